@@ -1,0 +1,178 @@
+/**
+ * Every frame of starling.v1 (docs/protocol.md), as discriminated unions.
+ * Shared by server and web; types only.
+ */
+import type { Entry, User } from './entry.ts';
+import type { RefusalCode } from './codes.ts';
+
+export const SUBPROTOCOL = 'starling.v1';
+export const PROTOCOL_VERSION = 1;
+
+export interface HelloFrame {
+  type: 'hello';
+  token?: string;
+  name?: string;
+}
+export interface JoinFrame {
+  type: 'join';
+  room: string;
+  after?: number;
+}
+export interface LeaveFrame {
+  type: 'leave';
+  room: string;
+}
+export interface SendFrame {
+  type: 'send';
+  room: string;
+  id: string;
+  text: string;
+  replyTo?: number;
+}
+export interface EditFrame {
+  type: 'edit';
+  room: string;
+  id: string;
+  target: number;
+  text: string;
+}
+export interface DeleteFrame {
+  type: 'delete';
+  room: string;
+  id: string;
+  target: number;
+}
+export interface ReactFrame {
+  type: 'react';
+  room: string;
+  id: string;
+  target: number;
+  emoji: string;
+  on: boolean;
+}
+export interface TypingFrame {
+  type: 'typing';
+  room: string;
+}
+export interface HistoryFrame {
+  type: 'history';
+  room: string;
+  before: number;
+  limit: number;
+}
+export interface PingFrame {
+  type: 'ping';
+}
+
+/** The frames that add an entry to a room; each is answered with `ack` or `refused`. */
+export type PostFrame = SendFrame | EditFrame | DeleteFrame | ReactFrame;
+
+export type ClientFrame =
+  | HelloFrame
+  | JoinFrame
+  | LeaveFrame
+  | PostFrame
+  | TypingFrame
+  | HistoryFrame
+  | PingFrame;
+
+export interface Limits {
+  /** UTF-16 code units of a text. */
+  textMax: number;
+  /** Bytes of a client's frame. */
+  frameMax: number;
+  /** Posts (send, edit, delete, react) of one user in a minute; 0 means no limit. */
+  sendsPerMinute: number;
+  /** Rooms that one connection may have joined. */
+  roomsMax: number;
+  /** UTF-16 code units of a guest's name. */
+  nameMax: number;
+}
+
+export interface WelcomeFrame {
+  type: 'welcome';
+  protocol: typeof PROTOCOL_VERSION;
+  replica: string;
+  user: User;
+  token?: string;
+  limits: Limits;
+}
+
+/** Who is in a room now: people, not connections. `members` is left out of large rooms. */
+export interface Presence {
+  count: number;
+  members?: User[];
+}
+
+export interface JoinedFrame {
+  type: 'joined';
+  room: string;
+  head: number;
+  first: number;
+  entries: Entry[];
+  complete: boolean;
+  presence: Presence;
+}
+export interface EntriesFrame {
+  type: 'entries';
+  room: string;
+  entries: Entry[];
+}
+export interface AckFrame {
+  type: 'ack';
+  room: string;
+  id: string;
+  seq: number;
+  at: number;
+}
+export interface RefusedFrame {
+  type: 'refused';
+  code: RefusalCode;
+  message: string;
+  retry: boolean;
+  retryAfterMs?: number;
+  room?: string;
+  id?: string;
+}
+export interface PageFrame {
+  type: 'page';
+  room: string;
+  entries: Entry[];
+  first: number;
+}
+export interface PresenceFrame {
+  type: 'presence';
+  room: string;
+  count: number;
+  joined?: User[];
+  left?: string[];
+}
+export interface TypistsFrame {
+  type: 'typing';
+  room: string;
+  users: { id: string; name: string }[];
+}
+export interface GoAwayFrame {
+  type: 'goaway';
+  afterMs: number;
+}
+export interface LeftFrame {
+  type: 'left';
+  room: string;
+}
+export interface PongFrame {
+  type: 'pong';
+}
+
+export type ServerFrame =
+  | WelcomeFrame
+  | JoinedFrame
+  | EntriesFrame
+  | AckFrame
+  | RefusedFrame
+  | PageFrame
+  | PresenceFrame
+  | TypistsFrame
+  | GoAwayFrame
+  | LeftFrame
+  | PongFrame;

@@ -1,0 +1,101 @@
+/**
+ * The truth: every entry of a room gets its seq here and is durable before anyone sees it.
+ * Every implementation passes `store.contract.ts`.
+ */
+import type { Author, Entry, EntryKind } from '../protocol/entry.ts';
+import type { RefusalCode } from '../protocol/codes.ts';
+
+/** An entry that has no seq yet. */
+export interface Draft {
+  room: string;
+  id: string;
+  kind: EntryKind;
+  from: Author;
+  /** Milliseconds since the Unix epoch. */
+  at: number;
+  via: string;
+  text?: string;
+  replyTo?: number;
+  target?: number;
+  emoji?: string;
+  on?: boolean;
+}
+
+export interface Refusal {
+  code: RefusalCode;
+  /** For a person. */
+  message: string;
+}
+
+/**
+ * What became of one draft.
+ * - `repeated`: the same author sent this id before. `entry` is what was stored then; nothing was added.
+ * - not ok: the draft broke a rule that only the store can check without a race (an id that
+ *   another author took, a target that is not there, is no message, is deleted or is somebody else's).
+ *   It took no seq.
+ */
+export type Appended =
+  | { ok: true; repeated: boolean; entry: Entry }
+  | { ok: false; refusal: Refusal };
+
+/** A message as a page shows it: the text as last edited, and who reacted with what. */
+export interface FoldedMessage {
+  entry: Entry;
+  /** User ids by emoji; only emojis that somebody has on, in the order they were first put on. */
+  reactors: Record<string, string[]>;
+}
+
+export interface RoomHead {
+  /** The last seq given out; 0 when nothing was ever posted. */
+  head: number;
+  /** The first seq that is still kept; head + 1 when none is. */
+  first: number;
+}
+
+/** Messages and system entries only, ascending, as of `head`. */
+export interface StoredPage extends RoomHead {
+  messages: FoldedMessage[];
+}
+
+/** Entries of every kind as they were accepted, ascending and contiguous, as of `head`. */
+export interface StoredEntries extends RoomHead {
+  entries: Entry[];
+}
+
+export interface Retention {
+  /** Entries older than this are trimmed; 0 keeps them whatever their age. */
+  ageMaxMs: number;
+  /** Entries that a room keeps at the most; 0 keeps any number. */
+  countMax: number;
+}
+
+export interface Store {
+  /**
+   * Commits all drafts in one transaction, in the order given per room, and answers in that order.
+   * Seqs are contiguous and commit order is seq order: no reader ever sees a hole that later fills.
+   * A draft whose id its author used before in that room (or earlier in this batch) is answered
+   * with the first entry. When it rejects, the outcome is unknown: send the same drafts again.
+   *
+   * Rules: `edit` and `delete` need a `target` that is a message of the same author and not deleted
+   * (`not_found` when it is not there, no message or deleted; `forbidden` when another's). `react`
+   * needs a target message that is not deleted. `message` with a `replyTo` needs that message to be there.
+   * A `delete` erases the text of the message and of all its edits.
+   */
+  append(drafts: readonly Draft[]): Promise<Appended[]>;
+  /**
+   * Up to `limit` entries with seq > `after`. A message or edit whose message was deleted comes
+   * with an empty text, a deleted message also with `deleted: true`. An `after` below `first - 1`
+   * gives entries from `first` on.
+   */
+  after(room: string, after: number, limit: number): Promise<StoredEntries>;
+  /** The last `limit` messages and system entries with seq < `before` (absent: the latest). */
+  page(room: string, before: number | undefined, limit: number): Promise<StoredPage>;
+  /** Heads of the rooms asked for; a room in which nothing was ever posted is left out. */
+  heads(rooms: readonly string[]): Promise<Map<string, RoomHead>>;
+  /** Trims a bounded number of rooms from their start. Returns the number of entries removed; call again until 0. */
+  trim(retention: Retention, nowMs: number): Promise<number>;
+  /** Keeps `value` under `name` unless something is kept there already; returns what is kept. */
+  keep(name: string, value: string): Promise<string>;
+  /** Idempotent. */
+  close(): Promise<void>;
+}
