@@ -1,0 +1,62 @@
+/**
+ * What one room looks like to a reader: the shape that a RoomFeed keeps up to date.
+ * Types only; the widget renders from it.
+ */
+import type { Author, User } from '../../server/protocol/entry.ts';
+import type { RefusalCode } from '../../server/protocol/codes.ts';
+
+/** A message or system entry with its folded state. Replaced, never changed in place. */
+export interface Message {
+  seq: number;
+  id: string;
+  kind: 'message' | 'system';
+  from: Author;
+  at: number;
+  via: string;
+  text: string;
+  replyTo?: number;
+  edited?: number;
+  deleted: boolean;
+  /** How many people reacted, by emoji. */
+  reactions: Readonly<Record<string, number>>;
+  /** The emojis that the reader put on. */
+  mine: readonly string[];
+}
+
+/** A message of the reader's that is not yet in the timeline. */
+export interface PendingMessage {
+  id: string;
+  text: string;
+  replyTo?: number;
+  /** Milliseconds since the Unix epoch, by this device's clock. */
+  at: number;
+  /** `waiting`: will be sent, or sent again, by itself. `failed`: refused; retry or discard it. */
+  state: 'waiting' | 'failed';
+  /** Why it failed, for a person. */
+  reason?: string;
+}
+
+export interface RoomState {
+  room: string;
+  /** `joining` until the first page is here; `refused` with `refusal` when the room cannot be had. */
+  phase: 'joining' | 'live' | 'refused';
+  refusal?: { code: RefusalCode; message: string };
+  /** Ascending by seq. */
+  messages: readonly Message[];
+  pending: readonly PendingMessage[];
+  /** Whether older messages can be loaded. */
+  hasOlder: boolean;
+  isLoadingOlder: boolean;
+  /** Seq of the first message after a gap that cannot be had any more. */
+  gapBefore?: number;
+  /** People here now; `members` is absent in large rooms. */
+  presence: { count: number; members?: readonly User[] };
+  /** Others who are typing now. */
+  typing: readonly { id: string; name: string }[];
+}
+
+/** An edit, a deletion or a reaction that was refused: shown once to the reader. */
+export interface RoomNotice {
+  code: RefusalCode;
+  message: string;
+}
