@@ -109,14 +109,14 @@ export interface JoinedFrame {
   room: string;
   head: number;
   first: number;
-  entries: Entry[];
+  entries: readonly Entry[];
   complete: boolean;
   presence: Presence;
 }
 export interface EntriesFrame {
   type: 'entries';
   room: string;
-  entries: Entry[];
+  entries: readonly Entry[];
 }
 export interface AckFrame {
   type: 'ack';
@@ -137,7 +137,7 @@ export interface RefusedFrame {
 export interface PageFrame {
   type: 'page';
   room: string;
-  entries: Entry[];
+  entries: readonly Entry[];
   first: number;
 }
 export interface PresenceFrame {

@@ -1,0 +1,130 @@
+/**
+ * The HTTP side: Hono routes for the page, the widget, the chat's WebSocket, health and history.
+ */
+import { type Context, Hono } from 'hono';
+import { cors } from 'hono/cors';
+import { secureHeaders } from 'hono/secure-headers';
+import type { UpgradeWebSocket } from 'hono/ws';
+import type { WebSocket } from 'ws';
+import type { Replica } from './assemble.ts';
+import { explain, type Log } from './lib/log.ts';
+import { isRoomName } from './protocol/decode.ts';
+import type { WebFile, WebFiles } from './web-files.ts';
+
+export interface AppOptions {
+  replica: Replica;
+  upgradeWebSocket: UpgradeWebSocket<WebSocket>;
+  files: WebFiles;
+  isStopping(): boolean;
+  log: Log;
+}
+
+const PAGE_LIMIT = 50;
+const PAGE_LIMIT_MAX = 100;
+
+export function createApp({ replica, upgradeWebSocket, files, isStopping, log }: AppOptions): Hono {
+  const { hub, connections, origins } = replica;
+  const app = new Hono();
+
+  app.use(secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+    referrerPolicy: 'no-referrer',
+    // The widget is there to be loaded by other pages.
+    crossOriginResourcePolicy: 'cross-origin',
+  }));
+
+  app.get('/chat', upgradeWebSocket((c) => connections.accept(c)));
+  app.get('/chat', (c) => {
+    c.header('Upgrade', 'websocket');
+    return c.text('This is the chat’s WebSocket, subprotocol starling.v1.\n', 426);
+  });
+
+  app.get('/health', (c) => c.json({ status: 'ok', replica: replica.name }));
+  app.get('/ready', (c) => {
+    const { isStoreUp, isLinkUp } = hub.status();
+    const state = {
+      replica: replica.name,
+      store: isStoreUp,
+      link: isLinkUp,
+      full: connections.isFull,
+      stopping: isStopping(),
+    };
+    const isReady = isStoreUp && isLinkUp && !state.full && !state.stopping;
+    return c.json({ ready: isReady, ...state }, isReady ? 200 : 503);
+  });
+
+  app.use(
+    '/rooms/*',
+    cors({
+      allowMethods: ['GET'],
+      origin: (origin, c) => origins.allows(origin, c.req.header('host')) ? origin : null,
+    }),
+  );
+  app.get('/rooms/:room/history', async (c) => {
+    const room = c.req.param('room');
+    if (!isRoomName(room)) {
+      return invalid(c, 'room: must be 1 to 128 letters, digits or . _ - : / @ ~');
+    }
+    const before = whole(c.req.query('before'), Number.MAX_SAFE_INTEGER);
+    if (before === null) return invalid(c, 'before: must be a whole number from 1');
+    const limit = whole(c.req.query('limit'), PAGE_LIMIT_MAX);
+    if (limit === null) {
+      return invalid(c, `limit: must be a whole number from 1 to ${PAGE_LIMIT_MAX}`);
+    }
+    try {
+      const page = await hub.page({
+        room,
+        limit: limit ?? PAGE_LIMIT,
+        ...(before === undefined ? {} : { before }),
+      });
+      return c.json(page, 200, { 'Cache-Control': 'no-store' });
+    } catch (error) {
+      log.warn('history: refused as unavailable', { room, reason: explain(error) });
+      return c.json({ code: 'unavailable', message: 'the history cannot be reached now' }, 503);
+    }
+  });
+
+  for (const [path, file] of files) {
+    const isShared = path.startsWith('/starling.js');
+    app.get(path, (c) => serveFile(c, file, isShared));
+  }
+  if (!files.has('/')) {
+    app.get('/', (c) => c.text('The web part is not built yet: run `npm run build`.\n', 503));
+  }
+  app.notFound((c) => c.json({ code: 'not_found', message: 'there is no such page' }, 404));
+  app.onError((error, c) => {
+    log.error('http: a request failed', { path: c.req.path, reason: explain(error) });
+    return c.json({ code: 'unavailable', message: 'something went wrong here' }, 500);
+  });
+  return app;
+}
+
+/** `isShared`: module scripts of other origins need to be allowed to load it. */
+function serveFile(c: Context, { body, type, etag }: WebFile, isShared: boolean): Response {
+  c.header('ETag', etag);
+  c.header('Cache-Control', 'public, max-age=0, must-revalidate');
+  if (isShared) c.header('Access-Control-Allow-Origin', '*');
+  if (c.req.header('if-none-match') === etag) return c.body(null, 304);
+  c.header('Content-Type', type);
+  return c.body(body);
+}
+
+/** A whole number from 1 to `max`; undefined when absent, null when it is none. */
+function whole(text: string | undefined, max: number): number | null | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  return /^\d{1,16}$/.test(text) && value >= 1 && value <= max ? value : null;
+}
+
+function invalid(c: Context, message: string): Response {
+  return c.json({ code: 'invalid', message }, 400);
+}

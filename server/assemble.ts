@@ -1,0 +1,85 @@
+/**
+ * Settings -> the parts of a replica, put together. The only file that names the stores and brokers
+ * there are: a new one is its file and a line here.
+ */
+import { createGuestTokens, randomText } from './auth/guest-token.ts';
+import type { Broker } from './broker/broker.ts';
+import { createMemoryBus } from './broker/memory.ts';
+import { type Config, ConfigError } from './config.ts';
+import { createHub, type Hub } from './hub/hub.ts';
+import type { Log } from './lib/log.ts';
+import { createRateLimit } from './lib/rate-limit.ts';
+import { createDecode } from './protocol/decode.ts';
+import type { Limits } from './protocol/frames.ts';
+import { type Connections, createConnections } from './socket/connections.ts';
+import { createOriginRule, type OriginRule } from './socket/origin.ts';
+import { openMemoryStore } from './store/memory.ts';
+import { openSqliteStore } from './store/sqlite.ts';
+import type { Store } from './store/store.ts';
+
+export interface Replica {
+  name: string;
+  hub: Hub;
+  store: Store;
+  connections: Connections;
+  origins: OriginRule;
+}
+
+/** UTF-16 code units of a guest's name. */
+const NAME_MAX = 40;
+const DAY_MS = 86_400_000;
+const SECRET_BYTES = 32;
+
+/** Rejects when the store cannot be opened. `broker` and `store` stand in for the configured ones where replicas share a process. */
+export async function assembleReplica(
+  config: Config,
+  log: Log,
+  shared: { store?: Store; broker?: Broker } = {},
+): Promise<Replica> {
+  const store = shared.store ?? await openStore(config);
+  const broker = shared.broker ?? openBroker(config);
+  const secret = config.secret ?? await store.keep('secret', randomText(SECRET_BYTES));
+  const limits: Limits = {
+    textMax: config.textMax,
+    frameMax: config.frameMax,
+    sendsPerMinute: config.sendsPerMinute,
+    roomsMax: config.roomsMax,
+    nameMax: NAME_MAX,
+  };
+  const hub = createHub({
+    store,
+    broker,
+    instance: `${config.replica}~${randomText(6)}`,
+    retention: { ageMaxMs: config.retentionDays * DAY_MS, countMax: config.retentionCount },
+    log,
+  });
+  const origins = createOriginRule(config.allowedOrigins);
+  const connections = createConnections({
+    ...config,
+    origins,
+    log,
+    session: {
+      hub,
+      tokens: await createGuestTokens(secret),
+      decode: createDecode(limits),
+      limits,
+      replica: config.replica,
+      postLimit: createRateLimit({ perMinute: config.sendsPerMinute }),
+      frameLimit: createRateLimit({ perMinute: config.framesPerMinute }),
+      bufferedBytesMax: config.bufferedBytesMax,
+      log,
+    },
+  });
+  return { name: config.replica, hub, store, connections, origins };
+}
+
+async function openStore({ storeUrl }: Config): Promise<Store> {
+  if (storeUrl.startsWith('memory:')) return openMemoryStore();
+  const path = storeUrl.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
+  if (path === '') throw new ConfigError('STORE_URL names no file: write sqlite:data/starling.db');
+  return await openSqliteStore(path);
+}
+
+function openBroker(_config: Config): Broker {
+  return createMemoryBus().open();
+}

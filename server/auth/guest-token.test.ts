@@ -1,0 +1,58 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { SignJWT } from 'jose';
+import { createGuest, createGuestTokens } from './guest-token.ts';
+
+const test = suite('guest token');
+const SECRET = 'a secret that is long enough';
+
+/** A token as we would make it, with one thing changed. */
+function forge(secret: string, change: (jwt: SignJWT) => SignJWT): Promise<string> {
+  const jwt = new SignJWT({ name: 'Ada' })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject('g_1')
+    .setIssuer('starling')
+    .setAudience('starling-guest')
+    .setExpirationTime('1h');
+  return change(jwt).sign(new TextEncoder().encode(secret));
+}
+
+test('a guest keeps the identity that the token was made for', async () => {
+  const tokens = await createGuestTokens(SECRET);
+  const ada = createGuest('Ada');
+  assert.equal(await tokens.verify(await tokens.issue(ada)), ada);
+});
+
+test('every replica with the same secret knows it, others do not', async () => {
+  const [a, b, c] = await Promise.all([SECRET, SECRET, `${SECRET}!`].map(createGuestTokens));
+  const token = await a!.issue(createGuest());
+  assert.ok(await b!.verify(token));
+  assert.is(await c!.verify(token), undefined);
+});
+
+test('forged, expired and foreign tokens are refused', async () => {
+  const tokens = await createGuestTokens(SECRET);
+  assert.ok(await tokens.verify(await forge(SECRET, (jwt) => jwt)), 'the unchanged one is good');
+  const none = `${btoa('{"alg":"none"}')}.${btoa('{"sub":"g_1","name":"Ada"}')}.`.replaceAll(
+    '=',
+    '',
+  );
+  const bad = [
+    '',
+    'nonsense',
+    none,
+    await forge('another secret, as long', (jwt) => jwt),
+    await forge(SECRET, (jwt) => jwt.setExpirationTime(1)),
+    await forge(SECRET, (jwt) => jwt.setAudience('somebody else')),
+    await forge(SECRET, (jwt) => jwt.setIssuer('somebody else')),
+    (await forge(SECRET, (jwt) => jwt)).slice(0, -4),
+  ];
+  for (const token of bad) assert.is(await tokens.verify(token), undefined, token);
+});
+
+test('guests are told apart, and always have a name', () => {
+  assert.is.not(createGuest('Ada').id, createGuest('Ada').id);
+  assert.match(createGuest('').name, /^Guest \d{4}$/);
+});
+
+test.run();

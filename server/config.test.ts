@@ -1,0 +1,74 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError, type Environment, readConfig } from './config.ts';
+
+const test = suite('config');
+
+function refusal(env: Environment): string {
+  try {
+    readConfig(env);
+    return 'taken';
+  } catch (error) {
+    assert.instance(error, ConfigError);
+    return (error as Error).message;
+  }
+}
+
+test('an empty environment gives the embedded defaults', () => {
+  const config = readConfig({});
+  assert.is(config.port, 3000);
+  assert.is(config.storeUrl, 'sqlite:data/starling.db');
+  assert.is(config.brokerUrl, 'memory:');
+  assert.is(config.textMax, 4_000);
+  assert.is(config.sendsPerMinute, 120);
+  assert.equal(config.allowedOrigins, []);
+  assert.is(config.secret, undefined);
+  assert.ok(Object.isFrozen(config));
+});
+
+test('each error names its variable and what was wrong', () => {
+  const cases: [Environment, string][] = [
+    [{ PORT: 'http' }, 'PORT must be a whole number from 0 to 65535, not "http"'],
+    [{ PORT: '70000' }, 'PORT'],
+    [{ PORT: '-1' }, 'PORT'],
+    [{ PORT: '1e3' }, 'PORT'],
+    [{ STORE_URL: 'mysql://x' }, 'STORE_URL'],
+    [{ BROKER_URL: 'localhost:5672' }, 'BROKER_URL'],
+    [{ REPLICA: 'a b' }, 'REPLICA'],
+    [{ ALLOWED_ORIGINS: 'example.org' }, 'ALLOWED_ORIGINS'],
+    [{ ALLOWED_ORIGINS: 'https://a.example/path' }, 'ALLOWED_ORIGINS'],
+    [{ SECRET: 'short' }, 'SECRET'],
+    [{ SECRET: 'x'.repeat(32), SECRET_FILE: '/dev/null' }, 'SECRET and SECRET_FILE'],
+    [{ SECRET_FILE: '/dev/null' }, 'SECRET_FILE must hold'],
+    [{ SECRET_FILE: '/nowhere/at/all' }, 'SECRET_FILE cannot be read: ENOENT'],
+    [{ TEXT_MAX: '0' }, 'TEXT_MAX'],
+    [{ TEXT_MAX: '90000' }, 'FRAME_MAX must be at least'],
+    [{ SENDS_PER_MINUTE: 'many' }, 'SENDS_PER_MINUTE'],
+  ];
+  for (const [env, start] of cases) {
+    assert.ok(refusal(env).startsWith(start), `${JSON.stringify(env)}: ${refusal(env)}`);
+  }
+});
+
+test('origins are listed by comma or space', () => {
+  const { allowedOrigins } = readConfig({
+    ALLOWED_ORIGINS: 'https://a.example, http://b.example:8080',
+  });
+  assert.equal(allowedOrigins, ['https://a.example', 'http://b.example:8080']);
+});
+
+test('a secret is read from its file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'starling-config-'));
+  try {
+    const file = join(folder, 'secret');
+    writeFileSync(file, `${'s'.repeat(40)}\n`);
+    assert.is(readConfig({ SECRET_FILE: file }).secret, 's'.repeat(40));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test.run();

@@ -1,0 +1,50 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { openEnvelope, type Part, sealEnvelope } from './envelope.ts';
+
+const test = suite('envelope');
+const bytes = (text: string) => new TextEncoder().encode(text);
+const ada = { id: 'ada', name: 'Ada', role: 'guest' } as const;
+
+test('all parts arrive as they were sent', () => {
+  const parts: Part[] = [
+    {
+      type: 'entries',
+      room: 'lobby',
+      entries: [{ seq: 1, id: 'a', from: ada, at: 5, via: 'a', text: 'hé 🙂', replyTo: 3 }],
+    },
+    { type: 'moved', room: 'lobby', since: 0, version: 1, joined: [ada], left: ['bob'] },
+    { type: 'members', room: 'lobby', version: 2, members: [ada] },
+    { type: 'ask', room: 'lobby' },
+    { type: 'alive', rooms: [['lobby', 2]] },
+    { type: 'typing', room: 'lobby', user: { id: 'ada', name: 'Ada' } },
+    { type: 'gone' },
+  ];
+  const opened = openEnvelope(sealEnvelope('a~1', parts), 'b~2');
+  assert.equal(opened, { type: 'parts', from: 'a~1', parts });
+});
+
+test('a replica knows its own echo, and not that of a namesake that runs later', () => {
+  const body = sealEnvelope('a~1', [{ type: 'gone' }]);
+  assert.is(openEnvelope(body, 'a~1').type, 'echo');
+  assert.is(openEnvelope(body, 'a~2').type, 'parts');
+});
+
+test('garbage is told apart and never throws', () => {
+  const cases = [
+    bytes(''),
+    bytes('hello'),
+    bytes('2 a~1 []'),
+    bytes('1 a~1 '),
+    bytes('1 a~1 {"type":"gone"}'),
+    bytes('1 a~1 [{"type":"unheard of"}]'),
+    bytes('1 a~1 [{"type":"entries","room":"lobby","entries":[{"seq":"1"}]}]'),
+    bytes('1 a~1 [{"type":"entries","room":"lobby","entries":[{"seq":0,"id":"a"}]}]'),
+    bytes('1 a~1 [{"type":"alive","rooms":[["lobby"]]}]'),
+    bytes('1  [{"type":"gone"}]'),
+    new Uint8Array([0xff, 0xfe, 0]),
+  ];
+  for (const body of cases) assert.is(openEnvelope(body, 'b').type, 'garbage', String(body));
+});
+
+test.run();

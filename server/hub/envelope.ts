@@ -1,0 +1,101 @@
+/**
+ * What crosses between replicas: one body carries parts of several rooms of a slot.
+ * The header `1 INSTANCE ` comes before the JSON, so that a replica knows its own echo at a glance.
+ */
+import * as v from 'valibot';
+import type { Entry, User } from '../protocol/entry.ts';
+
+export type Part =
+  | { type: 'entries'; room: string; entries: Entry[] }
+  /** Presence of the sending replica: how it changed from the version `since` to `version`. */
+  | { type: 'moved'; room: string; since: number; version: number; joined: User[]; left: string[] }
+  /** Presence of the sending replica, whole. */
+  | { type: 'members'; room: string; version: number; members: User[] }
+  /** Asks the other replicas for `members` of the room. */
+  | { type: 'ask'; room: string }
+  /** The sending replica lives; its rooms of this slot with the versions of their presence. */
+  | { type: 'alive'; rooms: [room: string, version: number][] }
+  | { type: 'typing'; room: string; user: { id: string; name: string } }
+  /** The sending replica leaves now. */
+  | { type: 'gone' };
+
+export type Opened =
+  | { type: 'parts'; from: string; parts: Part[] }
+  | { type: 'echo' }
+  | { type: 'garbage'; reason: string };
+
+const VERSION = '1';
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+export function sealEnvelope(instance: string, parts: readonly Part[]): Uint8Array {
+  return encoder.encode(`${VERSION} ${instance} ${JSON.stringify(parts)}`);
+}
+
+/** Never throws: anybody who may publish to the broker can send us anything. */
+export function openEnvelope(body: Uint8Array, instance: string): Opened {
+  let text: string;
+  try {
+    text = decoder.decode(body);
+  } catch {
+    return { type: 'garbage', reason: 'not UTF-8' };
+  }
+  if (text.startsWith(`${VERSION} ${instance} `)) return { type: 'echo' };
+  const [version, from] = text.split(' ', 2);
+  if (version !== VERSION) return { type: 'garbage', reason: 'unknown version of the envelope' };
+  if (!from) return { type: 'garbage', reason: 'no sender' };
+  try {
+    const json: unknown = JSON.parse(text.slice(VERSION.length + from.length + 2));
+    const result = v.safeParse(PARTS, json, { abortEarly: true });
+    if (result.success) return { type: 'parts', from, parts: result.output as Part[] };
+    return {
+      type: 'garbage',
+      reason: `${v.getDotPath(result.issues[0])}: ${result.issues[0].message}`,
+    };
+  } catch {
+    return { type: 'garbage', reason: 'not JSON' };
+  }
+}
+
+const ROOM = v.pipe(v.string(), v.maxLength(256));
+const USER = v.object({
+  id: v.string(),
+  name: v.string(),
+  role: v.picklist(['guest', 'member', 'moderator', 'owner']),
+});
+const SEQ = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const VERSION_NUMBER = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const ENTRY = v.looseObject({
+  seq: SEQ,
+  id: v.string(),
+  from: v.looseObject({ id: v.string(), name: v.string() }),
+  at: v.number(),
+  via: v.string(),
+});
+const PARTS = v.array(
+  v.variant('type', [
+    v.object({ type: v.literal('entries'), room: ROOM, entries: v.array(ENTRY) }),
+    v.object({
+      type: v.literal('moved'),
+      room: ROOM,
+      since: VERSION_NUMBER,
+      version: VERSION_NUMBER,
+      joined: v.array(USER),
+      left: v.array(v.string()),
+    }),
+    v.object({
+      type: v.literal('members'),
+      room: ROOM,
+      version: VERSION_NUMBER,
+      members: v.array(USER),
+    }),
+    v.object({ type: v.literal('ask'), room: ROOM }),
+    v.object({ type: v.literal('alive'), rooms: v.array(v.tuple([ROOM, VERSION_NUMBER])) }),
+    v.object({
+      type: v.literal('typing'),
+      room: ROOM,
+      user: v.object({ id: v.string(), name: v.string() }),
+    }),
+    v.object({ type: v.literal('gone') }),
+  ]),
+);

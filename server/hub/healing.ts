@@ -1,0 +1,106 @@
+/**
+ * Rooms heal themselves from the store: whatever the link lost, the sequence numbers show it,
+ * and the missing entries are read. A slow comparison of heads finds a lost last entry.
+ */
+import { explain, type Log } from '../lib/log.ts';
+import type { SharedCalls } from '../lib/shared-calls.ts';
+import { CLOSES } from '../protocol/codes.ts';
+import type { Room } from '../room/room.ts';
+import type { Store } from '../store/store.ts';
+import type { Rooms } from './rooms.ts';
+
+export interface Healing {
+  /** Reads what the room lacks. Rejects when the store cannot be read; the next comparison tries again. */
+  heal(room: Room): Promise<void>;
+  /** To be called after entries came in: a hole that stays for a moment is healed. */
+  watch(room: Room): void;
+  /** Asks the store for the heads of all rooms with members and heals those that are behind. */
+  compareHeads(): Promise<void>;
+  /** Entries that were read because the link did not bring them (in time). */
+  readonly healedEntries: number;
+  close(): void;
+}
+
+export interface HealingOptions {
+  store: Store;
+  rooms: Rooms;
+  reads: SharedCalls;
+  log: Log;
+}
+
+/** So long a late message may take to arrive by itself. */
+const GAP_WAIT_MS = 50;
+const ENTRIES_PER_READ = 500;
+/** Bounds one round of healing; a room that lacks more goes on at the next comparison. */
+const READS_MAX = 200;
+const ROOMS_PER_COMPARISON = 1_000;
+
+export function createHealing({ store, rooms, reads, log }: HealingOptions): Healing {
+  const waiting = new Map<Room, ReturnType<typeof setTimeout>>();
+  let healedEntries = 0;
+  let isClosed = false;
+
+  const readMissing = async (room: Room): Promise<void> => {
+    for (let i = 0; i < READS_MAX; i++) {
+      const before = room.head;
+      const stored = await store.after(room.name, before, ENTRIES_PER_READ);
+      room.retainFrom(stored.first);
+      if (stored.first > room.head + 1) return startOver(room);
+      room.accept(stored.entries);
+      healedEntries += room.head - before;
+      if (room.head >= stored.head) return;
+    }
+  };
+  /** What the room lacks was trimmed: its members join again and are told of the gap. */
+  const startOver = (room: Room): void => {
+    log.warn('room: fell behind what the store retains, its members join again', {
+      room: room.name,
+      head: room.head,
+    });
+    for (const member of [...room.members]) member.close(CLOSES.slow);
+    rooms.forget(room);
+  };
+  const heal = (room: Room): Promise<void> =>
+    reads.run(`heal ${room.name}`, () => readMissing(room));
+
+  const compareHeads = async (): Promise<void> => {
+    const active = [...rooms.all()].filter((room) => room.members.size > 0);
+    for (let i = 0; i < active.length && !isClosed; i += ROOMS_PER_COMPARISON) {
+      const some = active.slice(i, i + ROOMS_PER_COMPARISON);
+      const heads = await store.heads(some.map((room) => room.name));
+      for (const room of some) {
+        const stored = heads.get(room.name);
+        if (!stored) continue;
+        room.retainFrom(Math.min(stored.first, room.head + 1));
+        if (stored.head > room.head) await heal(room);
+      }
+    }
+  };
+
+  return {
+    heal,
+    get healedEntries() {
+      return healedEntries;
+    },
+    watch(room) {
+      if (!room.hasGap || waiting.has(room) || isClosed) return;
+      const timer = setTimeout(() => {
+        waiting.delete(room);
+        if (!room.hasGap || rooms.peek(room.name) !== room) return;
+        heal(room).catch((error) => {
+          log.warn('room: a gap could not be healed yet', {
+            room: room.name,
+            reason: explain(error),
+          });
+        });
+      }, GAP_WAIT_MS);
+      waiting.set(room, timer);
+    },
+    compareHeads: () => reads.run('compare heads', compareHeads),
+    close() {
+      isClosed = true;
+      for (const timer of waiting.values()) clearTimeout(timer);
+      waiting.clear();
+    },
+  };
+}

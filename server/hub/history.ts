@@ -1,0 +1,60 @@
+/**
+ * Pages of older messages. A page that goes to a member is exact as of what that member was sent:
+ * a reaction is neither counted twice nor missed when it comes live at the same time.
+ */
+import type { SharedCalls } from '../lib/shared-calls.ts';
+import type { PageFrame } from '../protocol/frames.ts';
+import type { Member } from '../room/member.ts';
+import { type Folded, foldEntry, presentMessage } from '../store/fold.ts';
+import type { Store, StoredPage } from '../store/store.ts';
+import type { Healing } from './healing.ts';
+import type { Rooms } from './rooms.ts';
+
+export interface PageRequest {
+  room: string;
+  /** Seq, exclusive; absent: the latest page. */
+  before?: number;
+  limit: number;
+}
+
+/** Rejects when the store cannot be read. */
+export type ReadPage = (request: PageRequest, reader?: Member) => Promise<PageFrame>;
+
+export interface HistoryOptions {
+  store: Store;
+  rooms: Rooms;
+  healing: Healing;
+  reads: SharedCalls;
+}
+
+/** A busy room may outrun a page that is being read; it is read again so often at the most. */
+const TRIES_MAX = 3;
+
+export function createHistory({ store, rooms, healing, reads }: HistoryOptions): ReadPage {
+  const read = ({ room, before, limit }: PageRequest): Promise<StoredPage> =>
+    reads.run(`page ${room} ${before} ${limit}`, () => store.page(room, before, limit));
+
+  return async (request, reader) => {
+    let stored = await read(request);
+    const room = rooms.peek(request.room);
+    if (reader && room?.members.has(reader)) {
+      for (let i = 1; i < TRIES_MAX && !room.entriesAfter(stored.head); i++) {
+        if (stored.head > room.head) await healing.heal(room);
+        else stored = await read(request);
+      }
+      room.flush();
+      const later = room.entriesAfter(stored.head) ?? [];
+      stored = { ...stored, messages: foldLater(stored, later) };
+    }
+    const entries = stored.messages.map((message) => presentMessage(message, reader?.user.id));
+    return { type: 'page', room: request.room, entries, first: stored.first };
+  };
+}
+
+/** What changed the page's messages since it was read; new messages reach the reader by themselves. */
+function foldLater(stored: StoredPage, later: readonly Parameters<typeof foldEntry>[1][]) {
+  if (later.length === 0) return stored.messages;
+  const folded: Folded = new Map(stored.messages.map((message) => [message.entry.seq, message]));
+  for (const entry of later) if (entry.target !== undefined) foldEntry(folded, entry);
+  return [...folded.values()];
+}

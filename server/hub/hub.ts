@@ -1,0 +1,196 @@
+/**
+ * The middle of a replica: drafts go to the store, committed entries to the room and over the link,
+ * and what the link brings goes to the room. Everything that runs by the clock is started here.
+ */
+import { explain, type Log } from '../lib/log.ts';
+import { createSharedCalls } from '../lib/shared-calls.ts';
+import type { Broker } from '../broker/broker.ts';
+import type { Member } from '../room/member.ts';
+import { createGroupCommit, StoreBusyError } from '../store/group-commit.ts';
+import type { Appended, Draft, Retention, Store } from '../store/store.ts';
+import { createChanges } from './changes.ts';
+import type { Part } from './envelope.ts';
+import { createHealing } from './healing.ts';
+import { createHistory, type ReadPage } from './history.ts';
+import { createJoin, type Join } from './joining.ts';
+import { createLink } from './link.ts';
+import { createPresenceLink, HEARTBEAT_MS } from './presence-link.ts';
+import { createRooms } from './rooms.ts';
+import { slotOf } from './slots.ts';
+
+export interface Hub {
+  /** Resolves when the draft is durable, or was refused. Rejects when the store cannot take it now: try again with the same id. */
+  post(draft: Draft): Promise<Appended>;
+  join: Join;
+  leave(room: string, member: Member): void;
+  /** A page of older messages. */
+  page: ReadPage;
+  typing(room: string, member: Member): void;
+  status(): HubStatus;
+  /** Asks the store for the heads of the active rooms and reads what is missing. */
+  compareHeads(): Promise<void>;
+  /** Finishes what is under way, tells the other replicas, closes the link. The store stays open. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface HubStatus {
+  rooms: number;
+  isLinkUp: boolean;
+  isStoreUp: boolean;
+  healedEntries: number;
+  link: { published: number; dropped: number; received: number; garbage: number };
+}
+
+export interface HubOptions {
+  store: Store;
+  broker: Broker;
+  /** Unique to this run of this replica. */
+  instance: string;
+  retention: Retention;
+  log: Log;
+  /** How often heads are compared with the store's. */
+  compareEveryMs?: number;
+}
+
+const COMPARE_EVERY_MS = 3_000;
+const SWEEP_EVERY_MS = 5_000;
+const TRIM_EVERY_MS = 60_000;
+/** Bounds one round of trimming. */
+const TRIMS_MAX = 50;
+
+export function createHub(options: HubOptions): Hub {
+  const { store, broker, instance, retention, log, compareEveryMs = COMPARE_EVERY_MS } = options;
+  const reads = createSharedCalls();
+  let isStoreUp = true;
+
+  const storeAnswered = (): void => {
+    if (!isStoreUp) log.info('store: back');
+    isStoreUp = true;
+  };
+  const storeFailed = (error: unknown): void => {
+    // Once, not at every draft of a bad hour.
+    if (isStoreUp) {
+      log.error('store: does not answer, posts are refused', { reason: explain(error) });
+    }
+    isStoreUp = false;
+  };
+
+  const link = createLink({ broker, instance, log, onPart: takePart });
+  const rooms = createRooms({
+    store,
+    link,
+    onOpen: (room) => presence.opened(room),
+    onForget: (room) => presence.forgotten(room),
+  });
+  const healing = createHealing({ store, rooms, reads, log });
+  const changes = createChanges((room) => {
+    room.tellChanges();
+    presence.tellOthers(room);
+  });
+  const presence = createPresenceLink({ link, rooms, onChange: changes.note });
+  const join = createJoin({ store, rooms, healing, reads, onJoin: changes.note });
+  const page = createHistory({ store, rooms, healing, reads });
+  const commit = createGroupCommit({
+    store,
+    onCommit(room, entries) {
+      rooms.accept(room, entries);
+      const here = rooms.peek(room);
+      if (here) healing.watch(here);
+      link.publish(slotOf(room), { type: 'entries', room, entries });
+    },
+  });
+
+  function takePart(from: string, part: Part, slot: string): void {
+    if (part.type === 'entries') {
+      rooms.accept(part.room, part.entries);
+      const room = rooms.peek(part.room);
+      if (room) healing.watch(room);
+    } else if (part.type === 'typing') {
+      const room = rooms.peek(part.room);
+      if (room?.noteTyping(part.user)) changes.note(room);
+    } else presence.take(from, part, slot);
+  }
+
+  const compareHeads = async (): Promise<void> => {
+    try {
+      await healing.compareHeads();
+      // Asked even where no room is active: whether the store answers is part of being ready.
+      if (!isStoreUp) await store.heads(['store/is-it-there']);
+      storeAnswered();
+    } catch (error) {
+      storeFailed(error);
+    }
+  };
+  const trim = async (): Promise<void> => {
+    try {
+      for (let i = 0; i < TRIMS_MAX; i++) if (await store.trim(retention, Date.now()) === 0) return;
+    } catch (error) {
+      storeFailed(error);
+    }
+  };
+  const stopWatching = broker.watch((isUp) => {
+    log[isUp ? 'info' : 'warn'](isUp ? 'link: up' : 'link: down, replicas converge by the store');
+    if (isUp) compareHeads();
+  });
+  const timers = [
+    setInterval(compareHeads, compareEveryMs),
+    setInterval(rooms.sweep, SWEEP_EVERY_MS),
+    setInterval(presence.beat, HEARTBEAT_MS),
+    setInterval(trim, TRIM_EVERY_MS),
+  ];
+
+  const stop = async (): Promise<void> => {
+    for (const timer of timers) clearInterval(timer);
+    stopWatching();
+    changes.close();
+    healing.close();
+    await commit.drained();
+    presence.leave();
+    await link.close();
+  };
+  let stopping: Promise<void> | undefined;
+
+  return {
+    async post(draft) {
+      try {
+        const appended = await commit.add(draft);
+        storeAnswered();
+        if (appended.ok && appended.repeated) seeAgain(draft.room, appended.entry.seq);
+        return appended;
+      } catch (error) {
+        if (!(error instanceof StoreBusyError)) storeFailed(error);
+        throw error;
+      }
+    },
+    join,
+    leave(name, member) {
+      const room = rooms.peek(name);
+      if (!room?.members.has(member)) return;
+      room.remove(member);
+      changes.note(room);
+    },
+    page,
+    typing(name, member) {
+      const room = rooms.peek(name);
+      if (!room?.noteTyping(member.user)) return;
+      changes.note(room);
+      const { id, name: userName } = member.user;
+      link.publish(slotOf(name), { type: 'typing', room: name, user: { id, name: userName } });
+    },
+    compareHeads,
+    status: () => ({
+      rooms: rooms.size,
+      isLinkUp: link.isUp,
+      isStoreUp,
+      healedEntries: healing.healedEntries,
+      link: { ...link.counts },
+    }),
+    close: () => stopping ??= stop(),
+  };
+
+  /** A replica may have died between commit and publish: then the repetition is the first we hear of the entry. */
+  function seeAgain(name: string, seq: number): void {
+    const room = rooms.peek(name);
+    if (room && room.head < seq) healing.heal(room).catch(storeFailed);
+  }
+}

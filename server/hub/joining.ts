@@ -1,0 +1,106 @@
+/**
+ * A member enters a room: anew with the latest page, or coming back with exactly the entries after
+ * its last seq. No hole and no repetition between what is read and what comes live.
+ */
+import type { SharedCalls } from '../lib/shared-calls.ts';
+import type { Entry } from '../protocol/entry.ts';
+import type { EntriesFrame, JoinedFrame } from '../protocol/frames.ts';
+import type { Member } from '../room/member.ts';
+import type { Room } from '../room/room.ts';
+import { presentMessage } from '../store/fold.ts';
+import type { Store } from '../store/store.ts';
+import type { Healing } from './healing.ts';
+import type { Rooms } from './rooms.ts';
+
+export interface JoiningMember extends Member {
+  /** Resolves when the reader has taken most of what was sent; rejects when the connection is gone. */
+  drained(): Promise<void>;
+}
+
+/** Resolves once the member is in the room and was sent `joined`. Rejects when the store cannot be read. */
+export type Join = (name: string, member: JoiningMember, after?: number) => Promise<void>;
+
+export interface JoiningOptions {
+  store: Store;
+  rooms: Rooms;
+  healing: Healing;
+  reads: SharedCalls;
+  onJoin(room: Room): void;
+}
+
+/** Entries in one frame; a client that was away for longer gets several, in order. */
+const ENTRIES_PER_FRAME = 1_000;
+/** Bounds one resume: more entries than a room retains by default. */
+const FRAMES_MAX = 1_000;
+
+export function createJoin({ store, rooms, healing, reads, onJoin }: JoiningOptions): Join {
+  const enter = (room: Room, member: JoiningMember): void => {
+    member.sentSeq = room.head;
+    room.add(member);
+    onJoin(room);
+  };
+  const enterAnew = (room: Room, member: JoiningMember, complete: boolean): void => {
+    enter(room, member);
+    const entries = room.latest().map((message) => presentMessage(message, member.user.id));
+    member.send(joinedFrame(room, entries, complete));
+  };
+  /** The rest after `seq`, from memory where it reaches so far, else a part of it from the store. */
+  const restOf = async (room: Room, seq: number) => {
+    const recent = room.entriesAfter(seq);
+    if (recent) return { entries: recent, isLast: true };
+    const read = () => store.after(room.name, seq, ENTRIES_PER_FRAME);
+    const stored = await reads.run(`after ${room.name} ${seq}`, read);
+    room.retainFrom(Math.min(stored.first, room.head + 1));
+    return { entries: stored.entries, isLast: false };
+  };
+
+  const resume = async (name: string, member: JoiningMember, after: number): Promise<void> => {
+    let seq = after;
+    let isJoined = false;
+    for (let i = 0; i < FRAMES_MAX; i++) {
+      const room = await rooms.open(name);
+      // This replica may be behind the one that the client comes from.
+      if (seq > room.head) await healing.heal(room);
+      if (seq > room.head || seq < room.first - 1) return enterAnew(room, member, false);
+      const { entries, isLast } = await restOf(room, seq);
+      // The wait may have changed the room; a part that was read goes out in any case.
+      if (isLast && rooms.peek(name) !== room) continue;
+      if (!isLast && entries[0]?.seq !== seq + 1) {
+        await healing.heal(room);
+        continue;
+      }
+      seq = entries.at(-1)?.seq ?? seq;
+      if (isLast) enter(room, member);
+      if (!isJoined) member.send(joinedFrame(room, entries, true));
+      else if (entries.length > 0) member.send(entriesFrame(name, entries));
+      if (isLast) return;
+      isJoined = true;
+      await member.drained();
+    }
+    throw new Error(`a resume in ${name} took more than ${FRAMES_MAX} frames`);
+  };
+
+  return async (name, member, after) => {
+    if (after !== undefined) return await resume(name, member, after);
+    const room = await rooms.open(name);
+    enterAnew(room, member, true);
+  };
+}
+
+function joinedFrame(room: Room, entries: readonly Entry[], complete: boolean): string {
+  return JSON.stringify(
+    {
+      type: 'joined',
+      room: room.name,
+      head: room.head,
+      first: room.first,
+      entries,
+      complete,
+      presence: room.presence.view(),
+    } satisfies JoinedFrame,
+  );
+}
+
+function entriesFrame(room: string, entries: readonly Entry[]): string {
+  return JSON.stringify({ type: 'entries', room, entries } satisfies EntriesFrame);
+}

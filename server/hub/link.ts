@@ -1,0 +1,125 @@
+/**
+ * This replica's end of the link: gathers parts for each slot, publishes them through the broker,
+ * opens what comes, and keeps exactly the slots subscribed in which it has rooms.
+ */
+import type { Broker } from '../broker/broker.ts';
+import { explain, type Log } from '../lib/log.ts';
+import { openEnvelope, type Part, sealEnvelope } from './envelope.ts';
+
+export interface Link {
+  readonly isUp: boolean;
+  /** Parts of one turn of the event loop travel together. What the broker does not take is dropped and counted. */
+  publish(slot: string, part: Part): void;
+  /** Resolves once the slot's traffic arrives, or at once while the link is down. Counted: one `release` each. */
+  hold(slot: string): Promise<void>;
+  release(slot: string): void;
+  slots(): string[];
+  readonly counts: { published: number; dropped: number; received: number; garbage: number };
+  /** Publishes what was gathered, then closes the broker. */
+  close(): Promise<void>;
+}
+
+export interface LinkOptions {
+  broker: Broker;
+  /** Unique to this run of this replica. */
+  instance: string;
+  log: Log;
+  onPart(from: string, part: Part, slot: string): void;
+}
+
+/** Parts that wait to be published; beyond that new ones are dropped (the store has the entries). */
+const PARTS_WAITING_MAX = 50_000;
+/** Parts in one body, so that no body grows without bound. */
+const PARTS_PER_BODY_MAX = 500;
+
+export function createLink({ broker, instance, log, onPart }: LinkOptions): Link {
+  const counts = { published: 0, dropped: 0, received: 0, garbage: 0 };
+  const holds = new Map<string, { count: number; ready: Promise<void> }>();
+  let gathered = new Map<string, Part[]>();
+  let waiting = 0;
+  let underWay: Promise<void> | undefined;
+
+  const receive = (slot: string, body: Uint8Array): void => {
+    const opened = openEnvelope(body, instance);
+    if (opened.type === 'echo') return;
+    if (opened.type === 'garbage') {
+      counts.garbage += 1;
+      // One line at the first and at every thousandth: a flood must not fill the log.
+      if (counts.garbage % 1_000 === 1) {
+        log.warn('link: ignored a body that no replica sent', {
+          slot,
+          reason: opened.reason,
+          count: counts.garbage,
+        });
+      }
+      return;
+    }
+    counts.received += opened.parts.length;
+    for (const part of opened.parts) onPart(opened.from, part, slot);
+  };
+
+  /** In order within a slot, slots side by side. */
+  const publishSlot = async (slot: string, parts: Part[]): Promise<void> => {
+    for (let i = 0; i < parts.length; i += PARTS_PER_BODY_MAX) {
+      const some = parts.slice(i, i + PARTS_PER_BODY_MAX);
+      try {
+        await broker.publish(slot, sealEnvelope(instance, some));
+        counts.published += some.length;
+      } catch {
+        counts.dropped += some.length;
+      }
+    }
+  };
+  /** What gathers while bodies are under way goes into the next ones. */
+  const publishGathered = async (): Promise<void> => {
+    while (gathered.size > 0) {
+      const bySlot = gathered;
+      gathered = new Map();
+      waiting = 0;
+      await Promise.all([...bySlot].map(([slot, parts]) => publishSlot(slot, parts)));
+    }
+  };
+
+  return {
+    counts,
+    get isUp() {
+      return broker.isUp;
+    },
+    publish(slot, part) {
+      if (waiting >= PARTS_WAITING_MAX) {
+        counts.dropped += 1;
+        return;
+      }
+      waiting += 1;
+      const parts = gathered.get(slot);
+      if (parts) parts.push(part);
+      else gathered.set(slot, [part]);
+      underWay ??= Promise.resolve()
+        .then(publishGathered)
+        .finally(() => underWay = undefined);
+    },
+    hold(slot) {
+      const held = holds.get(slot);
+      if (held) {
+        held.count += 1;
+        return held.ready;
+      }
+      const ready = broker.subscribe(slot, (body) => receive(slot, body));
+      holds.set(slot, { count: 1, ready });
+      return ready;
+    },
+    release(slot) {
+      const held = holds.get(slot);
+      if (!held || --held.count > 0) return;
+      holds.delete(slot);
+      broker.unsubscribe(slot).catch((error) => {
+        log.warn('link: a slot could not be left', { slot, reason: explain(error) });
+      });
+    },
+    slots: () => [...holds.keys()],
+    async close() {
+      await underWay;
+      await broker.close();
+    },
+  };
+}

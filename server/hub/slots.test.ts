@@ -1,0 +1,22 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { slotOf, SLOTS } from './slots.ts';
+
+const test = suite('slots');
+
+test('a room’s slot is part of the contract between replicas and must not move', () => {
+  assert.is(slotOf('lobby'), 'slot.211');
+  assert.is(slotOf('部屋'), 'slot.148');
+});
+
+test('rooms are spread evenly', () => {
+  const counts = new Map<string, number>();
+  for (let i = 0; i < SLOTS * 100; i++) {
+    const slot = slotOf(`articles/${i}`);
+    counts.set(slot, (counts.get(slot) ?? 0) + 1);
+  }
+  assert.is(counts.size, SLOTS);
+  assert.ok(Math.max(...counts.values()) < 200, 'no slot has twice its share');
+});
+
+test.run();

@@ -1,0 +1,44 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createRateLimit } from './rate-limit.ts';
+
+const test = suite('rate limit');
+
+test('a full burst passes, the next one is told when to come', () => {
+  let nowMs = 1_000;
+  const limit = createRateLimit({ perMinute: 120, now: () => nowMs });
+  for (let i = 0; i < 120; i++) assert.is(limit.take('ada'), 0, `number ${i + 1}`);
+  assert.is(limit.take('ada'), 500);
+  assert.is(limit.take('bob'), 0, 'another key has its own limit');
+  nowMs += 500;
+  assert.is(limit.take('ada'), 0);
+  assert.ok(limit.take('ada') > 0);
+});
+
+test('what was refused is not charged', () => {
+  let nowMs = 0;
+  const limit = createRateLimit({ perMinute: 1, now: () => nowMs });
+  assert.is(limit.take('ada'), 0);
+  for (let i = 0; i < 10; i++) limit.take('ada');
+  nowMs = 60_000;
+  assert.is(limit.take('ada'), 0);
+});
+
+test('zero means no limit', () => {
+  const limit = createRateLimit({ perMinute: 0 });
+  for (let i = 0; i < 10_000; i++) assert.is(limit.take('ada'), 0);
+});
+
+test('a flood of keys does not grow it without bound, and forgets those with nothing outstanding first', () => {
+  let nowMs = 0;
+  const limit = createRateLimit({ perMinute: 2, keysMax: 100, now: () => nowMs });
+  for (let i = 0; i < 99; i++) limit.take(`idle ${i}`);
+  nowMs = 30_000;
+  limit.take('busy');
+  limit.take('busy');
+  assert.ok(limit.take('busy') > 0);
+  for (let i = 0; i < 50; i++) limit.take(`new ${i}`);
+  assert.ok(limit.take('busy') > 0, 'the busy one is still held back');
+});
+
+test.run();

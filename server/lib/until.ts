@@ -1,0 +1,23 @@
+/**
+ * Waits for something to become true, with a deadline. For tests, benchmarks and checkers.
+ */
+
+export interface UntilOptions {
+  withinMs: number;
+  /** Named in the error, "what was waited for". */
+  what?: string;
+}
+
+/** Resolves with the first truthy value of `check`; rejects when there is none in time. */
+export async function until<T>(
+  check: () => T | Promise<T>,
+  { withinMs, what = 'a condition' }: UntilOptions,
+): Promise<T> {
+  const deadline = performance.now() + withinMs;
+  for (let pauseMs = 1;; pauseMs = Math.min(pauseMs * 2, 25)) {
+    const value = await check();
+    if (value) return value;
+    if (performance.now() > deadline) throw new Error(`no ${what} within ${withinMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+}

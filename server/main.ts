@@ -1,0 +1,70 @@
+/**
+ * Starts a replica, on Node and on Deno alike: settings, parts, listener, signals. No logic.
+ */
+import { serve, upgradeWebSocket } from '@hono/node-server';
+import type { UpgradeWebSocket } from 'hono/ws';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { createApp } from './app.ts';
+import { assembleReplica } from './assemble.ts';
+import { readConfig } from './config.ts';
+import { createLog, explain } from './lib/log.ts';
+import { SUBPROTOCOL } from './protocol/frames.ts';
+import { createShutdown } from './shutdown.ts';
+import { readWebFiles } from './web-files.ts';
+
+const log = createLog();
+
+try {
+  await start();
+} catch (error) {
+  log.error(`cannot start: ${explain(error)}`);
+  process.exit(1);
+}
+
+async function start(): Promise<void> {
+  const config = readConfig();
+  const replica = await assembleReplica(config, log);
+  const files = await readWebFiles(new URL('../dist/', import.meta.url));
+  const shutdown = createShutdown({
+    replica,
+    drainMs: config.drainMs,
+    stopListening: () => server.close(),
+    log,
+  });
+  const app = createApp({
+    replica,
+    // The `ws` server below is given to the adapter, so its sockets are those of `ws`.
+    upgradeWebSocket: upgradeWebSocket as unknown as UpgradeWebSocket<WebSocket>,
+    files,
+    isStopping: () => shutdown.isStopping,
+    log,
+  });
+  // Limits in the open: no frame over the limit is ever buffered, on either runtime.
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: config.frameMax,
+    perMessageDeflate: false,
+    handleProtocols: (offered) => offered.has(SUBPROTOCOL) && SUBPROTOCOL,
+  });
+  const server = serve({
+    fetch: app.fetch,
+    port: config.port,
+    ...(config.host ? { hostname: config.host } : {}),
+    websocket: { server: sockets },
+  }, ({ port }) => {
+    const host = config.host ?? 'localhost';
+    log.info(`listening on http://${host.includes(':') ? `[${host}]` : host}:${port}`, {
+      replica: replica.name,
+    });
+  });
+  server.on('error', (error) => {
+    log.error(`cannot start: PORT ${config.port}: ${explain(error)}`);
+    process.exit(1);
+  });
+
+  const leave = (): void => {
+    shutdown.stop().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', leave);
+  process.on('SIGINT', leave);
+}

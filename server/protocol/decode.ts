@@ -1,0 +1,155 @@
+/**
+ * Text of a WebSocket frame -> a client's frame, or why it is none. Never throws.
+ * All rules about a single frame's shape live here; rules about state live in the session.
+ */
+import * as v from 'valibot';
+import type { ClientFrame } from './frames.ts';
+import type { RefusalCode } from './codes.ts';
+
+export interface DecodeLimits {
+  /** UTF-16 code units. */
+  textMax: number;
+  /** UTF-16 code units. */
+  nameMax: number;
+}
+
+export type Decoded =
+  | { ok: true; frame: ClientFrame }
+  | { ok: false; isJson: false }
+  | { ok: false; isJson: true; code: RefusalCode; message: string; room?: string; id?: string };
+
+export type Decode = (text: string) => Decoded;
+
+const ROOM = /^[\p{L}\p{M}\p{Nd}._\-:/@~]{1,128}$/u;
+const ID = /^[^\p{Cc}\p{Cs}]{1,64}$/u;
+/** Control characters, and those that reorder or hide text: an impostor's tools. */
+const NOT_IN_A_NAME = /[\p{Cc}\p{Cs}\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/u;
+const EMOJI = /^(?:\p{RGI_Emoji}|\p{Extended_Pictographic}\uFE0F?)$/v;
+
+const TOO_LARGE = 'is too large';
+
+/** Whether a string is a room's name: 1 to 128 letters, digits and `. _ - : / @ ~`. */
+export function isRoomName(name: string): boolean {
+  return ROOM.test(name);
+}
+
+export function createDecode({ textMax, nameMax }: DecodeLimits): Decode {
+  const schemas = createSchemas(textMax, nameMax);
+  return (text) => {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      return { ok: false, isJson: false };
+    }
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return { ok: false, isJson: true, code: 'invalid', message: 'a frame is one JSON object' };
+    }
+    const about = addressOf(value);
+    const type: unknown = 'type' in value ? value.type : undefined;
+    if (typeof type !== 'string') {
+      return { ok: false, isJson: true, code: 'invalid', message: 'type: must be text', ...about };
+    }
+    const schema = schemas.get(type);
+    if (!schema) {
+      const message = 'type: there is no such type of frame';
+      return { ok: false, isJson: true, code: 'not_found', message, ...about };
+    }
+    const result = v.safeParse(schema, value, { abortEarly: true });
+    if (result.success) return { ok: true, frame: result.output };
+    const issue = result.issues[0];
+    const field = String(issue.path?.[0]?.key ?? 'frame');
+    const code = issue.message === TOO_LARGE ? 'too_large' : 'invalid';
+    return { ok: false, isJson: true, code, message: `${field}: ${issue.message}`, ...about };
+  };
+}
+
+function createSchemas(textMax: number, nameMax: number) {
+  const room = v.pipe(
+    v.string('must be text'),
+    v.regex(ROOM, 'must be 1 to 128 letters, digits or . _ - : / @ ~'),
+  );
+  const id = v.pipe(
+    v.string('must be text'),
+    v.regex(ID, 'must be 1 to 64 characters, none of them a control character'),
+  );
+  const text = v.pipe(
+    v.string('must be text'),
+    v.maxLength(textMax, TOO_LARGE),
+    v.check((value) => value.isWellFormed(), 'must be well-formed Unicode'),
+    v.check((value) => value.trim() !== '', 'must not be empty'),
+    v.check((value) => !value.includes('\0'), 'must not contain a NUL character'),
+  );
+  const name = v.pipe(
+    v.string('must be text'),
+    v.transform((value) => value.trim().normalize('NFC')),
+    v.maxLength(nameMax, `must be at most ${nameMax} characters`),
+    v.check(
+      (value) => !NOT_IN_A_NAME.test(value),
+      'must not contain control or direction characters',
+    ),
+  );
+  const integer = (min: number, max: number) => {
+    const message = `must be a whole number from ${min} to ${max}`;
+    return v.pipe(
+      v.number(message),
+      v.safeInteger(message),
+      v.minValue(min, message),
+      v.maxValue(max, message),
+    );
+  };
+  const seq = integer(1, Number.MAX_SAFE_INTEGER);
+  const emoji = v.pipe(
+    v.string('must be text'),
+    v.maxLength(40, 'must be one emoji'),
+    v.regex(EMOJI, 'must be one emoji'),
+  );
+  return new Map<string, v.GenericSchema<unknown, ClientFrame>>([
+    [
+      'hello',
+      v.object({
+        type: v.literal('hello'),
+        token: v.optional(v.pipe(v.string('must be text'), v.maxLength(8192, TOO_LARGE))),
+        name: v.optional(name),
+      }),
+    ],
+    [
+      'join',
+      v.object({
+        type: v.literal('join'),
+        room,
+        after: v.optional(integer(0, Number.MAX_SAFE_INTEGER)),
+      }),
+    ],
+    ['leave', v.object({ type: v.literal('leave'), room })],
+    ['send', v.object({ type: v.literal('send'), room, id, text, replyTo: v.optional(seq) })],
+    ['edit', v.object({ type: v.literal('edit'), room, id, target: seq, text })],
+    ['delete', v.object({ type: v.literal('delete'), room, id, target: seq })],
+    [
+      'react',
+      v.object({
+        type: v.literal('react'),
+        room,
+        id,
+        target: seq,
+        emoji,
+        on: v.boolean('must be true or false'),
+      }),
+    ],
+    ['typing', v.object({ type: v.literal('typing'), room })],
+    [
+      'history',
+      v.object({ type: v.literal('history'), room, before: seq, limit: integer(1, 100) }),
+    ],
+    ['ping', v.object({ type: v.literal('ping') })],
+  ]);
+}
+
+/** The room and id of a frame that is refused, as far as they can be told, so that the client can relate the refusal. */
+function addressOf(value: object): { room?: string; id?: string } {
+  const { room, id } = value as { room?: unknown; id?: unknown };
+  return {
+    ...(typeof room === 'string' && ROOM.test(room) ? { room } : {}),
+    ...(typeof id === 'string' && ID.test(id) ? { id } : {}),
+  };
+}

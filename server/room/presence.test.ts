@@ -1,0 +1,82 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { User } from '../protocol/entry.ts';
+import { createPresence, MEMBERS_LISTED_MAX } from './presence.ts';
+
+const test = suite('presence');
+const user = (id: string, name = id): User => ({ id, name, role: 'guest' });
+const ada = user('ada');
+const bob = user('bob');
+
+test('people are counted, not connections', () => {
+  const presence = createPresence();
+  presence.enter(ada);
+  presence.enter(ada);
+  assert.equal(presence.view(), { count: 1, members: [ada] });
+  presence.exit('ada');
+  assert.is(presence.count, 1);
+  presence.exit('ada');
+  presence.exit('ada');
+  assert.equal(presence.view(), { count: 0, members: [] });
+});
+
+test('nobody is listed twice, on however many replicas', () => {
+  const presence = createPresence();
+  presence.enter(ada);
+  presence.setRemote('b', [ada, bob]);
+  presence.changeRemote('c', [ada], []);
+  assert.is(presence.count, 2);
+  presence.exit('ada');
+  presence.dropRemote('c');
+  assert.is(presence.count, 2, 'replica b still has both');
+  presence.dropRemote('b');
+  assert.is(presence.count, 0);
+});
+
+test('a replica’s people are replaced by its snapshot', () => {
+  const presence = createPresence();
+  presence.setRemote('b', [ada, bob]);
+  presence.takeChange();
+  presence.setRemote('b', [bob, user('cy')]);
+  assert.equal(presence.takeChange(), { count: 2, joined: [user('cy')], left: ['ada'] });
+  presence.changeRemote('b', [], ['bob', 'nobody']);
+  assert.equal(presence.takeChange(), { count: 1, joined: [], left: ['bob'] });
+});
+
+test('who came and went between two tellings is not told of', () => {
+  const presence = createPresence();
+  presence.enter(ada);
+  assert.equal(presence.takeChange(), { count: 1, joined: [ada], left: [] });
+  presence.exit('ada');
+  presence.enter(ada);
+  presence.enter(bob);
+  presence.exit('bob');
+  assert.is(presence.takeChange(), undefined);
+});
+
+test('a new name is told like an arrival', () => {
+  const presence = createPresence();
+  presence.enter(ada);
+  presence.takeChange();
+  presence.enter(user('ada', 'Ada L.'));
+  assert.equal(presence.takeChange(), { count: 1, joined: [user('ada', 'Ada L.')], left: [] });
+  assert.equal(presence.takeLocalChange(), { joined: [user('ada', 'Ada L.')], left: [] });
+});
+
+test('only people of this replica are told to the others', () => {
+  const presence = createPresence();
+  presence.enter(ada);
+  presence.setRemote('b', [bob]);
+  assert.equal(presence.takeLocalChange(), { joined: [ada], left: [] });
+  assert.is(presence.takeLocalChange(), undefined);
+  presence.exit('ada');
+  assert.equal(presence.takeLocalChange(), { joined: [], left: ['ada'] });
+});
+
+test('a large room tells only the number', () => {
+  const presence = createPresence();
+  for (let i = 0; i <= MEMBERS_LISTED_MAX; i++) presence.enter(user(`u${i}`));
+  assert.equal(presence.view(), { count: MEMBERS_LISTED_MAX + 1 });
+});
+
+test.run();

@@ -1,0 +1,122 @@
+/**
+ * One room on this replica: entries come in by any way and any order, members get them in seq order.
+ * Its beginning is loaded by hub/rooms.ts; what it lacks is fetched by hub/healing.ts.
+ */
+import type { Entry } from '../protocol/entry.ts';
+import type { PresenceFrame, ServerFrame } from '../protocol/frames.ts';
+import type { FoldedMessage, StoredEntries, StoredPage } from '../store/store.ts';
+import { createFanOut } from './fan-out.ts';
+import type { Member } from './member.ts';
+import { createPresence, MEMBERS_LISTED_MAX, type Presence } from './presence.ts';
+import { createReorder } from './reorder.ts';
+import { createTail } from './tail.ts';
+import { createTyping, type Typist } from './typing.ts';
+
+export interface Room {
+  readonly name: string;
+  /** The last seq that this replica has, without a hole before it. */
+  readonly head: number;
+  /** The first seq that the store retains, as far as this replica knows. */
+  readonly first: number;
+  /** Whether an entry arrived before one that is still missing. */
+  readonly hasGap: boolean;
+  readonly members: ReadonlySet<Member>;
+  readonly presence: Presence;
+  /** Takes entries from anywhere: out of order, repeated, with holes. */
+  accept(entries: readonly Entry[]): void;
+  /** All entries after a seq, or nothing when memory does not reach back so far. */
+  entriesAfter(seq: number): readonly Entry[] | undefined;
+  latest(): FoldedMessage[];
+  /** From now on the member gets what comes after its `sentSeq`, which must be the head. */
+  add(member: Member): void;
+  remove(member: Member): void;
+  retainFrom(first: number): void;
+  /** Notes a typist; returns whether the others should be told. */
+  noteTyping(typist: Typist): boolean;
+  /** Tells the members who came, who left and who types, as far as that changed. */
+  tellChanges(): void;
+  /** What was gathered goes out. */
+  flush(): void;
+}
+
+export function createRoom(name: string, page: StoredPage, recent: StoredEntries): Room {
+  const tail = createTail(page, recent.entries);
+  const reorder = createReorder(Math.max(page.head, recent.entries.at(-1)?.seq ?? 0));
+  const members = new Set<Member>();
+  const presence = createPresence();
+  const typing = createTyping();
+  const fanOut = createFanOut({ room: name, members });
+  let first = recent.first;
+  let isTypingNews = false;
+
+  const tell = (frame: ServerFrame, except?: string): void => {
+    const text = JSON.stringify(frame);
+    for (const member of members) if (member.user.id !== except) member.hint(text);
+  };
+  const tellPresence = (): void => {
+    const change = presence.takeChange();
+    if (!change) return;
+    const { count, joined, left } = change;
+    const frame: PresenceFrame = { type: 'presence', room: name, count };
+    if (count <= MEMBERS_LISTED_MAX) {
+      if (joined.length > 0) frame.joined = joined;
+      if (left.length > 0) frame.left = left;
+    }
+    tell(frame);
+  };
+  const tellTyping = (): void => {
+    if (!isTypingNews) return;
+    isTypingNews = false;
+    const users = typing.current();
+    if (users.length === 0) return;
+    // A single typist is not told of oneself; among several, a client leaves itself out.
+    tell({ type: 'typing', room: name, users }, users.length === 1 ? users[0]!.id : undefined);
+  };
+
+  return {
+    name,
+    members,
+    presence,
+    get head() {
+      return reorder.head;
+    },
+    get first() {
+      return first;
+    },
+    get hasGap() {
+      return reorder.hasGap;
+    },
+    accept(entries) {
+      const ready = reorder.offer(entries);
+      for (const entry of ready) {
+        tail.push(entry);
+        typing.clear(entry.from.id);
+      }
+      fanOut.gather(ready);
+    },
+    entriesAfter: (seq) => tail.after(seq),
+    latest: () => tail.messages(),
+    add(member) {
+      members.add(member);
+      presence.enter(member.user);
+    },
+    remove(member) {
+      if (members.delete(member)) presence.exit(member.user.id);
+    },
+    retainFrom(seq) {
+      if (seq <= first) return;
+      first = seq;
+      tail.trim(seq);
+    },
+    noteTyping(typist) {
+      const isNews = typing.note(typist);
+      isTypingNews ||= isNews;
+      return isNews;
+    },
+    tellChanges() {
+      tellPresence();
+      tellTyping();
+    },
+    flush: () => fanOut.flush(),
+  };
+}

@@ -1,0 +1,77 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Entry } from '../protocol/entry.ts';
+import { presentMessage } from '../store/fold.ts';
+import { createTail } from './tail.ts';
+
+const test = suite('tail');
+const EMPTY = { head: 0, first: 1, messages: [] };
+const OPTIONS = { entriesMax: 4, textUnitsMax: 1_000, pageMax: 3 };
+
+function message(seq: number, text = `text ${seq}`): Entry {
+  return { seq, id: `e${seq}`, from: { id: 'ada', name: 'Ada' }, at: seq, via: 'r', text };
+}
+function seqs(entries: readonly Entry[] | undefined): number[] | undefined {
+  return entries?.map((entry) => entry.seq);
+}
+
+test('it knows what comes after a seq as far back as it reaches', () => {
+  const tail = createTail(EMPTY, [], OPTIONS);
+  for (let seq = 1; seq <= 20; seq++) tail.push(message(seq));
+  assert.equal(seqs(tail.after(16)), [17, 18, 19, 20]);
+  assert.equal(seqs(tail.after(19)), [20]);
+  assert.equal(seqs(tail.after(20)), []);
+  assert.is(tail.after(15), undefined);
+  assert.is(tail.after(21), undefined, 'what is still to come is not known');
+  assert.equal(tail.messages().map(({ entry }) => entry.seq), [18, 19, 20]);
+});
+
+test('long texts shorten it', () => {
+  const tail = createTail(EMPTY, [], OPTIONS);
+  for (let seq = 1; seq <= 4; seq++) tail.push(message(seq, 'x'.repeat(600)));
+  assert.equal(seqs(tail.after(3)), [4]);
+  assert.is(tail.after(2), undefined);
+});
+
+test('edits, reactions and deletions are folded into the page', () => {
+  const tail = createTail(EMPTY, [], { ...OPTIONS, entriesMax: 10 });
+  const bob = { id: 'bob', name: 'Bob' };
+  tail.push(message(1));
+  tail.push({ ...message(2, 'better'), kind: 'edit', target: 1 });
+  tail.push({ ...message(3), kind: 'react', from: bob, target: 1, emoji: '👍', on: true });
+  const [folded] = tail.messages();
+  const seen = presentMessage(folded!, 'bob');
+  assert.is(seen.text, 'better');
+  assert.is(seen.edited, 2);
+  assert.equal(seen.reactions, { '👍': 1 });
+  assert.equal(seen.mine, ['👍']);
+  assert.is(presentMessage(folded!, 'ada').mine, undefined);
+  tail.push({ ...message(4), kind: 'react', from: bob, target: 1, emoji: '👍', on: false });
+  assert.is(presentMessage(tail.messages()[0]!).reactions, undefined);
+});
+
+test('a deletion erases the text from memory, of the message and of its edits', () => {
+  const tail = createTail(EMPTY, [], { ...OPTIONS, entriesMax: 10 });
+  tail.push(message(1, 'secret'));
+  tail.push({ ...message(2, 'secret too'), kind: 'edit', target: 1 });
+  tail.push({ ...message(3), kind: 'delete', target: 1, text: undefined } as unknown as Entry);
+  const kept = JSON.stringify([tail.after(0), tail.messages()]);
+  assert.not(kept.includes('secret'));
+  assert.is(tail.messages()[0]!.entry.deleted, true);
+});
+
+test('it starts from a page and from entries that go beyond it', () => {
+  const page = {
+    head: 2,
+    first: 1,
+    messages: [1, 2].map((seq) => ({ entry: message(seq), reactors: {} })),
+  };
+  const tail = createTail(page, [message(1), message(2), message(3)], OPTIONS);
+  assert.equal(seqs(tail.after(0)), [1, 2, 3]);
+  assert.equal(tail.messages().map(({ entry }) => entry.seq), [1, 2, 3]);
+  tail.trim(3);
+  assert.equal(tail.messages().map(({ entry }) => entry.seq), [3]);
+  assert.is(tail.after(1), undefined);
+});
+
+test.run();

@@ -1,0 +1,105 @@
+/**
+ * The end of a room's timeline, in memory: entries as accepted, for those who come back,
+ * and the latest page folded, for those who come anew. Joins are served from here, not from the store.
+ */
+import type { Entry } from '../protocol/entry.ts';
+import { type Folded, foldEntry } from '../store/fold.ts';
+import type { FoldedMessage, StoredPage } from '../store/store.ts';
+
+export interface Tail {
+  /** The latest messages and system entries, ascending, with their folded state. */
+  messages(): FoldedMessage[];
+  /** All entries after a seq, or nothing when the tail does not reach back to it or it is still to come. */
+  after(seq: number): readonly Entry[] | undefined;
+  /** Takes the next entry; its seq is one more than the last one's. */
+  push(entry: Entry): void;
+  /** Drops what the store does not retain any more. */
+  trim(first: number): void;
+}
+
+export interface TailOptions {
+  entriesMax: number;
+  /** UTF-16 code units of text that the kept entries may hold together. */
+  textUnitsMax: number;
+  /** Messages of the folded page. */
+  pageMax: number;
+}
+
+export const TAIL_DEFAULTS: TailOptions = {
+  entriesMax: 512,
+  textUnitsMax: 500_000,
+  pageMax: 50,
+};
+
+/**
+ * `page` is the latest page as of its head; `entries` are contiguous and may go beyond that head.
+ */
+export function createTail(
+  page: StoredPage,
+  entries: readonly Entry[],
+  options: TailOptions = TAIL_DEFAULTS,
+): Tail {
+  const folded: Folded = new Map(page.messages.map((message) => [message.entry.seq, message]));
+  let ring: Entry[] = [];
+  /** Where the ring's first live entry stands; the dead ones before it are cut off in bulk. */
+  let start = 0;
+  let textUnits = 0;
+  let lastSeq = page.head;
+
+  const append = (entry: Entry): void => {
+    ring.push(entry);
+    textUnits += entry.text?.length ?? 0;
+    while (
+      ring.length - start > options.entriesMax ||
+      (textUnits > options.textUnitsMax && ring.length - start > 1)
+    ) dropFirst();
+  };
+  const dropFirst = (): void => {
+    textUnits -= ring[start]!.text?.length ?? 0;
+    start += 1;
+    if (start > options.entriesMax) {
+      ring = ring.slice(start);
+      start = 0;
+    }
+  };
+  /** A deleted message's text must not survive in memory either. */
+  const erase = (target: number): void => {
+    for (let i = start; i < ring.length; i++) {
+      const entry = ring[i]!;
+      const isMessage = entry.seq === target;
+      if (!isMessage && !(entry.kind === 'edit' && entry.target === target)) continue;
+      textUnits -= entry.text?.length ?? 0;
+      ring[i] = { ...entry, text: '', ...(isMessage ? { deleted: true } : {}) };
+    }
+  };
+  const push = (entry: Entry): void => {
+    append(entry);
+    lastSeq = entry.seq;
+    if (entry.kind === 'delete') erase(entry.target!);
+    foldEntry(folded, entry);
+    if (folded.size > options.pageMax) folded.delete(folded.keys().next().value!);
+  };
+
+  for (const entry of entries) {
+    if (entry.seq <= page.head) append(entry);
+    else push(entry);
+  }
+
+  return {
+    messages: () => [...folded.values()],
+    after(seq) {
+      if (seq === lastSeq) return [];
+      const first = ring[start];
+      if (!first || seq < first.seq - 1 || seq > lastSeq) return undefined;
+      return ring.slice(start + (seq + 1 - first.seq));
+    },
+    push,
+    trim(first) {
+      while (start < ring.length && ring[start]!.seq < first) dropFirst();
+      for (const seq of folded.keys()) {
+        if (seq >= first) break;
+        folded.delete(seq);
+      }
+    },
+  };
+}

@@ -1,0 +1,46 @@
+/**
+ * Who is writing in a room at present. Never stored; forgotten after five seconds.
+ */
+
+export interface Typist {
+  id: string;
+  name: string;
+}
+
+export interface Typing {
+  /** Notes that somebody types, here or on another replica; returns whether it is worth telling. */
+  note(typist: Typist): boolean;
+  /** Their message arrived: they do not type any more. */
+  clear(userId: string): void;
+  current(): Typist[];
+}
+
+/** How long one notice is valid (docs/protocol.md). */
+const VALID_MS = 5_000;
+/** A client sends at most one every two seconds; a little less, since networks bunch frames. */
+const PAUSE_MS = 1_800;
+const TYPISTS_MAX = 20;
+
+export function createTyping(now: () => number = () => performance.now()): Typing {
+  const typists = new Map<string, { name: string; notedAtMs: number }>();
+  const forgetOld = (): void => {
+    for (const [id, { notedAtMs }] of typists) {
+      if (now() - notedAtMs >= VALID_MS) typists.delete(id);
+    }
+  };
+  return {
+    note({ id, name }) {
+      forgetOld();
+      const known = typists.get(id);
+      if (known && now() - known.notedAtMs < PAUSE_MS) return false;
+      if (!known && typists.size >= TYPISTS_MAX) return false;
+      typists.set(id, { name, notedAtMs: now() });
+      return true;
+    },
+    clear: (userId) => void typists.delete(userId),
+    current() {
+      forgetOld();
+      return [...typists].map(([id, { name }]) => ({ id, name }));
+    },
+  };
+}

@@ -1,0 +1,62 @@
+/**
+ * The one way down: not ready -> clients leave, spread over time -> what is under way is finished ->
+ * link -> store. Idempotent and bounded.
+ */
+import type { Replica } from './assemble.ts';
+import { explain, type Log } from './lib/log.ts';
+
+export interface Shutdown {
+  /** Whether the replica is leaving: it is not ready then. */
+  readonly isStopping: boolean;
+  /** Resolves when all is closed. Never rejects. */
+  stop(): Promise<void>;
+}
+
+export interface ShutdownOptions {
+  replica: Replica;
+  /** Clients are sent away over so long at the most. */
+  drainMs: number;
+  /** Ends the listener: no new connection from then on. */
+  stopListening(): void;
+  log: Log;
+}
+
+/** How far apart clients leave, as long as `drainMs` allows: they must not come to the others as a rush. */
+const MS_PER_CLIENT = 5;
+const CLOSE_WITHIN_MS = 10_000;
+
+export function createShutdown(
+  { replica, drainMs, stopListening, log }: ShutdownOptions,
+): Shutdown {
+  let stopping: Promise<void> | undefined;
+
+  const step = async (what: string, close: () => Promise<void>): Promise<void> => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new Error('took too long')), CLOSE_WITHIN_MS);
+    });
+    try {
+      await Promise.race([close(), late]);
+    } catch (error) {
+      log.error(`shutdown: ${what} did not close in order`, { reason: explain(error) });
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  const run = async (): Promise<void> => {
+    const { connections, hub, store } = replica;
+    log.info('shutdown: leaving', { connections: connections.size });
+    stopListening();
+    await connections.drain(Math.min(drainMs, connections.size * MS_PER_CLIENT));
+    await step('hub', hub.close);
+    await step('store', store.close);
+    log.info('shutdown: done');
+  };
+
+  return {
+    get isStopping() {
+      return stopping !== undefined;
+    },
+    stop: () => stopping ??= run(),
+  };
+}
