@@ -1,0 +1,142 @@
+/**
+ * Replicas and clients in one process, without ports: what the tests of the core stand on.
+ */
+import { createGuestTokens, type GuestTokens } from './auth/guest-token.ts';
+import type { Broker } from './broker/broker.ts';
+import { createHub, type Hub } from './hub/hub.ts';
+import { silentLog } from './lib/log.ts';
+import { createRateLimit } from './lib/rate-limit.ts';
+import { until } from './lib/until.ts';
+import type { CloseReason } from './protocol/codes.ts';
+import { createDecode } from './protocol/decode.ts';
+import type { Entry } from './protocol/entry.ts';
+import type { ClientFrame, ServerFrame } from './protocol/frames.ts';
+import { createSession, type SessionContext } from './session/session.ts';
+import type { Socket } from './socket/socket.ts';
+import type { Retention, Store } from './store/store.ts';
+
+export interface TestReplica {
+  name: string;
+  hub: Hub;
+  tokens: GuestTokens;
+  connect(): TestClient;
+  close(): Promise<void>;
+}
+
+export interface TestReplicaOptions {
+  name: string;
+  store: Store;
+  broker: Broker;
+  compareEveryMs?: number;
+  retention?: Retention;
+  sendsPerMinute?: number;
+  framesPerMinute?: number;
+}
+
+export interface TestClient {
+  /** All frames that came, arrays taken apart. */
+  readonly frames: ServerFrame[];
+  readonly closedWith: CloseReason | undefined;
+  /** Bytes that the network does not take, as the server sees them. */
+  bufferedBytes: number;
+  say(frame: ClientFrame | string): void;
+  /** The next frame of a type that was not taken yet. */
+  next<T extends ServerFrame['type']>(type: T): Promise<Extract<ServerFrame, { type: T }>>;
+  /** Says hello and joins; resolves with `joined`. */
+  enter(room: string, after?: number, token?: string): Promise<ServerFrame & { type: 'joined' }>;
+  send(room: string, id: string, text?: string): void;
+  /** Entries of a room as they came, through `joined` and `entries`. */
+  entries(room: string): Entry[];
+  seqs(room: string): number[];
+  drop(): void;
+}
+
+export const SECRET = 'the secret of all test replicas';
+const WITHIN_MS = 10_000;
+
+export async function startReplica(options: TestReplicaOptions): Promise<TestReplica> {
+  const { name, store, broker, compareEveryMs = 100 } = options;
+  const limits = { textMax: 100, frameMax: 4_096, sendsPerMinute: 0, roomsMax: 5, nameMax: 40 };
+  const hub = createHub({
+    store,
+    broker,
+    instance: `${name}~${crypto.randomUUID()}`,
+    retention: options.retention ?? { ageMaxMs: 0, countMax: 0 },
+    log: silentLog,
+    compareEveryMs,
+  });
+  const tokens = await createGuestTokens(SECRET);
+  const context: SessionContext = {
+    hub,
+    tokens,
+    limits,
+    decode: createDecode(limits),
+    replica: name,
+    postLimit: createRateLimit({ perMinute: options.sendsPerMinute ?? 0 }),
+    frameLimit: createRateLimit({ perMinute: options.framesPerMinute ?? 0 }),
+    bufferedBytesMax: 100_000,
+    log: silentLog,
+  };
+  return { name, hub, tokens, connect: () => connectClient(context), close: hub.close };
+}
+
+function connectClient(context: SessionContext): TestClient {
+  const frames: ServerFrame[] = [];
+  const taken = new Set<ServerFrame>();
+  let closedWith: CloseReason | undefined;
+  let bufferedBytes = 0;
+  const socket: Socket = {
+    send(text) {
+      const received = JSON.parse(text) as ServerFrame | ServerFrame[];
+      frames.push(...(Array.isArray(received) ? received : [received]));
+    },
+    close(reason) {
+      closedWith ??= reason;
+      session.closed();
+    },
+    get bufferedBytes() {
+      return bufferedBytes;
+    },
+    get isOpen() {
+      return closedWith === undefined;
+    },
+  };
+  const session = createSession(socket, context);
+  const client: TestClient = {
+    frames,
+    get closedWith() {
+      return closedWith;
+    },
+    get bufferedBytes() {
+      return bufferedBytes;
+    },
+    set bufferedBytes(bytes) {
+      bufferedBytes = bytes;
+    },
+    say: (frame) => session.receive(typeof frame === 'string' ? frame : JSON.stringify(frame)),
+    async next(type) {
+      const find = () => frames.find((frame) => frame.type === type && !taken.has(frame));
+      const frame = await until(find, { withinMs: WITHIN_MS, what: `frame "${type}"` });
+      taken.add(frame);
+      return frame as never;
+    },
+    async enter(room, after, token) {
+      client.say({ type: 'hello', ...(token === undefined ? {} : { token }) });
+      client.say({ type: 'join', room, ...(after === undefined ? {} : { after }) });
+      return await client.next('joined');
+    },
+    send: (room, id, text = `text ${id}`) => client.say({ type: 'send', room, id, text }),
+    entries: (room) =>
+      frames.flatMap((frame) =>
+        (frame.type === 'joined' || frame.type === 'entries') && frame.room === room
+          ? frame.entries
+          : []
+      ),
+    seqs: (room) => client.entries(room).map((entry) => entry.seq),
+    drop() {
+      closedWith ??= { code: 1006, retry: true, text: 'dropped' };
+      session.closed();
+    },
+  };
+  return client;
+}
