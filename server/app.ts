@@ -38,6 +38,8 @@ export function createApp({ replica, upgradeWebSocket, files, isStopping, log }:
       frameAncestors: ["'none'"],
     },
     referrerPolicy: 'no-referrer',
+    // Whether the host speaks TLS, and for which names, is for the proxy in front to say.
+    strictTransportSecurity: false,
     // The widget is there to be loaded by other pages.
     crossOriginResourcePolicy: 'cross-origin',
   }));

@@ -64,6 +64,7 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
     retention: options.retention ?? { ageMaxMs: 0, countMax: 0 },
     log: silentLog,
     compareEveryMs,
+    heartbeatMs: 300,
   });
   const tokens = await createGuestTokens(SECRET);
   const context: SessionContext = {

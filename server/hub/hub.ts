@@ -14,7 +14,7 @@ import { createHealing } from './healing.ts';
 import { createHistory, type ReadPage } from './history.ts';
 import { createJoin, type Join } from './joining.ts';
 import { createLink } from './link.ts';
-import { createPresenceLink, HEARTBEAT_MS } from './presence-link.ts';
+import { createPresenceLink } from './presence-link.ts';
 import { createRooms } from './rooms.ts';
 import { slotOf } from './slots.ts';
 
@@ -50,9 +50,12 @@ export interface HubOptions {
   log: Log;
   /** How often heads are compared with the store's. */
   compareEveryMs?: number;
+  /** How often this replica says that it lives; one that is silent for three times as long is taken for gone. */
+  heartbeatMs?: number;
 }
 
 const COMPARE_EVERY_MS = 3_000;
+const HEARTBEAT_MS = 8_000;
 const SWEEP_EVERY_MS = 5_000;
 const TRIM_EVERY_MS = 60_000;
 /** Bounds one round of trimming. */
@@ -60,6 +63,7 @@ const TRIMS_MAX = 50;
 
 export function createHub(options: HubOptions): Hub {
   const { store, broker, instance, retention, log, compareEveryMs = COMPARE_EVERY_MS } = options;
+  const { heartbeatMs = HEARTBEAT_MS } = options;
   const reads = createSharedCalls();
   let isStoreUp = true;
 
@@ -87,7 +91,7 @@ export function createHub(options: HubOptions): Hub {
     room.tellChanges();
     presence.tellOthers(room);
   });
-  const presence = createPresenceLink({ link, rooms, onChange: changes.note });
+  const presence = createPresenceLink({ link, rooms, onChange: changes.note, heartbeatMs });
   const join = createJoin({ store, rooms, healing, reads, onJoin: changes.note });
   const page = createHistory({ store, rooms, healing, reads });
   const commit = createGroupCommit({
@@ -135,7 +139,7 @@ export function createHub(options: HubOptions): Hub {
   const timers = [
     setInterval(compareHeads, compareEveryMs),
     setInterval(rooms.sweep, SWEEP_EVERY_MS),
-    setInterval(presence.beat, HEARTBEAT_MS),
+    setInterval(presence.beat, heartbeatMs),
     setInterval(trim, TRIM_EVERY_MS),
   ];
 

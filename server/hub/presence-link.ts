@@ -16,7 +16,7 @@ export interface PresenceLink {
   forgotten(room: Room): void;
   /** Tells the other replicas how this one's people changed. */
   tellOthers(room: Room): void;
-  /** To be called every `HEARTBEAT_MS`: says that this replica lives, drops those that are silent. */
+  /** To be called at every heartbeat: says that this replica lives, drops those that are silent. */
   beat(): void;
   /** Says that this replica leaves now. */
   leave(): void;
@@ -27,12 +27,12 @@ export interface PresenceLinkOptions {
   rooms: Rooms;
   /** Called when the people of a room may have changed by what another replica said or left unsaid. */
   onChange(room: Room): void;
+  heartbeatMs: number;
   now?: () => number;
 }
 
-export const HEARTBEAT_MS = 8_000;
-/** A replica that was not heard for so long is gone: three heartbeats. */
-export const LIFETIME_MS = 3 * HEARTBEAT_MS;
+/** A replica that was not heard for so many heartbeats is gone. */
+const LIFETIME_HEARTBEATS = 3;
 
 interface Versions {
   /** Of this replica's people; 0 while there were none. */
@@ -42,7 +42,7 @@ interface Versions {
 }
 
 export function createPresenceLink(
-  { link, rooms, onChange, now = () => performance.now() }: PresenceLinkOptions,
+  { link, rooms, onChange, heartbeatMs, now = () => performance.now() }: PresenceLinkOptions,
 ): PresenceLink {
   const versions = new Map<Room, Versions>();
   const heardAtMs = new Map<string, number>();
@@ -134,7 +134,7 @@ export function createPresenceLink(
       }
       for (const [slot, listed] of bySlot) link.publish(slot, { type: 'alive', rooms: listed });
       for (const [instance, atMs] of heardAtMs) {
-        if (now() - atMs >= LIFETIME_MS) dropReplica(instance);
+        if (now() - atMs >= LIFETIME_HEARTBEATS * heartbeatMs) dropReplica(instance);
       }
     },
     leave() {

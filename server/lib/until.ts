@@ -8,15 +8,17 @@ export interface UntilOptions {
   what?: string;
 }
 
+type Truthy<T> = Exclude<T, false | null | undefined>;
+
 /** Resolves with the first truthy value of `check`; rejects when there is none in time. */
 export async function until<T>(
   check: () => T | Promise<T>,
   { withinMs, what = 'a condition' }: UntilOptions,
-): Promise<T> {
+): Promise<Truthy<T>> {
   const deadline = performance.now() + withinMs;
   for (let pauseMs = 1;; pauseMs = Math.min(pauseMs * 2, 25)) {
     const value = await check();
-    if (value) return value;
+    if (value) return value as Truthy<T>;
     if (performance.now() > deadline) throw new Error(`no ${what} within ${withinMs} ms`);
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
