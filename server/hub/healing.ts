@@ -14,7 +14,7 @@ export interface Healing {
   heal(room: Room): Promise<void>;
   /** To be called after entries came in: a hole that stays for a moment is healed. */
   watch(room: Room): void;
-  /** Asks the store for the heads of all rooms with members and heals those that are behind. */
+  /** Asks the store for the heads of all rooms with members and heals those that are behind. Rejects when the store does not answer, also where there is no such room. */
   compareHeads(): Promise<void>;
   /** Entries that were read because the link did not bring them (in time). */
   readonly healedEntries: number;
@@ -65,6 +65,7 @@ export function createHealing({ store, rooms, reads, log }: HealingOptions): Hea
 
   const compareHeads = async (): Promise<void> => {
     const active = [...rooms.all()].filter((room) => room.members.size > 0);
+    if (active.length === 0) await store.heads(['is-the-store-there']);
     for (let i = 0; i < active.length && !isClosed; i += ROOMS_PER_COMPARISON) {
       const some = active.slice(i, i + ROOMS_PER_COMPARISON);
       const heads = await store.heads(some.map((room) => room.name));

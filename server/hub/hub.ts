@@ -118,8 +118,6 @@ export function createHub(options: HubOptions): Hub {
   const compareHeads = async (): Promise<void> => {
     try {
       await healing.compareHeads();
-      // Asked even where no room is active: whether the store answers is part of being ready.
-      if (!isStoreUp) await store.heads(['store/is-it-there']);
       storeAnswered();
     } catch (error) {
       storeFailed(error);

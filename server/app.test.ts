@@ -1,0 +1,181 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { UpgradeWebSocket } from 'hono/ws';
+import type { WebSocket } from 'ws';
+import { createApp } from './app.ts';
+import { assembleReplica } from './assemble.ts';
+import { readConfig } from './config.ts';
+import { silentLog } from './lib/log.ts';
+import type { PageFrame } from './protocol/frames.ts';
+import { createFailingStore } from './store/failing-store.fixture.ts';
+import { openMemoryStore } from './store/memory.ts';
+import type { WebFiles } from './web-files.ts';
+
+const test = suite('app');
+const FILES: WebFiles = new Map([
+  ['/', { body: new TextEncoder().encode('<p>hi'), type: 'text/html; charset=utf-8', etag: '"1"' }],
+  ['/starling.js', { body: new TextEncoder().encode('1'), type: 'text/javascript', etag: '"2"' }],
+]);
+/** The upgrade is the adapter's; without one the plain route answers. */
+const noUpgrade =
+  (() => (_c: unknown, next: () => Promise<void>) => next()) as unknown as UpgradeWebSocket<
+    WebSocket
+  >;
+
+async function withApp(
+  run: (
+    get: (path: string, headers?: Record<string, string>) => Promise<Response>,
+    parts: {
+      store: ReturnType<typeof createFailingStore>;
+      compareHeads(): Promise<void>;
+      stop(): void;
+    },
+  ) => Promise<void>,
+  files: WebFiles = FILES,
+): Promise<void> {
+  const store = createFailingStore(openMemoryStore());
+  const config = readConfig({
+    STORE_URL: 'memory:',
+    REPLICA: 'r1',
+    ALLOWED_ORIGINS: 'https://blog.example',
+  });
+  const replica = await assembleReplica(config, silentLog, { store });
+  let isStopping = false;
+  const app = createApp({
+    replica,
+    upgradeWebSocket: noUpgrade,
+    files,
+    isStopping: () => isStopping,
+    log: silentLog,
+  });
+  try {
+    const get = async (path: string, headers: Record<string, string> = {}) =>
+      await app.request(`http://chat.example${path}`, {
+        headers: { host: 'chat.example', ...headers },
+      });
+    const { compareHeads } = replica.hub;
+    await run(get, { store, compareHeads, stop: () => isStopping = true });
+  } finally {
+    await replica.connections.drain(0);
+    await replica.hub.close();
+  }
+}
+
+function draft(id: string, text: string) {
+  return {
+    room: 'a/b',
+    id,
+    kind: 'message',
+    from: { id: 'ada', name: 'Ada' },
+    at: 1,
+    via: 'r1',
+    text,
+  } as const;
+}
+
+test('history gives the same pages as the protocol', async () => {
+  await withApp(async (get, { store }) => {
+    await store.append(['1', '2', '3'].map((id) => draft(id, `text ${id}`)));
+    const page = await (await get('/rooms/a%2Fb/history?limit=2')).json() as PageFrame;
+    assert.equal(page.entries.map(({ seq, text }) => [seq, text]), [[2, 'text 2'], [3, 'text 3']]);
+    assert.equal([page.type, page.room, page.first], ['page', 'a/b', 1]);
+    const older = await (await get('/rooms/a%2Fb/history?before=2')).json() as PageFrame;
+    assert.equal(older.entries.map(({ seq }) => seq), [1]);
+  });
+});
+
+test('a wrong parameter is named', async () => {
+  await withApp(async (get) => {
+    for (
+      const [path, field] of [
+        ['/rooms/a%20b/history', 'room'],
+        ['/rooms/lobby/history?before=0', 'before'],
+        ['/rooms/lobby/history?before=x', 'before'],
+        ['/rooms/lobby/history?limit=101', 'limit'],
+        ['/rooms/lobby/history?limit=-1', 'limit'],
+      ]
+    ) {
+      const response = await get(path!);
+      assert.is(response.status, 400, path);
+      assert.ok(((await response.json()) as { message: string }).message.startsWith(`${field}:`));
+    }
+  });
+});
+
+test('with the store away history is unavailable and the replica is not ready, but lives', async () => {
+  await withApp(async (get, { store, compareHeads }) => {
+    assert.is((await get('/ready')).status, 200);
+    store.isAway = true;
+    await compareHeads();
+    assert.is((await get('/rooms/lobby/history')).status, 503);
+    assert.is((await get('/ready')).status, 503);
+    assert.is((await get('/health')).status, 200);
+    store.isAway = false;
+    await compareHeads();
+    assert.is((await get('/ready')).status, 200);
+  });
+});
+
+test('a replica that is leaving is not ready', async () => {
+  await withApp(async (get, { stop }) => {
+    stop();
+    const response = await get('/ready');
+    assert.is(response.status, 503);
+    assert.is(((await response.json()) as { stopping: boolean }).stopping, true);
+  });
+});
+
+test('the widget may be loaded by any page, history only by allowed ones', async () => {
+  await withApp(async (get) => {
+    const origin = (response: Response) => response.headers.get('access-control-allow-origin');
+    assert.is(origin(await get('/starling.js', { origin: 'https://any.example' })), '*');
+    const history = '/rooms/lobby/history';
+    assert.is(
+      origin(await get(history, { origin: 'https://blog.example' })),
+      'https://blog.example',
+    );
+    assert.is(origin(await get(history, { origin: 'https://evil.example' })), null);
+  });
+});
+
+test('a file that did not change is not sent again', async () => {
+  await withApp(async (get) => {
+    const first = await get('/');
+    assert.is(await first.text(), '<p>hi');
+    const again = await get('/', { 'if-none-match': first.headers.get('etag')! });
+    assert.is(again.status, 304);
+    assert.is(await again.text(), '');
+  });
+});
+
+test('pages are served under a strict policy', async () => {
+  await withApp(async (get) => {
+    const policy = (await get('/')).headers.get('content-security-policy')!;
+    assert.ok(policy.includes("default-src 'none'"));
+    assert.not(policy.includes('unsafe'));
+  });
+});
+
+test('no path leads out of the list of files', async () => {
+  await withApp(async (get) => {
+    for (const path of ['/../package.json', '/%2e%2e/package.json', '/starling.js/../x', '/data']) {
+      assert.is((await get(path)).status, 404, path);
+    }
+  });
+});
+
+test('before the web part is built the page says what to do', async () => {
+  await withApp(async (get) => {
+    const response = await get('/');
+    assert.is(response.status, 503);
+    assert.match(await response.text(), /npm run build/);
+  }, new Map());
+});
+
+test('a plain request for the chat is told to upgrade', async () => {
+  await withApp(async (get) => {
+    assert.is((await get('/chat')).status, 426);
+  });
+});
+
+test.run();
