@@ -1,11 +1,12 @@
 /**
- * Ephemeral news (presence, typing) of a room is gathered for a moment and told once: the larger
- * the room, the longer, since every telling costs a frame for each member.
+ * Ephemeral news (presence, typing) of a room: told at once in a quiet room, else gathered for a
+ * moment and told together; the larger the room, the longer, since every telling costs a frame for
+ * each member.
  */
 import type { Room } from '../room/room.ts';
 
 export interface Changes {
-  /** The room has something to tell soon. */
+  /** The room has something to tell: now, or soon. */
   note(room: Room): void;
   close(): void;
 }
@@ -22,20 +23,24 @@ export function createChanges(
   const toldAtMs = new WeakMap<Room, number>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
+  const isDue = (room: Room): boolean => {
+    const pauseMs = PAUSE_MS + room.members.size * PAUSE_PER_MEMBER_MS;
+    return now() - (toldAtMs.get(room) ?? -Infinity) >= pauseMs;
+  };
+  const tellNow = (room: Room): void => {
+    noted.delete(room);
+    toldAtMs.set(room, now());
+    tell(room);
+  };
   const tellDue = (): void => {
     timer = undefined;
-    for (const room of noted) {
-      const pauseMs = PAUSE_MS + room.members.size * PAUSE_PER_MEMBER_MS;
-      if (now() - (toldAtMs.get(room) ?? -Infinity) < pauseMs) continue;
-      noted.delete(room);
-      toldAtMs.set(room, now());
-      tell(room);
-    }
+    for (const room of noted) if (isDue(room)) tellNow(room);
     if (noted.size > 0) timer = setTimeout(tellDue, PAUSE_MS);
   };
 
   return {
     note(room) {
+      if (isDue(room)) return tellNow(room);
       noted.add(room);
       timer ??= setTimeout(tellDue, PAUSE_MS);
     },

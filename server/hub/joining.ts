@@ -25,33 +25,39 @@ export interface JoiningOptions {
   rooms: Rooms;
   healing: Healing;
   reads: SharedCalls;
+  /** Called after the member was sent `joined`. */
   onJoin(room: Room): void;
 }
 
 /** Entries in one frame; a client that was away for longer gets several, in order. */
 const ENTRIES_PER_FRAME = 1_000;
-/** Bounds one resume: more entries than a room retains by default. */
-const FRAMES_MAX = 1_000;
+/** UTF-16 code units of text in one frame, so that it is small beside what a reader may leave waiting. */
+const TEXT_UNITS_PER_FRAME = 100_000;
+/** Bounds one resume: more than a room retains by default. */
+const FRAMES_MAX = 10_000;
 
 export function createJoin({ store, rooms, healing, reads, onJoin }: JoiningOptions): Join {
   const enter = (room: Room, member: JoiningMember): void => {
     member.sentSeq = room.head;
     room.add(member);
-    onJoin(room);
   };
   const enterAnew = (room: Room, member: JoiningMember, complete: boolean): void => {
     enter(room, member);
     const entries = room.latest().map((message) => presentMessage(message, member.user.id));
-    member.send(joinedFrame(room, entries, complete));
+    member.send(joinedFrame(room, entries, complete, member.user.id));
+    onJoin(room);
   };
-  /** The rest after `seq`, from memory where it reaches so far, else a part of it from the store. */
-  const restOf = async (room: Room, seq: number) => {
+  /** What comes after `seq`, at most a frame's fill, from memory where it reaches so far, else from the store. */
+  const nextOf = async (room: Room, seq: number) => {
     const recent = room.entriesAfter(seq);
-    if (recent) return { entries: recent, isLast: true };
+    if (recent) {
+      const entries = frameFill(recent);
+      return { entries, isLast: entries.length === recent.length };
+    }
     const read = () => store.after(room.name, seq, ENTRIES_PER_FRAME);
     const stored = await reads.run(`after ${room.name} ${seq}`, read);
     room.retainFrom(Math.min(stored.first, room.head + 1));
-    return { entries: stored.entries, isLast: false };
+    return { entries: frameFill(stored.entries), isLast: false };
   };
 
   const resume = async (name: string, member: JoiningMember, after: number): Promise<void> => {
@@ -62,7 +68,7 @@ export function createJoin({ store, rooms, healing, reads, onJoin }: JoiningOpti
       // This replica may be behind the one that the client comes from.
       if (seq > room.head) await healing.heal(room);
       if (seq > room.head || seq < room.first - 1) return enterAnew(room, member, false);
-      const { entries, isLast } = await restOf(room, seq);
+      const { entries, isLast } = await nextOf(room, seq);
       // The wait may have changed the room; a part that was read goes out in any case.
       if (isLast && rooms.peek(name) !== room) continue;
       if (!isLast && entries[0]?.seq !== seq + 1) {
@@ -71,9 +77,9 @@ export function createJoin({ store, rooms, healing, reads, onJoin }: JoiningOpti
       }
       seq = entries.at(-1)?.seq ?? seq;
       if (isLast) enter(room, member);
-      if (!isJoined) member.send(joinedFrame(room, entries, true));
+      if (!isJoined) member.send(joinedFrame(room, entries, true, member.user.id));
       else if (entries.length > 0) member.send(entriesFrame(name, entries));
-      if (isLast) return;
+      if (isLast) return onJoin(room);
       isJoined = true;
       await member.drained();
     }
@@ -87,7 +93,21 @@ export function createJoin({ store, rooms, healing, reads, onJoin }: JoiningOpti
   };
 }
 
-function joinedFrame(room: Room, entries: readonly Entry[], complete: boolean): string {
+function frameFill(entries: readonly Entry[]): readonly Entry[] {
+  let textUnits = 0;
+  const end = entries.findIndex((entry, i) => {
+    textUnits += entry.text?.length ?? 0;
+    return i > 0 && (i === ENTRIES_PER_FRAME || textUnits > TEXT_UNITS_PER_FRAME);
+  });
+  return end < 0 ? entries : entries.slice(0, end);
+}
+
+function joinedFrame(
+  room: Room,
+  entries: readonly Entry[],
+  complete: boolean,
+  selfId: string,
+): string {
   return JSON.stringify(
     {
       type: 'joined',
@@ -96,7 +116,7 @@ function joinedFrame(room: Room, entries: readonly Entry[], complete: boolean): 
       first: room.first,
       entries,
       complete,
-      presence: room.presence.view(),
+      presence: room.presence.view(selfId),
     } satisfies JoinedFrame,
   );
 }

@@ -40,7 +40,6 @@ test('a field that is wrong is named', () => {
     [{ ...send, id: 'x'.repeat(65) }, 'invalid id'],
     [{ ...send, text: ' \n' }, 'invalid text'],
     [{ ...send, text: 'a\ud800' }, 'invalid text'],
-    [{ ...send, text: 'a\0' }, 'invalid text'],
     [{ ...send, text: null }, 'invalid text'],
     [{ ...send, replyTo: 0 }, 'invalid replyTo'],
     [{ ...send, replyTo: 1.5 }, 'invalid replyTo'],

@@ -78,7 +78,6 @@ function createSchemas(textMax: number, nameMax: number) {
     v.maxLength(textMax, TOO_LARGE),
     v.check((value) => value.isWellFormed(), 'must be well-formed Unicode'),
     v.check((value) => value.trim() !== '', 'must not be empty'),
-    v.check((value) => !value.includes('\0'), 'must not contain a NUL character'),
   );
   const name = v.pipe(
     v.string('must be text'),

@@ -12,12 +12,14 @@ test('people are counted, not connections', () => {
   const presence = createPresence();
   presence.enter(ada);
   presence.enter(ada);
-  assert.equal(presence.view(), { count: 1, members: [ada] });
+  presence.takeChange();
+  assert.equal(presence.view(''), { count: 1, members: [ada] });
   presence.exit('ada');
   assert.is(presence.count, 1);
   presence.exit('ada');
   presence.exit('ada');
-  assert.equal(presence.view(), { count: 0, members: [] });
+  presence.takeChange();
+  assert.equal(presence.view(''), { count: 0, members: [] });
 });
 
 test('nobody is listed twice, on however many replicas', () => {
@@ -54,6 +56,18 @@ test('who came and went between two tellings is not told of', () => {
   assert.is(presence.takeChange(), undefined);
 });
 
+test('who comes sees what the others were told, and what changed since is told to all', () => {
+  const presence = createPresence();
+  presence.enter(ada);
+  presence.takeChange();
+  presence.enter(bob);
+  presence.exit('ada');
+  presence.enter(user('cy'));
+  assert.equal(presence.view('cy'), { count: 2, members: [user('cy'), ada] });
+  assert.equal(presence.takeChange(), { count: 2, joined: [bob, user('cy')], left: ['ada'] });
+  assert.equal(presence.view('cy'), { count: 2, members: [bob, user('cy')] });
+});
+
 test('a new name is told like an arrival', () => {
   const presence = createPresence();
   presence.enter(ada);
@@ -76,7 +90,8 @@ test('only people of this replica are told to the others', () => {
 test('a large room tells only the number', () => {
   const presence = createPresence();
   for (let i = 0; i <= MEMBERS_LISTED_MAX; i++) presence.enter(user(`u${i}`));
-  assert.equal(presence.view(), { count: MEMBERS_LISTED_MAX + 1 });
+  presence.takeChange();
+  assert.equal(presence.view(''), { count: MEMBERS_LISTED_MAX + 1 });
 });
 
 test.run();

@@ -13,8 +13,11 @@ export interface PresenceChange {
 
 export interface Presence {
   readonly count: number;
-  /** For a `joined` frame: members too, unless the room is large. */
-  view(): PresenceView;
+  /**
+   * For the `joined` frame of one who comes: what the others were told last, and oneself. What
+   * changed since is told to all of them together. Members too, unless the room is large.
+   */
+  view(selfId: string): PresenceView;
   /** A connection of this user came to this replica. */
   enter(user: User): void;
   /** A connection of this user left this replica. */
@@ -39,20 +42,20 @@ export function createPresence(): Presence {
   const remotes = new Map<string, Map<string, User>>();
   /** The union: each person once, with the number of replicas that have them. */
   const people = new Map<string, { user: User; replicas: number }>();
-  /** Ids touched since readers were last told -> the name that they knew, if any. */
-  const touched = new Map<string, string | undefined>();
+  /** Ids touched since readers were last told -> the person that they knew, if any. */
+  const touched = new Map<string, User | undefined>();
   /** Ids touched since the other replicas were last told -> whether they knew them. */
   const localTouched = new Map<string, boolean>();
 
   const add = (user: User): void => {
     const known = people.get(user.id);
-    if (!touched.has(user.id)) touched.set(user.id, known?.user.name);
+    if (!touched.has(user.id)) touched.set(user.id, known?.user);
     people.set(user.id, { user, replicas: (known?.replicas ?? 0) + 1 });
   };
   const remove = (id: string): void => {
     const known = people.get(id);
     if (!known) return;
-    if (!touched.has(id)) touched.set(id, known.user.name);
+    if (!touched.has(id)) touched.set(id, known.user);
     if (known.replicas > 1) known.replicas -= 1;
     else people.delete(id);
   };
@@ -66,10 +69,20 @@ export function createPresence(): Presence {
     get count() {
       return people.size;
     },
-    view() {
-      const count = people.size;
+    view(selfId) {
+      const self = people.get(selfId)?.user;
+      const departed = [...touched.values()].filter((user) => user && !people.has(user.id));
+      const isTold = ({ user }: { user: User }): boolean =>
+        user === self || !touched.has(user.id) || touched.get(user.id) !== undefined;
+      let untold = 0;
+      for (const id of touched.keys()) {
+        const known = people.get(id);
+        if (known && !isTold(known)) untold += 1;
+      }
+      const count = people.size - untold + departed.length;
       if (count > MEMBERS_LISTED_MAX) return { count };
-      return { count, members: [...people.values()].map(({ user }) => user) };
+      const present = [...people.values()].filter(isTold).map(({ user }) => user);
+      return { count, members: [...present, ...departed as User[]] };
     },
     enter(user) {
       const known = local.get(user.id);
@@ -117,10 +130,10 @@ export function createPresence(): Presence {
       if (touched.size === 0) return undefined;
       const joined: User[] = [];
       const left: string[] = [];
-      for (const [id, knownName] of touched) {
+      for (const [id, known] of touched) {
         const user = people.get(id)?.user;
-        if (!user && knownName !== undefined) left.push(id);
-        else if (user && user.name !== knownName) joined.push(user);
+        if (!user && known) left.push(id);
+        else if (user && user.name !== known?.name) joined.push(user);
       }
       touched.clear();
       if (joined.length === 0 && left.length === 0) return undefined;

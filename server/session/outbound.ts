@@ -34,8 +34,9 @@ export function createOutbound(socket: Socket, bufferedBytesMax: number): Outbou
   };
   const push = (text: string): void => {
     if (!socket.isOpen) return;
-    socket.send(text);
+    // Judged by what was left of earlier frames: a large one must not cut off a reader that keeps up.
     if (socket.bufferedBytes > bufferedBytesMax) socket.close(CLOSES.slow);
+    else socket.send(text);
   };
 
   return {
