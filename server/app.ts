@@ -8,7 +8,7 @@ import type { UpgradeWebSocket } from 'hono/ws';
 import type { WebSocket } from 'ws';
 import type { Replica } from './assemble.ts';
 import { explain, type Log } from './lib/log.ts';
-import { isRoomName } from './protocol/decode.ts';
+import { isRoomName } from './protocol/room-name.ts';
 import type { WebFile, WebFiles } from './web-files.ts';
 
 export interface AppOptions {

@@ -17,7 +17,10 @@ export interface PageRequest {
   limit: number;
 }
 
-/** Rejects when the store cannot be read. */
+/**
+ * Rejects when the store cannot be read. With a reader the page is sent to that member as well, in
+ * the same breath in which it is made exact: nothing can come in between.
+ */
 export type ReadPage = (request: PageRequest, reader?: Member) => Promise<PageFrame>;
 
 export interface HistoryOptions {
@@ -47,7 +50,9 @@ export function createHistory({ store, rooms, healing, reads }: HistoryOptions):
       stored = { ...stored, messages: foldLater(stored, later) };
     }
     const entries = stored.messages.map((message) => presentMessage(message, reader?.user.id));
-    return { type: 'page', room: request.room, entries, first: stored.first };
+    const page: PageFrame = { type: 'page', room: request.room, entries, first: stored.first };
+    reader?.send(JSON.stringify(page));
+    return page;
   };
 }
 

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createDecode, isRoomName } from './decode.ts';
+import { createDecode } from './decode.ts';
+import { isRoomName } from './room-name.ts';
 
 const test = suite('decode');
 const decode = createDecode({ textMax: 20, nameMax: 10 });

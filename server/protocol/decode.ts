@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import type { ClientFrame } from './frames.ts';
 import type { RefusalCode } from './codes.ts';
+import { isRoomName } from './room-name.ts';
 
 export interface DecodeLimits {
   /** UTF-16 code units. */
@@ -20,18 +21,12 @@ export type Decoded =
 
 export type Decode = (text: string) => Decoded;
 
-const ROOM = /^[\p{L}\p{M}\p{Nd}._\-:/@~]{1,128}$/u;
 const ID = /^[^\p{Cc}\p{Cs}]{1,64}$/u;
 /** Control characters, and those that reorder or hide text: an impostor's tools. */
 const NOT_IN_A_NAME = /[\p{Cc}\p{Cs}\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/u;
 const EMOJI = /^(?:\p{RGI_Emoji}|\p{Extended_Pictographic}\uFE0F?)$/v;
 
 const TOO_LARGE = 'is too large';
-
-/** Whether a string is a room's name: 1 to 128 letters, digits and `. _ - : / @ ~`. */
-export function isRoomName(name: string): boolean {
-  return ROOM.test(name);
-}
 
 export function createDecode({ textMax, nameMax }: DecodeLimits): Decode {
   const schemas = createSchemas(textMax, nameMax);
@@ -67,7 +62,7 @@ export function createDecode({ textMax, nameMax }: DecodeLimits): Decode {
 function createSchemas(textMax: number, nameMax: number) {
   const room = v.pipe(
     v.string('must be text'),
-    v.regex(ROOM, 'must be 1 to 128 letters, digits or . _ - : / @ ~'),
+    v.check(isRoomName, 'must be 1 to 128 letters, digits or . _ - : / @ ~'),
   );
   const id = v.pipe(
     v.string('must be text'),
@@ -148,7 +143,7 @@ function createSchemas(textMax: number, nameMax: number) {
 function addressOf(value: object): { room?: string; id?: string } {
   const { room, id } = value as { room?: unknown; id?: unknown };
   return {
-    ...(typeof room === 'string' && ROOM.test(room) ? { room } : {}),
+    ...(typeof room === 'string' && isRoomName(room) ? { room } : {}),
     ...(typeof id === 'string' && ID.test(id) ? { id } : {}),
   };
 }

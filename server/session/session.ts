@@ -115,7 +115,10 @@ export function createSession(socket: Socket, context: SessionContext): Session 
 
   const post = (frame: PostFrame, from: User): void => {
     const { room, id } = frame;
-    if (!memberships?.has(room)) return notJoined(room, id);
+    if (!memberships?.has(room)) {
+      spend();
+      return notJoined(room, id);
+    }
     const retryAfterMs = postLimit.take(from.id);
     if (retryAfterMs > 0) {
       spend();
@@ -124,7 +127,10 @@ export function createSession(socket: Socket, context: SessionContext): Session 
     hub.post(draftOf(frame, from, replica)).then((appended) => {
       if (appended.ok) {
         outbound.frame({ type: 'ack', room, id, seq: appended.entry.seq, at: appended.entry.at });
-      } else refuse(appended.refusal.code, appended.refusal.message, { room, id });
+        return;
+      }
+      spend();
+      refuse(appended.refusal.code, appended.refusal.message, { room, id });
     }).catch((error) => unavailable(error, frame.type, { room, id }));
   };
   const join = ({ room, after }: JoinFrame): void => {
@@ -142,7 +148,6 @@ export function createSession(socket: Socket, context: SessionContext): Session 
     }
     historyUnderWay += 1;
     hub.page({ room, before, limit }, member)
-      .then((page) => outbound.frame(page))
       .catch((error) => unavailable(error, 'history', { room }))
       .finally(() => historyUnderWay -= 1);
   };

@@ -2,15 +2,25 @@
  * The headless client: one connection, any number of rooms. Runs in browsers, on Node and on Deno.
  */
 import type { User } from '../../server/protocol/entry.ts';
-import type { Limits } from '../../server/protocol/frames.ts';
+import type { Limits, ServerFrame, WelcomeFrame } from '../../server/protocol/frames.ts';
+import { type Clock, systemClock } from './clock.ts';
+import type { SocketConstructor } from './connection.ts';
+import { createIdentity } from './identity.ts';
+import { createKeptMessages } from './kept-messages.ts';
+import { createLink } from './link.ts';
+import { createListeners } from './listeners.ts';
+import { OUTBOX_MAX } from './outbox.ts';
+import { type ConnectedFeed, createRoomFeed, type RoomFrame } from './room-feed.ts';
 import type { RoomNotice, RoomState } from './room-state.ts';
+import { createSafeStorage } from './safe-storage.ts';
 
 export type LinkStatus =
+  /** `attempt` counts from 1 since the last connection that held. */
   | { type: 'connecting'; attempt: number }
   | { type: 'open' }
   /** Waits to connect again; `until` in milliseconds since the Unix epoch. */
   | { type: 'waiting'; attempt: number; until: number }
-  /** Will not connect again by itself. `code` and `text` say why (a close code of the protocol). */
+  /** Will not connect again by itself. `code` and `text` say why (a close code of the protocol; 1000 after `close()`). */
   | { type: 'closed'; code: number; text: string };
 
 /** Where unsent messages and the guest's identity survive a reload. Nothing is written before the first send. */
@@ -23,11 +33,18 @@ export interface ChatStorage {
 export interface ChatClientOptions {
   /** The server, `https://chat.example` or `wss://chat.example/chat`. */
   url: string | URL;
-  /** A guest's name; the server makes one up when it is absent. */
+  /** A guest's name; the server makes one up when it is absent. A name that the visitor chose earlier wins. */
   name?: string;
   /** A signed identity, or the guest token of an earlier welcome. */
   token?: string;
+  /** May throw. */
   storage?: ChatStorage;
+  /** For runtimes without a global one, and for tests. */
+  WebSocket?: SocketConstructor;
+  /** For tests. */
+  clock?: Clock;
+  /** For tests: a number from 0 to 1, as `Math.random` gives. */
+  random?: () => number;
 }
 
 export interface ChatClient {
@@ -38,19 +55,20 @@ export interface ChatClient {
   readonly limits: Limits | undefined;
   /** Calls back after each change of the above; returns a function that stops it. */
   subscribe(listener: () => void): () => void;
-  /** The feed of a room; joins it on first use. The same name gives the same feed. */
+  /** The feed of a room; joins it on first use. The same name gives the same feed, until it is left. */
   room(name: string): RoomFeed;
-  /** Changes the guest's name (connects again with it). */
+  /** Changes the guest's name (connects again with it). A name that the server refuses changes nothing. */
   rename(name: string): void;
   /** Connects now instead of at the end of the wait, or after `closed`. */
   reconnect(): void;
-  /** Idempotent. */
+  /** For good. Idempotent. */
   close(): void;
 }
 
 export interface RoomFeed {
   /** Replaced at each change, so a reader may compare by identity. */
   readonly state: RoomState;
+  /** Calls back once for all changes of a moment; returns a function that stops it. */
   subscribe(listener: () => void): () => void;
   /** Told of refused edits, deletions and reactions. */
   onNotice(listener: (notice: RoomNotice) => void): () => void;
@@ -61,9 +79,131 @@ export interface RoomFeed {
   react(target: number, emoji: string, on: boolean): void;
   /** Tells the others that the reader is typing; call as often as you like. */
   typing(): void;
-  /** Resolves once the older page is in `state`, or at once when there is none. */
+  /** Resolves once the older page is in `state`, or at once when there is none. Resolves as well when none came within 15 s. */
   loadOlder(): Promise<void>;
+  /** Sends a failed message again, after those that wait. */
   retry(id: string): void;
+  /** Takes a pending message back; one that is on its way may still arrive. */
   discard(id: string): void;
+  /** What waits to be sent is dropped, except for what storage keeps for the next visit. */
   leave(): void;
+}
+
+/**
+ * Connects at once.
+ *
+ * @example
+ * const client = createChatClient({ url: 'https://chat.example', name: 'Ada' });
+ * const lobby = client.room('lobby');
+ * lobby.subscribe(() => console.log(lobby.state.messages.at(-1)?.text));
+ * lobby.send('Hello');
+ */
+export function createChatClient(options: ChatClientOptions): ChatClient {
+  const { clock = systemClock, random = Math.random } = options;
+  const url = socketUrl(options.url);
+  const prefix = `starling:${url.origin}`;
+  const storage = createSafeStorage(options.storage);
+  const identity = createIdentity({ token: options.token, name: options.name, storage, prefix });
+  const listeners = createListeners();
+  const feeds = new Map<string, ConnectedFeed>();
+  /** Rooms whose `left` is still to come: until then the server speaks of a membership that is over. */
+  const leaving = new Set<string>();
+  let welcome: WelcomeFrame | undefined;
+
+  const take = (frame: ServerFrame): void => {
+    if (!('room' in frame) || frame.room === undefined) return;
+    const { room } = frame;
+    if (!leaving.has(room)) return feeds.get(room)?.take(frame as RoomFrame);
+    const isOver = frame.type === 'left' ||
+      (frame.type === 'refused' && frame.code === 'not_joined');
+    if (!isOver) return;
+    leaving.delete(room);
+    feeds.get(room)?.welcomed(welcome!.user);
+  };
+  const link = createLink({
+    url: url.href,
+    WebSocket: options.WebSocket ?? globalThis.WebSocket as unknown as SocketConstructor,
+    clock,
+    random,
+    hello: identity.hello,
+    onWelcome(frame) {
+      welcome = frame;
+      identity.welcomed(frame);
+      leaving.clear();
+      for (const feed of feeds.values()) feed.welcomed(frame.user);
+    },
+    onFrame: take,
+    onLost() {
+      for (const feed of feeds.values()) feed.lost();
+    },
+    onUnauthorized: identity.forget,
+    onRenewRefused: identity.undoRename,
+    onChange: listeners.tell,
+  });
+  const open = (room: string): ConnectedFeed => {
+    const connected = createRoomFeed({
+      room,
+      clock,
+      random,
+      send: link.send,
+      probe: link.probe,
+      limits: () => welcome?.limits,
+      isGuest: options.token === undefined,
+      keptMessages: (userId) =>
+        createKeptMessages(
+          storage,
+          `${prefix}:outbox:${room}${userId ? ` ${userId}` : ''}`,
+          OUTBOX_MAX,
+        ),
+      onSend: identity.keep,
+      onLeave() {
+        feeds.delete(room);
+        if (link.send({ type: 'leave', room })) leaving.add(room);
+      },
+    });
+    feeds.set(room, connected);
+    if (link.status.type === 'open' && !leaving.has(room)) connected.welcomed(welcome!.user);
+    return connected;
+  };
+  const online = (): void => {
+    if (link.status.type === 'waiting') link.reconnect();
+    else link.probe();
+  };
+  globalThis.addEventListener?.('online', online);
+
+  return {
+    get status() {
+      return link.status;
+    },
+    get user() {
+      return welcome?.user;
+    },
+    get replica() {
+      return welcome?.replica;
+    },
+    get limits() {
+      return welcome?.limits;
+    },
+    subscribe: listeners.add,
+    room: (name) => (feeds.get(name) ?? open(name)).feed,
+    rename(name) {
+      identity.rename(name);
+      link.renew();
+    },
+    reconnect: link.reconnect,
+    close() {
+      globalThis.removeEventListener?.('online', online);
+      for (const feed of feeds.values()) feed.close();
+      link.close();
+    },
+  };
+}
+
+/** The address of the server's WebSocket, whether the server's address or that is given. */
+function socketUrl(given: string | URL): URL {
+  const url = new URL(given);
+  url.protocol = url.protocol.replace(/^http/, 'ws');
+  if (!url.pathname.endsWith('/chat')) url.pathname = url.pathname.replace(/\/*$/, '/chat');
+  url.hash = '';
+  return url;
 }

@@ -1,0 +1,258 @@
+/**
+ * A server in memory, spoken to through a stand-in for WebSocket: keeps rooms, gives seqs, knows ids
+ * again. A test makes it refuse, fall silent, drop connections, or say whatever it likes.
+ *
+ * How to extend, from the most to the least usual: `say` a frame by hand; `refusals.push(...)`;
+ * set one of the switches; add a frame to `answer`.
+ */
+import type { Entry, User } from '../../server/protocol/entry.ts';
+import type {
+  ClientFrame,
+  JoinFrame,
+  Limits,
+  PostFrame,
+  RefusedFrame,
+  ServerFrame,
+} from '../../server/protocol/frames.ts';
+import type { Clock } from './clock.ts';
+import type { SocketConstructor, SocketLike } from './connection.ts';
+
+export interface FakeServer {
+  readonly WebSocket: SocketConstructor;
+  /** Every frame of every client, in order. */
+  readonly received: ClientFrame[];
+  /** Connections that stand, the latest last. */
+  readonly connections: readonly FakeConnection[];
+  /** How often a connection was tried. */
+  readonly attempts: number;
+  /** Refusals that the next posts and joins get, one each. */
+  readonly refusals: Partial<RefusedFrame>[];
+  /** Whether connections succeed. */
+  isUp: boolean;
+  /** Whether an attempt is answered at all. */
+  answersAttempts: boolean;
+  /** Whether a frame is answered; it takes effect in any case. */
+  answersFrames: boolean;
+  /** Tokens that are refused with 4401. */
+  readonly forgottenTokens: Set<string>;
+  replica: string;
+  limits: Limits;
+  entries(room: string): Entry[];
+  /** Adds an entry and tells those who are in the room. */
+  post(room: string, entry?: Partial<Entry>): Entry;
+  /** Adds an entry that nobody is told of. */
+  loseEntry(room: string, entry?: Partial<Entry>): Entry;
+  /** Entries before a seq are retained no more. */
+  trim(room: string, first: number): void;
+  /** Says something to all connections; text as it is, so that it may be garbage. */
+  say(frames: unknown): void;
+  drop(code?: number, reason?: string): void;
+  /** Frames of a type that came, in order. */
+  of<T extends ClientFrame['type']>(type: T): Extract<ClientFrame, { type: T }>[];
+}
+
+export interface FakeConnection {
+  rooms: Set<string>;
+  user: User;
+  say(frames: unknown): void;
+  drop(code: number, reason: string): void;
+}
+
+export const ADA: User = { id: 'ada', name: 'Ada', role: 'guest' };
+export const BOB: User = { id: 'bob', name: 'Bob', role: 'guest' };
+export const LATENCY_MS = 1;
+const PAGE_MAX = 50;
+
+export function createFakeServer(clock: Clock): FakeServer {
+  const rooms = new Map<string, { entries: Entry[]; first: number }>();
+  const connections: FakeConnection[] = [];
+  let guests = 0;
+  let attempts = 0;
+
+  const roomOf = (name: string) => {
+    let room = rooms.get(name);
+    if (!room) rooms.set(name, room = { entries: [], first: 1 });
+    return room;
+  };
+  const add = (name: string, entry: Partial<Entry>): Entry => {
+    const { entries } = roomOf(name);
+    const seq = entries.length + 1;
+    const { from = BOB, id = `${from.id}-${seq}`, text = `text ${seq}` } = entry;
+    const added: Entry = { seq, at: clock.date(), via: server.replica, text, ...entry, id, from };
+    entries.push(added);
+    return added;
+  };
+  const tell = (room: string, frame: ServerFrame): void => {
+    for (const connection of connections) if (connection.rooms.has(room)) connection.say(frame);
+  };
+  const pageOf = (name: string, before = Infinity): Entry[] =>
+    retained(roomOf(name))
+      .filter(({ seq, kind = 'message' }) => seq < before && kind === 'message')
+      .slice(-PAGE_MAX);
+
+  const join = (connection: FakeConnection, { room: name, after }: JoinFrame): void => {
+    const room = roomOf(name);
+    const head = room.entries.length;
+    const complete = after === undefined || (after >= room.first - 1 && after <= head);
+    const entries = after !== undefined && complete ? room.entries.slice(after) : pageOf(name);
+    connection.rooms.add(name);
+    const presence = { count: 1, members: [connection.user] };
+    const { first } = room;
+    connection.say({ type: 'joined', room: name, head, first, entries, complete, presence });
+  };
+  const post = (connection: FakeConnection, frame: PostFrame): void => {
+    const { room, id } = frame;
+    if (!connection.rooms.has(room)) {
+      const code = 'not_joined';
+      return connection.say({ type: 'refused', code, message: code, retry: false, room, id });
+    }
+    let entry = roomOf(room).entries.find((known) => known.id === id);
+    if (!entry) {
+      const { type, room: _room, ...fields } = frame;
+      entry = add(room, {
+        ...fields,
+        kind: type === 'send' ? 'message' : type,
+        from: connection.user,
+      });
+      tell(room, { type: 'entries', room, entries: [entry] });
+    }
+    if (!server.answersFrames) return;
+    connection.say({ type: 'ack', room, id, seq: entry.seq, at: entry.at });
+  };
+  const answer = (connection: FakeConnection, frame: ClientFrame): void => {
+    switch (frame.type) {
+      case 'send':
+      case 'edit':
+      case 'delete':
+      case 'react':
+      case 'join': {
+        const refusal = server.refusals.shift();
+        if (refusal) {
+          const { room } = frame;
+          const about = frame.type === 'join' ? { room } : { room, id: frame.id };
+          const code = 'forbidden';
+          const standard = { type: 'refused', code, message: 'no', retry: false } as const;
+          return connection.say({ ...standard, ...about, ...refusal });
+        }
+        return frame.type === 'join' ? join(connection, frame) : post(connection, frame);
+      }
+      case 'history': {
+        if (!server.answersFrames) return;
+        const { room, before } = frame;
+        const entries = pageOf(room, before);
+        return connection.say({ type: 'page', room, entries, first: roomOf(room).first });
+      }
+      case 'leave':
+        connection.rooms.delete(frame.room);
+        return connection.say({ type: 'left', room: frame.room });
+      case 'ping':
+        if (server.answersFrames) connection.say({ type: 'pong' });
+    }
+  };
+  const welcome = (connection: FakeConnection, frame: ClientFrame): void => {
+    if (frame.type !== 'hello') return connection.drop(4400, 'no hello');
+    const { token, name } = frame;
+    if (token && server.forgottenTokens.has(token)) return connection.drop(4401, 'forgotten');
+    if (name && name.length > server.limits.nameMax) {
+      connection.say({ type: 'refused', code: 'invalid', message: 'name: too long', retry: false });
+      return connection.drop(4400, 'no hello');
+    }
+    const id = token?.split(' ')[1] ?? (guests++ === 0 ? ADA.id : `guest-${guests}`);
+    connection.user = { id, name: name ?? ADA.name, role: 'guest' };
+    const { replica, limits } = server;
+    const { user } = connection;
+    const fresh = `token ${id}`;
+    connection.say({ type: 'welcome', protocol: 1, replica, user, token: fresh, limits });
+  };
+
+  /** Called with `new`, as a WebSocket is. */
+  function Socket(this: unknown): SocketLike {
+    attempts += 1;
+    let isOpen = false;
+    let isGreeted = false;
+    const later = (run: () => void): void => {
+      clock.after(LATENCY_MS, run);
+    };
+    const socket: SocketLike = {
+      onopen: null,
+      onmessage: null,
+      onerror: null,
+      onclose: null,
+      send(text) {
+        if (!isOpen) return;
+        const frame = JSON.parse(text) as ClientFrame;
+        server.received.push(frame);
+        if (isGreeted) answer(connection, frame);
+        else welcome(connection, frame);
+        isGreeted = true;
+      },
+      close: () => gone(),
+    };
+    const gone = (): void => {
+      isOpen = false;
+      if (connections.includes(connection)) connections.splice(connections.indexOf(connection), 1);
+    };
+    const connection: FakeConnection = {
+      rooms: new Set(),
+      user: ADA,
+      say(frames) {
+        const data = typeof frames === 'string' ? frames : JSON.stringify(frames);
+        later(() => isOpen && socket.onmessage?.({ data }));
+      },
+      drop(code, reason) {
+        // What is on its way gets lost with a connection that breaks, but not with one that is closed.
+        if (code === 1006) isOpen = false;
+        later(() => {
+          gone();
+          socket.onclose?.({ code, reason });
+        });
+      },
+    };
+    later(() => {
+      if (!server.answersAttempts) return;
+      if (!server.isUp) return socket.onclose?.({ code: 1006, reason: '' });
+      isOpen = true;
+      connections.push(connection);
+      socket.onopen?.();
+    });
+    return socket;
+  }
+
+  const server: FakeServer = {
+    WebSocket: Socket as unknown as SocketConstructor,
+    received: [],
+    connections,
+    get attempts() {
+      return attempts;
+    },
+    refusals: [],
+    isUp: true,
+    answersAttempts: true,
+    answersFrames: true,
+    forgottenTokens: new Set(),
+    replica: 'a',
+    limits: { textMax: 100, frameMax: 4_096, sendsPerMinute: 0, roomsMax: 5, nameMax: 20 },
+    entries: (room) => roomOf(room).entries,
+    post(room, entry = {}) {
+      const added = add(room, entry);
+      tell(room, { type: 'entries', room, entries: [added] });
+      return added;
+    },
+    loseEntry: (room, entry = {}) => add(room, entry),
+    trim(room, first) {
+      roomOf(room).first = first;
+    },
+    say(frames) {
+      for (const connection of connections) connection.say(frames);
+    },
+    drop(code = 1006, reason = '') {
+      for (const connection of [...connections]) connection.drop(code, reason);
+    },
+    of: (type) => server.received.filter((frame) => frame.type === type) as never,
+  };
+  return server;
+}
+
+function retained({ entries, first }: { entries: Entry[]; first: number }): Entry[] {
+  return entries.filter(({ seq }) => seq >= first);
+}

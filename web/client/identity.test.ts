@@ -1,0 +1,72 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createMapStorage, SOON_MS, withLobby, withServer } from './client.fixture.ts';
+
+const test = suite('identity');
+
+test('a guest whose token is refused comes as a new guest, once', async () => {
+  const storage = createMapStorage();
+  storage.set('starling:wss://chat.example:token', 'token old');
+  await withServer(async ({ open, clock, server }) => {
+    server.forgottenTokens.add('token old');
+    const client = open({ storage });
+    await clock.advance(SOON_MS);
+    assert.equal(server.of('hello'), [{ type: 'hello', token: 'token old' }, { type: 'hello' }]);
+    assert.equal([client.status.type, client.user?.id], ['open', 'ada']);
+    assert.equal(
+      [...storage.map.values()],
+      ['token ada'],
+      'the new identity is kept like the old one',
+    );
+    server.drop(4401);
+    await clock.advance(SOON_MS);
+    server.drop(4401);
+    await clock.advance(SOON_MS);
+    assert.not.equal(client.status.type, 'open', 'not in a loop');
+  });
+});
+
+test('a server that forgot its guests gets new ones, also without storage', async () => {
+  await withServer(async ({ open, clock, server }) => {
+    const client = open();
+    await clock.advance(10_000);
+    server.forgottenTokens.add('token ada');
+    server.drop(1012);
+    await clock.advance(1_000);
+    assert.equal([client.status.type, client.user?.id], ['open', 'guest-2']);
+  });
+});
+
+test('a token that the page gave is not replaced by a guest', async () => {
+  await withServer(async ({ open, clock, server }) => {
+    server.forgottenTokens.add('token page');
+    const client = open({ token: 'token page' });
+    await clock.advance(60_000);
+    assert.equal(client.status, { type: 'closed', code: 4401, text: 'forgotten' });
+    assert.is(server.attempts, 1);
+  });
+});
+
+test('a new name is said on a new connection, without a moment offline', async () => {
+  await withLobby(async ({ client, clock, server }) => {
+    const seen = new Set<string>();
+    client.subscribe(() => seen.add(client.status.type));
+    client.rename('Countess');
+    await clock.advance(SOON_MS);
+    assert.equal(client.user, { id: 'ada', name: 'Countess', role: 'guest' });
+    assert.equal([[...seen], server.connections.length], [['open'], 1]);
+  });
+});
+
+test('a name that is refused changes nothing', async () => {
+  await withLobby(async ({ client, clock, server }) => {
+    client.rename('x'.repeat(21));
+    await clock.advance(10_000);
+    assert.equal([client.status.type, client.user?.name], ['open', 'Ada']);
+    server.drop();
+    await clock.advance(1_000);
+    assert.equal(server.of('hello').at(-1), { type: 'hello', token: 'token ada' });
+  });
+});
+
+test.run();

@@ -1,0 +1,157 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { RoomFeed } from './chat-client.ts';
+import { SOON_MS, withLobby, withServer } from './client.fixture.ts';
+
+const test = suite('older pages');
+
+function seqs({ state }: RoomFeed): number[] {
+  return state.messages.map(({ seq }) => seq);
+}
+
+function range(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
+
+test('a long resume may come in several frames, and older pages wait for its end', async () => {
+  await withServer(async ({ open, clock, server }) => {
+    for (let i = 0; i < 80; i++) server.post('lobby');
+    const lobby = open().room('lobby');
+    await clock.advance(SOON_MS);
+    for (let i = 0; i < 20; i++) server.loseEntry('lobby');
+    server.refusals.push({ type: 'pong' } as never);
+    server.drop();
+    await clock.advance(1_000);
+    const room = 'lobby';
+    const entries = server.entries(room);
+    const parts = [entries.slice(80, 90), entries.slice(90)];
+    const about = { room, head: 100, first: 1, complete: true, presence: { count: 1 } };
+    server.say({ type: 'joined', ...about, entries: parts[0] });
+    const page = lobby.loadOlder();
+    await clock.advance(SOON_MS);
+    assert.equal([seqs(lobby), server.of('history')], [range(31, 90), []]);
+    server.connections[0]!.rooms.add(room);
+    server.say({ type: 'entries', room, entries: parts[1] });
+    await clock.advance(SOON_MS);
+    await page;
+    assert.equal([seqs(lobby), server.of('history').length], [range(1, 100), 1]);
+  });
+});
+
+test('older pages go before what is there, one at a time, until there are none', async () => {
+  await withServer(async ({ open, clock, server }) => {
+    for (let i = 0; i < 120; i++) server.post('lobby', i === 0 ? { kind: 'edit', target: 9 } : {});
+    const lobby = open().room('lobby');
+    const early = lobby.loadOlder();
+    assert.is(lobby.loadOlder(), early);
+    assert.is(lobby.state.isLoadingOlder, true);
+    await clock.advance(SOON_MS);
+    await early;
+    assert.equal(server.of('history'), [{ type: 'history', room: 'lobby', before: 71, limit: 50 }]);
+    assert.equal([seqs(lobby), lobby.state.isLoadingOlder], [range(21, 120), false]);
+    for (let i = 0; i < 4; i++) {
+      const page = lobby.loadOlder();
+      await clock.advance(SOON_MS);
+      await page;
+    }
+    // The first seq is an edit, so that only an empty page could tell that seq 2 is the oldest message.
+    assert.equal(server.of('history').map(({ before }) => before), [71, 21, 2]);
+    assert.equal([seqs(lobby), lobby.state.hasOlder], [range(2, 120), false]);
+  });
+});
+
+test('an older page that got lost with its connection is asked for again', async () => {
+  await withServer(async ({ open, clock, server }) => {
+    for (let i = 0; i < 80; i++) server.post('lobby');
+    const lobby = open().room('lobby');
+    await clock.advance(SOON_MS);
+    const page = lobby.loadOlder();
+    server.drop();
+    await clock.advance(1_000);
+    await page;
+    assert.equal([server.of('history').length, seqs(lobby)], [2, range(1, 80)]);
+  });
+});
+
+test('an older page that is refused for now comes later, one that never comes lets go', async () => {
+  await withServer(async ({ open, clock, server }) => {
+    for (let i = 0; i < 80; i++) server.post('lobby');
+    const lobby = open().room('lobby');
+    await clock.advance(SOON_MS);
+    server.answersFrames = false;
+    let settled = 0;
+    lobby.loadOlder().then(() => settled++);
+    const room = 'lobby';
+    server.say({
+      type: 'refused',
+      code: 'unavailable',
+      message: 'no',
+      retry: true,
+      retryAfterMs: 500,
+      room,
+    });
+    await clock.advance(1_000);
+    assert.equal([server.of('history').length, settled], [2, 0]);
+    await clock.advance(15_000);
+    assert.equal([settled, lobby.state.isLoadingOlder, lobby.state.hasOlder], [1, false, true]);
+    lobby.loadOlder().then(() => settled++);
+    await clock.advance(SOON_MS);
+    assert.is(server.of('history').length, 2, 'the page that is on its way is waited for');
+    server.say({ type: 'page', room, entries: server.entries(room).slice(0, 30), first: 1 });
+    await clock.advance(SOON_MS);
+    assert.equal([settled, seqs(lobby)], [2, range(1, 80)]);
+  });
+});
+
+test('a page that does not fit any more is not put in', async () => {
+  await withLobby(async ({ lobby, clock, server }) => {
+    for (let i = 0; i < 60; i++) server.post('lobby');
+    await clock.advance(SOON_MS);
+    const room = 'lobby';
+    const stray = server.entries(room).slice(0, 5).map((entry) => ({
+      ...entry,
+      seq: entry.seq + 900,
+    }));
+    server.say({ type: 'page', room, entries: stray, first: 1 });
+    await clock.advance(SOON_MS);
+    assert.equal(seqs(lobby), range(1, 60));
+  });
+  await withServer(async ({ open, clock, server }) => {
+    for (let i = 0; i < 80; i++) server.post('lobby');
+    const lobby = open().room('lobby');
+    await clock.advance(SOON_MS);
+    server.answersFrames = false;
+    lobby.loadOlder();
+    for (let i = 0; i < 11; i++) {
+      server.post('lobby');
+      await clock.advance(30_000);
+    }
+    for (let i = 0; i < 2_009; i++) server.post('lobby');
+    await clock.advance(SOON_MS);
+    const room = 'lobby';
+    server.say({ type: 'page', room, entries: server.entries(room).slice(0, 30), first: 1 });
+    await clock.advance(SOON_MS);
+    assert.equal([server.attempts, seqs(lobby)], [1, range(101, 2_100)], 'a page before a hole');
+  });
+});
+
+test('at the live end the oldest messages are dropped, and can be loaded again', async () => {
+  await withLobby(async ({ lobby, clock, server }) => {
+    for (let i = 0; i < 2_005; i++) server.post('lobby');
+    await clock.advance(SOON_MS);
+    assert.equal([seqs(lobby).length, seqs(lobby)[0], lobby.state.hasOlder], [2_000, 6, true]);
+    const page = lobby.loadOlder();
+    await clock.advance(SOON_MS);
+    await page;
+    assert.equal([seqs(lobby)[0], lobby.state.hasOlder], [1, false]);
+    for (let i = 0; i < 100; i++) server.post('lobby');
+    await clock.advance(SOON_MS);
+    assert.is(seqs(lobby).length, 2_105, 'a reader who went back keeps what was loaded');
+    await clock.advance(300_000);
+    server.post('lobby');
+    await clock.advance(SOON_MS);
+    assert.is(seqs(lobby).length, 2_000);
+  });
+});
+
+test.run();

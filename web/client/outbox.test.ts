@@ -1,0 +1,246 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { RoomFeed } from './chat-client.ts';
+import { createMapStorage, SOON_MS, withLobby, withServer } from './client.fixture.ts';
+
+const test = suite('outbox');
+
+function texts({ state }: RoomFeed): string[] {
+  return [...state.messages, ...state.pending].map(({ text }) => text);
+}
+
+test('a message is pending until it is in the timeline, and never in both', async () => {
+  await withLobby(async ({ lobby, clock }) => {
+    const seen: string[] = [];
+    lobby.subscribe(() => {
+      const { messages, pending } = lobby.state;
+      seen.push(`${messages.length} ${pending.length}`);
+    });
+    const id = lobby.send('hi', { replyTo: 3 });
+    assert.equal(lobby.state.pending, [
+      { id, text: 'hi', replyTo: 3, at: clock.date(), state: 'waiting' },
+    ]);
+    await clock.advance(SOON_MS);
+    assert.equal(lobby.state.pending, []);
+    assert.equal(lobby.state.messages.map((message) => [message.id, message.replyTo]), [[id, 3]]);
+    assert.equal(seen, ['0 1', '1 0']);
+  });
+});
+
+test('an acknowledged message stays visible until its entry comes', async () => {
+  const storage = createMapStorage();
+  await withLobby(async ({ lobby, clock, server }) => {
+    server.connections[0]!.rooms.delete('lobby');
+    server.refusals.push({ type: 'ack', seq: 1, at: 5 } as never);
+    const id = lobby.send('hi');
+    await clock.advance(60_000);
+    assert.equal(lobby.state.pending.map((message) => message.state), ['waiting']);
+    assert.is(server.of('send').length, 1, 'it is not sent again');
+    assert.equal([...storage.map.keys()], ['starling:wss://chat.example:token']);
+    server.connections[0]!.rooms.add('lobby');
+    server.post('lobby', { id, text: 'hi' });
+    await clock.advance(SOON_MS);
+    assert.equal([lobby.state.pending.length, texts(lobby)], [0, ['hi']]);
+  }, { storage });
+});
+
+test('an acknowledged message that a later page does not reach back to is not pending for ever', async () => {
+  await withLobby(async ({ lobby, clock, server }) => {
+    server.connections[0]!.rooms.delete('lobby');
+    server.refusals.push({ type: 'ack', seq: 1, at: 5 } as never);
+    lobby.send('hi');
+    await clock.advance(SOON_MS);
+    for (let i = 0; i < 60; i++) server.loseEntry('lobby');
+    server.trim('lobby', 5);
+    server.drop();
+    await clock.advance(1_000);
+    assert.equal([lobby.state.pending, lobby.state.messages.length], [[], 50]);
+  });
+});
+
+test('what was not acknowledged when the connection broke is sent again under the same id, once in the room', async () => {
+  await withLobby(async ({ lobby, clock, server }) => {
+    server.answersFrames = false;
+    server.connections[0]!.say = () => {};
+    lobby.send('one');
+    lobby.send('two');
+    await clock.advance(SOON_MS);
+    assert.equal(server.entries('lobby').map(({ text }) => text), ['one'], 'it was taken');
+    server.answersFrames = true;
+    server.drop();
+    await clock.advance(1_000);
+    const [first, second] = server.of('send').filter(({ text }) => text === 'one');
+    assert.is(second, undefined, 'its entry came with the resume');
+    assert.equal(texts(lobby), ['one', 'two']);
+    assert.equal(lobby.state.pending, []);
+    assert.is(lobby.state.messages[0]!.id, first!.id);
+  });
+});
+
+test('a message whose fate is not known is sent again with its id after the join', async () => {
+  await withLobby(async ({ lobby, clock, server }) => {
+    server.refusals.push({ type: 'pong' } as never);
+    const id = lobby.send('one');
+    await clock.advance(SOON_MS);
+    server.drop();
+    await clock.advance(1_000);
+    assert.equal(server.received.slice(-3).map(({ type }) => type), ['hello', 'join', 'send']);
+    assert.equal(server.of('send').map((frame) => frame.id), [id, id]);
+    assert.equal(server.entries('lobby').map((entry) => entry.id), [id]);
+  });
+});
+
+test('a late acknowledgement is asked for again, and the connection is looked at', async () => {
+  await withLobby(async ({ lobby, clock, server }) => {
+    server.refusals.push({ type: 'pong' } as never);
+    lobby.send('one');
+    await clock.advance(9_900);
+    assert.is(server.of('send').length, 1);
+    await clock.advance(200);
+    assert.equal([server.of('send').length, server.of('ping').length], [2, 1]);
+    assert.equal([lobby.state.pending.length, texts(lobby)], [0, ['one']]);
+  });
+});
+
+test('while one waits after a refusal, the later ones wait behind it', async () => {
+  for (const code of ['rate_limited', 'unavailable'] as const) {
+    await withLobby(async ({ lobby, clock, server }) => {
+      server.refusals.push({ code, retry: true, retryAfterMs: 3_000 });
+      for (const text of ['one', 'two', 'three']) lobby.send(text);
+      await clock.advance(2_000);
+      assert.equal(server.entries('lobby'), []);
+      server.drop();
+      await clock.advance(900);
+      lobby.send('four');
+      assert.equal([server.of('join').length, server.of('send').length], [2, 1]);
+      await clock.advance(2_000);
+      assert.equal(server.entries('lobby').map(({ text }) => text), [
+        'one',
+        'two',
+        'three',
+        'four',
+      ]);
+      assert.equal(lobby.state.pending, []);
+    });
+  }
+});
+
+test('a refusal without a time is tried again after about two seconds', async () => {
+  await withLobby(async ({ lobby, clock, server }) => {
+    server.refusals.push({ code: 'unavailable', retry: true }, {
+      code: 'unavailable',
+      retry: true,
+    });
+    lobby.send('one');
+    await clock.advance(2_000);
+    assert.is(server.of('send').length, 1);
+    await clock.advance(500);
+    assert.is(server.of('send').length, 2);
+    await clock.advance(2_500);
+    assert.equal(texts(lobby), ['one']);
+  });
+});
+
+test('a message that is refused for good is marked, the others go on, and it can be sent again or discarded', async () => {
+  await withLobby(async ({ lobby, clock, server }) => {
+    server.refusals.push({ message: 'you are muted' }, { message: 'you are muted' });
+    const [one, two] = [lobby.send('one'), lobby.send('two')];
+    lobby.send('three');
+    await clock.advance(SOON_MS);
+    assert.equal(texts(lobby), ['three', 'one', 'two']);
+    const [first] = lobby.state.pending;
+    assert.equal([first!.state, first!.reason], ['failed', 'you are muted']);
+    lobby.retry(one);
+    assert.equal(lobby.state.pending.map(({ text, state, reason }) => [text, state, reason]), [
+      ['two', 'failed', 'you are muted'],
+      ['one', 'waiting', undefined],
+    ]);
+    lobby.discard(two);
+    await clock.advance(SOON_MS);
+    assert.equal(texts(lobby), ['three', 'one']);
+    assert.equal([lobby.state.pending, lobby.state.messages[1]!.id], [[], one]);
+    lobby.retry(two);
+    lobby.discard('nothing');
+  });
+});
+
+test('a refused edit, deletion or reaction is told, and does not hold up the rest', async () => {
+  await withLobby(async ({ lobby, clock, server }) => {
+    const notices: string[] = [];
+    const stop = lobby.onNotice(({ code, message }) => notices.push(`${code} ${message}`));
+    server.refusals.push({ code: 'not_found' }, { message: 'not yours' }, {});
+    lobby.edit(1, 'new');
+    lobby.delete(1);
+    lobby.react(1, '👍', true);
+    lobby.send('hi');
+    await clock.advance(SOON_MS);
+    assert.equal(notices, ['not_found no', 'forbidden not yours', 'forbidden no']);
+    assert.equal(texts(lobby), ['hi']);
+    stop();
+    server.refusals.push({});
+    lobby.delete(1);
+    await clock.advance(SOON_MS);
+    assert.is(notices.length, 3);
+  });
+});
+
+test('edits, deletions and reactions arrive in the order they were made', async () => {
+  await withLobby(async ({ lobby, clock, server }) => {
+    lobby.send('hi');
+    await clock.advance(SOON_MS);
+    server.isUp = false;
+    server.drop();
+    await clock.advance(SOON_MS);
+    lobby.react(1, '👍', true);
+    lobby.react(1, '👍', false);
+    lobby.edit(1, 'ho');
+    assert.equal(lobby.state.pending, []);
+    server.isUp = true;
+    await clock.advance(2_000);
+    assert.equal(server.entries('lobby').map(({ kind }) => kind), [
+      'message',
+      'react',
+      'react',
+      'edit',
+    ]);
+    const [message] = lobby.state.messages;
+    assert.equal([message!.text, message!.reactions], ['ho', {}]);
+  });
+});
+
+test('what cannot be sent is refused at once', async () => {
+  await withLobby(async ({ lobby, clock, server }) => {
+    const isRangeError = (error: unknown) => error instanceof RangeError;
+    assert.throws(() => lobby.send(' \n'), isRangeError);
+    assert.throws(() => lobby.send('x'.repeat(101)), isRangeError);
+    const notices: string[] = [];
+    lobby.onNotice(({ code }) => notices.push(code));
+    lobby.edit(1, '');
+    lobby.edit(1, 'x'.repeat(101));
+    server.drop();
+    await clock.advance(5);
+    for (let i = 0; i < 200; i++) lobby.send(String(i));
+    assert.throws(() => lobby.send('one too many'), isRangeError);
+    lobby.delete(1);
+    assert.equal(notices, ['invalid', 'too_large', 'rate_limited']);
+    await clock.advance(5_000);
+    assert.equal(server.entries('lobby').map(({ text }) => text), texts(lobby));
+    assert.equal([texts(lobby).length, lobby.state.pending.length], [200, 0]);
+    lobby.send('there is room again');
+  });
+});
+
+test('a text over a limit that was not known yet fails without being sent', async () => {
+  await withServer(async ({ open, clock, server }) => {
+    const lobby = open().room('lobby');
+    lobby.send('x'.repeat(101));
+    lobby.send('short');
+    await clock.advance(SOON_MS);
+    assert.is(server.of('send').length, 1);
+    assert.equal(lobby.state.pending.map(({ state, reason }) => [state, reason]), [
+      ['failed', 'A text has at most 100 characters.'],
+    ]);
+  });
+});
+
+test.run();

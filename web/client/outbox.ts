@@ -1,0 +1,220 @@
+/**
+ * What the visitor has sent to one room and the server has not acknowledged yet: step (1) of a
+ * message's way. Sent in order under ids that never change, so that sending again is harmless.
+ */
+import type { AckFrame, PostFrame, RefusedFrame } from '../../server/protocol/frames.ts';
+import type { RefusalCode } from '../../server/protocol/codes.ts';
+import { retryMs } from './backoff.ts';
+import type { Clock } from './clock.ts';
+import type { KeptMessages } from './kept-messages.ts';
+import { randomId } from './random-id.ts';
+import type { PendingMessage, RoomNotice } from './room-state.ts';
+
+type WithoutAddress<T> = T extends PostFrame ? Omit<T, 'room' | 'id'> : never;
+/** A post before it has a room and an id. */
+export type Post = WithoutAddress<PostFrame>;
+
+export interface Outbox {
+  /** Messages that are not in the timeline yet, in the order in which they will be. */
+  readonly pending: readonly PendingMessage[];
+  readonly isFull: boolean;
+  /** Returns the id. The outbox must not be full. */
+  add(post: Post): string;
+  /** Restores the messages of an earlier visit, before those of this one, and keeps the latter too. */
+  attach(kept: KeptMessages): void;
+  /** The room is joined: sends what waits, from the oldest on. */
+  start(): void;
+  /** The connection or the room is lost: what was under way is sent again after the next start. */
+  stop(): void;
+  acknowledged(frame: AckFrame): void;
+  refused(frame: RefusedFrame): void;
+  /** An entry with this id is in the timeline. */
+  arrived(id: string): void;
+  /** The timeline has all entries up to this seq. */
+  reached(seq: number): void;
+  retry(id: string): void;
+  discard(id: string): void;
+  close(): void;
+}
+
+export interface OutboxOptions {
+  room: string;
+  clock: Clock;
+  random: () => number;
+  send(frame: PostFrame): void;
+  /** UTF-16 code units of a text, once the server told. */
+  textMax(): number | undefined;
+  onChange(): void;
+  /** An edit, a deletion or a reaction was refused. */
+  onNotice(notice: RoomNotice): void;
+  /** An acknowledgement is late: does the server still hear us? */
+  onLate(): void;
+}
+
+interface Item {
+  frame: PostFrame;
+  /** How a message is shown; other posts are not. */
+  message?: PendingMessage;
+  /** Acknowledged with this seq, and shown until the timeline has it. */
+  seq?: number;
+}
+
+export const OUTBOX_MAX = 200;
+/** Sent again when nothing was heard of it for so long. */
+const ACK_WITHIN_MS = 10_000;
+/** A message of an earlier visit that is older is not sent by itself: the talk has moved on. */
+const RESTORED_AGE_MS_MAX = 86_400_000;
+
+export function createOutbox(options: OutboxOptions): Outbox {
+  const { room, clock, random, onChange } = options;
+  let items: Item[] = [];
+  let kept: KeptMessages | undefined;
+  let isOpen = false;
+  /**
+   * The one post that is on its way. One, not several: a server may refuse a post for now and take
+   * the next one, and the visitor's own messages must keep their order.
+   */
+  let flight: Item | undefined;
+  let callOffLate = () => {};
+  let callOffRetry: (() => void) | undefined;
+
+  const find = (id: string): Item | undefined => items.find(({ frame }) => frame.id === id);
+  const land = (): void => {
+    flight = undefined;
+    callOffLate();
+  };
+  const pump = (): void => {
+    if (!isOpen || flight || callOffRetry) return;
+    flight = items.find(({ message, seq }) => seq === undefined && message?.state !== 'failed');
+    if (!flight) return;
+    const { frame } = flight;
+    const textMax = options.textMax();
+    // Caught here: a frame that is far too large would end the connection for good.
+    if ('text' in frame && textMax !== undefined && frame.text.length > textMax) {
+      return fail(flight, 'too_large', `A text has at most ${textMax} characters.`);
+    }
+    callOffLate = clock.after(ACK_WITHIN_MS, late);
+    options.send(frame);
+  };
+  const late = (): void => {
+    flight = undefined;
+    options.onLate();
+    pump();
+  };
+  const remove = (item: Item): void => {
+    items = items.filter((other) => other !== item);
+    if (item.message) kept?.drop(item.frame.id);
+    if (item === flight) land();
+    onChange();
+    pump();
+  };
+  const fail = (item: Item, code: RefusalCode, reason: string): void => {
+    if (!item.message) {
+      remove(item);
+      return options.onNotice({ code, message: reason });
+    }
+    show(item, { ...item.message, state: 'failed', reason });
+    if (item === flight) land();
+    pump();
+  };
+  const show = (item: Item, message: PendingMessage): void => {
+    item.message = message;
+    kept?.put(message);
+    onChange();
+  };
+  const itemOf = (message: PendingMessage): Item => {
+    const { id, text, replyTo } = message;
+    return { message, frame: { type: 'send', room, id, text, replyTo } };
+  };
+
+  return {
+    get pending() {
+      return items.flatMap(({ message }) => message ?? []);
+    },
+    get isFull() {
+      return items.length >= OUTBOX_MAX;
+    },
+    add(post) {
+      const id = randomId();
+      const frame: PostFrame = { ...post, room, id };
+      if (frame.type === 'send') {
+        const { text, replyTo } = frame;
+        const at = clock.date();
+        const item = itemOf({ id, text, replyTo, at, state: 'waiting' });
+        items.push(item);
+        show(item, item.message!);
+      } else items.push({ frame });
+      pump();
+      return id;
+    },
+    attach(keptMessages) {
+      kept = keptMessages;
+      const restored = kept.load().filter(({ id }) => !find(id));
+      const tooOld = clock.date() - RESTORED_AGE_MS_MAX;
+      for (const { message } of items) if (message) kept.put(message);
+      if (restored.length === 0) return;
+      const expired = { state: 'failed', reason: 'It was not sent in time.' } as const;
+      const back = restored.map((message) =>
+        itemOf(message.at < tooOld ? { ...message, ...expired } : message)
+      );
+      items = [...back, ...items].slice(-OUTBOX_MAX);
+      onChange();
+      pump();
+    },
+    start() {
+      isOpen = true;
+      pump();
+    },
+    stop() {
+      isOpen = false;
+      land();
+    },
+    acknowledged({ id, seq }) {
+      const item = find(id);
+      if (!item) return;
+      if (!item.message) return remove(item);
+      item.seq = seq;
+      kept?.drop(id);
+      if (item === flight) land();
+      pump();
+    },
+    refused({ id, code, message, retry, retryAfterMs }) {
+      const item = find(id!);
+      if (!item || item.seq !== undefined) return;
+      if (!retry) return fail(item, code, message);
+      if (item === flight) land();
+      callOffRetry?.();
+      callOffRetry = clock.after(retryMs(retryAfterMs, random), () => {
+        callOffRetry = undefined;
+        pump();
+      });
+    },
+    arrived(id) {
+      const item = find(id);
+      if (item) remove(item);
+    },
+    reached(seq) {
+      const rest = items.filter((item) => !(item.seq! <= seq));
+      if (rest.length === items.length) return;
+      items = rest;
+      onChange();
+    },
+    retry(id) {
+      const item = find(id);
+      if (item?.message?.state !== 'failed') return;
+      const { reason: _past, ...message } = item.message;
+      items = [...items.filter((other) => other !== item), item];
+      show(item, { ...message, at: clock.date(), state: 'waiting' });
+      pump();
+    },
+    discard(id) {
+      const item = find(id);
+      if (item?.message) remove(item);
+    },
+    close() {
+      isOpen = false;
+      land();
+      callOffRetry?.();
+    },
+  };
+}

@@ -1,0 +1,20 @@
+/**
+ * Who is in the room, as far as this client was told: the list of `joined`, changed by each
+ * `presence` frame. In large rooms only the number is known.
+ */
+import type { Presence, PresenceFrame } from '../../server/protocol/frames.ts';
+
+/** Above so many people a server tells only their number. */
+const MEMBERS_LISTED_MAX = 200;
+
+export function nextPresence(
+  { members }: Presence,
+  { count, joined, left }: PresenceFrame,
+): Presence {
+  const isListed = joined !== undefined || left !== undefined || members?.length === count;
+  if (!members || !isListed || count > MEMBERS_LISTED_MAX) return { count };
+  const byId = new Map(members.map((member) => [member.id, member]));
+  for (const id of left ?? []) byId.delete(id);
+  for (const user of joined ?? []) byId.set(user.id, user);
+  return byId.size > MEMBERS_LISTED_MAX ? { count } : { count, members: [...byId.values()] };
+}

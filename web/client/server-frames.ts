@@ -1,0 +1,78 @@
+/**
+ * Text from the server -> frames that can be relied on. What is unknown or malformed is left out:
+ * a newer server may say more than this client knows, and garbage must not throw.
+ */
+import type { Entry } from '../../server/protocol/entry.ts';
+import type { ServerFrame } from '../../server/protocol/frames.ts';
+
+type Check = (value: unknown) => boolean;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+const isText: Check = (value) => typeof value === 'string';
+const isCount: Check = (value) => Number.isSafeInteger(value) && value as number >= 0;
+const isNumber: Check = Number.isFinite;
+const isBoolean: Check = (value) => typeof value === 'boolean';
+const listOf = (check: Check): Check => (value) => Array.isArray(value) && value.every(check);
+const maybe = (check: Check): Check => (value) => value === undefined || check(value);
+const isUser: Check = (value) => isObject(value) && isText(value.id) && isText(value.name);
+/** What else an entry holds is looked at when it is folded: its seq must count in any case. */
+const isEntries = listOf((value) => isObject(value) && isCount(value.seq));
+
+/** The fields of each frame that the client rests on. */
+const FIELDS: Record<ServerFrame['type'], Record<string, Check>> = {
+  welcome: { replica: isText, user: isUser, token: maybe(isText), limits: isObject },
+  joined: {
+    room: isText,
+    head: isCount,
+    first: isCount,
+    entries: isEntries,
+    complete: isBoolean,
+    presence: (value) =>
+      isObject(value) && isCount(value.count) && maybe(listOf(isUser))(value.members),
+  },
+  entries: { room: isText, entries: isEntries },
+  ack: { room: isText, id: isText, seq: isCount, at: isNumber },
+  refused: {
+    code: isText,
+    message: isText,
+    retry: isBoolean,
+    retryAfterMs: maybe(isNumber),
+    room: maybe(isText),
+    id: maybe(isText),
+  },
+  page: { room: isText, entries: isEntries, first: isCount },
+  presence: {
+    room: isText,
+    count: isCount,
+    joined: maybe(listOf(isUser)),
+    left: maybe(listOf(isText)),
+  },
+  typing: { room: isText, users: listOf(isUser) },
+  goaway: { afterMs: isNumber },
+  left: { room: isText },
+  pong: {},
+};
+
+/** The frames in one WebSocket message: an object or an array of objects. Never throws. */
+export function readServerFrames(text: unknown): ServerFrame[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text as string);
+  } catch {
+    return [];
+  }
+  return (Array.isArray(value) ? value : [value]).filter(isServerFrame);
+}
+
+function isServerFrame(value: unknown): value is ServerFrame {
+  if (!isObject(value) || !isText(value.type)) return false;
+  if (!Object.hasOwn(FIELDS, value.type as string)) return false;
+  const fields = FIELDS[value.type as ServerFrame['type']];
+  return Object.keys(fields).every((name) => fields[name]!(value[name]));
+}
+
+/** Whether an entry has all that a message needs to be shown. */
+export function isWhole({ id, from, at, via }: Entry): boolean {
+  return isText(id) && isUser(from) && isNumber(at) && isText(via);
+}

@@ -1,0 +1,156 @@
+/**
+ * The messages of one room in seq order, without hole or repetition: the end of a message's way
+ * through the client. Pure: knows no connection and no time.
+ */
+import type { Entry } from '../../server/protocol/entry.ts';
+import { foldInto, messageOf } from './fold-message.ts';
+import { createReactors } from './reactors.ts';
+import type { Message } from './room-state.ts';
+import { isWhole } from './server-frames.ts';
+
+export interface TimelinePage {
+  /** Messages and system entries, ascending. */
+  entries: readonly Entry[];
+  /** The first seq that the server retains. */
+  first: number;
+}
+
+export interface Timeline {
+  /** The last seq that is known, without a hole before it; undefined before the first page. */
+  readonly last: number | undefined;
+  /** Seq of the oldest message held. */
+  readonly oldest: number | undefined;
+  /** Replaced at each change. */
+  readonly messages: readonly Message[];
+  readonly hasOlder: boolean;
+  readonly gapBefore: number | undefined;
+  /** Starts over with the latest page, exact as of `head`. What was there before is dropped, and a gap marked. */
+  replace(page: TimelinePage & { head: number }): void;
+  /** Takes the entries that follow. False when one is missing: nothing from there on is taken. */
+  append(entries: readonly Entry[]): boolean;
+  /** Takes the page before `oldest`. */
+  prepend(page: TimelinePage): void;
+  /** Drops the oldest messages above so many. */
+  trim(messagesMax: number): void;
+  /** Whose reactions are `mine`. Another reader than before has none on. */
+  setReader(userId: string): void;
+}
+
+/** A reader who goes back so far gets no older ones. */
+export const HELD_MESSAGES_MAX = 10_000;
+
+export function createTimeline(): Timeline {
+  let messages: Message[] = [];
+  /** Whether `messages` was handed out, and must be copied before it changes. */
+  let isShown = false;
+  let last: number | undefined;
+  let first = 0;
+  let isStart = false;
+  let hasGap = false;
+  let readerId: string | undefined;
+  let reactors = createReactors();
+
+  const oldest = (): number | undefined => messages[0]?.seq;
+  const writable = (): Message[] => {
+    if (isShown) messages = messages.slice();
+    isShown = false;
+    return messages;
+  };
+  const exchange = (changed: Message[]): void => {
+    messages = changed;
+    isShown = false;
+  };
+  const isRepeated = (message: Message, entry: Entry): boolean =>
+    entry.from.id === readerId
+      ? message.mine.includes(entry.emoji!) === entry.on
+      : !reactors.note(entry);
+  const fold = (entry: Entry): void => {
+    const own = messageOf(entry);
+    if (own) return void writable().push(own);
+    const index = indexOf(messages, entry.target);
+    const message = messages[index];
+    if (!message || !isWhole(entry)) return;
+    if (entry.kind === 'react' && !message.deleted && isRepeated(message, entry)) return;
+    const folded = foldInto(message, entry, entry.from.id === readerId);
+    if (folded !== message) writable()[index] = folded;
+  };
+
+  return {
+    get last() {
+      return last;
+    },
+    get oldest() {
+      return oldest();
+    },
+    get messages() {
+      isShown = true;
+      return messages;
+    },
+    get hasOlder() {
+      return !isStart && messages.length < HELD_MESSAGES_MAX && (oldest() ?? 0) > first;
+    },
+    get gapBefore() {
+      return hasGap ? oldest() : undefined;
+    },
+    replace(page) {
+      hasGap ||= messages.length > 0;
+      exchange(messagesOf(page.entries));
+      last = Math.max(page.head, messages.at(-1)?.seq ?? 0);
+      first = page.first;
+      isStart = false;
+      reactors = createReactors();
+    },
+    append(entries) {
+      for (const entry of entries) {
+        if (entry.seq <= last!) continue;
+        if (entry.seq !== last! + 1) return false;
+        last = entry.seq;
+        fold(entry);
+      }
+      return true;
+    },
+    prepend(page) {
+      const older = messagesOf(page.entries, oldest());
+      first = page.first;
+      isStart = older.length === 0;
+      if (!isStart) exchange([...older, ...messages]);
+    },
+    trim(messagesMax) {
+      if (messages.length <= messagesMax) return;
+      exchange(messages.slice(-messagesMax));
+      reactors.forgetBefore(oldest()!);
+      isStart = hasGap = false;
+    },
+    setReader(userId) {
+      if (readerId !== undefined && readerId !== userId) {
+        exchange(messages.map((message) => ({ ...message, mine: [] })));
+      }
+      readerId = userId;
+    },
+  };
+}
+
+/** The messages of a page below a seq, as far as they ascend. */
+function messagesOf(entries: readonly Entry[], below = Infinity): Message[] {
+  let previous = 0;
+  return entries.flatMap((entry) => {
+    const message = entry.seq > previous && entry.seq < below ? messageOf(entry) : undefined;
+    if (!message) return [];
+    previous = message.seq;
+    return [message];
+  });
+}
+
+/** Where the message with a seq stands; -1 when it is not there. */
+function indexOf(messages: readonly Message[], seq = 0): number {
+  let low = 0;
+  let high = messages.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const at = messages[middle]!.seq;
+    if (at === seq) return middle;
+    if (at < seq) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}

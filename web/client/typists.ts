@@ -1,0 +1,47 @@
+/**
+ * Who else is typing in a room: what the last `typing` frame said, for as long as it is valid.
+ */
+import type { Clock } from './clock.ts';
+
+export interface Typist {
+  id: string;
+  name: string;
+}
+
+export interface Typists {
+  readonly list: readonly Typist[];
+  /** All who type now, as the server tells. */
+  set(typists: readonly Typist[]): void;
+  /** Their message arrived: they do not type any more. Returns whether that changed the list. */
+  clear(userId: string): boolean;
+  close(): void;
+}
+
+/** How long one frame is valid (docs/protocol.md). */
+const VALID_MS = 5_000;
+const TYPISTS_MAX = 20;
+
+/** `onExpire` is called when the list became empty by itself. */
+export function createTypists(clock: Clock, onExpire: () => void): Typists {
+  let list: readonly Typist[] = [];
+  let callOff = () => {};
+  return {
+    get list() {
+      return list;
+    },
+    set(typists) {
+      callOff();
+      list = typists.slice(0, TYPISTS_MAX);
+      callOff = clock.after(VALID_MS, () => {
+        list = [];
+        onExpire();
+      });
+    },
+    clear(userId) {
+      if (!list.some(({ id }) => id === userId)) return false;
+      list = list.filter(({ id }) => id !== userId);
+      return true;
+    },
+    close: () => callOff(),
+  };
+}
