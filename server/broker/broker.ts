@@ -13,14 +13,15 @@ export interface Broker {
   publish(topic: string, body: Uint8Array): Promise<void>;
   /**
    * Resolves once bodies published later will arrive. While the link is down it resolves at once
-   * and the subscription takes effect when the link is up again. One listener a topic.
+   * and the subscription takes effect when the link is up again. One listener a topic: a second
+   * call puts its listener in the place of the first.
    */
   subscribe(topic: string, onBody: (body: Uint8Array) => void): Promise<void>;
   /** No body of the topic reaches its listener after this resolves. Idempotent. */
   unsubscribe(topic: string): Promise<void>;
   /** Whether bodies pass at present. */
   readonly isUp: boolean;
-  /** Calls back at each change of `isUp`; returns a function that stops it. */
+  /** Calls back at each change of `isUp` but the one by `close`; returns a function that stops it. */
   watch(onChange: (isUp: boolean) => void): () => void;
   /** Idempotent. No callback runs after it resolves. */
   close(): Promise<void>;

@@ -50,8 +50,9 @@ export function presentMessage(message: FoldedMessage, readerId?: string): Entry
 
 function react(message: FoldedMessage, entry: Entry): Record<string, string[]> {
   const emoji = entry.emoji ?? '';
-  const others = (message.reactors[emoji] ?? []).filter((id) => id !== entry.from.id);
-  const users = entry.on ? [...others, entry.from.id] : others;
+  const before = message.reactors[emoji] ?? [];
+  if (before.includes(entry.from.id) === entry.on) return message.reactors;
+  const users = entry.on ? [...before, entry.from.id] : before.filter((id) => id !== entry.from.id);
   const reactors = { ...message.reactors, [emoji]: users };
   if (users.length === 0) delete reactors[emoji];
   return reactors;

@@ -1,0 +1,15 @@
+/**
+ * Random numbers that a seed repeats exactly (mulberry32): for tests and load generators,
+ * where a failure must be found again. Not for secrets.
+ */
+
+/** Returns a function that gives numbers from 0 (inclusive) to 1 (exclusive). */
+export function createRandom(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,70 @@
+/**
+ * What becomes of a draft: refused for a reason that only the store can tell without a race,
+ * or an entry. Used inside the transaction of every store that decides in TypeScript.
+ */
+import type { Entry } from '../protocol/entry.ts';
+import type { Draft, Refusal } from './store.ts';
+
+/** What the rules ask about a room, answered inside the transaction that appends. */
+export interface RoomView {
+  /** The message with this seq; nothing when it is not there (any more) or is of another kind. */
+  message(seq: number): { authorId: string; isDeleted: boolean } | undefined;
+  hasReactor(seq: number, emoji: string, userId: string): boolean;
+  /** Pairs of user and emoji on a message. */
+  reactorCount(seq: number): number;
+}
+
+/** Pairs of user and emoji that one message holds, so that no page grows without bound. */
+export const REACTORS_MAX = 5_000;
+
+/** The rules that only the store can check without a race. */
+export const REFUSALS = {
+  idTaken: { code: 'invalid', message: 'id: another user took it in this room' },
+  noMessage: { code: 'not_found', message: 'there is no such message' },
+  deleted: { code: 'not_found', message: 'the message was deleted' },
+  notYours: { code: 'forbidden', message: 'the message is somebody else’s' },
+  full: { code: 'forbidden', message: `a message holds at most ${REACTORS_MAX} reactions` },
+} as const satisfies Record<string, Refusal>;
+
+/** Nothing when the draft may become an entry. That its id is free is for the store to check. */
+export function refuseDraft(draft: Draft, room: RoomView): Refusal | undefined {
+  if (draft.kind === 'system') return undefined;
+  if (draft.kind === 'message') {
+    // An answer to a deleted message may stand: it was written before its author saw the deletion.
+    if (draft.replyTo === undefined || room.message(draft.replyTo)) return undefined;
+    return REFUSALS.noMessage;
+  }
+  const target = draft.target ?? 0;
+  const message = room.message(target);
+  if (!message) return REFUSALS.noMessage;
+  if (message.isDeleted) return REFUSALS.deleted;
+  if (draft.kind !== 'react') {
+    return message.authorId === draft.from.id ? undefined : REFUSALS.notYours;
+  }
+  if (!draft.on || room.hasReactor(target, draft.emoji ?? '', draft.from.id)) return undefined;
+  return room.reactorCount(target) < REACTORS_MAX ? undefined : REFUSALS.full;
+}
+
+/** The entry that a draft becomes. Fields that are absent stay absent, `message` is the absent kind. */
+export function acceptDraft(draft: Draft, seq: number): Entry {
+  const { id, kind, from, at, via, text, replyTo, target, emoji, on } = draft;
+  const { role, avatar } = from;
+  return {
+    seq,
+    id,
+    ...(kind === 'message' ? {} : { kind }),
+    from: {
+      id: from.id,
+      name: from.name,
+      ...(role === undefined ? {} : { role }),
+      ...(avatar === undefined ? {} : { avatar }),
+    },
+    at,
+    via,
+    ...(text === undefined ? {} : { text }),
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(target === undefined ? {} : { target }),
+    ...(emoji === undefined ? {} : { emoji }),
+    ...(on === undefined ? {} : { on }),
+  };
+}

@@ -1,0 +1,25 @@
+/**
+ * A store that can be away, as a database that was restarted or a disk that is full: for tests.
+ */
+import type { Store } from './store.ts';
+
+export interface FailingStore extends Store {
+  /** While true every call but `close` rejects, and nothing reaches the store inside. */
+  isAway: boolean;
+}
+
+export function createFailingStore(store: Store): FailingStore {
+  const ask = <T>(call: () => Promise<T>): Promise<T> =>
+    failing.isAway ? Promise.reject(new Error('the store is away')) : call();
+  const failing: FailingStore = {
+    isAway: false,
+    append: (drafts) => ask(() => store.append(drafts)),
+    after: (room, after, limit) => ask(() => store.after(room, after, limit)),
+    page: (room, before, limit) => ask(() => store.page(room, before, limit)),
+    heads: (rooms) => ask(() => store.heads(rooms)),
+    trim: (retention, nowMs) => ask(() => store.trim(retention, nowMs)),
+    keep: (name, value) => ask(() => store.keep(name, value)),
+    close: () => store.close(),
+  };
+  return failing;
+}

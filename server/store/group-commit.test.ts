@@ -1,0 +1,176 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { setImmediate } from 'node:timers';
+import { until } from '../lib/until.ts';
+import { BOB, writer } from './draft.fixture.ts';
+import { createFailingStore } from './failing-store.fixture.ts';
+import { createGroupCommit, StoreBusyError, StoreUnavailableError } from './group-commit.ts';
+import { openMemoryStore } from './memory.ts';
+import type { Draft, Store } from './store.ts';
+
+const test = suite('group commit');
+const ada = writer();
+const WITHIN = { withinMs: 2_000 };
+
+/** A memory store that writes down the ids of each append and holds it until it is let go. */
+function createSlowStore() {
+  const store = openMemoryStore();
+  const batches: string[][] = [];
+  const held: (() => void)[] = [];
+  const append: Store['append'] = async (drafts) => {
+    batches.push(drafts.map(({ id }) => id));
+    await new Promise<void>((resolve) => held.push(resolve));
+    return await store.append(drafts);
+  };
+  return { append, batches, letGo: () => held.shift()!() };
+}
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const messages = (from: number, to: number): Draft[] =>
+  Array.from({ length: to - from }, (_, i) => ada.message(`${from + i}`));
+
+test('what is added in one turn of the event loop shares an append', async () => {
+  const store = createSlowStore();
+  const commit = createGroupCommit({ store, onCommit() {} });
+  const added = [commit.add(ada.message('a'))];
+  await Promise.resolve();
+  assert.equal(store.batches, [], 'not before the turn is over');
+  added.push(commit.add(ada.message('b')));
+  await until(() => store.batches.length === 1, WITHIN);
+  store.letGo();
+  await Promise.all(added);
+  assert.equal(store.batches, [['a', 'b']]);
+});
+
+test('what gathers while an append is in flight goes into the next one, in order', async () => {
+  const store = createSlowStore();
+  const commit = createGroupCommit({ store, onCommit() {} });
+  const added = [commit.add(ada.message('a'))];
+  await until(() => store.batches.length === 1, WITHIN);
+  for (const id of ['b', 'c', 'd']) {
+    added.push(commit.add(ada.message(id)));
+    await nextTurn();
+  }
+  assert.is(store.batches.length, 1, 'one append at a time');
+  store.letGo();
+  await until(() => store.batches.length === 2, WITHIN);
+  store.letGo();
+  const appended = await Promise.all(added);
+  assert.equal(store.batches, [['a'], ['b', 'c', 'd']]);
+  assert.equal(appended.map((one) => one.ok && one.entry.seq), [1, 2, 3, 4]);
+});
+
+test('between two appends the event loop gets a turn, so that the next drafts can gather', async () => {
+  const batches: number[] = [];
+  const inside = openMemoryStore();
+  const append: Store['append'] = (drafts) => {
+    batches.push(drafts.length);
+    return inside.append(drafts);
+  };
+  const commit = createGroupCommit({ store: { append }, batchMax: 10, onCommit() {} });
+  const added = messages(0, 20).map(commit.add);
+  let turns = 0;
+  const turn = (): void => {
+    turns += 1;
+    added.push(commit.add(ada.message(`turn ${turns}`)));
+    if (turns < 10) setImmediate(turn);
+  };
+  setImmediate(turn);
+  await until(() => turns === 10, WITHIN);
+  await commit.drained();
+  await Promise.all(added);
+  assert.ok(batches.length > 5, `appends of ${batches}`);
+});
+
+test('an append takes a bounded number of drafts', async () => {
+  const store = createSlowStore();
+  const commit = createGroupCommit({ store, batchMax: 3, onCommit() {} });
+  const added = Promise.all(messages(0, 8).map(commit.add));
+  for (let i = 1; i <= 3; i++) {
+    await until(() => store.batches.length === i, WITHIN);
+    store.letGo();
+  }
+  await added;
+  assert.equal(store.batches.map(({ length }) => length), [3, 3, 2]);
+});
+
+test('beyond a number of waiting drafts an add is refused as busy, and later ones are taken again', async () => {
+  const store = createSlowStore();
+  const commit = createGroupCommit({ store, draftsMax: 2, onCommit() {} });
+  const added = [commit.add(ada.message('a'))];
+  await until(() => store.batches.length === 1, WITHIN);
+  added.push(commit.add(ada.message('b')), commit.add(ada.message('c')));
+  assert.instance(await commit.add(ada.message('d')).catch((error) => error), StoreBusyError);
+  store.letGo();
+  await until(() => store.batches.length === 2, WITHIN);
+  added.push(commit.add(ada.message('e')));
+  store.letGo();
+  await until(() => store.batches.length === 3, WITHIN);
+  store.letGo();
+  await Promise.all(added);
+  assert.equal(store.batches, [['a'], ['b', 'c'], ['e']]);
+});
+
+test('when the store is away all drafts of the append are told why, and the next append goes on', async () => {
+  const store = createFailingStore(openMemoryStore());
+  const told: string[] = [];
+  const commit = createGroupCommit({ store, onCommit: (room) => told.push(room) });
+  store.isAway = true;
+  const failed = await Promise.all(
+    messages(0, 3).map((draft) => commit.add(draft).catch((error) => error)),
+  );
+  for (const error of failed) {
+    assert.instance(error, StoreUnavailableError);
+    assert.is((error.cause as Error).message, 'the store is away');
+  }
+  assert.equal(told, []);
+  store.isAway = false;
+  const appended = await Promise.all(messages(0, 3).map(commit.add));
+  assert.equal(appended.map((one) => one.ok && one.entry.seq), [1, 2, 3]);
+});
+
+test('commits are told by room, in order, before any promise resolves, and only what is new', async () => {
+  const happened: string[] = [];
+  const commit = createGroupCommit({
+    store: openMemoryStore(),
+    onCommit: (room, entries) => happened.push(`${room} ${entries.map(({ id }) => id)}`),
+  });
+  const garden = writer(BOB, 'garden');
+  const drafts = [
+    ada.message('a'),
+    garden.message('b'),
+    ada.message('c'),
+    ada.message('a'),
+    writer(BOB).message('a'),
+    ada.edit('d', 9, 'refused'),
+  ];
+  const appended = await Promise.all(drafts.map(async (draft) => {
+    const result = await commit.add(draft);
+    happened.push(draft.id);
+    return result.ok ? result.repeated : result.refusal.code;
+  }));
+  assert.equal(happened, ['lobby a,c', 'garden b', ...drafts.map(({ id }) => id)]);
+  assert.equal(appended, [false, false, false, true, 'invalid', 'not_found']);
+  await commit.add(ada.message('c'));
+  assert.is(happened.length, 8, 'nothing is told of a repetition alone');
+});
+
+test('it is drained when nothing waits and nothing is in flight', async () => {
+  const store = createSlowStore();
+  const commit = createGroupCommit({ store, batchMax: 1, onCommit() {} });
+  await commit.drained();
+  const added = Promise.all(messages(0, 2).map(commit.add));
+  let isDrained = false;
+  const drained = Promise.all([commit.drained(), commit.drained()]).then(() => isDrained = true);
+  for (let i = 1; i <= 2; i++) {
+    await until(() => store.batches.length === i, WITHIN);
+    await nextTurn();
+    assert.is(isDrained, false);
+    store.letGo();
+  }
+  await drained;
+  await added;
+  await commit.drained();
+});
+
+test.run();

@@ -1,0 +1,113 @@
+/**
+ * Many drafts, one commit: whatever gathers while an append is in flight goes into the next one.
+ * Stands between the hub and the store. No timer: load itself makes the groups.
+ */
+import { setImmediate } from 'node:timers';
+import type { Entry } from '../protocol/entry.ts';
+import type { Appended, Draft, Store } from './store.ts';
+
+export interface GroupCommit {
+  /**
+   * Resolves when the draft is durable or was refused. Rejects with `StoreBusyError` when too many
+   * wait, with `StoreUnavailableError` when the append failed: its outcome is unknown then, and
+   * the same draft may be added again.
+   */
+  add(draft: Draft): Promise<Appended>;
+  /** Resolves when nothing waits and nothing is in flight. */
+  drained(): Promise<void>;
+}
+
+export interface GroupCommitOptions {
+  store: Pick<Store, 'append'>;
+  /** Drafts that wait, beyond those in flight. */
+  draftsMax?: number;
+  /** Drafts in one append. */
+  batchMax?: number;
+  /**
+   * Called after each append, once for each of its rooms, with the entries newly added, in order:
+   * not for those that were there already. The promises of `add` resolve after it. Must not throw.
+   */
+  onCommit(room: string, entries: Entry[]): void;
+}
+
+/** Too many drafts wait for the store. */
+export class StoreBusyError extends Error {
+  override name = 'StoreBusyError';
+}
+
+/** The store did not take the drafts; `cause` says why. */
+export class StoreUnavailableError extends Error {
+  override name = 'StoreUnavailableError';
+}
+
+interface Waiting {
+  draft: Draft;
+  resolve(appended: Appended): void;
+  reject(error: Error): void;
+}
+
+const DRAFTS_MAX = 20_000;
+const BATCH_MAX = 500;
+
+export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
+  const { store, draftsMax = DRAFTS_MAX, batchMax = BATCH_MAX, onCommit } = options;
+  let waiting: Waiting[] = [];
+  let isRunning = false;
+  let whenDrained: (() => void)[] = [];
+
+  // A turn of the event loop before every append, also between two: a store that works
+  // synchronously would otherwise never let the next frames be read.
+  const next = (): void => {
+    isRunning = waiting.length > 0;
+    if (isRunning) {
+      setImmediate(() => commit().finally(next));
+      return;
+    }
+    for (const resolve of whenDrained) resolve();
+    whenDrained = [];
+  };
+  const commit = async (): Promise<void> => {
+    const batch = waiting.slice(0, batchMax);
+    waiting = waiting.slice(batchMax);
+    let appended: Appended[];
+    try {
+      appended = await store.append(batch.map(({ draft }) => draft));
+    } catch (cause) {
+      const error = new StoreUnavailableError('the store did not take the drafts', { cause });
+      for (const { reject } of batch) reject(error);
+      return;
+    }
+    try {
+      for (const [room, entries] of newEntriesByRoom(batch, appended)) onCommit(room, entries);
+    } finally {
+      // The drafts are durable, whatever became of the telling.
+      batch.forEach(({ resolve }, i) => resolve(appended[i]!));
+    }
+  };
+
+  return {
+    add(draft) {
+      if (waiting.length >= draftsMax) {
+        return Promise.reject(new StoreBusyError(`${draftsMax} drafts wait for the store`));
+      }
+      return new Promise((resolve, reject) => {
+        waiting.push({ draft, resolve, reject });
+        if (!isRunning) next();
+      });
+    },
+    drained: () =>
+      isRunning ? new Promise((resolve) => whenDrained.push(resolve)) : Promise.resolve(),
+  };
+}
+
+function newEntriesByRoom(batch: Waiting[], appended: Appended[]): Map<string, Entry[]> {
+  const byRoom = new Map<string, Entry[]>();
+  batch.forEach(({ draft }, i) => {
+    const result = appended[i]!;
+    if (!result.ok || result.repeated) return;
+    const entries = byRoom.get(draft.room);
+    if (entries) entries.push(result.entry);
+    else byRoom.set(draft.room, [result.entry]);
+  });
+  return byRoom;
+}

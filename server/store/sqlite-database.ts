@@ -1,0 +1,126 @@
+/**
+ * One SQLite file as plain synchronous functions: transactions, failures, what is kept by name.
+ * `sqlite.ts` puts the asynchronous Store around it.
+ */
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { createAppend } from './sqlite-append.ts';
+import { createReads, type Reads } from './sqlite-reads.ts';
+import { migrate } from './sqlite-schema.ts';
+import { createTrim } from './sqlite-trim.ts';
+import type { Appended, Draft, Retention } from './store.ts';
+
+/**
+ * The Store's methods; each throws what goes wrong and leaves no transaction open. None waits:
+ * while another process holds the lock they throw SQLITE_BUSY, and may be called again.
+ */
+export interface Database extends Reads {
+  append(drafts: readonly Draft[]): Appended[];
+  trim(retention: Retention, nowMs: number): number;
+  keep(name: string, value: string): string;
+  /** Idempotent. */
+  close(): void;
+}
+
+/** Opens or creates the file and its folder, and brings its schema up to date. */
+export function openDatabase(path: string): Database {
+  createFile(path);
+  const db = new DatabaseSync(path);
+  try {
+    return createDatabase(path, db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** The same around a connection that is there already. */
+export function createDatabase(path: string, db: DatabaseSync): Database {
+  // FULL: an acknowledged message must outlive a power cut, not only the process.
+  // secure_delete: what was deleted is overwritten, not only forgotten.
+  db.exec(
+    'PRAGMA busy_timeout = 0; PRAGMA journal_mode = WAL; ' +
+      'PRAGMA synchronous = FULL; PRAGMA secure_delete = ON',
+  );
+  migrate(db);
+  const checkFile = createFileCheck(path);
+  const append = createAppend(db);
+  const reads = createReads(db);
+  const trim = createTrim(db);
+  const keep = db.prepare('INSERT INTO kept (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const kept = db.prepare('SELECT value FROM kept WHERE name = ?');
+  /** Whether the log that lies beside the file may still hold text that was deleted, if only by the last run. */
+  let hasErased = true;
+
+  const transact = <T>(begin: string, run: () => T): T => {
+    db.exec(begin);
+    try {
+      const result = run();
+      db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK');
+      throw error;
+    }
+  };
+  const read = <T>(run: () => T): T => transact('BEGIN', run);
+  const write = <T>(run: () => T): T => {
+    checkFile();
+    return transact('BEGIN IMMEDIATE', run);
+  };
+
+  return {
+    append(drafts) {
+      const appended = write(() => append(drafts));
+      hasErased ||= drafts.some(({ kind }) => kind === 'delete');
+      return appended;
+    },
+    after: (room, after, limit) => read(() => reads.after(room, after, limit)),
+    page: (room, before, limit) => read(() => reads.page(room, before, limit)),
+    heads: (rooms) => reads.heads(rooms),
+    trim(retention, nowMs) {
+      const isDue = trim.isDue(retention, nowMs);
+      const removed = isDue ? write(() => trim.run(retention, nowMs)) : 0;
+      hasErased ||= removed > 0;
+      if (hasErased && removed === 0) {
+        // Nothing more to trim: now the log is emptied, once, unless another process is reading it.
+        hasErased = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy !== 0;
+      }
+      return removed;
+    },
+    keep: (name, value) =>
+      write(() => {
+        keep.run(name, value);
+        return String(kept.get(name)!.value);
+      }),
+    close() {
+      if (db.isOpen) db.close();
+    },
+  };
+}
+
+/** Created by us and not by SQLite, since others on this machine must not read it: it holds the chat and the secret. */
+function createFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  try {
+    closeSync(openSync(path, 'ax', 0o600));
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EEXIST') throw error;
+  }
+}
+
+/**
+ * Returns a check that the path still names the file that is open. SQLite would go on writing to a
+ * file that was moved or removed, and what it acknowledges would be gone after a restart.
+ */
+function createFileCheck(path: string): () => void {
+  const opened = statSync(path);
+  return () => {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (!found) throw new Error('the file is gone');
+    if (found.ino !== opened.ino || found.dev !== opened.dev) {
+      throw new Error('another file is in its place: restart to use it');
+    }
+  };
+}

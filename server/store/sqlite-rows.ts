@@ -1,0 +1,62 @@
+/**
+ * Rows of the SQLite store -> entries, as they were accepted or as a page shows them.
+ */
+import type { Author, Entry, EntryKind, Role } from '../protocol/entry.ts';
+
+export interface EntryRow {
+  seq: number;
+  id: string;
+  kind: EntryKind;
+  author_id: string;
+  author_name: string;
+  author_role: Role | null;
+  author_avatar: string | null;
+  at: number;
+  via: string;
+  text: string | null;
+  reply_to: number | null;
+  target: number | null;
+  emoji: string | null;
+  is_on: number | null;
+  is_deleted: number;
+}
+
+/** A row that a page is made of. */
+export interface MessageRow extends EntryRow {
+  edited_text: string | null;
+  edited_at: number | null;
+}
+
+export const ENTRY_COLUMNS = 'seq, id, kind, author_id, author_name, author_role, author_avatar, ' +
+  'at, via, text, reply_to, target, emoji, is_on, is_deleted';
+export const MESSAGE_COLUMNS = `${ENTRY_COLUMNS}, edited_text, edited_at`;
+
+/** As accepted; of a deleted message the text is the empty one that the deletion left. */
+export function entryOf(row: EntryRow): Entry {
+  const { seq, id, kind, at, via } = row;
+  const entry: Entry = { seq, id, from: authorOf(row), at, via };
+  if (kind !== 'message') entry.kind = kind;
+  if (row.text !== null) entry.text = row.text;
+  if (row.reply_to !== null) entry.replyTo = row.reply_to;
+  if (row.target !== null) entry.target = row.target;
+  if (row.emoji !== null) entry.emoji = row.emoji;
+  if (row.is_on !== null) entry.on = row.is_on === 1;
+  if (row.is_deleted) entry.deleted = true;
+  return entry;
+}
+
+/** The text as last edited; none when deleted. */
+export function messageOf(row: MessageRow): Entry {
+  const entry = entryOf(row);
+  if (row.edited_at !== null) entry.edited = row.edited_at;
+  if (row.is_deleted) delete entry.text;
+  else if (row.edited_text !== null) entry.text = row.edited_text;
+  return entry;
+}
+
+function authorOf(row: EntryRow): Author {
+  const author: Author = { id: row.author_id, name: row.author_name };
+  if (row.author_role !== null) author.role = row.author_role;
+  if (row.author_avatar !== null) author.avatar = row.author_avatar;
+  return author;
+}

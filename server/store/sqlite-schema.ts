@@ -1,0 +1,93 @@
+/**
+ * The tables of the SQLite store and how an older file becomes a current one.
+ * A published migration is never changed; a new one is added at the end.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+
+/**
+ * `entry` is clustered by room and seq: what a resume reads lies together. It holds each entry as
+ * it was accepted; what edits make of a message stands beside it, in `edited_text` and `edited_at`.
+ * Three indexes: an id that is sent again, what a page shows (so that reactions between messages
+ * are not read at all), and the edits that a deletion erases.
+ * In `reaction` an emoji keeps the place where it was first put on: `emoji_seq`.
+ */
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE room (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    head INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    first_at INTEGER
+  ) STRICT;
+
+  CREATE TABLE entry (
+    room INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    author_id TEXT NOT NULL,
+    author_name TEXT NOT NULL,
+    author_role TEXT,
+    author_avatar TEXT,
+    at INTEGER NOT NULL,
+    via TEXT NOT NULL,
+    text TEXT,
+    reply_to INTEGER,
+    target INTEGER,
+    emoji TEXT,
+    is_on INTEGER,
+    is_deleted INTEGER NOT NULL DEFAULT 0,
+    edited_text TEXT,
+    edited_at INTEGER,
+    PRIMARY KEY (room, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE UNIQUE INDEX entry_by_id ON entry (room, id);
+  CREATE INDEX entry_shown ON entry (room, seq) WHERE kind IN ('message', 'system');
+  CREATE INDEX entry_edits ON entry (room, target) WHERE kind = 'edit';
+
+  CREATE TABLE reaction (
+    room INTEGER NOT NULL,
+    target INTEGER NOT NULL,
+    emoji TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    emoji_seq INTEGER NOT NULL,
+    PRIMARY KEY (room, target, emoji, user_id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE kept (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+];
+
+/**
+ * Brings the file's tables up to date, all or nothing. Processes that start at once wait for one
+ * another. Throws when a newer version of the server made the file.
+ */
+export function migrate(db: DatabaseSync): void {
+  if (versionOf(db) === MIGRATIONS.length) return;
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    // Read again: another process may have been faster.
+    const version = versionOf(db);
+    if (version > MIGRATIONS.length) {
+      throw new Error(
+        `its schema is version ${version}, this server knows up to ${MIGRATIONS.length}: ` +
+          'start the version that made it, or a newer one',
+      );
+    }
+    for (const migration of MIGRATIONS.slice(version)) db.exec(migration);
+    db.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+    db.exec('COMMIT');
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function versionOf(db: DatabaseSync): number {
+  return Number(db.prepare('PRAGMA user_version').get()?.user_version);
+}
