@@ -1,0 +1,139 @@
+/**
+ * Builds the web part into dist/: the widget as one module, and the demo page around it.
+ * Runs as a script on Node and on Deno, and before the server starts.
+ */
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import process from 'node:process';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build, type BuildOptions, type Plugin, stop } from 'esbuild';
+
+export interface BuiltWeb {
+  /** Size of the widget as it travels, gzipped. */
+  gzipBytes: number;
+}
+
+const ROOT = new URL('../', import.meta.url);
+const DIST = new URL('dist/', ROOT);
+/** A change in one of these makes dist/ old. */
+const SOURCES = ['web/', 'server/protocol/', 'scripts/build-web.ts', 'package-lock.json'];
+const COPIED = ['index.html', 'demo.css', 'favicon.svg'];
+const BUNDLED = ['starling.js', 'demo.js'];
+const GZIP_LEVEL = 9;
+
+const OPTIONS: BuildOptions = {
+  absWorkingDir: fileURLToPath(ROOT),
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  minify: true,
+  // Lit's licence asks for its notice to stay with every copy.
+  legalComments: 'eof',
+  logLevel: 'warning',
+};
+
+/** `ifNeeded` builds only when a source is newer than what was built. Rejects when a source is wrong. */
+export async function buildWeb({ ifNeeded = false } = {}): Promise<BuiltWeb> {
+  if (!ifNeeded || await isOld()) {
+    await mkdir(DIST, { recursive: true });
+    try {
+      await Promise.all([
+        build({
+          ...OPTIONS,
+          entryPoints: ['web/widget/define.ts'],
+          outfile: 'dist/starling.js',
+          sourcemap: 'linked',
+          plugins: [shrunkTemplates],
+        }),
+        build({ ...OPTIONS, entryPoints: ['web/demo/demo.ts'], outfile: 'dist/demo.js' }),
+        ...COPIED.map(copy),
+      ]);
+    } finally {
+      // The compiler runs in a process of its own, which would keep this one alive.
+      await stop();
+    }
+  }
+  return { gzipBytes: gzipped(await readFile(new URL('starling.js', DIST))) };
+}
+
+async function copy(name: string): Promise<void> {
+  // Written, not copied: the time of the copy tells whether it is old.
+  await writeFile(new URL(name, DIST), await readFile(new URL(`web/demo/${name}`, ROOT)));
+}
+
+/**
+ * Shrinks what stands inside templates, which no minifier may touch: of style sheets all that says
+ * nothing, of everything else the indentation. A line break alone reads the same in `html`, and the
+ * widget has no other texts of several lines.
+ */
+const shrunkTemplates: Plugin = {
+  name: 'shrunk-templates',
+  setup({ onLoad }) {
+    onLoad({ filter: /web[\\/]widget[\\/][^\\/]+\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const contents = source
+        .replace(/\bcss`[^`]*`/g, shrinkStyles)
+        .replace(/\n +/g, '\n');
+      return { contents, loader: 'ts' };
+    });
+  },
+};
+
+function shrinkStyles(styles: string): string {
+  return styles
+    .replace(/\/\*.*?\*\//gs, '')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([{};,>]) ?/g, '$1')
+    .replace(/: /g, ':')
+    .replace(/;\}/g, '}');
+}
+
+async function isOld(): Promise<boolean> {
+  const builtAt = await Promise.all(
+    [...COPIED, ...BUNDLED].map((name) => changedAt(new URL(name, DIST))),
+  );
+  const oldest = Math.min(...builtAt);
+  if (oldest === 0) return true;
+  for (const source of SOURCES) {
+    if (await newestIn(new URL(source, ROOT)) > oldest) return true;
+  }
+  return false;
+}
+
+/** Milliseconds since the Unix epoch; 0 when there is no such file. */
+async function changedAt(file: URL): Promise<number> {
+  try {
+    return (await stat(file)).mtimeMs;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+    throw error;
+  }
+}
+
+/** Of a file, or of all files in a folder and below. */
+async function newestIn(source: URL): Promise<number> {
+  if (!source.pathname.endsWith('/')) return changedAt(source);
+  let newest = 0;
+  for (const entry of await readdir(source, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile()) continue;
+    const folder = pathToFileURL(`${entry.parentPath}/`);
+    newest = Math.max(newest, await changedAt(new URL(entry.name, folder)));
+  }
+  return newest;
+}
+
+function gzipped(body: Uint8Array): number {
+  return gzipSync(body, { level: GZIP_LEVEL }).length;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await buildWeb();
+  for (const name of [...BUNDLED, ...COPIED]) {
+    const body = await readFile(new URL(name, DIST));
+    console.log(`${name.padEnd(12)} ${kilobytes(body.length)}  gzip ${kilobytes(gzipped(body))}`);
+  }
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(1).padStart(6)} kB`;
+}

@@ -1,0 +1,65 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { shows, withWidget } from '../widget/widget-page.fixture.ts';
+
+const test = suite('the demo page');
+
+test('it names the replica that serves the visitor, and the one of each message', () =>
+  withWidget(async ({ visit }) => {
+    const page = await visit();
+    await page.page.locator('#replica', { hasText: 'You are served by wren-1.' }).waitFor();
+    await page.page.locator('starling-header', { hasText: 'served by wren-1' }).waitFor();
+    await page.write('through a wren');
+    await page.message('through a wren').locator('.via', { hasText: 'wren-1' }).waitFor();
+    assert.equal(page.faults, []);
+  }, { env: { REPLICA: 'wren-1' } }));
+
+test('the address chooses the room', () =>
+  withWidget(async ({ visit }) => {
+    const [garden, lobby] = [await visit({ room: 'garden' }), await visit()];
+    await garden.write('in the garden');
+    await shows(garden, ['in the garden']);
+    assert.is(await garden.page.title(), 'garden · Starling');
+    await lobby.write('in the lobby');
+    await shows(lobby, ['in the lobby']);
+  }));
+
+test('the snippet carries the server’s own address and can be copied', () =>
+  withWidget(async ({ server, browser, visit }) => {
+    const context = await browser.newContext({
+      permissions: ['clipboard-write', 'clipboard-read'],
+    });
+    const { page } = await visit({ room: 'a"b', context });
+    const snippet = `<script type="module" src="${server.url}/starling.js"></script>\n` +
+      '<starling-chat room="a&quot;b"></starling-chat>';
+    assert.is(await page.locator('#snippet').textContent(), snippet);
+    await page.locator('#copy').click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    assert.is(await page.evaluate(() => navigator.clipboard.readText()), snippet);
+  }));
+
+test('the page and the widget turn dark together', () =>
+  withWidget(async ({ visit }) => {
+    const { page } = await visit();
+    const scheme = (selector: string) =>
+      page.locator(selector).evaluate((element) => getComputedStyle(element).colorScheme);
+    await page.getByRole('button', { name: 'Switch between light and dark' }).click();
+    assert.is(await scheme('html'), 'dark');
+    assert.is(await scheme('starling-chat'), 'dark');
+    await page.getByRole('button', { name: 'Switch between light and dark' }).click();
+    assert.is(await scheme('starling-chat'), 'light');
+  }));
+
+test('the composer is in sight on a phone and on a desktop', () =>
+  withWidget(async ({ browser, visit }) => {
+    for (const viewport of [{ width: 390, height: 844 }, { width: 1280, height: 800 }]) {
+      const context = await browser.newContext({ viewport });
+      const { page } = await visit({ context });
+      const box = (await page.getByRole('textbox').boundingBox())!;
+      assert.ok(box.y + box.height <= viewport.height, `at ${viewport.width} px`);
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.is(width, viewport.width);
+    }
+  }));
+
+test.run();

@@ -1,0 +1,67 @@
+/**
+ * The demo page around the widget: which room, which replica, what to copy, light and dark.
+ * Loaded before the widget, so that the room is known when the widget starts.
+ */
+import type { StarlingStatus } from '../widget/starling-chat.ts';
+
+const COPIED_MS = 2_000;
+
+const chat = document.querySelector('starling-chat')!;
+const room = new URLSearchParams(location.search).get('room') || 'lobby';
+chat.setAttribute('room', room);
+if (room !== 'lobby') document.title = `${room} · Starling`;
+part<HTMLAnchorElement>('second').href = location.href;
+
+showReplica();
+offerSnippet();
+offerTheme();
+
+function showReplica(): void {
+  const line = part('replica');
+  chat.addEventListener('starling-status', (event) => {
+    const { status, replica } = (event as CustomEvent<StarlingStatus>).detail;
+    if (status.type !== 'open' || replica === undefined) {
+      if (status.type !== 'connecting') line.textContent = 'None can be reached right now.';
+      return;
+    }
+    const name = document.createElement('strong');
+    name.textContent = replica;
+    line.replaceChildren('You are served by ', name, '.');
+  });
+}
+
+function offerSnippet(): void {
+  const snippet = part('snippet');
+  const text = `<script type="module" src="${location.origin}/starling.js"></script>\n` +
+    `<starling-chat room="${
+      room.replaceAll('&', '&amp;').replaceAll('"', '&quot;')
+    }"></starling-chat>`;
+  snippet.textContent = text;
+  const button = part('copy');
+  button.addEventListener('click', async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      button.textContent = 'Copied';
+    } catch {
+      // Not allowed, or not there without HTTPS: selected, the keyboard copies it.
+      getSelection()?.selectAllChildren(snippet);
+      button.textContent = 'Selected';
+    }
+    setTimeout(() => button.textContent = 'Copy', COPIED_MS);
+  });
+}
+
+function offerTheme(): void {
+  const root = document.documentElement;
+  document.querySelector('.theme')!.addEventListener('click', () => {
+    const isDark = root.dataset.theme === undefined
+      ? matchMedia('(prefers-color-scheme: dark)').matches
+      : root.dataset.theme === 'dark';
+    root.dataset.theme = isDark ? 'light' : 'dark';
+    chat.setAttribute('theme', root.dataset.theme);
+  });
+}
+
+function part<T extends HTMLElement>(id: string): T {
+  return document.getElementById(id) as T;
+}

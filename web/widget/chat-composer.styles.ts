@@ -1,0 +1,159 @@
+/**
+ * How the place to write looks.
+ */
+import { css } from 'lit';
+
+export const composerStyles = css`
+  :host {
+    display: block;
+    border-block-start: 1px solid var(--_line);
+    background: var(--_surface);
+    color: var(--_ink);
+  }
+  .composer {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 0.375em;
+    max-inline-size: 54em;
+    margin-inline: auto;
+    padding: 0.625em 0.875em 0.5em;
+  }
+  .about {
+    display: flex;
+    align-items: center;
+    gap: 0.5em;
+    padding-inline-start: 0.625em;
+    border-inline-start: 3px solid var(--_accent);
+    font-size: 0.8125em;
+  }
+  .about-words {
+    flex: 1;
+    min-inline-size: 0;
+  }
+  .about-words > * {
+    display: block;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .about strong {
+    color: var(--_accent);
+  }
+  .about-text {
+    color: var(--_muted);
+  }
+  .field {
+    display: flex;
+    align-items: flex-end;
+    gap: 0.25em;
+    padding: 0.25em;
+    border: 1px solid var(--_line);
+    border-radius: min(1.5em, calc(var(--_radius) + 4px));
+    background: var(--_paper);
+    transition: border-color 0.15s;
+  }
+  .field:focus-within {
+    border-color: var(--_accent);
+    box-shadow: 0 0 0 1px var(--_accent);
+  }
+  textarea,
+  input {
+    appearance: none;
+    flex: 1;
+    min-inline-size: 0;
+    margin: 0;
+    border: 0;
+    background: none;
+    color: inherit;
+    /* Never below 16 px: iOS would zoom the page. */
+    font: inherit;
+    font-size: max(1em, 16px);
+    line-height: 1.4;
+  }
+  /* Their frames show the focus. */
+  :is(textarea, input):focus-visible {
+    outline: none;
+  }
+  textarea {
+    display: block;
+    /* Six lines. */
+    max-block-size: 9.4em;
+    padding: 0.4em 0.625em;
+    resize: none;
+    overflow-y: auto;
+    scrollbar-width: thin;
+  }
+  ::placeholder {
+    color: var(--_muted);
+    opacity: 1;
+  }
+  .send {
+    display: grid;
+    place-items: center;
+    flex: none;
+    inline-size: 2.25em;
+    block-size: 2.25em;
+    border-radius: 50%;
+    background: var(--_accent);
+    color: var(--_accent-ink);
+    transition: opacity 0.15s, scale 0.15s;
+  }
+  .send[disabled] {
+    background: var(--_hover);
+    color: var(--_muted);
+    cursor: default;
+  }
+  .send:not([disabled]):active {
+    scale: 0.92;
+  }
+  .send .icon {
+    stroke-width: 2.25;
+  }
+  :host(:dir(rtl)) .send .icon {
+    scale: -1 1;
+  }
+  .below {
+    display: flex;
+    align-items: center;
+    gap: 0.5em;
+    min-block-size: 1.75em;
+    padding-inline: 0.25em;
+    color: var(--_muted);
+    font-size: 0.8125em;
+  }
+  .who {
+    display: flex;
+    flex: 1;
+    align-items: center;
+    gap: 0.4em;
+    min-inline-size: 0;
+  }
+  .who .avatar {
+    font-size: 0.55em;
+  }
+  .who bdi {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    color: var(--_ink);
+    font-weight: 600;
+  }
+  .who input {
+    padding: 0.1em 0.5em;
+    border: 1px solid var(--_line);
+    border-radius: 0.5em;
+    color: var(--_ink);
+    max-inline-size: 16em;
+  }
+  .who input:focus-visible {
+    border-color: var(--_accent);
+    box-shadow: 0 0 0 1px var(--_accent);
+  }
+  .count {
+    font-variant-numeric: tabular-nums;
+  }
+  .count.full {
+    color: var(--_danger);
+    font-weight: 600;
+  }
+`;

@@ -1,0 +1,242 @@
+/**
+ * Where the reader writes: new messages, answers and changes, and the name they go under.
+ * The first stop of a message on its way.
+ */
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { User } from '../../server/protocol/entry.ts';
+import type { Limits } from '../../server/protocol/frames.ts';
+import { act } from './chat-action.ts';
+import { composerStyles } from './chat-composer.styles.ts';
+import { type Composing, NEW_MESSAGE } from './composing.ts';
+import { icon } from './icons.ts';
+import { avatars, controls } from './theme.ts';
+import { avatarColour, initials } from './avatar.ts';
+
+/** So near to the longest text, the characters left are counted. */
+const COUNTED_CHARACTERS = 200;
+/** `keyCode` of a key that belongs to an input method; Safari says so only here. */
+const KEY_OF_INPUT_METHOD = 229;
+
+export class ChatComposer extends LitElement {
+  static override properties = {
+    room: { attribute: false },
+    user: { attribute: false },
+    limits: { attribute: false },
+    composing: { attribute: false },
+    length: { state: true },
+    isRenaming: { state: true },
+  };
+  static override styles = [controls, avatars, composerStyles];
+
+  declare room: string;
+  declare user: User | undefined;
+  declare limits: Limits | undefined;
+  declare composing: Composing;
+  declare length: number;
+  declare isRenaming: boolean;
+
+  /** What was being written when an edit began. */
+  #draft = '';
+
+  constructor() {
+    super();
+    this.room = '';
+    this.composing = NEW_MESSAGE;
+    this.length = 0;
+    this.isRenaming = false;
+  }
+
+  override focus(): void {
+    this.#textarea?.focus();
+  }
+
+  override updated(changed: PropertyValues): void {
+    if (!changed.has('composing')) return;
+    const before = changed.get('composing') as Composing | undefined;
+    if (before?.type === 'edit') this.#write(this.#draft);
+    if (this.composing.type === 'edit') {
+      this.#draft = before?.type === 'edit' ? this.#draft : this.#textarea?.value ?? '';
+      this.#write(this.composing.message.text);
+    }
+    if (this.composing.type !== 'new') this.focus();
+  }
+
+  override render(): TemplateResult {
+    const { composing, limits } = this;
+    const textMax = limits?.textMax;
+    const isEdit = composing.type === 'edit';
+    return html`
+      <div class="composer">
+        ${this.#about()}
+        <form class="field" @submit=${this.#onSubmit}>
+          <textarea
+            part="input"
+            rows="1"
+            dir="auto"
+            enterkeyhint="send"
+            autocomplete="off"
+            aria-label="Message to ${this.room}"
+            placeholder=${isEdit ? 'Change your message' : 'Write a message'}
+            maxlength=${textMax ?? nothing}
+            @input=${this.#onInput}
+            @keydown=${this.#onKeydown}
+          ></textarea>
+          <button
+            class="send"
+            part="send-button"
+            aria-label=${isEdit ? 'Save' : 'Send'}
+            title=${isEdit ? 'Save' : 'Send'}
+            ?disabled=${this.length === 0}
+          >${icon(isEdit ? 'check' : 'send')}</button>
+        </form>
+        <div class="below">${this.#who()}${this.#count(textMax)}</div>
+      </div>
+    `;
+  }
+
+  #about(): TemplateResult | '' {
+    const { composing } = this;
+    if (composing.type === 'new') return '';
+    const { from, text } = composing.message;
+    return html`
+      <div class="about">
+        <div class="about-words">
+          <strong dir="auto">${composing.type === 'edit'
+            ? 'Change your message'
+            : `Reply to ${from.name}`}</strong>
+          <span class="about-text" dir="auto">${text}</span>
+        </div>
+        <button
+          class="icon-button"
+          aria-label="Cancel"
+          title="Cancel (Escape)"
+          @click=${this.#onCancel}
+        >${icon('close')}</button>
+      </div>
+    `;
+  }
+
+  #who(): TemplateResult | '' {
+    const { user } = this;
+    if (!user) return html`<span class="who"></span>`;
+    if (this.isRenaming) {
+      return html`
+        <form class="who" @submit=${this.#onRename}>
+          <input
+            aria-label="Your name"
+            autocomplete="nickname"
+            required
+            maxlength=${this.limits?.nameMax ?? nothing}
+            .value=${user.name}
+            @keydown=${this.#onNameKeydown}
+          />
+          <button class="text-button">Save</button>
+        </form>
+      `;
+    }
+    return html`
+      <span class="who">
+        <span class="avatar" data-colour=${avatarColour(user.id)} aria-hidden="true">${initials(
+          user.name,
+        )}</span>
+        <span>You are</span>
+        <bdi>${user.name}</bdi>
+        ${user.role === 'guest'
+          ? html`
+            <span aria-hidden="true">·</span>
+            <button
+              class="text-button"
+              aria-label="Change your name"
+              @click=${this.#onBeginRename}
+            >change</button>
+          `
+          : ''}
+      </span>
+    `;
+  }
+
+  #count(textMax: number | undefined): TemplateResult | '' {
+    if (textMax === undefined || textMax - this.length > COUNTED_CHARACTERS) return '';
+    const left = textMax - this.length;
+    return html`<span class="count ${left <= 0 ? 'full' : ''}" role="status">${left} left</span>`;
+  }
+
+  get #textarea(): HTMLTextAreaElement | null {
+    return this.renderRoot?.querySelector('textarea') ?? null;
+  }
+
+  #write(text: string): void {
+    const textarea = this.#textarea;
+    if (!textarea) return;
+    textarea.value = text;
+    this.#fit(textarea);
+  }
+
+  /** As high as its text; the style sheet sets the most. */
+  #fit(textarea: HTMLTextAreaElement): void {
+    textarea.style.blockSize = 'auto';
+    textarea.style.blockSize = `${textarea.scrollHeight}px`;
+    this.length = textarea.value.length;
+  }
+
+  #onInput(event: Event): void {
+    this.#fit(event.target as HTMLTextAreaElement);
+    if (this.length > 0 && this.composing.type !== 'edit') act(this, { type: 'typing' });
+  }
+
+  #onKeydown(event: KeyboardEvent): void {
+    // Enter and the arrows belong to the input method while it composes.
+    if (event.isComposing || event.keyCode === KEY_OF_INPUT_METHOD) return;
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      this.#submit();
+    } else if (event.key === 'Escape' && this.composing.type !== 'new') {
+      event.stopPropagation();
+      this.#onCancel();
+    } else if (event.key === 'ArrowUp' && this.length === 0 && this.composing.type === 'new') {
+      if (act(this, { type: 'edit-last' })) event.preventDefault();
+    }
+  }
+
+  #onSubmit(event: Event): void {
+    event.preventDefault();
+    this.#submit();
+    this.focus();
+  }
+
+  #submit(): void {
+    const text = this.#textarea?.value.trim() ?? '';
+    if (text === '') return;
+    const isEdit = this.composing.type === 'edit';
+    if (act(this, { type: 'send', text }) && !isEdit) this.#write('');
+  }
+
+  #onCancel(): void {
+    act(this, { type: 'cancel' });
+    this.focus();
+  }
+
+  async #onBeginRename(): Promise<void> {
+    this.isRenaming = true;
+    await this.updateComplete;
+    this.renderRoot.querySelector('input')?.select();
+  }
+
+  #onRename(event: Event): void {
+    event.preventDefault();
+    const name = this.renderRoot.querySelector('input')?.value.trim() ?? '';
+    if (name !== '' && name !== this.user?.name) act(this, { type: 'rename', name });
+    this.#endRename();
+  }
+
+  #onNameKeydown(event: KeyboardEvent): void {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    this.#endRename();
+  }
+
+  #endRename(): void {
+    this.isRenaming = false;
+    this.focus();
+  }
+}

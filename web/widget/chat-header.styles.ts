@@ -1,0 +1,117 @@
+/**
+ * How the top of the widget looks: the mark, the room, the people.
+ */
+import { css } from 'lit';
+
+export const headerStyles = css`
+  :host {
+    display: block;
+    min-inline-size: 0;
+  }
+  .header {
+    display: flex;
+    align-items: center;
+    gap: 0.75em;
+    min-inline-size: 0;
+    padding: 0.625em 0.625em 0.625em 0.875em;
+    border-block-end: 1px solid var(--_line);
+    background: var(--_surface);
+  }
+  .mark {
+    display: grid;
+    place-items: center;
+    flex: none;
+    inline-size: 2.25em;
+    block-size: 2.25em;
+    border-radius: 0.7em;
+    background: linear-gradient(
+      135deg,
+      color-mix(in oklab, var(--_accent) 25%, #12b5a5),
+      color-mix(in oklab, var(--_accent) 85%, #000) 55%,
+      color-mix(in oklab, var(--_accent) 35%, #d0418f)
+    );
+    color: #fff;
+  }
+  .mark svg {
+    inline-size: 1.6em;
+    block-size: 1.6em;
+    fill: currentColor;
+  }
+  .titles {
+    flex: 1;
+    min-inline-size: 0;
+    line-height: 1.3;
+  }
+  .room {
+    margin: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    font-size: 1em;
+    font-weight: 650;
+  }
+  .sub {
+    display: flex;
+    align-items: center;
+    gap: 0.4em;
+    min-inline-size: 0;
+    color: var(--_muted);
+    font-size: 0.8125em;
+    white-space: nowrap;
+  }
+  .sub span {
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .sub strong {
+    color: var(--_ink);
+    font-weight: 600;
+  }
+  .sub::before {
+    content: '';
+    flex: none;
+    inline-size: 0.55em;
+    block-size: 0.55em;
+    border-radius: 50%;
+    background: var(--_muted);
+  }
+  .sub.open::before {
+    background: var(--_good);
+  }
+  .sub.waiting::before,
+  .sub.connecting::before {
+    background: var(--_wait);
+  }
+  .sub.closed::before {
+    background: var(--_danger);
+  }
+  .people {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.4em;
+    flex: none;
+    min-block-size: 2.375em;
+    padding-inline: 0.7em;
+    border: 1px solid var(--_line);
+    border-radius: 2em;
+    color: var(--_muted);
+    font-size: 0.875em;
+    font-weight: 600;
+    font-variant-numeric: tabular-nums;
+  }
+  .people[aria-expanded='true'] {
+    border-color: var(--_accent);
+    color: var(--_accent);
+  }
+  @media (hover: hover) {
+    .people:hover {
+      background: var(--_hover);
+      color: var(--_ink);
+    }
+  }
+  @container (max-width: 26em) {
+    .people {
+      padding-inline: 0.55em;
+    }
+  }
+`;

@@ -1,0 +1,62 @@
+/**
+ * The top of the widget: which room, how many people, which replica serves the reader.
+ */
+import { html, LitElement, type TemplateResult } from 'lit';
+import type { LinkStatus } from '../client/chat-client.ts';
+import { act } from './chat-action.ts';
+import { headerStyles } from './chat-header.styles.ts';
+import { icon } from './icons.ts';
+import { mark } from './mark.ts';
+import { peopleWords } from './room-words.ts';
+import { controls } from './theme.ts';
+
+export class ChatHeader extends LitElement {
+  static override properties = {
+    room: { attribute: false },
+    status: { attribute: false },
+    /** People in the room; undefined while that is not known. */
+    count: { attribute: false },
+    /** Name of the replica, when it is to be shown. */
+    replica: { attribute: false },
+    isRosterOpen: { attribute: false },
+  };
+  static override styles = [controls, headerStyles];
+
+  declare room: string;
+  declare status: LinkStatus;
+  declare count: number | undefined;
+  declare replica: string | undefined;
+  declare isRosterOpen: boolean;
+
+  override focus(): void {
+    this.renderRoot.querySelector('button')?.focus();
+  }
+
+  override render(): TemplateResult {
+    const { room, status, count, replica } = this;
+    const isOpen = status.type === 'open';
+    const known = isOpen ? 'Connected' : status.type === 'closed' ? 'Closed' : 'Not connected';
+    return html`
+      <header class="header" part="header">
+        <span class="mark">${mark()}</span>
+        <div class="titles">
+          <h2 class="room"><bdi>${room}</bdi></h2>
+          <div class="sub ${status.type}">
+            ${isOpen && replica
+              ? html`<span>served by <strong>${replica}</strong></span>`
+              : html`<span>${known}</span>`}
+          </div>
+        </div>
+        ${count === undefined ? '' : html`
+          <button
+            class="people"
+            aria-expanded=${this.isRosterOpen}
+            aria-label="${peopleWords(count)}, show who"
+            title=${peopleWords(count)}
+            @click=${() => act(this, { type: 'toggle-roster' })}
+          >${icon('people')}${count}</button>
+        `}
+      </header>
+    `;
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * How the list of messages looks, and what floats over it.
+ */
+import { css } from 'lit';
+
+export const logStyles = css`
+  :host {
+    display: grid;
+    position: relative;
+    min-block-size: 0;
+    background: var(--_paper);
+  }
+  .scroller {
+    overflow: hidden auto;
+    overflow-anchor: none;
+    overscroll-behavior: contain;
+    min-block-size: 0;
+    outline-offset: -2px;
+    scrollbar-width: thin;
+    scrollbar-color: color-mix(in oklab, var(--_muted) 50%, transparent) transparent;
+  }
+  .content {
+    display: flex;
+    flex-direction: column;
+    justify-content: flex-end;
+    min-block-size: 100%;
+    max-inline-size: 54em;
+    margin-inline: auto;
+    padding-block: 0.75em;
+  }
+  .older {
+    align-self: center;
+    margin-block: 0.25em 0.75em;
+    padding: 0.4em 1em;
+    border: 1px solid var(--_line);
+    border-radius: 2em;
+    background: var(--_surface);
+    color: var(--_muted);
+    font-size: 0.8125em;
+    font-weight: 600;
+  }
+  .older[disabled] {
+    cursor: default;
+  }
+  .day,
+  .gap,
+  .system {
+    display: flex;
+    align-items: center;
+    gap: 0.75em;
+    margin-block: 1em 0.5em;
+    padding-inline: 1em;
+    color: var(--_muted);
+    font-size: 0.75em;
+    font-weight: 600;
+    text-align: center;
+  }
+  .day::before,
+  .day::after,
+  .gap::before,
+  .gap::after {
+    content: '';
+    flex: 1;
+    border-block-start: 1px solid var(--_line);
+  }
+  .gap {
+    color: var(--_wait);
+  }
+  .gap::before,
+  .gap::after {
+    border-block-start: 1px dashed var(--_wait);
+  }
+  .system {
+    justify-content: center;
+    margin-block: 0.5em;
+    font-weight: 400;
+    overflow-wrap: anywhere;
+  }
+  .blank {
+    flex: 1;
+    display: grid;
+    place-content: center;
+    justify-items: center;
+    gap: 0.5em;
+    padding: 1.5em;
+    color: var(--_muted);
+    font-size: 0.9375em;
+    text-align: center;
+    text-wrap: balance;
+  }
+  .blank p {
+    margin: 0;
+  }
+  .blank p::first-letter {
+    text-transform: uppercase;
+  }
+  .blank svg {
+    inline-size: 3.5em;
+    block-size: 3.5em;
+    fill: currentColor;
+    opacity: 0.45;
+  }
+  .ghosts {
+    display: grid;
+    gap: 0.9em;
+    padding: 1em;
+    /* A room that opens at once shows no ghosts. */
+    animation: appear 0.3s 0.5s both;
+  }
+  .ghost {
+    block-size: 2.6em;
+    inline-size: 55%;
+    margin-inline-start: 2.75em;
+    border-radius: 1.1em;
+    background: var(--_hover);
+    animation: breathe 1.6s infinite alternate ease-in-out;
+  }
+  .ghost:nth-child(2) {
+    inline-size: 34%;
+  }
+  .ghost:nth-child(3) {
+    inline-size: 42%;
+    margin-inline: auto 0;
+  }
+  @keyframes breathe {
+    to {
+      opacity: 0.45;
+    }
+  }
+  @keyframes appear {
+    from {
+      opacity: 0;
+    }
+  }
+  .to-end {
+    position: absolute;
+    inset-block-end: 0.75em;
+    inset-inline: 0;
+    display: flex;
+    justify-content: center;
+    pointer-events: none;
+  }
+  .to-end button {
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    gap: 0.5em;
+    min-block-size: 2.75em;
+    min-inline-size: 2.75em;
+    border: 1px solid var(--_line);
+    border-radius: 2em;
+    background: var(--_surface);
+    color: var(--_ink);
+    box-shadow: var(--_shadow);
+    font-size: 0.875em;
+    font-weight: 600;
+    pointer-events: auto;
+    animation: appear 0.2s;
+  }
+  .to-end button.unseen {
+    padding-inline: 1em;
+    border-color: transparent;
+    background: var(--_accent);
+    color: var(--_accent-ink);
+  }
+`;

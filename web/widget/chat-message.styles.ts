@@ -1,0 +1,254 @@
+/**
+ * How one message looks: a bubble, by the side of its author, with what hangs on it.
+ */
+import { css } from 'lit';
+
+export const messageStyles = css`
+  :host {
+    display: block;
+    position: relative;
+    padding-block: 1px;
+    padding-inline: 0.875em;
+    border-radius: 0.75em;
+    content-visibility: auto;
+    contain-intrinsic-size: auto 3em;
+    outline-offset: -2px;
+  }
+  :host([head]) {
+    padding-block-start: 0.625em;
+  }
+  /* What is skipped while out of sight is also cut off at its edges: the toolbar stands over them. */
+  :host(:hover),
+  :host(:focus-within),
+  :host(:focus) {
+    content-visibility: visible;
+    z-index: 1;
+  }
+  .line {
+    display: grid;
+    grid-template-columns: 2.1em minmax(0, 1fr);
+    column-gap: 0.625em;
+  }
+  .own.line {
+    grid-template-columns: minmax(0, 1fr);
+  }
+  .stack {
+    display: flex;
+    flex-direction: column;
+    align-items: flex-start;
+    min-inline-size: 0;
+  }
+  .own .stack {
+    align-items: flex-end;
+  }
+  .name {
+    max-inline-size: 100%;
+    margin-block-end: 0.2em;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    color: var(--_colour);
+    font-size: 0.8125em;
+    font-weight: 600;
+  }
+  .bubble {
+    max-inline-size: min(36em, 92%);
+    padding: 0.4375em 0.75em;
+    border: 1px solid var(--_line);
+    border-radius: 1.125em;
+    background: var(--_surface);
+    color: var(--_ink);
+  }
+  .own .bubble {
+    max-inline-size: min(36em, 86%);
+    border-color: transparent;
+    background: var(--_own);
+  }
+  :host([head]) .line:not(.own) .bubble {
+    border-start-start-radius: 0.3em;
+  }
+  :host([head]) .own .bubble {
+    border-start-end-radius: 0.3em;
+  }
+  .deleted .bubble {
+    border-style: dashed;
+    border-color: var(--_line);
+    background: none;
+    color: var(--_muted);
+    font-style: italic;
+  }
+  .waiting .bubble {
+    opacity: 0.7;
+  }
+  .failed .bubble {
+    border-color: var(--_danger);
+  }
+  /* Text and time share the last line when there is room for both. */
+  .body {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: flex-end;
+    column-gap: 0.75em;
+  }
+  .text {
+    flex: 0 1 auto;
+    min-inline-size: 0;
+    font-size: 0.9375em;
+    line-height: 1.45;
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+    unicode-bidi: isolate;
+  }
+  .long .text {
+    max-block-size: 17.4em;
+    overflow: hidden;
+    mask-image: linear-gradient(#000 78%, transparent);
+  }
+  .text a {
+    color: var(--_accent);
+    text-underline-offset: 0.15em;
+    border-radius: 0.2em;
+  }
+  .meta {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    column-gap: 0.5em;
+    margin-inline-start: auto;
+    padding-block-start: 0.1em;
+    color: var(--_muted);
+    font-size: 0.6875em;
+    font-style: normal;
+    line-height: 1.6;
+    white-space: nowrap;
+    font-variant-numeric: tabular-nums;
+  }
+  .own .meta {
+    color: color-mix(in oklab, var(--_muted) 55%, var(--_ink));
+  }
+  .via {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.35em;
+    max-inline-size: 14em;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .via::before {
+    content: '';
+    flex: none;
+    inline-size: 0.5em;
+    block-size: 0.5em;
+    border-radius: 50%;
+    background: var(--_colour);
+  }
+  .meta .icon {
+    inline-size: 1.2em;
+    block-size: 1.2em;
+    stroke-width: 2;
+  }
+  .more {
+    margin-block: 0.25em 0.1em;
+    font-size: 0.8125em;
+  }
+  .quoting.line .bubble {
+    min-inline-size: min(17em, 86%);
+  }
+  .quote {
+    display: block;
+    inline-size: 100%;
+    contain: inline-size;
+    margin-block: 0.125em 0.375em;
+    padding: 0.25em 0.625em;
+    border-inline-start: 3px solid var(--_colour, var(--_line));
+    border-radius: 0.3em;
+    background: var(--_hover);
+    font-size: 0.8125em;
+    line-height: 1.4;
+  }
+  .quote span {
+    display: block;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .quote-name {
+    color: var(--_colour);
+    font-weight: 600;
+  }
+  .own .quote-name {
+    color: inherit;
+  }
+  .quote-text {
+    color: var(--_muted);
+  }
+  .own .quote-text {
+    color: color-mix(in oklab, var(--_muted) 55%, var(--_ink));
+  }
+  .reactions {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.25em;
+    margin-block: -0.3em 0.2em;
+    padding-inline: 0.5em;
+    position: relative;
+  }
+  .reaction {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.35em;
+    padding: 0.1em 0.55em;
+    border: 1px solid var(--_line);
+    border-radius: 1em;
+    background: var(--_surface);
+    font-size: 0.8125em;
+    line-height: 1.5;
+    font-variant-numeric: tabular-nums;
+  }
+  .reaction[aria-pressed='true'] {
+    border-color: var(--_accent);
+    background: var(--_own);
+    font-weight: 600;
+  }
+  @media (hover: hover) {
+    .reaction:hover {
+      border-color: var(--_accent);
+    }
+  }
+  .trouble {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: flex-end;
+    column-gap: 0.875em;
+    margin-block: 0.2em;
+    color: var(--_danger);
+    font-size: 0.8125em;
+    text-align: end;
+  }
+  starling-toolbar {
+    position: absolute;
+    inset-block-start: -1.7em;
+    inset-inline-end: 0.75em;
+    z-index: 1;
+  }
+  :host([head]) starling-toolbar {
+    inset-block-start: -1.15em;
+  }
+  .flash .bubble {
+    animation: flash 1.6s ease-out;
+  }
+  @keyframes flash {
+    0%,
+    40% {
+      box-shadow: 0 0 0 3px var(--_accent);
+    }
+  }
+  @media (forced-colors: active) {
+    .own .bubble {
+      border: 2px solid;
+    }
+    .reaction[aria-pressed='true'] {
+      outline: 2px solid Highlight;
+    }
+  }
+`;

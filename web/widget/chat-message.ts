@@ -1,0 +1,250 @@
+/**
+ * One message: who, what, when, through which replica, and what others made of it.
+ * Gets a row of the log; what the reader does with it goes out as actions.
+ */
+import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import type { Message, PendingMessage } from '../client/room-state.ts';
+import { avatarColour, initials } from './avatar.ts';
+import { act } from './chat-action.ts';
+import { messageStyles } from './chat-message.styles.ts';
+import { icon } from './icons.ts';
+import { linkify } from './linkify.ts';
+import { isPending, type MessageRow } from './log-rows.ts';
+import { avatars, controls } from './theme.ts';
+import { timeLabels } from './time-labels.ts';
+
+/** Longer texts are folded: so many lines, or characters that fill as many in the widest bubble. */
+const FOLDED_LINES = 12;
+const LINE_CHARACTERS = 72;
+const FLASH_MS = 1_600;
+
+export class ChatMessage extends LitElement {
+  static override properties = {
+    row: { attribute: false, hasChanged: isOtherRow },
+    showReplica: { attribute: false },
+    isReached: { state: true },
+    isUnfolded: { state: true },
+    isFlashing: { state: true },
+  };
+  static override styles = [controls, avatars, messageStyles];
+
+  declare row: MessageRow;
+  declare showReplica: boolean;
+  /** Whether the pointer or the focus is here. */
+  declare isReached: boolean;
+  declare isUnfolded: boolean;
+  declare isFlashing: boolean;
+
+  #isHovered = false;
+
+  constructor() {
+    super();
+    this.showReplica = false;
+    this.isReached = false;
+    this.isUnfolded = false;
+    this.isFlashing = false;
+    const look = (): void => {
+      this.isReached = this.#isHovered || this.matches(':focus-within');
+    };
+    this.addEventListener('pointerenter', ({ pointerType }) => {
+      this.#isHovered = pointerType === 'mouse';
+      look();
+    });
+    this.addEventListener('pointerleave', () => {
+      this.#isHovered = false;
+      look();
+    });
+    this.addEventListener('focusin', look);
+    this.addEventListener('focusout', () => queueMicrotask(look));
+    // A tap brings the focus, and with it the toolbar; not every browser does so by itself.
+    this.addEventListener('click', (event) => {
+      const isOnControl = (event.composedPath()[0] as Element).closest('a, button');
+      if (!isOnControl && !this.matches(':focus-within')) this.focus({ preventScroll: true });
+    });
+    this.addEventListener('keydown', (event) => {
+      const isInside = event.composedPath()[0] !== this;
+      if (event.key !== 'Escape' || !isInside) return;
+      event.stopPropagation();
+      this.focus();
+    });
+  }
+
+  /** Draws the eye to this message for a moment. */
+  flash(): void {
+    this.isFlashing = true;
+    setTimeout(() => this.isFlashing = false, FLASH_MS);
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    if (changed.has('row')) this.toggleAttribute('head', this.row.isHead);
+  }
+
+  override render(): TemplateResult {
+    const { message, author, isOwn, isHead } = this.row;
+    const isDeleted = !isPending(message) && message.deleted;
+    const isFolded = !isDeleted && !this.isUnfolded && isLong(message.text);
+    const classes = [
+      'line',
+      isOwn && 'own',
+      isDeleted && 'deleted',
+      isFolded && 'long',
+      this.row.quoted && 'quoting',
+      isPending(message) && message.state,
+      this.isFlashing && 'flash',
+    ].filter(Boolean).join(' ');
+    const colour = avatarColour(author.id);
+    return html`
+      <div class=${classes}>
+        ${isOwn
+          ? ''
+          : html`<span>${
+            isHead
+              ? html`<span class="avatar" data-colour=${colour} aria-hidden="true">${
+                initials(author.name)
+              }</span>`
+              : ''
+          }</span>`}
+        <div class="stack">
+          ${isHead && !isOwn
+            ? html`<bdi class="name" data-colour=${colour}>${author.name}</bdi>`
+            : ''}
+          <div class="bubble" part="bubble">
+            ${this.#quote()}
+            <div class="body">
+              ${isDeleted
+                ? html`<span class="text">Message deleted</span>`
+                : html`<span class="text" dir="auto">${textNodes(message.text)}</span>`}
+              ${this.#meta(message)}
+            </div>
+            ${isFolded
+              ? html`
+                <button class="text-button more" @click=${() => this.isUnfolded = true}>
+                  Show more
+                </button>
+              `
+              : ''}
+          </div>
+          ${isPending(message) ? this.#trouble(message) : this.#reactions(message)}
+        </div>
+      </div>
+      ${this.isReached && !isPending(message) && !isDeleted
+        ? html`<starling-toolbar .message=${message} .isOwn=${isOwn}></starling-toolbar>`
+        : ''}
+    `;
+  }
+
+  #quote(): TemplateResult | '' {
+    const { quoted } = this.row;
+    if (quoted === undefined) return '';
+    if (quoted === null) {
+      return html`<span class="quote"><span class="quote-text">An earlier message</span></span>`;
+    }
+    return html`
+      <button
+        class="quote"
+        data-colour=${avatarColour(quoted.from.id)}
+        @click=${() => act(this, { type: 'reveal', seq: quoted.seq })}
+      >
+        <span class="hidden">In reply to </span>
+        <span class="quote-name" dir="auto">${quoted.from.name}</span>
+        <span class="quote-text" dir="auto">${quoted.deleted
+          ? 'Message deleted'
+          : quoted.text}</span>
+      </button>
+    `;
+  }
+
+  #meta(message: Message | PendingMessage): TemplateResult {
+    const labels = timeLabels();
+    const time = html`
+      <time
+        dir="auto"
+        datetime=${new Date(message.at).toISOString()}
+        title=${labels.full(message.at)}
+      >${labels.clock(message.at)}</time>
+    `;
+    if (isPending(message)) {
+      const isFailed = message.state === 'failed';
+      return html`<span class="meta">${time}<span
+        role="img"
+        aria-label=${isFailed ? 'Not sent' : 'Sending'}
+        title=${isFailed ? 'Not sent' : 'Sending'}
+      >${icon(isFailed ? 'failed' : 'waiting')}</span></span>`;
+    }
+    const { edited, deleted, via } = message;
+    return html`<span class="meta">
+      ${
+      this.showReplica
+        ? html`<span class="via" data-colour=${
+          avatarColour(via)
+        } title="came through ${via}">${via}</span>`
+        : ''
+    }
+      ${
+      edited !== undefined && !deleted ? html`<span title=${labels.full(edited)}>edited</span>` : ''
+    }
+      ${time}
+    </span>`;
+  }
+
+  #trouble({ id, state, reason }: PendingMessage): TemplateResult | '' {
+    if (state !== 'failed') return '';
+    return html`
+      <div class="trouble">
+        <span>Not sent${reason ? `: ${reason}` : ''}</span>
+        <button class="text-button" @click=${() => act(this, { type: 'retry', id })}>Retry</button>
+        <button class="text-button danger" @click=${() => act(this, { type: 'discard', id })}>
+          Discard
+        </button>
+      </div>
+    `;
+  }
+
+  #reactions({ seq, reactions, mine, deleted }: Message): TemplateResult | '' {
+    const emojis = Object.keys(reactions);
+    if (deleted || emojis.length === 0) return '';
+    return html`
+      <div class="reactions" role="group" aria-label="Reactions">
+        ${emojis.map((emoji) => {
+          const isMine = mine.includes(emoji);
+          return html`
+            <button
+              class="reaction"
+              part="reaction"
+              aria-label="${emoji} ${reactions[emoji]}"
+              aria-pressed=${isMine}
+              @click=${() => act(this, { type: 'react', seq, emoji, on: !isMine })}
+            ><span>${emoji}</span><span>${reactions[emoji]}</span></button>
+          `;
+        })}
+      </div>
+    `;
+  }
+}
+
+/** User text goes in as text nodes, links as elements; there is no other way in. */
+function textNodes(text: string): (string | TemplateResult)[] {
+  return linkify(text).map((part) =>
+    part.href === undefined ? part.text : link(part.href, part.text)
+  );
+}
+
+/** White space shows in a message's text, so the template has none around the element. */
+// deno-fmt-ignore
+function link(href: string, text: string): TemplateResult {
+  return html`<a href=${href} dir="ltr" target="_blank" rel="noopener noreferrer nofollow ugc">${text}</a>`;
+}
+
+function isLong(text: string): boolean {
+  let lines = 0;
+  for (const line of text.split('\n', FOLDED_LINES + 2)) {
+    lines += Math.max(1, Math.ceil(line.length / LINE_CHARACTERS));
+  }
+  return lines > FOLDED_LINES;
+}
+
+/** Rows are made anew at each change of the room; most say the same as before. */
+function isOtherRow(row: MessageRow, before: MessageRow | undefined): boolean {
+  return before === undefined || row.message !== before.message || row.isHead !== before.isHead ||
+    row.isOwn !== before.isOwn || row.quoted !== before.quoted;
+}

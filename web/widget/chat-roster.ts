@@ -1,0 +1,131 @@
+/**
+ * Who is in the room now: a panel under the header. Large rooms only tell how many.
+ */
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import type { User } from '../../server/protocol/entry.ts';
+import type { RoomState } from '../client/room-state.ts';
+import { avatarColour, initials } from './avatar.ts';
+import { act } from './chat-action.ts';
+import { icon } from './icons.ts';
+import { peopleWords } from './room-words.ts';
+import { avatars, controls } from './theme.ts';
+
+export class ChatRoster extends LitElement {
+  static override properties = {
+    presence: { attribute: false },
+    user: { attribute: false },
+  };
+  static override styles = [
+    controls,
+    avatars,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        border: 1px solid var(--_line);
+        border-radius: min(var(--_radius), 1em);
+        background: var(--_surface);
+        color: var(--_ink);
+        box-shadow: var(--_shadow);
+        font-size: 0.9375em;
+        animation: appear 0.15s;
+      }
+      @keyframes appear {
+        from {
+          opacity: 0;
+          translate: 0 -0.25em;
+        }
+      }
+      header {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        padding: 0.5em 0.5em 0.25em 1em;
+        font-weight: 600;
+      }
+      ul {
+        margin: 0;
+        padding: 0 0.5em 0.5em;
+        overflow: auto;
+        overscroll-behavior: contain;
+        list-style: none;
+        border-radius: inherit;
+        outline-offset: -3px;
+        scrollbar-width: thin;
+      }
+      li {
+        display: flex;
+        align-items: center;
+        gap: 0.625em;
+        padding: 0.3em 0.5em;
+        content-visibility: auto;
+        contain-intrinsic-size: auto 2.4em;
+      }
+      li .avatar {
+        font-size: 0.75em;
+      }
+      bdi {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .note {
+        flex: none;
+        color: var(--_muted);
+        font-size: 0.8125em;
+      }
+      p {
+        margin: 0;
+        padding: 0.25em 1em 1em;
+        color: var(--_muted);
+        font-size: 0.875em;
+      }
+    `,
+  ];
+
+  declare presence: RoomState['presence'];
+  declare user: User | undefined;
+
+  override focus(): void {
+    this.renderRoot.querySelector('button')?.focus();
+  }
+
+  override render(): TemplateResult {
+    const { count, members } = this.presence;
+    return html`
+      <header>
+        <bdi>${peopleWords(count)}</bdi>
+        <button
+          class="icon-button"
+          aria-label="Close the list"
+          @click=${() => act(this, { type: 'toggle-roster' })}
+        >${icon('close')}</button>
+      </header>
+      ${members
+        ? html`<ul tabindex="0" aria-label="People here">${
+          sorted(members, this.user).map((member) => this.#member(member))
+        }</ul>`
+        : html`<p>So many people are not listed one by one.</p>`}
+    `;
+  }
+
+  #member({ id, name, role }: User): TemplateResult {
+    const isReader = id === this.user?.id;
+    const note = isReader ? 'you' : role === 'moderator' || role === 'owner' ? role : '';
+    return html`
+      <li>
+        <span class="avatar" data-colour=${avatarColour(id)} aria-hidden="true">${initials(
+          name,
+        )}</span>
+        <bdi>${name}</bdi>
+        ${note ? html`<span class="note">${note}</span>` : ''}
+      </li>
+    `;
+  }
+}
+
+/** The reader first, then by name. */
+function sorted(members: readonly User[], reader: User | undefined): User[] {
+  const rank = (member: User): number => member.id === reader?.id ? 0 : 1;
+  return [...members].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
+}

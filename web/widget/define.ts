@@ -1,0 +1,46 @@
+/**
+ * Registers the widget's elements: the one file with a side effect, and the bundle's entry.
+ * Loading it twice is harmless: the first one stays.
+ */
+import { createChatClient } from '../client/chat-client.ts';
+import { createBrowserStorage } from './browser-storage.ts';
+import { ChatAnnouncer } from './chat-announcer.ts';
+import { ChatComposer } from './chat-composer.ts';
+import { ChatHeader } from './chat-header.ts';
+import { ChatLog } from './chat-log.ts';
+import { ChatMessage } from './chat-message.ts';
+import { ChatRoster } from './chat-roster.ts';
+import { ChatStatus } from './chat-status.ts';
+import { ChatToolbar } from './chat-toolbar.ts';
+import { createSharedClients } from './shared-client.ts';
+import { StarlingChat } from './starling-chat.ts';
+
+if (!customElements.get('starling-chat')) {
+  StarlingChat.clients = createSharedClients({
+    open: (options) => createChatClient({ ...options, storage: createBrowserStorage() }),
+  });
+  // The inner ones first: an element that is already on the page renders as soon as it is known.
+  customElements.define('starling-toolbar', ChatToolbar);
+  customElements.define('starling-message', ChatMessage);
+  customElements.define('starling-log', ChatLog);
+  customElements.define('starling-composer', ChatComposer);
+  customElements.define('starling-header', ChatHeader);
+  customElements.define('starling-status', ChatStatus);
+  customElements.define('starling-roster', ChatRoster);
+  customElements.define('starling-announcer', ChatAnnouncer);
+  customElements.define('starling-chat', StarlingChat);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'starling-announcer': ChatAnnouncer;
+    'starling-chat': StarlingChat;
+    'starling-composer': ChatComposer;
+    'starling-header': ChatHeader;
+    'starling-log': ChatLog;
+    'starling-message': ChatMessage;
+    'starling-roster': ChatRoster;
+    'starling-status': ChatStatus;
+    'starling-toolbar': ChatToolbar;
+  }
+}

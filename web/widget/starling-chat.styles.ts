@@ -1,0 +1,110 @@
+/**
+ * How the widget is laid out: header, state, log, composer, in a box of the size that the page gives.
+ */
+import { css } from 'lit';
+
+export const chatStyles = css`
+  :host {
+    display: block;
+    container-type: inline-size;
+    block-size: 100%;
+    min-block-size: 320px;
+    min-inline-size: min(100%, 280px);
+  }
+  :host([hidden]) {
+    display: none;
+  }
+  .chat {
+    /* Whatever the page's styles hand down ends here, except its direction. */
+    all: initial;
+    color-scheme: inherit;
+    direction: inherit;
+    box-sizing: border-box;
+    position: relative;
+    display: grid;
+    grid-template: auto auto minmax(0, 1fr) auto auto / minmax(0, 1fr);
+    /* As high as the element where the page says so, otherwise 32em. */
+    block-size: 32em;
+    min-block-size: max(100%, 320px);
+    max-block-size: 100%;
+    overflow: hidden;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    background: var(--_paper);
+    color: var(--_ink);
+    font: medium / 1.5 var(--_font);
+    -webkit-text-size-adjust: 100%;
+    text-size-adjust: 100%;
+  }
+  starling-roster {
+    position: absolute;
+    z-index: 3;
+    inset-block-start: 4em;
+    inset-inline-end: 0.625em;
+    inline-size: min(17em, calc(100% - 1.25em));
+    max-block-size: min(24em, calc(100% - 5em));
+  }
+  .typing {
+    display: flex;
+    align-items: center;
+    gap: 0.5em;
+    block-size: 1.9em;
+    /* Of the log's width, at this smaller size. */
+    inline-size: min(100%, 66.5em);
+    box-sizing: border-box;
+    margin-inline: auto;
+    padding-inline: 1.1em;
+    overflow: hidden;
+    color: var(--_muted);
+    font-size: 0.8125em;
+    white-space: nowrap;
+    text-overflow: ellipsis;
+  }
+  .dots {
+    display: flex;
+    gap: 3px;
+  }
+  .dots i {
+    inline-size: 5px;
+    block-size: 5px;
+    border-radius: 50%;
+    background: currentColor;
+    animation: hop 1.1s infinite ease-in-out;
+  }
+  .dots i:nth-child(2) {
+    animation-delay: 0.14s;
+  }
+  .dots i:nth-child(3) {
+    animation-delay: 0.28s;
+  }
+  @keyframes hop {
+    0%,
+    60%,
+    100% {
+      opacity: 0.4;
+    }
+    30% {
+      opacity: 1;
+      translate: 0 -0.2em;
+    }
+  }
+  .notice {
+    display: flex;
+    align-items: center;
+    gap: 0.5em;
+    padding: 0.25em 0.5em 0.25em 1em;
+    border-block-start: 1px solid var(--_line);
+    background: color-mix(in oklab, var(--_danger) 12%, var(--_surface));
+    font-size: 0.875em;
+  }
+  .notice span {
+    flex: 1;
+  }
+  .unplaced {
+    grid-row: 1 / -1;
+    place-self: center;
+    padding: 2em;
+    color: var(--_muted);
+    text-align: center;
+  }
+`;

@@ -1,0 +1,158 @@
+/**
+ * Colours, measures and controls that the widget's elements share. The custom properties that a page
+ * may set (`--starling-…`) are read here and nowhere else; `--_…` are the widget's own.
+ */
+import { css, unsafeCSS } from 'lit';
+import { AVATAR_COLOURS, AVATAR_INK } from './avatar.ts';
+
+/** For the outermost element. Custom properties reach the inner ones by inheritance. */
+export const tokens = css`
+  :host {
+    color-scheme: light dark;
+    --_accent: var(--starling-accent, light-dark(#5a3fd1, #ab9bff));
+    --_accent-ink: var(--starling-accent-ink, light-dark(#fff, #17132b));
+    --_ink: var(--starling-ink, light-dark(#1e1b2b, #eceaf5));
+    --_muted: var(--starling-muted, light-dark(#655f76, #a8a3ba));
+    --_paper: var(--starling-paper, light-dark(#f6f5fa, #14121c));
+    --_surface: var(--starling-surface, light-dark(#fff, #211e2d));
+    --_line: var(--starling-line, light-dark(#e3e0ec, #35314a));
+    --_own: var(
+      --starling-own,
+      light-dark(
+        color-mix(in oklab, var(--_accent) 15%, #fff),
+        color-mix(in oklab, var(--_accent) 30%, #14121c)
+      )
+    );
+    --_hover: color-mix(in oklab, var(--_ink) 8%, transparent);
+    --_good: light-dark(#128059, #56d6a0);
+    --_wait: light-dark(#8a5a00, #f2c14e);
+    --_danger: light-dark(#b3261e, #ff9d94);
+    --_radius: var(--starling-radius, 16px);
+    --_font: var(--starling-font, system-ui, sans-serif);
+    --_shadow: 0 4px 20px light-dark(#1e1b2b26, #0009);
+  }
+  :host([theme='light']) {
+    color-scheme: light;
+  }
+  :host([theme='dark']) {
+    color-scheme: dark;
+  }
+`;
+
+/** For every element: buttons, icons, focus, and what only screen readers get. */
+export const controls = css`
+  *,
+  ::before,
+  ::after {
+    box-sizing: border-box;
+  }
+  button {
+    appearance: none;
+    position: relative;
+    margin: 0;
+    padding: 0;
+    border: 0;
+    background: none;
+    color: inherit;
+    font: inherit;
+    letter-spacing: inherit;
+    text-align: start;
+    cursor: pointer;
+    touch-action: manipulation;
+    -webkit-tap-highlight-color: transparent;
+  }
+  /* A larger target than what is seen, for fingers. */
+  @media (pointer: coarse) {
+    button::after {
+      content: '';
+      position: absolute;
+      inset: 50% auto auto 50%;
+      translate: -50% -50%;
+      inline-size: max(100%, 44px);
+      block-size: max(100%, 44px);
+    }
+  }
+  :focus-visible {
+    outline: 2px solid var(--_accent);
+    outline-offset: 2px;
+  }
+  .icon {
+    display: block;
+    inline-size: 1.25em;
+    block-size: 1.25em;
+    flex: none;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 1.75;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  .icon-button {
+    display: inline-grid;
+    place-items: center;
+    inline-size: 2.125em;
+    block-size: 2.125em;
+    border-radius: 0.6em;
+    color: var(--_muted);
+  }
+  .text-button {
+    font-weight: 600;
+    color: var(--_accent);
+    border-radius: 0.25em;
+  }
+  .text-button.danger {
+    color: var(--_danger);
+  }
+  .text-button:hover {
+    text-decoration: underline;
+  }
+  .hidden {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  @media (hover: hover) {
+    .icon-button:hover {
+      background: var(--_hover);
+      color: var(--_ink);
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    *,
+    ::before,
+    ::after {
+      animation-duration: 1ms !important;
+      animation-iteration-count: 1 !important;
+      transition: none !important;
+    }
+  }
+`;
+
+const ink = unsafeCSS(`light-dark(${AVATAR_INK.light},${AVATAR_INK.dark})`);
+const colours = unsafeCSS(
+  AVATAR_COLOURS.map(({ light, dark }, number) =>
+    `[data-colour='${number}']{--_colour:light-dark(${light},${dark})}`
+  ).join(''),
+);
+
+/** A user's initials in the user's colour; `data-colour` is the number of the colour. */
+export const avatars = css`
+  .avatar {
+    display: grid;
+    place-items: center;
+    flex: none;
+    inline-size: 2.4em;
+    block-size: 2.4em;
+    border-radius: 50%;
+    background: var(--_colour);
+    color: ${ink};
+    font-size: 0.875em;
+    font-weight: 600;
+    line-height: 1;
+    user-select: none;
+  }
+  ${colours}
+`;

@@ -1,0 +1,47 @@
+/**
+ * Times as a reader says them, in the reader's language and time zone. Pure.
+ */
+
+export interface TimeLabels {
+  /** `14:02`, as the language writes it. */
+  clock(at: number): string;
+  /** `Today`, `Yesterday`, `Monday, 3 November`, and the year when it is another one. */
+  day(at: number, now: number): string;
+  /** Day and time in full, for a tooltip. */
+  full(at: number): string;
+}
+
+const DAY_MS = 86_400_000;
+
+/** `locale` absent: the reader's own. Formats are made once: making one costs far more than using it. */
+export function createTimeLabels(locale?: string): TimeLabels {
+  const make = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options);
+  const clock = make({ timeStyle: 'short' });
+  const full = make({ dateStyle: 'full', timeStyle: 'short' });
+  const day = make({ weekday: 'long', day: 'numeric', month: 'long' });
+  const dayAndYear = make({ day: 'numeric', month: 'long', year: 'numeric' });
+  return {
+    clock: (at) => clock.format(at),
+    full: (at) => full.format(at),
+    day(at, now) {
+      // Rounded, since a day on which the clocks change has 23 or 25 hours.
+      const daysAgo = Math.round((startOfDay(now) - startOfDay(at)) / DAY_MS);
+      if (daysAgo === 0) return 'Today';
+      if (daysAgo === 1) return 'Yesterday';
+      const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+      return (isThisYear ? day : dayAndYear).format(at);
+    },
+  };
+}
+
+/** Midnight of the reader's day, in milliseconds since the Unix epoch. */
+export function startOfDay(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0);
+}
+
+let ownLabels: TimeLabels | undefined;
+
+/** The reader's own, made on first use. */
+export function timeLabels(): TimeLabels {
+  return ownLabels ??= createTimeLabels();
+}
