@@ -1,0 +1,127 @@
+/**
+ * One step of a load: sends at a set rate for a while, whatever comes back, then waits for what is
+ * still under way and judges.
+ */
+import { createLatencies } from './latencies.ts';
+import type { Counts, Member } from './member.ts';
+import { cpuSeconds } from './process-figures.ts';
+
+export interface Step {
+  /** Messages per second that were to be sent. */
+  rate: number;
+  /** What members received, per second. */
+  deliveriesPerSecond: number;
+  p50Ms: number;
+  p99Ms: number;
+  /** Of the server, for a million deliveries. */
+  cpuSecondsPerMillion: number;
+  /** Shares of a core, 0 to 1. */
+  serverBusy: number;
+  generatorBusy: number;
+  sent: number;
+  acked: number;
+  /** Entries that members lacked when all should have been there. */
+  lost: number;
+  duplicates: number;
+  /** Entries out of order, under two seqs, or acknowledged and not seen. */
+  disorders: number;
+  closed: number;
+  /** Undefined when the step is good. */
+  fault: string | undefined;
+}
+
+export const P99_MS_MAX = 250;
+const DRAIN_WITHIN_MS = 10_000;
+const DRAIN_POLL_MS = 5;
+
+export function createCounts(): Counts {
+  return {
+    sent: 0,
+    acked: 0,
+    refused: 0,
+    deliveries: 0,
+    duplicates: 0,
+    holes: 0,
+    closed: 0,
+    latencies: createLatencies(),
+  };
+}
+
+/** `counts` must be those that the members write into. */
+export async function runStep(
+  { members, counts, rate, stepMs, pid }: {
+    members: readonly Member[];
+    counts: Counts;
+    rate: number;
+    stepMs: number;
+    pid: number;
+  },
+): Promise<Step> {
+  const rooms = [...new Set(members.map(({ room }) => room))];
+  const disordersBefore = sum(rooms.map(({ disorders }) => disorders));
+  const serverBefore = cpuSeconds(pid);
+  const generatorBefore = cpuSeconds(process.pid);
+  const startedMs = performance.now();
+
+  await sendAtRate(members, rate, stepMs);
+  const isArrived = (): boolean =>
+    counts.acked + counts.refused >= counts.sent &&
+    members.every(({ seq, room }) => seq >= room.headSeq);
+  const deadlineMs = performance.now() + DRAIN_WITHIN_MS;
+  while (!isArrived() && counts.closed === 0 && performance.now() < deadlineMs) {
+    await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
+  }
+
+  const tookSeconds = (performance.now() - startedMs) / 1_000;
+  const serverSeconds = cpuSeconds(pid) - serverBefore;
+  const unseen = sum(rooms.map((room) => room.takeUnseen()));
+  const step = {
+    rate,
+    deliveriesPerSecond: counts.deliveries / tookSeconds,
+    p50Ms: counts.latencies.percentile(0.5),
+    p99Ms: counts.latencies.percentile(0.99),
+    cpuSecondsPerMillion: serverSeconds / (counts.deliveries / 1e6),
+    serverBusy: serverSeconds / tookSeconds,
+    generatorBusy: (cpuSeconds(process.pid) - generatorBefore) / tookSeconds,
+    sent: counts.sent,
+    acked: counts.acked,
+    lost: sum(members.map(({ seq, room }) => Math.max(0, room.headSeq - seq))),
+    duplicates: counts.duplicates,
+    disorders: counts.holes + unseen + sum(rooms.map(({ disorders }) => disorders)) -
+      disordersBefore,
+    closed: counts.closed,
+  };
+  return { ...step, fault: faultOf(step) };
+}
+
+/** Open loop: a message that is due is sent and timed from when it was due, however late all runs. */
+async function sendAtRate(members: readonly Member[], rate: number, forMs: number) {
+  const startedMs = performance.now();
+  const total = Math.round(rate * forMs / 1_000);
+  for (let sent = 0; sent < total;) {
+    const nowMs = performance.now();
+    for (; sent < total; sent++) {
+      const dueMs = startedMs + sent * 1_000 / rate;
+      if (dueMs > nowMs) break;
+      members[(sent * STRIDE) % members.length]!.send(dueMs);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
+/** Steps through the members so that neighbours in time are not neighbours in a room; a prime that divides no number of members. */
+const STRIDE = 7_919;
+
+function faultOf(step: Omit<Step, 'fault'>): string | undefined {
+  if (step.closed > 0) return `${step.closed} connections were closed`;
+  if (step.acked < step.sent) return `${step.sent - step.acked} were not acknowledged`;
+  if (step.lost > 0) return `${step.lost} deliveries were missing`;
+  if (step.duplicates > 0) return `${step.duplicates} deliveries came twice`;
+  if (step.disorders > 0) return `${step.disorders} deliveries were out of order`;
+  if (step.p99Ms >= P99_MS_MAX) return `p99 of ${Math.round(step.p99Ms)} ms`;
+  return undefined;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,14 @@
+/**
+ * The text of a benchmark's message: when it was due to be sent, filled up to the usual length.
+ */
+
+const LENGTH = 120;
+
+/** `dueMs` by the generator's clock. */
+export function timedText(dueMs: number): string {
+  return dueMs.toFixed(3).padEnd(LENGTH, ' lorem ipsum dolor sit amet');
+}
+
+export function dueMsOf(text: string): number {
+  return Number(text.slice(0, text.indexOf(' ')));
+}

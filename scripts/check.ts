@@ -1,0 +1,57 @@
+/**
+ * `npm run check`: what can be said about the code without running it. Format, lint, types, the
+ * arrows between folders, and a lock file that names no registry.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkImports, readSources } from './check-imports.ts';
+import { runProgram } from './run-program.ts';
+import { findRuntime, ROOT, type Runtime, THIS_RUNTIME } from './runtimes.ts';
+
+interface Check {
+  name: string;
+  /** What is wrong, for a person; empty when nothing is. */
+  findFaults(): string | Promise<string>;
+}
+
+const PROGRAM_WITHIN_MS = 120_000;
+
+/** Prints a line for each check and the faults found. True when there are none. */
+export async function runChecks(): Promise<boolean> {
+  const [deno, own] = await Promise.all([findRuntime('deno'), findRuntime(THIS_RUNTIME)]);
+  if (!deno || !own) throw new Error('Deno was not found: `npm ci` installs it');
+  const checks: Check[] = [
+    { name: 'format', findFaults: () => complaints(deno, ['fmt', '--check']) },
+    { name: 'lint', findFaults: () => complaints(deno, ['lint']) },
+    {
+      name: 'types',
+      findFaults: () =>
+        complaints(own, [...own.argsFor(join(ROOT, 'node_modules/typescript/bin/tsc')), '-p', '.']),
+    },
+    { name: 'imports', findFaults: () => checkImports(readSources(ROOT)).join('\n') },
+    { name: 'lock file', findFaults: () => checkLockFile().join('\n') },
+  ];
+  let isGood = true;
+  for (const { name, findFaults } of checks) {
+    const faults = await findFaults();
+    console.log(`${faults ? 'FAIL ' : 'ok   '} check  ${name}${faults && `\n${faults}\n`}`);
+    isGood &&= faults === '';
+  }
+  return isGood;
+}
+
+async function complaints({ path }: Runtime, args: string[]): Promise<string> {
+  const run = await runProgram(path, args, { cwd: ROOT, withinMs: PROGRAM_WITHIN_MS });
+  if (run.code === 0) return '';
+  return run.output.trimEnd() || `${args.join(' ')} ended with code ${run.code}`;
+}
+
+/** A registry's address in the lock file would send everybody's downloads there. */
+function checkLockFile(): string[] {
+  const lines = readFileSync(join(ROOT, 'package-lock.json'), 'utf8').split('\n');
+  return lines.flatMap((line, i) =>
+    line.includes('"resolved"') ? [`package-lock.json:${i + 1}: ${line.trim()}`] : []
+  );
+}
+
+if (import.meta.main) process.exitCode = await runChecks() ? 0 : 1;

@@ -1,0 +1,98 @@
+/**
+ * Runs a program to its end with a deadline, and leaves nothing of it behind. Under the test
+ * runner, the checks and the services.
+ */
+import { spawn } from 'node:child_process';
+
+export interface ProgramRun {
+  /** Exit code; null when a signal or the deadline ended it, or when it could not start. */
+  code: number | null;
+  /** Standard output and standard error as they came, the first `OUTPUT_CHARS_MAX` of it. */
+  output: string;
+  isTimedOut: boolean;
+  tookMs: number;
+}
+
+export interface RunOptions {
+  withinMs: number;
+  cwd?: string;
+  /** Added to this process's environment. */
+  env?: Record<string, string>;
+}
+
+const OUTPUT_CHARS_MAX = 4_000_000;
+/** What a program left running may hold its output open for so long before it is ended as well. */
+const LEFTOVERS_WITHIN_MS = 1_000;
+
+const running = new Set<number>();
+
+/** Never rejects: a program that cannot start has code null and says why in its output. */
+export function runProgram(
+  path: string,
+  args: readonly string[],
+  { withinMs, cwd, env = {} }: RunOptions,
+): Promise<ProgramRun> {
+  const startedMs = performance.now();
+  // A process group of its own, so that whatever it started can be ended with it.
+  const child = spawn(path, [...args], {
+    cwd,
+    env: { ...withoutColour(process.env), ...env },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (child.pid !== undefined) running.add(child.pid);
+  let output = '';
+  let isTimedOut = false;
+  const take = (text: string): void => {
+    if (output.length < OUTPUT_CHARS_MAX) output += text.slice(0, OUTPUT_CHARS_MAX - output.length);
+  };
+  child.stdout.setEncoding('utf8').on('data', take);
+  child.stderr.setEncoding('utf8').on('data', take);
+
+  return new Promise((resolve) => {
+    let leftovers: ReturnType<typeof setTimeout> | undefined;
+    const deadline = setTimeout(() => {
+      isTimedOut = true;
+      killGroup(child.pid);
+    }, withinMs);
+    const finish = (code: number | null): void => {
+      clearTimeout(deadline);
+      clearTimeout(leftovers);
+      killGroup(child.pid);
+      running.delete(child.pid!);
+      resolve({ code: isTimedOut ? null : code, output, isTimedOut, tookMs: sinceMs(startedMs) });
+    };
+    child.on('error', (error) => {
+      take(`${path}: ${error.message}\n`);
+      finish(null);
+    });
+    child.on('exit', () => {
+      leftovers = setTimeout(() => killGroup(child.pid), LEFTOVERS_WITHIN_MS);
+    });
+    child.on('close', finish);
+  });
+}
+
+/** Ends every program that still runs; for when this process is told to stop. */
+export function killPrograms(): void {
+  for (const pid of running) killGroup(pid);
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // All of the group has ended.
+  }
+}
+
+/** Output is read by programs; Node warns when both ways of choosing colours are set. */
+function withoutColour(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { FORCE_COLOR: _, ...rest } = env;
+  return { ...rest, NO_COLOR: '1' };
+}
+
+function sinceMs(startedMs: number): number {
+  return Math.round(performance.now() - startedMs);
+}

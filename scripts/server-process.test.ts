@@ -1,0 +1,58 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startServer } from './server-process.ts';
+
+const test = suite('server-process');
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test('a started server listens, says where, and ends with code 0 when stopped', async () => {
+  const server = await startServer({ env: { REPLICA: 'north' } });
+  const health = await (await fetch(`${server.url}/health`)).json() as { replica: string };
+  assert.is(health.replica, 'north');
+  assert.is(new URL(server.url).port, String(server.port));
+  assert.match(server.output(), server.url);
+  assert.is(await server.stop(), 0, server.output());
+  assert.not(isAlive(server.pid));
+});
+
+test('a killed server is gone at once', async () => {
+  const server = await startServer();
+  assert.ok(isAlive(server.pid));
+  server.kill('SIGKILL');
+  assert.is(await server.exited, null);
+  assert.not(isAlive(server.pid), 'the pid is that of the server');
+  server.kill('SIGKILL');
+});
+
+test('a history in a given folder stays, others leave nothing behind', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'starling-process-'));
+  try {
+    const server = await startServer({ dir });
+    await server.stop();
+    assert.ok(existsSync(join(dir, 'starling.db')));
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+});
+
+test('a server that cannot start is an error with what it printed', async () => {
+  try {
+    await startServer({ env: { TEXT_MAX: 'many' } });
+    assert.unreachable();
+  } catch (error) {
+    assert.match((error as Error).message, 'TEXT_MAX must be');
+  }
+});
+
+test.run();

@@ -1,0 +1,8 @@
+/**
+ * `npm start`: builds the web part when it is missing or old, then becomes the server, so that
+ * signals reach it.
+ */
+import { buildWeb } from './build-web.ts';
+
+await buildWeb({ ifNeeded: true });
+await import('../server/main.ts');

@@ -1,0 +1,40 @@
+/**
+ * The test runner as CI sees it: its exit code and its last line.
+ */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { join } from 'node:path';
+import { runProgram } from './run-program.ts';
+import { findRuntime, ROOT, THIS_RUNTIME } from './runtimes.ts';
+
+const test = suite('test');
+
+async function run(...args: string[]): Promise<{ code: number | null; lines: string[] }> {
+  const runtime = await findRuntime(THIS_RUNTIME);
+  const command = [...runtime!.argsFor(join(ROOT, 'scripts/test.ts')), ...args];
+  const { code, output } = await runProgram(runtime!.path, command, { withinMs: 60_000 });
+  return { code, lines: output.trimEnd().split('\n') };
+}
+
+const only = `--runtime=${THIS_RUNTIME}`;
+
+test('green tests end with code 0 and are counted in the last line', async () => {
+  const { code, lines } = await run('scripts/fixtures/passing.test.ts', only);
+  assert.is(lines.at(-1), '2 passed, 0 failed', lines.join('\n'));
+  assert.match(lines.at(-2)!, `2 tests in 1 files ran on ${THIS_RUNTIME}`);
+  assert.is(code, 0);
+});
+
+test('one red test ends with code 1, and its output is shown', async () => {
+  const { code, lines } = await run('scripts/fixtures/failing.test.ts', only);
+  assert.is(lines.at(-1), '1 passed, 1 failed', lines.join('\n'));
+  assert.match(lines.join('\n'), 'Expected values to be strictly equal');
+  assert.is(code, 1);
+});
+
+test('what matches no test file, or names no runtime, ends with code 1', async () => {
+  assert.is((await run('no-such-file', only)).code, 1);
+  assert.is((await run('scripts/fixtures/passing.test.ts', '--runtime=bun')).code, 1);
+});
+
+test.run();

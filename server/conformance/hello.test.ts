@@ -1,0 +1,145 @@
+/**
+ * The first frame: who one is, and what the server says of itself.
+ */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createHmac } from 'node:crypto';
+import { connect, enter, enterRoom, withServer } from './client.fixture.ts';
+
+const test = suite('conformance: hello');
+const SECRET = 'a secret of sixteen characters or more';
+
+test('the server speaks starling.v1 and welcomes a guest', () =>
+  withServer(async (server) => {
+    const guest = await enter(server, { name: 'Ada' });
+    const { welcome } = guest;
+    assert.is(guest.protocol, 'starling.v1');
+    assert.is(welcome.protocol, 1);
+    assert.is(welcome.replica, 'north');
+    assert.is(welcome.user!.name, 'Ada');
+    assert.type(welcome.user!.id, 'string');
+    assert.type(welcome.user!.role, 'string');
+    assert.type(welcome.token, 'string');
+    assert.is(welcome.limits!.textMax, 4_000);
+    assert.is(welcome.limits!.frameMax, 65_536);
+    assert.is(welcome.limits!.sendsPerMinute, 33);
+    guest.close();
+  }, { REPLICA: 'north', SENDS_PER_MINUTE: '33' }));
+
+test('a guest without a name has one', () =>
+  withServer(async (server) => {
+    const { user, close } = await enter(server);
+    assert.type(user.name, 'string');
+    assert.ok(user.name.length > 0);
+    close();
+  }));
+
+test('the guest token keeps the identity, also over a restart of the server', () =>
+  withServer(async (first) => {
+    const before = await enter(first, { name: 'Ada' });
+    const other = await enter(first, { name: 'Ada' });
+    assert.is.not(other.user.id, before.user.id);
+    const again = await enter(first, { token: before.token });
+    assert.equal([again.user.id, again.user.name], [before.user.id, 'Ada']);
+    await withServer(async (second) => {
+      const later = await enter(second, { token: before.token });
+      assert.is(later.user.id, before.user.id);
+      later.close();
+    }, { SECRET });
+    for (const client of [before, other, again]) client.close();
+  }, { SECRET }));
+
+test('a forged token, or one of another server, closes with 4401', () =>
+  withServer(async (server) => {
+    const guest = await enter(server);
+    await withServer(async (other) => {
+      const stranger = await connect(other);
+      stranger.say({ type: 'hello', token: guest.token });
+      assert.is(await stranger.closed(), 4401);
+    });
+    const middle = Math.floor(guest.token.length / 2);
+    const flipped = guest.token[middle] === 'A' ? 'B' : 'A';
+    const changed = guest.token.slice(0, middle) + flipped + guest.token.slice(middle + 1);
+    for (const token of [changed, guest.token.slice(0, -5), `${guest.token}A`, 'no token', '']) {
+      const forger = await connect(server);
+      forger.say({ type: 'hello', token });
+      assert.is(await forger.closed(), 4401, token);
+    }
+    guest.close();
+  }));
+
+test('an unsigned token closes with 4401', () =>
+  withServer(async (server) => {
+    const encode = (value: object): string =>
+      btoa(JSON.stringify(value)).replaceAll('=', '').replaceAll('+', '-').replaceAll('/', '_');
+    const claims = { sub: 'admin', id: 'admin', name: 'Admin', role: 'admin', exp: 4_000_000_000 };
+    for (const head of [{ alg: 'none' }, { alg: 'none', typ: 'JWT' }]) {
+      const forger = await connect(server);
+      forger.say({ type: 'hello', token: `${encode(head)}.${encode(claims)}.` });
+      assert.is(await forger.closed(), 4401);
+    }
+  }));
+
+test('an expired token closes with 4401', () =>
+  withServer(async (server) => {
+    const guest = await enter(server);
+    const [head, claims] = guest.token.split('.') as [string, string];
+    const read = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { exp: number };
+    const nowSeconds = Math.floor(Date.now() / 1_000);
+    assert.ok(read.exp > nowSeconds);
+    // The operator's secret is known here, so that the token is wrong in its time only.
+    const expiringAt = (exp: number): string => {
+      const signed = `${head}.${
+        Buffer.from(JSON.stringify({ ...read, exp })).toString('base64url')
+      }`;
+      return `${signed}.${createHmac('sha256', SECRET).update(signed).digest('base64url')}`;
+    };
+    const again = await enter(server, { token: expiringAt(nowSeconds + 60) });
+    assert.is(again.user.id, guest.user.id);
+    const late = await connect(server);
+    late.say({ type: 'hello', token: expiringAt(nowSeconds - 60) });
+    assert.is(await late.closed(), 4401);
+  }, { SECRET }));
+
+test('anything but hello first closes with 4400', () =>
+  withServer(async (server) => {
+    for (
+      const first of [
+        '{"type":"join","room":"lobby"}',
+        '{"type":"ping"}',
+        '{"type":"unknown"}',
+        'not JSON',
+        '',
+        '[]',
+        'null',
+        '{}',
+        new Uint8Array([1, 2, 3]),
+      ]
+    ) {
+      const client = await connect(server);
+      client.sayRaw(first);
+      assert.is(await client.closed(), 4400, String(first));
+    }
+  }));
+
+test('no hello in time closes with 4408, and hello in time does not', () =>
+  withServer(async (server) => {
+    const silent = await connect(server);
+    const guest = await enterRoom(server, 'lobby');
+    assert.is(await silent.closed(), 4408);
+    assert.is((await guest.ask({ type: 'ping' })).type, 'pong');
+    guest.close();
+  }, { HELLO_TIMEOUT_MS: '300' }));
+
+test('frames said right behind hello are answered after the welcome', () =>
+  withServer(async (server) => {
+    const client = await connect(server);
+    client.say({ type: 'hello' });
+    client.say({ type: 'join', room: 'lobby' });
+    client.say({ type: 'ping' });
+    await Promise.all([client.hear('joined'), client.hear('pong')]);
+    assert.is(client.frames[0]!.type, 'welcome');
+    client.close();
+  }));
+
+test.run();
