@@ -1,6 +1,9 @@
 /**
  * A client written from docs/protocol.md alone: knows no code of ours but the helper that waits.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type ServerProcess, startServer } from '../../scripts/server-process.ts';
 import { until } from '../lib/until.ts';
 
@@ -101,6 +104,27 @@ export async function withServer(
   } finally {
     server.kill('SIGKILL');
     await server.exited;
+  }
+}
+
+/** Runs with a history that outlives its servers; stops those that still run, whatever happens. */
+export async function withHistory(
+  run: (start: () => Promise<ServerProcess>, dir: string) => Promise<void>,
+): Promise<void> {
+  const dir = mkdtempSync(join(tmpdir(), 'starling-conformance-'));
+  const servers: ServerProcess[] = [];
+  try {
+    await run(async () => {
+      const server = await startServer({ dir });
+      servers.push(server);
+      return server;
+    }, dir);
+  } finally {
+    for (const server of servers) {
+      server.kill('SIGKILL');
+      await server.exited;
+    }
+    rmSync(dir, { recursive: true });
   }
 }
 

@@ -3,11 +3,7 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startServer } from '../../scripts/server-process.ts';
-import { type Client, enterRoom, newId, post, withServer } from './client.fixture.ts';
+import { type Client, enterRoom, newId, post, withHistory, withServer } from './client.fixture.ts';
 
 const test = suite('conformance: history');
 
@@ -83,25 +79,19 @@ test('the limit is 1 to 100', () =>
     }
   }));
 
-test('history lasts over a crash and a restart', async () => {
-  const dir = mkdtempSync(join(tmpdir(), 'starling-history-'));
-  try {
-    const first = await startServer({ dir });
+test('history lasts over a crash and a restart', () =>
+  withHistory(async (start) => {
+    const first = await start();
     const ada = await enterRoom(first, 'lobby', { name: 'Ada' });
     await post(ada, 'lobby', 'kept');
     first.kill('SIGKILL');
     await first.exited;
-    const second = await startServer({ dir });
+    const second = await start();
     const again = await enterRoom(second, 'lobby', { token: ada.token });
     assert.is(again.user.id, ada.user.id, 'the secret is kept as well');
     const page = await again.ask({ type: 'history', room: 'lobby', before: 10, limit: 10 });
     assert.equal(page.entries!.map(({ seq, text }) => [seq, text]), [[1, 'kept']]);
     assert.is(await post(again, 'lobby', 'next'), 2);
-    second.kill('SIGKILL');
-    await second.exited;
-  } finally {
-    rmSync(dir, { recursive: true });
-  }
-});
+  }));
 
 test.run();

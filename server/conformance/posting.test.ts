@@ -3,10 +3,7 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type ServerProcess, startServer } from '../../scripts/server-process.ts';
+import type { ServerProcess } from '../../scripts/server-process.ts';
 import {
   connect,
   enter,
@@ -14,6 +11,7 @@ import {
   entriesHeard,
   newId,
   post,
+  withHistory,
   withServer,
 } from './client.fixture.ts';
 import { until } from '../lib/until.ts';
@@ -141,8 +139,7 @@ test('an edit is an entry of its own, and a page shows the text as last edited',
     assert.is(await post(ada, 'lobby', 'next'), 4);
   }));
 
-test('a deletion erases the text, for those who are here and for those who come later', async () => {
-  const dir = mkdtempSync(join(tmpdir(), 'starling-posting-'));
+test('a deletion erases the text, for those who are here and for those who come later', () => {
   const assertErased = async (server: ServerProcess): Promise<void> => {
     const reader = await enter(server);
     const joined = await reader.ask({ type: 'join', room: 'lobby' });
@@ -155,8 +152,8 @@ test('a deletion erases the text, for those who are here and for those who come 
     await resumer.ask({ type: 'ping' });
     assert.not.match(JSON.stringify(resumer.frames), 'regretted');
   };
-  try {
-    const first = await startServer({ dir });
+  return withHistory(async (start) => {
+    const first = await start();
     const ada = await enterRoom(first, 'lobby');
     const target = await post(ada, 'lobby', 'regretted');
     await ada.ask({ type: 'edit', room: 'lobby', id: newId(), target, text: 'still regretted' });
@@ -167,12 +164,8 @@ test('a deletion erases the text, for those who are here and for those who come 
     await assertErased(first);
     await first.stop();
     // With a memory that holds nothing of it yet, the store shows what it kept.
-    const second = await startServer({ dir });
-    await assertErased(second);
-    await second.stop();
-  } finally {
-    rmSync(dir, { recursive: true });
-  }
+    await assertErased(await start());
+  });
 });
 
 test('reactions count people, can be taken back, and show which are mine', () =>

@@ -3,12 +3,17 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startServer } from '../../scripts/server-process.ts';
-import { enter, enterRoom, type Frame, newId, post, withServer } from './client.fixture.ts';
+import {
+  enter,
+  enterRoom,
+  type Frame,
+  newId,
+  post,
+  withHistory,
+  withServer,
+} from './client.fixture.ts';
 
 const test = suite('conformance: refusals');
 
@@ -145,11 +150,9 @@ test('more than `sendsPerMinute` is `rate_limited`, says when to come back, and 
     await post(bob, 'lobby', 'not limited');
   }, { SENDS_PER_MINUTE: '6' }));
 
-test('a store that cannot be reached is `unavailable`, and the same frame is accepted later', async () => {
-  const dir = mkdtempSync(join(tmpdir(), 'starling-refusals-'));
-  const server = await startServer({ dir });
-  try {
-    const ada = await enterRoom(server, 'lobby');
+test('a store that cannot be reached is `unavailable`, and the same frame is accepted later', () =>
+  withHistory(async (start, dir) => {
+    const ada = await enterRoom(await start(), 'lobby');
     await post(ada, 'lobby', 'before');
     const frame = { type: 'send', room: 'lobby', id: newId(), text: 'meanwhile' };
     const database = new DatabaseSync(join(dir, 'starling.db'));
@@ -164,11 +167,6 @@ test('a store that cannot be reached is `unavailable`, and the same frame is acc
     }
     const ack = await ada.ask(frame);
     assert.equal([ack.type, ack.seq], ['ack', 2]);
-  } finally {
-    server.kill('SIGKILL');
-    await server.exited;
-    rmSync(dir, { recursive: true });
-  }
-});
+  }));
 
 test.run();
