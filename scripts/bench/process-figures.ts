@@ -1,5 +1,5 @@
 /**
- * What the system knows of a process: processor time and memory. Linux only.
+ * What the system knows of a process, and of all of them: processor time and memory. Linux only.
  */
 import { readFileSync } from 'node:fs';
 
@@ -11,6 +11,13 @@ export function cpuSeconds(pid: number): number {
   // The name, in brackets, may hold anything; fields 14 and 15 count from before it.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+/** Of all processes and all cores, and what the host took away; without interrupts. */
+export function cpuSecondsOfAll(): number {
+  const [, user, nice, system, , , , , steal] = readFileSync('/proc/stat', 'utf8').split(/ +/, 9)
+    .map(Number) as [unknown, ...number[]];
+  return (user! + nice! + system! + steal!) / TICKS_PER_SECOND;
 }
 
 export function residentBytes(pid: number): number {

@@ -28,6 +28,7 @@ const COLUMNS = [
   'CPU s/million',
   'server busy',
   'generator busy',
+  'others busy',
   'then',
 ];
 
@@ -38,7 +39,7 @@ export function loadTable(measured: readonly LoadMeasured[]): string {
       const { scenario, target, result: { best, steps } } = one;
       const ended = steps.find(({ fault }) => fault);
       const next = ended ? `${Math.round(ended.rate)}/s: ${ended.fault}` : 'end of the search';
-      if (!best) return [scenario, nameOf(target), 'none', ...Array(7).fill(''), next];
+      if (!best) return [scenario, nameOf(target), 'none', ...Array(8).fill(''), next];
       return [
         scenario,
         nameOf(target),
@@ -50,6 +51,7 @@ export function loadTable(measured: readonly LoadMeasured[]): string {
         best.cpuSecondsPerMillion.toFixed(2),
         percent(best.serverBusy),
         percent(best.generatorBusy),
+        percent(best.othersBusy),
         next,
       ];
     }),

@@ -4,7 +4,7 @@
  */
 import { createLatencies } from './latencies.ts';
 import type { Counts, Member } from './member.ts';
-import { cpuSeconds } from './process-figures.ts';
+import { cpuSeconds, cpuSecondsOfAll } from './process-figures.ts';
 
 export interface Step {
   /** Messages per second that were to be sent. */
@@ -18,6 +18,8 @@ export interface Step {
   /** Shares of a core, 0 to 1. */
   serverBusy: number;
   generatorBusy: number;
+  /** By processes that have nothing to do with the benchmark. */
+  othersBusy: number;
   sent: number;
   acked: number;
   /** Entries that members lacked when all should have been there. */
@@ -59,8 +61,7 @@ export async function runStep(
 ): Promise<Step> {
   const rooms = [...new Set(members.map(({ room }) => room))];
   const disordersBefore = sum(rooms.map(({ disorders }) => disorders));
-  const serverBefore = cpuSeconds(pid);
-  const generatorBefore = cpuSeconds(process.pid);
+  const cpuBefore = readCpu(pid);
   const startedMs = performance.now();
 
   await sendAtRate(members, rate, stepMs);
@@ -73,7 +74,8 @@ export async function runStep(
   }
 
   const tookSeconds = (performance.now() - startedMs) / 1_000;
-  const serverSeconds = cpuSeconds(pid) - serverBefore;
+  const cpuAfter = readCpu(pid);
+  const serverSeconds = cpuAfter.server - cpuBefore.server;
   const unseen = sum(rooms.map((room) => room.takeUnseen()));
   const step = {
     rate,
@@ -82,7 +84,8 @@ export async function runStep(
     p99Ms: counts.latencies.percentile(0.99),
     cpuSecondsPerMillion: serverSeconds / (counts.deliveries / 1e6),
     serverBusy: serverSeconds / tookSeconds,
-    generatorBusy: (cpuSeconds(process.pid) - generatorBefore) / tookSeconds,
+    generatorBusy: (cpuAfter.generator - cpuBefore.generator) / tookSeconds,
+    othersBusy: (cpuAfter.others - cpuBefore.others) / tookSeconds,
     sent: counts.sent,
     acked: counts.acked,
     lost: sum(members.map(({ seq, room }) => Math.max(0, room.headSeq - seq))),
@@ -92,6 +95,12 @@ export async function runStep(
     closed: counts.closed,
   };
   return { ...step, fault: faultOf(step) };
+}
+
+function readCpu(pid: number): { server: number; generator: number; others: number } {
+  const server = cpuSeconds(pid);
+  const generator = cpuSeconds(process.pid);
+  return { server, generator, others: cpuSecondsOfAll() - server - generator };
 }
 
 /** Open loop: a message that is due is sent and timed from when it was due, however late all runs. */
