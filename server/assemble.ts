@@ -5,6 +5,7 @@
 import { createGuestTokens, randomText } from './auth/guest-token.ts';
 import type { Broker } from './broker/broker.ts';
 import { createMemoryBus } from './broker/memory.ts';
+import { openRabbitBroker } from './broker/rabbitmq.ts';
 import { type Config, ConfigError } from './config.ts';
 import { createHub, type Hub } from './hub/hub.ts';
 import type { Log } from './lib/log.ts';
@@ -14,6 +15,7 @@ import type { Limits } from './protocol/frames.ts';
 import { type Connections, createConnections } from './socket/connections.ts';
 import { createOriginRule, type OriginRule } from './socket/origin.ts';
 import { openMemoryStore } from './store/memory.ts';
+import { openPostgresStore } from './store/postgres.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
 
@@ -37,7 +39,7 @@ export async function assembleReplica(
   shared: { store?: Store; broker?: Broker } = {},
 ): Promise<Replica> {
   const store = shared.store ?? await openStore(config);
-  const broker = shared.broker ?? openBroker(config);
+  const broker = shared.broker ?? openBroker(config, log);
   const secret = config.secret ?? await store.keep('secret', randomText(SECRET_BYTES));
   const limits: Limits = {
     textMax: config.textMax,
@@ -75,11 +77,13 @@ export async function assembleReplica(
 
 async function openStore({ storeUrl }: Config): Promise<Store> {
   if (storeUrl.startsWith('memory:')) return openMemoryStore();
+  if (/^postgres(ql)?:/.test(storeUrl)) return await openPostgresStore(storeUrl);
   const path = storeUrl.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
   if (path === '') throw new ConfigError('STORE_URL names no file: write sqlite:data/starling.db');
   return await openSqliteStore(path);
 }
 
-function openBroker(_config: Config): Broker {
-  return createMemoryBus().open();
+function openBroker({ brokerUrls }: Config, log: Log): Broker {
+  if (brokerUrls[0] === 'memory:') return createMemoryBus().open();
+  return openRabbitBroker({ urls: brokerUrls, log });
 }

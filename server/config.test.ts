@@ -21,7 +21,7 @@ test('an empty environment gives the embedded defaults', () => {
   const config = readConfig({});
   assert.is(config.port, 3000);
   assert.is(config.storeUrl, 'sqlite:data/starling.db');
-  assert.is(config.brokerUrl, 'memory:');
+  assert.is(config.brokerUrls[0], 'memory:');
   assert.is(config.textMax, 4_000);
   assert.is(config.sendsPerMinute, 120);
   assert.equal(config.allowedOrigins, []);

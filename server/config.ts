@@ -11,7 +11,8 @@ export interface Config {
   /** Address to listen on; absent: all. */
   readonly host: string | undefined;
   readonly storeUrl: string;
-  readonly brokerUrl: string;
+  /** `memory:`, or the addresses of RabbitMQ nodes, tried in turn. */
+  readonly brokerUrls: readonly string[];
   /** Name that visitors see of this replica. */
   readonly replica: string;
   readonly allowedOrigins: readonly string[];
@@ -47,8 +48,13 @@ export function readConfig(env: Environment = process.env): Config {
   const config: Config = {
     port: integer(env, 'PORT', 3000, 0, 65_535),
     host: env.HOST || undefined,
-    storeUrl: url(env, 'STORE_URL', 'sqlite:data/starling.db', ['sqlite:', 'memory:']),
-    brokerUrl: url(env, 'BROKER_URL', 'memory:', ['memory:']),
+    storeUrl: url(env, 'STORE_URL', 'sqlite:data/starling.db', [
+      'sqlite:',
+      'memory:',
+      'postgres:',
+      'postgresql:',
+    ], 'STORE_PASSWORD_FILE'),
+    brokerUrls: brokerUrls(env),
     replica: replicaName(env),
     allowedOrigins: origins(env),
     secret: secret(env),
@@ -65,6 +71,12 @@ export function readConfig(env: Environment = process.env): Config {
     retentionDays: integer(env, 'RETENTION_DAYS', 365, 0, 36_500),
     retentionCount: integer(env, 'RETENTION_COUNT', 100_000, 0, 1_000_000_000),
   };
+  if (config.storeUrl.startsWith('memory:') && config.brokerUrls[0] !== 'memory:') {
+    throw new ConfigError(
+      'BROKER_URL links replicas, but STORE_URL=memory: gives each a history of its own: ' +
+        'let them share one, postgres://… (or one SQLite file, on one machine)',
+    );
+  }
   // A text of TEXT_MAX units must fit: up to six bytes each when escaped, and the frame around it.
   if (config.frameMax < config.textMax * 6 + 1_024) {
     throw new ConfigError(
@@ -84,10 +96,52 @@ function integer(env: Environment, name: string, standard: number, min: number, 
   throw new ConfigError(`${name} must be a whole number from ${min} to ${max}, not "${text}"`);
 }
 
-function url(env: Environment, name: string, standard: string, schemes: string[]): string {
+function url(
+  env: Environment,
+  name: string,
+  standard: string,
+  schemes: string[],
+  passwordFile: string,
+): string {
   const text = env[name]?.trim() || standard;
-  if (schemes.some((scheme) => text.startsWith(scheme))) return text;
-  throw new ConfigError(`${name} must start with ${schemes.join(' or ')}, not be "${text}"`);
+  if (!schemes.some((scheme) => text.startsWith(scheme))) {
+    throw new ConfigError(`${name} must start with ${schemes.join(' or ')}, not be "${text}"`);
+  }
+  return withPassword(env, name, text, passwordFile);
+}
+
+/** Puts the password from a file (a Docker secret) into an address, so that it stands in no environment. */
+function withPassword(env: Environment, name: string, text: string, variable: string): string {
+  if (!env[variable]?.trim()) return text;
+  if (!URL.canParse(text) || new URL(text).hostname === '') {
+    throw new ConfigError(`${variable} is set, but ${name} names no server that a password is for`);
+  }
+  const parsed = new URL(text);
+  parsed.password = encodeURIComponent(readSecretFile(env, variable));
+  return parsed.href;
+}
+
+function brokerUrls(env: Environment): string[] {
+  const listed = (env.BROKER_URL ?? '').split(/[\s,]+/).filter((text) => text !== '');
+  if (listed.length === 0) return ['memory:'];
+  const schemes = listed[0] === 'memory:' ? ['memory:'] : ['amqp://', 'amqps://'];
+  for (const text of listed) {
+    const isKnown = schemes.some((scheme) => text.startsWith(scheme));
+    if (!isKnown || (schemes.length > 1 && !URL.canParse(text))) {
+      throw new ConfigError(
+        'BROKER_URL must be memory:, or list addresses that start with amqp:// or amqps://',
+      );
+    }
+  }
+  return listed.map((text) => withPassword(env, 'BROKER_URL', text, 'BROKER_PASSWORD_FILE'));
+}
+
+function readSecretFile(env: Environment, variable: string): string {
+  try {
+    return readFileSync(env[variable]!.trim(), 'utf8').trim();
+  } catch (error) {
+    throw new ConfigError(`${variable} cannot be read: ${explain(error)}`);
+  }
 }
 
 function replicaName(env: Environment): string {
@@ -113,13 +167,7 @@ function secret(env: Environment): string | undefined {
   const file = env.SECRET_FILE?.trim();
   if (file && env.SECRET) throw new ConfigError('SECRET and SECRET_FILE are both set: choose one');
   let text = env.SECRET;
-  if (file) {
-    try {
-      text = readFileSync(file, 'utf8').trim();
-    } catch (error) {
-      throw new ConfigError(`SECRET_FILE cannot be read: ${explain(error)}`);
-    }
-  }
+  if (file) text = readSecretFile(env, 'SECRET_FILE');
   if (text === undefined || (text === '' && !file)) return undefined;
   if (text.length >= SECRET_LENGTH_MIN) return text;
   throw new ConfigError(
