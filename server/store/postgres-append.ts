@@ -1,0 +1,198 @@
+/**
+ * One append in Postgres: the rooms' heads are locked in order of their ids (no deadlock between
+ * replicas), the rules are checked under that lock, and heads move in the transaction that inserts;
+ * so seq order is commit order. Three round trips, however many drafts.
+ */
+import type { TransactionSql } from 'postgres';
+import type { Entry } from '../protocol/entry.ts';
+import { decideAppend, type NewEntry, type Target } from './append-rules.ts';
+import { entryOfRow, type EntryRow } from './postgres-rows.ts';
+import type { Appended, Draft } from './store.ts';
+
+/** `roomIds` has the id of every room that a draft is for. */
+export async function appendIn(
+  tx: TransactionSql,
+  roomIds: ReadonlyMap<string, string>,
+  drafts: readonly Draft[],
+): Promise<Appended[]> {
+  const idOf = (room: string): string => roomIds.get(room)!;
+  const ids = JSON.stringify([...new Set(drafts.map(({ room }) => idOf(room)))]);
+  const heads = await tx<{ id: string; head: string; first: string }[]>`
+    SELECT id, head, first FROM starling.rooms
+    WHERE id IN (SELECT value::bigint FROM json_array_elements_text(${ids}::text::json))
+    ORDER BY id FOR UPDATE`;
+  const rooms = new Map(heads.map(({ id, head, first }) => [id, { head: +head, first: +first }]));
+
+  const [taken, targets] = await Promise.all([
+    readTaken(tx, drafts, idOf),
+    readTargets(tx, drafts, idOf),
+  ]);
+  const { appended, entries } = decideAppend(drafts, {
+    head: (room) => rooms.get(idOf(room))!.head,
+    taken: (room, id) => taken.get(`${idOf(room)} ${id}`),
+    target: (room, seq) => targets.get(`${idOf(room)} ${seq}`),
+  });
+  if (entries.length > 0) await Promise.all(write(tx, entries, idOf, rooms));
+  return appended;
+}
+
+type IdOf = (room: string) => string;
+
+async function readTaken(tx: TransactionSql, drafts: readonly Draft[], idOf: IdOf) {
+  const asked = JSON.stringify(drafts.map(({ room, id }) => ({ room_id: idOf(room), id })));
+  const rows = await tx<(EntryRow & { room_id: string })[]>`
+    SELECT e.* FROM json_to_recordset(${asked}::text::json) AS q (room_id bigint, id text)
+    JOIN starling.entries e ON e.room_id = q.room_id AND e.id = q.id`;
+  return new Map<string, Entry>(rows.map((row) => [`${row.room_id} ${row.id}`, entryOfRow(row)]));
+}
+
+async function readTargets(tx: TransactionSql, drafts: readonly Draft[], idOf: IdOf) {
+  const about = drafts.flatMap(({ room, target, replyTo }) => {
+    const seq = target ?? replyTo;
+    return seq === undefined ? [] : [{ room_id: idOf(room), seq }];
+  });
+  const targets = new Map<string, Target>();
+  if (about.length === 0) return targets;
+  const rows = await tx<
+    { room_id: string; seq: string; user_id: string; kind: string; deleted: boolean; n: number }[]
+  >`
+    SELECT e.room_id, e.seq, e.user_id, e.kind, e.is_deleted AS deleted, (
+      SELECT count(*)::int FROM starling.reactions r
+      WHERE r.room_id = e.room_id AND r.target = e.seq
+    ) AS n
+    FROM json_to_recordset(${JSON.stringify(about)}::text::json) AS q (room_id bigint, seq bigint)
+    JOIN starling.entries e ON e.room_id = q.room_id AND e.seq = q.seq`;
+  for (const { room_id, seq, user_id, kind, deleted, n } of rows) {
+    targets.set(`${room_id} ${seq}`, {
+      userId: user_id,
+      isMessage: kind === 'message',
+      isDeleted: deleted,
+      reactions: n,
+    });
+  }
+  return targets;
+}
+
+/** Statements of one transaction travel together; they run in this order. */
+function write(
+  tx: TransactionSql,
+  entries: readonly NewEntry[],
+  idOf: IdOf,
+  rooms: ReadonlyMap<string, { head: number; first: number }>,
+): Promise<unknown>[] {
+  const statements: Promise<unknown>[] = [insertEntries(tx, entries, idOf)];
+  const about = (kind: Entry['kind']) =>
+    entries.filter(({ entry }) => entry.kind === kind).map(({ room, entry }) => ({
+      room_id: idOf(room),
+      target: entry.target!,
+      text: entry.text,
+      at: entry.at,
+      emoji: entry.emoji,
+      user_id: entry.from.id,
+      seq: entry.seq,
+      is_on: entry.on,
+    }));
+  const edits = lastOf(about('edit'), ({ room_id, target }) => `${room_id} ${target}`);
+  if (edits.length > 0) {
+    statements.push(tx`
+      UPDATE starling.entries e SET edited_text = q.text, edited_at = q.at
+      FROM json_to_recordset(${JSON.stringify(edits)}::text::json)
+        AS q (room_id bigint, target bigint, text text, at bigint)
+      WHERE e.room_id = q.room_id AND e.seq = q.target`);
+  }
+  const key = (r: { room_id: string; target: number; emoji?: string; user_id: string }) =>
+    `${r.room_id} ${r.target} ${r.emoji} ${r.user_id}`;
+  const reacts = lastOf(about('react'), key);
+  if (reacts.length > 0) statements.push(...writeReactions(tx, JSON.stringify(reacts)));
+  const deletes = about('delete');
+  if (deletes.length > 0) statements.push(...erase(tx, JSON.stringify(deletes)));
+  statements.push(moveHeads(tx, entries, idOf, rooms));
+  return statements;
+}
+
+function insertEntries(tx: TransactionSql, entries: readonly NewEntry[], idOf: IdOf) {
+  const rows = entries.map(({ room, entry }) => ({
+    room_id: idOf(room),
+    seq: entry.seq,
+    id: entry.id,
+    kind: entry.kind ?? 'message',
+    user_id: entry.from.id,
+    author: entry.from,
+    at: entry.at,
+    via: entry.via,
+    text: entry.text,
+    reply_to: entry.replyTo,
+    target: entry.target,
+    emoji: entry.emoji,
+    is_on: entry.on,
+  }));
+  return tx`
+    INSERT INTO starling.entries
+      (room_id, seq, id, kind, user_id, author, at, via, text, reply_to, target, emoji, is_on)
+    SELECT * FROM json_to_recordset(${JSON.stringify(rows)}::text::json) AS q (
+      room_id bigint, seq bigint, id text, kind text, user_id text, author jsonb, at bigint,
+      via text, text text, reply_to bigint, target bigint, emoji text, is_on boolean)`;
+}
+
+function writeReactions(tx: TransactionSql, reacts: string) {
+  const columns =
+    tx`(room_id bigint, target bigint, emoji text, user_id text, seq bigint, is_on boolean)`;
+  return [
+    tx`
+      INSERT INTO starling.reactions (room_id, target, emoji, user_id, seq)
+      SELECT room_id, target, emoji, user_id, seq
+      FROM json_to_recordset(${reacts}::text::json) AS q ${columns}
+      WHERE is_on ON CONFLICT DO NOTHING`,
+    tx`
+      DELETE FROM starling.reactions r
+      USING json_to_recordset(${reacts}::text::json) AS q ${columns}
+      WHERE NOT q.is_on AND r.room_id = q.room_id AND r.target = q.target
+        AND r.emoji = q.emoji AND r.user_id = q.user_id`,
+  ];
+}
+
+/** A deleted message's text goes, and that of all its edits. */
+function erase(tx: TransactionSql, deletes: string) {
+  return [
+    tx`
+      UPDATE starling.entries e SET text = '', edited_text = NULL, is_deleted = true
+      FROM json_to_recordset(${deletes}::text::json) AS q (room_id bigint, target bigint)
+      WHERE e.room_id = q.room_id AND e.seq = q.target`,
+    tx`
+      UPDATE starling.entries e SET text = ''
+      FROM json_to_recordset(${deletes}::text::json) AS q (room_id bigint, target bigint)
+      WHERE e.room_id = q.room_id AND e.target = q.target AND e.kind = 'edit'`,
+    tx`
+      DELETE FROM starling.reactions r
+      USING json_to_recordset(${deletes}::text::json) AS q (room_id bigint, target bigint)
+      WHERE r.room_id = q.room_id AND r.target = q.target`,
+  ];
+}
+
+function moveHeads(
+  tx: TransactionSql,
+  entries: readonly NewEntry[],
+  idOf: IdOf,
+  rooms: ReadonlyMap<string, { head: number; first: number }>,
+) {
+  const moved = new Map<string, { id: string; head: number; oldest_at: number | null }>();
+  for (const { room, entry } of entries) {
+    const id = idOf(room);
+    const known = moved.get(id);
+    if (known) known.head = entry.seq;
+    else {
+      // The first entry of a room that holds none is its oldest.
+      const { head, first } = rooms.get(id)!;
+      moved.set(id, { id, head: entry.seq, oldest_at: first > head ? entry.at : null });
+    }
+  }
+  return tx`
+    UPDATE starling.rooms r SET head = q.head, oldest_at = coalesce(q.oldest_at, r.oldest_at)
+    FROM json_to_recordset(${JSON.stringify([...moved.values()])}::text::json)
+      AS q (id bigint, head bigint, oldest_at bigint)
+    WHERE r.id = q.id`;
+}
+
+function lastOf<T>(list: readonly T[], key: (item: T) => string): T[] {
+  return [...new Map(list.map((item) => [key(item), item])).values()];
+}

@@ -1,0 +1,86 @@
+/**
+ * The tables in Postgres, and how they come to be. Several replicas may start at once.
+ */
+import type { Sql } from 'postgres';
+
+/** Hash partitions of the two large tables: small indexes, and vacuum work in parts. */
+const PARTITIONS = 16;
+
+/** Each runs once, in order; never change one that was released. */
+const MIGRATIONS = [`
+  CREATE TABLE starling.rooms (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name text NOT NULL UNIQUE,
+    head bigint NOT NULL DEFAULT 0,
+    first bigint NOT NULL DEFAULT 1,
+    oldest_at bigint
+  ) WITH (fillfactor = 50);
+  CREATE INDEX rooms_oldest_at ON starling.rooms (oldest_at);
+
+  CREATE TABLE starling.entries (
+    room_id bigint NOT NULL,
+    seq bigint NOT NULL,
+    id text NOT NULL,
+    kind text NOT NULL,
+    user_id text NOT NULL,
+    author jsonb NOT NULL,
+    at bigint NOT NULL,
+    via text NOT NULL,
+    text text,
+    reply_to bigint,
+    target bigint,
+    emoji text,
+    is_on boolean,
+    edited_text text,
+    edited_at bigint,
+    is_deleted boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (room_id, seq),
+    UNIQUE (room_id, id)
+  ) PARTITION BY HASH (room_id);
+  CREATE INDEX entries_page ON starling.entries (room_id, seq) WHERE kind IN ('message', 'system');
+  CREATE INDEX entries_edits ON starling.entries (room_id, target) WHERE kind = 'edit';
+
+  CREATE TABLE starling.reactions (
+    room_id bigint NOT NULL,
+    target bigint NOT NULL,
+    emoji text NOT NULL,
+    user_id text NOT NULL,
+    seq bigint NOT NULL,
+    PRIMARY KEY (room_id, target, emoji, user_id)
+  ) PARTITION BY HASH (room_id);
+
+  DO $$ BEGIN
+    FOR i IN 0..${PARTITIONS - 1} LOOP
+      EXECUTE format('CREATE TABLE starling.entries_%s PARTITION OF starling.entries
+        FOR VALUES WITH (MODULUS ${PARTITIONS}, REMAINDER %s)', i, i);
+      EXECUTE format('CREATE TABLE starling.reactions_%s PARTITION OF starling.reactions
+        FOR VALUES WITH (MODULUS ${PARTITIONS}, REMAINDER %s)', i, i);
+    END LOOP;
+  END $$;
+
+  CREATE TABLE starling.kept (name text PRIMARY KEY, value text NOT NULL);
+`];
+
+/** Any number, the same in every replica: who migrates holds this lock. */
+const LOCK = 7_825_310;
+
+/** Rejects when the schema is newer than this code. */
+export async function migrate(sql: Sql): Promise<void> {
+  await sql.begin(async (tx) => {
+    await tx`SELECT pg_advisory_xact_lock(${LOCK})`;
+    await tx.unsafe(`
+      CREATE SCHEMA IF NOT EXISTS starling;
+      CREATE TABLE IF NOT EXISTS starling.schema_version (version int NOT NULL);
+    `);
+    const [row] = await tx<{ version: number }[]>`SELECT version FROM starling.schema_version`;
+    const version = row?.version ?? 0;
+    if (version > MIGRATIONS.length) {
+      throw new Error(
+        `the database has schema version ${version}, this Starling knows ${MIGRATIONS.length}: start a newer one`,
+      );
+    }
+    for (const migration of MIGRATIONS.slice(version)) await tx.unsafe(migration);
+    if (row) await tx`UPDATE starling.schema_version SET version = ${MIGRATIONS.length}`;
+    else await tx`INSERT INTO starling.schema_version VALUES (${MIGRATIONS.length})`;
+  });
+}
