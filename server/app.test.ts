@@ -45,6 +45,7 @@ async function withApp(
     replica,
     upgradeWebSocket: noUpgrade,
     files,
+    clusterAccess: config.clusterAccess,
     isStopping: () => isStopping,
     log: silentLog,
   });

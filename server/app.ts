@@ -7,6 +7,8 @@ import { secureHeaders } from 'hono/secure-headers';
 import type { UpgradeWebSocket } from 'hono/ws';
 import type { WebSocket } from 'ws';
 import type { Replica } from './assemble.ts';
+import { clusterEvents } from './cluster/cluster-events.ts';
+import type { ClusterAccess } from './config.ts';
 import { explain, type Log } from './lib/log.ts';
 import { isRoomName } from './protocol/room-name.ts';
 import type { WebFile, WebFiles } from './web-files.ts';
@@ -15,6 +17,7 @@ export interface AppOptions {
   replica: Replica;
   upgradeWebSocket: UpgradeWebSocket<WebSocket>;
   files: WebFiles;
+  clusterAccess: ClusterAccess;
   isStopping(): boolean;
   log: Log;
 }
@@ -22,8 +25,9 @@ export interface AppOptions {
 const PAGE_LIMIT = 50;
 const PAGE_LIMIT_MAX = 100;
 
-export function createApp({ replica, upgradeWebSocket, files, isStopping, log }: AppOptions): Hono {
-  const { hub, connections, origins } = replica;
+export function createApp(options: AppOptions): Hono {
+  const { replica, upgradeWebSocket, files, clusterAccess, isStopping, log } = options;
+  const { hub, connections, origins, cluster } = replica;
   const app = new Hono();
 
   app.use(secureHeaders({
@@ -94,6 +98,8 @@ export function createApp({ replica, upgradeWebSocket, files, isStopping, log }:
       return c.json({ code: 'unavailable', message: 'the history cannot be reached now' }, 503);
     }
   });
+
+  app.get('/cluster/events', clusterEvents({ cluster, access: clusterAccess, log }));
 
   for (const [path, file] of files) {
     const isShared = path.startsWith('/starling.js');

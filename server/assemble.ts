@@ -6,6 +6,8 @@ import { createGuestTokens, randomText } from './auth/guest-token.ts';
 import type { Broker } from './broker/broker.ts';
 import { createMemoryBus } from './broker/memory.ts';
 import { openRabbitBroker } from './broker/rabbitmq.ts';
+import { type Cluster, createCluster } from './cluster/cluster.ts';
+import { createFacts, natureOf } from './cluster/facts.ts';
 import { type Config, ConfigError } from './config.ts';
 import { createHub, type Hub } from './hub/hub.ts';
 import type { Log } from './lib/log.ts';
@@ -25,6 +27,7 @@ export interface Replica {
   store: Store;
   connections: Connections;
   origins: OriginRule;
+  cluster: Cluster;
 }
 
 /** UTF-16 code units of a guest's name. */
@@ -48,10 +51,13 @@ export async function assembleReplica(
     roomsMax: config.roomsMax,
     nameMax: NAME_MAX,
   };
+  const nature = natureOf(config, `${config.replica}~${randomText(6)}`);
+  const cluster = createCluster({ broker, nature });
   const hub = createHub({
     store,
     broker,
-    instance: `${config.replica}~${randomText(6)}`,
+    instance: nature.instance,
+    trace: cluster.trace,
     retention: { ageMaxMs: config.retentionDays * DAY_MS, countMax: config.retentionCount },
     log,
   });
@@ -72,7 +78,8 @@ export async function assembleReplica(
       log,
     },
   });
-  return { name: config.replica, hub, store, connections, origins };
+  cluster.start(createFacts(hub, connections));
+  return { name: config.replica, hub, store, connections, origins, cluster };
 }
 
 async function openStore({ storeUrl }: Config): Promise<Store> {

@@ -53,6 +53,17 @@ test('each error names its variable and what was wrong', () => {
   }
 });
 
+test('the cluster is shown to all in development, in production to whoever knows the token', () => {
+  assert.equal(readConfig({}).clusterAccess, { type: 'open' });
+  assert.equal(readConfig({ NODE_ENV: 'production' }).clusterAccess, { type: 'closed' });
+  const token = 't'.repeat(20);
+  const expected = { type: 'token', token };
+  assert.equal(readConfig({ CLUSTER_TOKEN: token }).clusterAccess, expected);
+  const inProduction = readConfig({ CLUSTER_TOKEN: token, NODE_ENV: 'production' });
+  assert.equal(inProduction.clusterAccess, expected);
+  assert.ok(refusal({ CLUSTER_TOKEN: 'short' }).startsWith('CLUSTER_TOKEN must hold'));
+});
+
 test('origins are listed by comma or space', () => {
   const { allowedOrigins } = readConfig({
     ALLOWED_ORIGINS: 'https://a.example, http://b.example:8080',

@@ -18,6 +18,7 @@ export interface Config {
   readonly allowedOrigins: readonly string[];
   /** Absent: the one kept in the store is used. */
   readonly secret: string | undefined;
+  readonly clusterAccess: ClusterAccess;
   readonly sendsPerMinute: number;
   readonly framesPerMinute: number;
   /** UTF-16 code units. */
@@ -33,6 +34,11 @@ export interface Config {
   readonly retentionDays: number;
   readonly retentionCount: number;
 }
+
+/** Who may watch the cluster: everybody in development, whoever knows the token, or nobody. */
+export type ClusterAccess = { type: 'open' } | { type: 'token'; token: string } | {
+  type: 'closed';
+};
 
 /** What is wrong with the configuration, for the person who starts the server. */
 export class ConfigError extends Error {
@@ -57,7 +63,8 @@ export function readConfig(env: Environment = process.env): Config {
     brokerUrls: brokerUrls(env),
     replica: replicaName(env),
     allowedOrigins: origins(env),
-    secret: secret(env),
+    secret: secretText(env, 'SECRET'),
+    clusterAccess: clusterAccess(env),
     sendsPerMinute: integer(env, 'SENDS_PER_MINUTE', 120, 0, 1_000_000),
     framesPerMinute: integer(env, 'FRAMES_PER_MINUTE', 600, 0, 1_000_000),
     textMax: integer(env, 'TEXT_MAX', 4_000, 1, 100_000),
@@ -163,14 +170,21 @@ function origins(env: Environment): string[] {
   return listed;
 }
 
-function secret(env: Environment): string | undefined {
-  const file = env.SECRET_FILE?.trim();
-  if (file && env.SECRET) throw new ConfigError('SECRET and SECRET_FILE are both set: choose one');
-  let text = env.SECRET;
-  if (file) text = readSecretFile(env, 'SECRET_FILE');
+/** Room names are nobody's business: without a token nothing is shown in production. */
+function clusterAccess(env: Environment): ClusterAccess {
+  const token = secretText(env, 'CLUSTER_TOKEN');
+  if (token !== undefined) return { type: 'token', token };
+  return { type: env.NODE_ENV === 'production' ? 'closed' : 'open' };
+}
+
+/** From the variable, or from the file that `<name>_FILE` names. */
+function secretText(env: Environment, name: string): string | undefined {
+  const file = env[`${name}_FILE`]?.trim();
+  if (file && env[name]) throw new ConfigError(`${name} and ${name}_FILE are both set: choose one`);
+  const text = file ? readSecretFile(env, `${name}_FILE`) : env[name];
   if (text === undefined || (text === '' && !file)) return undefined;
   if (text.length >= SECRET_LENGTH_MIN) return text;
   throw new ConfigError(
-    `${file ? 'SECRET_FILE' : 'SECRET'} must hold at least ${SECRET_LENGTH_MIN} characters`,
+    `${file ? `${name}_FILE` : name} must hold at least ${SECRET_LENGTH_MIN} characters`,
   );
 }

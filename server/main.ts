@@ -36,6 +36,7 @@ async function start(): Promise<void> {
     // The `ws` server below is given to the adapter, so its sockets are those of `ws`.
     upgradeWebSocket: upgradeWebSocket as unknown as UpgradeWebSocket<WebSocket>,
     files,
+    clusterAccess: config.clusterAccess,
     isStopping: () => shutdown.isStopping,
     log,
   });

@@ -44,9 +44,10 @@ export function createShutdown(
     }
   };
   const run = async (): Promise<void> => {
-    const { connections, hub, store } = replica;
+    const { connections, cluster, hub, store } = replica;
     log.info('shutdown: leaving', { connections: connections.size });
     stopListening();
+    await step('cluster', cluster.close);
     await connections.drain(Math.min(drainMs, connections.size * MS_PER_CLIENT));
     await step('hub', hub.close);
     await step('store', store.close);

@@ -6,6 +6,7 @@ import { explain, type Log } from '../lib/log.ts';
 import type { SharedCalls } from '../lib/shared-calls.ts';
 import { CLOSES } from '../protocol/codes.ts';
 import type { Room } from '../room/room.ts';
+import type { Trace } from '../room/trace.ts';
 import type { Store } from '../store/store.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -25,6 +26,7 @@ export interface HealingOptions {
   store: Store;
   rooms: Rooms;
   reads: SharedCalls;
+  trace: Trace;
   log: Log;
 }
 
@@ -35,7 +37,7 @@ const ENTRIES_PER_READ = 500;
 const READS_MAX = 200;
 const ROOMS_PER_COMPARISON = 1_000;
 
-export function createHealing({ store, rooms, reads, log }: HealingOptions): Healing {
+export function createHealing({ store, rooms, reads, trace, log }: HealingOptions): Healing {
   const waiting = new Map<Room, ReturnType<typeof setTimeout>>();
   let healedEntries = 0;
   let isClosed = false;
@@ -46,6 +48,7 @@ export function createHealing({ store, rooms, reads, log }: HealingOptions): Hea
       const stored = await store.after(room.name, before, ENTRIES_PER_READ);
       room.retainFrom(stored.first);
       if (stored.first > room.head + 1) return startOver(room);
+      if (trace.isOn) trace.arrived(room.name, stored.entries, 'store');
       room.accept(stored.entries);
       healedEntries += room.head - before;
       if (room.head >= stored.head) return;

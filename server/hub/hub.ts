@@ -6,6 +6,8 @@ import { explain, type Log } from '../lib/log.ts';
 import { createSharedCalls } from '../lib/shared-calls.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { Member } from '../room/member.ts';
+import type { Room } from '../room/room.ts';
+import { clockMs, noTrace, type Trace } from '../room/trace.ts';
 import { createGroupCommit, StoreBusyError } from '../store/group-commit.ts';
 import type { Appended, Draft, Retention, Store } from '../store/store.ts';
 import { createChanges } from './changes.ts';
@@ -27,6 +29,8 @@ export interface Hub {
   page: ReadPage;
   typing(room: string, member: Member): void;
   status(): HubStatus;
+  /** The rooms that are open on this replica. */
+  rooms(): Iterable<Room>;
   /** Asks the store for the heads of the active rooms and reads what is missing. */
   compareHeads(): Promise<void>;
   /** Finishes what is under way, tells the other replicas, closes the link. The store stays open. Idempotent. */
@@ -47,6 +51,8 @@ export interface HubOptions {
   /** Unique to this run of this replica. */
   instance: string;
   retention: Retention;
+  /** Is told each message's way, if it wants to know. */
+  trace?: Trace;
   log: Log;
   /** How often heads are compared with the store's. */
   compareEveryMs?: number;
@@ -63,7 +69,7 @@ const TRIMS_MAX = 50;
 
 export function createHub(options: HubOptions): Hub {
   const { store, broker, instance, retention, log, compareEveryMs = COMPARE_EVERY_MS } = options;
-  const { heartbeatMs = HEARTBEAT_MS } = options;
+  const { heartbeatMs = HEARTBEAT_MS, trace = noTrace } = options;
   const reads = createSharedCalls();
   let isStoreUp = true;
 
@@ -83,10 +89,11 @@ export function createHub(options: HubOptions): Hub {
   const rooms = createRooms({
     store,
     link,
+    trace,
     onOpen: (room) => presence.opened(room),
     onForget: (room) => presence.forgotten(room),
   });
-  const healing = createHealing({ store, rooms, reads, log });
+  const healing = createHealing({ store, rooms, reads, trace, log });
   const changes = createChanges((room) => {
     room.tellChanges();
     presence.tellOthers(room);
@@ -97,6 +104,7 @@ export function createHub(options: HubOptions): Hub {
   const commit = createGroupCommit({
     store,
     onCommit(room, entries) {
+      if (trace.isOn) trace.committed(room, entries);
       rooms.accept(room, entries);
       const here = rooms.peek(room);
       if (here) healing.watch(here);
@@ -106,8 +114,9 @@ export function createHub(options: HubOptions): Hub {
 
   function takePart(from: string, part: Part, slot: string): void {
     if (part.type === 'entries') {
-      rooms.accept(part.room, part.entries);
       const room = rooms.peek(part.room);
+      if (room && trace.isOn) trace.arrived(part.room, part.entries, 'link');
+      rooms.accept(part.room, part.entries);
       if (room) healing.watch(room);
     } else if (part.type === 'typing') {
       const room = rooms.peek(part.room);
@@ -154,10 +163,14 @@ export function createHub(options: HubOptions): Hub {
 
   return {
     async post(draft) {
+      const acceptedAtMs = trace.isOn ? clockMs() : 0;
       try {
         const appended = await commit.add(draft);
         storeAnswered();
         if (appended.ok && appended.repeated) seeAgain(draft.room, appended.entry.seq);
+        else if (acceptedAtMs > 0 && appended.ok) {
+          trace.accepted(draft.room, appended.entry, acceptedAtMs);
+        }
         return appended;
       } catch (error) {
         if (!(error instanceof StoreBusyError)) storeFailed(error);
@@ -180,6 +193,7 @@ export function createHub(options: HubOptions): Hub {
       link.publish(slotOf(name), { type: 'typing', room: name, user: { id, name: userName } });
     },
     compareHeads,
+    rooms: () => rooms.all(),
     status: () => ({
       rooms: rooms.size,
       isLinkUp: link.isUp,

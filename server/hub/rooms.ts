@@ -5,6 +5,7 @@
 import type { Entry } from '../protocol/entry.ts';
 import { createRoom, type Room } from '../room/room.ts';
 import { TAIL_DEFAULTS } from '../room/tail.ts';
+import type { Trace } from '../room/trace.ts';
 import type { Store } from '../store/store.ts';
 import type { Link } from './link.ts';
 import { slotOf } from './slots.ts';
@@ -28,6 +29,7 @@ export interface Rooms {
 export interface RoomsOptions {
   store: Store;
   link: Link;
+  trace: Trace;
   onOpen(room: Room): void;
   onForget(room: Room): void;
   now?: () => number;
@@ -41,7 +43,7 @@ export interface RoomsOptions {
 const ARRIVED_MAX = 1_000;
 
 export function createRooms(options: RoomsOptions): Rooms {
-  const { store, link, onOpen, onForget } = options;
+  const { store, link, trace, onOpen, onForget } = options;
   const { now = () => performance.now(), lingerMs = 30_000, lingeringMax = 5_000 } = options;
   const rooms = new Map<string, Room>();
   const bySlot = new Map<string, Set<Room>>();
@@ -54,7 +56,7 @@ export function createRooms(options: RoomsOptions): Rooms {
       await link.hold(slot);
       const page = await store.page(name, undefined, TAIL_DEFAULTS.pageMax);
       const from = Math.max(page.first - 1, page.head - TAIL_DEFAULTS.entriesMax);
-      const room = createRoom(name, page, await store.after(name, from, ARRIVED_MAX));
+      const room = createRoom(name, page, await store.after(name, from, ARRIVED_MAX), trace);
       room.accept(arrived);
       rooms.set(name, room);
       const neighbours = bySlot.get(slot);

@@ -5,6 +5,7 @@
 import type { Entry } from '../protocol/entry.ts';
 import type { EntriesFrame } from '../protocol/frames.ts';
 import type { Member } from './member.ts';
+import { noTrace, type Trace } from './trace.ts';
 
 export interface FanOut {
   /** Takes entries in seq order. A quiet room's leave at once, a busy room's with the next flush. */
@@ -16,6 +17,7 @@ export interface FanOut {
 export interface FanOutOptions {
   room: string;
   members: ReadonlySet<Member>;
+  trace?: Trace;
   now?: () => number;
   /** Runs `flush` after so many milliseconds; returns a function that calls it off. */
   schedule?: (flush: () => void, afterMs: number) => () => void;
@@ -25,8 +27,10 @@ export interface FanOutOptions {
 const PAUSE_MS_MAX = 100;
 
 export function createFanOut(
-  { room, members, now = () => performance.now(), schedule = scheduleByTimer }: FanOutOptions,
+  options: FanOutOptions,
 ): FanOut {
+  const { room, members, trace = noTrace } = options;
+  const { now = () => performance.now(), schedule = scheduleByTimer } = options;
   let gathered: Entry[] = [];
   let callOff: (() => void) | undefined;
   let flushedAtMs = -Infinity;
@@ -39,7 +43,8 @@ export function createFanOut(
     const entries = gathered;
     gathered = [];
     const startedMs = now();
-    deliver(room, entries, members);
+    const sockets = deliver(room, entries, members);
+    if (trace.isOn) trace.delivered(room, entries, sockets);
     flushedAtMs = now();
     flushTookMs = flushedAtMs - startedMs;
   };
@@ -58,17 +63,21 @@ export function createFanOut(
   };
 }
 
-function deliver(room: string, entries: readonly Entry[], members: ReadonlySet<Member>): void {
+/** Returns the number of members that got something. */
+function deliver(room: string, entries: readonly Entry[], members: ReadonlySet<Member>): number {
   const first = entries[0]!.seq;
   const last = entries.at(-1)!.seq;
   let text: string | undefined;
+  let sockets = 0;
   for (const member of members) {
     if (member.sentSeq >= last) continue;
     if (member.sentSeq < first) member.send(text ??= encode(room, entries));
     // Joined between two flushes: has the start of these already.
     else member.send(encode(room, entries.filter((entry) => entry.seq > member.sentSeq)));
     member.sentSeq = last;
+    sockets += 1;
   }
+  return sockets;
 }
 
 function encode(room: string, entries: readonly Entry[]): string {

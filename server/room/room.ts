@@ -10,6 +10,7 @@ import type { Member } from './member.ts';
 import { createPresence, MEMBERS_LISTED_MAX, type Presence } from './presence.ts';
 import { createReorder } from './reorder.ts';
 import { createTail } from './tail.ts';
+import type { Trace } from './trace.ts';
 import { createTyping, type Typist } from './typing.ts';
 
 export interface Room {
@@ -39,13 +40,18 @@ export interface Room {
   flush(): void;
 }
 
-export function createRoom(name: string, page: StoredPage, recent: StoredEntries): Room {
+export function createRoom(
+  name: string,
+  page: StoredPage,
+  recent: StoredEntries,
+  trace?: Trace,
+): Room {
   const tail = createTail(page, recent.entries);
   const reorder = createReorder(Math.max(page.head, recent.entries.at(-1)?.seq ?? 0));
   const members = new Set<Member>();
   const presence = createPresence();
   const typing = createTyping();
-  const fanOut = createFanOut({ room: name, members });
+  const fanOut = createFanOut({ room: name, members, ...(trace ? { trace } : {}) });
   let first = recent.first;
   let isTypingNews = false;
 

@@ -1,0 +1,98 @@
+/**
+ * The cluster's news as server-sent events, for the page at /cluster: to everybody in development,
+ * in production to whoever shows the token, which comes as a header and never in the address.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Context } from 'hono';
+import type { ClusterAccess } from '../config.ts';
+import type { Log } from '../lib/log.ts';
+import type { News } from '../protocol/report.ts';
+import type { Cluster } from './cluster.ts';
+
+export interface ClusterEventsOptions {
+  cluster: Pick<Cluster, 'watch'>;
+  access: ClusterAccess;
+  log: Log;
+}
+
+/** Bytes that wait for a watcher; a slower one is dropped, and comes back by itself. */
+const WAITING_BYTES_MAX = 512 * 1024;
+const encoder = new TextEncoder();
+
+export function clusterEvents({ cluster, access, log }: ClusterEventsOptions) {
+  return (c: Context): Response => {
+    // Another site's page cannot read the answer, but could take the watchers' places.
+    const site = c.req.header('sec-fetch-site');
+    if (site !== undefined && site !== 'same-origin' && site !== 'none') {
+      return refuse(c, 403, 'forbidden', 'the cluster is shown on its own page only');
+    }
+    if (access.type === 'closed') {
+      return refuse(
+        c,
+        403,
+        'forbidden',
+        'the cluster is shown in production only by a token: set CLUSTER_TOKEN',
+      );
+    }
+    if (access.type === 'token' && !isSame(bearer(c), access.token)) {
+      c.header('WWW-Authenticate', 'Bearer');
+      return refuse(c, 401, 'token', 'the cluster’s token is needed');
+    }
+    const stream = openStream(cluster, log);
+    if (!stream) return refuse(c, 503, 'full', 'too many are watching this replica');
+    return c.body(stream, 200, {
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Cache-Control': 'no-store',
+      // nginx would gather events.
+      'X-Accel-Buffering': 'no',
+    });
+  };
+}
+
+function openStream(
+  cluster: Pick<Cluster, 'watch'>,
+  log: Log,
+): ReadableStream<Uint8Array> | undefined {
+  let isOver = false;
+  let controller!: ReadableStreamDefaultController<Uint8Array>;
+  const stream = new ReadableStream<Uint8Array>({
+    start: (given) => void (controller = given),
+    cancel() {
+      isOver = true;
+      unwatch?.();
+    },
+  }, new ByteLengthQueuingStrategy({ highWaterMark: WAITING_BYTES_MAX }));
+
+  const unwatch = cluster.watch((news) => {
+    if (isOver) return;
+    controller.enqueue(encoder.encode(eventOf(news)));
+    if (controller.desiredSize! > 0) return;
+    isOver = true;
+    controller.error(new Error('too slow a watcher'));
+    unwatch?.();
+    log.info('cluster: dropped a watcher that reads too slowly');
+  }, () => {
+    if (isOver) return;
+    isOver = true;
+    controller.close();
+  });
+  return unwatch && stream;
+}
+
+function eventOf(news: News): string {
+  return `data: ${JSON.stringify(news)}\n\n`;
+}
+
+function bearer(c: Context): string {
+  return /^Bearer (.+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? '';
+}
+
+/** Takes the same time whatever is wrong. */
+function isSame(given: string, expected: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
+}
+
+function refuse(c: Context, status: 401 | 403 | 503, code: string, message: string): Response {
+  return c.json({ code, message }, status);
+}
