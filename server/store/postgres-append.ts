@@ -5,7 +5,7 @@
  */
 import type { TransactionSql } from 'postgres';
 import type { Entry } from '../protocol/entry.ts';
-import { decideAppend, type NewEntry, type Target } from './append-rules.ts';
+import { acceptDraft, ID_TAKEN, refuseDraft, type RoomView } from './draft-rules.ts';
 import { entryOfRow, type EntryRow } from './postgres-rows.ts';
 import type { Appended, Draft } from './store.ts';
 
@@ -21,19 +21,79 @@ export async function appendIn(
     SELECT id, head, first FROM starling.rooms
     WHERE id IN (SELECT value::bigint FROM json_array_elements_text(${ids}::text::json))
     ORDER BY id FOR UPDATE`;
-  const rooms = new Map(heads.map(({ id, head, first }) => [id, { head: +head, first: +first }]));
-
-  const [taken, targets] = await Promise.all([
+  const rooms = new Map(
+    heads.map(({ id, head, first }): [string, Room] => [
+      id,
+      { first: Number(first), head: Number(head), last: Number(head) },
+    ]),
+  );
+  const [taken, messages, reactors] = await Promise.all([
     readTaken(tx, drafts, idOf),
-    readTargets(tx, drafts, idOf),
+    readMessages(tx, drafts, idOf),
+    readReactors(tx, drafts, idOf),
   ]);
-  const { appended, entries } = decideAppend(drafts, {
-    head: (room) => rooms.get(idOf(room))!.head,
-    taken: (room, id) => taken.get(`${idOf(room)} ${id}`),
-    target: (room, seq) => targets.get(`${idOf(room)} ${seq}`),
+  const known: Known = { taken, messages, reactors };
+  const entries: NewEntry[] = [];
+  const appended = drafts.map((draft): Appended => {
+    const room = idOf(draft.room);
+    const earlier = taken.get(`${room} ${draft.id}`);
+    if (earlier && earlier.from.id !== draft.from.id) return { ok: false, refusal: ID_TAKEN };
+    if (earlier) return { ok: true, repeated: true, entry: earlier };
+    const refusal = refuseDraft(draft, viewRoom(known, room));
+    if (refusal) return { ok: false, refusal };
+    const entry = acceptDraft(draft, ++rooms.get(room)!.last);
+    note(known, room, entry);
+    entries.push({ room, entry });
+    return { ok: true, repeated: false, entry };
   });
-  if (entries.length > 0) await Promise.all(write(tx, entries, idOf, rooms));
+  if (entries.length > 0) await Promise.all(write(tx, entries, rooms));
   return appended;
+}
+
+interface NewEntry {
+  /** The room's id. */
+  room: string;
+  entry: Entry;
+}
+
+interface Room {
+  first: number;
+  /** As it was when the room was locked. */
+  head: number;
+  /** The last seq given out by this append. */
+  last: number;
+}
+
+/** What is known of the rooms, read once and kept up to date while drafts are decided. Keys begin with a room's id. */
+interface Known {
+  taken: Map<string, Entry>;
+  messages: Map<string, { authorId: string; isDeleted: boolean; reactors: number }>;
+  reactors: Set<string>;
+}
+
+function viewRoom({ messages, reactors }: Known, room: string): RoomView {
+  return {
+    message: (seq) => messages.get(`${room} ${seq}`),
+    hasReactor: (seq, emoji, userId) => reactors.has(`${room} ${seq} ${emoji} ${userId}`),
+    reactorCount: (seq) => messages.get(`${room} ${seq}`)?.reactors ?? 0,
+  };
+}
+
+/** Later drafts of the same append see what earlier ones did. */
+function note({ taken, messages, reactors }: Known, room: string, entry: Entry): void {
+  const { seq, id, from, kind = 'message', target, emoji, on } = entry;
+  taken.set(`${room} ${id}`, entry);
+  if (kind === 'message') {
+    messages.set(`${room} ${seq}`, { authorId: from.id, isDeleted: false, reactors: 0 });
+  }
+  const message = messages.get(`${room} ${target}`);
+  if (!message) return;
+  if (kind === 'delete') message.isDeleted = true;
+  const reactor = `${room} ${target} ${emoji} ${from.id}`;
+  if (kind !== 'react' || on === reactors.has(reactor)) return;
+  if (on) reactors.add(reactor);
+  else reactors.delete(reactor);
+  message.reactors += on ? 1 : -1;
 }
 
 type IdOf = (room: string) => string;
@@ -46,44 +106,56 @@ async function readTaken(tx: TransactionSql, drafts: readonly Draft[], idOf: IdO
   return new Map<string, Entry>(rows.map((row) => [`${row.room_id} ${row.id}`, entryOfRow(row)]));
 }
 
-async function readTargets(tx: TransactionSql, drafts: readonly Draft[], idOf: IdOf) {
-  const about = drafts.flatMap(({ room, target, replyTo }) => {
+/** The messages that drafts are about, by room and seq. */
+async function readMessages(tx: TransactionSql, drafts: readonly Draft[], idOf: IdOf) {
+  const messages: Known['messages'] = new Map();
+  const asked = drafts.flatMap(({ room, target, replyTo }) => {
     const seq = target ?? replyTo;
     return seq === undefined ? [] : [{ room_id: idOf(room), seq }];
   });
-  const targets = new Map<string, Target>();
-  if (about.length === 0) return targets;
+  if (asked.length === 0) return messages;
   const rows = await tx<
-    { room_id: string; seq: string; user_id: string; kind: string; deleted: boolean; n: number }[]
+    { room_id: string; seq: string; user_id: string; is_deleted: boolean; reactors: number }[]
   >`
-    SELECT e.room_id, e.seq, e.user_id, e.kind, e.is_deleted AS deleted, (
+    SELECT e.room_id, e.seq, e.user_id, e.is_deleted, (
       SELECT count(*)::int FROM starling.reactions r
       WHERE r.room_id = e.room_id AND r.target = e.seq
-    ) AS n
-    FROM json_to_recordset(${JSON.stringify(about)}::text::json) AS q (room_id bigint, seq bigint)
-    JOIN starling.entries e ON e.room_id = q.room_id AND e.seq = q.seq`;
-  for (const { room_id, seq, user_id, kind, deleted, n } of rows) {
-    targets.set(`${room_id} ${seq}`, {
-      userId: user_id,
-      isMessage: kind === 'message',
-      isDeleted: deleted,
-      reactions: n,
-    });
+    ) AS reactors
+    FROM json_to_recordset(${JSON.stringify(asked)}::text::json) AS q (room_id bigint, seq bigint)
+    JOIN starling.entries e ON e.room_id = q.room_id AND e.seq = q.seq AND e.kind = 'message'`;
+  for (const { room_id, seq, user_id, is_deleted, reactors } of rows) {
+    messages.set(`${room_id} ${seq}`, { authorId: user_id, isDeleted: is_deleted, reactors });
   }
-  return targets;
+  return messages;
+}
+
+/** Those of the reactions asked for that are on already. */
+async function readReactors(tx: TransactionSql, drafts: readonly Draft[], idOf: IdOf) {
+  const asked = drafts.filter(({ kind }) => kind === 'react').map((draft) => ({
+    room_id: idOf(draft.room),
+    target: draft.target,
+    emoji: draft.emoji,
+    user_id: draft.from.id,
+  }));
+  if (asked.length === 0) return new Set<string>();
+  const rows = await tx<{ room_id: string; target: string; emoji: string; user_id: string }[]>`
+    SELECT r.room_id, r.target, r.emoji, r.user_id
+    FROM json_to_recordset(${JSON.stringify(asked)}::text::json)
+      AS q (room_id bigint, target bigint, emoji text, user_id text)
+    JOIN starling.reactions r USING (room_id, target, emoji, user_id)`;
+  return new Set(rows.map((r) => `${r.room_id} ${r.target} ${r.emoji} ${r.user_id}`));
 }
 
 /** Statements of one transaction travel together; they run in this order. */
 function write(
   tx: TransactionSql,
   entries: readonly NewEntry[],
-  idOf: IdOf,
-  rooms: ReadonlyMap<string, { head: number; first: number }>,
+  rooms: ReadonlyMap<string, Room>,
 ): Promise<unknown>[] {
-  const statements: Promise<unknown>[] = [insertEntries(tx, entries, idOf)];
+  const statements: Promise<unknown>[] = [insertEntries(tx, entries)];
   const about = (kind: Entry['kind']) =>
     entries.filter(({ entry }) => entry.kind === kind).map(({ room, entry }) => ({
-      room_id: idOf(room),
+      room_id: room,
       target: entry.target!,
       text: entry.text,
       at: entry.at,
@@ -106,13 +178,13 @@ function write(
   if (reacts.length > 0) statements.push(...writeReactions(tx, JSON.stringify(reacts)));
   const deletes = about('delete');
   if (deletes.length > 0) statements.push(...erase(tx, JSON.stringify(deletes)));
-  statements.push(moveHeads(tx, entries, idOf, rooms));
+  statements.push(moveHeads(tx, entries, rooms));
   return statements;
 }
 
-function insertEntries(tx: TransactionSql, entries: readonly NewEntry[], idOf: IdOf) {
+function insertEntries(tx: TransactionSql, entries: readonly NewEntry[]) {
   const rows = entries.map(({ room, entry }) => ({
-    room_id: idOf(room),
+    room_id: room,
     seq: entry.seq,
     id: entry.id,
     kind: entry.kind ?? 'message',
@@ -172,23 +244,19 @@ function erase(tx: TransactionSql, deletes: string) {
 function moveHeads(
   tx: TransactionSql,
   entries: readonly NewEntry[],
-  idOf: IdOf,
-  rooms: ReadonlyMap<string, { head: number; first: number }>,
+  rooms: ReadonlyMap<string, Room>,
 ) {
-  const moved = new Map<string, { id: string; head: number; oldest_at: number | null }>();
-  for (const { room, entry } of entries) {
-    const id = idOf(room);
-    const known = moved.get(id);
-    if (known) known.head = entry.seq;
-    else {
-      // The first entry of a room that holds none is its oldest.
-      const { head, first } = rooms.get(id)!;
-      moved.set(id, { id, head: entry.seq, oldest_at: first > head ? entry.at : null });
-    }
-  }
+  const moved = [...rooms].filter(([, { head, last }]) => last > head).map((
+    [id, { first, head, last }],
+  ) => ({
+    id,
+    head: last,
+    // The first entry of a room that holds none is its oldest.
+    oldest_at: first > head ? entries.find(({ room }) => room === id)!.entry.at : null,
+  }));
   return tx`
     UPDATE starling.rooms r SET head = q.head, oldest_at = coalesce(q.oldest_at, r.oldest_at)
-    FROM json_to_recordset(${JSON.stringify([...moved.values()])}::text::json)
+    FROM json_to_recordset(${JSON.stringify(moved)}::text::json)
       AS q (id bigint, head bigint, oldest_at bigint)
     WHERE r.id = q.id`;
 }
