@@ -1,0 +1,30 @@
+# Whether this container is well, for Docker's health check: exit code 0 or 1.
+#
+# A replica that starts takes visitors once it is ready (store and link), so that an update with a
+# wrong address or password is rolled back. After a minute, or when it has been ready once, being
+# alive is enough: without RabbitMQ a replica serves on, and killing it would only make things worse.
+port=${PORT:-3000}
+ready_within_s=60
+since=/dev/shm/starling-since
+was_ready=/dev/shm/starling-was-ready
+
+answers() {
+  exec 3<>"/dev/tcp/127.0.0.1/$port" || return 1
+  printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$1" >&3
+  read -r -t 3 -u 3 _ status _ && [ "$status" = 200 ]
+  local result=$?
+  exec 3>&-
+  return $result
+}
+
+if [ -e "$was_ready" ]; then
+  answers /health
+  exit
+fi
+if answers /ready; then
+  : >"$was_ready"
+  exit 0
+fi
+printf -v now '%(%s)T' -1
+[ -e "$since" ] || echo "$now" >"$since"
+[ $((now - $(<"$since"))) -ge "$ready_within_s" ] && answers /health

@@ -1,0 +1,66 @@
+/**
+ * Plain requests to a deployed chat, each on a connection of its own: does the way in (mesh, proxy)
+ * always lead to a replica that answers?
+ */
+import { get } from 'node:http';
+import { get as getSecure } from 'node:https';
+
+export interface Callers {
+  readonly count: number;
+  /** A sentence for each that failed; the first `FAILURES_MAX`. */
+  readonly failures: readonly string[];
+  /** Idempotent. */
+  stop(): Promise<void>;
+}
+
+const EVERY_MS = 50;
+const ANSWER_WITHIN_MS = 3_000;
+const FAILURES_MAX = 1_000;
+
+export function startCallers(urls: readonly string[]): Callers {
+  const failures: string[] = [];
+  let count = 0;
+  let isStopped = false;
+
+  const call = async (url: string): Promise<void> => {
+    const atMs = Date.now();
+    count += 1;
+    const failure = await request(new URL('/health', url));
+    if (failure && failures.length < FAILURES_MAX) {
+      failures.push(`${new Date(atMs).toISOString()} ${url}: ${failure}`);
+    }
+  };
+  const run = async (): Promise<void> => {
+    for (let turn = 0; !isStopped; turn++) {
+      await call(urls[turn % urls.length]!);
+      await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+    }
+  };
+  const running = run();
+
+  return {
+    get count() {
+      return count;
+    },
+    failures,
+    stop() {
+      isStopped = true;
+      return running;
+    },
+  };
+}
+
+/** What went wrong; undefined when the answer was good. */
+function request(url: URL): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const start = url.protocol === 'https:' ? getSecure : get;
+    // A connection that is kept would always reach the same replica.
+    const made = start(url, { agent: false, timeout: ANSWER_WITHIN_MS }, (response) => {
+      response.resume().on('end', () => {
+        resolve(response.statusCode === 200 ? undefined : `status ${response.statusCode}`);
+      });
+    });
+    made.on('timeout', () => made.destroy(new Error('no answer in time')));
+    made.on('error', (error) => resolve(error.message));
+  });
+}

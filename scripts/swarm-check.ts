@@ -1,0 +1,127 @@
+/**
+ * Chats with a deployed Starling for a while, as visitors would, and says whether anything was
+ * lost, repeated or out of order: to be run while the stack is updated, scaled or broken.
+ * It makes rooms of its own. Exit code 1 when there was a fault.
+ *
+ *     node scripts/swarm-check.ts http://chat.example [more addresses] --seconds=60
+ */
+import { parseArgs } from 'node:util';
+import { until } from '../server/lib/until.ts';
+import { difference } from './witness.ts';
+import { createVisitor, type Visitor } from './visitor.ts';
+import { type Callers, startCallers } from './callers.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seconds: { type: 'string', default: '60' },
+    visitors: { type: 'string', default: '24' },
+    rooms: { type: 'string', default: '4' },
+    /** Pause between two messages of one visitor; the server allows 120 a minute. */
+    everyMs: { type: 'string', default: '750' },
+  },
+});
+const settings = {
+  seconds: whole('seconds', 1, 3_600),
+  visitors: whole('visitors', 1, 1_000),
+  rooms: whole('rooms', 1, 100),
+  everyMs: whole('everyMs', 10, 60_000),
+};
+/** After the end everything must have arrived within this. */
+const SETTLE_WITHIN_MS = 30_000;
+const JOIN_WITHIN_MS = 15_000;
+
+if (positionals.length === 0) {
+  console.error('Say which chat: node scripts/swarm-check.ts http://chat.example --seconds=60');
+  process.exit(2);
+}
+process.exit(await check(positionals) ? 0 : 1);
+
+async function check(urls: readonly string[]): Promise<boolean> {
+  const run = crypto.randomUUID().slice(0, 8);
+  const visitors = Array.from({ length: settings.visitors }, (_, index) =>
+    createVisitor({
+      name: `visitor-${index + 1}`,
+      url: urls[index % urls.length]!,
+      room: `swarm-check/${run}/${index % settings.rooms + 1}`,
+    }));
+  const callers = startCallers(urls);
+  try {
+    // A visitor who comes later starts in the middle of a room, and cannot judge what was before.
+    await until(() => visitors.every(({ isLive }) => isLive), {
+      withinMs: JOIN_WITHIN_MS,
+      what: 'visitors in all rooms',
+    });
+    await chat(visitors);
+    await callers.stop();
+    await settle(visitors);
+  } finally {
+    await callers.stop();
+    for (const visitor of visitors) visitor.close();
+  }
+  return report(visitors, callers);
+}
+
+/** Each visitor speaks at a pace of its own, spread evenly, until the time is over. */
+async function chat(visitors: readonly Visitor[]): Promise<void> {
+  const endMs = performance.now() + settings.seconds * 1_000;
+  const pauseMs = settings.everyMs / visitors.length;
+  for (let turn = 0; performance.now() < endMs; turn++) {
+    visitors[turn % visitors.length]!.speak();
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+}
+
+async function settle(visitors: readonly Visitor[]): Promise<void> {
+  const isSettled = (): boolean =>
+    visitors.every(({ room, pendingCount, witness }) =>
+      pendingCount === 0 && witness.seen.length === sentIn(visitors, room).length
+    );
+  // When it does not settle, the report says what is missing.
+  await until(isSettled, { withinMs: SETTLE_WITHIN_MS }).catch(() => {});
+}
+
+function sentIn(visitors: readonly Visitor[], room: string): string[] {
+  return visitors.flatMap((visitor) => visitor.room === room ? visitor.sent : []);
+}
+
+function report(visitors: readonly Visitor[], callers: Callers): boolean {
+  const faults: string[] = [];
+  for (const { name, room, witness, pendingCount } of visitors) {
+    witness.expect(sentIn(visitors, room));
+    faults.push(...witness.faults);
+    if (pendingCount > 0) faults.push(`${name}: ${pendingCount} still wait to be sent`);
+    const first = visitors.find((other) => other.room === room)!;
+    const differs = difference(first.witness.seen, witness.seen);
+    if (differs) faults.push(`${first.name} and ${name} saw different rooms: ${differs}`);
+  }
+  const delays = visitors.flatMap(({ delaysMs }) => delaysMs).sort((a, b) => a - b);
+  const moves = visitors.reduce((sum, { replicas }) => sum + replicas.length - 1, 0);
+  const longestAwayMs = Math.max(...visitors.map(({ awayMsMax }) => awayMsMax));
+  console.log(`messages      ${delays.length} sent, each seen by its room`);
+  console.log(
+    `send to seen  p50 ${at(delays, 0.5)} ms, p99 ${at(delays, 0.99)} ms, longest ${
+      at(delays, 1)
+    } ms`,
+  );
+  console.log(`visitors      ${visitors.length}; ${moves} times one came to a new connection`);
+  console.log(`replicas      ${[...new Set(visitors.flatMap(({ replicas }) => replicas))].sort()}`);
+  console.log(`away          ${Math.round(longestAwayMs)} ms at the longest`);
+  console.log(`requests      ${callers.count}, failed ${callers.failures.length}`);
+  for (const failure of callers.failures.slice(0, 5)) console.log(`              ${failure}`);
+  console.log(`faults        ${faults.length}`);
+  for (const fault of faults.slice(0, 20)) console.log(`  ${fault}`);
+  return faults.length === 0;
+}
+
+/** The value below which `share` of the sorted values lie; 0 when there are none. */
+function at(sorted: readonly number[], share: number): number {
+  return Math.round(sorted[Math.ceil(sorted.length * share) - 1] ?? 0);
+}
+
+function whole(name: keyof typeof values, min: number, max: number): number {
+  const value = Number(values[name]);
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  console.error(`--${name} must be a whole number from ${min} to ${max}`);
+  process.exit(2);
+}
