@@ -1,0 +1,19 @@
+/**
+ * The judge of a run: what all clients saw -> what of G1 to G6 was violated. Knows the protocol,
+ * nothing of the server.
+ */
+import { checkOrder } from './check-order.ts';
+import { checkOutages } from './check-outages.ts';
+import { checkPosts } from './check-posts.ts';
+import { checkViews } from './check-views.ts';
+import { type History, truthOf, type Violation } from './history.ts';
+
+export function judge(history: History): Violation[] {
+  const truth = truthOf(history);
+  return [
+    ...checkPosts(history, truth),
+    ...checkOrder(history, truth),
+    ...checkViews(history),
+    ...checkOutages(history),
+  ];
+}

@@ -1,0 +1,122 @@
+/**
+ * A program that runs beside this process until it is told to stop: RabbitMQ, Postgres. Gone when
+ * this process is, by its pid, so that no other program of the machine is ever touched.
+ */
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { until } from '../server/lib/until.ts';
+
+export interface Daemon {
+  pid: number;
+  readonly isRunning: boolean;
+  kill(signal: NodeJS.Signals): void;
+  /** Exit code; null when a signal ended it, or when it could not start. */
+  exited: Promise<number | null>;
+  /** What it printed last, at most `OUTPUT_CHARS_MAX`. */
+  output(): string;
+}
+
+export interface DaemonOptions {
+  /** Added to this process's environment. */
+  env?: Record<string, string>;
+  cwd?: string;
+  /** Whom it runs as; only root may choose. */
+  user?: { uid: number; gid: number } | undefined;
+  /** Ctrl-C in the terminal does not reach it: whoever started it stops it, in order. */
+  isInOwnGroup?: boolean | undefined;
+}
+
+const OUTPUT_CHARS_MAX = 20_000;
+
+const running = new Set<Daemon>();
+process.on('exit', () => {
+  for (const daemon of running) daemon.kill('SIGKILL');
+});
+
+export function startDaemon(
+  path: string,
+  args: readonly string[],
+  { env = {}, cwd, user, isInOwnGroup = false }: DaemonOptions = {},
+): Daemon {
+  const child = spawn(path, [...args], {
+    cwd,
+    env: { ...process.env, ...env },
+    detached: isInOwnGroup,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...user,
+  });
+  let output = '';
+  let isRunning = true;
+  const take = (text: string): void => {
+    output = (output + text).slice(-OUTPUT_CHARS_MAX);
+  };
+  child.stdout.setEncoding('utf8').on('data', take);
+  child.stderr.setEncoding('utf8').on('data', take);
+  const exited = new Promise<number | null>((resolve) => {
+    const over = (code: number | null): void => {
+      isRunning = false;
+      running.delete(daemon);
+      resolve(code);
+    };
+    child.on('error', (error) => {
+      take(`${path}: ${error.message}\n`);
+      if (child.pid === undefined) over(null);
+    });
+    child.on('exit', over);
+  });
+  const daemon: Daemon = {
+    pid: child.pid ?? 0,
+    get isRunning() {
+      return isRunning;
+    },
+    kill: (signal) => void (isRunning && child.kill(signal)),
+    exited,
+    output: () => output,
+  };
+  running.add(daemon);
+  return daemon;
+}
+
+/** Waits until `check` succeeds; rejects, with what the daemon printed, when it ends before or does not get there in time. */
+export async function readyWithin(
+  daemon: Daemon,
+  what: string,
+  withinMs: number,
+  check: () => Promise<boolean>,
+): Promise<void> {
+  try {
+    await until(async () => {
+      if (!daemon.isRunning) throw new Error(`${what} ended while it started`);
+      return await check();
+    }, { withinMs, what: `answer of ${what}` });
+  } catch (error) {
+    daemon.kill('SIGKILL');
+    throw new Error(`${(error as Error).message}; it printed:\n${daemon.output()}`);
+  }
+}
+
+/** Asks it to stop, and ends it when it does not in time. */
+export async function stopDaemon(
+  daemon: Daemon,
+  signal: NodeJS.Signals,
+  withinMs: number,
+): Promise<void> {
+  const deadline = setTimeout(() => daemon.kill('SIGKILL'), withinMs);
+  daemon.kill(signal);
+  await daemon.exited;
+  clearTimeout(deadline);
+}
+
+/** Ports of 127.0.0.1 that were free a moment ago, all different. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(
+    servers.map((server) =>
+      new Promise((resolve) => server.listening ? resolve(0) : server.once('listening', resolve))
+    ),
+  );
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}

@@ -1,0 +1,222 @@
+/**
+ * A Postgres of one's own for tests, the local cluster and the fault suite: a free port, its data in
+ * a folder of its own, nothing shared with a Postgres that the machine may run.
+ */
+import postgres from 'postgres';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type Daemon, freePorts, readyWithin, startDaemon, stopDaemon } from './daemon.ts';
+import { findProgram, installPackages } from './debian-packages.ts';
+
+export interface Postgres {
+  /** Of an empty database. */
+  url: string;
+  port: number;
+  /** Of the postmaster; another one after each start. */
+  readonly pid: number;
+  /** Starts it again on the same port with the same data. */
+  start(): Promise<void>;
+  /** Asks it to stop, with all its sessions, and waits. The data stays. */
+  halt(): Promise<void>;
+  /** SIGKILL of the postmaster, and waits until it is gone; its sessions end by themselves at once. */
+  kill(): Promise<void>;
+  /** Makes an empty database; resolves with its address. */
+  createDatabase(name: string): Promise<string>;
+  /** For good; its data goes too, unless `dataDir` was given. Idempotent. */
+  stop(): Promise<void>;
+}
+
+export interface PostgresServiceOptions {
+  port?: number;
+  /** Default: a temporary folder, removed at the end. What is there already is used. */
+  dataDir?: string;
+  /**
+   * Whether data survives a crash of the machine. Default: no, and much faster. A process that is
+   * killed loses nothing either way: what it wrote is with the operating system.
+   */
+  isDurable?: boolean;
+  /** See DaemonOptions. */
+  isInOwnGroup?: boolean;
+}
+
+const USER = 'starling';
+/** Nobody else's: it listens on 127.0.0.1 only, and holds test data. */
+const PASSWORD = 'starling';
+const INIT_WITHIN_MS = 60_000;
+const START_WITHIN_MS = 60_000;
+const STOP_WITHIN_MS = 20_000;
+const TRY_WITHIN_S = 2;
+/** A postmaster that follows a killed one waits for the memory of the old one's last sessions. */
+const STARTS_MAX = 20;
+const START_AGAIN_MS = 200;
+
+const PLACES = ['/usr/lib/postgresql', '/opt/homebrew/opt', '/usr/local/opt'];
+const OTHERWISE = 'or set POSTGRES_BIN to the folder of its programs, or POSTGRES_URL to the ' +
+  'address of an empty database (docker run -e POSTGRES_PASSWORD=x -p 127.0.0.1:5432:5432 postgres:17)';
+
+/** Resolves when it accepts connections. Rejects with what it printed when it does not. */
+export async function startPostgres(options: PostgresServiceOptions = {}): Promise<Postgres> {
+  const programs = await findPrograms();
+  const port = options.port ?? (await freePorts(1))[0]!;
+  const dir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'starling-postgres-'));
+  const user = unprivileged();
+  const urlOf = (database: string) =>
+    `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/${database}`;
+  const url = urlOf(USER);
+  const { isInOwnGroup } = options;
+
+  let server: Daemon | undefined;
+  const start = async (): Promise<void> => {
+    for (let i = 1;; i++) {
+      server = startDaemon(join(programs, 'postgres'), argsFor(dir, port, options.isDurable), {
+        cwd: dir,
+        user,
+        isInOwnGroup,
+      });
+      try {
+        return await readyWithin(server, 'Postgres', START_WITHIN_MS, () => accepts(urlOf(ROOT)));
+      } catch (error) {
+        const isEarly = /pre-existing shared memory|lock file/.test(server.output());
+        if (!isEarly || i >= STARTS_MAX) throw error;
+        await new Promise((resolve) => setTimeout(resolve, START_AGAIN_MS));
+      }
+    }
+  };
+  const halt = async (): Promise<void> => {
+    // SIGINT: it ends its sessions instead of waiting for them.
+    if (server) await stopDaemon(server, 'SIGINT', STOP_WITHIN_MS);
+  };
+  const stop = async (): Promise<void> => {
+    await halt();
+    if (options.dataDir === undefined) rmSync(dir, { recursive: true, force: true });
+  };
+  const createDatabase = async (name: string): Promise<string> => {
+    const sql = postgres(urlOf(ROOT), { max: 1 });
+    try {
+      await sql`CREATE DATABASE ${sql(name)}`;
+    } finally {
+      await sql.end();
+    }
+    return urlOf(name);
+  };
+  let stopping: Promise<void> | undefined;
+
+  try {
+    const isNew = await initialise(programs, dir, user);
+    await start();
+    if (isNew) await createDatabase(USER);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    url,
+    port,
+    get pid() {
+      return server!.pid;
+    },
+    start,
+    halt,
+    async kill() {
+      server!.kill('SIGKILL');
+      await server!.exited;
+    },
+    createDatabase,
+    stop: () => stopping ??= stop(),
+  };
+}
+
+/** The database that is always there. */
+const ROOT = 'postgres';
+
+/** Whether the folder is new. */
+async function initialise(
+  programs: string,
+  dir: string,
+  user: { uid: number; gid: number } | undefined,
+): Promise<boolean> {
+  mkdirSync(dir, { recursive: true });
+  if (existsSync(join(dir, 'PG_VERSION'))) return false;
+  const passwordFile = `${dir}.password`;
+  writeFileSync(passwordFile, PASSWORD, { mode: 0o600 });
+  if (user) {
+    chownSync(dir, user.uid, user.gid);
+    chownSync(passwordFile, user.uid, user.gid);
+  }
+  const args = ['-D', dir, '-U', USER, '--encoding=UTF8', '--locale=C', '--no-sync'];
+  args.push('--auth=scram-sha-256', `--pwfile=${passwordFile}`);
+  const init = startDaemon(join(programs, 'initdb'), args, { cwd: dir, user });
+  const deadline = setTimeout(() => init.kill('SIGKILL'), INIT_WITHIN_MS);
+  const code = await init.exited;
+  clearTimeout(deadline);
+  rmSync(passwordFile);
+  if (code !== 0) throw new Error(`initdb failed; it printed:\n${init.output()}`);
+  return true;
+}
+
+function argsFor(dir: string, port: number, isDurable = false): string[] {
+  const settings = ['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories='];
+  if (!isDurable) settings.push('fsync=off', 'full_page_writes=off');
+  return ['-D', dir, ...settings.flatMap((setting) => ['-c', setting])];
+}
+
+async function accepts(url: string): Promise<boolean> {
+  const sql = postgres(url, { max: 1, connect_timeout: TRY_WITHIN_S, onnotice: () => {} });
+  try {
+    await sql`SELECT 1`;
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await sql.end({ timeout: 0 });
+  }
+}
+
+/** Postgres refuses to run as root. */
+function unprivileged(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const users = readFileSync('/etc/passwd', 'utf8');
+  for (const name of ['postgres', 'nobody']) {
+    const found = new RegExp(`^${name}:[^:]*:(\\d+):(\\d+):`, 'm').exec(users);
+    if (found) return { uid: Number(found[1]), gid: Number(found[2]) };
+  }
+  throw new Error('Postgres must not run as root, and there is no user postgres or nobody');
+}
+
+async function findPrograms(): Promise<string> {
+  const named = process.env.POSTGRES_BIN;
+  if (named) {
+    if (findProgram(['initdb'], [named])) return named;
+    throw new Error(`POSTGRES_BIN is ${named}, where there is no initdb`);
+  }
+  const find = () => findProgram(['initdb'], PLACES.flatMap(foldersIn)) ?? findProgram(['initdb']);
+  let found = find();
+  if (!found) {
+    await installPackages(['postgresql'], OTHERWISE);
+    found = find();
+  }
+  if (!found) throw new Error(`no Postgres was found ${OTHERWISE}`);
+  return dirname(found);
+}
+
+/** The newest version first. */
+function foldersIn(place: string): string[] {
+  try {
+    return readdirSync(place)
+      .filter((name) => /^(postgresql.*|\d+)$/.test(name))
+      .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))
+      .map((name) => join(place, name, 'bin'));
+  } catch {
+    return [];
+  }
+}

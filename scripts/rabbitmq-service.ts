@@ -1,0 +1,186 @@
+/**
+ * A RabbitMQ of one's own for tests, the local cluster and the fault suite: free ports, its data in
+ * a folder of its own, nothing shared with a RabbitMQ that the machine may run.
+ */
+import amqp from 'amqplib';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type Daemon, freePorts, readyWithin, startDaemon, stopDaemon } from './daemon.ts';
+import { findProgram, installPackages } from './debian-packages.ts';
+import { runProgram } from './run-program.ts';
+
+export interface Rabbit {
+  url: string;
+  port: number;
+  /** Of the Erlang machine itself; another one after each start. */
+  readonly pid: number;
+  /** Starts it again on the same port with the same data. */
+  start(): Promise<void>;
+  /** Asks it to stop and waits. The data stays. */
+  halt(): Promise<void>;
+  /** SIGKILL, and waits until it is gone. */
+  kill(): Promise<void>;
+  /** Runs `rabbitmqctl`; resolves with what it printed. */
+  control(...args: string[]): Promise<string>;
+  /** For good: all of its processes end; its data goes too, unless `dataDir` was given. Idempotent. */
+  stop(): Promise<void>;
+}
+
+export interface RabbitServiceOptions {
+  port?: number;
+  /** Default: a temporary folder, removed at the end. */
+  dataDir?: string;
+  /** See DaemonOptions. */
+  isInOwnGroup?: boolean;
+}
+
+const START_WITHIN_MS = 60_000;
+const STOP_WITHIN_MS = 20_000;
+const CONTROL_WITHIN_MS = 30_000;
+const TRY_WITHIN_MS = 2_000;
+
+/** Where Debian, RabbitMQ's own packages and Homebrew put the scripts. The wrappers in /usr/sbin change the user and are of no use. */
+const PLACES = ['/usr/lib/rabbitmq/lib', '/opt', '/opt/homebrew/opt', '/usr/local/opt'];
+const OTHERWISE = 'or set RABBITMQ_SBIN to the folder of its scripts, or RABBITMQ_URL to the ' +
+  'address of one that runs (docker run -p 127.0.0.1:5672:5672 rabbitmq:4)';
+
+/** Resolves when it accepts connections. Rejects with what it printed when it does not. */
+export async function startRabbit(options: RabbitServiceOptions = {}): Promise<Rabbit> {
+  const scripts = await findScripts();
+  const [freePort = 0, distPort = 0, epmdPort = 0] = await freePorts(3);
+  const port = options.port ?? freePort;
+  const dir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'starling-rabbitmq-'));
+  const url = `amqp://guest:guest@127.0.0.1:${port}`;
+  const env = prepare(dir, { port, distPort, epmdPort });
+  const daemonOptions = { env, cwd: dir, isInOwnGroup: options.isInOwnGroup };
+
+  // In the foreground and started here: the one that Erlang would start outlives everything.
+  const epmd = startDaemon(findEpmd(), ['-port', String(epmdPort), '-address', '127.0.0.1'], {
+    ...daemonOptions,
+  });
+  let server: Daemon | undefined;
+  const start = async (): Promise<void> => {
+    server = startDaemon(join(scripts, 'rabbitmq-server'), [], daemonOptions);
+    await readyWithin(server, 'RabbitMQ', START_WITHIN_MS, () => accepts(url));
+  };
+  const halt = async (): Promise<void> => {
+    if (server) await stopDaemon(server, 'SIGTERM', STOP_WITHIN_MS);
+  };
+  const stop = async (): Promise<void> => {
+    await halt();
+    await stopDaemon(epmd, 'SIGTERM', STOP_WITHIN_MS);
+    if (options.dataDir === undefined) rmSync(dir, { recursive: true, force: true });
+  };
+  let stopping: Promise<void> | undefined;
+
+  try {
+    await start();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    url,
+    port,
+    get pid() {
+      return server!.pid;
+    },
+    start,
+    halt,
+    async kill() {
+      server!.kill('SIGKILL');
+      await server!.exited;
+    },
+    async control(...args) {
+      const run = await runProgram(join(scripts, 'rabbitmqctl'), ['--quiet', ...args], {
+        withinMs: CONTROL_WITHIN_MS,
+        cwd: dir,
+        env,
+      });
+      if (run.code !== 0) throw new Error(`rabbitmqctl ${args.join(' ')}: ${run.output}`);
+      return run.output;
+    },
+    stop: () => stopping ??= stop(),
+  };
+}
+
+/** The environment that keeps every file, port and name of it apart from any other's. */
+function prepare(
+  dir: string,
+  { port, distPort, epmdPort }: { port: number; distPort: number; epmdPort: number },
+): Record<string, string> {
+  mkdirSync(dir, { recursive: true });
+  // Erlang's cookie lies there.
+  chmodSync(dir, 0o700);
+  writeFileSync(join(dir, 'enabled_plugins'), '[].\n');
+  // A machine with a full disk or little memory must not fail tests of something else.
+  writeFileSync(
+    join(dir, 'rabbitmq.conf'),
+    'disk_free_limit.absolute = 1MB\nvm_memory_high_watermark.relative = 0.8\n',
+  );
+  return {
+    HOME: dir,
+    // Makes the script become the server, so that the pid is the server's own.
+    RUNNING_UNDER_SYSTEMD: '1',
+    RABBITMQ_NODENAME: `starling-${port}@localhost`,
+    RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
+    RABBITMQ_NODE_PORT: String(port),
+    RABBITMQ_DIST_PORT: String(distPort),
+    ERL_EPMD_PORT: String(epmdPort),
+    ERL_EPMD_ADDRESS: '127.0.0.1',
+    RABBITMQ_MNESIA_BASE: join(dir, 'data'),
+    RABBITMQ_LOG_BASE: join(dir, 'log'),
+    RABBITMQ_LOGS: '-',
+    RABBITMQ_PID_FILE: join(dir, 'pid'),
+    RABBITMQ_ENABLED_PLUGINS_FILE: join(dir, 'enabled_plugins'),
+    RABBITMQ_CONFIG_FILE: join(dir, 'rabbitmq.conf'),
+    RABBITMQ_CONF_ENV_FILE: '/dev/null',
+    // Erlang spins while it waits for work; here others need the processor.
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+sbwt none +sbwtdcpu none +sbwtdio none',
+  };
+}
+
+async function accepts(url: string): Promise<boolean> {
+  try {
+    const connection = await amqp.connect(url, { timeout: TRY_WITHIN_MS });
+    await connection.close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function findScripts(): Promise<string> {
+  const named = process.env.RABBITMQ_SBIN;
+  if (named) {
+    if (findProgram(['rabbitmq-server'], [named])) return named;
+    throw new Error(`RABBITMQ_SBIN is ${named}, where there is no rabbitmq-server`);
+  }
+  const find = () => findProgram(['rabbitmq-server'], PLACES.flatMap(foldersIn));
+  let found = find();
+  if (!found) {
+    await installPackages(['rabbitmq-server'], OTHERWISE);
+    found = find();
+  }
+  if (!found) throw new Error(`no rabbitmq-server was found ${OTHERWISE}`);
+  return dirname(found);
+}
+
+/** The newest version first. */
+function foldersIn(place: string): string[] {
+  try {
+    return readdirSync(place)
+      .filter((name) => name.startsWith('rabbitmq'))
+      .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))
+      .map((name) => join(place, name, 'sbin'));
+  } catch {
+    return [];
+  }
+}
+
+function findEpmd(): string {
+  const found = findProgram(['epmd']) ?? findProgram(['epmd'], ['/usr/lib/erlang/bin']);
+  if (!found) throw new Error('RabbitMQ needs Erlang, and its program epmd is not on PATH');
+  return found;
+}
