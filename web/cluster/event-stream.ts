@@ -1,0 +1,119 @@
+/**
+ * The cluster's news from the replica that served the page, over fetch instead of EventSource,
+ * since only fetch can carry a token in a header. Comes back by itself when it is cut.
+ */
+import type { News } from '../../server/protocol/report.ts';
+
+export type StreamState =
+  | { type: 'connecting' }
+  | { type: 'open' }
+  | { type: 'waiting'; reason: string }
+  /** A token is needed; `isWrong`: the one that was given is not the one. */
+  | { type: 'locked'; isWrong: boolean }
+  /** It is not shown here at all. */
+  | { type: 'closed'; reason: string };
+
+export interface EventStreamOptions {
+  url: string;
+  token: string | undefined;
+  onNews(news: News): void;
+  onState(state: StreamState): void;
+  fetch?: typeof fetch;
+  random?: () => number;
+  /** The first pause; it doubles, with jitter, up to 16 times as long. */
+  pauseMs?: number;
+  /** A stream that says nothing for so long is taken for dead: a replica reports every second. */
+  silenceMaxMs?: number;
+}
+
+/** An event that is longer is none of ours. */
+const EVENT_UNITS_MAX = 1_048_576;
+const PAUSES_MAX = 4;
+
+/** Returns a function that ends it. */
+export function openEventStream(options: EventStreamOptions): () => void {
+  const { url, token, onNews, onState, pauseMs = 500, silenceMaxMs = 15_000 } = options;
+  const { random = Math.random } = options;
+  let isOver = false;
+  let attempt = 0;
+  let abort = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const run = async (): Promise<void> => {
+    onState({ type: 'connecting' });
+    abort = new AbortController();
+    try {
+      const response = await (options.fetch ?? fetch)(url, {
+        headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+        cache: 'no-store',
+        signal: abort.signal,
+      });
+      if (isOver) return;
+      if (response.status === 401) return onState({ type: 'locked', isWrong: token !== undefined });
+      if (response.status === 403) return onState({ type: 'closed', reason: await why(response) });
+      if (!response.ok || !response.body) throw new Error(await why(response));
+      onState({ type: 'open' });
+      await read(response.body);
+      throw new Error('the replica ended the stream');
+    } catch (error) {
+      if (!isOver) tryLater(error instanceof Error ? error.message : String(error));
+    }
+  };
+  const read = async (body: ReadableStream<Uint8Array>): Promise<void> => {
+    const decoder = new TextDecoder();
+    const parse = createEventParser((data) => {
+      attempt = 0;
+      if (!isOver) onNews(JSON.parse(data) as News);
+    });
+    const reader = body.getReader();
+    const listen = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => abort.abort(new Error('the replica fell silent')), silenceMaxMs);
+    };
+    try {
+      for (listen();; listen()) {
+        const { done, value } = await reader.read();
+        if (done || isOver) return;
+        parse(decoder.decode(value, { stream: true }));
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  const tryLater = (reason: string): void => {
+    onState({ type: 'waiting', reason });
+    // Half of the pause is jitter: a restarted replica is not asked by all watchers at once.
+    const longest = pauseMs * 2 ** Math.min(attempt++, PAUSES_MAX);
+    timer = setTimeout(run, longest / 2 + random() * longest / 2);
+  };
+
+  run();
+  return () => {
+    isOver = true;
+    clearTimeout(timer);
+    abort.abort();
+  };
+}
+
+/** Takes the stream's text in pieces of any size; calls back with the data of each event. */
+export function createEventParser(onData: (data: string) => void): (piece: string) => void {
+  let rest = '';
+  return (piece) => {
+    rest += piece;
+    const events = rest.split('\n\n');
+    rest = events.pop()!;
+    if (rest.length > EVENT_UNITS_MAX) throw new Error('an event is too long');
+    for (const event of events) {
+      const lines = event.split('\n').filter((line) => line.startsWith('data:'));
+      if (lines.length > 0) onData(lines.map((line) => line.slice(5).trimStart()).join('\n'));
+    }
+  };
+}
+
+async function why(response: Response): Promise<string> {
+  try {
+    return (await response.json() as { message: string }).message;
+  } catch {
+    return `the replica answered with ${response.status}`;
+  }
+}

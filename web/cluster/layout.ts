@@ -1,0 +1,79 @@
+/**
+ * Where the replicas stand around the link and the store: in a ring on a wide page, in two columns
+ * on a narrow one. Pure: numbers in, numbers out, all in CSS pixels.
+ */
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+export interface Layout {
+  width: number;
+  height: number;
+  card: { width: number; height: number };
+  /** Centres of the cards. */
+  places: Point[];
+  link: Point;
+  store: Point;
+}
+
+const NARROW_PX = 620;
+const MARGIN_PX = 6;
+/** Above so many replicas the cards of a ring shrink, and the ring grows. */
+const RING_MAX = 8;
+
+export function layoutSwarm(count: number, width: number): Layout {
+  return width < NARROW_PX ? columns(count, width) : ring(count, width);
+}
+
+function columns(count: number, width: number): Layout {
+  const card = { width: Math.round(Math.min(150, width * 0.34)), height: 86 };
+  const gap = 16;
+  const rows = Math.max(1, Math.ceil(count / 2));
+  const height = Math.max(230, rows * (card.height + gap) + 2 * MARGIN_PX);
+  const top = (height - rows * (card.height + gap)) / 2;
+  const places = Array.from({ length: count }, (_, i): Point => {
+    const row = Math.floor(i / 2);
+    const x = i % 2 === 0 ? MARGIN_PX + card.width / 2 : width - MARGIN_PX - card.width / 2;
+    const y = top + (row + 0.5) * (card.height + gap);
+    return { x, y };
+  });
+  const middle = height / 2;
+  return {
+    width,
+    height,
+    card,
+    places,
+    link: { x: width / 2, y: middle - 56 },
+    store: { x: width / 2, y: middle + 56 },
+  };
+}
+
+function ring(count: number, width: number): Layout {
+  const isCrowded = count > RING_MAX;
+  const card = isCrowded ? { width: 118, height: 62 } : { width: 172, height: 92 };
+  const height = Math.min(760, 430 + Math.max(0, count - RING_MAX) * 22);
+  // Two stand side by side; more begin at the top.
+  const start = count <= 2 ? Math.PI : -Math.PI / 2;
+  const angles = Array.from({ length: count }, (_, i) => start + (2 * Math.PI * i) / count);
+  // An odd number does not reach the ring's lowest point: the ring is stretched and moved to fill the picture.
+  const lowest = Math.max(0, ...angles.map(Math.sin));
+  const highest = Math.min(0, ...angles.map(Math.sin));
+  const room = height - card.height - 2 * MARGIN_PX;
+  const ry = Math.min(room / Math.max(1, lowest - highest), height * 0.52);
+  const rx = Math.min(width / 2 - card.width / 2 - MARGIN_PX, height * 1.05);
+  const centre = { x: width / 2, y: height / 2 - ry * (lowest + highest) / 2 };
+  const places = angles.map((angle): Point => ({
+    x: centre.x + rx * Math.cos(angle),
+    y: centre.y + ry * Math.sin(angle),
+  }));
+  return {
+    width,
+    height,
+    card,
+    places,
+    link: { x: centre.x, y: centre.y - (count > 2 ? 0 : 66) },
+    store: { x: centre.x, y: centre.y + (count > 2 ? 112 : 66) },
+  };
+}
