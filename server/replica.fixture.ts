@@ -11,6 +11,7 @@ import type { CloseReason } from './protocol/codes.ts';
 import { createDecode } from './protocol/decode.ts';
 import type { Entry } from './protocol/entry.ts';
 import type { ClientFrame, ServerFrame } from './protocol/frames.ts';
+import type { Trace } from './room/trace.ts';
 import { createSession, type SessionContext } from './session/session.ts';
 import type { Socket } from './socket/socket.ts';
 import type { Retention, Store } from './store/store.ts';
@@ -31,6 +32,7 @@ export interface TestReplicaOptions {
   retention?: Retention;
   sendsPerMinute?: number;
   framesPerMinute?: number;
+  trace?: Trace;
 }
 
 export interface TestClient {
@@ -62,6 +64,7 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
     broker,
     instance: `${name}~${crypto.randomUUID()}`,
     retention: options.retention ?? { ageMaxMs: 0, countMax: 0 },
+    ...(options.trace ? { trace: options.trace } : {}),
     log: silentLog,
     compareEveryMs,
     heartbeatMs: 300,

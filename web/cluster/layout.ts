@@ -19,12 +19,14 @@ export interface Layout {
 }
 
 const NARROW_PX = 620;
+const CROWDED_PX = 900;
 const MARGIN_PX = 6;
 /** Above so many replicas the cards of a ring shrink, and the ring grows. */
 const RING_MAX = 8;
 
 export function layoutSwarm(count: number, width: number): Layout {
-  return width < NARROW_PX ? columns(count, width) : ring(count, width);
+  const isNarrow = width < NARROW_PX || (count > RING_MAX && width < CROWDED_PX);
+  return isNarrow ? columns(count, width) : ring(count, width);
 }
 
 function columns(count: number, width: number): Layout {
@@ -54,8 +56,8 @@ function ring(count: number, width: number): Layout {
   const isCrowded = count > RING_MAX;
   const card = isCrowded ? { width: 118, height: 62 } : { width: 172, height: 92 };
   const height = Math.min(760, 430 + Math.max(0, count - RING_MAX) * 22);
-  // Two stand side by side; more begin at the top.
-  const start = count <= 2 ? Math.PI : -Math.PI / 2;
+  // Two stand side by side, three begin at the top, four stand in the corners.
+  const start = count <= 2 ? Math.PI : -Math.PI / 2 + (count % 2 === 0 ? Math.PI / count : 0);
   const angles = Array.from({ length: count }, (_, i) => start + (2 * Math.PI * i) / count);
   // An odd number does not reach the ring's lowest point: the ring is stretched and moved to fill the picture.
   const lowest = Math.max(0, ...angles.map(Math.sin));
@@ -68,12 +70,14 @@ function ring(count: number, width: number): Layout {
     x: centre.x + rx * Math.cos(angle),
     y: centre.y + ry * Math.sin(angle),
   }));
+  // Aslant in a ring, so that no line to the one runs through the other.
+  const aside = count <= 2 ? { x: 0, y: 66 } : { x: 52, y: 34 };
   return {
     width,
     height,
     card,
     places,
-    link: { x: centre.x, y: centre.y - (count > 2 ? 0 : 66) },
-    store: { x: centre.x, y: centre.y + (count > 2 ? 112 : 66) },
+    link: { x: centre.x - aside.x, y: centre.y - aside.y },
+    store: { x: centre.x + aside.x, y: centre.y + aside.y },
   };
 }

@@ -23,6 +23,11 @@ export class MessageList extends LitElement {
         overflow-y: auto;
         list-style: none;
       }
+      @media (max-width: 760px) {
+        ul {
+          block-size: 200px;
+        }
+      }
       li {
         display: grid;
         grid-template-columns: minmax(0, 1fr) auto;

@@ -40,6 +40,9 @@ export class ReplicaTable extends LitElement {
       tbody tr:last-child > * {
         border: 0;
       }
+      th.number {
+        white-space: nowrap;
+      }
       .tag {
         display: block;
         color: var(--muted);
@@ -86,7 +89,7 @@ export class ReplicaTable extends LitElement {
             <tr>
               <th scope="col">Replica</th>
               <th scope="col">Runtime</th>
-              <th scope="col">Up for</th>
+              <th scope="col" class="number">Up for</th>
               <th scope="col" class="right">Connections</th>
               <th scope="col" class="right">Rooms</th>
               <th scope="col">Link, there and back</th>

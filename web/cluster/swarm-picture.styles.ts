@@ -48,7 +48,8 @@ export const pictureStyles = [
       font-size: 12px;
       paint-order: stroke;
       stroke: var(--surface);
-      stroke-width: 5px;
+      stroke-width: 9px;
+      stroke-linejoin: round;
       font-variant-numeric: tabular-nums;
     }
     .hub > :is(circle, path, ellipse) {

@@ -80,6 +80,7 @@ export class SwarmPicture extends LitElement {
         height=${layout.height}>
         ${this.replicas.map((seen, i) => this.#renderLines(seen, layout.places[i]!, layout))}
         <g class="flights"></g>
+        ${this.replicas.map((seen, i) => renderTrip(seen, layout.places[i]!, layout))}
         ${this.#renderCentre(layout)}
         ${this.replicas.map((seen, i) => renderCard(seen, layout.places[i]!, layout.card))}
       </svg>
@@ -91,19 +92,10 @@ export class SwarmPicture extends LitElement {
     const onRoute = this.route.includes(instance) ? 'route' : '';
     const linkState = isSilent ? 'silent' : report.link.isUp ? '' : 'down';
     const storeState = isSilent ? 'silent' : report.store.isUp ? '' : 'down';
-    const middle = { x: at.x * 0.45 + link.x * 0.55, y: at.y * 0.45 + link.y * 0.55 };
-    const { roundTripMs } = report.link;
-    const isFar = Math.hypot(at.x - link.x, at.y - link.y) > LABELLED_PX_MIN;
-    const isShown = !isSilent && roundTripMs !== undefined && isFar;
     return svg`
       <line class="store ${storeState}" x1=${at.x} y1=${at.y} x2=${store.x} y2=${store.y} />
       <line class="link ${linkState} ${onRoute}" x1=${at.x} y1=${at.y} x2=${link.x}
         y2=${link.y} />
-      ${isShown
-        ? svg`<text class="trip" x=${middle.x} y=${middle.y - 5}>${
-          durationWords(roundTripMs)
-        }</text>`
-        : ''}
     `;
   }
 
@@ -125,6 +117,16 @@ export class SwarmPicture extends LitElement {
       </g>
     `;
   }
+}
+
+/** How long the replica's own probe takes to the link and back, on its line. */
+function renderTrip({ report, isSilent }: SeenReplica, at: Point, { link }: Layout) {
+  const { roundTripMs } = report.link;
+  const isFar = Math.hypot(at.x - link.x, at.y - link.y) > LABELLED_PX_MIN;
+  if (isSilent || roundTripMs === undefined || !isFar) return '';
+  const x = at.x * 0.45 + link.x * 0.55;
+  const y = at.y * 0.45 + link.y * 0.55;
+  return svg`<text class="trip" x=${x} y=${y + 4}>${durationWords(roundTripMs)}</text>`;
 }
 
 function renderCard(

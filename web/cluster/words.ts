@@ -35,7 +35,8 @@ export function uptimeWords(ms: number): string {
 const counts = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumFractionDigits: 1 });
 
 export function countWords(count: number): string {
-  return count < 10_000 ? count.toLocaleString('en-GB') : counts.format(count);
+  // Runtimes differ on k and K.
+  return count < 10_000 ? count.toLocaleString('en-GB') : counts.format(count).toLowerCase();
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

@@ -1,0 +1,36 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { countWords, durationWords, hopWords, plural, uptimeWords } from './words.ts';
+
+const test = suite('words');
+
+test('a duration has as many digits as mean something', () => {
+  const cases = [[0, '< 0.1 ms'], [0.34, '0.3 ms'], [12.6, '13 ms'], [1_234, '1.2 s'], [
+    34_567,
+    '35 s',
+  ]] as const;
+  for (const [ms, words] of cases) assert.is(durationWords(ms), words);
+});
+
+test('a hop says how far it may be off, and is never less than nothing', () => {
+  assert.is(hopWords(1.26, 0.4), '1.3 ms ± 0.4 ms');
+  assert.is(hopWords(-0.2, 0.4), '< 0.1 ms ± 0.4 ms');
+  assert.is(hopWords(1.26, 0), '1.3 ms');
+});
+
+test('uptime is told by its two largest units', () => {
+  const cases = [[-5, '0 s'], [900, '0 s'], [61_000, '1 min 1 s'], [3_600_000, '1 h'], [
+    90_061_000,
+    '1 d 1 h',
+  ], [86_400_000 + 5_000, '1 d']] as const;
+  for (const [ms, words] of cases) assert.is(uptimeWords(ms), words);
+});
+
+test('counts are short, and one is one', () => {
+  assert.is(countWords(9_999), '9,999');
+  assert.is(countWords(12_345), '12.3k');
+  assert.is(plural(1, 'socket'), '1 socket');
+  assert.is(plural(0, 'socket'), '0 sockets');
+});
+
+test.run();
