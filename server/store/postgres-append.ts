@@ -6,7 +6,7 @@
 import type { TransactionSql } from 'postgres';
 import type { Entry } from '../protocol/entry.ts';
 import { acceptDraft, ID_TAKEN, refuseDraft, type RoomView } from './draft-rules.ts';
-import { entryOfRow, type EntryRow } from './postgres-rows.ts';
+import { entryOfRow, type EntryRow, storableText } from './postgres-rows.ts';
 import type { Appended, Draft } from './store.ts';
 
 /** `roomIds` has the id of every room that a draft is for. */
@@ -157,7 +157,7 @@ function write(
     entries.filter(({ entry }) => entry.kind === kind).map(({ room, entry }) => ({
       room_id: room,
       target: entry.target!,
-      text: entry.text,
+      text: storableText(entry.text ?? ''),
       at: entry.at,
       emoji: entry.emoji,
       user_id: entry.from.id,
@@ -192,7 +192,7 @@ function insertEntries(tx: TransactionSql, entries: readonly NewEntry[]) {
     author: entry.from,
     at: entry.at,
     via: entry.via,
-    text: entry.text,
+    text: entry.text === undefined ? undefined : storableText(entry.text),
     reply_to: entry.replyTo,
     target: entry.target,
     emoji: entry.emoji,
@@ -206,20 +206,24 @@ function insertEntries(tx: TransactionSql, entries: readonly NewEntry[]) {
       via text, text text, reply_to bigint, target bigint, emoji text, is_on boolean)`;
 }
 
+/** An emoji keeps the place where it was first put on: `emoji_seq`. */
 function writeReactions(tx: TransactionSql, reacts: string) {
   const columns =
     tx`(room_id bigint, target bigint, emoji text, user_id text, seq bigint, is_on boolean)`;
   return [
     tx`
-      INSERT INTO starling.reactions (room_id, target, emoji, user_id, seq)
-      SELECT room_id, target, emoji, user_id, seq
-      FROM json_to_recordset(${reacts}::text::json) AS q ${columns}
-      WHERE is_on ON CONFLICT DO NOTHING`,
-    tx`
       DELETE FROM starling.reactions r
       USING json_to_recordset(${reacts}::text::json) AS q ${columns}
       WHERE NOT q.is_on AND r.room_id = q.room_id AND r.target = q.target
         AND r.emoji = q.emoji AND r.user_id = q.user_id`,
+    tx`
+      INSERT INTO starling.reactions (room_id, target, emoji, user_id, seq, emoji_seq)
+      SELECT room_id, target, emoji, user_id, seq, coalesce(
+        (SELECT r.emoji_seq FROM starling.reactions r
+          WHERE r.room_id = q.room_id AND r.target = q.target AND r.emoji = q.emoji LIMIT 1),
+        min(seq) OVER (PARTITION BY room_id, target, emoji))
+      FROM json_to_recordset(${reacts}::text::json) AS q ${columns}
+      WHERE is_on ON CONFLICT DO NOTHING`,
   ];
 }
 

@@ -30,7 +30,7 @@ export function entryOfRow(row: EntryRow): Entry {
     via: row.via,
   };
   if (row.kind !== 'message') entry.kind = row.kind;
-  if (row.text !== null) entry.text = row.text;
+  if (row.text !== null) entry.text = readableText(row.text);
   if (row.reply_to !== null) entry.replyTo = Number(row.reply_to);
   if (row.target !== null) entry.target = Number(row.target);
   if (row.emoji !== null) entry.emoji = row.emoji;
@@ -43,7 +43,18 @@ export function entryOfRow(row: EntryRow): Entry {
 export function pageEntryOfRow(row: EntryRow): Entry {
   const entry = entryOfRow(row);
   if (row.is_deleted) delete entry.text;
-  else if (row.edited_text !== null) entry.text = row.edited_text;
+  else if (row.edited_text !== null) entry.text = readableText(row.edited_text);
   if (row.edited_at !== null) entry.edited = Number(row.edited_at);
   return entry;
+}
+
+/** Postgres keeps every character but NUL; so NUL is written as ESC 0, and ESC as ESC 1. */
+export function storableText(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/[\0\x1b]/g, (character) => (character === '\0' ? '\x1b0' : '\x1b1'));
+}
+
+function readableText(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/\x1b[01]/g, (escaped) => (escaped === '\x1b0' ? '\0' : '\x1b'));
 }

@@ -46,6 +46,7 @@ const MIGRATIONS = [`
     emoji text NOT NULL,
     user_id text NOT NULL,
     seq bigint NOT NULL,
+    emoji_seq bigint NOT NULL,
     PRIMARY KEY (room_id, target, emoji, user_id)
   ) PARTITION BY HASH (room_id);
 

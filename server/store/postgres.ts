@@ -120,14 +120,14 @@ export async function openPostgresStore(
           ORDER BY seq DESC LIMIT ${limit}
         ),
         reactors AS (
-          SELECT target, emoji, min(seq) AS seq, json_agg(user_id ORDER BY seq) AS users
+          SELECT target, emoji, min(emoji_seq) AS place, json_agg(user_id ORDER BY seq) AS users
           FROM starling.reactions
           WHERE room_id = (SELECT id FROM room) AND target IN (SELECT seq FROM messages)
           GROUP BY target, emoji
         )
         SELECT head, first,
           (SELECT json_agg(messages ORDER BY seq) FROM messages) AS messages,
-          (SELECT json_agg(reactors ORDER BY seq) FROM reactors) AS reactors
+          (SELECT json_agg(reactors ORDER BY place) FROM reactors) AS reactors
         FROM room`
       );
       const messages = (row?.messages ?? []).map((message) => {
