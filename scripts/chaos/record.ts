@@ -9,6 +9,7 @@ import type {
   RefusedFrame,
   ServerFrame,
 } from '../../server/protocol/frames.ts';
+import type { SocketConstructor } from '../../web/client/connection.ts';
 
 /** `connection` counts the connections of the client; `atMs` is this process's `performance.now()`. */
 interface Happening {
@@ -36,10 +37,16 @@ export interface ClientRecord {
 /** A WebSocket constructor for a chat client, and the record that its sockets fill. */
 export function createRecorder(client: string): {
   record: ClientRecord;
-  WebSocket: typeof WebSocket;
+  /** The last seq that came, by room. */
+  lastSeqs: ReadonlyMap<string, number>;
+  WebSocket: SocketConstructor;
 } {
   const record: ClientRecord = { client, seen: [] };
+  const lastSeqs = new Map<string, number>();
   let connections = 0;
+  const came = (room: string, seq = 0): void => {
+    lastSeqs.set(room, Math.max(lastSeqs.get(room) ?? 0, seq));
+  };
 
   const RecordingWebSocket = class extends WebSocket {
     readonly #connection = ++connections;
@@ -70,8 +77,11 @@ export function createRecorder(client: string): {
       } else if (frame.type === 'joined') {
         const after = this.#asked.get(frame.room)?.shift();
         this.#note({ type: 'joined', room: frame.room, after, frame });
+        const isResume = after !== undefined && frame.complete;
+        came(frame.room, isResume ? frame.entries.at(-1)?.seq : frame.head);
       } else if (frame.type === 'entries') {
         this.#note({ type: 'entries', room: frame.room, entries: frame.entries });
+        came(frame.room, frame.entries.at(-1)?.seq);
       } else if (frame.type === 'ack') {
         this.#note({ type: 'ack', room: frame.room, id: frame.id, seq: frame.seq });
       } else if (frame.type === 'refused') {
@@ -87,7 +97,7 @@ export function createRecorder(client: string): {
       record.seen.push({ ...what, ...happening } as Seen);
     }
   };
-  return { record, WebSocket: RecordingWebSocket };
+  return { record, lastSeqs, WebSocket: RecordingWebSocket as unknown as SocketConstructor };
 }
 
 type Bare<T> = T extends unknown ? Omit<T, keyof Happening> : never;

@@ -1,0 +1,109 @@
+/**
+ * `npm run chaos`: runs the fault suite for many seeds and says what was broken, how long healing
+ * took, and whether a guarantee was violated. docs/faults.md tells more.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { FAULT_KINDS } from './chaos/faults.ts';
+import { runSeed, type SeedResult } from './chaos/run-seed.ts';
+import { ROOT } from './runtimes.ts';
+
+const VIOLATIONS_SHOWN_MAX = 20;
+const LIMIT = 10_000;
+
+try {
+  process.exitCode = await main() ? 0 : 1;
+} catch (error) {
+  console.error(`cannot run: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+}
+
+async function main(): Promise<boolean> {
+  const { values } = parseArgs({
+    options: {
+      seeds: { type: 'string', default: '20' },
+      seed: { type: 'string' },
+      seconds: { type: 'string', default: '60' },
+      replicas: { type: 'string', default: '3' },
+      clients: { type: 'string', default: '40' },
+      rooms: { type: 'string', default: '8' },
+      faults: { type: 'string' },
+    },
+  });
+  const kinds = chooseKinds(values.faults);
+  const seeds = values.seed === undefined
+    ? Array.from({ length: whole('seeds', values.seeds) }, (_, i) => i + 1)
+    : [whole('seed', values.seed)];
+  const results: SeedResult[] = [];
+  for (const seed of seeds) {
+    console.log(`\nseed ${seed}`);
+    const result = await runSeed({
+      seed,
+      seconds: whole('seconds', values.seconds),
+      replicas: whole('replicas', values.replicas),
+      clients: whole('clients', values.clients),
+      rooms: whole('rooms', values.rooms),
+      kinds,
+      say: (line) => console.log(`  ${line}`),
+    });
+    results.push(result);
+    tell(seed, result);
+  }
+  return sumUp(results);
+}
+
+/** Those whose name contains one of the words; all without any. */
+function chooseKinds(words: string | undefined): string[] {
+  const all = Object.keys(FAULT_KINDS);
+  const wanted = words?.split(',') ?? [''];
+  const kinds = all.filter((kind) => wanted.some((word) => kind.includes(word)));
+  if (kinds.length > 0) return kinds;
+  throw new Error(`--faults must name some of: ${all.join(', ')}`);
+}
+
+function whole(name: string, text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1 && value <= LIMIT) return value;
+  throw new Error(`--${name} must be a whole number from 1 to ${LIMIT}, not "${text}"`);
+}
+
+function tell(seed: number, result: SeedResult): void {
+  const { faults, entries, acks, deliveries, reconnects, presenceMs } = result;
+  console.log(
+    `  ${faults} faults, ${entries} entries, ${acks} acknowledgements, ${deliveries} deliveries, ` +
+      `${reconnects} reconnects, presence right after ${presenceMs ?? 'too many'} ms`,
+  );
+  for (const text of result.troubles) console.log(`  TROUBLE  ${text}`);
+  for (const { guarantee, room, text } of result.violations.slice(0, VIOLATIONS_SHOWN_MAX)) {
+    console.log(`  VIOLATED ${guarantee}  ${room}: ${text}`);
+  }
+  if (result.violations.length + result.troubles.length === 0) return;
+  const folder = join(ROOT, 'data/chaos');
+  mkdirSync(folder, { recursive: true });
+  for (const [replica, output] of result.outputs) {
+    writeFileSync(join(folder, `seed-${seed}-${replica}.log`), output);
+  }
+  const lines = result.violations.map(({ guarantee, room, text }) =>
+    `${guarantee} ${room} ${text}`
+  );
+  writeFileSync(join(folder, `seed-${seed}-violations.txt`), lines.join('\n'));
+  console.log(`  what the replicas printed is in ${folder}`);
+}
+
+function sumUp(results: readonly SeedResult[]): boolean {
+  console.log('\nfrom mending to whole, of faults that came alone (times, median ms, longest ms)');
+  for (const kind of Object.keys(FAULT_KINDS)) {
+    const times = results.flatMap(({ healedMs }) => healedMs.get(kind) ?? []).sort((a, b) => a - b);
+    if (times.length === 0) continue;
+    const median = times[Math.floor(times.length / 2)]!;
+    console.log(`  ${kind.padEnd(20)} ${times.length}  ${median}  ${times.at(-1)}`);
+  }
+  const violations = results.reduce((sum, result) => sum + result.violations.length, 0);
+  const troubles = results.reduce((sum, result) => sum + result.troubles.length, 0);
+  const faults = results.reduce((sum, result) => sum + result.faults, 0);
+  console.log(
+    `${results.length} seeds, ${faults} faults: ${violations} violations, ${troubles} troubles`,
+  );
+  return violations + troubles === 0;
+}
