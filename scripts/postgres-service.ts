@@ -30,8 +30,6 @@ export interface Postgres {
   halt(): Promise<void>;
   /** SIGKILL of the postmaster, and waits until it is gone; its sessions end by themselves at once. */
   kill(): Promise<void>;
-  /** Makes an empty database; resolves with its address. */
-  createDatabase(name: string): Promise<string>;
   /** For good; its data goes too, unless `dataDir` was given. Idempotent. */
   stop(): Promise<void>;
 }
@@ -63,6 +61,27 @@ const START_AGAIN_MS = 200;
 const PLACES = ['/usr/lib/postgresql', '/opt/homebrew/opt', '/usr/local/opt'];
 const OTHERWISE = 'or set POSTGRES_BIN to the folder of its programs, or POSTGRES_URL to the ' +
   'address of an empty database (docker run -e POSTGRES_PASSWORD=x -p 127.0.0.1:5432:5432 postgres:17)';
+
+/** The Postgres that POSTGRES_URL names, which is not ours to break, else one of our own. */
+export async function openPostgres(): Promise<{ url: string; own: Postgres | undefined }> {
+  const named = process.env.POSTGRES_URL;
+  if (named) return { url: named, own: undefined };
+  const own = await startPostgres();
+  return { url: own.url, own };
+}
+
+/** Makes an empty database on the server of an address; resolves with its address. */
+export async function createDatabase(url: string, name: string): Promise<string> {
+  const sql = postgres(url, { max: 1 });
+  try {
+    await sql`CREATE DATABASE ${sql(name)}`;
+  } finally {
+    await sql.end();
+  }
+  const made = new URL(url);
+  made.pathname = `/${name}`;
+  return made.href;
+}
 
 /** Resolves when it accepts connections. Rejects with what it printed when it does not. */
 export async function startPostgres(options: PostgresServiceOptions = {}): Promise<Postgres> {
@@ -100,21 +119,12 @@ export async function startPostgres(options: PostgresServiceOptions = {}): Promi
     await halt();
     if (options.dataDir === undefined) rmSync(dir, { recursive: true, force: true });
   };
-  const createDatabase = async (name: string): Promise<string> => {
-    const sql = postgres(urlOf(ROOT), { max: 1 });
-    try {
-      await sql`CREATE DATABASE ${sql(name)}`;
-    } finally {
-      await sql.end();
-    }
-    return urlOf(name);
-  };
   let stopping: Promise<void> | undefined;
 
   try {
     const isNew = await initialise(programs, dir, user);
     await start();
-    if (isNew) await createDatabase(USER);
+    if (isNew) await createDatabase(urlOf(ROOT), USER);
   } catch (error) {
     await stop();
     throw error;
@@ -131,7 +141,6 @@ export async function startPostgres(options: PostgresServiceOptions = {}): Promi
       server!.kill('SIGKILL');
       await server!.exited;
     },
-    createDatabase,
     stop: () => stopping ??= stop(),
   };
 }

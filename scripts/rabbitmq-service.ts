@@ -45,6 +45,14 @@ const PLACES = ['/usr/lib/rabbitmq/lib', '/opt', '/opt/homebrew/opt', '/usr/loca
 const OTHERWISE = 'or set RABBITMQ_SBIN to the folder of its scripts, or RABBITMQ_URL to the ' +
   'address of one that runs (docker run -p 127.0.0.1:5672:5672 rabbitmq:4)';
 
+/** The RabbitMQ that RABBITMQ_URL names, which is not ours to break, else one of our own. */
+export async function openRabbit(): Promise<{ url: string; own: Rabbit | undefined }> {
+  const named = process.env.RABBITMQ_URL;
+  if (named) return { url: named, own: undefined };
+  const own = await startRabbit();
+  return { url: own.url, own };
+}
+
 /** Resolves when it accepts connections. Rejects with what it printed when it does not. */
 export async function startRabbit(options: RabbitServiceOptions = {}): Promise<Rabbit> {
   const scripts = await findScripts();

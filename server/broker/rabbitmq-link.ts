@@ -29,6 +29,7 @@ export interface RabbitLinkOptions {
 }
 
 const EXCHANGE = 'starling';
+const NO_VHOST = 'the vhost in the address is not there, or the user may not use it';
 const CONNECT_WITHIN_MS = 5_000;
 const CLOSE_WITHIN_MS = 2_000;
 const HEARTBEAT_S = 10;
@@ -50,6 +51,8 @@ export async function connectRabbit(options: RabbitLinkOptions): Promise<RabbitL
     const connection = await amqp.connect(withHeartbeat(url), {
       timeout: CONNECT_WITHIN_MS,
       noDelay: true,
+    }).catch((error) => {
+      throw isVhostRefused(error) ? new Error(NO_VHOST, { cause: error }) : error;
     });
     connections.push(connection);
     connection.on('error', lost);
@@ -120,6 +123,11 @@ export async function connectRabbit(options: RabbitLinkOptions): Promise<RabbitL
     abandon();
     throw error;
   }
+}
+
+/** The broker's own words do not come through the library at this point. */
+function isVhostRefused(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Expected ConnectionOpenOk');
 }
 
 function withHeartbeat(url: string): string {

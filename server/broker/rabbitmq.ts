@@ -52,7 +52,15 @@ export function openRabbitBroker(options: RabbitOptions): Broker {
   };
   const receive = (topic: string, body: Uint8Array): void => {
     if (isClosed) return;
-    if (topic !== probeTopic) return listeners.get(topic)?.(body);
+    if (topic !== probeTopic) {
+      try {
+        listeners.get(topic)?.(body);
+      } catch (error) {
+        // Inside the client library it would end the link for all topics.
+        log.error('rabbitmq: a body could not be taken', { topic, reason: explain(error) });
+      }
+      return;
+    }
     probesMissed = 0;
     attempt = 0;
     if (!link?.isBlocked) setUp(true);
@@ -132,6 +140,7 @@ export function openRabbitBroker(options: RabbitOptions): Broker {
 
   const stop = async (): Promise<void> => {
     isClosed = true;
+    isUp = false;
     clearInterval(timer);
     clearTimeout(waiting);
     watchers.clear();
