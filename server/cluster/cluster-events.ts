@@ -68,6 +68,7 @@ function openStream(
     controller.enqueue(encoder.encode(eventOf(news)));
     if (controller.desiredSize! > 0) return;
     isOver = true;
+    // An error, since only that makes the host cut a connection whose reader takes nothing.
     controller.error(new Error('too slow a watcher'));
     unwatch?.();
     log.info('cluster: dropped a watcher that reads too slowly');

@@ -70,8 +70,10 @@ function ring(count: number, width: number): Layout {
     x: centre.x + rx * Math.cos(angle),
     y: centre.y + ry * Math.sin(angle),
   }));
-  // Aslant in a ring, so that no line to the one runs through the other.
-  const aside = count <= 2 ? { x: 0, y: 66 } : { x: 52, y: 34 };
+  // An even ring has nobody straight above or below, an odd one nobody straight beside: so no line
+  // to the one runs through the other.
+  const isAslant = count > 2 && count % 2 === 0;
+  const aside = isAslant ? { x: 52, y: 34 } : { x: 0, y: 58 };
   return {
     width,
     height,

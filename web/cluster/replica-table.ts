@@ -20,11 +20,11 @@ export class ReplicaTable extends LitElement {
       table {
         inline-size: 100%;
         border-collapse: collapse;
-        font-size: 0.875rem;
+        font-size: 0.8125rem;
       }
       th,
       td {
-        padding: 10px 14px 10px 0;
+        padding: 10px 12px 10px 0;
         border-block-end: 1px solid var(--line);
         text-align: start;
         white-space: nowrap;
@@ -57,7 +57,7 @@ export class ReplicaTable extends LitElement {
       }
       .rooms {
         white-space: normal;
-        min-inline-size: 220px;
+        min-inline-size: 170px;
       }
       .room {
         display: inline-block;
@@ -65,7 +65,7 @@ export class ReplicaTable extends LitElement {
         padding: 1px 9px;
         border-radius: 999px;
         background: var(--raised);
-        max-inline-size: 220px;
+        max-inline-size: 160px;
         overflow: hidden;
         text-overflow: ellipsis;
         vertical-align: bottom;
@@ -112,6 +112,9 @@ export class ReplicaTable extends LitElement {
 function renderRow({ report, isSilent, isObserver }: SeenReplica) {
   const { link, store } = report;
   const roundTrip = link.roundTripMs === undefined ? '' : `, ${durationWords(link.roundTripMs)}`;
+  // What a silent replica said last may not be so any more.
+  const dot = (isUp: boolean) =>
+    html`<span class="dot ${isSilent ? 'wait' : isUp ? '' : 'bad'}"></span>`;
   return html`
     <tr>
       <th scope="row">
@@ -124,13 +127,9 @@ function renderRow({ report, isSilent, isObserver }: SeenReplica) {
       <td class="number right">${countWords(report.connections)}</td>
       <td class="number right">${countWords(report.rooms)}</td>
       <td class="number">
-        <span class="dot ${link.isUp ? '' : 'bad'}"></span>${link.kind} ${link.isUp
-          ? `up${roundTrip}`
-          : 'down'}
+        ${dot(link.isUp)}${link.kind} ${link.isUp ? `up${roundTrip}` : 'down'}
       </td>
-      <td><span class="dot ${store.isUp ? '' : 'bad'}"></span>${store.kind} ${store.isUp
-        ? 'up'
-        : 'down'}</td>
+      <td>${dot(store.isUp)}${store.kind} ${store.isUp ? 'up' : 'down'}</td>
       <td class="number right">${countWords(report.committedPerS)}</td>
       <td class="number right">${countWords(report.deliveredPerS)}</td>
       <td class="number right">${countWords(report.healedEntries)}</td>

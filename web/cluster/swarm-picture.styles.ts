@@ -82,7 +82,10 @@ export const pictureStyles = [
       stroke: var(--danger);
       stroke-width: 2;
     }
-    .card.silent {
+    .card.silent rect {
+      stroke-dasharray: 5 5;
+    }
+    .card.silent text:not(.alarm) {
       opacity: 0.5;
     }
     .state {
