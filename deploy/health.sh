@@ -1,8 +1,8 @@
 # Whether this container is well, for Docker's health check: exit code 0 or 1.
 #
-# A replica that starts takes visitors once it is ready (store and link), so that an update with a
-# wrong address or password is rolled back. After a minute, or when it has been ready once, being
-# alive is enough: without RabbitMQ a replica serves on, and killing it would only make things worse.
+# A replica that starts gets visitors once it is ready (store and link), or a minute later if it is
+# alive: without RabbitMQ a replica serves on, only more slowly, so a new one must be able to come.
+# From then on being alive is enough: killing a replica for what others lack makes things worse.
 port=${PORT:-3000}
 ready_within_s=60
 since=/dev/shm/starling-since

@@ -6,6 +6,7 @@
  *     node scripts/swarm-check.ts http://chat.example [more addresses] --seconds=60
  */
 import { parseArgs } from 'node:util';
+import { explain } from '../server/lib/log.ts';
 import { until } from '../server/lib/until.ts';
 import { difference } from './witness.ts';
 import { createVisitor, type Visitor } from './visitor.ts';
@@ -35,15 +36,22 @@ if (positionals.length === 0) {
   console.error('Say which chat: node scripts/swarm-check.ts http://chat.example --seconds=60');
   process.exit(2);
 }
-process.exit(await check(positionals) ? 0 : 1);
+try {
+  process.exit(await check(positionals) ? 0 : 1);
+} catch (error) {
+  console.error(`the check could not be made: ${explain(error)}`);
+  process.exit(1);
+}
 
 async function check(urls: readonly string[]): Promise<boolean> {
   const run = crypto.randomUUID().slice(0, 8);
+  const sentAtMs = new Map<string, number>();
   const visitors = Array.from({ length: settings.visitors }, (_, index) =>
     createVisitor({
       name: `visitor-${index + 1}`,
       url: urls[index % urls.length]!,
       room: `swarm-check/${run}/${index % settings.rooms + 1}`,
+      sentAtMs,
     }));
   const callers = startCallers(urls);
   try {
@@ -98,7 +106,8 @@ function report(visitors: readonly Visitor[], callers: Callers): boolean {
   const delays = visitors.flatMap(({ delaysMs }) => delaysMs).sort((a, b) => a - b);
   const moves = visitors.reduce((sum, { replicas }) => sum + replicas.length - 1, 0);
   const longestAwayMs = Math.max(...visitors.map(({ awayMsMax }) => awayMsMax));
-  console.log(`messages      ${delays.length} sent, each seen by its room`);
+  const sentCount = visitors.reduce((sum, { sent }) => sum + sent.length, 0);
+  console.log(`messages      ${sentCount} sent, ${delays.length} times seen`);
   console.log(
     `send to seen  p50 ${at(delays, 0.5)} ms, p99 ${at(delays, 0.99)} ms, longest ${
       at(delays, 1)

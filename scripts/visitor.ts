@@ -1,6 +1,6 @@
 /**
  * One visitor of a deployed chat: speaks in a room through the headless client, and remembers what
- * it saw, for how long it was away, and how long its own messages took.
+ * it saw, for how long it was away, and how long the messages took that it saw.
  */
 import { createChatClient } from '../web/client/chat-client.ts';
 import { createWitness, numberedText, type Witness } from './witness.ts';
@@ -13,7 +13,7 @@ export interface Visitor {
   /** Ids of what it said. */
   readonly sent: readonly string[];
   readonly witness: Witness;
-  /** Of its own messages, from sending to seeing them in the room, milliseconds. */
+  /** Of its own messages and those of the others: from sending to seeing them, milliseconds. */
   readonly delaysMs: readonly number[];
   /** The replica of each connection that it had. */
   readonly replicas: readonly string[];
@@ -27,13 +27,14 @@ export interface VisitorOptions {
   name: string;
   url: string;
   room: string;
+  /** When each message was sent, by its id: the visitors of one check share it. */
+  sentAtMs: Map<string, number>;
 }
 
-export function createVisitor({ name, url, room }: VisitorOptions): Visitor {
+export function createVisitor({ name, url, room, sentAtMs }: VisitorOptions): Visitor {
   const client = createChatClient({ url, name });
   const feed = client.room(room);
   const witness = createWitness(name);
-  const sentAtMs = new Map<string, number>();
   const sent: string[] = [];
   const delaysMs: number[] = [];
   const replicas: string[] = [];
@@ -56,7 +57,6 @@ export function createVisitor({ name, url, room }: VisitorOptions): Visitor {
     for (const id of witness.seen.slice(before)) {
       const at = sentAtMs.get(id);
       if (at !== undefined) delaysMs.push(performance.now() - at);
-      sentAtMs.delete(id);
     }
   });
 
