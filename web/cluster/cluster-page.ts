@@ -181,7 +181,13 @@ export class ClusterPage extends LitElement {
   #status(): string {
     const { stream } = this;
     const through = this.#swarm.observer?.replica;
-    if (stream.type === 'open') return through ? `As seen by ${through}` : 'Connected';
+    if (stream.type === 'open') {
+      const isCutOff = this.shown.replicas.some((seen) =>
+        seen.isObserver && !seen.report.link.isUp
+      );
+      if (isCutOff) return `As seen by ${through}, whose link is down: it cannot hear the others`;
+      return through ? `As seen by ${through}` : 'Connected';
+    }
     if (stream.type === 'waiting') return `Not connected, trying again: ${stream.reason}`;
     return 'Connecting…';
   }
@@ -192,9 +198,10 @@ function renderTotals(replicas: readonly SeenReplica[]) {
   const sum = (figure: (report: SeenReplica['report']) => number) =>
     live.reduce((total, report) => total + figure(report), 0);
   const sample = 2 ** Math.max(0, ...live.map(({ sampleExponent }) => sampleExponent));
+  const connections = sum((report) => report.connections);
   const totals: [string, string][] = [
     [countWords(live.length), live.length === 1 ? 'replica' : 'replicas'],
-    [countWords(sum(({ connections }) => connections)), 'connections'],
+    [countWords(connections), connections === 1 ? 'connection' : 'connections'],
     [countWords(sum(({ committedPerS }) => committedPerS)), 'accepted a second'],
     [countWords(sum(({ deliveredPerS }) => deliveredPerS)), 'delivered a second'],
     [countWords(sum(({ healedEntries }) => healedEntries)), 'healed since start'],

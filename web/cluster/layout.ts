@@ -18,6 +18,7 @@ export interface Layout {
   store: Point;
 }
 
+const CARD = { width: 172, height: 92 };
 const NARROW_PX = 620;
 const CROWDED_PX = 900;
 const MARGIN_PX = 6;
@@ -26,7 +27,8 @@ const RING_MAX = 8;
 
 export function layoutSwarm(count: number, width: number): Layout {
   const isNarrow = width < NARROW_PX || (count > RING_MAX && width < CROWDED_PX);
-  return isNarrow ? columns(count, width) : ring(count, width);
+  if (isNarrow) return columns(count, width);
+  return count <= 2 ? row(count, width) : ring(count, width);
 }
 
 function columns(count: number, width: number): Layout {
@@ -52,12 +54,32 @@ function columns(count: number, width: number): Layout {
   };
 }
 
+/** One replica, or one on either side. */
+function row(count: number, width: number): Layout {
+  const height = 290;
+  const middle = { x: width / 2, y: height / 2 };
+  const aside = Math.min(width / 2 - CARD.width / 2 - MARGIN_PX, 330);
+  const places = [-aside, aside].slice(0, count).map((x) => ({ x: middle.x + x, y: middle.y }));
+  // Alone, a replica stands to the left and the rest to the right.
+  const hubsX = count === 1 ? middle.x + aside * 0.6 : middle.x;
+  if (count === 1) places[0]!.x = middle.x - aside * 0.6;
+  return {
+    width,
+    height,
+    card: CARD,
+    places,
+    link: { x: hubsX, y: middle.y - 62 },
+    store: { x: hubsX, y: middle.y + 62 },
+  };
+}
+
 function ring(count: number, width: number): Layout {
   const isCrowded = count > RING_MAX;
-  const card = isCrowded ? { width: 118, height: 62 } : { width: 172, height: 92 };
+  const card = isCrowded ? { width: 118, height: 62 } : CARD;
   const height = Math.min(760, 430 + Math.max(0, count - RING_MAX) * 22);
-  // Two stand side by side, three begin at the top, four stand in the corners.
-  const start = count <= 2 ? Math.PI : -Math.PI / 2 + (count % 2 === 0 ? Math.PI / count : 0);
+  // Three begin at the top, four stand in the corners.
+  const isEven = count % 2 === 0;
+  const start = -Math.PI / 2 + (isEven ? Math.PI / count : 0);
   const angles = Array.from({ length: count }, (_, i) => start + (2 * Math.PI * i) / count);
   // An odd number does not reach the ring's lowest point: the ring is stretched and moved to fill the picture.
   const lowest = Math.max(0, ...angles.map(Math.sin));
@@ -72,8 +94,7 @@ function ring(count: number, width: number): Layout {
   }));
   // An even ring has nobody straight above or below, an odd one nobody straight beside: so no line
   // to the one runs through the other.
-  const isAslant = count > 2 && count % 2 === 0;
-  const aside = isAslant ? { x: 52, y: 34 } : { x: 0, y: 58 };
+  const aside = isEven ? { x: 52, y: 34 } : { x: 0, y: 58 };
   return {
     width,
     height,
