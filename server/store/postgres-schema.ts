@@ -2,6 +2,7 @@
  * The tables in Postgres, and how they come to be. Several replicas may start at once.
  */
 import type { Sql } from 'postgres';
+import { FUNCTIONS } from './postgres-functions.ts';
 
 /** Hash partitions of the two large tables: small indexes, and vacuum work in parts. */
 const PARTITIONS = 16;
@@ -65,23 +66,24 @@ const MIGRATIONS = [`
 /** Any number, the same in every replica: who migrates holds this lock. */
 const LOCK = 7_825_310;
 
-/** Rejects when the schema is newer than this code. */
+/** Rejects when the schema is newer than this code. One query, so one transaction. */
 export async function migrate(sql: Sql): Promise<void> {
-  await sql.begin(async (tx) => {
-    await tx`SELECT pg_advisory_xact_lock(${LOCK})`;
-    await tx.unsafe(`
-      CREATE SCHEMA IF NOT EXISTS starling;
-      CREATE TABLE IF NOT EXISTS starling.schema_version (version int NOT NULL);
-    `);
-    const [row] = await tx<{ version: number }[]>`SELECT version FROM starling.schema_version`;
-    const version = row?.version ?? 0;
-    if (version > MIGRATIONS.length) {
-      throw new Error(
-        `the database has schema version ${version}, this Starling knows ${MIGRATIONS.length}: start a newer one`,
-      );
-    }
-    for (const migration of MIGRATIONS.slice(version)) await tx.unsafe(migration);
-    if (row) await tx`UPDATE starling.schema_version SET version = ${MIGRATIONS.length}`;
-    else await tx`INSERT INTO starling.schema_version VALUES (${MIGRATIONS.length})`;
-  });
+  const steps = MIGRATIONS.map((migration, i) =>
+    `IF version < ${i + 1} THEN EXECUTE $migration$${migration}$migration$; END IF;`
+  );
+  await sql.unsafe(`
+    SELECT pg_advisory_xact_lock(${LOCK});
+    CREATE SCHEMA IF NOT EXISTS starling;
+    CREATE TABLE IF NOT EXISTS starling.schema_version (version int NOT NULL);
+    DO $do$ DECLARE version int; BEGIN
+      SELECT coalesce(max(v.version), 0) INTO version FROM starling.schema_version v;
+      IF version > ${MIGRATIONS.length} THEN
+        RAISE 'the database has schema version %, this Starling knows ${MIGRATIONS.length}: start a newer one', version;
+      END IF;
+      ${steps.join('\n')}
+      DELETE FROM starling.schema_version;
+      INSERT INTO starling.schema_version VALUES (${MIGRATIONS.length});
+    END $do$;
+    ${FUNCTIONS}
+  `);
 }

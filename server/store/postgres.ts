@@ -3,7 +3,7 @@
  * that is cut off answers nothing; after one the connections are made anew.
  */
 import postgres, { type Sql } from 'postgres';
-import { appendIn } from './postgres-append.ts';
+import { appendDrafts } from './postgres-append.ts';
 import { entryOfRow, type EntryRow, pageEntryOfRow } from './postgres-rows.ts';
 import { migrate } from './postgres-schema.ts';
 import { trimRooms } from './postgres-trim.ts';
@@ -93,7 +93,7 @@ export async function openPostgresStore(
     async append(drafts) {
       if (drafts.length === 0) return [];
       const ids = await idsOf([...new Set(drafts.map(({ room }) => room))]);
-      return await run((sql) => sql.begin((tx) => appendIn(tx, ids, drafts)));
+      return await run((sql) => appendDrafts(sql, ids, drafts));
     },
     async after(room, after, limit) {
       const rows = await run((sql) =>

@@ -1,0 +1,130 @@
+/**
+ * What runs inside Postgres: an append and the trimming of a room, each one call and so one
+ * transaction. A transaction that is led from here would take a round trip for each step, with the
+ * rooms' heads locked, and the client library throws outside of any promise when the server goes
+ * away in the middle of one (porsager/postgres#1154).
+ */
+import { REACTORS_MAX } from './draft-rules.ts';
+
+/** Replaced at every start; what they mean for callers never changes within a schema version. */
+export const FUNCTIONS = `
+  -- Takes drafts, answers each in order: {seq} of a new entry, {repeated} with the row of an
+  -- earlier one, or {refusal} with the name of a rule (draft-rules.ts).
+  CREATE OR REPLACE FUNCTION starling.append(drafts json) RETURNS json LANGUAGE plpgsql AS $function$
+  DECLARE
+    d record;
+    earlier starling.entries;
+    message record;
+    refusal text;
+    answers json[] := '{}';
+    ids bigint[];
+    heads bigint[];
+    oldest bigint[];
+    i int;
+  BEGIN
+    -- In order of ids, so that replicas never wait for each other in a circle. Heads move in the
+    -- transaction that holds their locks, so seq order is commit order.
+    SELECT array_agg(id), array_agg(head), array_agg(CASE WHEN first <= head THEN oldest_at END)
+    INTO ids, heads, oldest FROM (
+      SELECT id, head, first, oldest_at FROM starling.rooms
+      WHERE id IN (SELECT (value->>'room_id')::bigint FROM json_array_elements(drafts))
+      ORDER BY id FOR UPDATE
+    ) locked;
+
+    FOR d IN SELECT * FROM json_to_recordset(drafts) AS q (
+      room_id bigint, id text, kind text, user_id text, author jsonb, at bigint, via text,
+      text text, reply_to bigint, target bigint, emoji text, is_on boolean)
+    LOOP
+      SELECT * INTO earlier FROM starling.entries e WHERE e.room_id = d.room_id AND e.id = d.id;
+      IF FOUND THEN
+        answers := array_append(answers, CASE WHEN earlier.user_id = d.user_id
+          THEN json_build_object('repeated', row_to_json(earlier))
+          ELSE json_build_object('refusal', 'idTaken') END);
+        CONTINUE;
+      END IF;
+
+      refusal := NULL;
+      IF d.kind IN ('edit', 'delete', 'react') OR (d.kind = 'message' AND d.reply_to IS NOT NULL) THEN
+        SELECT e.user_id, e.is_deleted INTO message FROM starling.entries e
+        WHERE e.room_id = d.room_id AND e.seq = coalesce(d.target, d.reply_to) AND e.kind = 'message';
+        refusal := CASE
+          WHEN message.user_id IS NULL THEN 'noMessage'
+          WHEN d.kind = 'message' THEN NULL
+          WHEN message.is_deleted THEN 'deleted'
+          WHEN d.kind <> 'react' AND message.user_id <> d.user_id THEN 'notYours'
+          WHEN d.kind = 'react' AND d.is_on AND NOT EXISTS (
+            SELECT FROM starling.reactions r WHERE r.room_id = d.room_id AND r.target = d.target
+              AND r.emoji = d.emoji AND r.user_id = d.user_id
+          ) AND (
+            SELECT count(*) FROM starling.reactions r
+            WHERE r.room_id = d.room_id AND r.target = d.target
+          ) >= ${REACTORS_MAX} THEN 'full'
+        END;
+      END IF;
+      IF refusal IS NOT NULL THEN
+        answers := array_append(answers, json_build_object('refusal', refusal));
+        CONTINUE;
+      END IF;
+
+      i := array_position(ids, d.room_id);
+      heads[i] := heads[i] + 1;
+      oldest[i] := coalesce(oldest[i], d.at);
+      answers := array_append(answers, json_build_object('seq', heads[i]));
+      INSERT INTO starling.entries
+        (room_id, seq, id, kind, user_id, author, at, via, text, reply_to, target, emoji, is_on)
+      VALUES (d.room_id, heads[i], d.id, d.kind, d.user_id, d.author, d.at, d.via, d.text,
+        d.reply_to, d.target, d.emoji, d.is_on);
+      CASE d.kind
+        WHEN 'edit' THEN
+          UPDATE starling.entries SET edited_text = d.text, edited_at = d.at
+          WHERE room_id = d.room_id AND seq = d.target;
+        WHEN 'delete' THEN
+          -- A deleted message's text goes, and that of all its edits.
+          UPDATE starling.entries SET text = '', edited_text = NULL, is_deleted = true
+          WHERE room_id = d.room_id AND seq = d.target;
+          UPDATE starling.entries SET text = ''
+          WHERE room_id = d.room_id AND target = d.target AND kind = 'edit';
+          DELETE FROM starling.reactions WHERE room_id = d.room_id AND target = d.target;
+        WHEN 'react' THEN
+          IF d.is_on THEN
+            -- An emoji keeps the place where it was first put on.
+            INSERT INTO starling.reactions (room_id, target, emoji, user_id, seq, emoji_seq)
+            VALUES (d.room_id, d.target, d.emoji, d.user_id, heads[i], coalesce((
+              SELECT r.emoji_seq FROM starling.reactions r
+              WHERE r.room_id = d.room_id AND r.target = d.target AND r.emoji = d.emoji LIMIT 1
+            ), heads[i])) ON CONFLICT DO NOTHING;
+          ELSE
+            DELETE FROM starling.reactions WHERE room_id = d.room_id AND target = d.target
+              AND emoji = d.emoji AND user_id = d.user_id;
+          END IF;
+        ELSE NULL;
+      END CASE;
+    END LOOP;
+
+    UPDATE starling.rooms r SET head = q.head, oldest_at = q.oldest_at
+    FROM unnest(ids, heads, oldest) AS q (id, head, oldest_at)
+    WHERE r.id = q.id AND r.head <> q.head;
+    RETURN array_to_json(answers);
+  END $function$;
+
+  -- Removes entries from a room's start, at most so many; returns how many.
+  CREATE OR REPLACE FUNCTION starling.trim(room bigint, young_at bigint, count_max bigint, removed_max bigint)
+  RETURNS bigint LANGUAGE plpgsql AS $function$
+  DECLARE
+    r starling.rooms;
+    keep_from bigint;
+  BEGIN
+    SELECT * INTO r FROM starling.rooms WHERE id = room FOR UPDATE;
+    SELECT seq INTO keep_from FROM starling.entries
+    WHERE room_id = room AND seq >= r.first AND at >= young_at ORDER BY seq LIMIT 1;
+    keep_from := greatest(coalesce(keep_from, r.head + 1), r.head - count_max + 1);
+    keep_from := least(keep_from, r.first + removed_max);
+    IF keep_from <= r.first THEN RETURN 0; END IF;
+    DELETE FROM starling.entries WHERE room_id = room AND seq < keep_from;
+    DELETE FROM starling.reactions WHERE room_id = room AND target < keep_from;
+    UPDATE starling.rooms SET first = keep_from,
+      oldest_at = (SELECT at FROM starling.entries WHERE room_id = room AND seq = keep_from)
+    WHERE id = room;
+    RETURN keep_from - r.first;
+  END $function$;
+`;
