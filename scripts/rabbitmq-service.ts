@@ -131,7 +131,7 @@ function prepare(
     HOME: dir,
     // Makes the script become the server, so that the pid is the server's own.
     RUNNING_UNDER_SYSTEMD: '1',
-    RABBITMQ_NODENAME: `starling-${port}@localhost`,
+    RABBITMQ_NODENAME: 'starling@localhost',
     RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
     RABBITMQ_NODE_PORT: String(port),
     RABBITMQ_DIST_PORT: String(distPort),

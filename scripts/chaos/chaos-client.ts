@@ -73,7 +73,8 @@ export function createChaosClient({ name, url, rooms, random }: ChaosClientOptio
       const recent = feed.state.messages.slice(-10).filter(({ deleted }) => !deleted);
       const own = recent.filter(({ from }) => from.id === client.user?.id);
       if (dice < 0.1 && recent.length > 0) {
-        feed.react(pick(recent).seq, pick(EMOJIS), random() < 0.7);
+        const [{ seq, mine }, emoji] = [pick(recent), pick(EMOJIS)];
+        feed.react(seq, emoji, !mine.includes(emoji));
       } else if (dice < 0.15 && own.length > 0) {
         feed.edit(pick(own).seq, `${name} ${room} edited ${dice}`);
       } else if (dice < 0.18 && own.length > 0) feed.delete(pick(own).seq);

@@ -1,0 +1,93 @@
+/**
+ * `npm run cluster`: RabbitMQ, Postgres, three replicas (one of them on Deno) and a front on port
+ * 3000, to see a swarm at work without Docker. Ctrl-C stops all of it in order.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildWeb } from './build-web.ts';
+import { freePorts } from './daemon.ts';
+import { type Front, openFront } from './front.ts';
+import { startPostgres } from './postgres-service.ts';
+import { startRabbit } from './rabbitmq-service.ts';
+import { findRuntime, ROOT, THIS_RUNTIME } from './runtimes.ts';
+import { type ServerProcess, startServer } from './server-process.ts';
+
+const PORT = Number(process.env.PORT ?? 3000);
+const REPLICAS = 3;
+const DATA = join(ROOT, 'data/cluster');
+/** Somebody who killed a replica wants to see that it is gone. */
+const START_AGAIN_MS = 5_000;
+
+/** What to stop, in order. */
+const services: { stop(): Promise<void> }[] = [];
+const replicas = new Map<string, ServerProcess>();
+let front: Front | undefined;
+let stopping: Promise<void> | undefined;
+const stop = (): Promise<void> => stopping ??= stopAll();
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // A second one, of somebody impatient, changes nothing: what was started must not be left behind.
+  process.on(signal, () => stop().then(() => process.exit(0)));
+}
+try {
+  await start();
+} catch (error) {
+  console.error(`cannot start: ${error instanceof Error ? error.message : error}`);
+  await stop();
+  process.exit(1);
+}
+
+async function start(): Promise<void> {
+  await buildWeb({ ifNeeded: true });
+  mkdirSync(DATA, { recursive: true });
+  console.log('RabbitMQ and Postgres start …');
+  // Ctrl-C in the terminal reaches the replicas as well as this process, but not these two.
+  const [rabbit, postgres] = await Promise.all([
+    keep(startRabbit({ dataDir: join(DATA, 'rabbitmq'), isInOwnGroup: true })),
+    keep(startPostgres({ dataDir: join(DATA, 'postgres'), isDurable: true, isInOwnGroup: true })),
+  ]);
+  console.log(`RabbitMQ, ${rabbit.url}, pid ${rabbit.pid}`);
+  console.log(`Postgres, ${postgres.url}, pid ${postgres.pid}`);
+  const env = { BROKER_URL: rabbit.url, STORE_URL: postgres.url, DRAIN_MS: '2000' };
+  const ports = await freePorts(REPLICAS);
+  for (const [i, port] of ports.entries()) {
+    if (!stopping) await runReplica(i + 1, { ...env, PORT: String(port) });
+  }
+  if (stopping) return;
+  front = await openFront({ replicaPorts: ports, port: PORT });
+  const address = `http://localhost:${front.port}`;
+  console.log(`\nthe chat: ${address}   the swarm at work: ${address}/cluster`);
+  console.log('kill a replica by its pid and watch; Ctrl-C stops everything\n');
+}
+
+async function keep<T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> {
+  const started = await starting;
+  services.push(started);
+  return started;
+}
+
+/** Starts a replica, and again whenever it ends, as a swarm does. */
+async function runReplica(place: number, env: Record<string, string>): Promise<void> {
+  const wanted = place === REPLICAS ? 'deno' : 'node';
+  const runtime = await findRuntime(wanted) ? wanted : THIS_RUNTIME;
+  const name = `starling-${place}`;
+  const replica = await startServer({ runtime, env: { ...env, REPLICA: name } });
+  replicas.set(name, replica);
+  replica.exited.then(() => {
+    if (stopping) return;
+    console.log(`${name} has ended, the others serve on; it starts again in ${START_AGAIN_MS} ms`);
+    setTimeout(() => {
+      if (stopping) return;
+      runReplica(place, env).catch((error) => console.error(`${name}: ${error.message}`));
+    }, START_AGAIN_MS);
+  });
+  console.log(`${name} on ${runtime}, ${replica.url}, pid ${replica.pid}`);
+}
+
+/** The front first, then the replicas, then what they stand on. */
+async function stopAll(): Promise<void> {
+  console.log('\nstopping …');
+  await front?.close();
+  await Promise.allSettled([...replicas.values()].map((replica) => replica.stop()));
+  await Promise.allSettled(services.map((service) => service.stop()));
+}
