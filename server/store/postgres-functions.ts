@@ -6,6 +6,11 @@
  */
 import { REACTORS_MAX } from './draft-rules.ts';
 
+/** A draft as it is given to `starling.append`. */
+const COLUMNS =
+  `room_id bigint, id text, kind text, user_id text, author jsonb, at bigint, via text,
+  text text, reply_to bigint, target bigint, emoji text, is_on boolean`;
+
 /** Replaced at every start; what they mean for callers never changes within a schema version. */
 export const FUNCTIONS = `
   -- Takes drafts, answers each in order: {seq} of a new entry, {repeated} with the row of an
@@ -31,9 +36,17 @@ export const FUNCTIONS = `
       ORDER BY id FOR UPDATE
     ) locked;
 
-    FOR d IN SELECT * FROM json_to_recordset(drafts) AS q (
-      room_id bigint, id text, kind text, user_id text, author jsonb, at bigint, via text,
-      text text, reply_to bigint, target bigint, emoji text, is_on boolean)
+    -- The common case, plain messages that are new, as one statement: three times as fast.
+    IF (SELECT bool_and(kind = 'message' AND reply_to IS NULL) AND count(DISTINCT (room_id, id)) = count(*)
+      FROM json_to_recordset(drafts) AS q (${COLUMNS})
+    ) AND NOT EXISTS (
+      SELECT FROM json_to_recordset(drafts) AS q (${COLUMNS})
+      JOIN starling.entries e ON e.room_id = q.room_id AND e.id = q.id
+    ) THEN
+      RETURN starling.append_messages(drafts);
+    END IF;
+
+    FOR d IN SELECT * FROM json_to_recordset(drafts) AS q (${COLUMNS})
     LOOP
       SELECT * INTO earlier FROM starling.entries e WHERE e.room_id = d.room_id AND e.id = d.id;
       IF FOUND THEN
@@ -106,6 +119,26 @@ export const FUNCTIONS = `
     WHERE r.id = q.id AND r.head <> q.head;
     RETURN array_to_json(answers);
   END $function$;
+
+  -- Gives the next seqs to messages that break no rule, under the locks that append holds.
+  CREATE OR REPLACE FUNCTION starling.append_messages(drafts json) RETURNS json LANGUAGE sql AS $function$
+    WITH numbered AS (
+      SELECT q.*, r.head + row_number() OVER (PARTITION BY q.room_id ORDER BY q.ordinality) AS seq
+      FROM ROWS FROM (json_to_recordset(drafts) AS (${COLUMNS})) WITH ORDINALITY AS q
+      JOIN starling.rooms r ON r.id = q.room_id
+    ), added AS (
+      INSERT INTO starling.entries (room_id, seq, id, kind, user_id, author, at, via, text)
+      SELECT room_id, seq, id, kind, user_id, author, at, via, text FROM numbered
+    ), moved AS (
+      UPDATE starling.rooms r SET head = n.head,
+        oldest_at = CASE WHEN r.first <= r.head THEN r.oldest_at ELSE n.oldest_at END
+      FROM (
+        SELECT room_id, max(seq) AS head, (array_agg(at ORDER BY seq))[1] AS oldest_at
+        FROM numbered GROUP BY room_id
+      ) n WHERE r.id = n.room_id
+    )
+    SELECT json_agg(json_build_object('seq', seq) ORDER BY ordinality) FROM numbered
+  $function$;
 
   -- Removes entries from a room's start, at most so many; returns how many.
   CREATE OR REPLACE FUNCTION starling.trim(room bigint, young_at bigint, count_max bigint, removed_max bigint)
