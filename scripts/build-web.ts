@@ -1,8 +1,10 @@
 /**
- * Builds the web part into dist/: the widget as one module, and the demo page around it.
+ * Builds the web part into dist/: the widget as one module, the demo page around it, and the
+ * page that shows the cluster.
  * Runs as a script on Node and on Deno, and before the server starts.
  */
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -17,8 +19,16 @@ const ROOT = new URL('../', import.meta.url);
 const DIST = new URL('dist/', ROOT);
 /** A change in one of these makes dist/ old. */
 const SOURCES = ['web/', 'server/protocol/', 'scripts/build-web.ts', 'package-lock.json'];
-const COPIED = ['index.html', 'demo.css', 'favicon.svg'];
-const BUNDLED = ['starling.js', 'demo.js'];
+/** Below web/; they keep their names. */
+const COPIED = [
+  'demo/index.html',
+  'demo/demo.css',
+  'demo/favicon.svg',
+  'cluster/cluster.html',
+  'cluster/cluster.css',
+];
+const BUNDLED = ['starling.js', 'demo.js', 'cluster.js'];
+const BUILT = [...BUNDLED, ...COPIED.map((path) => basename(path))];
 const GZIP_LEVEL = 9;
 
 const OPTIONS: BuildOptions = {
@@ -46,6 +56,7 @@ export async function buildWeb({ ifNeeded = false } = {}): Promise<BuiltWeb> {
           plugins: [shrunkTemplates],
         }),
         build({ ...OPTIONS, entryPoints: ['web/demo/demo.ts'], outfile: 'dist/demo.js' }),
+        build({ ...OPTIONS, entryPoints: ['web/cluster/define.ts'], outfile: 'dist/cluster.js' }),
         ...COPIED.map(copy),
       ]);
     } finally {
@@ -56,9 +67,9 @@ export async function buildWeb({ ifNeeded = false } = {}): Promise<BuiltWeb> {
   return { gzipBytes: gzipped(await readFile(new URL('starling.js', DIST))) };
 }
 
-async function copy(name: string): Promise<void> {
+async function copy(path: string): Promise<void> {
   // Written, not copied: the time of the copy tells whether it is old.
-  await writeFile(new URL(name, DIST), await readFile(new URL(`web/demo/${name}`, ROOT)));
+  await writeFile(new URL(basename(path), DIST), await readFile(new URL(`web/${path}`, ROOT)));
 }
 
 /**
@@ -90,7 +101,7 @@ function shrinkStyles(styles: string): string {
 
 async function isOld(): Promise<boolean> {
   const builtAt = await Promise.all(
-    [...COPIED, ...BUNDLED].map((name) => changedAt(new URL(name, DIST))),
+    BUILT.map((name) => changedAt(new URL(name, DIST))),
   );
   const oldest = Math.min(...builtAt);
   if (oldest === 0) return true;
@@ -128,7 +139,7 @@ function gzipped(body: Uint8Array): number {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await buildWeb();
-  for (const name of [...BUNDLED, ...COPIED]) {
+  for (const name of BUILT) {
     const body = await readFile(new URL(name, DIST));
     console.log(`${name.padEnd(12)} ${kilobytes(body.length)}  gzip ${kilobytes(gzipped(body))}`);
   }
