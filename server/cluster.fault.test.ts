@@ -144,6 +144,7 @@ test('replicas that leave one after another, as in an update, lose, repeat and r
       timelines: await readTimelines(cluster, clients, WITHIN.withinMs),
       views: [],
       linkOutages: [],
+      calm: { fromMs: 0, toMs: 0 },
       present: new Map(),
     };
     const truth = truthOf(history);

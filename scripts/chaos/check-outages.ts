@@ -4,6 +4,7 @@
  */
 import type { History, Violation } from './history.ts';
 import type { ClientRecord } from './record.ts';
+import { staysOf } from './stays.ts';
 
 /** Shorter outages prove nothing: the replicas have to notice first. */
 const OUTAGE_MS_MIN = 3_000;
@@ -56,40 +57,4 @@ function checkArrival(
     }
   }
   return violations;
-}
-
-/** The last time that a client was in a room without a break, by room. */
-interface Stay {
-  fromMs: number;
-  toMs: number;
-  connection: number;
-  /** What the client had when it came. */
-  head: number;
-  /** When each seq came. */
-  arrivals: Map<number, number>;
-}
-
-function* staysOf({ seen }: ClientRecord): Generator<[room: string, stay: Stay]> {
-  const stays = new Map<string, Stay>();
-  for (const happening of seen) {
-    const { atMs, connection } = happening;
-    if (happening.type === 'joined') {
-      const before = stays.get(happening.room);
-      if (before) yield [happening.room, { ...before, toMs: atMs }];
-      const arrivals = new Map(happening.frame.entries.map(({ seq }) => [seq, atMs]));
-      const { head } = happening.frame;
-      stays.set(happening.room, { fromMs: atMs, toMs: Infinity, connection, head, arrivals });
-    } else if (happening.type === 'entries') {
-      const stay = stays.get(happening.room);
-      if (stay?.connection !== connection) continue;
-      for (const { seq } of happening.entries) stay.arrivals.set(seq, atMs);
-    } else if (happening.type === 'closed') {
-      for (const [room, stay] of stays) {
-        if (stay.connection !== connection) continue;
-        yield [room, { ...stay, toMs: atMs }];
-        stays.delete(room);
-      }
-    }
-  }
-  yield* stays;
 }

@@ -16,6 +16,8 @@ export interface History {
   views: readonly View[];
   /** Times in which RabbitMQ was out of reach and nothing else was broken. */
   linkOutages: readonly { fromMs: number; toMs: number }[];
+  /** When everything was mended and the clients still talked. */
+  calm: { fromMs: number; toMs: number };
   /** User ids of those who are in each room in the end. */
   present: ReadonlyMap<string, readonly string[]>;
 }

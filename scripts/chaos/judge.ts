@@ -2,6 +2,7 @@
  * The judge of a run: what all clients saw -> what of G1 to G6 was violated. Knows the protocol,
  * nothing of the server.
  */
+import { checkCalm } from './check-calm.ts';
 import { checkOrder } from './check-order.ts';
 import { checkOutages } from './check-outages.ts';
 import { checkPosts } from './check-posts.ts';
@@ -15,5 +16,6 @@ export function judge(history: History): Violation[] {
     ...checkOrder(history, truth),
     ...checkViews(history),
     ...checkOutages(history),
+    ...checkCalm(history),
   ];
 }

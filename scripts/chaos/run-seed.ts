@@ -45,6 +45,8 @@ const HOLD_MS_MAX = 6_000;
 /** Some outages of the link last longer: whether messages pass without it shows only then. */
 const LONG_HOLD_MS = 12_000;
 const WHOLE_WITHIN_MS = 45_000;
+/** So long the clients go on when everything is mended. */
+const CALM_MS = 4_000;
 const REST_WITHIN_MS = 60_000;
 const READ_WITHIN_MS = 20_000;
 /** A replica that was killed is taken for gone after 24 s. */
@@ -72,9 +74,15 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     await comeToRest(cluster, clients, REST_WITHIN_MS);
     talking = setInterval(() => clients.forEach((client) => client.act()), ACT_EVERY_MS);
     const linkOutages = await breakThings(cluster, clients, options, result);
+    if (await timeToWhole(cluster, clients, REST_WITHIN_MS) === undefined) {
+      throw new Error(`not whole ${REST_WITHIN_MS} ms after the last fault`);
+    }
+    const calmFromMs = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, CALM_MS));
+    const calm = { fromMs: calmFromMs, toMs: performance.now() };
     clearInterval(talking);
     await comeToRest(cluster, clients, REST_WITHIN_MS);
-    const history = await gather(cluster, clients, linkOutages, result);
+    const history = await gather(cluster, clients, { linkOutages, calm }, result);
     result.violations = judge(history);
     count(history, result);
   } catch (error) {
@@ -175,7 +183,7 @@ function chooseFaults(
 async function gather(
   cluster: TestCluster,
   clients: readonly ChaosClient[],
-  linkOutages: History['linkOutages'],
+  times: Pick<History, 'linkOutages' | 'calm'>,
   result: SeedResult,
 ): Promise<History> {
   const present = new Map<string, string[]>();
@@ -191,8 +199,8 @@ async function gather(
     sent: clients.flatMap((client) => client.sent()),
     timelines,
     views: clients.flatMap((client) => client.views()),
-    linkOutages,
     present,
+    ...times,
   };
 }
 

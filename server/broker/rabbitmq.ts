@@ -87,17 +87,24 @@ export function openRabbitBroker(options: RabbitOptions): Broker {
   };
   const build = async (): Promise<void> => {
     const url = urls[attempt % urls.length]!;
+    let built: RabbitLink | undefined;
+    /** The link may be lost while it is still being built. */
+    let lostEarly: { error: unknown } | undefined;
     try {
-      const built = await connectRabbit({
+      built = await connectRabbit({
         url,
         topics: () => [probeTopic, ...listeners.keys()],
         onBody: receive,
-        onLost: (error) => lost(built, error),
-        onBlocked: (reason) => blocked(built, reason),
+        onLost(error) {
+          if (built) lost(built, error);
+          else lostEarly ??= { error };
+        },
+        onBlocked: (reason) => built && blocked(built, reason),
       });
-      if (isClosed) return built.close();
+      if (isClosed) return await built.close();
       link = built;
       probesMissed = 0;
+      if (lostEarly) return lost(built, lostEarly.error);
       for (const body of unconfirmed) deliver(body);
       probe();
     } catch (error) {

@@ -1,0 +1,63 @@
+/**
+ * Ends of the link over a real RabbitMQ, for its tests.
+ */
+import type { Log } from '../lib/log.ts';
+import { until } from '../lib/until.ts';
+import type { Broker } from './broker.ts';
+import { openRabbitBroker } from './rabbitmq.ts';
+
+export const WITHIN = { withinMs: 30_000 };
+const QUICK = { probeEveryMs: 100, backoffMaxMs: 300 };
+
+export interface Opened {
+  broker: Broker;
+  /** Lines that it wrote to the log. */
+  said: string[];
+}
+
+/** An end that notices and tries quickly. */
+export function openQuick(urls: readonly string[]): Opened {
+  const said: string[] = [];
+  const note = (message: string, fields = {}): void => {
+    said.push(`${message} ${JSON.stringify(fields)}`);
+  };
+  const log: Log = { info: note, warn: note, error: note };
+  return { broker: openRabbitBroker({ urls, log, ...QUICK }), said };
+}
+
+export const isUp = (broker: Broker) => until(() => broker.isUp, { ...WITHIN, what: 'link' });
+export const isDown = (broker: Broker) =>
+  until(() => !broker.isUp, { ...WITHIN, what: 'lost link' });
+
+export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+export async function listen(broker: Broker, topic: string): Promise<string[]> {
+  const bodies: string[] = [];
+  await broker.subscribe(topic, (body) => bodies.push(new TextDecoder().decode(body)));
+  return bodies;
+}
+
+/** Two ends of the link, each by its address, both up; `heard` is what the second one gets of the topic `lobby`. */
+export async function withTwo(
+  [urlOfA, urlOfB]: readonly [string, string],
+  run: (a: Broker, b: Broker, heard: string[]) => Promise<void>,
+): Promise<void> {
+  const [a, b] = [openQuick([urlOfA]), openQuick([urlOfB])];
+  try {
+    await isUp(a.broker);
+    await isUp(b.broker);
+    await run(a.broker, b.broker, await listen(b.broker, 'lobby'));
+  } finally {
+    await a.broker.close();
+    await b.broker.close();
+  }
+}
+
+/** Publishes until a body arrives, for the time in which one of the two may not be up yet. */
+export async function assertPasses(from: Broker, heard: string[]): Promise<void> {
+  const mark = crypto.randomUUID();
+  await until(async () => {
+    await from.publish('lobby', bytes(mark)).catch(() => {});
+    return heard.includes(mark);
+  }, { ...WITHIN, what: 'body that passes' });
+}
