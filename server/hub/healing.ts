@@ -72,11 +72,18 @@ export function createHealing({ store, rooms, reads, trace, log }: HealingOption
     for (let i = 0; i < active.length && !isClosed; i += ROOMS_PER_COMPARISON) {
       const some = active.slice(i, i + ROOMS_PER_COMPARISON);
       const heads = await store.heads(some.map((room) => room.name));
+      const behind: [Room, number][] = [];
       for (const room of some) {
         const stored = heads.get(room.name);
         if (!stored) continue;
         room.retainFrom(Math.min(stored.first, room.head + 1));
-        if (stored.head > room.head) await heal(room);
+        if (stored.head > room.head) behind.push([room, stored.head]);
+      }
+      if (behind.length === 0) continue;
+      // What is on its way by the link arrives meanwhile.
+      await new Promise((resolve) => setTimeout(resolve, GAP_WAIT_MS));
+      for (const [room, head] of behind) {
+        if (head > room.head && rooms.peek(room.name) === room && !isClosed) await heal(room);
       }
     }
   };
