@@ -12,6 +12,11 @@ import { ROOT } from './runtimes.ts';
 const VIOLATIONS_SHOWN_MAX = 20;
 const LIMIT = 10_000;
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // What was started ends with this process, when it exits by itself.
+  process.once(signal, () => process.exit(1));
+}
+
 try {
   process.exitCode = await main() ? 0 : 1;
 } catch (error) {

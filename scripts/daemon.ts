@@ -3,8 +3,11 @@
  * this process is, by its pid, so that no other program of the machine is ever touched.
  */
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { until } from '../server/lib/until.ts';
 
 export interface Daemon {
@@ -76,6 +79,18 @@ export function startDaemon(
   };
   running.add(daemon);
   return daemon;
+}
+
+/** A folder of one's own, gone at the latest when this process is. */
+export function temporaryFolder(name: string): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), `starling-${name}-`));
+  const remove = (): void => {
+    process.off('exit', remove);
+    // A process that was just killed may write a moment longer.
+    rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  };
+  process.on('exit', remove);
+  return { path, remove };
 }
 
 /** Waits until `check` succeeds; rejects, with what the daemon printed, when it ends before or does not get there in time. */

@@ -7,15 +7,20 @@ import {
   chownSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Daemon, freePorts, readyWithin, startDaemon, stopDaemon } from './daemon.ts';
+import {
+  type Daemon,
+  freePorts,
+  readyWithin,
+  startDaemon,
+  stopDaemon,
+  temporaryFolder,
+} from './daemon.ts';
 import { findProgram, installPackages } from './debian-packages.ts';
 
 export interface Postgres {
@@ -87,7 +92,8 @@ export async function createDatabase(url: string, name: string): Promise<string>
 export async function startPostgres(options: PostgresServiceOptions = {}): Promise<Postgres> {
   const programs = await findPrograms();
   const port = options.port ?? (await freePorts(1))[0]!;
-  const dir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'starling-postgres-'));
+  const temporary = options.dataDir === undefined ? temporaryFolder('postgres') : undefined;
+  const dir = options.dataDir ?? temporary!.path;
   const user = unprivileged();
   const urlOf = (database: string) =>
     `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/${database}`;
@@ -117,7 +123,7 @@ export async function startPostgres(options: PostgresServiceOptions = {}): Promi
   };
   const stop = async (): Promise<void> => {
     await halt();
-    if (options.dataDir === undefined) rmSync(dir, { recursive: true, force: true });
+    temporary?.remove();
   };
   let stopping: Promise<void> | undefined;
 

@@ -3,10 +3,16 @@
  * a folder of its own, nothing shared with a RabbitMQ that the machine may run.
  */
 import amqp from 'amqplib';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Daemon, freePorts, readyWithin, startDaemon, stopDaemon } from './daemon.ts';
+import {
+  type Daemon,
+  freePorts,
+  readyWithin,
+  startDaemon,
+  stopDaemon,
+  temporaryFolder,
+} from './daemon.ts';
 import { findProgram, installPackages } from './debian-packages.ts';
 import { runProgram } from './run-program.ts';
 
@@ -58,7 +64,8 @@ export async function startRabbit(options: RabbitServiceOptions = {}): Promise<R
   const scripts = await findScripts();
   const [freePort = 0, distPort = 0, epmdPort = 0] = await freePorts(3);
   const port = options.port ?? freePort;
-  const dir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'starling-rabbitmq-'));
+  const temporary = options.dataDir === undefined ? temporaryFolder('rabbitmq') : undefined;
+  const dir = options.dataDir ?? temporary!.path;
   const url = `amqp://guest:guest@127.0.0.1:${port}`;
   const env = prepare(dir, { port, distPort, epmdPort });
   const daemonOptions = { env, cwd: dir, isInOwnGroup: options.isInOwnGroup };
@@ -78,7 +85,7 @@ export async function startRabbit(options: RabbitServiceOptions = {}): Promise<R
   const stop = async (): Promise<void> => {
     await halt();
     await stopDaemon(epmd, 'SIGTERM', STOP_WITHIN_MS);
-    if (options.dataDir === undefined) rmSync(dir, { recursive: true, force: true });
+    temporary?.remove();
   };
   let stopping: Promise<void> | undefined;
 
