@@ -24,11 +24,14 @@ export interface AppOptions {
 
 const PAGE_LIMIT = 50;
 const PAGE_LIMIT_MAX = 100;
+/** Pages that are read for HTTP at the same time. */
+const PAGES_UNDER_WAY_MAX = 32;
 
 export function createApp(options: AppOptions): Hono {
   const { replica, upgradeWebSocket, files, clusterAccess, isStopping, log } = options;
   const { hub, connections, origins, cluster } = replica;
   const app = new Hono();
+  let pagesUnderWay = 0;
 
   app.use(secureHeaders({
     contentSecurityPolicy: {
@@ -86,6 +89,11 @@ export function createApp(options: AppOptions): Hono {
     if (limit === null) {
       return invalid(c, `limit: must be a whole number from 1 to ${PAGE_LIMIT_MAX}`);
     }
+    if (pagesUnderWay >= PAGES_UNDER_WAY_MAX) {
+      c.header('Retry-After', '1');
+      return c.json({ code: 'rate_limited', message: 'too many pages asked for at once' }, 429);
+    }
+    pagesUnderWay += 1;
     try {
       const page = await hub.page({
         room,
@@ -96,6 +104,8 @@ export function createApp(options: AppOptions): Hono {
     } catch (error) {
       log.warn('history: refused as unavailable', { room, reason: explain(error) });
       return c.json({ code: 'unavailable', message: 'the history cannot be reached now' }, 503);
+    } finally {
+      pagesUnderWay -= 1;
     }
   });
 

@@ -59,7 +59,9 @@ async function start(): Promise<void> {
     });
   });
   server.on('error', (error) => {
-    log.error(`cannot start: PORT ${config.port}: ${explain(error)}`);
+    if (server.listening) return log.error(`listener: ${explain(error)}`);
+    const where = config.host ? `HOST ${config.host}, PORT ${config.port}` : `PORT ${config.port}`;
+    log.error(`cannot start: ${where}: ${explain(error)}`);
     process.exit(1);
   });
 

@@ -178,10 +178,33 @@ test('a replica receives nothing of rooms in which it has no member', async () =
     const [ada, bob] = [a.connect(), b.connect()];
     await ada.enter('lobby');
     await bob.enter('elsewhere');
-    const before = b.hub.status().link.received;
-    for (let i = 0; i < 20; i++) ada.send('lobby', String(i));
-    await until(() => ada.seqs('lobby').length === 20, WITHIN);
-    assert.is(b.hub.status().link.received, before);
+    // A fence: what comes after it was sent after all that came before it.
+    const fence = async (): Promise<number> => {
+      ada.say({ type: 'join', room: 'elsewhere', after: 0 });
+      const count = bob.seqs('elsewhere').length;
+      ada.send('elsewhere', `fence ${count}`);
+      await until(() => bob.seqs('elsewhere').length === count + 1, WITHIN);
+      return b.hub.status().link.received;
+    };
+    await fence();
+    // Presence of Ada in "elsewhere" settles.
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    const received = async (room: string): Promise<number> => {
+      const before = await fence();
+      for (let i = 0; i < 20; i++) {
+        ada.send(room, `${room} ${i}`);
+        // Each in a commit, and so in a body, of its own.
+        await until(
+          () => ada.frames.some((f) => f.type === 'ack' && f.id === `${room} ${i}`),
+          WITHIN,
+        );
+      }
+      return await fence() - before;
+    };
+    const ofOthers = await received('lobby');
+    const ofItsOwn = await received('elsewhere');
+    assert.ok(ofItsOwn >= 20, `its own traffic arrives: ${ofItsOwn}`);
+    assert.ok(ofOthers < 20, `of a room without members here came ${ofOthers}`);
   });
 });
 

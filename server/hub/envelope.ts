@@ -11,8 +11,8 @@ export type Part =
   | { type: 'moved'; room: string; since: number; version: number; joined: User[]; left: string[] }
   /** Presence of the sending replica, whole. */
   | { type: 'members'; room: string; version: number; members: User[] }
-  /** Asks the other replicas for `members` of the room. */
-  | { type: 'ask'; room: string }
+  /** Asks the other replicas, or the one named, for `members` of the room. */
+  | { type: 'ask'; room: string; to?: string }
   /** The sending replica lives; its rooms of this slot with the versions of their presence. */
   | { type: 'alive'; rooms: [room: string, version: number][] }
   | { type: 'typing'; room: string; user: { id: string; name: string } }
@@ -89,7 +89,7 @@ const PARTS = v.array(
       version: VERSION_NUMBER,
       members: v.array(USER),
     }),
-    v.object({ type: v.literal('ask'), room: ROOM }),
+    v.object({ type: v.literal('ask'), room: ROOM, to: v.optional(v.string()) }),
     v.object({ type: v.literal('alive'), rooms: v.array(v.tuple([ROOM, VERSION_NUMBER])) }),
     v.object({
       type: v.literal('typing'),

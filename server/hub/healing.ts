@@ -3,6 +3,7 @@
  * and the missing entries are read. A slow comparison of heads finds a lost last entry.
  */
 import { explain, type Log } from '../lib/log.ts';
+import { nextTurn } from '../lib/next-turn.ts';
 import type { SharedCalls } from '../lib/shared-calls.ts';
 import { CLOSES } from '../protocol/codes.ts';
 import type { Room } from '../room/room.ts';
@@ -36,9 +37,12 @@ const ENTRIES_PER_READ = 500;
 /** Bounds one round of healing; a room that lacks more goes on at the next comparison. */
 const READS_MAX = 200;
 const ROOMS_PER_COMPARISON = 1_000;
+/** Rooms that are healed at the same time. */
+const ROOMS_TOGETHER_MAX = 8;
 
 export function createHealing({ store, rooms, reads, trace, log }: HealingOptions): Healing {
   const waiting = new Map<Room, ReturnType<typeof setTimeout>>();
+  const underWay = new Map<Room, Promise<void>>();
   let healedEntries = 0;
   let isClosed = false;
 
@@ -52,6 +56,7 @@ export function createHealing({ store, rooms, reads, trace, log }: HealingOption
       room.accept(stored.entries);
       healedEntries += room.head - before;
       if (room.head >= stored.head) return;
+      await nextTurn();
     }
   };
   /** What the room lacks was trimmed: its members join again and are told of the gap. */
@@ -60,11 +65,25 @@ export function createHealing({ store, rooms, reads, trace, log }: HealingOption
       room: room.name,
       head: room.head,
     });
-    for (const member of [...room.members]) member.close(CLOSES.slow);
     rooms.forget(room);
+    for (const member of [...room.members]) member.close(CLOSES.slow);
   };
-  const heal = (room: Room): Promise<void> =>
-    reads.run(`heal ${room.name}`, () => readMissing(room));
+  const heal = (room: Room): Promise<void> => {
+    const shared = underWay.get(room);
+    if (shared) return shared;
+    const started = readMissing(room).finally(() => underWay.delete(room));
+    underWay.set(room, started);
+    return started;
+  };
+  /** A room that cannot be healed must not keep others from it. */
+  const healIfHere = async (room: Room): Promise<void> => {
+    if (rooms.peek(room.name) !== room || isClosed) return;
+    try {
+      await heal(room);
+    } catch (error) {
+      log.warn('room: could not be healed yet', { room: room.name, reason: explain(error) });
+    }
+  };
 
   const compareHeads = async (): Promise<void> => {
     const active = [...rooms.all()].filter((room) => room.members.size > 0);
@@ -82,8 +101,9 @@ export function createHealing({ store, rooms, reads, trace, log }: HealingOption
       if (behind.length === 0) continue;
       // What is on its way by the link arrives meanwhile.
       await new Promise((resolve) => setTimeout(resolve, GAP_WAIT_MS));
-      for (const [room, head] of behind) {
-        if (head > room.head && rooms.peek(room.name) === room && !isClosed) await heal(room);
+      const late = behind.filter(([room, head]) => head > room.head).map(([room]) => room);
+      for (let j = 0; j < late.length && !isClosed; j += ROOMS_TOGETHER_MAX) {
+        await Promise.all(late.slice(j, j + ROOMS_TOGETHER_MAX).map(healIfHere));
       }
     }
   };
@@ -97,13 +117,7 @@ export function createHealing({ store, rooms, reads, trace, log }: HealingOption
       if (!room.hasGap || waiting.has(room) || isClosed) return;
       const timer = setTimeout(() => {
         waiting.delete(room);
-        if (!room.hasGap || rooms.peek(room.name) !== room) return;
-        heal(room).catch((error) => {
-          log.warn('room: a gap could not be healed yet', {
-            room: room.name,
-            reason: explain(error),
-          });
-        });
+        if (room.hasGap) healIfHere(room);
       }, GAP_WAIT_MS);
       waiting.set(room, timer);
     },

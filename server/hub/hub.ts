@@ -3,8 +3,10 @@
  * and what the link brings goes to the room. Everything that runs by the clock is started here.
  */
 import { explain, type Log } from '../lib/log.ts';
+import { nextTurn } from '../lib/next-turn.ts';
 import { createSharedCalls } from '../lib/shared-calls.ts';
 import type { Broker } from '../broker/broker.ts';
+import type { Entry } from '../protocol/entry.ts';
 import type { Member } from '../room/member.ts';
 import type { Room } from '../room/room.ts';
 import { clockMs, noTrace, type Trace } from '../room/trace.ts';
@@ -14,7 +16,7 @@ import { createChanges } from './changes.ts';
 import type { Part } from './envelope.ts';
 import { createHealing } from './healing.ts';
 import { createHistory, type ReadPage } from './history.ts';
-import { createJoin, type Join } from './joining.ts';
+import { createJoin, frameFill, type Join } from './joining.ts';
 import { createLink } from './link.ts';
 import { createPresenceLink } from './presence-link.ts';
 import { createRooms } from './rooms.ts';
@@ -98,19 +100,39 @@ export function createHub(options: HubOptions): Hub {
     room.tellChanges();
     presence.tellOthers(room);
   });
-  const presence = createPresenceLink({ link, rooms, onChange: changes.note, heartbeatMs });
+  const presence = createPresenceLink({
+    link,
+    instance,
+    rooms,
+    onChange: changes.note,
+    heartbeatMs,
+  });
   const join = createJoin({ store, rooms, healing, reads, onJoin: changes.note });
   const page = createHistory({ store, rooms, healing, reads });
   const commit = createGroupCommit({
     store,
     onCommit(room, entries) {
-      if (trace.isOn) trace.committed(room, entries);
-      rooms.accept(room, entries);
-      const here = rooms.peek(room);
-      if (here) healing.watch(here);
-      link.publish(slotOf(room), { type: 'entries', room, entries });
+      try {
+        tellOf(room, entries);
+      } catch (error) {
+        // The entries are durable: whoever was not told finds them in the store.
+        log.error('hub: a fault while telling of entries', { room, reason: explain(error) });
+      }
     },
   });
+
+  function tellOf(room: string, entries: Entry[]): void {
+    if (trace.isOn) trace.committed(room, entries);
+    rooms.accept(room, entries);
+    const here = rooms.peek(room);
+    if (here) healing.watch(here);
+    const slot = slotOf(room);
+    for (let i = 0; i < entries.length;) {
+      const some = frameFill(entries.slice(i));
+      link.publish(slot, { type: 'entries', room, entries: [...some] });
+      i += some.length;
+    }
+  }
 
   function takePart(from: string, part: Part, slot: string): void {
     if (part.type === 'entries') {
@@ -132,16 +154,25 @@ export function createHub(options: HubOptions): Hub {
       storeFailed(error);
     }
   };
+  let isTrimming = false;
   const trim = async (): Promise<void> => {
+    if (isTrimming) return;
+    isTrimming = true;
     try {
-      for (let i = 0; i < TRIMS_MAX; i++) if (await store.trim(retention, Date.now()) === 0) return;
+      for (let i = 0; i < TRIMS_MAX; i++) {
+        if (await store.trim(retention, Date.now()) === 0) return;
+        await nextTurn();
+      }
     } catch (error) {
       storeFailed(error);
+    } finally {
+      isTrimming = false;
     }
   };
   const stopWatching = broker.watch((isUp) => {
     log[isUp ? 'info' : 'warn'](isUp ? 'link: up' : 'link: down, replicas converge by the store');
-    if (isUp) compareHeads();
+    // Twice: the first may only wait for a comparison that began before.
+    if (isUp) compareHeads().then(compareHeads);
   });
   const timers = [
     setInterval(compareHeads, compareEveryMs),

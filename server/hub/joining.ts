@@ -3,6 +3,7 @@
  * its last seq. No hole and no repetition between what is read and what comes live.
  */
 import type { SharedCalls } from '../lib/shared-calls.ts';
+import { CLOSES } from '../protocol/codes.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { EntriesFrame, JoinedFrame } from '../protocol/frames.ts';
 import type { Member } from '../room/member.ts';
@@ -37,12 +38,8 @@ const TEXT_UNITS_PER_FRAME = 100_000;
 const FRAMES_MAX = 10_000;
 
 export function createJoin({ store, rooms, healing, reads, onJoin }: JoiningOptions): Join {
-  const enter = (room: Room, member: JoiningMember): void => {
-    member.sentSeq = room.head;
-    room.add(member);
-  };
   const enterAnew = (room: Room, member: JoiningMember, complete: boolean): void => {
-    enter(room, member);
+    room.add(member);
     const entries = room.latest().map((message) => presentMessage(message, member.user.id));
     member.send(joinedFrame(room, entries, complete, member.user.id));
     onJoin(room);
@@ -60,40 +57,59 @@ export function createJoin({ store, rooms, healing, reads, onJoin }: JoiningOpti
     return { entries: frameFill(stored.entries), isLast: false };
   };
 
-  const resume = async (name: string, member: JoiningMember, after: number): Promise<void> => {
+  /** The room, no further behind than the client that comes from another replica. */
+  const openUpTo = async (name: string, seq: number): Promise<Room> => {
+    const room = await rooms.open(name);
+    // Twice: the first may only wait for a reading that began before the client's last entry.
+    for (let i = 0; i < 2 && seq > room.head; i++) await healing.heal(room);
+    return room;
+  };
+  const resume = async (
+    name: string,
+    member: JoiningMember,
+    after: number,
+    onBegin: () => void,
+  ): Promise<void> => {
     let seq = after;
     let isJoined = false;
     for (let i = 0; i < FRAMES_MAX; i++) {
-      const room = await rooms.open(name);
-      // This replica may be behind the one that the client comes from.
-      if (seq > room.head) await healing.heal(room);
+      const room = await openUpTo(name, seq);
+      // Each wait may have seen the room go; who entered it then would hear nothing.
+      if (rooms.peek(name) !== room) continue;
       if (seq > room.head || seq < room.first - 1) return enterAnew(room, member, false);
       const { entries, isLast } = await nextOf(room, seq);
-      // The wait may have changed the room; a part that was read goes out in any case.
-      if (isLast && rooms.peek(name) !== room) continue;
+      if (rooms.peek(name) !== room) continue;
       if (!isLast && entries[0]?.seq !== seq + 1) {
         await healing.heal(room);
         continue;
       }
       seq = entries.at(-1)?.seq ?? seq;
-      if (isLast) enter(room, member);
+      if (isLast) room.add(member);
       if (!isJoined) member.send(joinedFrame(room, entries, true, member.user.id));
       else if (entries.length > 0) member.send(entriesFrame(name, entries));
       if (isLast) return onJoin(room);
       isJoined = true;
+      onBegin();
       await member.drained();
     }
     throw new Error(`a resume in ${name} took more than ${FRAMES_MAX} frames`);
   };
 
   return async (name, member, after) => {
-    if (after !== undefined) return await resume(name, member, after);
-    const room = await rooms.open(name);
-    enterAnew(room, member, true);
+    if (after === undefined) return enterAnew(await rooms.open(name), member, true);
+    let hasBegun = false;
+    try {
+      await resume(name, member, after, () => hasBegun = true);
+    } catch (error) {
+      // It was told `joined` already and would wait for the rest: it must come back.
+      if (hasBegun) member.close(CLOSES.restart);
+      throw error;
+    }
   };
 }
 
-function frameFill(entries: readonly Entry[]): readonly Entry[] {
+/** As many entries from the start as one frame, or one part on the link, takes; at least one. */
+export function frameFill(entries: readonly Entry[]): readonly Entry[] {
   let textUnits = 0;
   const end = entries.findIndex((entry, i) => {
     textUnits += entry.text?.length ?? 0;

@@ -24,6 +24,8 @@ export interface PresenceLink {
 
 export interface PresenceLinkOptions {
   link: Link;
+  /** This replica's own. */
+  instance: string;
   rooms: Rooms;
   /** Called when the people of a room may have changed by what another replica said or left unsaid. */
   onChange(room: Room): void;
@@ -33,16 +35,20 @@ export interface PresenceLinkOptions {
 
 /** A replica that was not heard for so many heartbeats is gone. */
 const LIFETIME_HEARTBEATS = 3;
+const ASK_EVERY_MS = 1_000;
 
 interface Versions {
   /** Of this replica's people; 0 while there were none. */
   own: number;
   /** Of the other replicas' people, as last applied. */
   known: Map<string, number>;
+  /** When each was asked for the whole. */
+  askedAtMs: Map<string, number>;
 }
 
 export function createPresenceLink(
-  { link, rooms, onChange, heartbeatMs, now = () => performance.now() }: PresenceLinkOptions,
+  { link, instance, rooms, onChange, heartbeatMs, now = () => performance.now() }:
+    PresenceLinkOptions,
 ): PresenceLink {
   const versions = new Map<Room, Versions>();
   const heardAtMs = new Map<string, number>();
@@ -51,11 +57,16 @@ export function createPresenceLink(
 
   const versionsOf = (room: Room): Versions => {
     let found = versions.get(room);
-    if (!found) versions.set(room, found = { own: 0, known: new Map() });
+    if (!found) versions.set(room, found = { own: 0, known: new Map(), askedAtMs: new Map() });
     return found;
   };
-  const ask = (room: Room): void =>
-    link.publish(slotOf(room.name), { type: 'ask', room: room.name });
+  /** Asks one replica for its people, once a second at the most: it answers before long, or heartbeats show it again. */
+  const ask = (room: Room, to: string): void => {
+    const { askedAtMs } = versionsOf(room);
+    if (now() - (askedAtMs.get(to) ?? -Infinity) < ASK_EVERY_MS) return;
+    askedAtMs.set(to, now());
+    link.publish(slotOf(room.name), { type: 'ask', room: room.name, to });
+  };
   const drop = (room: Room, from: string): void => {
     versionsOf(room).known.delete(from);
     room.presence.dropRemote(from);
@@ -63,6 +74,7 @@ export function createPresenceLink(
   };
   const dropReplica = (from: string): void => {
     heardAtMs.delete(from);
+    for (const { askedAtMs } of versions.values()) askedAtMs.delete(from);
     for (const [room, { known }] of versions) if (known.has(from)) drop(room, from);
   };
 
@@ -70,7 +82,7 @@ export function createPresenceLink(
     const { known } = versionsOf(room);
     const version = known.get(from) ?? 0;
     if (part.version <= version) return;
-    if (part.since !== version) return ask(room);
+    if (part.since !== version) return ask(room, from);
     room.presence.changeRemote(from, part.joined, part.left);
     known.set(from, part.version);
     onChange(room);
@@ -88,10 +100,11 @@ export function createPresenceLink(
       const version = listed.get(room.name) ?? 0;
       if (version === (versionsOf(room).known.get(from) ?? 0)) continue;
       if (version === 0) drop(room, from);
-      else ask(room);
+      else ask(room, from);
     }
   };
 
+  const isAsked = (to: string | undefined): boolean => to === undefined || to === instance;
   const answer = (room: Room): void => {
     const { own } = versionsOf(room);
     if (own === 0) return;
@@ -108,13 +121,14 @@ export function createPresenceLink(
       if (!room) return;
       if (part.type === 'moved') takeMoved(from, part, room);
       else if (part.type === 'members') takeMembers(from, part, room);
-      else if (part.type === 'ask') answer(room);
+      else if (part.type === 'ask' && isAsked(part.to)) answer(room);
     },
-    opened: ask,
+    opened: (room) => link.publish(slotOf(room.name), { type: 'ask', room: room.name }),
     forgotten: (room) => void versions.delete(room),
     tellOthers(room) {
       const change = room.presence.takeLocalChange();
-      if (!change) return;
+      // A room that is gone must not come back by its last news.
+      if (!change || rooms.peek(room.name) !== room) return;
       const mine = versionsOf(room);
       const since = mine.own;
       const version = mine.own = ++lastVersion;

@@ -22,7 +22,7 @@ export interface Rooms {
   accept(name: string, entries: readonly Entry[]): void;
   /** Lets go of rooms that have been empty for a while. */
   sweep(): void;
-  /** Lets go of a room at once. */
+  /** Lets go of a room at once. Idempotent. */
   forget(room: Room): void;
 }
 
@@ -72,6 +72,7 @@ export function createRooms(options: RoomsOptions): Rooms {
     }
   };
   const forget = (room: Room): void => {
+    if (rooms.get(room.name) !== room) return;
     const slot = slotOf(room.name);
     rooms.delete(room.name);
     emptySinceMs.delete(room);

@@ -39,6 +39,12 @@ test('a flood of keys does not grow it without bound, and forgets those with not
   assert.ok(limit.take('busy') > 0);
   for (let i = 0; i < 50; i++) limit.take(`new ${i}`);
   assert.ok(limit.take('busy') > 0, 'the busy one is still held back');
+  const crowd = createRateLimit({ perMinute: 1, keysMax: 100, now: () => nowMs });
+  for (let i = 0; i < 50; i++) crowd.take(`idle ${i}`);
+  nowMs += 60_000;
+  for (let i = 0; i < 50; i++) crowd.take(`busy ${i}`);
+  crowd.take('one more');
+  for (let i = 0; i < 50; i++) assert.ok(crowd.take(`busy ${i}`) > 0, `busy ${i}`);
 });
 
 test.run();

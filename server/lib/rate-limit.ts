@@ -32,17 +32,17 @@ export function createRateLimit(
       const waitMs = next - nowMs - WINDOW_MS;
       // Half a microsecond of slack: sums of fractions must not refuse the last one of a burst.
       if (waitMs > 0.0005) return Math.ceil(waitMs);
-      if (paidAtMs.size >= keysMax) forget(paidAtMs, nowMs);
+      if (paidAtMs.size >= keysMax) forget(paidAtMs, nowMs, keysMax);
       paidAtMs.set(key, next);
       return 0;
     },
   };
 }
 
-function forget(paidAtMs: Map<string, number>, nowMs: number): void {
+function forget(paidAtMs: Map<string, number>, nowMs: number, keysMax: number): void {
   for (const [key, paid] of paidAtMs) if (paid <= nowMs) paidAtMs.delete(key);
-  // All are outstanding: the oldest go, so that memory stays bounded whatever comes.
-  let surplus = paidAtMs.size >> 3;
+  // Where most are outstanding the oldest go, so that memory stays bounded whatever comes.
+  let surplus = paidAtMs.size - Math.floor(keysMax * 7 / 8);
   for (const key of paidAtMs.keys()) {
     if (surplus-- <= 0) return;
     paidAtMs.delete(key);

@@ -28,7 +28,7 @@ export interface Room {
   /** All entries after a seq, or nothing when memory does not reach back so far. */
   entriesAfter(seq: number): readonly Entry[] | undefined;
   latest(): FoldedMessage[];
-  /** From now on the member gets what comes after its `sentSeq`, which must be the head. */
+  /** From now on the member gets what comes after the head. */
   add(member: Member): void;
   remove(member: Member): void;
   retainFrom(first: number): void;
@@ -103,6 +103,7 @@ export function createRoom(
     entriesAfter: (seq) => tail.after(seq),
     latest: () => tail.messages(),
     add(member) {
+      member.sentSeq = reorder.head;
       members.add(member);
       presence.enter(member.user);
     },

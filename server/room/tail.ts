@@ -64,11 +64,11 @@ export function createTail(
   };
   /** A deleted message's text must not survive in memory either. */
   const erase = (target: number): void => {
-    for (let i = start; i < ring.length; i++) {
+    for (let i = 0; i < ring.length; i++) {
       const entry = ring[i]!;
       const isMessage = entry.seq === target;
       if (!isMessage && !(entry.kind === 'edit' && entry.target === target)) continue;
-      textUnits -= entry.text?.length ?? 0;
+      if (i >= start) textUnits -= entry.text?.length ?? 0;
       ring[i] = { ...entry, text: '', ...(isMessage ? { deleted: true } : {}) };
     }
   };

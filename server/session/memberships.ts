@@ -18,57 +18,55 @@ export interface Memberships {
   leaveAll(): void;
 }
 
-interface Membership {
-  member: JoiningMember;
-  /** Settles when all joins and leaves asked for so far are done. */
-  settled: Promise<void>;
-}
-
 export function createMemberships(hub: Hub, user: User, outbound: Outbound): Memberships {
-  const memberships = new Map<string, Membership>();
+  const members = new Map<string, JoiningMember>();
+  /** By room: settles when all joins and leaves asked for so far are done. */
+  const tails = new Map<string, Promise<void>>();
   let isGone = false;
 
-  const enter = async (room: string, membership: Membership, after?: number): Promise<void> => {
+  const inTurn = (room: string, step: () => Promise<void> | void): Promise<void> => {
+    const done = (tails.get(room) ?? Promise.resolve()).then(step);
+    const settled = done.catch(() => {}).then(() => {
+      if (tails.get(room) === settled) tails.delete(room);
+    });
+    tails.set(room, settled);
+    return done;
+  };
+  const enter = async (room: string, member: JoiningMember, after?: number): Promise<void> => {
     if (isGone) return;
     // A second join of the same room starts over: from where the client says that it is.
-    hub.leave(room, membership.member);
+    hub.leave(room, member);
     try {
-      await hub.join(room, membership.member, after);
-      if (isGone || memberships.get(room) !== membership) hub.leave(room, membership.member);
+      await hub.join(room, member, after);
+      if (isGone) hub.leave(room, member);
     } catch (error) {
-      if (memberships.get(room) === membership) memberships.delete(room);
+      if (members.get(room) === member) members.delete(room);
       throw error;
     }
   };
 
   return {
     get size() {
-      return memberships.size;
+      // What is still being left counts as well: pairs of join and leave must not pile up.
+      return new Set([...members.keys(), ...tails.keys()]).size;
     },
-    has: (room) => memberships.has(room),
-    get: (room) => memberships.get(room)?.member,
+    has: (room) => members.has(room),
+    get: (room) => members.get(room),
     join(room, after) {
-      let membership = memberships.get(room);
-      if (!membership) {
-        membership = { member: createMember(user, outbound), settled: Promise.resolve() };
-        memberships.set(room, membership);
-      }
-      const current = membership;
-      const joined = current.settled.then(() => enter(room, current, after));
-      current.settled = joined.catch(() => {});
-      return joined;
+      const member = members.get(room) ?? createMember(user, outbound);
+      members.set(room, member);
+      return inTurn(room, () => enter(room, member, after));
     },
-    async leave(room) {
-      const membership = memberships.get(room);
-      if (!membership) return;
-      memberships.delete(room);
-      await membership.settled;
-      hub.leave(room, membership.member);
+    leave(room) {
+      const member = members.get(room);
+      if (!member) return Promise.resolve();
+      members.delete(room);
+      return inTurn(room, () => hub.leave(room, member));
     },
     leaveAll() {
       isGone = true;
-      for (const [room, { member }] of memberships) hub.leave(room, member);
-      memberships.clear();
+      for (const [room, member] of members) hub.leave(room, member);
+      members.clear();
     },
   };
 }

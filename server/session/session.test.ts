@@ -5,6 +5,7 @@ import { until } from '../lib/until.ts';
 import { startReplica, type TestReplica, type TestReplicaOptions } from '../replica.fixture.ts';
 import { createFailingStore } from '../store/failing-store.fixture.ts';
 import { openMemoryStore } from '../store/memory.ts';
+import type { Store } from '../store/store.ts';
 
 const test = suite('session');
 
@@ -117,23 +118,97 @@ test('who floods is closed with 4429, accepted posts are no flood', async () => 
 
 test('a slow reader loses hints first, then is closed with 4409', async () => {
   await withReplica(async (replica) => {
-    const [slow, other] = [replica.connect(), replica.connect()];
-    await slow.enter('lobby');
-    await other.enter('lobby');
-    await slow.next('presence');
+    const [slow, fast, other] = [replica.connect(), replica.connect(), replica.connect()];
+    for (const client of [slow, fast, other]) await client.enter('lobby');
+    await until(() => slow.frames.some((f) => f.type === 'presence' && f.count === 3), {
+      withinMs: 5_000,
+    });
     slow.bufferedBytes = 60_000;
     other.say({ type: 'typing', room: 'lobby' });
+    await fast.next('typing');
     other.send('lobby', '1');
     await until(() => slow.seqs('lobby').length === 1, { withinMs: 5_000 });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.not(slow.frames.some(({ type }) => type === 'typing'));
     slow.bufferedBytes = 100_001;
     other.send('lobby', '2');
     await until(() => slow.closedWith, { withinMs: 5_000 });
     assert.is(slow.closedWith?.code, 4409);
-    assert.not(slow.frames.some(({ type }) => type === 'typing'));
     other.send('lobby', '3');
     await until(() => other.seqs('lobby').length === 3, { withinMs: 5_000 });
   });
+});
+
+test('joins and leaves of a room are answered in the order in which they were asked for', async () => {
+  await withReplica(async (replica) => {
+    const [ada, bob] = [replica.connect(), replica.connect()];
+    await bob.enter('lobby');
+    ada.say({ type: 'hello' });
+    for (const type of ['join', 'leave', 'join', 'leave', 'join'] as const) {
+      ada.say({ type, room: 'lobby' });
+    }
+    const answers = () =>
+      ada.frames.map(({ type }) => type).filter((t) => t === 'joined' || t === 'left');
+    await until(() => answers().length === 5, { withinMs: 5_000 });
+    assert.equal(answers(), ['joined', 'left', 'joined', 'left', 'joined']);
+    bob.send('lobby', '1');
+    await until(() => ada.seqs('lobby').length === 1, { withinMs: 5_000 });
+  });
+});
+
+test('a resume that the store breaks off closes the connection, so that the client comes back', async () => {
+  await withReplica(async (replica, store) => {
+    const ada = replica.connect();
+    await ada.enter('lobby');
+    for (let i = 1; i <= 3_000; i++) ada.send('lobby', String(i));
+    await until(() => ada.seqs('lobby').length === 3_000, { withinMs: 20_000 });
+    const back = replica.connect();
+    // A reader that is behind: the second part waits until it has read the first.
+    back.bufferedBytes = 50_000;
+    await back.enter('lobby', 0);
+    store.isAway = true;
+    back.bufferedBytes = 0;
+    await until(() => back.closedWith, { withinMs: 5_000 });
+    assert.is(back.closedWith?.code, 1012);
+    store.isAway = false;
+    const again = replica.connect();
+    await again.enter('lobby', back.seqs('lobby').at(-1)!);
+    await until(() => again.seqs('lobby').at(-1) === 3_000, { withinMs: 5_000 });
+  });
+});
+
+test('a crowd that comes back costs the store reads by room, not by client', async () => {
+  const inner = openMemoryStore();
+  let reads = 0;
+  const counted: Store = {
+    ...inner,
+    page: (...args) => (reads += 1, inner.page(...args)),
+    after: (...args) => (reads += 1, inner.after(...args)),
+  };
+  const writer = await startReplica({
+    name: 'w',
+    store: counted,
+    broker: createMemoryBus().open(),
+  });
+  const fresh = await startReplica({
+    name: 'f',
+    store: counted,
+    broker: createMemoryBus().open(),
+    compareEveryMs: 60_000,
+  });
+  try {
+    const ada = writer.connect();
+    await ada.enter('lobby');
+    for (let i = 1; i <= 300; i++) ada.send('lobby', String(i));
+    await until(() => ada.seqs('lobby').length === 300, { withinMs: 10_000 });
+    reads = 0;
+    const crowd = Array.from({ length: 1_000 }, () => fresh.connect());
+    await Promise.all(crowd.map((client, i) => client.enter('lobby', i % 290)));
+    for (const [i, client] of crowd.entries()) assert.is(client.seqs('lobby')[0], (i % 290) + 1);
+    assert.ok(reads <= 4, `${reads} reads for 1,000 clients of one room`);
+  } finally {
+    await writer.close();
+    await fresh.close();
+  }
 });
 
 test('with the store away posts are refused as unavailable, and go through once it is back', async () => {

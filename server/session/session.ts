@@ -153,7 +153,9 @@ export function createSession(socket: Socket, context: SessionContext): Session 
   };
   const leave = (room: string): void => {
     if (!memberships!.has(room)) return notJoined(room);
-    memberships!.leave(room).then(() => outbound.frame({ type: 'left', room }));
+    memberships!.leave(room)
+      .then(() => outbound.frame({ type: 'left', room }))
+      .catch((error) => unavailable(error, 'leave', { room }));
   };
   const notJoined = (room: string, id?: string): void => {
     refuse('not_joined', 'join the room first', { room, ...(id === undefined ? {} : { id }) });

@@ -4,7 +4,8 @@
  */
 import type { Sql } from 'postgres';
 import { acceptDraft, REFUSALS } from './draft-rules.ts';
-import { entryOfRow, type EntryRow, storableText } from './postgres-rows.ts';
+import { entryOfRow, type EntryRow } from './postgres-rows.ts';
+import { storableText } from './storable-text.ts';
 import type { Appended, Draft } from './store.ts';
 
 type Answer = { seq: number } | { repeated: EntryRow } | { refusal: keyof typeof REFUSALS };

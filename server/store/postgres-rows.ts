@@ -2,6 +2,7 @@
  * Rows of Postgres as entries. Bigints come as text and fit a JavaScript integer.
  */
 import type { Author, Entry, EntryKind } from '../protocol/entry.ts';
+import { readableText } from './storable-text.ts';
 
 export interface EntryRow {
   seq: string | number;
@@ -46,15 +47,4 @@ export function pageEntryOfRow(row: EntryRow): Entry {
   else if (row.edited_text !== null) entry.text = readableText(row.edited_text);
   if (row.edited_at !== null) entry.edited = Number(row.edited_at);
   return entry;
-}
-
-/** Postgres keeps every character but NUL; so NUL is written as ESC 0, and ESC as ESC 1. */
-export function storableText(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replace(/[\0\x1b]/g, (character) => (character === '\0' ? '\x1b0' : '\x1b1'));
-}
-
-function readableText(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replace(/\x1b[01]/g, (escaped) => (escaped === '\x1b0' ? '\0' : '\x1b'));
 }

@@ -5,6 +5,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { acceptDraft, REFUSALS, refuseDraft, type RoomView } from './draft-rules.ts';
 import { ENTRY_COLUMNS, entryOf, type EntryRow } from './sqlite-rows.ts';
+import { storableText } from './storable-text.ts';
 import type { Appended, Draft } from './store.ts';
 
 /** A room's row as this transaction sees and changes it. */
@@ -60,7 +61,8 @@ export function createAppend(db: DatabaseSync): (drafts: readonly Draft[]) => Ap
 }
 
 function insert(statements: Statements, room: number, seq: number, draft: Draft): void {
-  const { id, kind, from, at, via, text, replyTo, target, emoji, on } = draft;
+  const { id, kind, from, at, via, replyTo, target, emoji, on } = draft;
+  const text = draft.text === undefined ? undefined : storableText(draft.text);
   statements.insert.run(
     room,
     seq,

@@ -2,6 +2,7 @@
  * Rows of the SQLite store -> entries, as they were accepted or as a page shows them.
  */
 import type { Author, Entry, EntryKind, Role } from '../protocol/entry.ts';
+import { readableText } from './storable-text.ts';
 
 export interface EntryRow {
   seq: number;
@@ -36,7 +37,7 @@ export function entryOf(row: EntryRow): Entry {
   const { seq, id, kind, at, via } = row;
   const entry: Entry = { seq, id, from: authorOf(row), at, via };
   if (kind !== 'message') entry.kind = kind;
-  if (row.text !== null) entry.text = row.text;
+  if (row.text !== null) entry.text = readableText(row.text);
   if (row.reply_to !== null) entry.replyTo = row.reply_to;
   if (row.target !== null) entry.target = row.target;
   if (row.emoji !== null) entry.emoji = row.emoji;
@@ -50,7 +51,7 @@ export function messageOf(row: MessageRow): Entry {
   const entry = entryOf(row);
   if (row.edited_at !== null) entry.edited = row.edited_at;
   if (row.is_deleted) delete entry.text;
-  else if (row.edited_text !== null) entry.text = row.edited_text;
+  else if (row.edited_text !== null) entry.text = readableText(row.edited_text);
   return entry;
 }
 

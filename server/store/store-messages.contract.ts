@@ -19,6 +19,18 @@ const reactorsOf = async (store: Store): Promise<[string, string[]][]> =>
   Object.entries((await pageOf(store))[0]!.reactors);
 
 export const messageCases: StoreCases = {
+  'a text comes back as it was, whatever its characters': async (store) => {
+    const text = 'a\0b\x1b0\x1b\u202e\n\u2028 “é” 👋🏽 \' " \\ $1 %';
+    const [first] = await post(store, { ...ada.message('a'), text });
+    await post(store, { ...ada.edit('b', 1, `${text}!`) });
+    assert.is(first!.text, text);
+    const { entries } = await store.after('lobby', 0, 10);
+    assert.equal(entries.map((entry) => entry.text), [text, `${text}!`]);
+    assert.is((await pageOf(store))[0]!.entry.text, `${text}!`);
+    const [again] = await store.append([{ ...ada.message('a'), text }]);
+    assert.ok(again!.ok && again!.entry.text === text);
+  },
+
   'a page shows the last edit of a message, after gives what was accepted': async (store) => {
     const [first] = await post(store, ada.message('a'));
     const entries = await post(

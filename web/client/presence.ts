@@ -16,5 +16,6 @@ export function nextPresence(
   const byId = new Map(members.map((member) => [member.id, member]));
   for (const id of left ?? []) byId.delete(id);
   for (const user of joined ?? []) byId.set(user.id, user);
-  return byId.size > MEMBERS_LISTED_MAX ? { count } : { count, members: [...byId.values()] };
+  // A server drops presence for a reader that is behind: a list that does not add up is none.
+  return byId.size === count ? { count, members: [...byId.values()] } : { count };
 }

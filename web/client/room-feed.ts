@@ -164,7 +164,7 @@ export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
     if (frame.code === 'not_joined') {
       if (membership.isJoined) membership.rejoin();
     } else if (frame.id !== undefined) outbox.refused(frame);
-    else if (membership.isJoined) older.refused(frame);
+    else if (membership.isJoined && older.isAsked) older.refused(frame);
     else if (frame.retry) membership.refused(frame.retryAfterMs);
     else {
       membership.stop();

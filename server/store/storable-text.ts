@@ -1,0 +1,14 @@
+/**
+ * Databases keep every character of a text but NUL: Postgres refuses it, SQLite's readers end there.
+ * So NUL is written as ESC 0, and ESC as ESC 1.
+ */
+
+export function storableText(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/[\0\x1b]/g, (character) => (character === '\0' ? '\x1b0' : '\x1b1'));
+}
+
+export function readableText(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/\x1b[01]/g, (escaped) => (escaped === '\x1b0' ? '\0' : '\x1b'));
+}
