@@ -46,10 +46,9 @@ const ARROWS: readonly Arrow[] = [
   { from: 'server/auth/', to: [...BASE, 'server/auth/'] },
   { from: 'server/room/', to: ROOM },
   { from: 'server/hub/', to: HUB },
-  // A session speaks to a socket only through the four members of socket.ts.
   {
     from: 'server/session/',
-    to: [...HUB, 'server/session/', 'server/auth/', 'server/socket/socket.ts'],
+    to: [...HUB, 'server/session/', 'server/auth/'],
   },
   { from: 'server/socket/', to: [...BASE, 'server/session/', 'server/socket/'] },
   { from: 'server/', to: ['server/'] },

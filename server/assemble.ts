@@ -2,7 +2,7 @@
  * Settings -> the parts of a replica, put together. The only file that names the stores and brokers
  * there are: a new one is its file and a line here.
  */
-import { createGuestTokens, randomText } from './auth/guest-token.ts';
+import { createGuestTokens } from './auth/guest-token.ts';
 import type { Broker } from './broker/broker.ts';
 import { createMemoryBus } from './broker/memory.ts';
 import { openRabbitBroker } from './broker/rabbitmq.ts';
@@ -11,6 +11,7 @@ import { createFacts, natureOf } from './cluster/facts.ts';
 import { type Config, ConfigError } from './config.ts';
 import { createHub, type Hub } from './hub/hub.ts';
 import type { Log } from './lib/log.ts';
+import { randomText } from './lib/random-text.ts';
 import { createRateLimit } from './lib/rate-limit.ts';
 import { createDecode } from './protocol/decode.ts';
 import type { Limits } from './protocol/frames.ts';

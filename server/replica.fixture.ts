@@ -13,7 +13,7 @@ import type { Entry } from './protocol/entry.ts';
 import type { ClientFrame, ServerFrame } from './protocol/frames.ts';
 import type { Trace } from './room/trace.ts';
 import { createSession, type SessionContext } from './session/session.ts';
-import type { Socket } from './socket/socket.ts';
+import type { Socket } from './session/socket.ts';
 import type { Retention, Store } from './store/store.ts';
 
 export interface TestReplica {

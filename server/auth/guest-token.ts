@@ -3,6 +3,7 @@
  * same secret) can make: a JWT (RFC 7519) signed with HS256.
  */
 import { jwtVerify, SignJWT } from 'jose';
+import { randomText } from '../lib/random-text.ts';
 import type { User } from '../protocol/entry.ts';
 
 export interface GuestTokens {
@@ -54,15 +55,6 @@ export async function createGuestTokens(secret: string): Promise<GuestTokens> {
 export function createGuest(name?: string): User {
   const id = `g_${randomText(12)}`;
   return { id, name: name || `Guest ${1000 + randomBelow(9000)}`, role: 'guest' };
-}
-
-/** Base64url text of so many random bytes. */
-export function randomText(bytes: number): string {
-  const random = crypto.getRandomValues(new Uint8Array(bytes));
-  return btoa(String.fromCharCode(...random))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
 }
 
 function randomBelow(max: number): number {

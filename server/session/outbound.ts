@@ -4,7 +4,7 @@
  */
 import { type CloseReason, CLOSES } from '../protocol/codes.ts';
 import type { ServerFrame } from '../protocol/frames.ts';
-import type { Socket } from '../socket/socket.ts';
+import type { Socket } from './socket.ts';
 
 export interface Outbound {
   /** Sends a frame together with the others of this turn. */

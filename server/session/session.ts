@@ -18,7 +18,7 @@ import {
   type PostFrame,
   PROTOCOL_VERSION,
 } from '../protocol/frames.ts';
-import type { Socket } from '../socket/socket.ts';
+import type { Socket } from './socket.ts';
 import type { Draft } from '../store/store.ts';
 import { createMemberships, type Memberships } from './memberships.ts';
 import { createOutbound } from './outbound.ts';

@@ -10,7 +10,7 @@ import { type CloseReason, CLOSES } from '../protocol/codes.ts';
 import { createSession, type Session, type SessionContext } from '../session/session.ts';
 import { createLiveness, type Living } from './liveness.ts';
 import type { OriginRule } from './origin.ts';
-import type { Socket } from './socket.ts';
+import type { Socket } from '../session/socket.ts';
 
 export interface Connections {
   readonly size: number;
