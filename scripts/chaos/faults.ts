@@ -19,6 +19,8 @@ export type FaultKind = (cluster: TestCluster, random: () => number) => Fault;
 
 const SLOW_MS_MIN = 50;
 const SLOW_MS_MAX = 800;
+/** So long messages gather at a replica that cannot store them. */
+const GATHER_MS = 1_000;
 
 export const FAULT_KINDS: Record<string, FaultKind> = {
   'replica killed': onReplica('is killed', (replica) => ({
@@ -63,12 +65,16 @@ export const FAULT_KINDS: Record<string, FaultKind> = {
   }),
   'link cut': onWires('link', 'cut'),
   'link blocked': onWires('link', 'blocked'),
+  'link deaf': onWires('link', 'deaf'),
   'link slow': onWires('link', 'slow'),
   'store cut': onWires('store', 'cut'),
   'store blocked': onWires('store', 'blocked'),
+  'store deaf': onWires('store', 'deaf'),
   'store slow': onWires('store', 'slow'),
+  'clients moved': movedWhileHeld,
   'clients cut': onWires('clients', 'cut'),
   'clients blocked': onWires('clients', 'blocked'),
+  'clients deaf': onWires('clients', 'deaf'),
   'clients slow': onWires('clients', 'slow'),
 };
 
@@ -85,7 +91,10 @@ function onReplica(
 }
 
 /** One replica's wire, or those of all; of clients, one group or all. */
-function onWires(part: 'link' | 'store' | 'clients', how: 'cut' | 'blocked' | 'slow'): FaultKind {
+function onWires(
+  part: 'link' | 'store' | 'clients',
+  how: 'cut' | 'blocked' | 'deaf' | 'slow',
+): FaultKind {
   return ({ replicas, clientWires }, random) => {
     const named: [string, FaultyWire][] = part === 'clients'
       ? clientWires.map((wire, i) => [`clients of group ${i + 1}`, wire])
@@ -107,10 +116,33 @@ function onWires(part: 'link' | 'store' | 'clients', how: 'cut' | 'blocked' | 's
         each((wire) => {
           if (how === 'cut') wire.cut();
           else if (how === 'blocked') wire.block();
+          else if (how === 'deaf') wire.deafen();
           else wire.delay(ms);
         }),
       mend: () => each((wire) => wire.mend()),
     };
+  };
+}
+
+/**
+ * What clients sent lies with a replica that waits for Postgres while they move on and send it again
+ * through another one; then the first one gets through as well.
+ */
+function movedWhileHeld({ replicas, clientWires }: TestCluster, random: () => number): Fault {
+  const { name, storeWire } = pick(replicas, random);
+  return {
+    name: `${name} to Postgres: blocked, and its clients move`,
+    part: 'store',
+    isLinkOnly: false,
+    async begin() {
+      storeWire.block();
+      await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
+      for (const wire of clientWires) {
+        wire.cut();
+        wire.mend();
+      }
+    },
+    mend: () => Promise.resolve(storeWire.mend()),
   };
 }
 

@@ -18,9 +18,14 @@ interface Caller {
   isOver(): boolean;
 }
 
-/** An echo behind a wire. */
-async function withEcho(run: (wire: FaultyWire, call: () => Caller) => Promise<void>) {
-  const echo = createServer((socket) => void socket.on('error', () => {}).pipe(socket));
+/** An echo behind a wire; `arrived` is what reached it. */
+async function withEcho(
+  run: (wire: FaultyWire, call: () => Caller, arrived: () => string) => Promise<void>,
+): Promise<void> {
+  let arrived = '';
+  const echo = createServer((socket) => {
+    socket.on('data', (data) => arrived += data).on('error', () => {}).pipe(socket);
+  });
   await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve));
   const wire = await openFaultyWire({ targetPort: (echo.address() as AddressInfo).port });
   const sockets: Socket[] = [];
@@ -34,7 +39,7 @@ async function withEcho(run: (wire: FaultyWire, call: () => Caller) => Promise<v
     return { socket, heard: () => heard, isOver: () => isOver };
   };
   try {
-    await run(wire, call);
+    await run(wire, call, () => arrived);
   } finally {
     for (const socket of sockets) socket.destroy();
     await wire.close();
@@ -85,6 +90,24 @@ test('a block holds back without ending anything, and what was held back arrives
     assert.not(before.isOver() || during.isOver());
     wire.mend();
     await until(() => before.heard() === 'abc' && during.heard() === '1', WITHIN);
+  });
+});
+
+test('a deaf caller is heard, and the answers are lost', async () => {
+  await withEcho(async (wire, call, arrived) => {
+    const caller = call();
+    caller.socket.write('a');
+    await until(() => caller.heard() === 'a', WITHIN);
+    wire.deafen();
+    caller.socket.write('b');
+    await until(() => arrived() === 'ab', WITHIN);
+    await pause();
+    wire.mend();
+    await until(() => caller.isOver(), WITHIN);
+    assert.is(caller.heard(), 'a');
+    const after = call();
+    after.socket.write('c');
+    await until(() => after.heard() === 'c', WITHIN);
   });
 });
 

@@ -1,5 +1,5 @@
 /**
- * A TCP proxy that can be a bad network: it cuts, blocks or delays what passes. Stands between
+ * A TCP proxy that can be a bad network: it cuts, blocks, delays or swallows what passes. Stands between
  * replicas and their services, and between clients and replicas.
  */
 import { connect, createServer, type Socket } from 'node:net';
@@ -13,6 +13,8 @@ export interface FaultyWire {
   block(): void;
   /** Everything arrives so much later, in each direction, until mended. */
   delay(ms: number): void;
+  /** Requests pass and answers do not; mended, the connections end and the answers are lost. */
+  deafen(): void;
   /** What was held back passes now. */
   mend(): void;
   /** Idempotent. */
@@ -24,10 +26,12 @@ export interface FaultyWireOptions {
   targetPort: number;
 }
 
-type Weather = { type: 'fine' } | { type: 'cut' } | { type: 'blocked' } | {
-  type: 'slow';
-  ms: number;
-};
+type Weather =
+  | { type: 'fine' }
+  | { type: 'cut' }
+  | { type: 'blocked' }
+  | { type: 'deaf' }
+  | { type: 'slow'; ms: number };
 
 /** Bytes under way in one direction of one connection; beyond that the sender has to wait. */
 const HELD_BYTES_MAX = 1_048_576;
@@ -47,7 +51,10 @@ export async function openFaultyWire({ targetPort }: FaultyWireOptions): Promise
   const server = createServer((near) => {
     if (weather.type === 'cut') return near.destroy();
     const far = connect({ port: targetPort, host: '127.0.0.1' });
-    const pair = [createFlow(near, far, () => weather), createFlow(far, near, () => weather)];
+    const pair = [
+      createFlow(near, far, () => weather.type === 'deaf' ? { type: 'fine' } : weather),
+      createFlow(far, near, () => weather.type === 'deaf' ? { type: 'blocked' } : weather),
+    ];
     for (const socket of [near, far]) keep(socket);
     for (const flow of pair) flows.add(flow);
     const end = (): void => {
@@ -69,19 +76,27 @@ export async function openFaultyWire({ targetPort }: FaultyWireOptions): Promise
     for (const flow of flows) flow.look();
   };
 
+  const endAll = (): void => {
+    for (const socket of ends) socket.destroy();
+  };
+
   return {
     port: (server.address() as AddressInfo).port,
     cut() {
       change({ type: 'cut' });
-      for (const socket of ends) socket.destroy();
+      endAll();
     },
     block: () => change({ type: 'blocked' }),
     delay: (ms) => change({ type: 'slow', ms }),
-    mend: () => change({ type: 'fine' }),
+    deafen: () => change({ type: 'deaf' }),
+    mend() {
+      if (weather.type === 'deaf') endAll();
+      change({ type: 'fine' });
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        for (const socket of ends) socket.destroy();
+        endAll();
       }),
   };
 }
