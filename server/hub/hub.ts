@@ -63,7 +63,7 @@ export interface HubOptions {
 }
 
 const COMPARE_EVERY_MS = 3_000;
-const HEARTBEAT_MS = 8_000;
+const HEARTBEAT_MS = 6_000;
 const SWEEP_EVERY_MS = 5_000;
 const TRIM_EVERY_MS = 60_000;
 /** Bounds one round of trimming. */
