@@ -122,12 +122,13 @@ async function breakThings(
   result: SeedResult,
 ): Promise<{ fromMs: number; toMs: number }[]> {
   const random = createRandom(seed);
+  const draw = drawInTurn(kinds, random);
   const startedMs = performance.now();
   const linkOutages: { fromMs: number; toMs: number }[] = [];
   let wasWhole = true;
 
   while (performance.now() - startedMs < seconds * 1_000) {
-    const faults = chooseFaults(cluster, kinds, random);
+    const faults = chooseFaults(cluster, draw, random);
     const [first] = faults;
     const isLong = faults.length === 1 && first!.fault.isLinkOnly && random() < 0.3;
     const holdMs = isLong ? LONG_HOLD_MS : HOLD_MS_MIN + random() * (HOLD_MS_MAX - HOLD_MS_MIN);
@@ -164,16 +165,25 @@ async function breakThings(
   return linkOutages;
 }
 
+/** Draws kinds by chance, each once before any comes again. */
+function drawInTurn(kinds: readonly string[], random: () => number): () => string {
+  let left: string[] = [];
+  return () => {
+    if (left.length === 0) left = [...kinds];
+    return left.splice(Math.floor(random() * left.length), 1)[0]!;
+  };
+}
+
 /** One fault, or two of different parts. */
 function chooseFaults(
   cluster: TestCluster,
-  kinds: readonly string[],
+  draw: () => string,
   random: () => number,
 ): { kind: string; fault: Fault }[] {
   const chosen: { kind: string; fault: Fault }[] = [];
   const wanted = random() < 0.6 ? 1 : 2;
   for (let i = 0; i < wanted; i++) {
-    const kind = kinds[Math.floor(random() * kinds.length)]!;
+    const kind = draw();
     const fault = FAULT_KINDS[kind]!(cluster, random);
     if (chosen.every((other) => other.fault.part !== fault.part)) chosen.push({ kind, fault });
   }

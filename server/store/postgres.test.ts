@@ -16,6 +16,12 @@ import type { Draft, Store } from './store.ts';
 const WITHIN = { withinMs: 30_000 };
 /** A call that is given up quickly. */
 const QUICK: PostgresOptions = { withinMs: 1_000 };
+/** The network breaks after so many steps of making a connection, each time one later. */
+const STEPS = 9;
+/** A round trip on a slow network. */
+const STEP_MS = 40;
+/** After a lost connection no new one is made for so long. */
+const PAUSE_MS = 550;
 const server = await openPostgres();
 const run = crypto.randomUUID().slice(0, 8);
 const test = suite('postgres');
@@ -172,6 +178,31 @@ for (const how of ['cut', 'block'] as const) {
     }
   });
 }
+
+test('a connection that breaks at any moment while it is made ends nothing but a call', async () => {
+  const url = await emptyDatabase();
+  const wire = await openFaultyWire({ targetPort: Number(new URL(url).port || 5432) });
+  const store = await openPostgresStore(through(url, wire.port), QUICK);
+  try {
+    for (let step = 0; step < STEPS; step++) {
+      wire.cut();
+      wire.mend();
+      wire.delay(STEP_MS / 2);
+      // It connects anew at the first call after its pause, and takes a step for each round trip.
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      const reading = store.heads(['lobby']).catch(() => {});
+      await new Promise((resolve) => setTimeout(resolve, (step + 0.5) * STEP_MS));
+      wire.cut();
+      await reading;
+    }
+    wire.mend();
+    const [appended] = await appendAtLast(store, [said('lobby')]);
+    assert.ok(appended!.ok);
+  } finally {
+    await store.close();
+    await wire.close();
+  }
+});
 
 const { own } = server;
 if (own) {
