@@ -8,7 +8,7 @@ export function checkPosts(history: History, truth: Truth): Violation[] {
   return [
     ...checkAcks(history, truth),
     ...checkOnce(history),
-    ...checkSent(history),
+    ...checkSent(history, truth),
   ];
 }
 
@@ -51,10 +51,10 @@ function checkOnce({ timelines }: History): Violation[] {
   return violations;
 }
 
-function checkSent({ sent, timelines }: History): Violation[] {
+function checkSent({ sent }: History, truth: Truth): Violation[] {
   const violations: Violation[] = [];
   for (const { client, room, ids } of sent) {
-    const entries = timelines.find((timeline) => timeline.room === room)?.entries ?? [];
+    const entries = [...truth.get(room)?.values() ?? []];
     const seqs = new Map(entries.map(({ id, seq }) => [id, seq]));
     let lastSeq = 0;
     for (const id of ids) {

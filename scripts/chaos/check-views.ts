@@ -4,11 +4,11 @@
  */
 import type { Entry } from '../../server/protocol/entry.ts';
 import type { Message } from '../../web/client/room-state.ts';
-import type { History, View, Violation } from './history.ts';
+import type { History, Truth, View, Violation } from './history.ts';
 
-export function checkViews(history: History): Violation[] {
+export function checkViews(history: History, truth: Truth): Violation[] {
   const folded = new Map(
-    history.timelines.map(({ room, entries }) => [room, foldTimeline(entries)]),
+    [...truth].map(([room, entries]) => [room, foldTimeline([...entries.values()])]),
   );
   return [
     ...history.views.flatMap((view) => checkMessages(view, folded.get(view.room) ?? [])),

@@ -51,13 +51,13 @@ export interface Violation {
   text: string;
 }
 
-/** The rooms' entries by seq; where replicas differ, as the first one tells it. */
+/** The rooms' entries by seq; where replicas differ, as the one that tells most of them does. */
 export type Truth = ReadonlyMap<string, ReadonlyMap<number, Entry>>;
 
 export function truthOf({ timelines }: History): Truth {
   const truth = new Map<string, Map<number, Entry>>();
   for (const { room, entries } of timelines) {
-    if (truth.has(room)) continue;
+    if ((truth.get(room)?.size ?? -1) >= entries.length) continue;
     truth.set(room, new Map(entries.map((entry) => [entry.seq, entry])));
   }
   return truth;

@@ -14,7 +14,7 @@ export function judge(history: History): Violation[] {
   return [
     ...checkPosts(history, truth),
     ...checkOrder(history, truth),
-    ...checkViews(history),
+    ...checkViews(history, truth),
     ...checkOutages(history),
     ...checkCalm(history),
   ];
