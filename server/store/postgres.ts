@@ -33,6 +33,9 @@ export async function openPostgresStore(
       max: connectionsMax,
       connect_timeout: CONNECT_WITHIN_S,
       backoff: () => RETRY_EVERY_MS / 1_000,
+      // Asked for on each new connection, and thrown outside of any promise when that breaks in the
+      // middle (porsager/postgres#1154); it is for array columns, and there are none.
+      fetch_types: false,
       onnotice: () => {},
       connection: {
         application_name: 'starling',
