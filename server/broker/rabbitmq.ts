@@ -31,7 +31,7 @@ const PROBES_MISSED_MAX = 3;
 
 /** Never rejects: a link that is down is built in the background, as often as it takes. */
 export function openRabbitBroker(options: RabbitOptions): Broker {
-  const { urls, log, probeEveryMs = 2_000, backoffMaxMs = 10_000 } = options;
+  const { urls, log, probeEveryMs = 2_000, backoffMaxMs = 3_000 } = options;
   const listeners = new Map<string, (body: Uint8Array) => void>();
   const watchers = new Set<(isUp: boolean) => void>();
   /** In the order of publishing. What a lost link left unconfirmed is published again on the next one. */
