@@ -3,6 +3,7 @@
  */
 import { createGuestTokens, type GuestTokens } from './auth/guest-token.ts';
 import type { Broker } from './broker/broker.ts';
+import { createMemoryBus } from './broker/memory.ts';
 import { createHub, type Hub } from './hub/hub.ts';
 import { silentLog } from './lib/log.ts';
 import { createRateLimit } from './lib/rate-limit.ts';
@@ -14,6 +15,8 @@ import type { ClientFrame, ServerFrame } from './protocol/frames.ts';
 import type { Trace } from './room/trace.ts';
 import { createSession, type SessionContext } from './session/session.ts';
 import type { Socket } from './session/socket.ts';
+import { createFailingStore } from './store/failing-store.fixture.ts';
+import { openMemoryStore } from './store/memory.ts';
 import type { Retention, Store } from './store/store.ts';
 
 export interface TestReplica {
@@ -82,6 +85,21 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
     log: silentLog,
   };
   return { name, hub, tokens, connect: () => connectClient(context), close: hub.close };
+}
+
+/** One replica over a memory store that can be taken away. */
+export async function withReplica(
+  run: (replica: TestReplica, store: ReturnType<typeof createFailingStore>) => Promise<void>,
+  options: Partial<TestReplicaOptions> = {},
+): Promise<void> {
+  const store = createFailingStore(openMemoryStore());
+  const broker = createMemoryBus().open();
+  const replica = await startReplica({ name: 'a', store, broker, ...options });
+  try {
+    await run(replica, store);
+  } finally {
+    await replica.close();
+  }
 }
 
 function connectClient(context: SessionContext): TestClient {
