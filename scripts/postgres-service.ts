@@ -90,7 +90,7 @@ export async function createDatabase(url: string, name: string): Promise<string>
 
 /** Resolves when it accepts connections. Rejects with what it printed when it does not. */
 export async function startPostgres(options: PostgresServiceOptions = {}): Promise<Postgres> {
-  const programs = await findPrograms();
+  const programs = await ensurePostgres();
   const port = options.port ?? (await freePorts(1))[0]!;
   const temporary = options.dataDir === undefined ? temporaryFolder('postgres') : undefined;
   const dir = options.dataDir ?? temporary!.path;
@@ -208,7 +208,8 @@ function unprivileged(): { uid: number; gid: number } | undefined {
   throw new Error('Postgres must not run as root, and there is no user postgres or nobody');
 }
 
-async function findPrograms(): Promise<string> {
+/** Folder of Postgres's programs; installs the package where there is none and this process may. */
+export async function ensurePostgres(): Promise<string> {
   const named = process.env.POSTGRES_BIN;
   if (named) {
     if (findProgram(['initdb'], [named])) return named;

@@ -61,7 +61,7 @@ export async function openRabbit(): Promise<{ url: string; own: Rabbit | undefin
 
 /** Resolves when it accepts connections. Rejects with what it printed when it does not. */
 export async function startRabbit(options: RabbitServiceOptions = {}): Promise<Rabbit> {
-  const scripts = await findScripts();
+  const scripts = await ensureRabbit();
   const [freePort = 0, distPort = 0, epmdPort = 0] = await freePorts(3);
   const port = options.port ?? freePort;
   const temporary = options.dataDir === undefined ? temporaryFolder('rabbitmq') : undefined;
@@ -166,7 +166,8 @@ async function accepts(url: string): Promise<boolean> {
   }
 }
 
-async function findScripts(): Promise<string> {
+/** Folder of RabbitMQ's scripts; installs the package where there is none and this process may. */
+export async function ensureRabbit(): Promise<string> {
   const named = process.env.RABBITMQ_SBIN;
   if (named) {
     if (findProgram(['rabbitmq-server'], [named])) return named;

@@ -5,6 +5,8 @@
 import { parseArgs } from 'node:util';
 import { buildWeb } from './build-web.ts';
 import { runChecks } from './check.ts';
+import { ensurePostgres } from './postgres-service.ts';
+import { ensureRabbit } from './rabbitmq-service.ts';
 import { killPrograms } from './run-program.ts';
 import { findRuntime, ROOT, type Runtime, type RuntimeName, THIS_RUNTIME } from './runtimes.ts';
 import { ensureChromium } from './services.ts';
@@ -47,7 +49,11 @@ async function main(): Promise<boolean> {
   const isChecked = !isWhole || await runChecks();
   await buildWeb({ ifNeeded: !isWhole });
   const env: Record<string, string> = {};
-  if (files.some(({ path }) => path.includes('.browser.'))) env.CHROMIUM = await ensureChromium();
+  const uses = (words: RegExp) => files.some(({ path }) => words.test(path));
+  if (uses(/\.browser\./)) env.CHROMIUM = await ensureChromium();
+  // Here, one after the other: two test files that install at the same time would be in each other's way.
+  if (uses(/rabbitmq|cluster|chaos/) && !process.env.RABBITMQ_URL) await ensureRabbit();
+  if (uses(/postgres|cluster|chaos/) && !process.env.POSTGRES_URL) await ensurePostgres();
 
   const jobs = files.flatMap((file) => runtimes.map((runtime) => ({ file, runtime })));
   const runs = [
