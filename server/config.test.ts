@@ -37,6 +37,7 @@ test('each error names its variable and what was wrong', () => {
     [{ PORT: '1e3' }, 'PORT'],
     [{ STORE_URL: 'mysql://x' }, 'STORE_URL'],
     [{ BROKER_URL: 'localhost:5672' }, 'BROKER_URL'],
+    [{ BROKER_URL: 'amqp://x', STORE_URL: 'memory:' }, 'BROKER_URL links replicas, but STORE_URL'],
     [{ REPLICA: 'a b' }, 'REPLICA'],
     [{ ALLOWED_ORIGINS: 'example.org' }, 'ALLOWED_ORIGINS'],
     [{ ALLOWED_ORIGINS: 'https://a.example/path' }, 'ALLOWED_ORIGINS'],
