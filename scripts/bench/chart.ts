@@ -18,7 +18,7 @@ export interface Bar {
 
 const WIDTH = 760;
 const LABEL_WIDTH = 150;
-const TEXT_WIDTH = 250;
+const TEXT_WIDTH = 270;
 const BAR_HEIGHT = 18;
 const BAR_PITCH = 24;
 const PANEL_TOP = 34;

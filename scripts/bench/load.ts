@@ -4,8 +4,7 @@
  */
 import { createRoomTally } from './room-tally.ts';
 import { openGently, openMember } from './member.ts';
-import { cpuSecondsOfAll } from './process-figures.ts';
-import { createCounts, runStep, type Step } from './step.ts';
+import { createCounts, readCpu, runStep, type Step } from './step.ts';
 
 export interface LoadPlan {
   url: string;
@@ -34,7 +33,7 @@ const TRIES_MAX = 2;
 /** Of a core: above this the machine has other work, and a late step says little. */
 const OTHERS_BUSY_MAX = 0.15;
 const DISTURBED_TRIES_MAX = 5;
-const CALM_WITHIN_MS = 30_000;
+const CALM_POLLS_MAX = 30;
 const CALM_POLL_MS = 1_000;
 
 console.log(JSON.stringify(await run(JSON.parse(process.argv[2]!) as LoadPlan)));
@@ -67,7 +66,7 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
       if (!step.fault || !isIntact(step)) return step;
       const isDisturbed = step.othersBusy > OTHERS_BUSY_MAX;
       if (tries >= (isDisturbed ? DISTURBED_TRIES_MAX : TRIES_MAX)) return step;
-      if (isDisturbed) await calm();
+      if (isDisturbed) await calm(plan.pid);
     }
   };
 
@@ -101,10 +100,10 @@ function isIntact({ closed, lost, acked, sent }: Step): boolean {
 }
 
 /** Waits until the machine has no other work; not for ever. */
-async function calm(): Promise<void> {
-  for (let waitedMs = 0; waitedMs < CALM_WITHIN_MS; waitedMs += CALM_POLL_MS) {
-    const before = cpuSecondsOfAll();
+async function calm(pid: number): Promise<void> {
+  for (let polls = 0; polls < CALM_POLLS_MAX; polls++) {
+    const before = readCpu(pid).others;
     await new Promise((resolve) => setTimeout(resolve, CALM_POLL_MS));
-    if ((cpuSecondsOfAll() - before) * 1_000 / CALM_POLL_MS < OTHERS_BUSY_MAX) return;
+    if ((readCpu(pid).others - before) * 1_000 / CALM_POLL_MS < OTHERS_BUSY_MAX) return;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What the system knows of a process, and of all of them: processor time and memory. Linux only.
+ * What the system knows of a process, and of itself: processor time and memory. Linux only.
  */
 import { readFileSync } from 'node:fs';
 
@@ -13,11 +13,11 @@ export function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
-/** Of all processes and all cores, and what the host took away; without interrupts. */
-export function cpuSecondsOfAll(): number {
-  const [, user, nice, system, , , , , steal] = readFileSync('/proc/stat', 'utf8').split(/ +/, 9)
-    .map(Number) as [unknown, ...number[]];
-  return (user! + nice! + system! + steal!) / TICKS_PER_SECOND;
+/** In which a core had nothing to do, added up over all cores. Exact, unlike the time that the system counts as busy. */
+export function idleSeconds(): number {
+  const [, , , , idle, waiting] = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]!
+    .split(/ +/).map(Number);
+  return (idle! + waiting!) / TICKS_PER_SECOND;
 }
 
 export function residentBytes(pid: number): number {

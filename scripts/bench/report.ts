@@ -17,6 +17,9 @@ export interface IdleMeasured {
   result: IdleResult;
 }
 
+/** Of a core: above this it counts as full. */
+const BUSY_MIN = 0.85;
+
 const COLUMNS = [
   'scenario',
   'server',
@@ -52,7 +55,7 @@ export function loadTable(measured: readonly LoadMeasured[]): string {
         percent(best.serverBusy),
         percent(best.generatorBusy),
         percent(best.othersBusy),
-        next,
+        isGeneratorBound(one.result) ? `${next} (the generator's limit)` : next,
       ];
     }),
   );
@@ -78,10 +81,11 @@ export function loadPanels(measured: readonly LoadMeasured[]): Panel[] {
       const value = one.result.best?.deliveriesPerSecond ?? 0;
       const factor = ratio(one, measured);
       const isBaseline = one.target.kind === 'baseline';
+      const figure = `${isGeneratorBound(one.result) ? 'at least ' : ''}${whole(value)}`;
       return {
         label: nameOf(one.target),
         value,
-        text: isBaseline || !factor ? whole(value) : `${whole(value)} (${factor} times plain ws)`,
+        text: isBaseline || !factor ? figure : `${figure} (${factor} times plain ws)`,
         isBaseline,
       };
     }),
@@ -90,7 +94,7 @@ export function loadPanels(measured: readonly LoadMeasured[]): Panel[] {
 
 export function idlePanel(measured: readonly IdleMeasured[]): Panel {
   return {
-    title: `${whole(measured[0]!.result.connections)} idle members: memory each`,
+    title: `${whole(measured[0]!.result.connections)} idle members: memory each, less is better`,
     bars: measured.map(({ target, result }) => ({
       label: nameOf(target),
       value: result.bytesEach,
@@ -104,6 +108,13 @@ function nameOf({ kind, runtime }: Target): string {
   return `${kind === 'starling' ? 'Starling' : 'plain ws'} on ${
     runtime === 'node' ? 'Node' : 'Deno'
   }`;
+}
+
+/** The search ended because the generator's core was full while the server had time left. */
+function isGeneratorBound({ steps }: LoadResult): boolean {
+  return steps.some(({ fault, generatorBusy, serverBusy }) =>
+    fault && generatorBusy > BUSY_MIN && serverBusy < BUSY_MIN
+  );
 }
 
 /** Compared with the baseline on the same runtime; empty for the baseline itself. */

@@ -2,9 +2,10 @@
  * One step of a load: sends at a set rate for a while, whatever comes back, then waits for what is
  * still under way and judges.
  */
+import { cpus } from 'node:os';
 import { createLatencies } from './latencies.ts';
 import type { Counts, Member } from './member.ts';
-import { cpuSeconds, cpuSecondsOfAll } from './process-figures.ts';
+import { cpuSeconds, idleSeconds } from './process-figures.ts';
 
 export interface Step {
   /** Messages per second that were to be sent. */
@@ -22,6 +23,7 @@ export interface Step {
   othersBusy: number;
   sent: number;
   acked: number;
+  refused: number;
   /** Entries that members lacked when all should have been there. */
   lost: number;
   duplicates: number;
@@ -33,6 +35,7 @@ export interface Step {
 }
 
 export const P99_MS_MAX = 250;
+const CORES = cpus().length;
 const DRAIN_WITHIN_MS = 10_000;
 const DRAIN_POLL_MS = 5;
 
@@ -88,6 +91,7 @@ export async function runStep(
     othersBusy: (cpuAfter.others - cpuBefore.others) / tookSeconds,
     sent: counts.sent,
     acked: counts.acked,
+    refused: counts.refused,
     lost: sum(members.map(({ seq, room }) => Math.max(0, room.headSeq - seq))),
     duplicates: counts.duplicates,
     disorders: counts.holes + unseen + sum(rooms.map(({ disorders }) => disorders)) -
@@ -97,10 +101,12 @@ export async function runStep(
   return { ...step, fault: faultOf(step) };
 }
 
-function readCpu(pid: number): { server: number; generator: number; others: number } {
+/** Processor seconds so far; only differences mean something. */
+export function readCpu(pid: number): { server: number; generator: number; others: number } {
   const server = cpuSeconds(pid);
   const generator = cpuSeconds(process.pid);
-  return { server, generator, others: cpuSecondsOfAll() - server - generator };
+  const busy = CORES * performance.now() / 1_000 - idleSeconds();
+  return { server, generator, others: busy - server - generator };
 }
 
 /** Open loop: a message that is due is sent and timed from when it was due, however late all runs. */
@@ -123,6 +129,7 @@ const STRIDE = 7_919;
 
 function faultOf(step: Omit<Step, 'fault'>): string | undefined {
   if (step.closed > 0) return `${step.closed} connections were closed`;
+  if (step.refused > 0) return `${step.refused} were refused`;
   if (step.acked < step.sent) return `${step.sent - step.acked} were not acknowledged`;
   if (step.lost > 0) return `${step.lost} deliveries were missing`;
   if (step.duplicates > 0) return `${step.duplicates} deliveries came twice`;
