@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openEnvelope, type Part, sealEnvelope } from './envelope.ts';
+import { encodePart, openEnvelope, type Part, sealEnvelope } from './envelope.ts';
 
 const test = suite('envelope');
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -20,12 +20,12 @@ test('all parts arrive as they were sent', () => {
     { type: 'typing', room: 'lobby', user: { id: 'ada', name: 'Ada' } },
     { type: 'gone' },
   ];
-  const opened = openEnvelope(sealEnvelope('a~1', parts), 'b~2');
+  const opened = openEnvelope(sealEnvelope('a~1', parts.map(encodePart)), 'b~2');
   assert.equal(opened, { type: 'parts', from: 'a~1', parts });
 });
 
 test('a replica knows its own echo, and not that of a namesake that runs later', () => {
-  const body = sealEnvelope('a~1', [{ type: 'gone' }]);
+  const body = sealEnvelope('a~1', [encodePart({ type: 'gone' })]);
   assert.is(openEnvelope(body, 'a~1').type, 'echo');
   assert.is(openEnvelope(body, 'a~2').type, 'parts');
 });

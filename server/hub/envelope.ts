@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import type { Entry, User } from '../protocol/entry.ts';
 
 export type Part =
-  | { type: 'entries'; room: string; entries: Entry[] }
+  | { type: 'entries'; room: string; entries: readonly Entry[] }
   /** Presence of the sending replica: how it changed from the version `since` to `version`. */
   | { type: 'moved'; room: string; since: number; version: number; joined: User[]; left: string[] }
   /** Presence of the sending replica, whole. */
@@ -28,8 +28,13 @@ const VERSION = '1';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-export function sealEnvelope(instance: string, parts: readonly Part[]): Uint8Array {
-  return encoder.encode(`${VERSION} ${instance} ${JSON.stringify(parts)}`);
+/** A part as it travels. Encoded when it is published, so that bodies can be filled by size. */
+export function encodePart(part: Part): string {
+  return JSON.stringify(part);
+}
+
+export function sealEnvelope(instance: string, parts: readonly string[]): Uint8Array {
+  return encoder.encode(`${VERSION} ${instance} [${parts.join(',')}]`);
 }
 
 /** Never throws: anybody who may publish to the broker can send us anything. */

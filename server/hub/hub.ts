@@ -129,7 +129,7 @@ export function createHub(options: HubOptions): Hub {
     const slot = slotOf(room);
     for (let i = 0; i < entries.length;) {
       const some = frameFill(entries.slice(i));
-      link.publish(slot, { type: 'entries', room, entries: [...some] });
+      link.publish(slot, { type: 'entries', room, entries: some });
       i += some.length;
     }
   }

@@ -4,7 +4,7 @@
  */
 import type { Broker } from '../broker/broker.ts';
 import { explain, type Log } from '../lib/log.ts';
-import { openEnvelope, type Part, sealEnvelope } from './envelope.ts';
+import { encodePart, openEnvelope, type Part, sealEnvelope } from './envelope.ts';
 
 export interface Link {
   readonly isUp: boolean;
@@ -27,16 +27,16 @@ export interface LinkOptions {
   onPart(from: string, part: Part, slot: string): void;
 }
 
-/** Parts that wait to be published; beyond that new ones are dropped (the store has the entries). */
-const PARTS_WAITING_MAX = 50_000;
-/** Parts in one body, so that no body grows without bound. */
-const PARTS_PER_BODY_MAX = 500;
+/** UTF-16 code units of parts that wait to be published; beyond that new ones are dropped (the store has the entries). */
+const WAITING_UNITS_MAX = 32_000_000;
+/** A body is full then; RabbitMQ 4 takes 16 MB. One part alone may be larger. */
+const BODY_UNITS_MAX = 250_000;
 
 export function createLink({ broker, instance, log, onPart }: LinkOptions): Link {
   const counts = { published: 0, dropped: 0, received: 0, garbage: 0 };
   const holds = new Map<string, { count: number; ready: Promise<void> }>();
-  let gathered = new Map<string, Part[]>();
-  let waiting = 0;
+  let gathered = new Map<string, string[]>();
+  let waitingUnits = 0;
   let underWay: Promise<void> | undefined;
 
   const receive = (slot: string, body: Uint8Array): void => {
@@ -59,15 +59,15 @@ export function createLink({ broker, instance, log, onPart }: LinkOptions): Link
   };
 
   /** In order within a slot, slots side by side. */
-  const publishSlot = async (slot: string, parts: Part[]): Promise<void> => {
-    for (let i = 0; i < parts.length; i += PARTS_PER_BODY_MAX) {
-      const some = parts.slice(i, i + PARTS_PER_BODY_MAX);
+  const publishSlot = async (slot: string, parts: readonly string[]): Promise<void> => {
+    for (const some of bodiesOf(parts)) {
       try {
         await broker.publish(slot, sealEnvelope(instance, some));
         counts.published += some.length;
       } catch {
         counts.dropped += some.length;
       }
+      for (const part of some) waitingUnits -= part.length;
     }
   };
   /** What gathers while bodies are under way goes into the next ones. */
@@ -75,7 +75,6 @@ export function createLink({ broker, instance, log, onPart }: LinkOptions): Link
     while (gathered.size > 0) {
       const bySlot = gathered;
       gathered = new Map();
-      waiting = 0;
       await Promise.all([...bySlot].map(([slot, parts]) => publishSlot(slot, parts)));
     }
   };
@@ -86,14 +85,15 @@ export function createLink({ broker, instance, log, onPart }: LinkOptions): Link
       return broker.isUp;
     },
     publish(slot, part) {
-      if (waiting >= PARTS_WAITING_MAX) {
+      const encoded = encodePart(part);
+      if (waitingUnits + encoded.length > WAITING_UNITS_MAX) {
         counts.dropped += 1;
         return;
       }
-      waiting += 1;
+      waitingUnits += encoded.length;
       const parts = gathered.get(slot);
-      if (parts) parts.push(part);
-      else gathered.set(slot, [part]);
+      if (parts) parts.push(encoded);
+      else gathered.set(slot, [encoded]);
       underWay ??= Promise.resolve()
         .then(publishGathered)
         .finally(() => underWay = undefined);
@@ -122,4 +122,19 @@ export function createLink({ broker, instance, log, onPart }: LinkOptions): Link
       await broker.close();
     },
   };
+}
+
+/** Parts in order, as many to a body as it holds. */
+function bodiesOf(parts: readonly string[]): string[][] {
+  const bodies: string[][] = [];
+  let units = Infinity;
+  for (const part of parts) {
+    if (units + part.length > BODY_UNITS_MAX) {
+      bodies.push([]);
+      units = 0;
+    }
+    bodies.at(-1)!.push(part);
+    units += part.length;
+  }
+  return bodies;
 }

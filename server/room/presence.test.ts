@@ -1,7 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { User } from '../protocol/entry.ts';
-import { createPresence, MEMBERS_LISTED_MAX } from './presence.ts';
+import { MEMBERS_LISTED_MAX } from '../protocol/bounds.ts';
+import { createPresence } from './presence.ts';
 
 const test = suite('presence');
 const user = (id: string, name = id): User => ({ id, name, role: 'guest' });

@@ -2,6 +2,7 @@
  * Who is in a room, over all replicas: people, not connections. Pure bookkeeping; what travels
  * between replicas and when is the hub's part (hub/presence-link.ts).
  */
+import { MEMBERS_LISTED_MAX } from '../protocol/bounds.ts';
 import type { User } from '../protocol/entry.ts';
 import type { Presence as PresenceView } from '../protocol/frames.ts';
 
@@ -33,9 +34,6 @@ export interface Presence {
   /** What changed on this replica since the last call, for the other replicas. */
   takeLocalChange(): { joined: User[]; left: string[] } | undefined;
 }
-
-/** Above so many people only their number is told. */
-export const MEMBERS_LISTED_MAX = 200;
 
 export function createPresence(): Presence {
   const local = new Map<string, { user: User; connections: number }>();

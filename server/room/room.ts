@@ -2,12 +2,13 @@
  * One room on this replica: entries come in by any way and any order, members get them in seq order.
  * Its beginning is loaded by hub/rooms.ts; what it lacks is fetched by hub/healing.ts.
  */
+import { MEMBERS_LISTED_MAX } from '../protocol/bounds.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { PresenceFrame, ServerFrame } from '../protocol/frames.ts';
 import type { FoldedMessage, StoredEntries, StoredPage } from '../store/store.ts';
 import { createFanOut } from './fan-out.ts';
 import type { Member } from './member.ts';
-import { createPresence, MEMBERS_LISTED_MAX, type Presence } from './presence.ts';
+import { createPresence, type Presence } from './presence.ts';
 import { createReorder } from './reorder.ts';
 import { createTail } from './tail.ts';
 import type { Trace } from './trace.ts';

@@ -1,6 +1,7 @@
 /**
  * Who is writing in a room at present. Never stored; forgotten after five seconds.
  */
+import { TYPING_VALID_MS, TYPISTS_MAX } from '../protocol/bounds.ts';
 
 export interface Typist {
   id: string;
@@ -15,17 +16,14 @@ export interface Typing {
   current(): Typist[];
 }
 
-/** How long one notice is valid (docs/protocol.md). */
-const VALID_MS = 5_000;
 /** A client sends at most one every two seconds; a little less, since networks bunch frames. */
 const PAUSE_MS = 1_800;
-const TYPISTS_MAX = 20;
 
 export function createTyping(now: () => number = () => performance.now()): Typing {
   const typists = new Map<string, { name: string; notedAtMs: number }>();
   const forgetOld = (): void => {
     for (const [id, { notedAtMs }] of typists) {
-      if (now() - notedAtMs >= VALID_MS) typists.delete(id);
+      if (now() - notedAtMs >= TYPING_VALID_MS) typists.delete(id);
     }
   };
   return {

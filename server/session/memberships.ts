@@ -18,8 +18,14 @@ export interface Memberships {
   leaveAll(): void;
 }
 
+interface Membership {
+  member: JoiningMember;
+  /** Joins that were asked for and have not begun. */
+  joins: number;
+}
+
 export function createMemberships(hub: Hub, user: User, outbound: Outbound): Memberships {
-  const members = new Map<string, JoiningMember>();
+  const joined = new Map<string, Membership>();
   /** By room: settles when all joins and leaves asked for so far are done. */
   const tails = new Map<string, Promise<void>>();
   let isGone = false;
@@ -32,7 +38,9 @@ export function createMemberships(hub: Hub, user: User, outbound: Outbound): Mem
     tails.set(room, settled);
     return done;
   };
-  const enter = async (room: string, member: JoiningMember, after?: number): Promise<void> => {
+  const enter = async (room: string, membership: Membership, after?: number): Promise<void> => {
+    const { member } = membership;
+    membership.joins -= 1;
     if (isGone) return;
     // A second join of the same room starts over: from where the client says that it is.
     hub.leave(room, member);
@@ -40,7 +48,8 @@ export function createMemberships(hub: Hub, user: User, outbound: Outbound): Mem
       await hub.join(room, member, after);
       if (isGone) hub.leave(room, member);
     } catch (error) {
-      if (members.get(room) === member) members.delete(room);
+      // Unless a further join is waiting: then that one decides.
+      if (membership.joins === 0 && joined.get(room) === membership) joined.delete(room);
       throw error;
     }
   };
@@ -48,25 +57,26 @@ export function createMemberships(hub: Hub, user: User, outbound: Outbound): Mem
   return {
     get size() {
       // What is still being left counts as well: pairs of join and leave must not pile up.
-      return new Set([...members.keys(), ...tails.keys()]).size;
+      return new Set([...joined.keys(), ...tails.keys()]).size;
     },
-    has: (room) => members.has(room),
-    get: (room) => members.get(room),
+    has: (room) => joined.has(room),
+    get: (room) => joined.get(room)?.member,
     join(room, after) {
-      const member = members.get(room) ?? createMember(user, outbound);
-      members.set(room, member);
-      return inTurn(room, () => enter(room, member, after));
+      const membership = joined.get(room) ?? { member: createMember(user, outbound), joins: 0 };
+      joined.set(room, membership);
+      membership.joins += 1;
+      return inTurn(room, () => enter(room, membership, after));
     },
     leave(room) {
-      const member = members.get(room);
-      if (!member) return Promise.resolve();
-      members.delete(room);
-      return inTurn(room, () => hub.leave(room, member));
+      const membership = joined.get(room);
+      if (!membership) return Promise.resolve();
+      joined.delete(room);
+      return inTurn(room, () => hub.leave(room, membership.member));
     },
     leaveAll() {
       isGone = true;
-      for (const [room, member] of members) hub.leave(room, member);
-      members.clear();
+      for (const [room, { member }] of joined) hub.leave(room, member);
+      joined.clear();
     },
   };
 }

@@ -18,7 +18,7 @@ export interface RoomView {
 export const REACTORS_MAX = 5_000;
 
 /** The rules that only the store can check without a race. */
-export const REFUSALS = {
+export const RULES = {
   idTaken: { code: 'invalid', message: 'id: another user took it in this room' },
   noMessage: { code: 'not_found', message: 'there is no such message' },
   deleted: { code: 'not_found', message: 'the message was deleted' },
@@ -32,17 +32,25 @@ export function refuseDraft(draft: Draft, room: RoomView): Refusal | undefined {
   if (draft.kind === 'message') {
     // An answer to a deleted message may stand: it was written before its author saw the deletion.
     if (draft.replyTo === undefined || room.message(draft.replyTo)) return undefined;
-    return REFUSALS.noMessage;
+    return RULES.noMessage;
   }
   const target = draft.target ?? 0;
   const message = room.message(target);
-  if (!message) return REFUSALS.noMessage;
-  if (message.isDeleted) return REFUSALS.deleted;
+  if (!message) return RULES.noMessage;
+  if (message.isDeleted) return RULES.deleted;
   if (draft.kind !== 'react') {
-    return message.authorId === draft.from.id ? undefined : REFUSALS.notYours;
+    return message.authorId === draft.from.id ? undefined : RULES.notYours;
   }
-  if (!draft.on || room.hasReactor(target, draft.emoji ?? '', draft.from.id)) return undefined;
-  return room.reactorCount(target) < REACTORS_MAX ? undefined : REFUSALS.full;
+  if (!draft.on || changesNothing(draft, room)) return undefined;
+  return room.reactorCount(target) < REACTORS_MAX ? undefined : RULES.full;
+}
+
+/**
+ * Whether a reaction is on, or off, already. It is answered with the message that it is about and
+ * adds nothing: readers who count reactions as they come would count it.
+ */
+export function changesNothing({ kind, target, emoji, from, on }: Draft, room: RoomView): boolean {
+  return kind === 'react' && room.hasReactor(target ?? 0, emoji ?? '', from.id) === on;
 }
 
 /** The entry that a draft becomes. Fields that are absent stay absent, `message` is the absent kind. */

@@ -2,7 +2,7 @@
  * One room of the memory store: its entries as accepted, their ids, and its messages folded.
  */
 import type { Entry } from '../protocol/entry.ts';
-import { acceptDraft, REFUSALS, refuseDraft, type RoomView } from './draft-rules.ts';
+import { acceptDraft, changesNothing, refuseDraft, type RoomView, RULES } from './draft-rules.ts';
 import { type Folded, foldEntry } from './fold.ts';
 import type { Appended, Draft, Retention, StoredEntries, StoredPage } from './store.ts';
 
@@ -55,11 +55,14 @@ export function createMemoryRoom(): MemoryRoom {
       const earlier = seqById.get(draft.id);
       if (earlier !== undefined) {
         const entry = at(earlier);
-        if (entry.from.id !== draft.from.id) return { ok: false, refusal: REFUSALS.idTaken };
+        if (entry.from.id !== draft.from.id) return { ok: false, refusal: RULES.idTaken };
         return { ok: true, repeated: true, entry };
       }
       const refusal = refuseDraft(draft, view);
       if (refusal) return { ok: false, refusal };
+      if (changesNothing(draft, view)) {
+        return { ok: true, repeated: true, entry: at(draft.target!) };
+      }
       const entry = acceptDraft(draft, head() + 1);
       entries.push(entry);
       seqById.set(entry.id, entry.seq);

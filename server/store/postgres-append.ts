@@ -3,12 +3,12 @@
  * What happens in between is the function `starling.append` (postgres-functions.ts).
  */
 import type { Sql } from 'postgres';
-import { acceptDraft, REFUSALS } from './draft-rules.ts';
+import { acceptDraft, RULES } from './draft-rules.ts';
 import { entryOfRow, type EntryRow } from './postgres-rows.ts';
 import { storableText } from './storable-text.ts';
 import type { Appended, Draft } from './store.ts';
 
-type Answer = { seq: number } | { repeated: EntryRow } | { refusal: keyof typeof REFUSALS };
+type Answer = { seq: number } | { repeated: EntryRow } | { refusal: keyof typeof RULES };
 
 /** `roomIds` has the id of every room that a draft is for. */
 export async function appendDrafts(
@@ -20,7 +20,7 @@ export async function appendDrafts(
   const [row] = await sql<{ answers: Answer[] }[]>`
     SELECT starling.append(${JSON.stringify(rows)}::text::json) AS answers`;
   return row!.answers.map((answer, i): Appended => {
-    if ('refusal' in answer) return { ok: false, refusal: REFUSALS[answer.refusal] };
+    if ('refusal' in answer) return { ok: false, refusal: RULES[answer.refusal] };
     if ('repeated' in answer) {
       return { ok: true, repeated: true, entry: entryOfRow(answer.repeated) };
     }

@@ -19,7 +19,8 @@ export const FUNCTIONS = `
   DECLARE
     d record;
     earlier starling.entries;
-    message record;
+    message starling.entries;
+    is_on boolean;
     refusal text;
     answers json[] := '{}';
     ids bigint[];
@@ -58,17 +59,17 @@ export const FUNCTIONS = `
 
       refusal := NULL;
       IF d.kind IN ('edit', 'delete', 'react') OR (d.kind = 'message' AND d.reply_to IS NOT NULL) THEN
-        SELECT e.user_id, e.is_deleted INTO message FROM starling.entries e
+        SELECT * INTO message FROM starling.entries e
         WHERE e.room_id = d.room_id AND e.seq = coalesce(d.target, d.reply_to) AND e.kind = 'message';
+        is_on := d.kind = 'react' AND EXISTS (
+          SELECT FROM starling.reactions r WHERE r.room_id = d.room_id AND r.target = d.target
+            AND r.emoji = d.emoji AND r.user_id = d.user_id);
         refusal := CASE
           WHEN message.user_id IS NULL THEN 'noMessage'
           WHEN d.kind = 'message' THEN NULL
           WHEN message.is_deleted THEN 'deleted'
           WHEN d.kind <> 'react' AND message.user_id <> d.user_id THEN 'notYours'
-          WHEN d.kind = 'react' AND d.is_on AND NOT EXISTS (
-            SELECT FROM starling.reactions r WHERE r.room_id = d.room_id AND r.target = d.target
-              AND r.emoji = d.emoji AND r.user_id = d.user_id
-          ) AND (
+          WHEN d.kind = 'react' AND d.is_on AND NOT is_on AND (
             SELECT count(*) FROM starling.reactions r
             WHERE r.room_id = d.room_id AND r.target = d.target
           ) >= ${REACTORS_MAX} THEN 'full'
@@ -76,6 +77,12 @@ export const FUNCTIONS = `
       END IF;
       IF refusal IS NOT NULL THEN
         answers := array_append(answers, json_build_object('refusal', refusal));
+        CONTINUE;
+      END IF;
+
+      -- A reaction that is on, or off, already.
+      IF d.kind = 'react' AND d.is_on = is_on THEN
+        answers := array_append(answers, json_build_object('repeated', row_to_json(message)));
         CONTINUE;
       END IF;
 

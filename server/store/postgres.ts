@@ -28,9 +28,9 @@ export async function openPostgresStore(
   url: string,
   { connectionsMax = 6, withinMs = 5_000 }: PostgresOptions = {},
 ): Promise<Store> {
-  const connect = (): Sql =>
+  const connect = (max: number, statementWithinMs: number): Sql =>
     postgres(url, {
-      max: connectionsMax,
+      max,
       connect_timeout: CONNECT_WITHIN_S,
       backoff: () => RETRY_EVERY_MS / 1_000,
       // Asked for on each new connection, and thrown outside of any promise when that breaks in the
@@ -39,12 +39,12 @@ export async function openPostgresStore(
       onnotice: () => {},
       connection: {
         application_name: 'starling',
-        statement_timeout: withinMs,
+        statement_timeout: statementWithinMs,
         // An acknowledged message must outlive the server, whatever its default says.
         synchronous_commit: 'on',
       },
     });
-  let sql = connect();
+  let sql = connect(connectionsMax, withinMs);
   let isClosed = false;
   const roomIds = new Map<string, string>();
 
@@ -52,19 +52,19 @@ export async function openPostgresStore(
   const run = async <T>(call: (sql: Sql) => Promise<T>): Promise<T> => {
     if (isClosed) throw new Error('the store is closed');
     const used = sql;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => {
-        // The connections may hang for minutes on a network that is cut: let go of them.
-        if (sql === used) sql = connect();
-        used.end({ timeout: 0 }).catch(() => {});
-        reject(new Error(`Postgres did not answer within ${withinMs} ms`));
-      }, withinMs);
+    return await answerWithin(withinMs, call(used), () => {
+      // The connections may hang for minutes on a network that is cut: let go of them.
+      if (sql === used) sql = connect(connectionsMax, withinMs);
+      used.end({ timeout: 0 }).catch(() => {});
     });
+  };
+  /** On a connection of its own, since it may take longer than a call, or wait for another replica that does it. */
+  const prepare = async (): Promise<void> => {
+    const own = connect(1, START_WITHIN_MS);
     try {
-      return await Promise.race([call(used), late]);
+      await answerWithin(START_WITHIN_MS, migrate(own), () => {});
     } finally {
-      clearTimeout(timer);
+      own.end({ timeout: 0 }).catch(() => {});
     }
   };
   /** The rooms' ids; rooms that are new are made, outside of any transaction so that none waits for them. */
@@ -90,7 +90,7 @@ export async function openPostgresStore(
     return new Map(names.map((name) => [name, roomIds.get(name)!]));
   };
 
-  await start(() => migrate(sql));
+  await start(prepare);
 
   return {
     async append(drafts) {
@@ -186,6 +186,26 @@ export async function openPostgresStore(
         await new Promise((resolve) => setTimeout(resolve, RETRY_EVERY_MS));
       }
     }
+  }
+}
+
+/** Rejects when the answer is late; `onLate` lets go of what hangs. */
+async function answerWithin<T>(
+  withinMs: number,
+  answer: Promise<T>,
+  onLate: () => void,
+): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      onLate();
+      reject(new Error(`Postgres did not answer within ${withinMs} ms`));
+    }, withinMs);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

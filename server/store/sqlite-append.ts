@@ -3,7 +3,7 @@
  * The only place of the SQLite store that gives out seqs.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { acceptDraft, REFUSALS, refuseDraft, type RoomView } from './draft-rules.ts';
+import { acceptDraft, changesNothing, refuseDraft, type RoomView, RULES } from './draft-rules.ts';
 import { ENTRY_COLUMNS, entryOf, type EntryRow } from './sqlite-rows.ts';
 import { storableText } from './storable-text.ts';
 import type { Appended, Draft } from './store.ts';
@@ -42,11 +42,16 @@ export function createAppend(db: DatabaseSync): (drafts: readonly Draft[]) => Ap
       const known = openRoom(draft.room);
       const earlier = known && statements.byId.get(known.id, draft.id) as EntryRow | undefined;
       if (earlier && earlier.author_id !== draft.from.id) {
-        return { ok: false, refusal: REFUSALS.idTaken };
+        return { ok: false, refusal: RULES.idTaken };
       }
       if (earlier) return { ok: true, repeated: true, entry: entryOf(earlier) };
-      const refusal = refuseDraft(draft, viewRoom(statements, known?.id ?? 0));
+      const view = viewRoom(statements, known?.id ?? 0);
+      const refusal = refuseDraft(draft, view);
       if (refusal) return { ok: false, refusal };
+      if (changesNothing(draft, view)) {
+        const message = statements.bySeq.get(known!.id, draft.target!) as unknown as EntryRow;
+        return { ok: true, repeated: true, entry: entryOf(message) };
+      }
 
       const room = known ?? createRoom(draft.room);
       if (room.head < room.first) room.first_at = draft.at;
@@ -110,6 +115,7 @@ function prepareStatements(db: DatabaseSync) {
     createRoom: db.prepare('INSERT INTO room (name, head, first) VALUES (?, 0, 1)'),
     bumpRoom: db.prepare('UPDATE room SET head = ?, first_at = ? WHERE id = ?'),
     byId: db.prepare(`SELECT ${ENTRY_COLUMNS} FROM entry WHERE room = ? AND id = ?`),
+    bySeq: db.prepare(`SELECT ${ENTRY_COLUMNS} FROM entry WHERE room = ? AND seq = ?`),
     message: db.prepare(
       "SELECT author_id, is_deleted FROM entry WHERE room = ? AND seq = ? AND kind = 'message'",
     ),

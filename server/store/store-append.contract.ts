@@ -30,7 +30,7 @@ export const appendCases: StoreCases = {
       store,
       ada.message('a'),
       draft,
-      bob.react('c', 1, '👍🏽', false),
+      bob.react('c', 1, '👍🏽'),
     );
     const from = { id: 'ada', name: 'Ada' };
     assert.equal(first, {
@@ -59,7 +59,7 @@ export const appendCases: StoreCases = {
       via: 'replica-1',
       target: 1,
       emoji: '👍🏽',
-      on: false,
+      on: true,
     });
     assert.equal((await store.after('lobby', 0, 10)).entries, [first, second, third]);
   },

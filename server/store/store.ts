@@ -29,7 +29,8 @@ export interface Refusal {
 
 /**
  * What became of one draft.
- * - `repeated`: the same author sent this id before. `entry` is what was stored then; nothing was added.
+ * - `repeated`: nothing was added. The same author sent this id before and `entry` is what was stored
+ *   then; or a reaction was on, or off, already and `entry` is the message that it is about.
  * - not ok: the draft broke a rule that only the store can check without a race (an id that
  *   another author took, a target that is not there, is no message, is deleted or is somebody else's).
  *   It took no seq.

@@ -2,10 +2,8 @@
  * Who is in the room, as far as this client was told: the list of `joined`, changed by each
  * `presence` frame. In large rooms only the number is known.
  */
+import { MEMBERS_LISTED_MAX } from '../../server/protocol/bounds.ts';
 import type { Presence, PresenceFrame } from '../../server/protocol/frames.ts';
-
-/** Above so many people a server tells only their number. */
-const MEMBERS_LISTED_MAX = 200;
 
 export function nextPresence(
   { members }: Presence,

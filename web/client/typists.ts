@@ -1,6 +1,7 @@
 /**
  * Who else is typing in a room: what the last `typing` frame said, for as long as it is valid.
  */
+import { TYPING_VALID_MS, TYPISTS_MAX } from '../../server/protocol/bounds.ts';
 import type { Clock } from './clock.ts';
 
 export interface Typist {
@@ -17,10 +18,6 @@ export interface Typists {
   close(): void;
 }
 
-/** How long one frame is valid (docs/protocol.md). */
-const VALID_MS = 5_000;
-const TYPISTS_MAX = 20;
-
 /** `onExpire` is called when the list became empty by itself. */
 export function createTypists(clock: Clock, onExpire: () => void): Typists {
   let list: readonly Typist[] = [];
@@ -32,7 +29,7 @@ export function createTypists(clock: Clock, onExpire: () => void): Typists {
     set(typists) {
       callOff();
       list = typists.slice(0, TYPISTS_MAX);
-      callOff = clock.after(VALID_MS, () => {
+      callOff = clock.after(TYPING_VALID_MS, () => {
         list = [];
         onExpire();
       });

@@ -1,0 +1,89 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createMemoryBus } from '../broker/memory.ts';
+import type { Broker } from '../broker/broker.ts';
+import { silentLog } from '../lib/log.ts';
+import { until } from '../lib/until.ts';
+import type { Part } from './envelope.ts';
+import { createLink } from './link.ts';
+
+const test = suite('link');
+const WITHIN = { withinMs: 5_000 };
+
+function typing(id: string, name = id): Part {
+  return { type: 'typing', room: 'lobby', user: { id, name } };
+}
+
+function open(broker: Broker, instance: string) {
+  const heard: Part[] = [];
+  const onPart = (_from: string, part: Part): void => void heard.push(part);
+  return { heard, link: createLink({ broker, instance, log: silentLog, onPart }) };
+}
+
+test('parts of one turn travel in one body, and arrive in order', async () => {
+  const bus = createMemoryBus();
+  const broker = bus.open();
+  let bodies = 0;
+  const counted: Broker = {
+    ...broker,
+    get isUp() {
+      return broker.isUp;
+    },
+    publish: (...args) => (bodies += 1, broker.publish(...args)),
+  };
+  const [a, b] = [open(counted, 'a'), open(bus.open(), 'b')];
+  try {
+    await b.link.hold('slot.1');
+    for (let i = 0; i < 100; i++) a.link.publish('slot.1', typing(String(i)));
+    await until(() => b.heard.length === 100, WITHIN);
+    assert.equal(b.heard, Array.from({ length: 100 }, (_, i) => typing(String(i))));
+    assert.is(bodies, 1);
+  } finally {
+    await a.link.close();
+    await b.link.close();
+  }
+});
+
+test('no body grows beyond what a broker takes, and none is lost by that', async () => {
+  const bus = createMemoryBus();
+  const broker = bus.open();
+  const sizes: number[] = [];
+  const measured: Broker = {
+    ...broker,
+    get isUp() {
+      return broker.isUp;
+    },
+    publish: (topic, body) => (sizes.push(body.length), broker.publish(topic, body)),
+  };
+  const [a, b] = [open(measured, 'a'), open(bus.open(), 'b')];
+  try {
+    await b.link.hold('slot.1');
+    for (let i = 0; i < 50; i++) a.link.publish('slot.1', typing(String(i), 'x'.repeat(100_000)));
+    await until(() => b.heard.length === 50, WITHIN);
+    assert.ok(Math.max(...sizes) < 400_000, `the largest has ${Math.max(...sizes)} bytes`);
+    assert.ok(sizes.length >= 20);
+  } finally {
+    await a.link.close();
+    await b.link.close();
+  }
+});
+
+test('while the broker takes nothing, what waits is bounded by its size', async () => {
+  const broker = createMemoryBus().open();
+  let take = (): void => {};
+  const stuck: Broker = {
+    ...broker,
+    isUp: true,
+    publish: () => new Promise((resolve) => take = resolve),
+  };
+  const { link } = open(stuck, 'a');
+  for (let i = 0; i < 100; i++) link.publish('slot.1', typing(String(i), 'x'.repeat(1_000_000)));
+  assert.ok(link.counts.dropped >= 65, `${link.counts.dropped} dropped`);
+  // Lets the rest go, body by body.
+  const goes = setInterval(() => take(), 1);
+  await link.close();
+  clearInterval(goes);
+  assert.is(link.counts.dropped + link.counts.published, 100);
+});
+
+test.run();

@@ -1,0 +1,87 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Hub } from '../hub/hub.ts';
+import { createMemberships } from './memberships.ts';
+import type { Outbound } from './outbound.ts';
+
+const test = suite('memberships');
+
+/** A hub whose joins are answered one by one, and that writes down what it was asked. */
+function setUp() {
+  const asked: string[] = [];
+  const inside = new Set<unknown>();
+  const answers: { resolve(): void; reject(error: Error): void }[] = [];
+  const hub = {
+    join(room: string, member: unknown) {
+      asked.push(`join ${room}`);
+      return new Promise<void>((resolve, reject) =>
+        answers.push({
+          resolve: () => (inside.add(member), resolve()),
+          reject,
+        })
+      );
+    },
+    leave: (room: string, member: unknown) =>
+      void (inside.delete(member) && asked.push(`leave ${room}`)),
+  } as unknown as Hub;
+  const user = { id: 'ada', name: 'Ada', role: 'guest' } as const;
+  const memberships = createMemberships(hub, user, {} as Outbound);
+  /** Answers the join that is under way. */
+  const answer = async (error?: Error): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    const next = answers.shift()!;
+    if (error) next.reject(error);
+    else next.resolve();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  };
+  return { memberships, asked, inside, answer };
+}
+
+test('a join that fails does not undo the one that was asked for behind it', async () => {
+  const { memberships, inside, answer } = setUp();
+  const first = memberships.join('lobby').then(() => 'joined', () => 'failed');
+  const second = memberships.join('lobby').then(() => 'joined', () => 'failed');
+  await answer(new Error('the store is away'));
+  assert.ok(memberships.has('lobby'));
+  await answer();
+  assert.equal([await first, await second], ['failed', 'joined']);
+  assert.ok(memberships.has('lobby'));
+  memberships.leaveAll();
+  assert.is(inside.size, 0, 'nobody is left behind');
+});
+
+test('a join that fails alone leaves nothing behind', async () => {
+  const { memberships, answer } = setUp();
+  const join = memberships.join('lobby').catch(() => 'failed');
+  assert.ok(memberships.has('lobby'), 'while it is under way it counts');
+  await answer(new Error('the store is away'));
+  assert.is(await join, 'failed');
+  assert.not(memberships.has('lobby'));
+  assert.is(memberships.size, 0);
+});
+
+test('who is gone while joining is taken out again', async () => {
+  const { memberships, inside } = setUp();
+  memberships.join('lobby');
+  memberships.leaveAll();
+  // The join had not begun: nothing is asked any more.
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assert.is(inside.size, 0);
+  const late = setUp();
+  late.memberships.join('lobby');
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  late.memberships.leaveAll();
+  await late.answer();
+  assert.is(late.inside.size, 0);
+});
+
+test('pairs of join and leave count until they are done', async () => {
+  const { memberships, answer } = setUp();
+  memberships.join('lobby');
+  memberships.leave('lobby');
+  assert.is(memberships.size, 1);
+  await answer();
+  assert.is(memberships.size, 0);
+});
+
+test.run();
