@@ -1,7 +1,5 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { UpgradeWebSocket } from 'hono/ws';
-import type { WebSocket } from 'ws';
 import { createApp } from './app.ts';
 import { assembleReplica } from './assemble.ts';
 import { readConfig } from './config.ts';
@@ -16,11 +14,6 @@ const FILES: WebFiles = new Map([
   ['/', { body: new TextEncoder().encode('<p>hi'), type: 'text/html; charset=utf-8', etag: '"1"' }],
   ['/starling.js', { body: new TextEncoder().encode('1'), type: 'text/javascript', etag: '"2"' }],
 ]);
-/** The upgrade is the adapter's; without one the plain route answers. */
-const noUpgrade =
-  (() => (_c: unknown, next: () => Promise<void>) => next()) as unknown as UpgradeWebSocket<
-    WebSocket
-  >;
 
 async function withApp(
   run: (
@@ -43,7 +36,6 @@ async function withApp(
   let isStopping = false;
   const app = createApp({
     replica,
-    upgradeWebSocket: noUpgrade,
     files,
     clusterAccess: config.clusterAccess,
     isStopping: () => isStopping,

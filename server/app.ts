@@ -4,18 +4,16 @@
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
-import type { UpgradeWebSocket } from 'hono/ws';
-import type { WebSocket } from 'ws';
 import type { Replica } from './assemble.ts';
 import { clusterEvents } from './cluster/cluster-events.ts';
 import type { ClusterAccess } from './config.ts';
 import { explain, type Log } from './lib/log.ts';
 import { isRoomName } from './protocol/room-name.ts';
+import type { UpgradeEnv } from './socket/upgrade.ts';
 import type { WebFile, WebFiles } from './web-files.ts';
 
 export interface AppOptions {
   replica: Replica;
-  upgradeWebSocket: UpgradeWebSocket<WebSocket>;
   files: WebFiles;
   clusterAccess: ClusterAccess;
   isStopping(): boolean;
@@ -27,11 +25,19 @@ const PAGE_LIMIT_MAX = 100;
 /** Pages that are read for HTTP at the same time. */
 const PAGES_UNDER_WAY_MAX = 32;
 
-export function createApp(options: AppOptions): Hono {
-  const { replica, upgradeWebSocket, files, clusterAccess, isStopping, log } = options;
+export function createApp(options: AppOptions): Hono<{ Bindings: UpgradeEnv }> {
+  const { replica, files, clusterAccess, isStopping, log } = options;
   const { hub, connections, origins, cluster } = replica;
-  const app = new Hono();
+  const app = new Hono<{ Bindings: UpgradeEnv }>();
   let pagesUnderWay = 0;
+
+  // First, so that a rush of clients does not pay for the headers of pages.
+  app.get('/chat', async (c, next) => {
+    const upgrade = c.env?.upgrade;
+    if (!upgrade) return await next();
+    upgrade.take = connections.accept(c.req.header('origin'), c.req.header('host'));
+    return c.body(null);
+  });
 
   app.use(secureHeaders({
     contentSecurityPolicy: {
@@ -51,7 +57,6 @@ export function createApp(options: AppOptions): Hono {
     crossOriginResourcePolicy: 'cross-origin',
   }));
 
-  app.get('/chat', upgradeWebSocket((c) => connections.accept(c)));
   app.get('/chat', (c) => {
     c.header('Upgrade', 'websocket');
     return c.text('This is the chat’s WebSocket, subprotocol starling.v1.\n', 426);

@@ -12,7 +12,7 @@ import { type Config, ConfigError } from './config.ts';
 import { createHub, type Hub } from './hub/hub.ts';
 import type { Log } from './lib/log.ts';
 import { randomText } from './lib/random-text.ts';
-import { createRateLimit } from './lib/rate-limit.ts';
+import { createRate, createRateLimit } from './lib/rate-limit.ts';
 import { createDecode } from './protocol/decode.ts';
 import type { Limits } from './protocol/frames.ts';
 import { type Connections, createConnections } from './socket/connections.ts';
@@ -74,7 +74,7 @@ export async function assembleReplica(
       limits,
       replica: config.replica,
       postLimit: createRateLimit({ perMinute: config.sendsPerMinute }),
-      frameLimit: createRateLimit({ perMinute: config.framesPerMinute }),
+      frameRate: createRate({ perMinute: config.framesPerMinute }),
       bufferedBytesMax: config.bufferedBytesMax,
       log,
     },

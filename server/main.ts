@@ -1,15 +1,15 @@
 /**
  * Starts a replica, on Node and on Deno alike: settings, parts, listener, signals. No logic.
  */
-import { serve, upgradeWebSocket } from '@hono/node-server';
-import type { UpgradeWebSocket } from 'hono/ws';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { serve } from '@hono/node-server';
+import { WebSocketServer } from 'ws';
 import { createApp } from './app.ts';
 import { assembleReplica } from './assemble.ts';
 import { readConfig } from './config.ts';
 import { createLog, explain } from './lib/log.ts';
 import { SUBPROTOCOL } from './protocol/frames.ts';
 import { createShutdown } from './shutdown.ts';
+import { createUpgradeListener } from './socket/upgrade.ts';
 import { readWebFiles } from './web-files.ts';
 
 const log = createLog();
@@ -33,8 +33,6 @@ async function start(): Promise<void> {
   });
   const app = createApp({
     replica,
-    // The `ws` server below is given to the adapter, so its sockets are those of `ws`.
-    upgradeWebSocket: upgradeWebSocket as unknown as UpgradeWebSocket<WebSocket>,
     files,
     clusterAccess: config.clusterAccess,
     isStopping: () => shutdown.isStopping,
@@ -45,19 +43,20 @@ async function start(): Promise<void> {
     noServer: true,
     maxPayload: config.frameMax,
     perMessageDeflate: false,
+    clientTracking: false,
     handleProtocols: (offered) => offered.has(SUBPROTOCOL) && SUBPROTOCOL,
   });
   const server = serve({
     fetch: app.fetch,
     port: config.port,
     ...(config.host ? { hostname: config.host } : {}),
-    websocket: { server: sockets },
   }, ({ port }) => {
     const host = config.host ?? 'localhost';
     log.info(`listening on http://${host.includes(':') ? `[${host}]` : host}:${port}`, {
       replica: replica.name,
     });
   });
+  server.on('upgrade', createUpgradeListener({ sockets, fetch: app.fetch, log }));
   server.on('error', (error) => {
     if (server.listening) return log.error(`listener: ${explain(error)}`);
     const where = config.host ? `HOST ${config.host}, PORT ${config.port}` : `PORT ${config.port}`;

@@ -6,14 +6,14 @@ import type { Broker } from './broker/broker.ts';
 import { createMemoryBus } from './broker/memory.ts';
 import { createHub, type Hub } from './hub/hub.ts';
 import { silentLog } from './lib/log.ts';
-import { createRateLimit } from './lib/rate-limit.ts';
+import { createRate, createRateLimit } from './lib/rate-limit.ts';
 import { until } from './lib/until.ts';
 import type { CloseReason } from './protocol/codes.ts';
 import { createDecode } from './protocol/decode.ts';
 import type { Entry } from './protocol/entry.ts';
 import type { ClientFrame, ServerFrame } from './protocol/frames.ts';
 import type { Trace } from './room/trace.ts';
-import { createSession, type SessionContext } from './session/session.ts';
+import { Session, type SessionContext } from './session/session.ts';
 import type { Socket } from './session/socket.ts';
 import { createFailingStore } from './store/failing-store.fixture.ts';
 import { openMemoryStore } from './store/memory.ts';
@@ -80,7 +80,7 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
     decode: createDecode(limits),
     replica: name,
     postLimit: createRateLimit({ perMinute: options.sendsPerMinute ?? 0 }),
-    frameLimit: createRateLimit({ perMinute: options.framesPerMinute ?? 0 }),
+    frameRate: createRate({ perMinute: options.framesPerMinute ?? 0 }),
     bufferedBytesMax: 100_000,
     log: silentLog,
   };
@@ -112,6 +112,10 @@ function connectClient(context: SessionContext): TestClient {
       const received = JSON.parse(text) as ServerFrame | ServerFrame[];
       frames.push(...(Array.isArray(received) ? received : [received]));
     },
+    share({ text }, before) {
+      if (before !== undefined) this.send(before);
+      this.send(text);
+    },
     close(reason) {
       closedWith ??= reason;
       session.closed();
@@ -123,7 +127,7 @@ function connectClient(context: SessionContext): TestClient {
       return closedWith === undefined;
     },
   };
-  const session = createSession(socket, context);
+  const session = new Session(socket, context);
   const client: TestClient = {
     frames,
     get closedWith() {

@@ -20,7 +20,12 @@ function forge(secret: string, change: (jwt: SignJWT) => SignJWT): Promise<strin
 test('a guest keeps the identity that the token was made for', async () => {
   const tokens = await createGuestTokens(SECRET);
   const ada = createGuest('Ada');
-  assert.equal(await tokens.verify(await tokens.issue(ada)), ada);
+  assert.equal(await tokens.verify(await tokens.issue(ada)), { user: ada, isYoung: true });
+});
+
+test('a token that is near its end is known as such', async () => {
+  const tokens = await createGuestTokens(SECRET);
+  assert.is((await tokens.verify(await forge(SECRET, (jwt) => jwt)))?.isYoung, false);
 });
 
 test('every replica with the same secret knows it, others do not', async () => {

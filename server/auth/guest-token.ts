@@ -9,12 +9,19 @@ import type { User } from '../protocol/entry.ts';
 export interface GuestTokens {
   issue(user: User): Promise<string>;
   /** The guest that the token was made for, or nothing when it is forged, expired or no token at all. */
-  verify(token: string): Promise<User | undefined>;
+  verify(token: string): Promise<KnownGuest | undefined>;
+}
+
+export interface KnownGuest {
+  user: User;
+  /** The token is good for more than half of its lifetime yet: no need to sign another one. */
+  isYoung: boolean;
 }
 
 const ISSUER = 'starling';
 const AUDIENCE = 'starling-guest';
 const LIFETIME_DAYS = 180;
+const DAY_SECONDS = 86_400;
 
 export async function createGuestTokens(secret: string): Promise<GuestTokens> {
   const key = await crypto.subtle.importKey(
@@ -43,7 +50,11 @@ export async function createGuestTokens(secret: string): Promise<GuestTokens> {
           requiredClaims: ['sub', 'exp'],
         });
         if (typeof payload.name !== 'string' || !payload.sub) return undefined;
-        return { id: payload.sub, name: payload.name, role: 'guest' };
+        const leftSeconds = payload.exp! - Date.now() / 1_000;
+        return {
+          user: { id: payload.sub, name: payload.name, role: 'guest' },
+          isYoung: leftSeconds > LIFETIME_DAYS / 2 * DAY_SECONDS,
+        };
       } catch {
         return undefined;
       }

@@ -45,7 +45,7 @@ export function createHistory({ store, rooms, healing, reads }: HistoryOptions):
         if (stored.head > room.head) await healing.heal(room);
         else stored = await read(request);
       }
-      room.flush();
+      room.catchUp(reader);
       const later = room.entriesAfter(stored.head) ?? [];
       stored = { ...stored, messages: foldLater(stored, later) };
     }

@@ -26,6 +26,8 @@ export interface Hub {
   /** Resolves when the draft is durable, or was refused. Rejects when the store cannot take it now: try again with the same id. */
   post(draft: Draft): Promise<Appended>;
   join: Join;
+  /** Whether the room will send the member this entry, which it has, with its next flush. */
+  willSend(room: string, seq: number, member: Member): boolean;
   leave(room: string, member: Member): void;
   /** A page of older messages. */
   page: ReadPage;
@@ -209,6 +211,11 @@ export function createHub(options: HubOptions): Hub {
       }
     },
     join,
+    willSend(name, seq, member) {
+      const room = rooms.peek(name);
+      return room !== undefined && member.sentSeq < seq && room.head >= seq &&
+        room.members.has(member);
+    },
     leave(name, member) {
       const room = rooms.peek(name);
       if (!room?.members.has(member)) return;

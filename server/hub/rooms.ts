@@ -3,6 +3,7 @@
  * subscribed, then its end is loaded, and what arrives in between is kept, so that no hole can open.
  */
 import type { Entry } from '../protocol/entry.ts';
+import { createPace } from '../room/pace.ts';
 import { createRoom, type Room } from '../room/room.ts';
 import { TAIL_DEFAULTS } from '../room/tail.ts';
 import type { Trace } from '../room/trace.ts';
@@ -46,6 +47,7 @@ export function createRooms(options: RoomsOptions): Rooms {
   const { store, link, trace, onOpen, onForget } = options;
   const { now = () => performance.now(), lingerMs = 30_000, lingeringMax = 5_000 } = options;
   const rooms = new Map<string, Room>();
+  const pace = createPace();
   const bySlot = new Map<string, Set<Room>>();
   const opening = new Map<string, { arrived: Entry[]; room: Promise<Room> }>();
   const emptySinceMs = new Map<Room, number>();
@@ -56,7 +58,8 @@ export function createRooms(options: RoomsOptions): Rooms {
       await link.hold(slot);
       const page = await store.page(name, undefined, TAIL_DEFAULTS.pageMax);
       const from = Math.max(page.first - 1, page.head - TAIL_DEFAULTS.entriesMax);
-      const room = createRoom(name, page, await store.after(name, from, ARRIVED_MAX), trace);
+      const recent = await store.after(name, from, ARRIVED_MAX);
+      const room = createRoom({ name, page, recent, pace, trace });
       room.accept(arrived);
       rooms.set(name, room);
       const neighbours = bySlot.get(slot);

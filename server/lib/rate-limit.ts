@@ -3,37 +3,67 @@
  * (ITU-T I.371), which needs one number a key and no timer.
  */
 
+/** Who keeps its own account: a connection, say. */
+export interface Payer {
+  /** When all that it took will have been paid for (the theoretical arrival time); 0 at first. */
+  paidAtMs: number;
+}
+
+export interface Rate {
+  /** Takes one for the payer; returns 0 when it may happen, else the milliseconds until it may. */
+  take(payer: Payer): number;
+}
+
+export interface RateOptions {
+  /** Both the rate and the largest burst; 0 means no limit. */
+  perMinute: number;
+  now?: () => number;
+}
+
 export interface RateLimit {
   /** Takes one; returns 0 when it may happen, else the milliseconds until it may. */
   take(key: string): number;
 }
 
-export interface RateLimitOptions {
-  /** Both the rate and the largest burst; 0 means no limit. */
-  perMinute: number;
+export interface RateLimitOptions extends RateOptions {
   /** Keys remembered at the most; beyond it those with nothing outstanding are forgotten. */
   keysMax?: number;
-  now?: () => number;
 }
 
 const WINDOW_MS = 60_000;
+
+export function createRate(
+  { perMinute, now = () => performance.now() }: RateOptions,
+): Rate {
+  if (perMinute === 0) return { take: () => 0 };
+  const intervalMs = WINDOW_MS / perMinute;
+  return {
+    take(payer) {
+      const nowMs = now();
+      const next = Math.max(payer.paidAtMs, nowMs) + intervalMs;
+      const waitMs = next - nowMs - WINDOW_MS;
+      // Half a microsecond of slack: sums of fractions must not refuse the last one of a burst.
+      if (waitMs > 0.0005) return Math.ceil(waitMs);
+      payer.paidAtMs = next;
+      return 0;
+    },
+  };
+}
 
 export function createRateLimit(
   { perMinute, keysMax = 50_000, now = () => performance.now() }: RateLimitOptions,
 ): RateLimit {
   if (perMinute === 0) return { take: () => 0 };
-  const intervalMs = WINDOW_MS / perMinute;
-  /** The theoretical arrival time by key: when all that was taken will have been paid for. */
+  const rate = createRate({ perMinute, now });
   const paidAtMs = new Map<string, number>();
+  const payer: Payer = { paidAtMs: 0 };
   return {
     take(key) {
-      const nowMs = now();
-      const next = Math.max(paidAtMs.get(key) ?? 0, nowMs) + intervalMs;
-      const waitMs = next - nowMs - WINDOW_MS;
-      // Half a microsecond of slack: sums of fractions must not refuse the last one of a burst.
-      if (waitMs > 0.0005) return Math.ceil(waitMs);
-      if (paidAtMs.size >= keysMax) forget(paidAtMs, nowMs, keysMax);
-      paidAtMs.set(key, next);
+      payer.paidAtMs = paidAtMs.get(key) ?? 0;
+      const waitMs = rate.take(payer);
+      if (waitMs > 0) return waitMs;
+      if (paidAtMs.size >= keysMax) forget(paidAtMs, now(), keysMax);
+      paidAtMs.set(key, payer.paidAtMs);
       return 0;
     },
   };

@@ -1,9 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Entry } from '../protocol/entry.ts';
-import type { EntriesFrame } from '../protocol/frames.ts';
+import type { ServerFrame } from '../protocol/frames.ts';
 import { createFanOut } from './fan-out.ts';
 import type { Member } from './member.ts';
+import { createPace } from './pace.ts';
 
 const test = suite('fan-out');
 
@@ -11,83 +12,148 @@ function entries(...seqs: number[]): Entry[] {
   return seqs.map((seq) => ({ seq, id: `e${seq}`, from: { id: 'a', name: 'A' }, at: 0, via: 'r' }));
 }
 
-/** Members that write down the seqs of each frame, a clock that stands still, and the scheduled flush. */
+/** Members that write down the seqs of each frame, a clock that stands still, and what is to run later. */
 function setUp({ sendMs = 0 } = {}) {
-  const clock = { nowMs: 0 };
+  let nowMs = 0;
   const members = new Set<Member>();
   const texts: string[] = [];
-  let scheduled: { flush: () => void; afterMs: number } | undefined;
+  const timers: { run: () => void; ms: number }[] = [];
+  const turns: (() => void)[] = [];
   const fanOut = createFanOut({
     room: 'lobby',
     members,
-    now: () => clock.nowMs,
-    schedule(flush, afterMs) {
-      scheduled = { flush, afterMs };
-      return () => scheduled = undefined;
+    pace: createPace(),
+    clock: {
+      now: () => nowMs,
+      after: (run, ms) => void timers.push({ run, ms }),
+      nextTurn: (run) => void turns.push(run),
     },
   });
-  const join = (sentSeq: number): number[][] => {
-    const frames: number[][] = [];
-    members.add({
-      user: { id: 'u', name: 'U', role: 'guest' },
+  const join = (sentSeq: number, id = 'u') => {
+    const frames: unknown[] = [];
+    const take = (text: string): void => {
+      nowMs += sendMs;
+      texts.push(text);
+      const frame = JSON.parse(text) as ServerFrame;
+      frames.push(frame.type === 'entries' ? frame.entries.map(({ seq }) => seq) : frame.type);
+    };
+    const member: Member = {
+      user: { id, name: 'U', role: 'guest' },
       sentSeq,
-      send(text) {
-        clock.nowMs += sendMs;
-        texts.push(text);
-        frames.push((JSON.parse(text) as EntriesFrame).entries.map((entry) => entry.seq));
-      },
-      hint() {},
+      send: take,
+      share: ({ text }) => take(text),
+      hint: ({ text }) => take(text),
       close() {},
-    });
-    return frames;
+    };
+    members.add(member);
+    return { member, frames };
   };
-  return { clock, fanOut, join, texts, scheduled: () => scheduled };
+  const pass = (ms: number): void => void (nowMs += ms);
+  /** Lets the pause end; says how long it was. */
+  const resume = (): number => {
+    const { run, ms } = timers.shift()!;
+    pass(ms);
+    run();
+    return ms;
+  };
+  const turn = (): void => turns.shift()!();
+  return { fanOut, members, join, texts, pass, resume, turn, timers, turns };
 }
 
 test('a quiet room flushes at once, one frame a member, the same text for all', () => {
   const { fanOut, join, texts } = setUp();
   const [ada, bob] = [join(0), join(0)];
   fanOut.gather(entries(1, 2));
-  assert.equal([ada, bob], [[[1, 2]], [[1, 2]]]);
+  assert.equal([ada.frames, bob.frames], [[[1, 2]], [[1, 2]]]);
   assert.is(texts[0], texts[1]);
 });
 
 test('a busy room waits as long as its last flush took, and gathers meanwhile', () => {
-  const { clock, fanOut, join, scheduled } = setUp({ sendMs: 8 });
+  const { fanOut, join, resume, pass } = setUp({ sendMs: 8 });
   const ada = join(0);
   fanOut.gather(entries(1));
   fanOut.gather(entries(2));
   fanOut.gather(entries(3));
-  assert.equal(ada, [[1]]);
-  assert.is(scheduled()?.afterMs, 8);
-  clock.nowMs += 8;
-  scheduled()!.flush();
-  assert.equal(ada, [[1], [2, 3]]);
-  clock.nowMs += 8;
+  assert.equal(ada.frames, [[1]]);
+  assert.is(resume(), 8);
+  assert.equal(ada.frames, [[1], [2, 3]]);
+  pass(8);
   fanOut.gather(entries(4));
-  assert.equal(ada, [[1], [2, 3], [4]], 'it is quiet again');
+  assert.equal(ada.frames, [[1], [2, 3], [4]], 'it is quiet again');
 });
 
-test('a pause is never longer than 100 ms', () => {
-  const { fanOut, join, scheduled } = setUp({ sendMs: 5_000 });
-  join(0);
+test('a pause is never longer than 100 ms, and shorter where members are few', () => {
+  const { fanOut, join, resume } = setUp({ sendMs: 5_000 });
+  const ada = join(0);
   fanOut.gather(entries(1));
   fanOut.gather(entries(2));
-  assert.is(scheduled()?.afterMs, 100);
+  const few = resume();
+  assert.ok(few > 0 && few < 30, `${few} ms for one member`);
+  for (let i = 0; i < 300; i++) join(0);
+  fanOut.gather(entries(3));
+  assert.is(resume(), 100);
+  assert.equal(ada.frames[0], [1]);
 });
 
 test('who joined between two flushes gets no entry twice', () => {
-  const { clock, fanOut, join, scheduled } = setUp({ sendMs: 1 });
+  const { fanOut, join, resume } = setUp({ sendMs: 1 });
   const old = join(0);
   fanOut.gather(entries(1));
   fanOut.gather(entries(2, 3));
   const late = join(2);
   const latest = join(3);
-  clock.nowMs += 1;
-  scheduled()!.flush();
-  assert.equal(old, [[1], [2, 3]]);
-  assert.equal(late, [[3]]);
-  assert.equal(latest, []);
+  resume();
+  assert.equal(old.frames, [[1], [2, 3]]);
+  assert.equal(late.frames, [[3]]);
+  assert.equal(latest.frames, []);
+});
+
+test('a crowd gets a flush in slices; what comes meanwhile stays in order, and who left gets no more', () => {
+  const { fanOut, members, join, turn, turns } = setUp({ sendMs: 0.1 });
+  const crowd = Array.from({ length: 100 }, (_, i) => join(0, `u${i}`));
+  fanOut.gather(entries(1));
+  assert.is(turns.length, 1, 'others get their turn');
+  const [first, last] = [crowd[0]!, crowd[99]!];
+  assert.equal([first.frames, last.frames], [[[1]], []]);
+  fanOut.hint({ type: 'presence', room: 'lobby', count: 100 });
+  fanOut.gather(entries(2));
+  const late = join(2);
+  const gone = crowd[98]!;
+  members.delete(gone.member);
+  assert.equal(first.frames, [[1]], 'one walk at a time');
+  while (turns.length > 0) turn();
+  assert.equal(first.frames, [[1], 'presence', [2]]);
+  assert.equal(last.frames, [[1], 'presence', [2]]);
+  assert.equal(late.frames, ['presence']);
+  assert.equal(gone.frames, []);
+});
+
+test('one member can be brought up to date at once, and is sent nothing twice', () => {
+  const { fanOut, join, turn, turns, resume } = setUp({ sendMs: 0.1 });
+  const crowd = Array.from({ length: 100 }, () => join(0));
+  fanOut.gather(entries(1));
+  fanOut.gather(entries(2));
+  const last = crowd[99]!;
+  fanOut.catchUp(last.member);
+  assert.equal(last.frames, [[1], [2]], 'what is being handed out, and what waits');
+  while (turns.length > 0) turn();
+  resume();
+  while (turns.length > 0) turn();
+  assert.equal(last.frames, [[1], [2]]);
+  assert.equal(crowd[0]!.frames, [[1], [2]]);
+});
+
+test('a typist is not told of oneself, and a flood of hints is cut', () => {
+  const { fanOut, join, turn, turns } = setUp({ sendMs: 0.1 });
+  const ada = join(0, 'ada');
+  const bob = join(0, 'bob');
+  fanOut.hint({ type: 'typing', room: 'lobby', users: [{ id: 'ada', name: 'A' }] }, 'ada');
+  assert.equal([ada.frames, bob.frames], [[], ['typing']]);
+  for (let i = 0; i < 100; i++) join(0);
+  fanOut.gather(entries(1));
+  for (let i = 0; i < 100; i++) fanOut.hint({ type: 'presence', room: 'lobby', count: i });
+  while (turns.length > 0) turn();
+  assert.equal(bob.frames, ['typing', [1], ...Array(8).fill('presence')]);
 });
 
 test.run();

@@ -2,89 +2,147 @@
  * Hands a room's entries to its members. A frame costs much more than an entry inside it, so a
  * room flushes: all that it gathered goes out encoded once, as one frame for each member.
  */
+import { setImmediate } from 'node:timers';
 import type { Entry } from '../protocol/entry.ts';
-import type { EntriesFrame } from '../protocol/frames.ts';
+import type { EntriesFrame, ServerFrame } from '../protocol/frames.ts';
+import type { SharedFrame } from '../protocol/shared-frame.ts';
 import type { Member } from './member.ts';
+import type { Pace } from './pace.ts';
 import { noTrace, type Trace } from './trace.ts';
+import { walk, type WalkClock } from './walk.ts';
 
 export interface FanOut {
   /** Takes entries in seq order. A quiet room's leave at once, a busy room's with the next flush. */
   gather(entries: readonly Entry[]): void;
-  /** Sends what was gathered now. */
-  flush(): void;
+  /** Sends presence or typing to all but one user, which a slow reader may miss. */
+  hint(frame: ServerFrame, exceptUserId?: string): void;
+  /** Sends one member now what it would get with the next flush. */
+  catchUp(member: Member): void;
+}
+
+export interface FanOutClock extends WalkClock {
+  /** Runs it after so many milliseconds. */
+  after(run: () => void, ms: number): void;
 }
 
 export interface FanOutOptions {
   room: string;
   members: ReadonlySet<Member>;
+  pace: Pace;
   trace?: Trace;
-  now?: () => number;
-  /** Runs `flush` after so many milliseconds; returns a function that calls it off. */
-  schedule?: (flush: () => void, afterMs: number) => () => void;
+  clock?: FanOutClock;
 }
 
-/** A busy room flushes at least this often. */
-const PAUSE_MS_MAX = 100;
+/** Hints that wait for a flush to end; further ones are dropped, as slow readers would miss them. */
+const HINTS_MAX = 8;
 
-export function createFanOut(
-  options: FanOutOptions,
-): FanOut {
-  const { room, members, trace = noTrace } = options;
-  const { now = () => performance.now(), schedule = scheduleByTimer } = options;
+export function createFanOut(options: FanOutOptions): FanOut {
+  const { room, members, pace, trace = noTrace, clock = SYSTEM_CLOCK } = options;
   let gathered: Entry[] = [];
-  let callOff: (() => void) | undefined;
+  let hints: { frame: SharedFrame; exceptUserId: string | undefined }[] = [];
+  /** The batch that is being handed out; a crowd gets it in slices. */
+  let current: Batch | undefined;
+  let isWalking = false;
+  let isPausing = false;
   let flushedAtMs = -Infinity;
   let flushTookMs = 0;
 
+  /** One walk at a time, so that what members get stays in order. */
+  const walkMembers = (visit: (member: Member) => void, done: (workMs: number) => void): void => {
+    isWalking = true;
+    walk(members, visit, (workMs) => {
+      isWalking = false;
+      done(workMs);
+      proceed();
+    }, clock);
+  };
   const flush = (): void => {
-    callOff?.();
-    callOff = undefined;
-    if (gathered.length === 0) return;
-    const entries = gathered;
+    const batch = current = createBatch(room, gathered);
     gathered = [];
-    const startedMs = now();
-    const sockets = deliver(room, entries, members);
-    if (trace.isOn) trace.delivered(room, entries, sockets);
-    flushedAtMs = now();
-    flushTookMs = flushedAtMs - startedMs;
+    walkMembers((member) => batch.sendTo(member), (workMs) => {
+      current = undefined;
+      flushedAtMs = clock.now();
+      flushTookMs = workMs;
+      if (trace.isOn) trace.delivered(room, batch.entries, batch.sockets);
+    });
+  };
+  const pause = (ms: number): void => {
+    isPausing = true;
+    const workMs = flushTookMs;
+    pace.wait(workMs);
+    clock.after(() => {
+      isPausing = false;
+      pace.resume(workMs);
+      if (!isWalking) proceed();
+    }, ms);
+  };
+  const proceed = (): void => {
+    const hint = hints.shift();
+    if (hint) {
+      const { frame, exceptUserId } = hint;
+      return walkMembers((member) => {
+        if (member.user.id !== exceptUserId) member.hint(frame);
+      }, () => {});
+    }
+    if (gathered.length === 0 || isPausing) return;
+    const leftMs = flushedAtMs + pace.pauseMs(flushTookMs, members.size) - clock.now();
+    if (leftMs <= 0) flush();
+    else pause(leftMs);
   };
 
   return {
     gather(entries) {
       if (entries.length === 0) return;
       gathered = gathered.length === 0 ? [...entries] : gathered.concat(entries);
-      if (callOff) return;
-      // As long a pause as the last flush took: fan-out never eats more than half of the core.
-      const pauseMs = Math.min(flushTookMs, PAUSE_MS_MAX) - (now() - flushedAtMs);
-      if (pauseMs <= 0) flush();
-      else callOff = schedule(flush, pauseMs);
+      if (!isWalking) proceed();
     },
-    flush,
+    hint(frame, exceptUserId) {
+      if (hints.length >= HINTS_MAX) return;
+      hints.push({ frame: { text: JSON.stringify(frame) }, exceptUserId });
+      if (!isWalking) proceed();
+    },
+    catchUp(member) {
+      current?.sendTo(member);
+      if (gathered.length > 0) createBatch(room, gathered).sendTo(member);
+    },
   };
 }
 
-/** Returns the number of members that got something. */
-function deliver(room: string, entries: readonly Entry[], members: ReadonlySet<Member>): number {
+interface Batch {
+  readonly entries: readonly Entry[];
+  /** How many got something of it. */
+  readonly sockets: number;
+  /** Sends what the member does not have yet. */
+  sendTo(member: Member): void;
+}
+
+function createBatch(room: string, entries: readonly Entry[]): Batch {
   const first = entries[0]!.seq;
   const last = entries.at(-1)!.seq;
-  let text: string | undefined;
+  let shared: SharedFrame | undefined;
   let sockets = 0;
-  for (const member of members) {
-    if (member.sentSeq >= last) continue;
-    if (member.sentSeq < first) member.send(text ??= encode(room, entries));
-    // Joined between two flushes: has the start of these already.
-    else member.send(encode(room, entries.filter((entry) => entry.seq > member.sentSeq)));
-    member.sentSeq = last;
-    sockets += 1;
-  }
-  return sockets;
+  return {
+    entries,
+    get sockets() {
+      return sockets;
+    },
+    sendTo(member) {
+      if (member.sentSeq >= last) return;
+      if (member.sentSeq < first) member.share(shared ??= { text: encode(room, entries) });
+      // Joined between two flushes: has the start of these already.
+      else member.send(encode(room, entries.filter((entry) => entry.seq > member.sentSeq)));
+      member.sentSeq = last;
+      sockets += 1;
+    },
+  };
 }
 
 function encode(room: string, entries: readonly Entry[]): string {
   return JSON.stringify({ type: 'entries', room, entries } satisfies EntriesFrame);
 }
 
-function scheduleByTimer(flush: () => void, afterMs: number): () => void {
-  const timer = setTimeout(flush, afterMs);
-  return () => clearTimeout(timer);
-}
+const SYSTEM_CLOCK: FanOutClock = {
+  now: () => performance.now(),
+  after: (run, ms) => void setTimeout(run, ms),
+  nextTurn: (run) => void setImmediate(run),
+};

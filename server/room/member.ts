@@ -3,6 +3,7 @@
  */
 import type { CloseReason } from '../protocol/codes.ts';
 import type { User } from '../protocol/entry.ts';
+import type { SharedFrame } from '../protocol/shared-frame.ts';
 
 export interface Member {
   readonly user: User;
@@ -10,8 +11,10 @@ export interface Member {
   sentSeq: number;
   /** Sends an encoded frame that must arrive. */
   send(text: string): void;
-  /** Sends an encoded frame that may be dropped when the reader is slow (presence, typing). */
-  hint(text: string): void;
+  /** Sends a frame that must arrive and that others get too. */
+  share(frame: SharedFrame): void;
+  /** Sends a frame that others get too and that may be dropped when the reader is slow (presence, typing). */
+  hint(frame: SharedFrame): void;
   /** Closes the connection. */
   close(reason: CloseReason): void;
 }

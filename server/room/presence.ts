@@ -45,17 +45,34 @@ export function createPresence(): Presence {
   /** Ids touched since the other replicas were last told -> whether they knew them. */
   const localTouched = new Map<string, boolean>();
 
+  /** Of the touched: how many readers do not know yet, and how many they take for present that are gone. */
+  let untold = 0;
+  let departed = 0;
+
+  const isUntold = (id: string): boolean => touched.has(id) && !touched.get(id) && people.has(id);
+  /** Counted as people come and go: a crowd that joins must not count itself anew each time. */
+  const tally = (id: string, change: 1 | -1): void => {
+    if (isUntold(id)) untold += change;
+    else if (touched.get(id) && !people.has(id)) departed += change;
+  };
+  const touch = (id: string, known: User | undefined, move: () => void): void => {
+    tally(id, -1);
+    if (!touched.has(id)) touched.set(id, known);
+    move();
+    tally(id, 1);
+  };
   const add = (user: User): void => {
     const known = people.get(user.id);
-    if (!touched.has(user.id)) touched.set(user.id, known?.user);
-    people.set(user.id, { user, replicas: (known?.replicas ?? 0) + 1 });
+    const replicas = (known?.replicas ?? 0) + 1;
+    touch(user.id, known?.user, () => people.set(user.id, { user, replicas }));
   };
   const remove = (id: string): void => {
     const known = people.get(id);
     if (!known) return;
-    if (!touched.has(id)) touched.set(id, known.user);
-    if (known.replicas > 1) known.replicas -= 1;
-    else people.delete(id);
+    touch(id, known.user, () => {
+      if (known.replicas > 1) known.replicas -= 1;
+      else people.delete(id);
+    });
   };
   const addRemote = (users: Map<string, User>, user: User): void => {
     if (users.has(user.id)) remove(user.id);
@@ -68,19 +85,14 @@ export function createPresence(): Presence {
       return people.size;
     },
     view(selfId) {
-      const self = people.get(selfId)?.user;
-      const departed = [...touched.values()].filter((user) => user && !people.has(user.id));
-      const isTold = ({ user }: { user: User }): boolean =>
-        user === self || !touched.has(user.id) || touched.get(user.id) !== undefined;
-      let untold = 0;
-      for (const id of touched.keys()) {
-        const known = people.get(id);
-        if (known && !isTold(known)) untold += 1;
-      }
-      const count = people.size - untold + departed.length;
+      const count = people.size - untold + departed + (isUntold(selfId) ? 1 : 0);
       if (count > MEMBERS_LISTED_MAX) return { count };
-      const present = [...people.values()].filter(isTold).map(({ user }) => user);
-      return { count, members: [...present, ...departed as User[]] };
+      const members: User[] = [];
+      for (const { user } of people.values()) {
+        if (user.id === selfId || !isUntold(user.id)) members.push(user);
+      }
+      for (const [id, user] of touched) if (user && !people.has(id)) members.push(user);
+      return { count, members };
     },
     enter(user) {
       const known = local.get(user.id);
@@ -134,6 +146,8 @@ export function createPresence(): Presence {
         else if (user && user.name !== known?.name) joined.push(user);
       }
       touched.clear();
+      untold = 0;
+      departed = 0;
       if (joined.length === 0 && left.length === 0) return undefined;
       return { count: people.size, joined, left };
     },

@@ -4,10 +4,11 @@
  */
 import { MEMBERS_LISTED_MAX } from '../protocol/bounds.ts';
 import type { Entry } from '../protocol/entry.ts';
-import type { PresenceFrame, ServerFrame } from '../protocol/frames.ts';
+import type { PresenceFrame } from '../protocol/frames.ts';
 import type { FoldedMessage, StoredEntries, StoredPage } from '../store/store.ts';
 import { createFanOut } from './fan-out.ts';
 import type { Member } from './member.ts';
+import type { Pace } from './pace.ts';
 import { createPresence, type Presence } from './presence.ts';
 import { createReorder } from './reorder.ts';
 import { createTail } from './tail.ts';
@@ -37,29 +38,31 @@ export interface Room {
   noteTyping(typist: Typist): boolean;
   /** Tells the members who came, who left and who types, as far as that changed. */
   tellChanges(): void;
-  /** What was gathered goes out. */
-  flush(): void;
+  /** Sends one member now what it would get with the next flush. */
+  catchUp(member: Member): void;
 }
 
-export function createRoom(
-  name: string,
-  page: StoredPage,
-  recent: StoredEntries,
-  trace?: Trace,
-): Room {
+export interface RoomOptions {
+  name: string;
+  /** The latest page as of its head. */
+  page: StoredPage;
+  /** The last entries; they may go beyond that head. */
+  recent: StoredEntries;
+  /** Shared by all rooms of this replica. */
+  pace: Pace;
+  trace?: Trace;
+}
+
+export function createRoom({ name, page, recent, pace, trace }: RoomOptions): Room {
   const tail = createTail(page, recent.entries);
   const reorder = createReorder(Math.max(page.head, recent.entries.at(-1)?.seq ?? 0));
   const members = new Set<Member>();
   const presence = createPresence();
   const typing = createTyping();
-  const fanOut = createFanOut({ room: name, members, ...(trace ? { trace } : {}) });
+  const fanOut = createFanOut({ room: name, members, pace, ...(trace ? { trace } : {}) });
   let first = recent.first;
   let isTypingNews = false;
 
-  const tell = (frame: ServerFrame, except?: string): void => {
-    const text = JSON.stringify(frame);
-    for (const member of members) if (member.user.id !== except) member.hint(text);
-  };
   const tellPresence = (): void => {
     const change = presence.takeChange();
     if (!change) return;
@@ -69,7 +72,7 @@ export function createRoom(
       if (joined.length > 0) frame.joined = joined;
       if (left.length > 0) frame.left = left;
     }
-    tell(frame);
+    fanOut.hint(frame);
   };
   const tellTyping = (): void => {
     if (!isTypingNews) return;
@@ -77,7 +80,8 @@ export function createRoom(
     const users = typing.current();
     if (users.length === 0) return;
     // A single typist is not told of oneself; among several, a client leaves itself out.
-    tell({ type: 'typing', room: name, users }, users.length === 1 ? users[0]!.id : undefined);
+    const except = users.length === 1 ? users[0]!.id : undefined;
+    fanOut.hint({ type: 'typing', room: name, users }, except);
   };
 
   return {
@@ -125,6 +129,6 @@ export function createRoom(
       tellPresence();
       tellTyping();
     },
-    flush: () => fanOut.flush(),
+    catchUp: (member) => fanOut.catchUp(member),
   };
 }

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Hub } from '../hub/hub.ts';
-import { createMemberships } from './memberships.ts';
+import { Memberships } from './memberships.ts';
 import type { Outbound } from './outbound.ts';
 
 const test = suite('memberships');
@@ -25,7 +25,7 @@ function setUp() {
       void (inside.delete(member) && asked.push(`leave ${room}`)),
   } as unknown as Hub;
   const user = { id: 'ada', name: 'Ada', role: 'guest' } as const;
-  const memberships = createMemberships(hub, user, {} as Outbound);
+  const memberships = new Memberships(hub, user, {} as Outbound);
   /** Answers the join that is under way. */
   const answer = async (error?: Error): Promise<void> => {
     await new Promise((resolve) => setTimeout(resolve, 0));

@@ -4,19 +4,10 @@
  */
 import type { Hub } from '../hub/hub.ts';
 import type { JoiningMember } from '../hub/joining.ts';
+import type { CloseReason } from '../protocol/codes.ts';
 import type { User } from '../protocol/entry.ts';
+import type { SharedFrame } from '../protocol/shared-frame.ts';
 import type { Outbound } from './outbound.ts';
-
-export interface Memberships {
-  readonly size: number;
-  /** Also while the join is under way: what is sent right behind a `join` counts as sent to a joined room. */
-  has(room: string): boolean;
-  get(room: string): JoiningMember | undefined;
-  /** Rejects when the store cannot be read; the room is not joined then. */
-  join(room: string, after?: number): Promise<void>;
-  leave(room: string): Promise<void>;
-  leaveAll(): void;
-}
 
 interface Membership {
   member: JoiningMember;
@@ -24,70 +15,116 @@ interface Membership {
   joins: number;
 }
 
-export function createMemberships(hub: Hub, user: User, outbound: Outbound): Memberships {
-  const joined = new Map<string, Membership>();
-  /** By room: settles when all joins and leaves asked for so far are done. */
-  const tails = new Map<string, Promise<void>>();
-  let isGone = false;
+/** A class, as there is one for each connection: closures would cost an idle one a kilobyte. */
+export class Memberships {
+  #hub: Hub;
+  #user: User;
+  #outbound: Outbound;
+  #joined = new Map<string, Membership>();
+  /** By room: settles when all joins and leaves asked for so far are done. Absent while there are none. */
+  #tails: Map<string, Promise<void>> | undefined;
+  #isGone = false;
 
-  const inTurn = (room: string, step: () => Promise<void> | void): Promise<void> => {
+  constructor(hub: Hub, user: User, outbound: Outbound) {
+    this.#hub = hub;
+    this.#user = user;
+    this.#outbound = outbound;
+  }
+
+  get size(): number {
+    // What is still being left counts as well: pairs of join and leave must not pile up.
+    if (!this.#tails) return this.#joined.size;
+    return new Set([...this.#joined.keys(), ...this.#tails.keys()]).size;
+  }
+
+  /** Also while the join is under way: what is sent right behind a `join` counts as sent to a joined room. */
+  has(room: string): boolean {
+    return this.#joined.has(room);
+  }
+
+  get(room: string): JoiningMember | undefined {
+    return this.#joined.get(room)?.member;
+  }
+
+  /** Rejects when the store cannot be read; the room is not joined then. */
+  join(room: string, after?: number): Promise<void> {
+    const membership = this.#joined.get(room) ??
+      { member: new RoomMember(this.#user, this.#outbound), joins: 0 };
+    this.#joined.set(room, membership);
+    membership.joins += 1;
+    return this.#inTurn(room, () => this.#enter(room, membership, after));
+  }
+
+  leave(room: string): Promise<void> {
+    const membership = this.#joined.get(room);
+    if (!membership) return Promise.resolve();
+    this.#joined.delete(room);
+    return this.#inTurn(room, () => this.#hub.leave(room, membership.member));
+  }
+
+  leaveAll(): void {
+    this.#isGone = true;
+    for (const [room, { member }] of this.#joined) this.#hub.leave(room, member);
+    this.#joined.clear();
+  }
+
+  #inTurn(room: string, step: () => Promise<void> | void): Promise<void> {
+    const tails = this.#tails ??= new Map();
     const done = (tails.get(room) ?? Promise.resolve()).then(step);
-    const settled = done.catch(() => {}).then(() => {
+    const settled: Promise<void> = done.catch(() => {}).then(() => {
       if (tails.get(room) === settled) tails.delete(room);
+      if (tails.size === 0 && this.#tails === tails) this.#tails = undefined;
     });
     tails.set(room, settled);
     return done;
-  };
-  const enter = async (room: string, membership: Membership, after?: number): Promise<void> => {
+  }
+
+  async #enter(room: string, membership: Membership, after?: number): Promise<void> {
     const { member } = membership;
     membership.joins -= 1;
-    if (isGone) return;
+    if (this.#isGone) return;
     // A second join of the same room starts over: from where the client says that it is.
-    hub.leave(room, member);
+    this.#hub.leave(room, member);
     try {
-      await hub.join(room, member, after);
-      if (isGone) hub.leave(room, member);
+      await this.#hub.join(room, member, after);
+      if (this.#isGone) this.#hub.leave(room, member);
     } catch (error) {
       // Unless a further join is waiting: then that one decides.
-      if (membership.joins === 0 && joined.get(room) === membership) joined.delete(room);
+      const isLast = membership.joins === 0 && this.#joined.get(room) === membership;
+      if (isLast) this.#joined.delete(room);
       throw error;
     }
-  };
-
-  return {
-    get size() {
-      // What is still being left counts as well: pairs of join and leave must not pile up.
-      return new Set([...joined.keys(), ...tails.keys()]).size;
-    },
-    has: (room) => joined.has(room),
-    get: (room) => joined.get(room)?.member,
-    join(room, after) {
-      const membership = joined.get(room) ?? { member: createMember(user, outbound), joins: 0 };
-      joined.set(room, membership);
-      membership.joins += 1;
-      return inTurn(room, () => enter(room, membership, after));
-    },
-    leave(room) {
-      const membership = joined.get(room);
-      if (!membership) return Promise.resolve();
-      joined.delete(room);
-      return inTurn(room, () => hub.leave(room, membership.member));
-    },
-    leaveAll() {
-      isGone = true;
-      for (const [room, { member }] of joined) hub.leave(room, member);
-      joined.clear();
-    },
-  };
+  }
 }
 
-function createMember(user: User, outbound: Outbound): JoiningMember {
-  return {
-    user,
-    sentSeq: 0,
-    send: outbound.text,
-    hint: outbound.hint,
-    close: outbound.close,
-    drained: outbound.drained,
-  };
+/** One connection as a room sees it. */
+class RoomMember implements JoiningMember {
+  readonly user: User;
+  sentSeq = 0;
+  #outbound: Outbound;
+
+  constructor(user: User, outbound: Outbound) {
+    this.user = user;
+    this.#outbound = outbound;
+  }
+
+  send(text: string): void {
+    this.#outbound.text(text);
+  }
+
+  share(frame: SharedFrame): void {
+    this.#outbound.share(frame);
+  }
+
+  hint(frame: SharedFrame): void {
+    this.#outbound.hint(frame);
+  }
+
+  close(reason: CloseReason): void {
+    this.#outbound.close(reason);
+  }
+
+  drained(): Promise<void> {
+    return this.#outbound.drained();
+  }
 }

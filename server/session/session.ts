@@ -5,7 +5,7 @@
 import { createGuest, type GuestTokens } from '../auth/guest-token.ts';
 import type { Hub } from '../hub/hub.ts';
 import { explain, type Log } from '../lib/log.ts';
-import type { RateLimit } from '../lib/rate-limit.ts';
+import type { Payer, Rate, RateLimit } from '../lib/rate-limit.ts';
 import { CLOSES, type RefusalCode, REFUSALS } from '../protocol/codes.ts';
 import type { Decode, Decoded } from '../protocol/decode.ts';
 import type { User } from '../protocol/entry.ts';
@@ -19,19 +19,9 @@ import {
   PROTOCOL_VERSION,
 } from '../protocol/frames.ts';
 import type { Socket } from './socket.ts';
-import type { Draft } from '../store/store.ts';
-import { createMemberships, type Memberships } from './memberships.ts';
-import { createOutbound } from './outbound.ts';
-
-export interface Session {
-  /** Whether the client has said a valid hello. */
-  readonly isWelcome: boolean;
-  receive(text: string): void;
-  /** The replica leaves: the client should come back after so many milliseconds. */
-  goAway(afterMs: number): void;
-  /** The connection is gone. Idempotent. */
-  closed(): void;
-}
+import type { Appended, Draft } from '../store/store.ts';
+import { Memberships } from './memberships.ts';
+import { Outbound } from './outbound.ts';
 
 /** What all sessions of a replica share. */
 export interface SessionContext {
@@ -43,7 +33,7 @@ export interface SessionContext {
   /** Posts, by user. */
   postLimit: RateLimit;
   /** Frames that are no accepted post, by connection. */
-  frameLimit: RateLimit;
+  frameRate: Rate;
   bufferedBytesMax: number;
   log: Log;
 }
@@ -56,169 +46,203 @@ const HISTORY_UNDER_WAY_MAX = 4;
 const UNAVAILABLE_RETRY_MS = 2_000;
 const BUSY_RETRY_MS = 1_000;
 
-let sessions = 0;
-
-export function createSession(socket: Socket, context: SessionContext): Session {
-  const { hub, tokens, decode, limits, replica, postLimit, frameLimit, log } = context;
-  const key = String(++sessions);
-  const outbound = createOutbound(socket, context.bufferedBytesMax);
-  let user: User | undefined;
-  let memberships: Memberships | undefined;
+/** A class, as there is one for each connection: closures would cost an idle one kilobytes. */
+export class Session implements Payer {
+  /** Of the frame rate. */
+  paidAtMs = 0;
+  #socket: Socket;
+  #context: SessionContext;
+  #outbound: Outbound;
+  #user: User | undefined;
+  #memberships: Memberships | undefined;
   /** Present while a hello is being checked. */
-  let early: Decoded[] | undefined;
-  let isClosed = false;
-  let historyUnderWay = 0;
+  #early: Decoded[] | undefined;
+  #isClosed = false;
+  #historyUnderWay = 0;
 
-  const refuse = (code: RefusalCode, message: string, about: About = {}): void => {
-    outbound.frame({ type: 'refused', code, message, retry: REFUSALS[code].retry, ...about });
-  };
-  /** The store failed, or we did: the client may try again, and we want to know. */
-  const unavailable = (error: unknown, what: string, about: About): void => {
-    if (isClosed) return;
-    log.warn('session: refused as unavailable', { what, reason: explain(error) });
-    const message = 'the history cannot be reached now, it will be tried again';
-    refuse('unavailable', message, { ...about, retryAfterMs: UNAVAILABLE_RETRY_MS });
-  };
+  constructor(socket: Socket, context: SessionContext) {
+    this.#socket = socket;
+    this.#context = context;
+    this.#outbound = new Outbound(socket, context.bufferedBytesMax);
+  }
 
-  const welcome = async ({ token, name }: HelloFrame): Promise<void> => {
-    const known = token === undefined ? createGuest(name) : await tokens.verify(token);
-    if (!known) return outbound.close(CLOSES.unauthorized);
-    const guest = name ? { ...known, name } : known;
-    const fresh = await tokens.issue(guest);
-    if (isClosed) return;
-    user = guest;
-    memberships = createMemberships(hub, guest, outbound);
-    outbound.frame({
-      type: 'welcome',
-      protocol: PROTOCOL_VERSION,
-      replica,
-      user: guest,
-      token: fresh,
-      limits,
-    });
-    const waited = early ?? [];
-    early = undefined;
-    for (const decoded of waited) take(decoded);
-  };
-  const greet = (decoded: Decoded): void => {
+  /** Whether the client has said a valid hello. */
+  get isWelcome(): boolean {
+    return this.#user !== undefined;
+  }
+
+  receive(text: string): void {
+    if (this.#isClosed || !this.#socket.isOpen) return;
+    const decoded = this.#context.decode(text);
+    if (this.#user) this.#take(decoded, this.#user, this.#memberships!);
+    else if (!this.#early) this.#greet(decoded);
+    else if (this.#early.push(decoded) > EARLY_FRAMES_MAX) this.#outbound.close(CLOSES.flood);
+  }
+
+  /** The replica leaves: the client should come back after so many milliseconds. */
+  goAway(afterMs: number): void {
+    this.#outbound.frame({ type: 'goaway', afterMs });
+  }
+
+  /** The connection is gone. Idempotent. */
+  closed(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#memberships?.leaveAll();
+  }
+
+  #greet(decoded: Decoded): void {
     if (decoded.ok && decoded.frame.type === 'hello') {
-      early = [];
-      welcome(decoded.frame).catch((error) => {
-        log.error('session: a hello could not be answered', { reason: explain(error) });
-        outbound.close(CLOSES.restart);
+      this.#early = [];
+      this.#welcome(decoded.frame).catch((error) => {
+        const reason = explain(error);
+        this.#context.log.error('session: a hello could not be answered', { reason });
+        this.#outbound.close(CLOSES.restart);
       });
       return;
     }
-    if (!decoded.ok && decoded.isJson) refuse(decoded.code, decoded.message);
-    outbound.close(CLOSES.malformed);
-  };
+    if (!decoded.ok && decoded.isJson) this.#refuse(decoded.code, decoded.message);
+    this.#outbound.close(CLOSES.malformed);
+  }
 
-  const post = (frame: PostFrame, from: User): void => {
-    const { room, id } = frame;
-    if (!memberships?.has(room)) {
-      spend();
-      return notJoined(room, id);
-    }
-    const retryAfterMs = postLimit.take(from.id);
-    if (retryAfterMs > 0) {
-      spend();
-      return refuse('rate_limited', 'too many messages in a minute', { room, id, retryAfterMs });
-    }
-    hub.post(draftOf(frame, from, replica)).then((appended) => {
-      if (appended.ok) {
-        outbound.frame({ type: 'ack', room, id, seq: appended.entry.seq, at: appended.entry.at });
-        return;
-      }
-      spend();
-      refuse(appended.refusal.code, appended.refusal.message, { room, id });
-    }).catch((error) => unavailable(error, frame.type, { room, id }));
-  };
-  const join = ({ room, after }: JoinFrame): void => {
-    if (!memberships!.has(room) && memberships!.size >= limits.roomsMax) {
-      return refuse('forbidden', `at most ${limits.roomsMax} rooms on one connection`, { room });
-    }
-    memberships!.join(room, after).catch((error) => unavailable(error, 'join', { room }));
-  };
-  const history = ({ room, before, limit }: HistoryFrame): void => {
-    const member = memberships!.get(room);
-    if (!member) return notJoined(room);
-    if (historyUnderWay >= HISTORY_UNDER_WAY_MAX) {
-      const about = { room, retryAfterMs: BUSY_RETRY_MS };
-      return refuse('rate_limited', 'too many pages asked for at once', about);
-    }
-    historyUnderWay += 1;
-    hub.page({ room, before, limit }, member)
-      .catch((error) => unavailable(error, 'history', { room }))
-      .finally(() => historyUnderWay -= 1);
-  };
-  const leave = (room: string): void => {
-    if (!memberships!.has(room)) return notJoined(room);
-    memberships!.leave(room)
-      .then(() => outbound.frame({ type: 'left', room }))
-      .catch((error) => unavailable(error, 'leave', { room }));
-  };
-  const notJoined = (room: string, id?: string): void => {
-    refuse('not_joined', 'join the room first', { room, ...(id === undefined ? {} : { id }) });
-  };
-  /** Everything but accepted posts is paid for; who has spent all floods. */
-  const spend = (): void => {
-    if (frameLimit.take(key) > 0) outbound.close(CLOSES.flood);
-  };
+  async #welcome({ token, name }: HelloFrame): Promise<void> {
+    const { tokens, replica, limits, hub } = this.#context;
+    const known = token === undefined ? undefined : await tokens.verify(token);
+    if (token !== undefined && !known) return this.#outbound.close(CLOSES.unauthorized);
+    const user = known ? { ...known.user, ...(name ? { name } : {}) } : createGuest(name);
+    // In a rush of clients that come back, signatures would be most of the work.
+    const isGood = known?.isYoung && known.user.name === user.name;
+    const current = isGood ? token! : await tokens.issue(user);
+    if (this.#isClosed) return;
+    const memberships = this.#memberships = new Memberships(hub, user, this.#outbound);
+    this.#user = user;
+    const protocol = PROTOCOL_VERSION;
+    this.#outbound.frame({ type: 'welcome', protocol, replica, user, token: current, limits });
+    const waited = this.#early ?? [];
+    this.#early = undefined;
+    for (const decoded of waited) this.#take(decoded, user, memberships);
+  }
 
-  const dispatch = (frame: ClientFrame, from: User): void => {
+  #take(decoded: Decoded, user: User, memberships: Memberships): void {
+    if (!decoded.ok && !decoded.isJson) return this.#outbound.close(CLOSES.malformed);
+    if (!decoded.ok) {
+      const { code, message, room, id } = decoded;
+      this.#spend();
+      return this.#refuse(code, message, { ...(room ? { room } : {}), ...(id ? { id } : {}) });
+    }
+    if (!isPost(decoded.frame)) this.#spend();
+    this.#dispatch(decoded.frame, user, memberships);
+  }
+
+  #dispatch(frame: ClientFrame, user: User, memberships: Memberships): void {
     switch (frame.type) {
       case 'send':
       case 'edit':
       case 'delete':
       case 'react':
-        return post(frame, from);
+        return this.#post(frame, user, memberships);
       case 'join':
-        return join(frame);
+        return this.#join(frame, memberships);
       case 'leave':
-        return leave(frame.room);
+        return this.#leave(frame.room, memberships);
       case 'typing': {
-        const member = memberships!.get(frame.room);
-        return member ? hub.typing(frame.room, member) : notJoined(frame.room);
+        const member = memberships.get(frame.room);
+        if (!member) return this.#notJoined(frame.room);
+        return this.#context.hub.typing(frame.room, member);
       }
       case 'history':
-        return history(frame);
+        return this.#history(frame, memberships);
       case 'ping':
-        return outbound.frame({ type: 'pong' });
+        return this.#outbound.frame({ type: 'pong' });
       case 'hello':
-        return refuse('invalid', 'type: hello was said already');
+        return this.#refuse('invalid', 'type: hello was said already');
       default:
         frame satisfies never;
     }
-  };
-  const take = (decoded: Decoded): void => {
-    if (!decoded.ok && !decoded.isJson) return outbound.close(CLOSES.malformed);
-    if (!decoded.ok) {
-      const { code, message, room, id } = decoded;
-      spend();
-      return refuse(code, message, { ...(room ? { room } : {}), ...(id ? { id } : {}) });
-    }
-    if (!isPost(decoded.frame)) spend();
-    dispatch(decoded.frame, user!);
-  };
+  }
 
-  return {
-    get isWelcome() {
-      return user !== undefined;
-    },
-    receive(text) {
-      if (isClosed || !socket.isOpen) return;
-      const decoded = decode(text);
-      if (user) take(decoded);
-      else if (!early) greet(decoded);
-      else if (early.push(decoded) > EARLY_FRAMES_MAX) outbound.close(CLOSES.flood);
-    },
-    goAway: (afterMs) => outbound.frame({ type: 'goaway', afterMs }),
-    closed() {
-      if (isClosed) return;
-      isClosed = true;
-      memberships?.leaveAll();
-    },
-  };
+  #post(frame: PostFrame, from: User, memberships: Memberships): void {
+    const { hub, postLimit, replica } = this.#context;
+    const { room, id } = frame;
+    if (!memberships.has(room)) {
+      this.#spend();
+      return this.#notJoined(room, id);
+    }
+    const retryAfterMs = postLimit.take(from.id);
+    if (retryAfterMs > 0) {
+      this.#spend();
+      const about = { room, id, retryAfterMs };
+      return this.#refuse('rate_limited', 'too many messages in a minute', about);
+    }
+    hub.post(draftOf(frame, from, replica)).then(
+      (appended) => this.#answer(frame, appended, memberships),
+      (error) => this.#unavailable(error, frame.type, { room, id }),
+    );
+  }
+
+  #answer({ room, id }: PostFrame, appended: Appended, memberships: Memberships): void {
+    if (!appended.ok) {
+      this.#spend();
+      return this.#refuse(appended.refusal.code, appended.refusal.message, { room, id });
+    }
+    const { seq, at } = appended.entry;
+    const ack = { type: 'ack', room, id, seq, at } as const;
+    const member = memberships.get(room);
+    // In a busy room the ack shares a frame with the flush that brings the entry itself.
+    if (member && this.#context.hub.willSend(room, seq, member)) this.#outbound.defer(ack);
+    else this.#outbound.frame(ack);
+  }
+
+  #join({ room, after }: JoinFrame, memberships: Memberships): void {
+    const { roomsMax } = this.#context.limits;
+    if (!memberships.has(room) && memberships.size >= roomsMax) {
+      return this.#refuse('forbidden', `at most ${roomsMax} rooms on one connection`, { room });
+    }
+    memberships.join(room, after).catch((error) => this.#unavailable(error, 'join', { room }));
+  }
+
+  #history({ room, before, limit }: HistoryFrame, memberships: Memberships): void {
+    const member = memberships.get(room);
+    if (!member) return this.#notJoined(room);
+    if (this.#historyUnderWay >= HISTORY_UNDER_WAY_MAX) {
+      const about = { room, retryAfterMs: BUSY_RETRY_MS };
+      return this.#refuse('rate_limited', 'too many pages asked for at once', about);
+    }
+    this.#historyUnderWay += 1;
+    this.#context.hub.page({ room, before, limit }, member)
+      .catch((error) => this.#unavailable(error, 'history', { room }))
+      .finally(() => this.#historyUnderWay -= 1);
+  }
+
+  #leave(room: string, memberships: Memberships): void {
+    if (!memberships.has(room)) return this.#notJoined(room);
+    memberships.leave(room)
+      .then(() => this.#outbound.frame({ type: 'left', room }))
+      .catch((error) => this.#unavailable(error, 'leave', { room }));
+  }
+
+  #refuse(code: RefusalCode, message: string, about: About = {}): void {
+    const { retry } = REFUSALS[code];
+    this.#outbound.frame({ type: 'refused', code, message, retry, ...about });
+  }
+
+  #notJoined(room: string, id?: string): void {
+    const about = { room, ...(id === undefined ? {} : { id }) };
+    this.#refuse('not_joined', 'join the room first', about);
+  }
+
+  /** The store failed, or we did: the client may try again, and we want to know. */
+  #unavailable(error: unknown, what: string, about: About): void {
+    if (this.#isClosed) return;
+    this.#context.log.warn('session: refused as unavailable', { what, reason: explain(error) });
+    const message = 'the history cannot be reached now, it will be tried again';
+    this.#refuse('unavailable', message, { ...about, retryAfterMs: UNAVAILABLE_RETRY_MS });
+  }
+
+  /** Everything but accepted posts is paid for; who has spent all floods. */
+  #spend(): void {
+    if (this.#context.frameRate.take(this) > 0) this.#outbound.close(CLOSES.flood);
+  }
 }
 
 function isPost(frame: ClientFrame): frame is PostFrame {
@@ -228,11 +252,9 @@ function isPost(frame: ClientFrame): frame is PostFrame {
 
 function draftOf(frame: PostFrame, from: User, via: string): Draft {
   const { room, id } = frame;
-  const author = {
-    id: from.id,
-    name: from.name,
-    ...(from.role === 'guest' ? {} : { role: from.role }),
-  };
+  const author = from.role === 'guest'
+    ? { id: from.id, name: from.name }
+    : { id: from.id, name: from.name, role: from.role };
   const draft = { room, id, from: author, at: Date.now(), via };
   switch (frame.type) {
     case 'send': {

@@ -2,10 +2,13 @@
  * What the core needs of a WebSocket, and nothing more: any host that has these can carry a session.
  */
 import type { CloseReason } from '../protocol/codes.ts';
+import type { SharedFrame } from '../protocol/shared-frame.ts';
 
 export interface Socket {
   /** Sends one text frame; does nothing once the socket is closing. */
   send(text: string): void;
+  /** Sends a frame that others get too, together with one of its own that goes before it, if any. */
+  share(frame: SharedFrame, before?: string): void;
   /** Closes with the reason's code; what was sent before still goes out when the other side reads. Idempotent. */
   close(reason: CloseReason): void;
   /** Bytes that were sent and have not reached the network yet. */

@@ -6,9 +6,7 @@ import * as assert from 'uvu/assert';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
-import type { UpgradeWebSocket } from 'hono/ws';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import type { WebSocket } from 'ws';
 import { withBrowser } from '../../scripts/browser.ts';
 import { buildWeb } from '../../scripts/build-web.ts';
 import { createApp } from '../../server/app.ts';
@@ -23,10 +21,6 @@ import { readWebFiles } from '../../server/web-files.ts';
 const test = suite('cluster page');
 const TOKEN = 'the token of the cluster';
 const WITHIN = { withinMs: 10_000 };
-const noUpgrade =
-  (() => (_c: unknown, next: () => Promise<void>) => next()) as unknown as UpgradeWebSocket<
-    WebSocket
-  >;
 
 interface Stage {
   open(options?: BrowserContextOptions): Promise<Page>;
@@ -56,7 +50,6 @@ async function withPage(
     const { clusterAccess } = readConfig(settings);
     const app = createApp({
       replica: replicas[0]!,
-      upgradeWebSocket: noUpgrade,
       files,
       clusterAccess,
       isStopping: () => false,
@@ -99,6 +92,7 @@ async function join({ hub }: Replica, room: string): Promise<void> {
     user: { id: crypto.randomUUID(), name: 'Ada', role: 'guest' as const },
     sentSeq: 0,
     send() {},
+    share() {},
     hint() {},
     close() {},
     drained: () => Promise.resolve(),

@@ -1,0 +1,153 @@
+/**
+ * One client's connection: pumps what it says into a session and writes what the session sends.
+ * The one place that knows the `ws` library's ways.
+ */
+import type { Socket as Wire } from 'node:net';
+import type { RawData, WebSocket } from 'ws';
+import { explain, type Log } from '../lib/log.ts';
+import { type CloseReason, CLOSES } from '../protocol/codes.ts';
+import type { SharedFrame } from '../protocol/shared-frame.ts';
+import { Session, type SessionContext } from '../session/session.ts';
+import type { Socket } from '../session/socket.ts';
+import type { Living } from './liveness.ts';
+import { textFrame } from './text-frame.ts';
+
+/** What a connection tells those who keep it. */
+export interface ConnectionOwner {
+  gone(connection: Connection): void;
+  log: Log;
+}
+
+/** A class, as there is one for each client: closures would cost an idle one kilobytes. */
+export class Connection implements Socket, Living {
+  readonly openedAtMs = nowMs();
+  pingedAtMs = this.openedAtMs;
+  unansweredPings = 0;
+  closedAtMs: number | undefined;
+  #ws: WebSocket;
+  #wire: Wire;
+  #session: Session;
+  #owner: ConnectionOwner;
+
+  /**
+   * `wire` is what `ws` itself writes to. Frames go there directly, built once for all members of a
+   * room: `ws` would build each anew, with two writes. What is buffered is counted there all the
+   * same, and `ws` writes without delay when nothing is compressed, so the order is kept.
+   */
+  constructor(ws: WebSocket, wire: Wire, context: SessionContext, owner: ConnectionOwner) {
+    this.#ws = ws;
+    this.#wire = wire;
+    this.#owner = owner;
+    this.#session = new Session(this, context);
+    carry(ws, this);
+  }
+
+  get isWelcome(): boolean {
+    return this.#session.isWelcome;
+  }
+
+  get isOpen(): boolean {
+    return this.closedAtMs === undefined && this.#ws.readyState === this.#ws.OPEN;
+  }
+
+  get bufferedBytes(): number {
+    return this.#wire.writableLength;
+  }
+
+  send(text: string): void {
+    if (this.isOpen) this.#wire.write(textFrame(text));
+  }
+
+  share(frame: SharedFrame, before?: string): void {
+    if (!this.isOpen) return;
+    const bytes = frame.wire ??= textFrame(frame.text);
+    if (before === undefined) {
+      this.#wire.write(bytes);
+      return;
+    }
+    // One system call for both.
+    this.#wire.cork();
+    this.#wire.write(textFrame(before));
+    this.#wire.write(bytes);
+    this.#wire.uncork();
+  }
+
+  goAway(afterMs: number): void {
+    this.#session.goAway(afterMs);
+  }
+
+  close({ code, text }: CloseReason): void {
+    if (this.closedAtMs !== undefined) return;
+    this.closedAtMs = nowMs();
+    this.#ws.close(code, text);
+  }
+
+  ping(): void {
+    this.#ws.ping();
+  }
+
+  terminate(): void {
+    this.#ws.terminate();
+  }
+
+  hear(data: RawData, isBinary: boolean): void {
+    this.unansweredPings = 0;
+    try {
+      if (isBinary) this.close(CLOSES.malformed);
+      else this.#session.receive(data.toString());
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  gone(): void {
+    try {
+      this.#owner.gone(this);
+      this.#session.closed();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** A fault of ours while serving one client must not reach the others. */
+  #fail(error: unknown): void {
+    const reason = explain(error);
+    this.#owner.log.error('socket: closed a connection after a fault', { reason });
+    this.close(CLOSES.restart);
+  }
+}
+
+const CARRIED = Symbol('connection');
+
+interface Carrier extends WebSocket {
+  [CARRIED]?: Connection;
+}
+
+/** Listeners that all connections share find theirs by the socket that calls them. */
+function carry(ws: Carrier, connection: Connection): void {
+  ws[CARRIED] = connection;
+  ws.on('message', onMessage);
+  ws.on('pong', onPong);
+  ws.on('close', onClose);
+  ws.on('error', onError);
+}
+
+function onMessage(this: Carrier, data: RawData, isBinary: boolean): void {
+  this[CARRIED]!.hear(data, isBinary);
+}
+
+function onPong(this: Carrier): void {
+  this[CARRIED]!.unansweredPings = 0;
+}
+
+function onClose(this: Carrier): void {
+  this[CARRIED]!.gone();
+}
+
+/** A close follows; `ws` answers too large a frame with 1009 by itself. */
+function onError(): void {}
+
+/** Whole milliseconds: a fraction would be an object of its own on the heap. */
+function nowMs(): number {
+  return Math.round(performance.now());
+}
