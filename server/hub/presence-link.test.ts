@@ -122,7 +122,7 @@ test('the more replicas there are, the fewer rooms each lists at a time', () => 
   a.presence.beat();
   const { part } = a.take()[0]!;
   const listed = (part as Part & { type: 'alive' }).rooms.length;
-  assert.ok(listed >= 500 && listed < 550, `${listed} are listed`);
+  assert.ok(listed >= 250 && listed < 280, `${listed} are listed`);
 });
 
 test('a change that was lost is healed by a heartbeat: only who lacks it is told', () => {

@@ -40,8 +40,8 @@ export interface PresenceLinkOptions {
 /** A replica that was not heard for so many heartbeats is gone. */
 const LIFETIME_HEARTBEATS = 3;
 const ASK_EVERY_MS = 1_000;
-/** Rooms that all other replicas together list in a heartbeat's time, about 30 bytes each: some 2 % of a core. */
-const HEARD_ROOMS_MAX = 100_000;
+/** Rooms that all other replicas together list in a heartbeat's time, about 30 bytes each: some 1 % of a core. */
+const HEARD_ROOMS_MAX = 50_000;
 /** Rooms in one replica's heartbeat: a body stays small, and the round through all ends. */
 const LISTED_ROOMS_MAX = 5_000;
 const LISTED_ROOMS_MIN = 100;
