@@ -6,6 +6,7 @@ import { createGuestTokens } from './auth/guest-token.ts';
 import type { Broker } from './broker/broker.ts';
 import { createMemoryBus } from './broker/memory.ts';
 import { openRabbitBroker } from './broker/rabbitmq.ts';
+import { spreadBroker } from './broker/spread-broker.ts';
 import { type Cluster, createCluster } from './cluster/cluster.ts';
 import { createFacts, natureOf } from './cluster/facts.ts';
 import { type Config, ConfigError } from './config.ts';
@@ -92,6 +93,8 @@ async function openStore({ storeUrl }: Config): Promise<Store> {
 }
 
 function openBroker({ brokerUrls }: Config, log: Log): Broker {
-  if (brokerUrls[0] === 'memory:') return createMemoryBus().open();
-  return openRabbitBroker({ urls: brokerUrls, log });
+  const brokers = brokerUrls.map((urls) =>
+    urls[0] === 'memory:' ? createMemoryBus().open() : openRabbitBroker({ urls, log })
+  );
+  return brokers.length === 1 ? brokers[0]! : spreadBroker(brokers);
 }

@@ -21,7 +21,7 @@ test('an empty environment gives the embedded defaults', () => {
   const config = readConfig({});
   assert.is(config.port, 3000);
   assert.is(config.storeUrl, 'sqlite:data/starling.db');
-  assert.is(config.brokerUrls[0], 'memory:');
+  assert.equal(config.brokerUrls, [['memory:']]);
   assert.is(config.textMax, 4_000);
   assert.is(config.sendsPerMinute, 120);
   assert.equal(config.allowedOrigins, []);
@@ -37,6 +37,11 @@ test('each error names its variable and what was wrong', () => {
     [{ PORT: '1e3' }, 'PORT'],
     [{ STORE_URL: 'mysql://x' }, 'STORE_URL'],
     [{ BROKER_URL: 'localhost:5672' }, 'BROKER_URL'],
+    [{ BROKER_URL: 'amqp://a, memory:' }, 'BROKER_URL must be memory:, or'],
+    [{ BROKER_URL: 'memory:|amqp://a' }, 'BROKER_URL must be memory:, or'],
+    [{ BROKER_URL: 'amqp://a|' }, 'BROKER_URL must have an address on both sides'],
+    [{ BROKER_URL: 'amqp://a|amqp://b,amqp://a' }, 'BROKER_URL names an address twice'],
+    [{ BROKER_PASSWORD_FILE: '/dev/null' }, 'BROKER_PASSWORD_FILE is set, but BROKER_URL'],
     [{ BROKER_URL: 'amqp://x', STORE_URL: 'memory:' }, 'BROKER_URL links replicas, but STORE_URL'],
     [{ REPLICA: 'a b' }, 'REPLICA'],
     [{ ALLOWED_ORIGINS: 'example.org' }, 'ALLOWED_ORIGINS'],
@@ -52,6 +57,16 @@ test('each error names its variable and what was wrong', () => {
   for (const [env, start] of cases) {
     assert.ok(refusal(env).startsWith(start), `${JSON.stringify(env)}: ${refusal(env)}`);
   }
+});
+
+test('nodes of a broker are listed by comma, independent brokers by |', () => {
+  const STORE_URL = 'postgres://x';
+  const brokersOf = (BROKER_URL: string) => readConfig({ BROKER_URL, STORE_URL }).brokerUrls;
+  assert.equal(brokersOf('amqp://a'), [['amqp://a']]);
+  assert.equal(brokersOf('amqp://a, amqps://b'), [['amqp://a', 'amqps://b']]);
+  const spread = [['amqp://a', 'amqp://b'], ['amqp://c']];
+  assert.equal(brokersOf('amqp://a,amqp://b|amqp://c'), spread);
+  assert.equal(brokersOf('amqp://a,amqp://b | amqp://c'), spread);
 });
 
 test('the cluster is shown to all in development, in production to whoever knows the token', () => {

@@ -11,8 +11,8 @@ export interface Config {
   /** Address to listen on; absent: all. */
   readonly host: string | undefined;
   readonly storeUrl: string;
-  /** `memory:`, or the addresses of RabbitMQ nodes, tried in turn. */
-  readonly brokerUrls: readonly string[];
+  /** Of each independent broker: `memory:`, or the addresses of its nodes, tried in turn. */
+  readonly brokerUrls: readonly (readonly string[])[];
   /** Name that visitors see of this replica. */
   readonly replica: string;
   readonly allowedOrigins: readonly string[];
@@ -78,7 +78,7 @@ export function readConfig(env: Environment = process.env): Config {
     retentionDays: integer(env, 'RETENTION_DAYS', 365, 0, 36_500),
     retentionCount: integer(env, 'RETENTION_COUNT', 100_000, 0, 1_000_000_000),
   };
-  if (config.storeUrl.startsWith('memory:') && config.brokerUrls[0] !== 'memory:') {
+  if (config.storeUrl.startsWith('memory:') && config.brokerUrls[0]?.[0] !== 'memory:') {
     throw new ConfigError(
       'BROKER_URL links replicas, but STORE_URL=memory: gives each a history of its own: ' +
         'let them share one, postgres://… (or one SQLite file, on one machine)',
@@ -128,19 +128,36 @@ function withPassword(env: Environment, name: string, text: string, variable: st
   return parsed.href;
 }
 
-function brokerUrls(env: Environment): string[] {
-  const listed = (env.BROKER_URL ?? '').split(/[\s,]+/).filter((text) => text !== '');
-  if (listed.length === 0) return ['memory:'];
-  const schemes = listed[0] === 'memory:' ? ['memory:'] : ['amqp://', 'amqps://'];
-  for (const text of listed) {
-    const isKnown = schemes.some((scheme) => text.startsWith(scheme));
-    if (!isKnown || (schemes.length > 1 && !URL.canParse(text))) {
-      throw new ConfigError(
-        'BROKER_URL must be memory:, or list addresses that start with amqp:// or amqps://',
-      );
+/** Brokers are separated by `|`, the nodes of one by comma. */
+function brokerUrls(env: Environment): string[][] {
+  const text = env.BROKER_URL?.trim();
+  if (!text || text === 'memory:') {
+    return [[withPassword(env, 'BROKER_URL', 'memory:', 'BROKER_PASSWORD_FILE')]];
+  }
+  const brokers = text.split('|').map((nodes) =>
+    nodes.split(/[\s,]+/).filter((node) => node !== '')
+  );
+  const seen = new Set<string>();
+  for (const nodes of brokers) {
+    if (nodes.length === 0) {
+      throw new ConfigError('BROKER_URL must have an address on both sides of each |');
+    }
+    for (const node of nodes) {
+      if (!/^amqps?:\/\//.test(node) || !URL.canParse(node)) {
+        throw new ConfigError(
+          'BROKER_URL must be memory:, or list addresses that start with amqp:// or amqps://: ' +
+            'by comma the nodes of one broker, by | independent brokers',
+        );
+      }
+      if (seen.has(node)) {
+        throw new ConfigError('BROKER_URL names an address twice: each broker and node once');
+      }
+      seen.add(node);
     }
   }
-  return listed.map((text) => withPassword(env, 'BROKER_URL', text, 'BROKER_PASSWORD_FILE'));
+  return brokers.map((nodes) =>
+    nodes.map((node) => withPassword(env, 'BROKER_URL', node, 'BROKER_PASSWORD_FILE'))
+  );
 }
 
 function readSecretFile(env: Environment, variable: string): string {

@@ -21,7 +21,10 @@ export interface Broker {
   unsubscribe(topic: string): Promise<void>;
   /** Whether bodies pass at present. */
   readonly isUp: boolean;
-  /** Calls back at each change of `isUp` but the one by `close`; returns a function that stops it. */
+  /**
+   * Calls back when bodies stop passing, and when they pass again: at each change of `isUp` but the
+   * one by `close`, and of a link of several parts at each part's. Returns a function that stops it.
+   */
   watch(onChange: (isUp: boolean) => void): () => void;
   /** Idempotent. No callback runs after it resolves. */
   close(): Promise<void>;

@@ -18,7 +18,7 @@ export function natureOf(
     instance,
     runtime: deno ? `Deno ${deno}` : `Node ${node}`,
     storeKind: kindOf(storeUrl),
-    linkKind: kindOf(brokerUrls[0]!),
+    linkKind: kindOf(brokerUrls[0]![0]!),
   };
 }
 

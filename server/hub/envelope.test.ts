@@ -16,7 +16,7 @@ test('all parts arrive as they were sent', () => {
     { type: 'moved', room: 'lobby', since: 0, version: 1, joined: [ada], left: ['bob'] },
     { type: 'members', room: 'lobby', version: 2, members: [ada] },
     { type: 'ask', room: 'lobby' },
-    { type: 'alive', rooms: [['lobby', 2]] },
+    { type: 'alive', version: 2, slots: [0, 9], rooms: [['lobby', 2]] },
     { type: 'typing', room: 'lobby', user: { id: 'ada', name: 'Ada' } },
     { type: 'gone' },
   ];
@@ -40,7 +40,8 @@ test('garbage is told apart and never throws', () => {
     bytes('1 a~1 [{"type":"unheard of"}]'),
     bytes('1 a~1 [{"type":"entries","room":"lobby","entries":[{"seq":"1"}]}]'),
     bytes('1 a~1 [{"type":"entries","room":"lobby","entries":[{"seq":0,"id":"a"}]}]'),
-    bytes('1 a~1 [{"type":"alive","rooms":[["lobby"]]}]'),
+    bytes('1 a~1 [{"type":"alive","version":1,"slots":[0,9],"rooms":[["lobby"]]}]'),
+    bytes('1 a~1 [{"type":"alive","version":1,"slots":[0,1e9],"rooms":[]}]'),
     bytes('1  [{"type":"gone"}]'),
     new Uint8Array([0xff, 0xfe, 0]),
   ];

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import type { Entry, User } from '../protocol/entry.ts';
+import { SLOTS } from './slots.ts';
 
 export type Part =
   | { type: 'entries'; room: string; entries: readonly Entry[] }
@@ -13,8 +14,16 @@ export type Part =
   | { type: 'members'; room: string; version: number; members: User[] }
   /** Asks the other replicas, or the one named, for `members` of the room. */
   | { type: 'ask'; room: string; to?: string }
-  /** The sending replica lives; its rooms of this slot with the versions of their presence. */
-  | { type: 'alive'; rooms: [room: string, version: number][] }
+  /**
+   * The sending replica lives, and `version` is its last. All its rooms of the slots from the first
+   * of `slots` up to before the second, with the versions of their presence.
+   */
+  | {
+    type: 'alive';
+    version: number;
+    slots: [from: number, to: number];
+    rooms: [room: string, version: number][];
+  }
   | { type: 'typing'; room: string; user: { id: string; name: string } }
   /** The sending replica leaves now. */
   | { type: 'gone' };
@@ -70,6 +79,7 @@ const USER = v.object({
 });
 const SEQ = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const VERSION_NUMBER = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const SLOT_INDEX = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(SLOTS));
 const ENTRY = v.looseObject({
   seq: SEQ,
   id: v.string(),
@@ -95,7 +105,12 @@ const PARTS = v.array(
       members: v.array(USER),
     }),
     v.object({ type: v.literal('ask'), room: ROOM, to: v.optional(v.string()) }),
-    v.object({ type: v.literal('alive'), rooms: v.array(v.tuple([ROOM, VERSION_NUMBER])) }),
+    v.object({
+      type: v.literal('alive'),
+      version: VERSION_NUMBER,
+      slots: v.tuple([SLOT_INDEX, SLOT_INDEX]),
+      rooms: v.array(v.tuple([ROOM, VERSION_NUMBER])),
+    }),
     v.object({
       type: v.literal('typing'),
       room: ROOM,

@@ -16,8 +16,11 @@ export interface Healing {
   heal(room: Room): Promise<void>;
   /** To be called after entries came in: a hole that stays for a moment is healed. */
   watch(room: Room): void;
-  /** Asks the store for the heads of all rooms with members and heals those that are behind. Rejects when the store does not answer, also where there is no such room. */
-  compareHeads(): Promise<void>;
+  /**
+   * Asks the store for the heads of all rooms with members, or of the next some of them, and heals
+   * those that are behind. Rejects when the store does not answer, also where there is no such room.
+   */
+  compareHeads(which: 'all' | 'next'): Promise<void>;
   /** Entries that were read because the link did not bring them (in time). */
   readonly healedEntries: number;
   close(): void;
@@ -36,6 +39,10 @@ const GAP_WAIT_MS = 50;
 const ENTRIES_PER_READ = 500;
 /** Bounds one round of healing; a room that lacks more goes on at the next comparison. */
 const READS_MAX = 200;
+/**
+ * Rooms in one question to the store. While the link is up a round has only one: many rooms on many
+ * replicas would else cost the store more than all messages, to find what hardly ever happens.
+ */
 const ROOMS_PER_COMPARISON = 1_000;
 /** Rooms that are healed at the same time. */
 const ROOMS_TOGETHER_MAX = 8;
@@ -85,8 +92,17 @@ export function createHealing({ store, rooms, reads, trace, log }: HealingOption
     }
   };
 
-  const compareHeads = async (): Promise<void> => {
-    const active = [...rooms.all()].filter((room) => room.members.size > 0);
+  /** Where the next round goes on. */
+  let nextIndex = 0;
+  const nextOf = (active: readonly Room[]): readonly Room[] => {
+    if (active.length <= ROOMS_PER_COMPARISON) return active;
+    const from = nextIndex < active.length ? nextIndex : 0;
+    nextIndex = from + ROOMS_PER_COMPARISON;
+    return active.slice(from, nextIndex);
+  };
+  const compareHeads = async (which: 'all' | 'next'): Promise<void> => {
+    const withMembers = [...rooms.all()].filter((room) => room.members.size > 0);
+    const active = which === 'all' ? withMembers : nextOf(withMembers);
     if (active.length === 0) await store.heads(['is-the-store-there']);
     for (let i = 0; i < active.length && !isClosed; i += ROOMS_PER_COMPARISON) {
       const some = active.slice(i, i + ROOMS_PER_COMPARISON);
@@ -121,7 +137,7 @@ export function createHealing({ store, rooms, reads, trace, log }: HealingOption
       }, GAP_WAIT_MS);
       waiting.set(room, timer);
     },
-    compareHeads: () => reads.run('compare heads', compareHeads),
+    compareHeads: (which) => reads.run(`compare ${which} heads`, () => compareHeads(which)),
     close() {
       isClosed = true;
       for (const timer of waiting.values()) clearTimeout(timer);

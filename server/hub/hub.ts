@@ -136,7 +136,7 @@ export function createHub(options: HubOptions): Hub {
     }
   }
 
-  function takePart(from: string, part: Part, slot: string): void {
+  function takePart(from: string, part: Part): void {
     if (part.type === 'entries') {
       const room = rooms.peek(part.room);
       if (room && trace.isOn) trace.arrived(part.room, part.entries, 'link');
@@ -145,12 +145,12 @@ export function createHub(options: HubOptions): Hub {
     } else if (part.type === 'typing') {
       const room = rooms.peek(part.room);
       if (room?.noteTyping(part.user)) changes.note(room);
-    } else presence.take(from, part, slot);
+    } else presence.take(from, part);
   }
 
-  const compareHeads = async (): Promise<void> => {
+  const compareHeads = async (which: 'all' | 'next' = 'all'): Promise<void> => {
     try {
-      await healing.compareHeads();
+      await healing.compareHeads(which);
       storeAnswered();
     } catch (error) {
       storeFailed(error);
@@ -174,10 +174,10 @@ export function createHub(options: HubOptions): Hub {
   const stopWatching = broker.watch((isUp) => {
     log[isUp ? 'info' : 'warn'](isUp ? 'link: up' : 'link: down, replicas converge by the store');
     // Twice: the first may only wait for a comparison that began before.
-    if (isUp) compareHeads().then(compareHeads);
+    if (isUp) compareHeads().then(() => compareHeads());
   });
   const timers = [
-    setInterval(compareHeads, compareEveryMs),
+    setInterval(() => compareHeads(link.isUp ? 'next' : 'all'), compareEveryMs),
     setInterval(rooms.sweep, SWEEP_EVERY_MS),
     setInterval(presence.beat, heartbeatMs),
     setInterval(trim, TRIM_EVERY_MS),
@@ -230,7 +230,7 @@ export function createHub(options: HubOptions): Hub {
       const { id, name: userName } = member.user;
       link.publish(slotOf(name), { type: 'typing', room: name, user: { id, name: userName } });
     },
-    compareHeads,
+    compareHeads: () => compareHeads(),
     rooms: () => rooms.all(),
     status: () => ({
       rooms: rooms.size,

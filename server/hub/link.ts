@@ -13,7 +13,6 @@ export interface Link {
   /** Resolves once the slot's traffic arrives, or at once while the link is down. Counted: one `release` each. */
   hold(slot: string): Promise<void>;
   release(slot: string): void;
-  slots(): string[];
   readonly counts: { published: number; dropped: number; received: number; garbage: number };
   /** Publishes what was gathered, then closes the broker. */
   close(): Promise<void>;
@@ -24,7 +23,7 @@ export interface LinkOptions {
   /** Unique to this run of this replica. */
   instance: string;
   log: Log;
-  onPart(from: string, part: Part, slot: string): void;
+  onPart(from: string, part: Part): void;
 }
 
 /** UTF-16 code units of parts that wait to be published; beyond that new ones are dropped (the store has the entries). */
@@ -55,7 +54,7 @@ export function createLink({ broker, instance, log, onPart }: LinkOptions): Link
       return;
     }
     counts.received += opened.parts.length;
-    for (const part of opened.parts) onPart(opened.from, part, slot);
+    for (const part of opened.parts) onPart(opened.from, part);
   };
 
   /** In order within a slot, slots side by side. */
@@ -116,7 +115,6 @@ export function createLink({ broker, instance, log, onPart }: LinkOptions): Link
         log.warn('link: a slot could not be left', { slot, reason: explain(error) });
       });
     },
-    slots: () => [...holds.keys()],
     async close() {
       await underWay;
       await broker.close();

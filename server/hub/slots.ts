@@ -1,16 +1,37 @@
 /**
- * Rooms are hashed to a fixed number of slots, the topics of the link: re-binding one key for each
- * room after a reconnect would not scale (about 3,000 bindings a second), a few hundred slots do.
+ * The topics of the link. Rooms are hashed to a fixed number of slots: re-binding one key for each
+ * room after a reconnect would not scale (a few thousand bindings a second), a thousand slots do.
+ * Every topic ends in a number, by which several brokers share them (broker/spread-broker.ts).
  */
 
-/** Part of the contract between replicas: all of a cluster must agree on it. */
-export const SLOTS = 256;
+/** Part of the contract between replicas: all of a cluster must agree on it. docs/scaling.md says why so many. */
+export const SLOTS = 1_024;
 
-/** The topic that carries a room's traffic between replicas. FNV-1a over UTF-16 code units. */
-export function slotOf(room: string): string {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < room.length; i++) {
-    hash = Math.imul(hash ^ room.charCodeAt(i), 0x01000193);
+/**
+ * Topics that every replica hears, used in turn: with several brokers the next word goes another
+ * way, so one broker that is gone silences nobody. 12 is a multiple of 2, 3 and 4 brokers.
+ */
+export const COMMON_TOPICS: readonly string[] = Array.from({ length: 12 }, (_, i) => `common.${i}`);
+
+/** The topic that carries a room's traffic between replicas. Another number of slots is for those who weigh it. */
+export function slotOf(room: string, slots = SLOTS): string {
+  return slotAt(hash(room) % slots);
+}
+
+export function slotAt(index: number): string {
+  return `slot.${index}`;
+}
+
+/** The topic of what is meant for one replica. Two may share one: what comes says whom it is for. */
+export function topicOf(instance: string): string {
+  return `replica.${hash(instance)}`;
+}
+
+/** FNV-1a over UTF-16 code units. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) {
+    value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
   }
-  return `slot.${(hash >>> 0) % SLOTS}`;
+  return value >>> 0;
 }

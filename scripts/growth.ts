@@ -1,0 +1,86 @@
+/**
+ * `npm run growth`: what a message, a coming and going, and standing still cost in clusters of 2 to
+ * 200 replicas and 10 to 1,000,000 rooms, counted with the real hub, rooms and link in one process.
+ * `--quick` for a glance. Writes bench-results/growth.json and, when whole, docs/growth.svg.
+ *
+ * Small clusters are simulated whole. Of large ones two replicas are, and the others are stood in
+ * for: their subscriptions as the real slotOf gives them, their answers by the real envelope. Where
+ * both can be done, both are, and their ratio is told.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { createRandom } from '../server/lib/random.ts';
+import { createPopulation, type Population, roomSizes } from './growth/population.ts';
+import { checkTable, drawGrowth, figuresTable, slotsTable } from './growth/report.ts';
+import { type Figures, simulate } from './growth/simulate.ts';
+import { type SlotChoice, weighSlots } from './growth/slot-choice.ts';
+
+const { values: { quick } } = parseArgs({
+  options: { quick: { type: 'boolean', default: false } },
+});
+
+const REPLICAS = quick ? [2, 10, 50] : [2, 5, 10, 20, 50, 100, 200];
+const ROOMS = quick ? [10, 1_000] : [10, 100, 1_000, 10_000, 100_000, 1_000_000];
+const SAMPLES = quick ? 150 : 900;
+/** Two rooms on each of the 15,000 connections that a replica takes by default. */
+const MEMBERS_PER_REPLICA_MAX = 30_000;
+/** Beyond that two replicas are simulated, the others stood in for. */
+const MEMBERS_TIMES_REPLICAS_MAX = 600_000;
+const SIMULATED_OF_MANY = 2;
+const SLOTS_WEIGHED = [64, 256, 1_024, 4_096, 16_384];
+const SLOTS_WEIGHED_FOR = quick ? [[10, 1_000]] as const : [
+  [3, 1_000],
+  [10, 1_000],
+  [10, 10_000],
+  [50, 10_000],
+  [50, 100_000],
+  [200, 1_000_000],
+] as const;
+
+const startedMs = performance.now();
+const all: Figures[] = [];
+const checks: [Figures, Figures][] = [];
+for (const replicas of REPLICAS) {
+  for (const rooms of ROOMS) {
+    const members = roomSizes(rooms).reduce((sum, size) => sum + size, 0);
+    if (members / replicas > MEMBERS_PER_REPLICA_MAX) continue;
+    const isWhole = members * replicas <= MEMBERS_TIMES_REPLICAS_MAX;
+    const figures = await run(replicas, rooms, isWhole ? replicas : SIMULATED_OF_MANY);
+    all.push(figures);
+    if (isWhole && replicas > SIMULATED_OF_MANY && rooms >= 1_000) {
+      checks.push([figures, await run(replicas, rooms, SIMULATED_OF_MANY)]);
+    }
+  }
+}
+const slots: SlotChoice[] = SLOTS_WEIGHED_FOR.flatMap(([replicas, rooms]) => {
+  const population = populate(replicas, rooms);
+  return SLOTS_WEIGHED.map((count) => weighSlots(population, count));
+});
+
+console.log(`
+For each message: replicas that need it, deliveries by the broker (the sender's own included), bytes.
+Deliveries for a member that comes or goes (a move) and for one that opens a room on a replica.
+Standing still: heartbeats that a replica reads a second, heads it asks the store for in 3 s.
+`);
+console.log(figuresTable(all));
+console.log('\nTwo simulated replicas, as a share of all simulated:\n');
+console.log(checkTable(checks));
+console.log('\nThe same with other numbers of slots, deliveries for each message:\n');
+console.log(slotsTable(slots));
+
+mkdirSync('bench-results', { recursive: true });
+writeFileSync('bench-results/growth.json', JSON.stringify({ all, checks, slots }, null, 2));
+if (!quick) writeFileSync('docs/growth.svg', drawGrowth(all));
+console.log(`\n${((performance.now() - startedMs) / 1000).toFixed(0)} s`);
+
+function populate(replicas: number, rooms: number): Population {
+  return createPopulation({ rooms, replicas, random: createRandom(rooms + replicas) });
+}
+
+async function run(replicas: number, rooms: number, simulated: number): Promise<Figures> {
+  const population = populate(replicas, rooms);
+  const random = createRandom(1);
+  const figures = await simulate({ population, simulated, random, samples: SAMPLES });
+  console.error(`${replicas} replicas, ${rooms} rooms, ${simulated} simulated`);
+  return figures;
+}

@@ -1,0 +1,106 @@
+/**
+ * A replica as the simulation runs it: the real hub, rooms and link, with members that only take
+ * what they are sent. What the hub does by the clock happens when the simulation says so.
+ */
+import { createHub, type Hub } from '../../server/hub/hub.ts';
+import type { JoiningMember } from '../../server/hub/joining.ts';
+import { silentLog } from '../../server/lib/log.ts';
+import type { Store } from '../../server/store/store.ts';
+import type { CountedBroker } from './counted-bus.ts';
+import { nameOf } from './population.ts';
+
+export interface SimulatedReplica {
+  instance: string;
+  hub: Hub;
+  broker: CountedBroker;
+  /** People of this replica's rooms, in the order in which they came. */
+  members: { room: number; member: JoiningMember }[];
+  /** A new member comes to the room. */
+  join(room: number): Promise<void>;
+  beat(): void;
+  /** Resolves with the number of heads that one round asks the store for. */
+  compareHeads(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Beyond any simulation: who is silent meanwhile is not gone. */
+const HEARTBEAT_MS = 1_000_000_000;
+const COMPARE_EVERY_MS = 1_000_000_001;
+
+export function createSimulatedReplica(
+  { name, store, broker }: { name: string; store: Store; broker: CountedBroker },
+): SimulatedReplica {
+  let headsAsked = 0;
+  const instance = `${name}~abcdef`;
+  const counted: Store = {
+    ...store,
+    heads(names) {
+      headsAsked += names.length;
+      return store.heads(names);
+    },
+  };
+  const { hub, intervals } = withoutIntervals(() =>
+    createHub({
+      store: counted,
+      broker,
+      instance,
+      retention: { ageMaxMs: 0, countMax: 0 },
+      log: silentLog,
+      heartbeatMs: HEARTBEAT_MS,
+      compareEveryMs: COMPARE_EVERY_MS,
+    })
+  );
+  const members: SimulatedReplica['members'] = [];
+  return {
+    instance,
+    hub,
+    broker,
+    members,
+    async join(room) {
+      const member = createMember(`${name}-${members.length}`);
+      members.push({ room, member });
+      await hub.join(nameOf(room), member);
+    },
+    beat: () => void intervals.get(HEARTBEAT_MS)!(),
+    async compareHeads() {
+      const before = headsAsked;
+      await intervals.get(COMPARE_EVERY_MS)!();
+      return headsAsked - before;
+    },
+    close: hub.close,
+  };
+}
+
+/** As long as a real guest's. */
+export function userOf(key: string) {
+  return { id: `u-${key.padStart(20, '0')}`, name: `Guest ${key}`, role: 'guest' as const };
+}
+
+function createMember(key: string): JoiningMember {
+  return {
+    user: userOf(key),
+    sentSeq: 0,
+    send: () => {},
+    hint: () => {},
+    close: () => {},
+    drained: () => Promise.resolve(),
+  };
+}
+
+/** Creates a hub whose intervals are kept by their period and never run by themselves. */
+function withoutIntervals(create: () => Hub) {
+  const intervals = new Map<number, () => unknown>();
+  const real = globalThis.setInterval;
+  globalThis.setInterval = ((run: () => unknown, everyMs: number) => {
+    intervals.set(everyMs, run);
+    // Cleared at once: a handle that clearInterval takes.
+    const handle = real(() => {}, everyMs);
+    clearInterval(handle);
+    return handle;
+  }) as typeof setInterval;
+  try {
+    return { hub: create(), intervals };
+  } finally {
+    globalThis.setInterval = real;
+  }
+}
