@@ -15,7 +15,10 @@ const COLUMNS =
 export const FUNCTIONS = `
   -- Takes drafts, answers each in order: {seq} of a new entry, {repeated} with the row of an
   -- earlier one, or {refusal} with the name of a rule (draft-rules.ts).
-  CREATE OR REPLACE FUNCTION starling.append(drafts json) RETURNS json LANGUAGE plpgsql AS $function$
+  -- Plans are kept with the connection. One made while the tables are small reads them whole, and
+  -- goes on doing so while they grow, until they are analyzed: it is to use the indexes always.
+  CREATE OR REPLACE FUNCTION starling.append(drafts json) RETURNS json LANGUAGE plpgsql
+  SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $function$
   DECLARE
     d record;
     earlier starling.entries;

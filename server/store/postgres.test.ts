@@ -123,6 +123,28 @@ test('the same draft through two replicas at once is stored once', async () => {
   });
 });
 
+test('an append reads no table whole, also where its plan was made while there was nothing', () =>
+  withStores(1, async ([store], url) => {
+    const batches = 40;
+    for (let i = 0; i < batches; i++) {
+      await store!.append(Array.from({ length: 50 }, (_, j) => said('lobby', `${i}-${j}`)));
+    }
+    // A session tells what it read at its end.
+    await store!.close();
+    const sql = postgres(url, { max: 1 });
+    try {
+      const readWhole = await until(async () => {
+        const [row] = await sql`
+          SELECT sum(n_tup_ins)::int AS added, sum(seq_tup_read)::int AS read
+          FROM pg_stat_user_tables WHERE relname LIKE 'entries%'`;
+        return row!.added === batches * 50 ? { rows: Number(row!.read) } : undefined;
+      }, WITHIN);
+      assert.ok(readWhole.rows < batches * 50, `${readWhole.rows} rows were read`);
+    } finally {
+      await sql.end();
+    }
+  }));
+
 test('a schema that is newer than the code is refused at once, and left as it is', async () => {
   const url = await emptyDatabase();
   const first = await openPostgresStore(url);

@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { acceptDraft, changesNothing, refuseDraft, type RoomView, RULES } from './draft-rules.ts';
-import { ENTRY_COLUMNS, entryOf, type EntryRow } from './sqlite-rows.ts';
+import { ENTRY_COLUMNS, entryOf, type EntryRow, SHOWN_AT } from './sqlite-rows.ts';
 import { storableText } from './storable-text.ts';
 import type { Appended, Draft } from './store.ts';
 
@@ -15,62 +15,109 @@ interface RoomRow {
   first: number;
   /** Time of the first kept entry; null when none is kept. */
   first_at: number | null;
+  /** Seq of the last kept message or system entry; null or 0 when none is. */
+  shown_at: number | null;
+}
+
+export interface Append {
+  /** Returns what became of each draft. The caller owns the transaction; when it is rolled back, `forget`. */
+  run(drafts: readonly Draft[]): Appended[];
+  /** Rooms are remembered from one append to the next: no longer. */
+  forget(): void;
 }
 
 /** Everything that is prepared once. */
 type Statements = ReturnType<typeof prepareStatements>;
 
-/** Returns what became of each draft. The caller owns the transaction: when this throws it must be rolled back. */
-export function createAppend(db: DatabaseSync): (drafts: readonly Draft[]) => Appended[] {
+const ROOMS_MAX = 10_000;
+
+export function createAppend(db: DatabaseSync): Append {
   const statements = prepareStatements(db);
-  return (drafts) => {
-    const rooms = new Map<string, RoomRow>();
-    const changed = new Set<RoomRow>();
-    const openRoom = (name: string): RoomRow | undefined => {
-      const room = rooms.get(name) ?? statements.room.get(name) as RoomRow | undefined;
-      if (room) rooms.set(name, room);
-      return room;
-    };
-    const createRoom = (name: string): RoomRow => {
-      const { lastInsertRowid } = statements.createRoom.run(name);
-      const room = { id: Number(lastInsertRowid), head: 0, first: 1, first_at: null };
-      rooms.set(name, room);
-      return room;
-    };
+  const rooms = new Map<string, RoomRow>();
+  let changed = new Set<RoomRow>();
+  /** Moves when another connection commits, of this process or of another one. */
+  let version: unknown;
 
-    const appended = drafts.map((draft): Appended => {
-      const known = openRoom(draft.room);
-      const earlier = known && statements.byId.get(known.id, draft.id) as EntryRow | undefined;
-      if (earlier && earlier.author_id !== draft.from.id) {
-        return { ok: false, refusal: RULES.idTaken };
-      }
-      if (earlier) return { ok: true, repeated: true, entry: entryOf(earlier) };
-      const view = viewRoom(statements, known?.id ?? 0);
-      const refusal = refuseDraft(draft, view);
-      if (refusal) return { ok: false, refusal };
-      if (changesNothing(draft, view)) {
-        const message = statements.bySeq.get(known!.id, draft.target!) as unknown as EntryRow;
-        return { ok: true, repeated: true, entry: entryOf(message) };
-      }
+  const forgetOutdated = (): void => {
+    const present = statements.version.get()!.data_version;
+    if (present !== version || rooms.size > ROOMS_MAX) rooms.clear();
+    version = present;
+  };
+  const openRoom = (name: string): RoomRow | undefined => {
+    const remembered = rooms.get(name);
+    if (remembered) return remembered;
+    const room = statements.room.get(name) as RoomRow | undefined;
+    if (room) rooms.set(name, room);
+    return room;
+  };
+  const createRoom = (name: string): RoomRow => {
+    const id = Number(statements.createRoom.run(name).lastInsertRowid);
+    const room = { id, head: 0, first: 1, first_at: null, shown_at: null };
+    rooms.set(name, room);
+    return room;
+  };
+  /** What was stored under the draft's id, if anything was. */
+  const answerAgain = (room: RoomRow, draft: Draft): Appended | undefined => {
+    const earlier = statements.byId.get(draft.id, room.id) as EntryRow | undefined;
+    if (!earlier) return undefined;
+    if (earlier.author_id !== draft.from.id) return { ok: false, refusal: RULES.idTaken };
+    return { ok: true, repeated: true, entry: entryOf(earlier) };
+  };
+  /** The answer to a draft that adds nothing by the rules. */
+  const checkRules = (known: RoomRow | undefined, draft: Draft): Appended | undefined => {
+    const again = known && answerAgain(known, draft);
+    if (again) return again;
+    const view = viewRoom(statements, known?.id ?? 0);
+    const refusal = refuseDraft(draft, view);
+    if (refusal) return { ok: false, refusal };
+    if (!changesNothing(draft, view)) return undefined;
+    const message = statements.bySeq.get(known!.id, draft.target!) as unknown as EntryRow;
+    return { ok: true, repeated: true, entry: entryOf(message) };
+  };
+  const appendOne = (draft: Draft): Appended => {
+    const known = openRoom(draft.room);
+    const answer = isAboutAnother(draft) ? checkRules(known, draft) : undefined;
+    if (answer) return answer;
+    const room = known ?? createRoom(draft.room);
+    const seq = room.head + 1;
+    if (!insert(statements, room, seq, draft)) return answerAgain(room, draft)!;
+    if (room.head < room.first) room.first_at = draft.at;
+    if (draft.kind === 'message' || draft.kind === 'system') room.shown_at = seq;
+    room.head = seq;
+    changed.add(room);
+    return { ok: true, repeated: false, entry: acceptDraft(draft, seq) };
+  };
 
-      const room = known ?? createRoom(draft.room);
-      if (room.head < room.first) room.first_at = draft.at;
-      room.head += 1;
-      changed.add(room);
-      insert(statements, room.id, room.head, draft);
-      return { ok: true, repeated: false, entry: acceptDraft(draft, room.head) };
-    });
-    for (const { id, head, first_at } of changed) statements.bumpRoom.run(head, first_at, id);
-    return appended;
+  return {
+    run(drafts) {
+      forgetOutdated();
+      changed = new Set();
+      const appended = drafts.map(appendOne);
+      for (const { id, head, first_at } of changed) statements.bumpRoom.run(head, first_at, id);
+      return appended;
+    },
+    forget: () => rooms.clear(),
   };
 }
 
-function insert(statements: Statements, room: number, seq: number, draft: Draft): void {
+/** Whether the rules have to look at what the draft is about. */
+function isAboutAnother({ kind, replyTo }: Draft): boolean {
+  return kind !== 'system' && (kind !== 'message' || replyTo !== undefined);
+}
+
+/** False when the id is taken: then nothing was inserted. */
+function insert(
+  statements: Statements,
+  { id: room, shown_at }: RoomRow,
+  seq: number,
+  draft: Draft,
+): boolean {
   const { id, kind, from, at, via, replyTo, target, emoji, on } = draft;
   const text = draft.text === undefined ? undefined : storableText(draft.text);
-  statements.insert.run(
+  const { changes } = statements.insert.run(
     room,
     seq,
+    shown_at ?? 0,
     id,
     kind,
     from.id,
@@ -85,7 +132,8 @@ function insert(statements: Statements, room: number, seq: number, draft: Draft)
     emoji ?? null,
     on === undefined ? null : Number(on),
   );
-  if (target === undefined) return;
+  if (changes === 0) return false;
+  if (target === undefined) return true;
   if (kind === 'edit') statements.edit.run(text ?? '', at, room, target);
   else if (kind === 'delete') {
     statements.eraseMessage.run(room, target);
@@ -94,6 +142,7 @@ function insert(statements: Statements, room: number, seq: number, draft: Draft)
   } else if (kind === 'react' && on) {
     statements.putOn.run(room, target, emoji ?? '', from.id, seq);
   } else if (kind === 'react') statements.takeOff.run(room, target, emoji ?? '', from.id);
+  return true;
 }
 
 function viewRoom(statements: Statements, room: number): RoomView {
@@ -111,18 +160,22 @@ function viewRoom(statements: Statements, room: number): RoomView {
 
 function prepareStatements(db: DatabaseSync) {
   return {
-    room: db.prepare('SELECT id, head, first, first_at FROM room WHERE name = ?'),
+    version: db.prepare('PRAGMA data_version'),
+    room: db.prepare(
+      `SELECT id, head, first, first_at, (SELECT ${SHOWN_AT} FROM entry ` +
+        'WHERE room = room.id AND seq = head) AS shown_at FROM room WHERE name = ?',
+    ),
     createRoom: db.prepare('INSERT INTO room (name, head, first) VALUES (?, 0, 1)'),
     bumpRoom: db.prepare('UPDATE room SET head = ?, first_at = ? WHERE id = ?'),
-    byId: db.prepare(`SELECT ${ENTRY_COLUMNS} FROM entry WHERE room = ? AND id = ?`),
+    byId: db.prepare(`SELECT ${ENTRY_COLUMNS} FROM entry WHERE id = ? AND room = ?`),
     bySeq: db.prepare(`SELECT ${ENTRY_COLUMNS} FROM entry WHERE room = ? AND seq = ?`),
     message: db.prepare(
       "SELECT author_id, is_deleted FROM entry WHERE room = ? AND seq = ? AND kind = 'message'",
     ),
     insert: db.prepare(
-      'INSERT INTO entry (room, seq, id, kind, author_id, author_name, author_role, ' +
+      'INSERT INTO entry (room, seq, shown_before, id, kind, author_id, author_name, author_role, ' +
         'author_avatar, at, via, text, reply_to, target, emoji, is_on) ' +
-        'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id, room) DO NOTHING',
     ),
     edit: db.prepare(
       'UPDATE entry SET edited_text = ?, edited_at = ? WHERE room = ? AND seq = ?',

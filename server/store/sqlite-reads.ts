@@ -10,6 +10,7 @@ import {
   MESSAGE_COLUMNS,
   messageOf,
   type MessageRow,
+  SHOWN_AT,
 } from './sqlite-rows.ts';
 import type { FoldedMessage, RoomHead, StoredEntries, StoredPage } from './store.ts';
 
@@ -36,9 +37,13 @@ export function createReads(db: DatabaseSync): Reads {
   const entriesAfter = db.prepare(
     `SELECT ${ENTRY_COLUMNS} FROM entry WHERE room = ? AND seq > ? ORDER BY seq LIMIT ?`,
   );
-  const messagesBefore = db.prepare(
-    `SELECT ${MESSAGE_COLUMNS} FROM entry INDEXED BY entry_shown ` +
-      "WHERE room = ? AND seq < ? AND kind IN ('message', 'system') ORDER BY seq DESC LIMIT ?",
+  // From each shown entry to the one before it; the last step may lead to one that was trimmed.
+  const messagesUpTo = db.prepare(
+    'WITH RECURSIVE shown (place) AS (' +
+      `SELECT ${SHOWN_AT} FROM entry WHERE room = ?1 AND seq = ?2 UNION ALL ` +
+      'SELECT shown_before FROM shown CROSS JOIN entry WHERE room = ?1 AND seq = place LIMIT ?3) ' +
+      `SELECT ${MESSAGE_COLUMNS} FROM shown CROSS JOIN entry ` +
+      'WHERE room = ?1 AND seq = place ORDER BY seq',
   );
   const reactionsBetween = db.prepare(
     'SELECT target, emoji, user_id FROM reaction ' +
@@ -55,9 +60,9 @@ export function createReads(db: DatabaseSync): Reads {
     },
     page(name, before = Number.MAX_SAFE_INTEGER, limit) {
       const { id, head, first } = findRoom(name);
-      const rows = messagesBefore.all(id, before, limit) as unknown as MessageRow[];
-      const messages = rows.reverse()
-        .map((row): FoldedMessage => ({ entry: messageOf(row), reactors: {} }));
+      const from = Math.min(before - 1, head);
+      const rows = messagesUpTo.all(id, from, limit) as unknown as MessageRow[];
+      const messages = rows.map((row): FoldedMessage => ({ entry: messageOf(row), reactors: {} }));
       if (messages.length > 0) {
         const [from, to] = [messages[0]!.entry.seq, messages.at(-1)!.entry.seq];
         addReactors(messages, reactionsBetween.all(id, from, to) as unknown as ReactionRow[]);

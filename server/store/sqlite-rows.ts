@@ -31,6 +31,8 @@ export interface MessageRow extends EntryRow {
 export const ENTRY_COLUMNS = 'seq, id, kind, author_id, author_name, author_role, author_avatar, ' +
   'at, via, text, reply_to, target, emoji, is_on, is_deleted';
 export const MESSAGE_COLUMNS = `${ENTRY_COLUMNS}, edited_text, edited_at`;
+/** The seq of the last message or system entry as of a row. */
+export const SHOWN_AT = "iif(kind IN ('message', 'system'), seq, shown_before)";
 
 /** As accepted; of a deleted message the text is the empty one that the deletion left. */
 export function entryOf(row: EntryRow): Entry {

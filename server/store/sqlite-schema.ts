@@ -7,9 +7,14 @@ import type { DatabaseSync } from 'node:sqlite';
 /**
  * `entry` is clustered by room and seq: what a resume reads lies together. It holds each entry as
  * it was accepted; what edits make of a message stands beside it, in `edited_text` and `edited_at`.
- * Three indexes: an id that is sent again, what a page shows (so that reactions between messages
- * are not read at all), and the edits that a deletion erases.
  * In `reaction` an emoji keeps the place where it was first put on: `emoji_seq`.
+ *
+ * What an append costs is the pages that it touches: each is written to the log, and later to the
+ * file. So there are few indexes, and a message touches one of them, that of the ids. It begins
+ * with the id: where ids grow with time, as the widget's do, the new ones of all rooms share a page
+ * or two, and where they are random it is no worse than any other. A page of messages is found
+ * without an index: each entry names the message or system entry before it, `shown_before`, so that
+ * reactions in between are not read at all. `entry_edits` is for a deletion, which erases the edits.
  */
 const MIGRATIONS: readonly string[] = [
   `
@@ -60,6 +65,42 @@ const MIGRATIONS: readonly string[] = [
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
+  `,
+  // A new table and not a new column with a default: a process of the version before that still
+  // runs must fail to write, rather than write entries that name none before them.
+  `
+  CREATE TABLE linked_entry (
+    room INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    shown_before INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    author_id TEXT NOT NULL,
+    author_name TEXT NOT NULL,
+    author_role TEXT,
+    author_avatar TEXT,
+    at INTEGER NOT NULL,
+    via TEXT NOT NULL,
+    text TEXT,
+    reply_to INTEGER,
+    target INTEGER,
+    emoji TEXT,
+    is_on INTEGER,
+    is_deleted INTEGER NOT NULL DEFAULT 0,
+    edited_text TEXT,
+    edited_at INTEGER,
+    PRIMARY KEY (room, seq)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO linked_entry
+    SELECT room, seq, coalesce(max(CASE WHEN kind IN ('message', 'system') THEN seq END)
+        OVER (PARTITION BY room ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0),
+      id, kind, author_id, author_name, author_role, author_avatar, at, via, text, reply_to, target,
+      emoji, is_on, is_deleted, edited_text, edited_at
+    FROM entry;
+  DROP TABLE entry;
+  ALTER TABLE linked_entry RENAME TO entry;
+  CREATE UNIQUE INDEX entry_by_id ON entry (id, room);
+  CREATE INDEX entry_edits ON entry (room, target) WHERE kind = 'edit';
   `,
 ];
 

@@ -5,6 +5,8 @@
 
 export function storableText(text: string): string {
   // deno-lint-ignore no-control-regex
+  if (!/[\0\x1b]/.test(text)) return text;
+  // deno-lint-ignore no-control-regex
   return text.replace(/[\0\x1b]/g, (character) => (character === '\0' ? '\x1b0' : '\x1b1'));
 }
 
