@@ -81,6 +81,7 @@ function createMember(key: string): JoiningMember {
     user: userOf(key),
     sentSeq: 0,
     send: () => {},
+    share: () => {},
     hint: () => {},
     close: () => {},
     drained: () => Promise.resolve(),

@@ -6,6 +6,7 @@ import { createRoom } from '../room/room.ts';
 import { noTrace } from '../room/trace.ts';
 import { openMemoryStore } from '../store/memory.ts';
 import { createHealing } from './healing.ts';
+import { createPace } from '../room/pace.ts';
 
 const test = suite('healing');
 const ROOMS = 2_500;
@@ -13,15 +14,17 @@ const ROOMS = 2_500;
 /** Healing of a replica with so many rooms that have a member each, and the names that each question to the store held. */
 function open() {
   const all = Array.from({ length: ROOMS }, (_, i) => {
-    const room = createRoom(
-      `room ${i}`,
-      { messages: [], head: 0, first: 1 },
-      { entries: [], head: 0, first: 1 },
-    );
+    const room = createRoom({
+      name: `room ${i}`,
+      page: { messages: [], head: 0, first: 1 },
+      recent: { entries: [], head: 0, first: 1 },
+      pace: createPace(),
+    });
     room.add({
       user: { id: 'ada', name: 'Ada', role: 'guest' },
       sentSeq: 0,
       send: () => {},
+      share: () => {},
       hint: () => {},
       close: () => {},
     });

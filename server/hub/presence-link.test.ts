@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { User } from '../protocol/entry.ts';
+import { createPace } from '../room/pace.ts';
 import { createRoom, type Room } from '../room/room.ts';
 import type { Part } from './envelope.ts';
 import { createPresenceLink } from './presence-link.ts';
@@ -16,7 +17,9 @@ const bob: User = { id: 'bob', name: 'Bob', role: 'guest' };
 /** A replica's presence with rooms of these names, a clock that is set by hand, and all that it published. */
 function open(instance: string, ...names: string[]) {
   const rooms = new Map(
-    names.map((name) => [name, createRoom(name, EMPTY_PAGE, EMPTY)]),
+    names.map((
+      name,
+    ) => [name, createRoom({ name, page: EMPTY_PAGE, recent: EMPTY, pace: createPace() })]),
   );
   const bySlot = Map.groupBy(rooms.values(), ({ name }) => slotOf(name));
   const published: { topic: string; part: Part }[] = [];

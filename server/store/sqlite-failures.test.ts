@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { explain } from '../lib/log.ts';
+import { until } from '../lib/until.ts';
 import { post, writer } from './draft.fixture.ts';
 import { createDatabase } from './sqlite-database.ts';
+import { createLog } from './sqlite-log.ts';
 import { createSqliteStore, openSqliteStore } from './sqlite.ts';
 import type { Draft, Store } from './store.ts';
 
@@ -27,7 +29,7 @@ async function withStore(run: (opened: Opened) => Promise<void>): Promise<void> 
   mkdirSync(folder);
   const path = join(folder, 'starling.db');
   const db = new DatabaseSync(path);
-  const store = createSqliteStore(path, createDatabase(path, db));
+  const store = createSqliteStore(path, createDatabase(path, db), createLog(path));
   try {
     await run({ folder, path, db, store });
   } finally {
@@ -52,6 +54,62 @@ async function recovers(store: Store, drafts: readonly Draft[]): Promise<void> {
   assert.equal(entries.map(({ seq }) => seq), entries.map((_, i) => i + 1));
   assert.equal(entries.map(({ id }) => id).slice(before.length), drafts.map(({ id }) => id));
 }
+
+/** A store whose disk takes the log when the test says so. */
+async function withSlowDisk(
+  run: (store: Store, syncs: PromiseWithResolvers<void>[], path: string) => Promise<void>,
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'starling-disk-'));
+  const path = join(folder, 'starling.db');
+  const syncs: PromiseWithResolvers<void>[] = [];
+  const sync = (): Promise<void> => {
+    syncs.push(Promise.withResolvers());
+    return syncs.at(-1)!.promise;
+  };
+  const database = createDatabase(path, new DatabaseSync(path));
+  const store = createSqliteStore(path, database, { sync, close: () => Promise.resolve() });
+  try {
+    await run(store, syncs, path);
+  } finally {
+    await store.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test('nobody is told of an entry, and nobody reads it, before the disk has it', () =>
+  withSlowDisk(async (store, syncs) => {
+    const happened: string[] = [];
+    const appended = store.append([ada.message('a')]).then(() => happened.push('appended'));
+    await until(() => syncs.length === 1, { withinMs: 2_000 });
+    const read = store.after('lobby', 0, 10).then(({ head }) => happened.push(`read ${head}`));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(happened, []);
+    syncs[0]!.resolve();
+    await Promise.all([appended, read]);
+    assert.equal(happened.sort(), ['appended', 'read 1']);
+  }));
+
+test('a disk that did not take the log refuses, and the same drafts come in once afterwards', () =>
+  withSlowDisk(async (store, syncs, path) => {
+    const refused = failureOf(store.append([ada.message('a')]));
+    await until(() => syncs.length === 1, { withinMs: 2_000 });
+    syncs[0]!.reject(new Error('EIO'));
+    assert.match(await refused, 'EIO');
+    const again = await openSqliteStore(path);
+    await again.append([ada.message('a')]);
+    assert.is((await again.after('lobby', 0, 10)).entries.length, 1);
+    await again.close();
+  }));
+
+test('once the log could not be synced nothing is taken any more, since nobody knows what is on disk', () =>
+  withStore(async ({ path }) => {
+    const log = createLog(`${path}-elsewhere`);
+    assert.match(await failureOf(log.sync()), 'restart');
+    writeFileSync(`${path}-elsewhere-wal`, '');
+    assert.match(await failureOf(log.sync()), 'restart');
+    await log.close();
+    await log.close();
+  }));
 
 test('a full disk refuses the whole batch, and loses nothing', () =>
   withStore(async ({ path, db, store }) => {

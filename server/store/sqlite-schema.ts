@@ -29,49 +29,6 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE entry (
     room INTEGER NOT NULL,
     seq INTEGER NOT NULL,
-    id TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    author_id TEXT NOT NULL,
-    author_name TEXT NOT NULL,
-    author_role TEXT,
-    author_avatar TEXT,
-    at INTEGER NOT NULL,
-    via TEXT NOT NULL,
-    text TEXT,
-    reply_to INTEGER,
-    target INTEGER,
-    emoji TEXT,
-    is_on INTEGER,
-    is_deleted INTEGER NOT NULL DEFAULT 0,
-    edited_text TEXT,
-    edited_at INTEGER,
-    PRIMARY KEY (room, seq)
-  ) STRICT, WITHOUT ROWID;
-  CREATE UNIQUE INDEX entry_by_id ON entry (room, id);
-  CREATE INDEX entry_shown ON entry (room, seq) WHERE kind IN ('message', 'system');
-  CREATE INDEX entry_edits ON entry (room, target) WHERE kind = 'edit';
-
-  CREATE TABLE reaction (
-    room INTEGER NOT NULL,
-    target INTEGER NOT NULL,
-    emoji TEXT NOT NULL,
-    user_id TEXT NOT NULL,
-    seq INTEGER NOT NULL,
-    emoji_seq INTEGER NOT NULL,
-    PRIMARY KEY (room, target, emoji, user_id)
-  ) STRICT, WITHOUT ROWID;
-
-  CREATE TABLE kept (
-    name TEXT PRIMARY KEY,
-    value TEXT NOT NULL
-  ) STRICT, WITHOUT ROWID;
-  `,
-  // A new table and not a new column with a default: a process of the version before that still
-  // runs must fail to write, rather than write entries that name none before them.
-  `
-  CREATE TABLE linked_entry (
-    room INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
     shown_before INTEGER NOT NULL,
     id TEXT NOT NULL,
     kind TEXT NOT NULL,
@@ -91,16 +48,23 @@ const MIGRATIONS: readonly string[] = [
     edited_at INTEGER,
     PRIMARY KEY (room, seq)
   ) STRICT, WITHOUT ROWID;
-  INSERT INTO linked_entry
-    SELECT room, seq, coalesce(max(CASE WHEN kind IN ('message', 'system') THEN seq END)
-        OVER (PARTITION BY room ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0),
-      id, kind, author_id, author_name, author_role, author_avatar, at, via, text, reply_to, target,
-      emoji, is_on, is_deleted, edited_text, edited_at
-    FROM entry;
-  DROP TABLE entry;
-  ALTER TABLE linked_entry RENAME TO entry;
   CREATE UNIQUE INDEX entry_by_id ON entry (id, room);
   CREATE INDEX entry_edits ON entry (room, target) WHERE kind = 'edit';
+
+  CREATE TABLE reaction (
+    room INTEGER NOT NULL,
+    target INTEGER NOT NULL,
+    emoji TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    emoji_seq INTEGER NOT NULL,
+    PRIMARY KEY (room, target, emoji, user_id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE kept (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
   `,
 ];
 

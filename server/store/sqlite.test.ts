@@ -170,40 +170,6 @@ test('a room that was trimmed empty is as old as its next message', () =>
     db.close();
   }));
 
-test('a file of the first version is brought up to date with all that it holds', () =>
-  withFolder(async (folder) => {
-    const path = join(folder, 'starling.db');
-    const garden = writer(BOB, 'garden');
-    const old = await openSqliteStore(path);
-    await post(old, ada.message('a'), ada.message('b'), ada.system('c', 'Ada came'));
-    await post(old, ada.react('d', 2, '👍'), ada.edit('e', 2, 'new'), garden.message('a'));
-    await post(old, ada.message('f'), ada.react('g', 2, '🎉'));
-    await old.trim({ ageMaxMs: 0, countMax: 6 }, 0);
-    const read = async (store: Store) => ({
-      page: await store.page('lobby', undefined, 10),
-      before: await store.page('lobby', 7, 2),
-      entries: await store.after('lobby', 0, 10),
-      garden: await store.page('garden', undefined, 10),
-    });
-    const expected = await read(old);
-    await old.close();
-    const db = new DatabaseSync(path);
-    db.exec(`
-      DROP INDEX entry_by_id;
-      ALTER TABLE entry DROP COLUMN shown_before;
-      CREATE UNIQUE INDEX entry_by_id ON entry (room, id);
-      CREATE INDEX entry_shown ON entry (room, seq) WHERE kind IN ('message', 'system');
-      PRAGMA user_version = 1`);
-    db.close();
-    const store = await openSqliteStore(path);
-    assert.equal(await read(store), expected);
-    const [again, next] = await store.append([ada.message('f'), ada.message('h')]);
-    assert.ok(again!.ok && again!.repeated && next!.ok);
-    const { messages } = await store.page('lobby', undefined, 10);
-    assert.equal(messages.map(({ entry }) => entry.id), ['b', 'c', 'f', 'h']);
-    await store.close();
-  }));
-
 test('a file that a newer version made is refused, and stays as it is', () =>
   withFolder(async (folder) => {
     const path = join(folder, 'starling.db');

@@ -3,6 +3,7 @@
  * Waits for other processes without holding up the event loop; the work is in sqlite-database.ts.
  */
 import { type Database, openDatabase } from './sqlite-database.ts';
+import { createLog, type Log } from './sqlite-log.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -13,6 +14,8 @@ const BUSY_MS_MAX = 3_000;
 const BUSY_PAUSE_MS = 1;
 /** Opening may meet several others that open, migrate or recover the file. */
 const OPENING_MS_MAX = 5_000;
+/** Syncs that a read waits for, one after the other; there is rarely more than one. */
+const SYNCS_MAX = 100;
 
 /**
  * Opens the file, and creates it with its folder when it is not there.
@@ -23,26 +26,50 @@ const OPENING_MS_MAX = 5_000;
  */
 export async function openSqliteStore(path: string): Promise<Store> {
   try {
-    return createSqliteStore(path, await patiently(() => openDatabase(path), OPENING_MS_MAX));
+    const database = await patiently(() => openDatabase(path), OPENING_MS_MAX);
+    return createSqliteStore(path, database, createLog(path));
   } catch (cause) {
     throw new Error(`the store ${path} cannot be opened`, { cause });
   }
 }
 
 /** The Store around an open file. */
-export function createSqliteStore(path: string, database: Database): Store {
-  const ask = <T>(what: string, run: () => T): Promise<T> =>
-    patiently(run, BUSY_MS_MAX).catch((cause) => {
+export function createSqliteStore(path: string, database: Database, log: Log): Store {
+  /** Present while something is committed that a power cut could still take. */
+  let syncing: Promise<void> | undefined;
+
+  const failing = <T>(what: string, run: () => Promise<T>): Promise<T> =>
+    run().catch((cause) => {
       throw new Error(`the store ${path} cannot ${what}`, { cause });
     });
+  const write = <T>(what: string, run: () => T): Promise<T> =>
+    failing(what, async () => {
+      const result = await patiently(run, BUSY_MS_MAX);
+      const mine = syncing = Promise.all([syncing, log.sync()]).then(() => {});
+      await mine.finally(() => {
+        if (syncing === mine) syncing = undefined;
+      });
+      return result;
+    });
+  const read = <T>(run: () => T): Promise<T> =>
+    failing('be read', async () => {
+      // Nobody sees what is not durable yet.
+      for (let i = 0; syncing && i < SYNCS_MAX; i++) await syncing.catch(() => {});
+      return await patiently(run, BUSY_MS_MAX);
+    });
   return {
-    append: (drafts) => ask('append', () => database.append(drafts)),
-    after: (room, after, limit) => ask('be read', () => database.after(room, after, limit)),
-    page: (room, before, limit) => ask('be read', () => database.page(room, before, limit)),
-    heads: (rooms) => ask('be read', () => database.heads(rooms)),
-    trim: (retention, nowMs) => ask('trim', () => database.trim(retention, nowMs)),
-    keep: (name, value) => ask('keep a value', () => database.keep(name, value)),
-    close: () => ask('be closed', () => database.close()),
+    append: (drafts) => write('append', () => database.append(drafts)),
+    after: (room, after, limit) => read(() => database.after(room, after, limit)),
+    page: (room, before, limit) => read(() => database.page(room, before, limit)),
+    heads: (rooms) => read(() => database.heads(rooms)),
+    trim: (retention, nowMs) => write('trim', () => database.trim(retention, nowMs)),
+    keep: (name, value) => write('keep a value', () => database.keep(name, value)),
+    close: () =>
+      failing('be closed', async () => {
+        await syncing?.catch(() => {});
+        await log.close();
+        await patiently(database.close, BUSY_MS_MAX);
+      }),
   };
 }
 
