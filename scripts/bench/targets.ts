@@ -1,0 +1,40 @@
+/**
+ * The servers that are measured side by side.
+ */
+import type { RuntimeName } from '../runtimes.ts';
+import type { WireName } from './wire.ts';
+
+export type TargetName = 'starling' | 'socket.io' | 'plain ws' | 'gathering ws';
+
+export interface Target {
+  name: TargetName;
+  /** For a person. */
+  label: string;
+  runtime: RuntimeName;
+  wire: WireName;
+  /** From the root of the project; undefined: the server itself. */
+  script: string | undefined;
+}
+
+/** Socket.IO and the gathering one on Node only, where people run them and they are faster. */
+export const TARGETS: readonly Target[] = [
+  target('starling', 'Starling', 'node'),
+  target('socket.io', 'Socket.IO 4', 'node', 'socket-io.ts'),
+  target('plain ws', 'plain ws', 'node', 'plain-ws.ts'),
+  target('gathering ws', 'ws that gathers 7 ms, no guarantees', 'node', 'gathering-ws.ts'),
+  target('starling', 'Starling', 'deno'),
+  target('plain ws', 'plain ws', 'deno', 'plain-ws.ts'),
+];
+
+/** What the others are compared with. */
+export const BASELINE: TargetName = 'socket.io';
+
+function target(name: TargetName, label: string, runtime: RuntimeName, script?: string): Target {
+  return {
+    name,
+    label: `${label} on ${runtime === 'node' ? 'Node' : 'Deno'}`,
+    runtime,
+    wire: name === 'socket.io' ? 'socket.io' : 'starling',
+    script: script && `scripts/bench/${script}`,
+  };
+}
