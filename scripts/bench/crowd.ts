@@ -8,6 +8,8 @@ import { type WireName, WIRES } from './wire.ts';
 
 export interface Crowd {
   readonly members: readonly Member[];
+  /** Those who send. */
+  readonly senders: readonly Member[];
   readonly rooms: readonly RoomTally[];
   /** What the members count into from now on. */
   startCounting(): Counts;
@@ -20,23 +22,35 @@ export interface CrowdPlan {
   wire: WireName;
   rooms: number;
   membersPerRoom: number;
+  /** Where one more member of each room sends all of its messages. Absent: every member sends. */
+  senderUrl?: string;
+  /** Of the rooms' names. */
+  roomPrefix?: string;
 }
 
 /** Resolves when all have joined. */
-export async function openCrowd(
-  { urls, wire, rooms: roomCount, membersPerRoom }: CrowdPlan,
-): Promise<Crowd> {
+export async function openCrowd(plan: CrowdPlan): Promise<Crowd> {
+  const { urls, senderUrl, roomPrefix = 'room' } = plan;
   let counts = createCounts();
-  const rooms = Array.from({ length: roomCount }, (_, i) => createRoomTally(`room-${i}`));
-  const members = await openGently(roomCount * membersPerRoom, (i) =>
+  const rooms = Array.from({ length: plan.rooms }, (_, i) => createRoomTally(`${roomPrefix}-${i}`));
+  const open = (url: string, i: number): Promise<Member> =>
     openMember({
-      url: urls[Math.floor(i / roomCount) % urls.length]!,
-      wire: WIRES[wire],
-      room: rooms[i % roomCount]!,
+      url,
+      wire: WIRES[plan.wire],
+      room: rooms[i % rooms.length]!,
       counts: () => counts,
-    }));
+    });
+  const listeners = await openGently(
+    rooms.length * plan.membersPerRoom,
+    (i) => open(urls[Math.floor(i / rooms.length) % urls.length]!, i),
+  );
+  const senders = senderUrl === undefined
+    ? listeners
+    : await openGently(rooms.length, (i) => open(senderUrl, i));
+  const members = senders === listeners ? listeners : [...listeners, ...senders];
   return {
     members,
+    senders,
     rooms,
     startCounting: () => counts = createCounts(),
     close: () => members.forEach((member) => member.close()),

@@ -18,8 +18,8 @@ export interface Laboratory {
   generate<Plan, Result>(script: string, plan: Plan): Promise<Result>;
 }
 
-const SERVER_CORE = '0';
-const GENERATOR_CORE = '1';
+export const SERVER_CORE = '0';
+export const GENERATOR_CORE = '1';
 const GENERATOR_WITHIN_MS = 1_800_000;
 /** Each member of a benchmark sends more than a person may. */
 const SETTINGS = { SENDS_PER_MINUTE: '0', FRAMES_PER_MINUTE: '1000000' };

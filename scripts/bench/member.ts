@@ -69,8 +69,8 @@ export function openMember({ url, wire, room, counts, after }: MemberOptions): P
     const listener: WireListener = {
       welcomed: () => socket.send(wire.join(room.name, after)),
       joined(head, entries) {
-        if (after !== undefined) takeMissed(entries);
-        seq = head;
+        if (after === undefined) seq = head;
+        else takeMissed(entries);
         clearTimeout(deadline);
         resolve(member);
       },

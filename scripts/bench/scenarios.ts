@@ -1,29 +1,23 @@
 /**
  * All scenarios, in the order in which they run.
  */
+import { idleScenario } from './idle-scenario.ts';
+import { linkedQuietScenario, quietScenario } from './quiet-scenario.ts';
+import { replicasScenario } from './replicas-scenario.ts';
 import type { Scenario } from './scenario.ts';
-import { measureThroughput, THROUGHPUT_SHAPES, type ThroughputShape } from './throughput.ts';
-import { throughputPanel, throughputTable } from './throughput-report.ts';
-
-const STEP_MS = 2_500;
-const QUICK_STEP_MS = 1_200;
+import { soakScenario } from './soak-scenario.ts';
+import { steadyScenario } from './steady-scenario.ts';
+import { stormScenario } from './storm-scenario.ts';
+import { THROUGHPUT_SHAPES } from './throughput.ts';
+import { throughputScenario } from './throughput-scenario.ts';
 
 export const SCENARIOS: readonly Scenario[] = [
   ...THROUGHPUT_SHAPES.map(throughputScenario),
+  steadyScenario,
+  quietScenario,
+  linkedQuietScenario,
+  replicasScenario,
+  stormScenario,
+  idleScenario,
+  soakScenario,
 ];
-
-function throughputScenario(shape: ThroughputShape): Scenario {
-  return {
-    name: shape.name,
-    async run({ isQuick, ...context }) {
-      const stepMs = isQuick ? QUICK_STEP_MS : STEP_MS;
-      const measured = await measureThroughput({ ...context, shape, stepMs });
-      return {
-        name: shape.name,
-        text: `${shape.title}\n${throughputTable(measured)}`,
-        panels: [throughputPanel(measured)],
-        data: measured,
-      };
-    },
-  };
-}
