@@ -44,8 +44,8 @@ export const soakScenario: Scenario = {
             urls: [url],
             pids: [pid],
             rate: (best?.rate ?? RATE_START) / 2,
-            windows: WINDOWS,
-            windowMs: soakMinutes * 60_000 / WINDOWS,
+            windows: QUARTERS * windowsPerQuarter,
+            windowMs: WINDOW_MS,
           }),
       );
       measured.push({ target, result });
