@@ -1,7 +1,8 @@
 /**
  * Two replicas against one, over RabbitMQ and Postgres. A machine of two cores has none left for the
  * generator when a replica is pinned to each, so processor time is compared and not the clock: what
- * a replica spends on a delivery, alone and as one of two, each at the same rate of deliveries.
+ * a replica spends on a delivery, alone and as one of two, each at the same rate of deliveries. On
+ * Node: what is compared is the link and the store, not the runtime.
  */
 import { withLinkedReplicas } from './linked-replicas.ts';
 import type { LoadPlan, LoadResult } from './load.ts';
@@ -38,7 +39,8 @@ export const replicasScenario: Scenario = {
   name: 'replicas',
   async run(context) {
     const measured: Pair[] = [];
-    for (const target of context.targets.filter(({ name }) => name === 'starling')) {
+    for (const target of context.targets) {
+      if (target.name !== 'starling' || target.runtime !== 'node') continue;
       measured.push(await measurePair(context, target));
     }
     const rows = measured.flatMap(({ target, rounds }) =>

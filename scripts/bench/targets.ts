@@ -12,6 +12,8 @@ export interface Target {
   label: string;
   runtime: RuntimeName;
   wire: WireName;
+  /** A throughput is measured so often at the most: it is shown, and no ratio's spread hangs on it. */
+  roundsMax: number;
   /** From the root of the project; undefined: the server itself. */
   script: string | undefined;
 }
@@ -34,6 +36,7 @@ function target(name: TargetName, label: string, runtime: RuntimeName, script?: 
     name,
     label: `${label} on ${runtime === 'node' ? 'Node' : 'Deno'}`,
     runtime,
+    roundsMax: name === 'gathering ws' || name === 'plain ws' && runtime === 'deno' ? 1 : Infinity,
     wire: name === 'socket.io' ? 'socket.io' : 'starling',
     script: script && `scripts/bench/${script}`,
   };

@@ -47,7 +47,7 @@ export async function measureThroughput(
 ): Promise<Throughput[]> {
   const measured = targets.map((target): Throughput => ({ shape, target, rounds: [] }));
   for (let round = 1; round <= rounds; round++) {
-    for (const one of measured) {
+    for (const one of measured.filter(({ target }) => round <= target.roundsMax)) {
       const before = one.rounds.at(-1)?.best;
       const result = await laboratory.withServer(
         one.target,
