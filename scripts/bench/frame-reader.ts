@@ -92,7 +92,10 @@ export function createFrameReader<T>(
   const continues = (shared: Buffer, bytes: Buffer, start: number, stop: number): boolean => {
     const at = taken - (shared.length === length ? 0 : 1);
     const there = Math.min(stop - start, shared.length - at);
-    return there <= 0 || bytes.compare(shared, at, at + there, start, start + there) === 0;
+    if (there <= 0) return true;
+    // A view, as Deno 2.9 holds the target's end against the source's length.
+    const expected = shared.subarray(at, at + there);
+    return bytes.compare(expected, 0, there, start, start + there) === 0;
   };
 
   /** Writes the parts taken so far, which were equal to the candidate. */
