@@ -1,33 +1,33 @@
 /**
- * `npm run bench`: how much a server delivers, how fast, and what idle members cost, beside a plain
- * `ws` broadcaster in the same run. `--quick` for a glance, `--runtime=node` for one runtime.
+ * `npm run bench`: what a server delivers on one core, how fast, and what it costs in memory, beside
+ * Socket.IO and plain `ws` in the same run.
+ *
+ *     --quick             a glance: one round, shorter steps
+ *     --only=1x200,idle   only these scenarios; see bench/scenarios.ts
+ *     --runtime=deno      only on this runtime
+ *     --target=starling   only this server, such as `socket.io`, `plain ws`, `gathering ws`
+ *     --rounds=3          how often a throughput is measured; the ratios get a median and a spread
+ *     --soak-minutes=10   how long the memory is watched; by default only a glance, 0.7
+ *     --root=FOLDER       measures the server of another checkout of the project
+ *
+ * Socket.IO and the gathering `ws` run on Node only. The latter promises nothing and is the proof of
+ * what the generator can take: where it gets much further, the generator was not the limit.
+ *
+ * To compare a change with what it changes: `node scripts/bench.ts --only=1x200 --quick` in this
+ * checkout, and the same with `--root=OTHER`. Only a whole run draws docs/bench.svg.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { drawChart } from './bench/chart.ts';
-import { type LoadShape, measureIdle, measureLoad, type Target } from './bench/measure.ts';
-import {
-  type IdleMeasured,
-  idlePanel,
-  idleTable,
-  type LoadMeasured,
-  loadPanels,
-  loadTable,
-} from './bench/report.ts';
+import { openLaboratory } from './bench/measure.ts';
+import type { Context, Report } from './bench/scenario.ts';
+import { SCENARIOS } from './bench/scenarios.ts';
 import { P99_MS_MAX } from './bench/step.ts';
+import { TARGETS } from './bench/targets.ts';
 import { killPrograms } from './run-program.ts';
 import { findRuntime, ROOT, type RuntimeName } from './runtimes.ts';
-
-const SCENARIOS = [
-  { name: 'one room of 200', rooms: 1, membersPerRoom: 200, rateStart: 100 },
-  { name: 'one room of 2,000', rooms: 1, membersPerRoom: 2_000, rateStart: 10 },
-  { name: '200 rooms of 10', rooms: 200, membersPerRoom: 10, rateStart: 500 },
-];
-const IDLE_CONNECTIONS = 10_000;
-const PACE = { stepMs: 3_000, rateGrowth: 1.5 };
-const QUICK_PACE = { stepMs: 1_000, rateGrowth: 2 };
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
@@ -38,54 +38,82 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 const { values } = parseArgs({
   args: process.argv.slice(2),
-  options: { runtime: { type: 'string' }, quick: { type: 'boolean', default: false } },
+  options: {
+    only: { type: 'string' },
+    runtime: { type: 'string' },
+    target: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    'soak-minutes': { type: 'string', default: '0.7' },
+    root: { type: 'string', default: ROOT },
+  },
 });
-await main(values.runtime, values.quick);
+await main();
 
-async function main(only: string | undefined, isQuick: boolean): Promise<void> {
-  const runtimes = (['node', 'deno'] as const).filter((name) => !only || name === only);
-  if (runtimes.length === 0) throw new Error(`--runtime is node or deno, not ${only}`);
-  const targets = runtimes.flatMap((runtime): Target[] => [
-    { kind: 'starling', runtime },
-    { kind: 'baseline', runtime },
-  ]);
-  const loads: LoadMeasured[] = [];
-  for (const { name, ...scenario } of SCENARIOS) {
-    const shape: LoadShape = { ...scenario, ...(isQuick ? QUICK_PACE : PACE) };
-    for (const target of targets) {
-      const result = await measureLoad(target, shape);
-      loads.push({ scenario: name, target, result });
-      const best = result.best ? `${Math.round(result.best.rate)} messages/s` : 'nothing';
-      console.log(`${name}, ${target.kind} on ${target.runtime}: ${best}`);
-    }
+async function main(): Promise<void> {
+  const scenarios = chosen(SCENARIOS, '--only', values.only, ({ name }) => name);
+  const ofRuntime = chosen(TARGETS, '--runtime', values.runtime, ({ runtime }) => runtime);
+  const targets = chosen(ofRuntime, '--target', values.target, ({ name }) => name);
+  const context: Context = {
+    laboratory: openLaboratory({ starlingRoot: resolve(values.root) }),
+    targets,
+    rounds: Number(values.rounds ?? (values.quick ? 1 : 3)),
+    soakMinutes: Number(values['soak-minutes']),
+    isQuick: values.quick,
+    tell: console.log,
+  };
+  const machine = await describeMachine([...new Set(targets.map(({ runtime }) => runtime))]);
+  console.log(machine);
+  const reports: Report[] = [];
+  for (const scenario of scenarios) {
+    const report = await scenario.run(context);
+    console.log(`\n${report.text}\n`);
+    reports.push(report);
   }
-  const idles: IdleMeasured[] = [];
-  for (const target of targets) {
-    idles.push({ target, result: await measureIdle(target, IDLE_CONNECTIONS) });
-  }
-  console.log(`\n${loadTable(loads)}\n\n${idleTable(idles)}\n`);
 
-  const machine = await describeMachine(runtimes);
+  const scenariosByName = Object.fromEntries(reports.map(({ name, data }) => [name, data]));
   await write(
     `bench-results/${new Date().toISOString().replaceAll(':', '-')}.json`,
-    JSON.stringify({ machine, isQuick, p99MsMax: P99_MS_MAX, loads, idles }, null, 2),
+    JSON.stringify(
+      { machine, ...values, p99MsMax: P99_MS_MAX, scenarios: scenariosByName },
+      null,
+      2,
+    ),
   );
-  // A glance, or half of it, is no picture to publish.
-  if (isQuick || only) return;
+  const isWhole = !values.quick && !values.only && !values.runtime && !values.target;
+  // A glance, or a part of it, is no picture to publish.
+  if (!isWhole) return;
   await write(
     'docs/bench.svg',
     drawChart(
       `What one core delivers without loss, p99 under ${P99_MS_MAX} ms`,
       machine,
-      [...loadPanels(loads), idlePanel(idles)],
+      reports.flatMap(({ panels }) => panels),
     ),
   );
+}
+
+/** Those that an option names, separated by commas; all without it. */
+function chosen<T>(
+  all: readonly T[],
+  option: string,
+  value: string | undefined,
+  nameOf: (one: T) => string,
+): readonly T[] {
+  if (value === undefined) return all;
+  const wanted = value.split(',').map((name) => name.trim());
+  const known = new Set(all.map(nameOf));
+  for (const name of wanted) {
+    if (!known.has(name)) throw new Error(`${option} knows ${[...known].join(', ')}, not ${name}`);
+  }
+  return all.filter((one) => wanted.includes(nameOf(one)));
 }
 
 async function describeMachine(runtimes: readonly RuntimeName[]): Promise<string> {
   const versions = await Promise.all(runtimes.map(async (name) => {
     const found = await findRuntime(name);
-    return `${name === 'node' ? 'Node' : 'Deno'} ${found!.version}`;
+    if (!found) throw new Error(`${name} was not found`);
+    return `${name === 'node' ? 'Node' : 'Deno'} ${found.version}`;
   }));
   const cores = cpus();
   return `${cores[0]!.model.trim()}, ${cores.length} cores; ${versions.join(', ')}`;

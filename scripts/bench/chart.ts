@@ -16,9 +16,9 @@ export interface Bar {
   isBaseline: boolean;
 }
 
-const WIDTH = 760;
-const LABEL_WIDTH = 150;
-const TEXT_WIDTH = 270;
+const WIDTH = 800;
+const LABEL_WIDTH = 310;
+const TEXT_WIDTH = 150;
 const BAR_HEIGHT = 18;
 const BAR_PITCH = 24;
 const PANEL_TOP = 34;

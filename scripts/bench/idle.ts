@@ -2,13 +2,15 @@
  * Idle members, a process of their own: joins them in rooms of ten and says what each costs the
  * server in memory. Prints it as one line of JSON.
  */
-import { createRoomTally } from './room-tally.ts';
 import { openGently, openMember } from './member.ts';
 import { residentBytes } from './process-figures.ts';
+import { createRoomTally } from './room-tally.ts';
 import { createCounts } from './step.ts';
+import { type WireName, WIRES } from './wire.ts';
 
 export interface IdlePlan {
   url: string;
+  wire: WireName;
   pid: number;
   connections: number;
 }
@@ -27,11 +29,15 @@ const SETTLE_MS = 3_000;
 console.log(JSON.stringify(await run(JSON.parse(process.argv[2]!) as IdlePlan)));
 process.exit(0);
 
-async function run({ url, pid, connections }: IdlePlan): Promise<IdleResult> {
+async function run({ url, wire, pid, connections }: IdlePlan): Promise<IdleResult> {
   const counts = createCounts();
-  const tally = createRoomTally();
   const open = (i: number) =>
-    openMember({ url, room: `room-${Math.floor(i / ROOM_SIZE)}`, tally, counts: () => counts });
+    openMember({
+      url,
+      wire: WIRES[wire],
+      room: createRoomTally(`room-${Math.floor(i / ROOM_SIZE)}`),
+      counts: () => counts,
+    });
   // The first connections pay for code that is loaded once.
   await openGently(100, (i) => open(connections + i));
   await settle();

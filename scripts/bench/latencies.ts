@@ -5,13 +5,15 @@
 
 export interface Latencies {
   readonly count: number;
-  record(ms: number): void;
+  /** So many deliveries (default 1) took so long. */
+  record(ms: number, deliveries?: number): void;
   /** The latency that `share` (0 to 1) of the records do not exceed; 0 without records. */
   percentile(share: number): number;
 }
 
 const MS_MIN = 0.01;
 const GROWTH = 1.02;
+const PER_LOG = 1 / Math.log(GROWTH);
 const BUCKETS = 900;
 
 export function createLatencies(): Latencies {
@@ -21,10 +23,10 @@ export function createLatencies(): Latencies {
     get count() {
       return count;
     },
-    record(ms) {
-      const index = Math.ceil(Math.log(Math.max(ms, MS_MIN) / MS_MIN) / Math.log(GROWTH));
-      buckets[Math.min(index, BUCKETS - 1)]! += 1;
-      count += 1;
+    record(ms, deliveries = 1) {
+      const index = Math.ceil(Math.log(Math.max(ms, MS_MIN) / MS_MIN) * PER_LOG);
+      buckets[Math.min(index, BUCKETS - 1)]! += deliveries;
+      count += deliveries;
     },
     percentile(share) {
       const wanted = Math.max(1, Math.ceil(count * share));

@@ -1,67 +1,62 @@
 /**
- * Starts a target on one core and a generator on another, and brings back what was measured.
+ * Starts servers on one core and a generator on another, and brings back what was measured.
  */
-import { join } from 'node:path';
-import { findRuntime, ROOT, type RuntimeName } from '../runtimes.ts';
+import { join, relative } from 'node:path';
+import { findRuntime, ROOT } from '../runtimes.ts';
 import { runProgram } from '../run-program.ts';
 import { type ServerProcess, startServer } from '../server-process.ts';
-import type { IdlePlan, IdleResult } from './idle.ts';
-import type { LoadPlan, LoadResult } from './load.ts';
+import type { Target } from './targets.ts';
 
-export interface Target {
-  kind: 'starling' | 'baseline';
-  runtime: RuntimeName;
+export interface Laboratory {
+  /** Starts a target with a fresh history, and ends it when `run` is done. */
+  withServer<T>(
+    target: Target,
+    run: (server: ServerProcess) => Promise<T>,
+    options?: { env?: Record<string, string>; core?: string },
+  ): Promise<T>;
+  /** Runs a program of this folder with a plan, on the generator's core; resolves with what it measured. */
+  generate<Plan, Result>(script: string, plan: Plan): Promise<Result>;
 }
 
-export type LoadShape = Omit<LoadPlan, 'url' | 'pid'>;
-
-const SERVER_CORE = '0';
-const GENERATOR_CORE = '1';
+export const SERVER_CORE = '0';
+export const GENERATOR_CORE = '1';
 const GENERATOR_WITHIN_MS = 1_800_000;
-const SETTINGS = { SENDS_PER_MINUTE: '0' };
+/** Each member of a benchmark sends more than a person may. */
+const SETTINGS = { SENDS_PER_MINUTE: '0', FRAMES_PER_MINUTE: '1000000' };
 
-export function measureLoad(target: Target, shape: LoadShape): Promise<LoadResult> {
-  return withTarget(
-    target,
-    (server) =>
-      generate<LoadPlan, LoadResult>('load.ts', { ...shape, url: server.url, pid: server.pid }),
-  );
-}
-
-export function measureIdle(target: Target, connections: number): Promise<IdleResult> {
-  return withTarget(
-    target,
-    (server) =>
-      generate<IdlePlan, IdleResult>('idle.ts', { connections, url: server.url, pid: server.pid }),
-  );
-}
-
-/** A fresh process and a fresh history each time. */
-async function withTarget<T>(
-  { kind, runtime }: Target,
-  run: (server: ServerProcess) => Promise<T>,
-): Promise<T> {
-  const server = await startServer({
-    runtime,
-    env: SETTINGS,
-    under: await pinnedTo(SERVER_CORE),
-    ...(kind === 'baseline' ? { script: 'scripts/bench/baseline.ts' } : {}),
-  });
-  try {
-    return await run(server);
-  } finally {
-    server.kill('SIGKILL');
-    await server.exited;
-  }
+/** `starlingRoot`: the checkout whose server is measured. */
+export function openLaboratory({ starlingRoot }: { starlingRoot: string }): Laboratory {
+  return {
+    async withServer({ runtime, script }, run, { env = {}, core = SERVER_CORE } = {}) {
+      const server = await startServer({
+        runtime,
+        env: { ...SETTINGS, ...env },
+        under: await pinnedTo(core),
+        script: script ?? join(relative(ROOT, starlingRoot), 'server/main.ts'),
+      });
+      try {
+        return await run(server);
+      } catch (error) {
+        // Whatever went wrong, it may have said why.
+        console.error(server.output());
+        throw error;
+      } finally {
+        server.kill('SIGKILL');
+        await server.exited;
+      }
+    },
+    generate,
+  };
 }
 
 /** The generator is the same program on the same runtime whatever the target is. */
 async function generate<Plan, Result>(script: string, plan: Plan): Promise<Result> {
-  const runtime = await findRuntime('node') ?? await findRuntime('deno');
+  const runtime = await findRuntime('node');
+  if (!runtime) throw new Error('the generator needs Node');
   const [program, ...args] = [
     ...await pinnedTo(GENERATOR_CORE),
-    runtime!.path,
-    ...runtime!.argsFor(join(ROOT, 'scripts/bench', script)),
+    runtime.path,
+    ...runtime.argsFor(join(ROOT, 'scripts/bench', script)),
     JSON.stringify(plan),
   ];
   const { code, output } = await runProgram(program!, args, { withinMs: GENERATOR_WITHIN_MS });

@@ -1,11 +1,11 @@
 /**
- * One member under load: a real socket that checks that it misses, repeats and reorders nothing.
+ * One member under load: a real connection that checks that it misses, repeats and reorders nothing.
  */
-import { WebSocket } from 'ws';
-import type { ServerFrame } from '../../server/protocol/frames.ts';
 import type { Latencies } from './latencies.ts';
+import { openRawSocket, type RawSocket } from './raw-socket.ts';
 import type { Batch, RoomTally } from './room-tally.ts';
 import { timedText } from './timed-text.ts';
+import type { Wire, WireEntry, WireListener } from './wire.ts';
 
 /** What all members of one run count together. */
 export interface Counts {
@@ -30,86 +30,89 @@ export interface Member {
   close(): void;
 }
 
-const JOIN_WITHIN_MS = 30_000;
+export interface MemberOptions {
+  url: string;
+  wire: Wire;
+  room: RoomTally;
+  /** Asked at each happening, since it changes with each step. */
+  counts: () => Counts;
+  /** The last seq it has, when it comes back. */
+  after?: number;
+}
+
+const JOIN_WITHIN_MS = 60_000;
 const TOGETHER_MAX = 50;
 
 let lastId = 0;
 
-/** Connects and joins. `counts` is asked at each happening, since it changes with each step. */
-export function openMember(
-  { url, room: name, tally, counts }: {
-    url: string;
-    room: string;
-    tally: RoomTally;
-    counts: () => Counts;
-  },
-): Promise<Member> {
-  const ws = new WebSocket(`${url.replace('http', 'ws')}/chat`, ['starling.v1'], {
-    perMessageDeflate: false,
-    // The bytes are compared and read anyway.
-    skipUTF8Validation: true,
-  });
-  let seq = 0;
-  let isClosing = false;
+/** Connects and joins. */
+export function openMember({ url, wire, room, counts, after }: MemberOptions): Promise<Member> {
+  let seq = after ?? 0;
 
-  const take = ({ first, last, dueMs }: Batch): void => {
+  const take = ({ first, last, dueMs, counts: entries }: Batch): void => {
     const nowMs = performance.now();
-    const { latencies } = counts();
-    if (first > seq + 1) counts().holes += first - seq - 1;
-    if (first <= seq) counts().duplicates += Math.min(last, seq) - first + 1;
-    seq = Math.max(seq, last);
-    counts().deliveries += dueMs.length;
-    for (const ms of dueMs) latencies.record(nowMs - ms);
+    const count = counts();
+    if (first > seq + 1) count.holes += first - seq - 1;
+    else if (first <= seq) count.duplicates += Math.min(last, seq) - first + 1;
+    if (last > seq) seq = last;
+    count.deliveries += last - first + 1;
+    for (let i = 0; i < dueMs.length; i++) count.latencies.record(nowMs - dueMs[i]!, entries[i]!);
   };
 
   return new Promise((resolve, reject) => {
-    const deadline = setTimeout(() => reject(new Error('could not join in time')), JOIN_WITHIN_MS);
+    const deadline = setTimeout(() => fail('could not join in time'), JOIN_WITHIN_MS);
+    const fail = (reason: string): void => {
+      clearTimeout(deadline);
+      socket.end();
+      reject(new Error(reason));
+    };
+    const listener: WireListener = {
+      welcomed: () => socket.send(wire.join(room.name, after)),
+      joined(head, entries) {
+        if (after === undefined) seq = head;
+        else takeMissed(entries);
+        clearTimeout(deadline);
+        resolve(member);
+      },
+      received: (entries, encoded) => take(room.read(entries, encoded)),
+      acknowledged(id, ackSeq) {
+        counts().acked += 1;
+        room.acknowledge(id, ackSeq);
+      },
+      refused: () => void (counts().refused += 1),
+      answer: (text) => socket.send(text),
+    };
+    /** What it came back for must follow what it had, without a hole. */
+    const takeMissed = (entries: readonly WireEntry[]): void => {
+      for (const entry of entries) {
+        if (entry.seq !== seq + 1) counts().holes += 1;
+        seq = entry.seq;
+      }
+    };
+    const socket: RawSocket = openRawSocket<Batch>({
+      url,
+      path: wire.path,
+      subprotocol: wire.subprotocol,
+      recent: room.recent,
+      onOpen: () => wire.greeting === undefined || socket.send(wire.greeting),
+      onShared: take,
+      onText: (payload) => wire.read(payload.toString(), listener),
+      onClose(reason) {
+        counts().closed += 1;
+        fail(reason);
+      },
+    });
     const member: Member = {
-      room: tally,
+      room,
       get seq() {
         return seq;
       },
       send(dueMs) {
         counts().sent += 1;
-        const id = (++lastId).toString(36);
-        ws.send(JSON.stringify({ type: 'send', room: name, id, text: timedText(dueMs) }));
+        socket.send(wire.send(room.name, ++lastId, timedText(dueMs)));
       },
-      close() {
-        isClosing = true;
-        ws.close();
-      },
+      close: () => socket.end(),
     };
-    const hear = (frame: ServerFrame, bytes?: Uint8Array): void => {
-      switch (frame.type) {
-        case 'welcome':
-          return ws.send(JSON.stringify({ type: 'join', room: name }));
-        case 'joined':
-          seq = frame.head;
-          clearTimeout(deadline);
-          return resolve(member);
-        case 'entries':
-          return take(tally.read(frame, bytes));
-        case 'ack':
-          counts().acked += 1;
-          return tally.acknowledge(frame.id, frame.seq);
-        case 'refused':
-          counts().refused += 1;
-      }
-    };
-    ws.on('open', () => ws.send('{"type":"hello"}'));
-    ws.on('message', (data: Buffer) => {
-      const known = tally.known(data);
-      if (known) return take(known);
-      const frames = JSON.parse(data.toString()) as ServerFrame | ServerFrame[];
-      if (Array.isArray(frames)) { for (const frame of frames) hear(frame); }
-      else hear(frames, data);
-    });
-    ws.on('error', reject);
-    ws.on('close', (code) => {
-      if (!isClosing) counts().closed += 1;
-      clearTimeout(deadline);
-      reject(new Error(`closed with ${code}`));
-    });
   });
 }
 

@@ -2,8 +2,20 @@
  * What the system knows of a process, and of itself: processor time and memory. Linux only.
  */
 import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 
 const TICKS_PER_SECOND = 100;
+const CORES = cpus().length;
+
+/** Processor seconds so far of the servers, of this process and of all else; only differences mean something. */
+export function readCpu(
+  pids: readonly number[],
+): { servers: number; generator: number; others: number } {
+  const servers = pids.reduce((seconds, pid) => seconds + cpuSeconds(pid), 0);
+  const generator = cpuSeconds(process.pid);
+  const busy = CORES * performance.now() / 1_000 - idleSeconds();
+  return { servers, generator, others: busy - servers - generator };
+}
 
 /** Of all its threads, in user and system mode. */
 export function cpuSeconds(pid: number): number {

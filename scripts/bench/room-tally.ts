@@ -1,74 +1,80 @@
 /**
- * What the load generator knows of one room: checks every entry that any member receives, and
- * reads a frame only once when all members get the same bytes.
+ * What the load generator knows of one room: checks every entry that any member receives, once for
+ * all members that get the same bytes.
  */
-import type { EntriesFrame } from '../../server/protocol/frames.ts';
+import { numberOf } from './message-id.ts';
+import { createRecentFrames, type RecentFrames } from './recent-frames.ts';
 import { dueMsOf } from './timed-text.ts';
+import type { WireEntry } from './wire.ts';
 
 /** A frame of entries, read. */
 export interface Batch {
   first: number;
   last: number;
-  /** When each entry's message was due to be sent, by the generator's clock. */
+  /** When messages were due to be sent, by the generator's clock; of those within `GROUP_MS`, their mean. */
   dueMs: readonly number[];
+  /** Of each group. */
+  counts: readonly number[];
 }
 
 export interface RoomTally {
+  readonly name: string;
+  readonly recent: RecentFrames<Batch>;
   /** Highest acknowledged seq. */
   readonly headSeq: number;
   /** Members saw different entries under one seq, an id twice, or a hole inside a frame. */
   readonly disorders: number;
-  /** The batch in these bytes, if they were read for another member just now. Compares all of them. */
-  known(bytes: Uint8Array): Batch | undefined;
-  /** Checks and remembers a frame; `bytes` only when it came alone in a WebSocket frame. */
-  read(frame: EntriesFrame, bytes?: Uint8Array): Batch;
-  acknowledge(id: string, seq: number): void;
-  /** Acknowledged messages, since the last call, that no member saw at their seq. */
+  /** Checks a frame; remembers it by its bytes. */
+  read(entries: readonly WireEntry[], encoded: string): Batch;
+  acknowledge(id: number, seq: number): void;
+  /** Acknowledged messages, since the last call, that no member saw at their seq. Forgets them: all that was sent has arrived. */
   takeUnseen(): number;
 }
 
-/** Members of one room are at most so many frames apart for the quick way. */
-const RECENT_MAX = 8;
+/** Delays of a few hundred milliseconds are told apart to a few per cent; a single message is exact. */
+const GROUP_MS = 1;
 
-export function createRoomTally(): RoomTally {
-  const recent: { bytes: Buffer; batch: Batch }[] = [];
-  const idBySeq = new Map<number, string>();
-  const seqById = new Map<string, number>();
-  let acks: { id: string; seq: number }[] = [];
+export function createRoomTally(name: string): RoomTally {
+  const recent = createRecentFrames<Batch>();
+  const idBySeq = new Map<number, number>();
+  const seqById = new Map<number, number>();
+  let acks: { id: number; seq: number }[] = [];
+  /** An id or a seq up to here has come, and must not come again. */
+  let idSettled = 0;
+  let seqSettled = 0;
   let disorders = 0;
   let headSeq = 0;
 
+  const check = (seq: number, id: number): void => {
+    if (id <= idSettled || seq <= seqSettled) {
+      disorders += 1;
+      return;
+    }
+    if (!idBySeq.has(seq) && !seqById.has(id)) {
+      idBySeq.set(seq, id);
+      seqById.set(id, seq);
+    }
+    if (idBySeq.get(seq) !== id) disorders += 1;
+  };
+
   return {
+    name,
+    recent,
     get headSeq() {
       return headSeq;
     },
     get disorders() {
       return disorders;
     },
-    known(bytes) {
-      return recent.find((frame) =>
-        frame.bytes.length === bytes.length && frame.bytes.equals(bytes)
-      )?.batch;
-    },
-    read({ entries }, bytes) {
+    read(entries, encoded) {
       const first = entries[0]!.seq;
-      for (const [i, { seq, id }] of entries.entries()) {
-        const isNew = !idBySeq.has(seq) && !seqById.has(id);
-        if (isNew) {
-          idBySeq.set(seq, id);
-          seqById.set(id, seq);
-        }
-        if (seq !== first + i || idBySeq.get(seq) !== id) disorders += 1;
+      for (let i = 0; i < entries.length; i++) {
+        const { seq, id } = entries[i]!;
+        if (seq !== first + i) disorders += 1;
+        check(seq, numberOf(id));
       }
-      const batch = {
-        first,
-        last: entries.at(-1)!.seq,
-        dueMs: entries.map(({ text }) => dueMsOf(text!)),
-      };
-      if (bytes) {
-        recent.unshift({ bytes: Buffer.from(bytes), batch });
-        recent.length = Math.min(recent.length, RECENT_MAX);
-      }
+      const batch = { first, last: entries.at(-1)!.seq, ...grouped(entries) };
+      recent.remember(Buffer.from(encoded), batch);
       return batch;
     },
     acknowledge(id, seq) {
@@ -77,8 +83,26 @@ export function createRoomTally(): RoomTally {
     },
     takeUnseen() {
       const unseen = acks.filter(({ id, seq }) => idBySeq.get(seq) !== id).length;
+      for (const id of seqById.keys()) idSettled = Math.max(idSettled, id);
+      for (const seq of idBySeq.keys()) seqSettled = Math.max(seqSettled, seq);
       acks = [];
+      idBySeq.clear();
+      seqById.clear();
       return unseen;
     },
   };
+}
+
+/** One record a group and not one an entry: at millions of deliveries a second that is what counts. */
+function grouped(entries: readonly WireEntry[]): Pick<Batch, 'dueMs' | 'counts'> {
+  const all = entries.map(({ text }) => dueMsOf(text)).sort((a, b) => a - b);
+  const dueMs: number[] = [];
+  const counts: number[] = [];
+  for (let start = 0, i = 1; start < all.length; start = i++) {
+    let sum = all[start]!;
+    for (; i < all.length && all[i]! - all[start]! <= GROUP_MS; i++) sum += all[i]!;
+    dueMs.push(sum / (i - start));
+    counts.push(i - start);
+  }
+  return { dueMs, counts };
 }

@@ -2,10 +2,11 @@
  * One step of a load: sends at a set rate for a while, whatever comes back, then waits for what is
  * still under way and judges.
  */
-import { cpus } from 'node:os';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import type { Crowd } from './crowd.ts';
 import { createLatencies } from './latencies.ts';
 import type { Counts, Member } from './member.ts';
-import { cpuSeconds, idleSeconds } from './process-figures.ts';
+import { readCpu } from './process-figures.ts';
 
 export interface Step {
   /** Messages per second that were to be sent. */
@@ -14,9 +15,9 @@ export interface Step {
   deliveriesPerSecond: number;
   p50Ms: number;
   p99Ms: number;
-  /** Of the server, for a million deliveries. */
+  /** Of the replicas, for a million deliveries. */
   cpuSecondsPerMillion: number;
-  /** Shares of a core, 0 to 1. */
+  /** Shares of a core, 0 to 1; of all replicas together. */
   serverBusy: number;
   generatorBusy: number;
   /** By processes that have nothing to do with the benchmark. */
@@ -30,12 +31,13 @@ export interface Step {
   /** Entries out of order, under two seqs, or acknowledged and not seen. */
   disorders: number;
   closed: number;
+  /** As long as it takes to trust it; a short one only shows where to look. */
+  isFull: boolean;
   /** Undefined when the step is good. */
   fault: string | undefined;
 }
 
 export const P99_MS_MAX = 250;
-const CORES = cpus().length;
 const DRAIN_WITHIN_MS = 10_000;
 const DRAIN_POLL_MS = 5;
 
@@ -52,33 +54,32 @@ export function createCounts(): Counts {
   };
 }
 
-/** `counts` must be those that the members write into. */
 export async function runStep(
-  { members, counts, rate, stepMs, pid }: {
-    members: readonly Member[];
-    counts: Counts;
+  { crowd, rate, stepMs, pids }: {
+    crowd: Crowd;
     rate: number;
     stepMs: number;
-    pid: number;
+    pids: readonly number[];
   },
-): Promise<Step> {
-  const rooms = [...new Set(members.map(({ room }) => room))];
+): Promise<Omit<Step, 'isFull'>> {
+  const { members, senders, rooms } = crowd;
+  const counts = crowd.startCounting();
   const disordersBefore = sum(rooms.map(({ disorders }) => disorders));
-  const cpuBefore = readCpu(pid);
+  const cpuBefore = readCpu(pids);
   const startedMs = performance.now();
 
-  await sendAtRate(members, rate, stepMs);
+  await sendAtRate(senders, rate, stepMs);
   const isArrived = (): boolean =>
     counts.acked + counts.refused >= counts.sent &&
     members.every(({ seq, room }) => seq >= room.headSeq);
   const deadlineMs = performance.now() + DRAIN_WITHIN_MS;
   while (!isArrived() && counts.closed === 0 && performance.now() < deadlineMs) {
-    await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
+    await sleep(DRAIN_POLL_MS);
   }
 
   const tookSeconds = (performance.now() - startedMs) / 1_000;
-  const cpuAfter = readCpu(pid);
-  const serverSeconds = cpuAfter.server - cpuBefore.server;
+  const cpuAfter = readCpu(pids);
+  const serverSeconds = cpuAfter.servers - cpuBefore.servers;
   const unseen = sum(rooms.map((room) => room.takeUnseen()));
   const step = {
     rate,
@@ -101,14 +102,6 @@ export async function runStep(
   return { ...step, fault: faultOf(step) };
 }
 
-/** Processor seconds so far; only differences mean something. */
-export function readCpu(pid: number): { server: number; generator: number; others: number } {
-  const server = cpuSeconds(pid);
-  const generator = cpuSeconds(process.pid);
-  const busy = CORES * performance.now() / 1_000 - idleSeconds();
-  return { server, generator, others: busy - server - generator };
-}
-
 /** Open loop: a message that is due is sent and timed from when it was due, however late all runs. */
 async function sendAtRate(members: readonly Member[], rate: number, forMs: number) {
   const startedMs = performance.now();
@@ -120,14 +113,21 @@ async function sendAtRate(members: readonly Member[], rate: number, forMs: numbe
       if (dueMs > nowMs) break;
       members[(sent * STRIDE) % members.length]!.send(dueMs);
     }
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    const waitMs = startedMs + sent * 1_000 / rate - performance.now();
+    if (rate > EXACT_RATE_MAX) await sleep(1);
+    else if (waitMs > TIMER_LATE_MS) await sleep(waitMs - TIMER_LATE_MS);
+    else await nextTurn();
   }
 }
+
+/** A quiet room's delays are hardly more than a timer's lateness, so it is sent to the point; that takes the generator's time, of which a higher rate has none left. */
+const EXACT_RATE_MAX = 100;
+const TIMER_LATE_MS = 2;
 
 /** Steps through the members so that neighbours in time are not neighbours in a room; a prime that divides no number of members. */
 const STRIDE = 7_919;
 
-function faultOf(step: Omit<Step, 'fault'>): string | undefined {
+function faultOf(step: Omit<Step, 'fault' | 'isFull'>): string | undefined {
   if (step.closed > 0) return `${step.closed} connections were closed`;
   if (step.refused > 0) return `${step.refused} were refused`;
   if (step.acked < step.sent) return `${step.sent - step.acked} were not acknowledged`;

@@ -32,7 +32,7 @@ server.on('connection', (ws) => {
     if (frame.type === 'join') {
       room = roomOf(frame.room);
       room.members.add(ws);
-      ws.send(JSON.stringify({ type: 'joined', room: frame.room, head: room.head }));
+      ws.send(JSON.stringify({ type: 'joined', room: frame.room, head: room.head, entries: [] }));
     }
     if (frame.type === 'send') broadcast(ws, roomOf(frame.room), frame);
   });
@@ -50,7 +50,7 @@ function broadcast(sender: WebSocket, state: Room, { room, id, text }: SendFrame
   const seq = ++state.head;
   const at = Date.now();
   const from = { id: 'somebody', name: 'Somebody' };
-  const entries = [{ seq, id, from, at, via: 'baseline', text }];
+  const entries = [{ seq, id, from, at, via: 'plain', text }];
   const encoded = JSON.stringify({ type: 'entries', room, entries });
   for (const member of state.members) member.send(encoded);
   sender.send(JSON.stringify({ type: 'ack', room, id, seq, at }));

@@ -1,0 +1,58 @@
+/**
+ * All members of a run, spread over its rooms.
+ */
+import { createRoomTally, type RoomTally } from './room-tally.ts';
+import { type Counts, type Member, openGently, openMember } from './member.ts';
+import { createCounts } from './step.ts';
+import { type WireName, WIRES } from './wire.ts';
+
+export interface Crowd {
+  readonly members: readonly Member[];
+  /** Those who send. */
+  readonly senders: readonly Member[];
+  readonly rooms: readonly RoomTally[];
+  /** What the members count into from now on. */
+  startCounting(): Counts;
+  close(): void;
+}
+
+export interface CrowdPlan {
+  /** Of the replicas, to which members go in turn. */
+  urls: readonly string[];
+  wire: WireName;
+  rooms: number;
+  membersPerRoom: number;
+  /** Where one more member of each room sends all of its messages. Absent: every member sends. */
+  senderUrl?: string;
+  /** Of the rooms' names. */
+  roomPrefix?: string;
+}
+
+/** Resolves when all have joined. */
+export async function openCrowd(plan: CrowdPlan): Promise<Crowd> {
+  const { urls, senderUrl, roomPrefix = 'room' } = plan;
+  let counts = createCounts();
+  const rooms = Array.from({ length: plan.rooms }, (_, i) => createRoomTally(`${roomPrefix}-${i}`));
+  const open = (url: string, i: number): Promise<Member> =>
+    openMember({
+      url,
+      wire: WIRES[plan.wire],
+      room: rooms[i % rooms.length]!,
+      counts: () => counts,
+    });
+  const listeners = await openGently(
+    rooms.length * plan.membersPerRoom,
+    (i) => open(urls[Math.floor(i / rooms.length) % urls.length]!, i),
+  );
+  const senders = senderUrl === undefined
+    ? listeners
+    : await openGently(rooms.length, (i) => open(senderUrl, i));
+  const members = senders === listeners ? listeners : [...listeners, ...senders];
+  return {
+    members,
+    senders,
+    rooms,
+    startCounting: () => counts = createCounts(),
+    close: () => members.forEach((member) => member.close()),
+  };
+}

@@ -1,0 +1,44 @@
+/**
+ * A steady load, a process of its own: the same rate for a while, in windows, with the servers'
+ * memory at the start and at the end of each. Prints what it measured as one line of JSON.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type CrowdPlan, openCrowd } from './crowd.ts';
+import { residentBytes } from './process-figures.ts';
+import { runStep, type Step } from './step.ts';
+
+export interface SteadyPlan extends CrowdPlan {
+  /** Of the replicas. */
+  pids: readonly number[];
+  /** Messages per second over all rooms. */
+  rate: number;
+  windows: number;
+  windowMs: number;
+}
+
+export interface SteadyResult {
+  windows: Step[];
+  /** Of all replicas: before the first window, and after each. */
+  residentBytes: number[];
+}
+
+const WARM_UP_MS = 2_000;
+const SETTLE_MS = 500;
+
+console.log(JSON.stringify(await run(JSON.parse(process.argv[2]!) as SteadyPlan)));
+process.exit(0);
+
+async function run(plan: SteadyPlan): Promise<SteadyResult> {
+  const { pids, rate } = plan;
+  const crowd = await openCrowd(plan);
+  await runStep({ crowd, rate, stepMs: WARM_UP_MS, pids });
+  await sleep(SETTLE_MS);
+  const resident = () => pids.reduce((bytes, pid) => bytes + residentBytes(pid), 0);
+  const result: SteadyResult = { windows: [], residentBytes: [resident()] };
+  for (let i = 0; i < plan.windows; i++) {
+    const step = await runStep({ crowd, rate, stepMs: plan.windowMs, pids });
+    result.windows.push({ ...step, isFull: true });
+    result.residentBytes.push(resident());
+  }
+  return result;
+}

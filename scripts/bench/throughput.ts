@@ -1,0 +1,98 @@
+/**
+ * How many deliveries a second a server manages without a fault: in rounds, all targets in turn in
+ * each, so that what disturbs the machine disturbs all of them alike.
+ */
+import type { LoadPlan, LoadResult } from './load.ts';
+import type { Laboratory } from './measure.ts';
+import type { Target } from './targets.ts';
+import { whole } from './words.ts';
+
+export interface ThroughputShape {
+  name: string;
+  /** For a person. */
+  title: string;
+  rooms: number;
+  membersPerRoom: number;
+  /** Messages per second that every target should manage. */
+  rateStart: number;
+}
+
+export interface Throughput {
+  shape: ThroughputShape;
+  target: Target;
+  /** In their order. */
+  rounds: LoadResult[];
+}
+
+export const THROUGHPUT_SHAPES: readonly ThroughputShape[] = [
+  { name: '1x200', title: 'one room of 200', rooms: 1, membersPerRoom: 200, rateStart: 200 },
+  { name: '1x2000', title: 'one room of 2,000', rooms: 1, membersPerRoom: 2_000, rateStart: 10 },
+  { name: '1x10000', title: 'one room of 10,000', rooms: 1, membersPerRoom: 10_000, rateStart: 2 },
+  { name: '200x10', title: '200 rooms of 10', rooms: 200, membersPerRoom: 10, rateStart: 2_000 },
+];
+
+/** A later round starts near where the one before it ended. */
+const START_SHARE = 0.7;
+
+/** `tell` is called with a line for each measurement. */
+export async function measureThroughput(
+  { laboratory, shape, targets, rounds, stepMs, tell }: {
+    laboratory: Laboratory;
+    shape: ThroughputShape;
+    targets: readonly Target[];
+    rounds: number;
+    stepMs: number;
+    tell: (line: string) => void;
+  },
+): Promise<Throughput[]> {
+  const measured = targets.map((target): Throughput => ({ shape, target, rounds: [] }));
+  for (let round = 1; round <= rounds; round++) {
+    for (const one of measured.filter(({ target }) => round <= target.roundsMax)) {
+      const before = one.rounds.at(-1)?.best;
+      const result = await laboratory.withServer(
+        one.target,
+        ({ url, pid }) =>
+          laboratory.generate<LoadPlan, LoadResult>('load.ts', {
+            ...shape,
+            rateStart: before ? before.rate * START_SHARE : shape.rateStart,
+            wire: one.target.wire,
+            urls: [url],
+            pids: [pid],
+            stepMs,
+          }),
+      );
+      one.rounds.push(result);
+      tell(`${shape.title}, round ${round}, ${one.target.label}: ${describe(result)}`);
+    }
+  }
+  return measured;
+}
+
+function describe(result: LoadResult): string {
+  const { best } = result;
+  if (!best) return `nothing; ${result.steps.at(-1)?.fault}`;
+  return `${whole(best.deliveriesPerSecond)} deliveries/s at ${whole(best.rate)} messages/s, ` +
+    `p50 ${best.p50Ms.toFixed(1)} ms, p99 ${best.p99Ms.toFixed(1)} ms, ` +
+    `${best.cpuSecondsPerMillion.toFixed(2)} CPU s/million; limit: ${limitOf(result)}`;
+}
+
+/** Of a core: above this it counts as full. */
+const BUSY_MIN = 0.85;
+
+type Limit = 'server' | 'generator' | 'both' | 'neither';
+
+/** What was full at the highest good rate or at the bad one next to it. */
+export function limitOf({ best, steps }: LoadResult): Limit {
+  const bad = steps.filter(({ fault, rate }) => fault && (!best || rate > best.rate));
+  const nearest = bad.toSorted((a, b) => a.rate - b.rate)[0];
+  const looked = [best, nearest].flatMap((step) => step ?? []);
+  const isServer = looked.some(({ serverBusy }) => serverBusy > BUSY_MIN);
+  const isGenerator = looked.some(({ generatorBusy }) => generatorBusy > BUSY_MIN);
+  if (isServer) return isGenerator ? 'both' : 'server';
+  return isGenerator ? 'generator' : 'neither';
+}
+
+/** Of all rounds. */
+export function limitsOf({ rounds }: Throughput): string {
+  return [...new Set(rounds.map(limitOf))].join(', ');
+}
