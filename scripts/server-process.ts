@@ -39,6 +39,8 @@ export interface ServerOptions {
 const START_WITHIN_MS = 15_000;
 const STOP_WITHIN_MS = 30_000;
 const OUTPUT_CHARS_MAX = 1_000_000;
+/** As in `npm run serve`; see package.json. */
+const NODE_FLAGS = ['--max-semi-space-size=16'];
 /** Of this process's environment the server sees only these, so that a developer's settings do not change tests. */
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'DENO_DIR'];
 
@@ -55,6 +57,7 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
   const command = [
     ...options.under ?? [],
     runtime.path,
+    ...(runtime.name === 'node' ? NODE_FLAGS : []),
     ...runtime.argsFor(join(ROOT, options.script ?? 'server/main.ts')),
   ];
   const child = spawn(command[0]!, command.slice(1), {

@@ -21,6 +21,8 @@ export interface Broker {
   unsubscribe(topic: string): Promise<void>;
   /** Whether bodies pass at present. */
   readonly isUp: boolean;
+  /** Set where nobody else is on the link: then there is no need to publish. */
+  readonly isAlone?: boolean;
   /**
    * Calls back when bodies stop passing, and when they pass again: at each change of `isUp` but the
    * one by `close`, and of a link of several parts at each part's. Returns a function that stops it.

@@ -63,6 +63,9 @@ function openEnd(ends: Set<End>, relay: (topic: string, body: Uint8Array) => voi
     get isUp() {
       return isOpen();
     },
+    get isAlone() {
+      return ends.size === 1;
+    },
     // Memory is up until its owner closes it.
     watch: () => () => {},
     close() {

@@ -26,6 +26,7 @@ test('parts of one turn travel in one body, and arrive in order', async () => {
   let bodies = 0;
   const counted: Broker = {
     ...broker,
+    isAlone: false,
     get isUp() {
       return broker.isUp;
     },
@@ -50,6 +51,7 @@ test('no body grows beyond what a broker takes, and none is lost by that', async
   const sizes: number[] = [];
   const measured: Broker = {
     ...broker,
+    isAlone: false,
     get isUp() {
       return broker.isUp;
     },
@@ -73,6 +75,7 @@ test('while the broker takes nothing, what waits is bounded by its size', async 
   let take = (): void => {};
   const stuck: Broker = {
     ...broker,
+    isAlone: false,
     isUp: true,
     publish: () => new Promise((resolve) => take = resolve),
   };
@@ -84,6 +87,20 @@ test('while the broker takes nothing, what waits is bounded by its size', async 
   await link.close();
   clearInterval(goes);
   assert.is(link.counts.dropped + link.counts.published, 100);
+});
+
+test('where nobody else is on the link nothing is published', async () => {
+  const bus = createMemoryBus();
+  const a = open(bus.open(), 'a');
+  a.link.publish('slot.1', typing('1'));
+  const b = open(bus.open(), 'b');
+  await b.link.hold('slot.1');
+  a.link.publish('slot.1', typing('2'));
+  await until(() => b.heard.length > 0, WITHIN);
+  assert.equal(b.heard, [typing('2')]);
+  assert.is(a.link.counts.published, 1);
+  await a.link.close();
+  await b.link.close();
 });
 
 test.run();

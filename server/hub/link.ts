@@ -84,6 +84,7 @@ export function createLink({ broker, instance, log, onPart }: LinkOptions): Link
       return broker.isUp;
     },
     publish(slot, part) {
+      if (broker.isAlone) return;
       const encoded = encodePart(part);
       if (waitingUnits + encoded.length > WAITING_UNITS_MAX) {
         counts.dropped += 1;

@@ -39,13 +39,14 @@ const HINTS_MAX = 8;
 export function createFanOut(options: FanOutOptions): FanOut {
   const { room, members, pace, trace = noTrace, clock = SYSTEM_CLOCK } = options;
   let gathered: Entry[] = [];
-  let hints: { frame: SharedFrame; exceptUserId: string | undefined }[] = [];
+  const hints: { frame: SharedFrame; exceptUserId: string | undefined }[] = [];
   /** The batch that is being handed out; a crowd gets it in slices. */
   let current: Batch | undefined;
   let isWalking = false;
   let isPausing = false;
   let flushedAtMs = -Infinity;
   let flushTookMs = 0;
+  let dueAtMs = 0;
 
   /** One walk at a time, so that what members get stays in order. */
   const walkMembers = (visit: (member: Member) => void, done: (workMs: number) => void): void => {
@@ -58,23 +59,15 @@ export function createFanOut(options: FanOutOptions): FanOut {
   };
   const flush = (): void => {
     const batch = current = createBatch(room, gathered);
+    const lateMs = Math.max(0, clock.now() - dueAtMs);
     gathered = [];
     walkMembers((member) => batch.sendTo(member), (workMs) => {
       current = undefined;
       flushedAtMs = clock.now();
       flushTookMs = workMs;
+      pace.note(workMs, lateMs);
       if (trace.isOn) trace.delivered(room, batch.entries, batch.sockets);
     });
-  };
-  const pause = (ms: number): void => {
-    isPausing = true;
-    const workMs = flushTookMs;
-    pace.wait(workMs);
-    clock.after(() => {
-      isPausing = false;
-      pace.resume(workMs);
-      if (!isWalking) proceed();
-    }, ms);
   };
   const proceed = (): void => {
     const hint = hints.shift();
@@ -85,9 +78,17 @@ export function createFanOut(options: FanOutOptions): FanOut {
       }, () => {});
     }
     if (gathered.length === 0 || isPausing) return;
-    const leftMs = flushedAtMs + pace.pauseMs(flushTookMs, members.size) - clock.now();
-    if (leftMs <= 0) flush();
-    else pause(leftMs);
+    const nowMs = clock.now();
+    const leftMs = flushedAtMs + pace.pauseMs(flushTookMs, members.size) - nowMs;
+    dueAtMs = nowMs + Math.max(0, leftMs);
+    // At once means at the end of this turn: an ack that follows then shares the flush's write.
+    isPausing = true;
+    if (leftMs <= 0) clock.nextTurn(resume);
+    else clock.after(resume, leftMs);
+  };
+  const resume = (): void => {
+    isPausing = false;
+    if (!isWalking) flush();
   };
 
   return {

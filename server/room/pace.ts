@@ -1,30 +1,55 @@
 /**
- * How long a busy room pauses between two flushes: long enough that fan-out in all rooms together
- * takes no more than about half of a core, and that what gathers meanwhile shares a frame.
+ * How long a busy room pauses between two flushes: at least as long as its last one took, so that
+ * fan-out never takes more than about half of the core, and longer when all rooms together keep the
+ * core busy: what gathers meanwhile shares a frame, and frames are what costs.
  */
 
 export interface Pace {
-  /** The pause after a flush that took `workMs`. None of them is a fixed delay: a room that was quiet for longer flushes at once. */
+  /** A flush began `lateMs` after it was due, since the core was busy, and took `workMs`. */
+  note(workMs: number, lateMs: number): void;
+  /**
+   * The pause after a flush that took `workMs`. It is counted from the end of that flush, so a room
+   * that was quiet for longer flushes at once.
+   */
   pauseMs(workMs: number, members: number): number;
-  /** A room has entries that wait for its next flush; its last one took `workMs`. Each is followed by `resume`. */
-  wait(workMs: number): void;
-  resume(workMs: number): void;
 }
 
+/** What was noted counts for about so long. */
+const MEMORY_MS = 100;
 const PAUSE_MS_MAX = 100;
-/** A small room has little to gain from a long pause. */
-const SMALL_PAUSE_MS_MAX = 20;
-const PAUSE_PER_MEMBER_MS = 0.4;
+/** A small room has less to gain from a long pause. */
+const SMALL_PAUSE_MS_MAX = 50;
+const PAUSE_PER_MEMBER_MS = 0.1;
+/** Of the square of the share that fan-out takes: none to speak of at a tenth of the core, a lot at half. */
+const PAUSE_PER_SHARE_MS = 400;
+/** Flushes that are late mean that the core has more to do than there is time for. */
+const PAUSE_PER_LATE_MS = 2;
 
-export function createPace(): Pace {
-  /** What the next flushes of all waiting rooms will take together, by what their last ones took. */
-  let waitingMs = 0;
+export function createPace(now: () => number = () => performance.now()): Pace {
+  let recentWorkMs = 0;
+  let recentLateMs = 0;
+  let notedAtMs = now();
+
+  /** The share of the past that still counts. */
+  const fade = (): number => {
+    const nowMs = now();
+    const kept = Math.exp((notedAtMs - nowMs) / MEMORY_MS);
+    notedAtMs = nowMs;
+    recentWorkMs *= kept;
+    return kept;
+  };
   return {
-    pauseMs(workMs, members) {
-      const mostMs = Math.min(PAUSE_MS_MAX, SMALL_PAUSE_MS_MAX + members * PAUSE_PER_MEMBER_MS);
-      return Math.min(mostMs, workMs + 2 * waitingMs);
+    note(workMs, lateMs) {
+      const kept = fade();
+      recentWorkMs += workMs;
+      recentLateMs = lateMs + (recentLateMs - lateMs) * kept;
     },
-    wait: (workMs) => void (waitingMs += workMs),
-    resume: (workMs) => void (waitingMs = Math.max(0, waitingMs - workMs)),
+    pauseMs(workMs, members) {
+      fade();
+      const share = recentWorkMs / MEMORY_MS;
+      const wantedMs = PAUSE_PER_SHARE_MS * share ** 2 + PAUSE_PER_LATE_MS * recentLateMs;
+      const mostMs = Math.min(PAUSE_MS_MAX, SMALL_PAUSE_MS_MAX + members * PAUSE_PER_MEMBER_MS);
+      return Math.min(mostMs, Math.max(workMs, wantedMs));
+    },
   };
 }

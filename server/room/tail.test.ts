@@ -1,7 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Entry } from '../protocol/entry.ts';
-import { presentMessage } from '../store/fold.ts';
+import { createRandom } from '../lib/random.ts';
+import { type Folded, foldEntry, presentMessage } from '../store/fold.ts';
+import type { FoldedMessage } from '../store/store.ts';
 import { createTail } from './tail.ts';
 
 const test = suite('tail');
@@ -73,5 +75,30 @@ test('it starts from a page and from entries that go beyond it', () => {
   assert.equal(tail.messages().map(({ entry }) => entry.seq), [3]);
   assert.is(tail.after(1), undefined);
 });
+
+test('the page is the same as if each entry were folded when it comes', () => {
+  const random = createRandom(7);
+  const pick = (max: number): number => 1 + Math.floor(random() * max);
+  for (let run = 0; run < 200; run++) {
+    const tail = createTail(EMPTY, [], { entriesMax: pick(8), textUnitsMax: 60, pageMax: 3 });
+    const folded: Folded = new Map();
+    for (let seq = 1; seq <= 60; seq++) {
+      const kind = (['message', 'message', 'edit', 'react', 'delete'] as const)[pick(5) - 1]!;
+      const about = { target: pick(seq), emoji: '👍', on: random() < 0.7 };
+      const entry: Entry = { ...message(seq), kind, ...(kind === 'message' ? {} : about) };
+      tail.push(entry);
+      foldEntry(folded, entry);
+      if (folded.size > 3) folded.delete(folded.keys().next().value!);
+      if (random() < 0.1) assert.equal(shown(tail.messages()), shown([...folded.values()]));
+    }
+    assert.equal(shown(tail.messages()), shown([...folded.values()]));
+  }
+});
+
+/** What a reader sees: the text of a deleted message is gone, or empty. */
+function shown(messages: readonly FoldedMessage[]): Entry[] {
+  return messages.map((message) => ({ ...presentMessage(message, 'bob'), text: undefined! }))
+    .map((entry, i) => ({ ...entry, text: messages[i]!.entry.text ?? '' }));
+}
 
 test.run();

@@ -40,14 +40,34 @@ export function createTail(
   options: TailOptions = TAIL_DEFAULTS,
 ): Tail {
   const folded: Folded = new Map(page.messages.map((message) => [message.entry.seq, message]));
+  /** The page is folded up to here, and further when it is asked for or the ring lets go of an entry. */
+  let foldedSeq = page.head;
   let ring: Entry[] = [];
   /** Where the ring's first live entry stands; the dead ones before it are cut off in bulk. */
   let start = 0;
   let textUnits = 0;
   let lastSeq = page.head;
 
+  /** Skips the messages that would leave the page again before it is done. */
+  const fold = (): void => {
+    const first = ring[start];
+    if (!first || foldedSeq >= lastSeq) return;
+    const pending = ring.slice(Math.max(start, start + foldedSeq + 1 - first.seq));
+    let from = pending.length;
+    for (let shown = 0; from > 0 && shown < options.pageMax;) {
+      from -= 1;
+      if (isShown(pending[from]!)) shown += 1;
+      if (shown === options.pageMax) folded.clear();
+    }
+    for (const entry of pending.slice(from)) {
+      foldEntry(folded, entry);
+      if (folded.size > options.pageMax) folded.delete(folded.keys().next().value!);
+    }
+    foldedSeq = lastSeq;
+  };
   const append = (entry: Entry): void => {
     ring.push(entry);
+    lastSeq = Math.max(lastSeq, entry.seq);
     textUnits += entry.text?.length ?? 0;
     while (
       ring.length - start > options.entriesMax ||
@@ -55,6 +75,7 @@ export function createTail(
     ) dropFirst();
   };
   const dropFirst = (): void => {
+    if (ring[start]!.seq > foldedSeq) fold();
     textUnits -= ring[start]!.text?.length ?? 0;
     start += 1;
     if (start > options.entriesMax) {
@@ -72,29 +93,29 @@ export function createTail(
       ring[i] = { ...entry, text: '', ...(isMessage ? { deleted: true } : {}) };
     }
   };
-  const push = (entry: Entry): void => {
-    append(entry);
-    lastSeq = entry.seq;
-    if (entry.kind === 'delete') erase(entry.target!);
-    foldEntry(folded, entry);
-    if (folded.size > options.pageMax) folded.delete(folded.keys().next().value!);
-  };
 
-  for (const entry of entries) {
-    if (entry.seq <= page.head) append(entry);
-    else push(entry);
-  }
+  for (const entry of entries) append(entry);
+  fold();
 
   return {
-    messages: () => [...folded.values()],
+    messages() {
+      fold();
+      return [...folded.values()];
+    },
     after(seq) {
       if (seq === lastSeq) return [];
       const first = ring[start];
       if (!first || seq < first.seq - 1 || seq > lastSeq) return undefined;
       return ring.slice(start + (seq + 1 - first.seq));
     },
-    push,
+    push(entry) {
+      append(entry);
+      if (entry.kind !== 'delete') return;
+      fold();
+      erase(entry.target!);
+    },
     trim(first) {
+      fold();
       while (start < ring.length && ring[start]!.seq < first) dropFirst();
       for (const seq of folded.keys()) {
         if (seq >= first) break;
@@ -102,4 +123,8 @@ export function createTail(
       }
     },
   };
+}
+
+function isShown({ kind = 'message' }: Entry): boolean {
+  return kind === 'message' || kind === 'system';
 }

@@ -8,7 +8,7 @@ import { explain, type Log } from '../lib/log.ts';
 import type { Payer, Rate, RateLimit } from '../lib/rate-limit.ts';
 import { CLOSES, type RefusalCode, REFUSALS } from '../protocol/codes.ts';
 import type { Decode, Decoded } from '../protocol/decode.ts';
-import type { User } from '../protocol/entry.ts';
+import type { Author, User } from '../protocol/entry.ts';
 import {
   type ClientFrame,
   type HelloFrame,
@@ -54,6 +54,8 @@ export class Session implements Payer {
   #context: SessionContext;
   #outbound: Outbound;
   #user: User | undefined;
+  /** Made with the first post: all entries of a connection share it. */
+  #author: Author | undefined;
   #memberships: Memberships | undefined;
   /** Present while a hello is being checked. */
   #early: Decoded[] | undefined;
@@ -174,7 +176,8 @@ export class Session implements Payer {
       const about = { room, id, retryAfterMs };
       return this.#refuse('rate_limited', 'too many messages in a minute', about);
     }
-    hub.post(draftOf(frame, from, replica)).then(
+    const author = this.#author ??= authorOf(from);
+    hub.post(draftOf(frame, author, replica)).then(
       (appended) => this.#answer(frame, appended, memberships),
       (error) => this.#unavailable(error, frame.type, { room, id }),
     );
@@ -250,24 +253,30 @@ function isPost(frame: ClientFrame): frame is PostFrame {
   return type === 'send' || type === 'edit' || type === 'delete' || type === 'react';
 }
 
-function draftOf(frame: PostFrame, from: User, via: string): Draft {
+function draftOf(frame: PostFrame, from: Author, via: string): Draft {
   const { room, id } = frame;
-  const author = from.role === 'guest'
-    ? { id: from.id, name: from.name }
-    : { id: from.id, name: from.name, role: from.role };
-  const draft = { room, id, from: author, at: Date.now(), via };
+  const at = Date.now();
   switch (frame.type) {
     case 'send': {
       const { text, replyTo } = frame;
-      return { ...draft, kind: 'message', text, ...(replyTo === undefined ? {} : { replyTo }) };
+      const draft: Draft = { room, id, kind: 'message', from, at, via, text };
+      if (replyTo !== undefined) draft.replyTo = replyTo;
+      return draft;
     }
-    case 'edit':
-      return { ...draft, kind: 'edit', target: frame.target, text: frame.text };
+    case 'edit': {
+      const { target, text } = frame;
+      return { room, id, kind: 'edit', from, at, via, target, text };
+    }
     case 'delete':
-      return { ...draft, kind: 'delete', target: frame.target };
+      return { room, id, kind: 'delete', from, at, via, target: frame.target };
     case 'react': {
       const { target, emoji, on } = frame;
-      return { ...draft, kind: 'react', target, emoji, on };
+      return { room, id, kind: 'react', from, at, via, target, emoji, on };
     }
   }
+}
+
+/** As others see the user; a guest's role goes without saying. */
+function authorOf({ id, name, role }: User): Author {
+  return role === 'guest' ? { id, name } : { id, name, role };
 }

@@ -56,10 +56,8 @@ export function changesNothing({ kind, target, emoji, from, on }: Draft, room: R
 /** The entry that a draft becomes. Fields that are absent stay absent, `message` is the absent kind. */
 export function acceptDraft(draft: Draft, seq: number): Entry {
   const { id, kind, from, at, via, text, replyTo, target, emoji, on } = draft;
-  const entry: Entry = { seq, id, from: { id: from.id, name: from.name }, at, via };
+  const entry: Entry = { seq, id, from, at, via };
   if (kind !== 'message') entry.kind = kind;
-  if (from.role !== undefined) entry.from.role = from.role;
-  if (from.avatar !== undefined) entry.from.avatar = from.avatar;
   if (text !== undefined) entry.text = text;
   if (replyTo !== undefined) entry.replyTo = replyTo;
   if (target !== undefined) entry.target = target;

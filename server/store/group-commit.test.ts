@@ -173,4 +173,62 @@ test('it is drained when nothing waits and nothing is in flight', async () => {
   await commit.drained();
 });
 
+/** A memory store whose disk takes what was appended when the test says so. */
+function createStoreWithDisk() {
+  const { append } = openMemoryStore();
+  const syncs: PromiseWithResolvers<void>[] = [];
+  const batches: string[][] = [];
+  return {
+    syncs,
+    batches,
+    append: (drafts: readonly Draft[]) => {
+      batches.push(drafts.map(({ id }) => id));
+      return append(drafts);
+    },
+    synced: () => {
+      syncs.push(Promise.withResolvers());
+      return syncs.at(-1)!.promise;
+    },
+  };
+}
+
+test('nobody is told before the disk has it; a slow disk does not hold up the next append', async () => {
+  const store = createStoreWithDisk();
+  const told: number[] = [];
+  const commit = createGroupCommit({
+    store,
+    onCommit: (_room, entries) => void told.push(...entries.map(({ seq }) => seq)),
+  });
+  const first = commit.add(ada.message('a'));
+  await until(() => store.syncs.length === 1, WITHIN);
+  const second = commit.add(ada.message('b'));
+  await until(() => store.syncs.length === 2, WITHIN);
+  let isDrained = false;
+  commit.drained().then(() => isDrained = true);
+  store.syncs[1]!.resolve();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(told, [], 'in the order of the appends');
+  assert.not(isDrained);
+  store.syncs[0]!.resolve();
+  await Promise.all([first, second]);
+  assert.equal(told, [1, 2]);
+  await until(() => isDrained, WITHIN);
+});
+
+test('what the disk did not take is refused, and may be added again', async () => {
+  const store = createStoreWithDisk();
+  const told: number[] = [];
+  const commit = createGroupCommit({ store, onCommit: () => void told.push(1) });
+  const refused = commit.add(ada.message('a')).catch((error: Error) => error);
+  await until(() => store.syncs.length === 1, WITHIN);
+  store.syncs[0]!.reject(new Error('EIO'));
+  assert.instance(await refused, StoreUnavailableError);
+  assert.equal(told, []);
+  const again = commit.add(ada.message('a'));
+  await until(() => store.syncs.length === 2, WITHIN);
+  store.syncs[1]!.resolve();
+  const appended = await again;
+  assert.ok(appended.ok && appended.repeated);
+});
+
 test.run();

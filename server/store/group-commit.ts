@@ -1,6 +1,7 @@
 /**
  * Many drafts, one commit: whatever gathers while an append is in flight goes into the next one.
- * Stands between the hub and the store. No timer: load itself makes the groups.
+ * Stands between the hub and the store. Load itself makes the groups: a draft that comes alone does
+ * not wait.
  */
 import { setImmediate } from 'node:timers';
 import type { Entry } from '../protocol/entry.ts';
@@ -18,7 +19,7 @@ export interface GroupCommit {
 }
 
 export interface GroupCommitOptions {
-  store: Pick<Store, 'append'>;
+  store: Pick<Store, 'append' | 'synced'>;
   /** Drafts that wait, beyond those in flight. */
   draftsMax?: number;
   /** Drafts in one append. */
@@ -47,7 +48,11 @@ interface Waiting {
 }
 
 const DRAFTS_MAX = 20_000;
-const BATCH_MAX = 500;
+const BATCH_MAX = 2_000;
+const REST_PER_WORK = 2;
+const REST_MS_MAX = 10;
+/** The next append waits for the disk to take the last one, since larger groups are cheaper, but not for a slow disk. */
+const SYNC_WAIT_MS = 15;
 
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   const { store, draftsMax = DRAFTS_MAX, batchMax = BATCH_MAX, onCommit } = options;
@@ -55,28 +60,49 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   let isRunning = false;
   let whenDrained: (() => void)[] = [];
 
+  /** What the last append took of the event loop. */
+  let workMs = 0;
+  /** All appends that waited for the disk were answered. Never rejects. */
+  let told: Promise<void> = Promise.resolve();
+
   // A turn of the event loop before every append, also between two: a store that works
-  // synchronously would otherwise never let the next frames be read.
+  // synchronously would otherwise never let the next frames be read. And where it works for long,
+  // as SQLite with many busy rooms, it rests: a larger group writes the same pages once.
   const next = (): void => {
     isRunning = waiting.length > 0;
     if (isRunning) {
-      setImmediate(() => commit().finally(next));
+      const restMs = Math.min(REST_MS_MAX, REST_PER_WORK * workMs);
+      if (restMs < 1) setImmediate(() => commit().finally(next));
+      else setTimeout(() => commit().finally(next), restMs);
       return;
     }
-    for (const resolve of whenDrained) resolve();
+    const drained = whenDrained;
     whenDrained = [];
+    told.finally(() => drained.forEach((resolve) => resolve()));
   };
   const commit = async (): Promise<void> => {
     const batch = waiting.slice(0, batchMax);
     waiting = waiting.slice(batchMax);
-    let appended: Appended[];
-    try {
-      appended = await store.append(batch.map(({ draft }) => draft));
-    } catch (cause) {
+    const fail = (cause: unknown): void => {
       const error = new StoreUnavailableError('the store did not take the drafts', { cause });
       for (const { reject } of batch) reject(error);
-      return;
+    };
+    let appended: Appended[];
+    const startedMs = performance.now();
+    try {
+      const appending = store.append(batch.map(({ draft }) => draft));
+      workMs = performance.now() - startedMs;
+      appended = await appending;
+    } catch (error) {
+      return fail(error);
     }
+    if (!store.synced) return tell(batch, appended);
+    // In the order of the appends; all wait for the disk at the same time.
+    const synced = Promise.all([told, store.synced()]);
+    told = synced.then(() => tell(batch, appended), fail);
+    await Promise.race([told, new Promise((resolve) => setTimeout(resolve, SYNC_WAIT_MS))]);
+  };
+  const tell = (batch: Waiting[], appended: Appended[]): void => {
     try {
       for (const [room, entries] of newEntriesByRoom(batch, appended)) onCommit(room, entries);
     } finally {
@@ -95,8 +121,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
         if (!isRunning) next();
       });
     },
-    drained: () =>
-      isRunning ? new Promise((resolve) => whenDrained.push(resolve)) : Promise.resolve(),
+    drained: () => isRunning ? new Promise((resolve) => whenDrained.push(resolve)) : told,
   };
 }
 

@@ -6,8 +6,9 @@
  * SQLite copies the log to the file only after it has synced both (https://sqlite.org/wal.html), so
  * whatever was committed before a sync of the log began is durable when that sync is done.
  */
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, fdatasync, fsyncSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 
 export interface Log {
   /** Resolves when all that was committed before is on disk. Once it rejected it always does: nobody knows then what the disk has. */
@@ -16,38 +17,58 @@ export interface Log {
   close(): Promise<void>;
 }
 
-export function createLog(path: string): Log {
-  let file: Promise<FileHandle> | undefined;
-  let failure: Error | undefined;
+const syncData = promisify(fdatasync);
 
-  const openFile = async (): Promise<FileHandle> => {
-    const opened = await open(`${path}-wal`, 'r+');
-    await syncFolder(dirname(path));
-    return opened;
+/** For a file that SQLite has open already: then its log is there. Throws when it is not. */
+export function openLog(path: string): Log {
+  // At once and not at the first sync: the folder may be moved meanwhile.
+  let file: number | undefined = openSync(`${path}-wal`, 'r+');
+  let failure: Error | undefined;
+  let running: Promise<void> | undefined;
+  let following: Promise<void> | undefined;
+  syncFolder(dirname(path));
+
+  const write = async (): Promise<void> => {
+    if (failure) throw failure;
+    try {
+      await syncData(file!);
+    } catch (cause) {
+      failure ??= new Error('the disk did not take the log: restart when it works', { cause });
+      throw failure;
+    }
+  };
+  const start = (): Promise<void> => {
+    const mine = running = write().finally(() => {
+      if (running === mine) running = undefined;
+    });
+    return mine;
   };
   return {
-    async sync() {
-      if (failure) throw failure;
-      try {
-        await (await (file ??= openFile())).datasync();
-      } catch (cause) {
-        failure ??= new Error('the disk did not take the log: restart when it works', { cause });
-        throw failure;
-      }
+    sync() {
+      if (!running) return start();
+      // The one that runs began before the last commit; the next is for all that come meanwhile.
+      return following ??= running.catch(() => {}).then(() => {
+        following = undefined;
+        return start();
+      });
     },
     async close() {
-      const opened = await file?.catch(() => undefined);
+      await (following ?? running)?.catch(() => {});
+      if (file !== undefined) closeSync(file);
       file = undefined;
-      await opened?.close();
     },
   };
 }
 
 /** The log may be new, and its name must be durable as well. Not every system can sync a folder. */
-async function syncFolder(path: string): Promise<void> {
+function syncFolder(path: string): void {
   try {
-    const folder = await open(path, 'r');
-    await folder.sync().finally(() => folder.close());
+    const folder = openSync(path, 'r');
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
   } catch {
     // Such systems keep names by themselves.
   }

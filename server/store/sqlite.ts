@@ -3,7 +3,7 @@
  * Waits for other processes without holding up the event loop; the work is in sqlite-database.ts.
  */
 import { type Database, openDatabase } from './sqlite-database.ts';
-import { createLog, type Log } from './sqlite-log.ts';
+import { type Log, openLog } from './sqlite-log.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -14,8 +14,6 @@ const BUSY_MS_MAX = 3_000;
 const BUSY_PAUSE_MS = 1;
 /** Opening may meet several others that open, migrate or recover the file. */
 const OPENING_MS_MAX = 5_000;
-/** Syncs that a read waits for, one after the other; there is rarely more than one. */
-const SYNCS_MAX = 100;
 
 /**
  * Opens the file, and creates it with its folder when it is not there.
@@ -27,7 +25,7 @@ const SYNCS_MAX = 100;
 export async function openSqliteStore(path: string): Promise<Store> {
   try {
     const database = await patiently(() => openDatabase(path), OPENING_MS_MAX);
-    return createSqliteStore(path, database, createLog(path));
+    return createSqliteStore(path, database, openLog(path));
   } catch (cause) {
     throw new Error(`the store ${path} cannot be opened`, { cause });
   }
@@ -35,7 +33,7 @@ export async function openSqliteStore(path: string): Promise<Store> {
 
 /** The Store around an open file. */
 export function createSqliteStore(path: string, database: Database, log: Log): Store {
-  /** Present while something is committed that a power cut could still take. */
+  /** Of the last commit; present while a power cut could still take it. */
   let syncing: Promise<void> | undefined;
 
   const failing = <T>(what: string, run: () => Promise<T>): Promise<T> =>
@@ -45,25 +43,32 @@ export function createSqliteStore(path: string, database: Database, log: Log): S
   const write = <T>(what: string, run: () => T): Promise<T> =>
     failing(what, async () => {
       const result = await patiently(run, BUSY_MS_MAX);
-      const mine = syncing = Promise.all([syncing, log.sync()]).then(() => {});
-      await mine.finally(() => {
+      const mine = syncing = log.sync();
+      mine.then(() => {
         if (syncing === mine) syncing = undefined;
-      });
+      }, () => {});
       return result;
     });
+  const synced = (): Promise<void> => failing('append', async () => await syncing);
+  /** Nobody is told of what is not durable yet. */
   const read = <T>(run: () => T): Promise<T> =>
     failing('be read', async () => {
-      // Nobody sees what is not durable yet.
-      for (let i = 0; syncing && i < SYNCS_MAX; i++) await syncing.catch(() => {});
-      return await patiently(run, BUSY_MS_MAX);
+      const result = await patiently(run, BUSY_MS_MAX);
+      await syncing;
+      return result;
     });
   return {
     append: (drafts) => write('append', () => database.append(drafts)),
+    synced,
     after: (room, after, limit) => read(() => database.after(room, after, limit)),
     page: (room, before, limit) => read(() => database.page(room, before, limit)),
     heads: (rooms) => read(() => database.heads(rooms)),
     trim: (retention, nowMs) => write('trim', () => database.trim(retention, nowMs)),
-    keep: (name, value) => write('keep a value', () => database.keep(name, value)),
+    async keep(name, value) {
+      const kept = await write('keep a value', () => database.keep(name, value));
+      await synced();
+      return kept;
+    },
     close: () =>
       failing('be closed', async () => {
         await syncing?.catch(() => {});

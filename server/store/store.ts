@@ -76,6 +76,7 @@ export interface Store {
    * Seqs are contiguous and commit order is seq order: no reader ever sees a hole that later fills.
    * A draft whose id its author used before in that room (or earlier in this batch) is answered
    * with the first entry. When it rejects, the outcome is unknown: send the same drafts again.
+   * Durable when it resolves; where the store has `synced`, when that resolves.
    *
    * Rules: `edit` and `delete` need a `target` that is a message of the same author and not deleted
    * (`not_found` when it is not there, no message or deleted; `forbidden` when another's). `react`
@@ -83,6 +84,11 @@ export interface Store {
    * A `delete` erases the text of the message and of all its edits.
    */
   append(drafts: readonly Draft[]): Promise<Appended[]>;
+  /**
+   * Resolves when all that was appended before the call is durable; rejects when its outcome is
+   * unknown. Further appends may begin meanwhile. Reads answer only with what is durable.
+   */
+  synced?(): Promise<void>;
   /**
    * Up to `limit` entries with seq > `after`. A message or edit whose message was deleted comes
    * with an empty text, a deleted message also with `deleted: true`. An `after` below `first - 1`

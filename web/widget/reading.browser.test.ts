@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../server/lib/until.ts';
 import type { RoomFeed } from '../client/chat-client.ts';
-import { shows, type WidgetPage, WITHIN_MS, withWidget } from './widget-page.fixture.ts';
+import { allSent, shows, type WidgetPage, WITHIN_MS, withWidget } from './widget-page.fixture.ts';
 
 const test = suite('reading in a browser');
 
@@ -120,6 +120,7 @@ test('everything can be done with the keyboard', () =>
     await keyboard.type('line two');
     await keyboard.press('Enter');
     await shows(page, ['first\nline two']);
+    await allSent(page);
 
     // Up in the empty field: the last own message.
     await keyboard.press('ArrowUp');

@@ -125,6 +125,13 @@ export async function shows(page: WidgetPage, texts: readonly string[]): Promise
     });
 }
 
+/** All that was written is acknowledged: before that it can be neither edited nor replied to. */
+export async function allSent(page: WidgetPage): Promise<void> {
+  const sending = page.page.getByRole('img', { name: 'Sending' });
+  const isDone = async () => await sending.count() === 0;
+  await until(isDone, { withinMs: WITHIN_MS, what: 'end of the sending' });
+}
+
 /** Nothing before or after it; Playwright reads white space as one space. */
 function exactly(text: string): RegExp {
   return new RegExp(`^\\s*${text.trim().replace(/[^\w\s]/g, '\\$&').replace(/\s+/g, '\\s+')}\\s*$`);

@@ -1,0 +1,48 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createPace } from './pace.ts';
+
+const test = suite('pace');
+
+function setUp() {
+  const clock = { nowMs: 0 };
+  return { clock, pace: createPace(() => clock.nowMs) };
+}
+
+test('a pause is as long as the flush was', () => {
+  const { pace } = setUp();
+  pace.note(8, 0);
+  assert.is(pace.pauseMs(8, 200), 8);
+});
+
+test('it is never longer than 100 ms, and shorter where members are few', () => {
+  const { pace } = setUp();
+  assert.is(pace.pauseMs(5_000, 10_000), 100);
+  const few = pace.pauseMs(5_000, 10);
+  assert.ok(few > 0 && few < 100, `${few} ms for ten members`);
+});
+
+test('small rooms that keep the core busy together pause for longer, until it is quiet again', () => {
+  const { clock, pace } = setUp();
+  const alone = pace.pauseMs(0.1, 10);
+  for (let i = 0; i < 1_000; i++) {
+    clock.nowMs += 0.2;
+    pace.note(0.1, 0);
+  }
+  assert.is(alone, 0.1);
+  const together = pace.pauseMs(0.1, 10);
+  assert.ok(together > 20, `${together} ms when fan-out takes half of the core`);
+  clock.nowMs += 1_000;
+  assert.is(pace.pauseMs(0.1, 10), 0.1);
+});
+
+test('flushes that come late make them pause for longer as well', () => {
+  const { clock, pace } = setUp();
+  for (let i = 0; i < 100; i++) {
+    clock.nowMs += 10;
+    pace.note(0.1, 20);
+  }
+  assert.ok(pace.pauseMs(0.1, 10) > 20);
+});
+
+test.run();
