@@ -31,10 +31,12 @@ export function createApp(options: AppOptions): Hono<{ Bindings: UpgradeEnv }> {
   const app = new Hono<{ Bindings: UpgradeEnv }>();
   let pagesUnderWay = 0;
 
-  // First, so that a rush of clients does not pay for the headers of pages.
-  app.get('/chat', async (c, next) => {
+  // First, so that a rush of clients does not pay for the headers of pages; and no other route
+  // sees a request for a WebSocket.
+  app.use(async (c, next) => {
     const upgrade = c.env?.upgrade;
     if (!upgrade) return await next();
+    if (c.req.path !== '/chat') return c.body(null, 404);
     upgrade.take = connections.accept(c.req.header('origin'), c.req.header('host'));
     return c.body(null);
   });

@@ -42,6 +42,8 @@ export interface TestClient {
   /** All frames that came, arrays taken apart. */
   readonly frames: ServerFrame[];
   readonly closedWith: CloseReason | undefined;
+  /** How often the network was asked to take something. */
+  readonly writes: number;
   /** Bytes that the network does not take, as the server sees them. */
   bufferedBytes: number;
   say(frame: ClientFrame | string): void;
@@ -107,14 +109,20 @@ function connectClient(context: SessionContext): TestClient {
   const taken = new Set<ServerFrame>();
   let closedWith: CloseReason | undefined;
   let bufferedBytes = 0;
+  let writes = 0;
+  const take = (text: string): void => {
+    const received = JSON.parse(text) as ServerFrame | ServerFrame[];
+    frames.push(...(Array.isArray(received) ? received : [received]));
+  };
   const socket: Socket = {
     send(text) {
-      const received = JSON.parse(text) as ServerFrame | ServerFrame[];
-      frames.push(...(Array.isArray(received) ? received : [received]));
+      writes += 1;
+      take(text);
     },
     share({ text }, before) {
-      if (before !== undefined) this.send(before);
-      this.send(text);
+      writes += 1;
+      if (before !== undefined) take(before);
+      take(text);
     },
     close(reason) {
       closedWith ??= reason;
@@ -132,6 +140,9 @@ function connectClient(context: SessionContext): TestClient {
     frames,
     get closedWith() {
       return closedWith;
+    },
+    get writes() {
+      return writes;
     },
     get bufferedBytes() {
       return bufferedBytes;

@@ -19,6 +19,7 @@ function open() {
       page: { messages: [], head: 0, first: 1 },
       recent: { entries: [], head: 0, first: 1 },
       pace: createPace(),
+      log: silentLog,
     });
     room.add({
       user: { id: 'ada', name: 'Ada', role: 'guest' },

@@ -94,6 +94,7 @@ export function createHub(options: HubOptions): Hub {
     store,
     link,
     trace,
+    log,
     onOpen: (room) => presence.opened(room),
     onForget: (room) => presence.forgotten(room),
   });
@@ -172,7 +173,8 @@ export function createHub(options: HubOptions): Hub {
     }
   };
   const stopWatching = broker.watch((isUp) => {
-    log[isUp ? 'info' : 'warn'](isUp ? 'link: up' : 'link: down, replicas converge by the store');
+    if (!isUp) log.warn('link: down, replicas converge by the store');
+    else log.info(broker.isUp ? 'link: up' : 'link: a part of it is back');
     // Twice: the first may only wait for a comparison that began before.
     if (isUp) compareHeads().then(() => compareHeads());
   });

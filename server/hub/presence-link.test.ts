@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { silentLog } from '../lib/log.ts';
 import type { User } from '../protocol/entry.ts';
 import { createPace } from '../room/pace.ts';
 import { createRoom, type Room } from '../room/room.ts';
@@ -19,7 +20,10 @@ function open(instance: string, ...names: string[]) {
   const rooms = new Map(
     names.map((
       name,
-    ) => [name, createRoom({ name, page: EMPTY_PAGE, recent: EMPTY, pace: createPace() })]),
+    ) => [
+      name,
+      createRoom({ name, page: EMPTY_PAGE, recent: EMPTY, pace: createPace(), log: silentLog }),
+    ]),
   );
   const bySlot = Map.groupBy(rooms.values(), ({ name }) => slotOf(name));
   const published: { topic: string; part: Part }[] = [];

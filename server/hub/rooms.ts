@@ -2,6 +2,7 @@
  * The rooms that this replica has in memory. A room is opened once for a crowd: first its slot is
  * subscribed, then its end is loaded, and what arrives in between is kept, so that no hole can open.
  */
+import type { Log } from '../lib/log.ts';
 import type { Entry } from '../protocol/entry.ts';
 import { createPace } from '../room/pace.ts';
 import { createRoom, type Room } from '../room/room.ts';
@@ -31,6 +32,7 @@ export interface RoomsOptions {
   store: Store;
   link: Link;
   trace: Trace;
+  log: Log;
   onOpen(room: Room): void;
   onForget(room: Room): void;
   now?: () => number;
@@ -44,7 +46,7 @@ export interface RoomsOptions {
 const ARRIVED_MAX = 1_000;
 
 export function createRooms(options: RoomsOptions): Rooms {
-  const { store, link, trace, onOpen, onForget } = options;
+  const { store, link, trace, log, onOpen, onForget } = options;
   const { now = () => performance.now(), lingerMs = 30_000, lingeringMax = 5_000 } = options;
   const rooms = new Map<string, Room>();
   const pace = createPace();
@@ -59,7 +61,7 @@ export function createRooms(options: RoomsOptions): Rooms {
       const page = await store.page(name, undefined, TAIL_DEFAULTS.pageMax);
       const from = Math.max(page.first - 1, page.head - TAIL_DEFAULTS.entriesMax);
       const recent = await store.after(name, from, ARRIVED_MAX);
-      const room = createRoom({ name, page, recent, pace, trace });
+      const room = createRoom({ name, page, recent, pace, log, trace });
       room.accept(arrived);
       rooms.set(name, room);
       const neighbours = bySlot.get(slot);

@@ -5,5 +5,5 @@
 export interface SharedFrame {
   readonly text: string;
   /** As the transport sends it; made by the first socket that does. */
-  wire?: Uint8Array;
+  bytes?: Uint8Array;
 }

@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { silentLog } from '../lib/log.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { ServerFrame } from '../protocol/frames.ts';
 import { createFanOut } from './fan-out.ts';
@@ -23,6 +24,7 @@ function setUp({ sendMs = 0 } = {}) {
     room: 'lobby',
     members,
     pace: createPace(() => nowMs),
+    log: silentLog,
     clock: {
       now: () => nowMs,
       after: (run, ms) => void timers.push({ run, ms }),
@@ -142,6 +144,22 @@ test('one member can be brought up to date at once, and is sent nothing twice', 
   assert.equal(crowd[0]!.frames, [[1], [2]]);
 });
 
+test('a fault with one member reaches no other', () => {
+  const { gather, join } = setUp();
+  const ada = join(0, 'ada');
+  const broken = join(0, 'broken');
+  const bob = join(0, 'bob');
+  let closedWith: number | undefined;
+  broken.member.share = () => {
+    throw new Error('a fault of ours');
+  };
+  broken.member.close = ({ code }) => closedWith = code;
+  gather(1);
+  gather(2);
+  assert.equal([ada.frames, bob.frames], [[[1], [2]], [[1], [2]]]);
+  assert.is(closedWith, 1012);
+});
+
 test('a typist is not told of oneself, and a flood of hints is cut', () => {
   const { fanOut, join, turn, turns } = setUp({ sendMs: 0.1 });
   const ada = join(0, 'ada');
@@ -153,7 +171,7 @@ test('a typist is not told of oneself, and a flood of hints is cut', () => {
   turns.shift()!();
   for (let i = 0; i < 100; i++) fanOut.hint({ type: 'presence', room: 'lobby', count: i });
   turn();
-  assert.equal(bob.frames, ['typing', [1], ...Array(8).fill('presence')]);
+  assert.equal(bob.frames, ['typing', [1], ...Array(64).fill('presence')]);
 });
 
 test.run();

@@ -3,6 +3,7 @@
  * room flushes: all that it gathered goes out encoded once, as one frame for each member.
  */
 import { setImmediate } from 'node:timers';
+import type { Log } from '../lib/log.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { EntriesFrame, ServerFrame } from '../protocol/frames.ts';
 import type { SharedFrame } from '../protocol/shared-frame.ts';
@@ -29,15 +30,16 @@ export interface FanOutOptions {
   room: string;
   members: ReadonlySet<Member>;
   pace: Pace;
+  log: Log;
   trace?: Trace;
   clock?: FanOutClock;
 }
 
-/** Hints that wait for a flush to end; further ones are dropped, as slow readers would miss them. */
-const HINTS_MAX = 8;
+/** Hints that wait for a flush to end. They come so rarely (hub/changes.ts) that there are few, or all is lost anyway. */
+const HINTS_MAX = 64;
 
 export function createFanOut(options: FanOutOptions): FanOut {
-  const { room, members, pace, trace = noTrace, clock = SYSTEM_CLOCK } = options;
+  const { room, members, pace, log, trace = noTrace, clock = SYSTEM_CLOCK } = options;
   let gathered: Entry[] = [];
   const hints: { frame: SharedFrame; exceptUserId: string | undefined }[] = [];
   /** The batch that is being handed out; a crowd gets it in slices. */
@@ -55,7 +57,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
       isWalking = false;
       done(workMs);
       proceed();
-    }, clock);
+    }, { clock, log });
   };
   const flush = (): void => {
     const batch = current = createBatch(room, gathered);

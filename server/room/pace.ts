@@ -23,26 +23,25 @@ const PAUSE_PER_MEMBER_MS = 0.1;
 /** Of the square of the share that fan-out takes: none to speak of at a tenth of the core, a lot at half. */
 const PAUSE_PER_SHARE_MS = 400;
 /** Flushes that are late mean that the core has more to do than there is time for. */
-const PAUSE_PER_LATE_MS = 2;
+const PAUSE_PER_LATE_MS = 1;
 
 export function createPace(now: () => number = () => performance.now()): Pace {
   let recentWorkMs = 0;
   let recentLateMs = 0;
   let notedAtMs = now();
 
-  /** The share of the past that still counts. */
-  const fade = (): number => {
+  const fade = (): void => {
     const nowMs = now();
     const kept = Math.exp((notedAtMs - nowMs) / MEMORY_MS);
     notedAtMs = nowMs;
     recentWorkMs *= kept;
-    return kept;
+    recentLateMs *= kept;
   };
   return {
     note(workMs, lateMs) {
-      const kept = fade();
+      fade();
       recentWorkMs += workMs;
-      recentLateMs = lateMs + (recentLateMs - lateMs) * kept;
+      recentLateMs = Math.max(recentLateMs, lateMs);
     },
     pauseMs(workMs, members) {
       fade();

@@ -3,6 +3,7 @@
  * Its beginning is loaded by hub/rooms.ts; what it lacks is fetched by hub/healing.ts.
  */
 import { MEMBERS_LISTED_MAX } from '../protocol/bounds.ts';
+import type { Log } from '../lib/log.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { PresenceFrame } from '../protocol/frames.ts';
 import type { FoldedMessage, StoredEntries, StoredPage } from '../store/store.ts';
@@ -50,16 +51,17 @@ export interface RoomOptions {
   recent: StoredEntries;
   /** Shared by all rooms of this replica. */
   pace: Pace;
+  log: Log;
   trace?: Trace;
 }
 
-export function createRoom({ name, page, recent, pace, trace }: RoomOptions): Room {
+export function createRoom({ name, page, recent, pace, log, trace }: RoomOptions): Room {
   const tail = createTail(page, recent.entries);
   const reorder = createReorder(Math.max(page.head, recent.entries.at(-1)?.seq ?? 0));
   const members = new Set<Member>();
   const presence = createPresence();
   const typing = createTyping();
-  const fanOut = createFanOut({ room: name, members, pace, ...(trace ? { trace } : {}) });
+  const fanOut = createFanOut({ room: name, members, pace, log, ...(trace ? { trace } : {}) });
   let first = recent.first;
   let isTypingNews = false;
 

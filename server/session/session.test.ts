@@ -48,10 +48,14 @@ test('a forged token closes with 4401, a good one brings the identity back', asy
     const { user, token } = await first.next('welcome');
     const again = replica.connect();
     again.say({ type: 'hello', token: token! });
-    assert.equal((await again.next('welcome')).user, user);
+    const known = await again.next('welcome');
+    assert.equal(known.user, user);
+    assert.is(known.token, token, 'a young token is not signed anew');
     const renamed = replica.connect();
     renamed.say({ type: 'hello', token: token!, name: 'Ada L.' });
-    assert.equal((await renamed.next('welcome')).user, { ...user, name: 'Ada L.' });
+    const changed = await renamed.next('welcome');
+    assert.equal(changed.user, { ...user, name: 'Ada L.' });
+    assert.is.not(changed.token, token, 'the new name is in the new one');
     const forged = replica.connect();
     forged.say({ type: 'hello', token: `${token}x` });
     await until(() => forged.closedWith, { withinMs: 5_000 });
@@ -117,6 +121,29 @@ test('a slow reader loses hints first, then is closed with 4409', async () => {
     assert.is(slow.closedWith?.code, 4409);
     other.send('lobby', '3');
     await until(() => other.seqs('lobby').length === 3, { withinMs: 5_000 });
+  });
+});
+
+test('an ack shares a write with the flush that brings the entry, and comes without one too', async () => {
+  await withReplica(async (replica) => {
+    const [ada, bob] = [replica.connect(), replica.connect()];
+    await bob.enter('lobby');
+    await ada.enter('lobby');
+    await bob.next('presence');
+    const before = ada.writes;
+    ada.send('lobby', '1');
+    await until(() => ada.seqs('lobby').length === 1, { withinMs: 5_000 });
+    assert.is((await ada.next('ack')).seq, 1);
+    assert.is(ada.writes - before, 1);
+    // Sent again: there is no flush to come.
+    ada.send('lobby', '1');
+    assert.is((await ada.next('ack')).seq, 1);
+    // Written just before leaving: the flush does not reach her any more.
+    ada.send('lobby', '2');
+    ada.say({ type: 'leave', room: 'lobby' });
+    await ada.next('left');
+    assert.is((await ada.next('ack')).seq, 2);
+    await until(() => bob.seqs('lobby').length === 2, { withinMs: 5_000 });
   });
 });
 

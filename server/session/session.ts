@@ -6,7 +6,7 @@ import { createGuest, type GuestTokens } from '../auth/guest-token.ts';
 import type { Hub } from '../hub/hub.ts';
 import { explain, type Log } from '../lib/log.ts';
 import type { Payer, Rate, RateLimit } from '../lib/rate-limit.ts';
-import { CLOSES, type RefusalCode, REFUSALS } from '../protocol/codes.ts';
+import { type CloseReason, CLOSES, type RefusalCode, REFUSALS } from '../protocol/codes.ts';
 import type { Decode, Decoded } from '../protocol/decode.ts';
 import type { Author, User } from '../protocol/entry.ts';
 import {
@@ -86,6 +86,11 @@ export class Session implements Payer {
     this.#outbound.frame({ type: 'goaway', afterMs });
   }
 
+  /** Sends what waits, then closes. */
+  close(reason: CloseReason): void {
+    this.#outbound.close(reason);
+  }
+
   /** The connection is gone. Idempotent. */
   closed(): void {
     if (this.#isClosed) return;
@@ -122,7 +127,10 @@ export class Session implements Payer {
     this.#outbound.frame({ type: 'welcome', protocol, replica, user, token: current, limits });
     const waited = this.#early ?? [];
     this.#early = undefined;
-    for (const decoded of waited) this.#take(decoded, user, memberships);
+    for (const decoded of waited) {
+      if (!this.#socket.isOpen) return;
+      this.#take(decoded, user, memberships);
+    }
   }
 
   #take(decoded: Decoded, user: User, memberships: Memberships): void {

@@ -63,7 +63,7 @@ export class Connection implements Socket, Living {
 
   share(frame: SharedFrame, before?: string): void {
     if (!this.isOpen) return;
-    const bytes = frame.wire ??= textFrame(frame.text);
+    const bytes = frame.bytes ??= textFrame(frame.text);
     if (before === undefined) {
       this.#wire.write(bytes);
       return;
@@ -78,6 +78,11 @@ export class Connection implements Socket, Living {
     this.#wire.write(first);
     this.#wire.write(bytes);
     this.#wire.uncork();
+  }
+
+  /** Sends what waits, then closes. */
+  dismiss(reason: CloseReason): void {
+    this.#session.close(reason);
   }
 
   goAway(afterMs: number): void {

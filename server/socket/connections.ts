@@ -77,7 +77,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       let slot = 0;
       for (const connection of connections) connection.goAway(Math.round(slotMs * ++slot));
       await emptied(spreadMs + DRAIN_GRACE_MS);
-      for (const connection of connections) connection.close(CLOSES.restart);
+      for (const connection of connections) connection.dismiss(CLOSES.restart);
       await emptied(DRAIN_GRACE_MS);
       for (const connection of connections) connection.terminate();
       liveness.stop();

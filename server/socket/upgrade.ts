@@ -4,8 +4,8 @@
  * message in an event: measured, it doubled the memory of an idle connection.
  */
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import type { Socket as Wire } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { WebSocket, WebSocketServer } from 'ws';
 import { explain, type Log } from '../lib/log.ts';
 
@@ -26,36 +26,40 @@ export interface UpgradeOptions {
   log: Log;
 }
 
+/** Who does not read the refusal is cut off after so long. */
+const REFUSE_WITHIN_MS = 2_000;
+
 /** For the `upgrade` event of `node:http`. */
 export function createUpgradeListener({ sockets, fetch, log }: UpgradeOptions) {
-  return async (incoming: IncomingMessage, wire: Duplex, head: Uint8Array): Promise<void> => {
+  const serve = async (incoming: IncomingMessage, wire: Wire, head: Buffer): Promise<void> => {
     const ignoreError = (): void => {};
     wire.on('error', ignoreError);
+    if (incoming.headers.upgrade?.toLowerCase() !== 'websocket') return refuse(wire, 400);
+    const request = requestOf(incoming);
+    if (!request) return refuse(wire, 400);
     const upgrade: Upgrade = {};
-    const status = await ask(incoming, upgrade);
+    const response = await fetch(request, { upgrade });
+    await response.body?.cancel();
     const { take } = upgrade;
     if (wire.destroyed) return;
-    if (!take) return refuse(wire, status);
+    if (!take) return refuse(wire, response.ok ? 400 : response.status);
     wire.off('error', ignoreError);
-    sockets.handleUpgrade(incoming, wire, head as Buffer, (ws) => take(ws, wire as Wire));
+    sockets.handleUpgrade(incoming, wire, head, (ws) => take(ws, wire));
   };
-
-  async function ask(incoming: IncomingMessage, upgrade: Upgrade): Promise<number> {
-    const request = requestOf(incoming);
-    if (!request) return 400;
-    try {
-      return (await fetch(request, { upgrade })).status;
-    } catch (error) {
+  return (incoming: IncomingMessage, wire: Duplex, head: Uint8Array): void => {
+    // A fault of ours while serving one client must not reach the others.
+    serve(incoming, wire as Wire, head as Buffer).catch((error) => {
       log.error('socket: an upgrade failed', { reason: explain(error) });
-      return 500;
-    }
-  }
+      wire.destroy();
+    });
+  };
 }
 
 /** Nothing when the client names no valid address. */
 function requestOf({ url = '/', headers }: IncomingMessage): Request | undefined {
+  if (!url.startsWith('/')) return undefined;
   const address = `http://${headers.host ?? 'localhost'}${url}`;
-  if (!url.startsWith('/') || !URL.canParse(address)) return undefined;
+  if (!URL.canParse(address) || new URL(address).username !== '') return undefined;
   const some: [string, string][] = [];
   for (const name of ['host', 'origin', 'upgrade'] as const) {
     const value = headers[name];
@@ -64,6 +68,9 @@ function requestOf({ url = '/', headers }: IncomingMessage): Request | undefined
   return new Request(address, { headers: some });
 }
 
-function refuse(wire: Duplex, status: number): void {
+function refuse(wire: Wire, status: number): void {
+  const destroy = (): void => void wire.destroy();
+  wire.once('finish', destroy);
+  wire.setTimeout(REFUSE_WITHIN_MS, destroy);
   wire.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -96,7 +96,7 @@ test('an append takes a bounded number of drafts', async () => {
 
 test('beyond a number of waiting drafts an add is refused as busy, and later ones are taken again', async () => {
   const store = createSlowStore();
-  const commit = createGroupCommit({ store, draftsMax: 2, onCommit() {} });
+  const commit = createGroupCommit({ store, draftsMax: 3, onCommit() {} });
   const added = [commit.add(ada.message('a'))];
   await until(() => store.batches.length === 1, WITHIN);
   added.push(commit.add(ada.message('b')), commit.add(ada.message('c')));
@@ -229,6 +229,44 @@ test('what the disk did not take is refused, and may be added again', async () =
   store.syncs[1]!.resolve();
   const appended = await again;
   assert.ok(appended.ok && appended.repeated);
+});
+
+test('while the disk hangs no more is taken than may wait, and nothing of it is lost', async () => {
+  const store = createStoreWithDisk();
+  const commit = createGroupCommit({ store, draftsMax: 10, batchMax: 3, onCommit() {} });
+  const added: Promise<unknown>[] = [];
+  for (let i = 0; i < 40; i++) {
+    added.push(commit.add(ada.message(String(i))).catch((error: Error) => error));
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  await until(() => store.batches.flat().length === 10, WITHIN);
+  for (let i = 0; i < store.syncs.length; i++) store.syncs[i]!.resolve();
+  const answers = await Promise.all(added);
+  assert.is(answers.filter((answer) => answer instanceof StoreBusyError).length, 30);
+  await commit.drained();
+});
+
+test('a draft that comes alone does not wait, whatever the last append took', async () => {
+  const { append } = openMemoryStore();
+  let isSlow = true;
+  const store = {
+    append(drafts: readonly Draft[]) {
+      const untilMs = performance.now() + (isSlow ? 20 : 0);
+      while (performance.now() < untilMs);
+      return append(drafts);
+    },
+  };
+  const commit = createGroupCommit({ store, onCommit() {} });
+  await commit.add(ada.message('a'));
+  isSlow = false;
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  let turns = 0;
+  const added = commit.add(ada.message('b')).then(() => 'added');
+  // It takes a few turns of the event loop and no timer.
+  for (let answer = ''; answer === '' && turns < 50; turns++) {
+    answer = await Promise.race([added, nextTurn().then(() => '')]);
+  }
+  assert.ok(turns < 20, `${turns} turns`);
 });
 
 test.run();

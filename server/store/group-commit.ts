@@ -20,7 +20,7 @@ export interface GroupCommit {
 
 export interface GroupCommitOptions {
   store: Pick<Store, 'append' | 'synced'>;
-  /** Drafts that wait, beyond those in flight. */
+  /** Drafts that wait for the store or the disk. */
   draftsMax?: number;
   /** Drafts in one append. */
   batchMax?: number;
@@ -57,12 +57,14 @@ const SYNC_WAIT_MS = 15;
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   const { store, draftsMax = DRAFTS_MAX, batchMax = BATCH_MAX, onCommit } = options;
   let waiting: Waiting[] = [];
+  /** Drafts that were taken out of `waiting` and are not answered yet. */
+  let untold = 0;
   let isRunning = false;
   let whenDrained: (() => void)[] = [];
-
-  /** What the last append took of the event loop. */
+  /** What the last append took of the event loop, and when it was done. */
   let workMs = 0;
-  /** All appends that waited for the disk were answered. Never rejects. */
+  let appendedAtMs = 0;
+  /** All appends that waited for the disk were answered. */
   let told: Promise<void> = Promise.resolve();
 
   // A turn of the event loop before every append, also between two: a store that works
@@ -70,22 +72,27 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   // as SQLite with many busy rooms, it rests: a larger group writes the same pages once.
   const next = (): void => {
     isRunning = waiting.length > 0;
-    if (isRunning) {
-      const restMs = Math.min(REST_MS_MAX, REST_PER_WORK * workMs);
-      if (restMs < 1) setImmediate(() => commit().finally(next));
-      else setTimeout(() => commit().finally(next), restMs);
-      return;
-    }
+    if (!isRunning) return checkDrained();
+    const restMs = Math.min(REST_MS_MAX, REST_PER_WORK * workMs) -
+      (performance.now() - appendedAtMs);
+    if (restMs < 1) setImmediate(() => commit().finally(next));
+    else setTimeout(() => commit().finally(next), restMs);
+  };
+  const checkDrained = (): void => {
+    if (isRunning || untold > 0) return;
     const drained = whenDrained;
     whenDrained = [];
-    told.finally(() => drained.forEach((resolve) => resolve()));
+    for (const resolve of drained) resolve();
   };
   const commit = async (): Promise<void> => {
     const batch = waiting.slice(0, batchMax);
     waiting = waiting.slice(batchMax);
+    untold += batch.length;
     const fail = (cause: unknown): void => {
       const error = new StoreUnavailableError('the store did not take the drafts', { cause });
       for (const { reject } of batch) reject(error);
+      untold -= batch.length;
+      checkDrained();
     };
     let appended: Appended[];
     const startedMs = performance.now();
@@ -95,6 +102,8 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       appended = await appending;
     } catch (error) {
       return fail(error);
+    } finally {
+      appendedAtMs = performance.now();
     }
     if (!store.synced) return tell(batch, appended);
     // In the order of the appends; all wait for the disk at the same time.
@@ -108,12 +117,14 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     } finally {
       // The drafts are durable, whatever became of the telling.
       batch.forEach(({ resolve }, i) => resolve(appended[i]!));
+      untold -= batch.length;
+      checkDrained();
     }
   };
 
   return {
     add(draft) {
-      if (waiting.length >= draftsMax) {
+      if (waiting.length + untold >= draftsMax) {
         return Promise.reject(new StoreBusyError(`${draftsMax} drafts wait for the store`));
       }
       return new Promise((resolve, reject) => {
@@ -121,7 +132,10 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
         if (!isRunning) next();
       });
     },
-    drained: () => isRunning ? new Promise((resolve) => whenDrained.push(resolve)) : told,
+    drained: () =>
+      isRunning || untold > 0
+        ? new Promise((resolve) => whenDrained.push(resolve))
+        : Promise.resolve(),
   };
 }
 

@@ -19,6 +19,8 @@ export interface Database extends Reads {
   append(drafts: readonly Draft[]): Appended[];
   trim(retention: Retention, nowMs: number): number;
   keep(name: string, value: string): string;
+  /** Whether another connection committed since the last call, of this process or another one. */
+  hasForeignCommits(): boolean;
   /** Idempotent. */
   close(): void;
 }
@@ -58,6 +60,8 @@ export function createDatabase(path: string, db: DatabaseSync): Database {
   const trim = createTrim(db);
   const keep = db.prepare('INSERT INTO kept (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const kept = db.prepare('SELECT value FROM kept WHERE name = ?');
+  const dataVersion = db.prepare('PRAGMA data_version');
+  let version = dataVersion.get()!.data_version;
   /** Whether the log that lies beside the file may still hold text that was deleted, if only by the last run. */
   let hasErased = true;
 
@@ -104,6 +108,11 @@ export function createDatabase(path: string, db: DatabaseSync): Database {
         keep.run(name, value);
         return String(kept.get(name)!.value);
       }),
+    hasForeignCommits() {
+      const before = version;
+      version = dataVersion.get()!.data_version;
+      return version !== before;
+    },
     close() {
       if (db.isOpen) db.close();
     },

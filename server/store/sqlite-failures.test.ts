@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { explain } from '../lib/log.ts';
+import { until } from '../lib/until.ts';
 import { post, writer } from './draft.fixture.ts';
 import { createDatabase } from './sqlite-database.ts';
 import { openLog } from './sqlite-log.ts';
@@ -87,6 +88,34 @@ test('nobody is told of an entry, and nobody reads it, before the disk has it', 
     await Promise.all([synced, read]);
     assert.equal(happened.sort(), ['read 1', 'synced']);
   }));
+
+test('what another process wrote is told only when the disk has it', () =>
+  withSlowDisk(async (store, syncs, path) => {
+    const other = await openSqliteStore(path);
+    await other.append([ada.message('a')]);
+    let head: number | undefined;
+    const read = store.after('lobby', 0, 10).then((stored) => head = stored.head);
+    await until(() => syncs.length === 1, { withinMs: 2_000 });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.is(head, undefined);
+    syncs[0]!.resolve();
+    await read;
+    assert.is(head, 1);
+    await store.after('lobby', 0, 10);
+    assert.is(syncs.length, 1, 'once is enough');
+    await other.close();
+  }));
+
+test('a file may be named by a link', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'starling-link-'));
+  const [path, link] = [join(folder, 'starling.db'), join(folder, 'link.db')];
+  await (await openSqliteStore(path)).close();
+  symlinkSync(path, link);
+  const store = await openSqliteStore(link);
+  await post(store, ada.message('a'));
+  await store.close();
+  rmSync(folder, { recursive: true });
+});
 
 test('a disk that did not take the log refuses, and the same drafts come in once afterwards', () =>
   withSlowDisk(async (store, syncs, path) => {

@@ -10,7 +10,7 @@ import { closeSync, fdatasync, fsyncSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 
-export interface Log {
+export interface WriteAheadLog {
   /** Resolves when all that was committed before is on disk. Once it rejected it always does: nobody knows then what the disk has. */
   sync(): Promise<void>;
   /** Idempotent. */
@@ -20,7 +20,7 @@ export interface Log {
 const syncData = promisify(fdatasync);
 
 /** For a file that SQLite has open already: then its log is there. Throws when it is not. */
-export function openLog(path: string): Log {
+export function openLog(path: string): WriteAheadLog {
   // At once and not at the first sync: the folder may be moved meanwhile.
   let file: number | undefined = openSync(`${path}-wal`, 'r+');
   let failure: Error | undefined;

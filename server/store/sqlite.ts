@@ -2,8 +2,9 @@
  * The embedded store: one SQLite file, built into both runtimes, shared safely by local replicas.
  * Waits for other processes without holding up the event loop; the work is in sqlite-database.ts.
  */
+import { realpathSync } from 'node:fs';
 import { type Database, openDatabase } from './sqlite-database.ts';
-import { type Log, openLog } from './sqlite-log.ts';
+import { openLog, type WriteAheadLog } from './sqlite-log.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -25,14 +26,23 @@ const OPENING_MS_MAX = 5_000;
 export async function openSqliteStore(path: string): Promise<Store> {
   try {
     const database = await patiently(() => openDatabase(path), OPENING_MS_MAX);
-    return createSqliteStore(path, database, openLog(path));
+    try {
+      // SQLite keeps the log beside the file itself, wherever a link to it lies.
+      const log = openLog(realpathSync(path));
+      // What a process left there that a crash ended may be durable or not.
+      await log.sync();
+      return createSqliteStore(path, database, log);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
   } catch (cause) {
     throw new Error(`the store ${path} cannot be opened`, { cause });
   }
 }
 
 /** The Store around an open file. */
-export function createSqliteStore(path: string, database: Database, log: Log): Store {
+export function createSqliteStore(path: string, database: Database, log: WriteAheadLog): Store {
   /** Of the last commit; present while a power cut could still take it. */
   let syncing: Promise<void> | undefined;
 
@@ -40,20 +50,24 @@ export function createSqliteStore(path: string, database: Database, log: Log): S
     run().catch((cause) => {
       throw new Error(`the store ${path} cannot ${what}`, { cause });
     });
+  const keepSynced = (): void => {
+    const mine = syncing = log.sync();
+    mine.then(() => {
+      if (syncing === mine) syncing = undefined;
+    }, () => {});
+  };
   const write = <T>(what: string, run: () => T): Promise<T> =>
     failing(what, async () => {
       const result = await patiently(run, BUSY_MS_MAX);
-      const mine = syncing = log.sync();
-      mine.then(() => {
-        if (syncing === mine) syncing = undefined;
-      }, () => {});
+      keepSynced();
       return result;
     });
   const synced = (): Promise<void> => failing('append', async () => await syncing);
-  /** Nobody is told of what is not durable yet. */
+  /** Nobody is told of what is not durable yet, whoever wrote it. */
   const read = <T>(run: () => T): Promise<T> =>
     failing('be read', async () => {
       const result = await patiently(run, BUSY_MS_MAX);
+      if (database.hasForeignCommits()) keepSynced();
       await syncing;
       return result;
     });
