@@ -81,7 +81,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
     }
     if (gathered.length === 0 || isPausing) return;
     const nowMs = clock.now();
-    const leftMs = flushedAtMs + pace.pauseMs(flushTookMs, members.size) - nowMs;
+    const leftMs = flushedAtMs + pace.pauseMs(flushTookMs) - nowMs;
     dueAtMs = nowMs + Math.max(0, leftMs);
     // At once means at the end of this turn: an ack that follows then shares the flush's write.
     isPausing = true;

@@ -12,28 +12,29 @@ function setUp() {
 test('a pause is as long as the flush was', () => {
   const { pace } = setUp();
   pace.note(8, 0);
-  assert.is(pace.pauseMs(8, 200), 8);
+  assert.is(pace.pauseMs(8), 8);
 });
 
-test('it is never longer than 100 ms, and shorter where members are few', () => {
+test('it is never longer than 100 ms', () => {
   const { pace } = setUp();
-  assert.is(pace.pauseMs(5_000, 10_000), 100);
-  const few = pace.pauseMs(5_000, 10);
-  assert.ok(few > 0 && few < 100, `${few} ms for ten members`);
+  pace.note(5_000, 5_000);
+  assert.is(pace.pauseMs(5_000), 100);
+  const quick = pace.pauseMs(0.1);
+  assert.ok(quick > 0 && quick <= 50, `${quick} ms for a room that is quickly told`);
 });
 
 test('small rooms that keep the core busy together pause for longer, until it is quiet again', () => {
   const { clock, pace } = setUp();
-  const alone = pace.pauseMs(0.1, 10);
+  const alone = pace.pauseMs(0.1);
   for (let i = 0; i < 1_000; i++) {
     clock.nowMs += 0.2;
     pace.note(0.1, 0);
   }
   assert.is(alone, 0.1);
-  const together = pace.pauseMs(0.1, 10);
+  const together = pace.pauseMs(0.1);
   assert.ok(together > 20, `${together} ms when fan-out takes half of the core`);
   clock.nowMs += 1_000;
-  assert.is(pace.pauseMs(0.1, 10), 0.1);
+  assert.is(pace.pauseMs(0.1), 0.1);
 });
 
 test('flushes that come late make them pause for longer as well', () => {
@@ -42,14 +43,14 @@ test('flushes that come late make them pause for longer as well', () => {
     clock.nowMs += 10;
     pace.note(0.1, 20);
   }
-  assert.ok(pace.pauseMs(0.1, 10) > 10);
+  assert.ok(pace.pauseMs(0.1) > 10);
   // One that is asked often, and flushes now and then, forgets them all the same.
   for (let i = 0; i < 20; i++) {
     clock.nowMs += 50;
-    pace.pauseMs(0.1, 10);
+    pace.pauseMs(0.1);
     pace.note(0.1, 0);
   }
-  const after = pace.pauseMs(0.1, 10);
+  const after = pace.pauseMs(0.1);
   assert.ok(after < 0.2, `${after} ms after a second of quiet`);
 });
 

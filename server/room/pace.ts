@@ -11,15 +11,14 @@ export interface Pace {
    * The pause after a flush that took `workMs`. It is counted from the end of that flush, so a room
    * that was quiet for longer flushes at once.
    */
-  pauseMs(workMs: number, members: number): number;
+  pauseMs(workMs: number): number;
 }
 
 /** What was noted counts for about so long. */
 const MEMORY_MS = 100;
 const PAUSE_MS_MAX = 100;
-/** A small room has less to gain from a long pause. */
-const SMALL_PAUSE_MS_MAX = 50;
-const PAUSE_PER_MEMBER_MS = 0.1;
+/** Longer than its last flush took, a room pauses for so long at the most. */
+const EXTRA_PAUSE_MS_MAX = 50;
 /** Of the square of the share that fan-out takes: none to speak of at a tenth of the core, a lot at half. */
 const PAUSE_PER_SHARE_MS = 400;
 /** Flushes that are late mean that the core has more to do than there is time for. */
@@ -43,12 +42,11 @@ export function createPace(now: () => number = () => performance.now()): Pace {
       recentWorkMs += workMs;
       recentLateMs = Math.max(recentLateMs, lateMs);
     },
-    pauseMs(workMs, members) {
+    pauseMs(workMs) {
       fade();
       const share = recentWorkMs / MEMORY_MS;
-      const wantedMs = PAUSE_PER_SHARE_MS * share ** 2 + PAUSE_PER_LATE_MS * recentLateMs;
-      const mostMs = Math.min(PAUSE_MS_MAX, SMALL_PAUSE_MS_MAX + members * PAUSE_PER_MEMBER_MS);
-      return Math.min(mostMs, Math.max(workMs, wantedMs));
+      const extraMs = PAUSE_PER_SHARE_MS * share ** 2 + PAUSE_PER_LATE_MS * recentLateMs;
+      return Math.min(PAUSE_MS_MAX, Math.max(workMs, Math.min(EXTRA_PAUSE_MS_MAX, extraMs)));
     },
   };
 }

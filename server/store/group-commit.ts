@@ -50,7 +50,7 @@ interface Waiting {
 const DRAFTS_MAX = 20_000;
 const BATCH_MAX = 2_000;
 const REST_PER_WORK = 2;
-const REST_MS_MAX = 10;
+const REST_MS_MAX = 20;
 /** The next append waits for the disk to take the last one, since larger groups are cheaper, but not for a slow disk. */
 const SYNC_WAIT_MS = 15;
 
