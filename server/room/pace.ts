@@ -21,8 +21,6 @@ const PAUSE_MS_MAX = 100;
 const EXTRA_PAUSE_MS_MAX = 50;
 /** Of the square of the share that fan-out takes: none to speak of at a tenth of the core, a lot at half. */
 const PAUSE_PER_SHARE_MS = 400;
-/** Flushes that are late mean that the core has more to do than there is time for. */
-const PAUSE_PER_LATE_MS = 1;
 
 export function createPace(now: () => number = () => performance.now()): Pace {
   let recentWorkMs = 0;
@@ -45,7 +43,8 @@ export function createPace(now: () => number = () => performance.now()): Pace {
     pauseMs(workMs) {
       fade();
       const share = recentWorkMs / MEMORY_MS;
-      const extraMs = PAUSE_PER_SHARE_MS * share ** 2 + PAUSE_PER_LATE_MS * recentLateMs;
+      // Flushes that are late mean that the core has more to do than there is time for.
+      const extraMs = PAUSE_PER_SHARE_MS * share ** 2 + recentLateMs;
       return Math.min(PAUSE_MS_MAX, Math.max(workMs, Math.min(EXTRA_PAUSE_MS_MAX, extraMs)));
     },
   };

@@ -26,13 +26,15 @@ const OPENING_MS_MAX = 5_000;
 export async function openSqliteStore(path: string): Promise<Store> {
   try {
     const database = await patiently(() => openDatabase(path), OPENING_MS_MAX);
+    let log: WriteAheadLog | undefined;
     try {
       // SQLite keeps the log beside the file itself, wherever a link to it lies.
-      const log = openLog(realpathSync(path));
+      log = openLog(realpathSync(path));
       // What a process left there that a crash ended may be durable or not.
       await log.sync();
       return createSqliteStore(path, database, log);
     } catch (error) {
+      await log?.close();
       database.close();
       throw error;
     }
