@@ -9,7 +9,7 @@ import { until } from '../lib/until.ts';
 import {
   assertPasses,
   bytes,
-  isDown,
+  goesDown,
   isUp,
   listen,
   openQuick,
@@ -35,9 +35,9 @@ for (
   test(`RabbitMQ is ${how}: both ends come back, and their subscriptions work`, async () => {
     await withTwo(both, async (a, b, heard) => {
       await assertPasses(a, heard);
+      const down = Promise.all([goesDown(a), goesDown(b)]);
       await end();
-      await isDown(a);
-      await isDown(b);
+      await down;
       // A topic that is subscribed meanwhile counts from then on as well.
       const meanwhile = await listen(a, 'garden');
       await rabbit.start();
@@ -55,8 +55,9 @@ test('a queue that is deleted under us is declared again', async () => {
     await assertPasses(a, heard);
     const all = 'lists:foreach(fun(Q) -> rabbit_amqqueue:delete_immediately' +
       '([amqqueue:get_pid(Q)]) end, rabbit_amqqueue:list()).';
+    const down = goesDown(b);
     await rabbit.control('eval', all);
-    await isDown(b);
+    await down;
     await isUp(b);
     await assertPasses(a, heard);
   });
@@ -64,9 +65,10 @@ test('a queue that is deleted under us is declared again', async () => {
 
 test('a memory alarm makes the link down, and its end up again', async () => {
   await withTwo(both, async (a, _b, heard) => {
+    const down = goesDown(a);
     await rabbit.control('set_vm_memory_high_watermark', 'absolute', '1');
     try {
-      await isDown(a);
+      await down;
     } finally {
       await rabbit.control('set_vm_memory_high_watermark', '0.8');
     }

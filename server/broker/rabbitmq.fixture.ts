@@ -26,8 +26,17 @@ export function openQuick(urls: readonly string[]): Opened {
 }
 
 export const isUp = (broker: Broker) => until(() => broker.isUp, { ...WITHIN, what: 'link' });
-export const isDown = (broker: Broker) =>
-  until(() => !broker.isUp, { ...WITHIN, what: 'lost link' });
+
+/** Asked for before the fault: a link may be up again sooner than anybody looks. */
+export async function goesDown(broker: Broker): Promise<void> {
+  let wasDown = false;
+  const unwatch = broker.watch((up) => wasDown ||= !up);
+  try {
+    await until(() => wasDown, { ...WITHIN, what: 'lost link' });
+  } finally {
+    unwatch();
+  }
+}
 
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 

@@ -15,7 +15,7 @@ import { brokerContract } from './broker.contract.ts';
 import {
   assertPasses,
   bytes,
-  isDown,
+  goesDown,
   isUp,
   openQuick,
   WITHIN,
@@ -85,10 +85,11 @@ test('what was published and not confirmed when the link broke is published agai
   await withWire((wire, url) =>
     withTwo([url, rabbit.url], async (a, _b, heard) => {
       await assertPasses(a, heard);
+      const down = goesDown(a);
       wire.block();
       let isConfirmed = false;
       const published = a.publish('lobby', bytes('held back')).then(() => isConfirmed = true);
-      await isDown(a);
+      await down;
       assert.not(isConfirmed || heard.includes('held back'));
       // What the wire held back is lost with its connection.
       wire.cut();
@@ -104,8 +105,9 @@ for (const how of ['cut', 'block'] as const) {
     await withWire((wire, url) =>
       withTwo([rabbit.url, url], async (a, b, heard) => {
         await assertPasses(a, heard);
+        const down = goesDown(b);
         wire[how]();
-        await isDown(b);
+        await down;
         wire.mend();
         await isUp(b);
         await assertPasses(a, heard);
@@ -133,12 +135,13 @@ test('a connection that breaks at any moment while the link is built is tried ag
 test('a link that looks healthy and receives nothing is noticed and rebuilt', async () => {
   await withTwo(both, async (a, b, heard) => {
     await assertPasses(a, heard);
+    const down = goesDown(b);
     // All bindings go with the exchange, and publishing works as before.
     await asAnotherProgram(async (channel) => {
       await channel.deleteExchange('starling');
       await channel.assertExchange('starling', 'direct', { durable: false });
     });
-    await isDown(b);
+    await down;
     await isUp(b);
     await assertPasses(a, heard);
   });
@@ -147,8 +150,9 @@ test('a link that looks healthy and receives nothing is noticed and rebuilt', as
 test('an exchange that is gone is declared again', async () => {
   await withTwo(both, async (a, _b, heard) => {
     await assertPasses(a, heard);
+    const down = goesDown(a);
     await asAnotherProgram(async (channel) => void await channel.deleteExchange('starling'));
-    await isDown(a);
+    await down;
     await assertPasses(a, heard);
   });
 });
