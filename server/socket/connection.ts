@@ -11,9 +11,11 @@ import type { SharedFrame } from '../protocol/shared-frame.ts';
 import { Session, type SessionContext } from '../session/session.ts';
 import type { Socket } from '../session/socket.ts';
 import type { Living } from './liveness.ts';
-import { textFrame } from './text-frame.ts';
+import { Slab } from './slab.ts';
+import { frameBytes, textFrame, writeTextFrame } from './text-frame.ts';
 
-const COPIED_BYTES_MAX = 4_096;
+/** Of all connections: writes of up to so many bytes are put together here. */
+const slab = new Slab(32_768);
 
 /** What a connection tells those who keep it. */
 export interface ConnectionOwner {
@@ -64,20 +66,27 @@ export class Connection implements Socket, Living {
   share(frame: SharedFrame, before?: string): void {
     if (!this.isOpen) return;
     const bytes = frame.bytes ??= textFrame(frame.text);
-    if (before === undefined) {
+    if (before === undefined) this.#wire.write(bytes);
+    else this.#writeBoth(before, bytes);
+  }
+
+  /** In one system call. */
+  #writeBoth(before: string, bytes: Uint8Array): void {
+    const textBytes = Buffer.byteLength(before);
+    const firstBytes = frameBytes(textBytes);
+    const both = slab.take(firstBytes + bytes.length);
+    if (!both) {
+      this.#wire.cork();
+      this.#wire.write(textFrame(before));
       this.#wire.write(bytes);
+      this.#wire.uncork();
       return;
     }
-    // One system call for both; a small copy costs less than handing over two pieces.
-    const first = textFrame(before);
-    if (bytes.length <= COPIED_BYTES_MAX) {
-      this.#wire.write(Buffer.concat([first, bytes]));
-      return;
-    }
-    this.#wire.cork();
-    this.#wire.write(first);
-    this.#wire.write(bytes);
-    this.#wire.uncork();
+    writeTextFrame(before, textBytes, both);
+    both.set(bytes, firstBytes);
+    this.#wire.write(both);
+    // What the kernel did not take at once waits where it is.
+    if (this.#wire.writableLength > 0) slab.keep();
   }
 
   /** Sends what waits, then closes. */

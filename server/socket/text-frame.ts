@@ -9,18 +9,28 @@ const LENGTH_16_BIT = 126;
 const LENGTH_64_BIT = 127;
 
 export function textFrame(text: string): Uint8Array {
-  const length = Buffer.byteLength(text);
-  const headerLength = length < LENGTH_16_BIT ? 2 : length < 65_536 ? 4 : 10;
-  const bytes = Buffer.allocUnsafe(headerLength + length);
-  bytes[0] = FINAL_TEXT;
-  if (headerLength === 2) bytes[1] = length;
-  else if (headerLength === 4) {
-    bytes[1] = LENGTH_16_BIT;
-    bytes.writeUInt16BE(length, 2);
+  const textBytes = Buffer.byteLength(text);
+  const frame = Buffer.allocUnsafe(frameBytes(textBytes));
+  writeTextFrame(text, textBytes, frame);
+  return frame;
+}
+
+/** How many bytes the frame of a text of so many has. */
+export function frameBytes(textBytes: number): number {
+  return textBytes + (textBytes < LENGTH_16_BIT ? 2 : textBytes < 65_536 ? 4 : 10);
+}
+
+/** Writes the frame of a text of so many bytes from the start of `into`. */
+export function writeTextFrame(text: string, textBytes: number, into: Buffer): void {
+  const headerBytes = frameBytes(textBytes) - textBytes;
+  into[0] = FINAL_TEXT;
+  if (headerBytes === 2) into[1] = textBytes;
+  else if (headerBytes === 4) {
+    into[1] = LENGTH_16_BIT;
+    into.writeUInt16BE(textBytes, 2);
   } else {
-    bytes[1] = LENGTH_64_BIT;
-    bytes.writeBigUInt64BE(BigInt(length), 2);
+    into[1] = LENGTH_64_BIT;
+    into.writeBigUInt64BE(BigInt(textBytes), 2);
   }
-  bytes.write(text, headerLength, 'utf8');
-  return bytes;
+  into.write(text, headerBytes, 'utf8');
 }

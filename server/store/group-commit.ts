@@ -48,9 +48,9 @@ interface Waiting {
 }
 
 const DRAFTS_MAX = 20_000;
-const BATCH_MAX = 2_000;
-const REST_PER_WORK = 2;
-const REST_MS_MAX = 20;
+const BATCH_MAX = 6_000;
+const REST_PER_WORK = 5;
+const REST_MS_MAX = 50;
 /** The next append waits for the disk to take the last one, since larger groups are cheaper, but not for a slow disk. */
 const SYNC_WAIT_MS = 15;
 
