@@ -17,8 +17,10 @@ export interface Crowd {
 }
 
 export interface CrowdPlan {
-  /** Of the replicas, to which members go in turn. */
+  /** Of the replicas. */
   urls: readonly string[];
+  /** Whether all members of a room are on the same replica; else they go to all in turn. */
+  areRoomsApart?: boolean;
   wire: WireName;
   rooms: number;
   membersPerRoom: number;
@@ -30,7 +32,7 @@ export interface CrowdPlan {
 
 /** Resolves when all have joined. */
 export async function openCrowd(plan: CrowdPlan): Promise<Crowd> {
-  const { urls, senderUrl, roomPrefix = 'room' } = plan;
+  const { urls, areRoomsApart = false, senderUrl, roomPrefix = 'room' } = plan;
   let counts = createCounts();
   const rooms = Array.from({ length: plan.rooms }, (_, i) => createRoomTally(`${roomPrefix}-${i}`));
   const open = (url: string, i: number): Promise<Member> =>
@@ -42,7 +44,11 @@ export async function openCrowd(plan: CrowdPlan): Promise<Crowd> {
     });
   const listeners = await openGently(
     rooms.length * plan.membersPerRoom,
-    (i) => open(urls[Math.floor(i / rooms.length) % urls.length]!, i),
+    (i) =>
+      open(
+        urls[(areRoomsApart ? i % rooms.length : Math.floor(i / rooms.length)) % urls.length]!,
+        i,
+      ),
   );
   const senders = senderUrl === undefined
     ? listeners

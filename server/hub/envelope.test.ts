@@ -30,6 +30,21 @@ test('a replica knows its own echo, and not that of a namesake that runs later',
   assert.is(openEnvelope(body, 'a~2').type, 'parts');
 });
 
+const entry = { seq: 1, id: 'a', from: ada, at: 5, via: 'a' };
+const brokenEntries = [
+  null,
+  5,
+  [],
+  { ...entry, seq: 0 },
+  { ...entry, seq: 1.5 },
+  { ...entry, id: 1 },
+  { ...entry, from: undefined },
+  { ...entry, from: 'ada' },
+  { ...entry, from: { id: 'ada' } },
+  { ...entry, at: '5' },
+  { ...entry, via: undefined },
+];
+
 test('garbage is told apart and never throws', () => {
   const cases = [
     bytes(''),
@@ -39,7 +54,9 @@ test('garbage is told apart and never throws', () => {
     bytes('1 a~1 {"type":"gone"}'),
     bytes('1 a~1 [{"type":"unheard of"}]'),
     bytes('1 a~1 [{"type":"entries","room":"lobby","entries":[{"seq":"1"}]}]'),
-    bytes('1 a~1 [{"type":"entries","room":"lobby","entries":[{"seq":0,"id":"a"}]}]'),
+    ...brokenEntries.map((entry) =>
+      bytes(`1 a~1 [{"type":"entries","room":"lobby","entries":[${JSON.stringify(entry)}]}]`)
+    ),
     bytes('1 a~1 [{"type":"alive","version":1,"slots":[0,9],"rooms":[["lobby"]]}]'),
     bytes('1 a~1 [{"type":"alive","version":1,"slots":[0,1e9],"rooms":[]}]'),
     bytes('1  [{"type":"gone"}]'),

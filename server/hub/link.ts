@@ -30,6 +30,9 @@ export interface LinkOptions {
 const WAITING_UNITS_MAX = 32_000_000;
 /** A body is full then; RabbitMQ 4 takes 16 MB. One part alone may be larger. */
 const BODY_UNITS_MAX = 250_000;
+/** Of the time that the broker took for the last bodies. */
+const REST_PER_ROUND = 2;
+const REST_MS_MAX = 20;
 
 export function createLink({ broker, instance, log, onPart }: LinkOptions): Link {
   const counts = { published: 0, dropped: 0, received: 0, garbage: 0 };
@@ -69,12 +72,16 @@ export function createLink({ broker, instance, log, onPart }: LinkOptions): Link
       for (const part of some) waitingUnits -= part.length;
     }
   };
-  /** What gathers while bodies are under way goes into the next ones. */
+  /** What gathers while bodies are under way, and in the rest after that, goes into the next ones: a busy broker gets fewer, larger ones. */
   const publishGathered = async (): Promise<void> => {
     while (gathered.size > 0) {
       const bySlot = gathered;
       gathered = new Map();
+      const startedMs = performance.now();
       await Promise.all([...bySlot].map(([slot, parts]) => publishSlot(slot, parts)));
+      const tookMs = performance.now() - startedMs;
+      const restMs = Math.min(REST_MS_MAX, REST_PER_ROUND * tookMs);
+      if (gathered.size > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
     }
   };
 

@@ -259,7 +259,7 @@ test('a draft that comes alone does not wait, whatever the last append took', as
   const commit = createGroupCommit({ store, onCommit() {} });
   await commit.add(ada.message('a'));
   isSlow = false;
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  await new Promise((resolve) => setTimeout(resolve, 60));
   let turns = 0;
   const added = commit.add(ada.message('b')).then(() => 'added');
   // It takes a few turns of the event loop and no timer.
