@@ -9,10 +9,10 @@ import { until } from '../lib/until.ts';
 import {
   assertPasses,
   bytes,
-  goesDown,
   isUp,
   listen,
   openQuick,
+  untilDown,
   WITHIN,
   withTwo,
 } from './rabbitmq.fixture.ts';
@@ -35,9 +35,7 @@ for (
   test(`RabbitMQ is ${how}: both ends come back, and their subscriptions work`, async () => {
     await withTwo(both, async (a, b, heard) => {
       await assertPasses(a, heard);
-      const down = Promise.all([goesDown(a), goesDown(b)]);
-      await end();
-      await down;
+      await untilDown([a, b], end);
       // A topic that is subscribed meanwhile counts from then on as well.
       const meanwhile = await listen(a, 'garden');
       await rabbit.start();
@@ -55,9 +53,7 @@ test('a queue that is deleted under us is declared again', async () => {
     await assertPasses(a, heard);
     const all = 'lists:foreach(fun(Q) -> rabbit_amqqueue:delete_immediately' +
       '([amqqueue:get_pid(Q)]) end, rabbit_amqqueue:list()).';
-    const down = goesDown(b);
-    await rabbit.control('eval', all);
-    await down;
+    await untilDown([b], () => rabbit.control('eval', all));
     await isUp(b);
     await assertPasses(a, heard);
   });
@@ -65,10 +61,8 @@ test('a queue that is deleted under us is declared again', async () => {
 
 test('a memory alarm makes the link down, and its end up again', async () => {
   await withTwo(both, async (a, _b, heard) => {
-    const down = goesDown(a);
-    await rabbit.control('set_vm_memory_high_watermark', 'absolute', '1');
     try {
-      await down;
+      await untilDown([a], () => rabbit.control('set_vm_memory_high_watermark', 'absolute', '1'));
     } finally {
       await rabbit.control('set_vm_memory_high_watermark', '0.8');
     }

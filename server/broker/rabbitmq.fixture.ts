@@ -27,14 +27,18 @@ export function openQuick(urls: readonly string[]): Opened {
 
 export const isUp = (broker: Broker) => until(() => broker.isUp, { ...WITHIN, what: 'link' });
 
-/** Asked for before the fault: a link may be up again sooner than anybody looks. */
-export async function goesDown(broker: Broker): Promise<void> {
-  let wasDown = false;
-  const unwatch = broker.watch((up) => wasDown ||= !up);
+/** Does the fault and waits until the link was down: it may be up again sooner than anybody looks. */
+export async function untilDown(
+  brokers: readonly Broker[],
+  fault: () => unknown,
+): Promise<void> {
+  const wereDown = new Set<Broker>();
+  const stops = brokers.map((broker) => broker.watch((up) => up || wereDown.add(broker)));
   try {
-    await until(() => wasDown, { ...WITHIN, what: 'lost link' });
+    await fault();
+    await until(() => wereDown.size === brokers.length, { ...WITHIN, what: 'lost link' });
   } finally {
-    unwatch();
+    for (const stop of stops) stop();
   }
 }
 

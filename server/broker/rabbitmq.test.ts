@@ -15,9 +15,9 @@ import { brokerContract } from './broker.contract.ts';
 import {
   assertPasses,
   bytes,
-  goesDown,
   isUp,
   openQuick,
+  untilDown,
   WITHIN,
   withTwo,
 } from './rabbitmq.fixture.ts';
@@ -85,11 +85,12 @@ test('what was published and not confirmed when the link broke is published agai
   await withWire((wire, url) =>
     withTwo([url, rabbit.url], async (a, _b, heard) => {
       await assertPasses(a, heard);
-      const down = goesDown(a);
-      wire.block();
       let isConfirmed = false;
-      const published = a.publish('lobby', bytes('held back')).then(() => isConfirmed = true);
-      await down;
+      let published: Promise<unknown> | undefined;
+      await untilDown([a], () => {
+        wire.block();
+        published = a.publish('lobby', bytes('held back')).then(() => isConfirmed = true);
+      });
       assert.not(isConfirmed || heard.includes('held back'));
       // What the wire held back is lost with its connection.
       wire.cut();
@@ -105,9 +106,7 @@ for (const how of ['cut', 'block'] as const) {
     await withWire((wire, url) =>
       withTwo([rabbit.url, url], async (a, b, heard) => {
         await assertPasses(a, heard);
-        const down = goesDown(b);
-        wire[how]();
-        await down;
+        await untilDown([b], wire[how]);
         wire.mend();
         await isUp(b);
         await assertPasses(a, heard);
@@ -135,13 +134,12 @@ test('a connection that breaks at any moment while the link is built is tried ag
 test('a link that looks healthy and receives nothing is noticed and rebuilt', async () => {
   await withTwo(both, async (a, b, heard) => {
     await assertPasses(a, heard);
-    const down = goesDown(b);
     // All bindings go with the exchange, and publishing works as before.
-    await asAnotherProgram(async (channel) => {
-      await channel.deleteExchange('starling');
-      await channel.assertExchange('starling', 'direct', { durable: false });
-    });
-    await down;
+    await untilDown([b], () =>
+      asAnotherProgram(async (channel) => {
+        await channel.deleteExchange('starling');
+        await channel.assertExchange('starling', 'direct', { durable: false });
+      }));
     await isUp(b);
     await assertPasses(a, heard);
   });
@@ -150,9 +148,10 @@ test('a link that looks healthy and receives nothing is noticed and rebuilt', as
 test('an exchange that is gone is declared again', async () => {
   await withTwo(both, async (a, _b, heard) => {
     await assertPasses(a, heard);
-    const down = goesDown(a);
-    await asAnotherProgram(async (channel) => void await channel.deleteExchange('starling'));
-    await down;
+    await untilDown(
+      [a],
+      () => asAnotherProgram(async (channel) => void await channel.deleteExchange('starling')),
+    );
     await assertPasses(a, heard);
   });
 });

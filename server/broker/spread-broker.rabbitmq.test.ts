@@ -8,7 +8,7 @@ import { startRabbit } from '../../scripts/rabbitmq-service.ts';
 import { until } from '../lib/until.ts';
 import type { Broker } from './broker.ts';
 import { brokerContract } from './broker.contract.ts';
-import { bytes, goesDown, isUp, listen, openQuick, WITHIN } from './rabbitmq.fixture.ts';
+import { bytes, isUp, listen, openQuick, untilDown, WITHIN } from './rabbitmq.fixture.ts';
 import { spreadBroker } from './spread-broker.ts';
 
 const rabbits = await Promise.all([startRabbit(), startRabbit()]);
@@ -29,9 +29,7 @@ test('a RabbitMQ that crashes takes its slots with it and no others, and they co
   const [a, b] = [await connect(), await connect()];
   try {
     const [even, odd] = [await listen(b, 'slot.0'), await listen(b, 'slot.1')];
-    const down = goesDown(a);
-    await rabbits[0]!.kill();
-    await down;
+    await untilDown([a], rabbits[0]!.kill);
     const refused = await a.publish('slot.0', bytes('lost')).catch((error) => error);
     assert.instance(refused, Error);
     await a.publish('slot.1', bytes('goes on'));

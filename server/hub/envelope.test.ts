@@ -25,9 +25,11 @@ test('all parts arrive as they were sent', () => {
 });
 
 test('a replica knows its own echo, and not that of a namesake that runs later', () => {
-  const body = sealEnvelope('a~1', [encodePart({ type: 'gone' })]);
-  assert.is(openEnvelope(body, 'a~1').type, 'echo');
-  assert.is(openEnvelope(body, 'a~2').type, 'parts');
+  for (const name of ['a', 'möwe', 'chat-東京', '']) {
+    const body = sealEnvelope(`${name}~1`, [encodePart({ type: 'gone' })]);
+    assert.is(openEnvelope(body, `${name}~1`).type, 'echo', name);
+    assert.is(openEnvelope(body, `${name}~2`).type, 'parts', name);
+  }
 });
 
 const entry = { seq: 1, id: 'a', from: ada, at: 5, via: 'a' };

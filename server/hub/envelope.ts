@@ -48,8 +48,8 @@ export function sealEnvelope(instance: string, parts: readonly string[]): Uint8A
 
 /** Never throws: anybody who may publish to the broker can send us anything. */
 export function openEnvelope(body: Uint8Array, instance: string): Opened {
-  // Half of what a busy replica hears is its own: told before it is decoded.
-  if (startsWith(body, `${VERSION} ${instance} `)) return { type: 'echo' };
+  // A busy replica hears much of its own: told before the whole is decoded.
+  if (startsWith(body, echoPrefix(instance))) return { type: 'echo' };
   let text: string;
   try {
     text = decoder.decode(body);
@@ -72,10 +72,18 @@ export function openEnvelope(body: Uint8Array, instance: string): Opened {
   }
 }
 
-function startsWith(body: Uint8Array, prefix: string): boolean {
-  if (body.length < prefix.length) return false;
-  for (let i = 0; i < prefix.length; i++) if (body[i] !== prefix.charCodeAt(i)) return false;
-  return true;
+/** Of the last instance asked for, which is always the same in a process. */
+let echo: { instance: string; prefix: Uint8Array } | undefined;
+
+function echoPrefix(instance: string): Uint8Array {
+  if (echo?.instance !== instance) {
+    echo = { instance, prefix: encoder.encode(`${VERSION} ${instance} `) };
+  }
+  return echo.prefix;
+}
+
+function startsWith(body: Uint8Array, prefix: Uint8Array): boolean {
+  return body.length >= prefix.length && prefix.every((byte, i) => body[i] === byte);
 }
 
 /** By hand, since entries are most of what crosses the link, and a schema would copy each. */

@@ -45,6 +45,32 @@ test('parts of one turn travel in one body, and arrive in order', async () => {
   }
 });
 
+test('what gathers behind a slow broker, and a little longer, goes in one body', async () => {
+  const bodies: string[] = [];
+  let take = (): void => {};
+  const slow: Broker = {
+    ...createMemoryBus().open(),
+    isAlone: false,
+    isUp: true,
+    publish(_slot, body) {
+      bodies.push(new TextDecoder().decode(body));
+      return new Promise((resolve) => take = resolve);
+    },
+  };
+  const { link } = open(slow, 'a');
+  link.publish('slot.1', typing('first'));
+  await until(() => bodies.length === 1, WITHIN);
+  link.publish('slot.1', typing('meanwhile'));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  take();
+  await new Promise((resolve) => setImmediate(resolve));
+  link.publish('slot.1', typing('late'));
+  await until(() => bodies.length === 2, WITHIN);
+  assert.match(bodies[1]!, /meanwhile.*late/);
+  take();
+  await link.close();
+});
+
 test('no body grows beyond what a broker takes, and none is lost by that', async () => {
   const bus = createMemoryBus();
   const broker = bus.open();

@@ -74,7 +74,9 @@ export class Connection implements Socket, Living {
   #writeBoth(before: string, bytes: Uint8Array): void {
     const textBytes = Buffer.byteLength(before);
     const firstBytes = frameBytes(textBytes);
-    const both = slab.take(firstBytes + bytes.length);
+    // For a reader that is behind, what others get too is better not copied: it would wait as often.
+    const isBehind = this.#wire.writableLength > 0;
+    const both = isBehind ? undefined : slab.take(firstBytes + bytes.length);
     if (!both) {
       this.#wire.cork();
       this.#wire.write(textFrame(before));

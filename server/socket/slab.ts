@@ -8,7 +8,7 @@ import { Buffer } from 'node:buffer';
 export class Slab {
   #sizeBytes: number;
   #memory: Buffer;
-  /** Before this place everything is still in use. */
+  /** What lies before this place was kept. */
   #freeAt = 0;
   #takenBytes = 0;
 

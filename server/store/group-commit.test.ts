@@ -82,6 +82,19 @@ test('between two appends the event loop gets a turn, so that the next drafts ca
   assert.ok(batches.length > 5, `appends of ${batches}`);
 });
 
+test('texts that are long together go in several appends', async () => {
+  const store = createSlowStore();
+  const commit = createGroupCommit({ store, onCommit() {} });
+  const drafts = messages(0, 5).map((draft) => ({ ...draft, text: 'x'.repeat(1_500_000) }));
+  const added = Promise.all(drafts.map(commit.add));
+  for (let i = 1; i <= 3; i++) {
+    await until(() => store.batches.length === i, WITHIN);
+    store.letGo();
+  }
+  await added;
+  assert.equal(store.batches.map(({ length }) => length), [2, 2, 1]);
+});
+
 test('an append takes a bounded number of drafts', async () => {
   const store = createSlowStore();
   const commit = createGroupCommit({ store, batchMax: 3, onCommit() {} });
@@ -246,12 +259,45 @@ test('while the disk hangs no more is taken than may wait, and nothing of it is 
   await commit.drained();
 });
 
+/** Lets the last append go after it took a while, then two turns later adds another draft. */
+async function addAfterSlowAppend(meanwhile: readonly Draft[]) {
+  const store = createSlowStore();
+  const commit = createGroupCommit({ store, onCommit() {} });
+  const added = [commit.add(ada.message('first'))];
+  await until(() => store.batches.length === 1, WITHIN);
+  added.push(...meanwhile.map(commit.add));
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  store.letGo();
+  await added[0];
+  await nextTurn();
+  await nextTurn();
+  added.push(commit.add(ada.message('late')));
+  for (let turns = 0; turns < 5; turns++) await nextTurn();
+  const atOnce = store.batches.length;
+  await until(() => store.batches.length === 2, WITHIN);
+  store.letGo();
+  await Promise.all(added);
+  return { atOnce, batches: store.batches };
+}
+
+test('under load an append rests as long as the last one took, and more gathers', async () => {
+  const { atOnce, batches } = await addAfterSlowAppend([ada.message('meanwhile')]);
+  assert.is(atOnce, 1);
+  assert.equal(batches, [['first'], ['meanwhile', 'late']]);
+});
+
+test('a draft that comes alone behind a slow store does not wait', async () => {
+  const { atOnce, batches } = await addAfterSlowAppend([]);
+  assert.is(atOnce, 2);
+  assert.equal(batches, [['first'], ['late']]);
+});
+
 test('a draft that comes alone does not wait, whatever the last append took', async () => {
   const { append } = openMemoryStore();
   let isSlow = true;
   const store = {
     append(drafts: readonly Draft[]) {
-      const untilMs = performance.now() + (isSlow ? 20 : 0);
+      const untilMs = performance.now() + (isSlow ? 5 : 0);
       while (performance.now() < untilMs);
       return append(drafts);
     },
@@ -259,7 +305,7 @@ test('a draft that comes alone does not wait, whatever the last append took', as
   const commit = createGroupCommit({ store, onCommit() {} });
   await commit.add(ada.message('a'));
   isSlow = false;
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  await new Promise((resolve) => setTimeout(resolve, 40));
   let turns = 0;
   const added = commit.add(ada.message('b')).then(() => 'added');
   // It takes a few turns of the event loop and no timer.

@@ -1,7 +1,7 @@
 /**
- * Many drafts, one commit: whatever gathers while an append is in flight goes into the next one.
- * Stands between the hub and the store. Load itself makes the groups: a draft that comes alone does
- * not wait.
+ * Many drafts, one commit: whatever gathers while an append is in flight, and in a short rest after
+ * it under load, goes into the next one. Stands between the hub and the store. Load itself makes the
+ * groups: a draft that comes alone does not wait.
  */
 import { setImmediate } from 'node:timers';
 import type { Entry } from '../protocol/entry.ts';
@@ -48,7 +48,9 @@ interface Waiting {
 }
 
 const DRAFTS_MAX = 20_000;
-const BATCH_MAX = 6_000;
+const BATCH_MAX = 4_000;
+/** UTF-16 code units of the texts in one append; a single draft may have more. */
+const BATCH_UNITS_MAX = 4_000_000;
 /** Appends leave five sixths of the event loop's time to all else, until each of them takes 10 ms. */
 const REST_PER_WORK = 5;
 const REST_MS_MAX = 50;
@@ -62,9 +64,9 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   let untold = 0;
   let isRunning = false;
   let whenDrained: (() => void)[] = [];
-  /** What the last append took of the event loop, how long it took in all, and when it was done. */
+  /** What the last append took of the event loop; when it began and was done. */
   let workMs = 0;
-  let tookMs = 0;
+  let startedAtMs = 0;
   let appendedAtMs = 0;
   /** All appends that waited for the disk were answered. */
   let told: Promise<void> = Promise.resolve();
@@ -72,13 +74,15 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   // A turn of the event loop before every append, also between two: a store that works
   // synchronously would otherwise never let the next frames be read. And a rest, as what gathers in
   // it costs little more: SQLite writes the pages of busy rooms once, another store answers once.
-  const next = (): void => {
+  // Behind an append during which nothing gathered, only what it took of the event loop counts.
+  const next = (tookMs = 0): void => {
     isRunning = waiting.length > 0;
     if (!isRunning) return checkDrained();
     const wantedMs = Math.min(REST_MS_MAX, Math.max(REST_PER_WORK * workMs, tookMs));
     const restMs = wantedMs - (performance.now() - appendedAtMs);
-    if (restMs < 1) setImmediate(() => commit().finally(next));
-    else setTimeout(() => commit().finally(next), restMs);
+    const go = (): void => void commit().finally(() => next(appendedAtMs - startedAtMs));
+    if (restMs < 1) setImmediate(go);
+    else setTimeout(go, restMs);
   };
   const checkDrained = (): void => {
     if (isRunning || untold > 0) return;
@@ -87,8 +91,9 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     for (const resolve of drained) resolve();
   };
   const commit = async (): Promise<void> => {
-    const batch = waiting.slice(0, batchMax);
-    waiting = waiting.slice(batchMax);
+    const size = batchSize(waiting, batchMax);
+    const batch = waiting.slice(0, size);
+    waiting = waiting.slice(size);
     untold += batch.length;
     const fail = (cause: unknown): void => {
       const error = new StoreUnavailableError('the store did not take the drafts', { cause });
@@ -97,16 +102,15 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       checkDrained();
     };
     let appended: Appended[];
-    const startedMs = performance.now();
+    startedAtMs = performance.now();
     try {
       const appending = store.append(batch.map(({ draft }) => draft));
-      workMs = performance.now() - startedMs;
+      workMs = performance.now() - startedAtMs;
       appended = await appending;
     } catch (error) {
       return fail(error);
     } finally {
       appendedAtMs = performance.now();
-      tookMs = appendedAtMs - startedMs;
     }
     if (!store.synced) return tell(batch, appended);
     // In the order of the appends; all wait for the disk at the same time.
@@ -140,6 +144,18 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
         ? new Promise((resolve) => whenDrained.push(resolve))
         : Promise.resolve(),
   };
+}
+
+/** How many of those who wait, from the first on, share an append. */
+function batchSize(waiting: readonly Waiting[], batchMax: number): number {
+  let units = 0;
+  let size = 0;
+  while (size < waiting.length && size < batchMax) {
+    units += waiting[size]!.draft.text?.length ?? 0;
+    if (size > 0 && units > BATCH_UNITS_MAX) break;
+    size += 1;
+  }
+  return size;
 }
 
 function newEntriesByRoom(batch: Waiting[], appended: Appended[]): Map<string, Entry[]> {
