@@ -2,6 +2,7 @@
  * G1 and G2: what was acknowledged is there, once, at the seq that was told; what was sent has
  * arrived, in the order of sending.
  */
+import type { Entry } from '../../server/protocol/entry.ts';
 import type { History, Truth, Violation } from './history.ts';
 
 export function checkPosts(history: History, truth: Truth): Violation[] {
@@ -15,8 +16,13 @@ export function checkPosts(history: History, truth: Truth): Violation[] {
 function checkAcks({ records }: History, truth: Truth): Violation[] {
   const violations: Violation[] = [];
   const ackedAs = new Map<string, number>();
+  /** By room and id of a reaction: one that is on, or off, already is acknowledged as its message. */
+  const reactsTo = new Map<string, number>();
   for (const { client, seen } of records) {
     for (const happening of seen) {
+      if (happening.type === 'post' && happening.reactsTo !== undefined) {
+        reactsTo.set(`${happening.room} ${happening.id}`, happening.reactsTo);
+      }
       if (happening.type !== 'ack') continue;
       const { room, id, seq } = happening;
       const key = `${room} ${id}`;
@@ -24,7 +30,7 @@ function checkAcks({ records }: History, truth: Truth): Violation[] {
       if (before !== seq) {
         const text = `${id} of ${client} was acknowledged as ${before} and again as ${seq}`;
         violations.push({ guarantee: 'G2', room, text });
-      } else if (!ackedAs.has(key) && truth.get(room)?.get(seq)?.id !== id) {
+      } else if (!ackedAs.has(key) && !stands(truth.get(room)?.get(seq), id, reactsTo.get(key))) {
         const there = truth.get(room)?.get(seq)?.id ?? 'nothing';
         const text = `${id} of ${client} was acknowledged as ${seq}, where now ${there} stands`;
         violations.push({ guarantee: 'G1', room, text });
@@ -33,6 +39,11 @@ function checkAcks({ records }: History, truth: Truth): Violation[] {
     }
   }
   return violations;
+}
+
+/** Whether an entry is what a post with this id was acknowledged as. */
+function stands(entry: Entry | undefined, id: string, reactsTo: number | undefined): boolean {
+  return entry !== undefined && (entry.id === id || entry.seq === reactsTo);
 }
 
 function checkOnce({ timelines }: History): Violation[] {

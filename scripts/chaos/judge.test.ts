@@ -59,6 +59,16 @@ test('an acknowledged seq where another message stands violates G1', () => {
   assertFound((run) => everywhere(run, swap), 'G1', 'where now other stands');
 });
 
+test('a reaction that is on already is acknowledged as its message, and nothing else is', () => {
+  const react = (run: Run, reactsTo: number, seq: number): void => {
+    const base = { room: 'lobby', id: 'r', connection: 1, atMs: 7_000 };
+    run.bob.seen.push({ ...base, type: 'post', reactsTo }, { ...base, type: 'ack', seq });
+  };
+  assert.equal(verdict((run) => react(run, 5, 5)), []);
+  assertFound((run) => react(run, 5, 4), 'G1', 'r of bob was acknowledged as 4');
+  assertFound((run) => react(run, 9, 9), 'G1', 'where now nothing stands');
+});
+
 test('a message that was sent and never arrived violates G1 without any acknowledgement', () => {
   assertFound((run) => run.sent[0]!.ids = ['m1', 'm3', 'm5', 'm7'], 'G1', 'm7 was sent by ada');
 });

@@ -20,7 +20,8 @@ export type Seen =
   & Happening
   & (
     | { type: 'welcome'; replica: string; user: string }
-    | { type: 'post'; room: string; id: string }
+    /** `reactsTo` is the message that a reaction is about. */
+    | { type: 'post'; room: string; id: string; reactsTo?: number }
     /** `after` is that of the join which this answers. */
     | { type: 'joined'; room: string; after: number | undefined; frame: JoinedFrame }
     | { type: 'entries'; room: string; entries: readonly Entry[] }
@@ -67,7 +68,11 @@ export function createRecorder(client: string): {
       if (frame.type === 'join') {
         const asked = this.#asked.get(frame.room) ?? [];
         this.#asked.set(frame.room, [...asked, frame.after]);
-      } else if ('id' in frame) this.#note({ type: 'post', room: frame.room, id: frame.id });
+      } else if ('id' in frame) {
+        const { room, id } = frame;
+        const about = frame.type === 'react' ? { reactsTo: frame.target } : {};
+        this.#note({ type: 'post', room, id, ...about });
+      }
       super.send(data as string);
     }
 
