@@ -9,6 +9,7 @@ import { act } from './chat-action.ts';
 import { composerStyles } from './chat-composer.styles.ts';
 import { type Composing, NEW_MESSAGE } from './composing.ts';
 import { icon } from './icons.ts';
+import { plainWords } from './markdown.ts';
 import { avatars, controls } from './theme.ts';
 import { avatarColour, initials } from './avatar.ts';
 
@@ -104,7 +105,7 @@ export class ChatComposer extends LitElement {
           <strong dir="auto">${composing.type === 'edit'
             ? 'Change your message'
             : `Reply to ${from.name}`}</strong>
-          <span class="about-text" dir="auto">${text}</span>
+          <span class="about-text" dir="auto">${plainWords(text)}</span>
         </div>
         <button
           class="icon-button"
