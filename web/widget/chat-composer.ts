@@ -5,9 +5,13 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { User } from '../../server/protocol/entry.ts';
 import type { Limits } from '../../server/protocol/frames.ts';
+import { createSafeStorage } from '../client/safe-storage.ts';
+import { createTabStorage } from './browser-storage.ts';
 import { act } from './chat-action.ts';
 import { composerStyles } from './chat-composer.styles.ts';
 import { type Composing, NEW_MESSAGE } from './composing.ts';
+import { createDraft } from './draft.ts';
+import { createDrafts } from './drafts.ts';
 import { icon } from './icons.ts';
 import { plainWords } from './markdown.ts';
 import { avatars, controls } from './theme.ts';
@@ -20,6 +24,7 @@ const KEY_OF_INPUT_METHOD = 229;
 
 export class ChatComposer extends LitElement {
   static override properties = {
+    server: { attribute: false },
     room: { attribute: false },
     user: { attribute: false },
     limits: { attribute: false },
@@ -28,7 +33,11 @@ export class ChatComposer extends LitElement {
     isRenaming: { state: true },
   };
   static override styles = [controls, avatars, composerStyles];
+  /** Shared by all composers of the page. */
+  static drafts = createDrafts(createSafeStorage(createTabStorage()));
 
+  /** Its address: rooms of the same name on two servers are two. */
+  declare server: string;
   declare room: string;
   declare user: User | undefined;
   declare limits: Limits | undefined;
@@ -36,11 +45,12 @@ export class ChatComposer extends LitElement {
   declare length: number;
   declare isRenaming: boolean;
 
-  /** What was being written when an edit began. */
-  #draft = '';
+  /** What is being written; it waits here while a message is edited. */
+  #draft = createDraft(ChatComposer.drafts);
 
   constructor() {
     super();
+    this.server = '';
     this.room = '';
     this.composing = NEW_MESSAGE;
     this.length = 0;
@@ -52,14 +62,13 @@ export class ChatComposer extends LitElement {
   }
 
   override updated(changed: PropertyValues): void {
-    if (!changed.has('composing')) return;
+    const { composing } = this;
     const before = changed.get('composing') as Composing | undefined;
-    if (before?.type === 'edit') this.#write(this.#draft);
-    if (this.composing.type === 'edit') {
-      this.#draft = before?.type === 'edit' ? this.#draft : this.#textarea?.value ?? '';
-      this.#write(this.composing.message.text);
-    }
-    if (this.composing.type !== 'new') this.focus();
+    const isOther = this.#draft.moveTo(this) || before?.type === 'edit';
+    if (isOther && composing.type !== 'edit') this.#write(this.#draft.text);
+    if (!changed.has('composing')) return;
+    if (composing.type === 'edit') this.#write(composing.message.text);
+    if (composing.type !== 'new') this.focus();
   }
 
   override render(): TemplateResult {
@@ -181,8 +190,11 @@ export class ChatComposer extends LitElement {
   }
 
   #onInput(event: Event): void {
-    this.#fit(event.target as HTMLTextAreaElement);
-    if (this.length > 0 && this.composing.type !== 'edit') act(this, { type: 'typing' });
+    const textarea = event.target as HTMLTextAreaElement;
+    this.#fit(textarea);
+    if (this.composing.type === 'edit') return;
+    this.#draft.write(textarea.value);
+    if (this.length > 0) act(this, { type: 'typing' });
   }
 
   #onKeydown(event: KeyboardEvent): void {
@@ -209,7 +221,9 @@ export class ChatComposer extends LitElement {
     const text = this.#textarea?.value.trim() ?? '';
     if (text === '') return;
     const isEdit = this.composing.type === 'edit';
-    if (act(this, { type: 'send', text }) && !isEdit) this.#write('');
+    if (!act(this, { type: 'send', text }) || isEdit) return;
+    this.#draft.write('');
+    this.#write('');
   }
 
   #onCancel(): void {
