@@ -42,6 +42,7 @@ export class ChatComposer extends LitElement {
   declare user: User | undefined;
   declare limits: Limits | undefined;
   declare composing: Composing;
+  /** Of the text as it would be sent. */
   declare length: number;
   declare isRenaming: boolean;
 
@@ -72,8 +73,8 @@ export class ChatComposer extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { composing, limits } = this;
-    const textMax = limits?.textMax;
+    const { composing } = this;
+    const isTooLong = this.#charactersLeft < 0;
     const isEdit = composing.type === 'edit';
     return html`
       <div class="composer">
@@ -87,7 +88,7 @@ export class ChatComposer extends LitElement {
             autocomplete="off"
             aria-label="Message to ${this.room}"
             placeholder=${isEdit ? 'Change your message' : 'Write a message'}
-            maxlength=${textMax ?? nothing}
+            aria-invalid=${isTooLong}
             @input=${this.#onInput}
             @keydown=${this.#onKeydown}
           ></textarea>
@@ -96,10 +97,10 @@ export class ChatComposer extends LitElement {
             part="send-button"
             aria-label=${isEdit ? 'Save' : 'Send'}
             title=${isEdit ? 'Save' : 'Send'}
-            ?disabled=${this.length === 0}
+            ?disabled=${this.length === 0 || isTooLong}
           >${icon(isEdit ? 'check' : 'send')}</button>
         </form>
-        <div class="below">${this.#who()}${this.#count(textMax)}</div>
+        <div class="below">${this.#who()}${this.#count()}</div>
       </div>
     `;
   }
@@ -165,14 +166,28 @@ export class ChatComposer extends LitElement {
     `;
   }
 
-  #count(textMax: number | undefined): TemplateResult | '' {
-    if (textMax === undefined || textMax - this.length > COUNTED_CHARACTERS) return '';
-    const left = textMax - this.length;
-    return html`<span class="count ${left <= 0 ? 'full' : ''}" role="status">${left} left</span>`;
+  #count(): TemplateResult | '' {
+    const left = this.#charactersLeft;
+    if (left > COUNTED_CHARACTERS) return '';
+    const words = left >= 0
+      ? `${left} left`
+      : left === -1
+      ? '1 character too long'
+      : `${-left} characters too long`;
+    return html`<span class="count ${left <= 0 ? 'full' : ''}" role="status">${words}</span>`;
+  }
+
+  /** Below 0 the text cannot be sent. It is not cut: what is left out of a paste would be missed too late. */
+  get #charactersLeft(): number {
+    return (this.limits?.textMax ?? Infinity) - this.length;
   }
 
   get #textarea(): HTMLTextAreaElement | null {
     return this.renderRoot?.querySelector('textarea') ?? null;
+  }
+
+  get #isUntouched(): boolean {
+    return this.composing.type === 'new' && this.#textarea?.value === '';
   }
 
   #write(text: string): void {
@@ -186,7 +201,7 @@ export class ChatComposer extends LitElement {
   #fit(textarea: HTMLTextAreaElement): void {
     textarea.style.blockSize = 'auto';
     textarea.style.blockSize = `${textarea.scrollHeight}px`;
-    this.length = textarea.value.length;
+    this.length = textarea.value.trim().length;
   }
 
   #onInput(event: Event): void {
@@ -206,7 +221,7 @@ export class ChatComposer extends LitElement {
     } else if (event.key === 'Escape' && this.composing.type !== 'new') {
       event.stopPropagation();
       this.#onCancel();
-    } else if (event.key === 'ArrowUp' && this.length === 0 && this.composing.type === 'new') {
+    } else if (event.key === 'ArrowUp' && this.#isUntouched) {
       if (act(this, { type: 'edit-last' })) event.preventDefault();
     }
   }
@@ -219,7 +234,7 @@ export class ChatComposer extends LitElement {
 
   #submit(): void {
     const text = this.#textarea?.value.trim() ?? '';
-    if (text === '') return;
+    if (text === '' || this.#charactersLeft < 0) return;
     const isEdit = this.composing.type === 'edit';
     if (!act(this, { type: 'send', text }) || isEdit) return;
     this.#draft.write('');

@@ -114,17 +114,41 @@ test('a text that is not taken stays in the field', () =>
     assert.is(await page.getByRole('textbox').inputValue(), 'one too many');
   }));
 
-test('the characters left are counted near the limit, and no more can be typed', () =>
+test('the characters left are counted near the limit, white space at the ends aside', () =>
   withFake(async (page) => {
     const field = page.getByRole('textbox');
     await field.fill('x'.repeat(3_700));
     assert.is(await page.getByText(/ left$/).count(), 0);
-    await field.fill('x'.repeat(3_990));
+    await field.fill(` ${'x'.repeat(3_990)}\n\n`);
     await page.getByText('10 left').waitFor();
-    await field.focus();
-    await page.keyboard.type('y'.repeat(12));
+    await field.fill('x'.repeat(4_000));
     await page.getByText('0 left').waitFor();
-    assert.is((await field.inputValue()).length, 4_000);
+    await field.press('Enter');
+    await holds(field, '');
+  }));
+
+test('a paste that is too long is kept whole, says by how much, and is not sent', () =>
+  withFake(async (page) => {
+    const field = page.getByRole('textbox');
+    const send = page.getByRole('button', { name: 'Send' });
+    await field.focus();
+    await page.keyboard.insertText('x'.repeat(4_012));
+    await page.getByText('12 characters too long').waitFor();
+    assert.is(await field.getAttribute('aria-invalid'), 'true');
+    assert.is(await send.isDisabled(), true);
+    await field.press('Enter');
+    assert.is((await field.inputValue()).length, 4_012);
+    assert.equal(await page.evaluate(() => fake.feed.state.messages), []);
+    assert.is(await page.getByRole('alert').count(), 0);
+
+    await field.fill('x'.repeat(4_001));
+    await page.getByText('1 character too long').waitFor();
+    await field.press('Backspace');
+    await page.getByText('0 left').waitFor();
+    assert.is(await field.getAttribute('aria-invalid'), 'false');
+    await send.click();
+    await holds(field, '');
+    assert.is(await page.evaluate(() => fake.feed.state.messages[0]!.text.length), 4_000);
   }));
 
 test('a draft survives an edit that is cancelled', () =>
