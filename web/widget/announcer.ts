@@ -3,6 +3,7 @@
  * Stands beside the log, between a room's state and a polite live region.
  */
 import type { Message } from '../client/room-state.ts';
+import { plainWords } from './markdown.ts';
 
 export interface Announcer {
   /** Call after each change of a live room; the first call only takes note of what is there. */
@@ -69,8 +70,9 @@ function firstAfter(messages: readonly Message[], seq: number): number {
 }
 
 function phrase({ kind, from, text }: Message): string {
-  const spoken = text.length > SPOKEN_CHARACTERS_MAX
-    ? `${text.slice(0, SPOKEN_CHARACTERS_MAX)}…`
-    : text;
+  const words = kind === 'system' ? text : plainWords(text);
+  const spoken = words.length > SPOKEN_CHARACTERS_MAX
+    ? `${words.slice(0, SPOKEN_CHARACTERS_MAX)}…`
+    : words;
   return kind === 'system' ? spoken : `${from.name}: ${spoken}`;
 }

@@ -6,9 +6,9 @@ import { buildWeb } from '../../scripts/build-web.ts';
 
 const test = suite('bundle');
 
-const GZIP_BYTES_MAX = 30_000;
+const GZIP_BYTES_MAX = 34_000;
 
-test('the widget travels in at most 30,000 bytes, everything in', async () => {
+test('the widget travels in at most 34,000 bytes, everything in', async () => {
   const { gzipBytes } = await buildWeb({ ifNeeded: true });
   const bundle = await readFile(new URL('../../dist/starling.js', import.meta.url));
   assert.is(gzipBytes, gzipSync(bundle, { level: 9 }).length);

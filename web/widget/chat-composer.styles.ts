@@ -114,8 +114,9 @@ export const composerStyles = css`
   }
   .below {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
-    gap: 0.5em;
+    column-gap: 0.5em;
     min-block-size: 1.75em;
     padding-inline: 0.25em;
     color: var(--_muted);
@@ -123,10 +124,11 @@ export const composerStyles = css`
   }
   .who {
     display: flex;
-    flex: 1;
+    flex: 1 1 auto;
     align-items: center;
     gap: 0.4em;
     min-inline-size: 0;
+    white-space: nowrap;
   }
   .who .avatar {
     font-size: 0.55em;
@@ -134,7 +136,6 @@ export const composerStyles = css`
   .who bdi {
     overflow: hidden;
     text-overflow: ellipsis;
-    white-space: nowrap;
     color: var(--_ink);
     font-weight: 600;
   }

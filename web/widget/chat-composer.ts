@@ -5,10 +5,15 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { User } from '../../server/protocol/entry.ts';
 import type { Limits } from '../../server/protocol/frames.ts';
+import { createSafeStorage } from '../client/safe-storage.ts';
+import { createTabStorage } from './browser-storage.ts';
 import { act } from './chat-action.ts';
 import { composerStyles } from './chat-composer.styles.ts';
 import { type Composing, NEW_MESSAGE } from './composing.ts';
+import { createDraft } from './draft.ts';
+import { createDrafts } from './drafts.ts';
 import { icon } from './icons.ts';
+import { plainWords } from './markdown.ts';
 import { avatars, controls } from './theme.ts';
 import { avatarColour, initials } from './avatar.ts';
 
@@ -19,6 +24,7 @@ const KEY_OF_INPUT_METHOD = 229;
 
 export class ChatComposer extends LitElement {
   static override properties = {
+    server: { attribute: false },
     room: { attribute: false },
     user: { attribute: false },
     limits: { attribute: false },
@@ -27,19 +33,25 @@ export class ChatComposer extends LitElement {
     isRenaming: { state: true },
   };
   static override styles = [controls, avatars, composerStyles];
+  /** Shared by all composers of the page. */
+  static drafts = createDrafts(createSafeStorage(createTabStorage()));
 
+  /** Its address: rooms of the same name on two servers are two. */
+  declare server: string;
   declare room: string;
   declare user: User | undefined;
   declare limits: Limits | undefined;
   declare composing: Composing;
+  /** Of the text as it would be sent. */
   declare length: number;
   declare isRenaming: boolean;
 
-  /** What was being written when an edit began. */
-  #draft = '';
+  /** What is being written; it waits here while a message is edited. */
+  #draft = createDraft(ChatComposer.drafts);
 
   constructor() {
     super();
+    this.server = '';
     this.room = '';
     this.composing = NEW_MESSAGE;
     this.length = 0;
@@ -51,19 +63,18 @@ export class ChatComposer extends LitElement {
   }
 
   override updated(changed: PropertyValues): void {
-    if (!changed.has('composing')) return;
+    const { composing } = this;
     const before = changed.get('composing') as Composing | undefined;
-    if (before?.type === 'edit') this.#write(this.#draft);
-    if (this.composing.type === 'edit') {
-      this.#draft = before?.type === 'edit' ? this.#draft : this.#textarea?.value ?? '';
-      this.#write(this.composing.message.text);
-    }
-    if (this.composing.type !== 'new') this.focus();
+    const isOther = this.#draft.moveTo(this) || before?.type === 'edit';
+    if (isOther && composing.type !== 'edit') this.#write(this.#draft.text);
+    if (!changed.has('composing')) return;
+    if (composing.type === 'edit') this.#write(composing.message.text);
+    if (composing.type !== 'new') this.focus();
   }
 
   override render(): TemplateResult {
-    const { composing, limits } = this;
-    const textMax = limits?.textMax;
+    const { composing } = this;
+    const isTooLong = this.#charactersLeft < 0;
     const isEdit = composing.type === 'edit';
     return html`
       <div class="composer">
@@ -77,7 +88,7 @@ export class ChatComposer extends LitElement {
             autocomplete="off"
             aria-label="Message to ${this.room}"
             placeholder=${isEdit ? 'Change your message' : 'Write a message'}
-            maxlength=${textMax ?? nothing}
+            aria-invalid=${isTooLong}
             @input=${this.#onInput}
             @keydown=${this.#onKeydown}
           ></textarea>
@@ -86,10 +97,10 @@ export class ChatComposer extends LitElement {
             part="send-button"
             aria-label=${isEdit ? 'Save' : 'Send'}
             title=${isEdit ? 'Save' : 'Send'}
-            ?disabled=${this.length === 0}
+            ?disabled=${this.length === 0 || isTooLong}
           >${icon(isEdit ? 'check' : 'send')}</button>
         </form>
-        <div class="below">${this.#who()}${this.#count(textMax)}</div>
+        <div class="below">${this.#who()}${this.#count()}</div>
       </div>
     `;
   }
@@ -104,7 +115,7 @@ export class ChatComposer extends LitElement {
           <strong dir="auto">${composing.type === 'edit'
             ? 'Change your message'
             : `Reply to ${from.name}`}</strong>
-          <span class="about-text" dir="auto">${text}</span>
+          <span class="about-text" dir="auto">${plainWords(text)}</span>
         </div>
         <button
           class="icon-button"
@@ -155,14 +166,28 @@ export class ChatComposer extends LitElement {
     `;
   }
 
-  #count(textMax: number | undefined): TemplateResult | '' {
-    if (textMax === undefined || textMax - this.length > COUNTED_CHARACTERS) return '';
-    const left = textMax - this.length;
-    return html`<span class="count ${left <= 0 ? 'full' : ''}" role="status">${left} left</span>`;
+  #count(): TemplateResult | '' {
+    const left = this.#charactersLeft;
+    if (left > COUNTED_CHARACTERS) return '';
+    const words = left >= 0
+      ? `${left} left`
+      : left === -1
+      ? '1 character too long'
+      : `${-left} characters too long`;
+    return html`<span class="count ${left <= 0 ? 'full' : ''}" role="status">${words}</span>`;
+  }
+
+  /** Below 0 the text cannot be sent. It is not cut: what is left out of a paste would be missed too late. */
+  get #charactersLeft(): number {
+    return (this.limits?.textMax ?? Infinity) - this.length;
   }
 
   get #textarea(): HTMLTextAreaElement | null {
     return this.renderRoot?.querySelector('textarea') ?? null;
+  }
+
+  get #isUntouched(): boolean {
+    return this.composing.type === 'new' && this.#textarea?.value === '';
   }
 
   #write(text: string): void {
@@ -176,12 +201,15 @@ export class ChatComposer extends LitElement {
   #fit(textarea: HTMLTextAreaElement): void {
     textarea.style.blockSize = 'auto';
     textarea.style.blockSize = `${textarea.scrollHeight}px`;
-    this.length = textarea.value.length;
+    this.length = textarea.value.trim().length;
   }
 
   #onInput(event: Event): void {
-    this.#fit(event.target as HTMLTextAreaElement);
-    if (this.length > 0 && this.composing.type !== 'edit') act(this, { type: 'typing' });
+    const textarea = event.target as HTMLTextAreaElement;
+    this.#fit(textarea);
+    if (this.composing.type === 'edit') return;
+    this.#draft.write(textarea.value);
+    if (this.length > 0) act(this, { type: 'typing' });
   }
 
   #onKeydown(event: KeyboardEvent): void {
@@ -193,7 +221,7 @@ export class ChatComposer extends LitElement {
     } else if (event.key === 'Escape' && this.composing.type !== 'new') {
       event.stopPropagation();
       this.#onCancel();
-    } else if (event.key === 'ArrowUp' && this.length === 0 && this.composing.type === 'new') {
+    } else if (event.key === 'ArrowUp' && this.#isUntouched) {
       if (act(this, { type: 'edit-last' })) event.preventDefault();
     }
   }
@@ -206,9 +234,11 @@ export class ChatComposer extends LitElement {
 
   #submit(): void {
     const text = this.#textarea?.value.trim() ?? '';
-    if (text === '') return;
+    if (text === '' || this.#charactersLeft < 0) return;
     const isEdit = this.composing.type === 'edit';
-    if (act(this, { type: 'send', text }) && !isEdit) this.#write('');
+    if (!act(this, { type: 'send', text }) || isEdit) return;
+    this.#draft.write('');
+    this.#write('');
   }
 
   #onCancel(): void {

@@ -1,5 +1,6 @@
 /**
  * How one message looks: a bubble, by the side of its author, with what hangs on it.
+ * What is written in it has a style sheet of its own.
  */
 import { css } from 'lit';
 
@@ -90,24 +91,10 @@ export const messageStyles = css`
     align-items: flex-end;
     column-gap: 0.75em;
   }
-  .text {
-    flex: 0 1 auto;
-    min-inline-size: 0;
-    font-size: 0.9375em;
-    line-height: 1.45;
-    white-space: pre-wrap;
-    overflow-wrap: anywhere;
-    unicode-bidi: isolate;
-  }
   .long .text {
     max-block-size: 17.4em;
     overflow: hidden;
     mask-image: linear-gradient(#000 78%, transparent);
-  }
-  .text a {
-    color: var(--_accent);
-    text-underline-offset: 0.15em;
-    border-radius: 0.2em;
   }
   .meta {
     display: flex;

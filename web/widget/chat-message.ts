@@ -8,8 +8,10 @@ import { avatarColour, initials } from './avatar.ts';
 import { act } from './chat-action.ts';
 import { messageStyles } from './chat-message.styles.ts';
 import { icon } from './icons.ts';
-import { linkify } from './linkify.ts';
 import { isPending, type MessageRow } from './log-rows.ts';
+import { plainWords } from './markdown.ts';
+import { textStyles } from './message-text.styles.ts';
+import { messageText } from './message-text.ts';
 import { avatars, controls } from './theme.ts';
 import { timeLabels } from './time-labels.ts';
 
@@ -26,7 +28,7 @@ export class ChatMessage extends LitElement {
     isUnfolded: { state: true },
     isFlashing: { state: true },
   };
-  static override styles = [controls, avatars, messageStyles];
+  static override styles = [controls, avatars, messageStyles, textStyles];
 
   declare row: MessageRow;
   declare showReplica: boolean;
@@ -113,7 +115,7 @@ export class ChatMessage extends LitElement {
             <div class="body">
               ${isDeleted
                 ? html`<span class="text">Message deleted</span>`
-                : html`<span class="text" dir="auto">${textNodes(message.text)}</span>`}
+                : html`<div class="text" dir="auto">${messageText(message.text)}</div>`}
               ${this.#meta(message)}
             </div>
             ${isFolded
@@ -149,7 +151,7 @@ export class ChatMessage extends LitElement {
         <span class="quote-name" dir="auto">${quoted.from.name}</span>
         <span class="quote-text" dir="auto">${quoted.deleted
           ? 'Message deleted'
-          : quoted.text}</span>
+          : plainWords(quoted.text)}</span>
       </button>
     `;
   }
@@ -220,19 +222,6 @@ export class ChatMessage extends LitElement {
       </div>
     `;
   }
-}
-
-/** User text goes in as text nodes, links as elements; there is no other way in. */
-function textNodes(text: string): (string | TemplateResult)[] {
-  return linkify(text).map((part) =>
-    part.href === undefined ? part.text : link(part.href, part.text)
-  );
-}
-
-/** White space shows in a message's text, so the template has none around the element. */
-// deno-fmt-ignore
-function link(href: string, text: string): TemplateResult {
-  return html`<a href=${href} dir="ltr" target="_blank" rel="noopener noreferrer nofollow ugc">${text}</a>`;
 }
 
 function isLong(text: string): boolean {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startServer } from '../../scripts/server-process.ts';
@@ -80,6 +81,7 @@ test('nothing is stored before the first message, and the visitor is known after
     const ada = await visit();
     const who = ada.page.locator('starling-composer .who bdi');
     const guest = await who.innerText();
+    assert.is(await ada.page.evaluate(() => localStorage.length + sessionStorage.length), 0);
     await ada.page.getByRole('textbox', { name: /^Message to/ }).fill('not sent');
     assert.is(await ada.page.evaluate(() => localStorage.length), 0);
     await ada.page.reload();
@@ -100,6 +102,46 @@ test('nothing is stored before the first message, and the visitor is known after
     await shows(ada, ['it is me']);
     await ada.message('it is me').hover();
     await ada.message('it is me').getByRole('button', { name: 'Edit' }).waitFor();
+  }));
+
+test('a draft stays in its room and its tab, over reloads, until it is sent', () =>
+  withWidget(async ({ visit }) => {
+    const ada = await visit();
+    const field = ada.page.getByRole('textbox', { name: /^Message to/ });
+    const enter = (room: string) =>
+      ada.page.locator('starling-chat').evaluate(
+        (chat, room) => chat.setAttribute('room', room),
+        room,
+      );
+    // Whose the draft is must be known, or it would not be kept.
+    await ada.page.locator('starling-composer .who bdi').waitFor();
+    await field.fill('for the lobby');
+    await enter('kitchen');
+    await holds(field, '');
+    await field.fill('for the kitchen');
+    await enter('lobby');
+    await holds(field, 'for the lobby');
+
+    const second = await visit({ context: ada.page.context() });
+    const other = second.page.getByRole('textbox', { name: /^Message to/ });
+    await second.page.locator('starling-composer .who bdi').waitFor();
+    assert.is(await other.inputValue(), '');
+    await other.fill('from another tab');
+    await ada.page.reload();
+    await holds(field, 'for the lobby');
+    await second.page.reload();
+    await holds(other, 'from another tab');
+
+    await field.press('Enter');
+    await shows(ada, ['for the lobby']);
+    await ada.page.reload();
+    await shows(ada, ['for the lobby']);
+    await ada.page.locator('starling-composer .who bdi').waitFor();
+    assert.is(await field.inputValue(), '');
+    assert.is(await other.inputValue(), 'from another tab');
+    await enter('kitchen');
+    await holds(field, 'for the kitchen');
+    assert.equal([...ada.faults, ...second.faults], []);
   }));
 
 test('a message that is written while the server is away arrives when it is back', async () => {
@@ -140,3 +182,10 @@ test('a message that is written while the server is away arrives when it is back
 });
 
 test.run();
+
+async function holds(field: Locator, text: string): Promise<void> {
+  await until(async () => await field.inputValue() === text, {
+    withinMs: WITHIN_MS,
+    what: `field that holds ${JSON.stringify(text)}`,
+  });
+}

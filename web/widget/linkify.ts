@@ -1,5 +1,5 @@
 /**
- * Finds the web addresses in a message's text. Pure; the last step before a text becomes nodes.
+ * Finds the web addresses in a line, and reads one that stands alone. Pure: text in, parts out.
  */
 
 /** A piece of a text, in order; with `href` it is a link, and `text` shows where it leads. */
@@ -8,10 +8,16 @@ export interface TextPart {
   href?: string;
 }
 
+/** An address that may be followed, and how it is shown. */
+export interface Address {
+  text: string;
+  href: string;
+}
+
 // Everything that is invisible, or turns the direction of what follows it, ends an address:
 // controls, format characters, spaces, and the letters that show nothing.
 const ADDRESS =
-  /\bhttps?:\/\/[^\s<>"\\\p{C}\p{Z}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]+/giu;
+  /(?<![a-z\d])https?:\/\/[^\s<>"\\\p{C}\p{Z}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]+/giu;
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 const CLOSERS = new Map([[')', '('], [']', '['], ['}', '{']]);
 
@@ -21,7 +27,7 @@ export function linkify(text: string): TextPart[] {
   let end = 0;
   for (const found of text.matchAll(ADDRESS)) {
     const typed = trimPunctuation(found[0]);
-    const link = parseLink(typed);
+    const link = readAddress(typed);
     if (!link) continue;
     if (found.index > end) parts.push({ text: text.slice(end, found.index) });
     parts.push(link);
@@ -31,8 +37,9 @@ export function linkify(text: string): TextPart[] {
   return parts;
 }
 
-function parseLink(typed: string): TextPart | undefined {
-  if (!URL.canParse(typed)) return undefined;
+/** Undefined when `typed` is no web address, holds what cannot be seen, or hides its host. */
+export function readAddress(typed: string): Address | undefined {
+  if (typed.match(ADDRESS)?.[0] !== typed || !URL.canParse(typed)) return undefined;
   const url = new URL(typed);
   const authority = /^https?:\/\/([^/?#]*)/i.exec(typed)?.[1] ?? '';
   // `https://bank.example@evil.example` leads to evil.example: such an address stays text.
@@ -43,21 +50,18 @@ function parseLink(typed: string): TextPart | undefined {
 
 /** Takes off what belongs to the sentence and not to the address: `(see https://a.example/b_(c)).` */
 function trimPunctuation(typed: string): string {
+  const counts = new Map<string, number>();
+  for (const character of typed) counts.set(character, (counts.get(character) ?? 0) + 1);
   let end = typed.length;
   while (end > 0) {
     const last = typed[end - 1]!;
     const opener = CLOSERS.get(last);
     const isOfSentence = opener === undefined
       ? /[.,;:!?'*_~»”’…]/.test(last)
-      : count(typed, last, end) > count(typed, opener, end);
+      : counts.get(last)! > (counts.get(opener) ?? 0);
     if (!isOfSentence) break;
+    counts.set(last, counts.get(last)! - 1);
     end -= 1;
   }
   return typed.slice(0, end);
-}
-
-function count(text: string, character: string, end: number): number {
-  let found = 0;
-  for (let at = 0; at < end; at += 1) if (text[at] === character) found += 1;
-  return found;
 }

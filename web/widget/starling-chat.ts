@@ -171,6 +171,7 @@ export class StarlingChat extends LitElement {
           <starling-composer
             part="composer"
             exportparts="input, send-button"
+            .server=${placeOf(this)?.url}
             .room=${state.room}
             .user=${user}
             .limits=${limits}

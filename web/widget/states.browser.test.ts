@@ -1,5 +1,5 @@
 import { build, stop } from 'esbuild';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -114,17 +114,41 @@ test('a text that is not taken stays in the field', () =>
     assert.is(await page.getByRole('textbox').inputValue(), 'one too many');
   }));
 
-test('the characters left are counted near the limit, and no more can be typed', () =>
+test('the characters left are counted near the limit, white space at the ends aside', () =>
   withFake(async (page) => {
     const field = page.getByRole('textbox');
     await field.fill('x'.repeat(3_700));
     assert.is(await page.getByText(/ left$/).count(), 0);
-    await field.fill('x'.repeat(3_990));
+    await field.fill(` ${'x'.repeat(3_990)}\n\n`);
     await page.getByText('10 left').waitFor();
-    await field.focus();
-    await page.keyboard.type('y'.repeat(12));
+    await field.fill('x'.repeat(4_000));
     await page.getByText('0 left').waitFor();
-    assert.is((await field.inputValue()).length, 4_000);
+    await field.press('Enter');
+    await holds(field, '');
+  }));
+
+test('a paste that is too long is kept whole, says by how much, and is not sent', () =>
+  withFake(async (page) => {
+    const field = page.getByRole('textbox');
+    const send = page.getByRole('button', { name: 'Send' });
+    await field.focus();
+    await page.keyboard.insertText('x'.repeat(4_012));
+    await page.getByText('12 characters too long').waitFor();
+    assert.is(await field.getAttribute('aria-invalid'), 'true');
+    assert.is(await send.isDisabled(), true);
+    await field.press('Enter');
+    assert.is((await field.inputValue()).length, 4_012);
+    assert.equal(await page.evaluate(() => fake.feed.state.messages), []);
+    assert.is(await page.getByRole('alert').count(), 0);
+
+    await field.fill('x'.repeat(4_001));
+    await page.getByText('1 character too long').waitFor();
+    await field.press('Backspace');
+    await page.getByText('0 left').waitFor();
+    assert.is(await field.getAttribute('aria-invalid'), 'false');
+    await send.click();
+    await holds(field, '');
+    assert.is(await page.evaluate(() => fake.feed.state.messages[0]!.text.length), 4_000);
   }));
 
 test('a draft survives an edit that is cancelled', () =>
@@ -135,12 +159,47 @@ test('a draft survives an edit that is cancelled', () =>
     await page.getByRole('textbox').fill('half a thought');
     await page.locator('starling-message').hover();
     await page.getByRole('button', { name: 'Edit' }).click();
-    await until(async () => await page.getByRole('textbox').inputValue() === 'text 1', {
-      withinMs: WITHIN_MS,
-      what: 'text to edit',
-    });
+    await holds(page.getByRole('textbox'), 'text 1');
     await page.keyboard.press('Escape');
-    assert.is(await page.getByRole('textbox').inputValue(), 'half a thought');
+    await holds(page.getByRole('textbox'), 'half a thought');
+    assert.is(await page.getByRole('textbox').evaluate((one) => one.matches(':focus')), true);
+  }));
+
+test('Up in an empty field edits one’s own last message that is there, and Escape leaves it', () =>
+  withFake(async (page) => {
+    const field = page.getByRole('textbox');
+    await field.press('ArrowUp');
+    assert.is(await page.getByPlaceholder('Change your message').count(), 0, 'there is none');
+    await page.evaluate(() => {
+      const ada = { id: 'ada', name: 'Ada' };
+      fake.feed.set({
+        messages: [
+          fake.message({ seq: 1, from: ada }),
+          fake.message({ seq: 2, from: ada, text: '**mine**' }),
+          fake.message({ seq: 3, from: ada, text: '', deleted: true }),
+          fake.message({ seq: 4 }),
+        ],
+      });
+    });
+    await field.press('ArrowUp');
+    await holds(field, '**mine**');
+    await field.fill('changed my mind');
+    await page.keyboard.press('Escape');
+    await holds(field, '');
+    assert.is(await field.evaluate((one) => one.matches(':focus')), true);
+    assert.is(await page.evaluate(() => fake.feed.state.messages[1]!.text), '**mine**');
+
+    // What is being written is not lost to it, not even white space.
+    await field.fill('\n');
+    await field.press('ArrowUp');
+    assert.is(await page.getByPlaceholder('Change your message').count(), 0);
+    await field.fill('');
+    await field.press('ArrowUp');
+    await holds(field, '**mine**');
+    await field.fill('changed');
+    await field.press('Enter');
+    await holds(field, '');
+    assert.is(await page.evaluate(() => fake.feed.state.messages[1]!.text), 'changed');
   }));
 
 test('on a touch screen a tap shows what can be done, and it closes when it is done', () =>
@@ -160,6 +219,13 @@ test('an element without a room says what it needs', () =>
   }));
 
 test.run();
+
+async function holds(field: Locator, text: string): Promise<void> {
+  await until(async () => await field.inputValue() === text, {
+    withinMs: WITHIN_MS,
+    what: `field that holds ${JSON.stringify(text)}`,
+  });
+}
 
 /** A page with the widget in it, over the fake client. */
 async function withFake(

@@ -1,0 +1,114 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { sketch } from './markdown.fixture.ts';
+import { parseMarkdown, plainWords } from './markdown.ts';
+
+const test = suite('markdown');
+
+function become(texts: Record<string, string>): void {
+  for (const [text, expected] of Object.entries(texts)) {
+    assert.is(sketch(parseMarkdown(text)), expected, text);
+  }
+}
+
+test('a plain text is one block, with its lines and spaces', () => {
+  const text = '  one\n\n  two  three\n- four\n1. five\n# six\n<b>seven</b> &amp;';
+  assert.equal(parseMarkdown(text), [{ type: 'text', parts: [{ type: 'text', text }] }]);
+  assert.equal(parseMarkdown(''), []);
+});
+
+test('marks end with their line', () => {
+  become({
+    '**a\nb**': '<p>**a\nb**</p>',
+    '`a\nb`': '<p>`a\nb`</p>',
+    '**a**\n_b_': '<p><b>a</b>\n<i>b</i></p>',
+  });
+});
+
+test('code between fences is a block, and holds no marks', () => {
+  become({
+    '```\n**a**\n  > b\n\n[c](d)\n```': '<pre >**a**\n  > b\n\n[c](d)</pre>',
+    '```ts\nlet a;\n```': '<pre ts>let a;</pre>',
+    'so:\n\n```\na\n```\n\nnow': '<p>so:</p><pre >a</pre><p>now</p>',
+    '````\n``\n````': '<pre >``</pre>',
+    '```\na\n```\n```\nb\n```': '<pre >a</pre><pre >b</pre>',
+  });
+});
+
+test('fences that share a line with code lose nothing of it', () => {
+  become({
+    '```\na\nb```': '<pre >a\nb</pre>',
+    '```let a = 1;\nlet b;\n```': '<pre >let a = 1;\nlet b;</pre>',
+    '```a b```': '<p><c>a b</c></p>',
+  });
+});
+
+test('a fence without an end stays as it was typed', () => {
+  become({
+    '```\na\nb': '<p>```\na\nb</p>',
+    'a\n```js': '<p>a\n```js</p>',
+    '```\na\n```\n```\nb': '<pre >a</pre><p>```\nb</p>',
+  });
+});
+
+test('lines that begin with > are a quote', () => {
+  become({
+    '> a\n> **b**\nc': '<q><p>a\n<b>b</b></p></q><p>c</p>',
+    '>a': '<q><p>a</p></q>',
+    'c\n> a': '<p>c</p><q><p>a</p></q>',
+    '> a\n>\n> b': '<q><p>a\n\nb</p></q>',
+    '> a\n>> b': '<q><p>a</p><q><p>b</p></q></q>',
+    '> ```\n> a\n> ```': '<q><pre >a</pre></q>',
+    '> ```\n> a\n```': '<q><p>```\na</p></q><p>```</p>',
+  });
+});
+
+test('faces, arrows and empty quotes are none', () => {
+  for (
+    const text of ['>_<', '>:(', '>.<', '>', '> ', '>>', '> >\n>', 'a > b', '-> a', ' > a', '<3']
+  ) {
+    become({ [text]: `<p>${text}</p>` });
+  }
+});
+
+test('quotes lie in each other three deep, and no deeper', () => {
+  become({ '>>>>> a': '<q><q><q><p>>> a</p></q></q></q>' });
+});
+
+test('hostile texts are parsed quickly, and never throw', () => {
+  const many = 20_000;
+  const hostile = [
+    '*'.repeat(10_000),
+    '>'.repeat(many * 4),
+    '> '.repeat(many),
+    '>\n'.repeat(many),
+    '> a\n'.repeat(many),
+    '>>>> a\n>\n'.repeat(many),
+    '```a\n'.repeat(many),
+    '```\n'.repeat(many),
+    '> ```\n'.repeat(many),
+    '`'.repeat(many * 4) + 'x',
+    '```' + ' '.repeat(many) + 'x',
+    '\n'.repeat(many),
+    '\r'.repeat(many),
+    '\u0000\u0007\u001b[31m\u202e\u2028\ud800\n'.repeat(many),
+    '**[a](https://b.example)** _c_ `d`\n'.repeat(many / 10),
+  ];
+  for (const text of hostile) {
+    const started = performance.now();
+    const blocks = parseMarkdown(text);
+    const tookMs = performance.now() - started;
+    assert.ok(tookMs < 1_000, `${tookMs} ms: ${JSON.stringify(text.slice(0, 20))}`);
+    assert.ok(blocks.length > 0);
+  }
+});
+
+test('the words come without their marks', () => {
+  assert.is(
+    plainWords('**a** _b_ `c` [d](https://e.example)\n> f\n```js\ng\n```'),
+    'a b c d\nf\ng',
+  );
+  assert.is(plainWords('2 * 3 * 4'), '2 * 3 * 4');
+});
+
+test.run();

@@ -1,0 +1,134 @@
+/**
+ * The small Markdown of messages: text in, a small tree out. Pure; never throws, linear in the length
+ * of the text, and whatever is unfinished stays as it was typed.
+ */
+import { addPart } from './emphasis.ts';
+import { type Inline, parseInline } from './inline.ts';
+
+export type Block =
+  /** Its lines are parted by `\n`. */
+  | { type: 'text'; parts: Inline[] }
+  | { type: 'quote'; blocks: Block[] }
+  /** `language` as it was named, or empty. */
+  | { type: 'code'; language: string; text: string };
+
+/** Quotes in quotes; what is deeper stays as it was typed. */
+const QUOTES_DEEP_MAX = 3;
+/** What a line begins with that is quoted; `>_<` and `>:(` are faces. */
+const QUOTED = /^>(?=[\s>\p{L}\p{N}]|$) ?/u;
+/** There is something in the quote. */
+const QUOTE_START = /^>(?=[\s>\p{L}\p{N}])[\s>]*[^\s>]/u;
+const FENCE = /^```+([^`]*)$/;
+const LANGUAGE = /^[\p{L}\p{N}+#._-]{1,20}$/u;
+
+export function parseMarkdown(text: string): Block[] {
+  return parseLines(text.split(/\r?\n/), 0);
+}
+
+/** The words without their marks: for a preview of one line, and for who hears them. */
+export function plainWords(text: string): string {
+  return parseMarkdown(text).map(wordsOfBlock).join('\n');
+}
+
+/** A block and the line after it. */
+interface Read {
+  block: Block;
+  next: number;
+}
+
+function parseLines(lines: readonly string[], depth: number): Block[] {
+  const blocks: Block[] = [];
+  const readCode = createCodeReader(lines);
+  let prose: string[] = [];
+  for (let at = 0; at < lines.length;) {
+    const read = readCode(at) ?? readQuote(lines, at, depth);
+    if (read) {
+      addProse(blocks, trimEnd(prose));
+      prose = [];
+      blocks.push(read.block);
+      at = read.next;
+    } else {
+      prose.push(lines[at]!);
+      at += 1;
+    }
+  }
+  addProse(blocks, prose);
+  return blocks;
+}
+
+/** Once no end of a block is left, none is looked for any more. */
+function createCodeReader(lines: readonly string[]): (at: number) => Read | undefined {
+  let isEndless = false;
+  return (at) => {
+    const fence = FENCE.exec(lines[at]!);
+    if (!fence || isEndless) return undefined;
+    let end = at + 1;
+    while (end < lines.length && !lines[end]!.trimEnd().endsWith('```')) end += 1;
+    if (end === lines.length) {
+      isEndless = true;
+      return undefined;
+    }
+    const info = fence[1]!.trim();
+    const isLanguage = LANGUAGE.test(info);
+    const code = lines.slice(at + 1, end);
+    if (info !== '' && !isLanguage) code.unshift(fence[1]!);
+    // The end may share the last line with code.
+    const last = withoutFence(lines[end]!);
+    if (last !== '') code.push(last);
+    return {
+      block: { type: 'code', language: isLanguage ? info : '', text: code.join('\n') },
+      next: end + 1,
+    };
+  };
+}
+
+function withoutFence(line: string): string {
+  let end = line.trimEnd().length;
+  while (line[end - 1] === '`') end -= 1;
+  return line.slice(0, end).trimEnd();
+}
+
+function readQuote(lines: readonly string[], at: number, depth: number): Read | undefined {
+  if (depth === QUOTES_DEEP_MAX || !QUOTE_START.test(lines[at]!)) return undefined;
+  const inner: string[] = [];
+  let next = at;
+  for (; next < lines.length && QUOTED.test(lines[next]!); next += 1) {
+    inner.push(lines[next]!.replace(QUOTED, ''));
+  }
+  return { block: { type: 'quote', blocks: parseLines(inner, depth + 1) }, next };
+}
+
+/** Empty lines next to a block are what parts it from the text; they are not shown. */
+function addProse(blocks: Block[], lines: readonly string[]): void {
+  const first = blocks.length > 0 ? lines.findIndex((line) => !isBlank(line)) : 0;
+  if (lines.length === 0 || first < 0) return;
+  const parts: Inline[] = [];
+  for (const [index, line] of lines.slice(first).entries()) {
+    if (index > 0) addPart(parts, { type: 'text', text: '\n' });
+    for (const part of parseInline(line)) addPart(parts, part);
+  }
+  if (parts.length > 0) blocks.push({ type: 'text', parts });
+}
+
+function trimEnd(lines: readonly string[]): readonly string[] {
+  return lines.slice(0, lines.findLastIndex((line) => !isBlank(line)) + 1);
+}
+
+function isBlank(line: string): boolean {
+  return line.trim() === '';
+}
+
+function wordsOfBlock(block: Block): string {
+  switch (block.type) {
+    case 'text':
+      return block.parts.map(wordsOf).join('');
+    case 'quote':
+      return block.blocks.map(wordsOfBlock).join('\n');
+    case 'code':
+      return block.text;
+  }
+}
+
+function wordsOf(part: Inline): string {
+  return 'parts' in part ? part.parts.map(wordsOf).join('') : part.text;
+}

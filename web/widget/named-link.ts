@@ -1,0 +1,81 @@
+/**
+ * `[text](address)`: finds such a link, and lets no text pretend that it leads elsewhere.
+ * Pure; what is not certain to be one stays as it was typed.
+ */
+import type { Found } from './inline.ts';
+import { readAddress } from './linkify.ts';
+
+const TEXT_CHARACTERS_MAX = 200;
+const ADDRESS_CHARACTERS_MAX = 2_000;
+/** Brackets in an address: `https://a.example/b_(c)`. */
+const ADDRESS_DEPTH_MAX = 2;
+/** So far around the text an address that it seems to belong to is looked for. */
+const SURROUNDING_CHARACTERS = 64;
+
+const TEXT = /\[([^[\]\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+)\]\(/uy;
+/** One recipient and no more: no copies, no subject, no text that the visitor did not write. */
+const MAIL = /^mailto:([a-z\d.!#$&'*+/=^_{|}~-]+@[a-z\d.-]+)$/i;
+/** Letters and dots that a reader, or a browser, would take for the name of a host. */
+const HOST = /(?:[\p{L}\p{M}\p{N}-]+[.。])+[\p{L}\p{M}]{2,}|(?:\d+[.。]){3}\d+/gu;
+const INVISIBLE = /[\p{Cf}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]/gu;
+
+/** The link whose `[` stands at `at`, if there is one. */
+export function namedLinkAt(line: string, at: number): Found | undefined {
+  TEXT.lastIndex = at;
+  const text = TEXT.exec(line.slice(0, at + TEXT_CHARACTERS_MAX + 3))?.[1];
+  if (text === undefined || text.replace(INVISIBLE, '').trim() === '') return undefined;
+  const start = at + text.length + 3;
+  const close = closeOf(line, start);
+  const target = close === undefined ? undefined : readTarget(line.slice(start, close));
+  if (close === undefined || !target) return undefined;
+  const { href, shown, place } = target;
+  const end = close + 1;
+  const around = line.slice(Math.max(0, at - SURROUNDING_CHARACTERS), at).match(/\S*$/)![0] + text +
+    line.slice(end, end + SURROUNDING_CHARACTERS).match(/^\S*/)![0];
+  return {
+    part: pretends(text, place) || pretends(around, place)
+      ? { type: 'link', text: shown, href }
+      : { type: 'link', text, href, place },
+    end,
+  };
+}
+
+/** Where the bracket that began before `start` ends. */
+function closeOf(line: string, start: number): number | undefined {
+  let depth = 0;
+  const stop = Math.min(line.length, start + ADDRESS_CHARACTERS_MAX + 1);
+  for (let at = start; at < stop; at += 1) {
+    if (line[at] === '(') depth += 1;
+    if (line[at] === ')') depth -= 1;
+    if (depth < 0) return at;
+    if (depth > ADDRESS_DEPTH_MAX || line[at] === ' ') return undefined;
+  }
+  return undefined;
+}
+
+/** `place` is the host, or the whole of an e-mail address, as it is compared and shown. */
+function readTarget(typed: string): { href: string; shown: string; place: string } | undefined {
+  const mail = MAIL.exec(typed)?.[1];
+  if (mail !== undefined) return { href: `mailto:${mail}`, shown: mail, place: mail };
+  const address = readAddress(typed);
+  return address &&
+    { href: address.href, shown: address.text, place: new URL(address.href).host };
+}
+
+/** Whether a reader could take the words for another place. */
+function pretends(words: string, place: string): boolean {
+  const seen = words.normalize('NFKC').replace(INVISIBLE, '').replace(/[[\]()*_`]/g, '')
+    .toLowerCase();
+  const own = place.toLowerCase();
+  if (/\S@\S/.test(seen) && !(own.includes('@') && seen.includes(own))) return true;
+  const hosts = seen.match(HOST) ?? [];
+  const ownHost = bareHost(own.replace(/^.*@/, '').replace(/:\d+$/, ''));
+  return hosts.length === 0
+    ? seen.includes('://')
+    : hosts.some((host) => bareHost(host) !== ownHost);
+}
+
+/** `www.` in front makes no other place. */
+function bareHost(host: string): string {
+  return host.replaceAll('。', '.').replace(/^www\./, '');
+}
