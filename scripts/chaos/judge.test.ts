@@ -12,6 +12,7 @@ import { judge } from './judge.ts';
 import {
   entries,
   entry,
+  everywhere,
   goodRun,
   HEAD,
   joined,
@@ -42,10 +43,6 @@ function frames<T extends Seen['type']>({ seen }: ClientRecord, type: T) {
   return seen.filter((happening): happening is Seen & { type: T } => happening.type === type);
 }
 
-function everywhere(run: Run, change: (list: Entry[]) => Entry[]): void {
-  for (const timeline of run.timelines) timeline.entries = change([...timeline.entries]);
-}
-
 test('a good run has no violation', () => {
   assert.equal(verdict(() => {}), []);
 });
@@ -61,8 +58,8 @@ test('an acknowledged seq where another message stands violates G1', () => {
 
 test('a reaction that is on already is acknowledged as its message, and nothing else is', () => {
   const react = (run: Run, reactsTo: number, seq: number): void => {
-    const base = { room: 'lobby', id: 'r', connection: 1, atMs: 7_000 };
-    run.bob.seen.push({ ...base, type: 'post', reactsTo }, { ...base, type: 'ack', seq });
+    const r = { room: 'lobby', id: 'r', connection: 1, atMs: 7_000 };
+    run.bob.seen.push({ ...r, type: 'post', reactsTo }, { ...r, type: 'ack', seq });
   };
   assert.equal(verdict((run) => react(run, 5, 5)), []);
   assertFound((run) => react(run, 5, 4), 'G1', 'r of bob was acknowledged as 4');

@@ -111,3 +111,8 @@ export function goodRun(): Run {
     present: new Map([['lobby', ['u-ada', 'u-bob']]]),
   };
 }
+
+/** Changes what the rooms hold, as every replica tells it. */
+export function everywhere(run: Run, change: (list: Entry[]) => Entry[]): void {
+  for (const timeline of run.timelines) timeline.entries = change([...timeline.entries]);
+}

@@ -37,7 +37,7 @@ export function createDrafts(storage: ChatStorage): Drafts {
   };
 }
 
-/** Anybody can write to a page's storage, and an older release may have. */
+/** Anybody on the page can write to its storage. */
 function load(storage: ChatStorage): Map<string, string> {
   const drafts = new Map<string, string>();
   try {
