@@ -13,9 +13,11 @@ export interface TimeLabels {
 
 const DAY_MS = 86_400_000;
 
-/** `locale` absent: the reader's own. Formats are made once: making one costs far more than using it. */
-export function createTimeLabels(locale?: string): TimeLabels {
+/** Formats are made once: making one costs far more than using it. */
+export function createTimeLabels(locale: string): TimeLabels {
   const make = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options);
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const capital = (words: string) => words.charAt(0).toLocaleUpperCase(locale) + words.slice(1);
   const clock = make({ timeStyle: 'short' });
   const full = make({ dateStyle: 'full', timeStyle: 'short' });
   const day = make({ weekday: 'long', day: 'numeric', month: 'long' });
@@ -26,8 +28,7 @@ export function createTimeLabels(locale?: string): TimeLabels {
     day(at, now) {
       // Rounded, since a day on which the clocks change has 23 or 25 hours.
       const daysAgo = Math.round((startOfDay(now) - startOfDay(at)) / DAY_MS);
-      if (daysAgo === 0) return 'Today';
-      if (daysAgo === 1) return 'Yesterday';
+      if (daysAgo === 0 || daysAgo === 1) return capital(relative.format(-daysAgo, 'day'));
       const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
       return (isThisYear ? day : dayAndYear).format(at);
     },
@@ -37,11 +38,4 @@ export function createTimeLabels(locale?: string): TimeLabels {
 /** Midnight of the reader's day, in milliseconds since the Unix epoch. */
 export function startOfDay(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0);
-}
-
-let ownLabels: TimeLabels | undefined;
-
-/** The reader's own, made on first use. */
-export function timeLabels(): TimeLabels {
-  return ownLabels ??= createTimeLabels();
 }
