@@ -2,8 +2,9 @@
  * The unsent messages of one room in the page's storage, so that they survive a reload.
  * Shared by all tabs of a page: each change reads what is there first, so that no tab undoes another's.
  */
+import { REFUSALS } from '../../server/protocol/codes.ts';
 import type { ChatStorage } from './chat-client.ts';
-import type { PendingMessage } from './room-state.ts';
+import type { PendingMessage, RoomNotice } from './room-state.ts';
 
 export interface KeptMessages {
   load(): PendingMessage[];
@@ -50,7 +51,13 @@ export function createKeptMessages(
 /** Anybody can write to a page's storage, and an older release may have. */
 function isPending(value: unknown): value is PendingMessage {
   if (typeof value !== 'object' || value === null) return false;
-  const { id, text, at, state } = value as Partial<PendingMessage>;
+  const { id, text, at, state, refusal } = value as Partial<PendingMessage>;
   return typeof id === 'string' && typeof text === 'string' && typeof at === 'number' &&
-    (state === 'waiting' || state === 'failed');
+    (state === 'waiting' || state === 'failed') && (refusal === undefined || isNotice(refusal));
+}
+
+function isNotice(value: unknown): value is RoomNotice {
+  if (typeof value !== 'object' || value === null) return false;
+  const { code, message } = value as Partial<RoomNotice>;
+  return code !== undefined && Object.hasOwn(REFUSALS, code) && typeof message === 'string';
 }

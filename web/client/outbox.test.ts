@@ -149,12 +149,19 @@ test('a message that is refused for good is marked, the others go on, and it can
     await clock.advance(SOON_MS);
     assert.equal(texts(lobby), ['three', 'one', 'two']);
     const [first] = lobby.state.pending;
-    assert.equal([first!.state, first!.reason], ['failed', 'you are muted']);
+    assert.equal([first!.state, first!.refusal?.message], ['failed', 'you are muted']);
     lobby.retry(one);
-    assert.equal(lobby.state.pending.map(({ text, state, reason }) => [text, state, reason]), [
-      ['two', 'failed', 'you are muted'],
-      ['one', 'waiting', undefined],
-    ]);
+    assert.equal(
+      lobby.state.pending.map(({ text, state, refusal }) => [
+        text,
+        state,
+        refusal?.message,
+      ]),
+      [
+        ['two', 'failed', 'you are muted'],
+        ['one', 'waiting', undefined],
+      ],
+    );
     lobby.discard(two);
     await clock.advance(SOON_MS);
     assert.equal(texts(lobby), ['three', 'one']);
@@ -237,7 +244,7 @@ test('a text over a limit that was not known yet fails without being sent', asyn
     lobby.send('short');
     await clock.advance(SOON_MS);
     assert.is(server.of('send').length, 1);
-    assert.equal(lobby.state.pending.map(({ state, reason }) => [state, reason]), [
+    assert.equal(lobby.state.pending.map(({ state, refusal }) => [state, refusal?.message]), [
       ['failed', 'A text has at most 100 characters.'],
     ]);
   });

@@ -3,7 +3,6 @@
  * message's way. Sent in order under ids that never change, so that sending again is harmless.
  */
 import type { AckFrame, PostFrame, RefusedFrame } from '../../server/protocol/frames.ts';
-import type { RefusalCode } from '../../server/protocol/codes.ts';
 import { retryMs } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import type { KeptMessages } from './kept-messages.ts';
@@ -64,6 +63,7 @@ export const OUTBOX_MAX = 200;
 const ACK_WITHIN_MS = 10_000;
 /** A message of an earlier visit that is older is not sent by itself: the talk has moved on. */
 const RESTORED_AGE_MS_MAX = 86_400_000;
+const LATE: RoomNotice = { code: 'unavailable', message: 'It was not sent in time.' };
 
 export function createOutbox(options: OutboxOptions): Outbox {
   const { room, clock, random, onChange } = options;
@@ -91,7 +91,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const textMax = options.textMax();
     // Caught here: a frame that is far too large would end the connection for good.
     if ('text' in frame && textMax !== undefined && frame.text.length > textMax) {
-      return fail(flight, 'too_large', `A text has at most ${textMax} characters.`);
+      return fail(flight, {
+        code: 'too_large',
+        message: `A text has at most ${textMax} characters.`,
+      });
     }
     callOffLate = clock.after(ACK_WITHIN_MS, late);
     options.send(frame);
@@ -108,12 +111,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
     onChange();
     pump();
   };
-  const fail = (item: Item, code: RefusalCode, reason: string): void => {
+  const fail = (item: Item, refusal: RoomNotice): void => {
     if (!item.message) {
       remove(item);
-      return options.onNotice({ code, message: reason });
+      return options.onNotice(refusal);
     }
-    show(item, { ...item.message, state: 'failed', reason });
+    show(item, { ...item.message, state: 'failed', refusal });
     if (item === flight) land();
     pump();
   };
@@ -153,7 +156,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       const tooOld = clock.date() - RESTORED_AGE_MS_MAX;
       for (const { message } of items) if (message) kept.put(message);
       if (restored.length === 0) return;
-      const expired = { state: 'failed', reason: 'It was not sent in time.' } as const;
+      const expired = { state: 'failed', refusal: LATE } as const;
       const back = restored.map((message) =>
         itemOf(message.at < tooOld ? { ...message, ...expired } : message)
       );
@@ -181,7 +184,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     refused({ id, code, message, retry, retryAfterMs }) {
       const item = find(id!);
       if (!item || item.seq !== undefined) return;
-      if (!retry) return fail(item, code, message);
+      if (!retry) return fail(item, { code, message });
       if (item === flight) land();
       callOffRetry?.();
       callOffRetry = clock.after(retryMs(retryAfterMs, random), () => {
@@ -202,7 +205,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     retry(id) {
       const item = find(id);
       if (item?.message?.state !== 'failed') return;
-      const { reason: _past, ...message } = item.message;
+      const { refusal: _past, ...message } = item.message;
       items = [...items.filter((other) => other !== item), item];
       show(item, { ...message, at: clock.date(), state: 'waiting' });
       pump();

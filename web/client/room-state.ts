@@ -32,15 +32,15 @@ export interface PendingMessage {
   at: number;
   /** `waiting`: will be sent, or sent again, by itself. `failed`: refused; retry or discard it. */
   state: 'waiting' | 'failed';
-  /** Why it failed, for a person. */
-  reason?: string;
+  /** Why it failed. */
+  refusal?: RoomNotice;
 }
 
 export interface RoomState {
   room: string;
   /** `joining` until the first page is here; `refused` with `refusal` when the room cannot be had. */
   phase: 'joining' | 'live' | 'refused';
-  refusal?: { code: RefusalCode; message: string };
+  refusal?: RoomNotice;
   /** Ascending by seq. */
   messages: readonly Message[];
   pending: readonly PendingMessage[];
@@ -55,7 +55,7 @@ export interface RoomState {
   typing: readonly { id: string; name: string }[];
 }
 
-/** An edit, a deletion or a reaction that was refused: shown once to the reader. */
+/** Why something was refused: an edit, a deletion or a reaction, which is shown once, or a message. */
 export interface RoomNotice {
   code: RefusalCode;
   message: string;

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { until } from '../../server/lib/until.ts';
 import type { Message } from '../client/room-state.ts';
 import { createAnnouncer } from './announcer.ts';
+import { ENGLISH } from './language.ts';
 
 const test = suite('announcer');
 
@@ -94,7 +95,11 @@ test.run();
 
 function listen(intervalMs: number) {
   const spoken: string[] = [];
-  const announcer = createAnnouncer({ speak: (text) => spoken.push(text), intervalMs });
+  const announcer = createAnnouncer({
+    language: () => ENGLISH,
+    speak: (text) => spoken.push(text),
+    intervalMs,
+  });
   return { spoken, announcer };
 }
 

@@ -3,6 +3,7 @@
  * Stands beside the log, between a room's state and a polite live region.
  */
 import type { Message } from '../client/room-state.ts';
+import type { Language } from './language.ts';
 import { plainWords } from './markdown.ts';
 
 export interface Announcer {
@@ -15,6 +16,7 @@ export interface Announcer {
 export interface AnnouncerOptions {
   /** Replaces what the live region says. */
   speak(text: string): void;
+  language(): Language;
   /** Least time between two announcements. */
   intervalMs?: number;
 }
@@ -23,7 +25,9 @@ export interface AnnouncerOptions {
 const WAITING_MAX = 3;
 const SPOKEN_CHARACTERS_MAX = 240;
 
-export function createAnnouncer({ speak, intervalMs = 1_500 }: AnnouncerOptions): Announcer {
+export function createAnnouncer(
+  { speak, language, intervalMs = 1_500 }: AnnouncerOptions,
+): Announcer {
   let lastSeq: number | undefined;
   let waiting: Message[] = [];
   let countBeyond = 0;
@@ -33,7 +37,7 @@ export function createAnnouncer({ speak, intervalMs = 1_500 }: AnnouncerOptions)
     timer = undefined;
     if (waiting.length === 0) return;
     if (countBeyond > 0) {
-      speak(`${waiting.length + countBeyond} new messages`);
+      speak(language().say('newMessages', { count: waiting.length + countBeyond }));
       waiting = [];
       countBeyond = 0;
     } else {

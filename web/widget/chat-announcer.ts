@@ -2,12 +2,13 @@
  * Speaks new messages to screen readers: a region that is heard and not seen.
  * Gets a room's state, as the log does; the announcer beside it decides what is worth saying.
  */
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
 import type { User } from '../../server/protocol/entry.ts';
 import type { RoomState } from '../client/room-state.ts';
+import { LanguageElement } from './language-element.ts';
 import { type Announcer, createAnnouncer } from './announcer.ts';
 
-export class ChatAnnouncer extends LitElement {
+export class ChatAnnouncer extends LanguageElement {
   static override properties = {
     state: { attribute: false },
     user: { attribute: false },
@@ -39,7 +40,10 @@ export class ChatAnnouncer extends LitElement {
     if (phase !== 'live') return;
     if (room !== this.#room) this.#stop();
     this.#room = room;
-    this.#announcer ??= createAnnouncer({ speak: (text) => this.#speak(text) });
+    this.#announcer ??= createAnnouncer({
+      speak: (text) => this.#speak(text),
+      language: () => this.language,
+    });
     this.#announcer.update(messages, this.user?.id);
   }
 

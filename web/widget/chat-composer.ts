@@ -2,7 +2,7 @@
  * Where the reader writes: new messages, answers and changes, and the name they go under.
  * The first stop of a message on its way.
  */
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { User } from '../../server/protocol/entry.ts';
 import type { Limits } from '../../server/protocol/frames.ts';
 import { createSafeStorage } from '../client/safe-storage.ts';
@@ -13,6 +13,7 @@ import { type Composing, NEW_MESSAGE } from './composing.ts';
 import { createDraft } from './draft.ts';
 import { createDrafts } from './drafts.ts';
 import { icon } from './icons.ts';
+import { LanguageElement } from './language-element.ts';
 import { plainWords } from './markdown.ts';
 import { avatars, controls } from './theme.ts';
 import { avatarColour, initials } from './avatar.ts';
@@ -22,7 +23,7 @@ const COUNTED_CHARACTERS = 200;
 /** `keyCode` of a key that belongs to an input method; Safari says so only here. */
 const KEY_OF_INPUT_METHOD = 229;
 
-export class ChatComposer extends LitElement {
+export class ChatComposer extends LanguageElement {
   static override properties = {
     server: { attribute: false },
     room: { attribute: false },
@@ -76,6 +77,8 @@ export class ChatComposer extends LitElement {
     const { composing } = this;
     const isTooLong = this.#charactersLeft < 0;
     const isEdit = composing.type === 'edit';
+    const { say } = this.language;
+    const action = say(isEdit ? 'save' : 'send');
     return html`
       <div class="composer">
         ${this.#about()}
@@ -86,8 +89,8 @@ export class ChatComposer extends LitElement {
             dir="auto"
             enterkeyhint="send"
             autocomplete="off"
-            aria-label="Message to ${this.room}"
-            placeholder=${isEdit ? 'Change your message' : 'Write a message'}
+            aria-label=${say('messageTo', { room: this.room })}
+            placeholder=${say(isEdit ? 'changeMessage' : 'writeMessage')}
             aria-invalid=${isTooLong}
             @input=${this.#onInput}
             @keydown=${this.#onKeydown}
@@ -95,8 +98,8 @@ export class ChatComposer extends LitElement {
           <button
             class="send"
             part="send-button"
-            aria-label=${isEdit ? 'Save' : 'Send'}
-            title=${isEdit ? 'Save' : 'Send'}
+            aria-label=${action}
+            title=${action}
             ?disabled=${this.length === 0 || isTooLong}
           >${icon(isEdit ? 'check' : 'send')}</button>
         </form>
@@ -109,18 +112,19 @@ export class ChatComposer extends LitElement {
     const { composing } = this;
     if (composing.type === 'new') return '';
     const { from, text } = composing.message;
+    const { say } = this.language;
     return html`
       <div class="about">
         <div class="about-words">
           <strong dir="auto">${composing.type === 'edit'
-            ? 'Change your message'
-            : `Reply to ${from.name}`}</strong>
+            ? say('changeMessage')
+            : say('replyTo', { name: from.name })}</strong>
           <span class="about-text" dir="auto">${plainWords(text)}</span>
         </div>
         <button
           class="icon-button"
-          aria-label="Cancel"
-          title="Cancel (Escape)"
+          aria-label=${say('cancel')}
+          title=${say('cancelByKey')}
           @click=${this.#onCancel}
         >${icon('close')}</button>
       </div>
@@ -129,19 +133,20 @@ export class ChatComposer extends LitElement {
 
   #who(): TemplateResult | '' {
     const { user } = this;
+    const { say } = this.language;
     if (!user) return html`<span class="who"></span>`;
     if (this.isRenaming) {
       return html`
         <form class="who" @submit=${this.#onRename}>
           <input
-            aria-label="Your name"
+            aria-label=${say('yourName')}
             autocomplete="nickname"
             required
             maxlength=${this.limits?.nameMax ?? nothing}
             .value=${user.name}
             @keydown=${this.#onNameKeydown}
           />
-          <button class="text-button">Save</button>
+          <button class="text-button">${say('save')}</button>
         </form>
       `;
     }
@@ -150,16 +155,16 @@ export class ChatComposer extends LitElement {
         <span class="avatar" data-colour=${avatarColour(user.id)} aria-hidden="true">${initials(
           user.name,
         )}</span>
-        <span>You are</span>
+        <span>${say('youAre')}</span>
         <bdi>${user.name}</bdi>
         ${user.role === 'guest'
           ? html`
             <span aria-hidden="true">·</span>
             <button
               class="text-button"
-              aria-label="Change your name"
+              aria-label=${say('changeName')}
               @click=${this.#onBeginRename}
-            >change</button>
+            >${say('change')}</button>
           `
           : ''}
       </span>
@@ -170,10 +175,8 @@ export class ChatComposer extends LitElement {
     const left = this.#charactersLeft;
     if (left > COUNTED_CHARACTERS) return '';
     const words = left >= 0
-      ? `${left} left`
-      : left === -1
-      ? '1 character too long'
-      : `${-left} characters too long`;
+      ? this.language.say('charactersLeft', { count: left })
+      : this.language.say('charactersTooLong', { count: -left });
     return html`<span class="count ${left <= 0 ? 'full' : ''}" role="status">${words}</span>`;
   }
 

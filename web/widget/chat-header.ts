@@ -1,16 +1,16 @@
 /**
  * The top of the widget: which room, how many people, which replica serves the reader.
  */
-import { html, LitElement, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import type { LinkStatus } from '../client/chat-client.ts';
 import { act } from './chat-action.ts';
 import { headerStyles } from './chat-header.styles.ts';
 import { icon } from './icons.ts';
+import { LanguageElement } from './language-element.ts';
 import { mark } from './mark.ts';
-import { peopleWords } from './room-words.ts';
 import { controls } from './theme.ts';
 
-export class ChatHeader extends LitElement {
+export class ChatHeader extends LanguageElement {
   static override properties = {
     room: { attribute: false },
     status: { attribute: false },
@@ -34,25 +34,25 @@ export class ChatHeader extends LitElement {
 
   override render(): TemplateResult {
     const { room, status, count, replica } = this;
+    const { say } = this.language;
     const isOpen = status.type === 'open';
-    const known = isOpen ? 'Connected' : status.type === 'closed' ? 'Closed' : 'Not connected';
     return html`
       <header class="header" part="header">
         <span class="mark">${mark()}</span>
         <div class="titles">
           <h2 class="room"><bdi>${room}</bdi></h2>
           <div class="sub ${status.type}">
-            ${isOpen && replica
-              ? html`<span>served by <strong>${replica}</strong></span>`
-              : html`<span>${known}</span>`}
+            <span dir="auto">${isOpen && replica ? say('servedBy', { replica }) : say(
+              isOpen ? 'connected' : status.type === 'closed' ? 'closed' : 'notConnected',
+            )}</span>
           </div>
         </div>
         ${count === undefined ? '' : html`
           <button
             class="people"
             aria-expanded=${this.isRosterOpen}
-            aria-label="${peopleWords(count)}, show who"
-            title=${peopleWords(count)}
+            aria-label=${say('peopleHereShow', { count })}
+            title=${say('peopleHere', { count })}
             @click=${() => act(this, { type: 'toggle-roster' })}
           >${icon('people')}${count}</button>
         `}

@@ -2,7 +2,7 @@
  * The list of messages: rows by author and day, the reader's place kept, older ones on demand.
  * Gets a room's state; the last stop of a message on its way.
  */
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { User } from '../../server/protocol/entry.ts';
 import type { RoomState } from '../client/room-state.ts';
@@ -10,17 +10,19 @@ import { act } from './chat-action.ts';
 import { logStyles } from './chat-log.styles.ts';
 import type { ChatMessage } from './chat-message.ts';
 import { icon } from './icons.ts';
+import type { Language } from './language.ts';
+import { LanguageElement } from './language-element.ts';
 import { isPending, type LogRow, logRows, type MessageRow } from './log-rows.ts';
 import { mark } from './mark.ts';
+import { refusalWords } from './refusal-words.ts';
 import { createScrollKeeper, type ScrollKeeper } from './scroll-keeper.ts';
 import { controls } from './theme.ts';
-import { timeLabels } from './time-labels.ts';
 
 /** So near to the top, older messages are asked for. */
 const OLDER_PX = 160;
 const NOBODY = { id: '', name: '' };
 
-export class ChatLog extends LitElement {
+export class ChatLog extends LanguageElement {
   static override properties = {
     state: { attribute: false },
     user: { attribute: false },
@@ -96,7 +98,7 @@ export class ChatLog extends LitElement {
         class="scroller"
         part="log"
         role="log"
-        aria-label="Messages"
+        aria-label=${this.language.say('messages')}
         aria-live="off"
         aria-busy=${state?.phase === 'joining'}
         tabindex="0"
@@ -117,9 +119,9 @@ export class ChatLog extends LitElement {
   #row(row: LogRow, stop: string | undefined, now: number): TemplateResult {
     switch (row.type) {
       case 'day':
-        return html`<div class="day">${timeLabels().day(row.at, now)}</div>`;
+        return html`<div class="day">${this.language.times.day(row.at, now)}</div>`;
       case 'gap':
-        return html`<div class="gap">Some messages are no longer kept</div>`;
+        return html`<div class="gap">${this.language.say('gap')}</div>`;
       case 'system':
         return html`<div class="system" dir="auto">${row.message.text}</div>`;
       case 'message':
@@ -127,8 +129,9 @@ export class ChatLog extends LitElement {
           <starling-message
             role="article"
             exportparts="bubble, reaction"
-            aria-label=${messageLabel(row)}
+            aria-label=${messageLabel(row, this.language)}
             tabindex=${row.key === stop ? 0 : -1}
+            .language=${this.language}
             .row=${row}
             .showReplica=${this.showReplica}
           ></starling-message>
@@ -142,16 +145,16 @@ export class ChatLog extends LitElement {
         class="older"
         ?disabled=${isLoading}
         @click=${() => act(this, { type: 'load-older' })}
-      >${isLoading ? 'Loading…' : 'Load older messages'}</button>
+      >${this.language.say(isLoading ? 'loading' : 'loadOlder')}</button>
     `;
   }
 
   #blank(): TemplateResult {
     const { phase, refusal } = this.state ?? {};
     if (phase === 'live' || phase === 'refused') {
-      const words = phase === 'live'
-        ? 'Nobody has written here yet. Say hello!'
-        : refusal?.message ?? 'this room cannot be entered';
+      const words = refusal
+        ? refusalWords(refusal, this.language)
+        : this.language.say('nobodyWrote');
       return html`<div class="blank">${mark()}<p dir="auto">${words}</p></div>`;
     }
     return html`
@@ -173,11 +176,11 @@ export class ChatLog extends LitElement {
       <div class="to-end">
         <button
           class=${unseen > 0 ? 'unseen' : nothing}
-          aria-label=${unseen > 0 ? nothing : 'To the newest message'}
+          aria-label=${unseen > 0 ? nothing : this.language.say('toNewest')}
           @click=${() => this.scrollToEnd()}
         >
           ${unseen > 0
-            ? html`<bdi>${unseen === 1 ? '1 new message' : `${unseen} new messages`}</bdi>`
+            ? html`<bdi>${this.language.say('newMessages', { count: unseen })}</bdi>`
             : ''}
           ${icon('down')}
         </button>
@@ -231,11 +234,14 @@ export class ChatLog extends LitElement {
   }
 }
 
-function messageLabel({ message, author, isOwn }: MessageRow): string {
-  const state = isPending(message)
-    ? message.state === 'failed' ? ', not sent' : ', sending'
-    : message.edited !== undefined && !message.deleted
-    ? ', edited'
-    : '';
-  return `${isOwn ? 'You' : author.name}, ${timeLabels().clock(message.at)}${state}`;
+function messageLabel({ message, author, isOwn }: MessageRow, { say, times }: Language): string {
+  const values = {
+    name: isOwn ? say('youAsAuthor') : author.name,
+    time: times.clock(message.at),
+  };
+  if (isPending(message)) {
+    return say(message.state === 'failed' ? 'messageNotSentOf' : 'messageSendingOf', values);
+  }
+  const isEdited = message.edited !== undefined && !message.deleted;
+  return say(isEdited ? 'messageEditedOf' : 'messageOf', values);
 }

@@ -2,25 +2,26 @@
  * One message: who, what, when, through which replica, and what others made of it.
  * Gets a row of the log; what the reader does with it goes out as actions.
  */
-import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { html, type PropertyValues, type TemplateResult } from 'lit';
 import type { Message, PendingMessage } from '../client/room-state.ts';
 import { avatarColour, initials } from './avatar.ts';
 import { act } from './chat-action.ts';
 import { messageStyles } from './chat-message.styles.ts';
 import { icon } from './icons.ts';
+import { LanguageElement } from './language-element.ts';
 import { isPending, type MessageRow } from './log-rows.ts';
 import { plainWords } from './markdown.ts';
 import { textStyles } from './message-text.styles.ts';
 import { messageText } from './message-text.ts';
+import { refusalWords } from './refusal-words.ts';
 import { avatars, controls } from './theme.ts';
-import { timeLabels } from './time-labels.ts';
 
 /** Longer texts are folded: so many lines, or characters that fill as many in the widest bubble. */
 const FOLDED_LINES = 12;
 const LINE_CHARACTERS = 72;
 const FLASH_MS = 1_600;
 
-export class ChatMessage extends LitElement {
+export class ChatMessage extends LanguageElement {
   static override properties = {
     row: { attribute: false, hasChanged: isOtherRow },
     showReplica: { attribute: false },
@@ -114,14 +115,14 @@ export class ChatMessage extends LitElement {
             ${this.#quote()}
             <div class="body">
               ${isDeleted
-                ? html`<span class="text">Message deleted</span>`
+                ? html`<span class="text">${this.language.say('deleted')}</span>`
                 : html`<div class="text" dir="auto">${messageText(message.text)}</div>`}
               ${this.#meta(message)}
             </div>
             ${isFolded
               ? html`
                 <button class="text-button more" @click=${() => this.isUnfolded = true}>
-                  Show more
+                  ${this.language.say('showMore')}
                 </button>
               `
               : ''}
@@ -130,7 +131,13 @@ export class ChatMessage extends LitElement {
         </div>
       </div>
       ${this.isReached && !isPending(message) && !isDeleted
-        ? html`<starling-toolbar .message=${message} .isOwn=${isOwn}></starling-toolbar>`
+        ? html`
+          <starling-toolbar
+            .language=${this.language}
+            .message=${message}
+            .isOwn=${isOwn}
+          ></starling-toolbar>
+        `
         : ''}
     `;
   }
@@ -139,7 +146,9 @@ export class ChatMessage extends LitElement {
     const { quoted } = this.row;
     if (quoted === undefined) return '';
     if (quoted === null) {
-      return html`<span class="quote"><span class="quote-text">An earlier message</span></span>`;
+      return html`<span class="quote"><span class="quote-text">${
+        this.language.say('earlierMessage')
+      }</span></span>`;
     }
     return html`
       <button
@@ -147,56 +156,63 @@ export class ChatMessage extends LitElement {
         data-colour=${avatarColour(quoted.from.id)}
         @click=${() => act(this, { type: 'reveal', seq: quoted.seq })}
       >
-        <span class="hidden">In reply to </span>
+        <span class="hidden">${this.language.say('inReplyTo')} </span>
         <span class="quote-name" dir="auto">${quoted.from.name}</span>
         <span class="quote-text" dir="auto">${quoted.deleted
-          ? 'Message deleted'
+          ? this.language.say('deleted')
           : plainWords(quoted.text)}</span>
       </button>
     `;
   }
 
   #meta(message: Message | PendingMessage): TemplateResult {
-    const labels = timeLabels();
+    const { say, times } = this.language;
     const time = html`
       <time
         dir="auto"
         datetime=${new Date(message.at).toISOString()}
-        title=${labels.full(message.at)}
-      >${labels.clock(message.at)}</time>
+        title=${times.full(message.at)}
+      >${times.clock(message.at)}</time>
     `;
     if (isPending(message)) {
       const isFailed = message.state === 'failed';
+      const words = say(isFailed ? 'notSent' : 'sending');
       return html`<span class="meta">${time}<span
         role="img"
-        aria-label=${isFailed ? 'Not sent' : 'Sending'}
-        title=${isFailed ? 'Not sent' : 'Sending'}
+        aria-label=${words}
+        title=${words}
       >${icon(isFailed ? 'failed' : 'waiting')}</span></span>`;
     }
     const { edited, deleted, via } = message;
     return html`<span class="meta">
       ${
       this.showReplica
-        ? html`<span class="via" data-colour=${
-          avatarColour(via)
-        } title="came through ${via}">${via}</span>`
+        ? html`<span class="via" data-colour=${avatarColour(via)} title=${
+          say('cameThrough', { replica: via })
+        }>${via}</span>`
         : ''
     }
       ${
-      edited !== undefined && !deleted ? html`<span title=${labels.full(edited)}>edited</span>` : ''
+      edited !== undefined && !deleted
+        ? html`<span title=${times.full(edited)}>${say('edited')}</span>`
+        : ''
     }
       ${time}
     </span>`;
   }
 
-  #trouble({ id, state, reason }: PendingMessage): TemplateResult | '' {
+  #trouble({ id, state, refusal }: PendingMessage): TemplateResult | '' {
     if (state !== 'failed') return '';
+    const { say } = this.language;
+    const reason = refusal && refusalWords(refusal, this.language);
     return html`
       <div class="trouble">
-        <span>Not sent${reason ? `: ${reason}` : ''}</span>
-        <button class="text-button" @click=${() => act(this, { type: 'retry', id })}>Retry</button>
+        <span>${reason ? say('notSentBecause', { reason }) : say('notSent')}</span>
+        <button class="text-button" @click=${() => act(this, { type: 'retry', id })}>
+          ${say('retry')}
+        </button>
         <button class="text-button danger" @click=${() => act(this, { type: 'discard', id })}>
-          Discard
+          ${say('discard')}
         </button>
       </div>
     `;
@@ -206,7 +222,7 @@ export class ChatMessage extends LitElement {
     const emojis = Object.keys(reactions);
     if (deleted || emojis.length === 0) return '';
     return html`
-      <div class="reactions" role="group" aria-label="Reactions">
+      <div class="reactions" role="group" aria-label=${this.language.say('reactions')}>
         ${emojis.map((emoji) => {
           const isMine = mine.includes(emoji);
           return html`

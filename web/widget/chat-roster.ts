@@ -1,16 +1,16 @@
 /**
  * Who is in the room now: a panel under the header. Large rooms only tell how many.
  */
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
 import type { User } from '../../server/protocol/entry.ts';
 import type { RoomState } from '../client/room-state.ts';
 import { avatarColour, initials } from './avatar.ts';
 import { act } from './chat-action.ts';
 import { icon } from './icons.ts';
-import { peopleWords } from './room-words.ts';
+import { LanguageElement } from './language-element.ts';
 import { avatars, controls } from './theme.ts';
 
-export class ChatRoster extends LitElement {
+export class ChatRoster extends LanguageElement {
   static override properties = {
     presence: { attribute: false },
     user: { attribute: false },
@@ -92,33 +92,34 @@ export class ChatRoster extends LitElement {
 
   override render(): TemplateResult {
     const { count, members } = this.presence;
+    const { say } = this.language;
     return html`
       <header>
-        <bdi>${peopleWords(count)}</bdi>
+        <bdi>${say('peopleHere', { count })}</bdi>
         <button
           class="icon-button"
-          aria-label="Close the list"
+          aria-label=${say('closeList')}
           @click=${() => act(this, { type: 'toggle-roster' })}
         >${icon('close')}</button>
       </header>
       ${members
-        ? html`<ul tabindex="0" aria-label="People here">${
+        ? html`<ul tabindex="0" aria-label=${say('people')}>${
           sorted(members, this.user).map((member) => this.#member(member))
         }</ul>`
-        : html`<p>So many people are not listed one by one.</p>`}
+        : html`<p>${say('peopleNotListed')}</p>`}
     `;
   }
 
   #member({ id, name, role }: User): TemplateResult {
     const isReader = id === this.user?.id;
-    const note = isReader ? 'you' : role === 'moderator' || role === 'owner' ? role : '';
+    const note = isReader ? 'you' : role === 'moderator' || role === 'owner' ? role : undefined;
     return html`
       <li>
         <span class="avatar" data-colour=${avatarColour(id)} aria-hidden="true">${initials(
           name,
         )}</span>
         <bdi>${name}</bdi>
-        ${note ? html`<span class="note">${note}</span>` : ''}
+        ${note ? html`<span class="note">${this.language.say(note)}</span>` : ''}
       </li>
     `;
   }

@@ -2,15 +2,16 @@
  * The state of the connection, said in a line above the log while there is something to say.
  * It pushes the log down and never covers anything.
  */
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { act } from './chat-action.ts';
 import { icon } from './icons.ts';
+import { LanguageElement } from './language-element.ts';
 import type { StatusWords } from './status-words.ts';
 import { controls } from './theme.ts';
 
 const TICK_MS = 500;
 
-export class ChatStatus extends LitElement {
+export class ChatStatus extends LanguageElement {
   static override properties = {
     words: { attribute: false },
     now: { state: true },
@@ -110,7 +111,9 @@ export class ChatStatus extends LitElement {
   #countdown(): TemplateResult | '' {
     if (this.words?.until === undefined) return '';
     const seconds = Math.max(1, Math.ceil((this.words.until - this.now) / 1_000));
-    return html`<span class="countdown" aria-hidden="true" dir="auto">Next try in ${seconds} s</span>`;
+    return html`<span class="countdown" aria-hidden="true" dir="auto">${
+      this.language.say('nextTry', { seconds })
+    }</span>`;
   }
 
   #tick(isNeeded: boolean): void {

@@ -2,17 +2,18 @@
  * What can be done with one message: react, reply, and with one's own edit and delete.
  * Shown by <starling-message> while the pointer or the focus is on it.
  */
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
 import type { Message } from '../client/room-state.ts';
 import { act, type ChatAction } from './chat-action.ts';
 import { icon, type ICONS } from './icons.ts';
+import { LanguageElement } from './language-element.ts';
 import { controls } from './theme.ts';
 
 type Mode = 'actions' | 'emojis' | 'delete';
 
 const EMOJIS = ['👍', '❤️', '😂', '🎉', '😮', '😢', '🙏', '👀'];
 
-export class ChatToolbar extends LitElement {
+export class ChatToolbar extends LanguageElement {
   static override properties = {
     message: { attribute: false },
     isOwn: { attribute: false },
@@ -94,14 +95,15 @@ export class ChatToolbar extends LitElement {
 
   #actions(): TemplateResult {
     const { message } = this;
+    const { say } = this.language;
     return html`
-      <div class="bar" role="toolbar" aria-label="Message actions">
-        ${this.#button('react', 'Add a reaction', () => this.#show('emojis'))}
-        ${this.#button('reply', 'Reply', () => act(this, { type: 'reply', message }))}
+      <div class="bar" role="toolbar" aria-label=${say('messageActions')}>
+        ${this.#button('react', say('addReaction'), () => this.#show('emojis'))}
+        ${this.#button('reply', say('reply'), () => act(this, { type: 'reply', message }))}
         ${this.isOwn
           ? html`
-            ${this.#button('edit', 'Edit', () => act(this, { type: 'edit', message }))}
-            ${this.#button('delete', 'Delete', () => this.#show('delete'))}
+            ${this.#button('edit', say('edit'), () => act(this, { type: 'edit', message }))}
+            ${this.#button('delete', say('delete'), () => this.#show('delete'))}
           `
           : ''}
       </div>
@@ -110,14 +112,15 @@ export class ChatToolbar extends LitElement {
 
   #emojis(): TemplateResult {
     const { seq, mine } = this.message;
+    const { say } = this.language;
     return html`
-      <div class="bar emojis" role="toolbar" aria-label="Reactions">
+      <div class="bar emojis" role="toolbar" aria-label=${say('reactions')}>
         ${EMOJIS.map((emoji) => {
           const on = !mine.includes(emoji);
           return html`
             <button
               class="icon-button emoji"
-              aria-label="React with ${emoji}"
+              aria-label=${say('reactWith', { emoji })}
               aria-pressed=${!on}
               @click=${(event: Event) => this.#finish(event, { type: 'react', seq, emoji, on })}
             >${emoji}</button>
@@ -129,14 +132,17 @@ export class ChatToolbar extends LitElement {
 
   #confirmation(): TemplateResult {
     const { seq } = this.message;
+    const { say } = this.language;
     return html`
-      <div class="bar" role="group" aria-label="Delete this message?">
-        <span class="question">Delete this message?</span>
+      <div class="bar" role="group" aria-label=${say('deleteThis')}>
+        <span class="question">${say('deleteThis')}</span>
         <button
           class="text-button danger answer"
           @click=${(event: Event) => this.#finish(event, { type: 'delete', seq })}
-        >Delete</button>
-        <button class="text-button answer" @click=${() => this.#show('actions')}>Keep</button>
+        >${say('delete')}</button>
+        <button class="text-button answer" @click=${() => this.#show('actions')}>
+          ${say('keep')}
+        </button>
       </div>
     `;
   }

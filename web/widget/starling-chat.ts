@@ -2,7 +2,7 @@
  * `<starling-chat>`: a room on somebody's page. Composes the parts, carries out what the reader does.
  * Between the headless client and everything that is seen.
  */
-import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { html, type PropertyValues, type TemplateResult } from 'lit';
 import type { User } from '../../server/protocol/entry.ts';
 import type { ChatClient, LinkStatus, RoomFeed } from '../client/chat-client.ts';
 import type { RoomState } from '../client/room-state.ts';
@@ -12,14 +12,16 @@ import type { ChatLog } from './chat-log.ts';
 import type { ChatRoster } from './chat-roster.ts';
 import { type Composing, NEW_MESSAGE } from './composing.ts';
 import { icon } from './icons.ts';
+import { LanguageElement } from './language-element.ts';
 import { placeOf } from './place.ts';
 import { carryOut } from './room-action.ts';
+import { refusalWords } from './refusal-words.ts';
 import { createRoomController } from './room-controller.ts';
-import { typingWords } from './room-words.ts';
 import type { SharedClients } from './shared-client.ts';
 import { chatStyles } from './starling-chat.styles.ts';
 import { statusWords } from './status-words.ts';
 import { controls, tokens } from './theme.ts';
+import { typingWords } from './typing-words.ts';
 
 /** Detail of the event `starling-status`, sent when the connection or the replica changes. */
 export interface StarlingStatus {
@@ -54,7 +56,7 @@ const NOTICE_MS = 8_000;
  * Parts: `chat`, `header`, `status`, `log`, `bubble`, `reaction`, `composer`, `input`,
  * `send-button`.
  */
-export class StarlingChat extends LitElement {
+export class StarlingChat extends LanguageElement {
   static override properties = {
     room: {},
     server: {},
@@ -83,7 +85,7 @@ export class StarlingChat extends LitElement {
   #controller = createRoomController(this, {
     clients: () => (this.constructor as typeof StarlingChat).clients,
     place: () => placeOf(this),
-    onNotice: ({ message }) => this.#notify(message),
+    onNotice: (notice) => this.#notify(refusalWords(notice, this.language)),
   });
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
   #toldStatus: Partial<StarlingStatus> = {};
@@ -132,36 +134,45 @@ export class StarlingChat extends LitElement {
     const { client, feed } = this.#controller;
     return client && feed ? this.#room(client, feed.state) : html`
       <div class="chat" part="chat">
-        <p class="unplaced">This chat needs to know its room, such as room="lobby".</p>
+        <p class="unplaced">${this.language.say('roomMissing')}</p>
       </div>
     `;
   }
 
   #room({ status, user, limits, replica }: ChatClient, state: RoomState): TemplateResult {
+    const { language } = this;
     const words = statusWords({
       status,
       wasOpen: user !== undefined,
       isOnline: navigator.onLine,
       unsent: state.pending.filter((one) => one.state === 'waiting').length,
-    });
+    }, language);
     return html`
       <div
         class="chat"
         part="chat"
+        lang=${language.tag}
+        dir=${language.direction}
         @keydown=${this.#onKeydown}
         @pointerdown=${this.#onPointerdown}
       >
         <starling-header
           exportparts="header"
+          .language=${language}
           .room=${state.room}
           .status=${status}
           .count=${state.phase === 'live' ? state.presence.count : undefined}
           .replica=${this.showReplica ? replica : undefined}
           .isRosterOpen=${this.isRosterOpen}
         ></starling-header>
-        <starling-status exportparts="status" .words=${words}></starling-status>
+        <starling-status
+          exportparts="status"
+          .language=${language}
+          .words=${words}
+        ></starling-status>
         <starling-log
           exportparts="log, bubble, reaction"
+          .language=${language}
           .state=${state}
           .user=${user}
           .showReplica=${this.showReplica}
@@ -171,6 +182,7 @@ export class StarlingChat extends LitElement {
           <starling-composer
             part="composer"
             exportparts="input, send-button"
+            .language=${language}
             .server=${placeOf(this)?.url}
             .room=${state.room}
             .user=${user}
@@ -179,9 +191,19 @@ export class StarlingChat extends LitElement {
           ></starling-composer>
         `}
         ${this.isRosterOpen
-          ? html`<starling-roster .presence=${state.presence} .user=${user}></starling-roster>`
+          ? html`
+            <starling-roster
+              .language=${language}
+              .presence=${state.presence}
+              .user=${user}
+            ></starling-roster>
+          `
           : ''}
-        <starling-announcer .state=${state} .user=${user}></starling-announcer>
+        <starling-announcer
+          .language=${language}
+          .state=${state}
+          .user=${user}
+        ></starling-announcer>
       </div>
     `;
   }
@@ -192,13 +214,15 @@ export class StarlingChat extends LitElement {
       return html`
         <div class="notice" role="alert">
           <span>${this.notice}</span>
-          <button class="icon-button" aria-label="Dismiss" @click=${() => this.#notify('')}>
-            ${icon('close')}
-          </button>
+          <button
+            class="icon-button"
+            aria-label=${this.language.say('dismiss')}
+            @click=${() => this.#notify('')}
+          >${icon('close')}</button>
         </div>
       `;
     }
-    const words = typingWords(typing);
+    const words = typingWords(typing, this.language);
     return html`
       <div class="typing">
         ${words ? html`<span class="dots"><i></i><i></i><i></i></span><bdi>${words}</bdi>` : ''}
@@ -251,7 +275,7 @@ export class StarlingChat extends LitElement {
       }
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      this.#notify(error.message);
+      this.#notify(this.language.say('outboxFull'));
       return false;
     }
     this.composing = NEW_MESSAGE;
@@ -280,7 +304,7 @@ export class StarlingChat extends LitElement {
   /** Shown for a moment; an empty text takes it away. */
   #notify(text: string): void {
     clearTimeout(this.#noticeTimer);
-    this.notice = text.charAt(0).toUpperCase() + text.slice(1);
+    this.notice = text;
     if (text) this.#noticeTimer = setTimeout(() => this.notice = '', NOTICE_MS);
   }
 

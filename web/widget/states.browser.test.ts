@@ -17,7 +17,11 @@ const WITHIN_MS = 10_000;
 test('a failed message says why, and can be sent again or discarded', () =>
   withFake(async (page) => {
     await page.evaluate(() => {
-      const failed = { at: Date.now(), state: 'failed' as const, reason: 'it is too long' };
+      const failed = {
+        at: Date.now(),
+        state: 'failed' as const,
+        refusal: { code: 'too_large' as const, message: 'it is too long' },
+      };
       fake.feed.set({
         pending: [{ id: 'p1', text: 'one', ...failed }, { id: 'p2', text: 'two', ...failed }],
       });
@@ -95,7 +99,7 @@ test('an end that the reader can change offers to connect again', () =>
 test('a large room tells how many are there instead of who', () =>
   withFake(async (page) => {
     await page.evaluate(() => fake.feed.set({ presence: { count: 3_000 } }));
-    await page.getByRole('button', { name: '3000 people here, show who' }).click();
+    await page.getByRole('button', { name: '3,000 people here, show who' }).click();
     await page.getByText('So many people are not listed one by one.').waitFor();
     await page.getByRole('textbox').click();
     await page.locator('starling-roster').waitFor({ state: 'detached' });
@@ -110,7 +114,7 @@ test('a text that is not taken stays in the field', () =>
     });
     await page.getByRole('textbox').fill('one too many');
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').getByText('200 messages wait already').waitFor();
+    await page.getByRole('alert').getByText('Too many messages wait to be sent.').waitFor();
     assert.is(await page.getByRole('textbox').inputValue(), 'one too many');
   }));
 

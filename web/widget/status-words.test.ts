@@ -1,10 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CLOSES } from '../../server/protocol/codes.ts';
-import { type StatusFacts, statusWords } from './status-words.ts';
+import { ENGLISH } from './language.ts';
+import { type StatusFacts, statusWords as wordsOf } from './status-words.ts';
 
 const test = suite('status words');
 
+const statusWords = (some: StatusFacts) => wordsOf(some, ENGLISH);
 const facts = (some: Partial<StatusFacts>): StatusFacts => ({
   status: { type: 'open' },
   wasOpen: true,

@@ -3,6 +3,7 @@
  */
 import { CLOSES } from '../../server/protocol/codes.ts';
 import type { LinkStatus } from '../client/chat-client.ts';
+import type { Language } from './language.ts';
 
 export interface StatusWords {
   /** `wait`: it mends itself. `closed`: it does not. */
@@ -25,54 +26,45 @@ export interface StatusFacts {
 }
 
 /** Undefined when there is nothing to say. */
-export function statusWords(
-  { status, wasOpen, isOnline, unsent }: StatusFacts,
-): StatusWords | undefined {
+export function statusWords(facts: StatusFacts, language: Language): StatusWords | undefined {
+  const { status, wasOpen, isOnline, unsent } = facts;
+  const { say } = language;
   switch (status.type) {
     case 'open':
       return undefined;
     case 'connecting':
-      return { tone: 'wait', text: wasOpen ? 'Reconnecting…' : 'Connecting…' };
+      return { tone: 'wait', text: say(wasOpen ? 'reconnecting' : 'connecting') };
     case 'waiting': {
-      const what = !isOnline
-        ? 'You are offline.'
-        : wasOpen
-        ? 'The connection is lost.'
-        : 'The chat cannot be reached.';
+      const what = say(!isOnline ? 'offline' : wasOpen ? 'connectionLost' : 'notReached');
       return {
         tone: 'wait',
-        text: `${what}${unsentWords(unsent)}`,
+        text: unsent === 0 ? what : `${what} ${say('unsentKept', { count: unsent })}`,
         until: status.until,
-        action: 'Try now',
+        action: say('tryNow'),
       };
     }
     case 'closed':
-      return { tone: 'closed', ...closedWords(status) };
+      return { tone: 'closed', ...closedWords(status, language) };
   }
 }
 
-function unsentWords(unsent: number): string {
-  if (unsent === 0) return '';
-  if (unsent === 1) return ' 1 unsent message is kept.';
-  return ` ${unsent} unsent messages are kept.`;
-}
-
-function closedWords({ code, text }: { code: number; text: string }): Omit<StatusWords, 'tone'> {
+function closedWords(
+  { code, text }: { code: number; text: string },
+  { tag, say }: Language,
+): Omit<StatusWords, 'tone'> {
+  // What a server says of itself is English.
+  const isSaid = text !== '' && tag === 'en';
   switch (code) {
     case CLOSES.forbidden.code:
       // A page that the server does not know: only the site's owner can do something about it.
-      return text === '' || text === CLOSES.forbidden.text
-        ? {
-          text: 'This page is not allowed to use this chat. ' +
-            'The chat’s owner can add it to ALLOWED_ORIGINS.',
-        }
-        : { text: sentence(text) };
+      if (text === '' || text === CLOSES.forbidden.text) return { text: say('pageNotAllowed') };
+      return { text: isSaid ? sentence(text) : say('refused_forbidden') };
     case CLOSES.unauthorized.code:
-      return { text: 'The chat does not know you any more.', action: 'Try again' };
+      return { text: say('notKnown'), action: say('tryAgain') };
     case CLOSES.tooBig.code:
-      return { text: 'That was too big for the chat.', action: 'Connect again' };
+      return { text: say('tooBig'), action: say('connectAgain') };
     default:
-      return { text: sentence(text || 'The chat is closed'), action: 'Connect again' };
+      return { text: isSaid ? sentence(text) : say('chatClosed'), action: say('connectAgain') };
   }
 }
 

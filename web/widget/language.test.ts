@@ -1,0 +1,48 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createLanguage, ENGLISH } from './language.ts';
+
+const test = suite('language');
+
+const russian = createLanguage('ru', {
+  peopleHere: { one: '{count} человек', few: '{count} человека', other: '{count} человек' },
+  reply: 'Ответить',
+});
+
+test('a phrase has the form that its language has for the count', () => {
+  assert.is(russian.say('peopleHere', { count: 1 }), '1 человек');
+  assert.is(russian.say('peopleHere', { count: 3 }), '3 человека');
+  assert.is(russian.say('peopleHere', { count: 5 }), '5 человек');
+});
+
+test('what a language lacks is said in English, with the plural of English', () => {
+  assert.is(russian.say('send'), 'Send');
+  assert.is(russian.say('newMessages', { count: 3 }), '3 new messages');
+});
+
+test('numbers are written as the language writes them', () => {
+  assert.is(createLanguage('de', {}).say('peopleHere', { count: 12_345 }), '12.345 people here');
+});
+
+test('a value is never taken for a placeholder or a pattern', () => {
+  assert.is(ENGLISH.say('replyTo', { name: '{room} $& $1' }), 'Reply to {room} $& $1');
+});
+
+test('a name keeps its direction within a text that is read from right to left', () => {
+  const arabic = createLanguage('ar', { replyTo: 'رد على {name}' });
+  assert.is(arabic.direction, 'rtl');
+  assert.is(arabic.say('replyTo', { name: 'Ada' }), 'رد على \u2068Ada\u2069');
+  assert.is(ENGLISH.direction, 'ltr');
+});
+
+test('names are joined as the language joins them', () => {
+  assert.is(createLanguage('de', {}).list(['Ada', 'Ben', 'Cleo']), 'Ada, Ben und Cleo');
+});
+
+test('times follow the more exact locale', () => {
+  const at = new Date(2026, 10, 24, 14, 2).getTime();
+  assert.is(createLanguage('en', {}, 'en-GB').times.clock(at), '14:02');
+  assert.match(createLanguage('en', {}, 'en-US').times.clock(at), /^2:02\sPM$/);
+});
+
+test.run();
