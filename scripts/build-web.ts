@@ -19,6 +19,7 @@ const ROOT = new URL('../', import.meta.url);
 const DIST = new URL('dist/', ROOT);
 /** A change in one of these makes dist/ old. */
 const SOURCES = ['web/', 'server/protocol/', 'scripts/build-web.ts', 'package-lock.json'];
+const LANGUAGES = 'web/widget/languages/';
 /** Below web/; they keep their names. */
 const COPIED = [
   'demo/index.html',
@@ -55,6 +56,11 @@ export async function buildWeb({ ifNeeded = false } = {}): Promise<BuiltWeb> {
           sourcemap: 'linked',
           plugins: [shrunkTemplates],
         }),
+        build({
+          ...OPTIONS,
+          entryPoints: (await languageTags()).map((tag) => `${LANGUAGES}${tag}.ts`),
+          outdir: 'dist/languages',
+        }),
         build({ ...OPTIONS, entryPoints: ['web/demo/demo.ts'], outfile: 'dist/demo.js' }),
         build({ ...OPTIONS, entryPoints: ['web/cluster/define.ts'], outfile: 'dist/cluster.js' }),
         ...COPIED.map(copy),
@@ -65,6 +71,12 @@ export async function buildWeb({ ifNeeded = false } = {}): Promise<BuiltWeb> {
     }
   }
   return { gzipBytes: gzipped(await readFile(new URL('starling.js', DIST))) };
+}
+
+/** A language is a file: adding one is all that it takes. */
+async function languageTags(): Promise<string[]> {
+  const names = await readdir(new URL(LANGUAGES, ROOT));
+  return names.map((name) => name.replace(/\.ts$/, '')).sort();
 }
 
 async function copy(path: string): Promise<void> {
