@@ -27,8 +27,10 @@ const COPIED = [
   'demo/favicon.svg',
   'cluster/cluster.html',
   'cluster/cluster.css',
+  'embed/embed.html',
+  'embed/embed.css',
 ];
-const BUNDLED = ['starling.js', 'demo.js', 'cluster.js'];
+const BUNDLED = ['starling.js', 'demo.js', 'cluster.js', 'embed.js'];
 const BUILT = [...BUNDLED, ...COPIED.map((path) => basename(path))];
 const GZIP_LEVEL = 9;
 
@@ -47,10 +49,12 @@ const OPTIONS: BuildOptions = {
 export async function buildWeb({ ifNeeded = false } = {}): Promise<BuiltWeb> {
   if (!ifNeeded || await isOld()) {
     await mkdir(DIST, { recursive: true });
+    const tags = await languageTags();
+    const options: BuildOptions = { ...OPTIONS, define: { LANGUAGE_TAGS: JSON.stringify(tags) } };
     try {
       await Promise.all([
         build({
-          ...OPTIONS,
+          ...options,
           entryPoints: ['web/widget/define.ts'],
           outfile: 'dist/starling.js',
           sourcemap: 'linked',
@@ -58,9 +62,10 @@ export async function buildWeb({ ifNeeded = false } = {}): Promise<BuiltWeb> {
         }),
         build({
           ...OPTIONS,
-          entryPoints: (await languageTags()).map((tag) => `${LANGUAGES}${tag}.ts`),
+          entryPoints: tags.map((tag) => `${LANGUAGES}${tag}.ts`),
           outdir: 'dist/languages',
         }),
+        build({ ...options, entryPoints: ['web/embed/embed.ts'], outfile: 'dist/embed.js' }),
         build({ ...OPTIONS, entryPoints: ['web/demo/demo.ts'], outfile: 'dist/demo.js' }),
         build({ ...OPTIONS, entryPoints: ['web/cluster/define.ts'], outfile: 'dist/cluster.js' }),
         ...COPIED.map(copy),

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type WidgetPage, type WidgetTest, withWidget } from '../widget/widget-page.fixture.ts';
+
+const test = suite('the page where a site owner chooses');
+
+const open = async (
+  { server, browser, visit }: WidgetTest,
+  viewport = { width: 1280, height: 900 },
+): Promise<WidgetPage> => {
+  const context = await browser.newContext({
+    viewport,
+    permissions: ['clipboard-write', 'clipboard-read'],
+  });
+  const page = await visit({ context });
+  await page.page.goto(`${server.url}/embed`);
+  await page.page.getByRole('textbox', { name: /^Message to/ }).waitFor();
+  return page;
+};
+
+test('what is chosen is seen on the live widget, and said by the tag', () =>
+  withWidget(async (widget) => {
+    const { page, faults, write, message } = await open(widget);
+    await page.getByLabel('Room').fill('garden');
+    await page.getByRole('radio', { name: 'Dark' }).check();
+    const accent = page.getByText('Accent').locator('..');
+    await accent.getByRole('checkbox').check();
+    await accent.locator('input[type=color]').fill('#ffe000');
+    await page.getByLabel('Corners').fill('4');
+    await page.getByRole('textbox', { name: 'Message to garden' }).waitFor();
+    await write('hello from the garden');
+    const bubble = message('hello from the garden');
+    await bubble.waitFor();
+    const looks = await page.locator('starling-chat').evaluate((chat) => {
+      const style = getComputedStyle(chat);
+      return [style.colorScheme, style.getPropertyValue('--starling-radius'), style.height];
+    });
+    assert.equal(looks, ['dark', '4px', '560px']);
+    const send = page.getByRole('button', { name: 'Send', exact: true });
+    await page.getByRole('textbox', { name: /^Message to/ }).fill('again');
+    assert.is(
+      await send.evaluate((button) => getComputedStyle(button).backgroundColor),
+      'rgb(255, 224, 0)',
+    );
+    await page.locator('#copy').click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    assert.is(text, await page.locator('#snippet').textContent());
+    assert.match(text, '<starling-chat room="garden" theme="dark">');
+    assert.match(text, '--starling-accent: #ffe000;');
+    assert.equal(faults, []);
+  }));
+
+test('the copied tag is one that works', () =>
+  withWidget(async (widget) => {
+    const { page } = await open(widget);
+    await page.getByLabel('Room').fill('garden');
+    await page.locator('#pin').check();
+    await page.locator('#snippet', { hasText: 'integrity' }).waitFor();
+    const text = (await page.locator('#snippet').textContent())!;
+    const body = await (await fetch(`${widget.server.url}/starling.js`)).arrayBuffer();
+    const hash = createHash('sha384').update(new Uint8Array(body)).digest('base64');
+    assert.match(text, `integrity="sha384-${hash}" crossorigin`);
+    const host = await widget.visitHost(text);
+    await host.write('from the site');
+    await host.message('from the site').waitFor();
+    assert.is((await host.page.locator('starling-chat').boundingBox())!.height, 560);
+    assert.equal(host.faults, []);
+  }));
+
+test('a name that no room can have is marked, and not used', () =>
+  withWidget(async (widget) => {
+    const { page } = await open(widget);
+    await page.getByLabel('Room').fill('a room');
+    assert.is(await page.getByLabel('Room').evaluate((field) => field.matches(':invalid')), true);
+    assert.match((await page.locator('#snippet').textContent())!, 'room="lobby"');
+  }));
+
+test('nothing is wider than a phone', () =>
+  withWidget(async (widget) => {
+    const { page } = await open(widget, { width: 320, height: 700 });
+    assert.is(await page.evaluate(() => document.documentElement.scrollWidth), 320);
+  }));
+
+test.run();

@@ -1,0 +1,108 @@
+/**
+ * The page /embed: what is chosen in the form is seen on the live widget and said by the tag.
+ * Loaded before the widget, so that there is something to see when it starts.
+ */
+import { isRoomName } from '../../server/protocol/room-name.ts';
+import { languageTags } from '../widget/language-tags.ts';
+import { attributes, type Choices, customProperties, snippet } from './snippet.ts';
+
+const COPIED_MS = 2_000;
+const RADIUS_PX = 16;
+
+const form = part<HTMLFormElement>('choices');
+const stage = part('stage');
+const code = part('snippet');
+const pin = part<HTMLInputElement>('pin');
+const copy = part('copy');
+let chat: HTMLElement | undefined;
+let integrity = '';
+
+offerLanguages();
+form.addEventListener('input', show);
+form.addEventListener('submit', (event) => event.preventDefault());
+// Browsers hash on safe origins only.
+pin.disabled = !globalThis.isSecureContext;
+pin.addEventListener('change', async () => {
+  integrity = pin.checked ? await hashOf('/starling.js') : '';
+  show();
+});
+copy.addEventListener('click', copySnippet);
+show();
+
+function show(): void {
+  const choices = chosen();
+  part('height').hidden = choices.mode !== 'inline';
+  code.textContent = snippet(choices, { origin: location.origin, integrity });
+  // Another shape is another element, as it would be on a page.
+  if (chat?.getAttribute('mode') !== choices.mode) {
+    chat?.remove();
+    chat = document.createElement('starling-chat');
+    chat.setAttribute('mode', choices.mode);
+    dress(chat, choices);
+    stage.append(chat);
+  } else dress(chat, choices);
+}
+
+function dress(element: HTMLElement, choices: Choices): void {
+  const given = new Map(attributes(choices));
+  for (const name of ['room', 'theme', 'lang']) {
+    const value = given.get(name);
+    if (value === undefined) element.removeAttribute(name);
+    else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  }
+  for (const name of [...element.style]) element.style.removeProperty(name);
+  if (choices.mode === 'inline') element.style.height = `${choices.heightPx}px`;
+  for (const [name, value] of customProperties(choices)) element.style.setProperty(name, value);
+}
+
+function chosen(): Choices {
+  const values = new FormData(form);
+  const value = (name: string): string => String(values.get(name) ?? '');
+  const field = form.elements.namedItem('room') as HTMLInputElement;
+  const isRoom = isRoomName(field.value);
+  field.setCustomValidity(isRoom ? '' : 'Not the name of a room');
+  const radiusPx = Number(value('radius'));
+  return {
+    room: isRoom ? field.value : 'lobby',
+    mode: value('mode') as Choices['mode'],
+    theme: value('theme') as Choices['theme'],
+    language: value('language'),
+    accent: values.has('hasAccent') ? value('accent') : '',
+    paper: values.has('hasPaper') ? value('paper') : '',
+    radiusPx: radiusPx === RADIUS_PX ? undefined : radiusPx,
+    font: value('font'),
+    heightPx: Number(value('height')),
+  };
+}
+
+/** Each by its own name. */
+function offerLanguages(): void {
+  const select = form.elements.namedItem('language') as HTMLSelectElement;
+  for (const tag of languageTags) {
+    const name = new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? tag;
+    select.add(new Option(name, tag));
+  }
+}
+
+/** Of the script as it is served now. */
+async function hashOf(path: string): Promise<string> {
+  const body = await (await fetch(path)).arrayBuffer();
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-384', body));
+  return `sha384-${btoa(String.fromCharCode(...hash))}`;
+}
+
+async function copySnippet(): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(code.textContent);
+    copy.textContent = 'Copied';
+  } catch {
+    // Not allowed, or not there without HTTPS: selected, the keyboard copies it.
+    getSelection()?.selectAllChildren(code);
+    copy.textContent = 'Selected';
+  }
+  setTimeout(() => copy.textContent = 'Copy', COPIED_MS);
+}
+
+function part<T extends HTMLElement>(id: string): T {
+  return document.getElementById(id) as T;
+}
