@@ -79,7 +79,8 @@ export const messageStyles = css`
     font-style: italic;
   }
   .waiting .bubble {
-    opacity: 0.7;
+    border-color: var(--_line);
+    background: none;
   }
   .failed .bubble {
     border-color: var(--_danger);

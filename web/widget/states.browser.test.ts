@@ -1,18 +1,14 @@
-import { build, stop } from 'esbuild';
-import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { fileURLToPath } from 'node:url';
+import type { Locator } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { withBrowser } from '../../scripts/browser.ts';
 import { until } from '../../server/lib/until.ts';
+import { withFake, WITHIN_MS } from './fake-page.fixture.ts';
 import type { Fake } from './fake-widget.fixture.ts';
 
 /** Within the page. */
 declare const fake: Fake;
 
 const test = suite('states that a server seldom shows');
-
-const WITHIN_MS = 10_000;
 
 test('a failed message says why, and can be sent again or discarded', () =>
   withFake(async (page) => {
@@ -229,33 +225,4 @@ async function holds(field: Locator, text: string): Promise<void> {
     withinMs: WITHIN_MS,
     what: `field that holds ${JSON.stringify(text)}`,
   });
-}
-
-/** A page with the widget in it, over the fake client. */
-async function withFake(
-  run: (page: Page) => Promise<void>,
-  options: BrowserContextOptions = {},
-): Promise<void> {
-  try {
-    const { outputFiles } = await build({
-      entryPoints: [fileURLToPath(new URL('fake-widget.fixture.ts', import.meta.url))],
-      bundle: true,
-      format: 'iife',
-      target: 'es2022',
-      write: false,
-      logLevel: 'error',
-      // The module's own address; a script without one has none.
-      define: { 'import.meta.url': '"https://chat.example/starling.js"' },
-    });
-    await withBrowser(async (browser) => {
-      const page = await browser.newPage(options);
-      page.setDefaultTimeout(WITHIN_MS);
-      await page.setContent('<!doctype html><starling-chat room="lobby"></starling-chat>');
-      await page.addScriptTag({ content: outputFiles[0]!.text });
-      await page.locator('starling-header').waitFor();
-      await run(page);
-    });
-  } finally {
-    await stop();
-  }
 }
