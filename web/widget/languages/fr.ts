@@ -1,0 +1,135 @@
+/**
+ * French.
+ */
+import type { Phrases } from '../language.ts';
+
+export const phrases = {
+  // The connection
+  connected: 'Connecté',
+  notConnected: 'Non connecté',
+  closed: 'Fermé',
+  servedBy: 'servi par {replica}',
+  connecting: 'Connexion…',
+  reconnecting: 'Reconnexion…',
+  offline: 'Vous êtes hors ligne.',
+  connectionLost: 'La connexion est interrompue.',
+  notReached: 'Le chat est injoignable.',
+  unsentKept: {
+    one: '{count} message non envoyé est conservé.',
+    many: '{count} de messages non envoyés sont conservés.',
+    other: '{count} messages non envoyés sont conservés.',
+  },
+  nextTry: 'Nouvel essai dans {seconds}\u00a0s',
+  tryNow: 'Essayer maintenant',
+  tryAgain: 'Réessayer',
+  connectAgain: 'Se reconnecter',
+  pageNotAllowed: 'Cette page n’est pas autorisée à utiliser ce chat. ' +
+    'Le propriétaire du chat peut l’ajouter à ALLOWED_ORIGINS.',
+  notKnown: 'Le chat ne vous reconnaît plus.',
+  tooBig: 'C’était trop volumineux pour le chat.',
+  chatClosed: 'Le chat est fermé.',
+
+  // What the server or the client refuses
+  refused_invalid: 'Ce n’est pas valable ici.',
+  refused_too_large: 'Ce texte est trop long.',
+  refused_not_joined: 'Vous n’êtes plus dans ce salon.',
+  refused_forbidden: 'Vous n’avez pas le droit de faire cela ici.',
+  refused_not_found: 'Cela n’existe plus.',
+  refused_rate_limited: 'C’était trop à la fois. Patientez un instant.',
+  refused_unavailable: 'Le chat ne peut pas l’accepter pour le moment.',
+  outboxFull: 'Trop de messages sont en attente d’envoi.',
+  dismiss: 'Fermer',
+
+  // The room, its people
+  roomMissing: 'Il faut indiquer un salon à ce chat, par exemple room="lobby".',
+  peopleHere: {
+    one: '{count} personne présente',
+    many: '{count} de personnes présentes',
+    other: '{count} personnes présentes',
+  },
+  peopleHereShow: {
+    one: '{count} personne présente, afficher les noms',
+    many: '{count} de personnes présentes, afficher les noms',
+    other: '{count} personnes présentes, afficher les noms',
+  },
+  people: 'Personnes présentes',
+  peopleNotListed: 'Il y a trop de monde pour afficher chaque nom.',
+  closeList: 'Fermer la liste',
+  you: 'vous',
+  moderator: 'modération',
+  owner: 'propriétaire',
+  typing: {
+    one: '{names} écrit…',
+    many: '{names} écrivent…',
+    other: '{names} écrivent…',
+  },
+  typingAndMore: {
+    one: '{names} et {count} autre personne écrivent…',
+    many: '{names} et {count} d’autres personnes écrivent…',
+    other: '{names} et {count} autres personnes écrivent…',
+  },
+
+  // The messages
+  messages: 'Messages',
+  gap: 'Certains messages ne sont plus conservés',
+  loading: 'Chargement…',
+  loadOlder: 'Charger les messages précédents',
+  nobodyWrote: 'Personne n’a encore écrit ici. Dites bonjour\u202f!',
+  toNewest: 'Aller au message le plus récent',
+  newMessages: {
+    one: '{count} nouveau message',
+    many: '{count} de nouveaux messages',
+    other: '{count} nouveaux messages',
+  },
+  messageOf: '{name}, {time}',
+  messageEditedOf: '{name}, {time}, modifié',
+  messageSendingOf: '{name}, {time}, envoi en cours',
+  messageNotSentOf: '{name}, {time}, non envoyé',
+  youAsAuthor: 'Vous',
+  deleted: 'Message supprimé',
+  showMore: 'Afficher plus',
+  earlierMessage: 'Un message précédent',
+  inReplyTo: 'En réponse à',
+  edited: 'modifié',
+  cameThrough: 'passé par {replica}',
+  sending: 'Envoi en cours',
+  notSent: 'Non envoyé',
+  notSentBecause: 'Non envoyé\u00a0: {reason}',
+  retry: 'Réessayer',
+  discard: 'Abandonner',
+  reactions: 'Réactions',
+
+  // What can be done with a message
+  messageActions: 'Actions sur le message',
+  addReaction: 'Ajouter une réaction',
+  reactWith: 'Réagir avec {emoji}',
+  reply: 'Répondre',
+  edit: 'Modifier',
+  delete: 'Supprimer',
+  deleteThis: 'Supprimer ce message\u202f?',
+  keep: 'Conserver',
+
+  // Writing
+  messageTo: 'Message dans {room}',
+  writeMessage: 'Écrivez un message',
+  changeMessage: 'Modifiez votre message',
+  replyTo: 'Répondre à {name}',
+  send: 'Envoyer',
+  save: 'Enregistrer',
+  cancel: 'Annuler',
+  cancelByKey: 'Annuler (Échap)',
+  charactersLeft: {
+    one: '{count} restant',
+    many: '{count} restants',
+    other: '{count} restants',
+  },
+  charactersTooLong: {
+    one: '{count} caractère de trop',
+    many: '{count} de caractères de trop',
+    other: '{count} caractères de trop',
+  },
+  youAre: 'Vous êtes',
+  yourName: 'Votre nom',
+  changeName: 'Modifier votre nom',
+  change: 'modifier',
+} satisfies Phrases;
