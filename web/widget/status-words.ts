@@ -38,7 +38,9 @@ export function statusWords(facts: StatusFacts, language: Language): StatusWords
       const what = say(!isOnline ? 'offline' : wasOpen ? 'connectionLost' : 'notReached');
       return {
         tone: 'wait',
-        text: unsent === 0 ? what : `${what} ${say('unsentKept', { count: unsent })}`,
+        text: unsent === 0
+          ? what
+          : say('twoSentences', { first: what, second: say('unsentKept', { count: unsent }) }),
         until: status.until,
         action: say('tryNow'),
       };

@@ -11,7 +11,9 @@ export function typingWords(typists: readonly { name: string }[], language: Lang
   if (typists.length === 0) return '';
   const names = typists.slice(0, NAMES_MAX).map(({ name }) => name);
   const beyond = typists.length - names.length;
-  return beyond > 0
-    ? language.say('typingAndMore', { names: names.join(', '), count: beyond })
-    : language.say('typing', { names: language.list(names), count: names.length });
+  if (beyond === 0) {
+    return language.say('typing', { names: language.list(names), count: names.length });
+  }
+  const some = names.reduce((first, second) => language.say('twoNames', { first, second }));
+  return language.say('typingAndMore', { names: some, count: beyond });
 }

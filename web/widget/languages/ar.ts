@@ -22,6 +22,7 @@ export const phrases = {
     many: 'توجد {count} رسالة محفوظة لم تُرسل بعد.',
     other: 'توجد {count} رسالة محفوظة لم تُرسل بعد.',
   },
+  twoSentences: '{first} {second}',
   nextTry: 'المحاولة التالية خلال {seconds} ث',
   tryNow: 'المحاولة الآن',
   tryAgain: 'إعادة المحاولة',
@@ -76,6 +77,7 @@ export const phrases = {
     many: '{names} يكتبون…',
     other: '{names} يكتبون…',
   },
+  twoNames: '{first}، {second}',
   typingAndMore: {
     zero: '{names} يكتبون…',
     one: '{names} وشخص آخر يكتبون…',

@@ -18,6 +18,7 @@ export const phrases = {
     one: '{count} ungesendete Nachricht bleibt gespeichert.',
     other: '{count} ungesendete Nachrichten bleiben gespeichert.',
   },
+  twoSentences: '{first} {second}',
   nextTry: 'Nächster Versuch in {seconds} s',
   tryNow: 'Jetzt versuchen',
   tryAgain: 'Erneut versuchen',
@@ -53,6 +54,7 @@ export const phrases = {
   moderator: 'Moderation',
   owner: 'Leitung',
   typing: { one: '{names} schreibt…', other: '{names} schreiben…' },
+  twoNames: '{first}, {second}',
   typingAndMore: {
     one: '{names} und {count} weitere Person schreiben…',
     other: '{names} und {count} weitere Personen schreiben…',

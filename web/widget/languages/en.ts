@@ -20,6 +20,7 @@ export const phrases = {
     one: '{count} unsent message is kept.',
     other: '{count} unsent messages are kept.',
   },
+  twoSentences: '{first} {second}',
   nextTry: 'Next try in {seconds} s',
   tryNow: 'Try now',
   tryAgain: 'Try again',
@@ -52,6 +53,7 @@ export const phrases = {
   moderator: 'moderator',
   owner: 'owner',
   typing: { one: '{names} is typing…', other: '{names} are typing…' },
+  twoNames: '{first}, {second}',
   typingAndMore: {
     one: '{names} and {count} more are typing…',
     other: '{names} and {count} more are typing…',

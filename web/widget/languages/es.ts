@@ -19,6 +19,7 @@ export const phrases = {
     many: 'Se conservan {count} de mensajes sin enviar.',
     other: 'Se conservan {count} mensajes sin enviar.',
   },
+  twoSentences: '{first} {second}',
   nextTry: 'Próximo intento en {seconds} s',
   tryNow: 'Intentar ahora',
   tryAgain: 'Reintentar',
@@ -63,6 +64,7 @@ export const phrases = {
     many: '{names} están escribiendo…',
     other: '{names} están escribiendo…',
   },
+  twoNames: '{first}, {second}',
   typingAndMore: {
     one: '{names} y {count} persona más están escribiendo…',
     many: '{names} y {count} de personas más están escribiendo…',

@@ -19,6 +19,7 @@ export const phrases = {
     many: '{count} de messages non envoyés sont conservés.',
     other: '{count} messages non envoyés sont conservés.',
   },
+  twoSentences: '{first} {second}',
   nextTry: 'Nouvel essai dans {seconds}\u00a0s',
   tryNow: 'Essayer maintenant',
   tryAgain: 'Réessayer',
@@ -63,6 +64,7 @@ export const phrases = {
     many: '{names} écrivent…',
     other: '{names} écrivent…',
   },
+  twoNames: '{first}, {second}',
   typingAndMore: {
     one: '{names} et {count} autre personne écrivent…',
     many: '{names} et {count} d’autres personnes écrivent…',

@@ -15,6 +15,7 @@ export const phrases = {
   connectionLost: '接続が切れました。',
   notReached: 'チャットに接続できません。',
   unsentKept: { other: '未送信のメッセージ{count}件を保存しています。' },
+  twoSentences: '{first}{second}',
   nextTry: '{seconds}秒後に再試行',
   tryNow: '今すぐ試す',
   tryAgain: '再試行',
@@ -47,6 +48,7 @@ export const phrases = {
   moderator: 'モデレーター',
   owner: 'オーナー',
   typing: { other: '{names}さんが入力中…' },
+  twoNames: '{first}、{second}',
   typingAndMore: { other: '{names}さん、ほか{count}人が入力中…' },
 
   // The messages

@@ -19,6 +19,7 @@ export const phrases = {
     many: '{count} de mensagens não enviadas estão guardadas.',
     other: '{count} mensagens não enviadas estão guardadas.',
   },
+  twoSentences: '{first} {second}',
   nextTry: 'Próxima tentativa em {seconds} s',
   tryNow: 'Tentar agora',
   tryAgain: 'Tentar novamente',
@@ -63,6 +64,7 @@ export const phrases = {
     many: '{names} estão digitando…',
     other: '{names} estão digitando…',
   },
+  twoNames: '{first}, {second}',
   typingAndMore: {
     one: '{names} e mais {count} pessoa estão digitando…',
     many: '{names} e mais {count} de pessoas estão digitando…',

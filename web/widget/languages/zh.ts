@@ -15,6 +15,7 @@ export const phrases = {
   connectionLost: '连接已断开。',
   notReached: '无法连接到聊天。',
   unsentKept: { other: '已保留 {count} 条未发送的消息。' },
+  twoSentences: '{first}{second}',
   nextTry: '{seconds} 秒后重试',
   tryNow: '立即重试',
   tryAgain: '重试',
@@ -46,6 +47,7 @@ export const phrases = {
   moderator: '管理员',
   owner: '房主',
   typing: { other: '{names} 正在输入…' },
+  twoNames: '{first}、{second}',
   typingAndMore: { other: '{names} 和另外 {count} 人正在输入…' },
 
   // The messages
