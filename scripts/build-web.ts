@@ -1,18 +1,20 @@
 /**
- * Builds the web part into dist/: the widget as one module, the demo page around it, and the
- * page that shows the cluster.
+ * Builds the web part into dist/: the widget as two modules, what tools read about it, the demo page
+ * around it, and the page that shows the cluster.
  * Runs as a script on Node and on Deno, and before the server starts.
  */
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build, type BuildOptions, type Plugin, stop } from 'esbuild';
+import { customElementsManifest } from '../web/widget/public-api.ts';
 
 export interface BuiltWeb {
-  /** Size of the widget as it travels, gzipped. */
-  gzipBytes: number;
+  /** Sizes as they travel, gzipped: of what every page loads, and of the room that it loads then. */
+  gzipBytes: { entry: number; room: number };
 }
 
 const ROOT = new URL('../', import.meta.url);
@@ -29,9 +31,13 @@ const COPIED = [
   'cluster/cluster.css',
   'embed/embed.html',
   'embed/embed.css',
+  'widget/starling.d.ts',
 ];
-const BUNDLED = ['starling.js', 'demo.js', 'cluster.js', 'embed.js'];
-const BUILT = [...BUNDLED, ...COPIED.map((path) => basename(path))];
+const ENTRY = 'starling.js';
+const ROOM = 'starling-room.js';
+const MANIFEST = 'custom-elements.json';
+const BUNDLED = [ENTRY, ROOM, 'demo.js', 'cluster.js', 'embed.js'];
+const BUILT = [...BUNDLED, MANIFEST, ...COPIED.map((path) => basename(path))];
 const GZIP_LEVEL = 9;
 
 const OPTIONS: BuildOptions = {
@@ -40,6 +46,7 @@ const OPTIONS: BuildOptions = {
   format: 'esm',
   target: 'es2022',
   minify: true,
+  charset: 'utf8',
   // Lit's licence asks for its notice to stay with every copy.
   legalComments: 'eof',
   logLevel: 'warning',
@@ -53,13 +60,7 @@ export async function buildWeb({ ifNeeded = false } = {}): Promise<BuiltWeb> {
     const options: BuildOptions = { ...OPTIONS, define: { LANGUAGE_TAGS: JSON.stringify(tags) } };
     try {
       await Promise.all([
-        build({
-          ...options,
-          entryPoints: ['web/widget/define.ts'],
-          outfile: 'dist/starling.js',
-          sourcemap: 'linked',
-          plugins: [shrunkTemplates],
-        }),
+        buildWidget(options),
         build({
           ...OPTIONS,
           entryPoints: tags.map((tag) => `${LANGUAGES}${tag}.ts`),
@@ -68,6 +69,10 @@ export async function buildWeb({ ifNeeded = false } = {}): Promise<BuiltWeb> {
         build({ ...options, entryPoints: ['web/embed/embed.ts'], outfile: 'dist/embed.js' }),
         build({ ...OPTIONS, entryPoints: ['web/demo/demo.ts'], outfile: 'dist/demo.js' }),
         build({ ...OPTIONS, entryPoints: ['web/cluster/define.ts'], outfile: 'dist/cluster.js' }),
+        writeFile(
+          new URL(MANIFEST, DIST),
+          `${JSON.stringify(customElementsManifest(), null, 2)}\n`,
+        ),
         ...COPIED.map(copy),
       ]);
     } finally {
@@ -75,7 +80,33 @@ export async function buildWeb({ ifNeeded = false } = {}): Promise<BuiltWeb> {
       await stop();
     }
   }
-  return { gzipBytes: gzipped(await readFile(new URL('starling.js', DIST))) };
+  const [entry, room] = await Promise.all([readBuilt(ENTRY), readBuilt(ROOM)]);
+  return { gzipBytes: { entry: gzipped(entry), room: gzipped(room) } };
+}
+
+/** The room first: the entry knows by its hash which one it loads. */
+async function buildWidget(given: BuildOptions): Promise<void> {
+  const options: BuildOptions = { ...given, sourcemap: 'linked', plugins: [shrunkTemplates] };
+  await build({
+    ...options,
+    entryPoints: ['web/widget/define-room.ts'],
+    outfile: `dist/${ROOM}`,
+  });
+  await build({
+    ...options,
+    entryPoints: ['web/widget/define-chat.ts'],
+    outfile: `dist/${ENTRY}`,
+    define: { ...options.define, ROOM_INTEGRITY: JSON.stringify(integrity(await readBuilt(ROOM))) },
+  });
+}
+
+function readBuilt(name: string): Promise<Uint8Array> {
+  return readFile(new URL(name, DIST));
+}
+
+/** As the attribute of that name takes it. */
+function integrity(body: Uint8Array): string {
+  return `sha384-${createHash('sha384').update(body).digest('base64')}`;
 }
 
 /** A language is a file: adding one is all that it takes. */
@@ -157,8 +188,9 @@ function gzipped(body: Uint8Array): number {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await buildWeb();
   for (const name of BUILT) {
-    const body = await readFile(new URL(name, DIST));
-    console.log(`${name.padEnd(12)} ${kilobytes(body.length)}  gzip ${kilobytes(gzipped(body))}`);
+    const body = await readBuilt(name);
+    console.log(`${name.padEnd(20)} ${kilobytes(body.length)}  gzip ${kilobytes(gzipped(body))}`);
+    if (name === ENTRY) console.log(`integrity ${integrity(body)}`);
   }
 }
 

@@ -82,6 +82,16 @@ test('the protocol and the web part use no other packages', () => {
   assertAllowed('web/widget/avatar.ts', importing('lit/directives/repeat.js'));
 });
 
+test('what every page loads imports neither Lit nor the room', () => {
+  const entry = 'web/widget/chat-element.ts';
+  assertRefused(entry, importing('lit'), 'what every runtime has');
+  assertRefused(entry, importing('./chat-room.ts'), 'may import only');
+  assertRefused('web/widget/languages/de.ts', importing('../language.ts'), 'may import only');
+  assertAllowed('web/widget/languages/de.ts', `import type { Phrase } from '../language.ts';`);
+  assertAllowed(entry, importing('./launcher.ts'));
+  assertAllowed('web/widget/chat-room.ts', importing('./language-tag.ts'));
+});
+
 test('imports of every shape are seen', () => {
   const refusedTarget = '../lib/log.ts';
   for (

@@ -12,7 +12,12 @@ import type { WebFiles } from './web-files.ts';
 const test = suite('app');
 const FILES: WebFiles = new Map([
   ['/', { body: new TextEncoder().encode('<p>hi'), type: 'text/html; charset=utf-8', etag: '"1"' }],
-  ['/starling.js', { body: new TextEncoder().encode('1'), type: 'text/javascript', etag: '"2"' }],
+  ...['/starling.js', '/starling-room.js', '/starling.d.ts', '/custom-elements.json'].map((path) =>
+    [
+      path,
+      { body: new TextEncoder().encode('1'), type: 'text/javascript', etag: '"2"' },
+    ] as const
+  ),
 ]);
 
 async function withApp(
@@ -121,7 +126,10 @@ test('a replica that is leaving is not ready', async () => {
 test('the widget may be loaded by any page, history only by allowed ones', async () => {
   await withApp(async (get) => {
     const origin = (response: Response) => response.headers.get('access-control-allow-origin');
-    assert.is(origin(await get('/starling.js', { origin: 'https://any.example' })), '*');
+    for (const path of FILES.keys()) {
+      const response = await get(path, { origin: 'https://any.example' });
+      assert.is(origin(response), path === '/' ? null : '*', path);
+    }
     const history = '/rooms/lobby/history';
     assert.is(
       origin(await get(history, { origin: 'https://blog.example' })),

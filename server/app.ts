@@ -119,7 +119,7 @@ export function createApp(options: AppOptions): Hono<{ Bindings: UpgradeEnv }> {
   app.get('/cluster/events', clusterEvents({ cluster, access: clusterAccess, log }));
 
   for (const [path, file] of files) {
-    const isShared = /^\/(starling\.js|languages\/)/.test(path);
+    const isShared = /^\/(starling|custom-elements|languages\/)/.test(path);
     app.get(path, (c) => serveFile(c, file, isShared));
   }
   if (!files.has('/')) {
@@ -133,7 +133,7 @@ export function createApp(options: AppOptions): Hono<{ Bindings: UpgradeEnv }> {
   return app;
 }
 
-/** `isShared`: module scripts of other origins need to be allowed to load it. */
+/** `isShared`: pages of other origins need to be allowed to load it. */
 function serveFile(c: Context, { body, type, etag }: WebFile, isShared: boolean): Response {
   c.header('ETag', etag);
   c.header('Cache-Control', 'public, max-age=0, must-revalidate');

@@ -27,6 +27,10 @@ const FILES = [
   ['/favicon.svg', 'favicon.svg', 'image/svg+xml'],
   ['/starling.js', 'starling.js', SCRIPT],
   ['/starling.js.map', 'starling.js.map', 'application/json'],
+  ['/starling-room.js', 'starling-room.js', SCRIPT],
+  ['/starling-room.js.map', 'starling-room.js.map', 'application/json'],
+  ['/starling.d.ts', 'starling.d.ts', 'text/plain; charset=utf-8'],
+  ['/custom-elements.json', 'custom-elements.json', 'application/json'],
 ] as const;
 
 export async function readWebFiles(folder: URL): Promise<WebFiles> {

@@ -13,6 +13,7 @@ import { OUTBOX_MAX } from './outbox.ts';
 import { type ConnectedFeed, createRoomFeed, type RoomFrame } from './room-feed.ts';
 import type { RoomNotice, RoomState } from './room-state.ts';
 import { createSafeStorage } from './safe-storage.ts';
+import { socketUrl, storagePrefix } from './server-address.ts';
 
 export type LinkStatus =
   /** `attempt` counts from 1 since the last connection that held. */
@@ -101,7 +102,7 @@ export interface RoomFeed {
 export function createChatClient(options: ChatClientOptions): ChatClient {
   const { clock = systemClock, random = Math.random } = options;
   const url = socketUrl(options.url);
-  const prefix = `starling:${url.origin}`;
+  const prefix = storagePrefix(url);
   const storage = createSafeStorage(options.storage);
   const identity = createIdentity({ token: options.token, name: options.name, storage, prefix });
   const listeners = createListeners();
@@ -197,13 +198,4 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       link.close();
     },
   };
-}
-
-/** The address of the server's WebSocket, whether the server's address or that is given. */
-function socketUrl(given: string | URL): URL {
-  const url = new URL(given);
-  url.protocol = url.protocol.replace(/^http/, 'ws');
-  if (!url.pathname.endsWith('/chat')) url.pathname = url.pathname.replace(/\/*$/, '/chat');
-  url.hash = '';
-  return url;
 }

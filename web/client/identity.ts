@@ -4,6 +4,7 @@
  */
 import type { HelloFrame, WelcomeFrame } from '../../server/protocol/frames.ts';
 import type { ChatStorage } from './chat-client.ts';
+import { tokenKey } from './server-address.ts';
 
 export interface Identity {
   hello(): HelloFrame;
@@ -29,11 +30,11 @@ export interface IdentityOptions {
 
 export function createIdentity(options: IdentityOptions): Identity {
   const { storage, prefix } = options;
-  const tokenKey = `${prefix}:token`;
+  const keyOfToken = tokenKey(prefix);
   const nameKey = `${prefix}:name`;
   /** An identity that the page gives is the page's to remember. */
   const isGuest = options.token === undefined;
-  let token = options.token ?? storage.get(tokenKey) ?? undefined;
+  let token = options.token ?? storage.get(keyOfToken) ?? undefined;
   let isKept = isGuest && token !== undefined;
   let name = (isGuest ? storage.get(nameKey) : null) ?? options.name;
   let isChosen = false;
@@ -41,7 +42,7 @@ export function createIdentity(options: IdentityOptions): Identity {
 
   const save = (): void => {
     if (!isKept) return;
-    if (token !== undefined) storage.set(tokenKey, token);
+    if (token !== undefined) storage.set(keyOfToken, token);
     if (isChosen && welcomeName !== undefined) storage.set(nameKey, welcomeName);
   };
 
@@ -55,7 +56,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     forget() {
       if (!isGuest || token === undefined) return false;
       token = undefined;
-      if (isKept) storage.remove(tokenKey);
+      if (isKept) storage.remove(keyOfToken);
       return true;
     },
     rename(chosen) {

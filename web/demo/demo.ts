@@ -2,13 +2,12 @@
  * The demo page around the widget: which room, which replica, what to copy, light and dark.
  * Loaded before the widget, so that the room is known when the widget starts.
  */
-import type { StarlingStatus } from '../widget/starling-chat.ts';
 
 const COPIED_MS = 2_000;
 
 const chat = document.querySelector('starling-chat')!;
 const room = new URLSearchParams(location.search).get('room') || 'lobby';
-chat.setAttribute('room', room);
+chat.room = room;
 if (room !== 'lobby') document.title = `${room} · Starling`;
 part<HTMLAnchorElement>('second').href = location.href;
 
@@ -18,8 +17,7 @@ offerTheme();
 
 function showReplica(): void {
   const line = part('replica');
-  chat.addEventListener('starling-status', (event) => {
-    const { status, replica } = (event as CustomEvent<StarlingStatus>).detail;
+  chat.addEventListener('starling-status', ({ detail: { status, replica } }) => {
     if (status.type !== 'open' || replica === undefined) {
       if (status.type !== 'connecting') line.textContent = 'None can be reached right now.';
       return;
@@ -58,7 +56,7 @@ function offerTheme(): void {
       ? matchMedia('(prefers-color-scheme: dark)').matches
       : root.dataset.theme === 'dark';
     root.dataset.theme = isDark ? 'light' : 'dark';
-    chat.setAttribute('theme', root.dataset.theme);
+    chat.theme = isDark ? 'light' : 'dark';
   });
 }
 

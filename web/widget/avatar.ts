@@ -1,6 +1,7 @@
 /**
  * Initials and colours that stand for a user. Pure; the same user has the same ones everywhere.
  */
+import { textHash } from './text-hash.ts';
 
 export interface AvatarColour {
   /** On light ground: under white initials, and as ink of the name. */
@@ -26,10 +27,7 @@ export const AVATAR_COLOURS: readonly AvatarColour[] = [
 
 /** Index into AVATAR_COLOURS. */
 export function avatarColour(userId: string): number {
-  let hash = 2_166_136_261;
-  for (let at = 0; at < userId.length; at += 1) {
-    hash = Math.imul(hash ^ userId.charCodeAt(at), 16_777_619);
-  }
+  const hash = textHash(userId);
   // The low bits of this hash repeat for ids that differ in one character; the high ones do not.
   return ((hash ^ (hash >>> 15)) >>> 0) % AVATAR_COLOURS.length;
 }

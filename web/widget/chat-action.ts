@@ -1,6 +1,6 @@
 /**
  * What a reader does with the widget, as one event with a typed detail: the inner elements emit it,
- * `<starling-chat>` carries it out. It never leaves the widget.
+ * `<starling-room>` carries it out. It never leaves the widget.
  */
 import type { Message } from '../client/room-state.ts';
 

@@ -27,6 +27,7 @@ export class ChatComposer extends LanguageElement {
   static override properties = {
     server: { attribute: false },
     room: { attribute: false },
+    label: { attribute: false },
     user: { attribute: false },
     limits: { attribute: false },
     composing: { attribute: false },
@@ -40,6 +41,8 @@ export class ChatComposer extends LanguageElement {
   /** Its address: rooms of the same name on two servers are two. */
   declare server: string;
   declare room: string;
+  /** What the room is called, if that is something else; may be empty. */
+  declare label: string;
   declare user: User | undefined;
   declare limits: Limits | undefined;
   declare composing: Composing;
@@ -54,13 +57,14 @@ export class ChatComposer extends LanguageElement {
     super();
     this.server = '';
     this.room = '';
+    this.label = '';
     this.composing = NEW_MESSAGE;
     this.length = 0;
     this.isRenaming = false;
   }
 
-  override focus(): void {
-    this.#textarea?.focus();
+  override focus(options?: FocusOptions): void {
+    this.#textarea?.focus(options);
   }
 
   override updated(changed: PropertyValues): void {
@@ -89,7 +93,7 @@ export class ChatComposer extends LanguageElement {
             dir="auto"
             enterkeyhint="send"
             autocomplete="off"
-            aria-label=${say('messageTo', { room: this.room })}
+            aria-label=${say('messageTo', { room: this.label || this.room })}
             placeholder=${say(isEdit ? 'changeMessage' : 'writeMessage')}
             aria-invalid=${isTooLong}
             @input=${this.#onInput}

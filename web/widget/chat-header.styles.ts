@@ -13,7 +13,9 @@ export const headerStyles = css`
     align-items: center;
     gap: 0.75em;
     min-inline-size: 0;
-    padding: 0.625em 0.625em 0.625em 0.875em;
+    padding-block: 0.625em;
+    /* In a corner of a launcher's panel stands the button that closes it. */
+    padding-inline: 0.875em calc(0.625em + var(--_corner, 0px));
     border-block-end: 1px solid var(--_line);
     background: var(--_surface);
   }

@@ -1,14 +1,15 @@
 /**
- * The widget over a client without a server: bundled into a page by a test, which then says what
+ * The whole widget over a client without a server: bundled into a page by a test, which then says what
  * the client shows.
  */
-import './define.ts';
+import './define-room.ts';
+import './define-chat.ts';
+import { ChatRoom } from './chat-room.ts';
 import { createFakeClient, fakeMessage } from './fake-client.fixture.ts';
 import { createSharedClients } from './shared-client.ts';
-import { StarlingChat } from './starling-chat.ts';
 
 const client = createFakeClient();
-StarlingChat.clients = createSharedClients({ open: () => client });
+ChatRoom.clients = createSharedClients({ open: () => client });
 
 const fake = { client, feed: client.room('lobby'), message: fakeMessage };
 

@@ -33,7 +33,7 @@ const ISOLATE = ['\u2068', '\u2069'] as const;
 
 /** `locale`: how times and numbers are written, when that is more exact than the tag (`de-AT` for `de`). */
 export function createLanguage(tag: string, phrases: Phrases, locale: string = tag): Language {
-  const direction = RIGHT_TO_LEFT.test(tag) ? 'rtl' : 'ltr';
+  const direction = directionOf(tag);
   const plurals = new Intl.PluralRules(tag);
   const englishPlurals = new Intl.PluralRules('en');
   const numbers = new Intl.NumberFormat(locale);
@@ -59,6 +59,11 @@ export function createLanguage(tag: string, phrases: Phrases, locale: string = t
     },
     list: (names) => lists.format(names),
   };
+}
+
+/** In which direction the language is written. */
+export function directionOf(tag: string): Language['direction'] {
+  return RIGHT_TO_LEFT.test(tag) ? 'rtl' : 'ltr';
 }
 
 /** English, with times and numbers as the reader's browser writes them. */

@@ -1,6 +1,7 @@
 /**
- * Which room of which server an element shows, from its attributes. Read before a room is joined.
+ * Which room of which server an element shows, from what it was handed. Read before a room is joined.
  */
+import type { RoomSettings } from './room-element.ts';
 
 /** Elements whose places have the same `url` and `token` share a client. */
 export interface Place {
@@ -11,16 +12,10 @@ export interface Place {
   name: string | undefined;
 }
 
-/** The server that this module came from, unless another one is named. Undefined when no room can be meant. */
+/** Undefined when no room can be meant. */
 export function placeOf(
-  { room, server, token, name }: { room: string; server: string; token?: string; name: string },
+  { room, server, token, name }: Pick<RoomSettings, 'room' | 'server' | 'token' | 'name'>,
 ): Place | undefined {
-  const given = server || new URL(import.meta.url).origin;
-  if (!room || !URL.canParse(given, location.href)) return undefined;
-  return {
-    url: new URL(given, location.href).href,
-    room,
-    token: token || undefined,
-    name: name || undefined,
-  };
+  if (!room || !server) return undefined;
+  return { url: server, room, token: token || undefined, name: name || undefined };
 }

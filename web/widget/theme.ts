@@ -1,21 +1,13 @@
 /**
- * Colours, measures and controls that the widget's elements share. The custom properties that a page
- * may set (`--starling-…`) are read here and nowhere else; `--_…` are the widget's own.
+ * Colours and controls that the room's elements share; palette.ts holds those that are needed before
+ * it, and says where custom properties are read.
  */
 import { css, unsafeCSS } from 'lit';
 import { AVATAR_COLOURS, AVATAR_INK } from './avatar.ts';
 
-/** For the outermost element. Custom properties reach the inner ones by inheritance. */
+/** For the room's outermost element, on top of the palette that it inherits. */
 export const tokens = css`
   :host {
-    color-scheme: light dark;
-    --_accent: var(--starling-accent, light-dark(#5a3fd1, #ab9bff));
-    --_accent-ink: var(--starling-accent-ink, light-dark(#fff, #17132b));
-    --_ink: var(--starling-ink, light-dark(#1e1b2b, #eceaf5));
-    --_muted: var(--starling-muted, light-dark(#655f76, #a8a3ba));
-    --_paper: var(--starling-paper, light-dark(#f6f5fa, #14121c));
-    --_surface: var(--starling-surface, light-dark(#fff, #211e2d));
-    --_line: var(--starling-line, light-dark(#e3e0ec, #35314a));
     --_own: var(
       --starling-own,
       light-dark(
@@ -24,18 +16,9 @@ export const tokens = css`
       )
     );
     --_hover: color-mix(in oklab, var(--_ink) 8%, transparent);
+    --_danger: light-dark(#b3261e, #ff9d94);
     --_good: light-dark(#128059, #56d6a0);
     --_wait: light-dark(#8a5a00, #f2c14e);
-    --_danger: light-dark(#b3261e, #ff9d94);
-    --_radius: var(--starling-radius, 16px);
-    --_font: var(--starling-font, system-ui, sans-serif);
-    --_shadow: 0 4px 20px light-dark(#1e1b2b26, #0009);
-  }
-  :host([theme='light']) {
-    color-scheme: light;
-  }
-  :host([theme='dark']) {
-    color-scheme: dark;
   }
 `;
 

@@ -3,7 +3,13 @@
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type {
+  Browser,
+  BrowserContext,
+  BrowserContextOptions,
+  Locator,
+  Page,
+} from 'playwright-core';
 import { withBrowser } from '../../scripts/browser.ts';
 import {
   type ServerOptions,
@@ -19,7 +25,11 @@ export interface WidgetTest {
   /** Opens the demo page; a visitor of its own unless a context is given. */
   visit(options?: { room?: string; context?: BrowserContext }): Promise<WidgetPage>;
   /** Opens a page of another origin that holds `html`, served with `headers`. */
-  visitHost(html: string, headers?: Record<string, string>): Promise<WidgetPage>;
+  visitHost(
+    html: string,
+    headers?: Record<string, string>,
+    options?: BrowserContextOptions,
+  ): Promise<WidgetPage>;
   /** Another visitor, without a browser. */
   client(name: string): ChatClient;
 }
@@ -58,10 +68,10 @@ export async function withWidget(
           await page.page.goto(`${server.url}/?room=${encodeURIComponent(room)}`);
           return page;
         },
-        async visitHost(html, headers = {}) {
+        async visitHost(html, headers = {}, options = {}) {
           const host = await serveHtml(html, headers);
           closers.push(host.close);
-          const page = await newPage(browser);
+          const page = await newPage(browser, await browser.newContext(options));
           await page.page.goto(host.url);
           return page;
         },

@@ -2,6 +2,22 @@
  * Arabic, the modern standard. A form for one or two says the number by the noun alone.
  */
 import type { Phrases } from '../language.ts';
+import type { LauncherPhrases } from '../launcher-words.ts';
+
+export const launcher = {
+  open: 'فتح الدردشة',
+  close: 'إغلاق الدردشة',
+  failed: 'تعذّر تحميل الدردشة.',
+  retry: 'إعادة المحاولة',
+  unread: {
+    zero: 'لا رسائل غير مقروءة',
+    one: 'رسالة واحدة غير مقروءة',
+    two: 'رسالتان غير مقروءتين',
+    few: '{count} رسائل غير مقروءة',
+    many: '{count} رسالة غير مقروءة',
+    other: '{count} رسالة غير مقروءة',
+  },
+} satisfies LauncherPhrases;
 
 export const phrases = {
   // The connection

@@ -2,6 +2,15 @@
  * German.
  */
 import type { Phrases } from '../language.ts';
+import type { LauncherPhrases } from '../launcher-words.ts';
+
+export const launcher = {
+  open: 'Chat öffnen',
+  close: 'Chat schließen',
+  failed: 'Der Chat konnte nicht geladen werden.',
+  retry: 'Erneut versuchen',
+  unread: { one: '{count} ungelesene Nachricht', other: '{count} ungelesene Nachrichten' },
+} satisfies LauncherPhrases;
 
 export const phrases = {
   // The connection

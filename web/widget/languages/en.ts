@@ -4,6 +4,15 @@
  * language (CLDR).
  */
 import type { Phrase } from '../language.ts';
+import type { LauncherPhrases } from '../launcher-words.ts';
+
+export const launcher = {
+  open: 'Open the chat',
+  close: 'Close the chat',
+  failed: 'The chat could not be loaded.',
+  retry: 'Try again',
+  unread: { one: '{count} unread message', other: '{count} unread messages' },
+} satisfies LauncherPhrases;
 
 export const phrases = {
   // The connection

@@ -2,6 +2,19 @@
  * Spanish.
  */
 import type { Phrases } from '../language.ts';
+import type { LauncherPhrases } from '../launcher-words.ts';
+
+export const launcher = {
+  open: 'Abrir el chat',
+  close: 'Cerrar el chat',
+  failed: 'No se ha podido cargar el chat.',
+  retry: 'Reintentar',
+  unread: {
+    one: '{count} mensaje sin leer',
+    many: '{count} de mensajes sin leer',
+    other: '{count} mensajes sin leer',
+  },
+} satisfies LauncherPhrases;
 
 export const phrases = {
   // The connection

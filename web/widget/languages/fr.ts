@@ -2,6 +2,19 @@
  * French.
  */
 import type { Phrases } from '../language.ts';
+import type { LauncherPhrases } from '../launcher-words.ts';
+
+export const launcher = {
+  open: 'Ouvrir le chat',
+  close: 'Fermer le chat',
+  failed: 'Le chat n’a pas pu être chargé.',
+  retry: 'Réessayer',
+  unread: {
+    one: '{count} message non lu',
+    many: '{count} de messages non lus',
+    other: '{count} messages non lus',
+  },
+} satisfies LauncherPhrases;
 
 export const phrases = {
   // The connection

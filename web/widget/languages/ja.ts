@@ -2,6 +2,15 @@
  * Japanese.
  */
 import type { Phrases } from '../language.ts';
+import type { LauncherPhrases } from '../launcher-words.ts';
+
+export const launcher = {
+  open: 'チャットを開く',
+  close: 'チャットを閉じる',
+  failed: 'チャットを読み込めませんでした。',
+  retry: '再試行',
+  unread: { other: '未読メッセージ{count}件' },
+} satisfies LauncherPhrases;
 
 export const phrases = {
   // The connection

@@ -2,6 +2,19 @@
  * Portuguese, as in Brazil.
  */
 import type { Phrases } from '../language.ts';
+import type { LauncherPhrases } from '../launcher-words.ts';
+
+export const launcher = {
+  open: 'Abrir o chat',
+  close: 'Fechar o chat',
+  failed: 'Não foi possível carregar o chat.',
+  retry: 'Tentar de novo',
+  unread: {
+    one: '{count} mensagem não lida',
+    many: '{count} de mensagens não lidas',
+    other: '{count} mensagens não lidas',
+  },
+} satisfies LauncherPhrases;
 
 export const phrases = {
   // The connection

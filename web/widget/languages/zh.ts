@@ -2,6 +2,15 @@
  * Chinese, simplified.
  */
 import type { Phrases } from '../language.ts';
+import type { LauncherPhrases } from '../launcher-words.ts';
+
+export const launcher = {
+  open: '打开聊天',
+  close: '关闭聊天',
+  failed: '聊天无法加载。',
+  retry: '重试',
+  unread: { other: '{count} 条未读消息' },
+} satisfies LauncherPhrases;
 
 export const phrases = {
   // The connection

@@ -1,6 +1,6 @@
 /**
- * Registers the widget's elements: the one file with a side effect, and the bundle's entry.
- * Loading it twice is harmless: the first one stays.
+ * Registers the elements of the room: the entry of `/starling-room.js`, which the element around it
+ * loads. Loading it twice is harmless: the first one stays.
  */
 import { createChatClient } from '../client/chat-client.ts';
 import { createBrowserStorage } from './browser-storage.ts';
@@ -9,14 +9,14 @@ import { ChatComposer } from './chat-composer.ts';
 import { ChatHeader } from './chat-header.ts';
 import { ChatLog } from './chat-log.ts';
 import { ChatMessage } from './chat-message.ts';
+import { ChatRoom } from './chat-room.ts';
 import { ChatRoster } from './chat-roster.ts';
 import { ChatStatus } from './chat-status.ts';
 import { ChatToolbar } from './chat-toolbar.ts';
 import { createSharedClients } from './shared-client.ts';
-import { StarlingChat } from './starling-chat.ts';
 
-if (!customElements.get('starling-chat')) {
-  StarlingChat.clients = createSharedClients({
+if (!customElements.get('starling-room')) {
+  ChatRoom.clients = createSharedClients({
     open: (options) => createChatClient({ ...options, storage: createBrowserStorage() }),
   });
   // The inner ones first: an element that is already on the page renders as soon as it is known.
@@ -28,17 +28,17 @@ if (!customElements.get('starling-chat')) {
   customElements.define('starling-status', ChatStatus);
   customElements.define('starling-roster', ChatRoster);
   customElements.define('starling-announcer', ChatAnnouncer);
-  customElements.define('starling-chat', StarlingChat);
+  customElements.define('starling-room', ChatRoom);
 }
 
 declare global {
   interface HTMLElementTagNameMap {
     'starling-announcer': ChatAnnouncer;
-    'starling-chat': StarlingChat;
     'starling-composer': ChatComposer;
     'starling-header': ChatHeader;
     'starling-log': ChatLog;
     'starling-message': ChatMessage;
+    'starling-room': ChatRoom;
     'starling-roster': ChatRoster;
     'starling-status': ChatStatus;
     'starling-toolbar': ChatToolbar;

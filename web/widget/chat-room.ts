@@ -1,133 +1,93 @@
 /**
- * `<starling-chat>`: a room on somebody's page. Composes the parts, carries out what the reader does.
- * Between the headless client and everything that is seen.
+ * `<starling-room>`: the room in the element that a page uses. Composes the parts, carries out what
+ * the reader does. Between the headless client and everything that is seen.
  */
-import { html, type PropertyValues, type TemplateResult } from 'lit';
-import type { User } from '../../server/protocol/entry.ts';
-import type { ChatClient, LinkStatus, RoomFeed } from '../client/chat-client.ts';
+import { html, type TemplateResult } from 'lit';
+import type { ChatClient, RoomFeed } from '../client/chat-client.ts';
 import type { RoomState } from '../client/room-state.ts';
 import { CHAT_ACTION, type ChatAction, type ChatActionEvent } from './chat-action.ts';
+import type { ChatComposer } from './chat-composer.ts';
 import type { ChatHeader } from './chat-header.ts';
 import type { ChatLog } from './chat-log.ts';
+import { roomStyles } from './chat-room.styles.ts';
 import type { ChatRoster } from './chat-roster.ts';
 import { type Composing, NEW_MESSAGE } from './composing.ts';
+import { createHostPage } from './host-page.ts';
 import { icon } from './icons.ts';
 import { LanguageElement } from './language-element.ts';
-import { placeOf } from './place.ts';
-import { carryOut } from './room-action.ts';
+import { createPanel } from './launcher-panel.ts';
+import { followNetwork } from './network-controller.ts';
+import { createNotice } from './notice.ts';
+import { type Place, placeOf } from './place.ts';
 import { refusalWords } from './refusal-words.ts';
+import { carryOut } from './room-action.ts';
 import { createRoomController } from './room-controller.ts';
+import type { RoomElement, RoomSettings } from './room-element.ts';
+import { createRoomReports } from './room-reports.ts';
 import type { SharedClients } from './shared-client.ts';
-import { chatStyles } from './starling-chat.styles.ts';
+import { followLanguage } from './spoken-language.ts';
 import { statusWords } from './status-words.ts';
 import { controls, tokens } from './theme.ts';
 import { typingWords } from './typing-words.ts';
 
-/** Detail of the event `starling-status`, sent when the connection or the replica changes. */
-export interface StarlingStatus {
-  status: LinkStatus;
-  user: User | undefined;
-  /** Name of the replica that serves this visitor. */
-  replica: string | undefined;
-}
-
-const NOTICE_MS = 8_000;
-
-/**
- * A room of a Starling server.
- *
- * ```html
- * <starling-chat room="lobby"></starling-chat>
- * ```
- *
- * Attributes: `room` (required), `server` (default: where this module comes from), `name` (of a
- * guest, to begin with), `token` (a signed identity; better set as a property, since it is a
- * secret), `theme` (`auto`, `light`, `dark`), `show-replica`.
- *
- * Event: `starling-status` (bubbles), with StarlingStatus as its detail.
- *
- * Size: the element's `height` and `width` in the page's style sheet; without a height, 32em.
- *
- * Custom properties: `--starling-accent` and `--starling-accent-ink` (on top of it);
- * `--starling-ink`, `--starling-muted` (text); `--starling-paper` (behind the messages),
- * `--starling-surface` (header, composer, messages of others), `--starling-own` (own messages),
- * `--starling-line` (borders); `--starling-radius`; `--starling-font` (a font family).
- *
- * Parts: `chat`, `header`, `status`, `log`, `bubble`, `reaction`, `composer`, `input`,
- * `send-button`.
- */
-export class StarlingChat extends LanguageElement {
+export class ChatRoom extends LanguageElement implements RoomElement {
   static override properties = {
-    room: {},
-    server: {},
-    name: {},
-    token: {},
-    theme: { reflect: true },
-    showReplica: { type: Boolean, attribute: 'show-replica' },
+    settings: { attribute: false },
     composing: { state: true },
     isRosterOpen: { state: true },
-    notice: { state: true },
   };
-  static override styles = [tokens, controls, chatStyles];
-  /** Shared by all elements of the page; set by define.ts. */
+  static override styles = [tokens, controls, roomStyles];
+  /** Shared by all elements of the page; set by define-room.ts. */
   static clients: SharedClients;
+  static createPanel = createPanel;
 
-  declare room: string;
-  declare server: string;
-  declare name: string;
-  declare token?: string;
-  declare theme: 'auto' | 'light' | 'dark';
-  declare showReplica: boolean;
+  declare settings: RoomSettings;
   declare composing: Composing;
   declare isRosterOpen: boolean;
-  declare notice: string;
 
+  #page = createHostPage(this);
   #controller = createRoomController(this, {
-    clients: () => (this.constructor as typeof StarlingChat).clients,
-    place: () => placeOf(this),
-    onNotice: (notice) => this.#notify(refusalWords(notice, this.language)),
+    clients: () => (this.constructor as typeof ChatRoom).clients,
+    place: () => this.#place,
+    onNotice: (notice) => this.#notice.show(refusalWords(notice, this.language)),
   });
-  #noticeTimer: ReturnType<typeof setTimeout> | undefined;
-  #toldStatus: Partial<StarlingStatus> = {};
-  #onNetwork = (): void => this.requestUpdate();
+  #notice = createNotice(this);
+  #reports = createRoomReports(this);
+  #shownRoom = '';
 
   constructor() {
     super();
-    this.room = '';
-    this.server = '';
-    this.name = '';
-    this.theme = 'auto';
-    this.showReplica = false;
     this.composing = NEW_MESSAGE;
     this.isRosterOpen = false;
-    this.notice = '';
+    followNetwork(this);
+    followLanguage(this);
     this.addEventListener(CHAT_ACTION, (event) => {
       event.stopPropagation();
       if (!this.#carryOut((event as ChatActionEvent).detail)) event.preventDefault();
     });
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    addEventListener('online', this.#onNetwork);
-    addEventListener('offline', this.#onNetwork);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    removeEventListener('online', this.#onNetwork);
-    removeEventListener('offline', this.#onNetwork);
-    clearTimeout(this.#noticeTimer);
-    this.notice = '';
-  }
-
-  override willUpdate(changed: PropertyValues): void {
-    if (changed.has('room')) this.composing = NEW_MESSAGE;
+  override willUpdate(): void {
+    const { room } = this.#page;
+    if (room !== this.#shownRoom) this.composing = NEW_MESSAGE;
+    this.#shownRoom = room;
   }
 
   override updated(): void {
-    const { client } = this.#controller;
-    if (client) this.#tellStatus(client);
+    const { client, feed } = this.#controller;
+    if (client && feed) this.#reports.update(client, feed.state);
+  }
+
+  override async focus(options?: FocusOptions): Promise<void> {
+    await this.updateComplete;
+    this.#part<ChatComposer>('composer')?.focus(options);
+  }
+
+  async send(text: string): Promise<string> {
+    await this.updateComplete;
+    const { feed } = this.#controller;
+    if (!feed) throw new DOMException('the chat has no room', 'InvalidStateError');
+    return feed.send(text);
   }
 
   override render(): TemplateResult {
@@ -159,10 +119,10 @@ export class StarlingChat extends LanguageElement {
         <starling-header
           exportparts="header"
           .language=${language}
-          .room=${state.room}
+          .room=${this.#label || state.room}
           .status=${status}
           .count=${state.phase === 'live' ? state.presence.count : undefined}
-          .replica=${this.showReplica ? replica : undefined}
+          .replica=${this.settings.showReplica ? replica : undefined}
           .isRosterOpen=${this.isRosterOpen}
         ></starling-header>
         <starling-status
@@ -175,7 +135,7 @@ export class StarlingChat extends LanguageElement {
           .language=${language}
           .state=${state}
           .user=${user}
-          .showReplica=${this.showReplica}
+          .showReplica=${this.settings.showReplica}
         ></starling-log>
         ${this.#below(state)}
         ${state.phase === 'refused' ? '' : html`
@@ -183,8 +143,9 @@ export class StarlingChat extends LanguageElement {
             part="composer"
             exportparts="input, send-button"
             .language=${language}
-            .server=${placeOf(this)?.url}
+            .server=${this.#place?.url}
             .room=${state.room}
+            .label=${this.#label}
             .user=${user}
             .limits=${limits}
             .composing=${this.composing}
@@ -210,14 +171,14 @@ export class StarlingChat extends LanguageElement {
 
   /** Between log and composer: who is typing, or what went wrong. */
   #below({ typing }: RoomState): TemplateResult {
-    if (this.notice) {
+    if (this.#notice.text) {
       return html`
         <div class="notice" role="alert">
-          <span>${this.notice}</span>
+          <span>${this.#notice.text}</span>
           <button
             class="icon-button"
             aria-label=${this.language.say('dismiss')}
-            @click=${() => this.#notify('')}
+            @click=${() => this.#notice.show('')}
           >${icon('close')}</button>
         </div>
       `;
@@ -275,7 +236,7 @@ export class StarlingChat extends LanguageElement {
       }
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      this.#notify(this.language.say('outboxFull'));
+      this.#notice.show(this.language.say('outboxFull'));
       return false;
     }
     this.composing = NEW_MESSAGE;
@@ -290,7 +251,10 @@ export class StarlingChat extends LanguageElement {
   }
 
   #onKeydown(event: KeyboardEvent): void {
-    if (event.key === 'Escape' && this.isRosterOpen) this.#toggleRoster();
+    if (event.key !== 'Escape' || !this.isRosterOpen) return;
+    // It is not meant for what is around the room.
+    event.stopPropagation();
+    this.#toggleRoster();
   }
 
   /** Closes the roster when the reader goes on elsewhere. */
@@ -301,19 +265,12 @@ export class StarlingChat extends LanguageElement {
     }
   }
 
-  /** Shown for a moment; an empty text takes it away. */
-  #notify(text: string): void {
-    clearTimeout(this.#noticeTimer);
-    this.notice = text;
-    if (text) this.#noticeTimer = setTimeout(() => this.notice = '', NOTICE_MS);
+  get #place(): Place | undefined {
+    return placeOf({ ...this.settings, room: this.#page.room });
   }
 
-  #tellStatus({ status, user, replica }: ChatClient): void {
-    const told = this.#toldStatus;
-    if (status === told.status && user === told.user && replica === told.replica) return;
-    const detail: StarlingStatus = { status, user, replica };
-    this.#toldStatus = detail;
-    this.dispatchEvent(new CustomEvent('starling-status', { detail, bubbles: true }));
+  get #label(): string {
+    return this.settings.label || this.#page.title;
   }
 
   #part<T extends Element>(name: string): T | null {

@@ -1,35 +1,27 @@
 /**
- * How the widget is laid out: header, state, log, composer, in a box of the size that the page gives.
+ * How the room is laid out: header, state, log, composer, in the box that the element around it takes.
  */
 import { css } from 'lit';
 
-export const chatStyles = css`
+export const roomStyles = css`
   :host {
-    display: block;
-    container-type: inline-size;
-    block-size: 100%;
-    min-block-size: 320px;
-    min-inline-size: min(100%, 280px);
-  }
-  :host([hidden]) {
-    display: none;
+    display: contents;
   }
   .chat {
-    /* Whatever the page's styles hand down ends here, except its direction. */
+    /* Whatever the page's styles hand down ends here. */
     all: initial;
     color-scheme: inherit;
-    direction: inherit;
     box-sizing: border-box;
     position: relative;
     display: grid;
     grid-template: auto auto minmax(0, 1fr) auto auto / minmax(0, 1fr);
     /* As high as the element where the page says so, otherwise 32em. */
     block-size: 32em;
-    min-block-size: max(100%, 320px);
+    min-block-size: max(100%, var(--_least, 320px));
     max-block-size: 100%;
     overflow: hidden;
-    border: 1px solid var(--_line);
-    border-radius: var(--_radius);
+    border: var(--_border, 1px) solid var(--_line);
+    border-radius: var(--_box-radius, var(--_radius));
     background: var(--_paper);
     color: var(--_ink);
     font: medium / 1.5 var(--_font);

@@ -1,0 +1,102 @@
+/**
+ * How the panel of a launcher looks, on top of the style sheet that is there before it.
+ */
+import { css } from 'lit';
+
+export const panelStyles = css`
+  .panel,
+  .close {
+    all: initial;
+    color-scheme: inherit;
+    box-sizing: border-box;
+    pointer-events: auto;
+  }
+  .panel {
+    position: fixed;
+    inset-block-end: calc(var(--_inset) + env(safe-area-inset-bottom, 0px));
+    inset-inline-end: calc(var(--_inset) + env(safe-area-inset-right, 0px));
+    z-index: var(--_z-index);
+    container-type: inline-size;
+    inline-size: min(400px, 100% - 2 * var(--_inset));
+    block-size: min(600px, 100dvh - 2 * var(--_inset));
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    box-shadow: var(--_shadow);
+    overflow: hidden;
+    overscroll-behavior: contain;
+    transition: 0.15s;
+    transition-property: opacity, translate, visibility;
+    --_least: 0px;
+    --_corner: 48px;
+  }
+  /* Not out of the layout: the room in it keeps its place. */
+  .panel:not([open]) {
+    visibility: hidden;
+    opacity: 0;
+    translate: 0 12px;
+    pointer-events: none;
+  }
+  .panel::backdrop {
+    display: none;
+  }
+  .panel[open] ~ * {
+    visibility: hidden;
+  }
+  .close {
+    position: absolute;
+    inset-block-start: calc(10px + env(safe-area-inset-top, 0px));
+    inset-inline-end: 8px;
+    z-index: 4;
+    display: grid;
+    place-items: center;
+    inline-size: 40px;
+    block-size: 40px;
+    border-radius: 10px;
+    color: var(--_muted);
+    cursor: pointer;
+  }
+  .close:hover {
+    background: var(--_hover);
+    color: var(--_ink);
+  }
+  .close::before {
+    content: '';
+    inline-size: 28px;
+    block-size: 28px;
+    background: currentColor;
+    forced-color-adjust: none;
+    clip-path: path('M7 8l1-1 6 6 6-6 1 1-6 6 6 6-1 1-6-6-6 6-1-1 6-6z');
+  }
+  .close:focus-visible {
+    outline: 2px solid var(--_accent);
+  }
+  @media (pointer: coarse) {
+    .close {
+      inset-block-start: calc(8px + env(safe-area-inset-top, 0px));
+      inset-inline-end: 6px;
+      inline-size: 44px;
+      block-size: 44px;
+    }
+  }
+  @media (max-width: 639.98px) {
+    .panel {
+      /* The visual viewport, which ends above the keyboard. */
+      inset: var(--_top, 0px) 0 auto;
+      inline-size: 100%;
+      block-size: var(--_height, 100dvh);
+      max-inline-size: none;
+      max-block-size: none;
+      padding-block: env(safe-area-inset-top, 0px) env(safe-area-inset-bottom, 0px);
+      border-radius: 0;
+      /* A finger on what does not scroll would move the page behind. */
+      touch-action: pinch-zoom;
+      --_box-radius: 0px;
+      --_border: 0px;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .panel {
+      transition: none;
+    }
+  }
+`;

@@ -1,0 +1,18 @@
+/**
+ * Has a Lit element render again when the browser's network comes or goes.
+ */
+import type { ReactiveControllerHost } from 'lit';
+
+const TYPES = ['online', 'offline'];
+
+export function followNetwork(host: ReactiveControllerHost): void {
+  const changed = (): void => host.requestUpdate();
+  host.addController({
+    hostConnected() {
+      for (const type of TYPES) addEventListener(type, changed);
+    },
+    hostDisconnected() {
+      for (const type of TYPES) removeEventListener(type, changed);
+    },
+  });
+}

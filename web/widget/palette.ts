@@ -1,0 +1,33 @@
+/**
+ * Colours and measures that the element around the room and the room share; plain text, since the
+ * former is there before Lit. The custom properties that a page may set (`--starling-…`) are read
+ * here and in theme.ts and nowhere else; `--_…` are the widget's own.
+ */
+
+/** As Lit's: marks a style sheet, so that the build can shrink it. */
+export const css = String.raw;
+
+/** For `:host` of the outermost element. Custom properties reach the inner ones by inheritance. */
+export const palette = css`
+  :host {
+    color-scheme: light dark;
+    --_accent: var(--starling-accent, light-dark(#5a3fd1, #ab9bff));
+    --_accent-ink: var(--starling-accent-ink, light-dark(#fff, #17132b));
+    --_ink: var(--starling-ink, light-dark(#1e1b2b, #eceaf5));
+    --_muted: var(--starling-muted, light-dark(#655f76, #a8a3ba));
+    --_paper: var(--starling-paper, light-dark(#f6f5fa, #14121c));
+    --_surface: var(--starling-surface, light-dark(#fff, #211e2d));
+    --_line: var(--starling-line, light-dark(#e3e0ec, #35314a));
+    --_radius: var(--starling-radius, 16px);
+    --_font: var(--starling-font, system-ui, sans-serif);
+    --_shadow: 0 4px 20px light-dark(#1e1b2b26, #0009);
+    --_inset: var(--starling-launcher-inset, 20px);
+    --_z-index: var(--starling-z-index, 2147483000);
+  }
+  :host([theme='light']) {
+    color-scheme: light;
+  }
+  :host([theme='dark']) {
+    color-scheme: dark;
+  }
+`;
