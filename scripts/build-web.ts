@@ -1,5 +1,5 @@
 /**
- * Builds the web part into dist/: the widget as two modules, what tools read about it, the demo page
+ * Builds the web part into dist/: the widget's bundles, what tools read about it, the demo page
  * around it, and the page that shows the cluster.
  * Runs as a script on Node and on Deno, and before the server starts.
  */
@@ -9,8 +9,10 @@ import { basename } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { build, type BuildOptions, type Plugin, stop } from 'esbuild';
+import { build, type BuildOptions, stop } from 'esbuild';
 import { customElementsManifest } from '../web/widget/public-api.ts';
+import { buildEmojiFiles, EMOJI_PATHS } from './emoji-files.ts';
+import { fromRoom, shrunkTemplates } from './widget-plugins.ts';
 
 export interface BuiltWeb {
   /** Sizes as they travel, gzipped: of what every page loads, and of the room that it loads then. */
@@ -20,7 +22,14 @@ export interface BuiltWeb {
 const ROOT = new URL('../', import.meta.url);
 const DIST = new URL('dist/', ROOT);
 /** A change in one of these makes dist/ old. */
-const SOURCES = ['web/', 'server/protocol/', 'scripts/build-web.ts', 'package-lock.json'];
+const SOURCES = [
+  'web/',
+  'server/protocol/',
+  'scripts/build-web.ts',
+  'scripts/emoji-files.ts',
+  'scripts/widget-plugins.ts',
+  'package-lock.json',
+];
 const LANGUAGES = 'web/widget/languages/';
 /** Below web/; they keep their names. */
 const COPIED = [
@@ -35,9 +44,25 @@ const COPIED = [
 ];
 const ENTRY = 'starling.js';
 const ROOM = 'starling-room.js';
+const EMOJI = 'starling-emoji.js';
+const MENTIONS = 'starling-mentions.js';
+const EXTRAS = 'starling-extras.js';
+const NEWS = 'starling-news.js';
+const PANEL = 'starling-panel.js';
 const MANIFEST = 'custom-elements.json';
-const BUNDLED = [ENTRY, ROOM, 'demo.js', 'cluster.js', 'embed.js'];
-const BUILT = [...BUNDLED, MANIFEST, ...COPIED.map((path) => basename(path))];
+const BUNDLED = [
+  ENTRY,
+  ROOM,
+  EXTRAS,
+  NEWS,
+  PANEL,
+  EMOJI,
+  MENTIONS,
+  'demo.js',
+  'cluster.js',
+  'embed.js',
+];
+const BUILT = [...BUNDLED, MANIFEST, ...COPIED.map((path) => basename(path)), ...EMOJI_PATHS];
 const GZIP_LEVEL = 9;
 
 const OPTIONS: BuildOptions = {
@@ -47,9 +72,13 @@ const OPTIONS: BuildOptions = {
   target: 'es2022',
   minify: true,
   charset: 'utf8',
-  // Lit's licence asks for its notice to stay with every copy.
-  legalComments: 'eof',
+  // Each of Lit's files has a notice; one says it for all of them.
+  legalComments: 'none',
   logLevel: 'warning',
+};
+/** For what holds Lit: its licence asks for a notice to stay with every copy. */
+const LIT_NOTICE = {
+  js: '/*! @license Lit, Copyright 2017-2022 Google LLC, SPDX-License-Identifier: BSD-3-Clause */',
 };
 
 /** `ifNeeded` builds only when a source is newer than what was built. Rejects when a source is wrong. */
@@ -68,12 +97,18 @@ export async function buildWeb({ ifNeeded = false } = {}): Promise<BuiltWeb> {
         }),
         build({ ...options, entryPoints: ['web/embed/embed.ts'], outfile: 'dist/embed.js' }),
         build({ ...OPTIONS, entryPoints: ['web/demo/demo.ts'], outfile: 'dist/demo.js' }),
-        build({ ...OPTIONS, entryPoints: ['web/cluster/define.ts'], outfile: 'dist/cluster.js' }),
+        build({
+          ...OPTIONS,
+          entryPoints: ['web/cluster/define.ts'],
+          outfile: 'dist/cluster.js',
+          footer: LIT_NOTICE,
+        }),
         writeFile(
           new URL(MANIFEST, DIST),
           `${JSON.stringify(customElementsManifest(), null, 2)}\n`,
         ),
         ...COPIED.map(copy),
+        writeEmoji(),
       ]);
     } finally {
       // The compiler runs in a process of its own, which would keep this one alive.
@@ -84,20 +119,64 @@ export async function buildWeb({ ifNeeded = false } = {}): Promise<BuiltWeb> {
   return { gzipBytes: { entry: gzipped(entry), room: gzipped(room) } };
 }
 
-/** The room first: the entry knows by its hash which one it loads. */
+/** The innermost first: each knows by its hash which one it loads. */
 async function buildWidget(given: BuildOptions): Promise<void> {
-  const options: BuildOptions = { ...given, sourcemap: 'linked', plugins: [shrunkTemplates] };
+  const options: BuildOptions = { ...given, plugins: [shrunkTemplates] };
+  const later: BuildOptions = { ...options, plugins: [shrunkTemplates, fromRoom] };
+  await build({
+    ...later,
+    entryPoints: ['web/widget/emoji/open-picker.ts'],
+    outfile: `dist/${EMOJI}`,
+  });
   await build({
     ...options,
+    entryPoints: ['web/widget/completion/mention-box.ts'],
+    outfile: `dist/${MENTIONS}`,
+  });
+  await build({
+    ...later,
+    entryPoints: ['web/widget/define-extras.ts'],
+    outfile: `dist/${EXTRAS}`,
+    define: {
+      EMOJI_INTEGRITY: await integrityOf(EMOJI),
+      MENTIONS_INTEGRITY: await integrityOf(MENTIONS),
+    },
+  });
+  await build({
+    ...later,
+    entryPoints: ['web/widget/define-news.ts'],
+    outfile: `dist/${NEWS}`,
+  });
+  await build({
+    ...later,
+    entryPoints: ['web/widget/launcher-panel.ts'],
+    outfile: `dist/${PANEL}`,
+  });
+  await build({
+    ...options,
+    sourcemap: 'linked',
     entryPoints: ['web/widget/define-room.ts'],
     outfile: `dist/${ROOM}`,
+    footer: LIT_NOTICE,
+    define: {
+      ...options.define,
+      EXTRAS_INTEGRITY: await integrityOf(EXTRAS),
+      NEWS_INTEGRITY: await integrityOf(NEWS),
+      PANEL_INTEGRITY: await integrityOf(PANEL),
+    },
   });
   await build({
     ...options,
+    sourcemap: 'linked',
     entryPoints: ['web/widget/define-chat.ts'],
     outfile: `dist/${ENTRY}`,
-    define: { ...options.define, ROOM_INTEGRITY: JSON.stringify(integrity(await readBuilt(ROOM))) },
+    define: { ...options.define, ROOM_INTEGRITY: await integrityOf(ROOM) },
   });
+}
+
+/** As a literal of the code that loads the file. */
+async function integrityOf(name: string): Promise<string> {
+  return JSON.stringify(integrity(await readBuilt(name)));
 }
 
 function readBuilt(name: string): Promise<Uint8Array> {
@@ -120,31 +199,10 @@ async function copy(path: string): Promise<void> {
   await writeFile(new URL(basename(path), DIST), await readFile(new URL(`web/${path}`, ROOT)));
 }
 
-/**
- * Shrinks what stands inside templates, which no minifier may touch: of style sheets all that says
- * nothing, of everything else the indentation. A line break alone reads the same in `html`, and the
- * widget has no other texts of several lines.
- */
-const shrunkTemplates: Plugin = {
-  name: 'shrunk-templates',
-  setup({ onLoad }) {
-    onLoad({ filter: /web[\\/]widget[\\/][^\\/]+\.ts$/ }, async ({ path }) => {
-      const source = await readFile(path, 'utf8');
-      const contents = source
-        .replace(/\bcss`[^`]*`/g, shrinkStyles)
-        .replace(/\n +/g, '\n');
-      return { contents, loader: 'ts' };
-    });
-  },
-};
-
-function shrinkStyles(styles: string): string {
-  return styles
-    .replace(/\/\*.*?\*\//gs, '')
-    .replace(/\s+/g, ' ')
-    .replace(/ ?([{};,>]) ?/g, '$1')
-    .replace(/: /g, ':')
-    .replace(/;\}/g, '}');
+async function writeEmoji(): Promise<void> {
+  await mkdir(new URL('emoji/', DIST), { recursive: true });
+  const files = await buildEmojiFiles();
+  await Promise.all(files.map(({ path, body }) => writeFile(new URL(path, DIST), body)));
 }
 
 async function isOld(): Promise<boolean> {

@@ -51,7 +51,9 @@ const ENTRY = [
   'web/widget/mirrored.ts',
   'web/widget/palette.ts',
   'web/widget/room-frame.ts',
+  'web/widget/pinned-module.ts',
   'web/widget/room-loader.ts',
+  'web/widget/written-before.ts',
 ];
 const ENTRY_TYPES = [
   'web/widget/language.ts',

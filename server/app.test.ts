@@ -12,7 +12,17 @@ import type { WebFiles } from './web-files.ts';
 const test = suite('app');
 const FILES: WebFiles = new Map([
   ['/', { body: new TextEncoder().encode('<p>hi'), type: 'text/html; charset=utf-8', etag: '"1"' }],
-  ...['/starling.js', '/starling-room.js', '/starling.d.ts', '/custom-elements.json'].map((path) =>
+  ...[
+    '/starling.js',
+    '/starling-room.js',
+    '/starling-extras.js',
+    '/starling-news.js',
+    '/starling-panel.js',
+    '/starling-emoji.js',
+    '/emoji/en.json',
+    '/starling.d.ts',
+    '/custom-elements.json',
+  ].map((path) =>
     [
       path,
       { body: new TextEncoder().encode('1'), type: 'text/javascript', etag: '"2"' },
@@ -123,7 +133,7 @@ test('a replica that is leaving is not ready', async () => {
   });
 });
 
-test('the widget may be loaded by any page, history only by allowed ones', async () => {
+test('the widget and its emoji may be loaded by any page, history only by allowed ones', async () => {
   await withApp(async (get) => {
     const origin = (response: Response) => response.headers.get('access-control-allow-origin');
     for (const path of FILES.keys()) {

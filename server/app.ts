@@ -119,7 +119,7 @@ export function createApp(options: AppOptions): Hono<{ Bindings: UpgradeEnv }> {
   app.get('/cluster/events', clusterEvents({ cluster, access: clusterAccess, log }));
 
   for (const [path, file] of files) {
-    const isShared = /^\/(starling|custom-elements|languages\/)/.test(path);
+    const isShared = /^\/(starling|custom-elements|languages\/|emoji\/)/.test(path);
     app.get(path, (c) => serveFile(c, file, isShared));
   }
   if (!files.has('/')) {

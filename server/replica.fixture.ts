@@ -171,7 +171,7 @@ function connectClient(context: SessionContext): TestClient {
       ),
     seqs: (room) => client.entries(room).map((entry) => entry.seq),
     drop() {
-      closedWith ??= { code: 1006, retry: true, text: 'dropped' };
+      closedWith ??= { code: 1006, retry: true };
       session.closed();
     },
   };

@@ -31,11 +31,18 @@ const FILES = [
   ['/starling-room.js.map', 'starling-room.js.map', 'application/json'],
   ['/starling.d.ts', 'starling.d.ts', 'text/plain; charset=utf-8'],
   ['/custom-elements.json', 'custom-elements.json', 'application/json'],
+  ['/starling-extras.js', 'starling-extras.js', SCRIPT],
+  ['/starling-news.js', 'starling-news.js', SCRIPT],
+  ['/starling-panel.js', 'starling-panel.js', SCRIPT],
+  ['/starling-emoji.js', 'starling-emoji.js', SCRIPT],
+  ['/starling-mentions.js', 'starling-mentions.js', SCRIPT],
 ] as const;
 
 export async function readWebFiles(folder: URL): Promise<WebFiles> {
   const files: WebFiles = new Map();
-  for (const [path, name, type] of [...FILES, ...await languageFiles(folder)]) {
+  const languages = await filesIn(folder, 'languages', SCRIPT);
+  const emoji = await filesIn(folder, 'emoji', 'application/json');
+  for (const [path, name, type] of [...FILES, ...languages, ...emoji]) {
     const body = await orMissing(readFile(new URL(name, folder)));
     if (!body) continue;
     const hash = createHash('sha256').update(body).digest('base64url').slice(0, 22);
@@ -44,10 +51,14 @@ export async function readWebFiles(folder: URL): Promise<WebFiles> {
   return files;
 }
 
-/** One for each language that the widget speaks. */
-async function languageFiles(folder: URL): Promise<[path: string, name: string, type: string][]> {
-  const names = await orMissing(readdir(new URL('languages/', folder))) ?? [];
-  return names.map((name) => [`/languages/${name}`, `languages/${name}`, SCRIPT]);
+/** What the build put into a folder: one file for each language. */
+async function filesIn(
+  folder: URL,
+  name: string,
+  type: string,
+): Promise<[path: string, name: string, type: string][]> {
+  const names = await orMissing(readdir(new URL(`${name}/`, folder))) ?? [];
+  return names.map((file) => [`/${name}/${file}`, `${name}/${file}`, type]);
 }
 
 async function orMissing<T>(reading: Promise<T>): Promise<T | undefined> {

@@ -17,21 +17,42 @@ export type RefusalCode = keyof typeof REFUSALS;
 
 /** `retry` says whether a client reconnects; `retryAfterMs` is the least wait that it keeps. */
 export const CLOSES = {
-  goingAway: { code: 1001, retry: true, text: 'the replica is stopping' },
-  restart: { code: 1012, retry: true, text: 'the replica is restarting' },
-  tooBig: { code: 1009, retry: false, text: 'a frame is over the limit' },
-  malformed: { code: 4400, retry: false, text: 'not a JSON text frame, or no hello first' },
-  unauthorized: { code: 4401, retry: false, text: 'the token is not valid or has expired' },
-  forbidden: { code: 4403, retry: false, text: 'this page is not allowed to connect here' },
-  timeout: { code: 4408, retry: true, text: 'no hello in time, or no pong' },
-  slow: { code: 4409, retry: true, text: 'too slow a reader: resume with after' },
-  flood: { code: 4429, retry: true, retryAfterMs: 10_000, text: 'too many frames' },
-  full: { code: 4503, retry: true, text: 'the replica is full' },
+  goingAway: { code: 1001, retry: true },
+  restart: { code: 1012, retry: true },
+  tooBig: { code: 1009, retry: false },
+  malformed: { code: 4400, retry: false },
+  unauthorized: { code: 4401, retry: false },
+  forbidden: { code: 4403, retry: false },
+  timeout: { code: 4408, retry: true },
+  slow: { code: 4409, retry: true },
+  flood: { code: 4429, retry: true, retryAfterMs: 10_000 },
+  full: { code: 4503, retry: true },
 } as const satisfies Record<string, CloseReason>;
 
 export interface CloseReason {
   code: number;
   retry: boolean;
-  text: string;
   retryAfterMs?: number;
+}
+
+/** What a server says to a page that it does not know. */
+export const PAGE_NOT_ALLOWED = 'this page is not allowed to connect here';
+
+/** What a server says with a close, for a person; apart, since clients have words of their own. */
+const CLOSE_TEXTS: Readonly<Record<keyof typeof CLOSES, string>> = {
+  goingAway: 'the replica is stopping',
+  restart: 'the replica is restarting',
+  tooBig: 'a frame is over the limit',
+  malformed: 'not a JSON text frame, or no hello first',
+  unauthorized: 'the token is not valid or has expired',
+  forbidden: PAGE_NOT_ALLOWED,
+  timeout: 'no hello in time, or no pong',
+  slow: 'too slow a reader: resume with after',
+  flood: 'too many frames',
+  full: 'the replica is full',
+};
+
+export function closeText(reason: CloseReason): string {
+  const names = Object.keys(CLOSES) as (keyof typeof CLOSES)[];
+  return CLOSE_TEXTS[names.find((name) => CLOSES[name].code === reason.code)!];
 }

@@ -6,7 +6,7 @@ import { Buffer } from 'node:buffer';
 import type { Socket as Wire } from 'node:net';
 import type { RawData, WebSocket } from 'ws';
 import { explain, type Log } from '../lib/log.ts';
-import { type CloseReason, CLOSES } from '../protocol/codes.ts';
+import { type CloseReason, CLOSES, closeText } from '../protocol/codes.ts';
 import type { SharedFrame } from '../protocol/shared-frame.ts';
 import { Session, type SessionContext } from '../session/session.ts';
 import type { Socket } from '../session/socket.ts';
@@ -100,10 +100,10 @@ export class Connection implements Socket, Living {
     this.#session.goAway(afterMs);
   }
 
-  close({ code, text }: CloseReason): void {
+  close(reason: CloseReason): void {
     if (this.closedAtMs !== undefined) return;
     this.closedAtMs = nowMs();
-    this.#ws.close(code, text);
+    this.#ws.close(reason.code, closeText(reason));
   }
 
   ping(): void {

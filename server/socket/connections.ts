@@ -3,7 +3,7 @@
  * counts, drains and watches those that do.
  */
 import type { Log } from '../lib/log.ts';
-import { CLOSES } from '../protocol/codes.ts';
+import { CLOSES, closeText } from '../protocol/codes.ts';
 import type { SessionContext } from '../session/session.ts';
 import { Connection } from './connection.ts';
 import { createLiveness } from './liveness.ts';
@@ -65,7 +65,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     accept(origin, host) {
       const refused = refusal(origin, host);
       return (ws, wire) => {
-        if (refused) return ws.on('error', () => {}).close(refused.code, refused.text);
+        if (refused) return ws.on('error', () => {}).close(refused.code, closeText(refused));
         const connection = new Connection(ws, wire, context, owner);
         connections.add(connection);
         liveness.add(connection);

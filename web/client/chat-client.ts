@@ -21,7 +21,7 @@ export type LinkStatus =
   | { type: 'open' }
   /** Waits to connect again; `until` in milliseconds since the Unix epoch. */
   | { type: 'waiting'; attempt: number; until: number }
-  /** Will not connect again by itself. `code` and `text` say why (a close code of the protocol; 1000 after `close()`). */
+  /** Will not connect again by itself. `code` says why (a close code of the protocol; 1000 after `close()`), and `text` in the server’s words, if it gave any. */
   | { type: 'closed'; code: number; text: string };
 
 /** Where unsent messages and the guest's identity survive a reload. Nothing is written before the first send. */
@@ -54,6 +54,8 @@ export interface ChatClient {
   /** Name of the replica that serves this connection. */
   readonly replica: string | undefined;
   readonly limits: Limits | undefined;
+  /** Whether the visitor has sent something, now or at an earlier visit: only then storage is written to. */
+  readonly hasWritten: boolean;
   /** Calls back after each change of the above; returns a function that stops it. */
   subscribe(listener: () => void): () => void;
   /** The feed of a room; joins it on first use. The same name gives the same feed, until it is left. */
@@ -82,6 +84,11 @@ export interface RoomFeed {
   typing(): void;
   /** Resolves once the older page is in `state`, or at once when there is none. Resolves as well when none came within 15 s. */
   loadOlder(): Promise<void>;
+  /**
+   * Keeps what is loaded, up to 10,000 messages, as long as one reads away from the end; without it the
+   * 2,000 newest stay. Returns a function that ends it; idempotent.
+   */
+  hold(): () => void;
   /** Sends a failed message again, after those that wait. */
   retry(id: string): void;
   /** Takes a pending message back; one that is on its way may still arrive. */
@@ -171,6 +178,10 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     else link.probe();
   };
   globalThis.addEventListener?.('online', online);
+  const stored = (event: Event): void => {
+    if (identity.stored((event as StorageEvent).key)) link.renew();
+  };
+  globalThis.addEventListener?.('storage', stored);
 
   return {
     get status() {
@@ -185,6 +196,9 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     get limits() {
       return welcome?.limits;
     },
+    get hasWritten() {
+      return identity.hasWritten;
+    },
     subscribe: listeners.add,
     room: (name) => (feeds.get(name) ?? open(name)).feed,
     rename(name) {
@@ -194,6 +208,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     reconnect: link.reconnect,
     close() {
       globalThis.removeEventListener?.('online', online);
+      globalThis.removeEventListener?.('storage', stored);
       for (const feed of feeds.values()) feed.close();
       link.close();
     },

@@ -63,7 +63,7 @@ export function openConnection(options: ConnectionOptions): Connection {
   let heardAtMs = 0;
   let refusal = '';
   /** Calls off the one deadline that runs: for the welcome, for the next word, for the answer to a ping. */
-  let callOff = clock.after(WELCOME_WITHIN_MS, () => end(LOST, 'the server does not answer'));
+  let callOff = clock.after(WELCOME_WITHIN_MS, () => end(LOST));
 
   const transmit = (frame: ClientFrame): void => socket?.send(JSON.stringify(frame));
   const close = (): void => {
@@ -77,7 +77,7 @@ export function openConnection(options: ConnectionOptions): Connection {
         null;
     socket.close();
   };
-  const end = (code: number, text: string): void => {
+  const end = (code: number, text = ''): void => {
     if (isOver) return;
     close();
     onEnd(code, text);
@@ -92,7 +92,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     isProbing = true;
     callOff();
     transmit({ type: 'ping' });
-    callOff = clock.after(PONG_WITHIN_MS, () => end(LOST, 'the server fell silent'));
+    callOff = clock.after(PONG_WITHIN_MS, () => end(LOST));
   };
   const heard = (): void => {
     heardAtMs = clock.now();
@@ -119,7 +119,7 @@ export function openConnection(options: ConnectionOptions): Connection {
       for (const frame of readServerFrames(data)) if (!isOver) take(frame);
     };
     // Some runtimes give no close after an error; an error always means that the connection is lost.
-    socket.onerror = () => end(LOST, 'the connection was lost');
+    socket.onerror = () => end(LOST);
     socket.onclose = ({ code, reason }) => end(code, refusal || reason);
   } catch (error) {
     // The page may not connect there at all, such as from https to ws. Told later, as all ends are.

@@ -9,7 +9,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ServerProcess, startServer } from '../../scripts/server-process.ts';
 import { until } from '../../server/lib/until.ts';
-import { SUBPROTOCOL } from '../../server/protocol/frames.ts';
 import {
   type ChatClient,
   type ChatClientOptions,
@@ -17,6 +16,7 @@ import {
   type RoomFeed,
 } from './chat-client.ts';
 import { createMapStorage } from './client.fixture.ts';
+import { postMany } from './post-many.fixture.ts';
 
 const test = suite('end to end');
 const WITHIN = { withinMs: 15_000 };
@@ -49,27 +49,6 @@ async function enter(client: ChatClient, room = 'lobby'): Promise<RoomFeed> {
 
 function texts({ state }: RoomFeed): string[] {
   return state.messages.map(({ text }) => text);
-}
-
-/** Posts so many messages as fast as the server takes them, from outside of the client. */
-async function postMany(url: string, room: string, count: number): Promise<void> {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/chat`, SUBPROTOCOL);
-  let acks = 0;
-  socket.onmessage = ({ data }) => {
-    for (const { type } of [JSON.parse(data)].flat()) if (type === 'ack') acks += 1;
-  };
-  const say = (frame: unknown): void => socket.send(JSON.stringify(frame));
-  socket.onopen = () => {
-    say({ type: 'hello' });
-    say({ type: 'join', room });
-  };
-  await until(() => socket.readyState === WebSocket.OPEN, WITHIN);
-  for (let i = 1; i <= count; i++) {
-    say({ type: 'send', room, id: `many-${i}`, text: `text ${i}` });
-    // The server lets few frames wait while it looks at the hello.
-    if (i % 50 === 0) await until(() => acks === i, { ...WITHIN, what: `ack ${i}` });
-  }
-  socket.close();
 }
 
 test('two people write, edit, delete and react, and see the same', async () => {

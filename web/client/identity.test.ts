@@ -69,4 +69,20 @@ test('a name that is refused changes nothing', async () => {
   });
 });
 
+test('whether the visitor has written is known, also at the next visit of a guest', async () => {
+  const storage = createMapStorage();
+  await withServer(async ({ open, clock }) => {
+    for (const token of [undefined, 'of the page']) {
+      const client = open({ storage, ...(token ? { token } : {}) });
+      await clock.advance(SOON_MS);
+      assert.is(client.hasWritten, false);
+      client.room('lobby').send('hello');
+      assert.is(client.hasWritten, true);
+      await clock.advance(SOON_MS);
+    }
+    assert.is(open({ storage }).hasWritten, true);
+    assert.is(open({ storage, token: 'of the page' }).hasWritten, false);
+  });
+});
+
 test.run();

@@ -15,8 +15,12 @@ export interface Identity {
   rename(name: string): void;
   /** The server did not take the new name. */
   undoRename(): void;
+  /** Whether storage may be used. */
+  readonly hasWritten: boolean;
   /** The visitor has sent something: from now on storage is used. */
   keep(): void;
+  /** Another tab has written under this key. Returns whether this one is to be the same guest from now on. */
+  stored(key: string | null): boolean;
 }
 
 export interface IdentityOptions {
@@ -35,13 +39,13 @@ export function createIdentity(options: IdentityOptions): Identity {
   /** An identity that the page gives is the page's to remember. */
   const isGuest = options.token === undefined;
   let token = options.token ?? storage.get(keyOfToken) ?? undefined;
-  let isKept = isGuest && token !== undefined;
+  let hasWritten = isGuest && token !== undefined;
   let name = (isGuest ? storage.get(nameKey) : null) ?? options.name;
   let isChosen = false;
   let welcomeName = name;
 
   const save = (): void => {
-    if (!isKept) return;
+    if (!isGuest || !hasWritten) return;
     if (token !== undefined) storage.set(keyOfToken, token);
     if (isChosen && welcomeName !== undefined) storage.set(nameKey, welcomeName);
   };
@@ -56,7 +60,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     forget() {
       if (!isGuest || token === undefined) return false;
       token = undefined;
-      if (isKept) storage.remove(keyOfToken);
+      if (hasWritten) storage.remove(keyOfToken);
       return true;
     },
     rename(chosen) {
@@ -67,10 +71,21 @@ export function createIdentity(options: IdentityOptions): Identity {
       name = welcomeName;
       isChosen = false;
     },
+    get hasWritten() {
+      return hasWritten;
+    },
     keep() {
-      if (!isGuest || isKept) return;
-      isKept = true;
+      if (hasWritten) return;
+      hasWritten = true;
       save();
+    },
+    stored(key) {
+      const kept = key === keyOfToken && isGuest && !hasWritten && storage.get(key);
+      if (!kept) return false;
+      token = kept;
+      hasWritten = true;
+      name = storage.get(nameKey) ?? name;
+      return true;
     },
   };
 }

@@ -176,10 +176,12 @@ test('reconnect cuts the wait short', async () => {
 
 test('a device that is online again connects at once, where the runtime tells', async () => {
   const { addEventListener, removeEventListener } = globalThis;
-  const listeners = new Set<() => void>();
-  const online = () => listeners.forEach((listener) => listener());
-  globalThis.addEventListener = (_type: string, listener: unknown) =>
-    void listeners.add(listener as () => void);
+  const listeners = new Map<() => void, string>();
+  const online = () => {
+    for (const [listener, type] of listeners) if (type === 'online') listener();
+  };
+  globalThis.addEventListener = (type: string, listener: unknown) =>
+    void listeners.set(listener as () => void, type);
   globalThis.removeEventListener = (_type: string, listener: unknown) =>
     void listeners.delete(listener as () => void);
   try {

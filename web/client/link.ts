@@ -140,7 +140,7 @@ export function createLink(options: LinkOptions): Link {
     if (code === CLOSES.unauthorized.code && options.onUnauthorized()) {
       return attempt <= 1 ? connect() : wait();
     }
-    if (reason?.retry === false) return set({ type: 'closed', code, text: text || reason.text });
+    if (reason?.retry === false) return set({ type: 'closed', code, text });
     // At once, but not in a row: a reader that is slow for good must not reconnect in a loop.
     if (code === CLOSES.slow.code && attempt === 0) return connect();
     wait(reason?.retryAfterMs);

@@ -122,11 +122,8 @@ test('a page that does not fit any more is not put in', async () => {
     await clock.advance(SOON_MS);
     server.answersFrames = false;
     lobby.loadOlder();
-    for (let i = 0; i < 11; i++) {
-      server.post('lobby');
-      await clock.advance(30_000);
-    }
-    for (let i = 0; i < 2_009; i++) server.post('lobby');
+    await clock.advance(15_000);
+    for (let i = 0; i < 2_020; i++) server.post('lobby');
     await clock.advance(SOON_MS);
     const room = 'lobby';
     server.say({ type: 'page', room, entries: server.entries(room).slice(0, 30), first: 1 });
@@ -140,17 +137,32 @@ test('at the live end the oldest messages are dropped, and can be loaded again',
     for (let i = 0; i < 2_005; i++) server.post('lobby');
     await clock.advance(SOON_MS);
     assert.equal([seqs(lobby).length, seqs(lobby)[0], lobby.state.hasOlder], [2_000, 6, true]);
+    const letGo = lobby.hold();
+    const letGoToo = lobby.hold();
     const page = lobby.loadOlder();
     await clock.advance(SOON_MS);
     await page;
     assert.equal([seqs(lobby)[0], lobby.state.hasOlder], [1, false]);
     for (let i = 0; i < 100; i++) server.post('lobby');
     await clock.advance(SOON_MS);
-    assert.is(seqs(lobby).length, 2_105, 'a reader who went back keeps what was loaded');
-    await clock.advance(300_000);
+    letGo();
+    letGo();
+    server.post('lobby');
+    await clock.advance(SOON_MS);
+    assert.is(seqs(lobby).length, 2_106, 'a reader who is away from the end keeps what was loaded');
+    letGoToo();
     server.post('lobby');
     await clock.advance(SOON_MS);
     assert.is(seqs(lobby).length, 2_000);
+  });
+});
+
+test('who stays back in a busy room keeps 10,000 messages', async () => {
+  await withLobby(async ({ lobby, clock, server }) => {
+    lobby.hold();
+    for (let i = 0; i < 10_003; i++) server.post('lobby');
+    await clock.advance(SOON_MS);
+    assert.equal([seqs(lobby).length, seqs(lobby)[0]], [10_000, 4]);
   });
 });
 

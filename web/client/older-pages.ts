@@ -10,8 +10,6 @@ export interface OlderPages {
   readonly isLoading: boolean;
   /** Whether a page is on its way on this connection. */
   readonly isAsked: boolean;
-  /** Whether the reader went back a short while ago, so that what was loaded should stay. */
-  readonly isReading: boolean;
   /** Resolves when the page is in the timeline, when there is none, or when it does not come in time. */
   load(): Promise<void>;
   /** The room is joined and the timeline has caught up: pages are exact now. */
@@ -34,7 +32,6 @@ export interface OlderPagesOptions {
 
 const MESSAGES_PER_PAGE = 50;
 const PAGE_WITHIN_MS = 15_000;
-const READING_MS = 300_000;
 
 export function createOlderPages(options: OlderPagesOptions): OlderPages {
   const { timeline, clock, random, ask, onChange } = options;
@@ -42,7 +39,6 @@ export function createOlderPages(options: OlderPagesOptions): OlderPages {
   let wanted: { promise: Promise<void>; settle: () => void } | undefined;
   /** `before` of the page that is on its way. */
   let asked: number | undefined;
-  let loadedAtMs = -Infinity;
   let callOffRetry = () => {};
 
   const pump = (): void => {
@@ -72,13 +68,9 @@ export function createOlderPages(options: OlderPagesOptions): OlderPages {
     get isAsked() {
       return asked !== undefined;
     },
-    get isReading() {
-      return clock.now() - loadedAtMs < READING_MS;
-    },
     load() {
       if (wanted) return wanted.promise;
       if (timeline.last !== undefined && !timeline.hasOlder) return Promise.resolve();
-      loadedAtMs = clock.now();
       const { promise } = wanted = want();
       onChange();
       pump();

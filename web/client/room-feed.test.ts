@@ -56,6 +56,21 @@ test('a reader is told once of all that came in a moment, with a new state', asy
   });
 });
 
+test('the room’s head when it was joined parts what was there from what came since', async () => {
+  await withServer(async ({ open, clock, server }) => {
+    for (let i = 0; i < 3; i++) server.post('lobby');
+    const lobby = open().room('lobby');
+    await clock.advance(SOON_MS);
+    server.post('lobby');
+    await clock.advance(SOON_MS);
+    assert.equal([lobby.state.headAtJoin, seqs(lobby)], [3, range(1, 4)]);
+    server.drop();
+    server.post('lobby');
+    await clock.advance(60_000);
+    assert.equal([lobby.state.headAtJoin, seqs(lobby)], [5, range(1, 5)]);
+  });
+});
+
 test('a listener that throws keeps nobody else from being told', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
     const errors: unknown[] = [];

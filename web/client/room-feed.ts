@@ -55,7 +55,7 @@ export interface RoomFeedOptions {
   onLeave(): void;
 }
 
-/** Messages held for a reader who stays at the end. */
+/** Messages kept for a reader who stays at the end. */
 const MESSAGES_MAX = 2_000;
 const TYPING_EVERY_MS = 2_000;
 
@@ -102,6 +102,8 @@ export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
   /** The room's last seq when it was joined: a long resume comes in several frames. */
   let headAtJoin = 0;
   let typedAtMs = -Infinity;
+  /** Readers away from the end. */
+  let holds = 0;
   let isLeft = false;
 
   /** However much changed at once: one new state, and one call of each listener. */
@@ -119,6 +121,7 @@ export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
     phase,
     refusal,
     messages: timeline.messages,
+    headAtJoin,
     pending: outbox.pending,
     hasOlder: timeline.hasOlder,
     isLoadingOlder: older.isLoading,
@@ -136,7 +139,7 @@ export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
   /** False when an entry is missing. */
   const follow = (entries: readonly Entry[]): boolean => {
     const isWhole = timeline.append(entries);
-    timeline.trim(older.isReading ? HELD_MESSAGES_MAX : MESSAGES_MAX);
+    timeline.trim(holds > 0 || older.isLoading ? HELD_MESSAGES_MAX : MESSAGES_MAX);
     for (const { from } of entries) if (from) typists.clear(from.id);
     settle(entries);
     if (isWhole && timeline.last! >= headAtJoin) older.start();
@@ -256,6 +259,14 @@ export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
         send({ type: 'typing', room });
       },
       loadOlder: older.load,
+      hold() {
+        let isHeld = true;
+        holds += 1;
+        return () => {
+          if (isHeld) holds -= 1;
+          isHeld = false;
+        };
+      },
       retry: outbox.retry,
       discard: outbox.discard,
       leave() {

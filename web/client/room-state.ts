@@ -43,6 +43,8 @@ export interface RoomState {
   refusal?: RoomNotice;
   /** Ascending by seq. */
   messages: readonly Message[];
+  /** The room's last seq when it was joined last: a message above it came as it was written. */
+  headAtJoin: number;
   pending: readonly PendingMessage[];
   /** Whether older messages can be loaded. */
   hasOlder: boolean;

@@ -36,7 +36,7 @@ export interface Timeline {
   setReader(userId: string): void;
 }
 
-/** A reader who goes back so far gets no older ones. */
+/** A reader who goes back so far gets no older ones, and one who stays back loses the oldest. */
 export const HELD_MESSAGES_MAX = 10_000;
 
 export function createTimeline(): Timeline {
@@ -67,7 +67,7 @@ export function createTimeline(): Timeline {
   const fold = (entry: Entry): void => {
     const own = messageOf(entry);
     if (own) return void writable().push(own);
-    const index = indexOf(messages, entry.target);
+    const index = indexOfSeq(messages, entry.target);
     const message = messages[index];
     if (!message || !isWhole(entry)) return;
     if (entry.kind === 'react' && !message.deleted && isRepeated(message, entry)) return;
@@ -141,8 +141,8 @@ function messagesOf(entries: readonly Entry[], below = Infinity): Message[] {
   });
 }
 
-/** Where the message with a seq stands; -1 when it is not there. */
-function indexOf(messages: readonly Message[], seq = 0): number {
+/** Where the message with a seq stands in a list that ascends; -1 when it is not there. */
+export function indexOfSeq(messages: readonly Message[], seq = 0): number {
   let low = 0;
   let high = messages.length - 1;
   while (low <= high) {

@@ -23,7 +23,10 @@ form.addEventListener('submit', (event) => event.preventDefault());
 // Browsers hash on safe origins only.
 pin.disabled = !globalThis.isSecureContext;
 pin.addEventListener('change', async () => {
-  integrity = pin.checked ? await hashOf('/starling.js') : '';
+  const hash = pin.checked ? await hashOf('/starling.js').catch(() => '') : '';
+  // It may have been unticked meanwhile.
+  integrity = pin.checked ? hash : '';
+  pin.checked = integrity !== '';
   show();
 });
 copy.addEventListener('click', copySnippet);

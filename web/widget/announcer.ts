@@ -1,82 +1,112 @@
 /**
- * Decides what a screen reader says about a room: new messages of others, never the history.
- * Stands beside the log, between a room's state and a polite live region.
+ * Decides what a screen reader says about a room: each message by itself, many as one sum, mentions
+ * of the reader in full. Stands between what arrived and a polite live region.
  */
+import type { Clock } from '../client/clock.ts';
 import type { Message } from '../client/room-state.ts';
+import type { News } from './incoming.ts';
 import type { Language } from './language.ts';
 import { plainWords } from './markdown.ts';
+import type { Spoken } from './settings.ts';
 
 export interface Announcer {
-  /** Call after each change of a live room; the first call only takes note of what is there. */
-  update(messages: readonly Message[], readerId: string | undefined): void;
+  /** `isMention`: whether a message addresses the reader. */
+  add(news: News, isMention: (message: Message) => boolean): void;
   /** Idempotent. Nothing is spoken after it. */
   close(): void;
 }
 
 export interface AnnouncerOptions {
+  language(): Language;
+  /** How much the reader wants to hear. */
+  spoken(): Spoken;
+  clock: Clock;
   /** Replaces what the live region says. */
   speak(text: string): void;
-  language(): Language;
-  /** Least time between two announcements. */
-  intervalMs?: number;
 }
 
+/** Least time between two announcements. */
+const EVERY_MS = 1_500;
 /** More than so many waiting are told as one sum: read one by one they would lag behind the room. */
 const WAITING_MAX = 3;
+/** Writers of one sum; who comes beyond is not counted. */
+const WRITERS_MAX = 1_000;
 const SPOKEN_CHARACTERS_MAX = 240;
 
 export function createAnnouncer(
-  { speak, language, intervalMs = 1_500 }: AnnouncerOptions,
+  { language, spoken, clock, speak }: AnnouncerOptions,
 ): Announcer {
-  let lastSeq: number | undefined;
+  let mentions: Message[] = [];
   let waiting: Message[] = [];
-  let countBeyond = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Of all that waits, mentions aside; `waiting` holds the first of them. */
+  let count = 0;
+  let writers = new Set<string>();
+  let isResting = false;
+  let callOff = () => {};
 
+  const forget = (): void => {
+    waiting = [];
+    count = 0;
+    writers.clear();
+  };
+  const sum = (): string => {
+    const { say } = language();
+    const messages = say('newMessages', { count });
+    const people = say('peopleWhoWrote', { count: writers.size });
+    const text = spoken() === 'counts' ? messages : say('newMessagesFrom', { messages, people });
+    forget();
+    return text;
+  };
+  const nextWords = (): string | undefined => {
+    const mention = mentions.shift();
+    if (mention) return words(mention);
+    if (count === 0) return undefined;
+    if (count > WAITING_MAX || spoken() === 'counts') return sum();
+    const message = waiting.shift()!;
+    count -= 1;
+    writers = new Set(waiting.map(({ from }) => from.id));
+    return words(message, spoken());
+  };
+  const words = ({ kind, from, text }: Message, how: Spoken = 'full'): string => {
+    const { say } = language();
+    if (kind === 'system') return cut(text);
+    const { name } = from;
+    return how === 'names' ? say('nameWrote', { name }) : say('nameSays', {
+      name,
+      text: cut(plainWords(text)),
+    });
+  };
   const next = (): void => {
-    timer = undefined;
-    if (waiting.length === 0) return;
-    if (countBeyond > 0) {
-      speak(language().say('newMessages', { count: waiting.length + countBeyond }));
-      waiting = [];
-      countBeyond = 0;
-    } else {
-      speak(phrase(waiting.shift()!));
-    }
-    timer = setTimeout(next, intervalMs);
+    const text = nextWords();
+    isResting = text !== undefined;
+    if (text === undefined) return;
+    speak(text);
+    callOff = clock.after(EVERY_MS, next);
   };
 
   return {
-    update(messages, readerId) {
-      const newest = messages.at(-1)?.seq ?? 0;
-      const from = lastSeq ?? newest;
-      lastSeq = Math.max(from, newest);
-      for (let at = firstAfter(messages, from); at < messages.length; at += 1) {
-        const message = messages[at]!;
-        if (message.from.id === readerId || message.deleted) continue;
-        if (waiting.length < WAITING_MAX) waiting.push(message);
-        else countBeyond += 1;
+    add({ messages, isReturn }, isMention) {
+      // What was missed in an interruption is there to be read; hearing all of it now would be noise.
+      if (isReturn && messages.length > WAITING_MAX) return;
+      for (const message of messages) {
+        if (mentions.length < WAITING_MAX && isMention(message)) mentions.push(message);
+        else if (spoken() !== 'mentions') {
+          count += 1;
+          if (waiting.length < WAITING_MAX) waiting.push(message);
+          if (writers.size < WRITERS_MAX) writers.add(message.from.id);
+        }
       }
-      if (timer === undefined) next();
+      if (!isResting) next();
     },
     close() {
-      clearTimeout(timer);
-      waiting = [];
-      countBeyond = 0;
+      callOff();
+      isResting = true;
+      mentions = [];
+      forget();
     },
   };
 }
 
-function firstAfter(messages: readonly Message[], seq: number): number {
-  let at = messages.length;
-  while (at > 0 && messages[at - 1]!.seq > seq) at -= 1;
-  return at;
-}
-
-function phrase({ kind, from, text }: Message): string {
-  const words = kind === 'system' ? text : plainWords(text);
-  const spoken = words.length > SPOKEN_CHARACTERS_MAX
-    ? `${words.slice(0, SPOKEN_CHARACTERS_MAX)}…`
-    : words;
-  return kind === 'system' ? spoken : `${from.name}: ${spoken}`;
+function cut(text: string): string {
+  return text.length > SPOKEN_CHARACTERS_MAX ? `${text.slice(0, SPOKEN_CHARACTERS_MAX)}…` : text;
 }

@@ -4,12 +4,12 @@
 import type { Message } from '../client/room-state.ts';
 
 export interface Arrivals {
-  /** What is new since the last call. The first call only takes note of what is there. */
+  /** What is new since the last call. Without `lastSeq` the first call only takes note of what is there. */
   take(messages: readonly Message[]): readonly Message[];
 }
 
-export function createArrivals(): Arrivals {
-  let lastSeq: number | undefined;
+/** `lastSeq`: the newest message that was there before the first call. */
+export function createArrivals(lastSeq?: number): Arrivals {
   return {
     take(messages) {
       const newest = messages.at(-1)?.seq ?? 0;

@@ -3,6 +3,7 @@
  * `<starling-room>` carries it out. It never leaves the widget.
  */
 import type { Message } from '../client/room-state.ts';
+import type { PanelName } from './panels.ts';
 
 /** About the widget itself. */
 export type WidgetAction =
@@ -15,7 +16,9 @@ export type WidgetAction =
   | { type: 'cancel' }
   /** Brings a message into view. */
   | { type: 'reveal'; seq: number }
-  | { type: 'toggle-roster' };
+  | { type: 'toggle-panel'; panel: PanelName }
+  /** Shows what went wrong, for a moment. */
+  | { type: 'tell'; words: string };
 
 /** About the room or the connection. */
 export type RoomAction =
@@ -25,7 +28,6 @@ export type RoomAction =
   | { type: 'react'; seq: number; emoji: string; on: boolean }
   | { type: 'retry'; id: string }
   | { type: 'discard'; id: string }
-  | { type: 'load-older' }
   | { type: 'reconnect' };
 
 export type ChatAction = WidgetAction | RoomAction;

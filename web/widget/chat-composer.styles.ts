@@ -18,31 +18,8 @@ export const composerStyles = css`
     margin-inline: auto;
     padding: 0.625em 0.875em 0.5em;
   }
-  .about {
-    display: flex;
-    align-items: center;
-    gap: 0.5em;
-    padding-inline-start: 0.625em;
-    border-inline-start: 3px solid var(--_accent);
-    font-size: 0.8125em;
-  }
-  .about-words {
-    flex: 1;
-    min-inline-size: 0;
-  }
-  .about-words > * {
-    display: block;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-  .about strong {
-    color: var(--_accent);
-  }
-  .about-text {
-    color: var(--_muted);
-  }
   .field {
+    position: relative;
     display: flex;
     align-items: flex-end;
     gap: 0.25em;
@@ -56,12 +33,18 @@ export const composerStyles = css`
     border-color: var(--_accent);
     box-shadow: 0 0 0 1px var(--_accent);
   }
-  textarea,
-  input {
+  textarea {
+    display: block;
     appearance: none;
     flex: 1;
     min-inline-size: 0;
+    /* Six lines. */
+    max-block-size: 9.4em;
     margin: 0;
+    padding: 0.4em 0.625em;
+    resize: none;
+    overflow-y: auto;
+    scrollbar-width: thin;
     border: 0;
     background: none;
     color: inherit;
@@ -70,18 +53,13 @@ export const composerStyles = css`
     font-size: max(1em, 16px);
     line-height: 1.4;
   }
-  /* Their frames show the focus. */
-  :is(textarea, input):focus-visible {
-    outline: none;
+  /* Its frame shows the focus; with forced colours the outline is seen. */
+  textarea:focus-visible {
+    outline-color: transparent;
   }
-  textarea {
-    display: block;
-    /* Six lines. */
-    max-block-size: 9.4em;
-    padding: 0.4em 0.625em;
-    resize: none;
-    overflow-y: auto;
-    scrollbar-width: thin;
+  /* An empty text has no direction of its own. */
+  textarea:placeholder-shown {
+    direction: inherit;
   }
   ::placeholder {
     color: var(--_muted);
@@ -112,6 +90,17 @@ export const composerStyles = css`
   :host(:dir(rtl)) .send .icon {
     scale: -1 1;
   }
+  @media (pointer: coarse) {
+    .field button {
+      inline-size: 44px;
+      block-size: 44px;
+    }
+    textarea {
+      max-block-size: 9.75em;
+      /* As high as the buttons when it holds one line. */
+      padding-block: calc(22px - 0.7em);
+    }
+  }
   .below {
     display: flex;
     flex-wrap: wrap;
@@ -123,8 +112,8 @@ export const composerStyles = css`
     font-size: 0.8125em;
   }
   .who {
-    display: flex;
     flex: 1 1 auto;
+    display: flex;
     align-items: center;
     gap: 0.4em;
     min-inline-size: 0;
@@ -133,22 +122,11 @@ export const composerStyles = css`
   .who .avatar {
     font-size: 0.55em;
   }
-  .who bdi {
+  bdi {
     overflow: hidden;
     text-overflow: ellipsis;
     color: var(--_ink);
     font-weight: 600;
-  }
-  .who input {
-    padding: 0.1em 0.5em;
-    border: 1px solid var(--_line);
-    border-radius: 0.5em;
-    color: var(--_ink);
-    max-inline-size: 16em;
-  }
-  .who input:focus-visible {
-    border-color: var(--_accent);
-    box-shadow: 0 0 0 1px var(--_accent);
   }
   .count {
     font-variant-numeric: tabular-nums;

@@ -1,33 +1,34 @@
 /**
- * Where the reader writes: new messages, answers and changes, and the name they go under.
+ * Where the reader writes: new messages, answers and changes.
  * The first stop of a message on its way.
  */
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, type PropertyValues, type TemplateResult } from 'lit';
 import type { User } from '../../server/protocol/entry.ts';
 import type { Limits } from '../../server/protocol/frames.ts';
+import type { RoomState } from '../client/room-state.ts';
 import { createSafeStorage } from '../client/safe-storage.ts';
 import { createTabStorage } from './browser-storage.ts';
+import { avatarColour, initials } from './avatar.ts';
 import { act } from './chat-action.ts';
 import { composerStyles } from './chat-composer.styles.ts';
 import { type Composing, NEW_MESSAGE } from './composing.ts';
 import { createDraft } from './draft.ts';
 import { createDrafts } from './drafts.ts';
+import { atFirstAct, loadExtras } from './extras-bundle.ts';
 import { icon } from './icons.ts';
-import { LanguageElement } from './language-element.ts';
-import { plainWords } from './markdown.ts';
+import { isOfInputMethod } from './input-method.ts';
+import { TaskElement } from './task-element.ts';
 import { avatars, controls } from './theme.ts';
-import { avatarColour, initials } from './avatar.ts';
 
 /** So near to the longest text, the characters left are counted. */
 const COUNTED_CHARACTERS = 200;
-/** `keyCode` of a key that belongs to an input method; Safari says so only here. */
-const KEY_OF_INPUT_METHOD = 229;
 
-export class ChatComposer extends LanguageElement {
+export class ChatComposer extends TaskElement {
   static override properties = {
     server: { attribute: false },
     room: { attribute: false },
     label: { attribute: false },
+    state: { attribute: false },
     user: { attribute: false },
     limits: { attribute: false },
     composing: { attribute: false },
@@ -43,6 +44,7 @@ export class ChatComposer extends LanguageElement {
   declare room: string;
   /** What the room is called, if that is something else; may be empty. */
   declare label: string;
+  declare state: RoomState | undefined;
   declare user: User | undefined;
   declare limits: Limits | undefined;
   declare composing: Composing;
@@ -67,6 +69,16 @@ export class ChatComposer extends LanguageElement {
     this.#textarea?.focus(options);
   }
 
+  override firstUpdated(): void {
+    const textarea = this.#textarea!;
+    atFirstAct(this.shadowRoot!, async () => {
+      const { value } = textarea;
+      const extras = await loadExtras(this.shadowRoot!);
+      extras?.watchForMentions(textarea, this, value);
+      return extras !== undefined;
+    });
+  }
+
   override updated(changed: PropertyValues): void {
     const { composing } = this;
     const before = changed.get('composing') as Composing | undefined;
@@ -85,7 +97,14 @@ export class ChatComposer extends LanguageElement {
     const action = say(isEdit ? 'save' : 'send');
     return html`
       <div class="composer">
-        ${this.#about()}
+        ${composing.type === 'new' ? '' : html`
+          <starling-about
+            class="about"
+            .language=${this.language}
+            .composing=${composing}
+            @cancel=${this.#onCancel}
+          ></starling-about>
+        `}
         <form class="field" @submit=${this.#onSubmit}>
           <textarea
             part="input"
@@ -93,12 +112,22 @@ export class ChatComposer extends LanguageElement {
             dir="auto"
             enterkeyhint="send"
             autocomplete="off"
+            aria-autocomplete="list"
+            aria-haspopup="listbox"
             aria-label=${say('messageTo', { room: this.label || this.room })}
             placeholder=${say(isEdit ? 'changeMessage' : 'writeMessage')}
             aria-invalid=${isTooLong}
             @input=${this.#onInput}
             @keydown=${this.#onKeydown}
           ></textarea>
+          <button
+            type="button"
+            class="icon-button"
+            aria-label=${say('chooseEmoji')}
+            title=${say('chooseEmoji')}
+            aria-haspopup="dialog"
+            @click=${this.#onEmoji}
+          >${icon('react')}</button>
           <button
             class="send"
             part="send-button"
@@ -107,51 +136,28 @@ export class ChatComposer extends LanguageElement {
             ?disabled=${this.length === 0 || isTooLong}
           >${icon(isEdit ? 'check' : 'send')}</button>
         </form>
-        <div class="below">${this.#who()}${this.#count()}</div>
-      </div>
-    `;
-  }
-
-  #about(): TemplateResult | '' {
-    const { composing } = this;
-    if (composing.type === 'new') return '';
-    const { from, text } = composing.message;
-    const { say } = this.language;
-    return html`
-      <div class="about">
-        <div class="about-words">
-          <strong dir="auto">${composing.type === 'edit'
-            ? say('changeMessage')
-            : say('replyTo', { name: from.name })}</strong>
-          <span class="about-text" dir="auto">${plainWords(text)}</span>
+        <div class="below">
+          ${this.#name()}
+          ${this.#count()}
         </div>
-        <button
-          class="icon-button"
-          aria-label=${say('cancel')}
-          title=${say('cancelByKey')}
-          @click=${this.#onCancel}
-        >${icon('close')}</button>
       </div>
     `;
   }
 
-  #who(): TemplateResult | '' {
+  /** The name that the reader writes under; guests may change it. */
+  #name(): TemplateResult {
     const { user } = this;
     const { say } = this.language;
     if (!user) return html`<span class="who"></span>`;
     if (this.isRenaming) {
       return html`
-        <form class="who" @submit=${this.#onRename}>
-          <input
-            aria-label=${say('yourName')}
-            autocomplete="nickname"
-            required
-            maxlength=${this.limits?.nameMax ?? nothing}
-            .value=${user.name}
-            @keydown=${this.#onNameKeydown}
-          />
-          <button class="text-button">${say('save')}</button>
-        </form>
+        <starling-name
+          class="who"
+          .language=${this.language}
+          .name=${user.name}
+          .nameMax=${this.limits?.nameMax}
+          @renamed=${this.#onRenamed}
+        ></starling-name>
       `;
     }
     return html`
@@ -167,7 +173,7 @@ export class ChatComposer extends LanguageElement {
             <button
               class="text-button"
               aria-label=${say('changeName')}
-              @click=${this.#onBeginRename}
+              @click=${this.#onRename}
             >${say('change')}</button>
           `
           : ''}
@@ -207,7 +213,8 @@ export class ChatComposer extends LanguageElement {
   /** As high as its text; the style sheet sets the most. */
   #fit(textarea: HTMLTextAreaElement): void {
     textarea.style.blockSize = 'auto';
-    textarea.style.blockSize = `${textarea.scrollHeight}px`;
+    // Looking costs a layout.
+    if (textarea.value) textarea.style.blockSize = `${textarea.scrollHeight}px`;
     this.length = textarea.value.trim().length;
   }
 
@@ -220,8 +227,7 @@ export class ChatComposer extends LanguageElement {
   }
 
   #onKeydown(event: KeyboardEvent): void {
-    // Enter and the arrows belong to the input method while it composes.
-    if (event.isComposing || event.keyCode === KEY_OF_INPUT_METHOD) return;
+    if (isOfInputMethod(event)) return;
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       this.#submit();
@@ -231,6 +237,29 @@ export class ChatComposer extends LanguageElement {
     } else if (event.key === 'ArrowUp' && this.#isUntouched) {
       if (act(this, { type: 'edit-last' })) event.preventDefault();
     }
+  }
+
+  async #onEmoji({ currentTarget }: Event): Promise<void> {
+    const textarea = this.#textarea!;
+    const extras = await loadExtras(this.shadowRoot!);
+    if (!extras) return void act(this, { type: 'tell', words: this.language.say('emojiFailed') });
+    await extras.chooseEmoji(
+      currentTarget as HTMLButtonElement,
+      this,
+      ({ emoji }) =>
+        extras.replaceText(textarea, emoji, textarea.selectionStart, textarea.selectionEnd),
+      () => this.focus(),
+    );
+  }
+
+  async #onRename(): Promise<void> {
+    // The button keeps the focus until the field is there to take it.
+    this.isRenaming = await loadExtras(this.shadowRoot!) !== undefined;
+  }
+
+  #onRenamed(): void {
+    this.isRenaming = false;
+    this.focus();
   }
 
   #onSubmit(event: Event): void {
@@ -250,30 +279,6 @@ export class ChatComposer extends LanguageElement {
 
   #onCancel(): void {
     act(this, { type: 'cancel' });
-    this.focus();
-  }
-
-  async #onBeginRename(): Promise<void> {
-    this.isRenaming = true;
-    await this.updateComplete;
-    this.renderRoot.querySelector('input')?.select();
-  }
-
-  #onRename(event: Event): void {
-    event.preventDefault();
-    const name = this.renderRoot.querySelector('input')?.value.trim() ?? '';
-    if (name !== '' && name !== this.user?.name) act(this, { type: 'rename', name });
-    this.#endRename();
-  }
-
-  #onNameKeydown(event: KeyboardEvent): void {
-    if (event.key !== 'Escape') return;
-    event.stopPropagation();
-    this.#endRename();
-  }
-
-  #endRename(): void {
-    this.isRenaming = false;
     this.focus();
   }
 }

@@ -64,8 +64,8 @@ export const elementStyles = css`
   .launcher,
   .note {
     position: fixed;
-    inset-block-end: calc(var(--_inset) + env(safe-area-inset-bottom, 0px));
-    inset-inline-end: calc(var(--_inset) + env(safe-area-inset-right, 0px));
+    inset-block-end: calc(var(--_inset) + env(safe-area-inset-bottom));
+    inset-inline-end: calc(var(--_inset) + env(safe-area-inset-right));
     z-index: var(--_z-index);
     pointer-events: auto;
   }
@@ -74,36 +74,33 @@ export const elementStyles = css`
     place-items: center;
     inline-size: 56px;
     block-size: 56px;
+    border: 1px solid transparent;
     border-radius: 50%;
     background: var(--_accent);
     box-shadow: var(--_shadow);
     color: var(--_accent-ink);
     cursor: pointer;
     touch-action: manipulation;
-    -webkit-tap-highlight-color: transparent;
-    transition: scale 0.15s;
   }
   .launcher:hover {
     scale: 1.06;
   }
+  /* All border: its colour is one that stays with forced colours. */
   .launcher::before {
     content: '';
+    box-sizing: border-box;
     inline-size: 28px;
     block-size: 28px;
-    background: currentColor;
+    border: 14px solid;
     clip-path: path(
       'M6 4h16a4 4 0 0 1 4 4v9a4 4 0 0 1-4 4H12l-6 5v-5a4 4 0 0 1-4-4V8a4 4 0 0 1 4-4'
     );
-    forced-color-adjust: none;
   }
-  .launcher[aria-busy='true']::before {
-    box-sizing: border-box;
-    border: 3px solid;
+  [aria-busy='true']::before {
+    border-width: 3px;
     border-block-start-color: transparent;
     border-radius: 50%;
-    background: none;
     clip-path: none;
-    animation: turn 1s infinite linear;
   }
   @keyframes turn {
     to {
@@ -114,8 +111,7 @@ export const elementStyles = css`
     position: absolute;
     inset-block-start: -4px;
     inset-inline-end: -4px;
-    box-sizing: border-box;
-    min-inline-size: 22px;
+    min-inline-size: 10px;
     padding: 0 6px;
     border-radius: 11px;
     background: #c5221f;
@@ -129,7 +125,7 @@ export const elementStyles = css`
   }
   .note {
     margin-block-end: 64px;
-    max-inline-size: min(260px, calc(100% - 2 * var(--_inset)));
+    max-inline-size: min(260px, 100% - 2 * var(--_inset));
     padding: 0.5em 1em;
     border: 1px solid var(--_line);
     border-radius: 12px;
@@ -141,12 +137,12 @@ export const elementStyles = css`
     outline: 2px solid var(--_accent);
     outline-offset: 2px;
   }
-  @media (prefers-reduced-motion: reduce) {
+  @media (prefers-reduced-motion: no-preference) {
     .launcher {
-      transition: none;
+      transition: scale 0.15s;
     }
-    .launcher[aria-busy='true']::before {
-      animation-duration: 4s;
+    [aria-busy='true']::before {
+      animation: turn 1s infinite linear;
     }
   }
 `;

@@ -2,14 +2,13 @@
  * `<starling-chat>`: what a page sees of the chat. Small and there at once; has the room loaded when
  * it is wanted, hands down to it what the page says, and passes on what it tells.
  */
-import { socketUrl, storagePrefix, tokenKey } from '../client/server-address.ts';
 import { elementStyles } from './chat-element.styles.ts';
 import { languageTagOf } from './language-tag.ts';
 import { createLauncher, type Launcher } from './launcher.ts';
 import { launcherWords } from './launcher-words.ts';
-import { mirror, setAgain } from './mirrored.ts';
+import { attributeOf, mirror, setAgain } from './mirrored.ts';
 import { palette } from './palette.ts';
-import type { Panel, RoomClass, RoomElement, RoomSettings } from './room-element.ts';
+import type { CreatePanel, Panel, RoomClass, RoomElement, RoomSettings } from './room-element.ts';
 import { createInlineFrame, type RoomFrame } from './room-frame.ts';
 import { loadRoom } from './room-loader.ts';
 import type {
@@ -19,22 +18,33 @@ import type {
   StarlingStatus,
   StarlingUser,
 } from './starling.d.ts';
+import { hasWrittenBefore } from './written-before.ts';
 
-const ROOM_PARTS = 'chat,header,status,log,bubble,reaction,composer,input,send-button';
 /** What the properties are without the attribute of the same name. */
-const MIRRORED = { room: '', server: '', name: '', theme: 'auto', mode: 'inline', label: '' };
+const MIRRORED = {
+  room: '',
+  server: '',
+  name: '',
+  theme: 'auto',
+  mode: 'inline',
+  titleBadge: 'on',
+  label: '',
+};
+/** All that a page may set. */
+const PROPERTIES = [...Object.keys(MIRRORED), 'token', 'showReplica'];
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(palette + elementStyles);
 
 export class StarlingChat extends HTMLElement implements PublicChat {
-  static observedAttributes = [...Object.keys(MIRRORED), 'token', 'show-replica', 'lang'];
+  static observedAttributes = [...PROPERTIES.map(attributeOf), 'lang'];
 
   declare room: string;
   declare server: string;
   declare name: string;
   declare theme: PublicChat['theme'];
   declare mode: PublicChat['mode'];
+  declare titleBadge: PublicChat['titleBadge'];
   declare label: string;
 
   #root = this.attachShadow({ mode: 'open' });
@@ -47,33 +57,36 @@ export class StarlingChat extends HTMLElement implements PublicChat {
   #launcher: Launcher | undefined;
   /** Of the launcher, once the room is loaded. */
   #panel: Panel | undefined;
+  #createPanel: CreatePanel | undefined;
   /** Undefined while the room is not loaded. */
   #room: RoomElement | undefined;
   #loading: Promise<RoomElement> | undefined;
   /** Aborted when the element leaves the page. */
   #stay = new AbortController();
   #hasFailed = false;
-  /** Whether the panel is to open once the room is there. */
-  #isWanted = false;
+  /** The last call that is to open the panel once the room is there. */
+  #wish: symbol | undefined;
 
   constructor() {
     super();
     this.#root.adoptedStyleSheets = [sheet];
-    setAgain(this, [...Object.keys(MIRRORED), 'token', 'showReplica']);
+    setAgain(this, PROPERTIES);
   }
 
   connectedCallback(): void {
     if (this.#frame) this.#update();
     else this.#arrange();
     if (!this.#launcher) this.#begin();
-    else if (this.#hasWritten) (globalThis.requestIdleCallback ?? setTimeout)(() => this.#begin());
+    else if (hasWrittenBefore(this.#serverUrl)) {
+      (globalThis.requestIdleCallback ?? setTimeout)(() => this.#begin());
+    }
   }
 
   disconnectedCallback(): void {
     this.close();
     this.#stay.abort();
     this.#stay = new AbortController();
-    if (!this.#room) this.#loading = undefined;
+    if (!this.#room?.parentNode) this.#loading = undefined;
   }
 
   attributeChangedCallback(name: string, before: string | null, value: string | null): void {
@@ -81,7 +94,7 @@ export class StarlingChat extends HTMLElement implements PublicChat {
     if (name !== 'mode' || value === before || !this.#frame) return this.#update();
     this.close();
     this.#arrange();
-    if (!this.#launcher) this.#begin();
+    if (this.#room || !this.#launcher) this.#begin();
   }
 
   get token(): string {
@@ -118,7 +131,7 @@ export class StarlingChat extends HTMLElement implements PublicChat {
   }
 
   close(): void {
-    this.#isWanted = false;
+    this.#wish = undefined;
     this.#panel?.close();
   }
 
@@ -142,22 +155,12 @@ export class StarlingChat extends HTMLElement implements PublicChat {
     return URL.canParse(server, location.href) ? new URL(server, location.href).href : '';
   }
 
-  /** Whether the visitor has written as a guest here: then the room is worth loading ahead. */
-  get #hasWritten(): boolean {
-    try {
-      return tokenKey(storagePrefix(socketUrl(this.#serverUrl))) in localStorage;
-    } catch {
-      // No address, or the browser forbids it.
-      return false;
-    }
-  }
-
   async #openPanel(): Promise<void> {
-    this.#isWanted = true;
+    const wish = this.#wish = Symbol();
     this.#update();
     try {
       const room = await this.#load();
-      if (!this.#isWanted) return;
+      if (this.#wish !== wish) return;
       this.#panel?.open();
       this.#count(0);
       room.focus();
@@ -165,7 +168,7 @@ export class StarlingChat extends HTMLElement implements PublicChat {
     } catch {
       // Told already.
     } finally {
-      this.#isWanted = false;
+      if (this.#wish === wish) this.#wish = undefined;
       this.#update();
     }
   }
@@ -178,11 +181,13 @@ export class StarlingChat extends HTMLElement implements PublicChat {
         onApproach: () => this.#begin(),
       })
       : undefined;
+    // The link by which the room is being loaded stays.
+    for (const node of [...this.#root.children]) if (node.localName !== 'link') node.remove();
     this.#frame = this.#launcher ?? createInlineFrame(() => this.#begin());
-    this.#root.replaceChildren(...this.#frame.nodes);
+    this.#root.append(...this.#frame.nodes);
     this.#panel = undefined;
-    if (this.#room) this.#seat(this.#room);
     this.#hasFailed = false;
+    if (this.#room) this.#loading = undefined;
     this.#count(0);
     this.#update();
   }
@@ -197,16 +202,16 @@ export class StarlingChat extends HTMLElement implements PublicChat {
       words,
       label,
       unread: this.#unread,
-      isAwaited: this.#isWanted,
+      isAwaited: this.#wish !== undefined,
       hasFailed: this.#hasFailed,
     });
-    this.#panel?.say({ label: label || words.open, close: words.close, lang });
+    this.#panel?.say({ label: label || words.open, lang });
     if (this.#room) this.#room.settings = this.#settings(lang);
   }
 
   #settings(lang: string): RoomSettings {
-    const { room, name, showReplica, label } = this;
-    return { room, server: this.#serverUrl, name, token: this.#token, showReplica, label, lang };
+    const { room, name, token, showReplica, titleBadge, label } = this;
+    return { room, server: this.#serverUrl, name, token, showReplica, titleBadge, label, lang };
   }
 
   /** As #load, for whoever does not wait: what goes wrong is told by an event. */
@@ -223,17 +228,20 @@ export class StarlingChat extends HTMLElement implements PublicChat {
   }
 
   async #enter(signal: AbortSignal): Promise<RoomElement> {
-    if (this.#room) return this.#room;
     this.#hasFailed = false;
     this.#update();
     try {
       const Room = await loadRoom(this.#root, signal);
+      // Asked now: the mode may have changed meanwhile.
+      if (this.#launcher) this.#createPanel ??= await Room.loadPanel(this.#root);
       signal.throwIfAborted();
-      return this.#room = this.#furnish(new Room());
+      const room = this.#room ??= this.#furnish(Room);
+      if (!room.parentNode) this.#seat(room);
+      return room;
     } catch (error) {
       if (signal.aborted) throw error;
       this.#loading = undefined;
-      this.#hasFailed = !this.#launcher || this.#isWanted;
+      this.#hasFailed = !this.#launcher || this.#wish !== undefined;
       this.#tell('starling-error', { reason: 'load', message: (error as Error).message });
       throw error;
     } finally {
@@ -241,10 +249,11 @@ export class StarlingChat extends HTMLElement implements PublicChat {
     }
   }
 
-  /** Has the room told about, and puts it in its place. */
-  #furnish(room: RoomElement): RoomElement {
+  /** Makes the room, and has it tell. */
+  #furnish(Room: RoomClass): RoomElement {
+    const room = new Room();
     room.settings = this.#settings(languageTagOf(this));
-    room.setAttribute('exportparts', ROOM_PARTS);
+    room.setAttribute('exportparts', Room.parts);
     room.addEventListener('starling-status', ({ detail }) => {
       this.#told = detail;
       this.#tell('starling-status', detail);
@@ -253,15 +262,13 @@ export class StarlingChat extends HTMLElement implements PublicChat {
       if (!detail.isOwn && !this.isOpen) this.#count(this.#unread + 1);
       this.#tell('starling-message', detail);
     });
-    room.addEventListener('room-change', () => this.#count(0));
-    this.#seat(room);
+    room.addEventListener('nothing-unread', () => this.#count(0));
     return room;
   }
 
   #seat(room: RoomElement): void {
     if (!this.#launcher) return this.#root.replaceChildren(room);
-    const { createPanel } = room.constructor as RoomClass;
-    this.#panel = createPanel(this.#root, {
+    this.#panel = this.#createPanel!(this.#root, {
       onClose: (hadFocus) => {
         if (hadFocus) this.#launcher?.focus();
         this.#tell('starling-close', null);

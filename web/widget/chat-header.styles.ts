@@ -65,10 +65,6 @@ export const headerStyles = css`
     overflow: hidden;
     text-overflow: ellipsis;
   }
-  .sub strong {
-    color: var(--_ink);
-    font-weight: 600;
-  }
   .sub::before {
     content: '';
     flex: none;
@@ -87,7 +83,7 @@ export const headerStyles = css`
   .sub.closed::before {
     background: var(--_danger);
   }
-  .people {
+  .panel-button {
     display: inline-flex;
     align-items: center;
     gap: 0.4em;
@@ -101,18 +97,18 @@ export const headerStyles = css`
     font-weight: 600;
     font-variant-numeric: tabular-nums;
   }
-  .people[aria-expanded='true'] {
+  .panel-button[aria-expanded='true'] {
     border-color: var(--_accent);
     color: var(--_accent);
   }
   @media (hover: hover) {
-    .people:hover {
+    .panel-button:hover {
       background: var(--_hover);
       color: var(--_ink);
     }
   }
   @container (max-width: 26em) {
-    .people {
+    .panel-button {
       padding-inline: 0.55em;
     }
   }

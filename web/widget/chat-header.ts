@@ -6,11 +6,12 @@ import type { LinkStatus } from '../client/chat-client.ts';
 import { act } from './chat-action.ts';
 import { headerStyles } from './chat-header.styles.ts';
 import { icon } from './icons.ts';
-import { LanguageElement } from './language-element.ts';
 import { mark } from './mark.ts';
+import type { PanelName } from './panels.ts';
+import { TaskElement } from './task-element.ts';
 import { controls } from './theme.ts';
 
-export class ChatHeader extends LanguageElement {
+export class ChatHeader extends TaskElement {
   static override properties = {
     room: { attribute: false },
     status: { attribute: false },
@@ -18,7 +19,8 @@ export class ChatHeader extends LanguageElement {
     count: { attribute: false },
     /** Name of the replica, when it is to be shown. */
     replica: { attribute: false },
-    isRosterOpen: { attribute: false },
+    /** The panel that is open. */
+    panel: { attribute: false },
   };
   static override styles = [controls, headerStyles];
 
@@ -26,10 +28,11 @@ export class ChatHeader extends LanguageElement {
   declare status: LinkStatus;
   declare count: number | undefined;
   declare replica: string | undefined;
-  declare isRosterOpen: boolean;
+  declare panel: PanelName | undefined;
 
-  override focus(): void {
-    this.renderRoot.querySelector('button')?.focus();
+  /** The button that opens a panel. */
+  focusButton(panel: PanelName): void {
+    this.renderRoot.querySelector<HTMLElement>(`.${panel}`)?.focus();
   }
 
   override render(): TemplateResult {
@@ -47,16 +50,23 @@ export class ChatHeader extends LanguageElement {
             )}</span>
           </div>
         </div>
-        ${count === undefined ? '' : html`
-          <button
-            class="people"
-            aria-expanded=${this.isRosterOpen}
-            aria-label=${say('peopleHereShow', { count })}
-            title=${say('peopleHere', { count })}
-            @click=${() => act(this, { type: 'toggle-roster' })}
-          >${icon('people')}${count}</button>
-        `}
+        ${count === undefined
+          ? ''
+          : this.#button('roster', say('peopleHere', { count }), say('peopleHereShow', { count }))}
+        ${this.#button('settings', say('settings'))}
       </header>
+    `;
+  }
+
+  #button(panel: PanelName, title: string, label = title): TemplateResult {
+    return html`
+      <button
+        class="panel-button ${panel}"
+        aria-expanded=${this.panel === panel}
+        aria-label=${label}
+        title=${title}
+        @click=${() => act(this, { type: 'toggle-panel', panel })}
+      >${icon(panel)}${panel === 'roster' ? this.count : ''}</button>
     `;
   }
 }

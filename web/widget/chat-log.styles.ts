@@ -12,8 +12,12 @@ export const logStyles = css`
   }
   .scroller {
     overflow: hidden auto;
+    /* A message that the pointer is on lies over the next one, and not over what floats here. */
+    isolation: isolate;
     overflow-anchor: none;
     overscroll-behavior: contain;
+    /* Room for the toolbar of a message that the focus goes to. */
+    scroll-padding-block: 2.25em 0.5em;
     min-block-size: 0;
     outline-offset: -2px;
     scrollbar-width: thin;
@@ -42,14 +46,15 @@ export const logStyles = css`
   .older[disabled] {
     cursor: default;
   }
+  /* Rows have paddings in place of margins: their heights add up. */
   .day,
   .gap,
+  .new,
   .system {
     display: flex;
     align-items: center;
     gap: 0.75em;
-    margin-block: 1em 0.5em;
-    padding-inline: 1em;
+    padding: 1em 1em 0.5em;
     color: var(--_muted);
     font-size: 0.75em;
     font-weight: 600;
@@ -58,21 +63,29 @@ export const logStyles = css`
   .day::before,
   .day::after,
   .gap::before,
-  .gap::after {
+  .gap::after,
+  .new::before,
+  .new::after {
     content: '';
     flex: 1;
-    border-block-start: 1px solid var(--_line);
+    border-block-start: 1px solid var(--_rule, currentColor);
+  }
+  .day {
+    --_rule: var(--_line);
   }
   .gap {
     color: var(--_wait);
   }
   .gap::before,
   .gap::after {
-    border-block-start: 1px dashed var(--_wait);
+    border-style: dashed;
+  }
+  .new {
+    color: var(--_danger);
   }
   .system {
     justify-content: center;
-    margin-block: 0.5em;
+    padding-block: 0.5em;
     font-weight: 400;
     overflow-wrap: anywhere;
   }
@@ -131,6 +144,42 @@ export const logStyles = css`
     from {
       opacity: 0;
     }
+  }
+  /* In sight together with the newest message; not in a launcher that is closed. */
+  .foot {
+    display: var(--_foot, block);
+    position: absolute;
+    inset-block-end: 0;
+    block-size: 1px;
+    inline-size: 1px;
+    pointer-events: none;
+  }
+  .search {
+    position: absolute;
+    inset-block-start: 0.75em;
+    inset-inline: 1em;
+    display: flex;
+    justify-content: center;
+    pointer-events: none;
+  }
+  .search p {
+    display: flex;
+    align-items: center;
+    gap: 0.75em;
+    margin: 0;
+    padding: 0.25em 1em;
+    border: 1px solid var(--_line);
+    border-radius: 1.5em;
+    background: var(--_surface);
+    color: var(--_ink);
+    box-shadow: var(--_shadow);
+    font-size: 0.875em;
+    pointer-events: auto;
+    /* What is found at once is not looked for. */
+    animation: appear 0.2s 0.2s both;
+  }
+  .search button {
+    min-block-size: 1.75em;
   }
   .to-end {
     position: absolute;

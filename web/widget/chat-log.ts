@@ -1,247 +1,290 @@
 /**
- * The list of messages: rows by author and day, the reader's place kept, older ones on demand.
+ * The list of messages: rows by author and day, the reader's place kept, older ones on demand. Of a
+ * long history only the part around the place is in the DOM.
  * Gets a room's state; the last stop of a message on its way.
  */
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import type { User } from '../../server/protocol/entry.ts';
+import type { RoomFeed } from '../client/chat-client.ts';
 import type { RoomState } from '../client/room-state.ts';
-import { act } from './chat-action.ts';
+import { indexOfSeq } from '../client/timeline.ts';
 import { logStyles } from './chat-log.styles.ts';
 import type { ChatMessage } from './chat-message.ts';
-import { icon } from './icons.ts';
-import type { Language } from './language.ts';
+import { loadExtras } from './extras-bundle.ts';
+import { nextFrame, nextTask } from './frame-task.ts';
 import { LanguageElement } from './language-element.ts';
-import { isPending, type LogRow, logRows, type MessageRow } from './log-rows.ts';
-import { mark } from './mark.ts';
-import { refusalWords } from './refusal-words.ts';
-import { createScrollKeeper, type ScrollKeeper } from './scroll-keeper.ts';
+import { blank, olderButton, rowTemplate, toEndButton } from './log-parts.ts';
+import { isOtherLog, isSystem, itemAt, itemCount } from './log-rows.ts';
+import { createLogScroll } from './log-scroll.ts';
+import { createMentionIndex } from './mention-index.ts';
+import type { MessageLookup } from './message-lookup.ts';
+import type { News } from './news-bundle.ts';
+import type { ReadingController } from './reading-controller.ts';
+import { createRowList } from './row-list.ts';
 import { controls } from './theme.ts';
+import { warmUp } from './warm-up.ts';
 
 /** So near to the top, older messages are asked for. */
 const OLDER_PX = 160;
-const NOBODY = { id: '', name: '' };
+/** Where a message is put that the reader wanted to see, and the line before what is new. */
+const REVEALED_AT = 1 / 3;
 
+/** Event: `unread-change`, with UnreadChange as its detail. */
 export class ChatLog extends LanguageElement {
   static override properties = {
-    state: { attribute: false },
+    feed: { attribute: false },
+    state: { attribute: false, hasChanged: isOtherLog },
     user: { attribute: false },
+    server: { attribute: false },
+    hasWritten: { attribute: false },
     showReplica: { attribute: false },
-    isAtEnd: { state: true },
+    news: { attribute: false },
+    entered: { attribute: false },
     stopKey: { state: true },
   };
   static override styles = [controls, logStyles];
 
+  declare feed: RoomFeed | undefined;
   declare state: RoomState | undefined;
   declare user: User | undefined;
+  /** Its address: rooms of the same name on two servers are two. */
+  declare server: string;
+  /** Whether the browser's storage may be written to. */
+  declare hasWritten: boolean;
   declare showReplica: boolean;
-  declare isAtEnd: boolean;
+  /** Once they are there. */
+  declare news: News | undefined;
+  /** Seq of the newest message when a room was entered, by place. */
+  declare entered: ReadonlyMap<string, number>;
   /** The message that Tab stops at. */
   declare stopKey: string | undefined;
 
-  #keeper: ScrollKeeper | undefined;
-  #lastTop = 0;
-  /** The newest message when the reader was last at the end. */
-  #seenSeq = 0;
+  #reading: ReadingController | undefined;
+  #scroll = createLogScroll(this, {
+    newFrom: () => this.#reading?.line,
+    onPlace: (px) => {
+      const { messages, hasOlder, isLoadingOlder } = this.feed?.state ?? {};
+      const isShown = messages === this.state?.messages;
+      if (px < OLDER_PX && isShown && hasOlder && !isLoadingOlder) void this.feed?.loadOlder();
+    },
+  });
+  #rows = createRowList();
+  #mentions = createMentionIndex();
+  #lookup: MessageLookup | undefined;
+  #letGo: (() => void) | undefined;
+  /** When the frame began that was rendered last. */
+  #frame: CSSNumberish | null | undefined;
 
   constructor() {
     super();
+    this.server = '';
+    this.hasWritten = false;
     this.showReplica = false;
-    this.isAtEnd = true;
+    this.entered = new Map();
+  }
+
+  /** Messages of others that the reader has not seen, as far as they are loaded. */
+  get unread(): number {
+    return this.#reading?.unread ?? 0;
+  }
+
+  /** Whether the reader sees the newest message. */
+  get isSeen(): boolean {
+    return this.#scroll.isAtEnd && this.#reading?.isSeen === true;
   }
 
   scrollToEnd(): void {
-    this.#keeper?.toEnd();
+    this.#scroll.toEnd();
   }
 
-  /** Does nothing when the message is not loaded. */
-  reveal(seq: number): void {
-    const message = this.state?.messages.find((one) => one.seq === seq);
-    const shown = message && this.#element(message.id);
-    if (!shown) return;
-    shown.scrollIntoView({ block: 'center' });
-    shown.flash();
-    shown.focus({ preventScroll: true });
+  /** Brings a message into view; one that is not loaded is looked for. */
+  async reveal(seq: number): Promise<void> {
+    const { feed } = this;
+    this.#lookup?.close();
+    if (!feed || !await this.#find(feed, seq) || feed !== this.feed) return;
+    // Ahead of the frame in which it would come.
+    this.state = feed.state;
+    const message = await this.#bring(indexOfSeq(feed.state.messages, seq), REVEALED_AT);
+    message?.flash();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#keeper?.close();
-    this.#keeper = undefined;
+    this.#lookup?.close();
+    this.#hold(false);
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (this.hasUpdated) this.#keepPlace();
-  }
-
-  override firstUpdated(): void {
-    this.#keepPlace();
+  /** At most once a frame: what comes and the reader's scrolling may both ask for it. */
+  override async scheduleUpdate(): Promise<void> {
+    if (!this.hasUpdated) await nextTask();
+    else if (document.timeline.currentTime === this.#frame) await nextFrame();
+    this.#frame = document.timeline.currentTime;
+    super.scheduleUpdate();
   }
 
   override willUpdate(changed: PropertyValues): void {
-    const before = changed.get('state') as RoomState | undefined;
-    if (before && before.room !== this.state?.room) this.scrollToEnd();
-    if (this.isAtEnd) this.#seenSeq = this.state?.messages.at(-1)?.seq ?? 0;
+    if (changed.has('feed')) {
+      this.#lookup?.close();
+      this.#mentions = createMentionIndex();
+    }
+    if (this.state) this.#mentions.update(this.state, this.user);
+    this.#reading ??= this.news && this.#followReading(this.news);
+    this.#reading?.look();
+  }
+
+  override firstUpdated(): void {
+    warmUp(this.language);
+  }
+
+  override updated(changed: PropertyValues): void {
+    if (changed.has('feed')) this.#hold(false);
+    this.#hold(!this.#scroll.isAtEnd || this.#lookup?.isRunning === true);
+  }
+
+  override update(changed: PropertyValues): void {
+    super.update(changed);
+    const { state, language } = this;
+    const context = {
+      language,
+      mentions: this.#mentions,
+      showReplica: this.showReplica,
+      stopKey: this.#stopKey(),
+      setSize: state && !state.hasOlder ? itemCount(state) : -1,
+      // This device's clock may run behind: no day of the room is in the future.
+      now: Math.max(Date.now(), state?.messages.at(-1)?.at ?? 0),
+    };
+    const list = this.renderRoot.querySelector('.rows')!;
+    this.#rows.show(list, this.#scroll.rows, (row) => rowTemplate(row, context));
   }
 
   override render(): TemplateResult {
-    const { state } = this;
-    const rows = state ? logRows(state, this.user ?? NOBODY) : [];
-    const keys = rows.filter((row) => row.type === 'message').map((row) => row.key);
-    const stop = this.stopKey !== undefined && keys.includes(this.stopKey)
-      ? this.stopKey
-      : keys.at(-1);
-    const now = Date.now();
+    const { state, language } = this;
+    const { rows, isAtEnd } = this.#scroll;
     return html`
       <div
         class="scroller"
         part="log"
         role="log"
-        aria-label=${this.language.say('messages')}
+        aria-label=${language.say('messages')}
         aria-live="off"
         aria-busy=${state?.phase === 'joining'}
         tabindex="0"
         @keydown=${this.#onKeydown}
       >
         <div class="content">
-          ${state?.hasOlder ? this.#older(state.isLoadingOlder) : nothing}
-          ${rows.length === 0 ? this.#blank() : nothing}
-          <div class="rows" @focusin=${this.#onFocusin}>
-            ${repeat(rows, (row) => row.key, (row) => this.#row(row, stop, now))}
-          </div>
+          ${state?.hasOlder
+            ? olderButton(state.isLoadingOlder, language, () => this.feed?.loadOlder())
+            : nothing}
+          ${rows.length === 0 ? blank(state ?? {}, language) : nothing}
+          <div class="rows" @focusin=${this.#onFocus} @focusout=${this.#onFocus}></div>
         </div>
       </div>
-      ${this.isAtEnd ? nothing : this.#toEnd()}
+      <div class="foot"></div>
+      <div class="search" role="status"></div>
+      ${isAtEnd ? nothing : toEndButton(this.unread, language, () => this.scrollToEnd())}
     `;
   }
 
-  #row(row: LogRow, stop: string | undefined, now: number): TemplateResult {
-    switch (row.type) {
-      case 'day':
-        return html`<div class="day">${this.language.times.day(row.at, now)}</div>`;
-      case 'gap':
-        return html`<div class="gap">${this.language.say('gap')}</div>`;
-      case 'system':
-        return html`<div class="system" dir="auto">${row.message.text}</div>`;
-      case 'message':
-        return html`
-          <starling-message
-            role="article"
-            exportparts="bubble, reaction"
-            aria-label=${messageLabel(row, this.language)}
-            tabindex=${row.key === stop ? 0 : -1}
-            .language=${this.language}
-            .row=${row}
-            .showReplica=${this.showReplica}
-          ></starling-message>
-        `;
-    }
+  /** The one that had the focus last; else the newest at the end, and the first that is seen elsewhere. */
+  #stopKey(): string | undefined {
+    const { rows, firstSeen } = this.#scroll;
+    const messages = rows.filter((row) => row.type === 'message');
+    const last = messages.find(({ key }) => key === this.stopKey);
+    const first = messages.find(({ index }) => firstSeen !== undefined && index >= firstSeen);
+    return (last ?? first ?? messages.at(-1))?.key;
   }
 
-  #older(isLoading: boolean): TemplateResult {
-    return html`
-      <button
-        class="older"
-        ?disabled=${isLoading}
-        @click=${() => act(this, { type: 'load-older' })}
-      >${this.language.say(isLoading ? 'loading' : 'loadOlder')}</button>
-    `;
-  }
-
-  #blank(): TemplateResult {
-    const { phase, refusal } = this.state ?? {};
-    if (phase === 'live' || phase === 'refused') {
-      const words = refusal
-        ? refusalWords(refusal, this.language)
-        : this.language.say('nobodyWrote');
-      return html`<div class="blank">${mark()}<p dir="auto">${words}</p></div>`;
-    }
-    return html`
-      <div class="ghosts" aria-hidden="true">
-        <div class="ghost"></div>
-        <div class="ghost"></div>
-        <div class="ghost"></div>
-      </div>
-    `;
-  }
-
-  #toEnd(): TemplateResult {
-    let unseen = 0;
-    const messages = this.state?.messages ?? [];
-    for (let at = messages.length - 1; at >= 0 && messages[at]!.seq > this.#seenSeq; at -= 1) {
-      if (messages[at]!.from.id !== this.user?.id) unseen += 1;
-    }
-    return html`
-      <div class="to-end">
-        <button
-          class=${unseen > 0 ? 'unseen' : nothing}
-          aria-label=${unseen > 0 ? nothing : this.language.say('toNewest')}
-          @click=${() => this.scrollToEnd()}
-        >
-          ${unseen > 0
-            ? html`<bdi>${this.language.say('newMessages', { count: unseen })}</bdi>`
-            : ''}
-          ${icon('down')}
-        </button>
-      </div>
-    `;
-  }
-
-  #keepPlace(): void {
-    const scroller = this.renderRoot.querySelector<HTMLElement>('.scroller')!;
-    this.#keeper = createScrollKeeper({
-      scroller,
-      list: this.renderRoot.querySelector<HTMLElement>('.rows')!,
-      items: 'starling-message',
-      onScroll: () => {
-        this.isAtEnd = this.#keeper!.isAtEnd;
-        const isUpwards = scroller.scrollTop < this.#lastTop;
-        this.#lastTop = scroller.scrollTop;
-        const { hasOlder, isLoadingOlder } = this.state ?? {};
-        if (isUpwards && scroller.scrollTop < OLDER_PX && hasOlder && !isLoadingOlder) {
-          act(this, { type: 'load-older' });
-        }
+  #followReading({ createReadingController }: News): ReadingController {
+    return createReadingController(this, {
+      reading: () => {
+        const { state, user } = this;
+        if (state?.phase !== 'live' || !user) return undefined;
+        const place = `${this.server} ${state.room} ${user.id}`;
+        return {
+          place,
+          state,
+          readerId: user.id,
+          isSeen: this.#scroll.isAtEnd,
+          isKept: this.hasWritten,
+          enteredAt: this.entered.get(place),
+        };
+      },
+      foot: () => this.renderRoot.querySelector('.foot')!,
+      onLine: () => {
+        const index = indexOfSeq(this.state!.messages, this.#reading!.line!);
+        void this.#scroll.bring(index, REVEALED_AT);
       },
     });
   }
 
-  #onFocusin(event: FocusEvent): void {
-    const { row } = event.target as Partial<ChatMessage>;
-    if (row) this.stopKey = row.key;
+  async #bring(index: number, share: number): Promise<ChatMessage | undefined> {
+    const item = this.state && itemAt(this.state, index);
+    if (!item) return undefined;
+    this.stopKey = item.id;
+    await this.#scroll.bring(index, share);
+    const message = this.#scroll.element(item.id);
+    message?.focus({ preventScroll: true });
+    return message;
+  }
+
+  async #find(feed: RoomFeed, seq: number): Promise<boolean> {
+    if (indexOfSeq(feed.state.messages, seq) >= 0) return true;
+    const extras = await loadExtras(this.shadowRoot!);
+    this.#lookup?.close();
+    const note = this.renderRoot.querySelector<HTMLElement>('.search')!;
+    const lookup = this.#lookup = extras?.createMessageLookup(this, note, feed, seq);
+    this.requestUpdate();
+    const isFound = await lookup?.isFound;
+    this.requestUpdate();
+    return isFound === true && lookup === this.#lookup;
+  }
+
+  /** Whether what is loaded stays, while the reader is away from the end. */
+  #hold(isReading: boolean): void {
+    if (isReading) this.#letGo ??= this.feed?.hold();
+    else {
+      this.#letGo?.();
+      this.#letGo = undefined;
+    }
+  }
+
+  #onFocus({ type, target }: FocusEvent): void {
+    const { row } = target as Partial<ChatMessage>;
+    if (row && type === 'focusin') this.stopKey = row.key;
+    this.#scroll.pin(type === 'focusin' ? row : undefined);
   }
 
   /** Arrow keys go from message to message, Tab from a message to what can be done with it. */
   #onKeydown(event: KeyboardEvent): void {
-    const from = event.composedPath()[0] as HTMLElement;
+    const from = event.composedPath()[0] as ChatMessage;
     if (from.localName !== 'starling-message') return;
     if (event.key === 'Escape') {
       event.stopPropagation();
       (event.currentTarget as HTMLElement).focus({ preventScroll: true });
       return;
     }
-    const all = [...this.renderRoot.querySelectorAll<ChatMessage>('starling-message')];
-    const at = all.indexOf(from as ChatMessage);
-    const next = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: all.length - 1 }[event.key];
-    if (next === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const { index } = from.row;
+    const goals: Readonly<Record<string, [start: number, step: 1 | -1]>> = {
+      ArrowUp: [index - 1, -1],
+      ArrowDown: [index + 1, 1],
+      Home: [0, 1],
+      End: [itemCount(this.state!) - 1, -1],
+    };
+    const goal = goals[event.key];
+    if (!goal) return;
+    this.#goTo(...goal);
     event.preventDefault();
-    all[next]?.focus();
   }
 
-  #element(key: string): ChatMessage | undefined {
-    return [...this.renderRoot.querySelectorAll<ChatMessage>('starling-message')]
-      .find((one) => one.row.key === key);
+  /** The focus goes to an item, or to the next one that takes it. */
+  #goTo(start: number, step: 1 | -1): void {
+    let index = start;
+    let item = itemAt(this.state!, index);
+    while (item && isSystem(item)) item = itemAt(this.state!, index += step);
+    if (!item) return;
+    const message = this.#scroll.element(item.id);
+    if (message) message.focus();
+    else void this.#bring(index, step > 0 ? 0 : REVEALED_AT);
   }
-}
-
-function messageLabel({ message, author, isOwn }: MessageRow, { say, times }: Language): string {
-  const values = {
-    name: isOwn ? say('youAsAuthor') : author.name,
-    time: times.clock(message.at),
-  };
-  if (isPending(message)) {
-    return say(message.state === 'failed' ? 'messageNotSentOf' : 'messageSendingOf', values);
-  }
-  const isEdited = message.edited !== undefined && !message.deleted;
-  return say(isEdited ? 'messageEditedOf' : 'messageOf', values);
 }

@@ -11,18 +11,15 @@ export const messageStyles = css`
     padding-block: 1px;
     padding-inline: 0.875em;
     border-radius: 0.75em;
-    content-visibility: auto;
-    contain-intrinsic-size: auto 3em;
     outline-offset: -2px;
   }
   :host([head]) {
     padding-block-start: 0.625em;
   }
-  /* What is skipped while out of sight is also cut off at its edges: the toolbar stands over them. */
+  /* The toolbar stands over the next message. */
   :host(:hover),
   :host(:focus-within),
   :host(:focus) {
-    content-visibility: visible;
     z-index: 1;
   }
   .line {
@@ -77,6 +74,13 @@ export const messageStyles = css`
     background: none;
     color: var(--_muted);
     font-style: italic;
+  }
+  .mentioning .bubble {
+    border-color: var(--_accent);
+    box-shadow: inset 3px 0 var(--_accent);
+  }
+  :host(:dir(rtl)) .mentioning .bubble {
+    box-shadow: inset -3px 0 var(--_accent);
   }
   .waiting .bubble {
     border-color: var(--_line);
@@ -187,7 +191,7 @@ export const messageStyles = css`
     gap: 0.35em;
     padding: 0.1em 0.55em;
     border: 1px solid var(--_line);
-    border-radius: 1em;
+    border-radius: 2em;
     background: var(--_surface);
     font-size: 0.8125em;
     line-height: 1.5;
@@ -231,9 +235,25 @@ export const messageStyles = css`
       box-shadow: 0 0 0 3px var(--_accent);
     }
   }
+  /* No finger meets the message below. */
+  @media (pointer: coarse) {
+    .more,
+    .reaction {
+      justify-content: center;
+      min-inline-size: 44px;
+      min-block-size: 36px;
+    }
+    .reactions {
+      gap: 8px 4px;
+      margin-block: 0 4px;
+    }
+  }
   @media (forced-colors: active) {
     .own .bubble {
       border: 2px solid;
+    }
+    .mentioning .bubble {
+      border: 2px solid Highlight;
     }
     .reaction[aria-pressed='true'] {
       outline: 2px solid Highlight;

@@ -2,7 +2,7 @@
  * One message: who, what, when, through which replica, and what others made of it.
  * Gets a row of the log; what the reader does with it goes out as actions.
  */
-import { html, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Message, PendingMessage } from '../client/room-state.ts';
 import { avatarColour, initials } from './avatar.ts';
 import { act } from './chat-action.ts';
@@ -11,6 +11,7 @@ import { icon } from './icons.ts';
 import { LanguageElement } from './language-element.ts';
 import { isPending, type MessageRow } from './log-rows.ts';
 import { plainWords } from './markdown.ts';
+import { type Mentioned, NOBODY_MENTIONED } from './mention-index.ts';
 import { textStyles } from './message-text.styles.ts';
 import { messageText } from './message-text.ts';
 import { refusalWords } from './refusal-words.ts';
@@ -24,6 +25,7 @@ const FLASH_MS = 1_600;
 export class ChatMessage extends LanguageElement {
   static override properties = {
     row: { attribute: false, hasChanged: isOtherRow },
+    mentioned: { attribute: false, hasChanged: isOtherMentioned },
     showReplica: { attribute: false },
     isReached: { state: true },
     isUnfolded: { state: true },
@@ -32,6 +34,7 @@ export class ChatMessage extends LanguageElement {
   static override styles = [controls, avatars, messageStyles, textStyles];
 
   declare row: MessageRow;
+  declare mentioned: Mentioned;
   declare showReplica: boolean;
   /** Whether the pointer or the focus is here. */
   declare isReached: boolean;
@@ -42,6 +45,7 @@ export class ChatMessage extends LanguageElement {
 
   constructor() {
     super();
+    this.mentioned = NOBODY_MENTIONED;
     this.showReplica = false;
     this.isReached = false;
     this.isUnfolded = false;
@@ -82,16 +86,25 @@ export class ChatMessage extends LanguageElement {
     if (changed.has('row')) this.toggleAttribute('head', this.row.isHead);
   }
 
+  /** For Tab the log is one stop: what is in a message comes after the message. */
+  override updated(): void {
+    for (const one of this.renderRoot.querySelectorAll<HTMLElement>('a, button')) {
+      one.tabIndex = this.isReached ? 0 : -1;
+    }
+  }
+
   override render(): TemplateResult {
     const { message, author, isOwn, isHead } = this.row;
     const isDeleted = !isPending(message) && message.deleted;
+    const isMention = !isOwn && !isDeleted && this.mentioned.self !== '';
     const isFolded = !isDeleted && !this.isUnfolded && isLong(message.text);
     const classes = [
       'line',
       isOwn && 'own',
       isDeleted && 'deleted',
+      isMention && 'mentioning',
       isFolded && 'long',
-      this.row.quoted && 'quoting',
+      this.row.quoted !== undefined && 'quoting',
       isPending(message) && message.state,
       this.isFlashing && 'flash',
     ].filter(Boolean).join(' ');
@@ -113,10 +126,15 @@ export class ChatMessage extends LanguageElement {
             : ''}
           <div class="bubble" part="bubble">
             ${this.#quote()}
+            ${isMention
+              ? html`<span class="hidden">${this.language.say('mentionsYou')}</span>`
+              : ''}
             <div class="body">
               ${isDeleted
                 ? html`<span class="text">${this.language.say('deleted')}</span>`
-                : html`<div class="text" dir="auto">${messageText(message.text)}</div>`}
+                : html`<div class="text" dir="auto">${
+                  messageText(message.text, this.mentioned)
+                }</div>`}
               ${this.#meta(message)}
             </div>
             ${isFolded
@@ -143,24 +161,23 @@ export class ChatMessage extends LanguageElement {
   }
 
   #quote(): TemplateResult | '' {
-    const { quoted } = this.row;
-    if (quoted === undefined) return '';
-    if (quoted === null) {
-      return html`<span class="quote"><span class="quote-text">${
-        this.language.say('earlierMessage')
-      }</span></span>`;
-    }
+    const { message: { replyTo: seq }, quoted } = this.row;
+    if (quoted === undefined || seq === undefined) return '';
+    const { say } = this.language;
+    const words = quoted === null
+      ? say('earlierMessage')
+      : quoted.deleted
+      ? say('deleted')
+      : plainWords(quoted.text);
     return html`
       <button
         class="quote"
-        data-colour=${avatarColour(quoted.from.id)}
-        @click=${() => act(this, { type: 'reveal', seq: quoted.seq })}
+        data-colour=${quoted ? avatarColour(quoted.from.id) : nothing}
+        @click=${() => act(this, { type: 'reveal', seq })}
       >
-        <span class="hidden">${this.language.say('inReplyTo')} </span>
-        <span class="quote-name" dir="auto">${quoted.from.name}</span>
-        <span class="quote-text" dir="auto">${quoted.deleted
-          ? this.language.say('deleted')
-          : plainWords(quoted.text)}</span>
+        <span class="hidden">${say('inReplyTo')} </span>
+        ${quoted ? html`<span class="quote-name" dir="auto">${quoted.from.name}</span>` : ''}
+        <span class="quote-text" dir="auto">${words}</span>
       </button>
     `;
   }
@@ -171,7 +188,7 @@ export class ChatMessage extends LanguageElement {
       <time
         dir="auto"
         datetime=${new Date(message.at).toISOString()}
-        title=${times.full(message.at)}
+        title=${this.isReached ? times.full(message.at) : nothing}
       >${times.clock(message.at)}</time>
     `;
     if (isPending(message)) {
@@ -194,7 +211,7 @@ export class ChatMessage extends LanguageElement {
     }
       ${
       edited !== undefined && !deleted
-        ? html`<span title=${times.full(edited)}>${say('edited')}</span>`
+        ? html`<span title=${this.isReached ? times.full(edited) : nothing}>${say('edited')}</span>`
         : ''
     }
       ${time}
@@ -246,6 +263,10 @@ function isLong(text: string): boolean {
     lines += Math.max(1, Math.ceil(line.length / LINE_CHARACTERS));
   }
   return lines > FOLDED_LINES;
+}
+
+function isOtherMentioned(mentioned: Mentioned, before: Mentioned | undefined): boolean {
+  return mentioned.names !== before?.names || mentioned.self !== before.self;
 }
 
 /** Rows are made anew at each change of the room; most say the same as before. */

@@ -11,6 +11,8 @@ export const roomStyles = css`
     /* Whatever the page's styles hand down ends here. */
     all: initial;
     color-scheme: inherit;
+    /* A launcher that is closed hides it. */
+    visibility: inherit;
     box-sizing: border-box;
     position: relative;
     display: grid;
@@ -28,7 +30,8 @@ export const roomStyles = css`
     -webkit-text-size-adjust: 100%;
     text-size-adjust: 100%;
   }
-  starling-roster {
+  starling-roster,
+  starling-settings {
     position: absolute;
     z-index: 3;
     inset-block-start: 4em;
@@ -36,7 +39,7 @@ export const roomStyles = css`
     inline-size: min(17em, calc(100% - 1.25em));
     max-block-size: min(24em, calc(100% - 5em));
   }
-  .typing {
+  starling-typing {
     display: flex;
     align-items: center;
     gap: 0.5em;
@@ -51,34 +54,6 @@ export const roomStyles = css`
     font-size: 0.8125em;
     white-space: nowrap;
     text-overflow: ellipsis;
-  }
-  .dots {
-    display: flex;
-    gap: 3px;
-  }
-  .dots i {
-    inline-size: 5px;
-    block-size: 5px;
-    border-radius: 50%;
-    background: currentColor;
-    animation: hop 1.1s infinite ease-in-out;
-  }
-  .dots i:nth-child(2) {
-    animation-delay: 0.14s;
-  }
-  .dots i:nth-child(3) {
-    animation-delay: 0.28s;
-  }
-  @keyframes hop {
-    0%,
-    60%,
-    100% {
-      opacity: 0.4;
-    }
-    30% {
-      opacity: 1;
-      translate: 0 -0.2em;
-    }
   }
   .notice {
     display: flex;

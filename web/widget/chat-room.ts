@@ -7,43 +7,47 @@ import type { ChatClient, RoomFeed } from '../client/chat-client.ts';
 import type { RoomState } from '../client/room-state.ts';
 import { CHAT_ACTION, type ChatAction, type ChatActionEvent } from './chat-action.ts';
 import type { ChatComposer } from './chat-composer.ts';
-import type { ChatHeader } from './chat-header.ts';
 import type { ChatLog } from './chat-log.ts';
 import { roomStyles } from './chat-room.styles.ts';
-import type { ChatRoster } from './chat-roster.ts';
 import { type Composing, NEW_MESSAGE } from './composing.ts';
+import { atFirstAct } from './extras-bundle.ts';
+import { createExtrasController } from './extras-controller.ts';
 import { createHostPage } from './host-page.ts';
 import { icon } from './icons.ts';
-import { LanguageElement } from './language-element.ts';
-import { createPanel } from './launcher-panel.ts';
 import { followNetwork } from './network-controller.ts';
 import { createNotice } from './notice.ts';
+import { panelBundle } from './panel-bundle.ts';
+import type { PanelName, Panels } from './panels.ts';
 import { type Place, placeOf } from './place.ts';
 import { refusalWords } from './refusal-words.ts';
+import type { UnreadChange } from './reading-controller.ts';
 import { carryOut } from './room-action.ts';
 import { createRoomController } from './room-controller.ts';
-import type { RoomElement, RoomSettings } from './room-element.ts';
+import type { CreatePanel, RoomElement, RoomSettings } from './room-element.ts';
 import { createRoomReports } from './room-reports.ts';
 import type { SharedClients } from './shared-client.ts';
 import { followLanguage } from './spoken-language.ts';
 import { statusWords } from './status-words.ts';
+import { TaskElement } from './task-element.ts';
 import { controls, tokens } from './theme.ts';
-import { typingWords } from './typing-words.ts';
 
-export class ChatRoom extends LanguageElement implements RoomElement {
+export class ChatRoom extends TaskElement implements RoomElement {
   static override properties = {
     settings: { attribute: false },
     composing: { state: true },
-    isRosterOpen: { state: true },
   };
   static override styles = [tokens, controls, roomStyles];
   /** Shared by all elements of the page; set by define-room.ts. */
   static clients: SharedClients;
-  static createPanel = createPanel;
+  static parts = 'chat,header,status,log,bubble,mention,reaction,composer,input,send-button';
+  static async loadPanel(root: ShadowRoot): Promise<CreatePanel> {
+    return (await panelBundle.load(root)).createPanel;
+  }
 
   declare settings: RoomSettings;
   declare composing: Composing;
-  declare isRosterOpen: boolean;
+  /** Messages of others that the reader has not seen, as far as they are loaded; `unread-change` tells. */
+  unread = 0;
 
   #page = createHostPage(this);
   #controller = createRoomController(this, {
@@ -51,14 +55,26 @@ export class ChatRoom extends LanguageElement implements RoomElement {
     place: () => this.#place,
     onNotice: (notice) => this.#notice.show(refusalWords(notice, this.language)),
   });
+  #extras = createExtrasController(this, {
+    controller: this.#controller,
+    server: () => this.#place?.url ?? '',
+    label: () => this.#label || this.#page.room,
+    isBadged: () => this.settings.titleBadge !== 'off',
+    isSeen: () => {
+      const log = this.#part<ChatLog>('log');
+      // In a launcher that is closed nobody sees it.
+      return log !== null && log.isSeen && getComputedStyle(log).visibility === 'visible';
+    },
+  });
+  #panels: Panels | undefined;
   #notice = createNotice(this);
   #reports = createRoomReports(this);
-  #shownRoom = '';
+  /** Server and room. */
+  #shown = '';
 
   constructor() {
     super();
     this.composing = NEW_MESSAGE;
-    this.isRosterOpen = false;
     followNetwork(this);
     followLanguage(this);
     this.addEventListener(CHAT_ACTION, (event) => {
@@ -67,20 +83,27 @@ export class ChatRoom extends LanguageElement implements RoomElement {
     });
   }
 
+  override firstUpdated(): void {
+    atFirstAct(this.shadowRoot!, async () => await this.#extras.load() !== undefined);
+  }
+
   override willUpdate(): void {
-    const { room } = this.#page;
-    if (room !== this.#shownRoom) this.composing = NEW_MESSAGE;
-    this.#shownRoom = room;
+    const { url, room } = this.#place ?? {};
+    const shown = `${url} ${room}`;
+    if (shown !== this.#shown) this.composing = NEW_MESSAGE;
+    this.#shown = shown;
   }
 
   override updated(): void {
     const { client, feed } = this.#controller;
-    if (client && feed) this.#reports.update(client, feed.state);
+    if (client && feed) this.#reports.update(client, this.#shown, feed.state);
   }
 
   override async focus(options?: FocusOptions): Promise<void> {
     await this.updateComplete;
-    this.#part<ChatComposer>('composer')?.focus(options);
+    const composer = this.#part<ChatComposer>('composer');
+    await composer?.updateComplete;
+    composer?.focus(options);
   }
 
   async send(text: string): Promise<string> {
@@ -113,8 +136,6 @@ export class ChatRoom extends LanguageElement implements RoomElement {
         part="chat"
         lang=${language.tag}
         dir=${language.direction}
-        @keydown=${this.#onKeydown}
-        @pointerdown=${this.#onPointerdown}
       >
         <starling-header
           exportparts="header"
@@ -123,7 +144,7 @@ export class ChatRoom extends LanguageElement implements RoomElement {
           .status=${status}
           .count=${state.phase === 'live' ? state.presence.count : undefined}
           .replica=${this.settings.showReplica ? replica : undefined}
-          .isRosterOpen=${this.isRosterOpen}
+          .panel=${this.#panels?.open}
         ></starling-header>
         <starling-status
           exportparts="status"
@@ -131,11 +152,17 @@ export class ChatRoom extends LanguageElement implements RoomElement {
           .words=${words}
         ></starling-status>
         <starling-log
-          exportparts="log, bubble, reaction"
+          exportparts="log, bubble, mention, reaction"
           .language=${language}
+          .feed=${this.#controller.feed}
           .state=${state}
           .user=${user}
+          .server=${this.#place?.url}
+          .hasWritten=${this.#controller.client?.hasWritten}
           .showReplica=${this.settings.showReplica}
+          .news=${this.#extras.news}
+          .entered=${this.#extras.entered}
+          @unread-change=${this.#onUnread}
         ></starling-log>
         ${this.#below(state)}
         ${state.phase === 'refused' ? '' : html`
@@ -146,25 +173,14 @@ export class ChatRoom extends LanguageElement implements RoomElement {
             .server=${this.#place?.url}
             .room=${state.room}
             .label=${this.#label}
+            .state=${state}
             .user=${user}
             .limits=${limits}
             .composing=${this.composing}
           ></starling-composer>
         `}
-        ${this.isRosterOpen
-          ? html`
-            <starling-roster
-              .language=${language}
-              .presence=${state.presence}
-              .user=${user}
-            ></starling-roster>
-          `
-          : ''}
-        <starling-announcer
-          .language=${language}
-          .state=${state}
-          .user=${user}
-        ></starling-announcer>
+        ${this.#panels?.template(this.#place!.url, state, user)}
+        <div class="hidden" aria-live="polite"></div>
       </div>
     `;
   }
@@ -183,11 +199,8 @@ export class ChatRoom extends LanguageElement implements RoomElement {
         </div>
       `;
     }
-    const words = typingWords(typing, this.language);
     return html`
-      <div class="typing">
-        ${words ? html`<span class="dots"><i></i><i></i><i></i></span><bdi>${words}</bdi>` : ''}
-      </div>
+      <starling-typing .language=${this.language} .typing=${typing}></starling-typing>
     `;
   }
 
@@ -212,8 +225,11 @@ export class ChatRoom extends LanguageElement implements RoomElement {
       case 'cancel':
         this.composing = NEW_MESSAGE;
         return true;
-      case 'toggle-roster':
-        this.#toggleRoster();
+      case 'toggle-panel':
+        void this.#toggle(action.panel);
+        return true;
+      case 'tell':
+        this.#notice.show(action.words);
         return true;
       case 'reveal':
         this.#part<ChatLog>('log')?.reveal(action.seq);
@@ -243,26 +259,15 @@ export class ChatRoom extends LanguageElement implements RoomElement {
     return true;
   }
 
-  async #toggleRoster(): Promise<void> {
-    this.isRosterOpen = !this.isRosterOpen;
-    await this.updateComplete;
-    if (this.isRosterOpen) await this.#part<ChatRoster>('roster')?.updateComplete;
-    this.#part<ChatRoster | ChatHeader>(this.isRosterOpen ? 'roster' : 'header')?.focus();
+  async #toggle(panel: PanelName): Promise<void> {
+    const extras = await this.#extras.load();
+    this.#panels ??= extras?.createPanels(this);
+    await this.#panels?.toggle(panel);
   }
 
-  #onKeydown(event: KeyboardEvent): void {
-    if (event.key !== 'Escape' || !this.isRosterOpen) return;
-    // It is not meant for what is around the room.
-    event.stopPropagation();
-    this.#toggleRoster();
-  }
-
-  /** Closes the roster when the reader goes on elsewhere. */
-  #onPointerdown(event: Event): void {
-    const { localName } = event.target as Element;
-    if (localName !== 'starling-roster' && localName !== 'starling-header') {
-      this.isRosterOpen = false;
-    }
+  #onUnread({ detail }: CustomEvent<UnreadChange>): void {
+    this.unread = detail.count;
+    this.dispatchEvent(new CustomEvent('unread-change', { detail }));
   }
 
   get #place(): Place | undefined {

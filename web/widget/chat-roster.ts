@@ -8,6 +8,7 @@ import { avatarColour, initials } from './avatar.ts';
 import { act } from './chat-action.ts';
 import { icon } from './icons.ts';
 import { LanguageElement } from './language-element.ts';
+import { panelStyles } from './panel.styles.ts';
 import { avatars, controls } from './theme.ts';
 
 export class ChatRoster extends LanguageElement {
@@ -17,32 +18,9 @@ export class ChatRoster extends LanguageElement {
   };
   static override styles = [
     controls,
+    panelStyles,
     avatars,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        border: 1px solid var(--_line);
-        border-radius: min(var(--_radius), 1em);
-        background: var(--_surface);
-        color: var(--_ink);
-        box-shadow: var(--_shadow);
-        font-size: 0.9375em;
-        animation: appear 0.15s;
-      }
-      @keyframes appear {
-        from {
-          opacity: 0;
-          translate: 0 -0.25em;
-        }
-      }
-      header {
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-        padding: 0.5em 0.5em 0.25em 1em;
-        font-weight: 600;
-      }
       ul {
         margin: 0;
         padding: 0 0.5em 0.5em;
@@ -99,7 +77,7 @@ export class ChatRoster extends LanguageElement {
         <button
           class="icon-button"
           aria-label=${say('closeList')}
-          @click=${() => act(this, { type: 'toggle-roster' })}
+          @click=${() => act(this, { type: 'toggle-panel', panel: 'roster' })}
         >${icon('close')}</button>
       </header>
       ${members

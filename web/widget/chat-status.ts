@@ -5,13 +5,13 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { act } from './chat-action.ts';
 import { icon } from './icons.ts';
-import { LanguageElement } from './language-element.ts';
 import type { StatusWords } from './status-words.ts';
+import { TaskElement } from './task-element.ts';
 import { controls } from './theme.ts';
 
 const TICK_MS = 500;
 
-export class ChatStatus extends LanguageElement {
+export class ChatStatus extends TaskElement {
   static override properties = {
     words: { attribute: false },
     now: { state: true },
@@ -48,6 +48,8 @@ export class ChatStatus extends LanguageElement {
       }
       .words {
         flex: 1 1 12em;
+        /* Beside the icon, however long. */
+        max-inline-size: calc(100% - 2em);
       }
       .line:has(.text-button) .words {
         flex-grow: 0;
@@ -60,8 +62,15 @@ export class ChatStatus extends LanguageElement {
       .text-button {
         margin-inline-start: auto;
       }
+      @media (pointer: coarse) {
+        .text-button {
+          min-block-size: 32px;
+        }
+      }
       @keyframes appear {
         from {
+          /* Nothing moves for what is not seen. */
+          position: absolute;
           opacity: 0;
         }
       }

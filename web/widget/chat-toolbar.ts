@@ -2,16 +2,24 @@
  * What can be done with one message: react, reply, and with one's own edit and delete.
  * Shown by <starling-message> while the pointer or the focus is on it.
  */
-import { css, html, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Message } from '../client/room-state.ts';
 import { act, type ChatAction } from './chat-action.ts';
-import { icon, type ICONS } from './icons.ts';
+import { chooseEmoji } from './emoji-bundle.ts';
+import { drawing, icon } from './icons.ts';
 import { LanguageElement } from './language-element.ts';
 import { controls } from './theme.ts';
 
 type Mode = 'actions' | 'emojis' | 'delete';
 
 const EMOJIS = ['👍', '❤️', '😂', '🎉', '😮', '😢', '🙏', '👀'];
+/** As `drawing` takes them. */
+const PATHS = {
+  reply: 'M9 14 4.5 9.5 9 5M4.5 9.5H14a5.5 5.5 0 0 1 5.5 5.5v4',
+  edit: 'M13.5 6.5l4 4M4.5 19.5l1-4.5L16 4.5a1.8 1.8 0 0 1 2.6 0l.9.9a1.8 1.8 0 0 1 0 2.6L9 18.5z',
+  delete: 'M4.5 6.5h15M9.5 6.5V4.75h5V6.5M6.5 6.5l.75 13h9.5l.75-13M10 10.5v5M14 10.5v5',
+  more: 'M12 5v14M5 12h14',
+} as const;
 
 export class ChatToolbar extends LanguageElement {
   static override properties = {
@@ -38,13 +46,15 @@ export class ChatToolbar extends LanguageElement {
       }
       .emojis {
         display: grid;
-        grid-template-columns: repeat(8, auto);
+        grid-template-columns: repeat(9, auto);
       }
       .emoji {
         font-size: 1.15em;
         color: var(--_ink);
       }
       .emoji[aria-pressed='true'] {
+        /* Seen with forced colours. */
+        border: 2px solid transparent;
         background: var(--_own);
       }
       .question {
@@ -61,7 +71,7 @@ export class ChatToolbar extends LanguageElement {
       }
       @container (max-width: 24em) {
         .emojis {
-          grid-template-columns: repeat(4, auto);
+          grid-template-columns: repeat(5, auto);
         }
       }
     `,
@@ -98,7 +108,12 @@ export class ChatToolbar extends LanguageElement {
     const { say } = this.language;
     return html`
       <div class="bar" role="toolbar" aria-label=${say('messageActions')}>
-        ${this.#button('react', say('addReaction'), () => this.#show('emojis'))}
+        <button
+          class="icon-button"
+          aria-label=${say('addReaction')}
+          title=${say('addReaction')}
+          @click=${() => this.#show('emojis')}
+        >${icon('react')}</button>
         ${this.#button('reply', say('reply'), () => act(this, { type: 'reply', message }))}
         ${this.isOwn
           ? html`
@@ -122,10 +137,12 @@ export class ChatToolbar extends LanguageElement {
               class="icon-button emoji"
               aria-label=${say('reactWith', { emoji })}
               aria-pressed=${!on}
-              @click=${(event: Event) => this.#finish(event, { type: 'react', seq, emoji, on })}
+              @click=${(event: UIEvent) =>
+                this.#finish(event.detail === 0, { type: 'react', seq, emoji, on })}
             >${emoji}</button>
           `;
         })}
+        ${this.#button('more', say('moreReactions'), this.#onMore, 'dialog')}
       </div>
     `;
   }
@@ -138,7 +155,7 @@ export class ChatToolbar extends LanguageElement {
         <span class="question">${say('deleteThis')}</span>
         <button
           class="text-button danger answer"
-          @click=${(event: Event) => this.#finish(event, { type: 'delete', seq })}
+          @click=${(event: UIEvent) => this.#finish(event.detail === 0, { type: 'delete', seq })}
         >${say('delete')}</button>
         <button class="text-button answer" @click=${() => this.#show('actions')}>
           ${say('keep')}
@@ -147,20 +164,35 @@ export class ChatToolbar extends LanguageElement {
     `;
   }
 
-  #button(name: keyof typeof ICONS, label: string, onClick: () => void): TemplateResult {
+  #button(
+    name: keyof typeof PATHS,
+    label: string,
+    onClick: (event: Event) => void,
+    popup?: 'dialog',
+  ): TemplateResult {
     return html`
-      <button class="icon-button" aria-label=${label} title=${label} @click=${onClick}>
-        ${icon(name)}
-      </button>
+      <button
+        class="icon-button"
+        aria-label=${label}
+        title=${label}
+        aria-haspopup=${popup ?? nothing}
+        @click=${onClick}
+      >${drawing(PATHS[name])}</button>
     `;
   }
 
+  /** Chosen in the picker, an emoji is put on: whoever takes one off does so below the message. */
+  #onMore({ currentTarget }: Event): void {
+    void chooseEmoji(currentTarget as HTMLButtonElement, this, ({ emoji, isByKey }) => {
+      this.#finish(isByKey, { type: 'react', seq: this.message.seq, emoji, on: true });
+    });
+  }
+
   /** The focus goes back to the message, or, after a click or a tap, away: the bar closes by itself. */
-  #finish(event: Event, action: ChatAction): void {
-    const isByKey = (event as UIEvent).detail === 0;
+  #finish(isByKey: boolean, action: ChatAction): void {
     const { host } = this.getRootNode() as ShadowRoot;
     if (isByKey) (host as HTMLElement).focus();
-    else (event.currentTarget as HTMLElement).blur();
+    else (this.shadowRoot!.activeElement as HTMLElement | null)?.blur();
     this.mode = 'actions';
     act(this, action);
   }

@@ -2,45 +2,39 @@
  * Registers the elements of the room: the entry of `/starling-room.js`, which the element around it
  * loads. Loading it twice is harmless: the first one stays.
  */
-import { createChatClient } from '../client/chat-client.ts';
-import { createBrowserStorage } from './browser-storage.ts';
-import { ChatAnnouncer } from './chat-announcer.ts';
+// From the inside out: in this order the bundle packs best.
+import { ChatMessage } from './chat-message.ts';
+import { ChatLog } from './chat-log.ts';
 import { ChatComposer } from './chat-composer.ts';
 import { ChatHeader } from './chat-header.ts';
-import { ChatLog } from './chat-log.ts';
-import { ChatMessage } from './chat-message.ts';
-import { ChatRoom } from './chat-room.ts';
-import { ChatRoster } from './chat-roster.ts';
 import { ChatStatus } from './chat-status.ts';
-import { ChatToolbar } from './chat-toolbar.ts';
+import { ChatRoom } from './chat-room.ts';
+import { createChatClient } from '../client/chat-client.ts';
 import { createSharedClients } from './shared-client.ts';
+import { createBrowserStorage } from './browser-storage.ts';
+
+export * from './shared.ts';
 
 if (!customElements.get('starling-room')) {
   ChatRoom.clients = createSharedClients({
     open: (options) => createChatClient({ ...options, storage: createBrowserStorage() }),
   });
   // The inner ones first: an element that is already on the page renders as soon as it is known.
-  customElements.define('starling-toolbar', ChatToolbar);
   customElements.define('starling-message', ChatMessage);
   customElements.define('starling-log', ChatLog);
   customElements.define('starling-composer', ChatComposer);
   customElements.define('starling-header', ChatHeader);
   customElements.define('starling-status', ChatStatus);
-  customElements.define('starling-roster', ChatRoster);
-  customElements.define('starling-announcer', ChatAnnouncer);
   customElements.define('starling-room', ChatRoom);
 }
 
 declare global {
   interface HTMLElementTagNameMap {
-    'starling-announcer': ChatAnnouncer;
     'starling-composer': ChatComposer;
     'starling-header': ChatHeader;
     'starling-log': ChatLog;
     'starling-message': ChatMessage;
     'starling-room': ChatRoom;
-    'starling-roster': ChatRoster;
     'starling-status': ChatStatus;
-    'starling-toolbar': ChatToolbar;
   }
 }

@@ -12,6 +12,7 @@ export interface FakeClient extends ChatClient {
   user: User | undefined;
   replica: string | undefined;
   limits: Limits | undefined;
+  hasWritten: boolean;
   readonly isClosed: boolean;
   /** Rooms that were left, in order. */
   readonly left: readonly string[];
@@ -36,6 +37,7 @@ export function createFakeClient(): FakeClient {
     user: { id: 'ada', name: 'Ada', role: 'guest' },
     replica: 'starling-1',
     limits: { textMax: 4_000, frameMax: 65_536, sendsPerMinute: 120, roomsMax: 100, nameMax: 64 },
+    hasWritten: false,
     left,
     get isClosed() {
       return isClosed;
@@ -78,6 +80,7 @@ function createFakeFeed(room: string, client: FakeClient, onLeave: () => void): 
       room,
       phase: 'live',
       messages: [],
+      headAtJoin: 0,
       pending: [],
       hasOlder: false,
       isLoadingOlder: false,
@@ -93,6 +96,7 @@ function createFakeFeed(room: string, client: FakeClient, onLeave: () => void): 
     onNotice: (listener) => subscribe(noticeListeners, listener),
     send(text, { replyTo } = {}) {
       if (text.length > client.limits!.textMax) throw new RangeError('the text is too long');
+      client.hasWritten = true;
       ids += 1;
       const id = `own-${ids}`;
       const reply = replyTo === undefined ? {} : { replyTo };
@@ -111,6 +115,7 @@ function createFakeFeed(room: string, client: FakeClient, onLeave: () => void): 
     react: (target, emoji, on) => update(target, (message) => reacted(message, emoji, on)),
     typing() {},
     loadOlder: () => Promise.resolve(),
+    hold: () => () => {},
     retry: (id) =>
       feed.set({
         pending: feed.state.pending.map((one) =>

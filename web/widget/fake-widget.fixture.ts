@@ -6,14 +6,19 @@ import './define-room.ts';
 import './define-chat.ts';
 import { ChatRoom } from './chat-room.ts';
 import { createFakeClient, fakeMessage } from './fake-client.fixture.ts';
+import * as shared from './shared.ts';
 import { createSharedClients } from './shared-client.ts';
 
-const client = createFakeClient();
-ChatRoom.clients = createSharedClients({ open: () => client });
+const [client, other] = [createFakeClient(), createFakeClient()];
+ChatRoom.clients = createSharedClients({
+  open: ({ url }) => String(url).includes('other') ? other : client,
+});
 
-const fake = { client, feed: client.room('lobby'), message: fakeMessage };
+/** `other`: of any server that is called so. */
+const fake = { client, other, feed: client.room('lobby'), message: fakeMessage };
 
 /** What the page's scripts find under the global `fake`. */
 export type Fake = typeof fake;
 
-Object.assign(globalThis, { fake });
+// What is loaded later imports `shared` by way of a stand-in for the room's bundle.
+Object.assign(globalThis, { fake, shared });

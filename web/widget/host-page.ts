@@ -5,6 +5,7 @@
 import type { ReactiveControllerHost } from 'lit';
 import { pageRoom } from './page-room.ts';
 import type { RoomSettings } from './room-element.ts';
+import { pageTitle } from './page-title.ts';
 
 export interface HostPage {
   /** As the element says it, or the page's own. */
@@ -17,7 +18,7 @@ const AUTO = 'auto';
 
 /** Follows the page while the element is on it and wants that: a single-page app is never loaded again. */
 export function createHostPage(
-  host: ReactiveControllerHost & { settings: RoomSettings },
+  host: ReactiveControllerHost & HTMLElement & { settings: RoomSettings },
 ): HostPage {
   let following: AbortController | undefined;
   let read: HostPage | undefined;
@@ -32,7 +33,8 @@ export function createHostPage(
   };
   host.addController({
     hostUpdate() {
-      if (host.settings.room !== AUTO) return stop();
+      // It may be rendered once more when it has left the page.
+      if (host.settings.room !== AUTO || !host.isConnected) return stop();
       if (following) return;
       following = new AbortController();
       followPage(changed, following.signal);
@@ -58,7 +60,7 @@ function readPage(): HostPage {
   const title = document.querySelector('meta[property="og:title"]')?.getAttribute('content');
   return {
     room: pageRoom({ href: location.href, canonical }),
-    title: title?.trim() || document.title,
+    title: title?.trim() || pageTitle.read(),
   };
 }
 

@@ -1,15 +1,14 @@
 /**
  * The widget's icons, as inline SVG: nothing is loaded, and they take the colour of the text.
  */
-import { html, svg, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 
-export const ICONS = {
-  people:
+const ICONS = {
+  roster:
     'M16 19v-1.5a3.5 3.5 0 0 0-3.5-3.5h-5A3.5 3.5 0 0 0 4 17.5V19M10 11a3.25 3.25 0 1 0 0-6.5 3.25 3.25 0 0 0 0 6.5M20 19v-1.5a3.5 3.5 0 0 0-2.6-3.4M15.5 4.7a3.25 3.25 0 0 1 0 6.1',
+  settings:
+    'M4 8h9M17 8h3M4 16h3M11 16h9M15 10a2 2 0 1 0 0-4 2 2 0 0 0 0 4M9 18a2 2 0 1 0 0-4 2 2 0 0 0 0 4',
   send: 'M5 12h13M12.5 5.5 19 12l-6.5 6.5',
-  reply: 'M9 14 4.5 9.5 9 5M4.5 9.5H14a5.5 5.5 0 0 1 5.5 5.5v4',
-  edit: 'M13.5 6.5l4 4M4.5 19.5l1-4.5L16 4.5a1.8 1.8 0 0 1 2.6 0l.9.9a1.8 1.8 0 0 1 0 2.6L9 18.5z',
-  delete: 'M4.5 6.5h15M9.5 6.5V4.75h5V6.5M6.5 6.5l.75 13h9.5l.75-13M10 10.5v5M14 10.5v5',
   react:
     'M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17M8.5 14a4.2 4.2 0 0 0 7 0M9 9.5v.01M15 9.5v.01',
   close: 'M6 6l12 12M18 6 6 18',
@@ -19,10 +18,15 @@ export const ICONS = {
   failed: 'M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17M12 7.5v5M12 16v.01',
 } as const;
 
-export function icon(path: keyof typeof ICONS): TemplateResult {
+export function icon(name: keyof typeof ICONS): TemplateResult {
+  return drawing(ICONS[name]);
+}
+
+/** `path`: as the attribute `d` takes it, in a square of 24. */
+export function drawing(path: string): TemplateResult {
   return html`
-    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${svg`<path d=${
-      ICONS[path]
-    }></path>`}</svg>
+    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+      <path d=${path}></path>
+    </svg>
   `;
 }

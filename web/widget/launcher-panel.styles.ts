@@ -24,16 +24,19 @@ export const panelStyles = css`
     box-shadow: var(--_shadow);
     overflow: hidden;
     overscroll-behavior: contain;
+    /* It is visible at once when it opens, since the focus goes in. */
     transition: 0.15s;
-    transition-property: opacity, translate, visibility;
+    transition-property: opacity, translate;
     --_least: 0px;
     --_corner: 48px;
   }
   /* Not out of the layout: the room in it keeps its place. */
   .panel:not([open]) {
+    --_foot: none;
     visibility: hidden;
     opacity: 0;
     translate: 0 12px;
+    transition-property: opacity, translate, visibility;
     pointer-events: none;
   }
   .panel::backdrop {
@@ -44,6 +47,7 @@ export const panelStyles = css`
   }
   .close {
     position: absolute;
+    visibility: inherit;
     inset-block-start: calc(10px + env(safe-area-inset-top, 0px));
     inset-inline-end: 8px;
     z-index: 4;
@@ -61,10 +65,11 @@ export const panelStyles = css`
   }
   .close::before {
     content: '';
+    box-sizing: border-box;
     inline-size: 28px;
     block-size: 28px;
-    background: currentColor;
-    forced-color-adjust: none;
+    /* Its colour is one that stays with forced colours. */
+    border: 14px solid;
     clip-path: path('M7 8l1-1 6 6 6-6 1 1-6 6 6 6-1 1-6-6-6 6-1-1 6-6z');
   }
   .close:focus-visible {

@@ -1,11 +1,12 @@
 /**
  * The panel that a launcher opens: a dialog, beside the page on a large screen, in its place on a
- * small one. Comes with the room, since there is nothing to open before.
+ * small one. The entry of `/starling-panel.js`, which is loaded after the room, since there is nothing
+ * to open before.
  */
-import { directionOf } from './language.ts';
-import { chooseLanguage } from './language-tag.ts';
-import { languageTags } from './language-tags.ts';
+import { isOfInputMethod } from './input-method.ts';
+import { directionOf } from './language-tag.ts';
 import { panelStyles } from './launcher-panel.styles.ts';
+import { panelLanguage } from './panel-words.ts';
 import type { Panel, PanelOptions } from './room-element.ts';
 
 /** As in the style sheet. */
@@ -41,13 +42,16 @@ export function createPanel(root: ShadowRoot, { onClose }: PanelOptions): Panel 
   closeButton.part.add('close-button');
   closeButton.onclick = close;
   dialog.append(closeButton);
-  dialog.onclose = () => closed(true);
+  // Told later than it happens: it may be open again by then.
+  dialog.onclose = () => {
+    if (!dialog.open) closed(true);
+  };
   // A modal dialog would close by itself, even when the key was meant for something in the room.
   dialog.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && !event.isComposing) event.preventDefault();
+    if (event.key === 'Escape' && !isOfInputMethod(event)) event.preventDefault();
   }, true);
   dialog.onkeydown = (event) => {
-    if (event.key === 'Escape' && !event.isComposing) close();
+    if (event.key === 'Escape' && !isOfInputMethod(event)) close();
   };
   root.adoptedStyleSheets = [...new Set([...root.adoptedStyleSheets, panelStyles.styleSheet!])];
   root.prepend(dialog);
@@ -57,9 +61,10 @@ export function createPanel(root: ShadowRoot, { onClose }: PanelOptions): Panel 
     get isOpen() {
       return following !== undefined;
     },
-    say({ label, close, lang }) {
+    say({ label, lang }) {
+      const { code, close } = panelLanguage(lang);
       // Into the corner that the room leaves free for it, whatever the page's direction.
-      closeButton.dir = directionOf(chooseLanguage(lang, languageTags));
+      closeButton.dir = directionOf(code);
       dialog.ariaLabel = label;
       closeButton.ariaLabel = closeButton.title = close;
     },

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { launcherWords } from './launcher-words.ts';
+import { panelLanguage } from './panel-words.ts';
 
 const test = suite('launcher-words');
 
@@ -9,6 +10,7 @@ test('every language of the widget has the launcher’s words, and its own plura
   const codes = readdirSync(new URL('languages/', import.meta.url))
     .map((name) => name.replace(/\.ts$/, ''));
   assert.is(new Set(codes.map((code) => launcherWords(code).open)).size, codes.length);
+  assert.is(new Set(codes.map((code) => panelLanguage(code).close)).size, codes.length);
   for (const code of codes) {
     const words = launcherWords(code);
     for (const category of new Intl.PluralRules(code).resolvedOptions().pluralCategories) {

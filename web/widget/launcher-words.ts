@@ -15,7 +15,6 @@ import { launcher as zh } from './languages/zh.ts';
 /** What a file in languages/ exports as `launcher`. */
 export interface LauncherPhrases {
   readonly open: string;
-  readonly close: string;
   /** The room's code could not be loaded. */
   readonly failed: string;
   readonly retry: string;
@@ -27,8 +26,7 @@ export interface LauncherPhrases {
     };
 }
 
-export interface LauncherWords
-  extends Pick<LauncherPhrases, 'open' | 'close' | 'failed' | 'retry'> {
+export interface LauncherWords extends Pick<LauncherPhrases, 'open' | 'failed' | 'retry'> {
   unread(count: number): string;
 }
 

@@ -31,7 +31,7 @@ export function createLauncher({ onPress, onApproach }: LauncherOptions): Launch
     nodes: [button, note],
     show({ words, label, unread, isAwaited, hasFailed }) {
       const name = label || words.open;
-      button.ariaLabel = unread ? `${name} (${words.unread(unread)})` : name;
+      button.ariaLabel = unread ? `${name}, ${words.unread(unread)}` : name;
       button.title = name;
       button.ariaBusy = `${isAwaited}`;
       badge.textContent = unread > UNREAD_SHOWN_MAX ? `${UNREAD_SHOWN_MAX}+` : `${unread || ''}`;

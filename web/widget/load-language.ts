@@ -1,7 +1,7 @@
 /**
  * Loads a language from where this module came from: a file of languages/, once a page.
  */
-import { createLanguage, ENGLISH, type Language, type Phrases } from './language.ts';
+import { createLanguage, ENGLISH, type Language, localeOf, type Phrases } from './language.ts';
 
 const loads = new Map<string, Promise<Language>>();
 
@@ -22,10 +22,4 @@ async function read(tag: string): Promise<Language> {
     loads.delete(tag);
     return ENGLISH;
   }
-}
-
-/** As the reader's browser asks for the language: `de-AT` for `de`. */
-function localeOf(tag: string): string {
-  const locales = navigator.languages ?? [];
-  return locales.find((locale) => locale === tag || locale.startsWith(`${tag}-`)) ?? tag;
 }

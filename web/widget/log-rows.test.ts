@@ -1,7 +1,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Message, PendingMessage, RoomState } from '../client/room-state.ts';
-import { isPending, type LogRow, logRows, type MessageRow } from './log-rows.ts';
+import {
+  indexOfItem,
+  isPending,
+  itemCount,
+  type LogRow,
+  logRows,
+  type MessageRow,
+} from './log-rows.ts';
 
 const test = suite('log rows');
 
@@ -41,6 +48,20 @@ test('each day opens with a mark, and with a new group', () => {
   );
   assert.equal(types(rows), ['day', 'message', 'day', 'message']);
   assert.ok(messages(rows)[1]?.isHead);
+});
+
+test('a day does not come twice when replicas disagree about midnight', () => {
+  const midnight = new Date(2026, 10, 25).getTime();
+  const rows = logRows(
+    state([
+      message(1, ADA, midnight - MINUTE),
+      message(2, BEN, midnight + 1),
+      message(3, ADA, midnight - 1),
+      message(4, BEN, midnight + 2),
+    ]),
+    ADA,
+  );
+  assert.equal(types(rows), ['day', 'message', 'day', 'message', 'message', 'message']);
 });
 
 test('the gap stands before the first message after it', () => {
@@ -97,6 +118,41 @@ test('a reply carries what it answers, and knows when that is not loaded', () =>
   assert.is(rows[3]?.quoted, question);
 });
 
+test('a part of the log has the same rows as in the whole', () => {
+  const midnight = new Date(2026, 10, 25).getTime();
+  const room = {
+    ...state([
+      message(1, ADA, midnight - MINUTE),
+      { ...message(2, BEN, midnight), kind: 'system' as const },
+      message(3, BEN, midnight),
+      message(4, BEN, midnight + MINUTE),
+      { ...message(9, BEN, midnight + MINUTE), replyTo: 1 },
+      message(10, ADA, midnight + MINUTE),
+    ], [pending('p', midnight + MINUTE)]),
+    gapBefore: 9,
+  };
+  const whole = logRows(room, ADA, { newFrom: 4 });
+  assert.equal(types(whole).filter((type) => type !== 'message'), [
+    'day',
+    'day',
+    'system',
+    'new',
+    'gap',
+  ]);
+  const count = itemCount(room);
+  for (let cut = 0; cut <= count; cut += 1) {
+    const spans = [{ from: 0, to: cut }, { from: cut, to: count }];
+    assert.equal(spans.flatMap((span) => logRows(room, ADA, { span, newFrom: 4 })), whole);
+  }
+});
+
+test('an item is found near where it was', () => {
+  const room = state([message(1, ADA, NOON), message(2, ADA, NOON)], [pending('p', NOON)]);
+  assert.equal([0, 1, 2].map((near) => indexOfItem(room, 'p', near)), [2, 2, 2]);
+  assert.equal([-7, 40].map((near) => indexOfItem(room, 'm-1', near)), [0, 0]);
+  assert.is(indexOfItem(room, 'other', 1), -1);
+});
+
 test('an empty room has no rows', () => {
   assert.equal(logRows(state([]), ADA), []);
 });
@@ -136,6 +192,7 @@ function state(all: Message[], waiting: PendingMessage[] = []): RoomState {
     phase: 'live',
     messages: all,
     pending: waiting,
+    headAtJoin: 0,
     hasOlder: false,
     isLoadingOlder: false,
     presence: { count: 1 },

@@ -98,7 +98,7 @@ test('hostile texts are parsed quickly, and never throw', () => {
     const started = performance.now();
     const blocks = parseMarkdown(text);
     const tookMs = performance.now() - started;
-    assert.ok(tookMs < 1_000, `${tookMs} ms: ${JSON.stringify(text.slice(0, 20))}`);
+    assert.ok(tookMs < 5_000, `${tookMs} ms: ${JSON.stringify(text.slice(0, 20))}`);
     assert.ok(blocks.length > 0);
   }
 });

@@ -79,9 +79,8 @@ test('a preview of a message, and what is spoken of it, is without marks', () =>
     const page = await visit();
     await page.page.getByText('Nobody has written here yet').waitFor();
     ben.send('**so** [it](https://a.example) _is_');
-    await page.page.locator('starling-announcer').getByText('Ben: so it is').waitFor({
-      state: 'attached',
-    });
+    const spoken = page.page.locator('starling-room [aria-live=polite]');
+    await spoken.filter({ hasText: 'Ben: so it is' }).waitFor({ state: 'attached' });
     await page.choose('so it is', 'Reply');
     await page.page.locator('starling-composer .about').getByText('so it is', { exact: true })
       .waitFor();

@@ -25,6 +25,22 @@ export const textStyles = css`
     text-underline-offset: 0.15em;
     border-radius: 0.2em;
   }
+  .text .mention {
+    padding-inline: 0.15em;
+    border-radius: 0.3em;
+    background: color-mix(in oklab, var(--_accent) 14%, transparent);
+    color: var(--_accent);
+    font-weight: 600;
+    -webkit-box-decoration-break: clone;
+    box-decoration-break: clone;
+  }
+  .own .text .mention:not(.self) {
+    color: inherit;
+  }
+  .text .mention.self {
+    background: var(--_accent);
+    color: var(--_accent-ink);
+  }
   /* Where no pointer can rest to see the title, the place stands by the link. */
   @media (hover: none) {
     .text a[data-place]::after {

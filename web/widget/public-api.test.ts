@@ -53,7 +53,7 @@ test('the parts are those of the code, and the outermost element exports all of 
     ...found(code, /\bmake\('\w+', '[\w-]*', '([\w-]+)'\)/g),
   ];
   assert.equal([...new Set(made)].sort(), names(PARTS));
-  const exported = sources.get('chat-element.ts')!.match(/ROOM_PARTS = '([^']+)'/)![1]!.split(',');
+  const exported = sources.get('chat-room.ts')!.match(/static parts = '([^']+)'/)![1]!.split(',');
   const own = ['badge', 'close-button', 'launcher', 'panel'];
   assert.equal([...exported, ...own].sort(), names(PARTS));
 });

@@ -74,6 +74,13 @@ export const PROPERTIES: readonly Property[] = [
     description: 'shows which replica serves the visitor and each message',
   },
   {
+    name: 'titleBadge',
+    attribute: 'title-badge',
+    type: "'on' | 'off'",
+    default: 'on',
+    description: '`on`: the title of a hidden page counts what waits; `off`: it is never touched',
+  },
+  {
     name: 'label',
     attribute: 'label',
     type: 'string',
@@ -174,6 +181,7 @@ export const PARTS: readonly Described[] = [
   { name: 'status', description: 'the line about a connection that is not there' },
   { name: 'log', description: 'the messages' },
   { name: 'bubble', description: 'one message' },
+  { name: 'mention', description: 'somebody’s name after an @ in a message' },
   { name: 'reaction', description: 'a reaction below a message' },
   { name: 'composer', description: 'where the visitor writes' },
   { name: 'input', description: 'the field in it' },

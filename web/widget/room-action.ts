@@ -18,9 +18,6 @@ export function carryOut(action: RoomAction, client: ChatClient, feed: RoomFeed)
       return feed.retry(action.id);
     case 'discard':
       return feed.discard(action.id);
-    case 'load-older':
-      feed.loadOlder();
-      return;
     case 'reconnect':
       return client.reconnect();
     default:

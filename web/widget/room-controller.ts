@@ -1,10 +1,11 @@
 /**
  * Binds a room of a server to a Lit element: takes a lease of it while the element is on the page,
- * and has the element render again at each change.
+ * and has the element render again, once a frame at most.
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { ChatClient, RoomFeed } from '../client/chat-client.ts';
 import type { RoomNotice } from '../client/room-state.ts';
+import { createFrameTask } from './frame-task.ts';
 import type { Place } from './place.ts';
 import type { Lease, SharedClients } from './shared-client.ts';
 
@@ -29,6 +30,7 @@ export function createRoomController(
   let here: Place | undefined;
   let lease: Lease | undefined;
   let stops: (() => void)[] = [];
+  const update = createFrameTask(() => host.requestUpdate());
 
   const move = (to: Place | undefined): void => {
     for (const stop of stops) stop();
@@ -39,11 +41,11 @@ export function createRoomController(
     lease = to && clients().lease(to);
     before?.release();
     if (!lease) return;
-    const changed = () => host.requestUpdate();
     stops = [
-      lease.client.subscribe(changed),
-      lease.feed.subscribe(changed),
+      lease.client.subscribe(update.ask),
+      lease.feed.subscribe(update.ask),
       lease.feed.onNotice(onNotice),
+      update.callOff,
     ];
   };
   const isHere = (to: Place | undefined): boolean =>

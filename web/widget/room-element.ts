@@ -6,7 +6,10 @@ import type { StarlingChat } from './starling.d.ts';
 
 /** What is handed down. */
 export type RoomSettings =
-  & Pick<StarlingChat, 'room' | 'server' | 'name' | 'token' | 'showReplica' | 'label'>
+  & Pick<
+    StarlingChat,
+    'room' | 'server' | 'name' | 'token' | 'showReplica' | 'titleBadge' | 'label'
+  >
   & Pick<HTMLElement, 'lang'>;
 
 /** `<starling-room>`. What it tells by events is in room-reports.ts. */
@@ -20,16 +23,21 @@ export interface RoomElement extends HTMLElement {
 /** What `<starling-room>` is made of. */
 export interface RoomClass {
   new (): RoomElement;
-  /** Puts the panel before all else in the root. */
-  createPanel(root: ShadowRoot, options: PanelOptions): Panel;
+  /** Of which a page may style all: as `exportparts` takes them. */
+  readonly parts: string;
+  /** Of a launcher. `root` must be on the page until then. Rejects when it cannot be had now. */
+  loadPanel(root: ShadowRoot): Promise<CreatePanel>;
 }
+
+/** Puts the panel before all else in the root. */
+export type CreatePanel = (root: ShadowRoot, options: PanelOptions) => Panel;
 
 /** What a launcher opens, and the room is in. */
 export interface Panel {
   readonly element: HTMLElement;
   readonly isOpen: boolean;
   /** `lang`: what the room is asked to speak. */
-  say(words: { label: string; close: string; lang: string }): void;
+  say(words: { label: string; lang: string }): void;
   open(): void;
   /** Idempotent. */
   close(): void;

@@ -2,6 +2,7 @@
  * Loads the room's code when it is wanted: a module beside this one, which must be the very one that
  * this one was built with.
  */
+import { importPinned } from './pinned-module.ts';
 import type { RoomClass } from './room-element.ts';
 
 /** SHA-384 of `starling-room.js`, as `integrity` takes it; put in by the build. */
@@ -22,8 +23,11 @@ export async function loadRoom(root: ShadowRoot, signal: AbortSignal): Promise<R
   for (let attempt = 1;; attempt += 1) {
     const known = customElements.get('starling-room') as RoomClass | undefined;
     if (known) return known;
+    signal.throwIfAborted();
     try {
-      await Promise.race([load(root), end(signal)]);
+      const name = `starling-room.js${failures ? `?${failures}` : ''}`;
+      const url = new URL(name, import.meta.url).href;
+      await Promise.race([importPinned(url, ROOM_INTEGRITY, root), end(signal)]);
     } catch (error) {
       if (signal.aborted) throw error;
       failures += 1;
@@ -31,24 +35,6 @@ export async function loadRoom(root: ShadowRoot, signal: AbortSignal): Promise<R
       await new Promise((resolve) => setTimeout(resolve, attempt * AGAIN_AFTER_MS));
     }
   }
-}
-
-async function load(root: ShadowRoot): Promise<void> {
-  const url = new URL(`starling-room.js${failures ? `?${failures}` : ''}`, import.meta.url).href;
-  const link = document.createElement('link');
-  if (link.relList.supports('modulepreload')) {
-    // First and awaited: what is imported is then what was checked here.
-    await new Promise((resolve, reject) => {
-      link.onload = resolve;
-      link.onerror = () => reject(new Error(`${url} cannot be loaded, or is another one`));
-      link.rel = 'modulepreload';
-      link.crossOrigin = '';
-      link.integrity = ROOM_INTEGRITY;
-      link.href = url;
-      root.append(link);
-    }).finally(() => link.remove());
-  }
-  await import(url);
 }
 
 /** Rejects when it is aborted or takes too long. */

@@ -5,11 +5,12 @@
 import type { ChatClient } from '../client/chat-client.ts';
 import type { RoomState } from '../client/room-state.ts';
 import { createArrivals } from './arrivals.ts';
+import type { UnreadChange } from './reading-controller.ts';
 import type { StarlingEventDetails, StarlingStatus } from './starling.d.ts';
 
 export interface RoomReports {
-  /** Call after each change. */
-  update(client: ChatClient, state: RoomState): void;
+  /** Call after each change. `place`: server and room. */
+  update(client: ChatClient, place: string, state: RoomState): void;
 }
 
 export function createRoomReports(target: EventTarget): RoomReports {
@@ -23,17 +24,22 @@ export function createRoomReports(target: EventTarget): RoomReports {
   ): void => {
     target.dispatchEvent(new CustomEvent(type, { detail }));
   };
+  target.addEventListener('unread-change', (event) => {
+    // Read here, or in another tab.
+    if ((event as CustomEvent<UnreadChange>).detail.count) return;
+    target.dispatchEvent(new Event('nothing-unread'));
+  });
   return {
-    update({ status, user, replica }, { room, phase, messages }) {
+    update({ status, user, replica }, place, { phase, messages }) {
       if (status !== told.status || user !== told.user || replica !== told.replica) {
         const detail = { status, user, replica };
         told = detail;
         tell('starling-status', detail);
       }
-      if (room !== here) {
-        here = room;
+      if (place !== here) {
+        here = place;
         arrivals = createArrivals();
-        target.dispatchEvent(new Event('room-change'));
+        target.dispatchEvent(new Event('nothing-unread'));
       }
       if (phase !== 'live') return;
       for (const message of arrivals.take(messages)) {

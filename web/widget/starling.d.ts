@@ -79,6 +79,8 @@ export class StarlingChat extends HTMLElement {
   mode: 'inline' | 'launcher';
   /** Shows which replica serves the visitor and each message. */
   showReplica: boolean;
+  /** Whether the title of a hidden page counts what waits. */
+  titleBadge: 'on' | 'off';
   /** What the room is called, and the launcher's button. */
   label: string;
 

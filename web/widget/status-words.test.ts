@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CLOSES } from '../../server/protocol/codes.ts';
+import { CLOSES, closeText, PAGE_NOT_ALLOWED } from '../../server/protocol/codes.ts';
 import { ENGLISH } from './language.ts';
 import { type StatusFacts, statusWords as wordsOf } from './status-words.ts';
 
@@ -43,7 +43,7 @@ test('a wait says until when, how much is unsent, and can be cut short', () => {
 });
 
 test('a page that is not allowed is told so, and has no button that cannot help', () => {
-  const words = closed(CLOSES.forbidden.code, CLOSES.forbidden.text);
+  const words = closed(CLOSES.forbidden.code, PAGE_NOT_ALLOWED);
   assert.match(words?.text ?? '', 'not allowed');
   assert.match(words?.text ?? '', 'ALLOWED_ORIGINS');
   assert.is(words?.action, undefined);
@@ -54,8 +54,9 @@ test('another reason to refuse is told in the server’s words', () => {
 });
 
 test('every close without a retry has words', () => {
-  for (const { code, retry, text } of Object.values(CLOSES)) {
-    if (!retry) assert.ok(closed(code, text)!.text.length > 10, text);
+  for (const reason of Object.values(CLOSES)) {
+    const { code, retry } = reason;
+    if (!retry) assert.ok(closed(code, closeText(reason))!.text.length > 10, `${code}`);
   }
   assert.is(closed(4999)?.text, 'The chat is closed.');
   assert.is(closed(4401)?.action, 'Try again');

@@ -1,7 +1,7 @@
 /**
  * The state of the connection in plain words. Pure; shown above the log while it is not open.
  */
-import { CLOSES } from '../../server/protocol/codes.ts';
+import { CLOSES, PAGE_NOT_ALLOWED } from '../../server/protocol/codes.ts';
 import type { LinkStatus } from '../client/chat-client.ts';
 import type { Language } from './language.ts';
 
@@ -59,7 +59,7 @@ function closedWords(
   switch (code) {
     case CLOSES.forbidden.code:
       // A page that the server does not know: only the site's owner can do something about it.
-      if (text === '' || text === CLOSES.forbidden.text) return { text: say('pageNotAllowed') };
+      if (text === '' || text === PAGE_NOT_ALLOWED) return { text: say('pageNotAllowed') };
       return { text: isSaid ? sentence(text) : say('refused_forbidden') };
     case CLOSES.unauthorized.code:
       return { text: say('notKnown'), action: say('tryAgain') };

@@ -44,15 +44,21 @@ export const controls = css`
     touch-action: manipulation;
     -webkit-tap-highlight-color: transparent;
   }
-  /* A larger target than what is seen, for fingers. */
+  /* A target that may be larger than what is seen. */
+  button::after {
+    content: '';
+    position: absolute;
+    inset: 50% auto auto 50%;
+    translate: -50% -50%;
+    inline-size: 24px;
+    block-size: 24px;
+    min-inline-size: 100%;
+    min-block-size: 100%;
+  }
   @media (pointer: coarse) {
     button::after {
-      content: '';
-      position: absolute;
-      inset: 50% auto auto 50%;
-      translate: -50% -50%;
-      inline-size: max(100%, 44px);
-      block-size: max(100%, 44px);
+      inline-size: 44px;
+      block-size: 44px;
     }
   }
   :focus-visible {
@@ -78,7 +84,11 @@ export const controls = css`
     border-radius: 0.6em;
     color: var(--_muted);
   }
+  .icon-button[aria-busy='true'] {
+    opacity: 0.5;
+  }
   .text-button {
+    min-block-size: 24px;
     font-weight: 600;
     color: var(--_accent);
     border-radius: 0.25em;

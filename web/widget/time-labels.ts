@@ -1,6 +1,7 @@
 /**
  * Times as a reader says them, in the reader's language and time zone. Pure.
  */
+import { lazily } from './lazily.ts';
 
 export interface TimeLabels {
   /** `14:02`, as the language writes it. */
@@ -15,22 +16,23 @@ const DAY_MS = 86_400_000;
 
 /** Formats are made once: making one costs far more than using it. */
 export function createTimeLabels(locale: string): TimeLabels {
-  const make = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options);
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const make = (options: Intl.DateTimeFormatOptions) =>
+    lazily(() => new Intl.DateTimeFormat(locale, options));
+  const relative = lazily(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
   const capital = (words: string) => words.charAt(0).toLocaleUpperCase(locale) + words.slice(1);
   const clock = make({ timeStyle: 'short' });
   const full = make({ dateStyle: 'full', timeStyle: 'short' });
   const day = make({ weekday: 'long', day: 'numeric', month: 'long' });
   const dayAndYear = make({ day: 'numeric', month: 'long', year: 'numeric' });
   return {
-    clock: (at) => clock.format(at),
-    full: (at) => full.format(at),
+    clock: (at) => clock().format(at),
+    full: (at) => full().format(at),
     day(at, now) {
       // Rounded, since a day on which the clocks change has 23 or 25 hours.
       const daysAgo = Math.round((startOfDay(now) - startOfDay(at)) / DAY_MS);
-      if (daysAgo === 0 || daysAgo === 1) return capital(relative.format(-daysAgo, 'day'));
+      if (daysAgo === 0 || daysAgo === 1) return capital(relative().format(-daysAgo, 'day'));
       const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-      return (isThisYear ? day : dayAndYear).format(at);
+      return (isThisYear ? day : dayAndYear)().format(at);
     },
   };
 }

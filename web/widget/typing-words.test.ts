@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import './english.fixture.ts';
 import { ENGLISH } from './language.ts';
 import { typingWords } from './typing-words.ts';
 

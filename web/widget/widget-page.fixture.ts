@@ -117,8 +117,13 @@ async function newPage(browser: Browser, given?: BrowserContext): Promise<Widget
     },
     texts: () => page.locator('starling-message .text').allTextContents(),
     async choose(text, label) {
-      await message(text).hover();
-      await message(text).getByRole('button', { name: label, exact: true }).click();
+      const button = message(text).getByRole('button', { name: label, exact: true });
+      // The toolbar comes with the first act, and the message may move under the pointer meanwhile.
+      await until(async () => {
+        await message(text).hover();
+        return await button.isVisible();
+      }, { withinMs: WITHIN_MS, what: `button ${label} of ${JSON.stringify(text)}` });
+      await button.click();
     },
   };
 }

@@ -6,7 +6,6 @@ import type { LauncherPhrases } from '../launcher-words.ts';
 
 export const launcher = {
   open: 'فتح الدردشة',
-  close: 'إغلاق الدردشة',
   failed: 'تعذّر تحميل الدردشة.',
   retry: 'إعادة المحاولة',
   unread: {
@@ -18,6 +17,8 @@ export const launcher = {
     other: '{count} رسالة غير مقروءة',
   },
 } satisfies LauncherPhrases;
+
+export const closeChat = 'إغلاق الدردشة';
 
 export const phrases = {
   // The connection
@@ -136,6 +137,13 @@ export const phrases = {
   discard: 'تجاهل',
   reactions: 'التفاعلات',
 
+  // A room's history
+  newLine: 'جديد',
+  searching: 'جارٍ البحث عن الرسالة…',
+  search_gone: 'لم تعد هذه الرسالة محفوظة.',
+  search_far: 'هذه الرسالة قديمة جدًا.',
+  search_lost: 'تعذّر تحميل هذه الرسالة.',
+
   // What can be done with a message
   messageActions: 'إجراءات الرسالة',
   addReaction: 'إضافة تفاعل',
@@ -175,4 +183,62 @@ export const phrases = {
   yourName: 'اسمك',
   changeName: 'تغيير اسمك',
   change: 'تغيير',
+
+  // Emoji
+  chooseEmoji: 'اختيار رمز تعبيري',
+  moreReactions: 'المزيد من التفاعلات',
+  emojiFailed: 'تعذّر تحميل الرموز التعبيرية. يُرجى المحاولة مرة أخرى.',
+  searchEmoji: 'البحث عن رمز تعبيري',
+  emojiFound: {
+    zero: 'لم يُعثر على رموز تعبيرية',
+    one: 'عُثر على رمز تعبيري واحد',
+    two: 'عُثر على رمزين تعبيريين',
+    few: 'عُثر على {count} رموز تعبيرية',
+    many: 'عُثر على {count} رمزًا تعبيريًا',
+    other: 'عُثر على {count} رمز تعبيري',
+  },
+  noEmojiFound: 'لا يوجد رمز تعبيري كهذا',
+  skinTone: 'لون البشرة',
+  noSkinTone: 'بدون لون بشرة',
+  emojiSmileys: 'الوجوه والمشاعر',
+  emojiPeople: 'الأشخاص والجسم',
+  emojiNature: 'الحيوانات والطبيعة',
+  emojiFood: 'الطعام والشراب',
+  emojiTravel: 'السفر والأماكن',
+  emojiActivities: 'الأنشطة',
+  emojiObjects: 'الأشياء',
+  emojiSymbols: 'الرموز',
+  emojiFlags: 'الأعلام',
+
+  // Mentions
+  peopleToMention: 'أشخاص يمكن ذكرهم',
+  mentionsYou: 'ذُكرتَ في هذه الرسالة.',
+
+  // News: settings, notifications, what screen readers hear
+  settings: 'الإعدادات',
+  closeSettings: 'إغلاق الإعدادات',
+  notifications: 'الإشعارات',
+  notificationsRefused: 'متصفحك لا يسمح بالإشعارات هنا.',
+  notifyOf: 'إشعاري عند',
+  allMessages: 'كل الرسائل',
+  onlyMentions: 'الإشارة إليّ فقط',
+  sound: 'الصوت',
+  muteRoom: 'كتم هذه الغرفة',
+  screenReadersHear: 'ما تقرؤه قارئات الشاشة',
+  messagesInFull: 'الرسائل كاملة',
+  onlyNames: 'اسم الكاتب فقط',
+  onlyCounts: 'العدد فقط',
+  nameInRoom: '{name} في {room}',
+  newMessagesIn: '{messages} في {room}',
+  newMessagesFrom: '{messages} من {people}',
+  peopleWhoWrote: {
+    zero: 'لا أحد',
+    one: 'شخص واحد',
+    two: 'شخصين',
+    few: '{count} أشخاص',
+    many: '{count} شخصًا',
+    other: '{count} شخص',
+  },
+  nameWrote: 'رسالة من {name}',
+  nameSays: '{name}: {text}',
 } satisfies Phrases;

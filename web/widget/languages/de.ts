@@ -6,11 +6,12 @@ import type { LauncherPhrases } from '../launcher-words.ts';
 
 export const launcher = {
   open: 'Chat öffnen',
-  close: 'Chat schließen',
   failed: 'Der Chat konnte nicht geladen werden.',
   retry: 'Erneut versuchen',
   unread: { one: '{count} ungelesene Nachricht', other: '{count} ungelesene Nachrichten' },
 } satisfies LauncherPhrases;
+
+export const closeChat = 'Chat schließen';
 
 export const phrases = {
   // The connection
@@ -95,6 +96,13 @@ export const phrases = {
   discard: 'Verwerfen',
   reactions: 'Reaktionen',
 
+  // A room's history
+  newLine: 'Neu',
+  searching: 'Die Nachricht wird gesucht …',
+  search_gone: 'Diese Nachricht ist nicht mehr vorhanden.',
+  search_far: 'Diese Nachricht liegt zu weit zurück.',
+  search_lost: 'Diese Nachricht konnte nicht geladen werden.',
+
   // What can be done with a message
   messageActions: 'Aktionen für die Nachricht',
   addReaction: 'Reagieren',
@@ -120,4 +128,48 @@ export const phrases = {
   yourName: 'Dein Name',
   changeName: 'Namen ändern',
   change: 'ändern',
+
+  // Emoji
+  chooseEmoji: 'Emoji auswählen',
+  moreReactions: 'Weitere Reaktionen',
+  emojiFailed: 'Die Emojis konnten nicht geladen werden. Bitte versuche es noch einmal.',
+  searchEmoji: 'Emojis suchen',
+  emojiFound: { one: '{count} Emoji gefunden', other: '{count} Emojis gefunden' },
+  noEmojiFound: 'Kein solches Emoji',
+  skinTone: 'Hautton',
+  noSkinTone: 'Kein Hautton',
+  emojiSmileys: 'Smileys und Gefühle',
+  emojiPeople: 'Menschen und Körper',
+  emojiNature: 'Tiere und Natur',
+  emojiFood: 'Essen und Trinken',
+  emojiTravel: 'Reisen und Orte',
+  emojiActivities: 'Aktivitäten',
+  emojiObjects: 'Gegenstände',
+  emojiSymbols: 'Symbole',
+  emojiFlags: 'Flaggen',
+
+  // Mentions
+  peopleToMention: 'Personen zum Erwähnen',
+  mentionsYou: 'In dieser Nachricht wirst du erwähnt.',
+
+  // News: settings, notifications, what screen readers hear
+  settings: 'Einstellungen',
+  closeSettings: 'Einstellungen schließen',
+  notifications: 'Benachrichtigungen',
+  notificationsRefused: 'Dein Browser erlaubt hier keine Benachrichtigungen.',
+  notifyOf: 'Benachrichtigen über',
+  allMessages: 'alle Nachrichten',
+  onlyMentions: 'nur Erwähnungen von mir',
+  sound: 'Ton',
+  muteRoom: 'Diesen Raum stummschalten',
+  screenReadersHear: 'Screenreader lesen vor',
+  messagesInFull: 'ganze Nachrichten',
+  onlyNames: 'nur, wer schreibt',
+  onlyCounts: 'nur die Anzahl',
+  nameInRoom: '{name} in {room}',
+  newMessagesIn: '{messages} in {room}',
+  newMessagesFrom: '{messages} von {people}',
+  peopleWhoWrote: { one: '{count} Person', other: '{count} Personen' },
+  nameWrote: '{name} hat geschrieben',
+  nameSays: '{name}: {text}',
 } satisfies Phrases;

@@ -1,19 +1,22 @@
 /**
  * English: the language that the others are translated from, and what a missing phrase falls back to.
  * `{name}` stands for a value; a phrase with a `{count}` has a form for each plural category of its
- * language (CLDR).
+ * language (CLDR). In several tables, so that each bundle holds only what it says.
  */
 import type { Phrase } from '../language.ts';
 import type { LauncherPhrases } from '../launcher-words.ts';
 
 export const launcher = {
   open: 'Open the chat',
-  close: 'Close the chat',
   failed: 'The chat could not be loaded.',
   retry: 'Try again',
   unread: { one: '{count} unread message', other: '{count} unread messages' },
 } satisfies LauncherPhrases;
 
+/** Of the launcher's panel. */
+export const closeChat = 'Close the chat';
+
+/** What the room says by itself. */
 export const phrases = {
   // The connection
   connected: 'Connected',
@@ -41,13 +44,6 @@ export const phrases = {
   chatClosed: 'The chat is closed.',
 
   // What the server or the client refuses
-  refused_invalid: 'That is not valid here.',
-  refused_too_large: 'That text is too long.',
-  refused_not_joined: 'This room was left.',
-  refused_forbidden: 'You are not allowed to do that here.',
-  refused_not_found: 'That is not there any more.',
-  refused_rate_limited: 'That was too much at once. Please wait a moment.',
-  refused_unavailable: 'The chat cannot take that now.',
   outboxFull: 'Too many messages wait to be sent.',
   dismiss: 'Dismiss',
 
@@ -55,18 +51,6 @@ export const phrases = {
   roomMissing: 'This chat needs to know its room, such as room="lobby".',
   peopleHere: { one: '{count} person here', other: '{count} people here' },
   peopleHereShow: { one: '{count} person here, show who', other: '{count} people here, show who' },
-  people: 'People here',
-  peopleNotListed: 'So many people are not listed one by one.',
-  closeList: 'Close the list',
-  you: 'you',
-  moderator: 'moderator',
-  owner: 'owner',
-  typing: { one: '{names} is typing…', other: '{names} are typing…' },
-  twoNames: '{first}, {second}',
-  typingAndMore: {
-    one: '{names} and {count} more are typing…',
-    other: '{names} and {count} more are typing…',
-  },
 
   // The messages
   messages: 'Messages',
@@ -94,10 +78,65 @@ export const phrases = {
   discard: 'Discard',
   reactions: 'Reactions',
 
+  // A room's history
+  newLine: 'New',
+
+  // Writing
+  messageTo: 'Message to {room}',
+  writeMessage: 'Write a message',
+  changeMessage: 'Change your message',
+  send: 'Send',
+  save: 'Save',
+  charactersLeft: { one: '{count} left', other: '{count} left' },
+  charactersTooLong: {
+    one: '{count} character too long',
+    other: '{count} characters too long',
+  },
+  youAre: 'You are',
+  changeName: 'Change your name',
+  change: 'change',
+
+  // Emoji
+  chooseEmoji: 'Choose an emoji',
+  emojiFailed: 'The emoji could not be loaded. Please try again.',
+
+  // Mentions
+  mentionsYou: 'This message mentions you.',
+
+  // News: settings, notifications, what screen readers hear
+  settings: 'Settings',
+} satisfies Record<string, Phrase>;
+
+/** What is said after an act of the visitor: comes with `starling-extras.js`. */
+export const extraPhrases = {
+  // What the server or the client refuses: it says it in English itself
+  refused_invalid: 'That is not valid here.',
+  refused_too_large: 'That text is too long.',
+  refused_not_joined: 'This room was left.',
+  refused_forbidden: 'You are not allowed to do that here.',
+  refused_not_found: 'That is not there any more.',
+  refused_rate_limited: 'That was too much at once. Please wait a moment.',
+  refused_unavailable: 'The chat cannot take that now.',
+
+  // Its people
+  people: 'People here',
+  peopleNotListed: 'So many people are not listed one by one.',
+  closeList: 'Close the list',
+  you: 'you',
+  moderator: 'moderator',
+  owner: 'owner',
+
+  // A room’s history
+  searching: 'Looking for the message…',
+  search_gone: 'That message is no longer kept.',
+  search_far: 'That message lies too far back.',
+  search_lost: 'That message could not be loaded.',
+
   // What can be done with a message
   messageActions: 'Message actions',
   addReaction: 'Add a reaction',
   reactWith: 'React with {emoji}',
+  moreReactions: 'More reactions',
   reply: 'Reply',
   edit: 'Edit',
   delete: 'Delete',
@@ -105,21 +144,57 @@ export const phrases = {
   keep: 'Keep',
 
   // Writing
-  messageTo: 'Message to {room}',
-  writeMessage: 'Write a message',
-  changeMessage: 'Change your message',
   replyTo: 'Reply to {name}',
-  send: 'Send',
-  save: 'Save',
   cancel: 'Cancel',
   cancelByKey: 'Cancel (Escape)',
-  charactersLeft: { one: '{count} left', other: '{count} left' },
-  charactersTooLong: {
-    one: '{count} character too long',
-    other: '{count} characters too long',
-  },
-  youAre: 'You are',
   yourName: 'Your name',
-  changeName: 'Change your name',
-  change: 'change',
+  peopleToMention: 'People to mention',
+} satisfies Record<string, Phrase>;
+
+/** What tells of what others do, and how that is chosen: comes with `starling-news.js`. */
+export const newsPhrases = {
+  typing: { one: '{names} is typing…', other: '{names} are typing…' },
+  twoNames: '{first}, {second}',
+  typingAndMore: {
+    one: '{names} and {count} more are typing…',
+    other: '{names} and {count} more are typing…',
+  },
+  closeSettings: 'Close the settings',
+  notifications: 'Notifications',
+  notificationsRefused: 'Your browser allows no notifications here.',
+  notifyOf: 'Notify me of',
+  allMessages: 'all messages',
+  onlyMentions: 'only mentions of me',
+  sound: 'Sound',
+  muteRoom: 'Mute this room',
+  screenReadersHear: 'Screen readers hear',
+  messagesInFull: 'messages in full',
+  onlyNames: 'only who wrote',
+  onlyCounts: 'only how many',
+  nameInRoom: '{name} in {room}',
+  /** The {messages} are `newMessages`. */
+  newMessagesIn: '{messages} in {room}',
+  newMessagesFrom: '{messages} from {people}',
+  /** The {people} of the phrase above. */
+  peopleWhoWrote: { one: '{count} person', other: '{count} people' },
+  nameWrote: '{name} wrote a message',
+  nameSays: '{name}: {text}',
+} satisfies Record<string, Phrase>;
+
+/** What the emoji picker says: comes with `starling-emoji.js`. */
+export const emojiPhrases = {
+  searchEmoji: 'Search emoji',
+  emojiFound: { one: '{count} emoji found', other: '{count} emoji found' },
+  noEmojiFound: 'No such emoji',
+  skinTone: 'Skin tone',
+  noSkinTone: 'No skin tone',
+  emojiSmileys: 'Smileys and feelings',
+  emojiPeople: 'People and body',
+  emojiNature: 'Animals and nature',
+  emojiFood: 'Food and drink',
+  emojiTravel: 'Travel and places',
+  emojiActivities: 'Activities',
+  emojiObjects: 'Objects',
+  emojiSymbols: 'Symbols',
+  emojiFlags: 'Flags',
 } satisfies Record<string, Phrase>;

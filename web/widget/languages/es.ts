@@ -6,7 +6,6 @@ import type { LauncherPhrases } from '../launcher-words.ts';
 
 export const launcher = {
   open: 'Abrir el chat',
-  close: 'Cerrar el chat',
   failed: 'No se ha podido cargar el chat.',
   retry: 'Reintentar',
   unread: {
@@ -15,6 +14,8 @@ export const launcher = {
     other: '{count} mensajes sin leer',
   },
 } satisfies LauncherPhrases;
+
+export const closeChat = 'Cerrar el chat';
 
 export const phrases = {
   // The connection
@@ -114,6 +115,13 @@ export const phrases = {
   discard: 'Descartar',
   reactions: 'Reacciones',
 
+  // A room's history
+  newLine: 'Nuevo',
+  searching: 'Buscando el mensaje…',
+  search_gone: 'Ese mensaje ya no se conserva.',
+  search_far: 'Ese mensaje es demasiado antiguo.',
+  search_lost: 'No se pudo cargar ese mensaje.',
+
   // What can be done with a message
   messageActions: 'Acciones del mensaje',
   addReaction: 'Añadir una reacción',
@@ -147,4 +155,56 @@ export const phrases = {
   yourName: 'Tu nombre',
   changeName: 'Cambiar tu nombre',
   change: 'cambiar',
+
+  // Emoji
+  chooseEmoji: 'Elegir un emoji',
+  moreReactions: 'Más reacciones',
+  emojiFailed: 'No se han podido cargar los emojis. Inténtalo de nuevo.',
+  searchEmoji: 'Buscar emojis',
+  emojiFound: {
+    one: '{count} emoji encontrado',
+    many: '{count} de emojis encontrados',
+    other: '{count} emojis encontrados',
+  },
+  noEmojiFound: 'No hay ningún emoji así',
+  skinTone: 'Tono de piel',
+  noSkinTone: 'Sin tono de piel',
+  emojiSmileys: 'Caras y emociones',
+  emojiPeople: 'Personas y cuerpo',
+  emojiNature: 'Animales y naturaleza',
+  emojiFood: 'Comida y bebida',
+  emojiTravel: 'Viajes y lugares',
+  emojiActivities: 'Actividades',
+  emojiObjects: 'Objetos',
+  emojiSymbols: 'Símbolos',
+  emojiFlags: 'Banderas',
+
+  // Mentions
+  peopleToMention: 'Personas para mencionar',
+  mentionsYou: 'Este mensaje te menciona.',
+
+  // News: settings, notifications, what screen readers hear
+  settings: 'Ajustes',
+  closeSettings: 'Cerrar los ajustes',
+  notifications: 'Notificaciones',
+  notificationsRefused: 'Tu navegador no permite notificaciones aquí.',
+  notifyOf: 'Notificarme',
+  allMessages: 'todos los mensajes',
+  onlyMentions: 'solo si me mencionan',
+  sound: 'Sonido',
+  muteRoom: 'Silenciar esta sala',
+  screenReadersHear: 'Los lectores de pantalla leen',
+  messagesInFull: 'los mensajes completos',
+  onlyNames: 'solo quién escribe',
+  onlyCounts: 'solo cuántos',
+  nameInRoom: '{name} en {room}',
+  newMessagesIn: '{messages} en {room}',
+  newMessagesFrom: '{messages} de {people}',
+  peopleWhoWrote: {
+    one: '{count} persona',
+    many: '{count} de personas',
+    other: '{count} personas',
+  },
+  nameWrote: '{name} ha escrito un mensaje',
+  nameSays: '{name}: {text}',
 } satisfies Phrases;

@@ -6,7 +6,6 @@ import type { LauncherPhrases } from '../launcher-words.ts';
 
 export const launcher = {
   open: 'Ouvrir le chat',
-  close: 'Fermer le chat',
   failed: 'Le chat n’a pas pu être chargé.',
   retry: 'Réessayer',
   unread: {
@@ -15,6 +14,8 @@ export const launcher = {
     other: '{count} messages non lus',
   },
 } satisfies LauncherPhrases;
+
+export const closeChat = 'Fermer le chat';
 
 export const phrases = {
   // The connection
@@ -114,6 +115,13 @@ export const phrases = {
   discard: 'Abandonner',
   reactions: 'Réactions',
 
+  // A room's history
+  newLine: 'Nouveau',
+  searching: 'Recherche du message…',
+  search_gone: 'Ce message n’est plus conservé.',
+  search_far: 'Ce message est trop ancien.',
+  search_lost: 'Ce message n’a pas pu être chargé.',
+
   // What can be done with a message
   messageActions: 'Actions sur le message',
   addReaction: 'Ajouter une réaction',
@@ -147,4 +155,56 @@ export const phrases = {
   yourName: 'Votre nom',
   changeName: 'Modifier votre nom',
   change: 'modifier',
+
+  // Emoji
+  chooseEmoji: 'Choisir un émoji',
+  moreReactions: 'Plus de réactions',
+  emojiFailed: 'Les émojis n’ont pas pu être chargés. Veuillez réessayer.',
+  searchEmoji: 'Rechercher un émoji',
+  emojiFound: {
+    one: '{count} émoji trouvé',
+    many: '{count} d’émojis trouvés',
+    other: '{count} émojis trouvés',
+  },
+  noEmojiFound: 'Aucun émoji trouvé',
+  skinTone: 'Couleur de peau',
+  noSkinTone: 'Sans couleur de peau',
+  emojiSmileys: 'Smileys et émotions',
+  emojiPeople: 'Personnes et corps',
+  emojiNature: 'Animaux et nature',
+  emojiFood: 'Nourriture et boissons',
+  emojiTravel: 'Voyages et lieux',
+  emojiActivities: 'Activités',
+  emojiObjects: 'Objets',
+  emojiSymbols: 'Symboles',
+  emojiFlags: 'Drapeaux',
+
+  // Mentions
+  peopleToMention: 'Personnes à mentionner',
+  mentionsYou: 'Ce message vous mentionne.',
+
+  // News: settings, notifications, what screen readers hear
+  settings: 'Paramètres',
+  closeSettings: 'Fermer les paramètres',
+  notifications: 'Notifications',
+  notificationsRefused: 'Votre navigateur n’autorise pas les notifications ici.',
+  notifyOf: 'Me notifier',
+  allMessages: 'tous les messages',
+  onlyMentions: 'seulement si on me mentionne',
+  sound: 'Son',
+  muteRoom: 'Mettre ce salon en sourdine',
+  screenReadersHear: 'Les lecteurs d’écran annoncent',
+  messagesInFull: 'les messages en entier',
+  onlyNames: 'seulement qui écrit',
+  onlyCounts: 'seulement le nombre',
+  nameInRoom: '{name} dans {room}',
+  newMessagesIn: '{messages} dans {room}',
+  newMessagesFrom: '{messages} de {people}',
+  peopleWhoWrote: {
+    one: '{count} personne',
+    many: '{count} de personnes',
+    other: '{count} personnes',
+  },
+  nameWrote: '{name} a écrit un message',
+  nameSays: '{name}\u00a0: {text}',
 } satisfies Phrases;

@@ -6,11 +6,12 @@ import type { LauncherPhrases } from '../launcher-words.ts';
 
 export const launcher = {
   open: 'チャットを開く',
-  close: 'チャットを閉じる',
   failed: 'チャットを読み込めませんでした。',
   retry: '再試行',
   unread: { other: '未読メッセージ{count}件' },
 } satisfies LauncherPhrases;
+
+export const closeChat = 'チャットを閉じる';
 
 export const phrases = {
   // The connection
@@ -86,6 +87,13 @@ export const phrases = {
   discard: '破棄',
   reactions: 'リアクション',
 
+  // A room's history
+  newLine: '新着',
+  searching: 'メッセージを探しています…',
+  search_gone: 'そのメッセージはもう保存されていません。',
+  search_far: 'そのメッセージは古すぎます。',
+  search_lost: 'そのメッセージを読み込めませんでした。',
+
   // What can be done with a message
   messageActions: 'メッセージの操作',
   addReaction: 'リアクションを追加',
@@ -111,4 +119,48 @@ export const phrases = {
   yourName: '表示名',
   changeName: '表示名を変更',
   change: '変更',
+
+  // Emoji
+  chooseEmoji: '絵文字を選択',
+  moreReactions: 'その他のリアクション',
+  emojiFailed: '絵文字を読み込めませんでした。もう一度お試しください。',
+  searchEmoji: '絵文字を検索',
+  emojiFound: { other: '絵文字が{count}件見つかりました' },
+  noEmojiFound: '該当する絵文字はありません',
+  skinTone: '肌の色',
+  noSkinTone: '肌の色なし',
+  emojiSmileys: 'スマイリーと感情',
+  emojiPeople: '人と体',
+  emojiNature: '動物と自然',
+  emojiFood: '食べ物と飲み物',
+  emojiTravel: '旅行と場所',
+  emojiActivities: 'アクティビティ',
+  emojiObjects: '物',
+  emojiSymbols: '記号',
+  emojiFlags: '旗',
+
+  // Mentions
+  peopleToMention: 'メンションできる人',
+  mentionsYou: 'このメッセージであなたがメンションされています。',
+
+  // News: settings, notifications, what screen readers hear
+  settings: '設定',
+  closeSettings: '設定を閉じる',
+  notifications: '通知',
+  notificationsRefused: 'お使いのブラウザーでは、ここで通知を利用できません。',
+  notifyOf: '通知する対象',
+  allMessages: 'すべてのメッセージ',
+  onlyMentions: '自分へのメンションのみ',
+  sound: 'サウンド',
+  muteRoom: 'このルームをミュート',
+  screenReadersHear: 'スクリーンリーダーの読み上げ',
+  messagesInFull: 'メッセージ全文',
+  onlyNames: '書いた人のみ',
+  onlyCounts: '件数のみ',
+  nameInRoom: '{room}の{name}さん',
+  newMessagesIn: '{room}：{messages}',
+  newMessagesFrom: '{messages}（{people}から）',
+  peopleWhoWrote: { other: '{count}人' },
+  nameWrote: '{name}さんがメッセージを書きました',
+  nameSays: '{name}: {text}',
 } satisfies Phrases;

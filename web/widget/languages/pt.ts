@@ -6,7 +6,6 @@ import type { LauncherPhrases } from '../launcher-words.ts';
 
 export const launcher = {
   open: 'Abrir o chat',
-  close: 'Fechar o chat',
   failed: 'Não foi possível carregar o chat.',
   retry: 'Tentar de novo',
   unread: {
@@ -15,6 +14,8 @@ export const launcher = {
     other: '{count} mensagens não lidas',
   },
 } satisfies LauncherPhrases;
+
+export const closeChat = 'Fechar o chat';
 
 export const phrases = {
   // The connection
@@ -114,6 +115,13 @@ export const phrases = {
   discard: 'Descartar',
   reactions: 'Reações',
 
+  // A room's history
+  newLine: 'Novo',
+  searching: 'Procurando a mensagem…',
+  search_gone: 'Essa mensagem não é mais guardada.',
+  search_far: 'Essa mensagem é antiga demais.',
+  search_lost: 'Não foi possível carregar essa mensagem.',
+
   // What can be done with a message
   messageActions: 'Ações da mensagem',
   addReaction: 'Adicionar reação',
@@ -147,4 +155,52 @@ export const phrases = {
   yourName: 'Seu nome',
   changeName: 'Alterar seu nome',
   change: 'alterar',
+
+  // Emoji
+  chooseEmoji: 'Escolher um emoji',
+  moreReactions: 'Mais reações',
+  emojiFailed: 'Não foi possível carregar os emojis. Tente novamente.',
+  searchEmoji: 'Buscar emojis',
+  emojiFound: {
+    one: '{count} emoji encontrado',
+    many: '{count} de emojis encontrados',
+    other: '{count} emojis encontrados',
+  },
+  noEmojiFound: 'Nenhum emoji encontrado',
+  skinTone: 'Tom de pele',
+  noSkinTone: 'Sem tom de pele',
+  emojiSmileys: 'Carinhas e emoções',
+  emojiPeople: 'Pessoas e corpo',
+  emojiNature: 'Animais e natureza',
+  emojiFood: 'Comidas e bebidas',
+  emojiTravel: 'Viagens e lugares',
+  emojiActivities: 'Atividades',
+  emojiObjects: 'Objetos',
+  emojiSymbols: 'Símbolos',
+  emojiFlags: 'Bandeiras',
+
+  // Mentions
+  peopleToMention: 'Pessoas para mencionar',
+  mentionsYou: 'Esta mensagem menciona você.',
+
+  // News: settings, notifications, what screen readers hear
+  settings: 'Configurações',
+  closeSettings: 'Fechar as configurações',
+  notifications: 'Notificações',
+  notificationsRefused: 'Seu navegador não permite notificações aqui.',
+  notifyOf: 'Notificar',
+  allMessages: 'todas as mensagens',
+  onlyMentions: 'só se me mencionarem',
+  sound: 'Som',
+  muteRoom: 'Silenciar esta sala',
+  screenReadersHear: 'Os leitores de tela leem',
+  messagesInFull: 'as mensagens completas',
+  onlyNames: 'só quem escreve',
+  onlyCounts: 'só quantas',
+  nameInRoom: '{name} em {room}',
+  newMessagesIn: '{messages} em {room}',
+  newMessagesFrom: '{messages} de {people}',
+  peopleWhoWrote: { one: '{count} pessoa', many: '{count} de pessoas', other: '{count} pessoas' },
+  nameWrote: '{name} escreveu uma mensagem',
+  nameSays: '{name}: {text}',
 } satisfies Phrases;

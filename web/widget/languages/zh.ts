@@ -6,11 +6,12 @@ import type { LauncherPhrases } from '../launcher-words.ts';
 
 export const launcher = {
   open: '打开聊天',
-  close: '关闭聊天',
   failed: '聊天无法加载。',
   retry: '重试',
   unread: { other: '{count} 条未读消息' },
 } satisfies LauncherPhrases;
+
+export const closeChat = '关闭聊天';
 
 export const phrases = {
   // The connection
@@ -85,6 +86,13 @@ export const phrases = {
   discard: '放弃',
   reactions: '表情回应',
 
+  // A room's history
+  newLine: '新消息',
+  searching: '正在查找消息…',
+  search_gone: '该消息已不再保留。',
+  search_far: '该消息太久远了。',
+  search_lost: '无法加载该消息。',
+
   // What can be done with a message
   messageActions: '消息操作',
   addReaction: '添加表情回应',
@@ -110,4 +118,48 @@ export const phrases = {
   yourName: '你的名字',
   changeName: '更改你的名字',
   change: '更改',
+
+  // Emoji
+  chooseEmoji: '选择表情',
+  moreReactions: '更多表情回应',
+  emojiFailed: '无法加载表情。请重试。',
+  searchEmoji: '搜索表情',
+  emojiFound: { other: '找到 {count} 个表情' },
+  noEmojiFound: '没有这样的表情',
+  skinTone: '肤色',
+  noSkinTone: '不设肤色',
+  emojiSmileys: '笑脸与情感',
+  emojiPeople: '人物与身体',
+  emojiNature: '动物与自然',
+  emojiFood: '食物与饮料',
+  emojiTravel: '旅行与地点',
+  emojiActivities: '活动',
+  emojiObjects: '物品',
+  emojiSymbols: '符号',
+  emojiFlags: '旗帜',
+
+  // Mentions
+  peopleToMention: '可以提及的人',
+  mentionsYou: '这条消息提到了你。',
+
+  // News: settings, notifications, what screen readers hear
+  settings: '设置',
+  closeSettings: '关闭设置',
+  notifications: '通知',
+  notificationsRefused: '你的浏览器不允许在此显示通知。',
+  notifyOf: '通知范围',
+  allMessages: '所有消息',
+  onlyMentions: '仅提及我的消息',
+  sound: '声音',
+  muteRoom: '将此房间静音',
+  screenReadersHear: '屏幕阅读器朗读',
+  messagesInFull: '消息全文',
+  onlyNames: '仅发言者',
+  onlyCounts: '仅消息数',
+  nameInRoom: '{room} 中的 {name}',
+  newMessagesIn: '{room}：{messages}',
+  newMessagesFrom: '{people}发来 {messages}',
+  peopleWhoWrote: { other: '{count} 人' },
+  nameWrote: '{name} 发了一条消息',
+  nameSays: '{name}：{text}',
 } satisfies Phrases;

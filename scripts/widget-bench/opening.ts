@@ -1,0 +1,106 @@
+/**
+ * What opening the widget takes on a slow machine: the page's longest task, with the module's
+ * evaluation, and how much the page around it moves.
+ */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser } from 'playwright-core';
+
+export interface Opening {
+  /** Of the page's main thread, in processor time. */
+  longestTaskMs: number;
+  tasksOver50Ms: number;
+  /** Evaluation of the widget's module. */
+  moduleMs: number;
+  /** From the module's start until the newest message stands. */
+  openMs: number;
+  /** Cumulative layout shift, as browsers reckon it. */
+  layoutShift: number;
+}
+
+interface TraceEvent {
+  name: string;
+  pid: number;
+  tid: number;
+  /** Microseconds of the thread's own time. */
+  tdur?: number;
+}
+
+/** As long as it goes on after the newest message stands. */
+const AFTER_MS = 1_500;
+const CATEGORIES = ['toplevel', 'devtools.timeline', 'v8'];
+
+export async function measureOpening(
+  browser: Browser,
+  { url, room, newest, slowdown }: { url: string; room: string; newest: string; slowdown: number },
+): Promise<Opening> {
+  const host = await serveHost(url, room);
+  const page = await browser.newPage();
+  try {
+    await page.addInitScript(() => {
+      const shifts: number[] = [];
+      Object.assign(globalThis, { shifts });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) {
+          shifts.push((entry as unknown as { value: number }).value);
+        }
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    const session = await page.context().newCDPSession(page);
+    await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
+    await browser.startTracing(page, { categories: CATEGORIES });
+    await page.goto(host.url);
+    await page.locator('starling-message', { hasText: newest }).waitFor();
+    const openMs = await page.evaluate(() =>
+      performance.now() - performance.getEntriesByType('resource')[0]!.startTime
+    );
+    await page.waitForTimeout(AFTER_MS);
+    const { traceEvents } = JSON.parse(String(await browser.stopTracing())) as {
+      traceEvents: TraceEvent[];
+    };
+    const layoutShift = await page.evaluate(() => {
+      const { shifts } = globalThis as unknown as { shifts: number[] };
+      return shifts.reduce((sum, value) => sum + value, 0);
+    });
+    return { ...tasksOf(traceEvents), openMs, layoutShift };
+  } finally {
+    await page.close();
+    host.close();
+  }
+}
+
+/** By the time of the thread that evaluated the module: what else the machine does is not in it. */
+function tasksOf(events: readonly TraceEvent[]) {
+  const modules = events.filter(({ name }) => name === 'v8.evaluateModule');
+  const { pid, tid } = modules[0] ?? {};
+  const tasks = events.filter((event) =>
+    event.name === 'ThreadControllerImpl::RunTask' && event.pid === pid && event.tid === tid
+  );
+  const msOf = ({ tdur = 0 }: TraceEvent): number => tdur / 1_000;
+  return {
+    longestTaskMs: Math.max(0, ...tasks.map(msOf)),
+    tasksOver50Ms: tasks.filter((task) => msOf(task) > 50).length,
+    moduleMs: Math.max(0, ...modules.map(msOf)),
+  };
+}
+
+/** A page as a site owner would write it: text above and below the chat. */
+async function serveHost(url: string, room: string) {
+  const text = `<p>${'Some text of the page. '.repeat(20)}</p>`;
+  const html = `<!doctype html><meta charset="utf-8"><title>Host</title>
+    <style>starling-chat { display: block; height: 32rem }</style>
+    ${text}<starling-chat room="${room}"></starling-chat>${text}
+    <script type="module" src="${url}/starling.js"></script>`;
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
+    response.end(html);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * How the panel of settings looks: a line for each choice, with a control of the browser's own.
+ */
+import { css } from 'lit';
+
+export const settingsStyles = css`
+  .choices {
+    padding: 0 1em 0.75em;
+    overflow: auto;
+    overscroll-behavior: contain;
+    scrollbar-width: thin;
+  }
+  label {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 0.25em 1em;
+    padding-block: 0.4em;
+    cursor: pointer;
+  }
+  label:has(select) {
+    flex-wrap: wrap;
+  }
+  p {
+    margin: 0 0 0.4em;
+    color: var(--_muted);
+    font-size: 0.875em;
+  }
+  input {
+    flex: none;
+    inline-size: 1.5em;
+    block-size: 1.5em;
+    margin: 0;
+    accent-color: var(--_accent);
+  }
+  label:has(:disabled) {
+    color: var(--_muted);
+  }
+  select {
+    flex: 1 1 9em;
+    min-inline-size: 0;
+    padding: 0.4em;
+    border: 1px solid var(--_muted);
+    border-radius: 0.6em;
+    background: var(--_surface);
+    color: inherit;
+    font: inherit;
+  }
+  @media (pointer: coarse) {
+    label,
+    select {
+      min-block-size: 44px;
+    }
+    /* Smaller letters make a phone zoom the page in. */
+    select {
+      font-size: 16px;
+    }
+  }
+`;

@@ -1,0 +1,33 @@
+/**
+ * Registers what a visitor sees only after doing something: the entry of `/starling-extras.js`. It
+ * stands on what the room's bundle exports (shared.ts), and is loaded by extras-bundle.ts.
+ */
+import { ChatAbout } from './chat-about.ts';
+import { ChatName } from './chat-name.ts';
+import { ChatRoster } from './chat-roster.ts';
+import { ChatToolbar } from './chat-toolbar.ts';
+import { addEnglish } from './language.ts';
+import { extraPhrases } from './languages/en.ts';
+
+export { chooseEmoji } from './emoji-bundle.ts';
+export { replaceText } from './field-text.ts';
+export { watchForMentions } from './mention-bundle.ts';
+export { createMessageLookup } from './message-lookup.ts';
+export { createPanels } from './panels.ts';
+
+addEnglish(extraPhrases);
+if (!customElements.get('starling-toolbar')) {
+  customElements.define('starling-toolbar', ChatToolbar);
+  customElements.define('starling-roster', ChatRoster);
+  customElements.define('starling-name', ChatName);
+  customElements.define('starling-about', ChatAbout);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'starling-about': ChatAbout;
+    'starling-name': ChatName;
+    'starling-roster': ChatRoster;
+    'starling-toolbar': ChatToolbar;
+  }
+}

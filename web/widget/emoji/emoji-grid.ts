@@ -1,0 +1,44 @@
+/**
+ * Where an arrow key leads in a grid of which only the browser knows the columns.
+ */
+
+/** Undefined when the key is no step, or leads out of the grid. */
+export function stepFrom(
+  cells: readonly HTMLElement[],
+  from: HTMLElement,
+  key: string,
+  isRightToLeft: boolean,
+): HTMLElement | undefined {
+  const at = cells.indexOf(from);
+  switch (key) {
+    case 'ArrowLeft':
+      return cells[at + (isRightToLeft ? 1 : -1)];
+    case 'ArrowRight':
+      return cells[at + (isRightToLeft ? -1 : 1)];
+    case 'ArrowDown':
+      return nearestIn(rowAfter(cells.slice(at + 1), from), from);
+    case 'ArrowUp':
+      return nearestIn(rowAfter(cells.slice(0, at).reverse(), from), from);
+    case 'Home':
+      return cells[0];
+    case 'End':
+      return cells.at(-1);
+    default:
+      return undefined;
+  }
+}
+
+/** The first cells that do not stand in the row of `from`, as far as they share one. */
+function rowAfter(cells: readonly HTMLElement[], from: HTMLElement): HTMLElement[] {
+  const start = cells.findIndex(({ offsetTop }) => offsetTop !== from.offsetTop);
+  if (start < 0) return [];
+  const rest = cells.slice(start);
+  const top = rest[0]!.offsetTop;
+  const end = rest.findIndex(({ offsetTop }) => offsetTop !== top);
+  return end < 0 ? rest : rest.slice(0, end);
+}
+
+function nearestIn(row: readonly HTMLElement[], from: HTMLElement): HTMLElement | undefined {
+  const distance = ({ offsetLeft }: HTMLElement) => Math.abs(offsetLeft - from.offsetLeft);
+  return row.toSorted((a, b) => distance(a) - distance(b))[0];
+}

@@ -1,0 +1,67 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { buildEmojiFiles } from '../../../scripts/emoji-files.ts';
+import { type EmojiData, toned } from './emoji-data.ts';
+import { searchEmoji } from './emoji-search.ts';
+
+const test = suite('emoji');
+
+/** As the server takes a reaction. */
+const TAKEN = /^(?:\p{RGI_Emoji}|\p{Extended_Pictographic}\uFE0F?)$/v;
+
+const files = buildEmojiFiles();
+
+async function dataIn(language: string): Promise<EmojiData> {
+  const file = (await files).find(({ path }) => path === `emoji/${language}.json`);
+  return JSON.parse(file!.body);
+}
+
+async function find(language: string, query: string): Promise<string[]> {
+  return searchEmoji(await dataIn(language), query).map(([emoji]) => emoji);
+}
+
+test('there are nine groups and five tones in every language', async () => {
+  assert.is((await files).length, 7);
+  for (const { path, body } of await files) {
+    const { groups, tones }: EmojiData = JSON.parse(body);
+    assert.is(groups.length, 9, path);
+    assert.is(tones.length, 5, path);
+    assert.ok(groups.flat().length > 1_800, path);
+    for (const [, name] of groups.flat()) assert.ok(name, path);
+  }
+});
+
+test('the server takes every one as a reaction, in every tone', async () => {
+  const { groups } = await dataIn('en');
+  for (const emoji of groups.flat()) {
+    for (let tone = 0; tone <= 5; tone += 1) {
+      const one = toned(emoji, tone);
+      assert.ok(TAKEN.test(one) && one.length <= 40, `${one} in tone ${tone}`);
+    }
+  }
+});
+
+test('tones are put on people and hands, and on nothing else', async () => {
+  const all = (await dataIn('en')).groups.flat();
+  const inTone = (emoji: string) => toned(all.find(([one]) => one === emoji)!, 5);
+  assert.is(inTone('👋'), '👋🏿');
+  assert.is(inTone('☝️'), '☝🏿');
+  assert.is(inTone('🧑‍🚀'), '🧑🏿‍🚀');
+  assert.is(inTone('😀'), '😀');
+  assert.is(inTone('👨‍👩‍👧'), '👨‍👩‍👧');
+});
+
+test('emoji are found by the beginnings of their words, in the reader’s language', async () => {
+  assert.ok((await find('en', 'heart')).includes('❤️'));
+  assert.is((await find('en', 'rocket'))[0], '🚀');
+  assert.is((await find('de', 'rakete'))[0], '🚀');
+  assert.ok((await find('fr', 'FUSEE')).includes('🚀'), 'case and accents do not matter');
+  assert.ok((await find('ja', 'ロケット')).includes('🚀'));
+  assert.equal(await find('en', 'ocket'), []);
+  assert.ok((await find('en', 'cat face')).includes('🐱'), 'every word counts');
+  assert.equal(await find('en', 'no such thing at all'), []);
+  assert.equal(await find('en', '🚀'), ['🚀']);
+  assert.equal(await find('en', ' '), []);
+});
+
+test.run();

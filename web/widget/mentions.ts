@@ -1,0 +1,98 @@
+/**
+ * Finds the people whom a text addresses by `@Name`. Pure: text and names in, places out; linear in the
+ * length of the text, however many people are known.
+ */
+import type { Inline } from './inline.ts';
+import { type Block, parseMarkdown } from './markdown.ts';
+
+/** Names to look for, whatever their case. */
+export interface Names {
+  /** How many there are. Grows only. */
+  readonly size: number;
+  add(name: string): void;
+  has(name: string): boolean;
+  /** Length of the longest name that stands in `text` at `at` and ends there; 0 when none does. */
+  lengthAt(text: string, at: number): number;
+}
+
+/** From the `@` to the end of the name. */
+export interface MentionPlace {
+  start: number;
+  end: number;
+}
+
+/** Scripts that put no space between words, or hang endings on a name. */
+const FREE = String
+  .raw`\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}`;
+const IN_WORD = String.raw`(?![${FREE}])[\p{L}\p{N}\p{M}_]`;
+/** An `@` after a letter belongs to an e-mail address. */
+const START = new RegExp(`(?<!${IN_WORD}|@)@`, 'gu');
+/** What shows that a name goes on, or was the first part of an address. */
+const GOES_ON = new RegExp(String.raw`(?<![${FREE}])(?:${IN_WORD}|[.@-][\p{L}\p{N}])`, 'uy');
+
+export function createNames(initial: Iterable<string> = []): Names {
+  const known = new Set<string>();
+  /** From the longest. */
+  let lengths: number[] = [];
+  const names: Names = {
+    get size() {
+      return known.size;
+    },
+    add(name) {
+      if (name.trim() === '' || names.has(name)) return;
+      known.add(name.toLowerCase());
+      if (!lengths.includes(name.length)) {
+        lengths = [...lengths, name.length].sort((a, b) => b - a);
+      }
+    },
+    has: (name) => known.has(name.toLowerCase()),
+    lengthAt: (text, at) =>
+      lengths.find((length) => {
+        const end = at + length;
+        return end <= text.length && names.has(text.slice(at, end)) && !goesOn(text, end);
+      }) ?? 0,
+  };
+  for (const name of initial) names.add(name);
+  return names;
+}
+
+/** In order. */
+export function findMentions(text: string, names: Names): MentionPlace[] {
+  const found: MentionPlace[] = [];
+  for (const { index: start } of text.matchAll(START)) {
+    const length = names.lengthAt(text, start + 1);
+    if (length > 0) found.push({ start, end: start + 1 + length });
+  }
+  return found;
+}
+
+/**
+ * Whether a message addresses `name`: not within code, a link or a quote. `names` are all who are known,
+ * so that `@Ada Lovelace` does not address Ada.
+ */
+export function mentionsName(
+  text: string,
+  name: string,
+  names: Names = createNames([name]),
+): boolean {
+  if (!text.includes('@')) return false;
+  const own = `@${name.toLowerCase()}`;
+  return proseOf(parseMarkdown(text)).some((prose) =>
+    findMentions(prose, names).some(({ start, end }) =>
+      prose.slice(start, end).toLowerCase() === own
+    )
+  );
+}
+
+function goesOn(text: string, end: number): boolean {
+  GOES_ON.lastIndex = end;
+  return GOES_ON.test(text);
+}
+
+function proseOf(parts: readonly (Block | Inline)[]): string[] {
+  return parts.flatMap((part) => {
+    if (part.type === 'quote') return [];
+    if ('parts' in part) return proseOf(part.parts);
+    return part.type === 'text' ? [part.text] : [];
+  });
+}

@@ -1,0 +1,31 @@
+/**
+ * What the panels under the header look like.
+ */
+import { css } from 'lit';
+
+export const panelStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    border: 1px solid var(--_line);
+    border-radius: min(var(--_radius), 1em);
+    background: var(--_surface);
+    color: var(--_ink);
+    box-shadow: var(--_shadow);
+    font-size: 0.9375em;
+    animation: appear 0.15s;
+  }
+  @keyframes appear {
+    from {
+      opacity: 0;
+      translate: 0 -0.25em;
+    }
+  }
+  header {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    padding: 0.5em 0.5em 0.375em 1em;
+    font-weight: 600;
+  }
+`;

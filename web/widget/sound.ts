@@ -1,0 +1,78 @@
+/**
+ * Two soft tones for a new message, made by the browser: nothing is loaded. One for all widgets of a
+ * page, silent until the visitor has done something on it.
+ */
+
+export interface Sound {
+  /** The visitor switches it on: heard at once. */
+  preview(): void;
+  /** From the visitor's next act on the page on, the browser lets it be heard. Call as often as you like: a browser may put it to sleep. */
+  awaitGesture(): void;
+  play(): void;
+}
+
+export interface SoundOptions {
+  /** Where the browser has none it throws. */
+  open(): AudioContext;
+  /** Where the visitor's acts are seen. */
+  page: EventTarget;
+  /** Milliseconds that only grow. */
+  now(): number;
+}
+
+const EVERY_MS = 2_000;
+const TONES_HZ = [659, 880];
+const TONE_SECONDS = 0.13;
+const RISE_SECONDS = 0.02;
+const RING_SECONDS = 1;
+const LOUDNESS = 0.07;
+const GESTURES = ['click', 'keydown'];
+
+export function createSound({ open, page, now }: SoundOptions): Sound {
+  let context: AudioContext | undefined;
+  let isAwaiting = false;
+  let playedAtMs = -Infinity;
+
+  const wake = (): void => {
+    isAwaiting = false;
+    for (const gesture of GESTURES) page.removeEventListener(gesture, wake, true);
+    try {
+      context ??= open();
+      context.resume().catch(() => {});
+    } catch {
+      // A browser without it stays silent.
+    }
+  };
+  const ring = (context: AudioContext): void => {
+    const start = context.currentTime;
+    const volume = context.createGain();
+    volume.connect(context.destination);
+    // Rising and falling, since a sudden start or end is heard as a click.
+    volume.gain.setValueAtTime(0, start);
+    volume.gain.linearRampToValueAtTime(LOUDNESS, start + RISE_SECONDS);
+    volume.gain.setTargetAtTime(0, start + TONE_SECONDS, TONE_SECONDS);
+    const tone = context.createOscillator();
+    for (const [index, hz] of TONES_HZ.entries()) {
+      tone.frequency.setValueAtTime(hz, start + index * TONE_SECONDS);
+    }
+    tone.connect(volume);
+    tone.start(start);
+    tone.stop(start + RING_SECONDS);
+  };
+  return {
+    preview() {
+      wake();
+      if (context) ring(context);
+    },
+    awaitGesture() {
+      if (isAwaiting || context?.state === 'running') return;
+      isAwaiting = true;
+      for (const gesture of GESTURES) page.addEventListener(gesture, wake, true);
+    },
+    play() {
+      if (context?.state !== 'running' || now() - playedAtMs < EVERY_MS) return;
+      playedAtMs = now();
+      ring(context);
+    },
+  };
+}
