@@ -91,6 +91,7 @@ test('every action of a message is a few keys away, and Escape leaves layer by l
     await keyboard.press('ArrowUp');
     await keyboard.press('ArrowUp');
     await is(page, 'starling-message You');
+    await page.getByRole('toolbar', { name: 'Message actions' }).waitFor();
     for (const name of ['🎉 1', 'Add a reaction', 'Reply', 'Edit', 'Delete']) {
       await keyboard.press('Tab');
       await is(page, `button ${name}`);
