@@ -17,6 +17,7 @@ const FOLDERS = ['server', 'web', 'scripts'];
 /** Folders that hold files for tests to look at, red ones among them. */
 const NOT_SEARCHED = ['fixtures', 'node_modules', 'dist'];
 const WITHIN_MS = 120_000;
+const BROWSER_WITHIN_MS = 240_000;
 const FAULT_WITHIN_MS = 300_000;
 
 /** Those whose path contains one of the filters; all without a filter. A filter that is a file is that file, wherever it lies. */
@@ -38,10 +39,11 @@ function search(folder: string): string[] {
 
 function describe(path: string): TestFile {
   const isFault = path.endsWith('.fault.test.ts');
+  const isBrowser = path.endsWith('.browser.test.ts');
   return {
     path,
-    withinMs: isFault ? FAULT_WITHIN_MS : WITHIN_MS,
-    isAlone: isFault || path.endsWith('.browser.test.ts'),
+    withinMs: isFault ? FAULT_WITHIN_MS : isBrowser ? BROWSER_WITHIN_MS : WITHIN_MS,
+    isAlone: isFault || isBrowser,
   };
 }
 
