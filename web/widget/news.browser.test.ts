@@ -173,6 +173,7 @@ test('a notification leads to its window and to the field in it, in a launcher a
       chat.setAttribute('mode', 'launcher')
     );
     await field.waitFor({ state: 'hidden' });
+    await ada.page.locator('dialog starling-log .foot').waitFor({ state: 'attached' });
     ben.send('come again!');
     await answer(2);
     assert.equal(ada.faults, []);
