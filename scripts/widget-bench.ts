@@ -27,11 +27,15 @@ const { values } = parseArgs({
 });
 const MINUTE_MS = 60_000;
 const MINUTES_MAX = 60;
+const RATE_MAX = 1_000;
 const LETTERS_PER_MINUTE = 120;
 const ROOM = 'lobby';
 const OPENINGS = 5;
 const OPENED_MESSAGES = 100;
 const SLOWDOWN = 4;
+
+const minutes = numberOf('minutes', MINUTES_MAX);
+const messagesPerSecond = numberOf('rate', RATE_MAX);
 
 await buildWeb({ ifNeeded: true });
 const server = await startServer({
@@ -39,18 +43,25 @@ const server = await startServer({
 });
 try {
   if (values.throttle) await measureOpenings(server);
-  else await measureMinutes(server, Math.min(MINUTES_MAX, Number(values.minutes)));
+  else await measureMinutes(server);
 } finally {
   await server.stop();
 }
 
-async function measureMinutes({ url }: ServerProcess, minutes: number): Promise<void> {
+/** From 1. */
+function numberOf(name: 'minutes' | 'rate', max: number): number {
+  const value = Number(values[name]);
+  if (Number.isInteger(value) && value >= 1 && value <= max) return value;
+  throw new RangeError(`--${name}: must be a whole number from 1 to ${max}`);
+}
+
+async function measureMinutes({ url }: ServerProcess): Promise<void> {
   await withBrowser(async (browser) => {
     const page = await browser.newPage();
     const probe = await openProbe(page);
     await page.goto(`${url}/?room=${ROOM}`);
     await page.getByRole('textbox', { name: /^Message to/ }).waitFor();
-    const writers = startWriters({ url, room: ROOM, messagesPerSecond: Number(values.rate) });
+    const writers = startWriters({ url, room: ROOM, messagesPerSecond });
     const log = page.getByRole('log');
     const rows: string[][] = [row('start', writers, await probe.read())];
     const upFrom = Math.ceil(minutes * 2 / 3);

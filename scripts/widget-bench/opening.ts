@@ -2,9 +2,8 @@
  * What opening the widget takes on a slow machine: the page's longest task, with the module's
  * evaluation, and how much the page around it moves.
  */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
+import { type HtmlServer, serveHtml } from '../serve-html.ts';
 
 export interface Opening {
   /** Of the page's main thread, in processor time. */
@@ -85,22 +84,10 @@ function tasksOf(events: readonly TraceEvent[]) {
 }
 
 /** A page as a site owner would write it: text above and below the chat. */
-async function serveHost(url: string, room: string) {
+function serveHost(url: string, room: string): Promise<HtmlServer> {
   const text = `<p>${'Some text of the page. '.repeat(20)}</p>`;
-  const html = `<!doctype html><meta charset="utf-8"><title>Host</title>
+  return serveHtml(`<meta charset="utf-8"><title>Host</title>
     <style>starling-chat { display: block; height: 32rem }</style>
     ${text}<starling-chat room="${room}"></starling-chat>${text}
-    <script type="module" src="${url}/starling.js"></script>`;
-  const server = createServer((_, response) => {
-    response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
-    response.end(html);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+    <script type="module" src="${url}/starling.js"></script>`);
 }

@@ -2,8 +2,7 @@
  * The demo page around the widget: which room, which replica, what to copy, light and dark.
  * Loaded before the widget, so that the room is known when the widget starts.
  */
-
-const COPIED_MS = 2_000;
+import { offerCopy } from '../copy-button.ts';
 
 const chat = document.querySelector('starling-chat')!;
 const room = new URLSearchParams(location.search).get('room') || 'lobby';
@@ -30,23 +29,11 @@ function showReplica(): void {
 
 function offerSnippet(): void {
   const snippet = part('snippet');
-  const text = `<script type="module" src="${location.origin}/starling.js"></script>\n` +
+  snippet.textContent = `<script type="module" src="${location.origin}/starling.js"></script>\n` +
     `<starling-chat room="${
       room.replaceAll('&', '&amp;').replaceAll('"', '&quot;')
     }"></starling-chat>`;
-  snippet.textContent = text;
-  const button = part('copy');
-  button.addEventListener('click', async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      button.textContent = 'Copied';
-    } catch {
-      // Not allowed, or not there without HTTPS: selected, the keyboard copies it.
-      getSelection()?.selectAllChildren(snippet);
-      button.textContent = 'Selected';
-    }
-    setTimeout(() => button.textContent = 'Copy', COPIED_MS);
-  });
+  offerCopy(part('copy'), snippet);
 }
 
 function offerTheme(): void {

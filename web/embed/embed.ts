@@ -3,17 +3,16 @@
  * Loaded before the widget, so that there is something to see when it starts.
  */
 import { isRoomName } from '../../server/protocol/room-name.ts';
+import { offerCopy } from '../copy-button.ts';
 import { languageTags } from '../widget/language-tags.ts';
 import { attributes, type Choices, customProperties, snippet } from './snippet.ts';
 
-const COPIED_MS = 2_000;
 const RADIUS_PX = 16;
 
 const form = part<HTMLFormElement>('choices');
 const stage = part('stage');
 const code = part('snippet');
 const pin = part<HTMLInputElement>('pin');
-const copy = part('copy');
 let chat: HTMLElement | undefined;
 let integrity = '';
 
@@ -29,7 +28,7 @@ pin.addEventListener('change', async () => {
   pin.checked = integrity !== '';
   show();
 });
-copy.addEventListener('click', copySnippet);
+offerCopy(part('copy'), code);
 show();
 
 function show(): void {
@@ -92,18 +91,6 @@ async function hashOf(path: string): Promise<string> {
   const body = await (await fetch(path)).arrayBuffer();
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-384', body));
   return `sha384-${btoa(String.fromCharCode(...hash))}`;
-}
-
-async function copySnippet(): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(code.textContent);
-    copy.textContent = 'Copied';
-  } catch {
-    // Not allowed, or not there without HTTPS: selected, the keyboard copies it.
-    getSelection()?.selectAllChildren(code);
-    copy.textContent = 'Selected';
-  }
-  setTimeout(() => copy.textContent = 'Copy', COPIED_MS);
 }
 
 function part<T extends HTMLElement>(id: string): T {

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { becomes, hasFocus, newVisitor, visitNews } from './news-page.fixture.ts';
+import { becomes, hasFocus, type NewsPage, newVisitor, visitNews } from './news-page.fixture.ts';
 import { allSent, shows, withWidget } from './widget-page.fixture.ts';
 
 const test = suite('news in a browser');
@@ -62,9 +62,7 @@ test('a message that comes while nobody looks is notified; history and own ones 
     await shows(ada, ['history']);
     await ada.write('mine');
     await allSent(ada);
-    await ada.openSettings();
-    await ada.turnSwitch('Notifications');
-    await ada.page.getByText('Notify me of').waitFor();
+    await wantNotifications(ada);
     ben.send('while Ada looks');
     await shows(ada, ['history', 'mine', 'while Ada looks']);
     assert.equal(await ada.notifications(), []);
@@ -89,9 +87,7 @@ test('a window without the focus is told; a burst replaces itself by its sum', (
   withWidget(async (setting) => {
     const visitor = await newVisitor(setting);
     const ada = await visitNews(setting, visitor);
-    await ada.openSettings();
-    await ada.turnSwitch('Notifications');
-    await ada.page.getByText('Notify me of').waitFor();
+    await wantNotifications(ada);
     const elsewhere = await visitor.newPage();
     await elsewhere.bringToFront();
     await becomes(() => hasFocus(ada.page), false, 'leaving');
@@ -152,9 +148,7 @@ test('of two tabs of a visitor one notifies, and none while another one is read'
 test('a notification leads to its window and to the field in it, in a launcher as well', () =>
   withWidget(async (setting) => {
     const ada = await visitNews(setting, await newVisitor(setting));
-    await ada.openSettings();
-    await ada.turnSwitch('Notifications');
-    await ada.page.getByText('Notify me of').waitFor();
+    await wantNotifications(ada);
     const ben = setting.client('Ben').room('lobby');
     const field = ada.page.getByRole('textbox', { name: 'Message to lobby' });
     const answer = async (count: number) => {
@@ -183,9 +177,7 @@ test('a muted room tells nothing, and the others do', () =>
   withWidget(async (setting) => {
     const visitor = await newVisitor(setting);
     const ada = await visitNews(setting, visitor);
-    await ada.openSettings();
-    await ada.turnSwitch('Notifications');
-    await ada.page.getByText('Notify me of').waitFor();
+    await wantNotifications(ada);
     await ada.turnSwitch('Sound');
     await ada.turnSwitch('Mute this room');
     await ada.page.getByRole('switch', { name: 'Mute this room', checked: true }).waitFor();
@@ -206,5 +198,12 @@ test('a muted room tells nothing, and the others do', () =>
       [[], title, '', rung],
     );
   }));
+
+/** The settings are open then. */
+async function wantNotifications(page: NewsPage): Promise<void> {
+  await page.openSettings();
+  await page.turnSwitch('Notifications');
+  await page.page.getByText('Notify me of').waitFor();
+}
 
 test.run();

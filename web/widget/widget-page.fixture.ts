@@ -1,8 +1,6 @@
 /**
  * A server, a browser and pages with the widget, for the browser tests: real ones, all closed at the end.
  */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type {
   Browser,
   BrowserContext,
@@ -11,6 +9,7 @@ import type {
   Page,
 } from 'playwright-core';
 import { withBrowser } from '../../scripts/browser.ts';
+import { serveHtml } from '../../scripts/serve-html.ts';
 import {
   type ServerOptions,
   type ServerProcess,
@@ -150,23 +149,4 @@ export async function allSent(page: WidgetPage): Promise<void> {
 /** Nothing before or after it; Playwright reads white space as one space. */
 function exactly(text: string): RegExp {
   return new RegExp(`^\\s*${text.trim().replace(/[^\w\s]/g, '\\$&').replace(/\s+/g, '\\s+')}\\s*$`);
-}
-
-async function serveHtml(html: string, headers: Record<string, string>) {
-  const server = createServer((request, response) => {
-    const isPage = request.url === '/';
-    response.writeHead(isPage ? 200 : 204, {
-      'Content-Type': 'text/html; charset=utf-8',
-      ...headers,
-    });
-    response.end(isPage ? `<!doctype html>${html}` : undefined);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
 }
