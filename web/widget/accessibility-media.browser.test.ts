@@ -95,7 +95,10 @@ function motions(page: Page): Promise<string[]> {
       ),
     ];
     return [...new Set(roots(document).flatMap((root) => root.getAnimations()))]
-      .filter(({ playState }) => playState === 'running')
+      // What appears within a frame, though later, does not move.
+      .filter(({ playState, effect }) =>
+        playState === 'running' && Number(effect!.getComputedTiming().activeDuration) > 16
+      )
       .map((one) =>
         (one as CSSAnimation).animationName ?? (one as CSSTransition).transitionProperty
       );
