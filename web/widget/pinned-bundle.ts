@@ -18,6 +18,8 @@ export function createPinnedBundle<Module>(
   integrity: () => string,
 ): PinnedBundle<Module> {
   let loading: Promise<Module> | undefined;
+  /** Who asked first, until it is there: when that leaves the page, nothing comes of it. */
+  let asker: ShadowRoot | undefined;
   /** Each has an address of its own: a browser may remember a module that failed. */
   let failures = 0;
   /** Milliseconds since the Unix epoch; the first failure is tried again at once. */
@@ -31,18 +33,21 @@ export function createPinnedBundle<Module>(
   return {
     load(root) {
       const url = address();
+      if (asker?.isConnected === false) loading = undefined;
       if (!loading && Date.now() < againAtMs) {
         return Promise.reject(new Error(`${name} failed just now`));
       }
-      loading ??= Promise.resolve()
-        .then(() => Promise.race([importPinned<Module>(url, integrity(), root), late()]))
-        .catch((error) => {
-          loading = undefined;
-          failures += 1;
-          if (failures > 1) againAtMs = Date.now() + Math.min(PAUSE_MS_MAX, 500 * 2 ** failures);
-          throw error;
-        });
-      return loading;
+      if (loading) return loading;
+      asker = root;
+      const mine = loading = Promise.resolve()
+        .then(() => Promise.race([importPinned<Module>(url, integrity(), root), late()]));
+      mine.then(() => asker = undefined, () => {
+        if (loading !== mine) return;
+        loading = asker = undefined;
+        failures += 1;
+        if (failures > 1) againAtMs = Date.now() + Math.min(PAUSE_MS_MAX, 500 * 2 ** failures);
+      });
+      return mine;
     },
   };
 }

@@ -100,9 +100,10 @@ test('who looks again finds the line before what came meanwhile', () => {
 test('whoever sees what came since entering has no line; whoever does not has one', () => {
   const state = { ...createFakeClient().room('lobby').state, messages: range(1, 3) };
   const came = { place: 'lobby', state, readerId: OWN.id, isKept: false, wasHere: true };
-  const marker = createReadMarker(createReadPositions(createMapStorage()));
+  const positions = createReadPositions(createMapStorage());
+  const marker = createReadMarker(positions);
   marker.update({ ...came, isSeen: true, enteredAt: 2 });
-  assert.equal([marker.unread, marker.line], [0, undefined]);
+  assert.equal([marker.unread, marker.line, positions.get('lobby')], [0, undefined, 3]);
   const hidden = createReadMarker(createReadPositions(createMapStorage()));
   hidden.update({ ...came, isSeen: false, enteredAt: 2 });
   assert.equal([hidden.unread, hidden.line], [1, undefined], 'not before the reader looks');

@@ -80,6 +80,8 @@ export function createReadMarker(positions: ReadPositions): ReadMarker {
         // Nothing counts as seen before the log stands where the reader begins.
         position = kept ?? (isSeen ? newest : enteredAt ?? newest);
         if (kept !== undefined || !wasHere) return marker.comeBack();
+        // In a quiet room this may be the only call.
+        if (isSeen) positions.set(place, position, isKept);
         count();
         return false;
       }
