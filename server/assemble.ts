@@ -3,6 +3,7 @@
  * there are: a new one is its file and a line here.
  */
 import { createGuestTokens } from './auth/guest-token.ts';
+import { createIdentities } from './auth/identities.ts';
 import type { Broker } from './broker/broker.ts';
 import { createMemoryBus } from './broker/memory.ts';
 import { openRabbitBroker } from './broker/rabbitmq.ts';
@@ -13,9 +14,10 @@ import { type Config, ConfigError } from './config.ts';
 import { createHub, type Hub } from './hub/hub.ts';
 import type { Log } from './lib/log.ts';
 import { randomText } from './lib/random-text.ts';
-import { createRate, createRateLimit } from './lib/rate-limit.ts';
+import { createRate } from './lib/rate-limit.ts';
 import { createDecode } from './protocol/decode.ts';
 import type { Limits } from './protocol/frames.ts';
+import { createPostLimit } from './session/post-limit.ts';
 import { type Connections, createConnections } from './socket/connections.ts';
 import { createOriginRule, type OriginRule } from './socket/origin.ts';
 import { openMemoryStore } from './store/memory.ts';
@@ -70,11 +72,11 @@ export async function assembleReplica(
     log,
     session: {
       hub,
-      tokens: await createGuestTokens(secret),
+      identities: createIdentities(await createGuestTokens(secret)),
       decode: createDecode(limits),
       limits,
       replica: config.replica,
-      postLimit: createRateLimit({ perMinute: config.sendsPerMinute }),
+      gates: [createPostLimit(config.sendsPerMinute)],
       frameRate: createRate({ perMinute: config.framesPerMinute }),
       bufferedBytesMax: config.bufferedBytesMax,
       log,

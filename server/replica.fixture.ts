@@ -2,17 +2,19 @@
  * Replicas and clients in one process, without ports: what the tests of the core stand on.
  */
 import { createGuestTokens, type GuestTokens } from './auth/guest-token.ts';
+import { createIdentities } from './auth/identities.ts';
 import type { Broker } from './broker/broker.ts';
 import { createMemoryBus } from './broker/memory.ts';
 import { createHub, type Hub } from './hub/hub.ts';
 import { silentLog } from './lib/log.ts';
-import { createRate, createRateLimit } from './lib/rate-limit.ts';
+import { createRate } from './lib/rate-limit.ts';
 import { until } from './lib/until.ts';
 import type { CloseReason } from './protocol/codes.ts';
 import { createDecode } from './protocol/decode.ts';
 import type { Entry } from './protocol/entry.ts';
 import type { ClientFrame, ServerFrame } from './protocol/frames.ts';
 import type { Trace } from './room/trace.ts';
+import { createPostLimit } from './session/post-limit.ts';
 import { Session, type SessionContext } from './session/session.ts';
 import type { Socket } from './session/socket.ts';
 import { createFailingStore } from './store/failing-store.fixture.ts';
@@ -77,11 +79,11 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
   const tokens = await createGuestTokens(SECRET);
   const context: SessionContext = {
     hub,
-    tokens,
+    identities: createIdentities(tokens),
     limits,
     decode: createDecode(limits),
     replica: name,
-    postLimit: createRateLimit({ perMinute: options.sendsPerMinute ?? 0 }),
+    gates: [createPostLimit(options.sendsPerMinute ?? 0)],
     frameRate: createRate({ perMinute: options.framesPerMinute ?? 0 }),
     bufferedBytesMax: 100_000,
     log: silentLog,

@@ -2,13 +2,12 @@
  * One client: takes its frames one by one, in order, and answers them. Knows no network and no
  * runtime: whoever has a Socket can host a session.
  */
-import { createGuest, type GuestTokens } from '../auth/guest-token.ts';
+import type { Identities } from '../auth/identities.ts';
 import type { Hub } from '../hub/hub.ts';
 import { explain, type Log } from '../lib/log.ts';
-import type { Payer, Rate, RateLimit } from '../lib/rate-limit.ts';
-import { type CloseReason, CLOSES, type RefusalCode, REFUSALS } from '../protocol/codes.ts';
+import type { Payer, Rate } from '../lib/rate-limit.ts';
+import { type CloseReason, CLOSES, REFUSALS } from '../protocol/codes.ts';
 import type { Decode, Decoded } from '../protocol/decode.ts';
-import type { Author, User } from '../protocol/entry.ts';
 import {
   type ClientFrame,
   type HelloFrame,
@@ -19,32 +18,43 @@ import {
   PROTOCOL_VERSION,
 } from '../protocol/frames.ts';
 import type { Socket } from './socket.ts';
-import type { Appended, Draft } from '../store/store.ts';
+import type { Appended } from '../store/store.ts';
+import type { Gate, Refused } from './gate.ts';
 import { Memberships } from './memberships.ts';
 import { Outbound } from './outbound.ts';
+import { draftOf, isPost } from './post.ts';
+import { createVisitor, type Visitor } from './visitor.ts';
 
 /** What all sessions of a replica share. */
 export interface SessionContext {
   hub: Hub;
-  tokens: GuestTokens;
+  identities: Identities;
   decode: Decode;
   limits: Limits;
   replica: string;
-  /** Posts, by user. */
-  postLimit: RateLimit;
+  /** Each must let a join or a post through; the first that does not is what the client hears. */
+  gates: readonly Gate[];
   /** Frames that are no accepted post, by connection. */
   frameRate: Rate;
   bufferedBytesMax: number;
   log: Log;
 }
 
-type About = { room?: string; id?: string; retryAfterMs?: number };
+type About = { room?: string; id?: string };
 
 /** Frames that may wait while a hello is checked. */
 const EARLY_FRAMES_MAX = 64;
 const HISTORY_UNDER_WAY_MAX = 4;
-const UNAVAILABLE_RETRY_MS = 2_000;
-const BUSY_RETRY_MS = 1_000;
+const UNAVAILABLE: Refused = {
+  code: 'unavailable',
+  message: 'the history cannot be reached now, it will be tried again',
+  retryAfterMs: 2_000,
+};
+const TOO_MANY_PAGES: Refused = {
+  code: 'rate_limited',
+  message: 'too many pages asked for at once',
+  retryAfterMs: 1_000,
+};
 
 /** A class, as there is one for each connection: closures would cost an idle one kilobytes. */
 export class Session implements Payer {
@@ -53,9 +63,7 @@ export class Session implements Payer {
   #socket: Socket;
   #context: SessionContext;
   #outbound: Outbound;
-  #user: User | undefined;
-  /** Made with the first post: all entries of a connection share it. */
-  #author: Author | undefined;
+  #visitor: Visitor | undefined;
   #memberships: Memberships | undefined;
   /** Present while a hello is being checked. */
   #early: Decoded[] | undefined;
@@ -70,13 +78,13 @@ export class Session implements Payer {
 
   /** Whether the client has said a valid hello. */
   get isWelcome(): boolean {
-    return this.#user !== undefined;
+    return this.#visitor !== undefined;
   }
 
   receive(text: string): void {
     if (this.#isClosed || !this.#socket.isOpen) return;
     const decoded = this.#context.decode(text);
-    if (this.#user) this.#take(decoded, this.#user, this.#memberships!);
+    if (this.#visitor) this.#take(decoded, this.#visitor, this.#memberships!);
     else if (!this.#early) this.#greet(decoded);
     else if (this.#early.push(decoded) > EARLY_FRAMES_MAX) this.#outbound.close(CLOSES.flood);
   }
@@ -108,51 +116,48 @@ export class Session implements Payer {
       });
       return;
     }
-    if (!decoded.ok && decoded.isJson) this.#refuse(decoded.code, decoded.message);
+    if (!decoded.ok && decoded.isJson) this.#refuse(decoded);
     this.#outbound.close(CLOSES.malformed);
   }
 
-  async #welcome({ token, name }: HelloFrame): Promise<void> {
-    const { tokens, replica, limits, hub } = this.#context;
-    const known = token === undefined ? undefined : await tokens.verify(token);
-    if (token !== undefined && !known) return this.#outbound.close(CLOSES.unauthorized);
-    const user = known ? { ...known.user, ...(name ? { name } : {}) } : createGuest(name);
-    // In a rush of clients that come back, signatures would be most of the work.
-    const isGood = known?.isYoung && known.user.name === user.name;
-    const current = isGood ? token! : await tokens.issue(user);
+  async #welcome(hello: HelloFrame): Promise<void> {
+    const { identities, replica, limits, hub } = this.#context;
+    const identity = await identities.identify(hello);
+    if (!identity) return this.#outbound.close(CLOSES.unauthorized);
     if (this.#isClosed) return;
+    const { user, token } = identity;
+    const visitor = this.#visitor = createVisitor(identity);
     const memberships = this.#memberships = new Memberships(hub, user, this.#outbound);
-    this.#user = user;
     const protocol = PROTOCOL_VERSION;
-    this.#outbound.frame({ type: 'welcome', protocol, replica, user, token: current, limits });
+    this.#outbound.frame({ type: 'welcome', protocol, replica, user, token, limits });
     const waited = this.#early ?? [];
     this.#early = undefined;
     for (const decoded of waited) {
       if (!this.#socket.isOpen) return;
-      this.#take(decoded, user, memberships);
+      this.#take(decoded, visitor, memberships);
     }
   }
 
-  #take(decoded: Decoded, user: User, memberships: Memberships): void {
+  #take(decoded: Decoded, visitor: Visitor, memberships: Memberships): void {
     if (!decoded.ok && !decoded.isJson) return this.#outbound.close(CLOSES.malformed);
     if (!decoded.ok) {
-      const { code, message, room, id } = decoded;
+      const { room, id } = decoded;
       this.#spend();
-      return this.#refuse(code, message, { ...(room ? { room } : {}), ...(id ? { id } : {}) });
+      return this.#refuse(decoded, { ...(room ? { room } : {}), ...(id ? { id } : {}) });
     }
     if (!isPost(decoded.frame)) this.#spend();
-    this.#dispatch(decoded.frame, user, memberships);
+    this.#dispatch(decoded.frame, visitor, memberships);
   }
 
-  #dispatch(frame: ClientFrame, user: User, memberships: Memberships): void {
+  #dispatch(frame: ClientFrame, visitor: Visitor, memberships: Memberships): void {
     switch (frame.type) {
       case 'send':
       case 'edit':
       case 'delete':
       case 'react':
-        return this.#post(frame, user, memberships);
+        return this.#post(frame, visitor, memberships);
       case 'join':
-        return this.#join(frame, memberships);
+        return this.#join(frame, visitor, memberships);
       case 'leave':
         return this.#leave(frame.room, memberships);
       case 'typing': {
@@ -165,27 +170,25 @@ export class Session implements Payer {
       case 'ping':
         return this.#outbound.frame({ type: 'pong' });
       case 'hello':
-        return this.#refuse('invalid', 'type: hello was said already');
+        return this.#refuse({ code: 'invalid', message: 'type: hello was said already' });
       default:
         frame satisfies never;
     }
   }
 
-  #post(frame: PostFrame, from: User, memberships: Memberships): void {
-    const { hub, postLimit, replica } = this.#context;
+  #post(frame: PostFrame, visitor: Visitor, memberships: Memberships): void {
+    const { hub, replica } = this.#context;
     const { room, id } = frame;
     if (!memberships.has(room)) {
       this.#spend();
       return this.#notJoined(room, id);
     }
-    const retryAfterMs = postLimit.take(from.id);
-    if (retryAfterMs > 0) {
+    const refused = this.#ask((gate) => gate.post?.(visitor, frame));
+    if (refused) {
       this.#spend();
-      const about = { room, id, retryAfterMs };
-      return this.#refuse('rate_limited', 'too many messages in a minute', about);
+      return this.#refuse(refused, { room, id });
     }
-    const author = this.#author ??= authorOf(from);
-    hub.post(draftOf(frame, author, replica)).then(
+    hub.post(draftOf(frame, visitor.author, replica)).then(
       (appended) => this.#answer(frame, appended, memberships),
       (error) => this.#unavailable(error, frame.type, { room, id }),
     );
@@ -194,7 +197,7 @@ export class Session implements Payer {
   #answer({ room, id }: PostFrame, appended: Appended, memberships: Memberships): void {
     if (!appended.ok) {
       this.#spend();
-      return this.#refuse(appended.refusal.code, appended.refusal.message, { room, id });
+      return this.#refuse(appended.refusal, { room, id });
     }
     const { seq, at } = appended.entry;
     const ack = { type: 'ack', room, id, seq, at } as const;
@@ -204,11 +207,14 @@ export class Session implements Payer {
     else this.#outbound.frame(ack);
   }
 
-  #join({ room, after }: JoinFrame, memberships: Memberships): void {
+  #join({ room, after }: JoinFrame, visitor: Visitor, memberships: Memberships): void {
     const { roomsMax } = this.#context.limits;
     if (!memberships.has(room) && memberships.size >= roomsMax) {
-      return this.#refuse('forbidden', `at most ${roomsMax} rooms on one connection`, { room });
+      const message = `at most ${roomsMax} rooms on one connection`;
+      return this.#refuse({ code: 'forbidden', message }, { room });
     }
+    const refused = this.#ask((gate) => gate.join?.(visitor, room));
+    if (refused) return this.#refuse(refused, { room });
     memberships.join(room, after).catch((error) => this.#unavailable(error, 'join', { room }));
   }
 
@@ -216,8 +222,7 @@ export class Session implements Payer {
     const member = memberships.get(room);
     if (!member) return this.#notJoined(room);
     if (this.#historyUnderWay >= HISTORY_UNDER_WAY_MAX) {
-      const about = { room, retryAfterMs: BUSY_RETRY_MS };
-      return this.#refuse('rate_limited', 'too many pages asked for at once', about);
+      return this.#refuse(TOO_MANY_PAGES, { room });
     }
     this.#historyUnderWay += 1;
     this.#context.hub.page({ room, before, limit }, member)
@@ -232,59 +237,35 @@ export class Session implements Payer {
       .catch((error) => this.#unavailable(error, 'leave', { room }));
   }
 
-  #refuse(code: RefusalCode, message: string, about: About = {}): void {
+  /** What the first gate says that lets it not through. */
+  #ask(question: (gate: Gate) => Refused | undefined): Refused | undefined {
+    for (const gate of this.#context.gates) {
+      const refused = question(gate);
+      if (refused) return refused;
+    }
+    return undefined;
+  }
+
+  #refuse({ code, message, retryAfterMs }: Refused, about: About = {}): void {
     const { retry } = REFUSALS[code];
-    this.#outbound.frame({ type: 'refused', code, message, retry, ...about });
+    const after = retryAfterMs === undefined ? {} : { retryAfterMs };
+    this.#outbound.frame({ type: 'refused', code, message, retry, ...about, ...after });
   }
 
   #notJoined(room: string, id?: string): void {
     const about = { room, ...(id === undefined ? {} : { id }) };
-    this.#refuse('not_joined', 'join the room first', about);
+    this.#refuse({ code: 'not_joined', message: 'join the room first' }, about);
   }
 
   /** The store failed, or we did: the client may try again, and we want to know. */
   #unavailable(error: unknown, what: string, about: About): void {
     if (this.#isClosed) return;
     this.#context.log.warn('session: refused as unavailable', { what, reason: explain(error) });
-    const message = 'the history cannot be reached now, it will be tried again';
-    this.#refuse('unavailable', message, { ...about, retryAfterMs: UNAVAILABLE_RETRY_MS });
+    this.#refuse(UNAVAILABLE, about);
   }
 
   /** Everything but accepted posts is paid for; who has spent all floods. */
   #spend(): void {
     if (this.#context.frameRate.take(this) > 0) this.#outbound.close(CLOSES.flood);
   }
-}
-
-function isPost(frame: ClientFrame): frame is PostFrame {
-  const { type } = frame;
-  return type === 'send' || type === 'edit' || type === 'delete' || type === 'react';
-}
-
-function draftOf(frame: PostFrame, from: Author, via: string): Draft {
-  const { room, id } = frame;
-  const at = Date.now();
-  switch (frame.type) {
-    case 'send': {
-      const { text, replyTo } = frame;
-      const draft: Draft = { room, id, kind: 'message', from, at, via, text };
-      if (replyTo !== undefined) draft.replyTo = replyTo;
-      return draft;
-    }
-    case 'edit': {
-      const { target, text } = frame;
-      return { room, id, kind: 'edit', from, at, via, target, text };
-    }
-    case 'delete':
-      return { room, id, kind: 'delete', from, at, via, target: frame.target };
-    case 'react': {
-      const { target, emoji, on } = frame;
-      return { room, id, kind: 'react', from, at, via, target, emoji, on };
-    }
-  }
-}
-
-/** As others see the user; a guest's role goes without saying. */
-function authorOf({ id, name, role }: User): Author {
-  return role === 'guest' ? { id, name } : { id, name, role };
 }

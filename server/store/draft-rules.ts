@@ -39,7 +39,8 @@ export function refuseDraft(draft: Draft, room: RoomView): Refusal | undefined {
   if (!message) return RULES.noMessage;
   if (message.isDeleted) return RULES.deleted;
   if (draft.kind !== 'react') {
-    return message.authorId === draft.from.id ? undefined : RULES.notYours;
+    const isAllowed = draft.kind === 'delete' && draft.isModerating === true;
+    return isAllowed || message.authorId === draft.from.id ? undefined : RULES.notYours;
   }
   if (!draft.on || changesNothing(draft, room)) return undefined;
   return room.reactorCount(target) < REACTORS_MAX ? undefined : RULES.full;

@@ -17,6 +17,19 @@ export function createFailingStore(store: Store): FailingStore {
     after: (room, after, limit) => ask(() => store.after(room, after, limit)),
     page: (room, before, limit) => ask(() => store.page(room, before, limit)),
     heads: (rooms) => ask(() => store.heads(rooms)),
+    rooms: (afterName, limit) => ask(() => store.rooms(afterName, limit)),
+    authored: (room, authorId, after, limit) =>
+      ask(() => store.authored(room, authorId, after, limit)),
+    anonymize: (room, authorId) => ask(() => store.anonymize(room, authorId)),
+    records: {
+      get: (kind, key, nowMs) => ask(() => store.records.get(kind, key, nowMs)),
+      list: (kind, afterKey, limit, nowMs) =>
+        ask(() => store.records.list(kind, afterKey, limit, nowMs)),
+      put: (kind, key, value, options) => ask(() => store.records.put(kind, key, value, options)),
+      changes: (kinds, afterVersion, limit) =>
+        ask(() => store.records.changes(kinds, afterVersion, limit)),
+      sweep: (beforeMs) => ask(() => store.records.sweep(beforeMs)),
+    },
     trim: (retention, nowMs) => ask(() => store.trim(retention, nowMs)),
     keep: (name, value) => ask(() => store.keep(name, value)),
     close: () => store.close(),

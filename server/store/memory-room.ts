@@ -12,6 +12,9 @@ export interface MemoryRoom {
   append(draft: Draft): Appended;
   after(after: number, limit: number): StoredEntries;
   page(before: number | undefined, limit: number): StoredPage;
+  authored(authorId: string, after: number, limit: number): number[];
+  /** Returns the number of entries changed. */
+  anonymize(authorId: string): number;
   /** Returns the number of entries removed. */
   trim(retention: Retention, nowMs: number): number;
 }
@@ -81,6 +84,26 @@ export function createMemoryRoom(): MemoryRoom {
         if (message) messages.unshift(message);
       }
       return { head: head(), first, messages };
+    },
+    authored(authorId, after, limit) {
+      return entries
+        .filter((entry) => entry.seq > after && entry.from.id === authorId)
+        .filter((entry) => (entry.kind ?? 'message') === 'message' && !entry.deleted)
+        .slice(0, limit)
+        .map(({ seq }) => seq);
+    },
+    anonymize(authorId) {
+      let changed = 0;
+      const from = { id: authorId, name: '' };
+      for (const [i, entry] of entries.entries()) {
+        if (entry.from.id !== authorId) continue;
+        if (entry.from.name === '' && entry.from.avatar === undefined) continue;
+        changed += 1;
+        entries[i] = { ...entry, from };
+        const message = folded.get(entry.seq);
+        if (message) folded.set(entry.seq, { ...message, entry: { ...message.entry, from } });
+      }
+      return changed;
     },
     trim({ ageMaxMs, countMax }, nowMs) {
       const oldestAt = nowMs - ageMaxMs;

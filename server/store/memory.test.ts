@@ -7,5 +7,8 @@ storeContract(
     const store = openMemoryStore();
     return Promise.resolve({ store, dispose: () => store.close() });
   },
-  [{ test: 'opened again it has everything', reason: 'it lives and dies with the process' }],
+  ['opened again it has everything', 'records outlive the process'].map((test) => ({
+    test,
+    reason: 'it lives and dies with the process',
+  })),
 );

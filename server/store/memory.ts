@@ -2,6 +2,7 @@
  * The store of tests and throw-away demos: everything is gone with the process.
  * Replicas of one process share it by being given the same object.
  */
+import { byCodePoints, createMemoryRecords } from './memory-records.ts';
 import { createMemoryRoom, type MemoryRoom } from './memory-room.ts';
 import type { Store } from './store.ts';
 
@@ -38,6 +39,18 @@ export function openMemoryStore(): Store {
           }),
         )
       ),
+    rooms: (afterName, limit) =>
+      promise(() =>
+        [...rooms]
+          .filter(([name]) => byCodePoints(name, afterName) > 0)
+          .sort(([a], [b]) => byCodePoints(a, b))
+          .slice(0, limit)
+          .map(([name, { head, first }]) => ({ name, head, first }))
+      ),
+    authored: (room, authorId, after, limit) =>
+      promise(() => roomOf(room).authored(authorId, after, limit)),
+    anonymize: (room, authorId) => promise(() => roomOf(room).anonymize(authorId)),
+    records: createMemoryRecords(),
     trim: (retention, nowMs) =>
       promise(() => {
         let removed = 0;

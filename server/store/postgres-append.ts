@@ -30,7 +30,7 @@ export async function appendDrafts(
 
 /** As `starling.append` takes it. */
 function rowOf(draft: Draft, roomId: string) {
-  const { id, kind, from, at, via, text, replyTo, target, emoji, on } = draft;
+  const { id, kind, from, at, via, text, replyTo, target, emoji, on, isModerating } = draft;
   return {
     room_id: roomId,
     id,
@@ -44,5 +44,6 @@ function rowOf(draft: Draft, roomId: string) {
     target,
     emoji,
     is_on: on,
+    is_moderating: isModerating,
   };
 }

@@ -9,7 +9,7 @@ import { REACTORS_MAX } from './draft-rules.ts';
 /** A draft as it is given to `starling.append`. */
 const COLUMNS =
   `room_id bigint, id text, kind text, user_id text, author jsonb, at bigint, via text,
-  text text, reply_to bigint, target bigint, emoji text, is_on boolean`;
+  text text, reply_to bigint, target bigint, emoji text, is_on boolean, is_moderating boolean`;
 
 /** Replaced at every start; what they mean for callers never changes within a schema version. */
 export const FUNCTIONS = `
@@ -71,6 +71,7 @@ export const FUNCTIONS = `
           WHEN message.user_id IS NULL THEN 'noMessage'
           WHEN d.kind = 'message' THEN NULL
           WHEN message.is_deleted THEN 'deleted'
+          WHEN d.kind = 'delete' AND d.is_moderating THEN NULL
           WHEN d.kind <> 'react' AND message.user_id <> d.user_id THEN 'notYours'
           WHEN d.kind = 'react' AND d.is_on AND NOT is_on AND (
             SELECT count(*) FROM starling.reactions r
@@ -169,5 +170,42 @@ export const FUNCTIONS = `
       oldest_at = (SELECT at FROM starling.entries WHERE room_id = room AND seq = keep_from)
     WHERE id = room;
     RETURN keep_from - r.first;
+  END $function$;
+
+  -- Takes an author's name and picture from entries of a room, at most so many; returns how many.
+  CREATE OR REPLACE FUNCTION starling.anonymize(room text, author_id text, changed_max bigint)
+  RETURNS bigint LANGUAGE sql AS $function$
+    WITH some AS (
+      SELECT e.room_id, e.seq FROM starling.entries e JOIN starling.rooms r ON r.id = e.room_id
+      WHERE r.name = room AND e.user_id = author_id
+        AND e.author <> jsonb_build_object('id', author_id, 'name', '')
+      ORDER BY e.seq LIMIT changed_max
+    ), changed AS (
+      UPDATE starling.entries e SET author = jsonb_build_object('id', author_id, 'name', '')
+      FROM some WHERE e.room_id = some.room_id AND e.seq = some.seq RETURNING 1
+    )
+    SELECT count(*) FROM changed
+  $function$;
+
+  -- Gives a record its next version, unless it has another one than expected (0: it is not there).
+  CREATE OR REPLACE FUNCTION starling.put_record(
+    record_kind text, record_key text, record_value jsonb, ends_at bigint, if_version bigint, now_ms bigint
+  ) RETURNS TABLE (kind text, key text, value text, version bigint, expires_at bigint)
+  LANGUAGE plpgsql AS $function$
+  #variable_conflict use_column
+  DECLARE
+    next bigint;
+    before bigint;
+  BEGIN
+    UPDATE starling.record_version SET version = version + 1 RETURNING version INTO next;
+    SELECT r.version INTO before FROM starling.records r
+    WHERE r.kind = record_kind AND r.key = record_key AND r.value <> 'null'::jsonb
+      AND coalesce(r.expires_at > now_ms, true);
+    IF if_version <> coalesce(before, 0) THEN RETURN; END IF;
+    INSERT INTO starling.records AS r (kind, key, value, version, expires_at, changed_at)
+    VALUES (record_kind, record_key, record_value, next, ends_at, now_ms)
+    ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value, version = excluded.version,
+      expires_at = excluded.expires_at, changed_at = excluded.changed_at;
+    RETURN QUERY SELECT record_kind, record_key, record_value::text, next, ends_at;
   END $function$;
 `;

@@ -8,7 +8,8 @@ import { FUNCTIONS } from './postgres-functions.ts';
 const PARTITIONS = 16;
 
 /** Each runs once, in order; never change one that was released. */
-const MIGRATIONS = [`
+const MIGRATIONS = [
+  `
   CREATE TABLE starling.rooms (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name text NOT NULL UNIQUE,
@@ -61,7 +62,24 @@ const MIGRATIONS = [`
   END $$;
 
   CREATE TABLE starling.kept (name text PRIMARY KEY, value text NOT NULL);
-`];
+`,
+  `
+  CREATE TABLE starling.records (
+    kind text NOT NULL COLLATE "C",
+    key text NOT NULL COLLATE "C",
+    value jsonb NOT NULL,
+    version bigint NOT NULL UNIQUE,
+    expires_at bigint,
+    changed_at bigint NOT NULL,
+    PRIMARY KEY (kind, key)
+  );
+  CREATE INDEX records_by_end ON starling.records (expires_at) WHERE expires_at IS NOT NULL;
+  CREATE INDEX records_removed ON starling.records (changed_at) WHERE value = 'null'::jsonb;
+  CREATE TABLE starling.record_version (version bigint NOT NULL);
+  INSERT INTO starling.record_version VALUES (0);
+  CREATE INDEX rooms_by_name ON starling.rooms (name COLLATE "C");
+`,
+];
 
 /** Any number, the same in every replica: who migrates holds this lock. */
 const LOCK = 7_825_310;

@@ -4,6 +4,7 @@
  */
 import postgres, { type Sql } from 'postgres';
 import { appendDrafts } from './postgres-append.ts';
+import { createPostgresRecords } from './postgres-records.ts';
 import { entryOfRow, type EntryRow, pageEntryOfRow } from './postgres-rows.ts';
 import { migrate } from './postgres-schema.ts';
 import { trimRooms } from './postgres-trim.ts';
@@ -20,6 +21,8 @@ const CONNECT_WITHIN_S = 5;
 const START_WITHIN_MS = 60_000;
 const RETRY_EVERY_MS = 500;
 const CLOSE_WITHIN_S = 5;
+/** Entries in one call. */
+const ANONYMIZED_MAX = 5_000;
 /** Ids of rooms remembered; they never change. */
 const ROOM_IDS_MAX = 100_000;
 
@@ -151,6 +154,34 @@ export async function openPostgresStore(
       );
       return new Map(rows.map((row) => [row.name, headOf(row)]));
     },
+    async rooms(afterName, limit) {
+      const rows = await run((sql) =>
+        sql<{ name: string; head: string; first: string }[]>`
+        SELECT name, head, first FROM starling.rooms
+        WHERE head > 0 AND name COLLATE "C" > ${afterName}
+        ORDER BY name COLLATE "C" LIMIT ${limit}`
+      );
+      return rows.map((row) => ({ name: row.name, ...headOf(row) }));
+    },
+    async authored(room, authorId, after, limit) {
+      const rows = await run((sql) =>
+        sql<{ seq: string }[]>`
+        SELECT seq FROM starling.entries
+        WHERE room_id = (SELECT id FROM starling.rooms WHERE name = ${room})
+          AND seq > ${after}::bigint AND kind = 'message' AND user_id = ${authorId}
+          AND NOT is_deleted
+        ORDER BY seq LIMIT ${limit}`
+      );
+      return rows.map(({ seq }) => Number(seq));
+    },
+    async anonymize(room, authorId) {
+      const [row] = await run((sql) =>
+        sql<{ count: string }[]>`
+        SELECT starling.anonymize(${room}, ${authorId}, ${ANONYMIZED_MAX}) AS count`
+      );
+      return Number(row!.count);
+    },
+    records: createPostgresRecords(run),
     trim: (retention, nowMs) => run((sql) => trimRooms(sql, retention, nowMs)),
     async keep(name, value) {
       const [row] = await run((sql) =>

@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createAppend } from './sqlite-append.ts';
 import { createReads, type Reads } from './sqlite-reads.ts';
+import { createRecordTable, type RecordTable } from './sqlite-records.ts';
 import { migrate } from './sqlite-schema.ts';
 import { createTrim } from './sqlite-trim.ts';
 import type { Appended, Draft, Retention } from './store.ts';
@@ -19,12 +20,16 @@ export interface Database extends Reads {
   append(drafts: readonly Draft[]): Appended[];
   trim(retention: Retention, nowMs: number): number;
   keep(name: string, value: string): string;
+  anonymize(room: string, authorId: string): number;
+  readonly records: RecordTable;
   /** Whether another connection committed since the last call, of this process or another one. */
   hasForeignCommits(): boolean;
   /** Idempotent. */
   close(): void;
 }
 
+/** Entries in one transaction. */
+const ANONYMIZED_MAX = 5_000;
 const CACHE_KIB = 16_000;
 /** Beyond these the log's pages are copied to the file, and it is written from its start again. */
 const LOG_PAGES = 4_000;
@@ -60,6 +65,13 @@ export function createDatabase(path: string, db: DatabaseSync): Database {
   const trim = createTrim(db);
   const keep = db.prepare('INSERT INTO kept (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const kept = db.prepare('SELECT value FROM kept WHERE name = ?');
+  const records = createRecordTable(db);
+  const dropNames = db.prepare(
+    "UPDATE entry SET author_name = '', author_role = NULL, author_avatar = NULL WHERE (room, seq) IN (" +
+      'SELECT room, seq FROM entry WHERE room = (SELECT id FROM room WHERE name = ?1) ' +
+      "AND author_id = ?2 AND (author_name <> '' OR author_avatar IS NOT NULL) " +
+      `ORDER BY seq LIMIT ${ANONYMIZED_MAX})`,
+  );
   const dataVersion = db.prepare('PRAGMA data_version');
   let version = dataVersion.get()!.data_version;
   /** Whether the log that lies beside the file may still hold text that was deleted, if only by the last run. */
@@ -92,6 +104,19 @@ export function createDatabase(path: string, db: DatabaseSync): Database {
     after: (room, after, limit) => read(() => reads.after(room, after, limit)),
     page: (room, before, limit) => read(() => reads.page(room, before, limit)),
     heads: (rooms) => reads.heads(rooms),
+    rooms: (afterName, limit) => reads.rooms(afterName, limit),
+    authored: (room, authorId, after, limit) =>
+      read(() => reads.authored(room, authorId, after, limit)),
+    anonymize: (room, authorId) =>
+      write(() => {
+        hasErased = true;
+        return Number(dropNames.run(room, authorId).changes);
+      }),
+    records: {
+      ...records,
+      put: (kind, key, value, options) => write(() => records.put(kind, key, value, options)),
+      sweep: (beforeMs) => write(() => records.sweep(beforeMs)),
+    },
     trim(retention, nowMs) {
       const isDue = trim.isDue(retention, nowMs);
       const removed = isDue ? write(() => trim.run(retention, nowMs)) : 0;

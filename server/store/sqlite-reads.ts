@@ -12,12 +12,14 @@ import {
   type MessageRow,
   SHOWN_AT,
 } from './sqlite-rows.ts';
-import type { FoldedMessage, RoomHead, StoredEntries, StoredPage } from './store.ts';
+import type { FoldedMessage, RoomHead, StoredEntries, StoredPage, StoredRoom } from './store.ts';
 
 export interface Reads {
   after(room: string, after: number, limit: number): StoredEntries;
   page(room: string, before: number | undefined, limit: number): StoredPage;
   heads(rooms: readonly string[]): Map<string, RoomHead>;
+  rooms(afterName: string, limit: number): StoredRoom[];
+  authored(room: string, authorId: string, after: number, limit: number): number[];
 }
 
 interface ReactionRow {
@@ -49,6 +51,13 @@ export function createReads(db: DatabaseSync): Reads {
     'SELECT target, emoji, user_id FROM reaction ' +
       'WHERE room = ? AND target BETWEEN ? AND ? ORDER BY emoji_seq, seq',
   );
+  const roomsAfter = db.prepare(
+    'SELECT name, head, first FROM room WHERE name > ? AND head > 0 ORDER BY name LIMIT ?',
+  );
+  const messagesBy = db.prepare(
+    "SELECT seq FROM entry WHERE room = ? AND seq > ? AND kind = 'message' AND author_id = ? " +
+      'AND is_deleted = 0 ORDER BY seq LIMIT ?',
+  );
   const findRoom = (name: string) =>
     roomByName.get(name) as (RoomHead & { id: number }) | undefined ?? NO_ROOM;
 
@@ -75,6 +84,11 @@ export function createReads(db: DatabaseSync): Reads {
       ) as unknown as (RoomHead & { name: string })[];
       return new Map(rows.map(({ name, head, first }) => [name, { head, first }]));
     },
+    rooms: (afterName, limit) =>
+      (roomsAfter.all(afterName, limit) as unknown as StoredRoom[])
+        .map(({ name, head, first }) => ({ name, head, first })),
+    authored: (room, authorId, after, limit) =>
+      messagesBy.all(findRoom(room).id, after, authorId, limit).map(({ seq }) => Number(seq)),
   };
 }
 

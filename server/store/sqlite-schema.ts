@@ -66,6 +66,21 @@ const MIGRATIONS: readonly string[] = [
     value TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE record (
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    version INTEGER NOT NULL UNIQUE,
+    expires_at INTEGER,
+    changed_at INTEGER NOT NULL,
+    PRIMARY KEY (kind, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX record_by_end ON record (expires_at) WHERE expires_at IS NOT NULL;
+  CREATE INDEX record_removed ON record (changed_at) WHERE value = 'null';
+  CREATE TABLE record_version (version INTEGER NOT NULL) STRICT;
+  INSERT INTO record_version VALUES (0);
+  `,
 ];
 
 /**

@@ -79,6 +79,24 @@ export function createSqliteStore(path: string, database: Database, log: WriteAh
     after: (room, after, limit) => read(() => database.after(room, after, limit)),
     page: (room, before, limit) => read(() => database.page(room, before, limit)),
     heads: (rooms) => read(() => database.heads(rooms)),
+    rooms: (afterName, limit) => read(() => database.rooms(afterName, limit)),
+    authored: (room, authorId, after, limit) =>
+      read(() => database.authored(room, authorId, after, limit)),
+    anonymize: (room, authorId) => write('change names', () => database.anonymize(room, authorId)),
+    records: {
+      get: (kind, key, nowMs) => read(() => database.records.get(kind, key, nowMs)),
+      list: (kind, afterKey, limit, nowMs) =>
+        read(() => database.records.list(kind, afterKey, limit, nowMs)),
+      async put(kind, key, value, options = {}) {
+        const run = () => database.records.put(kind, key, value, options);
+        const record = await write('put a record', run);
+        await synced();
+        return record;
+      },
+      changes: (kinds, afterVersion, limit) =>
+        read(() => database.records.changes(kinds, afterVersion, limit)),
+      sweep: (beforeMs) => write('sweep records', () => database.records.sweep(beforeMs)),
+    },
     trim: (retention, nowMs) => write('trim', () => database.trim(retention, nowMs)),
     async keep(name, value) {
       const kept = await write('keep a value', () => database.keep(name, value));

@@ -6,6 +6,7 @@ import { suite } from 'uvu';
 import { appendCases } from './store-append.contract.ts';
 import { messageCases } from './store-messages.contract.ts';
 import { readCases } from './store-reads.contract.ts';
+import { recordCases } from './store-records.contract.ts';
 import { retentionCases } from './store-retention.contract.ts';
 import type { Store } from './store.ts';
 
@@ -36,7 +37,13 @@ export function storeContract(
   skips: readonly Skip[] = [],
 ): void {
   const test = suite(`store: ${name}`);
-  const cases = { ...appendCases, ...messageCases, ...readCases, ...retentionCases };
+  const cases = {
+    ...appendCases,
+    ...messageCases,
+    ...readCases,
+    ...recordCases,
+    ...retentionCases,
+  };
   for (const skip of skips) {
     if (!cases[skip.test]) throw new Error(`there is no such test to skip: ${skip.test}`);
     delete cases[skip.test];

@@ -4,6 +4,7 @@
  */
 import type { Author, Entry, EntryKind } from '../protocol/entry.ts';
 import type { RefusalCode } from '../protocol/codes.ts';
+import type { Records } from './records.ts';
 
 /** An entry that has no seq yet. */
 export interface Draft {
@@ -19,6 +20,8 @@ export interface Draft {
   target?: number;
   emoji?: string;
   on?: boolean;
+  /** A `delete` by somebody who may delete the messages of others. Not stored. */
+  isModerating?: boolean;
 }
 
 export interface Refusal {
@@ -70,6 +73,10 @@ export interface Retention {
   countMax: number;
 }
 
+export interface StoredRoom extends RoomHead {
+  name: string;
+}
+
 export interface Store {
   /**
    * Commits all drafts in one transaction, in the order given per room, and answers in that order.
@@ -79,7 +86,8 @@ export interface Store {
    * Durable when it resolves; where the store has `synced`, when that resolves.
    *
    * Rules: `edit` and `delete` need a `target` that is a message of the same author and not deleted
-   * (`not_found` when it is not there, no message or deleted; `forbidden` when another's). `react`
+   * (`not_found` when it is not there, no message or deleted; `forbidden` when another's, unless a
+   * `delete` has `isModerating`). `react`
    * needs a target message that is not deleted. `message` with a `replyTo` needs that message to be there.
    * A `delete` erases the text of the message and of all its edits.
    */
@@ -99,6 +107,16 @@ export interface Store {
   page(room: string, before: number | undefined, limit: number): Promise<StoredPage>;
   /** Heads of the rooms asked for; a room in which nothing was ever posted is left out. */
   heads(rooms: readonly string[]): Promise<Map<string, RoomHead>>;
+  /** Rooms in which something was posted, by name in the order of code points, from behind `afterName` on (`''`: from the first). */
+  rooms(afterName: string, limit: number): Promise<StoredRoom[]>;
+  /** Seqs of the messages of one author that are not deleted, ascending, from behind `after` on. */
+  authored(room: string, authorId: string, after: number, limit: number): Promise<number[]>;
+  /**
+   * Takes an author's name and picture from all entries of the room; the id stays. Returns the
+   * number of entries changed, a bounded number a call: call again until 0.
+   */
+  anonymize(room: string, authorId: string): Promise<number>;
+  readonly records: Records;
   /** Trims a bounded number of rooms from their start. Returns the number of entries removed; call again until 0. */
   trim(retention: Retention, nowMs: number): Promise<number>;
   /** Keeps `value` under `name` unless something is kept there already; returns what is kept. */

@@ -1,0 +1,21 @@
+/**
+ * What stands between a valid frame and the hub: limits, rights, moderation. A gate answers at once,
+ * from memory: joins and posts must not wait for the store.
+ */
+import type { RefusalCode } from '../protocol/codes.ts';
+import type { PostFrame } from '../protocol/frames.ts';
+import type { Visitor } from './visitor.ts';
+
+export interface Gate {
+  /** Why the visitor may not enter the room now; nothing when this gate lets it through. */
+  join?(visitor: Visitor, room: string): Refused | undefined;
+  /** Why this may not be posted now; nothing when this gate lets it through. The room is joined. */
+  post?(visitor: Visitor, frame: PostFrame): Refused | undefined;
+}
+
+export interface Refused {
+  code: RefusalCode;
+  /** For a person. */
+  message: string;
+  retryAfterMs?: number;
+}

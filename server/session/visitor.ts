@@ -1,0 +1,17 @@
+/**
+ * Who is at the other end of a connection, as far as the server knows.
+ */
+import type { Identity } from '../auth/identities.ts';
+import type { Author } from '../protocol/entry.ts';
+
+export interface Visitor extends Identity {
+  /** As others see the user: all entries of a connection share it. */
+  readonly author: Author;
+}
+
+export function createVisitor(identity: Identity): Visitor {
+  const { user: { id, name, role } } = identity;
+  // A guest's role goes without saying.
+  const author: Author = role === 'guest' ? { id, name } : { id, name, role };
+  return { ...identity, author };
+}
