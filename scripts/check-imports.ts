@@ -69,6 +69,10 @@ const ARROWS: readonly Arrow[] = [
   { from: 'server/store/', to: [...BASE, 'server/store/'] },
   { from: 'server/broker/', to: [...BASE, 'server/broker/'] },
   { from: 'server/auth/', to: [...BASE, 'server/auth/'] },
+  {
+    from: 'server/records/',
+    to: [...BASE, 'server/records/', 'server/store/records.ts', 'server/broker/broker.ts'],
+  },
   { from: 'server/room/', to: ROOM },
   { from: 'server/hub/', to: HUB },
   {
