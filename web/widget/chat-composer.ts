@@ -70,6 +70,7 @@ export class ChatComposer extends TaskElement {
   }
 
   override firstUpdated(): void {
+    super.firstUpdated();
     const textarea = this.#textarea!;
     atFirstAct(this.shadowRoot!, async () => {
       const { value } = textarea;

@@ -30,6 +30,9 @@ export const roomStyles = css`
     -webkit-text-size-adjust: 100%;
     text-size-adjust: 100%;
   }
+  .chat:has(> :is(starling-header, starling-composer):not([drawn])) > * {
+    visibility: hidden;
+  }
   starling-roster,
   starling-settings {
     position: absolute;

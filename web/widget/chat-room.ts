@@ -13,6 +13,7 @@ import { type Composing, NEW_MESSAGE } from './composing.ts';
 import { atFirstAct } from './extras-bundle.ts';
 import { createExtrasController } from './extras-controller.ts';
 import { createHostPage } from './host-page.ts';
+import { nextTask } from './frame-task.ts';
 import { icon } from './icons.ts';
 import { followNetwork } from './network-controller.ts';
 import { createNotice } from './notice.ts';
@@ -81,6 +82,15 @@ export class ChatRoom extends TaskElement implements RoomElement {
       event.stopPropagation();
       if (!this.#carryOut((event as ChatActionEvent).detail)) event.preventDefault();
     });
+  }
+
+  override async scheduleUpdate(): Promise<void> {
+    if (!this.hasUpdated) {
+      // Connecting is a task of its own as well.
+      await nextTask();
+      this.#controller.hostUpdate!();
+    }
+    await super.scheduleUpdate();
   }
 
   override firstUpdated(): void {

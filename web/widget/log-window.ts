@@ -24,7 +24,7 @@ export const WINDOW_ITEMS_MAX = 120;
 /** So many more than wanted may stay, so that not each message that comes takes one away. */
 const SLACK_ITEMS = 12;
 /** Out of sight so many are added at a time: a frame has 16 ms. */
-const STEP_ITEMS = 5;
+const STEP_ITEMS = 3;
 
 /** The window after `before`, which shows what is seen whole, and grows step by step around it. */
 export function nextWindow(heights: RowHeights, view: LogView, before: Span): LogWindow {

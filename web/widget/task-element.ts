@@ -10,4 +10,9 @@ export class TaskElement extends LanguageElement {
     if (!this.hasUpdated) await nextTask();
     super.scheduleUpdate();
   }
+
+  /** The room shows itself once its parts have their sizes: it must not shift while they come. */
+  override firstUpdated(): void {
+    this.toggleAttribute('drawn', true);
+  }
 }
