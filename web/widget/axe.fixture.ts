@@ -30,7 +30,10 @@ export async function axeFaults(
 
 export async function violations(page: Page): Promise<string[]> {
   // The page has no frames; without the mode a page of axe's own is opened each time.
-  const axe = new AxeBuilder({ page }).withTags(RULES).setLegacyMode();
+  const axe = new AxeBuilder({ page })
+    .options({ resultTypes: ['violations'] })
+    .withTags(RULES)
+    .setLegacyMode();
   const { violations } = await axe.analyze();
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, html }) => `${id} (${help}) at ${target.flat().join(' ')}: ${html}`)
