@@ -125,7 +125,7 @@ function listening(
       START_WITHIN_MS,
     );
     const look = (): void => {
-      const url = /\bhttp:\/\/\S+:\d+(?=\s)/.exec(output())?.[0];
+      const url = /\bhttp:\/\/[^\s"]+:\d+(?=["\s])/.exec(output())?.[0];
       if (!url) return;
       clearTimeout(deadline);
       child.stdout!.off('data', look);

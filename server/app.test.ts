@@ -53,6 +53,7 @@ async function withApp(
     replica,
     files,
     clusterAccess: config.clusterAccess,
+    metricsAccess: config.metricsAccess,
     isStopping: () => isStopping,
     log: silentLog,
   });

@@ -3,11 +3,13 @@
  */
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
-import { secureHeaders } from 'hono/secure-headers';
 import type { Replica } from './assemble.ts';
 import { clusterEvents } from './cluster/cluster-events.ts';
-import type { ClusterAccess } from './config.ts';
+import type { Access } from './config.ts';
+import { securityHeaders } from './http-headers.ts';
+import { aboutRequest, logAnswers, requestIds } from './http-log.ts';
 import { explain, type Log } from './lib/log.ts';
+import { metricsPage } from './metrics/metrics-page.ts';
 import { isRoomName } from './protocol/room-name.ts';
 import type { UpgradeEnv } from './socket/upgrade.ts';
 import type { WebFile, WebFiles } from './web-files.ts';
@@ -15,7 +17,8 @@ import type { WebFile, WebFiles } from './web-files.ts';
 export interface AppOptions {
   replica: Replica;
   files: WebFiles;
-  clusterAccess: ClusterAccess;
+  clusterAccess: Access;
+  metricsAccess: Access;
   isStopping(): boolean;
   log: Log;
 }
@@ -26,8 +29,8 @@ const PAGE_LIMIT_MAX = 100;
 const PAGES_UNDER_WAY_MAX = 32;
 
 export function createApp(options: AppOptions): Hono<{ Bindings: UpgradeEnv }> {
-  const { replica, files, clusterAccess, isStopping, log } = options;
-  const { hub, connections, origins, cluster } = replica;
+  const { replica, files, clusterAccess, metricsAccess, isStopping, log } = options;
+  const { hub, connections, origins, cluster, metrics } = replica;
   const app = new Hono<{ Bindings: UpgradeEnv }>();
   let pagesUnderWay = 0;
 
@@ -41,27 +44,14 @@ export function createApp(options: AppOptions): Hono<{ Bindings: UpgradeEnv }> {
     return c.body(null);
   });
 
-  app.use(secureHeaders({
-    contentSecurityPolicy: {
-      defaultSrc: ["'none'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'"],
-      imgSrc: ["'self'"],
-      connectSrc: ["'self'"],
-      baseUri: ["'none'"],
-      formAction: ["'none'"],
-      frameAncestors: ["'none'"],
-    },
-    referrerPolicy: 'no-referrer',
-    // Whether the host speaks TLS, and for which names, is for the proxy in front to say.
-    strictTransportSecurity: false,
-    // The widget is there to be loaded by other pages.
-    crossOriginResourcePolicy: 'cross-origin',
-  }));
+  app.use(requestIds(), logAnswers(log), securityHeaders());
 
   app.get('/chat', (c) => {
     c.header('Upgrade', 'websocket');
-    return c.text('This is the chat’s WebSocket, subprotocol starling.v1.\n', 426);
+    return c.json(
+      { code: 'invalid', message: 'this is the chat’s WebSocket, subprotocol starling.v1' },
+      426,
+    );
   });
 
   app.get('/health', (c) => c.json({ status: 'ok', replica: replica.name }));
@@ -109,7 +99,11 @@ export function createApp(options: AppOptions): Hono<{ Bindings: UpgradeEnv }> {
       });
       return c.json(page, 200, { 'Cache-Control': 'no-store' });
     } catch (error) {
-      log.warn('history: refused as unavailable', { room, reason: explain(error) });
+      log.warn('history: refused as unavailable', {
+        ...aboutRequest(c),
+        room,
+        reason: explain(error),
+      });
       return c.json({ code: 'unavailable', message: 'the history cannot be reached now' }, 503);
     } finally {
       pagesUnderWay -= 1;
@@ -117,6 +111,8 @@ export function createApp(options: AppOptions): Hono<{ Bindings: UpgradeEnv }> {
   });
 
   app.get('/cluster/events', clusterEvents({ cluster, access: clusterAccess, log }));
+
+  app.get('/metrics', metricsPage({ metrics, access: metricsAccess }));
 
   for (const [path, file] of files) {
     const isShared = /^\/(starling|custom-elements|languages\/|emoji\/)/.test(path);
@@ -127,7 +123,7 @@ export function createApp(options: AppOptions): Hono<{ Bindings: UpgradeEnv }> {
   }
   app.notFound((c) => c.json({ code: 'not_found', message: 'there is no such page' }, 404));
   app.onError((error, c) => {
-    log.error('http: a request failed', { path: c.req.path, reason: explain(error) });
+    log.error('http: a request failed', { ...aboutRequest(c), reason: explain(error) });
     return c.json({ code: 'unavailable', message: 'something went wrong here' }, 500);
   });
   return app;
@@ -137,7 +133,11 @@ export function createApp(options: AppOptions): Hono<{ Bindings: UpgradeEnv }> {
 function serveFile(c: Context, { body, type, etag }: WebFile, isShared: boolean): Response {
   c.header('ETag', etag);
   c.header('Cache-Control', 'public, max-age=0, must-revalidate');
-  if (isShared) c.header('Access-Control-Allow-Origin', '*');
+  if (isShared) {
+    c.header('Access-Control-Allow-Origin', '*');
+    // The widget is there to be loaded by other pages.
+    c.header('Cross-Origin-Resource-Policy', 'cross-origin');
+  }
   if (c.req.header('if-none-match') === etag) return c.body(null, 304);
   c.header('Content-Type', type);
   return c.body(body);

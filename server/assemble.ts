@@ -6,12 +6,16 @@ import { createGuestTokens } from './auth/guest-token.ts';
 import { createIdentities } from './auth/identities.ts';
 import type { Broker } from './broker/broker.ts';
 import { createMemoryBus } from './broker/memory.ts';
+import { lookAtRabbit } from './broker/rabbitmq-state.ts';
 import { openRabbitBroker } from './broker/rabbitmq.ts';
 import { spreadBroker } from './broker/spread-broker.ts';
 import { type Cluster, createCluster } from './cluster/cluster.ts';
 import { createFacts, natureOf } from './cluster/facts.ts';
 import { type Config, ConfigError } from './config.ts';
 import { createHub, type Hub } from './hub/hub.ts';
+import { createCounts } from './metrics/counts.ts';
+import { measureStore } from './metrics/measured-store.ts';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import type { Log } from './lib/log.ts';
 import { randomText } from './lib/random-text.ts';
 import { createRate } from './lib/rate-limit.ts';
@@ -21,8 +25,11 @@ import { createPostLimit } from './session/post-limit.ts';
 import { type Connections, createConnections } from './socket/connections.ts';
 import { createOriginRule, type OriginRule } from './socket/origin.ts';
 import { openMemoryStore } from './store/memory.ts';
+import { lookAtPostgres } from './store/postgres-state.ts';
 import { openPostgresStore } from './store/postgres.ts';
+import { lookAtSqlite } from './store/sqlite-state.ts';
 import { openSqliteStore } from './store/sqlite.ts';
+import type { StoreState } from './store/store-state.ts';
 import type { Store } from './store/store.ts';
 
 export interface Replica {
@@ -32,6 +39,7 @@ export interface Replica {
   connections: Connections;
   origins: OriginRule;
   cluster: Cluster;
+  metrics: Metrics;
 }
 
 /** UTF-16 code units of a guest's name. */
@@ -45,7 +53,7 @@ export async function assembleReplica(
   log: Log,
   shared: { store?: Store; broker?: Broker } = {},
 ): Promise<Replica> {
-  const store = shared.store ?? await openStore(config);
+  const { store, operations } = measureStore(shared.store ?? await openStore(config));
   const broker = shared.broker ?? openBroker(config, log);
   const secret = config.secret ?? await store.keep('secret', randomText(SECRET_BYTES));
   const limits: Limits = {
@@ -57,11 +65,14 @@ export async function assembleReplica(
   };
   const nature = natureOf(config, `${config.replica}~${randomText(6)}`);
   const cluster = createCluster({ broker, nature });
+  const counts = createCounts(config.replica);
+  const { meter } = counts;
   const hub = createHub({
     store,
     broker,
     instance: nature.instance,
     trace: cluster.trace,
+    meter,
     retention: { ageMaxMs: config.retentionDays * DAY_MS, countMax: config.retentionCount },
     log,
   });
@@ -79,20 +90,46 @@ export async function assembleReplica(
       gates: [createPostLimit(config.sendsPerMinute)],
       frameRate: createRate({ perMinute: config.framesPerMinute }),
       bufferedBytesMax: config.bufferedBytesMax,
+      meter,
       log,
     },
   });
   cluster.start(createFacts(hub, connections));
-  return { name: config.replica, hub, store, connections, origins, cluster };
+  const metrics = createMetrics({
+    nature,
+    counts,
+    operations,
+    hub,
+    broker,
+    connections,
+    connectionsMax: config.connectionsMax,
+  });
+  return { name: config.replica, hub, store, connections, origins, cluster, metrics };
 }
 
 async function openStore({ storeUrl }: Config): Promise<Store> {
   if (storeUrl.startsWith('memory:')) return openMemoryStore();
   if (/^postgres(ql)?:/.test(storeUrl)) return await openPostgresStore(storeUrl);
-  const path = storeUrl.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
-  if (path === '') throw new ConfigError('STORE_URL names no file: write sqlite:data/starling.db');
-  return await openSqliteStore(path);
+  return await openSqliteStore(sqlitePath(storeUrl));
 }
+
+function sqlitePath(storeUrl: string): string {
+  const path = storeUrl.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
+  if (path !== '') return path;
+  throw new ConfigError('STORE_URL names no file: write sqlite:data/starling.db');
+}
+
+/** Changes nothing there. Rejects when the store cannot be used; nothing when there is none to look at. */
+export async function lookAtStore(
+  { storeUrl }: Pick<Config, 'storeUrl'>,
+): Promise<StoreState | undefined> {
+  if (storeUrl.startsWith('memory:')) return undefined;
+  if (/^postgres(ql)?:/.test(storeUrl)) return await lookAtPostgres(storeUrl);
+  return lookAtSqlite(sqlitePath(storeUrl));
+}
+
+/** Resolves with how long a body took through the broker and back. Rejects when none passes. */
+export const lookAtBroker = lookAtRabbit;
 
 function openBroker({ brokerUrls }: Config, log: Log): Broker {
   const brokers = brokerUrls.map((urls) =>

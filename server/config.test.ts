@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError, type Environment, readConfig } from './config.ts';
+import { ConfigError, type Environment, readConfig, readLogSettings } from './config.ts';
 
 const test = suite('config');
 
@@ -78,6 +78,29 @@ test('the cluster is shown to all in development, in production to whoever knows
   const inProduction = readConfig({ CLUSTER_TOKEN: token, NODE_ENV: 'production' });
   assert.equal(inProduction.clusterAccess, expected);
   assert.ok(refusal({ CLUSTER_TOKEN: 'short' }).startsWith('CLUSTER_TOKEN must hold'));
+});
+
+test('the log’s settings are checked, and are there also when they are wrong', () => {
+  assert.equal(readConfig({}).log, { level: 'info', format: 'text' });
+  const chosen = { LOG_LEVEL: 'debug', LOG_FORMAT: 'json' };
+  assert.equal(readConfig(chosen).log, { level: 'debug', format: 'json' });
+  assert.equal(readLogSettings(chosen), { level: 'debug', format: 'json' });
+  const wrong = { LOG_LEVEL: 'loud', LOG_FORMAT: 'xml' };
+  assert.ok(refusal(wrong).startsWith('LOG_LEVEL must be debug, info, warn, error, not "loud"'));
+  assert.equal(readLogSettings(wrong), { level: 'info', format: 'text' });
+});
+
+test('the metrics have a token of their own', () => {
+  const METRICS_TOKEN = 't'.repeat(20);
+  const config = readConfig({ METRICS_TOKEN, NODE_ENV: 'production' });
+  assert.equal(config.metricsAccess, { type: 'token', token: METRICS_TOKEN });
+  assert.equal(config.clusterAccess, { type: 'closed' });
+});
+
+test('no password gets into an error', () => {
+  for (const name of ['STORE_URL', 'BROKER_URL']) {
+    assert.not.match(refusal({ [name]: 'mysql://user:hunter2@host' }), 'hunter2');
+  }
 });
 
 test('origins are listed by comma or space', () => {

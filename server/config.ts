@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { explain } from './lib/log.ts';
+import { explain, LOG_FORMATS, LOG_LEVELS, type LogSettings } from './lib/log.ts';
 
 export interface Config {
   readonly port: number;
@@ -18,7 +18,10 @@ export interface Config {
   readonly allowedOrigins: readonly string[];
   /** Absent: the one kept in the store is used. */
   readonly secret: string | undefined;
-  readonly clusterAccess: ClusterAccess;
+  readonly clusterAccess: Access;
+  readonly metricsAccess: Access;
+  readonly log: LogSettings;
+  readonly isProduction: boolean;
   readonly sendsPerMinute: number;
   readonly framesPerMinute: number;
   /** UTF-16 code units. */
@@ -35,14 +38,16 @@ export interface Config {
   readonly retentionCount: number;
 }
 
-/** Who may watch the cluster: everybody in development, whoever knows the token, or nobody. */
-export type ClusterAccess = { type: 'open' } | { type: 'token'; token: string } | {
-  type: 'closed';
-};
+/** Of what is for operators: everybody in development, whoever knows the token, or nobody. */
+export type Access = { type: 'open' } | { type: 'token'; token: string } | { type: 'closed' };
 
 /** What is wrong with the configuration, for the person who starts the server. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
+  /** The variable that the message begins with. */
+  get variable(): string {
+    return /^[A-Z_]*/.exec(this.message)![0];
+  }
 }
 
 export type Environment = Record<string, string | undefined>;
@@ -64,7 +69,13 @@ export function readConfig(env: Environment = process.env): Config {
     replica: replicaName(env),
     allowedOrigins: origins(env),
     secret: secretText(env, 'SECRET'),
-    clusterAccess: clusterAccess(env),
+    clusterAccess: access(env, 'CLUSTER_TOKEN'),
+    metricsAccess: access(env, 'METRICS_TOKEN'),
+    log: {
+      level: choice(env, 'LOG_LEVEL', LOG_LEVELS, 'info'),
+      format: choice(env, 'LOG_FORMAT', LOG_FORMATS, 'text'),
+    },
+    isProduction: env.NODE_ENV === 'production',
     sendsPerMinute: integer(env, 'SENDS_PER_MINUTE', 120, 0, 1_000_000),
     framesPerMinute: integer(env, 'FRAMES_PER_MINUTE', 600, 0, 1_000_000),
     textMax: integer(env, 'TEXT_MAX', 4_000, 1, 100_000),
@@ -95,6 +106,30 @@ export function readConfig(env: Environment = process.env): Config {
   return Object.freeze(config);
 }
 
+/** Of this process. */
+export function environment(): Environment {
+  return process.env;
+}
+
+/** Does not throw: with a wrong setting there must be a log that says so. */
+export function readLogSettings(env: Environment = process.env): LogSettings {
+  const level = LOG_LEVELS.find((one) => one === env.LOG_LEVEL?.trim()) ?? 'info';
+  const format = LOG_FORMATS.find((one) => one === env.LOG_FORMAT?.trim()) ?? 'text';
+  return { level, format };
+}
+
+function choice<T extends string>(
+  env: Environment,
+  name: string,
+  choices: readonly T[],
+  standard: T,
+): T {
+  const text = env[name]?.trim() || standard;
+  const found = choices.find((one) => one === text);
+  if (found !== undefined) return found;
+  throw new ConfigError(`${name} must be ${choices.join(', ')}, not "${text}"`);
+}
+
 function integer(env: Environment, name: string, standard: number, min: number, max: number) {
   const text = env[name]?.trim();
   if (!text) return standard;
@@ -112,7 +147,8 @@ function url(
 ): string {
   const text = env[name]?.trim() || standard;
   if (!schemes.some((scheme) => text.startsWith(scheme))) {
-    throw new ConfigError(`${name} must start with ${schemes.join(' or ')}, not be "${text}"`);
+    // Without the address itself: there may be a password in it.
+    throw new ConfigError(`${name} must start with ${schemes.join(' or ')}`);
   }
   return withPassword(env, name, text, passwordFile);
 }
@@ -187,9 +223,9 @@ function origins(env: Environment): string[] {
   return listed;
 }
 
-/** Room names are nobody's business: without a token nothing is shown in production. */
-function clusterAccess(env: Environment): ClusterAccess {
-  const token = secretText(env, 'CLUSTER_TOKEN');
+/** What operators see is nobody else's business: without a token nothing is shown in production. */
+function access(env: Environment, name: string): Access {
+  const token = secretText(env, name);
   if (token !== undefined) return { type: 'token', token };
   return { type: env.NODE_ENV === 'production' ? 'closed' : 'open' };
 }

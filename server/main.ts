@@ -5,14 +5,15 @@ import { serve } from '@hono/node-server';
 import { WebSocketServer } from 'ws';
 import { createApp } from './app.ts';
 import { assembleReplica } from './assemble.ts';
-import { readConfig } from './config.ts';
+import { readConfig, readLogSettings } from './config.ts';
+import { findRisks } from './doctor/risks.ts';
 import { createLog, explain } from './lib/log.ts';
 import { SUBPROTOCOL } from './protocol/frames.ts';
 import { createShutdown } from './shutdown.ts';
 import { createUpgradeListener } from './socket/upgrade.ts';
 import { readWebFiles } from './web-files.ts';
 
-const log = createLog();
+const log = createLog(readLogSettings());
 
 try {
   await start();
@@ -35,6 +36,7 @@ async function start(): Promise<void> {
     replica,
     files,
     clusterAccess: config.clusterAccess,
+    metricsAccess: config.metricsAccess,
     isStopping: () => shutdown.isStopping,
     log,
   });
@@ -55,6 +57,7 @@ async function start(): Promise<void> {
     log.info(`listening on http://${host.includes(':') ? `[${host}]` : host}:${port}`, {
       replica: replica.name,
     });
+    for (const { about, text } of findRisks(config)) log.warn(`settings: ${about}: ${text}`);
   });
   server.on('upgrade', createUpgradeListener({ sockets, fetch: app.fetch, log }));
   server.on('error', (error) => {

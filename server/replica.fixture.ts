@@ -13,6 +13,7 @@ import type { CloseReason } from './protocol/codes.ts';
 import { createDecode } from './protocol/decode.ts';
 import type { Entry } from './protocol/entry.ts';
 import type { ClientFrame, ServerFrame } from './protocol/frames.ts';
+import { type Meter, noMeter } from './room/meter.ts';
 import type { Trace } from './room/trace.ts';
 import { createPostLimit } from './session/post-limit.ts';
 import { Session, type SessionContext } from './session/session.ts';
@@ -38,6 +39,7 @@ export interface TestReplicaOptions {
   sendsPerMinute?: number;
   framesPerMinute?: number;
   trace?: Trace;
+  meter?: Meter;
 }
 
 export interface TestClient {
@@ -62,9 +64,10 @@ export interface TestClient {
 
 export const SECRET = 'the secret of all test replicas';
 const WITHIN_MS = 10_000;
+let clients = 0;
 
 export async function startReplica(options: TestReplicaOptions): Promise<TestReplica> {
-  const { name, store, broker, compareEveryMs = 100 } = options;
+  const { name, store, broker, compareEveryMs = 100, meter = noMeter } = options;
   const limits = { textMax: 100, frameMax: 4_096, sendsPerMinute: 0, roomsMax: 5, nameMax: 40 };
   const hub = createHub({
     store,
@@ -72,6 +75,7 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
     instance: `${name}~${crypto.randomUUID()}`,
     retention: options.retention ?? { ageMaxMs: 0, countMax: 0 },
     ...(options.trace ? { trace: options.trace } : {}),
+    meter,
     log: silentLog,
     compareEveryMs,
     heartbeatMs: 300,
@@ -86,6 +90,7 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
     gates: [createPostLimit(options.sendsPerMinute ?? 0)],
     frameRate: createRate({ perMinute: options.framesPerMinute ?? 0 }),
     bufferedBytesMax: 100_000,
+    meter,
     log: silentLog,
   };
   return { name, hub, tokens, connect: () => connectClient(context), close: hub.close };
@@ -117,6 +122,7 @@ function connectClient(context: SessionContext): TestClient {
     frames.push(...(Array.isArray(received) ? received : [received]));
   };
   const socket: Socket = {
+    id: ++clients,
     send(text) {
       writes += 1;
       take(text);

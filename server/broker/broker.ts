@@ -23,6 +23,8 @@ export interface Broker {
   readonly isUp: boolean;
   /** Set where nobody else is on the link: then there is no need to publish. */
   readonly isAlone?: boolean;
+  /** How long the last probe took to the broker and back, where there are probes and one came back. */
+  readonly roundTripMs?: number | undefined;
   /**
    * Calls back when bodies stop passing, and when they pass again: at each change of `isUp` but the
    * one by `close`, and of a link of several parts at each part's. Returns a function that stops it.

@@ -21,7 +21,7 @@ export function openQuick(urls: readonly string[]): Opened {
   const note = (message: string, fields = {}): void => {
     said.push(`${message} ${JSON.stringify(fields)}`);
   };
-  const log: Log = { info: note, warn: note, error: note };
+  const log: Log = { debug() {}, info: note, warn: note, error: note };
   return { broker: openRabbitBroker({ urls, log, ...QUICK }), said };
 }
 

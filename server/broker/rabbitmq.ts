@@ -28,6 +28,8 @@ interface Unconfirmed {
 const UNCONFIRMED_MAX = 10_000;
 const BACKOFF_BASE_MS = 200;
 const PROBES_MISSED_MAX = 3;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 /** Never rejects: a link that is down is built in the background, as often as it takes. */
 export function openRabbitBroker(options: RabbitOptions): Broker {
@@ -43,6 +45,7 @@ export function openRabbitBroker(options: RabbitOptions): Broker {
   let attempt = 0;
   let waiting: ReturnType<typeof setTimeout> | undefined;
   let probesMissed = 0;
+  let roundTripMs: number | undefined;
   let building: Promise<void> | undefined;
 
   const setUp = (value: boolean): void => {
@@ -63,6 +66,8 @@ export function openRabbitBroker(options: RabbitOptions): Broker {
     }
     probesMissed = 0;
     attempt = 0;
+    const tookMs = performance.now() - Number(decoder.decode(body));
+    if (tookMs >= 0) roundTripMs = tookMs;
     if (!link?.isBlocked) setUp(true);
   };
   const probe = (): void => {
@@ -70,7 +75,8 @@ export function openRabbitBroker(options: RabbitOptions): Broker {
     if (probesMissed++ >= PROBES_MISSED_MAX) {
       return lost(link, new Error('the probe does not come back'));
     }
-    link.publish(probeTopic, new Uint8Array(0)).catch(() => {});
+    const sentAt = encoder.encode(String(performance.now()));
+    link.publish(probeTopic, sentAt).catch(() => {});
   };
   const lost = (which: RabbitLink, error: unknown): void => {
     if (which !== link || isClosed) return;
@@ -162,6 +168,9 @@ export function openRabbitBroker(options: RabbitOptions): Broker {
   return {
     get isUp() {
       return isUp;
+    },
+    get roundTripMs() {
+      return isUp ? roundTripMs : undefined;
     },
     publish(topic, body) {
       if (isClosed) return Promise.reject(new Error('the broker is closed'));

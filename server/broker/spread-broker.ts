@@ -14,6 +14,11 @@ export function spreadBroker(brokers: readonly Broker[]): Broker {
     get isUp() {
       return brokers.every((broker) => broker.isUp);
     },
+    /** Of the slowest. */
+    get roundTripMs() {
+      const known = brokers.flatMap(({ roundTripMs }) => roundTripMs ?? []);
+      return known.length === 0 ? undefined : Math.max(...known);
+    },
     watch(onChange) {
       const stops = brokers.map((broker) => broker.watch(onChange));
       return () => stops.forEach((stop) => stop());

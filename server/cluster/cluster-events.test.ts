@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Hono } from 'hono';
-import type { ClusterAccess } from '../config.ts';
+import type { Access } from '../config.ts';
 import { silentLog } from '../lib/log.ts';
 import { until } from '../lib/until.ts';
 import type { News } from '../protocol/report.ts';
@@ -12,7 +12,7 @@ const TOKEN = 'a token of the cluster';
 const WITHIN = { withinMs: 5_000 };
 
 /** A cluster that says what the test says. */
-function setUp(access: ClusterAccess, watchersMax = 1) {
+function setUp(access: Access, watchersMax = 1) {
   const watchers = new Set<(news: News) => void>();
   let end = (): void => {};
   const app = new Hono();

@@ -2,16 +2,16 @@
  * The cluster's news as server-sent events, for the page at /cluster: to everybody in development,
  * in production to whoever shows the token, which comes as a header and never in the address.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
-import type { ClusterAccess } from '../config.ts';
+import type { Access } from '../config.ts';
+import { bearerOf, isSameText } from '../lib/bearer.ts';
 import type { Log } from '../lib/log.ts';
 import type { News } from '../protocol/report.ts';
 import type { Cluster } from './cluster.ts';
 
 export interface ClusterEventsOptions {
   cluster: Pick<Cluster, 'watch'>;
-  access: ClusterAccess;
+  access: Access;
   log: Log;
 }
 
@@ -34,7 +34,9 @@ export function clusterEvents({ cluster, access, log }: ClusterEventsOptions) {
         'the cluster is shown in production only by a token: set CLUSTER_TOKEN',
       );
     }
-    if (access.type === 'token' && !isSame(bearer(c), access.token)) {
+    if (
+      access.type === 'token' && !isSameText(bearerOf(c.req.header('authorization')), access.token)
+    ) {
       c.header('WWW-Authenticate', 'Bearer');
       return refuse(c, 401, 'token', 'the cluster’s token is needed');
     }
@@ -82,16 +84,6 @@ function openStream(
 
 function eventOf(news: News): string {
   return `data: ${JSON.stringify(news)}\n\n`;
-}
-
-function bearer(c: Context): string {
-  return /^Bearer (.+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? '';
-}
-
-/** Takes the same time whatever is wrong. */
-function isSame(given: string, expected: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
 }
 
 function refuse(c: Context, status: 401 | 403 | 503, code: string, message: string): Response {

@@ -157,6 +157,8 @@ test('a message that the link lost is told as healed from the store', async () =
     ada.send('lobby', 'm1');
     await until(() => watcher.step('b', 1).deliveredAtMs !== undefined, WITHIN);
     assert.is(watcher.step('b', 1).way, 'store');
+    const { heals, healedEntries } = b.hub.status();
+    assert.equal([heals, healedEntries], [1, 1]);
     assert.ok(
       watcher.news.some((one) =>
         one.type === 'report' && one.report.replica === 'b' && !one.report.link.isUp

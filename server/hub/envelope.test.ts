@@ -67,4 +67,13 @@ test('garbage is told apart and never throws', () => {
   for (const body of cases) assert.is(openEnvelope(body, 'b').type, 'garbage', String(body));
 });
 
+test('what is wrong is named by its place, never by what stands there', () => {
+  const text = 'somebody’s text';
+  for (const part of [text, { type: text }, { type: 'entries', room: 'lobby', entries: text }]) {
+    const opened = openEnvelope(bytes(`1 a~1 ${JSON.stringify([part])}`), 'b~1');
+    assert.is(opened.type, 'garbage');
+    assert.not.match(JSON.stringify(opened), text);
+  }
+});
+
 test.run();

@@ -63,10 +63,8 @@ export function openEnvelope(body: Uint8Array, instance: string): Opened {
     const json: unknown = JSON.parse(text.slice(VERSION.length + from.length + 2));
     const result = v.safeParse(PARTS, json, { abortEarly: true });
     if (result.success) return { type: 'parts', from, parts: result.output as Part[] };
-    return {
-      type: 'garbage',
-      reason: `${v.getDotPath(result.issues[0])}: ${result.issues[0].message}`,
-    };
+    // By its place only: the issue's message quotes what stands there, which may be somebody's text.
+    return { type: 'garbage', reason: `${v.getDotPath(result.issues[0])}: not what belongs there` };
   } catch {
     return { type: 'garbage', reason: 'not JSON' };
   }

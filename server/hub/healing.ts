@@ -23,6 +23,8 @@ export interface Healing {
   compareHeads(which: 'all' | 'next'): Promise<void>;
   /** Entries that were read because the link did not bring them (in time). */
   readonly healedEntries: number;
+  /** How often a room lacked entries and got some of them from the store. */
+  readonly heals: number;
   close(): void;
 }
 
@@ -51,6 +53,7 @@ export function createHealing({ store, rooms, reads, trace, log }: HealingOption
   const waiting = new Map<Room, ReturnType<typeof setTimeout>>();
   const underWay = new Map<Room, Promise<void>>();
   let healedEntries = 0;
+  let heals = 0;
   let isClosed = false;
 
   const readMissing = async (room: Room): Promise<void> => {
@@ -62,6 +65,7 @@ export function createHealing({ store, rooms, reads, trace, log }: HealingOption
       if (trace.isOn) trace.arrived(room.name, stored.entries, 'store');
       room.accept(stored.entries);
       healedEntries += room.head - before;
+      if (i === 0 && room.head > before) heals += 1;
       if (room.head >= stored.head) return;
       await nextTurn();
     }
@@ -128,6 +132,9 @@ export function createHealing({ store, rooms, reads, trace, log }: HealingOption
     heal,
     get healedEntries() {
       return healedEntries;
+    },
+    get heals() {
+      return heals;
     },
     watch(room) {
       if (!room.hasGap || waiting.has(room) || isClosed) return;

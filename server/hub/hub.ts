@@ -8,6 +8,7 @@ import { createSharedCalls } from '../lib/shared-calls.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Member } from '../room/member.ts';
+import { type Meter, noMeter } from '../room/meter.ts';
 import type { Room } from '../room/room.ts';
 import { clockMs, noTrace, type Trace } from '../room/trace.ts';
 import { createGroupCommit, StoreBusyError } from '../store/group-commit.ts';
@@ -46,6 +47,7 @@ export interface HubStatus {
   isLinkUp: boolean;
   isStoreUp: boolean;
   healedEntries: number;
+  heals: number;
   link: { published: number; dropped: number; received: number; garbage: number };
 }
 
@@ -57,6 +59,7 @@ export interface HubOptions {
   retention: Retention;
   /** Is told each message's way, if it wants to know. */
   trace?: Trace;
+  meter?: Meter;
   log: Log;
   /** How often heads are compared with the store's. */
   compareEveryMs?: number;
@@ -73,7 +76,7 @@ const TRIMS_MAX = 50;
 
 export function createHub(options: HubOptions): Hub {
   const { store, broker, instance, retention, log, compareEveryMs = COMPARE_EVERY_MS } = options;
-  const { heartbeatMs = HEARTBEAT_MS, trace = noTrace } = options;
+  const { heartbeatMs = HEARTBEAT_MS, trace = noTrace, meter = noMeter } = options;
   const reads = createSharedCalls();
   let isStoreUp = true;
 
@@ -94,6 +97,7 @@ export function createHub(options: HubOptions): Hub {
     store,
     link,
     trace,
+    meter,
     log,
     onOpen: (room) => presence.opened(room),
     onForget: (room) => presence.forgotten(room),
@@ -114,6 +118,7 @@ export function createHub(options: HubOptions): Hub {
   const page = createHistory({ store, rooms, healing, reads });
   const commit = createGroupCommit({
     store,
+    onAnswer: meter.answered,
     onCommit(room, entries) {
       try {
         tellOf(room, entries);
@@ -125,6 +130,7 @@ export function createHub(options: HubOptions): Hub {
   });
 
   function tellOf(room: string, entries: Entry[]): void {
+    meter.committed(entries.length);
     if (trace.isOn) trace.committed(room, entries);
     rooms.accept(room, entries);
     const here = rooms.peek(room);
@@ -239,6 +245,7 @@ export function createHub(options: HubOptions): Hub {
       isLinkUp: link.isUp,
       isStoreUp,
       healedEntries: healing.healedEntries,
+      heals: healing.heals,
       link: { ...link.counts },
     }),
     close: () => stopping ??= stop(),

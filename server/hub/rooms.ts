@@ -4,6 +4,7 @@
  */
 import type { Log } from '../lib/log.ts';
 import type { Entry } from '../protocol/entry.ts';
+import type { Meter } from '../room/meter.ts';
 import { createPace } from '../room/pace.ts';
 import { createRoom, type Room } from '../room/room.ts';
 import { TAIL_DEFAULTS } from '../room/tail.ts';
@@ -32,6 +33,7 @@ export interface RoomsOptions {
   store: Store;
   link: Link;
   trace: Trace;
+  meter: Meter;
   log: Log;
   onOpen(room: Room): void;
   onForget(room: Room): void;
@@ -46,7 +48,7 @@ export interface RoomsOptions {
 const ARRIVED_MAX = 1_000;
 
 export function createRooms(options: RoomsOptions): Rooms {
-  const { store, link, trace, log, onOpen, onForget } = options;
+  const { store, link, trace, meter, log, onOpen, onForget } = options;
   const { now = () => performance.now(), lingerMs = 30_000, lingeringMax = 5_000 } = options;
   const rooms = new Map<string, Room>();
   const pace = createPace();
@@ -61,7 +63,7 @@ export function createRooms(options: RoomsOptions): Rooms {
       const page = await store.page(name, undefined, TAIL_DEFAULTS.pageMax);
       const from = Math.max(page.first - 1, page.head - TAIL_DEFAULTS.entriesMax);
       const recent = await store.after(name, from, ARRIVED_MAX);
-      const room = createRoom({ name, page, recent, pace, log, trace });
+      const room = createRoom({ name, page, recent, pace, log, trace, meter });
       room.accept(arrived);
       rooms.set(name, room);
       const neighbours = bySlot.get(slot);

@@ -8,6 +8,7 @@ import type { Entry } from '../protocol/entry.ts';
 import type { EntriesFrame, ServerFrame } from '../protocol/frames.ts';
 import type { SharedFrame } from '../protocol/shared-frame.ts';
 import type { Member } from './member.ts';
+import { type Meter, noMeter } from './meter.ts';
 import type { Pace } from './pace.ts';
 import { noTrace, type Trace } from './trace.ts';
 import { walk, type WalkClock } from './walk.ts';
@@ -32,6 +33,7 @@ export interface FanOutOptions {
   pace: Pace;
   log: Log;
   trace?: Trace;
+  meter?: Meter;
   clock?: FanOutClock;
 }
 
@@ -39,7 +41,8 @@ export interface FanOutOptions {
 const HINTS_MAX = 64;
 
 export function createFanOut(options: FanOutOptions): FanOut {
-  const { room, members, pace, log, trace = noTrace, clock = SYSTEM_CLOCK } = options;
+  const { room, members, pace, log, clock = SYSTEM_CLOCK } = options;
+  const { trace = noTrace, meter = noMeter } = options;
   let gathered: Entry[] = [];
   const hints: { frame: SharedFrame; exceptUserId: string | undefined }[] = [];
   /** The batch that is being handed out; a crowd gets it in slices. */
@@ -68,6 +71,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
       flushedAtMs = clock.now();
       flushTookMs = workMs;
       pace.note(workMs, lateMs);
+      meter.flushed(batch.entries, batch.sockets);
       if (trace.isOn) trace.delivered(room, batch.entries, batch.sockets);
     });
   };

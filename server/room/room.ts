@@ -9,6 +9,7 @@ import type { PresenceFrame } from '../protocol/frames.ts';
 import type { FoldedMessage, StoredEntries, StoredPage } from '../store/store.ts';
 import { createFanOut } from './fan-out.ts';
 import type { Member } from './member.ts';
+import type { Meter } from './meter.ts';
 import type { Pace } from './pace.ts';
 import { createPresence, type Presence } from './presence.ts';
 import { createReorder } from './reorder.ts';
@@ -53,15 +54,16 @@ export interface RoomOptions {
   pace: Pace;
   log: Log;
   trace?: Trace;
+  meter?: Meter;
 }
 
-export function createRoom({ name, page, recent, pace, log, trace }: RoomOptions): Room {
+export function createRoom({ name, page, recent, pace, log, ...watchers }: RoomOptions): Room {
   const tail = createTail(page, recent.entries);
   const reorder = createReorder(Math.max(page.head, recent.entries.at(-1)?.seq ?? 0));
   const members = new Set<Member>();
   const presence = createPresence();
   const typing = createTyping();
-  const fanOut = createFanOut({ room: name, members, pace, log, ...(trace ? { trace } : {}) });
+  const fanOut = createFanOut({ room: name, members, pace, log, ...watchers });
   let first = recent.first;
   let isTypingNews = false;
 

@@ -17,6 +17,7 @@ import {
   type PostFrame,
   PROTOCOL_VERSION,
 } from '../protocol/frames.ts';
+import type { Meter } from '../room/meter.ts';
 import type { Socket } from './socket.ts';
 import type { Appended } from '../store/store.ts';
 import type { Gate, Refused } from './gate.ts';
@@ -37,6 +38,7 @@ export interface SessionContext {
   /** Frames that are no accepted post, by connection. */
   frameRate: Rate;
   bufferedBytesMax: number;
+  meter: Meter;
   log: Log;
 }
 
@@ -110,8 +112,8 @@ export class Session implements Payer {
     if (decoded.ok && decoded.frame.type === 'hello') {
       this.#early = [];
       this.#welcome(decoded.frame).catch((error) => {
-        const reason = explain(error);
-        this.#context.log.error('session: a hello could not be answered', { reason });
+        const about = { connection: this.#socket.id, reason: explain(error) };
+        this.#context.log.error('session: a hello could not be answered', about);
         this.#outbound.close(CLOSES.restart);
       });
       return;
@@ -248,6 +250,8 @@ export class Session implements Payer {
 
   #refuse({ code, message, retryAfterMs }: Refused, about: About = {}): void {
     const { retry } = REFUSALS[code];
+    this.#context.meter.refused(code);
+    this.#context.log.debug('session: refused', { connection: this.#socket.id, code });
     const after = retryAfterMs === undefined ? {} : { retryAfterMs };
     this.#outbound.frame({ type: 'refused', code, message, retry, ...about, ...after });
   }
@@ -260,7 +264,12 @@ export class Session implements Payer {
   /** The store failed, or we did: the client may try again, and we want to know. */
   #unavailable(error: unknown, what: string, about: About): void {
     if (this.#isClosed) return;
-    this.#context.log.warn('session: refused as unavailable', { what, reason: explain(error) });
+    const reason = explain(error);
+    this.#context.log.warn('session: refused as unavailable', {
+      connection: this.#socket.id,
+      what,
+      reason,
+    });
     this.#refuse(UNAVAILABLE, about);
   }
 

@@ -5,6 +5,8 @@ import type { CloseReason } from '../protocol/codes.ts';
 import type { SharedFrame } from '../protocol/shared-frame.ts';
 
 export interface Socket {
+  /** Tells the connections of this replica apart in the log. */
+  readonly id: number;
   /** Sends one text frame; does nothing once the socket is closing. */
   send(text: string): void;
   /** Sends a frame that others get too, together with one of its own that goes before it, if any. */

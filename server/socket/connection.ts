@@ -19,12 +19,16 @@ const slab = new Slab(32_768);
 
 /** What a connection tells those who keep it. */
 export interface ConnectionOwner {
-  gone(connection: Connection): void;
+  /** This side closes it. */
+  closing(connection: Connection, reason: CloseReason): void;
+  /** `code`: what the other side ended it with, or 1006. */
+  gone(connection: Connection, code: number): void;
   log: Log;
 }
 
 /** A class, as there is one for each client: closures would cost an idle one kilobytes. */
 export class Connection implements Socket, Living {
+  readonly id: number;
   readonly openedAtMs = nowMs();
   pingedAtMs = this.openedAtMs;
   unansweredPings = 0;
@@ -39,7 +43,14 @@ export class Connection implements Socket, Living {
    * room: `ws` would build each anew, with two writes. What is buffered is counted there all the
    * same, and `ws` writes without delay when nothing is compressed, so the order is kept.
    */
-  constructor(ws: WebSocket, wire: Wire, context: SessionContext, owner: ConnectionOwner) {
+  constructor(
+    id: number,
+    ws: WebSocket,
+    wire: Wire,
+    context: SessionContext,
+    owner: ConnectionOwner,
+  ) {
+    this.id = id;
     this.#ws = ws;
     this.#wire = wire;
     this.#owner = owner;
@@ -103,6 +114,7 @@ export class Connection implements Socket, Living {
   close(reason: CloseReason): void {
     if (this.closedAtMs !== undefined) return;
     this.closedAtMs = nowMs();
+    this.#owner.closing(this, reason);
     this.#ws.close(reason.code, closeText(reason));
   }
 
@@ -124,9 +136,9 @@ export class Connection implements Socket, Living {
     }
   }
 
-  gone(): void {
+  gone(code: number): void {
     try {
-      this.#owner.gone(this);
+      this.#owner.gone(this, code);
       this.#session.closed();
     } catch (error) {
       this.#fail(error);
@@ -135,8 +147,8 @@ export class Connection implements Socket, Living {
 
   /** A fault of ours while serving one client must not reach the others. */
   #fail(error: unknown): void {
-    const reason = explain(error);
-    this.#owner.log.error('socket: closed a connection after a fault', { reason });
+    const about = { connection: this.id, reason: explain(error) };
+    this.#owner.log.error('socket: closed a connection after a fault', about);
     this.close(CLOSES.restart);
   }
 }
@@ -164,8 +176,8 @@ function onPong(this: Carrier): void {
   this[CARRIED]!.unansweredPings = 0;
 }
 
-function onClose(this: Carrier): void {
-  this[CARRIED]!.gone();
+function onClose(this: Carrier, code: number): void {
+  this[CARRIED]!.gone(code);
 }
 
 /** A close follows; `ws` answers too large a frame with 1009 by itself. */

@@ -3,7 +3,7 @@
  * counts, drains and watches those that do.
  */
 import type { Log } from '../lib/log.ts';
-import { CLOSES, closeText } from '../protocol/codes.ts';
+import { type CloseReason, CLOSES, closeText } from '../protocol/codes.ts';
 import type { SessionContext } from '../session/session.ts';
 import { Connection } from './connection.ts';
 import { createLiveness } from './liveness.ts';
@@ -37,9 +37,11 @@ const DRAIN_POLL_MS = 20;
 
 export function createConnections(options: ConnectionsOptions): Connections {
   const { origins, session: context, connectionsMax, log } = options;
+  const { meter } = context;
   const liveness = createLiveness(options);
   const connections = new Set<Connection>();
   let isDraining = false;
+  let opened = 0;
 
   const refusal = (origin: string | undefined, host: string | undefined) => {
     if (!origins.allows(origin, host)) return CLOSES.forbidden;
@@ -49,9 +51,15 @@ export function createConnections(options: ConnectionsOptions): Connections {
   };
   const owner = {
     log,
-    gone(connection: Connection) {
+    closing({ id }: Connection, { code }: CloseReason) {
+      meter.closed(code, 'server');
+      log.debug('socket: closes', { connection: id, code });
+    },
+    gone(connection: Connection, code: number) {
       connections.delete(connection);
       liveness.remove(connection);
+      if (connection.closedAtMs === undefined) meter.closed(code, 'client');
+      log.debug('socket: gone', { connection: connection.id, code });
     },
   };
 
@@ -65,10 +73,15 @@ export function createConnections(options: ConnectionsOptions): Connections {
     accept(origin, host) {
       const refused = refusal(origin, host);
       return (ws, wire) => {
-        if (refused) return ws.on('error', () => {}).close(refused.code, closeText(refused));
-        const connection = new Connection(ws, wire, context, owner);
+        if (refused) {
+          meter.closed(refused.code, 'server');
+          log.debug('socket: refused', { code: refused.code });
+          return ws.on('error', () => {}).close(refused.code, closeText(refused));
+        }
+        const connection = new Connection(++opened, ws, wire, context, owner);
         connections.add(connection);
         liveness.add(connection);
+        log.debug('socket: open', { connection: connection.id });
       };
     },
     async drain(spreadMs) {

@@ -28,9 +28,16 @@ export interface UpgradeOptions {
 
 /** Who does not read the refusal is cut off after so long. */
 const REFUSE_WITHIN_MS = 2_000;
+/** Of the WebSocket protocol. */
+const VERSION = '13';
 
 /** For the `upgrade` event of `node:http`. */
 export function createUpgradeListener({ sockets, fetch, log }: UpgradeOptions) {
+  // Instead of the library's own answers, which browsers may take for pages.
+  sockets.on('wsClientError', (_error, wire, { headers }) => {
+    const isOfThisVersion = headers['sec-websocket-version'] === VERSION;
+    refuse(wire as Wire, isOfThisVersion ? 400 : 426);
+  });
   const serve = async (incoming: IncomingMessage, wire: Wire, head: Buffer): Promise<void> => {
     const ignoreError = (): void => {};
     wire.on('error', ignoreError);
@@ -72,5 +79,7 @@ function refuse(wire: Wire, status: number): void {
   const destroy = (): void => void wire.destroy();
   wire.once('finish', destroy);
   wire.setTimeout(REFUSE_WITHIN_MS, destroy);
-  wire.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  const headers = ['Connection: close', 'Content-Length: 0', 'X-Content-Type-Options: nosniff'];
+  if (status === 426) headers.push(`Sec-WebSocket-Version: ${VERSION}`, 'Upgrade: websocket');
+  wire.end(`HTTP/1.1 ${status} Refused\r\n${headers.join('\r\n')}\r\n\r\n`);
 }

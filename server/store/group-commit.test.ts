@@ -70,6 +70,34 @@ test('between two appends the event loop gets a turn, so that the next drafts ca
   assert.ok(batches.length > 5, `appends of ${batches}`);
 });
 
+test('how long the first draft of an append waited is told once, and not when it failed', async () => {
+  const store = createSlowStore();
+  const answers: number[] = [];
+  const commit = createGroupCommit({ store, onCommit() {}, onAnswer: (ms) => answers.push(ms) });
+  const first = commit.add(ada.message('a'));
+  await until(() => store.batches.length === 1, WITHIN);
+  const added = ['b', 'c'].map((id) => commit.add(ada.message(id)));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  store.letGo();
+  await first;
+  await until(() => store.batches.length === 2, WITHIN);
+  assert.is(answers.length, 1);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  store.letGo();
+  await Promise.all(added);
+  assert.is(answers.length, 2);
+  assert.ok(answers[0]! >= 15 && answers[1]! >= 35, `${answers}`);
+
+  const failing = createFailingStore(openMemoryStore());
+  failing.isAway = true;
+  const none = createGroupCommit({
+    store: failing,
+    onCommit() {},
+    onAnswer: () => assert.unreachable(),
+  });
+  await none.add(ada.message('a')).catch(() => {});
+});
+
 test('texts that are long together go in several appends', async () => {
   const store = createSlowStore();
   const commit = createGroupCommit({ store, onCommit() {} });

@@ -29,6 +29,8 @@ export interface GroupCommitOptions {
    * not for those that were there already. The promises of `add` resolve after it. Must not throw.
    */
   onCommit(room: string, entries: Entry[]): void;
+  /** Called for each append that was made durable, when its drafts are answered: how long the first of them waited. */
+  onAnswer?(ms: number): void;
 }
 
 /** Too many drafts wait for the store. */
@@ -58,8 +60,10 @@ const REST_MS_MAX = 50;
 const SYNC_WAIT_MS = 15;
 
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
-  const { store, draftsMax = DRAFTS_MAX, batchMax = BATCH_MAX, onCommit } = options;
+  const { store, draftsMax = DRAFTS_MAX, batchMax = BATCH_MAX, onCommit, onAnswer } = options;
   let waiting: Waiting[] = [];
+  /** When the first of those came. */
+  let waitingSinceMs = 0;
   /** Drafts that were taken out of `waiting` and are not answered yet. */
   let untold = 0;
   let isRunning = false;
@@ -102,7 +106,9 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       checkDrained();
     };
     let appended: Appended[];
-    startedAtMs = performance.now();
+    const cameAtMs = waitingSinceMs;
+    // Of those that stay it is not known: since now, at the least.
+    startedAtMs = waitingSinceMs = performance.now();
     try {
       const appending = store.append(batch.map(({ draft }) => draft));
       workMs = performance.now() - startedAtMs;
@@ -112,18 +118,19 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     } finally {
       appendedAtMs = performance.now();
     }
-    if (!store.synced) return tell(batch, appended);
+    if (!store.synced) return tell(batch, appended, cameAtMs);
     // In the order of the appends; all wait for the disk at the same time.
     const synced = Promise.all([told, store.synced()]);
-    told = synced.then(() => tell(batch, appended), fail);
+    told = synced.then(() => tell(batch, appended, cameAtMs), fail);
     await Promise.race([told, new Promise((resolve) => setTimeout(resolve, SYNC_WAIT_MS))]);
   };
-  const tell = (batch: Waiting[], appended: Appended[]): void => {
+  const tell = (batch: Waiting[], appended: Appended[], cameAtMs: number): void => {
     try {
       for (const [room, entries] of newEntriesByRoom(batch, appended)) onCommit(room, entries);
     } finally {
       // The drafts are durable, whatever became of the telling.
       batch.forEach(({ resolve }, i) => resolve(appended[i]!));
+      onAnswer?.(performance.now() - cameAtMs);
       untold -= batch.length;
       checkDrained();
     }
@@ -135,6 +142,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
         return Promise.reject(new StoreBusyError(`${draftsMax} drafts wait for the store`));
       }
       return new Promise((resolve, reject) => {
+        if (waiting.length === 0) waitingSinceMs = performance.now();
         waiting.push({ draft, resolve, reject });
         if (!isRunning) next();
       });

@@ -175,14 +175,14 @@ export const FUNCTIONS = `
   -- Takes an author's name and picture from entries of a room, at most so many; returns how many.
   CREATE OR REPLACE FUNCTION starling.anonymize(room text, author_id text, changed_max bigint)
   RETURNS bigint LANGUAGE sql AS $function$
-    WITH some AS (
+    WITH chosen AS (
       SELECT e.room_id, e.seq FROM starling.entries e JOIN starling.rooms r ON r.id = e.room_id
       WHERE r.name = room AND e.user_id = author_id
         AND e.author <> jsonb_build_object('id', author_id, 'name', '')
       ORDER BY e.seq LIMIT changed_max
     ), changed AS (
       UPDATE starling.entries e SET author = jsonb_build_object('id', author_id, 'name', '')
-      FROM some WHERE e.room_id = some.room_id AND e.seq = some.seq RETURNING 1
+      FROM chosen WHERE e.room_id = chosen.room_id AND e.seq = chosen.seq RETURNING 1
     )
     SELECT count(*) FROM changed
   $function$;

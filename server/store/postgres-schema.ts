@@ -81,6 +81,8 @@ const MIGRATIONS = [
 `,
 ];
 
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
 /** Any number, the same in every replica: who migrates holds this lock. */
 const LOCK = 7_825_310;
 

@@ -83,6 +83,8 @@ const MIGRATIONS: readonly string[] = [
   `,
 ];
 
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
 /**
  * Brings the file's tables up to date, all or nothing. Processes that start at once wait for one
  * another. Throws when a newer version of the server made the file.

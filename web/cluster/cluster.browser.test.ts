@@ -47,11 +47,12 @@ async function withPage(
       replicas.push(replica);
       await join(replica, 'lobby');
     }
-    const { clusterAccess } = readConfig(settings);
+    const { clusterAccess, metricsAccess } = readConfig(settings);
     const app = createApp({
       replica: replicas[0]!,
       files,
       clusterAccess,
+      metricsAccess,
       isStopping: () => false,
       log: silentLog,
     });

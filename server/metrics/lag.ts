@@ -1,0 +1,20 @@
+/**
+ * How late the event loop is: how much later than asked for a timer fires. By a timer of its own,
+ * since what the runtimes offer for it differs.
+ */
+import { setInterval } from 'node:timers';
+import { createTally, SECONDS, type Tally } from './tally.ts';
+
+const EVERY_MS = 100;
+
+/** Runs as long as the process, and does not keep it. */
+export function measureLag(): Tally {
+  const tally = createTally(SECONDS);
+  let dueAtMs = performance.now() + EVERY_MS;
+  setInterval(() => {
+    const nowMs = performance.now();
+    tally.note(Math.max(0, nowMs - dueAtMs) / 1_000);
+    dueAtMs = nowMs + EVERY_MS;
+  }, EVERY_MS).unref();
+  return tally;
+}
