@@ -12,6 +12,7 @@ import { gzipSync } from 'node:zlib';
 import { build, type BuildOptions, stop } from 'esbuild';
 import { customElementsManifest } from '../web/widget/public-api.ts';
 import { buildEmojiFiles, EMOJI_PATHS } from './emoji-files.ts';
+import { buildShort } from './short-build.ts';
 import { fromRoom, shrunkTemplates } from './widget-plugins.ts';
 
 export interface BuiltWeb {
@@ -27,6 +28,7 @@ const SOURCES = [
   'server/protocol/',
   'scripts/build-web.ts',
   'scripts/emoji-files.ts',
+  'scripts/short-build.ts',
   'scripts/widget-plugins.ts',
   'package-lock.json',
 ];
@@ -123,17 +125,17 @@ export async function buildWeb({ ifNeeded = false } = {}): Promise<BuiltWeb> {
 async function buildWidget(given: BuildOptions): Promise<void> {
   const options: BuildOptions = { ...given, plugins: [shrunkTemplates] };
   const later: BuildOptions = { ...options, plugins: [shrunkTemplates, fromRoom] };
-  await build({
+  await buildShort({
     ...later,
     entryPoints: ['web/widget/emoji/open-picker.ts'],
     outfile: `dist/${EMOJI}`,
   });
-  await build({
+  await buildShort({
     ...options,
     entryPoints: ['web/widget/completion/mention-box.ts'],
     outfile: `dist/${MENTIONS}`,
   });
-  await build({
+  await buildShort({
     ...later,
     entryPoints: ['web/widget/define-extras.ts'],
     outfile: `dist/${EXTRAS}`,
@@ -142,17 +144,17 @@ async function buildWidget(given: BuildOptions): Promise<void> {
       MENTIONS_INTEGRITY: await integrityOf(MENTIONS),
     },
   });
-  await build({
+  await buildShort({
     ...later,
     entryPoints: ['web/widget/define-news.ts'],
     outfile: `dist/${NEWS}`,
   });
-  await build({
+  await buildShort({
     ...later,
     entryPoints: ['web/widget/launcher-panel.ts'],
     outfile: `dist/${PANEL}`,
   });
-  await build({
+  await buildShort({
     ...options,
     sourcemap: 'linked',
     entryPoints: ['web/widget/define-room.ts'],
@@ -165,7 +167,7 @@ async function buildWidget(given: BuildOptions): Promise<void> {
       PANEL_INTEGRITY: await integrityOf(PANEL),
     },
   });
-  await build({
+  await buildShort({
     ...options,
     sourcemap: 'linked',
     entryPoints: ['web/widget/define-chat.ts'],

@@ -66,6 +66,8 @@ async function withApp(
     await run(get, { store, compareHeads, stop: () => isStopping = true });
   } finally {
     await replica.connections.drain(0);
+    replica.auth.close();
+    await replica.records.close();
     await replica.hub.close();
   }
 }

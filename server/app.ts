@@ -76,6 +76,10 @@ export function createApp(options: AppOptions): Hono<{ Bindings: UpgradeEnv }> {
     }),
   );
   app.get('/rooms/:room/history', async (c) => {
+    // Nobody says who they are here.
+    if (!replica.auth.areGuestsAllowed) {
+      return c.json({ code: 'forbidden', message: 'only signed users may read here' }, 403);
+    }
     const room = c.req.param('room');
     if (!isRoomName(room)) {
       return invalid(c, 'room: must be 1 to 128 letters, digits or . _ - : / @ ~');

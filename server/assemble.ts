@@ -2,8 +2,8 @@
  * Settings -> the parts of a replica, put together. The only file that names the stores and brokers
  * there are: a new one is its file and a line here.
  */
-import { createGuestTokens } from './auth/guest-token.ts';
-import { createIdentities } from './auth/identities.ts';
+import { type Auth, openAuth } from './auth/auth.ts';
+import { NAME_KIND } from './auth/known-names.ts';
 import type { Broker } from './broker/broker.ts';
 import { createMemoryBus } from './broker/memory.ts';
 import { lookAtRabbit } from './broker/rabbitmq-state.ts';
@@ -21,6 +21,7 @@ import { randomText } from './lib/random-text.ts';
 import { createRate } from './lib/rate-limit.ts';
 import { createDecode } from './protocol/decode.ts';
 import type { Limits } from './protocol/frames.ts';
+import { type FollowedRecords, followRecords } from './records/followed-records.ts';
 import { createPostLimit } from './session/post-limit.ts';
 import { type Connections, createConnections } from './socket/connections.ts';
 import { createOriginRule, type OriginRule } from './socket/origin.ts';
@@ -40,9 +41,11 @@ export interface Replica {
   origins: OriginRule;
   cluster: Cluster;
   metrics: Metrics;
+  records: FollowedRecords;
+  auth: Auth;
 }
 
-/** UTF-16 code units of a guest's name. */
+/** UTF-16 code units of a name. */
 const NAME_MAX = 40;
 const DAY_MS = 86_400_000;
 const SECRET_BYTES = 32;
@@ -76,6 +79,8 @@ export async function assembleReplica(
     retention: { ageMaxMs: config.retentionDays * DAY_MS, countMax: config.retentionCount },
     log,
   });
+  const records = await followRecords({ records: store.records, broker, kinds: [NAME_KIND], log });
+  const auth = await openAuth({ ...config.auth, secret, nameMax: NAME_MAX, records, log });
   const origins = createOriginRule(config.allowedOrigins);
   const connections = createConnections({
     ...config,
@@ -83,7 +88,7 @@ export async function assembleReplica(
     log,
     session: {
       hub,
-      identities: createIdentities(await createGuestTokens(secret)),
+      identities: auth.identities,
       decode: createDecode(limits),
       limits,
       replica: config.replica,
@@ -104,7 +109,17 @@ export async function assembleReplica(
     connections,
     connectionsMax: config.connectionsMax,
   });
-  return { name: config.replica, hub, store, connections, origins, cluster, metrics };
+  return {
+    name: config.replica,
+    hub,
+    store,
+    connections,
+    origins,
+    cluster,
+    records,
+    auth,
+    metrics,
+  };
 }
 
 async function openStore({ storeUrl }: Config): Promise<Store> {

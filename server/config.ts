@@ -4,7 +4,11 @@
  */
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { type AuthConfig, readAuthConfig } from './auth-config.ts';
+import { ConfigError } from './config-error.ts';
 import { explain, LOG_FORMATS, LOG_LEVELS, type LogSettings } from './lib/log.ts';
+
+export { ConfigError };
 
 export interface Config {
   readonly port: number;
@@ -18,6 +22,7 @@ export interface Config {
   readonly allowedOrigins: readonly string[];
   /** Absent: the one kept in the store is used. */
   readonly secret: string | undefined;
+  readonly auth: AuthConfig;
   readonly clusterAccess: Access;
   readonly metricsAccess: Access;
   readonly log: LogSettings;
@@ -41,15 +46,6 @@ export interface Config {
 /** Of what is for operators: everybody in development, whoever knows the token, or nobody. */
 export type Access = { type: 'open' } | { type: 'token'; token: string } | { type: 'closed' };
 
-/** What is wrong with the configuration, for the person who starts the server. */
-export class ConfigError extends Error {
-  override name = 'ConfigError';
-  /** The variable that the message begins with. */
-  get variable(): string {
-    return /^[A-Z_]*/.exec(this.message)![0];
-  }
-}
-
 export type Environment = Record<string, string | undefined>;
 
 const SECRET_LENGTH_MIN = 16;
@@ -69,6 +65,7 @@ export function readConfig(env: Environment = process.env): Config {
     replica: replicaName(env),
     allowedOrigins: origins(env),
     secret: secretText(env, 'SECRET'),
+    auth: readAuthConfig(env, secretText(env, 'SECRET')),
     clusterAccess: access(env, 'CLUSTER_TOKEN'),
     metricsAccess: access(env, 'METRICS_TOKEN'),
     log: {

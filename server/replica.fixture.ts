@@ -1,8 +1,9 @@
 /**
  * Replicas and clients in one process, without ports: what the tests of the core stand on.
  */
+import { type AuthOptions, openAuth } from './auth/auth.ts';
 import { createGuestTokens, type GuestTokens } from './auth/guest-token.ts';
-import { createIdentities } from './auth/identities.ts';
+import { NAME_KIND } from './auth/known-names.ts';
 import type { Broker } from './broker/broker.ts';
 import { createMemoryBus } from './broker/memory.ts';
 import { createHub, type Hub } from './hub/hub.ts';
@@ -14,6 +15,7 @@ import { createDecode } from './protocol/decode.ts';
 import type { Entry } from './protocol/entry.ts';
 import type { ClientFrame, ServerFrame } from './protocol/frames.ts';
 import { type Meter, noMeter } from './room/meter.ts';
+import { followRecords } from './records/followed-records.ts';
 import type { Trace } from './room/trace.ts';
 import { createPostLimit } from './session/post-limit.ts';
 import { Session, type SessionContext } from './session/session.ts';
@@ -40,6 +42,7 @@ export interface TestReplicaOptions {
   framesPerMinute?: number;
   trace?: Trace;
   meter?: Meter;
+  auth?: Partial<AuthOptions>;
 }
 
 export interface TestClient {
@@ -81,9 +84,25 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
     heartbeatMs: 300,
   });
   const tokens = await createGuestTokens(SECRET);
+  const records = await followRecords({
+    records: store.records,
+    broker,
+    kinds: [NAME_KIND],
+    log: silentLog,
+  });
+  const auth = await openAuth({
+    secret: SECRET,
+    areGuestsAllowed: true,
+    host: undefined,
+    reservedNames: [],
+    records,
+    nameMax: limits.nameMax,
+    log: silentLog,
+    ...options.auth,
+  });
   const context: SessionContext = {
     hub,
-    identities: createIdentities(tokens),
+    identities: auth.identities,
     limits,
     decode: createDecode(limits),
     replica: name,
@@ -93,7 +112,11 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
     meter,
     log: silentLog,
   };
-  return { name, hub, tokens, connect: () => connectClient(context), close: hub.close };
+  const close = async (): Promise<void> => {
+    auth.close();
+    await Promise.all([hub.close(), records.close()]);
+  };
+  return { name, hub, tokens, connect: () => connectClient(context), close };
 }
 
 /** One replica over a memory store that can be taken away. */

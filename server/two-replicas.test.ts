@@ -83,7 +83,7 @@ for (const [quality, link] of [['good', GOOD], ['bad', BAD]] as const) {
 
   test(`over a ${quality} link presence is right on both replicas, and heals`, async () => {
     await withReplicas(link, async (a, b) => {
-      const token = await a.tokens.issue({ id: 'ada', name: 'Ada', role: 'guest' });
+      const token = await a.tokens.issue({ id: 'g_ada', name: 'Ada', role: 'guest' }, 0);
       const onA = a.connect();
       const onB = b.connect();
       const bob = b.connect();

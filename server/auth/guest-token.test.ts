@@ -20,7 +20,8 @@ function forge(secret: string, change: (jwt: SignJWT) => SignJWT): Promise<strin
 test('a guest keeps the identity that the token was made for', async () => {
   const tokens = await createGuestTokens(SECRET);
   const ada = createGuest('Ada');
-  assert.equal(await tokens.verify(await tokens.issue(ada)), { user: ada, isYoung: true });
+  const known = await tokens.verify(await tokens.issue(ada, 5_000));
+  assert.equal(known, { user: ada, createdAtMs: 5_000, isYoung: true });
 });
 
 test('a token that is near its end is known as such', async () => {
@@ -30,7 +31,7 @@ test('a token that is near its end is known as such', async () => {
 
 test('every replica with the same secret knows it, others do not', async () => {
   const [a, b, c] = await Promise.all([SECRET, SECRET, `${SECRET}!`].map(createGuestTokens));
-  const token = await a!.issue(createGuest());
+  const token = await a!.issue(createGuest(), 0);
   assert.ok(await b!.verify(token));
   assert.is(await c!.verify(token), undefined);
 });

@@ -1,30 +1,77 @@
 /**
- * What a hello says -> who that is. A hello without a token makes a new guest.
+ * What a hello says -> who that is: a guest by a token of ours, or a user that the host page signed
+ * for. A hello without a token makes a new guest.
  */
 import type { User } from '../protocol/entry.ts';
 import type { HelloFrame } from '../protocol/frames.ts';
-import { createGuest, type GuestTokens } from './guest-token.ts';
+import { createGuest, guestName, type GuestTokens, isGuestToken } from './guest-token.ts';
+import type { HostTokens } from './host-token.ts';
+import type { KnownNames } from './known-names.ts';
 
 export interface Identities {
-  /** Nothing when the token is forged, expired or no token at all. */
+  /**
+   * Nothing when the token is forged, expired or no token at all, or a guest may not come. Rejects
+   * with KeysUnavailable when that cannot be told now.
+   */
   identify(hello: Pick<HelloFrame, 'token' | 'name'>): Promise<Identity | undefined>;
 }
 
+export type RoomRight = 'read' | 'write' | 'moderate';
+
 export interface Identity {
   readonly user: User;
-  /** What to say hello with the next time. */
-  readonly token: string;
+  /** What a guest says hello with the next time; a signed identity is the host page's to renew. */
+  readonly token: string | undefined;
+  /** An https address. */
+  readonly avatar?: string;
+  /** Whether the host page vouches for it; otherwise it is a guest. */
+  readonly isSigned: boolean;
+  /** Rights by pattern (lib/room-pattern.ts), as the host page signed them. */
+  readonly rooms?: Readonly<Record<string, RoomRight>>;
+  /** When a guest came first, however often the token was renewed since; 0 for a signed identity. */
+  readonly createdAtMs: number;
+  /** From then on a signed identity counts no more. */
+  readonly expiresAtMs?: number;
 }
 
-export function createIdentities(tokens: GuestTokens): Identities {
+export interface IdentitiesOptions {
+  guests: GuestTokens;
+  areGuestsAllowed: boolean;
+  /** Absent: the host page signs nothing. */
+  host?: HostTokens;
+  names: KnownNames;
+}
+
+export function createIdentities(options: IdentitiesOptions): Identities {
+  const { guests, areGuestsAllowed, host, names } = options;
+
+  /** The name that a guest may go by. */
+  const allowed = (user: User): User =>
+    names.isTaken(user.name) ? { ...user, name: guestName(user.id) } : user;
+
+  const identifyGuest = async (token: string | undefined, name: string | undefined) => {
+    if (!areGuestsAllowed) return undefined;
+    const known = token === undefined ? undefined : await guests.verify(token);
+    if (token !== undefined && !known) return undefined;
+    const user = allowed(known ? { ...known.user, ...(name ? { name } : {}) } : createGuest(name));
+    const createdAtMs = known?.createdAtMs ?? Date.now();
+    // In a rush of clients that come back, signatures would be most of the work.
+    const isGood = known?.isYoung && known.user.name === user.name;
+    return {
+      user,
+      token: isGood ? token! : await guests.issue(user, createdAtMs),
+      isSigned: false,
+      createdAtMs,
+    };
+  };
+
   return {
     async identify({ token, name }) {
-      const known = token === undefined ? undefined : await tokens.verify(token);
-      if (token !== undefined && !known) return undefined;
-      const user = known ? { ...known.user, ...(name ? { name } : {}) } : createGuest(name);
-      // In a rush of clients that come back, signatures would be most of the work.
-      const isGood = known?.isYoung && known.user.name === user.name;
-      return { user, token: isGood ? token! : await tokens.issue(user) };
+      // What a token says of itself chooses the one way on which it is checked, and is checked there.
+      if (token === undefined || isGuestToken(token)) return await identifyGuest(token, name);
+      const identity = await host?.verify(token);
+      if (!identity) return undefined;
+      return { ...identity, user: { ...identity.user, name: names.nameOf(identity.user) } };
     },
   };
 }

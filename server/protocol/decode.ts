@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import type { ClientFrame } from './frames.ts';
 import type { RefusalCode } from './codes.ts';
+import { isPersonName, tidyName } from './person-name.ts';
 import { isRoomName } from './room-name.ts';
 
 export interface DecodeLimits {
@@ -22,8 +23,6 @@ export type Decoded =
 export type Decode = (text: string) => Decoded;
 
 const ID = /^[^\p{Cc}\p{Cs}]{1,64}$/u;
-/** Control characters, and those that reorder or hide text: an impostor's tools. */
-const NOT_IN_A_NAME = /[\p{Cc}\p{Cs}\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/u;
 const EMOJI = /^(?:\p{RGI_Emoji}|\p{Extended_Pictographic}\uFE0F?)$/v;
 
 const TOO_LARGE = 'is too large';
@@ -76,12 +75,9 @@ function createSchemas(textMax: number, nameMax: number) {
   );
   const name = v.pipe(
     v.string('must be text'),
-    v.transform((value) => value.trim().normalize('NFC')),
+    v.transform(tidyName),
     v.maxLength(nameMax, `must be at most ${nameMax} characters`),
-    v.check(
-      (value) => !NOT_IN_A_NAME.test(value),
-      'must not contain control or direction characters',
-    ),
+    v.check(isPersonName, 'must be seen, and contain no control or direction characters'),
   );
   const integer = (min: number, max: number) => {
     const message = `must be a whole number from ${min} to ${max}`;

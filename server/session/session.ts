@@ -2,6 +2,7 @@
  * One client: takes its frames one by one, in order, and answers them. Knows no network and no
  * runtime: whoever has a Socket can host a session.
  */
+import { KeysUnavailable } from '../auth/host-keys.ts';
 import type { Identities } from '../auth/identities.ts';
 import type { Hub } from '../hub/hub.ts';
 import { explain, type Log } from '../lib/log.ts';
@@ -83,6 +84,11 @@ export class Session implements Payer {
     return this.#visitor !== undefined;
   }
 
+  /** When the visitor's identity ends, in milliseconds since the Unix epoch, if it does. */
+  get expiresAtMs(): number | undefined {
+    return this.#visitor?.expiresAtMs;
+  }
+
   receive(text: string): void {
     if (this.#isClosed || !this.#socket.isOpen) return;
     const decoded = this.#context.decode(text);
@@ -112,9 +118,10 @@ export class Session implements Payer {
     if (decoded.ok && decoded.frame.type === 'hello') {
       this.#early = [];
       this.#welcome(decoded.frame).catch((error) => {
+        this.#outbound.close(CLOSES.restart);
+        if (error instanceof KeysUnavailable) return;
         const about = { connection: this.#socket.id, reason: explain(error) };
         this.#context.log.error('session: a hello could not be answered', about);
-        this.#outbound.close(CLOSES.restart);
       });
       return;
     }

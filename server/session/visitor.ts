@@ -10,8 +10,13 @@ export interface Visitor extends Identity {
 }
 
 export function createVisitor(identity: Identity): Visitor {
-  const { user: { id, name, role } } = identity;
-  // A guest's role goes without saying.
-  const author: Author = role === 'guest' ? { id, name } : { id, name, role };
+  const { user: { id, name, role }, avatar } = identity;
+  const author: Author = {
+    id,
+    name,
+    // A guest's role goes without saying.
+    ...(role === 'guest' ? {} : { role }),
+    ...(avatar === undefined ? {} : { avatar }),
+  };
   return { ...identity, author };
 }

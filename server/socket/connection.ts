@@ -62,6 +62,10 @@ export class Connection implements Socket, Living {
     return this.#session.isWelcome;
   }
 
+  get expiresAtMs(): number | undefined {
+    return this.#session.expiresAtMs;
+  }
+
   get isOpen(): boolean {
     return this.closedAtMs === undefined && this.#ws.readyState === this.#ws.OPEN;
   }

@@ -10,6 +10,7 @@ function connection(over: Partial<Living> = {}): Living & { happened: string[] }
   return {
     isWelcome: true,
     openedAtMs: 0,
+    expiresAtMs: undefined,
     closedAtMs: undefined,
     unansweredPings: 0,
     pingedAtMs: 0,
@@ -22,7 +23,11 @@ function connection(over: Partial<Living> = {}): Living & { happened: string[] }
 }
 
 /** Runs one turn of the wheel at a time of the wheel's clock. */
-async function turn(watched: ReturnType<typeof connection>, atMs: number): Promise<string[]> {
+async function turn(
+  watched: ReturnType<typeof connection>,
+  atMs: number,
+  dateMs = 0,
+): Promise<string[]> {
   let nowMs = atMs;
   let turns = 0;
   const liveness = createLiveness({
@@ -32,6 +37,7 @@ async function turn(watched: ReturnType<typeof connection>, atMs: number): Promi
       turns += 1;
       return nowMs;
     },
+    date: () => dateMs,
   });
   try {
     liveness.add(watched);
@@ -66,6 +72,12 @@ test('no hello in time closes with 4408', async () => {
   const silent = connection({ isWelcome: false, pingedAtMs: 1_000_000 });
   assert.equal(await turn(silent, 9_999), []);
   assert.equal(await turn(silent, 10_000), ['close 4408']);
+});
+
+test('an identity that ends closes with 4401', async () => {
+  const signed = connection({ expiresAtMs: 1_800_000_000_000, pingedAtMs: 1_000 });
+  assert.equal(await turn(signed, 1_000, 1_799_999_999_999), []);
+  assert.equal(await turn(signed, 1_000, 1_800_000_000_000), ['close 4401']);
 });
 
 test('a closed connection whose other side does not answer is dropped', async () => {

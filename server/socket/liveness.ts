@@ -1,6 +1,6 @@
 /**
- * One wheel for all connections instead of timers on each: says hello in time, answers pings, and
- * is really gone some seconds after it was closed.
+ * One wheel for all connections instead of timers on each: says hello in time, answers pings, is who
+ * it said for as long as that holds, and is really gone some seconds after it was closed.
  */
 import { type CloseReason, CLOSES } from '../protocol/codes.ts';
 
@@ -8,6 +8,8 @@ import { type CloseReason, CLOSES } from '../protocol/codes.ts';
 export interface Living {
   readonly isWelcome: boolean;
   readonly openedAtMs: number;
+  /** When its identity ends, in milliseconds since the Unix epoch, if it does. */
+  readonly expiresAtMs: number | undefined;
   /** When this side closed it, if it did. */
   readonly closedAtMs: number | undefined;
   /** Pings sent since the last sign of life. */
@@ -29,6 +31,8 @@ export interface LivenessOptions {
   helloTimeoutMs: number;
   pingIntervalMs: number;
   now?: () => number;
+  /** Milliseconds since the Unix epoch. */
+  date?: () => number;
 }
 
 const UNANSWERED_PINGS_MAX = 2;
@@ -36,16 +40,18 @@ const UNANSWERED_PINGS_MAX = 2;
 const CLOSE_WITHIN_MS = 5_000;
 
 export function createLiveness(
-  { helloTimeoutMs, pingIntervalMs, now = wholeMs }: LivenessOptions,
+  { helloTimeoutMs, pingIntervalMs, now = wholeMs, date = Date.now }: LivenessOptions,
 ): Liveness {
   const connections = new Set<Living>();
   const turnMs = Math.min(1_000, pingIntervalMs / 4, helloTimeoutMs / 4);
 
-  const check = (connection: Living, nowMs: number): void => {
+  const check = (connection: Living, nowMs: number, dateMs: number): void => {
     if (connection.closedAtMs !== undefined) {
       if (nowMs - connection.closedAtMs >= CLOSE_WITHIN_MS) connection.terminate();
     } else if (!connection.isWelcome && nowMs - connection.openedAtMs >= helloTimeoutMs) {
       connection.close(CLOSES.timeout);
+    } else if (dateMs >= (connection.expiresAtMs ?? Infinity)) {
+      connection.close(CLOSES.unauthorized);
     } else if (nowMs - connection.pingedAtMs >= pingIntervalMs - turnMs) {
       if (connection.unansweredPings >= UNANSWERED_PINGS_MAX) {
         return connection.close(CLOSES.timeout);
@@ -57,7 +63,8 @@ export function createLiveness(
   };
   const timer = setInterval(() => {
     const nowMs = now();
-    for (const connection of connections) check(connection, nowMs);
+    const dateMs = date();
+    for (const connection of connections) check(connection, nowMs, dateMs);
   }, turnMs);
 
   return {

@@ -38,6 +38,11 @@ export interface ChatClientOptions {
   name?: string;
   /** A signed identity, or the guest token of an earlier welcome. */
   token?: string;
+  /**
+   * Gives a signed identity; asked before it is needed, when the last one is about to end, and after
+   * one was refused. What it throws is as good as a lost connection.
+   */
+  getToken?: () => string | Promise<string>;
   /** May throw. */
   storage?: ChatStorage;
   /** For runtimes without a global one, and for tests. */
@@ -111,13 +116,24 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   const url = socketUrl(options.url);
   const prefix = storagePrefix(url);
   const storage = createSafeStorage(options.storage);
-  const identity = createIdentity({ token: options.token, name: options.name, storage, prefix });
+  const { token, getToken, name } = options;
+  const identity = createIdentity({ token, getToken, name, clock, storage, prefix });
   const listeners = createListeners();
   const feeds = new Map<string, ConnectedFeed>();
   /** Rooms whose `left` is still to come: until then the server speaks of a membership that is over. */
   const leaving = new Set<string>();
   let welcome: WelcomeFrame | undefined;
 
+  let callOffRenewal = () => {};
+  /** Until a renewal is welcome, or the connection lost, it is tried again. */
+  const renewInTime = (): void => {
+    callOffRenewal();
+    if (!getToken) return;
+    callOffRenewal = clock.after(identity.renewInMs, () => {
+      link.renew();
+      renewInTime();
+    });
+  };
   const take = (frame: ServerFrame): void => {
     if (!('room' in frame) || frame.room === undefined) return;
     const { room } = frame;
@@ -137,11 +153,13 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     onWelcome(frame) {
       welcome = frame;
       identity.welcomed(frame);
+      renewInTime();
       leaving.clear();
       for (const feed of feeds.values()) feed.welcomed(frame.user);
     },
     onFrame: take,
     onLost() {
+      callOffRenewal();
       for (const feed of feeds.values()) feed.lost();
     },
     onUnauthorized: identity.forget,
@@ -156,7 +174,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       send: link.send,
       probe: link.probe,
       limits: () => welcome?.limits,
-      isGuest: options.token === undefined,
+      isGuest: identity.isGuest,
       keptMessages: (userId) =>
         createKeptMessages(
           storage,
@@ -207,6 +225,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     },
     reconnect: link.reconnect,
     close() {
+      callOffRenewal();
       globalThis.removeEventListener?.('online', online);
       globalThis.removeEventListener?.('storage', stored);
       for (const feed of feeds.values()) feed.close();

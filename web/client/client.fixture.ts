@@ -15,6 +15,7 @@ export interface Setting {
 export interface ClientSettings {
   name?: string;
   token?: string;
+  getToken?: () => string | Promise<string>;
   storage?: ChatStorage;
   /** 0.5 unless told. */
   random?: () => number;

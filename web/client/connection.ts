@@ -38,7 +38,8 @@ export interface ConnectionOptions {
   url: string;
   WebSocket: SocketConstructor;
   clock: Clock;
-  hello: HelloFrame;
+  /** What to say first. Rejects when that cannot be told now: the connection is lost then. */
+  hello(): HelloFrame | Promise<HelloFrame>;
   onWelcome(frame: WelcomeFrame): void;
   /** Frames that follow the welcome. */
   onFrame(frame: ServerFrame): void;
@@ -48,7 +49,7 @@ export interface ConnectionOptions {
 
 /** The code that browsers give to a connection that was lost without a close. */
 const LOST = 1006;
-/** From the attempt to the server's welcome. */
+/** From the attempt to the server's welcome, and for the hello before it. */
 const WELCOME_WITHIN_MS = 10_000;
 /** After so much silence the server is asked. The server's own pings are not visible here. */
 const SILENCE_MS_MAX = 40_000;
@@ -111,21 +112,28 @@ export function openConnection(options: ConnectionOptions): Connection {
     onWelcome(frame);
   };
 
-  try {
-    socket = new options.WebSocket(options.url, SUBPROTOCOL);
-    socket.onopen = () => transmit(options.hello);
-    socket.onmessage = ({ data }) => {
-      heard();
-      for (const frame of readServerFrames(data)) if (!isOver) take(frame);
-    };
-    // Some runtimes give no close after an error; an error always means that the connection is lost.
-    socket.onerror = () => end(LOST);
-    socket.onclose = ({ code, reason }) => end(code, refusal || reason);
-  } catch (error) {
-    // The page may not connect there at all, such as from https to ws. Told later, as all ends are.
-    callOff();
-    callOff = clock.after(0, () => end(CLOSES.forbidden.code, String(error)));
-  }
+  const open = (hello: HelloFrame): void => {
+    if (isOver) return;
+    try {
+      socket = new options.WebSocket(options.url, SUBPROTOCOL);
+      socket.onopen = () => transmit(hello);
+      socket.onmessage = ({ data }) => {
+        heard();
+        for (const frame of readServerFrames(data)) if (!isOver) take(frame);
+      };
+      // Some runtimes give no close after an error; an error always means that the connection is lost.
+      socket.onerror = () => end(LOST);
+      socket.onclose = ({ code, reason }) => end(code, refusal || reason);
+    } catch (error) {
+      // The page may not connect there at all, such as from https to ws. Told later, as all ends are.
+      callOff();
+      callOff = clock.after(0, () => end(CLOSES.forbidden.code, String(error)));
+    }
+  };
+
+  const hello = options.hello();
+  if (hello instanceof Promise) hello.then(open, () => end(LOST));
+  else open(hello);
 
   return {
     send(frame) {

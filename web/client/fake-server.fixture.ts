@@ -35,6 +35,8 @@ export interface FakeServer {
   answersFrames: boolean;
   /** Tokens that are refused with 4401. */
   readonly forgottenTokens: Set<string>;
+  /** Names of others, in place of which one is made up. */
+  readonly takenNames: Set<string>;
   replica: string;
   limits: Limits;
   entries(room: string): Entry[];
@@ -158,11 +160,13 @@ export function createFakeServer(clock: Clock): FakeServer {
       return connection.drop(4400, 'no hello');
     }
     const id = token?.split(' ')[1] ?? (guests++ === 0 ? ADA.id : `guest-${guests}`);
-    connection.user = { id, name: name ?? ADA.name, role: 'guest' };
+    const isTaken = name !== undefined && server.takenNames.has(name);
+    connection.user = { id, name: isTaken ? 'Guest 1234' : name ?? ADA.name, role: 'guest' };
     const { replica, limits } = server;
     const { user } = connection;
-    const fresh = `token ${id}`;
-    connection.say({ type: 'welcome', protocol: 1, replica, user, token: fresh, limits });
+    const isSigned = token?.includes('.');
+    const fresh = isSigned ? {} : { token: `token ${id}` };
+    connection.say({ type: 'welcome', protocol: 1, replica, user, ...fresh, limits });
   };
 
   /** Called with `new`, as a WebSocket is. */
@@ -230,6 +234,7 @@ export function createFakeServer(clock: Clock): FakeServer {
     answersAttempts: true,
     answersFrames: true,
     forgottenTokens: new Set(),
+    takenNames: new Set(),
     replica: 'a',
     limits: { textMax: 100, frameMax: 4_096, sendsPerMinute: 0, roomsMax: 5, nameMax: 20 },
     entries: (room) => roomOf(room).entries,

@@ -69,6 +69,19 @@ test('a name that is refused changes nothing', async () => {
   });
 });
 
+test('a guest whose name is somebody else’s goes by the one that the server says', async () => {
+  await withServer(async ({ open, clock, server }) => {
+    server.takenNames.add('Owner');
+    const client = open({ name: 'Owner' });
+    await clock.advance(10_000);
+    assert.is(client.user?.name, 'Guest 1234');
+    server.drop();
+    await clock.advance(1_000);
+    const named = { type: 'hello', token: 'token ada', name: 'Guest 1234' };
+    assert.equal(server.of('hello').at(-1), named);
+  });
+});
+
 test('whether the visitor has written is known, also at the next visit of a guest', async () => {
   const storage = createMapStorage();
   await withServer(async ({ open, clock }) => {

@@ -1,20 +1,27 @@
 /**
  * Who the visitor is to the server: what `hello` says. A guest's token and chosen name survive a
- * reload from the first message on, and nothing is written before that.
+ * reload from the first message on, and nothing is written before that. A signed identity is the
+ * page's, which is asked for a new one in time.
  */
 import type { HelloFrame, WelcomeFrame } from '../../server/protocol/frames.ts';
 import type { ChatStorage } from './chat-client.ts';
+import type { Clock } from './clock.ts';
 import { tokenKey } from './server-address.ts';
 
 export interface Identity {
-  hello(): HelloFrame;
+  /** Rejects when the page has no token now. */
+  hello(): HelloFrame | Promise<HelloFrame>;
   welcomed(frame: WelcomeFrame): void;
-  /** Forgets a guest's token that the server refused; false when there is none to forget. */
+  /** Forgets a token that the server refused; false when there is no other to be had. */
   forget(): boolean;
   /** For the next hello. */
   rename(name: string): void;
   /** The server did not take the new name. */
   undoRename(): void;
+  /** Until a signed identity should be renewed. */
+  readonly renewInMs: number;
+  /** False when the page says who the visitor is. */
+  readonly isGuest: boolean;
   /** Whether storage may be used. */
   readonly hasWritten: boolean;
   /** The visitor has sent something: from now on storage is used. */
@@ -25,6 +32,8 @@ export interface Identity {
 
 export interface IdentityOptions {
   token: string | undefined;
+  getToken: (() => string | Promise<string>) | undefined;
+  clock: Clock;
   name: string | undefined;
   /** Must not throw. */
   storage: ChatStorage;
@@ -32,17 +41,26 @@ export interface IdentityOptions {
   prefix: string;
 }
 
+/** A token that ends sooner is about to end: browsers let a hidden page do something once a minute. */
+const EARLY_MS = 60_000;
+/** Between two renewals at least. */
+const RENEW_EVERY_MS = 15_000;
+/** Timers take no more. */
+const WAIT_MS_MAX = 2e9;
+
 export function createIdentity(options: IdentityOptions): Identity {
-  const { storage, prefix } = options;
+  const { storage, prefix, getToken, clock } = options;
   const keyOfToken = tokenKey(prefix);
   const nameKey = `${prefix}:name`;
   /** An identity that the page gives is the page's to remember. */
-  const isGuest = options.token === undefined;
-  let token = options.token ?? storage.get(keyOfToken) ?? undefined;
+  const isGuest = options.token === undefined && !getToken;
+  let token = options.token ?? (isGuest ? storage.get(keyOfToken) : null) ?? undefined;
   let hasWritten = isGuest && token !== undefined;
   let name = (isGuest ? storage.get(nameKey) : null) ?? options.name;
   let isChosen = false;
   let welcomeName = name;
+  /** The last hello had a token that the page had just given, and is not welcome yet. */
+  let isNew = false;
 
   const save = (): void => {
     if (!isGuest || !hasWritten) return;
@@ -50,18 +68,35 @@ export function createIdentity(options: IdentityOptions): Identity {
     if (isChosen && welcomeName !== undefined) storage.set(nameKey, welcomeName);
   };
 
+  const frame = (): HelloFrame => ({ type: 'hello', token, name });
+  const leftMs = (): number => expiryMs(token) - clock.date();
+  const ask = async (): Promise<HelloFrame> => {
+    token = `${await getToken!()}`;
+    isNew = true;
+    return frame();
+  };
+
   return {
-    hello: () => ({ type: 'hello', token, name }),
+    isGuest,
+    hello() {
+      isNew = false;
+      return getToken && leftMs() <= EARLY_MS ? ask() : frame();
+    },
+    get renewInMs() {
+      return Math.min(WAIT_MS_MAX, Math.max(RENEW_EVERY_MS, leftMs() - EARLY_MS));
+    },
     welcomed(frame) {
       token = frame.token ?? token;
-      welcomeName = name;
+      isNew = false;
+      // Somebody else may have the name.
+      welcomeName = name &&= frame.user.name;
       save();
     },
     forget() {
-      if (!isGuest || token === undefined) return false;
+      if (isGuest ? token === undefined : !getToken) return false;
       token = undefined;
-      if (hasWritten) storage.remove(keyOfToken);
-      return true;
+      if (isGuest && hasWritten) storage.remove(keyOfToken);
+      return !isNew;
     },
     rename(chosen) {
       name = chosen;
@@ -88,4 +123,14 @@ export function createIdentity(options: IdentityOptions): Identity {
       return true;
     },
   };
+}
+
+/** Read, and not verified: that is the server's part. 0 when it cannot be read. */
+function expiryMs(token = ''): number {
+  try {
+    const claims = token.split('.')[1]!.replaceAll('-', '+').replaceAll('_', '/');
+    return JSON.parse(atob(claims)).exp * 1_000 || 0;
+  } catch {
+    return 0;
+  }
 }

@@ -33,7 +33,7 @@ export interface LinkOptions {
   WebSocket: SocketConstructor;
   clock: Clock;
   random: () => number;
-  hello(): HelloFrame;
+  hello(): HelloFrame | Promise<HelloFrame>;
   /** A new connection stands; whatever was under way on the one before it is void. */
   onWelcome(frame: WelcomeFrame): void;
   onFrame(frame: ServerFrame): void;
@@ -79,7 +79,7 @@ export function createLink(options: LinkOptions): Link {
       url: options.url,
       WebSocket: options.WebSocket,
       clock,
-      hello: options.hello(),
+      hello: options.hello,
       onWelcome(frame) {
         if (connection === next) {
           current?.close();

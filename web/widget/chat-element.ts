@@ -13,10 +13,8 @@ import { createInlineFrame, type RoomFrame } from './room-frame.ts';
 import { loadRoom } from './room-loader.ts';
 import type {
   StarlingChat as PublicChat,
-  StarlingConnection,
   StarlingEventDetails,
   StarlingStatus,
-  StarlingUser,
 } from './starling.d.ts';
 import { hasWrittenBefore } from './written-before.ts';
 
@@ -30,14 +28,14 @@ const MIRRORED = {
   titleBadge: 'on',
   label: '',
 };
-/** All that a page may set. */
-const PROPERTIES = [...Object.keys(MIRRORED), 'token', 'showReplica'];
+/** All that a page may set as an attribute. */
+const ATTRIBUTES = [...Object.keys(MIRRORED), 'token', 'showReplica'];
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(palette + elementStyles);
 
 export class StarlingChat extends HTMLElement implements PublicChat {
-  static observedAttributes = [...PROPERTIES.map(attributeOf), 'lang'];
+  static observedAttributes = [...ATTRIBUTES.map(attributeOf), 'lang'];
 
   declare room: string;
   declare server: string;
@@ -49,6 +47,7 @@ export class StarlingChat extends HTMLElement implements PublicChat {
 
   #root = this.attachShadow({ mode: 'open' });
   #token = '';
+  #getToken: PublicChat['getToken'];
   #told: Partial<StarlingStatus> = {};
   #unread = 0;
   /** Undefined until the element is first on the page. */
@@ -70,7 +69,7 @@ export class StarlingChat extends HTMLElement implements PublicChat {
   constructor() {
     super();
     this.#root.adoptedStyleSheets = [sheet];
-    setAgain(this, PROPERTIES);
+    setAgain(this, [...ATTRIBUTES, 'getToken']);
   }
 
   connectedCallback(): void {
@@ -104,19 +103,26 @@ export class StarlingChat extends HTMLElement implements PublicChat {
     this.#token = token;
     this.#update();
   }
+  get getToken(): PublicChat['getToken'] {
+    return this.#getToken;
+  }
+  set getToken(getToken: PublicChat['getToken']) {
+    this.#getToken = getToken;
+    this.#update();
+  }
   get showReplica(): boolean {
     return this.hasAttribute('show-replica');
   }
   set showReplica(isShown: boolean) {
     this.toggleAttribute('show-replica', isShown);
   }
-  get user(): StarlingUser | undefined {
+  get user(): PublicChat['user'] {
     return this.#told.user;
   }
-  get status(): StarlingConnection | undefined {
+  get status(): PublicChat['status'] {
     return this.#told.status;
   }
-  get replica(): string | undefined {
+  get replica(): PublicChat['replica'] {
     return this.#told.replica;
   }
   get unread(): number {
@@ -176,10 +182,7 @@ export class StarlingChat extends HTMLElement implements PublicChat {
   /** Puts up what the mode needs. The room moves along. */
   #arrange(): void {
     this.#launcher = this.mode === 'launcher'
-      ? createLauncher({
-        onPress: () => this.open(),
-        onApproach: () => this.#begin(),
-      })
+      ? createLauncher({ onPress: () => this.open(), onApproach: () => this.#begin() })
       : undefined;
     // The link by which the room is being loaded stays.
     for (const node of [...this.#root.children]) if (node.localName !== 'link') node.remove();
@@ -210,8 +213,9 @@ export class StarlingChat extends HTMLElement implements PublicChat {
   }
 
   #settings(lang: string): RoomSettings {
-    const { room, name, token, showReplica, titleBadge, label } = this;
-    return { room, server: this.#serverUrl, name, token, showReplica, titleBadge, label, lang };
+    const { room, name, token, getToken, showReplica, titleBadge, label } = this;
+    const server = this.#serverUrl;
+    return { room, server, name, token, getToken, showReplica, titleBadge, label, lang };
   }
 
   /** As #load, for whoever does not wait: what goes wrong is told by an event. */

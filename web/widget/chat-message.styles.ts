@@ -39,9 +39,24 @@ export const messageStyles = css`
   .own .stack {
     align-items: flex-end;
   }
-  .name {
+  .by {
+    display: flex;
+    align-items: baseline;
+    gap: 0.5em;
     max-inline-size: 100%;
-    margin-block-end: 0.2em;
+    margin-block-end: 0.15em;
+  }
+  .role {
+    flex: none;
+    padding-inline: 0.5em;
+    border: 1px solid var(--_line);
+    border-radius: 1em;
+    color: var(--_muted);
+    font-size: 0.6875em;
+    line-height: 1.5;
+  }
+  .name {
+    min-inline-size: 0;
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;

@@ -122,7 +122,12 @@ export class ChatMessage extends LanguageElement {
           }</span>`}
         <div class="stack">
           ${isHead && !isOwn
-            ? html`<bdi class="name" data-colour=${colour}>${author.name}</bdi>`
+            ? html`
+              <div class="by">
+                <bdi class="name" data-colour=${colour}>${author.name}</bdi>
+                ${this.#role()}
+              </div>
+            `
             : ''}
           <div class="bubble" part="bubble">
             ${this.#quote()}
@@ -158,6 +163,13 @@ export class ChatMessage extends LanguageElement {
         `
         : ''}
     `;
+  }
+
+  /** Beside the name, where no name can be. */
+  #role(): TemplateResult | '' {
+    const { role } = this.row.author;
+    if (role !== 'moderator' && role !== 'owner') return '';
+    return html`<span class="role">${this.language.say(role)}</span>`;
   }
 
   #quote(): TemplateResult | '' {

@@ -17,7 +17,8 @@ export * from './shared.ts';
 
 if (!customElements.get('starling-room')) {
   ChatRoom.clients = createSharedClients({
-    open: (options) => createChatClient({ ...options, storage: createBrowserStorage() }),
+    open: ({ url, token, getToken, name }) =>
+      createChatClient({ url, token, getToken, name, storage: createBrowserStorage() }),
   });
   // The inner ones first: an element that is already on the page renders as soon as it is known.
   customElements.define('starling-message', ChatMessage);

@@ -1,11 +1,22 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { SignJWT } from 'jose';
 import { until } from '../../server/lib/until.ts';
 import { eventsOf, noteEvents } from './noted-events.fixture.ts';
 import { METHODS, PROPERTIES } from './public-api.ts';
 import { allSent, shows, type WidgetPage, WITHIN_MS, withWidget } from './widget-page.fixture.ts';
 
 const test = suite('the element');
+
+const AUTH_SECRET = 'the secret that the host page signs with';
+const AUTH = { AUTH_SECRET, AUTH_ISSUER: 'https://page.example', AUTH_AUDIENCE: 'chat.example' };
+
+function signed(claims: Record<string, string>): Promise<string> {
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: 'HS256' })
+    .setIssuer(AUTH.AUTH_ISSUER).setAudience(AUTH.AUTH_AUDIENCE).setExpirationTime('10m')
+    .sign(new TextEncoder().encode(AUTH_SECRET));
+}
 
 const script = (server: string) => `<script type="module" src="${server}/starling.js"></script>`;
 const tag = (server: string, attributes = 'room="lobby"') =>
@@ -76,6 +87,34 @@ test('a token that is set is in no attribute', () =>
     assert.not.match(html, 'secret');
     assert.is(token, 'secret');
   }));
+
+test('a page that signs users is asked who the visitor is, and may say another', () =>
+  withWidget(async ({ server, visitHost, client }) => {
+    const page = await visitHost(tag(server.url));
+    await field(page).waitFor();
+    const become = async (claims: { sub: string; name: string; role?: string }) => {
+      const token = await signed(claims);
+      return await page.page.evaluate(async ([token, id]) => {
+        const chat = document.querySelector('starling-chat')!;
+        chat.getToken = () => new Promise((resolve) => setTimeout(resolve, 50, token));
+        while (chat.user?.id !== id) await new Promise((resolve) => setTimeout(resolve, 20));
+        const kept = chat.outerHTML + Object.values(localStorage).join();
+        return { user: chat.user, isTokenKept: kept.includes(token) };
+      }, [token, claims.sub] as const);
+    };
+    const ada = { sub: 'u_1', name: 'Ada', role: 'owner' };
+    assert.equal(await become(ada), {
+      user: { id: 'u_1', name: 'Ada', role: 'owner' },
+      isTokenKept: false,
+    });
+    await page.write('from the owner');
+    const lobby = client('Guest').room('lobby');
+    await until(() => lobby.state.messages.at(-1), { withinMs: WITHIN_MS });
+    assert.is(lobby.state.messages.at(-1)!.from.role, 'owner');
+    assert.equal((await become({ sub: 'u_2', name: 'Bob' })).user.role, 'member');
+    await page.message('from the owner').locator('.role', { hasText: 'owner' }).waitFor();
+    assert.equal(page.faults, []);
+  }, { env: AUTH }));
 
 test('a page hears of the connection, of each message that arrives, and of none that was there', () =>
   withWidget(async ({ server, visitHost, client }) => {

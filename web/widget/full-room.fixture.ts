@@ -28,7 +28,12 @@ export const fill = (page: Page) =>
           from: client.user!,
         }),
         message({ seq: 6, text: 'an answer', replyTo: 5, edited: Date.now() }),
-        message({ seq: 7, text: 'replies to what is gone', replyTo: 1 }),
+        message({
+          seq: 7,
+          text: 'replies to what is gone',
+          replyTo: 1,
+          from: { id: 'cleo', name: 'Cleo', role: 'moderator' },
+        }),
         message({ seq: 8, text: '', deleted: true }),
         message({ seq: 9, text: 'liked', reactions: { '👍': 2, '🎉': 1 }, mine: ['👍'] }),
         message({ seq: 10, text: 'a long one '.repeat(200), via: 'starling-2' }),

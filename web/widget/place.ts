@@ -3,19 +3,23 @@
  */
 import type { RoomSettings } from './room-element.ts';
 
-/** Elements whose places have the same `url` and `token` share a client. */
+/** Elements whose places have the same `url`, `token` and `getToken` share a client. */
 export interface Place {
   url: string;
   room: string;
   token: string | undefined;
+  getToken: RoomSettings['getToken'];
   /** Name of a guest to begin with; the first element's counts. */
   name: string | undefined;
 }
 
 /** Undefined when no room can be meant. */
 export function placeOf(
-  { room, server, token, name }: Pick<RoomSettings, 'room' | 'server' | 'token' | 'name'>,
+  { room, server, token, getToken, name }: Pick<
+    RoomSettings,
+    'room' | 'server' | 'token' | 'getToken' | 'name'
+  >,
 ): Place | undefined {
   if (!room || !server) return undefined;
-  return { url: server, room, token: token || undefined, name: name || undefined };
+  return { url: server, room, token: token || undefined, getToken, name: name || undefined };
 }

@@ -40,6 +40,9 @@ function found(text: string, pattern: RegExp): string[] {
 test('docs/embedding.md lists every attribute, property, method, event, part and custom property', () => {
   assert.equal(tableOf('attribute'), PROPERTIES.flatMap((one) => one.attribute ?? []).sort());
   assert.equal(tableOf('property'), names(PROPERTIES.filter((one) => one.isReadonly)));
+  for (const { name } of PROPERTIES.filter((one) => !one.isReadonly && !one.attribute)) {
+    assert.match(docs, `\`${name}\``);
+  }
   assert.equal(tableOf('method'), names(METHODS));
   assert.equal(tableOf('event'), names(EVENTS));
   assert.equal(tableOf('part'), names(PARTS));

@@ -53,6 +53,13 @@ export const PROPERTIES: readonly Property[] = [
     description: 'a signed identity; better set as a property, which no attribute shows',
   },
   {
+    name: 'getToken',
+    type: '(() => string | Promise<string>) | undefined',
+    description:
+      'gives a signed identity: asked when one is needed, before the last one ends, and ' +
+      'after one was refused',
+  },
+  {
     name: 'theme',
     attribute: 'theme',
     type: "'auto' | 'light' | 'dark'",

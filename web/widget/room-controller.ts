@@ -49,7 +49,8 @@ export function createRoomController(
     ];
   };
   const isHere = (to: Place | undefined): boolean =>
-    to?.url === here?.url && to?.room === here?.room && to?.token === here?.token;
+    to?.url === here?.url && to?.room === here?.room && to?.token === here?.token &&
+    to?.getToken === here?.getToken;
 
   const controller: RoomController = {
     get client() {

@@ -8,7 +8,7 @@ import type { StarlingChat } from './starling.d.ts';
 export type RoomSettings =
   & Pick<
     StarlingChat,
-    'room' | 'server' | 'name' | 'token' | 'showReplica' | 'titleBadge' | 'label'
+    'room' | 'server' | 'name' | 'token' | 'getToken' | 'showReplica' | 'titleBadge' | 'label'
   >
   & Pick<HTMLElement, 'lang'>;
 

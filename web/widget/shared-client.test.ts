@@ -1,8 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../server/lib/until.ts';
-import type { ChatClient, ChatClientOptions } from '../client/chat-client.ts';
+import type { ChatClient } from '../client/chat-client.ts';
 import { createFakeClient, type FakeClient } from './fake-client.fixture.ts';
+import type { Place } from './place.ts';
 import { createSharedClients } from './shared-client.ts';
 
 const test = suite('shared client');
@@ -22,17 +23,20 @@ test('widgets of one server and user share one client', () => {
   for (const lease of leases) lease.release();
 });
 
-test('another server or another token is another client', () => {
+test('another server, token or source of tokens is another client', () => {
   const { shared, opened } = page();
   const leases = [
     shared.lease(place('lobby')),
     shared.lease({ ...place('lobby'), url: 'https://b.example' }),
     shared.lease({ ...place('lobby'), token: 'secret' }),
+    shared.lease({ ...place('lobby'), getToken }),
+    shared.lease({ ...place('garden'), getToken }),
   ];
-  assert.equal(opened.map(({ options }) => [options.url, options.token]), [
-    [URL_A, undefined],
-    ['https://b.example', undefined],
-    [URL_A, 'secret'],
+  assert.equal(opened.map(({ url, token, getToken }) => [url, token, getToken]), [
+    [URL_A, undefined, undefined],
+    ['https://b.example', undefined, undefined],
+    [URL_A, 'secret', undefined],
+    [URL_A, undefined, getToken],
   ]);
   for (const lease of leases) lease.release();
 });
@@ -78,15 +82,19 @@ test('a room is left when nobody shows it any more, the others stay', async () =
 test.run();
 
 function page() {
-  const opened: { options: ChatClientOptions; client: FakeClient }[] = [];
-  const open = (options: ChatClientOptions): ChatClient => {
+  const opened: (Place & { client: FakeClient })[] = [];
+  const open = (place: Place): ChatClient => {
     const client = createFakeClient();
-    opened.push({ options, client });
+    opened.push({ ...place, client });
     return client;
   };
   return { opened, shared: createSharedClients({ open, lingerMs: 20 }) };
 }
 
-function place(room: string) {
-  return { url: URL_A, room, token: undefined, name: undefined };
+function place(room: string): Place {
+  return { url: URL_A, room, token: undefined, getToken: undefined, name: undefined };
+}
+
+function getToken(): string {
+  return 'secret';
 }

@@ -2,7 +2,7 @@
  * One connection for all widgets of a page that talk to the same server as the same user.
  * Widgets take leases of rooms; whoever leaves last closes, a moment later.
  */
-import type { ChatClient, ChatClientOptions, RoomFeed } from '../client/chat-client.ts';
+import type { ChatClient, RoomFeed } from '../client/chat-client.ts';
 import type { Place } from './place.ts';
 
 export interface Lease {
@@ -17,7 +17,7 @@ export interface SharedClients {
 }
 
 export interface SharedClientsOptions {
-  open(options: ChatClientOptions): ChatClient;
+  open(place: Place): ChatClient;
   /** How long an unused room or connection is kept: a page change of a single-page app takes less. */
   lingerMs?: number;
 }
@@ -27,6 +27,7 @@ interface SharedRoom {
   leases: number;
 }
 interface SharedClient {
+  place: Place;
   client: ChatClient;
   rooms: Map<string, SharedRoom>;
   timer?: ReturnType<typeof setTimeout>;
@@ -35,34 +36,29 @@ interface SharedClient {
 export function createSharedClients(
   { open, lingerMs = 1_500 }: SharedClientsOptions,
 ): SharedClients {
-  const clients = new Map<string, SharedClient>();
+  const clients = new Set<SharedClient>();
 
-  const sweep = (key: string, shared: SharedClient): void => {
+  const sweep = (shared: SharedClient): void => {
     for (const [name, room] of shared.rooms) {
       if (room.leases > 0) continue;
       shared.rooms.delete(name);
       room.feed.leave();
     }
     if (shared.rooms.size > 0) return;
-    clients.delete(key);
+    clients.delete(shared);
     shared.client.close();
   };
 
   return {
-    lease({ url, room: name, token, name: guestName }) {
-      const key = JSON.stringify([url, token]);
-      let shared = clients.get(key);
-      if (!shared) {
-        const client = open({
-          url,
-          ...(token === undefined ? {} : { token }),
-          ...(guestName === undefined ? {} : { name: guestName }),
-        });
-        clients.set(key, shared = { client, rooms: new Map() });
-      }
+    lease(place) {
+      let shared = [...clients].find((one) => isSameUser(one.place, place));
+      if (!shared) clients.add(shared = { place, client: open(place), rooms: new Map() });
       const used = shared;
-      let room = used.rooms.get(name);
-      if (!room) used.rooms.set(name, room = { feed: used.client.room(name), leases: 0 });
+      let room = used.rooms.get(place.room);
+      if (!room) {
+        room = { feed: used.client.room(place.room), leases: 0 };
+        used.rooms.set(place.room, room);
+      }
       const { feed } = room;
       const counted = room;
       counted.leases += 1;
@@ -75,9 +71,13 @@ export function createSharedClients(
           isReleased = true;
           counted.leases -= 1;
           clearTimeout(used.timer);
-          used.timer = setTimeout(() => sweep(key, used), lingerMs);
+          used.timer = setTimeout(() => sweep(used), lingerMs);
         },
       };
     },
   };
+}
+
+function isSameUser(one: Place, other: Place): boolean {
+  return one.url === other.url && one.token === other.token && one.getToken === other.getToken;
 }

@@ -75,6 +75,11 @@ export class StarlingChat extends HTMLElement {
   name: string;
   /** A signed identity. Not mirrored by an attribute, since it is a secret. */
   token: string;
+  /**
+   * Gives a signed identity: asked when one is needed, before the last one ends, and after one was
+   * refused. Elements with the same function share a connection.
+   */
+  getToken: (() => string | Promise<string>) | undefined;
   theme: 'auto' | 'light' | 'dark';
   mode: 'inline' | 'launcher';
   /** Shows which replica serves the visitor and each message. */

@@ -51,6 +51,8 @@ export const phrases = {
   roomMissing: 'This chat needs to know its room, such as room="lobby".',
   peopleHere: { one: '{count} person here', other: '{count} people here' },
   peopleHereShow: { one: '{count} person here, show who', other: '{count} people here, show who' },
+  moderator: 'moderator',
+  owner: 'owner',
 
   // The messages
   messages: 'Messages',
@@ -123,8 +125,6 @@ export const extraPhrases = {
   peopleNotListed: 'So many people are not listed one by one.',
   closeList: 'Close the list',
   you: 'you',
-  moderator: 'moderator',
-  owner: 'owner',
 
   // A room’s history
   searching: 'Looking for the message…',

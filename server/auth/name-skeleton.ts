@@ -1,0 +1,58 @@
+/**
+ * What a name looks like: names that a reader may take for each other have a skeleton in common,
+ * after UTS #39 (Unicode Security Mechanisms), and beyond it: case, accents, spaces and signs do not
+ * tell apart either. Never shown.
+ */
+import unhomoglyph from 'unhomoglyph';
+
+const CODE_POINTS_MAX = 128;
+const HIDDEN = /\p{Default_Ignorable_Code_Point}/gu;
+/** Accents and the like; vowel signs of scripts that write vowels so are letters here. */
+const ACCENTS = /[\p{M}&&\p{Script=Inherited}]/gv;
+const NO_LETTERS = /[^\p{L}\p{N}\p{M}]/gu;
+
+/** Letters like capitals that Unicode's list leaves as they are. */
+const SMALL_CAPITALS = new Map(
+  [...'ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ'].map((sign, i) => [sign, 'abcdefghijklmnopqrstuvwyz'[i]!]),
+);
+/** Where A is, and Z 25 on, in rows that NFKD leaves as they are. */
+const LETTER_ROWS = [
+  0x1f150, // negative circled
+  0x1f170, // negative squared
+  0x1f1e6, // regional indicators
+];
+
+/**
+ * One, or two where letters look like others as capitals than they do as small ones: names look alike
+ * when they have one in common.
+ *
+ * @example
+ * nameSkeletons('Аdа Lоvelace'); // as nameSkeletons('ADA-LOVELACE')
+ */
+export function nameSkeletons(name: string): string[] {
+  const signs = Array.from(name.replace(HIDDEN, '').normalize('NFKD')).slice(0, CODE_POINTS_MAX);
+  const letters = signs.map(letterOf).join('').replace(ACCENTS, '');
+  const skeletons = new Set([skeletonOf(letters), skeletonOf(letters.toLowerCase())]);
+  // A name of signs alone is what it is.
+  return [...skeletons].map((skeleton) => skeleton || signs.join(''));
+}
+
+function skeletonOf(letters: string): string {
+  const small = unhomoglyph(letters.replaceAll('ς', 'σ'));
+  const lower = Array.from(small, letterOf).join('').toLowerCase().replaceAll('ς', 'σ');
+  return unhomoglyph(lower.replaceAll('ß', 'ss'))
+    .toLowerCase()
+    .replace(ACCENTS, '')
+    .replace(NO_LETTERS, '')
+    // As m is rn in Unicode's list; I, l and 1 are one there.
+    .replaceAll('vv', 'w')
+    .replaceAll('i', 'l');
+}
+
+function letterOf(sign: string): string {
+  const code = sign.codePointAt(0)!;
+  if (code < 0x80) return sign;
+  const row = LETTER_ROWS.find((first) => code >= first && code < first + 26);
+  if (row !== undefined) return String.fromCharCode(0x61 + code - row);
+  return SMALL_CAPITALS.get(sign) ?? sign;
+}

@@ -1,0 +1,27 @@
+/**
+ * What a person may be called, guest or not: something that can be seen, and neither reorders nor
+ * hides text, which are an impostor's tools.
+ */
+
+/** What is there and not seen: fillers, joiners, selectors, tags, direction controls. */
+const HIDDEN = /\p{Default_Ignorable_Code_Point}/u;
+/** Where some of it is needed: within an emoji, to choose its look, and to join letters of some scripts. */
+const NEEDED =
+  /\p{RGI_Emoji}|(?<=\p{Emoji})[\uFE0E\uFE0F]|(?<=[[\p{L}\p{M}]--[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Inherited}]])[\u200C\u200D]/gv;
+const CONTROL = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
+/** All but the two symbols of Unicode that are blank. */
+const SEEN = /[[\p{L}\p{N}\p{P}\p{S}]--[\u2800\u{1D159}]]/v;
+/** Marks that pile up over the lines around. */
+const PILE = /\p{M}{5}/u;
+
+/** As it is kept and shown. */
+export function tidyName(text: string): string {
+  return text.trim().normalize('NFC');
+}
+
+/** Of a tidy name. The empty one is none, and as good as not given. */
+export function isPersonName(name: string): boolean {
+  if (name === '') return true;
+  if (CONTROL.test(name) || PILE.test(name) || !SEEN.test(name)) return false;
+  return !HIDDEN.test(name) || !HIDDEN.test(name.replace(NEEDED, ''));
+}
