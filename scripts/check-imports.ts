@@ -79,6 +79,16 @@ const ARROWS: readonly Arrow[] = [
     from: 'server/session/',
     to: [...HUB, 'server/session/', 'server/auth/'],
   },
+  {
+    from: 'server/moderation/',
+    to: [
+      ...HUB,
+      'server/auth/',
+      'server/moderation/',
+      'server/records/',
+      'server/session/',
+    ],
+  },
   { from: 'server/socket/', to: [...BASE, 'server/session/', 'server/socket/'] },
   { from: 'server/', to: ['server/'] },
   { from: 'web/client/', to: ['web/client/', 'server/protocol/'], packages: [] },

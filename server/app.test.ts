@@ -67,6 +67,7 @@ async function withApp(
   } finally {
     await replica.connections.drain(0);
     replica.auth.close();
+    await replica.moderation.close();
     await replica.records.close();
     await replica.hub.close();
   }

@@ -30,7 +30,7 @@ const PAGES_UNDER_WAY_MAX = 32;
 
 export function createApp(options: AppOptions): Hono<{ Bindings: UpgradeEnv }> {
   const { replica, files, clusterAccess, metricsAccess, isStopping, log } = options;
-  const { hub, connections, origins, cluster, metrics } = replica;
+  const { hub, connections, origins, cluster, metrics, moderation } = replica;
   const app = new Hono<{ Bindings: UpgradeEnv }>();
   let pagesUnderWay = 0;
 
@@ -83,6 +83,9 @@ export function createApp(options: AppOptions): Hono<{ Bindings: UpgradeEnv }> {
     const room = c.req.param('room');
     if (!isRoomName(room)) {
       return invalid(c, 'room: must be 1 to 128 letters, digits or . _ - : / @ ~');
+    }
+    if (!moderation.isPublic(room)) {
+      return c.json({ code: 'forbidden', message: 'this room is not open to everybody' }, 403);
     }
     const before = whole(c.req.query('before'), Number.MAX_SAFE_INTEGER);
     if (before === null) return invalid(c, 'before: must be a whole number from 1');

@@ -19,6 +19,8 @@ import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import type { Log } from './lib/log.ts';
 import { randomText } from './lib/random-text.ts';
 import { createRate } from './lib/rate-limit.ts';
+import type { Moderation } from './moderation/moderation.ts';
+import { MODERATION_KINDS, openModeration } from './moderation/open-moderation.ts';
 import { createDecode } from './protocol/decode.ts';
 import type { Limits } from './protocol/frames.ts';
 import { type FollowedRecords, followRecords } from './records/followed-records.ts';
@@ -43,6 +45,7 @@ export interface Replica {
   metrics: Metrics;
   records: FollowedRecords;
   auth: Auth;
+  moderation: Moderation;
 }
 
 /** UTF-16 code units of a name. */
@@ -77,9 +80,32 @@ export async function assembleReplica(
     trace: cluster.trace,
     meter,
     retention: { ageMaxMs: config.retentionDays * DAY_MS, countMax: config.retentionCount },
+    ownRetention() {
+      const of = moderation.ownRetention();
+      return of && ((room) => {
+        const { days = config.retentionDays, count = config.retentionCount } = of(room);
+        return { ageMaxMs: days * DAY_MS, countMax: count };
+      });
+    },
     log,
   });
-  const records = await followRecords({ records: store.records, broker, kinds: [NAME_KIND], log });
+  const records = await followRecords({
+    records: store.records,
+    broker,
+    kinds: [...MODERATION_KINDS, NAME_KIND],
+    log,
+  });
+  const { roomsFile, auditDays } = config;
+  const via = config.replica;
+  const moderation = openModeration({
+    store,
+    followed: records,
+    hub,
+    via,
+    roomsFile,
+    auditDays,
+    log,
+  });
   const auth = await openAuth({ ...config.auth, secret, nameMax: NAME_MAX, records, log });
   const origins = createOriginRule(config.allowedOrigins);
   const connections = createConnections({
@@ -92,7 +118,8 @@ export async function assembleReplica(
       decode: createDecode(limits),
       limits,
       replica: config.replica,
-      gates: [createPostLimit(config.sendsPerMinute)],
+      gates: [moderation.gate, createPostLimit(config.sendsPerMinute)],
+      desk: moderation.desk,
       frameRate: createRate({ perMinute: config.framesPerMinute }),
       bufferedBytesMax: config.bufferedBytesMax,
       meter,
@@ -109,17 +136,8 @@ export async function assembleReplica(
     connections,
     connectionsMax: config.connectionsMax,
   });
-  return {
-    name: config.replica,
-    hub,
-    store,
-    connections,
-    origins,
-    cluster,
-    records,
-    auth,
-    metrics,
-  };
+  const parts = { hub, store, connections, origins, cluster, metrics, records, auth, moderation };
+  return { name: config.replica, ...parts };
 }
 
 async function openStore({ storeUrl }: Config): Promise<Store> {

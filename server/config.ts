@@ -41,6 +41,9 @@ export interface Config {
   readonly drainMs: number;
   readonly retentionDays: number;
   readonly retentionCount: number;
+  /** Absent: every room is public. */
+  readonly roomsFile: string | undefined;
+  readonly auditDays: number;
 }
 
 /** Of what is for operators: everybody in development, whoever knows the token, or nobody. */
@@ -85,6 +88,8 @@ export function readConfig(env: Environment = process.env): Config {
     drainMs: integer(env, 'DRAIN_MS', 20_000, 0, 600_000),
     retentionDays: integer(env, 'RETENTION_DAYS', 365, 0, 36_500),
     retentionCount: integer(env, 'RETENTION_COUNT', 100_000, 0, 1_000_000_000),
+    roomsFile: env.ROOMS_FILE?.trim() || undefined,
+    auditDays: integer(env, 'AUDIT_DAYS', 365, 1, 36_500),
   };
   if (config.storeUrl.startsWith('memory:') && config.brokerUrls[0]?.[0] !== 'memory:') {
     throw new ConfigError(

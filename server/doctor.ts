@@ -8,6 +8,7 @@ import type { Finding } from './doctor/finding.ts';
 import { checkFiles, checkMachine, thisMachine } from './doctor/machine.ts';
 import { checkBrokers, checkPort, checkStore } from './doctor/parts.ts';
 import { findRisks } from './doctor/risks.ts';
+import { checkRooms } from './doctor/rooms.ts';
 import { checkSettings } from './doctor/settings.ts';
 import { environment } from './config.ts';
 import { harmless } from './lib/log.ts';
@@ -30,6 +31,7 @@ async function examine(): Promise<Finding[]> {
   return [
     ...findings,
     ...findRisks(config),
+    ...checkRooms(config.roomsFile),
     ...checkMachine(thisMachine(), config),
     checkFiles(files, config.isProduction),
     port,

@@ -70,6 +70,12 @@ async function start(): Promise<void> {
   const leave = (): void => {
     shutdown.stop().then(() => process.exit(0));
   };
+  process.on('SIGHUP', () => {
+    replica.moderation.reload().then(
+      () => log.info('ROOMS_FILE: read again'),
+      (error) => log.error(`${explain(error)}; the earlier rules go on`),
+    );
+  });
   process.on('SIGTERM', leave);
   process.on('SIGINT', leave);
 }

@@ -3,6 +3,7 @@
  */
 import { type AuthOptions, openAuth } from './auth/auth.ts';
 import { createGuestTokens, type GuestTokens } from './auth/guest-token.ts';
+import type { Identities } from './auth/identities.ts';
 import { NAME_KIND } from './auth/known-names.ts';
 import type { Broker } from './broker/broker.ts';
 import { createMemoryBus } from './broker/memory.ts';
@@ -10,6 +11,8 @@ import { createHub, type Hub } from './hub/hub.ts';
 import { silentLog } from './lib/log.ts';
 import { createRate } from './lib/rate-limit.ts';
 import { until } from './lib/until.ts';
+import type { Moderation } from './moderation/moderation.ts';
+import { MODERATION_KINDS, openModeration } from './moderation/open-moderation.ts';
 import type { CloseReason } from './protocol/codes.ts';
 import { createDecode } from './protocol/decode.ts';
 import type { Entry } from './protocol/entry.ts';
@@ -28,6 +31,7 @@ export interface TestReplica {
   name: string;
   hub: Hub;
   tokens: GuestTokens;
+  moderation: Moderation;
   connect(): TestClient;
   close(): Promise<void>;
 }
@@ -43,6 +47,13 @@ export interface TestReplicaOptions {
   trace?: Trace;
   meter?: Meter;
   auth?: Partial<AuthOptions>;
+  /** Who a hello means, in place of guests by their tokens. */
+  identities?: Identities;
+  roomsFile?: string;
+  /** How often moderation is looked for in the store. */
+  lookEveryMs?: number;
+  /** The clock of moderation. */
+  now?: () => number;
 }
 
 export interface TestClient {
@@ -84,10 +95,24 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
     heartbeatMs: 300,
   });
   const tokens = await createGuestTokens(SECRET);
+  const clock = options.now ? { now: options.now } : {};
   const records = await followRecords({
+    ...clock,
     records: store.records,
     broker,
-    kinds: [NAME_KIND],
+    kinds: [...MODERATION_KINDS, NAME_KIND],
+    log: silentLog,
+    ...(options.lookEveryMs === undefined ? {} : { lookEveryMs: options.lookEveryMs }),
+  });
+  const moderation = openModeration({
+    ...clock,
+    lookEveryMs: 50,
+    store,
+    followed: records,
+    hub,
+    via: name,
+    roomsFile: options.roomsFile,
+    auditDays: 365,
     log: silentLog,
   });
   const auth = await openAuth({
@@ -102,11 +127,12 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
   });
   const context: SessionContext = {
     hub,
-    identities: auth.identities,
+    identities: options.identities ?? auth.identities,
     limits,
     decode: createDecode(limits),
     replica: name,
-    gates: [createPostLimit(options.sendsPerMinute ?? 0)],
+    gates: [moderation.gate, createPostLimit(options.sendsPerMinute ?? 0)],
+    desk: moderation.desk,
     frameRate: createRate({ perMinute: options.framesPerMinute ?? 0 }),
     bufferedBytesMax: 100_000,
     meter,
@@ -114,9 +140,11 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
   };
   const close = async (): Promise<void> => {
     auth.close();
-    await Promise.all([hub.close(), records.close()]);
+    await moderation.close();
+    await records.close();
+    await hub.close();
   };
-  return { name, hub, tokens, connect: () => connectClient(context), close };
+  return { name, hub, tokens, moderation, connect: () => connectClient(context), close };
 }
 
 /** One replica over a memory store that can be taken away. */

@@ -3,7 +3,6 @@
  * and what the link brings goes to the room. Everything that runs by the clock is started here.
  */
 import { explain, type Log } from '../lib/log.ts';
-import { nextTurn } from '../lib/next-turn.ts';
 import { createSharedCalls } from '../lib/shared-calls.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { Entry } from '../protocol/entry.ts';
@@ -21,6 +20,7 @@ import { createJoin, frameFill, type Join } from './joining.ts';
 import { createLink } from './link.ts';
 import { createPresenceLink } from './presence-link.ts';
 import { createRooms } from './rooms.ts';
+import { createTrimming, type TrimmingOptions } from './trimming.ts';
 import { slotOf } from './slots.ts';
 
 export interface Hub {
@@ -34,6 +34,8 @@ export interface Hub {
   page: ReadPage;
   typing(room: string, member: Member): void;
   status(): HubStatus;
+  /** The last entries of a room, as far as this replica has them in memory. */
+  recent(room: string): readonly Entry[];
   /** The rooms that are open on this replica. */
   rooms(): Iterable<Room>;
   /** Asks the store for the heads of the active rooms and reads what is missing. */
@@ -57,6 +59,7 @@ export interface HubOptions {
   /** Unique to this run of this replica. */
   instance: string;
   retention: Retention;
+  ownRetention?: TrimmingOptions['ownRetention'];
   /** Is told each message's way, if it wants to know. */
   trace?: Trace;
   meter?: Meter;
@@ -71,11 +74,9 @@ const COMPARE_EVERY_MS = 3_000;
 const HEARTBEAT_MS = 6_000;
 const SWEEP_EVERY_MS = 5_000;
 const TRIM_EVERY_MS = 60_000;
-/** Bounds one round of trimming. */
-const TRIMS_MAX = 50;
 
 export function createHub(options: HubOptions): Hub {
-  const { store, broker, instance, retention, log, compareEveryMs = COMPARE_EVERY_MS } = options;
+  const { store, broker, instance, log, compareEveryMs = COMPARE_EVERY_MS } = options;
   const { heartbeatMs = HEARTBEAT_MS, trace = noTrace, meter = noMeter } = options;
   const reads = createSharedCalls();
   let isStoreUp = true;
@@ -163,21 +164,7 @@ export function createHub(options: HubOptions): Hub {
       storeFailed(error);
     }
   };
-  let isTrimming = false;
-  const trim = async (): Promise<void> => {
-    if (isTrimming) return;
-    isTrimming = true;
-    try {
-      for (let i = 0; i < TRIMS_MAX; i++) {
-        if (await store.trim(retention, Date.now()) === 0) return;
-        await nextTurn();
-      }
-    } catch (error) {
-      storeFailed(error);
-    } finally {
-      isTrimming = false;
-    }
-  };
+  const trim = createTrimming(options);
   const stopWatching = broker.watch((isUp) => {
     if (!isUp) log.warn('link: down, replicas converge by the store');
     else log.info(broker.isUp ? 'link: up' : 'link: a part of it is back');
@@ -188,7 +175,7 @@ export function createHub(options: HubOptions): Hub {
     setInterval(() => compareHeads(link.isUp ? 'next' : 'all'), compareEveryMs),
     setInterval(rooms.sweep, SWEEP_EVERY_MS),
     setInterval(presence.beat, heartbeatMs),
-    setInterval(trim, TRIM_EVERY_MS),
+    setInterval(() => trim().catch(storeFailed), TRIM_EVERY_MS),
   ];
 
   const stop = async (): Promise<void> => {
@@ -239,6 +226,7 @@ export function createHub(options: HubOptions): Hub {
       link.publish(slotOf(name), { type: 'typing', room: name, user: { id, name: userName } });
     },
     compareHeads: () => compareHeads(),
+    recent: (name) => rooms.peek(name)?.recent() ?? [],
     rooms: () => rooms.all(),
     status: () => ({
       rooms: rooms.size,

@@ -23,6 +23,7 @@ export const CLOSES = {
   malformed: { code: 4400, retry: false },
   unauthorized: { code: 4401, retry: false },
   forbidden: { code: 4403, retry: false },
+  banned: { code: 4403, retry: false },
   timeout: { code: 4408, retry: true },
   slow: { code: 4409, retry: true },
   flood: { code: 4429, retry: true, retryAfterMs: 10_000 },
@@ -46,6 +47,7 @@ const CLOSE_TEXTS: Readonly<Record<keyof typeof CLOSES, string>> = {
   malformed: 'not a JSON text frame, or no hello first',
   unauthorized: 'the token is not valid or has expired',
   forbidden: PAGE_NOT_ALLOWED,
+  banned: 'you are banned here',
   timeout: 'no hello in time, or no pong',
   slow: 'too slow a reader: resume with after',
   flood: 'too many frames',
@@ -54,5 +56,7 @@ const CLOSE_TEXTS: Readonly<Record<keyof typeof CLOSES, string>> = {
 
 export function closeText(reason: CloseReason): string {
   const names = Object.keys(CLOSES) as (keyof typeof CLOSES)[];
-  return CLOSE_TEXTS[names.find((name) => CLOSES[name].code === reason.code)!];
+  const name = names.find((name) => CLOSES[name] === reason) ??
+    names.find((name) => CLOSES[name].code === reason.code);
+  return CLOSE_TEXTS[name!];
 }

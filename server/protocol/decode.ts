@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import type { ClientFrame } from './frames.ts';
 import type { RefusalCode } from './codes.ts';
+import { moderationSchemas } from './decode-moderation.ts';
 import { isPersonName, tidyName } from './person-name.ts';
 import { isRoomName } from './room-name.ts';
 
@@ -132,6 +133,7 @@ function createSchemas(textMax: number, nameMax: number) {
       v.object({ type: v.literal('history'), room, before: seq, limit: integer(1, 100) }),
     ],
     ['ping', v.object({ type: v.literal('ping') })],
+    ...moderationSchemas({ room, id, seq, integer }),
   ]);
 }
 

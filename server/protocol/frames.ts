@@ -4,6 +4,15 @@
  */
 import type { Entry, User } from './entry.ts';
 import type { RefusalCode } from './codes.ts';
+import type {
+  AskQueueFrame,
+  ModeratedFrame,
+  ModerateFrame,
+  QueueFrame,
+  ReportedFrame,
+  ReportFrame,
+  RoomStateFrame,
+} from './moderation.ts';
 
 export const SUBPROTOCOL = 'starling.v1';
 export const PROTOCOL_VERSION = 1;
@@ -74,7 +83,10 @@ export type ClientFrame =
   | PostFrame
   | TypingFrame
   | HistoryFrame
-  | PingFrame;
+  | PingFrame
+  | ModerateFrame
+  | ReportFrame
+  | AskQueueFrame;
 
 export interface Limits {
   /** UTF-16 code units of a text. */
@@ -133,6 +145,8 @@ export interface RefusedFrame {
   retryAfterMs?: number;
   room?: string;
   id?: string;
+  /** The message waits for a moderator, and comes when it is approved. */
+  held?: true;
 }
 export interface PageFrame {
   type: 'page';
@@ -175,4 +189,8 @@ export type ServerFrame =
   | TypistsFrame
   | GoAwayFrame
   | LeftFrame
-  | PongFrame;
+  | PongFrame
+  | ModeratedFrame
+  | ReportedFrame
+  | QueueFrame
+  | RoomStateFrame;

@@ -31,6 +31,8 @@ export interface Room {
   accept(entries: readonly Entry[]): void;
   /** All entries after a seq, or nothing when memory does not reach back so far. */
   entriesAfter(seq: number): readonly Entry[] | undefined;
+  /** The last entries, as far as memory holds them. */
+  recent(): readonly Entry[];
   latest(): FoldedMessage[];
   /** From now on the member gets what comes after the head. */
   add(member: Member): void;
@@ -110,6 +112,7 @@ export function createRoom({ name, page, recent, pace, log, ...watchers }: RoomO
       fanOut.gather(ready);
     },
     entriesAfter: (seq) => tail.after(seq),
+    recent: tail.recent,
     latest: () => tail.messages(),
     add(member) {
       member.sentSeq = reorder.head;

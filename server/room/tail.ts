@@ -11,6 +11,8 @@ export interface Tail {
   messages(): FoldedMessage[];
   /** All entries after a seq, or nothing when the tail does not reach back to it or it is still to come. */
   after(seq: number): readonly Entry[] | undefined;
+  /** All entries that memory holds. */
+  recent(): readonly Entry[];
   /** Takes the next entry; its seq is one more than the last one's. */
   push(entry: Entry): void;
   /** Drops what the store does not retain any more. */
@@ -108,6 +110,7 @@ export function createTail(
       if (!first || seq < first.seq - 1 || seq > lastSeq) return undefined;
       return ring.slice(start + (seq + 1 - first.seq));
     },
+    recent: () => ring.slice(start),
     push(entry) {
       append(entry);
       if (entry.kind !== 'delete') return;

@@ -9,8 +9,13 @@ import type { Visitor } from './visitor.ts';
 export interface Gate {
   /** Why the visitor may not enter the room now; nothing when this gate lets it through. */
   join?(visitor: Visitor, room: string): Refused | undefined;
-  /** Why this may not be posted now; nothing when this gate lets it through. The room is joined. */
-  post?(visitor: Visitor, frame: PostFrame): Refused | undefined;
+  /**
+   * Why this may not be posted now; nothing when this gate lets it through. The room is joined. A
+   * promise refuses as well, and says why when it resolves; when it rejects the store is away.
+   */
+  post?(visitor: Visitor, frame: PostFrame): Refused | Promise<Refused> | undefined;
+  /** Why the others are not told that the visitor types; nothing when they are. */
+  typing?(visitor: Visitor, room: string): Refused | undefined;
 }
 
 export interface Refused {
@@ -18,4 +23,6 @@ export interface Refused {
   /** For a person. */
   message: string;
   retryAfterMs?: number;
+  /** The message is kept for a moderator. */
+  held?: true;
 }

@@ -37,6 +37,10 @@ export class Memberships {
     return new Set([...this.#joined.keys(), ...this.#tails.keys()]).size;
   }
 
+  get rooms(): Iterable<string> {
+    return [...this.#joined.keys()];
+  }
+
   /** Also while the join is under way: what is sent right behind a `join` counts as sent to a joined room. */
   has(room: string): boolean {
     return this.#joined.has(room);

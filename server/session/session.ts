@@ -7,7 +7,7 @@ import type { Identities } from '../auth/identities.ts';
 import type { Hub } from '../hub/hub.ts';
 import { explain, type Log } from '../lib/log.ts';
 import type { Payer, Rate } from '../lib/rate-limit.ts';
-import { type CloseReason, CLOSES, REFUSALS } from '../protocol/codes.ts';
+import { type CloseReason, CLOSES } from '../protocol/codes.ts';
 import type { Decode, Decoded } from '../protocol/decode.ts';
 import {
   type ClientFrame,
@@ -23,8 +23,10 @@ import type { Socket } from './socket.ts';
 import type { Appended } from '../store/store.ts';
 import type { Gate, Refused } from './gate.ts';
 import { Memberships } from './memberships.ts';
+import { type Desk, Seat } from './moderating.ts';
 import { Outbound } from './outbound.ts';
 import { draftOf, isPost } from './post.ts';
+import { type About, NOT_JOINED, refusedFrame, TOO_MANY_PAGES, UNAVAILABLE } from './refusals.ts';
 import { createVisitor, type Visitor } from './visitor.ts';
 
 /** What all sessions of a replica share. */
@@ -36,6 +38,7 @@ export interface SessionContext {
   replica: string;
   /** Each must let a join or a post through; the first that does not is what the client hears. */
   gates: readonly Gate[];
+  desk: Desk;
   /** Frames that are no accepted post, by connection. */
   frameRate: Rate;
   bufferedBytesMax: number;
@@ -43,22 +46,9 @@ export interface SessionContext {
   log: Log;
 }
 
-type About = { room?: string; id?: string };
-
 /** Frames that may wait while a hello is checked. */
 const EARLY_FRAMES_MAX = 64;
 const HISTORY_UNDER_WAY_MAX = 4;
-const UNAVAILABLE: Refused = {
-  code: 'unavailable',
-  message: 'the history cannot be reached now, it will be tried again',
-  retryAfterMs: 2_000,
-};
-const TOO_MANY_PAGES: Refused = {
-  code: 'rate_limited',
-  message: 'too many pages asked for at once',
-  retryAfterMs: 1_000,
-};
-
 /** A class, as there is one for each connection: closures would cost an idle one kilobytes. */
 export class Session implements Payer {
   /** Of the frame rate. */
@@ -68,6 +58,7 @@ export class Session implements Payer {
   #outbound: Outbound;
   #visitor: Visitor | undefined;
   #memberships: Memberships | undefined;
+  #seat: Seat | undefined;
   /** Present while a hello is being checked. */
   #early: Decoded[] | undefined;
   #isClosed = false;
@@ -112,6 +103,7 @@ export class Session implements Payer {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#memberships?.leaveAll();
+    if (this.#seat) this.#context.desk.leave(this.#seat);
   }
 
   #greet(decoded: Decoded): void {
@@ -125,7 +117,9 @@ export class Session implements Payer {
       });
       return;
     }
-    if (!decoded.ok && decoded.isJson) this.#refuse(decoded);
+    if (!decoded.ok && decoded.isJson) {
+      this.#refuse({ code: decoded.code, message: decoded.message });
+    }
     this.#outbound.close(CLOSES.malformed);
   }
 
@@ -137,6 +131,8 @@ export class Session implements Payer {
     const { user, token } = identity;
     const visitor = this.#visitor = createVisitor(identity);
     const memberships = this.#memberships = new Memberships(hub, user, this.#outbound);
+    this.#seat = new Seat(visitor, memberships, this.#outbound);
+    this.#context.desk.enter(this.#seat);
     const protocol = PROTOCOL_VERSION;
     this.#outbound.frame({ type: 'welcome', protocol, replica, user, token, limits });
     const waited = this.#early ?? [];
@@ -150,9 +146,9 @@ export class Session implements Payer {
   #take(decoded: Decoded, visitor: Visitor, memberships: Memberships): void {
     if (!decoded.ok && !decoded.isJson) return this.#outbound.close(CLOSES.malformed);
     if (!decoded.ok) {
-      const { room, id } = decoded;
+      const { code, message, room, id } = decoded;
       this.#spend();
-      return this.#refuse(decoded, { ...(room ? { room } : {}), ...(id ? { id } : {}) });
+      return this.#refuse({ code, message }, { ...(room ? { room } : {}), ...(id ? { id } : {}) });
     }
     if (!isPost(decoded.frame)) this.#spend();
     this.#dispatch(decoded.frame, visitor, memberships);
@@ -172,10 +168,15 @@ export class Session implements Payer {
       case 'typing': {
         const member = memberships.get(frame.room);
         if (!member) return this.#notJoined(frame.room);
+        if (this.#ask((gate) => gate.typing?.(visitor, frame.room))) return;
         return this.#context.hub.typing(frame.room, member);
       }
       case 'history':
         return this.#history(frame, memberships);
+      case 'moderate':
+      case 'report':
+      case 'queue':
+        return this.#context.desk.take(this.#seat!, frame);
       case 'ping':
         return this.#outbound.frame({ type: 'pong' });
       case 'hello':
@@ -186,7 +187,7 @@ export class Session implements Payer {
   }
 
   #post(frame: PostFrame, visitor: Visitor, memberships: Memberships): void {
-    const { hub, replica } = this.#context;
+    const { hub, desk, replica } = this.#context;
     const { room, id } = frame;
     if (!memberships.has(room)) {
       this.#spend();
@@ -195,9 +196,14 @@ export class Session implements Payer {
     const refused = this.#ask((gate) => gate.post?.(visitor, frame));
     if (refused) {
       this.#spend();
-      return this.#refuse(refused, { room, id });
+      if (!(refused instanceof Promise)) return this.#refuse(refused, { room, id });
+      return void refused.then(
+        (reason) => this.#refuse(reason, { room, id }),
+        (error) => this.#unavailable(error, frame.type, { room, id }),
+      );
     }
-    hub.post(draftOf(frame, visitor.author, replica)).then(
+    const draft = draftOf(frame, visitor.author, replica);
+    (desk.post(this.#seat!, draft) ?? hub.post(draft)).then(
       (appended) => this.#answer(frame, appended, memberships),
       (error) => this.#unavailable(error, frame.type, { room, id }),
     );
@@ -224,7 +230,10 @@ export class Session implements Payer {
     }
     const refused = this.#ask((gate) => gate.join?.(visitor, room));
     if (refused) return this.#refuse(refused, { room });
-    memberships.join(room, after).catch((error) => this.#unavailable(error, 'join', { room }));
+    memberships.join(room, after).then(
+      () => this.#context.desk.joined(this.#seat!, room),
+      (error) => this.#unavailable(error, 'join', { room }),
+    );
   }
 
   #history({ room, before, limit }: HistoryFrame, memberships: Memberships): void {
@@ -247,7 +256,7 @@ export class Session implements Payer {
   }
 
   /** What the first gate says that lets it not through. */
-  #ask(question: (gate: Gate) => Refused | undefined): Refused | undefined {
+  #ask<T>(question: (gate: Gate) => T | undefined): T | undefined {
     for (const gate of this.#context.gates) {
       const refused = question(gate);
       if (refused) return refused;
@@ -255,17 +264,16 @@ export class Session implements Payer {
     return undefined;
   }
 
-  #refuse({ code, message, retryAfterMs }: Refused, about: About = {}): void {
-    const { retry } = REFUSALS[code];
+  #refuse(refused: Refused, about?: About): void {
+    const { code } = refused;
     this.#context.meter.refused(code);
     this.#context.log.debug('session: refused', { connection: this.#socket.id, code });
-    const after = retryAfterMs === undefined ? {} : { retryAfterMs };
-    this.#outbound.frame({ type: 'refused', code, message, retry, ...about, ...after });
+    this.#outbound.frame(refusedFrame(refused, about));
   }
 
   #notJoined(room: string, id?: string): void {
     const about = { room, ...(id === undefined ? {} : { id }) };
-    this.#refuse({ code: 'not_joined', message: 'join the room first' }, about);
+    this.#refuse(NOT_JOINED, about);
   }
 
   /** The store failed, or we did: the client may try again, and we want to know. */

@@ -7,6 +7,8 @@ import type { Author } from '../protocol/entry.ts';
 export interface Visitor extends Identity {
   /** As others see the user: all entries of a connection share it. */
   readonly author: Author;
+  /** The network that a client comes from, as a name that says nothing; absent when it is not known. */
+  readonly network?: string;
 }
 
 export function createVisitor(identity: Identity): Visitor {

@@ -30,7 +30,7 @@ export function createFailingStore(store: Store): FailingStore {
         ask(() => store.records.changes(kinds, afterVersion, limit)),
       sweep: (beforeMs) => ask(() => store.records.sweep(beforeMs)),
     },
-    trim: (retention, nowMs) => ask(() => store.trim(retention, nowMs)),
+    trim: (retention, nowMs, rooms) => ask(() => store.trim(retention, nowMs, rooms)),
     keep: (name, value) => ask(() => store.keep(name, value)),
     close: () => store.close(),
   };

@@ -51,11 +51,13 @@ export function openMemoryStore(): Store {
       promise(() => roomOf(room).authored(authorId, after, limit)),
     anonymize: (room, authorId) => promise(() => roomOf(room).anonymize(authorId)),
     records: createMemoryRecords(),
-    trim: (retention, nowMs) =>
+    trim: (retention, nowMs, names) =>
       promise(() => {
+        const among = names && new Set(names);
         let removed = 0;
         let trimmedRooms = 0;
-        for (const room of rooms.values()) {
+        for (const [name, room] of rooms) {
+          if (among && !among.has(name)) continue;
           const count = room.trim(retention, nowMs);
           removed += count;
           if (count > 0 && ++trimmedRooms >= ROOMS_PER_TRIM_MAX) break;

@@ -182,7 +182,7 @@ export async function openPostgresStore(
       return Number(row!.count);
     },
     records: createPostgresRecords(run),
-    trim: (retention, nowMs) => run((sql) => trimRooms(sql, retention, nowMs)),
+    trim: (retention, nowMs, rooms) => run((sql) => trimRooms(sql, retention, nowMs, rooms)),
     async keep(name, value) {
       const [row] = await run((sql) =>
         sql<{ value: string }[]>`

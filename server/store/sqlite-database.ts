@@ -18,7 +18,7 @@ import type { Appended, Draft, Retention } from './store.ts';
  */
 export interface Database extends Reads {
   append(drafts: readonly Draft[]): Appended[];
-  trim(retention: Retention, nowMs: number): number;
+  trim(retention: Retention, nowMs: number, rooms?: readonly string[]): number;
   keep(name: string, value: string): string;
   anonymize(room: string, authorId: string): number;
   readonly records: RecordTable;
@@ -117,9 +117,9 @@ export function createDatabase(path: string, db: DatabaseSync): Database {
       put: (kind, key, value, options) => write(() => records.put(kind, key, value, options)),
       sweep: (beforeMs) => write(() => records.sweep(beforeMs)),
     },
-    trim(retention, nowMs) {
-      const isDue = trim.isDue(retention, nowMs);
-      const removed = isDue ? write(() => trim.run(retention, nowMs)) : 0;
+    trim(retention, nowMs, rooms) {
+      const isDue = trim.isDue(retention, nowMs, rooms);
+      const removed = isDue ? write(() => trim.run(retention, nowMs, rooms)) : 0;
       hasErased ||= removed > 0;
       append.forget();
       if (hasErased && removed === 0) {

@@ -7,9 +7,9 @@ import type { Retention } from './store.ts';
 
 export interface Trim {
   /** Whether there is something to trim; a cheap read, so that mostly nobody is locked out. */
-  isDue(retention: Retention, nowMs: number): boolean;
+  isDue(retention: Retention, nowMs: number, rooms?: readonly string[]): boolean;
   /** Removes entries and returns how many. The caller owns the transaction. */
-  run(retention: Retention, nowMs: number): number;
+  run(retention: Retention, nowMs: number, rooms?: readonly string[]): number;
 }
 
 interface DueRoom {
@@ -22,9 +22,11 @@ const ROOMS_PER_TRIM_MAX = 100;
 const ENTRIES_PER_TRIM_MAX = 5_000;
 
 export function createTrim(db: DatabaseSync): Trim {
-  const dueRooms = db.prepare(
+  const isDue = 'first <= head AND (first_at < ?1 OR (?2 > 0 AND head - first >= ?2))';
+  const dueRooms = db.prepare(`SELECT id, head, first FROM room WHERE ${isDue} LIMIT ?3`);
+  const dueAmong = db.prepare(
     'SELECT id, head, first FROM room ' +
-      'WHERE first <= head AND (first_at < ?1 OR (?2 > 0 AND head - first >= ?2)) LIMIT ?3',
+      `WHERE ${isDue} AND name IN (SELECT value FROM json_each(?4)) LIMIT ?3`,
   );
   const firstYoung = db.prepare(
     'SELECT seq FROM entry WHERE room = ? AND seq < ? AND at >= ? ORDER BY seq LIMIT 1',
@@ -34,8 +36,16 @@ export function createTrim(db: DatabaseSync): Trim {
   const dropReactions = db.prepare('DELETE FROM reaction WHERE room = ? AND target < ?');
   const moveFirst = db.prepare('UPDATE room SET first = ?, first_at = ? WHERE id = ?');
 
-  const due = (retention: Retention, nowMs: number, limit: number): DueRoom[] =>
-    dueRooms.all(oldestAt(retention, nowMs), retention.countMax, limit) as unknown as DueRoom[];
+  const due = (
+    retention: Retention,
+    nowMs: number,
+    limit: number,
+    rooms: readonly string[] | undefined,
+  ): DueRoom[] => {
+    const terms = [oldestAt(retention, nowMs), retention.countMax, limit];
+    const found = rooms ? dueAmong.all(...terms, JSON.stringify(rooms)) : dueRooms.all(...terms);
+    return found as unknown as DueRoom[];
+  };
 
   /** The seq from which on entries are kept, at most `entriesMax` beyond the present one. */
   const keptFrom = (
@@ -51,11 +61,11 @@ export function createTrim(db: DatabaseSync): Trim {
   };
 
   return {
-    isDue: (retention, nowMs) => due(retention, nowMs, 1).length > 0,
-    run(retention, nowMs) {
+    isDue: (retention, nowMs, rooms) => due(retention, nowMs, 1, rooms).length > 0,
+    run(retention, nowMs, rooms) {
       const oldest = oldestAt(retention, nowMs);
       let removed = 0;
-      for (const room of due(retention, nowMs, ROOMS_PER_TRIM_MAX)) {
+      for (const room of due(retention, nowMs, ROOMS_PER_TRIM_MAX, rooms)) {
         if (removed >= ENTRIES_PER_TRIM_MAX) break;
         const from = keptFrom(room, retention, oldest, ENTRIES_PER_TRIM_MAX - removed);
         dropEntries.run(room.id, from);

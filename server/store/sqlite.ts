@@ -97,7 +97,7 @@ export function createSqliteStore(path: string, database: Database, log: WriteAh
         read(() => database.records.changes(kinds, afterVersion, limit)),
       sweep: (beforeMs) => write('sweep records', () => database.records.sweep(beforeMs)),
     },
-    trim: (retention, nowMs) => write('trim', () => database.trim(retention, nowMs)),
+    trim: (retention, nowMs, rooms) => write('trim', () => database.trim(retention, nowMs, rooms)),
     async keep(name, value) {
       const kept = await write('keep a value', () => database.keep(name, value));
       await synced();

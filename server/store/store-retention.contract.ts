@@ -105,6 +105,18 @@ export const retentionCases: StoreCases = {
     assert.equal(again!.ok && [again!.repeated, again!.entry.seq], [false, 7]);
   },
 
+  'of named rooms only those are trimmed': async (store) => {
+    for (const room of ['lobby', 'garden', 'team/red']) await fill(store, [1, 2, 3], room);
+    const removed = await store.trim({ ageMaxMs: 0, countMax: 1 }, 0, ['garden', 'team/red', 'x']);
+    assert.is(removed, 4);
+    assert.equal(await seqsOf(store), [1, 2, 3]);
+    assert.equal([await seqsOf(store, 'garden'), await seqsOf(store, 'team/red')], [[3], [3]]);
+    assert.is(await store.trim({ ageMaxMs: 5, countMax: 0 }, 7, ['lobby']), 1);
+    assert.is(await store.trim({ ageMaxMs: 1, countMax: 1 }, 100, []), 0);
+    assert.equal(await seqsOf(store), [2, 3]);
+    assert.is(await trimAll(store, { countMax: 1 }), 1, 'all when none are named');
+  },
+
   'many rooms and entries are trimmed a part at a time': async (store) => {
     const rooms = Array.from({ length: 250 }, (_, i) => `room-${i}`);
     await post(

@@ -117,8 +117,11 @@ export interface Store {
    */
   anonymize(room: string, authorId: string): Promise<number>;
   readonly records: Records;
-  /** Trims a bounded number of rooms from their start. Returns the number of entries removed; call again until 0. */
-  trim(retention: Retention, nowMs: number): Promise<number>;
+  /**
+   * Trims a bounded number of rooms from their start: of `rooms`, or of all when that is absent.
+   * Returns the number of entries removed; call again until 0.
+   */
+  trim(retention: Retention, nowMs: number, rooms?: readonly string[]): Promise<number>;
   /** Keeps `value` under `name` unless something is kept there already; returns what is kept. */
   keep(name: string, value: string): Promise<string>;
   /** Idempotent. */

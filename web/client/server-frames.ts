@@ -19,8 +19,11 @@ const isUser: Check = (value) => isObject(value) && isText(value.id) && isText(v
 /** What else an entry holds is looked at when it is folded: its seq must count in any case. */
 const isEntries = listOf((value) => isObject(value) && isCount(value.seq));
 
+/** Frames that this client makes no use of. */
+type Unheard = 'moderated' | 'queue' | 'reported' | 'room';
+
 /** The fields of each frame that the client rests on. */
-const FIELDS: Record<ServerFrame['type'], Record<string, Check>> = {
+const FIELDS: Record<Exclude<ServerFrame['type'], Unheard>, Record<string, Check>> = {
   welcome: { replica: isText, user: isUser, token: maybe(isText), limits: isObject },
   joined: {
     room: isText,
@@ -68,7 +71,7 @@ export function readServerFrames(text: unknown): ServerFrame[] {
 function isServerFrame(value: unknown): value is ServerFrame {
   if (!isObject(value) || !isText(value.type)) return false;
   if (!Object.hasOwn(FIELDS, value.type as string)) return false;
-  const fields = FIELDS[value.type as ServerFrame['type']];
+  const fields = FIELDS[value.type as keyof typeof FIELDS];
   return Object.keys(fields).every((name) => fields[name]!(value[name]));
 }
 

@@ -1,0 +1,52 @@
+/**
+ * A `moderate` frame -> the act that it asks for. That its sender may do it was checked before.
+ */
+import type { Author } from '../protocol/entry.ts';
+import type { ModerateFrame } from '../protocol/moderation.ts';
+import type { Refused } from '../session/gate.ts';
+import type { Moderation, Outcome, SanctionOrder } from './moderation.ts';
+
+/** A refusal at once, when a field is missing that the action needs. */
+export function actOf(
+  moderation: Moderation,
+  by: Author,
+  frame: ModerateFrame,
+): Promise<Outcome> | Refused {
+  const { action, room, settings, item } = frame;
+  switch (action) {
+    case 'ban':
+    case 'mute': {
+      const order = orderOf(frame, by);
+      return 'code' in order ? order : moderation[action](by, order);
+    }
+    case 'unban':
+    case 'unmute': {
+      const order = orderOf(frame, by);
+      return 'code' in order ? order : moderation[action](by, order.userId, order.room);
+    }
+    case 'set':
+      return settings ? moderation.setRoom(by, room, settings) : missing('settings');
+    case 'approve':
+    case 'reject':
+    case 'dismiss':
+      return item === undefined ? missing('item') : moderation[action](by, room, item);
+    default:
+      return action satisfies never;
+  }
+}
+
+function orderOf(frame: ModerateFrame, by: Author): SanctionOrder | Refused {
+  const { room, user, everywhere, minutes, reason } = frame;
+  if (user === undefined) return missing('user');
+  if (user === by.id) return { code: 'invalid', message: 'user: must be somebody else' };
+  return {
+    userId: user,
+    ...(everywhere ? {} : { room }),
+    ...(minutes === undefined ? {} : { minutes }),
+    ...(reason ? { reason } : {}),
+  };
+}
+
+function missing(field: string): Refused {
+  return { code: 'invalid', message: `${field}: must be given for this action` };
+}

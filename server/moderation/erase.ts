@@ -1,0 +1,119 @@
+/**
+ * Erasing a person, step by step: their messages in all rooms, as deletions that every replica and
+ * client sees; then their name from all entries; then what they have in the queues. Each step is
+ * bounded, and done twice it changes nothing.
+ */
+import { NAME_KIND } from '../auth/known-names.ts';
+import { randomText } from '../lib/random-text.ts';
+import type { Author } from '../protocol/entry.ts';
+import type { StoredRecord } from '../store/records.ts';
+import type { Appended, Draft, Store } from '../store/store.ts';
+import type { EraseProgress } from './moderation.ts';
+import { isAbout } from './waiting.ts';
+
+export interface EraseOptions {
+  store: Store;
+  post(draft: Draft): Promise<Appended>;
+  /** This replica's name. */
+  via: string;
+  /** Further records that are about a person. */
+  personal?: readonly PersonalRecords[];
+}
+
+export interface PersonalRecords {
+  kind: string;
+  isAbout(record: StoredRecord, userId: string): boolean;
+}
+
+export type Erase = (by: Author, userId: string, next?: string) => Promise<EraseProgress>;
+
+/** Bounds of one step. */
+const ROOMS_MAX = 50;
+const MESSAGES_MAX = 500;
+const RECORDS_MAX = 500;
+/** Deletions under way at a time. */
+const TOGETHER_MAX = 50;
+const CLEANINGS_MAX = 10_000;
+
+/** Records that are about a person. */
+export const PERSONAL_RECORDS: readonly PersonalRecords[] = [
+  { kind: 'held', isAbout },
+  { kind: 'report', isAbout },
+  { kind: NAME_KIND, isAbout: ({ value }, userId) => (value as { id?: string }).id === userId },
+];
+
+export function createErase({ store, post, via, personal = [] }: EraseOptions): Erase {
+  const sources = [...PERSONAL_RECORDS, ...personal];
+
+  const eraseMessages = async (
+    by: Author,
+    userId: string,
+    room: string,
+    limit: number,
+  ): Promise<number> => {
+    let erased = 0;
+    for (let after = 0; erased < limit;) {
+      const count = Math.min(TOGETHER_MAX, limit - erased);
+      const seqs = await store.authored(room, userId, after, count);
+      if (seqs.length === 0) return erased;
+      await Promise.all(seqs.map((target) => post(deletion(by, room, target))));
+      erased += seqs.length;
+      after = seqs.at(-1)!;
+    }
+    return erased;
+  };
+  const deletion = (from: Author, room: string, target: number): Draft => {
+    const id = `erase-${randomText(9)}`;
+    return { room, id, kind: 'delete', from, at: Date.now(), via, target, isModerating: true };
+  };
+  const cleanNames = async (room: string, userId: string): Promise<number> => {
+    let cleaned = 0;
+    for (let i = 0; i < CLEANINGS_MAX; i++) {
+      const count = await store.anonymize(room, userId);
+      if (count === 0) return cleaned;
+      cleaned += count;
+    }
+    throw new Error(`the names in ${room} come to no end`);
+  };
+  const eraseInRooms = async (
+    by: Author,
+    userId: string,
+    afterName: string,
+  ): Promise<EraseProgress> => {
+    const progress = { isDone: false, rooms: 0, messages: 0, cleaned: 0 };
+    const rooms = await store.rooms(afterName, ROOMS_MAX);
+    let done = afterName;
+    for (const { name } of rooms) {
+      progress.messages += await eraseMessages(by, userId, name, MESSAGES_MAX - progress.messages);
+      if (progress.messages >= MESSAGES_MAX) return { ...progress, next: `rooms ${done}` };
+      progress.cleaned += await cleanNames(name, userId);
+      progress.rooms += 1;
+      done = name;
+    }
+    return { ...progress, next: rooms.length < ROOMS_MAX ? 'records 0 ' : `rooms ${done}` };
+  };
+  const eraseRecords = async (
+    userId: string,
+    index: number,
+    afterKey: string,
+  ): Promise<EraseProgress> => {
+    const progress = { isDone: false, rooms: 0, messages: 0, cleaned: 0 };
+    const source = sources[index];
+    if (!source) return { ...progress, isDone: true };
+    const records = await store.records.list(source.kind, afterKey, RECORDS_MAX, Date.now());
+    for (const record of records.filter((record) => source.isAbout(record, userId))) {
+      await store.records.put(source.kind, record.key, null);
+      progress.cleaned += 1;
+    }
+    const isLast = records.length < RECORDS_MAX;
+    const next = isLast ? `records ${index + 1} ` : `records ${index} ${records.at(-1)!.key}`;
+    return { ...progress, next };
+  };
+
+  return async (by, userId, next = 'rooms ') => {
+    const records = /^records (\d{1,3}) (.*)$/s.exec(next);
+    if (records) return await eraseRecords(userId, Number(records[1]), records[2]!);
+    if (next.startsWith('rooms ')) return await eraseInRooms(by, userId, next.slice(6));
+    throw new Error('next: was not given by an earlier step');
+  };
+}

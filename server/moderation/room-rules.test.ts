@@ -1,0 +1,86 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseRoomRules, PLAIN_RULE, readRoomRules } from './room-rules.ts';
+
+const test = suite('rules of rooms');
+
+const parse = (...rooms: unknown[]) => parseRoomRules(JSON.stringify({ rooms }));
+
+function faultOf(text: string): string {
+  try {
+    parseRoomRules(text);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('it was taken');
+}
+
+test('the first rule that matches holds, and a room without one is plain', () => {
+  const { of: ruleOf } = parse(
+    { match: 'team/red', slowModeSeconds: 5 },
+    { match: 'team/*', access: 'private', moderators: ['ada'] },
+  );
+  assert.equal([ruleOf('team/red').slowModeSeconds, ruleOf('team/red').access], [5, 'public']);
+  assert.is(ruleOf('team/blue').access, 'private');
+  assert.ok(ruleOf('team/blue').moderators.has('ada'));
+  assert.is(ruleOf('lobby'), PLAIN_RULE);
+});
+
+test('what a room keeps may be a rule of its own, 0 for all', () => {
+  assert.not(parse({ match: '*' }).haveRetention);
+  const rules = parse({ match: 'a', retentionDays: 0 }, { match: 'b', retentionCount: 5 });
+  assert.ok(rules.haveRetention);
+  assert.equal([rules.of('a').retentionDays, rules.of('a').retentionCount], [0, undefined]);
+  assert.equal([rules.of('b').retentionDays, rules.of('b').retentionCount], [undefined, 5]);
+});
+
+test('a fault is named with its rule and its setting', () => {
+  const cases: [unknown, string][] = [
+    [{}, 'rooms: must be given'],
+    [[], 'rooms: must be given'],
+    [{ rooms: [{ access: 'public' }] }, 'rooms[0].match: '],
+    [{ rooms: [{ match: 'a b' }] }, 'rooms[0].match (of "a b"): must be a room name'],
+    [
+      { rooms: [{ match: 'a' }, { match: 'b', access: 'secret' }] },
+      'rooms[1].access (of "b"): must be public, members, private',
+    ],
+    [
+      { rooms: [{ match: 'a', slowModeSeconds: -1 }] },
+      'rooms[0].slowModeSeconds (of "a"): must be 0 or more',
+    ],
+    [
+      { rooms: [{ match: 'a', slowModeSeconds: '5' }] },
+      'rooms[0].slowModeSeconds (of "a"): must be a whole number',
+    ],
+    [
+      { rooms: [{ match: 'a', words: { refuse: [7] } }] },
+      'rooms[0].words.refuse[0] (of "a"): must be words',
+    ],
+    [{ rooms: [{ match: 'a', wrods: {} }] }, 'rooms[0].wrods (of "a"): there is no such setting'],
+  ];
+  for (const [file, start] of cases) {
+    const fault = faultOf(JSON.stringify(file));
+    assert.ok(fault.startsWith(start), `${JSON.stringify(file)}: ${fault}`);
+  }
+  const polluting = '{"rooms":[{"match":"a","__proto__":{"access":"private"}}]}';
+  assert.ok(faultOf(polluting).includes('there is no such setting'), faultOf(polluting));
+});
+
+test('a file that is not there or is no JSON is named', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'starling-rules-'));
+  try {
+    const path = join(folder, 'rooms.json');
+    assert.throws(() => readRoomRules(path), /ROOMS_FILE cannot be read: .*rooms\.json/);
+    writeFileSync(path, '{"rooms":');
+    assert.throws(() => readRoomRules(path), `ROOMS_FILE ${path}: `);
+    writeFileSync(path, '{"rooms":[{"match":"*","write":"members"}]}');
+    assert.is(readRoomRules(path).of('lobby').write, 'members');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test.run();

@@ -1,0 +1,72 @@
+/**
+ * What moderation and a session know of each other: a seat is one connection as moderation sees it,
+ * the desk is where moderation takes the frames of those who keep order.
+ */
+import type { CloseReason } from '../protocol/codes.ts';
+import type { ServerFrame } from '../protocol/frames.ts';
+import type { AskQueueFrame, ModerateFrame, ReportFrame } from '../protocol/moderation.ts';
+import type { Appended, Draft } from '../store/store.ts';
+import type { Refused } from './gate.ts';
+import type { Memberships } from './memberships.ts';
+import type { Outbound } from './outbound.ts';
+import { refusedFrame } from './refusals.ts';
+import type { Visitor } from './visitor.ts';
+
+export type DeskFrame = ModerateFrame | ReportFrame | AskQueueFrame;
+
+/** Answers at once; what takes time is answered to the seat. */
+export interface Desk {
+  /** The client said hello. Closes the connection when the visitor is banned from the site. */
+  enter(seat: Seat): void;
+  /** The connection is gone. Idempotent. */
+  leave(seat: Seat): void;
+  /** The client was sent `joined`. */
+  joined(seat: Seat, room: string): void;
+  take(seat: Seat, frame: DeskFrame): void;
+  /** Takes a deletion by somebody who may delete the messages of others; nothing when it is a post like any other. */
+  post(seat: Seat, draft: Draft): Promise<Appended> | undefined;
+}
+
+/** A class, as there is one for each connection. */
+export class Seat {
+  readonly visitor: Visitor;
+  /** What the client was told last of rooms that are not plain, by room. */
+  told: Map<string, string> | undefined;
+  /** Acts that are not answered yet. */
+  actsUnderWay = 0;
+  #memberships: Memberships;
+  #outbound: Outbound;
+
+  constructor(visitor: Visitor, memberships: Memberships, outbound: Outbound) {
+    this.visitor = visitor;
+    this.#memberships = memberships;
+    this.#outbound = outbound;
+  }
+
+  get rooms(): Iterable<string> {
+    return this.#memberships.rooms;
+  }
+
+  has(room: string): boolean {
+    return this.#memberships.has(room);
+  }
+
+  tell(frame: ServerFrame): void {
+    this.#outbound.frame(frame);
+  }
+
+  refuse(refused: Refused, about: { room: string; id?: string }): void {
+    this.tell(refusedFrame(refused, about));
+  }
+
+  /** Ends a membership, also one that is only asked for. */
+  expel(room: string, refused: Refused): void {
+    if (!this.has(room)) return;
+    this.refuse(refused, { room });
+    this.#memberships.leave(room).then(() => this.tell({ type: 'left', room }), () => {});
+  }
+
+  close(reason: CloseReason): void {
+    this.#outbound.close(reason);
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * What a session refuses by itself, and a refusal -> the frame that says so.
+ */
+import { REFUSALS } from '../protocol/codes.ts';
+import type { RefusedFrame } from '../protocol/frames.ts';
+import type { Refused } from './gate.ts';
+
+/** What a refusal is about, as far as it can be told. */
+export interface About {
+  room?: string;
+  id?: string;
+}
+
+export const UNAVAILABLE: Refused = {
+  code: 'unavailable',
+  message: 'the history cannot be reached now, it will be tried again',
+  retryAfterMs: 2_000,
+};
+export const TOO_MANY_PAGES: Refused = {
+  code: 'rate_limited',
+  message: 'too many pages asked for at once',
+  retryAfterMs: 1_000,
+};
+export const NOT_JOINED: Refused = { code: 'not_joined', message: 'join the room first' };
+
+export function refusedFrame({ code, message, ...more }: Refused, about: About = {}): RefusedFrame {
+  return { type: 'refused', code, message, retry: REFUSALS[code].retry, ...about, ...more };
+}
