@@ -73,6 +73,17 @@ const ARROWS: readonly Arrow[] = [
     from: 'server/records/',
     to: [...BASE, 'server/records/', 'server/store/records.ts', 'server/broker/broker.ts'],
   },
+  {
+    from: 'server/webhooks/',
+    to: [
+      ...BASE,
+      'server/webhooks/',
+      'server/records/',
+      'server/store/store.ts',
+      'server/store/records.ts',
+      'server/broker/broker.ts',
+    ],
+  },
   { from: 'server/room/', to: ROOM },
   { from: 'server/hub/', to: HUB },
   {
@@ -113,7 +124,8 @@ const ARROWS: readonly Arrow[] = [
 
 /** What serves: only the entry uses it, the socket's side and the app know its types. */
 const HOST_PACKAGES = ['ws', '@hono/node-server', 'node:http'];
-const HOST_USERS = ['server/main.ts', 'scripts/'];
+/** Those, and what sends requests of its own. */
+const HOST_USERS = ['server/main.ts', 'server/webhooks/post-request.ts', 'scripts/'];
 const HOST_TYPE_USERS = ['server/socket/', 'server/app.ts'];
 
 /** Only server/assemble.ts names these; the rest sees the interfaces. */

@@ -68,6 +68,7 @@ async function withApp(
     await replica.connections.drain(0);
     replica.auth.close();
     await replica.moderation.close();
+    await replica.webhooks.close();
     await replica.records.close();
     await replica.hub.close();
   }

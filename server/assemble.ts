@@ -34,6 +34,9 @@ import { lookAtSqlite } from './store/sqlite-state.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 import type { StoreState } from './store/store-state.ts';
 import type { Store } from './store/store.ts';
+import { createAddressRule } from './webhooks/address-rule.ts';
+import { WEBHOOK_KIND } from './webhooks/webhook.ts';
+import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
 
 export interface Replica {
   name: string;
@@ -46,6 +49,7 @@ export interface Replica {
   records: FollowedRecords;
   auth: Auth;
   moderation: Moderation;
+  webhooks: Webhooks;
 }
 
 /** UTF-16 code units of a name. */
@@ -73,10 +77,25 @@ export async function assembleReplica(
   const cluster = createCluster({ broker, nature });
   const counts = createCounts(config.replica);
   const { meter } = counts;
+  const records = await followRecords({
+    records: store.records,
+    broker,
+    kinds: [...MODERATION_KINDS, NAME_KIND, WEBHOOK_KIND],
+    log,
+  });
+  const webhooks = createWebhooks({
+    store,
+    broker,
+    followed: records,
+    instance: nature.instance,
+    rule: createAddressRule(config.webhookNetworks),
+    log,
+  });
   const hub = createHub({
     store,
     broker,
     instance: nature.instance,
+    onCommit: webhooks.onCommit,
     trace: cluster.trace,
     meter,
     retention: { ageMaxMs: config.retentionDays * DAY_MS, countMax: config.retentionCount },
@@ -87,12 +106,6 @@ export async function assembleReplica(
         return { ageMaxMs: days * DAY_MS, countMax: count };
       });
     },
-    log,
-  });
-  const records = await followRecords({
-    records: store.records,
-    broker,
-    kinds: [...MODERATION_KINDS, NAME_KIND],
     log,
   });
   const { roomsFile, auditDays } = config;
@@ -137,10 +150,10 @@ export async function assembleReplica(
     connectionsMax: config.connectionsMax,
   });
   const parts = { hub, store, connections, origins, cluster, metrics, records, auth, moderation };
-  return { name: config.replica, ...parts };
+  return { name: config.replica, ...parts, webhooks };
 }
 
-async function openStore({ storeUrl }: Config): Promise<Store> {
+export async function openStore({ storeUrl }: Config): Promise<Store> {
   if (storeUrl.startsWith('memory:')) return openMemoryStore();
   if (/^postgres(ql)?:/.test(storeUrl)) return await openPostgresStore(storeUrl);
   return await openSqliteStore(sqlitePath(storeUrl));

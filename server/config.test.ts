@@ -121,4 +121,15 @@ test('a secret is read from its file', () => {
   }
 });
 
+test('webhooks may lead to this machine outside production only, or where the operator says', () => {
+  assert.equal(readConfig({}).webhookNetworks, ['127.0.0.0/8', '::1']);
+  assert.equal(readConfig({ NODE_ENV: 'production' }).webhookNetworks, []);
+  const named = { NODE_ENV: 'production', WEBHOOK_ALLOWED_NETWORKS: '10.1.0.0/16, fd00::/8' };
+  assert.equal(readConfig(named).webhookNetworks, ['10.1.0.0/16', 'fd00::/8']);
+  assert.throws(
+    () => readConfig({ WEBHOOK_ALLOWED_NETWORKS: '10.1.0.0/16,intranet' }),
+    /WEBHOOK_ALLOWED_NETWORKS.*intranet/,
+  );
+});
+
 test.run();

@@ -7,6 +7,7 @@ import { hostname } from 'node:os';
 import { type AuthConfig, readAuthConfig } from './auth-config.ts';
 import { ConfigError } from './config-error.ts';
 import { explain, LOG_FORMATS, LOG_LEVELS, type LogSettings } from './lib/log.ts';
+import { createAddressRule } from './webhooks/address-rule.ts';
 
 export { ConfigError };
 
@@ -44,6 +45,8 @@ export interface Config {
   /** Absent: every room is public. */
   readonly roomsFile: string | undefined;
   readonly auditDays: number;
+  /** Where webhooks may lead besides the public internet. */
+  readonly webhookNetworks: readonly string[];
 }
 
 /** Of what is for operators: everybody in development, whoever knows the token, or nobody. */
@@ -90,6 +93,7 @@ export function readConfig(env: Environment = process.env): Config {
     retentionCount: integer(env, 'RETENTION_COUNT', 100_000, 0, 1_000_000_000),
     roomsFile: env.ROOMS_FILE?.trim() || undefined,
     auditDays: integer(env, 'AUDIT_DAYS', 365, 1, 36_500),
+    webhookNetworks: webhookNetworks(env),
   };
   if (config.storeUrl.startsWith('memory:') && config.brokerUrls[0]?.[0] !== 'memory:') {
     throw new ConfigError(
@@ -230,6 +234,19 @@ function access(env: Environment, name: string): Access {
   const token = secretText(env, name);
   if (token !== undefined) return { type: 'token', token };
   return { type: env.NODE_ENV === 'production' ? 'closed' : 'open' };
+}
+
+/** Outside production a receiver may be on this machine. */
+function webhookNetworks(env: Environment): string[] {
+  const text = env.WEBHOOK_ALLOWED_NETWORKS?.trim();
+  if (!text) return env.NODE_ENV === 'production' ? [] : ['127.0.0.0/8', '::1'];
+  const networks = text.split(/[\s,]+/).filter((network) => network !== '');
+  try {
+    createAddressRule(networks);
+  } catch (error) {
+    throw new ConfigError(`WEBHOOK_ALLOWED_NETWORKS: ${explain(error)}`);
+  }
+  return networks;
 }
 
 /** From the variable, or from the file that `<name>_FILE` names. */

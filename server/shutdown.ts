@@ -44,13 +44,14 @@ export function createShutdown(
     }
   };
   const run = async (): Promise<void> => {
-    const { connections, cluster, moderation, records, auth, hub, store } = replica;
+    const { connections, cluster, moderation, webhooks, records, auth, hub, store } = replica;
     log.info('shutdown: leaving', { connections: connections.size });
     stopListening();
     await step('cluster', cluster.close);
     await connections.drain(Math.min(drainMs, connections.size * MS_PER_CLIENT));
     auth.close();
     await step('moderation', moderation.close);
+    await step('webhooks', webhooks.close);
     await step('records', records.close);
     await step('hub', hub.close);
     await step('store', store.close);

@@ -63,6 +63,8 @@ export interface HubOptions {
   /** Is told each message's way, if it wants to know. */
   trace?: Trace;
   meter?: Meter;
+  /** Is told of each room in which this replica committed entries, for what follows rooms without being in them. */
+  onCommit?(room: string): void;
   log: Log;
   /** How often heads are compared with the store's. */
   compareEveryMs?: number;
@@ -142,6 +144,7 @@ export function createHub(options: HubOptions): Hub {
       link.publish(slot, { type: 'entries', room, entries: some });
       i += some.length;
     }
+    options.onCommit?.(room);
   }
 
   function takePart(from: string, part: Part): void {

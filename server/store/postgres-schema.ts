@@ -79,6 +79,8 @@ const MIGRATIONS = [
   INSERT INTO starling.record_version VALUES (0);
   CREATE INDEX rooms_by_name ON starling.rooms (name COLLATE "C");
 `,
+  // Who follows some kinds does not read past the changes of others.
+  'CREATE INDEX records_by_kind ON starling.records (kind, version)',
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -81,6 +81,8 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE record_version (version INTEGER NOT NULL) STRICT;
   INSERT INTO record_version VALUES (0);
   `,
+  // Who follows some kinds does not read past the changes of others.
+  'CREATE INDEX record_by_kind ON record (kind, version)',
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -1,0 +1,153 @@
+/**
+ * Where webhooks may lead: to the public internet, and to networks that the operator names. What a
+ * name resolves to is looked at when the connection is made, and the connection is made to just
+ * that, so that no DNS answer can change in between.
+ */
+import { lookup as resolveName } from 'node:dns';
+import { BlockList, isIP, isIPv4, isIPv6, type LookupFunction } from 'node:net';
+
+export interface AddressRule {
+  /** Why a webhook may not have this address; nothing when it may, as far as one can say before the name is resolved. */
+  faultOf(url: string): string | undefined;
+  /** Why a connection may not go to this IP address. */
+  faultOfAddress(address: string, isEncrypted: boolean): string | undefined;
+  /** For `http.request`: answers only with addresses that a connection may go to. */
+  lookup(isEncrypted: boolean): LookupFunction;
+}
+
+/** Resolves a name to all its addresses, as `dns.lookup` does. */
+export type Resolve = (
+  name: string,
+  done: (error: Error | null, addresses: { address: string; family: number }[]) => void,
+) => void;
+
+export class AddressError extends Error {
+  override name = 'AddressError';
+}
+
+const URL_MAX = 2_000;
+/** On Node a look-up takes one of four threads, and what is written to the disk needs them too. */
+const LOOKUPS_MAX = 2;
+const LOOKUPS_WAITING_MAX = 1_000;
+
+/** What is not the public internet (IANA's registry of special-purpose addresses), multicast and what is reserved. */
+const NOT_PUBLIC_V4 = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.88.99.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/3',
+];
+/** Of version 6 only this is given out to the public, but for the parts below. */
+const PUBLIC_V6 = ['2000::/3'];
+/** Tunnels that lead to any IPv4 address (Teredo, 6to4), and addresses that lead nowhere. */
+const NOT_PUBLIC_V6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
+
+/** `allowed`: networks beside the public internet, such as `10.1.0.0/16` or `::1`. Throws on one that is none. */
+export function createAddressRule(
+  allowed: readonly string[],
+  resolve: Resolve = fewAtOnce((name, done) => resolveName(name, { all: true }, done)),
+): AddressRule {
+  const trusted = blockList(allowed);
+  const forbidden = blockList([...NOT_PUBLIC_V4, ...NOT_PUBLIC_V6]);
+  const publicV6 = blockList(PUBLIC_V6);
+
+  const faultOfAddress = (address: string, isEncrypted: boolean): string | undefined => {
+    const family = familyOf(address);
+    if (!family) return `${address} is no address`;
+    if (trusted.check(address, family)) return undefined;
+    const isPublic = !forbidden.check(address, family) &&
+      (family === 'ipv4' || publicV6.check(address, 'ipv6'));
+    if (!isPublic) return `${address} is not on the public internet`;
+    return isEncrypted ? undefined : 'http: is not encrypted: use https:';
+  };
+
+  return {
+    faultOfAddress,
+    faultOf(text) {
+      if (text.length > URL_MAX) return `the address has more than ${URL_MAX} characters`;
+      if (!URL.canParse(text)) return 'the address is no URL';
+      const url = new URL(text);
+      const isEncrypted = url.protocol === 'https:';
+      if (!isEncrypted && url.protocol !== 'http:') return 'the address must start with https://';
+      if (url.username || url.password) return 'the address must hold no name and no password';
+      const host = hostOf(url);
+      if (isIP(host)) return faultOfAddress(host, isEncrypted);
+      if (!isEncrypted && allowed.length === 0) return 'the address must start with https://';
+      return undefined;
+    },
+    lookup: (isEncrypted) => (name, options, done) => {
+      resolve(name, (error, addresses) => {
+        if (error) return done(error, '');
+        const faults = addresses.map(({ address }) => faultOfAddress(address, isEncrypted));
+        const good = addresses.filter((_, i) => faults[i] === undefined);
+        if (good.length === 0) {
+          return done(new AddressError(`${name}: ${faults[0] ?? 'has no address'}`), '');
+        }
+        if (options.all) done(null, good);
+        else done(null, good[0]!.address, good[0]!.family);
+      });
+    },
+  };
+}
+
+/** Names that wait for a slow DNS must not hold up all else. */
+export function fewAtOnce(resolve: Resolve): Resolve {
+  const waiting: (() => void)[] = [];
+  let underWay = 0;
+  const next = (): void => {
+    if (underWay >= LOOKUPS_MAX) return;
+    const start = waiting.shift();
+    if (!start) return;
+    underWay += 1;
+    start();
+  };
+  return (name, done) => {
+    if (waiting.length >= LOOKUPS_WAITING_MAX) {
+      return done(new AddressError('too many names wait for the DNS'), []);
+    }
+    waiting.push(() =>
+      resolve(name, (error, addresses) => {
+        underWay -= 1;
+        next();
+        done(error, addresses);
+      })
+    );
+    next();
+  };
+}
+
+/** Without the brackets of version 6. */
+export function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '');
+}
+
+/** Throws on what is no network. */
+function blockList(networks: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = '', bits] = network.split('/');
+    const family = familyOf(address);
+    const bitsMax = family === 'ipv4' ? 32 : 128;
+    if (!family || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax))) {
+      throw new AddressError(`${network} is no network such as 10.1.0.0/16`);
+    }
+    list.addSubnet(address, Number(bits ?? bitsMax), family);
+  }
+  return list;
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' | undefined {
+  // One that is tied to an interface (`fe80::1%eth0`) is never public.
+  if (address.includes('%')) return undefined;
+  return isIPv4(address) ? 'ipv4' : isIPv6(address) ? 'ipv6' : undefined;
+}

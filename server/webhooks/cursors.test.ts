@@ -1,0 +1,57 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { writer } from '../store/draft.fixture.ts';
+import { openMemoryStore } from '../store/memory.ts';
+import { type Cursor, FencedError, readCursor, saveCursor } from './cursors.ts';
+
+const test = suite('cursors');
+const CREATED_MS = 1_700_000_000_000;
+const HOOK = { id: 'wh_1', createdAtMs: CREATED_MS };
+
+/** Where the deliveries of a room start whose entries were accepted at such times. */
+async function startOf(atMs: readonly number[]): Promise<{ seq: number; reads: number }> {
+  const store = openMemoryStore();
+  const { message } = writer();
+  await store.append(atMs.map((at, i) => message(`${i}`, { at: CREATED_MS + at })));
+  let reads = 0;
+  const counted = {
+    records: store.records,
+    after: (...some: Parameters<typeof store.after>) => (reads += 1, store.after(...some)),
+  };
+  const { seq, version } = await readCursor(counted, HOOK, 'lobby');
+  assert.is(version, 0);
+  return { seq, reads };
+}
+
+test('a room starts with its first entry that was accepted when the webhook was there', async () => {
+  assert.is((await startOf([])).seq, 0);
+  assert.is((await startOf([0, 5])).seq, 0);
+  assert.is((await startOf([-5, -1, 0, 5])).seq, 2);
+  assert.is((await startOf([-500_000, -400_000])).seq, 2);
+  // Clocks of replicas differ: what counts is the first one in the room's order.
+  assert.is((await startOf([-90_000, 10, -20_000, 20])).seq, 1);
+});
+
+test('in a long history the start is found by few reads', async () => {
+  const hour = 3_600_000;
+  const atMs = Array.from({ length: 5_000 }, (_, i) => (i - 4_000) * hour);
+  const { seq, reads } = await startOf(atMs);
+  assert.is(seq, 4_000);
+  assert.ok(reads < 20, `${reads} reads`);
+});
+
+test('what was saved is read again, and nobody moves what somebody else moved', async () => {
+  const store = openMemoryStore();
+  const cursor: Cursor = await readCursor(store, HOOK, 'team:red/1');
+  const stale = { ...cursor };
+  Object.assign(cursor, { seq: 7, failures: 2, failingSinceMs: 10, dueAtMs: 20 });
+  await saveCursor(store.records, HOOK.id, cursor);
+  assert.equal(await readCursor(store, HOOK, 'team:red/1'), cursor);
+  const refused = await saveCursor(store.records, HOOK.id, stale).catch((error) => error);
+  assert.instance(refused, FencedError);
+  cursor.seq = 8;
+  await saveCursor(store.records, HOOK.id, cursor);
+  assert.is((await readCursor(store, HOOK, 'team:red/1')).seq, 8);
+});
+
+test.run();

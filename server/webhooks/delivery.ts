@@ -1,0 +1,174 @@
+/**
+ * A room's turn: what the store has behind the cursor goes to the receiver, entry by entry in order,
+ * until nothing is left or an attempt fails.
+ */
+import { explain, type Log } from '../lib/log.ts';
+import type { Entry } from '../protocol/entry.ts';
+import type { Store } from '../store/store.ts';
+import type { Circuit } from './circuit.ts';
+import { type Cursor, FencedError, readCursor, saveCursor } from './cursors.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import { eventBody, eventId } from './event.ts';
+import type { Answer, PostRequest } from './post-request.ts';
+import type { Retries } from './retries.ts';
+import type { Job, Turn } from './room-queue.ts';
+import { signedHeaders } from './signature.ts';
+import { wantsEntry, type Webhook } from './webhook.ts';
+
+export interface DeliveryOptions {
+  store: Pick<Store, 'after' | 'records'>;
+  webhook(): Webhook;
+  post: PostRequest;
+  retries: Retries;
+  circuit: Circuit;
+  deadLetters: DeadLetters;
+  counts: Counts;
+  log: Log;
+  /** Aborted when attempts under way must end. */
+  ended: AbortSignal;
+  /** Aborted when another replica may deliver: nothing is saved from then on. */
+  lost: AbortSignal;
+  /** Whether no further attempt may begin. */
+  isOver(): boolean;
+  /** The circuit has closed. */
+  onBack(): void;
+  /** The receiver wants no more, or has been down for too long. */
+  onPause(reason: string): void;
+  /** Another replica delivers, too. */
+  onFenced(): void;
+}
+
+/** Since this replica took the webhook. */
+export interface Counts {
+  delivered: number;
+  failed: number;
+  dead: number;
+}
+
+const GONE = 410;
+const ENTRIES_PER_TURN = 50;
+/** What was delivered since may be delivered again after a crash. */
+const SAVE_EVERY_MS = 2_000;
+const STORE_WAIT_MS = 2_000;
+/** A receiver that is down for so long gets nothing more until somebody resumes the webhook. */
+const DOWN_MAX_MS = 3 * 86_400_000;
+
+type Outcome = 'passed' | 'failed' | 'stopped';
+
+/** Sends one entry, signed. Never rejects. */
+export function postEntry(
+  post: PostRequest,
+  { url, secrets }: Webhook,
+  room: string,
+  entry: Entry,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  const body = eventBody(room, entry);
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'Starling-Webhooks/1',
+    ...signedHeaders(secrets, eventId(room, entry.seq), body, Date.now()),
+  };
+  return post.post(url, headers, body, signal);
+}
+
+export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<Turn> {
+  const { store, webhook, post, retries, circuit, deadLetters, counts, log } = options;
+  const { ended, lost, isOver, onBack, onPause, onFenced } = options;
+
+  const save = async (job: Job): Promise<void> => {
+    if (lost.aborted) return;
+    await saveCursor(store.records, webhook().id, job.cursor!);
+    job.isDirty = false;
+  };
+  const attempt = async (cursor: Cursor, entry: Entry): Promise<Outcome> => {
+    const { room } = cursor;
+    const answer = await postEntry(post, webhook(), room, entry, ended);
+    if (answer.isOk) {
+      counts.delivered += 1;
+      if (circuit.passed()) onBack();
+      return 'passed';
+    }
+    if (ended.aborted) return 'stopped';
+    if (answer.status === GONE) {
+      onPause('the receiver answered 410, gone');
+      return 'stopped';
+    }
+    counts.failed += 1;
+    const wasOpen = circuit.isOpen;
+    circuit.failed(room);
+    if (wasOpen) {
+      const isDownTooLong = Date.now() - circuit.openSinceMs! > DOWN_MAX_MS;
+      if (isDownTooLong) onPause(`the receiver has been down for days: ${answer.reason}`);
+      return isDownTooLong ? 'stopped' : 'failed';
+    }
+    if (circuit.isOpen) {
+      log.warn('webhooks: a receiver is down', { webhook: webhook().id, reason: answer.reason });
+    }
+    return await countFailure(cursor, entry, answer);
+  };
+  /** Attempts count while the receiver as such is up: it is the entry that it does not take then. */
+  const countFailure = async (
+    cursor: Cursor,
+    entry: Entry,
+    { reason }: Answer,
+  ): Promise<Outcome> => {
+    const nowMs = Date.now();
+    if (cursor.failures === 0) cursor.failingSinceMs = nowMs;
+    cursor.failures += 1;
+    cursor.dueAtMs = nowMs + retries.waitMs(cursor.failures);
+    if (!retries.isOver(cursor.failures, cursor.failingSinceMs, nowMs)) return 'failed';
+    const { id } = webhook();
+    const { room, failures: attempts } = cursor;
+    await deadLetters.add({ webhook: id, room, seq: entry.seq, atMs: nowMs, attempts, reason });
+    counts.dead += 1;
+    log.warn('webhooks: gave up an event', { webhook: id, seq: entry.seq, attempts, reason });
+    return 'passed';
+  };
+  const turn = async (job: Job): Promise<Turn> => {
+    if (!job.cursor) {
+      const { dueAtMs } = job.cursor = await readCursor(store, webhook(), job.room);
+      // Another replica's attempt failed a while ago.
+      if (dueAtMs > Date.now() && !circuit.isOpen) return { type: 'wait', untilMs: dueAtMs };
+    }
+    const { cursor } = job;
+    const { entries, first } = await store.after(job.room, cursor.seq, ENTRIES_PER_TURN);
+    if (first - 1 > cursor.seq) {
+      log.warn('webhooks: entries were trimmed before they were delivered', {
+        webhook: webhook().id,
+        count: first - 1 - cursor.seq,
+      });
+      cursor.seq = first - 1;
+      job.isDirty = true;
+    }
+    let savedAtMs = performance.now();
+    for (const entry of entries) {
+      if (isOver()) break;
+      const outcome = wantsEntry(webhook(), entry) ? await attempt(cursor, entry) : 'passed';
+      if (outcome === 'stopped') break;
+      if (outcome === 'failed') {
+        await save(job);
+        return { type: 'wait', untilMs: Math.max(cursor.dueAtMs, circuit.tryAtMs) };
+      }
+      Object.assign(cursor, { seq: entry.seq, failures: 0, failingSinceMs: 0, dueAtMs: 0 });
+      job.isDirty = true;
+      if (performance.now() - savedAtMs < SAVE_EVERY_MS) continue;
+      await save(job);
+      savedAtMs = performance.now();
+    }
+    // Where a room starts is written down as well: it is not looked for again.
+    if (job.isDirty || cursor.version === 0) await save(job);
+    if (isOver()) return { type: 'wait', untilMs: Infinity };
+    return { type: entries.length === ENTRIES_PER_TURN ? 'more' : 'done' };
+  };
+
+  return async (job) => {
+    try {
+      return await turn(job);
+    } catch (error) {
+      if (error instanceof FencedError) onFenced();
+      else log.warn('webhooks: the store does not answer', { reason: explain(error) });
+      return { type: 'wait', untilMs: Date.now() + STORE_WAIT_MS };
+    }
+  };
+}

@@ -1,0 +1,38 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createMemoryBus } from '../broker/memory.ts';
+import { until } from '../lib/until.ts';
+import { createHints } from './hints.ts';
+
+const test = suite('hints');
+const WITHIN = { withinMs: 5_000 };
+
+test('rooms are told once for all that happens in a moment, and not more than a body holds', async () => {
+  const bus = createMemoryBus();
+  const [from, to] = [bus.open(), bus.open()];
+  const told: (readonly string[])[] = [];
+  let mores = 0;
+  const hear = createHints({
+    broker: to,
+    onNews: (rooms) => told.push(rooms),
+    onMore: () => mores += 1,
+  });
+  const tell = createHints({ broker: from, onNews: () => {}, onMore: () => {} });
+  await hear.listen(true);
+  for (const room of ['a', 'b', 'a', 'a']) tell.note(room);
+  await until(() => told.length === 1, WITHIN);
+  assert.equal([told, mores], [[['a', 'b']], 0]);
+  for (let i = 0; i < 3_000; i++) tell.note(`room ${i}`);
+  await until(() => told.length === 2, WITHIN);
+  assert.equal([told[1]!.length, mores], [2_000, 1]);
+  for (const body of ['', '{', '{"rooms":1}', '{"rooms":[1]}', 'null']) {
+    await from.publish('webhooks', new TextEncoder().encode(body));
+  }
+  tell.note('last');
+  await tell.close();
+  await until(() => told.length === 3, WITHIN);
+  assert.equal(told[2], ['last']);
+  await hear.close();
+});
+
+test.run();

@@ -1,0 +1,129 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { until } from '../lib/until.ts';
+import { LEASE_KIND } from './webhook.ts';
+import { upTo, withoutRepeats } from './receiver.fixture.ts';
+import { type Site, type TestReplica, WITHIN, withSite } from './webhooks.fixture.ts';
+
+const test = suite('webhooks of several replicas');
+
+async function holderOf({ replicas }: Site): Promise<TestReplica> {
+  return await until(() => replicas.find(({ webhooks }) => webhooks.status().size > 0), WITHIN);
+}
+
+function othersThan({ replicas }: Site, holder: TestReplica): TestReplica[] {
+  return replicas.filter((replica) => replica !== holder);
+}
+
+test('one replica delivers what all of them commit, each event once', () =>
+  withSite(async (site) => {
+    await site.addWebhook();
+    await holderOf(site);
+    const rooms = ['a', 'b', 'c', 'd'];
+    await Promise.all(
+      rooms.flatMap((room) =>
+        site.replicas.map((replica, r) => replica.post(room, upTo(20).map((i) => `${r}-${i}`)))
+      ),
+    );
+    await until(() => rooms.every((room) => site.receiver.seqs(room).length >= 60), WITHIN);
+    for (const room of rooms) assert.equal(site.receiver.seqs(room), upTo(60), room);
+    assert.is(site.replicas.filter(({ webhooks }) => webhooks.status().size > 0).length, 1);
+  }, { replicas: 3 }));
+
+test('a hint that the link loses costs time, not an event', () =>
+  withSite(async (site) => {
+    await site.addWebhook();
+    const holder = await holderOf(site);
+    const [other] = othersThan(site, holder);
+    await other!.broker.close();
+    await other!.post('lobby', upTo(5));
+    await until(() => site.receiver.seqs('lobby').length === 5, WITHIN);
+    assert.equal(site.receiver.seqs('lobby'), upTo(5));
+  }, { replicas: 2, scanEveryMs: 100 }));
+
+test('with the link it does not wait for the scan', () =>
+  withSite(async (site) => {
+    await site.addWebhook();
+    const holder = await holderOf(site);
+    const [other] = othersThan(site, holder);
+    await other!.post('lobby', upTo(5));
+    await until(() => site.receiver.seqs('lobby').length === 5, WITHIN);
+  }, { replicas: 2, scanEveryMs: 3_600_000 }));
+
+test('when a replica is gone in the middle another one delivers the rest: all, and in order', () =>
+  withSite(async (site) => {
+    await site.addWebhook();
+    const holder = await holderOf(site);
+    const [other] = othersThan(site, holder);
+    const rooms = ['a', 'b', 'c'];
+    let taken = 0;
+    site.receiver.answer = () => {
+      if (++taken === 40) {
+        // Neither the store nor the link hears of it again.
+        holder.store.isAway = true;
+        holder.broker.close();
+      }
+      return 204;
+    };
+    for (const room of rooms) await other!.post(room, upTo(60));
+    await until(() => rooms.every((room) => site.receiver.seqs(room).includes(60)), WITHIN);
+    for (const room of rooms) {
+      assert.equal(withoutRepeats(site.receiver.seqs(room)), upTo(60), room);
+    }
+    await until(() => other!.webhooks.status().size === 1, WITHIN);
+    await until(() => holder.webhooks.status().size === 0, WITHIN);
+  }, { replicas: 2 }));
+
+test('a replica that leaves in order repeats nothing', () =>
+  withSite(async (site) => {
+    await site.addWebhook();
+    const holder = await holderOf(site);
+    const [other] = othersThan(site, holder);
+    const posting = other!.post('lobby', upTo(200));
+    await until(() => site.receiver.seqs('lobby').length > 10, WITHIN);
+    await holder.webhooks.close();
+    await posting;
+    await until(() => site.receiver.seqs('lobby').length >= 200, WITHIN);
+    assert.equal(site.receiver.seqs('lobby'), upTo(200));
+  }, { replicas: 2 }));
+
+test('a lease that another replica has ends delivering at once', () =>
+  withSite(async (site) => {
+    const id = await site.addWebhook();
+    const [replica] = site.replicas;
+    await holderOf(site);
+    await site.store.records.put(LEASE_KIND, id, { holder: 'somebody' }, {
+      expiresAtMs: Date.now() + 60_000,
+    });
+    await until(() => replica.webhooks.status().size === 0, WITHIN);
+    await replica.post('lobby', upTo(3));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(site.receiver.received, []);
+    const lease = await site.store.records.get(LEASE_KIND, id, Date.now());
+    assert.equal(lease!.value, { holder: 'somebody' });
+  }));
+
+test('a cursor that another replica moved is not moved back', () =>
+  withSite(async (site) => {
+    const id = await site.addWebhook();
+    const [replica] = site.replicas;
+    await replica.post('lobby', upTo(2));
+    await until(() => site.receiver.seqs('lobby').length === 2, WITHIN);
+    const cursor = () => site.store.records.get('hook-cursor', `${id}/lobby`, Date.now());
+    await until(async () => (await cursor())?.value, WITHIN);
+    await site.store.records.put('hook-cursor', `${id}/lobby`, { seq: 4 });
+    await replica.post('lobby', [3, 4, 5, 6]);
+    await until(async () => JSON.stringify((await cursor())!.value) === '{"seq":6}', WITHIN);
+    assert.equal(withoutRepeats(site.receiver.seqs('lobby')).at(-1), 6);
+  }));
+
+test('webhooks made before a replica starts are delivered by it', () =>
+  withSite(async (site) => {
+    await site.addWebhook();
+    await site.replicas[0].webhooks.close();
+    await site.replicas[0].post('lobby', upTo(3));
+    await site.open();
+    await until(() => site.receiver.seqs('lobby').length === 3, WITHIN);
+  }));
+
+test.run();

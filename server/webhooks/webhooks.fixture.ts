@@ -1,0 +1,130 @@
+/**
+ * Replicas that deliver webhooks, in one process, on one store and one bus: for tests.
+ */
+import { createMemoryBus } from '../broker/memory.ts';
+import type { Broker } from '../broker/broker.ts';
+import { createHub, type Hub } from '../hub/hub.ts';
+import { silentLog } from '../lib/log.ts';
+import { followRecords } from '../records/followed-records.ts';
+import { writer } from '../store/draft.fixture.ts';
+import { createFailingStore, type FailingStore } from '../store/failing-store.fixture.ts';
+import { openMemoryStore } from '../store/memory.ts';
+import type { Store } from '../store/store.ts';
+import { createAddressRule } from './address-rule.ts';
+import { openReceiver, type Receiver } from './receiver.fixture.ts';
+import { createWebhooks, type Webhooks, type WebhooksOptions } from './webhooks.ts';
+
+export interface TestReplica {
+  webhooks: Webhooks;
+  hub: Hub;
+  /** This replica's way to the store that all share. */
+  store: FailingStore;
+  broker: Broker;
+  /** Posts messages with such ids, one behind the other. */
+  post(room: string, ids: readonly (string | number)[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Site {
+  store: Store;
+  receiver: Receiver;
+  replicas: readonly [TestReplica, ...TestReplica[]];
+  open(): Promise<TestReplica>;
+  /** Adds a webhook for all rooms that leads to the receiver; resolves with its id. */
+  addWebhook(wanted?: { rooms?: string[]; events?: string[] }): Promise<string>;
+}
+
+export const WITHIN = { withinMs: 10_000 };
+export const LOOPBACK = ['127.0.0.0/8', '::1'];
+
+export async function withSite(
+  run: (site: Site) => Promise<void>,
+  options: Partial<WebhooksOptions> & { replicas?: number } = {},
+): Promise<void> {
+  const { replicas: count = 1, ...some } = options;
+  const store = openMemoryStore();
+  const bus = createMemoryBus();
+  const receiver = await openReceiver();
+  const replicas: TestReplica[] = [];
+  const open = async (): Promise<TestReplica> => {
+    const name = `replica-${replicas.length + 1}`;
+    const replica = await openReplica(name, createFailingStore(store), bus.open(), some);
+    replicas.push(replica);
+    return replica;
+  };
+  for (let i = 0; i < count; i++) await open();
+  try {
+    await run({
+      store,
+      receiver,
+      replicas: replicas as [TestReplica, ...TestReplica[]],
+      open,
+      async addWebhook(wanted = {}) {
+        const { url } = receiver;
+        const { webhook, secret } = await replicas[0]!.webhooks.add({ url, ...wanted });
+        receiver.secrets.push(secret);
+        return webhook.id;
+      },
+    });
+  } finally {
+    for (const replica of replicas) await replica.close();
+    await receiver.close();
+  }
+}
+
+async function openReplica(
+  name: string,
+  store: FailingStore,
+  broker: Broker,
+  some: Partial<WebhooksOptions>,
+): Promise<TestReplica> {
+  const followed = await followRecords({
+    records: store.records,
+    broker,
+    kinds: ['webhook'],
+    log: silentLog,
+    lookEveryMs: 50,
+  });
+  const webhooks = createWebhooks({
+    store,
+    broker,
+    followed,
+    instance: name,
+    rule: createAddressRule(LOOPBACK),
+    log: silentLog,
+    // Long enough for a machine that is busy with other things.
+    leaseMs: 2_000,
+    waitsMs: [20, 30, 40],
+    scanEveryMs: 3_600_000,
+    timeoutMs: 2_000,
+    ...some,
+  });
+  const hub = createHub({
+    store,
+    broker,
+    instance: name,
+    retention: { ageMaxMs: 0, countMax: 0 },
+    onCommit: webhooks.onCommit,
+    log: silentLog,
+  });
+  return {
+    webhooks,
+    hub,
+    store,
+    broker,
+    async post(room, ids) {
+      for (const id of ids) {
+        const appended = await hub.post({
+          ...writer(undefined, room).message(`${room} ${id}`),
+          at: Date.now(),
+        });
+        if (!appended.ok) throw new Error(appended.refusal.message);
+      }
+    },
+    async close() {
+      await webhooks.close();
+      await followed.close();
+      await hub.close();
+    },
+  };
+}
