@@ -103,8 +103,8 @@ export function createReadingController(
       host.dispatchEvent(new CustomEvent('unread-change', { detail }));
     },
   };
-  // The reader may have been here for long.
-  if (wasHere) sight = watchSight(foot(), looked);
+  // The reader may have been here for long, or be gone already.
+  if (wasHere && host.isConnected) sight = watchSight(foot(), looked);
   host.addController(controller);
   return controller;
 }
