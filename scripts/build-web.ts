@@ -1,6 +1,6 @@
 /**
  * Builds the web part into dist/: the widget's bundles, what tools read about it, the demo page
- * around it, and the page that shows the cluster.
+ * around it, and the pages that show the cluster and the API.
  * Runs as a script on Node and on Deno, and before the server starts.
  */
 import { createHash } from 'node:crypto';
@@ -40,6 +40,8 @@ const COPIED = [
   'demo/favicon.svg',
   'cluster/cluster.html',
   'cluster/cluster.css',
+  'api/api.html',
+  'api/api.css',
   'embed/embed.html',
   'embed/embed.css',
   'widget/starling.d.ts',
@@ -62,6 +64,7 @@ const BUNDLED = [
   MENTIONS,
   'demo.js',
   'cluster.js',
+  'api.js',
   'embed.js',
 ];
 const BUILT = [...BUNDLED, MANIFEST, ...COPIED.map((path) => basename(path)), ...EMOJI_PATHS];
@@ -99,6 +102,7 @@ export async function buildWeb({ ifNeeded = false } = {}): Promise<BuiltWeb> {
         }),
         build({ ...options, entryPoints: ['web/embed/embed.ts'], outfile: 'dist/embed.js' }),
         build({ ...OPTIONS, entryPoints: ['web/demo/demo.ts'], outfile: 'dist/demo.js' }),
+        build({ ...OPTIONS, entryPoints: ['web/api/page.ts'], outfile: 'dist/api.js' }),
         build({
           ...OPTIONS,
           entryPoints: ['web/cluster/define.ts'],

@@ -101,6 +101,19 @@ const ARROWS: readonly Arrow[] = [
     ],
   },
   { from: 'server/socket/', to: [...BASE, 'server/session/', 'server/socket/'] },
+  {
+    from: 'server/api/',
+    to: [
+      ...HUB,
+      'server/api/',
+      'server/auth/',
+      'server/http-log.ts',
+      'server/records/',
+      'server/moderation/',
+      'server/session/',
+      'server/socket/origin.ts',
+    ],
+  },
   { from: 'server/', to: ['server/'] },
   { from: 'web/client/', to: ['web/client/', 'server/protocol/'], packages: [] },
   ...ENTRY.map((from) => ({

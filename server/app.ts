@@ -3,6 +3,7 @@
  */
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
+import { createApi } from './api/api.ts';
 import type { Replica } from './assemble.ts';
 import { clusterEvents } from './cluster/cluster-events.ts';
 import type { Access } from './config.ts';
@@ -117,6 +118,7 @@ export function createApp(options: AppOptions): Hono<{ Bindings: UpgradeEnv }> {
     }
   });
 
+  app.route('/api/v1', createApi({ ...replica.api, log }));
   app.get('/cluster/events', clusterEvents({ cluster, access: clusterAccess, log }));
 
   app.get('/metrics', metricsPage({ metrics, access: metricsAccess }));

@@ -2,6 +2,9 @@
  * Settings -> the parts of a replica, put together. The only file that names the stores and brokers
  * there are: a new one is its file and a line here.
  */
+import type { ApiOptions } from './api/api.ts';
+import { createApiKeys, KEY_RECORDS } from './api/key.ts';
+import { createStreams } from './api/streams.ts';
 import { type Auth, openAuth } from './auth/auth.ts';
 import { NAME_KIND } from './auth/known-names.ts';
 import type { Broker } from './broker/broker.ts';
@@ -50,6 +53,7 @@ export interface Replica {
   auth: Auth;
   moderation: Moderation;
   webhooks: Webhooks;
+  api: Omit<ApiOptions, 'log'>;
 }
 
 /** UTF-16 code units of a name. */
@@ -80,7 +84,7 @@ export async function assembleReplica(
   const records = await followRecords({
     records: store.records,
     broker,
-    kinds: [...MODERATION_KINDS, NAME_KIND, WEBHOOK_KIND],
+    kinds: [...MODERATION_KINDS, NAME_KIND, WEBHOOK_KIND, KEY_RECORDS],
     log,
   });
   const webhooks = createWebhooks({
@@ -121,6 +125,7 @@ export async function assembleReplica(
   });
   const auth = await openAuth({ ...config.auth, secret, nameMax: NAME_MAX, records, log });
   const origins = createOriginRule(config.allowedOrigins);
+  const gates = [moderation.gate, createPostLimit(config.sendsPerMinute)];
   const connections = createConnections({
     ...config,
     origins,
@@ -131,7 +136,7 @@ export async function assembleReplica(
       decode: createDecode(limits),
       limits,
       replica: config.replica,
-      gates: [moderation.gate, createPostLimit(config.sendsPerMinute)],
+      gates,
       desk: moderation.desk,
       frameRate: createRate({ perMinute: config.framesPerMinute }),
       bufferedBytesMax: config.bufferedBytesMax,
@@ -149,10 +154,29 @@ export async function assembleReplica(
     connections,
     connectionsMax: config.connectionsMax,
   });
+  const api = {
+    moderation,
+    hub,
+    store,
+    keys: createApiKeys(records),
+    streams: createStreams({
+      hub,
+      streamsMax: config.streamsMax,
+      waitingBytesMax: config.bufferedBytesMax,
+      log,
+    }),
+    gates,
+    origins,
+    limits,
+    replica: config.replica,
+    isPublic: (room: string) => auth.areGuestsAllowed && moderation.isPublic(room),
+    requestsPerMinute: config.requestsPerMinute,
+  };
   const parts = { hub, store, connections, origins, cluster, metrics, records, auth, moderation };
-  return { name: config.replica, ...parts, webhooks };
+  return { name: config.replica, ...parts, webhooks, api };
 }
 
+/** Rejects when it cannot be opened. */
 export async function openStore({ storeUrl }: Config): Promise<Store> {
   if (storeUrl.startsWith('memory:')) return openMemoryStore();
   if (/^postgres(ql)?:/.test(storeUrl)) return await openPostgresStore(storeUrl);

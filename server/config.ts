@@ -36,6 +36,10 @@ export interface Config {
   readonly frameMax: number;
   readonly roomsMax: number;
   readonly connectionsMax: number;
+  /** Readers by server-sent events. */
+  readonly streamsMax: number;
+  /** Of a key of the API; 0 means no limit. */
+  readonly requestsPerMinute: number;
   readonly bufferedBytesMax: number;
   readonly helloTimeoutMs: number;
   readonly pingIntervalMs: number;
@@ -85,6 +89,8 @@ export function readConfig(env: Environment = process.env): Config {
     frameMax: integer(env, 'FRAME_MAX', 65_536, 1_024, 16_777_216),
     roomsMax: integer(env, 'ROOMS_MAX', 100, 1, 10_000),
     connectionsMax: integer(env, 'CONNECTIONS_MAX', 15_000, 1, 1_000_000),
+    streamsMax: integer(env, 'STREAMS_MAX', 1_000, 0, 1_000_000),
+    requestsPerMinute: integer(env, 'REQUESTS_PER_MINUTE', 600, 0, 1_000_000),
     bufferedBytesMax: integer(env, 'BUFFERED_BYTES_MAX', 1_048_576, 16_384, 1_073_741_824),
     helloTimeoutMs: integer(env, 'HELLO_TIMEOUT_MS', 10_000, 100, 600_000),
     pingIntervalMs: integer(env, 'PING_INTERVAL_MS', 25_000, 100, 600_000),

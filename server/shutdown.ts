@@ -44,11 +44,13 @@ export function createShutdown(
     }
   };
   const run = async (): Promise<void> => {
-    const { connections, cluster, moderation, webhooks, records, auth, hub, store } = replica;
+    const { connections, cluster, api, moderation, webhooks, records, auth, hub, store } = replica;
     log.info('shutdown: leaving', { connections: connections.size });
     stopListening();
     await step('cluster', cluster.close);
-    await connections.drain(Math.min(drainMs, connections.size * MS_PER_CLIENT));
+    const spreadMs = Math.min(drainMs, (connections.size + api.streams.size) * MS_PER_CLIENT);
+    api.streams.close(spreadMs);
+    await connections.drain(spreadMs);
     auth.close();
     await step('moderation', moderation.close);
     await step('webhooks', webhooks.close);

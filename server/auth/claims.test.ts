@@ -43,7 +43,9 @@ test('an id is 1 to 128 characters, and never a guest’s', () => {
   for (const sub of ['1', 'ada@page.example', 'x'.repeat(128), 'G_1']) {
     assert.ok('user' in read({ sub }), sub);
   }
-  for (const sub of ['', 'g_1', 'g_', 'x'.repeat(129), 'a\nb', 'a\u0000', '\ud800', 7, null]) {
+  for (
+    const sub of ['', 'g_1', 'g_', 'b_bot', 'x'.repeat(129), 'a\nb', 'a\u0000', '\ud800', 7, null]
+  ) {
     assert.equal(read({ sub }), { fault: 'sub' }, String(sub));
   }
 });

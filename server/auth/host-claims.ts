@@ -22,13 +22,15 @@ const ID = /^[^\p{Cc}\p{Cs}]{1,128}$/u;
 const ROLES = ['member', 'moderator', 'owner'] as const;
 const RIGHTS = ['read', 'write', 'moderate'] as const;
 const ROOMS_MAX = 50;
+/** Of those who post by a key of the API: no page can sign for one. */
+export const BOT_ID_PREFIX = 'b_';
 /** It travels with each message. */
 const AVATAR_CHARS_MAX = 1_024;
 
 export function readHostClaims(payload: JWTPayload, nameMax: number): HostClaims | ClaimFault {
   const { sub, name, role = 'member' } = payload;
   if (typeof sub !== 'string' || !ID.test(sub)) return { fault: 'sub' };
-  if (sub.startsWith(GUEST_ID_PREFIX)) return { fault: 'sub' };
+  if (sub.startsWith(GUEST_ID_PREFIX) || sub.startsWith(BOT_ID_PREFIX)) return { fault: 'sub' };
   if (typeof name !== 'string') return { fault: 'name' };
   const shown = cut(tidyName(name), nameMax);
   if (shown === '' || !isPersonName(shown)) return { fault: 'name' };

@@ -7,7 +7,7 @@ import type { ClientFrame } from './frames.ts';
 import type { RefusalCode } from './codes.ts';
 import { moderationSchemas } from './decode-moderation.ts';
 import { isPersonName, tidyName } from './person-name.ts';
-import { isRoomName } from './room-name.ts';
+import { isRoomName, ROOM_NAME } from './room-name.ts';
 
 export interface DecodeLimits {
   /** UTF-16 code units. */
@@ -29,7 +29,7 @@ const EMOJI = /^(?:\p{RGI_Emoji}|\p{Extended_Pictographic}\uFE0F?)$/v;
 const TOO_LARGE = 'is too large';
 
 export function createDecode({ textMax, nameMax }: DecodeLimits): Decode {
-  const schemas = createSchemas(textMax, nameMax);
+  const schemas = createFrameSchemas({ textMax, nameMax });
   return (text) => {
     let value: unknown;
     try {
@@ -59,10 +59,11 @@ export function createDecode({ textMax, nameMax }: DecodeLimits): Decode {
   };
 }
 
-function createSchemas(textMax: number, nameMax: number) {
+/** By type of frame. What the API takes and its documents say comes from here as well. */
+export function createFrameSchemas({ textMax, nameMax }: DecodeLimits) {
   const room = v.pipe(
     v.string('must be text'),
-    v.check(isRoomName, 'must be 1 to 128 letters, digits or . _ - : / @ ~'),
+    v.regex(ROOM_NAME, 'must be 1 to 128 letters, digits or . _ - : / @ ~'),
   );
   const id = v.pipe(
     v.string('must be text'),

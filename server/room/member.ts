@@ -7,6 +7,8 @@ import type { SharedFrame } from '../protocol/shared-frame.ts';
 
 export interface Member {
   readonly user: User;
+  /** Who only reads along, such as a program: is not told of as one of the people here. */
+  readonly isUnlisted?: boolean;
   /** Seq of the last entry sent to this member. Only the room moves it. */
   sentSeq: number;
   /** Sends an encoded frame that must arrive. */

@@ -117,10 +117,10 @@ export function createRoom({ name, page, recent, pace, log, ...watchers }: RoomO
     add(member) {
       member.sentSeq = reorder.head;
       members.add(member);
-      presence.enter(member.user);
+      if (!member.isUnlisted) presence.enter(member.user);
     },
     remove(member) {
-      if (members.delete(member)) presence.exit(member.user.id);
+      if (members.delete(member) && !member.isUnlisted) presence.exit(member.user.id);
     },
     retainFrom(seq) {
       if (seq <= first) return;

@@ -1,0 +1,35 @@
+/**
+ * `npm run fuzz -- --seconds=300`: hostile requests and frames against a real server, on Node and on
+ * Deno, by a seed. Exit code 1 when anything was wrong.
+ */
+import { parseArgs } from 'node:util';
+import { runFuzz } from './fuzz/run-fuzz.ts';
+import { findRuntime, type RuntimeName } from './runtimes.ts';
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: process.env.FUZZ_SECONDS ?? '60' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    runtime: { type: 'string' },
+  },
+});
+const [seconds, seed] = [Number(values.seconds), Number(values.seed)];
+if (!(seconds > 0) || !Number.isSafeInteger(seed)) {
+  console.error('usage: npm run fuzz -- [--seconds=300] [--seed=6] [--runtime=node|deno]');
+  process.exit(2);
+}
+
+for (const runtime of (values.runtime ? [values.runtime] : ['node', 'deno']) as RuntimeName[]) {
+  const version = (await findRuntime(runtime))?.version;
+  const { faults, ...rest } = await runFuzz({ seconds, seed, runtime });
+  const [before, after] = rest.memoryBytes.map((bytes) => Math.round(bytes / 1_048_576));
+  console.log(
+    `${runtime} ${version}, ${seconds} s, seed ${seed}: ${rest.requests} requests ` +
+      `${
+        JSON.stringify(rest.statuses)
+      }, ${rest.frames} frames, memory ${before} to ${after} MiB; ` +
+      `a pair said ${rest.messagesOfPair} messages, the slowest after ${rest.slowestOfPairMs} ms`,
+  );
+  for (const fault of faults) console.log(`FAULT ${fault}`);
+  if (faults.length > 0) process.exitCode = 1;
+}

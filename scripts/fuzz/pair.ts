@@ -1,0 +1,82 @@
+/**
+ * Two who go on chatting while all else is thrown at the server: nothing of theirs may be lost, be
+ * late or come twice.
+ */
+export interface Pair {
+  /** Stops; resolves with what was wrong, or nothing. */
+  end(): Promise<string>;
+  readonly sent: number;
+  /** From sending to hearing, in milliseconds. */
+  readonly slowestMs: number;
+}
+
+const ROOM = 'pair';
+const EVERY_MS = 50;
+const LATE_MS = 5_000;
+
+export async function startPair(url: string): Promise<Pair> {
+  const heard: string[] = [];
+  const sentAtMs = new Map<string, number>();
+  let slowestMs = 0;
+  let closed = '';
+  const connect = (onFrame: (frame: Frame) => void): Promise<WebSocket> =>
+    new Promise((resolve, reject) => {
+      const ws = new WebSocket(url, ['starling.v1']);
+      ws.onopen = () => {
+        ws.send('{"type":"hello"}');
+        ws.send(JSON.stringify({ type: 'join', room: ROOM }));
+      };
+      ws.onerror = () => reject(new Error('the pair could not connect'));
+      ws.onclose = ({ code }) => closed ||= `one of the pair was closed with ${code}`;
+      ws.onmessage = ({ data }) => {
+        for (const frame of [JSON.parse(String(data))].flat() as Frame[]) {
+          if (frame.type === 'joined') resolve(ws);
+          onFrame(frame);
+        }
+      };
+    });
+  const bob = await connect(({ type, entries = [] }) => {
+    if (type !== 'entries') return;
+    for (const { id } of entries) {
+      heard.push(id);
+      slowestMs = Math.max(slowestMs, performance.now() - (sentAtMs.get(id) ?? 0));
+    }
+  });
+  const ada = await connect(() => {});
+  const timer = setInterval(() => {
+    const id = `pair ${sentAtMs.size}`;
+    sentAtMs.set(id, performance.now());
+    ada.send(JSON.stringify({ type: 'send', room: ROOM, id, text: id }));
+  }, EVERY_MS);
+  return {
+    get sent() {
+      return sentAtMs.size;
+    },
+    get slowestMs() {
+      return slowestMs;
+    },
+    async end() {
+      clearInterval(timer);
+      const deadlineMs = performance.now() + LATE_MS;
+      while (heard.length < sentAtMs.size && performance.now() < deadlineMs && !closed) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      const fault = closed;
+      for (const ws of [ada, bob]) ws.close();
+      if (fault) return fault;
+      const expected = [...sentAtMs.keys()];
+      const at = expected.findIndex((id, i) => heard[i] !== id);
+      if (at >= 0 || heard.length !== expected.length) {
+        return `the pair: ${expected[at]} was sent, ${
+          heard[at]
+        } heard, ${heard.length} of ${expected.length}`;
+      }
+      return slowestMs > LATE_MS ? `the pair waited ${Math.round(slowestMs)} ms` : '';
+    },
+  };
+}
+
+interface Frame {
+  type: string;
+  entries?: { id: string }[];
+}

@@ -1,0 +1,176 @@
+/**
+ * Throws what its documents let through, and what they do not, at a real server for a while, and
+ * looks whether it answers as documented, lives, keeps its memory, and disturbs nobody.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { makeKey } from '../../server/api/key.ts';
+import { openStore } from '../../server/assemble.ts';
+import { readConfig } from '../../server/config.ts';
+import type { RuntimeName } from '../runtimes.ts';
+import { type ServerProcess, startServer } from '../server-process.ts';
+import { type ApiRequest, apiRequests } from './api-requests.ts';
+import type { Schema } from './arbitraries.ts';
+import { checkAnswers, checkFrames } from './documented.ts';
+import { frameRuns } from './frames.ts';
+import { startPair } from './pair.ts';
+import { runSocket } from './socket-run.ts';
+
+export interface FuzzOptions {
+  seconds: number;
+  seed: number;
+  runtime: RuntimeName;
+}
+
+export interface FuzzReport {
+  /** What was wrong; empty when nothing was. */
+  faults: string[];
+  requests: number;
+  frames: number;
+  statuses: Record<number, number>;
+  messagesOfPair: number;
+  slowestOfPairMs: number;
+  /** Of the server, after a warm-up and at the end; 0 where the system does not tell. */
+  memoryBytes: [before: number, after: number];
+}
+
+/** For what the rooms, users and history that the fuzz makes may keep, and for garbage. */
+const GROWTH_BYTES_MAX = 200 * 1024 * 1024;
+const WARM_UP_SHARE = 0.3;
+/** Who ask at the same time. */
+const ASKING = 4;
+/** For what is still under way. */
+const SETTLE_MS = 500;
+
+export async function runFuzz({ seconds, seed, runtime }: FuzzOptions): Promise<FuzzReport> {
+  const dir = mkdtempSync(join(tmpdir(), 'starling-fuzz-'));
+  const env = { SENDS_PER_MINUTE: '0', FRAMES_PER_MINUTE: '0', REQUESTS_PER_MINUTE: '0' };
+  const server = await startServer({ runtime, dir, env });
+  try {
+    return await fuzz(server, await makeKeys(dir), seconds, seed);
+  } finally {
+    server.kill('SIGKILL');
+    await server.exited;
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+async function fuzz(
+  server: ServerProcess,
+  keys: readonly string[],
+  seconds: number,
+  seed: number,
+): Promise<FuzzReport> {
+  const wsUrl = `${server.url.replace('http', 'ws')}/chat`;
+  const [openapi, asyncapi] = await Promise.all(
+    ['openapi', 'asyncapi'].map((name) => readDocument(server, name)),
+  ) as [Schema, Schema];
+  const report: FuzzReport = {
+    faults: [],
+    requests: 0,
+    frames: 0,
+    statuses: {},
+    messagesOfPair: 0,
+    slowestOfPairMs: 0,
+    memoryBytes: [0, 0],
+  };
+  const pair = await startPair(wsUrl);
+  const answerFault = checkAnswers(openapi);
+  const frameFault = checkFrames(asyncapi);
+  const requests = apiRequests(openapi, [keys[0]!, keys[0]!, ...keys, 'sk_wrong', '']);
+  const ask = async ({ path, method, url, headers, body }: ApiRequest): Promise<string> => {
+    const response = await fetch(`${server.url}/api/v1${url}`, {
+      method: method.toUpperCase(),
+      headers,
+      body: body ?? null,
+    });
+    const { status } = response;
+    report.requests += 1;
+    report.statuses[status] = (report.statuses[status] ?? 0) + 1;
+    const type = response.headers.get('content-type');
+    if (type?.startsWith('text/event-stream')) return await response.body?.cancel(), '';
+    return answerFault(path, method, { status, type, text: await response.text() });
+  };
+  const say = async (texts: string[]): Promise<string> => {
+    report.frames += texts.length;
+    return await runSocket({ url: wsUrl, texts, faultIn: frameFault });
+  };
+  const run = (share: number, seedOfPart: number): Promise<unknown> =>
+    Promise.all([
+      ...Array.from(
+        { length: ASKING },
+        (_, i) => explore(report, seconds * share, seedOfPart + i * 1_000, requests, ask),
+      ),
+      explore(report, seconds * share, seedOfPart, frameRuns(asyncapi), say),
+    ]);
+  await run(WARM_UP_SHARE, seed);
+  const before = memoryOf(server);
+  await run(1 - WARM_UP_SHARE, seed + 1);
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  const after = memoryOf(server);
+  report.memoryBytes = [before, after];
+  report.messagesOfPair = pair.sent;
+  const fault = await pair.end();
+  report.slowestOfPairMs = Math.round(pair.slowestMs);
+  if (fault) report.faults.push(fault);
+  if (after - before > GROWTH_BYTES_MAX) {
+    report.faults.push(`memory grew by ${after - before} bytes`);
+  }
+  const failures = /^.* error .*$/m.exec(server.output())?.[0];
+  if (failures) report.faults.push(`the server says: ${failures}`);
+  const isAlive = await fetch(`${server.url}/health`).then(({ ok }) => ok, () => false);
+  if (!isAlive) {
+    report.faults.push(`the server does not live any more: ${server.output().slice(-500)}`);
+  }
+  return report;
+}
+
+/** Runs until the time is over or something is wrong; what is wrong is made small, and can be run again by its seed. */
+async function explore<T>(
+  report: FuzzReport,
+  seconds: number,
+  seed: number,
+  arbitrary: fc.Arbitrary<T>,
+  faultOf: (value: T) => Promise<string>,
+): Promise<void> {
+  const property = fc.asyncProperty(arbitrary, async (value) => {
+    const fault = await faultOf(value);
+    if (fault) throw new Error(fault);
+  });
+  const details = await fc.check(property, {
+    seed,
+    numRuns: Number.MAX_SAFE_INTEGER,
+    interruptAfterTimeLimit: seconds * 1_000,
+    markInterruptAsFailure: false,
+  });
+  if (!details.failed || details.interrupted) return;
+  report.faults.push(fc.defaultReportMessage(details) ?? 'something was wrong');
+}
+
+async function readDocument(server: ServerProcess, name: string): Promise<Schema> {
+  return await (await fetch(`${server.url}/api/v1/${name}.json`)).json() as Schema;
+}
+
+/** Of all scopes, and of few. */
+async function makeKeys(dir: string): Promise<string[]> {
+  const store = await openStore(readConfig({ STORE_URL: `sqlite:${join(dir, 'starling.db')}` }));
+  const keys = [
+    await makeKey(store.records, { name: 'fuzz', scopes: ['admin'] }),
+    await makeKey(store.records, { name: 'reader', scopes: ['read'], rooms: ['a/*'] }),
+  ];
+  await store.close();
+  // The server looks every two seconds.
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  return keys.map(({ secret }) => secret);
+}
+
+function memoryOf({ pid }: ServerProcess): number {
+  try {
+    const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return Number(kilobytes ?? 0) * 1_024;
+  } catch {
+    return 0;
+  }
+}

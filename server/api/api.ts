@@ -1,0 +1,57 @@
+/**
+ * The HTTP API, /api/v1: what it can do, put together.
+ */
+import type { Hono } from 'hono';
+import type { Hub } from '../hub/hub.ts';
+import type { Log } from '../lib/log.ts';
+import type { Moderation } from '../moderation/moderation.ts';
+import type { Limits } from '../protocol/frames.ts';
+import type { Gate } from '../session/gate.ts';
+import type { OriginRule } from '../socket/origin.ts';
+import type { Store } from '../store/store.ts';
+import { withDocuments } from './documents.ts';
+import { eventOperations } from './events.ts';
+import type { ApiKeys } from './key.ts';
+import { messageOperations } from './messages.ts';
+import { moderationOperations } from './moderation.ts';
+import { peopleOperations } from './people.ts';
+import { createQuota } from './quota.ts';
+import { roomOperations } from './rooms.ts';
+import { createRouter } from './router.ts';
+import { createFields } from './schemas.ts';
+import type { Streams } from './streams.ts';
+
+export interface ApiOptions {
+  hub: Hub;
+  store: Store;
+  keys: ApiKeys;
+  streams: Streams;
+  gates: readonly Gate[];
+  origins: OriginRule;
+  limits: Limits;
+  moderation: Moderation;
+  /** Name of this replica. */
+  replica: string;
+  /** Whether anybody may read the room, unknown as they are. */
+  isPublic(room: string): boolean;
+  requestsPerMinute: number;
+  log: Log;
+}
+
+export function createApi(options: ApiOptions): Hono {
+  const { limits, requestsPerMinute } = options;
+  const more = { ...options, fields: createFields(limits) };
+  const operations = withDocuments([
+    ...messageOperations(more),
+    ...roomOperations(more),
+    ...eventOperations(more),
+    ...moderationOperations(more),
+    ...peopleOperations(more),
+  ], limits);
+  return createRouter({
+    ...options,
+    operations,
+    quota: createQuota({ perMinute: requestsPerMinute }),
+    bodyBytesMax: limits.frameMax,
+  });
+}

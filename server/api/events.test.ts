@@ -1,0 +1,251 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { until } from '../lib/until.ts';
+import type { Entry } from '../protocol/entry.ts';
+import type { Draft } from '../store/store.ts';
+import { problemIn, type TestApi, withApi, withTwoApis } from './api.fixture.ts';
+import { listKeys, revokeKey } from './key.ts';
+import { createStreams } from './streams.ts';
+import { silentLog } from '../lib/log.ts';
+
+const test = suite('events');
+const WITHIN = { withinMs: 5_000 };
+
+interface Heard {
+  id?: string;
+  event?: string;
+  data?: { head: number; first: number; entries: Entry[] } & Entry;
+  retry?: string;
+}
+
+/** A reader as browsers are, without the coming back. */
+function read(response: Response) {
+  const heard: Heard[] = [];
+  let isOver = false;
+  const reader = response.body!.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  const run = async (): Promise<void> => {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      text += decoder.decode(value, { stream: true });
+      const blocks = text.split('\n\n');
+      text = blocks.pop()!;
+      for (const block of blocks) if (!block.startsWith(':')) heard.push(parse(block));
+    }
+  };
+  run().catch(() => {}).finally(() => isOver = true);
+  return {
+    heard,
+    get isOver() {
+      return isOver;
+    },
+    entries: () => heard.filter(({ event }) => event === 'entry').map(({ data }) => data!.seq),
+    close: () => reader.cancel(),
+  };
+}
+
+function parse(block: string): Heard {
+  const fields = Object.fromEntries(
+    block.split('\n').map((line) => {
+      const at = line.indexOf(': ');
+      return [line.slice(0, at), line.slice(at + 2)];
+    }),
+  );
+  return { ...fields, ...(fields.data ? { data: JSON.parse(fields.data) } : {}) };
+}
+
+function post(api: TestApi, id: string, some: Partial<Draft> = {}) {
+  return api.replica.hub.post({
+    room: 'a/b',
+    id,
+    kind: 'message',
+    from: { id: 'ada', name: 'Ada' },
+    at: 1,
+    via: 'r1',
+    text: `text ${id}\nof two lines`,
+    ...some,
+  });
+}
+
+const EVENTS = '/rooms/a%2Fb/events';
+
+async function follow(api: TestApi, query = '', headers: Record<string, string> = {}) {
+  const response = await api.ask('GET', `${EVENTS}${query}`, { headers });
+  assert.is(response.status, 200);
+  assert.is(response.headers.get('content-type'), 'text/event-stream; charset=utf-8');
+  return read(response);
+}
+
+test('a reader gets the latest page, then what comes, in order', () =>
+  withApi(async (api) => {
+    await post(api, '1');
+    const reader = await follow(api);
+    await until(() => reader.heard.length > 0, WITHIN);
+    const [reset] = reader.heard;
+    assert.equal([reset!.event, reset!.id, reset!.data!.head], ['reset', '1', 1]);
+    assert.is(reset!.data!.entries[0]!.text, 'text 1\nof two lines');
+    await post(api, '2');
+    await post(api, '3', { kind: 'edit', target: 1, text: 'new' });
+    await until(() => reader.entries().length === 2, WITHIN);
+    assert.equal(reader.heard.slice(1).map(({ id }) => id), ['2', '3']);
+    await reader.close();
+    await until(() => api.replica.api.streams.size === 0, WITHIN);
+  }));
+
+test('who comes back gets exactly what was missed, however much', () =>
+  withApi(async (api) => {
+    const ids = Array.from({ length: 3_000 }, (_, i) => String(i + 1));
+    await Promise.all(ids.map((id) => post(api, id)));
+    const reader = await follow(api, '?after=1', { 'last-event-id': '7' });
+    await until(() => reader.entries().length === 2_993, WITHIN);
+    assert.equal(reader.entries(), ids.slice(7).map(Number));
+    const first = await follow(api, '?after=2998');
+    await until(() => first.entries().length === 2, WITHIN);
+    const idle = await follow(api, '', { 'last-event-id': '3000' });
+    await post(api, 'x');
+    await until(() => idle.entries().length === 1, WITHIN);
+    assert.equal(idle.heard.map(({ id }) => id), ['3001']);
+  }));
+
+test('what a bot posts on one replica is read on the other, whichever it is asked of again', () =>
+  withTwoApis(async (a, b) => {
+    const key = await a.key();
+    await b.replica.records.look();
+    const reader = await follow(b);
+    await until(() => reader.heard.length > 0, WITHIN);
+    const post = async (api: TestApi) => {
+      const headers = { 'idempotency-key': '1' };
+      const body = { text: 'hi' };
+      const response = await api.ask('POST', '/rooms/a%2Fb/messages', { key, headers, body });
+      return [response.status, (await response.json() as { seq: number }).seq];
+    };
+    assert.equal([await post(a), await post(b)], [[201, 1], [200, 1]]);
+    await until(() => reader.entries().length === 1, WITHIN);
+    assert.is(reader.heard[1]!.data!.via, 'r1');
+    const resumed = await follow(a, '?after=0');
+    await until(() => resumed.entries().length === 1, WITHIN);
+  }));
+
+test('where that is no longer kept, or was never there, the reader starts over', () =>
+  withApi(async (api) => {
+    for (const id of ['1', '2', '3', '4']) await post(api, id);
+    await api.store.trim({ ageMaxMs: 0, countMax: 2 }, 10);
+    for (const after of [1, 99]) {
+      const reader = await follow(api, `?after=${after}`);
+      await until(() => reader.heard.length > 0, WITHIN);
+      assert.equal([reader.heard[0]!.event, reader.heard[0]!.id], ['reset', '4']);
+      assert.equal(reader.heard[0]!.data!.entries.map(({ seq }) => seq), [3, 4]);
+    }
+  }));
+
+test('readers are not told of as members', () =>
+  withApi(async (api) => {
+    await follow(api);
+    const key = await api.key();
+    const { count } = await (await api.ask('GET', '/rooms/a%2Fb/members', { key })).json() as {
+      count: number;
+    };
+    assert.is(count, 0);
+  }));
+
+test('pages that may connect may read along, others may not', () =>
+  withApi(async (api) => {
+    const ask = (origin: string) => api.ask('GET', EVENTS, { headers: { origin } });
+    const good = await ask('https://blog.example');
+    assert.is(good.headers.get('access-control-allow-origin'), 'https://blog.example');
+    assert.is(good.headers.get('access-control-allow-credentials'), null);
+    const evil = await ask('https://evil.example');
+    assert.is(evil.status, 403);
+    assert.is(evil.headers.get('access-control-allow-origin'), null);
+    assert.is(api.replica.api.streams.size, 1);
+  }));
+
+test('where guests are refused, nobody reads along without a key', () =>
+  withApi(async (api) => {
+    assert.is((await problemIn(await api.ask('GET', EVENTS))).status, 401);
+    const reader = await api.ask('GET', EVENTS, { key: await api.key() });
+    assert.is(reader.status, 200);
+    await reader.body!.cancel();
+  }, {
+    GUESTS: 'refused',
+    AUTH_SECRET: 'a secret of the host page, 32 long',
+    AUTH_ISSUER: 'page',
+    AUTH_AUDIENCE: 'chat',
+  }));
+
+test('a question for the head takes no place', () =>
+  withApi(async (api) => {
+    const response = await api.ask('HEAD', EVENTS);
+    assert.equal([response.status, api.replica.api.streams.size], [200, 0]);
+  }));
+
+test('streams are bounded, and places are free again when readers go', () =>
+  withApi(async (api) => {
+    const first = await follow(api);
+    const refused = await problemIn(await api.ask('GET', EVENTS));
+    assert.equal([refused.status, refused.type], [503, '/api#unavailable']);
+    await first.close();
+    await follow(api);
+  }, { STREAMS_MAX: '1' }));
+
+test('a reader who takes nothing is cut off, the others are not', () =>
+  withApi(async (api) => {
+    const streams = createStreams({
+      ...api.replica.api,
+      streamsMax: 10,
+      waitingBytesMax: 20_000,
+      log: silentLog,
+    });
+    const open = () => streams.open({ room: 'a/b', after: undefined, mayRead: () => true });
+    const slow = await open();
+    const quick = read(new Response(await open()));
+    let posted = 0;
+    // By ones and twos: what a flush brings is judged by what was left of those before.
+    await until(async () => {
+      await post(api, String(++posted), { text: 'x'.repeat(1_000) });
+      return streams.size === 1;
+    }, WITHIN);
+    await until(() => quick.entries().length === posted, WITHIN);
+    const failure = await new Response(slow).text().catch((error: Error) => error.message);
+    assert.is(failure, 'too slow a reader');
+    streams.close(0);
+  }));
+
+test('a silent stream is kept alive', () =>
+  withApi(async (api) => {
+    const streams = createStreams({
+      ...api.replica.api,
+      streamsMax: 10,
+      waitingBytesMax: 20_000,
+      log: silentLog,
+      beatEveryMs: 10,
+    });
+    const body = await streams.open({ room: 'a/b', after: undefined, mayRead: () => true });
+    setTimeout(() => streams.close(0), 50);
+    assert.match(await new Response(body).text(), /^id: 0\nevent: reset\n.*\n\n: alive\n\n/);
+  }));
+
+test('a key that is revoked reads no further', () =>
+  withApi(async (api) => {
+    const key = await api.key();
+    const reader = read(await api.ask('GET', EVENTS, { key }));
+    await until(() => reader.heard.length > 0, WITHIN);
+    const [made] = await listKeys(api.store.records);
+    await revokeKey(api.store.records, made!.id);
+    await api.replica.records.look();
+    await until(() => reader.isOver, WITHIN);
+    assert.is(api.replica.api.streams.size, 0);
+  }));
+
+test('a replica that leaves sends its readers away, spread over time', () =>
+  withApi(async (api) => {
+    const readers = [await follow(api), await follow(api)];
+    api.replica.api.streams.close(1_000);
+    await until(() => readers.every(({ isOver }) => isOver), WITHIN);
+    assert.equal(readers.map(({ heard }) => heard.at(-1)!.retry), ['1000', '1500']);
+    assert.is((await api.ask('GET', EVENTS)).status, 503);
+  }));
+
+test.run();

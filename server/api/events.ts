@@ -1,0 +1,66 @@
+/**
+ * A room as it happens, by server-sent events: for programs, and for readers whose network takes no
+ * WebSocket. Public rooms need no key.
+ */
+import * as v from 'valibot';
+import type { ApiKeys } from './key.ts';
+import { type Operation, operation } from './operation.ts';
+import { Problem } from './problem.ts';
+import { entry, type Fields, whole } from './schemas.ts';
+import { fromStore } from './store-call.ts';
+import type { Streams } from './streams.ts';
+
+export interface EventsOptions {
+  streams: Streams;
+  keys: Pick<ApiKeys, 'isGood'>;
+  isPublic(room: string): boolean;
+  fields: Fields;
+}
+
+const LAST_EVENT_ID = 'Last-Event-ID';
+const TYPE = 'text/event-stream';
+
+export function eventOperations({ streams, keys, isPublic, fields }: EventsOptions): Operation[] {
+  const seq = v.optional(whole(0, Number.MAX_SAFE_INTEGER));
+  return [
+    operation({
+      id: 'followRoom',
+      method: 'GET',
+      path: '/rooms/{room}/events',
+      tag: 'Rooms',
+      summary: 'Follow a room by server-sent events',
+      description: [
+        'Event `reset`: `{room, head, first, entries}`, the latest page; it takes the place of all',
+        'that the reader has. Event `entry`: one entry, of whatever kind, in order and without a',
+        'hole. The `id` of an event is its seq: who comes back with it as `Last-Event-ID` (browsers',
+        'do so by themselves) gets exactly what it missed, from any replica; or `reset` when that is',
+        'no longer kept. `after` does the same for the first request. Whoever reads too slowly is',
+        'cut off, and resumes. Public rooms need no key.',
+      ].join(' '),
+      access: 'read-or-public',
+      params: { room: fields.room },
+      query: { after: seq },
+      headers: { [LAST_EVENT_ID]: seq },
+      answers: { 200: { description: 'Events, without end.', type: TYPE, schema: entry } },
+      async answer({ key, params: { room }, query, header, isHead }) {
+        const headers = {
+          'Content-Type': `${TYPE}; charset=utf-8`,
+          'Cache-Control': 'no-store',
+          // nginx would gather events.
+          'X-Accel-Buffering': 'no',
+        };
+        if (isHead) return new Response(null, { headers });
+        if (streams.isFull) {
+          throw new Problem('unavailable', 'too many are reading along here', {
+            retryAfterMs: 10_000,
+          });
+        }
+        const last = header(LAST_EVENT_ID);
+        // `check` has seen that it is a number.
+        const after = last === undefined ? query.after : Number(last);
+        const mayRead = () => key ? keys.isGood(key) : isPublic(room);
+        return new Response(await fromStore(streams.open({ room, after, mayRead })), { headers });
+      },
+    }),
+  ];
+}

@@ -1,0 +1,191 @@
+/**
+ * Messages of a room: read, post as a bot, edit and delete. What a bot posts goes the way of every
+ * message: the same gates, the same store, the same order.
+ */
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import type { Hub } from '../hub/hub.ts';
+import { randomText } from '../lib/random-text.ts';
+import type { Moderation } from '../moderation/moderation.ts';
+import type { PostFrame } from '../protocol/frames.ts';
+import type { Gate } from '../session/gate.ts';
+import { draftOf } from '../session/post.ts';
+import type { Visitor } from '../session/visitor.ts';
+import type { Entry } from '../protocol/entry.ts';
+import type { Appended } from '../store/store.ts';
+import { hasScope } from './key.ts';
+import { answerJson, type Operation, operation } from './operation.ts';
+import { Problem, problemOf } from './problem.ts';
+import { body, type Fields, messages, receipt, waiting } from './schemas.ts';
+import { fromStore } from './store-call.ts';
+import { visitorOf } from './visitor.ts';
+
+export interface MessagesOptions {
+  hub: Pick<Hub, 'post' | 'page'>;
+  gates: readonly Gate[];
+  moderation: Pick<Moderation, 'deleteMessage'>;
+  /** Name of this replica. */
+  replica: string;
+  fields: Fields;
+}
+
+const IDEMPOTENCY = 'Idempotency-Key';
+const REPEATABLE =
+  'With an `Idempotency-Key` a request may be sent again, to any replica, until an answer comes: ' +
+  'it is carried out once. It names the request for this key’s name and room, for as long as the ' +
+  'room keeps the entry.';
+const REPEATED = { description: 'It was carried out before.', schema: receipt };
+
+export function messageOperations(options: MessagesOptions): Operation[] {
+  const { hub, gates, moderation, replica, fields } = options;
+  const { room, seq, text, name, before, limit, idempotencyKey } = fields;
+  const headers = { [IDEMPOTENCY]: idempotencyKey };
+
+  const post = async (visitor: Visitor, frame: PostFrame): Promise<Posted> => {
+    for (const gate of gates) {
+      const refused = await fromStore(Promise.resolve(gate.post?.(visitor, frame)));
+      if (refused?.held) return { isHeld: true, id: frame.id };
+      if (refused) throw problemOf(refused);
+    }
+    return posted(await fromStore(hub.post(draftOf(frame, visitor.author, replica))));
+  };
+
+  return [
+    operation({
+      id: 'readMessages',
+      method: 'GET',
+      path: '/rooms/{room}/messages',
+      tag: 'Messages',
+      summary: 'Read a page of messages',
+      description:
+        'The latest, or those before a seq. Edits, deletions and reactions are folded in.',
+      access: 'read',
+      params: { room },
+      query: { before, limit },
+      answers: { 200: { description: 'A page.', schema: messages } },
+      async answer({ params: { room }, query: { before, limit } }) {
+        const request = { room, limit, ...(before === undefined ? {} : { before }) };
+        const { entries, first } = await fromStore(hub.page(request));
+        const oldest = entries[0]?.seq;
+        const isMore = entries.length === limit && oldest !== undefined && oldest > first;
+        return answerJson({
+          room,
+          first,
+          messages: entries,
+          ...(isMore ? { before: oldest } : {}),
+        });
+      },
+    }),
+    operation({
+      id: 'postMessage',
+      method: 'POST',
+      path: '/rooms/{room}/messages',
+      tag: 'Messages',
+      summary: 'Post a message as a bot',
+      description: `Durable when it is answered. ${REPEATABLE}`,
+      access: 'post',
+      params: { room },
+      headers,
+      body: body({
+        text,
+        name: v.optional(v.pipe(
+          name as v.GenericSchema<string, string>,
+          v.description('Name to show; absent: the key’s.'),
+        )),
+        replyTo: v.optional(v.pipe(
+          seq,
+          v.description('Seq of the message that this one answers.'),
+        )),
+      }),
+      answers: {
+        200: REPEATED,
+        201: { description: 'It is in the room.', schema: receipt },
+        202: { description: 'It waits for a moderator.', schema: waiting },
+      },
+      problems: ['not-found', 'key-reused'],
+      async answer({ key, params: { room }, body: { text, name, replyTo }, header }) {
+        const id = idOf(key!.name, room, 'send', header(IDEMPOTENCY));
+        const visitor = visitorOf(key!, name || undefined);
+        const frame = { type: 'send', room, id, text } as const;
+        const made = await post(visitor, replyTo === undefined ? frame : { ...frame, replyTo });
+        if (made.isHeld) return receiptOf(room, made);
+        const { text: before, deleted } = made.entry;
+        // Of a deleted message nobody knows the text any more.
+        if (made.isRepeated && !deleted && before !== '' && before !== text) throw reused();
+        return receiptOf(room, made);
+      },
+    }),
+    operation({
+      id: 'editMessage',
+      method: 'PATCH',
+      path: '/rooms/{room}/messages/{seq}',
+      tag: 'Messages',
+      summary: 'Edit a message of one’s own',
+      description: REPEATABLE,
+      access: 'post',
+      params: { room, seq },
+      headers,
+      body: body({ text }),
+      answers: {
+        200: { description: 'It is edited.', schema: receipt },
+        202: { description: 'It waits for a moderator.', schema: waiting },
+      },
+      problems: ['not-found'],
+      async answer({ key, visitor, params: { room, seq: target }, body: { text }, header }) {
+        const id = idOf(key!.name, room, `edit ${target}`, header(IDEMPOTENCY));
+        return receiptOf(room, await post(visitor(), { type: 'edit', room, id, target, text }));
+      },
+    }),
+    operation({
+      id: 'deleteMessage',
+      method: 'DELETE',
+      path: '/rooms/{room}/messages/{seq}',
+      tag: 'Messages',
+      summary: 'Delete a message',
+      description:
+        `One’s own; with the scope \`moderate\` anybody’s. Its text is erased. ${REPEATABLE}`,
+      access: 'post',
+      params: { room, seq },
+      headers,
+      answers: { 200: { description: 'It is deleted.', schema: receipt } },
+      problems: ['not-found'],
+      async answer({ key, visitor, params: { room, seq: target }, header }) {
+        const id = idOf(key!.name, room, `delete ${target}`, header(IDEMPOTENCY));
+        if (hasScope(key!, 'moderate')) {
+          const deleting = moderation.deleteMessage(visitor().author, room, target, id);
+          return receiptOf(room, posted(await fromStore(deleting)));
+        }
+        return receiptOf(room, await post(visitor(), { type: 'delete', room, id, target }));
+      },
+    }),
+  ];
+}
+
+/** What became of a post: it is in the room, or waits for a moderator. */
+type Posted = { isHeld: true; id: string } | {
+  isHeld?: undefined;
+  entry: Entry;
+  isRepeated: boolean;
+};
+
+function posted(appended: Appended): Posted {
+  if (!appended.ok) throw problemOf(appended.refusal);
+  return { entry: appended.entry, isRepeated: appended.repeated };
+}
+
+function receiptOf(room: string, made: Posted): Response {
+  if (made.isHeld) return answerJson({ room, held: true }, 202);
+  const { id, seq, at, kind } = made.entry;
+  return answerJson({ room, id, seq, at }, made.isRepeated || kind !== undefined ? 200 : 201);
+}
+
+/** The entry's id: by it the store knows a repetition. Nobody else's, whatever the header says. */
+function idOf(keyName: string, room: string, what: string, given: string | undefined): string {
+  if (given === undefined) return randomText(16);
+  const parts = JSON.stringify([keyName, room, what, given]);
+  return createHash('sha256').update(parts).digest('base64url');
+}
+
+function reused(): Problem {
+  return new Problem('key-reused', `the ${IDEMPOTENCY} was used for another message`);
+}

@@ -1,0 +1,160 @@
+/**
+ * The operations -> an OpenAPI 3.1 document. Nothing is described here that is not served.
+ */
+import { jsonSchemaOf, namedSchemas } from './json-schema.ts';
+import type { Answered, FieldSchemas, Operation } from './operation.ts';
+import { type ProblemName, PROBLEMS, typeOf } from './problem.ts';
+import { MODERATION_NAMED } from './moderation-schemas.ts';
+import { NAMED as COMMON_NAMED, problem } from './schemas.ts';
+
+export type Document = Record<string, unknown>;
+
+const NAMED = { ...COMMON_NAMED, ...MODERATION_NAMED };
+
+/** What any operation that needs a key may answer. */
+const COMMON: readonly ProblemName[] = [
+  'invalid',
+  'unauthorized',
+  'forbidden',
+  'too-large',
+  'rate-limited',
+  'internal',
+  'unavailable',
+];
+const BODY: readonly ProblemName[] = ['unsupported-media-type'];
+const OPEN: readonly ProblemName[] = ['too-large', 'internal', 'unavailable'];
+
+const INTRODUCTION = `
+A key comes as \`Authorization: Bearer sk_…\`, never in the address, and is made by whoever runs the
+server: \`npm run key -- --name=bot --scopes=read,post --rooms='team/*'\`. Scopes: \`read\`, \`post\`,
+\`moderate\`, and \`admin\`, which includes all.
+
+A room’s name may hold \`/\` and any script: encode it as one part of the path
+(\`encodeURIComponent\`).
+
+Problems are \`application/problem+json\` (RFC 9457); decide by their \`type\`. Each key has a quota
+for each replica, told by \`RateLimit-Policy\` and \`RateLimit\`
+(draft-ietf-httpapi-ratelimit-headers-10); beyond it there is 429 with \`Retry-After\`.
+`.trim();
+
+export function createOpenApi(operations: readonly Operation[], version: string): Document {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const operation of operations) {
+    const path = paths[operation.path] ??= {};
+    path[operation.method.toLowerCase()] = describe(operation);
+  }
+  const tags = [...new Set(operations.map(({ tag }) => tag))];
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Starling',
+      version,
+      summary: 'Rooms, messages and those who keep order, over HTTP.',
+      description: INTRODUCTION,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/api/v1' }],
+    tags: tags.map((name) => ({ name })),
+    security: [{ key: [] }],
+    paths,
+    components: {
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer', description: 'A key: `sk_` and 43 characters.' },
+      },
+      schemas: namedSchemas(NAMED),
+      headers: {
+        'RateLimit-Policy': header('What the key may do in a minute: `"key";q=600;w=60`.'),
+        'RateLimit': header(
+          'What it may still do: `"key";r=599;t=1`, full again after `t` seconds.',
+        ),
+        'Retry-After': header('Seconds to wait before the next try.'),
+      },
+    },
+    'x-problems': Object.entries(PROBLEMS).map(([name, { status, title }]) => ({
+      type: typeOf(name as ProblemName),
+      status,
+      title,
+    })),
+  };
+}
+
+function describe(operation: Operation): Document {
+  const { id, tag, summary, description, access, params, query, headers, body } = operation;
+  const isOpen = access === 'open';
+  const parameters = [
+    ...parametersOf(params, 'path'),
+    ...parametersOf(query, 'query'),
+    ...parametersOf(headers, 'header'),
+  ];
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...(description ? { description } : {}),
+    ...(isOpen ? { security: [] } : {}),
+    ...(access === 'read-or-public' ? { security: [{ key: [] }, {}] } : {}),
+    ...(isOpen ? {} : { 'x-scope': access === 'read-or-public' ? 'read' : access }),
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(body
+      ? {
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: jsonSchemaOf(body, NAMED) } },
+        },
+      }
+      : {}),
+    responses: { ...answersOf(operation), ...problemsOf(operation) },
+  };
+}
+
+function parametersOf(fields: FieldSchemas = {}, where: 'path' | 'query' | 'header'): Document[] {
+  return Object.entries(fields).map(([name, schema]) => ({
+    name,
+    in: where,
+    required: where === 'path',
+    schema: jsonSchemaOf(schema),
+  }));
+}
+
+function answersOf({ answers, access }: Operation): Document {
+  return Object.fromEntries(
+    Object.entries(answers).map(([status, { description, schema, type }]: [string, Answered]) => [
+      status,
+      {
+        description,
+        ...(access === 'open' ? {} : { headers: refs('RateLimit-Policy', 'RateLimit') }),
+        ...(schema
+          ? { content: { [type ?? 'application/json']: { schema: jsonSchemaOf(schema, NAMED) } } }
+          : {}),
+      },
+    ]),
+  );
+}
+
+/** By status, since several problems may share one. */
+function problemsOf({ problems = [], access, body }: Operation): Document {
+  const all = [...(access === 'open' ? OPEN : COMMON), ...(body ? BODY : []), ...problems];
+  const byStatus = new Map<number, ProblemName[]>();
+  for (const name of new Set(all)) {
+    const { status } = PROBLEMS[name];
+    byStatus.set(status, [...byStatus.get(status) ?? [], name]);
+  }
+  return Object.fromEntries([...byStatus].map(([status, names]) => [
+    status,
+    {
+      description: names.map((name) => `${PROBLEMS[name].title}: \`${typeOf(name)}\`.`).join(' '),
+      ...(status === 429 || status === 503 ? { headers: refs('Retry-After') } : {}),
+      content: { 'application/problem+json': { schema: jsonSchemaOf(problem, NAMED) } },
+    },
+  ]));
+}
+
+function header(description: string): Document {
+  return { description, schema: { type: 'string' } };
+}
+
+function refs(...names: string[]): Document {
+  return Object.fromEntries(
+    names.map((name) => [name, { $ref: `#/components/headers/${name}` }]),
+  );
+}

@@ -1,0 +1,85 @@
+/**
+ * What a person may ask of whoever runs the chat: to be forgotten, and to get what is kept of them.
+ */
+import type { Moderation } from '../moderation/moderation.ts';
+import { explain, type Log } from '../lib/log.ts';
+import { eraseBody, exported, progress, userId } from './moderation-schemas.ts';
+import { answerJson, type Operation, operation, PRIVATE } from './operation.ts';
+import { fromStore } from './store-call.ts';
+
+export interface PeopleOptions {
+  moderation: Moderation;
+  log: Log;
+}
+
+const LINES = 'application/x-ndjson';
+const encoder = new TextEncoder();
+
+export function peopleOperations({ moderation, log }: PeopleOptions): Operation[] {
+  return [
+    operation({
+      id: 'erase',
+      method: 'POST',
+      path: '/people/{user}/erase',
+      tag: 'People',
+      summary: 'Erase a person, step by step',
+      description: 'Deletes their messages in all rooms, then their name from all that is kept. ' +
+        'Answers 202 while there is more: send `next` with the next request, until 200. Whoever ' +
+        'lost count starts again without `next`.',
+      access: 'admin',
+      params: { user: userId },
+      body: eraseBody,
+      answers: {
+        200: { description: 'All is done.', schema: progress },
+        202: { description: 'A step is done; go on with `next`.', schema: progress },
+      },
+      async answer({ visitor, params: { user }, body: { next } }) {
+        const step = await fromStore(moderation.erase(visitor().author, user, next));
+        return answerJson(step, step.isDone ? 200 : 202);
+      },
+    }),
+    operation({
+      id: 'export',
+      method: 'GET',
+      path: '/people/{user}/export',
+      tag: 'People',
+      summary: 'All that is kept of a person',
+      description: 'One JSON object a line. A connection that is cut says that it is not all.',
+      access: 'admin',
+      params: { user: userId },
+      answers: { 200: { description: 'Lines.', type: LINES, schema: exported } },
+      async answer({ visitor, params: { user }, isHead }) {
+        const headers = { ...PRIVATE, 'Content-Type': LINES };
+        if (isHead) return new Response(null, { headers });
+        const lines = moderation.export(visitor().author, user)[Symbol.asyncIterator]();
+        // The first line before the answer: a store that is away is a problem, not an empty file.
+        const first = await fromStore(lines.next());
+        return new Response(streamOf(first, lines, log), { headers });
+      },
+    }),
+  ];
+}
+
+function streamOf(
+  first: IteratorResult<string>,
+  lines: AsyncIterator<string>,
+  log: Log,
+): ReadableStream<Uint8Array> {
+  let next: IteratorResult<string> | undefined = first;
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const { done, value } = next ?? await lines.next();
+        next = undefined;
+        if (done) return controller.close();
+        controller.enqueue(encoder.encode(value.endsWith('\n') ? value : `${value}\n`));
+      } catch (error) {
+        log.warn('api: an export ended early', { reason: explain(error) });
+        controller.error(error);
+      }
+    },
+    async cancel() {
+      await lines.return?.();
+    },
+  });
+}

@@ -1,0 +1,18 @@
+/**
+ * What asks the store: when it cannot be reached, the caller hears that it may try again.
+ */
+import { Problem } from './problem.ts';
+
+const RETRY_AFTER_MS = 2_000;
+
+export async function fromStore<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    const problem = new Problem('unavailable', 'the store cannot be reached now', {
+      retryAfterMs: RETRY_AFTER_MS,
+    });
+    problem.cause = error;
+    throw problem;
+  }
+}

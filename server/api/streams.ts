@@ -1,0 +1,107 @@
+/**
+ * All readers of rooms by server-sent events on this replica: so many at the most, kept alive, and
+ * sent away when they may no longer read or the replica leaves.
+ */
+import type { Hub } from '../hub/hub.ts';
+import type { Log } from '../lib/log.ts';
+import { createRoomStream, type RoomStream } from './room-stream.ts';
+
+export interface Streams {
+  readonly size: number;
+  readonly isFull: boolean;
+  /**
+   * Resolves with what the reader gets, once there is something to send. Rejects when the store
+   * cannot be read.
+   */
+  open(request: StreamRequest): Promise<ReadableStream<Uint8Array>>;
+  /** Sends all readers away, to come back spread over so long. Idempotent. */
+  close(spreadMs: number): void;
+}
+
+export interface StreamRequest {
+  room: string;
+  /** The last seq that the reader has. */
+  after: number | undefined;
+  /** Whether it may read on; asked every second. */
+  mayRead(): boolean;
+}
+
+export interface StreamsOptions {
+  hub: Pick<Hub, 'join' | 'leave'>;
+  streamsMax: number;
+  waitingBytesMax: number;
+  log: Log;
+  beatEveryMs?: number;
+  lookEveryMs?: number;
+}
+
+/** Proxies cut what is silent for a minute. */
+const BEAT_EVERY_MS = 20_000;
+const LOOK_EVERY_MS = 1_000;
+
+export function createStreams(options: StreamsOptions): Streams {
+  const { hub, streamsMax, waitingBytesMax, log } = options;
+  const { beatEveryMs = BEAT_EVERY_MS, lookEveryMs = LOOK_EVERY_MS } = options;
+  const streams = new Map<RoomStream, StreamRequest>();
+  let timers: ReturnType<typeof setInterval>[] = [];
+  let isClosed = false;
+
+  const beat = (): void => {
+    for (const stream of streams.keys()) stream.beat();
+  };
+  const look = (): void => {
+    for (const [stream, { mayRead }] of streams) if (!mayRead()) stream.end();
+  };
+  const add = (stream: RoomStream, request: StreamRequest): void => {
+    streams.set(stream, request);
+    if (timers.length > 0) return;
+    timers = [setInterval(beat, beatEveryMs), setInterval(look, lookEveryMs)];
+  };
+  const remove = (stream: RoomStream): void => {
+    streams.delete(stream);
+    if (streams.size > 0) return;
+    for (const timer of timers) clearInterval(timer);
+    timers = [];
+  };
+
+  return {
+    get size() {
+      return streams.size;
+    },
+    get isFull() {
+      return isClosed || streams.size >= streamsMax;
+    },
+    async open(request) {
+      const { room, after } = request;
+      const stream = createRoomStream({
+        isResuming: after !== undefined,
+        waitingBytesMax,
+        onSlow: () => log.info('api: cut off a reader of events that reads too slowly'),
+        onEnd() {
+          remove(stream);
+          hub.leave(room, stream.member);
+        },
+      });
+      add(stream, request);
+      const joined = hub.join(room, stream.member, after).then(() => {
+        // It may have gone while it was joining.
+        if (!streams.has(stream)) hub.leave(room, stream.member);
+      });
+      try {
+        await Promise.race([joined, stream.begun]);
+      } catch (error) {
+        stream.end();
+        throw error;
+      }
+      // A resume that fails later ends the stream: the reader comes back for the rest.
+      joined.catch(() => stream.end());
+      return stream.body;
+    },
+    close(spreadMs) {
+      if (isClosed) return;
+      isClosed = true;
+      const all = [...streams.keys()];
+      all.forEach((stream, i) => stream.end(1_000 + spreadMs * i / all.length));
+    },
+  };
+}

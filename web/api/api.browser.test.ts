@@ -1,0 +1,36 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { violations } from '../widget/axe.fixture.ts';
+import { withWidget } from '../widget/widget-page.fixture.ts';
+
+const test = suite('the page of the API');
+
+test('it shows the server’s own documents, and asks nobody else', () =>
+  withWidget(async ({ server, browser }) => {
+    const page = await browser.newPage({ viewport: { width: 360, height: 740 } });
+    const faults: string[] = [];
+    page.on(
+      'console',
+      (message) => void (message.type() === 'error' && faults.push(message.text())),
+    );
+    page.on('pageerror', (error) => void faults.push(String(error)));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(`${server.url}/`)) faults.push(request.url());
+    });
+    await page.goto(`${server.url}/api#rate-limited`);
+    await page.locator('#postMessage summary').click();
+    const post = page.locator('#postMessage');
+    await post.getByText('/api/v1/rooms/{room}/messages').waitFor();
+    await post.getByText('Scope post.').waitFor();
+    await post.getByText('Idempotency-Key?', { exact: true }).waitFor();
+    await post.getByText('replyTo?', { exact: true }).waitFor();
+    assert.ok(await page.locator('#rate-limited').isVisible(), 'types of problems lead here');
+    await page.locator('summary', { hasText: 'welcome' }).click();
+    await page.getByText('limits', { exact: true }).waitFor();
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(width <= 360, `${width} px wide`);
+    assert.equal(await violations(page), []);
+    assert.equal(faults, []);
+  }));
+
+test.run();
