@@ -13,7 +13,7 @@ import { build, type BuildOptions, stop } from 'esbuild';
 import { customElementsManifest } from '../web/widget/public-api.ts';
 import { buildEmojiFiles, EMOJI_PATHS } from './emoji-files.ts';
 import { buildShort } from './short-build.ts';
-import { fromRoom, shrunkTemplates } from './widget-plugins.ts';
+import { fromRoom, shrunkTemplates, solverApart } from './widget-plugins.ts';
 
 export interface BuiltWeb {
   /** Sizes as they travel, gzipped: of what every page loads, and of the room that it loads then. */
@@ -160,6 +160,7 @@ async function buildWidget(given: BuildOptions): Promise<void> {
   });
   await buildShort({
     ...options,
+    plugins: [shrunkTemplates, solverApart],
     sourcemap: 'linked',
     entryPoints: ['web/widget/define-room.ts'],
     outfile: `dist/${ROOM}`,

@@ -114,6 +114,11 @@ const ARROWS: readonly Arrow[] = [
       'server/socket/origin.ts',
     ],
   },
+  {
+    from: 'server/abuse/',
+    to: [...BASE, 'server/abuse/', 'server/session/', 'server/broker/broker.ts'],
+    packages: ['ipaddr.js', 'valibot', 'node:crypto', 'node:timers'],
+  },
   { from: 'server/', to: ['server/'] },
   { from: 'web/client/', to: ['web/client/', 'server/protocol/'], packages: [] },
   ...ENTRY.map((from) => ({

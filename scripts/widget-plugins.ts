@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
 
 const SHARED = new URL('../web/widget/shared.ts', import.meta.url);
@@ -53,6 +54,15 @@ export const fromRoom: Plugin = {
         export const { ${names} } = await import(url.href);
       `,
     }));
+  },
+};
+
+/** Has the room load what solves challenges with its extras, pinned as they are. */
+export const solverApart: Plugin = {
+  name: 'solver-apart',
+  setup({ onResolve }) {
+    const path = fileURLToPath(new URL('../web/widget/room-solver.ts', import.meta.url));
+    onResolve({ filter: /\/solver\.ts$/ }, () => ({ path }));
   },
 };
 

@@ -41,7 +41,12 @@ export function createApp(options: AppOptions): Hono<{ Bindings: UpgradeEnv }> {
     const upgrade = c.env?.upgrade;
     if (!upgrade) return await next();
     if (c.req.path !== '/chat') return c.body(null, 404);
-    upgrade.take = connections.accept(c.req.header('origin'), c.req.header('host'));
+    upgrade.take = connections.accept({
+      origin: c.req.header('origin'),
+      host: c.req.header('host'),
+      remoteAddress: upgrade.remoteAddress,
+      forwardedFor: c.req.header('x-forwarded-for'),
+    });
     return c.body(null);
   });
 

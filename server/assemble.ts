@@ -2,6 +2,7 @@
  * Settings -> the parts of a replica, put together. The only file that names the stores and brokers
  * there are: a new one is its file and a line here.
  */
+import { createGuard, type Guard } from './abuse/guard.ts';
 import type { ApiOptions } from './api/api.ts';
 import { createApiKeys, KEY_RECORDS } from './api/key.ts';
 import { createStreams } from './api/streams.ts';
@@ -27,7 +28,6 @@ import { MODERATION_KINDS, openModeration } from './moderation/open-moderation.t
 import { createDecode } from './protocol/decode.ts';
 import type { Limits } from './protocol/frames.ts';
 import { type FollowedRecords, followRecords } from './records/followed-records.ts';
-import { createPostLimit } from './session/post-limit.ts';
 import { type Connections, createConnections } from './socket/connections.ts';
 import { createOriginRule, type OriginRule } from './socket/origin.ts';
 import { openMemoryStore } from './store/memory.ts';
@@ -54,6 +54,7 @@ export interface Replica {
   moderation: Moderation;
   webhooks: Webhooks;
   api: Omit<ApiOptions, 'log'>;
+  guard: Guard;
 }
 
 /** UTF-16 code units of a name. */
@@ -124,11 +125,20 @@ export async function assembleReplica(
     log,
   });
   const auth = await openAuth({ ...config.auth, secret, nameMax: NAME_MAX, records, log });
+  const guard = createGuard({
+    ...config,
+    secret,
+    broker,
+    instance: nature.instance,
+    fullness: () => connections.size / config.connectionsMax,
+    isKnown: (room, id) => hub.recent(room).some((entry) => entry.id === id),
+  });
   const origins = createOriginRule(config.allowedOrigins);
-  const gates = [moderation.gate, createPostLimit(config.sendsPerMinute)];
-  const connections = createConnections({
+  const gates = [moderation.gate, ...guard.gates];
+  const connections: Connections = createConnections({
     ...config,
     origins,
+    networks: guard.networks,
     log,
     session: {
       hub,
@@ -137,6 +147,7 @@ export async function assembleReplica(
       limits,
       replica: config.replica,
       gates,
+      entrance: guard.entrance,
       desk: moderation.desk,
       frameRate: createRate({ perMinute: config.framesPerMinute }),
       bufferedBytesMax: config.bufferedBytesMax,
@@ -173,7 +184,7 @@ export async function assembleReplica(
     requestsPerMinute: config.requestsPerMinute,
   };
   const parts = { hub, store, connections, origins, cluster, metrics, records, auth, moderation };
-  return { name: config.replica, ...parts, webhooks, api };
+  return { name: config.replica, guard, ...parts, webhooks, api };
 }
 
 /** Rejects when it cannot be opened. */

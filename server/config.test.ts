@@ -103,6 +103,24 @@ test('no password gets into an error', () => {
   }
 });
 
+test('what holds abuse off is set up without a word, and its variables are named', () => {
+  const { abuse } = readConfig({});
+  assert.equal(abuse, {
+    trustedProxies: undefined,
+    connectionsPerNetworkMax: 100,
+    guestsPerNetworkPerMinute: 30,
+    sendsPerRoomPerMinute: 6_000,
+    sendsPerReplicaPerSecond: 0,
+    repeatsMax: 3,
+    challenge: 'auto',
+    challengeAboveGuestsPerMinute: 300,
+  });
+  assert.equal(readConfig({ TRUSTED_PROXIES: 'none' }).abuse.trustedProxies, []);
+  assert.ok(refusal({ TRUSTED_PROXIES: '10.0.0.0/99' }).startsWith('TRUSTED_PROXIES must be none'));
+  assert.ok(refusal({ CHALLENGE: 'sometimes' }).startsWith('CHALLENGE must be auto'));
+  assert.ok(refusal({ REPEATS_MAX: '-1' }).startsWith('REPEATS_MAX must be'));
+});
+
 test('origins are listed by comma or space', () => {
   const { allowedOrigins } = readConfig({
     ALLOWED_ORIGINS: 'https://a.example, http://b.example:8080',

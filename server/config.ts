@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { type AbuseSettings, readAbuseSettings } from './abuse/settings.ts';
 import { type AuthConfig, readAuthConfig } from './auth-config.ts';
 import { ConfigError } from './config-error.ts';
 import { explain, LOG_FORMATS, LOG_LEVELS, type LogSettings } from './lib/log.ts';
@@ -28,6 +29,7 @@ export interface Config {
   readonly metricsAccess: Access;
   readonly log: LogSettings;
   readonly isProduction: boolean;
+  readonly abuse: AbuseSettings;
   readonly sendsPerMinute: number;
   readonly framesPerMinute: number;
   /** UTF-16 code units. */
@@ -83,6 +85,10 @@ export function readConfig(env: Environment = process.env): Config {
       format: choice(env, 'LOG_FORMAT', LOG_FORMATS, 'text'),
     },
     isProduction: env.NODE_ENV === 'production',
+    abuse: readAbuseSettings({
+      integer: (name, ...bounds) => integer(env, name, ...bounds),
+      text: (name, ...reading) => text(env, name, ...reading),
+    }),
     sendsPerMinute: integer(env, 'SENDS_PER_MINUTE', 120, 0, 1_000_000),
     framesPerMinute: integer(env, 'FRAMES_PER_MINUTE', 600, 0, 1_000_000),
     textMax: integer(env, 'TEXT_MAX', 4_000, 1, 100_000),
@@ -148,6 +154,20 @@ function integer(env: Environment, name: string, standard: number, min: number, 
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= min && value <= max) return value;
   throw new ConfigError(`${name} must be a whole number from ${min} to ${max}, not "${text}"`);
+}
+
+/** Nothing when it is not set. */
+function text<T>(
+  env: Environment,
+  name: string,
+  read: (text: string) => T | undefined,
+  must: string,
+): T | undefined {
+  const text = env[name]?.trim();
+  if (!text) return undefined;
+  const value = read(text);
+  if (value === undefined) throw new ConfigError(`${name} ${must}, not be "${text}"`);
+  return value;
 }
 
 function url(

@@ -9,7 +9,7 @@ import type { Broker } from './broker/broker.ts';
 import { createMemoryBus } from './broker/memory.ts';
 import { createHub, type Hub } from './hub/hub.ts';
 import { silentLog } from './lib/log.ts';
-import { createRate } from './lib/rate-limit.ts';
+import { createRate, createRateLimit } from './lib/rate-limit.ts';
 import { until } from './lib/until.ts';
 import type { Moderation } from './moderation/moderation.ts';
 import { MODERATION_KINDS, openModeration } from './moderation/open-moderation.ts';
@@ -20,6 +20,8 @@ import type { ClientFrame, ServerFrame } from './protocol/frames.ts';
 import { type Meter, noMeter } from './room/meter.ts';
 import { followRecords } from './records/followed-records.ts';
 import type { Trace } from './room/trace.ts';
+import { type Entrance, OPEN_ENTRANCE } from './session/entrance.ts';
+import type { Gate } from './session/gate.ts';
 import { createPostLimit } from './session/post-limit.ts';
 import { Session, type SessionContext } from './session/session.ts';
 import type { Socket } from './session/socket.ts';
@@ -32,7 +34,8 @@ export interface TestReplica {
   hub: Hub;
   tokens: GuestTokens;
   moderation: Moderation;
-  connect(): TestClient;
+  /** `network`: where the client comes from. */
+  connect(network?: string): TestClient;
   close(): Promise<void>;
 }
 
@@ -43,6 +46,9 @@ export interface TestReplicaOptions {
   compareEveryMs?: number;
   retention?: Retention;
   sendsPerMinute?: number;
+  /** Before the one that counts posts. */
+  gates?: readonly Gate[];
+  entrance?: Entrance;
   framesPerMinute?: number;
   trace?: Trace;
   meter?: Meter;
@@ -131,7 +137,12 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
     limits,
     decode: createDecode(limits),
     replica: name,
-    gates: [moderation.gate, createPostLimit(options.sendsPerMinute ?? 0)],
+    gates: [
+      ...options.gates ?? [],
+      moderation.gate,
+      createPostLimit(createRateLimit({ perMinute: options.sendsPerMinute ?? 0 })),
+    ],
+    entrance: options.entrance ?? OPEN_ENTRANCE,
     desk: moderation.desk,
     frameRate: createRate({ perMinute: options.framesPerMinute ?? 0 }),
     bufferedBytesMax: 100_000,
@@ -144,7 +155,8 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
     await records.close();
     await hub.close();
   };
-  return { name, hub, tokens, moderation, connect: () => connectClient(context), close };
+  const connect = (network?: string) => connectClient(context, network);
+  return { name, hub, tokens, moderation, connect, close };
 }
 
 /** One replica over a memory store that can be taken away. */
@@ -162,7 +174,7 @@ export async function withReplica(
   }
 }
 
-function connectClient(context: SessionContext): TestClient {
+function connectClient(context: SessionContext, network?: string): TestClient {
   const frames: ServerFrame[] = [];
   const taken = new Set<ServerFrame>();
   let closedWith: CloseReason | undefined;
@@ -174,6 +186,7 @@ function connectClient(context: SessionContext): TestClient {
   };
   const socket: Socket = {
     id: ++clients,
+    network,
     send(text) {
       writes += 1;
       take(text);

@@ -44,10 +44,12 @@ export function createShutdown(
     }
   };
   const run = async (): Promise<void> => {
-    const { connections, cluster, api, moderation, webhooks, records, auth, hub, store } = replica;
+    const { connections, cluster, api, guard, moderation, webhooks, records, auth, hub, store } =
+      replica;
     log.info('shutdown: leaving', { connections: connections.size });
     stopListening();
     await step('cluster', cluster.close);
+    guard.close();
     const spreadMs = Math.min(drainMs, (connections.size + api.streams.size) * MS_PER_CLIENT);
     api.streams.close(spreadMs);
     await connections.drain(spreadMs);

@@ -1,6 +1,7 @@
 /**
  * All scenarios, in the order in which they run.
  */
+import { floodScenario } from './flood-scenario.ts';
 import { idleScenario } from './idle-scenario.ts';
 import { linkedQuietScenario, quietScenario } from './quiet-scenario.ts';
 import { replicasScenario } from './replicas-scenario.ts';
@@ -19,5 +20,6 @@ export const SCENARIOS: readonly Scenario[] = [
   replicasScenario,
   stormScenario,
   idleScenario,
+  floodScenario,
   soakScenario,
 ];

@@ -14,6 +14,12 @@ const entries = v.array(entry);
 const typist = v.object({ id: v.string(), name: v.string() });
 
 export const SERVER_FRAMES = {
+  challenge: v.object({
+    type: v.literal('challenge'),
+    seed: v.string(),
+    bits: count,
+    expiresMs: count,
+  }),
   welcome: v.object({
     type: v.literal('welcome'),
     protocol: v.literal(PROTOCOL_VERSION),

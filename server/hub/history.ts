@@ -3,6 +3,7 @@
  * a reaction is neither counted twice nor missed when it comes live at the same time.
  */
 import type { SharedCalls } from '../lib/shared-calls.ts';
+import { createTurnstile } from '../lib/turnstile.ts';
 import type { PageFrame } from '../protocol/frames.ts';
 import type { Member } from '../room/member.ts';
 import { type Folded, foldEntry, presentMessage } from '../store/fold.ts';
@@ -37,7 +38,11 @@ export function createHistory({ store, rooms, healing, reads }: HistoryOptions):
   const read = ({ room, before, limit }: PageRequest): Promise<StoredPage> =>
     reads.run(`page ${room} ${before} ${limit}`, () => store.page(room, before, limit));
 
+  /** A page takes a millisecond or two. */
+  const turnstile = createTurnstile(1);
+
   return async (request, reader) => {
+    await turnstile.pass();
     let stored = await read(request);
     const room = rooms.peek(request.room);
     if (reader && room?.members.has(reader)) {

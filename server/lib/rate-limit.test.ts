@@ -15,6 +15,17 @@ test('a full burst passes, the next one is told when to come', () => {
   assert.ok(limit.take('ada') > 0);
 });
 
+test('a burst may be smaller than what a minute gives', () => {
+  let nowMs = 0;
+  const limit = createRateLimit({ perMinute: 60, burstMs: 5_000, now: () => nowMs });
+  const takeAll = () =>
+    Array.from({ length: 60 }, () => limit.take('ada')).filter((ms) => ms === 0);
+  assert.is(takeAll().length, 5);
+  assert.is(limit.take('ada'), 1_000);
+  nowMs += 60_000;
+  assert.is(takeAll().length, 5);
+});
+
 test('what was refused is not charged', () => {
   let nowMs = 0;
   const limit = createRateLimit({ perMinute: 1, now: () => nowMs });

@@ -15,8 +15,10 @@ export interface Rate {
 }
 
 export interface RateOptions {
-  /** Both the rate and the largest burst; 0 means no limit. */
+  /** The rate, and the largest burst unless `burstMs` says otherwise; 0 means no limit. */
   perMinute: number;
+  /** What the rate gives in so long may come at once. */
+  burstMs?: number;
   now?: () => number;
 }
 
@@ -33,7 +35,7 @@ export interface RateLimitOptions extends RateOptions {
 const WINDOW_MS = 60_000;
 
 export function createRate(
-  { perMinute, now = () => performance.now() }: RateOptions,
+  { perMinute, burstMs = WINDOW_MS, now = () => performance.now() }: RateOptions,
 ): Rate {
   if (perMinute === 0) return { take: () => 0 };
   const intervalMs = WINDOW_MS / perMinute;
@@ -41,7 +43,7 @@ export function createRate(
     take(payer) {
       const nowMs = now();
       const next = Math.max(payer.paidAtMs, nowMs) + intervalMs;
-      const waitMs = next - nowMs - WINDOW_MS;
+      const waitMs = next - nowMs - burstMs;
       // Half a microsecond of slack: sums of fractions must not refuse the last one of a burst.
       if (waitMs > 0.0005) return Math.ceil(waitMs);
       payer.paidAtMs = next;
@@ -51,10 +53,10 @@ export function createRate(
 }
 
 export function createRateLimit(
-  { perMinute, keysMax = 50_000, now = () => performance.now() }: RateLimitOptions,
+  { keysMax = 50_000, now = () => performance.now(), ...options }: RateLimitOptions,
 ): RateLimit {
-  if (perMinute === 0) return { take: () => 0 };
-  const rate = createRate({ perMinute, now });
+  if (options.perMinute === 0) return { take: () => 0 };
+  const rate = createRate({ ...options, now });
   const paidAtMs = new Map<string, number>();
   const payer: Payer = { paidAtMs: 0 };
   return {

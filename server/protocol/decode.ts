@@ -103,6 +103,7 @@ export function createFrameSchemas({ textMax, nameMax }: DecodeLimits) {
         type: v.literal('hello'),
         token: v.optional(v.pipe(v.string('must be text'), v.maxLength(8192, TOO_LARGE))),
         name: v.optional(name),
+        proof: v.optional(v.pipe(v.string('must be text'), v.maxLength(32, TOO_LARGE))),
       }),
     ],
     [

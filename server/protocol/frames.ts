@@ -21,6 +21,8 @@ export interface HelloFrame {
   type: 'hello';
   token?: string;
   name?: string;
+  /** The answer to a `challenge`. */
+  proof?: string;
 }
 export interface JoinFrame {
   type: 'join';
@@ -110,6 +112,16 @@ export interface WelcomeFrame {
   limits: Limits;
 }
 
+/** Before `welcome`: say hello again, with a proof of work. */
+export interface ChallengeFrame {
+  type: 'challenge';
+  seed: string;
+  /** The SHA-256 of `seed:proof` is to begin with so many that are 0. */
+  bits: number;
+  /** From now on. */
+  expiresMs: number;
+}
+
 /** Who is in a room now: people, not connections. `members` is left out of large rooms. */
 export interface Presence {
   count: number;
@@ -179,6 +191,7 @@ export interface PongFrame {
 }
 
 export type ServerFrame =
+  | ChallengeFrame
   | WelcomeFrame
   | JoinedFrame
   | EntriesFrame

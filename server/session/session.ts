@@ -21,6 +21,7 @@ import {
 import type { Meter } from '../room/meter.ts';
 import type { Socket } from './socket.ts';
 import type { Appended } from '../store/store.ts';
+import { ask, type Challenge, type Entrance, isHello } from './entrance.ts';
 import type { Gate, Refused } from './gate.ts';
 import { Memberships } from './memberships.ts';
 import { type Desk, Seat } from './moderating.ts';
@@ -32,6 +33,7 @@ import { createVisitor, type Visitor } from './visitor.ts';
 /** What all sessions of a replica share. */
 export interface SessionContext {
   hub: Hub;
+  entrance: Entrance;
   identities: Identities;
   decode: Decode;
   limits: Limits;
@@ -49,6 +51,7 @@ export interface SessionContext {
 /** Frames that may wait while a hello is checked. */
 const EARLY_FRAMES_MAX = 64;
 const HISTORY_UNDER_WAY_MAX = 4;
+
 /** A class, as there is one for each connection: closures would cost an idle one kilobytes. */
 export class Session implements Payer {
   /** Of the frame rate. */
@@ -61,6 +64,8 @@ export class Session implements Payer {
   #seat: Seat | undefined;
   /** Present while a hello is being checked. */
   #early: Decoded[] | undefined;
+  /** What the next hello is to answer. */
+  #challenge: Challenge | undefined;
   #isClosed = false;
   #historyUnderWay = 0;
 
@@ -80,11 +85,12 @@ export class Session implements Payer {
     return this.#visitor?.expiresAtMs;
   }
 
+  /** Not after `close`; what the client said before it left is heard. */
   receive(text: string): void {
-    if (this.#isClosed || !this.#socket.isOpen) return;
+    if (this.#isClosed) return;
     const decoded = this.#context.decode(text);
     if (this.#visitor) this.#take(decoded, this.#visitor, this.#memberships!);
-    else if (!this.#early) this.#greet(decoded);
+    else if (!this.#early || (this.#challenge && isHello(decoded))) this.#greet(decoded);
     else if (this.#early.push(decoded) > EARLY_FRAMES_MAX) this.#outbound.close(CLOSES.flood);
   }
 
@@ -107,20 +113,22 @@ export class Session implements Payer {
   }
 
   #greet(decoded: Decoded): void {
-    if (decoded.ok && decoded.frame.type === 'hello') {
-      this.#early = [];
-      this.#welcome(decoded.frame).catch((error) => {
-        this.#outbound.close(CLOSES.restart);
-        if (error instanceof KeysUnavailable) return;
-        const about = { connection: this.#socket.id, reason: explain(error) };
-        this.#context.log.error('session: a hello could not be answered', about);
-      });
-      return;
+    if (!isHello(decoded)) {
+      if (!decoded.ok && decoded.isJson) {
+        this.#refuse({ code: decoded.code, message: decoded.message });
+      }
+      return this.#outbound.close(CLOSES.malformed);
     }
-    if (!decoded.ok && decoded.isJson) {
-      this.#refuse({ code: decoded.code, message: decoded.message });
-    }
-    this.#outbound.close(CLOSES.malformed);
+    this.#early ??= [];
+    const said = { hello: decoded.frame, challenge: this.#challenge };
+    this.#challenge = ask(this.#context.entrance, said, this.#socket, this.#outbound);
+    if (this.#challenge || !this.#socket.isOpen) return;
+    this.#welcome(decoded.frame).catch((error) => {
+      this.#outbound.close(CLOSES.restart);
+      if (error instanceof KeysUnavailable) return;
+      const about = { connection: this.#socket.id, reason: explain(error) };
+      this.#context.log.error('session: a hello could not be answered', about);
+    });
   }
 
   async #welcome(hello: HelloFrame): Promise<void> {
@@ -129,7 +137,7 @@ export class Session implements Payer {
     if (!identity) return this.#outbound.close(CLOSES.unauthorized);
     if (this.#isClosed) return;
     const { user, token } = identity;
-    const visitor = this.#visitor = createVisitor(identity);
+    const visitor = this.#visitor = createVisitor(identity, this.#socket.network);
     const memberships = this.#memberships = new Memberships(hub, user, this.#outbound);
     this.#seat = new Seat(visitor, memberships, this.#outbound);
     this.#context.desk.enter(this.#seat);
@@ -172,7 +180,7 @@ export class Session implements Payer {
         return this.#context.hub.typing(frame.room, member);
       }
       case 'history':
-        return this.#history(frame, memberships);
+        return this.#history(frame, visitor, memberships);
       case 'moderate':
       case 'report':
       case 'queue':
@@ -236,12 +244,14 @@ export class Session implements Payer {
     );
   }
 
-  #history({ room, before, limit }: HistoryFrame, memberships: Memberships): void {
+  #history(frame: HistoryFrame, visitor: Visitor, memberships: Memberships): void {
+    const { room, before, limit } = frame;
     const member = memberships.get(room);
     if (!member) return this.#notJoined(room);
-    if (this.#historyUnderWay >= HISTORY_UNDER_WAY_MAX) {
-      return this.#refuse(TOO_MANY_PAGES, { room });
-    }
+    const refused = this.#historyUnderWay >= HISTORY_UNDER_WAY_MAX
+      ? TOO_MANY_PAGES
+      : this.#ask((gate) => gate.page?.(visitor, room));
+    if (refused) return this.#refuse(refused, { room });
     this.#historyUnderWay += 1;
     this.#context.hub.page({ room, before, limit }, member)
       .catch((error) => this.#unavailable(error, 'history', { room }))
@@ -272,19 +282,14 @@ export class Session implements Payer {
   }
 
   #notJoined(room: string, id?: string): void {
-    const about = { room, ...(id === undefined ? {} : { id }) };
-    this.#refuse(NOT_JOINED, about);
+    this.#refuse(NOT_JOINED, id === undefined ? { room } : { room, id });
   }
 
   /** The store failed, or we did: the client may try again, and we want to know. */
   #unavailable(error: unknown, what: string, about: About): void {
     if (this.#isClosed) return;
-    const reason = explain(error);
-    this.#context.log.warn('session: refused as unavailable', {
-      connection: this.#socket.id,
-      what,
-      reason,
-    });
+    const facts = { connection: this.#socket.id, what, reason: explain(error) };
+    this.#context.log.warn('session: refused as unavailable', facts);
     this.#refuse(UNAVAILABLE, about);
   }
 

@@ -16,4 +16,6 @@ export interface Socket {
   /** Bytes that were sent and have not reached the network yet. */
   readonly bufferedBytes: number;
   readonly isOpen: boolean;
+  /** Where the client comes from, as a name that says nothing; nothing where that is not known. */
+  readonly network?: string | undefined;
 }

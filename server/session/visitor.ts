@@ -11,7 +11,7 @@ export interface Visitor extends Identity {
   readonly network?: string;
 }
 
-export function createVisitor(identity: Identity): Visitor {
+export function createVisitor(identity: Identity, network?: string): Visitor {
   const { user: { id, name, role }, avatar } = identity;
   const author: Author = {
     id,
@@ -20,5 +20,5 @@ export function createVisitor(identity: Identity): Visitor {
     ...(role === 'guest' ? {} : { role }),
     ...(avatar === undefined ? {} : { avatar }),
   };
-  return { ...identity, author };
+  return { ...identity, author, ...(network === undefined ? {} : { network }) };
 }

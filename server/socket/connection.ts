@@ -11,11 +11,19 @@ import type { SharedFrame } from '../protocol/shared-frame.ts';
 import { Session, type SessionContext } from '../session/session.ts';
 import type { Socket } from '../session/socket.ts';
 import type { Living } from './liveness.ts';
+import { type InRounds, joinRounds } from './rounds.ts';
 import { Slab } from './slab.ts';
 import { frameBytes, textFrame, writeTextFrame } from './text-frame.ts';
 
 /** Of all connections: writes of up to so many bytes are put together here. */
 const slab = new Slab(32_768);
+
+/** Whoever says much at once waits for oneself, and does not hold up the others. */
+const FRAMES_PER_TURN = 2;
+/** Frames of one connection that wait: as many stand in what was read at once; a client that says more in so few bytes floods. */
+const HELD_MAX = 1_000;
+/** So many waiting, no more is read. */
+const HELD_ENOUGH = 16;
 
 /** What a connection tells those who keep it. */
 export interface ConnectionOwner {
@@ -26,17 +34,23 @@ export interface ConnectionOwner {
   log: Log;
 }
 
+/** Held by all that hold nothing, so that a frame alone costs no list. */
+const NOTHING: RawData[] = [];
+
 /** A class, as there is one for each client: closures would cost an idle one kilobytes. */
-export class Connection implements Socket, Living {
+export class Connection implements Socket, Living, InRounds {
   readonly id: number;
   readonly openedAtMs = nowMs();
   pingedAtMs = this.openedAtMs;
   unansweredPings = 0;
   closedAtMs: number | undefined;
+  readonly network: string | undefined;
   #ws: WebSocket;
   #wire: Wire;
   #session: Session;
   #owner: ConnectionOwner;
+  /** Frames that came in the same turn as the one before them; present from one on until it was the last. */
+  #held: RawData[] | undefined;
 
   /**
    * `wire` is what `ws` itself writes to. Frames go there directly, built once for all members of a
@@ -47,10 +61,12 @@ export class Connection implements Socket, Living {
     id: number,
     ws: WebSocket,
     wire: Wire,
+    network: string | undefined,
     context: SessionContext,
     owner: ConnectionOwner,
   ) {
     this.id = id;
+    this.network = network;
     this.#ws = ws;
     this.#wire = wire;
     this.#owner = owner;
@@ -119,6 +135,9 @@ export class Connection implements Socket, Living {
     if (this.closedAtMs !== undefined) return;
     this.closedAtMs = nowMs();
     this.#owner.closing(this, reason);
+    this.#held = undefined;
+    // Or the answer to the close is never read.
+    if (this.#ws.isPaused) this.#ws.resume();
     this.#ws.close(reason.code, closeText(reason));
   }
 
@@ -132,15 +151,44 @@ export class Connection implements Socket, Living {
 
   hear(data: RawData, isBinary: boolean): void {
     this.unansweredPings = 0;
+    // Who was closed and goes on talking is not worth decoding.
+    if (this.closedAtMs !== undefined) return;
+    if (isBinary) return this.close(CLOSES.malformed);
+    if (this.#held) return this.#hold(data, this.#held);
+    this.#take(data);
+    this.#held = NOTHING;
+    joinRounds(this);
+  }
+
+  takeNext(): boolean {
+    const held = this.#held;
+    if (!held || held.length === 0) {
+      this.#held = undefined;
+      return false;
+    }
+    for (const data of held.splice(0, FRAMES_PER_TURN)) this.#take(data);
+    if (held.length === 0 && this.#ws.isPaused) this.#ws.resume();
+    return true;
+  }
+
+  #hold(data: RawData, held: RawData[]): void {
+    if (held === NOTHING) this.#held = [data];
+    else if (held.push(data) > HELD_MAX) this.close(CLOSES.flood);
+    else if (held.length === HELD_ENOUGH) this.#ws.pause();
+  }
+
+  #take(data: RawData): void {
+    if (this.closedAtMs !== undefined) return;
     try {
-      if (isBinary) this.close(CLOSES.malformed);
-      else this.#session.receive(data.toString());
+      this.#session.receive(data.toString());
     } catch (error) {
       this.#fail(error);
     }
   }
 
   gone(code: number): void {
+    // What was said before leaving was said.
+    while (this.takeNext()) continue;
     try {
       this.#owner.gone(this, code);
       this.#session.closed();

@@ -2,6 +2,7 @@
  * The connections of this replica: takes an upgraded WebSocket, checks whether it may stay, and
  * counts, drains and watches those that do.
  */
+import type { WebSocket } from 'ws';
 import type { Log } from '../lib/log.ts';
 import { type CloseReason, CLOSES, closeText } from '../protocol/codes.ts';
 import type { SessionContext } from '../session/session.ts';
@@ -14,16 +15,35 @@ export interface Connections {
   readonly size: number;
   readonly isFull: boolean;
   /**
-   * For a request with these headers. Who may not come is let in and closed at once, so that the
+   * Who may not come is let in and closed at once, so that the
    * reason reaches the client.
    */
-  accept(origin: string | undefined, host: string | undefined): NonNullable<Upgrade['take']>;
+  accept(caller: Caller): NonNullable<Upgrade['take']>;
   /** Sends every client away, each at a time of its own within `spreadMs`, and closes those that stay. Bounded by `spreadMs` and a little. */
   drain(spreadMs: number): Promise<void>;
 }
 
+/** What a request says of who asks. */
+export interface Caller {
+  origin: string | undefined;
+  host: string | undefined;
+  /** Of whoever holds the other end of the connection. */
+  remoteAddress: string | undefined;
+  /** The header `X-Forwarded-For`. */
+  forwardedFor: string | undefined;
+}
+
+/** Counts the connections of each network; see server/abuse/. */
+export interface Networks {
+  of(caller: Caller): string | undefined;
+  /** Counts a connection in; false when its network has as many as it may. */
+  enter(network: string | undefined): boolean;
+  leave(network: string | undefined): void;
+}
+
 export interface ConnectionsOptions {
   origins: OriginRule;
+  networks: Networks;
   session: SessionContext;
   connectionsMax: number;
   helloTimeoutMs: number;
@@ -34,16 +54,18 @@ export interface ConnectionsOptions {
 /** After their time to leave came, clients get so long before they are closed. */
 const DRAIN_GRACE_MS = 500;
 const DRAIN_POLL_MS = 20;
+/** Who is turned away and does not answer the close is dropped. */
+const TURN_AWAY_WITHIN_MS = 1_000;
 
 export function createConnections(options: ConnectionsOptions): Connections {
-  const { origins, session: context, connectionsMax, log } = options;
+  const { origins, networks, session: context, connectionsMax, log } = options;
   const { meter } = context;
   const liveness = createLiveness(options);
   const connections = new Set<Connection>();
   let isDraining = false;
   let opened = 0;
 
-  const refusal = (origin: string | undefined, host: string | undefined) => {
+  const refusal = ({ origin, host }: Caller) => {
     if (!origins.allows(origin, host)) return CLOSES.forbidden;
     if (isDraining) return CLOSES.restart;
     if (connections.size >= connectionsMax) return CLOSES.full;
@@ -56,7 +78,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       log.debug('socket: closes', { connection: id, code });
     },
     gone(connection: Connection, code: number) {
-      connections.delete(connection);
+      if (connections.delete(connection)) networks.leave(connection.network);
       liveness.remove(connection);
       if (connection.closedAtMs === undefined) meter.closed(code, 'client');
       log.debug('socket: gone', { connection: connection.id, code });
@@ -70,15 +92,17 @@ export function createConnections(options: ConnectionsOptions): Connections {
     get isFull() {
       return connections.size >= connectionsMax;
     },
-    accept(origin, host) {
-      const refused = refusal(origin, host);
+    accept(caller) {
+      const network = networks.of(caller);
+      const refused = refusal(caller);
       return (ws, wire) => {
-        if (refused) {
-          meter.closed(refused.code, 'server');
-          log.debug('socket: refused', { code: refused.code });
-          return ws.on('error', () => {}).close(refused.code, closeText(refused));
+        const reason = refused ?? (networks.enter(network) ? undefined : CLOSES.full);
+        if (reason) {
+          meter.closed(reason.code, 'server');
+          log.debug('socket: refused', { code: reason.code });
+          return turnAway(ws, reason);
         }
-        const connection = new Connection(++opened, ws, wire, context, owner);
+        const connection = new Connection(++opened, ws, wire, network, context, owner);
         connections.add(connection);
         liveness.add(connection);
         log.debug('socket: open', { connection: connection.id });
@@ -103,4 +127,9 @@ export function createConnections(options: ConnectionsOptions): Connections {
       await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
     }
   }
+}
+
+function turnAway(ws: WebSocket, reason: CloseReason): void {
+  ws.on('error', () => {}).close(reason.code, closeText(reason));
+  setTimeout(() => ws.terminate(), TURN_AWAY_WITHIN_MS).unref?.();
 }

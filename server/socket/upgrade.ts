@@ -8,6 +8,7 @@ import type { Socket as Wire } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { WebSocket, WebSocketServer } from 'ws';
 import { explain, type Log } from '../lib/log.ts';
+import { createTurnstile } from '../lib/turnstile.ts';
 
 /** What a route finds as its environment; absent on a plain request. */
 export interface UpgradeEnv {
@@ -17,6 +18,8 @@ export interface UpgradeEnv {
 export interface Upgrade {
   /** Set by the route that takes the WebSocket; called once it is open. */
   take?: (ws: WebSocket, wire: Wire) => void;
+  /** Of whoever holds the other end of the connection. */
+  remoteAddress?: string | undefined;
 }
 
 export interface UpgradeOptions {
@@ -28,6 +31,8 @@ export interface UpgradeOptions {
 
 /** Who does not read the refusal is cut off after so long. */
 const REFUSE_WITHIN_MS = 2_000;
+/** Each takes a third of a millisecond: a crowd at the door must not hold up those who are in. */
+const UPGRADES_PER_TURN = 8;
 /** Of the WebSocket protocol. */
 const VERSION = '13';
 
@@ -38,13 +43,16 @@ export function createUpgradeListener({ sockets, fetch, log }: UpgradeOptions) {
     const isOfThisVersion = headers['sec-websocket-version'] === VERSION;
     refuse(wire as Wire, isOfThisVersion ? 400 : 426);
   });
+  const turnstile = createTurnstile(UPGRADES_PER_TURN);
   const serve = async (incoming: IncomingMessage, wire: Wire, head: Buffer): Promise<void> => {
     const ignoreError = (): void => {};
     wire.on('error', ignoreError);
     if (incoming.headers.upgrade?.toLowerCase() !== 'websocket') return refuse(wire, 400);
     const request = requestOf(incoming);
     if (!request) return refuse(wire, 400);
-    const upgrade: Upgrade = {};
+    await turnstile.pass();
+    if (wire.destroyed) return;
+    const upgrade: Upgrade = { remoteAddress: wire.remoteAddress };
     const response = await fetch(request, { upgrade });
     await response.body?.cancel();
     const { take } = upgrade;
@@ -68,9 +76,9 @@ function requestOf({ url = '/', headers }: IncomingMessage): Request | undefined
   const address = `http://${headers.host ?? 'localhost'}${url}`;
   if (!URL.canParse(address) || new URL(address).username !== '') return undefined;
   const some: [string, string][] = [];
-  for (const name of ['host', 'origin', 'upgrade'] as const) {
+  for (const name of ['host', 'origin', 'upgrade', 'x-forwarded-for'] as const) {
     const value = headers[name];
-    if (value !== undefined) some.push([name, value]);
+    if (value !== undefined) some.push([name, String(value)]);
   }
   return new Request(address, { headers: some });
 }

@@ -12,6 +12,7 @@ import {
 } from '../../server/protocol/frames.ts';
 import type { Clock } from './clock.ts';
 import { readServerFrames } from './server-frames.ts';
+import { solve } from './solver.ts';
 
 /** What the client uses of a WebSocket. */
 export interface SocketLike {
@@ -58,6 +59,7 @@ const PONG_WITHIN_MS = 10_000;
 export function openConnection(options: ConnectionOptions): Connection {
   const { clock, onWelcome, onFrame, onEnd } = options;
   let socket: SocketLike | undefined;
+  let said: HelloFrame | undefined;
   let isWelcome = false;
   let isOver = false;
   let isProbing = false;
@@ -105,6 +107,11 @@ export function openConnection(options: ConnectionOptions): Connection {
   const take = (frame: ServerFrame): void => {
     if (isWelcome) return onFrame(frame);
     if (frame.type === 'refused') refusal = frame.message;
+    if (frame.type === 'challenge') {
+      // Without a proof no welcome follows in time, and the next attempt begins anew.
+      solve(frame)
+        .then((proof) => isOver || transmit({ ...said!, proof }), () => {});
+    }
     if (frame.type !== 'welcome') return;
     isWelcome = true;
     callOff();
@@ -114,6 +121,7 @@ export function openConnection(options: ConnectionOptions): Connection {
 
   const open = (hello: HelloFrame): void => {
     if (isOver) return;
+    said = hello;
     try {
       socket = new options.WebSocket(options.url, SUBPROTOCOL);
       socket.onopen = () => transmit(hello);

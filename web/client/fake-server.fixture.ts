@@ -7,6 +7,7 @@
  */
 import type { Entry, User } from '../../server/protocol/entry.ts';
 import type {
+  ChallengeFrame,
   ClientFrame,
   JoinFrame,
   Limits,
@@ -27,6 +28,8 @@ export interface FakeServer {
   readonly attempts: number;
   /** Refusals that the next posts and joins get, one each. */
   readonly refusals: Partial<RefusedFrame>[];
+  /** What the next hellos are answered with first, one each. */
+  readonly challenges: ChallengeFrame[];
   /** Whether connections succeed. */
   isUp: boolean;
   /** Whether an attempt is answered at all. */
@@ -151,13 +154,19 @@ export function createFakeServer(clock: Clock): FakeServer {
         if (server.answersFrames) connection.say({ type: 'pong' });
     }
   };
-  const welcome = (connection: FakeConnection, frame: ClientFrame): void => {
-    if (frame.type !== 'hello') return connection.drop(4400, 'no hello');
+  /** Whether the greetings are over. */
+  const welcome = (connection: FakeConnection, frame: ClientFrame): boolean => {
+    if (frame.type !== 'hello') return over(connection, 4400, 'no hello');
+    const challenge = server.challenges.shift();
+    if (challenge) {
+      connection.say(challenge);
+      return false;
+    }
     const { token, name } = frame;
-    if (token && server.forgottenTokens.has(token)) return connection.drop(4401, 'forgotten');
+    if (token && server.forgottenTokens.has(token)) return over(connection, 4401, 'forgotten');
     if (name && name.length > server.limits.nameMax) {
       connection.say({ type: 'refused', code: 'invalid', message: 'name: too long', retry: false });
-      return connection.drop(4400, 'no hello');
+      return over(connection, 4400, 'no hello');
     }
     const id = token?.split(' ')[1] ?? (guests++ === 0 ? ADA.id : `guest-${guests}`);
     const isTaken = name !== undefined && server.takenNames.has(name);
@@ -167,6 +176,7 @@ export function createFakeServer(clock: Clock): FakeServer {
     const isSigned = token?.includes('.');
     const fresh = isSigned ? {} : { token: `token ${id}` };
     connection.say({ type: 'welcome', protocol: 1, replica, user, ...fresh, limits });
+    return true;
   };
 
   /** Called with `new`, as a WebSocket is. */
@@ -187,8 +197,7 @@ export function createFakeServer(clock: Clock): FakeServer {
         const frame = JSON.parse(text) as ClientFrame;
         server.received.push(frame);
         if (isGreeted) answer(connection, frame);
-        else welcome(connection, frame);
-        isGreeted = true;
+        else isGreeted = welcome(connection, frame);
       },
       close: () => gone(),
     };
@@ -230,6 +239,7 @@ export function createFakeServer(clock: Clock): FakeServer {
       return attempts;
     },
     refusals: [],
+    challenges: [],
     isUp: true,
     answersAttempts: true,
     answersFrames: true,
@@ -260,4 +270,9 @@ export function createFakeServer(clock: Clock): FakeServer {
 
 function retained({ entries, first }: { entries: Entry[]; first: number }): Entry[] {
   return entries.filter(({ seq }) => seq >= first);
+}
+
+function over(connection: FakeConnection, code: number, reason: string): true {
+  connection.drop(code, reason);
+  return true;
 }

@@ -24,6 +24,8 @@ type Unheard = 'moderated' | 'queue' | 'reported' | 'room';
 
 /** The fields of each frame that the client rests on. */
 const FIELDS: Record<Exclude<ServerFrame['type'], Unheard>, Record<string, Check>> = {
+  // What solves it looks at it.
+  challenge: {},
   welcome: { replica: isText, user: isUser, token: maybe(isText), limits: isObject },
   joined: {
     room: isText,

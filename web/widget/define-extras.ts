@@ -14,6 +14,7 @@ export { replaceText } from './field-text.ts';
 export { watchForMentions } from './mention-bundle.ts';
 export { createMessageLookup } from './message-lookup.ts';
 export { createPanels } from './panels.ts';
+export { solveChallenge } from '../client/solve-challenge.ts';
 
 addEnglish(extraPhrases);
 if (!customElements.get('starling-toolbar')) {

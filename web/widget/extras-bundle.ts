@@ -17,7 +17,7 @@ const AGAIN_AFTER_MS = 1_000;
 const bundle = createPinnedBundle<Extras>('starling-extras.js', () => EXTRAS_INTEGRITY);
 
 /** Undefined when it cannot be had now; another call tries again. */
-export function loadExtras(root: ShadowRoot): Promise<Extras | undefined> {
+export function loadExtras(root: ParentNode): Promise<Extras | undefined> {
   return bundle.load(root).catch(() => undefined);
 }
 

@@ -5,7 +5,7 @@ import { importPinned } from './pinned-module.ts';
 
 export interface PinnedBundle<Module> {
   /** `root` must be on the page until then. Rejects when it cannot be had now; another call tries again. */
-  load(root: ShadowRoot): Promise<Module>;
+  load(root: ParentNode): Promise<Module>;
 }
 
 const LOAD_WITHIN_MS = 15_000;
@@ -19,7 +19,7 @@ export function createPinnedBundle<Module>(
 ): PinnedBundle<Module> {
   let loading: Promise<Module> | undefined;
   /** Who asked first, until it is there: when that leaves the page, nothing comes of it. */
-  let asker: ShadowRoot | undefined;
+  let asker: ParentNode | undefined;
   /** Each has an address of its own: a browser may remember a module that failed. */
   let failures = 0;
   /** Milliseconds since the Unix epoch; the first failure is tried again at once. */

@@ -9,7 +9,7 @@
 export async function importPinned<Module>(
   url: string,
   integrity: string,
-  root: ShadowRoot,
+  root: ParentNode,
 ): Promise<Module> {
   const link = document.createElement('link');
   if (link.relList.supports('modulepreload')) {

@@ -1,0 +1,132 @@
+/**
+ * Two visitors who chat by the ordinary client, a process of its own: in a room of their own, and in
+ * one that others flood. Prints how long their messages took, and what was lost, as one line of JSON.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ChatClient, createChatClient, type RoomFeed } from '../../web/client/chat-client.ts';
+import { createLatencies } from './latencies.ts';
+
+export interface PairPlan {
+  url: string;
+  /** Names of the rooms. */
+  rooms: readonly string[];
+  /** Of both together, in each room. */
+  messagesPerSecond: number;
+  /** They chat for a while before it is measured. */
+  beforeMs: number;
+  forMs: number;
+}
+
+export interface PairResult {
+  rooms: PairRoom[];
+}
+
+export interface PairRoom {
+  room: string;
+  sent: number;
+  /** Messages that the other did not see. */
+  lost: number;
+  /** Seen twice, or not in the order in which they were sent. */
+  disorders: number;
+  /** Messages that the client gave up. */
+  failed: number;
+  p50Ms: number;
+  p99Ms: number;
+  maxMs: number;
+}
+
+const JOIN_WITHIN_MS = 30_000;
+const ARRIVE_WITHIN_MS = 15_000;
+const POLL_MS = 10;
+
+const plan = JSON.parse(process.argv[2]!) as PairPlan;
+console.log(JSON.stringify({ rooms: await run() } satisfies PairResult));
+process.exit(0);
+
+async function run(): Promise<PairRoom[]> {
+  const pairs = await Promise.all(plan.rooms.map(openPair));
+  return await Promise.all(pairs.map(chat));
+}
+
+/** Each room has a pair of its own, as one visitor would post too much. */
+async function openPair(room: string) {
+  const clients = ['Ada', 'Bob'].map((name) => createChatClient({ url: plan.url, name }));
+  const feeds = clients.map((client) => client.room(room));
+  await untilAll(() => feeds.every(({ state }) => state.phase === 'live'), JOIN_WITHIN_MS);
+  if (feeds.some(({ state }) => state.phase !== 'live')) throw new Error('the pair could not join');
+  return { room, clients, feeds };
+}
+
+async function chat(
+  { room, clients, feeds }: { room: string; clients: ChatClient[]; feeds: RoomFeed[] },
+): Promise<PairRoom> {
+  const sentAtMs = new Map<string, number>();
+  const seen = new Set<string>();
+  const latencies = createLatencies();
+  let isMeasured = false;
+  let sent = 0;
+  let disorders = 0;
+  let maxMs = 0;
+  feeds.forEach((feed, i) => {
+    let lastMs = 0;
+    let lastSeq = 0;
+    feed.subscribe(() => {
+      const nowMs = performance.now();
+      for (const { id, seq, from } of newest(feed, lastSeq)) {
+        lastSeq = seq;
+        const dueMs = sentAtMs.get(id);
+        if (dueMs === undefined || from.id === clients[i]!.user?.id) continue;
+        if (seen.has(id) || dueMs < lastMs) disorders += 1;
+        lastMs = dueMs;
+        seen.add(id);
+        if (!isMeasured) continue;
+        latencies.record(nowMs - dueMs);
+        maxMs = Math.max(maxMs, nowMs - dueMs);
+      }
+    });
+  });
+
+  const startedMs = performance.now();
+  const everyMs = 1_000 / plan.messagesPerSecond;
+  for (let i = 0; i * everyMs < plan.beforeMs + plan.forMs; i++) {
+    await sleep(Math.max(0, startedMs + i * everyMs - performance.now()));
+    isMeasured = i * everyMs >= plan.beforeMs;
+    // Put down when it is sent, and not when it was due: what is measured is the server.
+    const id = feeds[i % feeds.length]!.send(textOf(i));
+    sentAtMs.set(id, performance.now());
+    sent += 1;
+  }
+  await untilAll(() => seen.size >= sent, ARRIVE_WITHIN_MS);
+  const failed =
+    feeds.flatMap(({ state }) => state.pending).filter(({ state }) => state === 'failed')
+      .length;
+  for (const client of clients) client.close();
+  return {
+    room,
+    sent,
+    lost: sent - seen.size,
+    disorders,
+    failed,
+    p50Ms: latencies.percentile(0.5),
+    p99Ms: latencies.percentile(0.99),
+    maxMs,
+  };
+}
+
+/** What came since, in order. */
+function newest({ state: { messages } }: RoomFeed, afterSeq: number) {
+  let from = messages.length;
+  while (from > 0 && messages[from - 1]!.seq > afterSeq) from -= 1;
+  return messages.slice(from);
+}
+
+/** No two are the same to whoever looks for repetition. */
+function textOf(number: number): string {
+  const letters = 'abcdefghij';
+  return `message ${[...String(number)].map((digit) => letters[Number(digit)]).join(' ')}`;
+}
+
+async function untilAll(isDone: () => boolean, withinMs: number): Promise<void> {
+  const deadlineMs = performance.now() + withinMs;
+  while (!isDone() && performance.now() < deadlineMs) await sleep(POLL_MS);
+}

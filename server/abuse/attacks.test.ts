@@ -1,0 +1,150 @@
+/**
+ * What people try who mean ill, against a real server in a process of its own.
+ */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type Client, connect, enter, newId, withServer } from '../conformance/client.fixture.ts';
+import { openRaw, type RawSocket } from '../conformance/raw-socket.fixture.ts';
+import { until } from '../lib/until.ts';
+import { createChatClient } from '../../web/client/chat-client.ts';
+
+const test = suite('attacks');
+const WITHIN = { withinMs: 15_000 };
+const HELLO = { type: 'hello' };
+
+type Server = Parameters<Parameters<typeof withServer>[0]>[0];
+
+/** Says hello; resolves with `welcome`, or with the code that the server closes with. */
+async function knock(server: Server, forwardedFor?: string): Promise<[RawSocket, unknown]> {
+  const headers: Record<string, string> = forwardedFor === undefined
+    ? {}
+    : { 'X-Forwarded-For': forwardedFor };
+  const socket = await openRaw(server, headers);
+  socket.say(HELLO);
+  const welcome = socket.hear('welcome').then(() => 'welcome', () => 'nothing');
+  return [socket, await Promise.race([welcome, socket.closed()])];
+}
+
+async function knockOften(server: Server, froms: readonly (string | undefined)[]) {
+  const sockets: RawSocket[] = [];
+  const ends: unknown[] = [];
+  for (const from of froms) {
+    const [socket, end] = await knock(server, from);
+    sockets.push(socket);
+    ends.push(end);
+  }
+  return { sockets, ends };
+}
+
+test('who makes up X-Forwarded-For is still who they are', () =>
+  withServer(async (server) => {
+    const forged = ['198.51.100.1', '198.51.100.2', '::1', 'garbage', '198.51.100.5, 127.0.0.1'];
+    const { ends } = await knockOften(server, forged);
+    assert.equal(ends, ['welcome', 'welcome', 'welcome', 4503, 4503]);
+  }, { TRUSTED_PROXIES: 'none', CONNECTIONS_PER_NETWORK_MAX: '3' }));
+
+test('behind a trusted proxy each network has its own limit, and a /64 is one', () =>
+  withServer(async (server) => {
+    const { sockets, ends } = await knockOften(server, [
+      '203.0.113.1',
+      '203.0.113.2',
+      '198.51.100.7, 203.0.113.1',
+      '203.0.113.1',
+      '2001:db8:1:2::1',
+      '2001:db8:1:2:a::1',
+      '2001:db8:1:2:ffff::1',
+      '2001:db8:1:3::1',
+    ]);
+    const [ok, full] = ['welcome', 4503];
+    assert.equal(ends, [ok, ok, ok, full, ok, ok, full, ok]);
+    sockets[0]!.destroy();
+    await until(async () => (await knock(server, '203.0.113.1'))[1] === ok, WITHIN);
+  }, { TRUSTED_PROXIES: '127.0.0.0/8', CONNECTIONS_PER_NETWORK_MAX: '2' }));
+
+test('where nobody said what addresses mean, they limit nobody', () =>
+  withServer(async (server) => {
+    const { ends } = await knockOften(server, Array.from({ length: 6 }, () => '203.0.113.1'));
+    assert.equal(new Set(ends), new Set(['welcome']));
+  }, { CONNECTIONS_PER_NETWORK_MAX: '2', GUESTS_PER_NETWORK_PER_MINUTE: '2' }));
+
+test('guests are not farmed from one network', () =>
+  withServer(async (server) => {
+    const ada = await enter(server);
+    const { ends } = await knockOften(server, Array.from({ length: 8 }, () => undefined));
+    assert.equal(ends.filter((end) => end === 'welcome').length, 4);
+    assert.equal(ends.at(-1), 4429);
+    assert.is((await enter(server, { token: ada.token })).user.id, ada.user.id);
+  }, { TRUSTED_PROXIES: 'none', GUESTS_PER_NETWORK_PER_MINUTE: '5' }));
+
+test('who repeats is refused, and who sends again what got lost is acknowledged', () =>
+  withServer(async (server) => {
+    const ada = await enter(server);
+    const say = (client: Client, id: string, text: string) =>
+      client.ask({ type: 'send', room: 'lobby', id, text });
+    await ada.ask({ type: 'join', room: 'lobby' });
+    const ids = [newId(), newId(), newId()];
+    const acks = [];
+    for (const id of ids) acks.push(await say(ada, id, 'Look here'));
+    assert.equal(acks.map(({ seq }) => seq), [1, 2, 3]);
+    const refused = await say(ada, newId(), 'L\u200Book  HERE!');
+    assert.equal([refused.code, refused.retry], ['forbidden', false]);
+    ada.close();
+    const again = await enter(server, { token: ada.token });
+    await again.ask({ type: 'join', room: 'lobby' });
+    const repeated = [];
+    for (const id of ids) repeated.push(await say(again, id, 'Look here'));
+    assert.equal(repeated.map(({ type, seq }) => `${type} ${seq}`), ['ack 1', 'ack 2', 'ack 3']);
+    assert.is((await say(again, newId(), 'Look here')).code, 'forbidden');
+    assert.is((await say(again, newId(), 'Something else')).type, 'ack');
+  }, { REPEATS_MAX: '3' }));
+
+test('a room takes so much in a minute, and other rooms take theirs', () =>
+  withServer(async (server) => {
+    const [ada, bob] = [await enter(server), await enter(server)];
+    for (const room of ['lobby', 'garden']) await bob.ask({ type: 'join', room });
+    await ada.ask({ type: 'join', room: 'lobby' });
+    const say = (client: Client, room: string) =>
+      client.ask({ type: 'send', room, id: newId(), text: `text ${newId()}` });
+    for (let i = 0; i < 10; i++) await say(ada, 'lobby');
+    const refused = await say(bob, 'lobby');
+    assert.equal([refused.code, refused.retry], ['rate_limited', true]);
+    assert.ok(refused.retryAfterMs! >= 500 && refused.retryAfterMs! <= 6_000);
+    assert.is((await say(bob, 'garden')).type, 'ack');
+    const react = { type: 'react', room: 'lobby', id: newId(), target: 1, emoji: '👍', on: true };
+    assert.is((await bob.ask(react)).type, 'ack', 'a reaction is no message');
+  }, { SENDS_PER_ROOM_PER_MINUTE: '10' }));
+
+test('a replica takes so much in a second, and what waits comes through', () =>
+  withServer(async (server) => {
+    const ada = createChatClient({ url: server.url });
+    try {
+      const lobby = ada.room('lobby');
+      await until(() => lobby.state.phase === 'live', WITHIN);
+      for (let i = 0; i < 12; i++) lobby.send(`text ${i}`);
+      const texts = () => lobby.state.messages.map(({ text }) => text);
+      await until(() => texts().length === 12, WITHIN);
+      assert.equal(texts(), Array.from({ length: 12 }, (_, i) => `text ${i}`));
+    } finally {
+      ada.close();
+    }
+  }, { SENDS_PER_REPLICA_PER_SECOND: '5' }));
+
+test('a new guest under load does some work, by itself', () =>
+  withServer(async (server) => {
+    const client = createChatClient({ url: server.url });
+    const stranger = await connect(server);
+    try {
+      stranger.say(HELLO);
+      await stranger.hear('challenge');
+      await until(() => client.status.type === 'open', WITHIN);
+    } finally {
+      client.close();
+    }
+    assert.is(
+      await stranger.closed(),
+      4408,
+      'a client that does not know the frame comes back later',
+    );
+  }, { CHALLENGE: 'always', HELLO_TIMEOUT_MS: '4000' }));
+
+test.run();

@@ -1,0 +1,89 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { clientAddress, networkPrefix, readTrustedProxies } from './client-address.ts';
+import { createNetworkOf } from './networks.ts';
+
+const test = suite('client address');
+
+function addressOf(trusted: string, remoteAddress: string, forwardedFor?: string) {
+  return clientAddress({ remoteAddress, forwardedFor }, readTrustedProxies(trusted)!)?.toString();
+}
+
+test('without a trusted proxy nobody is believed', () => {
+  for (const forged of ['198.51.100.7', '198.51.100.7, 203.0.113.9', '::1', 'garbage']) {
+    assert.is(addressOf('none', '203.0.113.9', forged), '203.0.113.9', forged);
+    assert.is(addressOf('10.0.0.0/8', '203.0.113.9', forged), '203.0.113.9', forged);
+  }
+});
+
+test('behind trusted proxies it is the last address that is not one of them', () => {
+  const trusted = '10.0.0.0/8, fd00::/8';
+  assert.is(addressOf(trusted, '10.0.0.1', '203.0.113.9'), '203.0.113.9');
+  assert.is(addressOf(trusted, '10.0.0.1', '203.0.113.9, 10.2.0.4'), '203.0.113.9');
+  assert.is(addressOf(trusted, 'fd00::5', '2001:db8::7,10.2.0.4'), '2001:db8::7');
+  // What the client itself wrote stands left of what the first proxy saw.
+  assert.is(addressOf(trusted, '10.0.0.1', '198.51.100.7, 203.0.113.9'), '203.0.113.9');
+  assert.is(addressOf(trusted, '10.0.0.1', '10.9.9.9, 203.0.113.9'), '203.0.113.9');
+});
+
+test('without a word from a trusted proxy it is the proxy, and garbage ends the way', () => {
+  assert.is(addressOf('10.0.0.1', '10.0.0.1'), '10.0.0.1');
+  assert.is(addressOf('10.0.0.0/8', '10.0.0.1', '203.0.113.9, nonsense, 10.0.0.2'), '10.0.0.2');
+  assert.is(addressOf('10.0.0.0/8', '10.0.0.1', ''), '10.0.0.1');
+  assert.is(addressOf('10.0.0.0/8', '10.0.0.1', '203.0.113.9,'), '10.0.0.1');
+  for (
+    const odd of ['2130706433', '0x7f.1', '127.1', '010.1.1.1', '1.2.3.4.5', '1.2.3', 'unknown']
+  ) {
+    assert.is(addressOf('10.0.0.0/8', '10.0.0.1', odd), '10.0.0.1', odd);
+  }
+});
+
+test('ports, brackets, zones and IPv4 within IPv6 are understood', () => {
+  assert.is(addressOf('10.0.0.0/8', '::ffff:10.0.0.1', '203.0.113.9:4711'), '203.0.113.9');
+  assert.is(addressOf('10.0.0.0/8', '10.0.0.1', '[2001:db8::7]:4711'), '2001:db8::7');
+  assert.is(addressOf('10.0.0.0/8', '10.0.0.1', '[2001:db8::7]'), '2001:db8::7');
+  assert.is(addressOf('10.0.0.0/8', '10.0.0.1', '::ffff:203.0.113.9'), '203.0.113.9');
+  assert.is(addressOf('none', 'fe80::1%eth0'), 'fe80::1');
+});
+
+test('a wrong list of proxies is told', () => {
+  const wrong = [
+    '10.0.0.0/33',
+    '10.0.0/8',
+    '10.0.0.0/',
+    'fd00::/129',
+    'proxy',
+    '1.2.3.4/8/9',
+    '[::1]',
+  ];
+  for (const text of [...wrong, '10.0.0.1, nonsense', '10.0.0.0/-1', '::ffff:10.0.0.0/104']) {
+    assert.is(readTrustedProxies(text), undefined, text);
+  }
+  assert.equal(readTrustedProxies('none'), []);
+  assert.is(readTrustedProxies('10.0.0.1 fd00::/8,192.168.0.0/16')?.length, 3);
+});
+
+test('a network is an address of IPv4, and a /64 of IPv6', () => {
+  const prefixOf = (remoteAddress: string) =>
+    networkPrefix(clientAddress({ remoteAddress, forwardedFor: undefined }, [])!);
+  assert.is(prefixOf('203.0.113.9'), '203.0.113.9');
+  assert.is(prefixOf('::ffff:203.0.113.9'), '203.0.113.9');
+  assert.is(prefixOf('2001:db8:1:2:3:4:5:6'), '2001:db8:1:2::/64');
+  assert.is(prefixOf('2001:db8:1:2::'), prefixOf('2001:db8:1:2:ffff:ffff:ffff:ffff'));
+  assert.is.not(prefixOf('2001:db8:1:2::'), prefixOf('2001:db8:1:3::'));
+});
+
+test('a network’s name shows no address, and is the same on all replicas of one secret', () => {
+  const [a, b, c] = ['secret', 'secret', 'another'].map((secret) => createNetworkOf([], secret));
+  const caller = { remoteAddress: '203.0.113.9', forwardedFor: undefined };
+  assert.match(a!(caller)!, /^[\w-]{16}$/);
+  assert.is(a!(caller), b!(caller));
+  assert.is.not(a!(caller), c!(caller));
+  assert.is(
+    createNetworkOf(undefined, 'secret')(caller),
+    undefined,
+    'unless addresses say something',
+  );
+});
+
+test.run();

@@ -1,0 +1,83 @@
+/**
+ * Where a client is: the address at the other end of the connection, or what a proxy that is trusted
+ * says in `X-Forwarded-For`. Anybody else may write what they like there.
+ */
+import ipaddr from 'ipaddr.js';
+
+export type Address = ipaddr.IPv4 | ipaddr.IPv6;
+
+/** Addresses, and how many of their bits count. */
+export type TrustedProxies = readonly [address: Address, bits: number][];
+
+/** What a request says of its client. */
+export interface Caller {
+  /** Of whoever holds the other end of the connection. */
+  remoteAddress: string | undefined;
+  /** The header `X-Forwarded-For`. */
+  forwardedFor: string | undefined;
+}
+
+const ZONE = /%.*$/;
+/** Some proxies write a port. */
+const WITH_PORT = /^(?:\[(?<v6>[^\]]+)\](?::\d+)?|(?<v4>[\d.]+):\d+)$/;
+
+/** Addresses and prefixes by comma or space; `none` for clients that connect directly. Nothing when one is no address. */
+export function readTrustedProxies(text: string): TrustedProxies | undefined {
+  if (text === 'none') return [];
+  const words = text.split(/[\s,]+/).filter((word) => word !== '');
+  const proxies = words.map(readPrefix);
+  return proxies.every((proxy) => proxy !== undefined) ? proxies : undefined;
+}
+
+/**
+ * The last address on the way that is not trusted. What stands left of it could be made up; garbage
+ * ends the way as well: then it is the trusted proxy that wrote it.
+ */
+export function clientAddress(
+  { remoteAddress, forwardedFor }: Caller,
+  trusted: TrustedProxies,
+): Address | undefined {
+  let client = remoteAddress === undefined ? undefined : readAddress(remoteAddress);
+  const way = forwardedFor?.split(',') ?? [];
+  while (client && isTrusted(client, trusted) && way.length > 0) {
+    const next = readAddress(way.pop()!.trim());
+    if (!next) break;
+    client = next;
+  }
+  return client;
+}
+
+/** What one visitor is likely to have all of: an address of IPv4, and of IPv6 a /64. */
+export function networkPrefix(address: Address): string {
+  return address instanceof ipaddr.IPv4
+    ? address.toString()
+    : `${address.parts.slice(0, 4).map((part) => part.toString(16)).join(':')}::/64`;
+}
+
+/** IPv4 within IPv6 counts as what it is. Nothing for what is no address, or one in a notation that nobody writes. */
+function readAddress(written: string): Address | undefined {
+  const { v4, v6 } = WITH_PORT.exec(written)?.groups ?? {};
+  const text = (v4 ?? v6 ?? written).replace(ZONE, '');
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
+  if (!ipaddr.IPv6.isValid(text)) return undefined;
+  const address = ipaddr.IPv6.parse(text);
+  return address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
+}
+
+function readPrefix(text: string): [Address, number] | undefined {
+  const [base = '', length, ...rest] = text.split('/');
+  const address = readAddress(base);
+  if (!address || rest.length > 0 || base.includes('[')) return undefined;
+  const bitsMax = address instanceof ipaddr.IPv4 ? 32 : 128;
+  if (length === undefined) return [address, bitsMax];
+  const bits = Number(length);
+  // A prefix of IPv4 within IPv6 would count other bits than it says.
+  const isPlain = bitsMax === 128 || !base.includes(':');
+  return /^\d{1,3}$/.test(length) && bits <= bitsMax && isPlain ? [address, bits] : undefined;
+}
+
+function isTrusted(address: Address, trusted: TrustedProxies): boolean {
+  return trusted.some(([base, bits]) =>
+    base.kind() === address.kind() && (address as ipaddr.IPv6).match(base as ipaddr.IPv6, bits)
+  );
+}

@@ -1,0 +1,77 @@
+/**
+ * All that holds abuse off on one replica, put together: gates for what visitors post, the entrance
+ * for new guests, limits by network, and what the replicas tell each other about spenders.
+ */
+import type { Broker } from '../broker/broker.ts';
+import type { Entrance } from '../session/entrance.ts';
+import type { Gate } from '../session/gate.ts';
+import { createPostLimit } from '../session/post-limit.ts';
+import { createBudget } from './budget.ts';
+import { createGuestEntrance } from './guest-entrance.ts';
+import { createMentionFlood } from './mention-flood.ts';
+import { createNetworkLimits, type NetworkLimits } from './network-limits.ts';
+import { createNetworkOf, type NetworkOf } from './networks.ts';
+import { createPageLimit } from './page-limit.ts';
+import { createPressure } from './pressure.ts';
+import { createRepetition } from './repetition.ts';
+import { createReplicaLimit, createRoomLimit } from './send-limits.ts';
+import type { AbuseSettings } from './settings.ts';
+import { createSpending } from './spending.ts';
+
+export interface Guard {
+  /** In their order: what one gate refuses costs no budget of a later one. */
+  gates: readonly Gate[];
+  entrance: Entrance;
+  networks: NetworkLimits & { of: NetworkOf };
+  /** Stops telling the other replicas. To be called before the link closes. Idempotent. */
+  close(): void;
+}
+
+export interface GuardOptions {
+  abuse: AbuseSettings;
+  /** Posts of one user. */
+  sendsPerMinute: number;
+  helloTimeoutMs: number;
+  secret: string;
+  broker: Broker;
+  /** Unique to this run of this replica. */
+  instance: string;
+  /** Share of the connections that there is room for, 0 to 1. */
+  fullness(): number;
+  /** Whether a room has an entry with this id, as far as this replica remembers. */
+  isKnown(room: string, id: string): boolean;
+}
+
+export function createGuard(options: GuardOptions): Guard {
+  const { abuse: settings, sendsPerMinute, helloTimeoutMs, secret, broker, instance } = options;
+  const { fullness, isKnown } = options;
+  const users = createBudget({ perMinute: sendsPerMinute });
+  const rooms = createBudget({ perMinute: settings.sendsPerRoomPerMinute });
+  const reserves = createBudget({ perMinute: settings.sendsPerRoomPerMinute });
+  const networks = Object.assign(createNetworkLimits(settings), {
+    of: createNetworkOf(settings.trustedProxies, secret),
+  });
+  const spending = createSpending({ broker, instance, budgets: { users, rooms, reserves } });
+  spending.start();
+  return {
+    gates: [
+      createPostLimit(users),
+      createPageLimit(),
+      createMentionFlood(),
+      createRepetition({ repeatsMax: settings.repeatsMax, isKnown }),
+      createRoomLimit({ rooms, reserves, users }),
+      createReplicaLimit(settings.sendsPerReplicaPerSecond),
+    ],
+    entrance: createGuestEntrance({
+      networks,
+      pressure: createPressure({
+        guestsPerMinute: settings.challengeAboveGuestsPerMinute,
+        fullness,
+      }),
+      mode: settings.challenge,
+      helloTimeoutMs,
+    }),
+    networks,
+    close: spending.close,
+  };
+}

@@ -1,0 +1,151 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Role } from '../protocol/entry.ts';
+import type { PostFrame, SendFrame } from '../protocol/frames.ts';
+import type { Refused } from '../session/gate.ts';
+import { createVisitor } from '../session/visitor.ts';
+import { createMentionFlood, MENTIONS_MAX } from './mention-flood.ts';
+import { createRepetition, RAID_GUESTS } from './repetition.ts';
+
+const test = suite('repetition');
+const RAID_TEXT = 'Come all of you to example.com, it is free';
+
+function visitorOf(id: string, role: Role = 'guest') {
+  const user = { id, name: id, role };
+  return createVisitor({ user, token: 'token' } as Parameters<typeof createVisitor>[0]);
+}
+
+function setUp(options: { repeatsMax?: number; isKnown?: (room: string, id: string) => boolean }) {
+  const clock = { nowMs: 0 };
+  const { repeatsMax = 3, isKnown = () => false } = options;
+  const gate = createRepetition({ repeatsMax, isKnown, now: () => clock.nowMs });
+  let ids = 0;
+  const frameOf = (text: string, room = 'lobby', id = `id ${ids++}`): SendFrame => ({
+    type: 'send',
+    room,
+    id,
+    text,
+  });
+  /** Whether it was let through. */
+  const say = (who: ReturnType<typeof visitorOf>, ...frame: Parameters<typeof frameOf>) =>
+    gate.post!(who, frameOf(...frame)) === undefined;
+  return { clock, gate, say, frameOf };
+}
+
+test('the same is said three times in a minute, in any dress', () => {
+  const { clock, say } = setUp({});
+  const ada = visitorOf('ada');
+  const dresses = ['Buy now', 'BUY NOW', 'b\u200Buy  now!', 'buy now', 'Ｂuy now.', 'buy now 👍'];
+  assert.equal(dresses.map((text) => say(ada, text)), [true, true, true, false, false, true]);
+  assert.ok(say(visitorOf('bob'), 'Buy now'), 'others may say it');
+  assert.not(say(ada, 'buy now', 'garden'), 'a room after the other is no way out');
+  clock.nowMs = 60_000;
+  assert.ok(say(ada, 'buy now'));
+});
+
+test('what is refused says so, and is not to be tried again', () => {
+  const { gate, say, frameOf } = setUp({ repeatsMax: 1 });
+  say(visitorOf('ada'), 'hello');
+  const refused = gate.post!(visitorOf('ada'), frameOf('hello')) as Refused | undefined;
+  assert.is(refused?.code, 'forbidden');
+  assert.match(refused!.message, 'said the same');
+});
+
+test('a frame that is sent again is let through, however often', () => {
+  const { say } = setUp({});
+  const ada = visitorOf('ada');
+  for (let i = 0; i < 3; i++) assert.ok(say(ada, 'hello', 'lobby', `id ${i}`));
+  assert.not(say(ada, 'hello', 'lobby', 'id 3'));
+  for (let again = 0; again < 5; again++) {
+    for (let i = 0; i < 3; i++) assert.ok(say(ada, 'hello', 'lobby', `id ${i}`));
+  }
+  assert.not(say(ada, 'hello', 'lobby', 'id 3'), 'what was refused still is');
+});
+
+test('a frame that another replica accepted is let through', () => {
+  const accepted = new Set(['lobby elsewhere']);
+  const { say } = setUp({ isKnown: (room, id) => accepted.has(`${room} ${id}`) });
+  const ada = visitorOf('ada');
+  for (let i = 0; i < 3; i++) say(ada, 'hello');
+  assert.ok(say(ada, 'hello', 'lobby', 'elsewhere'));
+  assert.not(say(ada, 'hello', 'garden', 'elsewhere'));
+});
+
+test('members may give figures one after the other, guests may not', () => {
+  const { say } = setUp({});
+  const sayFigures = (role: Role) =>
+    [1, 2, 3, 4, 5].map((n) => say(visitorOf(role, role), `The price is ${n}`));
+  assert.equal(sayFigures('member'), [true, true, true, true, true]);
+  assert.equal(sayFigures('guest'), [true, true, true, false, false]);
+});
+
+test('a member may tell several rooms the same, a guest may not', () => {
+  const { say } = setUp({});
+  const sayAround = (role: Role) =>
+    ['a', 'b', 'c', 'd', 'e'].map((room) => say(visitorOf(role, role), 'It is done', room));
+  assert.equal(sayAround('member'), [true, true, true, true, true]);
+  assert.equal(sayAround('guest'), [true, true, true, false, false]);
+});
+
+test('moderators repeat themselves, and so may everybody where the limit is 0', () => {
+  const { say } = setUp({});
+  for (let i = 0; i < 10; i++) assert.ok(say(visitorOf('mo', 'moderator'), 'please stop'));
+  const open = setUp({ repeatsMax: 0 });
+  for (let i = 0; i < 10; i++) assert.ok(open.say(visitorOf('ada'), 'please stop'));
+});
+
+test('many guests who say the same in one room are a raid', () => {
+  const { clock, say } = setUp({});
+  const raid = (room: string, from: number, count: number) =>
+    Array.from(
+      { length: count },
+      (_, i) => say(visitorOf(`guest ${from + i}`), `${RAID_TEXT} ${i}`, room),
+    ).filter(Boolean).length;
+  assert.is(raid('lobby', 0, 100), RAID_GUESTS);
+  assert.is(raid('garden', 0, 5), 5, 'another room has its own');
+  assert.ok(say(visitorOf('mia', 'member'), RAID_TEXT), 'members are not held up');
+  assert.ok(say(visitorOf('guest 0'), RAID_TEXT), 'whoever was among the first is not new');
+  clock.nowMs = 59_000;
+  assert.is(raid('lobby', 200, 10), 0, 'as long as it goes on');
+  clock.nowMs = 119_001;
+  assert.is(raid('lobby', 300, 100), RAID_GUESTS);
+});
+
+test('greetings and applause are no raid', () => {
+  const { say } = setUp({});
+  for (const text of ['hello', '👏👏👏', 'good game!', 'おめでとう']) {
+    for (let i = 0; i < 100; i++) assert.ok(say(visitorOf(`guest ${i}`), text), text);
+  }
+});
+
+test('a flood of users, texts and rooms does not grow it', () => {
+  const gate = createRepetition({
+    repeatsMax: 3,
+    isKnown: () => false,
+    usersMax: 1_000,
+    textsMax: 500,
+  });
+  for (let i = 0; i < 50_000; i++) {
+    const text = `the text of a flood, ${i.toString(36).replaceAll(/\d/g, 'x')}`;
+    const frame: SendFrame = { type: 'send', room: `room ${i % 5_000}`, id: `${i}`, text };
+    gate.post!(visitorOf(`guest ${i % 10_000}`), frame);
+  }
+  assert.equal(gate.size, { users: 1_000, texts: 500 });
+});
+
+test('a guest cannot call half of the room, by no frame', () => {
+  const gate = createMentionFlood();
+  const names = (count: number) => Array.from({ length: count }, (_, i) => `@user${i}`).join(' ');
+  const codeOf = (role: Role, frame: PostFrame) =>
+    (gate.post!(visitorOf('ada', role), frame) as Refused | undefined)?.code;
+  const post = (text: string, role: Role = 'guest') => ({
+    send: codeOf(role, { type: 'send', room: 'a', id: '1', text }),
+    edit: codeOf(role, { type: 'edit', room: 'a', id: '1', target: 1, text }),
+  });
+  assert.equal(post(names(MENTIONS_MAX)), { send: undefined, edit: undefined });
+  assert.equal(post(names(MENTIONS_MAX + 1)), { send: 'forbidden', edit: 'forbidden' });
+  assert.equal(post(names(100), 'member'), { send: undefined, edit: undefined });
+  assert.equal(post('me@example.org '.repeat(50)), { send: undefined, edit: undefined });
+});
+
+test.run();

@@ -1,0 +1,112 @@
+/**
+ * The gate for text that comes again and again: from one user, or from many guests of a room as if
+ * agreed upon. A frame that is sent again because its answer was lost is no repetition.
+ */
+import type { SendFrame } from '../protocol/frames.ts';
+import type { Gate, Refused } from '../session/gate.ts';
+import type { User } from '../protocol/entry.ts';
+import { sameness, textHash } from './sameness.ts';
+import { isModerator } from './send-limits.ts';
+
+export interface Repetition extends Gate {
+  /** What is remembered, of users and of rooms. */
+  readonly size: { users: number; texts: number };
+}
+
+export interface RepetitionOptions {
+  /** How often one may say the same within a minute; 0: as often as one likes. */
+  repeatsMax: number;
+  /** Whether the room has an entry with this id already. Asked only before something is refused. */
+  isKnown(room: string, id: string): boolean;
+  usersMax?: number;
+  textsMax?: number;
+  now?: () => number;
+}
+
+interface Said {
+  /** Of the text and of where. */
+  hash: number;
+  /** Of the room and the frame's id. */
+  id: number;
+  atMs: number;
+}
+
+interface CommonText {
+  /** Hashes of their ids. */
+  guests: Set<number>;
+  atMs: number;
+}
+
+const WITHIN_MS = 60_000;
+/** Of each user. */
+const REMEMBERED_MAX = 16;
+/** So many guests say the same by accident only when it is short: a greeting, applause. */
+export const RAID_GUESTS = 8;
+export const RAID_UNITS_MIN = 16;
+const REPEATED: Refused = {
+  code: 'forbidden',
+  message: 'you have said the same a few times just now; wait a minute, or say it in other words',
+};
+const RAID: Refused = {
+  code: 'forbidden',
+  message: 'many guests say the same here just now; say it in other words',
+};
+
+export function createRepetition(options: RepetitionOptions): Repetition {
+  const { repeatsMax, isKnown, usersMax = 20_000, textsMax = 10_000 } = options;
+  const { now = () => performance.now() } = options;
+  const saidBy = new Map<string, Said[]>();
+  const common = new Map<string, CommonText>();
+
+  const judge = (user: User, { room, text, id: frameId }: SendFrame): Refused | undefined => {
+    const nowMs = now();
+    const isGuest = user.role === 'guest';
+    const same = sameness(text, !isGuest);
+    const hash = textHash(same);
+    // A bot may tell each of its rooms the same.
+    const own = isGuest ? hash : textHash(`${same} ${room}`);
+    const id = textHash(`${frameId} ${room}`);
+    const said = (saidBy.get(user.id) ?? []).filter(({ atMs }) => nowMs - atMs < WITHIN_MS);
+    if (said.some((one) => one.id === id)) return undefined;
+
+    const isRepeated = said.filter((one) => one.hash === own).length >= repeatsMax;
+    const isRaid = isGuest && same.length >= RAID_UNITS_MIN && isCommon(room, hash, user, nowMs);
+    if ((isRepeated || isRaid) && !isKnown(room, frameId)) return isRepeated ? REPEATED : RAID;
+
+    said.push({ hash: own, id, atMs: nowMs });
+    if (said.length > REMEMBERED_MAX) said.shift();
+    remember(saidBy, user.id, said, usersMax);
+    return undefined;
+  };
+
+  /** Whether enough other guests have said so in the room just now. Notes that this one does. */
+  const isCommon = (room: string, hash: number, user: User, nowMs: number): boolean => {
+    const key = `${hash} ${room}`;
+    const known = common.get(key);
+    const isFresh = known !== undefined && nowMs - known.atMs < WITHIN_MS;
+    const text: CommonText = isFresh ? known : { guests: new Set(), atMs: nowMs };
+    text.atMs = nowMs;
+    const guest = textHash(user.id);
+    const isRaid = text.guests.size >= RAID_GUESTS && !text.guests.has(guest);
+    if (text.guests.size < RAID_GUESTS) text.guests.add(guest);
+    remember(common, key, text, textsMax);
+    return isRaid;
+  };
+
+  return {
+    post({ user }, frame) {
+      if (repeatsMax === 0 || frame.type !== 'send' || isModerator(user)) return undefined;
+      return judge(user, frame);
+    },
+    get size() {
+      return { users: saidBy.size, texts: common.size };
+    },
+  };
+}
+
+/** Puts it last; the first, which was touched longest ago, goes when there are too many. */
+function remember<T>(map: Map<string, T>, key: string, value: T, max: number): void {
+  map.delete(key);
+  if (map.size >= max) map.delete(map.keys().next().value!);
+  map.set(key, value);
+}

@@ -1,0 +1,33 @@
+/**
+ * What makes two texts the same to a reader: the look of letters, their case, spaces, punctuation and
+ * what cannot be seen do not count, nor how long one holds a key down.
+ */
+
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{M}\p{Emoji_Modifier}]+/gu;
+/** Spaces and punctuation, where something else is left. */
+const BETWEEN = /[\s\p{P}]+/gu;
+/** Three and more of one letter, two and more of one emoji. */
+const HELD_DOWN = /(\p{Extended_Pictographic})\1+|(.)\2{2,}/gsu;
+const DIGITS = /\p{N}+/gu;
+const LETTER = /\p{L}/u;
+
+/**
+ * Equal for texts that are the same. `areNumbersApart`: texts that differ in their numbers are not
+ * the same; else they are, unless there is nothing but numbers.
+ */
+export function sameness(text: string, areNumbersApart: boolean): string {
+  // Decomposed first, so that marks piled upon letters go.
+  const seen = text.normalize('NFKD').toLowerCase().replace(UNSEEN, '');
+  const dense = seen.replace(BETWEEN, '') || seen.trim();
+  const numbered = areNumbersApart || !LETTER.test(dense) ? dense : dense.replace(DIGITS, '0');
+  return numbered.replace(HELD_DOWN, '$1$2');
+}
+
+/** FNV-1a over UTF-16 code units. Who finds two texts with one hash has only one's own refused. */
+export function textHash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) {
+    value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
+  }
+  return value >>> 0;
+}

@@ -1,0 +1,56 @@
+/**
+ * The settings of what holds abuse off.
+ */
+import { readTrustedProxies, type TrustedProxies } from './client-address.ts';
+
+export interface AbuseSettings {
+  /** Absent: clients' addresses are not known, and nothing is limited by network. */
+  readonly trustedProxies: TrustedProxies | undefined;
+  /** Connections of one network at once; 0: no limit. */
+  readonly connectionsPerNetworkMax: number;
+  /** New guests of one network; 0: no limit. */
+  readonly guestsPerNetworkPerMinute: number;
+  /** Messages into one room, over all replicas; 0: no limit. */
+  readonly sendsPerRoomPerMinute: number;
+  /** Messages that this replica takes; 0: no limit. */
+  readonly sendsPerReplicaPerSecond: number;
+  /** How often one may say the same within a minute; 0: as often as one likes. */
+  readonly repeatsMax: number;
+  readonly challenge: ChallengeMode;
+  /** New guests on this replica that are normal. */
+  readonly challengeAboveGuestsPerMinute: number;
+}
+
+export type ChallengeMode = 'auto' | 'always' | 'never';
+
+/** Where the settings come from. Both throw for a value that is none, and name its variable. */
+export interface SettingsSource {
+  integer(name: string, standard: number, min: number, max: number): number;
+  text<T>(name: string, read: (text: string) => T | undefined, must: string): T | undefined;
+}
+
+export function readAbuseSettings({ integer, text }: SettingsSource): AbuseSettings {
+  return {
+    trustedProxies: text(
+      'TRUSTED_PROXIES',
+      readTrustedProxies,
+      'must be none, or list addresses and prefixes such as 10.0.0.0/8 or fd00::/8',
+    ),
+    connectionsPerNetworkMax: integer('CONNECTIONS_PER_NETWORK_MAX', 100, 0, 1_000_000),
+    guestsPerNetworkPerMinute: integer('GUESTS_PER_NETWORK_PER_MINUTE', 30, 0, 1_000_000),
+    sendsPerRoomPerMinute: integer('SENDS_PER_ROOM_PER_MINUTE', 6_000, 0, 10_000_000),
+    sendsPerReplicaPerSecond: integer('SENDS_PER_REPLICA_PER_SECOND', 0, 0, 1_000_000),
+    repeatsMax: integer('REPEATS_MAX', 3, 0, 16),
+    challenge: text('CHALLENGE', challengeMode, 'must be auto, always or never') ?? 'auto',
+    challengeAboveGuestsPerMinute: integer(
+      'CHALLENGE_ABOVE_GUESTS_PER_MINUTE',
+      300,
+      1,
+      10_000_000,
+    ),
+  };
+}
+
+function challengeMode(text: string): ChallengeMode | undefined {
+  return (['auto', 'always', 'never'] as const).find((mode) => mode === text);
+}

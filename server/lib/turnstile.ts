@@ -1,0 +1,29 @@
+/**
+ * Spreads work that comes all at once: so much of it in a turn of the event loop, in the order in
+ * which it came, so that whatever else there is to do gets its turn in between.
+ */
+import { laterTurn } from './next-turn.ts';
+
+export interface Turnstile {
+  /** Resolves when it is the caller's turn. */
+  pass(): Promise<void>;
+}
+
+export function createTurnstile(perTurn: number): Turnstile {
+  const waiting: (() => void)[] = [];
+  let isTurning = false;
+
+  const turn = (): void => {
+    isTurning = waiting.length > 0;
+    for (const pass of waiting.splice(0, perTurn)) pass();
+    if (isTurning) laterTurn(turn);
+  };
+
+  return {
+    pass: () =>
+      new Promise((resolve) => {
+        waiting.push(resolve);
+        if (!isTurning) turn();
+      }),
+  };
+}

@@ -1,0 +1,54 @@
+/**
+ * What stands before a hello is answered at all: who may come in now, and what it takes.
+ */
+import type { CloseReason } from '../protocol/codes.ts';
+import type { Decoded } from '../protocol/decode.ts';
+import type { ChallengeFrame, HelloFrame } from '../protocol/frames.ts';
+import type { Outbound } from './outbound.ts';
+import type { Socket } from './socket.ts';
+
+export interface Entrance {
+  /**
+   * Nothing lets the hello pass; a challenge is to be solved first. `network` is where the client
+   * comes from, if that is known, `challenge` what this connection was given before: it is used up now.
+   */
+  admit(
+    hello: HelloFrame,
+    network: string | undefined,
+    challenge: Challenge | undefined,
+  ): CloseReason | Challenge | undefined;
+}
+
+/** Find a `proof` such that the SHA-256 of `seed:proof` begins with so many bits that are 0. */
+export interface Challenge {
+  seed: string;
+  bits: number;
+  /** By the clock of this process. */
+  untilMs: number;
+}
+
+/** Lets a hello pass, or tells the client why not. Returns what it has to do first, if anything. */
+export function ask(
+  entrance: Entrance,
+  { hello, challenge }: { hello: HelloFrame; challenge: Challenge | undefined },
+  { network }: Pick<Socket, 'network'>,
+  outbound: Pick<Outbound, 'frame' | 'close'>,
+): Challenge | undefined {
+  const answer = entrance.admit(hello, network, challenge);
+  if (!answer) return undefined;
+  if ('code' in answer) return void outbound.close(answer);
+  outbound.frame(challengeFrame(answer));
+  return answer;
+}
+
+export function isHello(decoded: Decoded): decoded is Decoded & { ok: true; frame: HelloFrame } {
+  return decoded.ok && decoded.frame.type === 'hello';
+}
+
+/** As the client hears of it. */
+function challengeFrame({ seed, bits, untilMs }: Challenge): ChallengeFrame {
+  const expiresMs = Math.round(untilMs - performance.now());
+  return { type: 'challenge', seed, bits, expiresMs };
+}
+
+export const OPEN_ENTRANCE: Entrance = { admit: () => undefined };

@@ -1,0 +1,28 @@
+/**
+ * Those who have more to say than what was taken of them in this turn of the event loop: they go on in
+ * the next one, some of each.
+ */
+import { laterTurn } from '../lib/next-turn.ts';
+
+export interface InRounds {
+  /** Takes what waits next; false when nothing did. */
+  takeNext(): boolean;
+}
+
+const waiting = new Set<InRounds>();
+let isGoing = false;
+
+/** `takeNext` is called once a turn from now on, until it gives false. */
+export function joinRounds(one: InRounds): void {
+  waiting.add(one);
+  if (isGoing) return;
+  isGoing = true;
+  laterTurn(goRound);
+}
+
+function goRound(): void {
+  // Not those that join meanwhile: a set would come to them in the same round.
+  for (const one of [...waiting]) if (!one.takeNext()) waiting.delete(one);
+  isGoing = waiting.size > 0;
+  if (isGoing) laterTurn(goRound);
+}

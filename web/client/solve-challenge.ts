@@ -1,0 +1,125 @@
+/**
+ * Finds the proof that a server under load asks new guests for: text that makes the SHA-256 of
+ * `seed:proof` begin with so many bits that are 0. In slices, so that a page stays at hand meanwhile.
+ * A module of its own: hardly anybody is ever asked.
+ */
+import type { ChallengeFrame } from '../../server/protocol/frames.ts';
+
+/** A server that asks for more work than this gets none. */
+export const BITS_MAX = 20;
+const SLICE_MS = 8;
+const TRIES_BETWEEN_LOOKS = 256;
+/** A hash is made of one block; what is hashed ends in a byte for the end and eight for its length. */
+const BLOCK_BYTES = 64;
+const HASHED_BYTES_MAX = BLOCK_BYTES - 9;
+const DIGITS = '0123456789abcdefghijklmnopqrstuv';
+const PROOF_LENGTH = 8;
+
+/** Rejects when too much is asked for, or it cannot be found in time. */
+export async function solveChallenge(
+  { seed, bits, expiresMs }: Omit<ChallengeFrame, 'type'>,
+): Promise<string> {
+  const startedMs = performance.now();
+  const hash = createHash(`${seed}:`);
+  // Garbage is asked for, too: no comparison holds for what is no number.
+  if (!(bits <= BITS_MAX) || !hash) throw new Error('the server asks for too much');
+  let sliceMs = startedMs;
+  for (let tried = 0;; tried++) {
+    if (hash.startsWithZeros(tried, bits)) return proofOf(tried);
+    if (tried % TRIES_BETWEEN_LOOKS > 0) continue;
+    const nowMs = performance.now();
+    if (!(nowMs - startedMs <= expiresMs)) throw new Error('the proof was not found in time');
+    if (nowMs - sliceMs < SLICE_MS) continue;
+    await nextTask();
+    sliceMs = performance.now();
+  }
+}
+
+function proofOf(number: number): string {
+  return Array.from({ length: PROOF_LENGTH }, (_, i) => DIGITS[number >>> (5 * i) & 31]).join('');
+}
+
+/** A timer would be held back in a page that is in the background. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(0);
+  });
+}
+
+/** SHA-256 (FIPS 180-4) of a text and a proof behind it, in one block. Nothing when that does not hold them. */
+function createHash(text: string) {
+  const bytes = new TextEncoder().encode(text);
+  const hashedBytes = bytes.length + PROOF_LENGTH;
+  if (hashedBytes > HASHED_BYTES_MAX) return undefined;
+  const block = new Uint8Array(BLOCK_BYTES);
+  const view = new DataView(block.buffer);
+  const digits = new TextEncoder().encode(DIGITS);
+  const words = new Int32Array(64);
+  block.set(bytes);
+  block[hashedBytes] = 0x80;
+  view.setUint32(BLOCK_BYTES - 4, hashedBytes * 8);
+
+  return {
+    startsWithZeros(number: number, bits: number): boolean {
+      for (let i = 0; i < PROOF_LENGTH; i++) {
+        block[bytes.length + i] = digits[number >>> (5 * i) & 31]!;
+      }
+      for (let i = 0; i < 16; i++) words[i] = view.getInt32(i * 4);
+      return Math.clz32(firstWord(words)) >= bits;
+    },
+  };
+}
+
+const { roots, start } = createConstants();
+
+/** Of the hash of one block. */
+function firstWord(words: Int32Array): number {
+  for (let i = 16; i < 64; i++) {
+    const x = words[i - 15]!;
+    const y = words[i - 2]!;
+    const small0 = turn(x, 7) ^ turn(x, 18) ^ x >>> 3;
+    const small1 = turn(y, 17) ^ turn(y, 19) ^ y >>> 10;
+    words[i] = words[i - 16]! + small0 + words[i - 7]! + small1;
+  }
+  let a = start[0]!, b = start[1]!, c = start[2]!, d = start[3]!;
+  let e = start[4]!, f = start[5]!, g = start[6]!, h = start[7]!;
+  for (let i = 0; i < 64; i++) {
+    const big1 = turn(e, 6) ^ turn(e, 11) ^ turn(e, 25);
+    const one = h + big1 + (e & f ^ ~e & g) + roots[i]! + words[i]! | 0;
+    const two = (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + (a & b ^ a & c ^ b & c) | 0;
+    h = g;
+    g = f;
+    f = e;
+    e = d + one | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = one + two | 0;
+  }
+  return start[0]! + a | 0;
+}
+
+function turn(word: number, bits: number): number {
+  return word >>> bits | word << 32 - bits;
+}
+
+/** The first 32 bits of the fractional parts of the roots of the first primes: cube roots of 64, square roots of 8. */
+function createConstants() {
+  const roots = new Int32Array(64);
+  const start = new Int32Array(8);
+  const fraction = (root: number): number => (root - Math.floor(root)) * 2 ** 32 | 0;
+  for (let prime = 2, count = 0; count < 64; prime++) {
+    let divisor = 2;
+    while (prime % divisor > 0) divisor += 1;
+    if (divisor < prime) continue;
+    roots[count] = fraction(Math.cbrt(prime));
+    if (count < 8) start[count] = fraction(Math.sqrt(prime));
+    count += 1;
+  }
+  return { roots, start };
+}
