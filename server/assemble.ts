@@ -132,9 +132,11 @@ export async function assembleReplica(
     instance: nature.instance,
     fullness: () => connections.size / config.connectionsMax,
     isKnown: (room, id) => hub.recent(room).some((entry) => entry.id === id),
+    moderates: (visitor, room) => moderation.rightsOf(visitor, room).moderate,
   });
   const origins = createOriginRule(config.allowedOrigins);
-  const gates = [moderation.gate, ...guard.gates];
+  // Held last: what waits for a moderator has passed all else.
+  const gates = [moderation.gate, ...guard.gates, moderation.holdGate];
   const connections: Connections = createConnections({
     ...config,
     origins,

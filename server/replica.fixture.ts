@@ -140,6 +140,7 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
     gates: [
       ...options.gates ?? [],
       moderation.gate,
+      moderation.holdGate,
       createPostLimit(createRateLimit({ perMinute: options.sendsPerMinute ?? 0 })),
     ],
     entrance: options.entrance ?? OPEN_ENTRANCE,

@@ -54,6 +54,20 @@ test('told is who spent more than a quarter, all that was spent, and once', () =
   assert.equal(budget.takeSpent(10), [['ada', 16], ['bob', 2]]);
 });
 
+test('what was paid for is told to nobody, and what was refused is given back', () => {
+  const { clock, budget } = setUp(60);
+  for (let minute = 0; minute < 120; minute += 1) {
+    spend(budget, 'ada', 10);
+    clock.nowMs += 60_000;
+  }
+  spend(budget, 'ada', 17);
+  assert.equal(budget.takeSpent(10), [['ada', 17]]);
+  spend(budget, 'bob', 60);
+  for (let i = 0; i < 3; i += 1) budget.refund('bob');
+  assert.is(spend(budget, 'bob', 10), 3);
+  budget.refund('nobody');
+});
+
 test('of too many the greatest are told, the others the next time', () => {
   const { budget } = setUp(60);
   for (const [i, key] of ['a', 'b', 'c', 'd'].entries()) spend(budget, key, 20 + i);

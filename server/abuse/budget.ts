@@ -5,6 +5,8 @@
 import type { RateLimit } from '../lib/rate-limit.ts';
 
 export interface Budget extends RateLimit {
+  /** Takes back what was taken last: it was refused for another reason. */
+  refund(key: string): void;
   /** So many were spent with another replica. */
   charge(key: string, count: number): void;
   /** Whether who has been spending for a while has spent little lately: less than a quarter is outstanding. */
@@ -73,6 +75,12 @@ export function createBudget(
       if (paidAtMs - nowMs > LITTLE_MS && spenders.size < keysMax) spenders.add(key);
       return 0;
     },
+    refund(key) {
+      const account = accounts.get(key);
+      if (!account || account.spent === 0) return;
+      account.spent -= 1;
+      account.paidAtMs -= intervalMs;
+    },
     charge(key, count) {
       if (perMinute === 0) return;
       const nowMs = now();
@@ -87,9 +95,15 @@ export function createBudget(
     },
     takeSpent(max) {
       const all: Spent[] = [];
+      const nowMs = now();
       for (const key of spenders) {
-        const spent = accounts.get(key)?.spent ?? 0;
+        const account = accounts.get(key);
+        if (!account) continue;
+        // What was paid for meanwhile is nobody's concern any more.
+        const owed = Math.ceil((account.paidAtMs - nowMs) / intervalMs);
+        const spent = Math.min(account.spent, owed);
         if (spent > 0) all.push([key, spent]);
+        else account.spent = 0;
       }
       spenders.clear();
       if (all.length > max) all.sort(([, a], [, b]) => b - a).length = max;

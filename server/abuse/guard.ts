@@ -14,7 +14,7 @@ import { createNetworkOf, type NetworkOf } from './networks.ts';
 import { createPageLimit } from './page-limit.ts';
 import { createPressure } from './pressure.ts';
 import { createRepetition } from './repetition.ts';
-import { createReplicaLimit, createRoomLimit } from './send-limits.ts';
+import { createReplicaLimit, createRoomLimit, type Moderates } from './send-limits.ts';
 import type { AbuseSettings } from './settings.ts';
 import { createSpending } from './spending.ts';
 
@@ -40,11 +40,12 @@ export interface GuardOptions {
   fullness(): number;
   /** Whether a room has an entry with this id, as far as this replica remembers. */
   isKnown(room: string, id: string): boolean;
+  moderates: Moderates;
 }
 
 export function createGuard(options: GuardOptions): Guard {
   const { abuse: settings, sendsPerMinute, helloTimeoutMs, secret, broker, instance } = options;
-  const { fullness, isKnown } = options;
+  const { fullness, isKnown, moderates } = options;
   const users = createBudget({ perMinute: sendsPerMinute });
   const rooms = createBudget({ perMinute: settings.sendsPerRoomPerMinute });
   const reserves = createBudget({ perMinute: settings.sendsPerRoomPerMinute });
@@ -58,9 +59,9 @@ export function createGuard(options: GuardOptions): Guard {
       createPostLimit(users),
       createPageLimit(),
       createMentionFlood(),
-      createRepetition({ repeatsMax: settings.repeatsMax, isKnown }),
-      createRoomLimit({ rooms, reserves, users }),
-      createReplicaLimit(settings.sendsPerReplicaPerSecond),
+      createRepetition({ repeatsMax: settings.repeatsMax, isKnown, moderates }),
+      createRoomLimit({ rooms, reserves, users }, moderates),
+      createReplicaLimit(settings.sendsPerReplicaPerSecond, users, moderates),
     ],
     entrance: createGuestEntrance({
       networks,

@@ -27,8 +27,8 @@ export function createGuestEntrance(options: GuestEntranceOptions): Entrance {
         if (now() > challenge.untilMs) return CLOSES.timeout;
         return isProof(challenge, proof ?? '') ? undefined : CLOSES.flood;
       }
-      pressure.note();
       if (!networks.greet(network)) return CLOSES.flood;
+      pressure.note();
       const isAsked = mode === 'always' || (mode === 'auto' && pressure.isHigh);
       return isAsked ? createChallenge(helloTimeoutMs, now()) : undefined;
     },

@@ -8,6 +8,7 @@ import { createMentionFlood, MENTIONS_MAX } from './mention-flood.ts';
 import { createRepetition, RAID_GUESTS } from './repetition.ts';
 
 const test = suite('repetition');
+const moderates = ({ user }: { user: { role: Role } }) => user.role === 'moderator';
 const RAID_TEXT = 'Come all of you to example.com, it is free';
 
 function visitorOf(id: string, role: Role = 'guest') {
@@ -18,7 +19,7 @@ function visitorOf(id: string, role: Role = 'guest') {
 function setUp(options: { repeatsMax?: number; isKnown?: (room: string, id: string) => boolean }) {
   const clock = { nowMs: 0 };
   const { repeatsMax = 3, isKnown = () => false } = options;
-  const gate = createRepetition({ repeatsMax, isKnown, now: () => clock.nowMs });
+  const gate = createRepetition({ repeatsMax, isKnown, moderates, now: () => clock.nowMs });
   let ids = 0;
   const frameOf = (text: string, room = 'lobby', id = `id ${ids++}`): SendFrame => ({
     type: 'send',
@@ -120,6 +121,7 @@ test('greetings and applause are no raid', () => {
 
 test('a flood of users, texts and rooms does not grow it', () => {
   const gate = createRepetition({
+    moderates,
     repeatsMax: 3,
     isKnown: () => false,
     usersMax: 1_000,

@@ -4,9 +4,10 @@
  */
 import type { SendFrame } from '../protocol/frames.ts';
 import type { Gate, Refused } from '../session/gate.ts';
+import type { Visitor } from '../session/visitor.ts';
 import type { User } from '../protocol/entry.ts';
 import { sameness, textHash } from './sameness.ts';
-import { isModerator } from './send-limits.ts';
+import type { Moderates } from './send-limits.ts';
 
 export interface Repetition extends Gate {
   /** What is remembered, of users and of rooms. */
@@ -18,6 +19,7 @@ export interface RepetitionOptions {
   repeatsMax: number;
   /** Whether the room has an entry with this id already. Asked only before something is refused. */
   isKnown(room: string, id: string): boolean;
+  moderates: Moderates;
   usersMax?: number;
   textsMax?: number;
   now?: () => number;
@@ -53,12 +55,14 @@ const RAID: Refused = {
 };
 
 export function createRepetition(options: RepetitionOptions): Repetition {
-  const { repeatsMax, isKnown, usersMax = 20_000, textsMax = 10_000 } = options;
+  const { repeatsMax, isKnown, moderates, usersMax = 20_000, textsMax = 10_000 } = options;
   const { now = () => performance.now() } = options;
   const saidBy = new Map<string, Said[]>();
   const common = new Map<string, CommonText>();
 
-  const judge = (user: User, { room, text, id: frameId }: SendFrame): Refused | undefined => {
+  const judge = (visitor: Visitor, frame: SendFrame): Refused | undefined => {
+    const { user } = visitor;
+    const { room, text, id: frameId } = frame;
     const nowMs = now();
     const isGuest = user.role === 'guest';
     const same = sameness(text, !isGuest);
@@ -71,7 +75,9 @@ export function createRepetition(options: RepetitionOptions): Repetition {
 
     const isRepeated = said.filter((one) => one.hash === own).length >= repeatsMax;
     const isRaid = isGuest && same.length >= RAID_UNITS_MIN && isCommon(room, hash, user, nowMs);
-    if ((isRepeated || isRaid) && !isKnown(room, frameId)) return isRepeated ? REPEATED : RAID;
+    if ((isRepeated || isRaid) && !isKnown(room, frameId) && !moderates(visitor, room)) {
+      return isRepeated ? REPEATED : RAID;
+    }
 
     said.push({ hash: own, id, atMs: nowMs });
     if (said.length > REMEMBERED_MAX) said.shift();
@@ -94,10 +100,8 @@ export function createRepetition(options: RepetitionOptions): Repetition {
   };
 
   return {
-    post({ user }, frame) {
-      if (repeatsMax === 0 || frame.type !== 'send' || isModerator(user)) return undefined;
-      return judge(user, frame);
-    },
+    post: (visitor, frame) =>
+      repeatsMax === 0 || frame.type !== 'send' ? undefined : judge(visitor, frame),
     get size() {
       return { users: saidBy.size, texts: common.size };
     },

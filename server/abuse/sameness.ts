@@ -1,6 +1,7 @@
 /**
  * What makes two texts the same to a reader: the look of letters, their case, spaces, punctuation and
- * what cannot be seen do not count, nor how long one holds a key down.
+ * what cannot be seen do not count, nor how long one holds a key down. Of long texts the beginning
+ * and the length are compared.
  */
 
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{M}\p{Emoji_Modifier}]+/gu;
@@ -10,6 +11,9 @@ const BETWEEN = /[\s\p{P}]+/gu;
 const HELD_DOWN = /(\p{Extended_Pictographic})\1+|(.)\2{2,}/gsu;
 const DIGITS = /\p{N}+/gu;
 const LETTER = /\p{L}/u;
+/** UTF-16 code units that are compared, before and after they are decomposed: one may make eighteen. */
+const COMPARED_UNITS_MAX = 1_000;
+const DECOMPOSED_UNITS_MAX = 4_000;
 
 /**
  * Equal for texts that are the same. `areNumbersApart`: texts that differ in their numbers are not
@@ -17,10 +21,12 @@ const LETTER = /\p{L}/u;
  */
 export function sameness(text: string, areNumbersApart: boolean): string {
   // Decomposed first, so that marks piled upon letters go.
-  const seen = text.normalize('NFKD').toLowerCase().replace(UNSEEN, '');
+  const compared = text.slice(0, COMPARED_UNITS_MAX).normalize('NFKD');
+  const seen = compared.slice(0, DECOMPOSED_UNITS_MAX).toLowerCase().replace(UNSEEN, '');
   const dense = seen.replace(BETWEEN, '') || seen.trim();
   const numbered = areNumbersApart || !LETTER.test(dense) ? dense : dense.replace(DIGITS, '0');
-  return numbered.replace(HELD_DOWN, '$1$2');
+  const same = numbered.replace(HELD_DOWN, '$1$2');
+  return text.length <= COMPARED_UNITS_MAX ? same : `${same} ${text.length}`;
 }
 
 /** FNV-1a over UTF-16 code units. Who finds two texts with one hash has only one's own refused. */

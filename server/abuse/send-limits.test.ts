@@ -8,6 +8,8 @@ import { createBudget } from './budget.ts';
 import { createReplicaLimit, createRoomLimit } from './send-limits.ts';
 
 const test = suite('send limits');
+const moderates = ({ user }: { user: { role: string } }) => user.role === 'moderator';
+const USERS = { refund() {} };
 
 const FRAMES = {
   send: { type: 'send', room: 'lobby', id: '1', text: 'hi' },
@@ -28,7 +30,7 @@ function setUp() {
   const [rooms, reserves] = [60, 60].map((perMinute) => createBudget({ perMinute, now }));
   const gates = [
     createPostLimit(users),
-    createRoomLimit({ rooms: rooms!, reserves: reserves!, users }),
+    createRoomLimit({ rooms: rooms!, reserves: reserves!, users }, moderates),
   ];
   const post = (id: string, frame: PostFrame = FRAMES.send, role?: 'moderator') =>
     gates.every((gate) => gate.post!(visitorOf(id, role), frame) === undefined);
@@ -70,7 +72,7 @@ test('the reserve ends as well', () => {
 
 test('a replica takes so many in a second, from whomever', () => {
   let nowMs = 0;
-  const gate = createReplicaLimit(100, () => nowMs);
+  const gate = createReplicaLimit(100, USERS, moderates, () => nowMs);
   const flood = () =>
     Array.from({ length: 1_000 }, (_, i) => gate.post!(visitorOf(`bot ${i}`), FRAMES.send))
       .filter((refused) => refused === undefined).length;
@@ -80,7 +82,10 @@ test('a replica takes so many in a second, from whomever', () => {
   const refused = gate.post!(visitorOf('ada'), FRAMES.send) as Refused | undefined;
   assert.equal([refused?.code, refused?.retryAfterMs], ['rate_limited', 500]);
   assert.is(gate.post!(visitorOf('mo', 'moderator'), FRAMES.send), undefined);
-  assert.is(createReplicaLimit(0).post!(visitorOf('ada'), FRAMES.send), undefined);
+  assert.is(
+    createReplicaLimit(0, USERS, moderates).post!(visitorOf('ada'), FRAMES.send),
+    undefined,
+  );
 });
 
 test.run();

@@ -15,16 +15,26 @@ export interface RoomBudgets {
   rooms: RateLimit;
   /** As much again, for those who are calm: a few who fill a room must not silence all others in it. */
   reserves: RateLimit;
-  users: Pick<Budget, 'isCalm'>;
+  users: Pick<Budget, 'isCalm' | 'refund'>;
 }
 
-export function createRoomLimit({ rooms, reserves, users }: RoomBudgets): Gate {
+/** Asked only before something is refused. */
+export type Moderates = (visitor: Visitor, room: string) => boolean;
+
+export function createRoomLimit(
+  { rooms, reserves, users }: RoomBudgets,
+  moderates: Moderates,
+): Gate {
   return {
-    post({ user }, { type, room }) {
-      if (type !== 'send' || isModerator(user)) return undefined;
+    post(visitor, { type, room }) {
+      if (type !== 'send') return undefined;
       const waitMs = rooms.take(room);
       if (waitMs === 0) return undefined;
-      if (users.isCalm(user.id) && reserves.take(room) === 0) return undefined;
+      const { id } = visitor.user;
+      if (users.isCalm(id) && reserves.take(room) === 0) return undefined;
+      if (moderates(visitor, room)) return undefined;
+      // Or whoever tries again and again would spend oneself out of being calm.
+      users.refund(id);
       return {
         code: 'rate_limited',
         message: 'too many messages in this room',
@@ -35,7 +45,12 @@ export function createRoomLimit({ rooms, reserves, users }: RoomBudgets): Gate {
 }
 
 /** 0 means no limit. */
-export function createReplicaLimit(perSecond: number, now?: () => number): Gate {
+export function createReplicaLimit(
+  perSecond: number,
+  users: Pick<Budget, 'refund'>,
+  moderates: Moderates,
+  now?: () => number,
+): Gate {
   const rate = createRate({
     perMinute: perSecond * 60,
     burstMs: SECOND_MS,
@@ -43,10 +58,11 @@ export function createReplicaLimit(perSecond: number, now?: () => number): Gate 
   });
   const replica: Payer = { paidAtMs: 0 };
   return {
-    post({ user }, { type }) {
-      if (type !== 'send' || isModerator(user)) return undefined;
+    post(visitor, { type, room }) {
+      if (type !== 'send') return undefined;
       const waitMs = rate.take(replica);
-      if (waitMs === 0) return undefined;
+      if (waitMs === 0 || moderates(visitor, room)) return undefined;
+      users.refund(visitor.user.id);
       return {
         code: 'rate_limited',
         message: 'too many messages on this server',
@@ -54,8 +70,4 @@ export function createReplicaLimit(perSecond: number, now?: () => number): Gate 
       };
     },
   };
-}
-
-export function isModerator({ role }: Visitor['user']): boolean {
-  return role === 'moderator' || role === 'owner';
 }

@@ -51,11 +51,24 @@ test('an id is 1 to 128 characters, and never a guest’s', () => {
 });
 
 test('a name is one that can be seen; one that is too long is cut', () => {
-  for (const name of [undefined, '', '  ', '\u3164', 'evil\u202egpj', 7, ['Ada']]) {
+  for (const name of [undefined, '', '  ', '\u3164', '\u202e\u200f', 7, ['Ada']]) {
     assert.equal(read({ name }), { fault: 'name' }, String(name));
   }
-  const long = read({ name: `${'x'.repeat(39)}😀😀` });
-  assert.is('user' in long && long.user.name, 'x'.repeat(39));
+  const family = '👨\u200d👩\u200d👧';
+  const shown = [
+    [`${'x'.repeat(39)}😀😀`, 'x'.repeat(39)],
+    // What cannot be seen goes; it is no reason to lock anybody out.
+    ['evil\u202egpj', 'evilgpj'],
+    ['שרה\u200f', 'שרה'],
+    ['Ada\u00ad\tLovelace', 'Ada Lovelace'],
+    [`Ada ${family}`, `Ada ${family}`],
+    // Whole characters only.
+    [`${'x'.repeat(35)} ${family}`, 'x'.repeat(35)],
+  ];
+  for (const [name, expected] of shown) {
+    const claims = read({ name });
+    assert.is('user' in claims && claims.user.name, expected);
+  }
 });
 
 test('a role is one of three', () => {

@@ -5,7 +5,7 @@
 import type { JWTPayload } from 'jose';
 import { isRoomPattern } from '../lib/room-pattern.ts';
 import type { User } from '../protocol/entry.ts';
-import { isPersonName, tidyName } from '../protocol/person-name.ts';
+import { isPersonName, shownName } from '../protocol/person-name.ts';
 import { GUEST_ID_PREFIX } from './guest-token.ts';
 import type { RoomRight } from './identities.ts';
 
@@ -32,7 +32,7 @@ export function readHostClaims(payload: JWTPayload, nameMax: number): HostClaims
   if (typeof sub !== 'string' || !ID.test(sub)) return { fault: 'sub' };
   if (sub.startsWith(GUEST_ID_PREFIX) || sub.startsWith(BOT_ID_PREFIX)) return { fault: 'sub' };
   if (typeof name !== 'string') return { fault: 'name' };
-  const shown = cut(tidyName(name), nameMax);
+  const shown = shownName(name, nameMax);
   if (shown === '' || !isPersonName(shown)) return { fault: 'name' };
   if (!isOneOf(ROLES, role)) return { fault: 'role' };
   const rooms = readRooms(payload.rooms);
@@ -63,12 +63,6 @@ function readAvatar(claim: unknown): string | undefined {
   if (!claim.startsWith('https://') || !URL.canParse(claim)) return undefined;
   const { href, username, password } = new URL(claim);
   return username || password || href.length > AVATAR_CHARS_MAX ? undefined : href;
-}
-
-/** At most so many UTF-16 code units, and no half of a character. */
-function cut(name: string, max: number): string {
-  if (name.length <= max) return name;
-  return name.slice(0, max).replace(/[\ud800-\udbff]$/, '').trim();
 }
 
 function isOneOf<T extends string>(values: readonly T[], value: unknown): value is T {

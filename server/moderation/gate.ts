@@ -16,6 +16,8 @@ export interface RoomGate extends Gate {
   join(visitor: Visitor, room: string): Refused | undefined;
   /** Why the visitor may not write in the room at present; nothing when they may. */
   write(visitor: Visitor, room: string): Refused | undefined;
+  /** For the last gate: keeps what this one let through to wait; nothing for all else. */
+  hold(visitor: Visitor, frame: PostFrame): Promise<Refused> | undefined;
   /** Whether the visitor's messages wait for a moderator. */
   isHeld(visitor: Visitor, room: string): boolean;
 }
@@ -31,7 +33,7 @@ export interface RoomGateOptions {
   now?: () => number;
 }
 
-type Verdict = Refused | Promise<Refused> | undefined;
+type Verdict = Refused | undefined;
 
 const forbidden = (message: string): Refused => ({ code: 'forbidden', message });
 const NOT_YOURS = forbidden('this room is not open to you');
@@ -43,6 +45,8 @@ const APPROVED_ONLY = forbidden('messages here are looked at before others see t
 
 export function createRoomGate(options: RoomGateOptions): RoomGate {
   const { states, sanctions, slowMode, recent, hold, now = Date.now } = options;
+  /** Let through this gate, to be held by the last one. */
+  const toHold = new WeakSet<PostFrame>();
 
   /** Staff stand above it, a room's moderators above those of their room. */
   const sanctionOn = (
@@ -104,7 +108,8 @@ export function createRoomGate(options: RoomGateOptions): RoomGate {
         return { code: 'rate_limited', message, retryAfterMs };
       }
     }
-    return isHeld ? hold(visitor, frame) : undefined;
+    if (isHeld) toHold.add(frame);
+    return undefined;
   };
   const judge = (visitor: Visitor, frame: PostFrame, state: RoomState): Verdict => {
     const refused = writeIn(visitor, frame.room, state);
@@ -130,6 +135,8 @@ export function createRoomGate(options: RoomGateOptions): RoomGate {
       const refused = judge(visitor, frame, state);
       return refused && !mayHold && isRepeated(visitor, frame) ? undefined : refused;
     },
+    hold: (visitor, frame) =>
+      frame.type === 'send' && toHold.delete(frame) ? hold(visitor, frame) : undefined,
     typing: (visitor, room) => {
       const state = states.of(room);
       return isFree(visitor, state) ? undefined : writeIn(visitor, room, state);

@@ -42,7 +42,12 @@ const TOO_FAST: Refused = {
   code: 'rate_limited',
   message: 'too many of your messages wait for a moderator',
 };
-const FULL: Refused = { code: 'forbidden', message: 'too many messages wait for a moderator' };
+/** Kept by the client, and tried again. */
+const FULL: Refused = {
+  code: 'rate_limited',
+  message: 'too many messages wait for a moderator',
+  retryAfterMs: 60_000,
+};
 
 const refuse = (code: Refused['code'], message: string): Outcome => ({
   ok: false,

@@ -100,8 +100,10 @@ export interface OwnRetention {
 export type Outcome = { ok: true } | { ok: false; refusal: Refusal };
 
 export interface Moderation {
-  /** Stands before joins and posts: rules, bans, mutes, slow mode, words, holds. */
+  /** Stands before joins and posts: rules, bans, mutes, slow mode, words. */
   readonly gate: Gate;
+  /** The last gate: keeps for a moderator what `gate` let through to wait. */
+  readonly holdGate: Gate;
   rightsOf(person: Person, room: string): Rights;
   /** Whether anybody may read the room, unknown as they are: what is served without an identity. */
   isPublic(room: string): boolean;

@@ -116,6 +116,7 @@ export function openModeration(options: ModerationOptions): Moderation & { desk:
 
   const moderation: Moderation = {
     gate,
+    holdGate: { post: gate.hold },
     rightsOf: (person, room) => rightsOf(person, room, states.of(room).rule),
     isPublic: (room) => rightsOf(ANYBODY, room, states.of(room).rule).enter,
     ban: (by, order) => sanction('ban', by, order),

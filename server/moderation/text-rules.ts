@@ -31,6 +31,7 @@ const LINK_START = new RegExp(
   'iu',
 );
 /** Characters that show nothing: they must not hide a word. */
+const PILE = /(\p{M}{8})\p{M}+/gu;
 const INVISIBLE = /[\p{Cf}\u034F\u115F\u1160\u17B4\u17B5\u3164\uFE00-\uFE0F]/gu;
 /** Scripts that are written without spaces between words. */
 const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}]/u;
@@ -90,5 +91,7 @@ function hasEnd(character: string): boolean {
 }
 
 function plainText(text: string): string {
-  return text.normalize('NFKC').replace(INVISIBLE, '').replace(/\s+/g, ' ').toLowerCase();
+  // To normalize a pile of marks takes the square of its height.
+  return text.replace(PILE, '$1').normalize('NFKC').replace(INVISIBLE, '').replace(/\s+/g, ' ')
+    .toLowerCase();
 }

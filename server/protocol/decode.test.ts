@@ -34,6 +34,16 @@ test('every frame of the protocol is taken', () => {
   for (const frame of frames) assert.is(verdict(frame), frame.type);
 });
 
+test('a name of many marks is refused before it is normalized, which takes the square of them', () => {
+  const name = `a${'\u0300\u0316'.repeat(16_000)}`;
+  const startedMs = performance.now();
+  for (let i = 0; i < 50; i += 1) {
+    assert.is(verdict({ type: 'hello', name }), 'invalid name: must be at most 10 characters');
+  }
+  // It takes a few milliseconds; normalized first it took twenty seconds.
+  assert.ok(performance.now() - startedMs < 10_000);
+});
+
 test('a field that is wrong is named', () => {
   const cases: [unknown, string][] = [
     [{ ...send, room: 7 }, 'invalid room'],

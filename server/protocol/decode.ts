@@ -77,6 +77,8 @@ export function createFrameSchemas({ textMax, nameMax }: DecodeLimits) {
   );
   const name = v.pipe(
     v.string('must be text'),
+    // Before it is normalized: that takes long of many marks.
+    v.maxLength(4 * nameMax, `must be at most ${nameMax} characters`),
     v.transform(tidyName),
     v.maxLength(nameMax, `must be at most ${nameMax} characters`),
     v.check(isPersonName, 'must be seen, and contain no control or direction characters'),

@@ -25,3 +25,25 @@ export function isPersonName(name: string): boolean {
   if (CONTROL.test(name) || PILE.test(name) || !SEEN.test(name)) return false;
   return !HIDDEN.test(name) || !HIDDEN.test(name.replace(NEEDED, ''));
 }
+
+/** What can be shown of any text, in at most so many UTF-16 code units; empty when nothing can. */
+export function shownName(text: string, max: number): string {
+  // Before it is normalized: that takes long of many marks.
+  const some = text.slice(0, 4 * max).replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').toWellFormed();
+  const kept = [...some.matchAll(new RegExp(NEEDED, NEEDED.flags))].map(({ 0: part, index }) => [
+    index,
+    index + part.length,
+  ]);
+  const isKept = (at: number): boolean => kept.some(([from, to]) => at >= from! && at < to!);
+  const seen = some.replace(
+    new RegExp(HIDDEN, 'gu'),
+    (hidden, at: number) => isKept(at) ? hidden : '',
+  );
+  let shown = '';
+  // Whole characters, as a reader sees them.
+  for (const { segment } of new Intl.Segmenter().segment(tidyName(seen))) {
+    if (shown.length + segment.length > max) break;
+    shown += segment;
+  }
+  return shown.trim();
+}

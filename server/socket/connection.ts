@@ -18,12 +18,13 @@ import { frameBytes, textFrame, writeTextFrame } from './text-frame.ts';
 /** Of all connections: writes of up to so many bytes are put together here. */
 const slab = new Slab(32_768);
 
-/** Whoever says much at once waits for oneself, and does not hold up the others. */
-const FRAMES_PER_TURN = 2;
-/** Frames of one connection that wait: as many stand in what was read at once; a client that says more in so few bytes floods. */
-const HELD_MAX = 1_000;
-/** So many waiting, no more is read. */
+/** Whoever says much at once waits for oneself, and does not hold up the others. On Deno a turn takes milliseconds. */
+const FRAMES_PER_TURN = process.versions.deno ? 8 : 2;
+/** Frames of one connection that wait: more than stand in what is read at once. */
+const HELD_MAX = 4_000;
+/** So many waiting, or so many bytes, no more is read. */
 const HELD_ENOUGH = 16;
+const HELD_BYTES_ENOUGH = 65_536;
 
 /** What a connection tells those who keep it. */
 export interface ConnectionOwner {
@@ -174,7 +175,7 @@ export class Connection implements Socket, Living, InRounds {
   #hold(data: RawData, held: RawData[]): void {
     if (held === NOTHING) this.#held = [data];
     else if (held.push(data) > HELD_MAX) this.close(CLOSES.flood);
-    else if (held.length === HELD_ENOUGH) this.#ws.pause();
+    else if (held.length >= HELD_ENOUGH || bytesOf(held) > HELD_BYTES_ENOUGH) this.#ws.pause();
   }
 
   #take(data: RawData): void {
@@ -203,6 +204,11 @@ export class Connection implements Socket, Living, InRounds {
     this.#owner.log.error('socket: closed a connection after a fault', about);
     this.close(CLOSES.restart);
   }
+}
+
+/** Of a few. */
+function bytesOf(frames: readonly RawData[]): number {
+  return frames.reduce((sum, frame) => sum + (frame as Buffer).length, 0);
 }
 
 const CARRIED = Symbol('connection');

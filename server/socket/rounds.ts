@@ -9,6 +9,9 @@ export interface InRounds {
   takeNext(): boolean;
 }
 
+/** Then the others of the round have to wait for the next turn. */
+const TURN_MS_MAX = 10;
+
 const waiting = new Set<InRounds>();
 let isGoing = false;
 
@@ -21,8 +24,14 @@ export function joinRounds(one: InRounds): void {
 }
 
 function goRound(): void {
+  const untilMs = performance.now() + TURN_MS_MAX;
   // Not those that join meanwhile: a set would come to them in the same round.
-  for (const one of [...waiting]) if (!one.takeNext()) waiting.delete(one);
+  for (const one of [...waiting]) {
+    // Last again, so that a round that is cut short goes on with those who did not get their turn.
+    waiting.delete(one);
+    if (one.takeNext()) waiting.add(one);
+    if (performance.now() > untilMs) break;
+  }
   isGoing = waiting.size > 0;
   if (isGoing) laterTurn(goRound);
 }

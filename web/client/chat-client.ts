@@ -163,7 +163,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       for (const feed of feeds.values()) feed.lost();
     },
     onUnauthorized: identity.forget,
-    onRenewRefused: identity.undoRename,
+    onRenewRefused: identity.undo,
     onChange: listeners.tell,
   });
   const open = (room: string): ConnectedFeed => {

@@ -16,8 +16,8 @@ export interface Identity {
   forget(): boolean;
   /** For the next hello. */
   rename(name: string): void;
-  /** The server did not take the new name. */
-  undoRename(): void;
+  /** The server did not take the new name, or the new token. */
+  undo(): void;
   /** Until a signed identity should be renewed. */
   readonly renewInMs: number;
   /** False when the page says who the visitor is. */
@@ -102,9 +102,11 @@ export function createIdentity(options: IdentityOptions): Identity {
       name = chosen;
       isChosen = true;
     },
-    undoRename() {
+    undo() {
       name = welcomeName;
       isChosen = false;
+      // Or the page would not be asked again before that one ends.
+      if (isNew) token = undefined;
     },
     get hasWritten() {
       return hasWritten;
