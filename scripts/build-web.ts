@@ -53,6 +53,7 @@ const MENTIONS = 'starling-mentions.js';
 const EXTRAS = 'starling-extras.js';
 const NEWS = 'starling-news.js';
 const PANEL = 'starling-panel.js';
+const MODERATION = 'starling-moderation.js';
 const MANIFEST = 'custom-elements.json';
 const BUNDLED = [
   ENTRY,
@@ -60,6 +61,7 @@ const BUNDLED = [
   EXTRAS,
   NEWS,
   PANEL,
+  MODERATION,
   EMOJI,
   MENTIONS,
   'demo.js',
@@ -159,6 +161,11 @@ async function buildWidget(given: BuildOptions): Promise<void> {
     outfile: `dist/${PANEL}`,
   });
   await buildShort({
+    ...later,
+    entryPoints: ['web/widget/moderation/define-moderation.ts'],
+    outfile: `dist/${MODERATION}`,
+  });
+  await buildShort({
     ...options,
     plugins: [shrunkTemplates, solverApart],
     sourcemap: 'linked',
@@ -169,6 +176,7 @@ async function buildWidget(given: BuildOptions): Promise<void> {
       ...options.define,
       EXTRAS_INTEGRITY: await integrityOf(EXTRAS),
       NEWS_INTEGRITY: await integrityOf(NEWS),
+      MODERATION_INTEGRITY: await integrityOf(MODERATION),
       PANEL_INTEGRITY: await integrityOf(PANEL),
     },
   });

@@ -18,7 +18,7 @@ export const shrunkTemplates: Plugin = {
   name: 'shrunk-templates',
   setup({ onLoad }) {
     onLoad(
-      { filter: /web[\\/]widget[\\/]((emoji|completion)[\\/])?[^\\/]+\.ts$/ },
+      { filter: /web[\\/]widget[\\/]((emoji|completion|moderation)[\\/])?[^\\/]+\.ts$/ },
       async ({ path }) => {
         const source = await readFile(path, 'utf8');
         const contents = source

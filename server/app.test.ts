@@ -16,6 +16,7 @@ const FILES: WebFiles = new Map([
     '/starling.js',
     '/starling-room.js',
     '/starling-extras.js',
+    '/starling-moderation.js',
     '/starling-news.js',
     '/starling-panel.js',
     '/starling-emoji.js',

@@ -36,6 +36,7 @@ const FILES = [
   ['/custom-elements.json', 'custom-elements.json', 'application/json'],
   ['/starling-extras.js', 'starling-extras.js', SCRIPT],
   ['/starling-news.js', 'starling-news.js', SCRIPT],
+  ['/starling-moderation.js', 'starling-moderation.js', SCRIPT],
   ['/starling-panel.js', 'starling-panel.js', SCRIPT],
   ['/starling-emoji.js', 'starling-emoji.js', SCRIPT],
   ['/starling-mentions.js', 'starling-mentions.js', SCRIPT],

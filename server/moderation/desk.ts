@@ -67,7 +67,10 @@ export function createDesk(options: DeskOptions): LiveDesk {
     const { settings } = states.of(room);
     const refused = gate.write(seat.visitor, room);
     const { moderate } = moderation.rightsOf(seat.visitor, room);
-    const may = refused ? { write: false, why: refused.message } : { write: true };
+    const until = refused && gate.muteOf(seat.visitor, room)?.until;
+    const may = refused
+      ? { write: false, why: refused.message, ...until === undefined ? {} : { until } }
+      : { write: true };
     return { type: 'room', room, ...may, moderate, ...settings };
   };
   const isPlain = (frame: RoomStateFrame): boolean =>

@@ -18,6 +18,8 @@ export interface RoomGate extends Gate {
   write(visitor: Visitor, room: string): Refused | undefined;
   /** For the last gate: keeps what this one let through to wait; nothing for all else. */
   hold(visitor: Visitor, frame: PostFrame): Promise<Refused> | undefined;
+  /** The mute that keeps the visitor from writing in the room, if one does. */
+  muteOf(visitor: Visitor, room: string): Sanction | undefined;
   /** Whether the visitor's messages wait for a moderator. */
   isHeld(visitor: Visitor, room: string): boolean;
 }
@@ -125,6 +127,13 @@ export function createRoomGate(options: RoomGateOptions): RoomGate {
 
   return {
     join,
+    muteOf: (visitor, room) =>
+      sanctionOn(
+        'mute',
+        visitor,
+        room,
+        rightsOf(visitor, room, states.of(room).rule).moderate,
+      ),
     post(visitor, frame) {
       const state = states.of(frame.room);
       if (isFree(visitor, state)) return undefined;

@@ -41,6 +41,7 @@ for (const link of ['with the link', 'without the link'] as const) {
       assert.is(muted.type, 'moderated');
       const state = await hears(ada, 'room');
       assert.ok(!state.write && state.why!.includes('muted'));
+      assert.ok(Math.abs(state.until! - Date.now() - 300_000) < 60_000);
       assert.is(await post(ada), 'you are muted here for 5 minutes');
       ada.say({ type: 'react', room: 'lobby', id: 'r', target: 1, emoji: '👍', on: true });
       await until(() => ada.frames.some((f) => f.type === 'refused' && f.id === 'r'), WITHIN);

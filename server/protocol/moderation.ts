@@ -138,5 +138,7 @@ export interface RoomStateFrame extends RoomSettings {
   write: boolean;
   /** Why not, for a person. */
   why?: string;
+  /** When that ends by itself, as a mute for a time does. */
+  until?: number;
   moderate: boolean;
 }

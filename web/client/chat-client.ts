@@ -5,6 +5,7 @@ import type { User } from '../../server/protocol/entry.ts';
 import type { Limits, ServerFrame, WelcomeFrame } from '../../server/protocol/frames.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { SocketConstructor } from './connection.ts';
+import type { DeskQuestion } from './desk-question.ts';
 import { createIdentity } from './identity.ts';
 import { createKeptMessages } from './kept-messages.ts';
 import { createLink } from './link.ts';
@@ -87,6 +88,10 @@ export interface RoomFeed {
   react(target: number, emoji: string, on: boolean): void;
   /** Tells the others that the reader is typing; call as often as you like. */
   typing(): void;
+  /** For a desk (room-desk.ts), which gives promises. False when the room is not joined now; then nothing was sent. */
+  ask(question: DeskQuestion): boolean;
+  /** Told of every frame about the room as it comes, before it is in `state`. */
+  onFrame(listener: (frame: RoomFrame) => void): () => void;
   /** Resolves once the older page is in `state`, or at once when there is none. Resolves as well when none came within 15 s. */
   loadOlder(): Promise<void>;
   /**

@@ -250,4 +250,40 @@ test('a text over a limit that was not known yet fails without being sent', asyn
   });
 });
 
+test('a held message waits for a moderator, keeps nothing back, and is known again when it comes', async () => {
+  const storage = createMapStorage();
+  await withLobby(async ({ lobby, clock, server }) => {
+    server.refusals.push({ code: 'forbidden', message: 'held for a moderator', held: true });
+    const id = lobby.send('first');
+    await clock.advance(SOON_MS);
+    assert.equal(lobby.state.pending.map(({ state, refusal }) => [state, refusal]), [
+      ['held', undefined],
+    ]);
+    assert.not.ok([...storage.map.values()].some((value) => value.includes('first')));
+    lobby.send('second');
+    await clock.advance(60_000);
+    assert.equal(texts(lobby), ['second', 'first']);
+    assert.is(server.of('send').length, 2, 'it is not sent again');
+    server.post('lobby', { id, text: 'first' });
+    await clock.advance(SOON_MS);
+    assert.equal([lobby.state.pending.length, texts(lobby)], [0, ['second', 'first']]);
+  }, { storage });
+});
+
+test('slow mode keeps a message back for as long as it says', async () => {
+  await withLobby(async ({ lobby, clock, server }) => {
+    server.refusals.push({
+      code: 'rate_limited',
+      message: 'slow',
+      retry: true,
+      retryAfterMs: 9_000,
+    });
+    lobby.send('patient');
+    await clock.advance(8_900);
+    assert.equal(lobby.state.pending.map(({ state }) => state), ['waiting']);
+    await clock.advance(6_000);
+    assert.equal([lobby.state.pending.length, texts(lobby)], [0, ['patient']]);
+  });
+});
+
 test.run();

@@ -85,7 +85,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
   };
   const pump = (): void => {
     if (!isOpen || flight || callOffRetry) return;
-    flight = items.find(({ message, seq }) => seq === undefined && message?.state !== 'failed');
+    flight = items.find(({ message, seq }) =>
+      seq === undefined && (!message || message.state === 'waiting')
+    );
     if (!flight) return;
     const { frame } = flight;
     const textMax = options.textMax();
@@ -181,11 +183,17 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (item === flight) land();
       pump();
     },
-    refused({ id, code, message, retry, retryAfterMs }) {
+    refused({ id, code, message, retry, retryAfterMs, held }) {
       const item = find(id!);
       if (!item || item.seq !== undefined) return;
-      if (!retry) return fail(item, { code, message });
+      if (held && item.message) {
+        // Not kept for the next visit, which would send it again after it was rejected.
+        kept?.drop(id!);
+        item.message = { ...item.message, state: 'held' };
+        onChange();
+      } else if (!retry) return fail(item, { code, message });
       if (item === flight) land();
+      if (!retry) return pump();
       callOffRetry?.();
       callOffRetry = clock.after(retryMs(retryAfterMs, random), () => {
         callOffRetry = undefined;

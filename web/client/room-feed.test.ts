@@ -198,7 +198,6 @@ test('unknown frames, frames of unknown rooms and garbage change nothing', async
       { type: 'refused', code: 'invalid', message: 'no', retry: false },
       { type: 'refused', code: 'invalid', message: 'no', retry: false, room, id: 'nobody' },
       { type: 'page', room, entries: [], first: 1 },
-      { type: 'left', room },
       { type: 'welcome', protocol: 1, replica: 'z', user: BOB, limits: {} },
       { type: 'joined', room },
       { type: 'entries', room, entries: 'none' },

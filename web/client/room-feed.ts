@@ -21,6 +21,7 @@ import { createMembership } from './membership.ts';
 import { createOlderPages } from './older-pages.ts';
 import { createOutbox, OUTBOX_MAX, type Post } from './outbox.ts';
 import { nextPresence } from './presence.ts';
+import { PLAIN_RIGHTS } from './room-rights.ts';
 import type { RoomNotice, RoomState } from './room-state.ts';
 import { createTimeline, HELD_MESSAGES_MAX } from './timeline.ts';
 import { createTypists } from './typists.ts';
@@ -64,6 +65,7 @@ export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
   const listeners = createListeners();
   const notices = createListeners<[RoomNotice]>();
   const timeline = createTimeline();
+  const frames = createListeners<[RoomFrame]>();
   const typists = createTypists(clock, changed);
   const outbox = createOutbox({
     room,
@@ -98,6 +100,8 @@ export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
   let phase: RoomState['phase'] = 'joining';
   let refusal: RoomState['refusal'];
   let presence: Presence = { count: 0 };
+  let rights = PLAIN_RIGHTS;
+  let waiting = 0;
   let readerId: string | undefined;
   /** The room's last seq when it was joined: a long resume comes in several frames. */
   let headAtJoin = 0;
@@ -120,14 +124,17 @@ export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
     room,
     phase,
     refusal,
-    messages: timeline.messages,
+    // Who may not be here any more sees only why.
+    messages: phase === 'refused' ? [] : timeline.messages,
     headAtJoin,
     pending: outbox.pending,
-    hasOlder: timeline.hasOlder,
+    hasOlder: phase !== 'refused' && timeline.hasOlder,
     isLoadingOlder: older.isLoading,
     gapBefore: timeline.gapBefore,
     presence,
     typing: typists.list.filter(({ id }) => id !== readerId),
+    rights,
+    waiting,
   });
 
   /** What is in the timeline is in the outbox no more. */
@@ -150,6 +157,9 @@ export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
     phase = 'live';
     refusal = undefined;
     presence = frame.presence;
+    // Said anew right behind this, unless all is plain.
+    rights = PLAIN_RIGHTS;
+    waiting = 0;
     headAtJoin = frame.head;
     if (timeline.last === undefined || !frame.complete) {
       timeline.replace(frame);
@@ -164,12 +174,13 @@ export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
     changed();
   };
   const refused = (frame: RefusedFrame): void => {
-    if (frame.code === 'not_joined') {
-      if (membership.isJoined) membership.rejoin();
-    } else if (frame.id !== undefined) outbox.refused(frame);
-    else if (membership.isJoined && older.isAsked) older.refused(frame);
+    const isOut = frame.code === 'not_joined';
+    if (!isOut && frame.id !== undefined) outbox.refused(frame);
+    else if (!isOut && membership.isJoined && older.isAsked) older.refused(frame);
+    // The server puts us out of the room, or a desk may not see the queue: the answer to this tells.
+    else if (membership.isJoined) membership.rejoin();
     else if (frame.retry) membership.refused(frame.retryAfterMs);
-    else {
+    else if (!isOut) {
       membership.stop();
       refuse(frame.code, frame.message);
     }
@@ -178,8 +189,7 @@ export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
   const takeLive = (frame: RoomFrame): void => {
     switch (frame.type) {
       case 'entries':
-        if (!follow(frame.entries)) membership.rejoin();
-        return;
+        return follow(frame.entries) ? undefined : membership.rejoin();
       case 'page':
         older.take(frame);
         return settle(frame.entries);
@@ -189,9 +199,18 @@ export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
       case 'typing':
         typists.set(frame.users);
         return changed();
+      case 'room':
+        rights = frame;
+        return changed();
+      case 'queue':
+        waiting = frame.heldCount + frame.reportCount;
+        return changed();
+      case 'left':
+        return membership.rejoin();
     }
   };
   const take = (frame: RoomFrame): void => {
+    frames.tell(frame);
     if (frame.type === 'joined') joined(frame);
     else if (frame.type === 'refused') refused(frame);
     else if (frame.type === 'ack') {
@@ -258,6 +277,8 @@ export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
         typedAtMs = clock.now();
         send({ type: 'typing', room });
       },
+      ask: (question) => membership.isJoined && send({ ...question, room }),
+      onFrame: frames.add,
       loadOlder: older.load,
       hold() {
         let isHeld = true;

@@ -4,6 +4,7 @@
  */
 import type { Author, User } from '../../server/protocol/entry.ts';
 import type { RefusalCode } from '../../server/protocol/codes.ts';
+import type { RoomRights } from './room-rights.ts';
 
 /** A message or system entry with its folded state. Replaced, never changed in place. */
 export interface Message {
@@ -30,8 +31,11 @@ export interface PendingMessage {
   replyTo?: number;
   /** Milliseconds since the Unix epoch, by this device's clock. */
   at: number;
-  /** `waiting`: will be sent, or sent again, by itself. `failed`: refused; retry or discard it. */
-  state: 'waiting' | 'failed';
+  /**
+   * `waiting`: will be sent, or sent again, by itself. `held`: others see it once a moderator approves
+   * it. `failed`: refused; retry or discard it.
+   */
+  state: 'waiting' | 'held' | 'failed';
   /** Why it failed. */
   refusal?: RoomNotice;
 }
@@ -55,6 +59,10 @@ export interface RoomState {
   presence: { count: number; members?: readonly User[] };
   /** Others who are typing now. */
   typing: readonly { id: string; name: string }[];
+  /** What the reader may do here, and how the room is set. */
+  rights: RoomRights;
+  /** How much waits for the moderators; 0 for others. */
+  waiting: number;
 }
 
 /** Why something was refused: an edit, a deletion or a reaction, which is shown once, or a message. */

@@ -4,26 +4,25 @@
  */
 import type { Entry } from '../../server/protocol/entry.ts';
 import type { ServerFrame } from '../../server/protocol/frames.ts';
+import {
+  type Check,
+  isBoolean,
+  isCount,
+  isNumber,
+  isObject,
+  isText,
+  isUser,
+  listOf,
+  maybe,
+} from './field-checks.ts';
 
-type Check = (value: unknown) => boolean;
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
-const isText: Check = (value) => typeof value === 'string';
-const isCount: Check = (value) => Number.isSafeInteger(value) && value as number >= 0;
-const isNumber: Check = Number.isFinite;
-const isBoolean: Check = (value) => typeof value === 'boolean';
-const listOf = (check: Check): Check => (value) => Array.isArray(value) && value.every(check);
-const maybe = (check: Check): Check => (value) => value === undefined || check(value);
-const isUser: Check = (value) => isObject(value) && isText(value.id) && isText(value.name);
 /** What else an entry holds is looked at when it is folded: its seq must count in any case. */
 const isEntries = listOf((value) => isObject(value) && isCount(value.seq));
 
-/** Frames that this client makes no use of. */
-type Unheard = 'moderated' | 'queue' | 'reported' | 'room';
+const DONE = { room: isText, id: isText };
 
 /** The fields of each frame that the client rests on. */
-const FIELDS: Record<Exclude<ServerFrame['type'], Unheard>, Record<string, Check>> = {
+const FIELDS: Record<ServerFrame['type'], Record<string, Check>> = {
   // What solves it looks at it.
   challenge: {},
   welcome: { replica: isText, user: isUser, token: maybe(isText), limits: isObject },
@@ -57,6 +56,21 @@ const FIELDS: Record<Exclude<ServerFrame['type'], Unheard>, Record<string, Check
   goaway: { afterMs: isNumber },
   left: { room: isText },
   pong: {},
+  room: {
+    room: isText,
+    write: isBoolean,
+    why: maybe(isText),
+    until: maybe(isNumber),
+    moderate: isBoolean,
+    slowModeSeconds: isCount,
+    membersOnly: isBoolean,
+    locked: isBoolean,
+    hold: isText,
+  },
+  // Its lists are looked at by room-desk.ts.
+  queue: { room: isText, heldCount: isCount, reportCount: isCount },
+  moderated: DONE,
+  reported: DONE,
 };
 
 /** The frames in one WebSocket message: an object or an array of objects. Never throws. */

@@ -10,6 +10,7 @@ const test = suite('bundle');
 const LATER = {
   'starling-extras.js': 10_000,
   'starling-news.js': 10_000,
+  'starling-moderation.js': 10_000,
   'starling-panel.js': 5_000,
   'starling-emoji.js': 5_000,
   'starling-mentions.js': 5_000,

@@ -3,7 +3,7 @@
  * `<starling-room>` carries it out. It never leaves the widget.
  */
 import type { Message } from '../client/room-state.ts';
-import type { PanelName } from './panels.ts';
+import type { Charge, PanelName } from './panels.ts';
 
 /** About the widget itself. */
 export type WidgetAction =
@@ -16,7 +16,7 @@ export type WidgetAction =
   | { type: 'cancel' }
   /** Brings a message into view. */
   | { type: 'reveal'; seq: number }
-  | { type: 'toggle-panel'; panel: PanelName }
+  | { type: 'toggle-panel'; panel: PanelName; about?: Charge }
   /** Shows what went wrong, for a moment. */
   | { type: 'tell'; words: string };
 

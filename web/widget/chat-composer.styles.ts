@@ -128,11 +128,4 @@ export const composerStyles = css`
     color: var(--_ink);
     font-weight: 600;
   }
-  .count {
-    font-variant-numeric: tabular-nums;
-  }
-  .count.full {
-    color: var(--_danger);
-    font-weight: 600;
-  }
 `;

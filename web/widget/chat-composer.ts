@@ -20,9 +20,6 @@ import { isOfInputMethod } from './input-method.ts';
 import { TaskElement } from './task-element.ts';
 import { avatars, controls } from './theme.ts';
 
-/** So near to the longest text, the characters left are counted. */
-const COUNTED_CHARACTERS = 200;
-
 export class ChatComposer extends TaskElement {
   static override properties = {
     server: { attribute: false },
@@ -139,7 +136,10 @@ export class ChatComposer extends TaskElement {
         </form>
         <div class="below">
           ${this.#name()}
-          ${this.#count()}
+          <starling-count
+            .language=${this.language}
+            .left=${this.#charactersLeft}
+          ></starling-count>
         </div>
       </div>
     `;
@@ -180,15 +180,6 @@ export class ChatComposer extends TaskElement {
           : ''}
       </span>
     `;
-  }
-
-  #count(): TemplateResult | '' {
-    const left = this.#charactersLeft;
-    if (left > COUNTED_CHARACTERS) return '';
-    const words = left >= 0
-      ? this.language.say('charactersLeft', { count: left })
-      : this.language.say('charactersTooLong', { count: -left });
-    return html`<span class="count ${left <= 0 ? 'full' : ''}" role="status">${words}</span>`;
   }
 
   /** Below 0 the text cannot be sent. It is not cut: what is left out of a paste would be missed too late. */

@@ -30,11 +30,6 @@ export class ChatHeader extends TaskElement {
   declare replica: string | undefined;
   declare panel: PanelName | undefined;
 
-  /** The button that opens a panel. */
-  focusButton(panel: PanelName): void {
-    this.renderRoot.querySelector<HTMLElement>(`.${panel}`)?.focus();
-  }
-
   override render(): TemplateResult {
     const { room, status, count, replica } = this;
     const { say } = this.language;
@@ -53,12 +48,13 @@ export class ChatHeader extends TaskElement {
         ${count === undefined
           ? ''
           : this.#button('roster', say('peopleHere', { count }), say('peopleHereShow', { count }))}
+        <slot></slot>
         ${this.#button('settings', say('settings'))}
       </header>
     `;
   }
 
-  #button(panel: PanelName, title: string, label = title): TemplateResult {
+  #button(panel: 'roster' | 'settings', title: string, label = title): TemplateResult {
     return html`
       <button
         class="panel-button ${panel}"

@@ -148,6 +148,7 @@ export class ChatLog extends LanguageElement {
       language,
       mentions: this.#mentions,
       showReplica: this.showReplica,
+      moderates: state?.rights.moderate === true,
       stopKey: this.#stopKey(),
       setSize: state && !state.hasOlder ? itemCount(state) : -1,
       // This device's clock may run behind: no day of the room is in the future.

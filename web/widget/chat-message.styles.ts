@@ -222,16 +222,6 @@ export const messageStyles = css`
       border-color: var(--_accent);
     }
   }
-  .trouble {
-    display: flex;
-    flex-wrap: wrap;
-    justify-content: flex-end;
-    column-gap: 0.875em;
-    margin-block: 0.2em;
-    color: var(--_danger);
-    font-size: 0.8125em;
-    text-align: end;
-  }
   starling-toolbar {
     position: absolute;
     inset-block-start: -1.7em;

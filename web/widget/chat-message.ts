@@ -14,7 +14,6 @@ import { plainWords } from './markdown.ts';
 import { type Mentioned, NOBODY_MENTIONED } from './mention-index.ts';
 import { textStyles } from './message-text.styles.ts';
 import { messageText } from './message-text.ts';
-import { refusalWords } from './refusal-words.ts';
 import { avatars, controls } from './theme.ts';
 
 /** Longer texts are folded: so many lines, or characters that fill as many in the widest bubble. */
@@ -27,6 +26,7 @@ export class ChatMessage extends LanguageElement {
     row: { attribute: false, hasChanged: isOtherRow },
     mentioned: { attribute: false, hasChanged: isOtherMentioned },
     showReplica: { attribute: false },
+    moderates: { attribute: false },
     isReached: { state: true },
     isUnfolded: { state: true },
     isFlashing: { state: true },
@@ -36,6 +36,8 @@ export class ChatMessage extends LanguageElement {
   declare row: MessageRow;
   declare mentioned: Mentioned;
   declare showReplica: boolean;
+  /** Whether the reader keeps order here. */
+  declare moderates: boolean;
   /** Whether the pointer or the focus is here. */
   declare isReached: boolean;
   declare isUnfolded: boolean;
@@ -47,6 +49,7 @@ export class ChatMessage extends LanguageElement {
     super();
     this.mentioned = NOBODY_MENTIONED;
     this.showReplica = false;
+    this.moderates = false;
     this.isReached = false;
     this.isUnfolded = false;
     this.isFlashing = false;
@@ -150,7 +153,15 @@ export class ChatMessage extends LanguageElement {
               `
               : ''}
           </div>
-          ${isPending(message) ? this.#trouble(message) : this.#reactions(message)}
+          ${isPending(message)
+            ? message.state === 'waiting' ? '' : html`
+              <starling-trouble
+                .language=${this.language}
+                .message=${message}
+                .isReached=${this.isReached}
+              ></starling-trouble>
+            `
+            : this.#reactions(message)}
         </div>
       </div>
       ${this.isReached && !isPending(message) && !isDeleted
@@ -159,6 +170,7 @@ export class ChatMessage extends LanguageElement {
             .language=${this.language}
             .message=${message}
             .isOwn=${isOwn}
+            .moderates=${this.moderates}
           ></starling-toolbar>
         `
         : ''}
@@ -205,7 +217,7 @@ export class ChatMessage extends LanguageElement {
     `;
     if (isPending(message)) {
       const isFailed = message.state === 'failed';
-      const words = say(isFailed ? 'notSent' : 'sending');
+      const words = say(isFailed ? 'notSent' : message.state === 'held' ? 'held' : 'sending');
       return html`<span class="meta">${time}<span
         role="img"
         aria-label=${words}
@@ -228,23 +240,6 @@ export class ChatMessage extends LanguageElement {
     }
       ${time}
     </span>`;
-  }
-
-  #trouble({ id, state, refusal }: PendingMessage): TemplateResult | '' {
-    if (state !== 'failed') return '';
-    const { say } = this.language;
-    const reason = refusal && refusalWords(refusal, this.language);
-    return html`
-      <div class="trouble">
-        <span>${reason ? say('notSentBecause', { reason }) : say('notSent')}</span>
-        <button class="text-button" @click=${() => act(this, { type: 'retry', id })}>
-          ${say('retry')}
-        </button>
-        <button class="text-button danger" @click=${() => act(this, { type: 'discard', id })}>
-          ${say('discard')}
-        </button>
-      </div>
-    `;
   }
 
   #reactions({ seq, reactions, mine, deleted }: Message): TemplateResult | '' {

@@ -58,18 +58,6 @@ export const roomStyles = css`
     white-space: nowrap;
     text-overflow: ellipsis;
   }
-  .notice {
-    display: flex;
-    align-items: center;
-    gap: 0.5em;
-    padding: 0.25em 0.5em 0.25em 1em;
-    border-block-start: 1px solid var(--_line);
-    background: color-mix(in oklab, var(--_danger) 12%, var(--_surface));
-    font-size: 0.875em;
-  }
-  .notice span {
-    flex: 1;
-  }
   .unplaced {
     grid-row: 1 / -1;
     place-self: center;

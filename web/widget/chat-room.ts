@@ -14,17 +14,17 @@ import { atFirstAct } from './extras-bundle.ts';
 import { createExtrasController } from './extras-controller.ts';
 import { createHostPage } from './host-page.ts';
 import { nextTask } from './frame-task.ts';
-import { icon } from './icons.ts';
 import { followNetwork } from './network-controller.ts';
 import { createNotice } from './notice.ts';
 import { panelBundle } from './panel-bundle.ts';
-import type { PanelName, Panels } from './panels.ts';
+import type { Charge, PanelName, Panels } from './panels.ts';
 import { type Place, placeOf } from './place.ts';
 import { refusalWords } from './refusal-words.ts';
 import type { UnreadChange } from './reading-controller.ts';
 import { carryOut } from './room-action.ts';
 import { createRoomController } from './room-controller.ts';
 import type { CreatePanel, RoomElement, RoomSettings } from './room-element.ts';
+import { moderationButton, rightsLine } from './room-standing.ts';
 import { createRoomReports } from './room-reports.ts';
 import type { SharedClients } from './shared-client.ts';
 import { followLanguage } from './spoken-language.ts';
@@ -105,6 +105,7 @@ export class ChatRoom extends TaskElement implements RoomElement {
   }
 
   override updated(): void {
+    if (this.#notice.text) void this.#extras.load();
     const { client, feed } = this.#controller;
     if (client && feed) this.#reports.update(client, this.#shown, feed.state);
   }
@@ -155,7 +156,7 @@ export class ChatRoom extends TaskElement implements RoomElement {
           .count=${state.phase === 'live' ? state.presence.count : undefined}
           .replica=${this.settings.showReplica ? replica : undefined}
           .panel=${this.#panels?.open}
-        ></starling-header>
+        >${moderationButton(state, this.#panels?.open, language)}</starling-header>
         <starling-status
           exportparts="status"
           .language=${language}
@@ -175,7 +176,8 @@ export class ChatRoom extends TaskElement implements RoomElement {
           @unread-change=${this.#onUnread}
         ></starling-log>
         ${this.#below(state)}
-        ${state.phase === 'refused' ? '' : html`
+        ${rightsLine(state, user, language)}
+        ${state.phase === 'refused' || !state.rights.write ? '' : html`
           <starling-composer
             part="composer"
             exportparts="input, send-button"
@@ -189,7 +191,7 @@ export class ChatRoom extends TaskElement implements RoomElement {
             .composing=${this.composing}
           ></starling-composer>
         `}
-        ${this.#panels?.template(this.#place!.url, state, user)}
+        ${this.#panels?.template(this.#place!.url, this.#controller.feed!, user)}
         <div class="hidden" aria-live="polite"></div>
       </div>
     `;
@@ -199,14 +201,9 @@ export class ChatRoom extends TaskElement implements RoomElement {
   #below({ typing }: RoomState): TemplateResult {
     if (this.#notice.text) {
       return html`
-        <div class="notice" role="alert">
-          <span>${this.#notice.text}</span>
-          <button
-            class="icon-button"
-            aria-label=${this.language.say('dismiss')}
-            @click=${() => this.#notice.show('')}
-          >${icon('close')}</button>
-        </div>
+        <starling-notice role="alert" .language=${this.language}>
+          ${this.#notice.text}
+        </starling-notice>
       `;
     }
     return html`
@@ -236,7 +233,7 @@ export class ChatRoom extends TaskElement implements RoomElement {
         this.composing = NEW_MESSAGE;
         return true;
       case 'toggle-panel':
-        void this.#toggle(action.panel);
+        void this.#toggle(action.panel, action.about);
         return true;
       case 'tell':
         this.#notice.show(action.words);
@@ -269,10 +266,10 @@ export class ChatRoom extends TaskElement implements RoomElement {
     return true;
   }
 
-  async #toggle(panel: PanelName): Promise<void> {
+  async #toggle(panel: PanelName, about?: Charge): Promise<void> {
     const extras = await this.#extras.load();
     this.#panels ??= extras?.createPanels(this);
-    await this.#panels?.toggle(panel);
+    await this.#panels?.toggle(panel, about);
   }
 
   #onUnread({ detail }: CustomEvent<UnreadChange>): void {

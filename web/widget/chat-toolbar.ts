@@ -1,5 +1,6 @@
 /**
- * What can be done with one message: react, reply, and with one's own edit and delete.
+ * What can be done with one message: react, reply, with one's own edit and delete, with those of others
+ * report; moderators also delete those, and mute or ban their authors.
  * Shown by <starling-message> while the pointer or the focus is on it.
  */
 import { css, html, nothing, type TemplateResult } from 'lit';
@@ -7,6 +8,7 @@ import type { Message } from '../client/room-state.ts';
 import { act, type ChatAction } from './chat-action.ts';
 import { chooseEmoji } from './emoji-bundle.ts';
 import { drawing, icon } from './icons.ts';
+import type { Charge } from './panels.ts';
 import { LanguageElement } from './language-element.ts';
 import { controls } from './theme.ts';
 
@@ -19,12 +21,16 @@ const PATHS = {
   edit: 'M13.5 6.5l4 4M4.5 19.5l1-4.5L16 4.5a1.8 1.8 0 0 1 2.6 0l.9.9a1.8 1.8 0 0 1 0 2.6L9 18.5z',
   delete: 'M4.5 6.5h15M9.5 6.5V4.75h5V6.5M6.5 6.5l.75 13h9.5l.75-13M10 10.5v5M14 10.5v5',
   more: 'M12 5v14M5 12h14',
+  report: 'M6 20.5V4.5M6 5.5c4-2.5 7 2 12-.5v8.5c-5 2.5-8-2-12 .5',
+  mute: 'M4.5 9.5v5h3.5l4.5 4v-13L8 9.5zM16 9.5l5 5M21 9.5l-5 5',
+  ban: 'M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17M6 6l12 12',
 } as const;
 
 export class ChatToolbar extends LanguageElement {
   static override properties = {
     message: { attribute: false },
     isOwn: { attribute: false },
+    moderates: { attribute: false },
     mode: { state: true },
   };
   static override styles = [
@@ -79,11 +85,14 @@ export class ChatToolbar extends LanguageElement {
 
   declare message: Message;
   declare isOwn: boolean;
+  /** Whether the reader keeps order here. */
+  declare moderates: boolean;
   declare mode: Mode;
 
   constructor() {
     super();
     this.isOwn = false;
+    this.moderates = false;
     this.mode = 'actions';
     this.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape' || this.mode === 'actions') return;
@@ -118,9 +127,12 @@ export class ChatToolbar extends LanguageElement {
         ${this.isOwn
           ? html`
             ${this.#button('edit', say('edit'), () => act(this, { type: 'edit', message }))}
-            ${this.#button('delete', say('delete'), () => this.#show('delete'))}
           `
+          : this.#charge('report')}
+        ${this.isOwn || this.moderates
+          ? this.#button('delete', say('delete'), () => this.#show('delete'))
           : ''}
+        ${this.moderates && !this.isOwn ? [this.#charge('mute'), this.#charge('ban')] : ''}
       </div>
     `;
   }
@@ -162,6 +174,17 @@ export class ChatToolbar extends LanguageElement {
         </button>
       </div>
     `;
+  }
+
+  /** Opens a panel about this message. The focus is to come back to the message. */
+  #charge(kind: Charge['kind']): TemplateResult {
+    return this.#button(kind, this.language.say(kind), () => {
+      const { seq, from: { id, name } } = this.message;
+      const { host } = this.getRootNode() as ShadowRoot;
+      (host as HTMLElement).focus({ preventScroll: true });
+      const about = { kind, seq, author: { id, name } };
+      act(this, { type: 'toggle-panel', panel: 'verdict', about });
+    });
   }
 
   #button(

@@ -3,9 +3,12 @@
  * stands on what the room's bundle exports (shared.ts), and is loaded by extras-bundle.ts.
  */
 import { ChatAbout } from './chat-about.ts';
+import { ChatCount } from './chat-count.ts';
 import { ChatName } from './chat-name.ts';
+import { ChatNotice } from './chat-notice.ts';
 import { ChatRoster } from './chat-roster.ts';
 import { ChatToolbar } from './chat-toolbar.ts';
+import { ChatTrouble } from './chat-trouble.ts';
 import { addEnglish } from './language.ts';
 import { extraPhrases } from './languages/en.ts';
 
@@ -19,6 +22,9 @@ export { solveChallenge } from '../client/solve-challenge.ts';
 addEnglish(extraPhrases);
 if (!customElements.get('starling-toolbar')) {
   customElements.define('starling-toolbar', ChatToolbar);
+  customElements.define('starling-trouble', ChatTrouble);
+  customElements.define('starling-notice', ChatNotice);
+  customElements.define('starling-count', ChatCount);
   customElements.define('starling-roster', ChatRoster);
   customElements.define('starling-name', ChatName);
   customElements.define('starling-about', ChatAbout);
@@ -27,8 +33,11 @@ if (!customElements.get('starling-toolbar')) {
 declare global {
   interface HTMLElementTagNameMap {
     'starling-about': ChatAbout;
+    'starling-count': ChatCount;
     'starling-name': ChatName;
+    'starling-notice': ChatNotice;
     'starling-roster': ChatRoster;
     'starling-toolbar': ChatToolbar;
+    'starling-trouble': ChatTrouble;
   }
 }

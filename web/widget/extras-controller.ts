@@ -1,13 +1,15 @@
 /**
  * Loads what comes after the room. The extras and the news at the visitor's first act; the news also when
  * somebody else writes or the room changes, and at once for visitors of whom something is stored here:
- * what they have chosen, or how far they have read. Until then it notes where each room was entered.
+ * what they have chosen, or how far they have read. What moderation needs comes when a room is not plain. Until then it notes where each room was entered.
  */
 import type { LitElement } from 'lit';
+import { PLAIN_RIGHTS } from '../client/room-rights.ts';
 import { createSafeStorage } from '../client/safe-storage.ts';
 import { createBrowserStorage } from './browser-storage.ts';
 import { type Extras, loadExtras } from './extras-bundle.ts';
 import type { Language } from './language.ts';
+import { moderationBundle } from './moderation-bundle.ts';
 import { type News, newsBundle } from './news-bundle.ts';
 import { POSITIONS_KEY } from './read-positions.ts';
 import type { RoomController } from './room-controller.ts';
@@ -65,8 +67,12 @@ export function createExtrasController(host: NewsHost, options: NewsOptions): Ex
   host.addController({
     hostUpdated() {
       const { feed } = controller;
-      if (news || !feed) return;
-      const { phase, messages, typing } = feed.state;
+      if (!feed) return;
+      const { phase, messages, typing, pending, rights } = feed.state;
+      if (rights !== PLAIN_RIGHTS) void moderationBundle.load(host.shadowRoot!).catch(() => {});
+      // What can be done about it comes with the extras.
+      if (pending.some(({ state }) => state !== 'waiting')) void loadExtras(host.shadowRoot!);
+      if (news) return;
       const newest = messages.at(-1)?.seq ?? 0;
       if (phase === 'live' && entered.size < ROOMS_MAX && !entered.has(place())) {
         entered.set(place(), newest);

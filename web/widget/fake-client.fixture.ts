@@ -5,7 +5,10 @@
 import type { User } from '../../server/protocol/entry.ts';
 import type { Limits } from '../../server/protocol/frames.ts';
 import type { ChatClient, LinkStatus, RoomFeed } from '../client/chat-client.ts';
+import { PLAIN_RIGHTS } from '../client/room-rights.ts';
 import type { Message, RoomNotice, RoomState } from '../client/room-state.ts';
+import type { RoomFrame } from '../client/room-feed.ts';
+import type { DeskQuestion } from '../client/desk-question.ts';
 
 export interface FakeClient extends ChatClient {
   status: LinkStatus;
@@ -25,6 +28,10 @@ export interface FakeFeed extends RoomFeed {
   readonly state: RoomState;
   set(change: Partial<RoomState>): void;
   notify(notice: RoomNotice): void;
+  /** What a desk asked, in order. */
+  readonly asked: DeskQuestion[];
+  /** What the server says to that; replace it. Undefined: nothing. */
+  answer(question: DeskQuestion): RoomFrame | undefined;
 }
 
 export function createFakeClient(): FakeClient {
@@ -68,6 +75,8 @@ export function createFakeClient(): FakeClient {
 function createFakeFeed(room: string, client: FakeClient, onLeave: () => void): FakeFeed {
   const listeners = new Set<() => void>();
   const noticeListeners = new Set<(notice: RoomNotice) => void>();
+  const frameListeners = new Set<(frame: RoomFrame) => void>();
+  const asked: DeskQuestion[] = [];
   let ids = 0;
   const update = (seq: number, change: (message: Message) => Partial<Message>): void =>
     feed.set({
@@ -86,6 +95,8 @@ function createFakeFeed(room: string, client: FakeClient, onLeave: () => void): 
       isLoadingOlder: false,
       presence: { count: 1, members: [client.user!] },
       typing: [],
+      rights: PLAIN_RIGHTS,
+      waiting: 0,
     },
     set(change) {
       (feed as { state: RoomState }).state = { ...feed.state, ...change };
@@ -114,6 +125,20 @@ function createFakeFeed(room: string, client: FakeClient, onLeave: () => void): 
     delete: (target) => update(target, () => ({ text: '', deleted: true, reactions: {} })),
     react: (target, emoji, on) => update(target, (message) => reacted(message, emoji, on)),
     typing() {},
+    ask(question) {
+      asked.push(question);
+      const answer = feed.answer(question);
+      if (answer) queueMicrotask(() => frameListeners.forEach((listener) => listener(answer)));
+      return true;
+    },
+    onFrame: (listener) => subscribe(frameListeners, listener),
+    asked,
+    answer(question) {
+      if (question.type === 'report') return { type: 'reported', room, id: question.id };
+      if (question.type === 'moderate') return { type: 'moderated', room, id: question.id };
+      const nothing = { held: [], reports: [], sanctions: [] };
+      return { type: 'queue', room, heldCount: 0, reportCount: 0, ...nothing };
+    },
     loadOlder: () => Promise.resolve(),
     hold: () => () => {},
     retry: (id) =>

@@ -124,6 +124,7 @@ async function bundle(name: string, tags: readonly string[]): Promise<string> {
       EXTRAS_INTEGRITY: '""',
       NEWS_INTEGRITY: '""',
       PANEL_INTEGRITY: '""',
+      MODERATION_INTEGRITY: '""',
       MENTIONS_INTEGRITY: '""',
     },
   });

@@ -7,8 +7,8 @@ import type { Fake } from './fake-widget.fixture.ts';
 /** Within the page. */
 declare const fake: Fake;
 
-export const fill = (page: Page) =>
-  page.evaluate(() => {
+export const fill = async (page: Page) => {
+  await page.evaluate(() => {
     const { feed, message, client } = fake;
     const day = 86_400_000;
     feed.set({
@@ -52,3 +52,6 @@ export const fill = (page: Page) =>
       ],
     });
   });
+  // What comes with it moves the messages under the pointer.
+  await page.locator('starling-trouble button').first().waitFor();
+};

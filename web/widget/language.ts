@@ -2,7 +2,13 @@
  * One language that the widget speaks: phrases, plurals, times and direction.
  * Made from a file in languages/; every element that says something is handed one.
  */
-import { type emojiPhrases, type extraPhrases, type newsPhrases, phrases } from './languages/en.ts';
+import {
+  type emojiPhrases,
+  type extraPhrases,
+  type moderationPhrases,
+  type newsPhrases,
+  phrases,
+} from './languages/en.ts';
 import { directionOf } from './language-tag.ts';
 import { lazily } from './lazily.ts';
 import { createTimeLabels, type TimeLabels } from './time-labels.ts';
@@ -16,6 +22,7 @@ export type PhraseKey = keyof (
   & typeof phrases
   & typeof extraPhrases
   & typeof newsPhrases
+  & typeof moderationPhrases
   & typeof emojiPhrases
 );
 

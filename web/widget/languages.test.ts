@@ -3,13 +3,19 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import './english.fixture.ts';
 import { createLanguage, type Phrase, type PhraseKey, type Phrases } from './language.ts';
-import { emojiPhrases, extraPhrases, newsPhrases, phrases } from './languages/en.ts';
+import {
+  emojiPhrases,
+  extraPhrases,
+  moderationPhrases,
+  newsPhrases,
+  phrases,
+} from './languages/en.ts';
 
 const test = suite('languages');
 
 const FOLDER = new URL('languages/', import.meta.url);
-const TABLES = [phrases, extraPhrases, newsPhrases, emojiPhrases];
-const english = { ...phrases, ...extraPhrases, ...newsPhrases, ...emojiPhrases };
+const TABLES = [phrases, extraPhrases, newsPhrases, moderationPhrases, emojiPhrases];
+const english = Object.assign({}, ...TABLES) as Record<PhraseKey, Phrase>;
 const KEYS = Object.keys(english) as PhraseKey[];
 const COUNTS = [0, 1, 2, 3, 11, 100];
 /** Enough to tell a form for one number from a form for many. */

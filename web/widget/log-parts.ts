@@ -14,6 +14,7 @@ export interface RowContext {
   language: Language;
   mentions: MentionIndex;
   showReplica: boolean;
+  moderates: boolean;
   /** The message that Tab stops at. */
   stopKey: string | undefined;
   /** How many messages there are; -1 when that is not known. */
@@ -48,6 +49,7 @@ export function rowTemplate(row: LogRow | SpaceRow, context: RowContext): Templa
           .row=${row}
           .mentioned=${context.mentions.mentionedIn(row.message)}
           .showReplica=${context.showReplica}
+          .moderates=${context.moderates}
         ></starling-message>
       `;
   }
@@ -74,7 +76,8 @@ export function olderButton(
 export function blank({ phase, refusal }: Partial<RoomState>, language: Language): TemplateResult {
   if (phase === 'live' || phase === 'refused') {
     const words = refusal ? refusalWords(refusal, language) : language.say('nobodyWrote');
-    return html`<div class="blank">${mark()}<p dir="auto">${words}</p></div>`;
+    const role = refusal ? 'alert' : nothing;
+    return html`<div class="blank" role=${role}>${mark()}<p dir="auto">${words}</p></div>`;
   }
   return html`
     <div class="ghosts" aria-hidden="true">

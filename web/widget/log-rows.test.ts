@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { PLAIN_RIGHTS } from '../client/room-rights.ts';
 import type { Message, PendingMessage, RoomState } from '../client/room-state.ts';
 import {
   indexOfItem,
@@ -197,5 +198,7 @@ function state(all: Message[], waiting: PendingMessage[] = []): RoomState {
     isLoadingOlder: false,
     presence: { count: 1 },
     typing: [],
+    rights: PLAIN_RIGHTS,
+    waiting: 0,
   };
 }

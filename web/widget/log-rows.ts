@@ -78,6 +78,7 @@ const SHOWN = [
   'hasOlder',
   'isLoadingOlder',
   'gapBefore',
+  'rights',
 ] as const;
 
 export function logRows(

@@ -1,6 +1,7 @@
 /**
  * Messages and states of a room for the tests of what is told of them.
  */
+import { PLAIN_RIGHTS } from '../client/room-rights.ts';
 import type { Message, RoomState } from '../client/room-state.ts';
 
 /** Ben's, unless said otherwise. */
@@ -39,6 +40,8 @@ export function roomWith(messages: readonly Message[], some: Partial<RoomState> 
     isLoadingOlder: false,
     presence: { count: 2 },
     typing: [],
+    rights: PLAIN_RIGHTS,
+    waiting: 0,
     ...some,
   };
 }

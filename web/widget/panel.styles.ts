@@ -25,7 +25,8 @@ export const panelStyles = css`
     display: flex;
     align-items: center;
     justify-content: space-between;
-    padding: 0.5em 0.5em 0.375em 1em;
+    padding-block: 0.5em 0.375em;
+    padding-inline: 1em 0.5em;
     font-weight: 600;
   }
 `;

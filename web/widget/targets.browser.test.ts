@@ -2,6 +2,7 @@ import type { Locator } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type FakePageOptions, withFakes } from './fake-page.fixture.ts';
+import { MODERATION_STATES } from './moderation-states.fixture.ts';
 import {
   PANEL_STATES,
   reachState,
@@ -11,7 +12,11 @@ import {
 
 const test = suite('targets');
 
-const STATES: Record<string, WidgetState> = { ...ROOM_STATES, ...PANEL_STATES };
+const STATES: Record<string, WidgetState> = {
+  ...ROOM_STATES,
+  ...PANEL_STATES,
+  ...MODERATION_STATES,
+};
 /** Those that have buttons of their own, and where these are. */
 const REACHED = {
   'a lost connection': 'starling-room',
@@ -29,6 +34,14 @@ const REACHED = {
   'a message that is looked for': 'starling-log',
   'a launcher that is open on a phone': 'starling-chat',
   'a room that cannot be loaded': 'starling-chat',
+  'a room in slow mode whose messages wait': 'starling-room',
+  'what a moderator can do with a message': 'starling-toolbar',
+  'a report in the making': 'starling-verdict',
+  'a ban in the making': 'starling-verdict',
+  'messages that wait for moderators': 'starling-moderation',
+  'what was reported': 'starling-moderation',
+  'who is muted or banned': 'starling-moderation',
+  'how a room is set': 'starling-moderation',
 };
 
 const POINTERS: Record<string, { leastPx: number; options: FakePageOptions }> = {

@@ -45,7 +45,6 @@ export const phrases = {
 
   // What the server or the client refuses
   outboxFull: 'Too many messages wait to be sent.',
-  dismiss: 'Dismiss',
 
   // The room, its people
   roomMissing: 'This chat needs to know its room, such as room="lobby".',
@@ -74,10 +73,8 @@ export const phrases = {
   edited: 'edited',
   cameThrough: 'came through {replica}',
   sending: 'Sending',
+  held: 'Waits for a moderator',
   notSent: 'Not sent',
-  notSentBecause: 'Not sent: {reason}',
-  retry: 'Retry',
-  discard: 'Discard',
   reactions: 'Reactions',
 
   // A room's history
@@ -89,11 +86,6 @@ export const phrases = {
   changeMessage: 'Change your message',
   send: 'Send',
   save: 'Save',
-  charactersLeft: { one: '{count} left', other: '{count} left' },
-  charactersTooLong: {
-    one: '{count} character too long',
-    other: '{count} characters too long',
-  },
   youAre: 'You are',
   changeName: 'Change your name',
   change: 'change',
@@ -132,6 +124,14 @@ export const extraPhrases = {
   search_far: 'That message lies too far back.',
   search_lost: 'That message could not be loaded.',
 
+  dismiss: 'Dismiss',
+
+  // What keeps a message from being seen
+  notSentBecause: 'Not sent: {reason}',
+  retry: 'Retry',
+  discard: 'Discard',
+  waitsForModerator: 'A moderator looks at it before others see it.',
+
   // What can be done with a message
   messageActions: 'Message actions',
   addReaction: 'Add a reaction',
@@ -142,8 +142,17 @@ export const extraPhrases = {
   delete: 'Delete',
   deleteThis: 'Delete this message?',
   keep: 'Keep',
+  report: 'Report…',
+  mute: 'Mute…',
+  ban: 'Ban…',
+  notLoaded: 'That could not be loaded. Please try again.',
 
   // Writing
+  charactersLeft: { one: '{count} left', other: '{count} left' },
+  charactersTooLong: {
+    one: '{count} character too long',
+    other: '{count} characters too long',
+  },
   replyTo: 'Reply to {name}',
   cancel: 'Cancel',
   cancelByKey: 'Cancel (Escape)',
@@ -179,6 +188,70 @@ export const newsPhrases = {
   peopleWhoWrote: { one: '{count} person', other: '{count} people' },
   nameWrote: '{name} wrote a message',
   nameSays: '{name}: {text}',
+} satisfies Record<string, Phrase>;
+
+/** What those read who may not write, who report or who keep order: comes with `starling-moderation.js`. */
+export const moderationPhrases = {
+  // How one stands in the room
+  roomLocked: 'The room is locked: only moderators write now.',
+  roomMembersOnly: 'Only members may write here now.',
+  mutedUntil: 'You are muted here until {time}.',
+  mayNotWrite: 'You may read here, but not write.',
+  slowModeHolds: 'Slow mode: {time} between two messages.',
+  heldBeforeSeen: 'Here a moderator looks at messages before others see them.',
+
+  // A report, a mute, a ban
+  reportTitle: 'Report a message of {name}',
+  muteTitle: 'Mute {name}',
+  banTitle: 'Ban {name}',
+  howLong: 'How long',
+  forGood: 'for good',
+  wholeSite: 'On the whole site',
+  reason: 'Reason (optional)',
+  doReport: 'Report',
+  doMute: 'Mute',
+  doBan: 'Ban',
+  reported: 'Thank you. The moderators will look at it.',
+  nowMuted: '{name} is muted.',
+  nowBanned: '{name} is banned.',
+  close: 'Close',
+
+  // What waits for moderators
+  moderation: 'Moderation',
+  moderationWaiting: 'Moderation, waiting: {count}',
+  closeModeration: 'Close moderation',
+  heldMessages: 'Held',
+  reportedMessages: 'Reports',
+  mutesAndBans: 'Mutes and bans',
+  thisRoom: 'This room',
+  nothingHeld: 'No message waits.',
+  nothingReported: 'Nothing was reported.',
+  nobodyMuted: 'Nobody is muted or banned.',
+  approve: 'Approve',
+  reject: 'Reject',
+  showMessage: 'Show',
+  dismissReport: 'Dismiss',
+  lift: 'Lift',
+  reportedBy: 'Reported by {name}',
+  reportedBecause: 'Reported by {name}: {reason}',
+  muted: 'muted',
+  banned: 'banned',
+  untilTime: 'until {time}',
+  everywhere: 'on the whole site',
+  decidedBy: 'by {name}',
+  decidedBecause: 'by {name}: {reason}',
+  showOlder: 'Show older',
+  done: 'Done.',
+
+  // How the room is set
+  slowMode: 'Slow mode',
+  off: 'off',
+  lockRoom: 'Only moderators write',
+  onlyMembers: 'Guests only read',
+  holdMessages: 'Held for a moderator',
+  holdNone: 'no messages',
+  holdGuests: 'messages of guests',
+  holdEveryone: 'all messages of members and guests',
 } satisfies Record<string, Phrase>;
 
 /** What the emoji picker says: comes with `starling-emoji.js`. */

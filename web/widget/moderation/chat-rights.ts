@@ -1,0 +1,66 @@
+/**
+ * What the reader should know before writing, or why there is no place to write: a line where the
+ * composer is, or above it.
+ */
+import { css, html, type TemplateResult } from 'lit';
+import type { User } from '../../../server/protocol/entry.ts';
+import type { RoomRights } from '../../client/room-rights.ts';
+import { icon } from '../icons.ts';
+import { LanguageElement } from '../language-element.ts';
+import { controls } from '../theme.ts';
+import { rightsWords } from './rights-words.ts';
+
+export class ChatRights extends LanguageElement {
+  static override properties = {
+    rights: { attribute: false },
+    user: { attribute: false },
+  };
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+        color: var(--_muted);
+        font-size: 0.875em;
+        line-height: 1.4;
+      }
+      p {
+        display: flex;
+        gap: 0.6em;
+        max-inline-size: 60em;
+        margin: 0 auto;
+        padding: 0.4em 1.1em 0;
+      }
+      .shut {
+        justify-content: center;
+        padding-block: 0.9em;
+        border-block-start: 1px solid var(--_line);
+        background: var(--_surface);
+        color: var(--_ink);
+        max-inline-size: none;
+      }
+      .icon {
+        flex: none;
+        inline-size: 1.3em;
+        block-size: 1.3em;
+      }
+    `,
+  ];
+
+  declare rights: RoomRights;
+  declare user: User | undefined;
+
+  override render(): TemplateResult {
+    const { rights, user, language } = this;
+    const words = rightsWords(rights, user, language);
+    return html`
+      <div role="status">
+        ${words.map((one) =>
+          html`<p class=${rights.write ? '' : 'shut'}>${
+            icon(rights.write ? 'waiting' : 'failed')
+          }<span dir="auto">${one}</span></p>`
+        )}
+      </div>
+    `;
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * Registers what those see who keep order, who may not write, or who report a message: the entry of
+ * `/starling-moderation.js`. It stands on what the room's bundle exports (shared.ts), and is loaded by
+ * moderation-bundle.ts.
+ */
+import { addEnglish } from '../language.ts';
+import { moderationPhrases } from '../languages/en.ts';
+import { ChatDesk } from './chat-desk.ts';
+import { ChatModeration } from './chat-moderation.ts';
+import { ChatRights } from './chat-rights.ts';
+import { ChatVerdict } from './chat-verdict.ts';
+import { RoomSettings } from './room-settings.ts';
+
+addEnglish(moderationPhrases);
+if (!customElements.get('starling-rights')) {
+  customElements.define('starling-rights', ChatRights);
+  customElements.define('starling-desk', ChatDesk);
+  customElements.define('starling-verdict', ChatVerdict);
+  customElements.define('starling-room-settings', RoomSettings);
+  customElements.define('starling-moderation', ChatModeration);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'starling-desk': ChatDesk;
+    'starling-moderation': ChatModeration;
+    'starling-rights': ChatRights;
+    'starling-room-settings': RoomSettings;
+    'starling-verdict': ChatVerdict;
+  }
+}

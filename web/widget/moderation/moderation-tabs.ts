@@ -1,0 +1,29 @@
+/**
+ * The tabs of the moderators' panel, and how keys lead from one to the other.
+ */
+import type { Queue } from '../../client/room-desk.ts';
+import type { Language, PhraseKey } from '../language.ts';
+
+export type List = keyof Queue;
+export type Tab = List | 'settings';
+
+export const TABS: readonly (readonly [Tab, PhraseKey])[] = [
+  ['held', 'heldMessages'],
+  ['reports', 'reportedMessages'],
+  ['sanctions', 'mutesAndBans'],
+  ['settings', 'thisRoom'],
+];
+
+/** Undefined when the key leads nowhere. */
+export function tabByKey(key: string, tab: Tab, direction: Language['direction']): Tab | undefined {
+  const index = TABS.findIndex(([name]) => name === tab);
+  const step = direction === 'rtl' ? -1 : 1;
+  const goals: Readonly<Record<string, number>> = {
+    ArrowRight: index + step,
+    ArrowLeft: index - step,
+    Home: 0,
+    End: -1,
+  };
+  const goal = goals[key];
+  return goal === undefined ? undefined : TABS.at(goal % TABS.length)![0];
+}

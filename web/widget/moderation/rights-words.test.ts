@@ -1,0 +1,68 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import '../english.fixture.ts';
+import type { User } from '../../../server/protocol/entry.ts';
+import { PLAIN_RIGHTS } from '../../client/room-rights.ts';
+import { createLanguage, ENGLISH } from '../language.ts';
+import { phrases } from '../languages/de.ts';
+import { tabByKey } from './moderation-tabs.ts';
+import { duration, rightsWords } from './rights-words.ts';
+
+const test = suite('words about rights');
+
+const GERMAN = createLanguage('de', phrases);
+const GUEST: User = { id: 'g', name: 'Guest', role: 'guest' };
+const MEMBER: User = { id: 'm', name: 'Member', role: 'member' };
+
+test('of a plain room nothing is said', () => {
+  assert.equal(rightsWords(PLAIN_RIGHTS, GUEST, ENGLISH), []);
+});
+
+test('who may not write is told why: by the server in English, in other languages as near as can be', () => {
+  const why = 'you are muted here for 10 minutes';
+  const muted = { ...PLAIN_RIGHTS, write: false, why };
+  assert.equal(rightsWords(muted, GUEST, ENGLISH), ['You are muted here for 10 minutes.']);
+  assert.equal(rightsWords(muted, GUEST, GERMAN), [phrases.mayNotWrite]);
+  assert.equal(rightsWords({ ...muted, locked: true }, GUEST, GERMAN), [phrases.roomLocked]);
+  assert.equal(
+    rightsWords({ ...muted, membersOnly: true }, GUEST, GERMAN),
+    [phrases.roomMembersOnly],
+  );
+});
+
+test('a mute for a time is told with its end, in the reader’s language', () => {
+  const until = Date.UTC(2026, 10, 25, 12);
+  const muted = { ...PLAIN_RIGHTS, write: false, why: 'you are muted here', until };
+  assert.equal(rightsWords(muted, GUEST, GERMAN), [
+    GERMAN.say('mutedUntil', { time: GERMAN.times.full(until) }),
+  ]);
+  assert.match(rightsWords(muted, GUEST, ENGLISH)[0]!, /^You are muted here until .*2026/);
+});
+
+test('slow mode and holds are told to those for whom they are', () => {
+  const rights = { ...PLAIN_RIGHTS, slowModeSeconds: 60, hold: 'guests' as const };
+  assert.equal(rightsWords(rights, GUEST, ENGLISH), [
+    'Slow mode: 1 minute between two messages.',
+    'Here a moderator looks at messages before others see them.',
+  ]);
+  assert.is(rightsWords(rights, MEMBER, ENGLISH).length, 1);
+  assert.equal(rightsWords({ ...rights, moderate: true }, MEMBER, ENGLISH), []);
+});
+
+test('a time is told in the largest unit that leaves no rest', () => {
+  assert.equal(
+    [5, 90, 600, 3_600, 86_400, 604_800].map((seconds) => duration(seconds, ENGLISH)),
+    ['5 seconds', '90 seconds', '10 minutes', '1 hour', '1 day', '1 week'],
+  );
+});
+
+test('arrow keys go round the tabs, in the direction of the language', () => {
+  assert.is(tabByKey('ArrowRight', 'held', 'ltr'), 'reports');
+  assert.is(tabByKey('ArrowLeft', 'held', 'ltr'), 'settings');
+  assert.is(tabByKey('ArrowRight', 'settings', 'ltr'), 'held');
+  assert.is(tabByKey('ArrowLeft', 'settings', 'rtl'), 'held');
+  assert.is(tabByKey('End', 'held', 'rtl'), 'settings');
+  assert.is(tabByKey('a', 'held', 'ltr'), undefined);
+});
+
+test.run();
