@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Setting, SOON_MS, withServer } from './client.fixture.ts';
+import { createMapStorage, type Setting, SOON_MS, withServer } from './client.fixture.ts';
 
 const test = suite('getToken');
 
@@ -204,6 +204,31 @@ test('messages of a signed user are kept apart from those of a guest, and no tok
     await clock.advance(SOON_MS);
     assert.is(client.user?.id, 'ada');
     assert.equal([...keys].filter((key) => !key.includes(':outbox:lobby ada')), []);
+  }));
+
+test('what one user wrote is not sent in the name of the next, and waits for the first', () =>
+  withServer(async (setting) => {
+    const { open, clock, server } = setting;
+    const storage = createMapStorage();
+    let user = 'ada';
+    /** Without those that were sent again. */
+    const sent = () => [...new Set(server.of('send').map(({ text }) => text))];
+    const getToken = () => tokenUntil(clock.date() + 2 * MINUTE_MS).replace(/ada$/, user);
+    const lobby = open({ getToken, storage }).room('lobby');
+    await clock.advance(SOON_MS);
+    server.isUp = false;
+    server.drop();
+    lobby.send('of Ada');
+    user = 'bob';
+    await clock.advance(3 * MINUTE_MS);
+    server.isUp = true;
+    await clock.advance(MINUTE_MS);
+    lobby.send('of Bob');
+    await clock.advance(SOON_MS);
+    assert.equal(sent(), ['of Bob']);
+    user = 'ada';
+    await clock.advance(3 * MINUTE_MS);
+    assert.equal(sent(), ['of Bob', 'of Ada']);
   }));
 
 test.run();

@@ -19,7 +19,7 @@ export interface Outbox {
   readonly isFull: boolean;
   /** Returns the id. The outbox must not be full. */
   add(post: Post): string;
-  /** Restores the messages of an earlier visit, before those of this one, and keeps the latter too. */
+  /** Restores the messages of an earlier visit, before those of this one, and keeps the latter too. Called again for another user. */
   attach(kept: KeptMessages): void;
   /** The room is joined: sends what waits, from the oldest on. */
   start(): void;
@@ -153,6 +153,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return id;
     },
     attach(keptMessages) {
+      // Those of another user stay where they are kept, for that user's next visit.
+      if (kept) {
+        items = [];
+        land();
+        onChange();
+      }
       kept = keptMessages;
       const restored = kept.load().filter(({ id }) => !find(id));
       const tooOld = clock.date() - RESTORED_AGE_MS_MAX;

@@ -251,7 +251,7 @@ export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
     close,
     lost: membership.stop,
     welcomed(user) {
-      if (readerId === undefined && !options.isGuest) outbox.attach(options.keptMessages(user.id));
+      if (readerId !== user.id && !options.isGuest) outbox.attach(options.keptMessages(user.id));
       readerId = user.id;
       timeline.setReader(user.id);
       changed();
