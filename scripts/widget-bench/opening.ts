@@ -21,6 +21,8 @@ interface TraceEvent {
   name: string;
   pid: number;
   tid: number;
+  /** When it began, in microseconds. */
+  ts: number;
   /** Microseconds of the thread's own time. */
   tdur?: number;
 }
@@ -71,9 +73,11 @@ export async function measureOpening(
 /** By the time of the thread that evaluated the module: what else the machine does is not in it. */
 function tasksOf(events: readonly TraceEvent[]) {
   const modules = events.filter(({ name }) => name === 'v8.evaluateModule');
-  const { pid, tid } = modules[0] ?? {};
-  const tasks = events.filter((event) =>
-    event.name === 'ThreadControllerImpl::RunTask' && event.pid === pid && event.tid === tid
+  const { pid, tid, ts: startedUs = 0 } = modules[0] ?? {};
+  // Before that the browser is busy with the page itself.
+  const tasks = events.filter(({ name, ts, ...thread }) =>
+    name === 'ThreadControllerImpl::RunTask' && thread.pid === pid && thread.tid === tid &&
+    ts >= startedUs
   );
   const msOf = ({ tdur = 0 }: TraceEvent): number => tdur / 1_000;
   return {
