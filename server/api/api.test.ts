@@ -77,8 +77,25 @@ test('a request that is sent again is carried out once', () =>
     assert.equal([first.status, again.status], [201, 200]);
     assert.equal(await again.json(), await first.json());
     await assertProblem(await ask(key, { text: 'another' }), 422, 'key-reused');
+    await assertProblem(await ask(key, { ...TEXT, replyTo: 1 }), 422, 'key-reused');
     // It is each bot's own.
     assert.is((await ask(other, TEXT)).status, 201);
+  }));
+
+test('an edit that is sent again is made once, and another text under its key is refused', () =>
+  withApi(async (api) => {
+    const key = await api.key();
+    await postTo(api, 'lobby', key);
+    const edit = (text: string) =>
+      api.ask('PATCH', '/rooms/lobby/messages/1', {
+        key,
+        body: { text },
+        headers: { 'idempotency-key': 'edit 7' },
+      });
+    const [first, again] = [await edit('new'), await edit('new')];
+    assert.equal([first.status, again.status], [200, 200]);
+    assert.equal(await again.json(), await first.json());
+    await assertProblem(await edit('newer'), 422, 'key-reused');
   }));
 
 test('a bot edits and deletes its own messages, a moderator deletes those of others', () =>

@@ -128,6 +128,26 @@ test('what a bot posts on one replica is read on the other, whichever it is aske
     await until(() => resumed.entries().length === 1, WITHIN);
   }));
 
+test('a bot is judged alike by a replica on which the room is not open', () =>
+  withTwoApis(async (a, b) => {
+    const [key, mod] = [await a.key(), await a.key({ name: 'mod', scopes: ['moderate'] })];
+    const set = async (settings: Record<string, unknown>) => {
+      const path = '/rooms/a%2Fb/settings';
+      assert.is((await a.ask('PATCH', path, { key: mod, body: settings })).status, 204);
+      await b.replica.records.look();
+    };
+    const post = async (api: TestApi, id: string) => {
+      const headers = { 'idempotency-key': id };
+      const body = { text: 'hi' };
+      return (await api.ask('POST', '/rooms/a%2Fb/messages', { key, headers, body })).status;
+    };
+    await set({ slowModeSeconds: 60 });
+    assert.is(await post(a, '1'), 201);
+    assert.is(await post(b, '2'), 429);
+    await set({ slowModeSeconds: 0, locked: true });
+    assert.equal([await post(b, '1'), await post(b, '3')], [200, 403]);
+  }));
+
 test('where that is no longer kept, or was never there, the reader starts over', () =>
   withApi(async (api) => {
     for (const id of ['1', '2', '3', '4']) await post(api, id);

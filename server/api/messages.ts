@@ -21,7 +21,7 @@ import { fromStore } from './store-call.ts';
 import { visitorOf } from './visitor.ts';
 
 export interface MessagesOptions {
-  hub: Pick<Hub, 'post' | 'page'>;
+  hub: Pick<Hub, 'open' | 'post' | 'page'>;
   gates: readonly Gate[];
   moderation: Pick<Moderation, 'deleteMessage'>;
   /** Name of this replica. */
@@ -42,6 +42,8 @@ export function messageOperations(options: MessagesOptions): Operation[] {
   const headers = { [IDEMPOTENCY]: idempotencyKey };
 
   const post = async (visitor: Visitor, frame: PostFrame): Promise<Posted> => {
+    // Gates judge by the room's last entries, on every replica alike.
+    await fromStore(hub.open(frame.room));
     for (const gate of gates) {
       const refused = await fromStore(Promise.resolve(gate.post?.(visitor, frame)));
       if (refused?.held) return { isHeld: true, id: frame.id };
@@ -109,9 +111,9 @@ export function messageOperations(options: MessagesOptions): Operation[] {
         const frame = { type: 'send', room, id, text } as const;
         const made = await post(visitor, replyTo === undefined ? frame : { ...frame, replyTo });
         if (made.isHeld) return receiptOf(room, made);
-        const { text: before, deleted } = made.entry;
-        // Of a deleted message nobody knows the text any more.
-        if (made.isRepeated && !deleted && before !== '' && before !== text) throw reused();
+        if (isOther(made, text) || (made.isRepeated && made.entry.replyTo !== replyTo)) {
+          throw reused();
+        }
         return receiptOf(room, made);
       },
     }),
@@ -126,14 +128,13 @@ export function messageOperations(options: MessagesOptions): Operation[] {
       params: { room, seq },
       headers,
       body: body({ text }),
-      answers: {
-        200: { description: 'It is edited.', schema: receipt },
-        202: { description: 'It waits for a moderator.', schema: waiting },
-      },
-      problems: ['not-found'],
+      answers: { 200: { description: 'It is edited.', schema: receipt } },
+      problems: ['not-found', 'key-reused'],
       async answer({ key, visitor, params: { room, seq: target }, body: { text }, header }) {
         const id = idOf(key!.name, room, `edit ${target}`, header(IDEMPOTENCY));
-        return receiptOf(room, await post(visitor(), { type: 'edit', room, id, target, text }));
+        const made = await post(visitor(), { type: 'edit', room, id, target, text });
+        if (!made.isHeld && isOther(made, text)) throw reused();
+        return receiptOf(room, made);
       },
     }),
     operation({
@@ -162,11 +163,13 @@ export function messageOperations(options: MessagesOptions): Operation[] {
 }
 
 /** What became of a post: it is in the room, or waits for a moderator. */
-type Posted = { isHeld: true; id: string } | {
+type Posted = { isHeld: true; id: string } | Made;
+
+interface Made {
   isHeld?: undefined;
   entry: Entry;
   isRepeated: boolean;
-};
+}
 
 function posted(appended: Appended): Posted {
   if (!appended.ok) throw problemOf(appended.refusal);
@@ -174,7 +177,7 @@ function posted(appended: Appended): Posted {
 }
 
 function receiptOf(room: string, made: Posted): Response {
-  if (made.isHeld) return answerJson({ room, held: true }, 202);
+  if (made.isHeld) return answerJson({ room, id: made.id, held: true }, 202);
   const { id, seq, at, kind } = made.entry;
   return answerJson({ room, id, seq, at }, made.isRepeated || kind !== undefined ? 200 : 201);
 }
@@ -186,6 +189,11 @@ function idOf(keyName: string, room: string, what: string, given: string | undef
   return createHash('sha256').update(parts).digest('base64url');
 }
 
+/** Whether it was carried out before with another text. Of what is deleted nobody knows it any more. */
+function isOther({ entry, isRepeated }: Made, text: string): boolean {
+  return isRepeated && !entry.deleted && entry.text !== '' && entry.text !== text;
+}
+
 function reused(): Problem {
-  return new Problem('key-reused', `the ${IDEMPOTENCY} was used for another message`);
+  return new Problem('key-reused', `the ${IDEMPOTENCY} was used for another message or text`);
 }

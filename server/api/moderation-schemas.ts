@@ -52,7 +52,7 @@ export const eraseBody = body({
   next: v.optional(v.pipe(
     v.string('must be text'),
     v.maxLength(4_096, 'is too long'),
-    v.regex(/^(?:rooms |records \d{1,3} )/, 'must be as the answer before gave it'),
+    v.regex(/^(?:rooms |(?:records|again) \d{1,3} )/, 'must be as the answer before gave it'),
     v.description('From the answer before, to go on from.'),
   )),
 });

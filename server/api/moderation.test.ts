@@ -52,6 +52,20 @@ test('a bot that is banned or muted in a room does not post there, until that is
     }
   }));
 
+test('a bot’s name is judged as its texts are', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'starling-names-'));
+  const file = join(folder, 'rooms.json');
+  writeFileSync(file, JSON.stringify({ rooms: [{ match: '*', words: { refuse: ['spam'] } }] }));
+  await withApi(async (api) => {
+    const key = await api.key();
+    const post = (name: string) =>
+      api.ask('POST', '/rooms/lobby/messages', { key, body: { text: 'hi', name } });
+    await assertRefused(await post('Spam!'), 403);
+    assert.is((await post('News')).status, 201);
+  }, { ROOMS_FILE: file });
+  rmSync(folder, { recursive: true });
+});
+
 test('settings are read and changed one by one', () =>
   withApi(async (api) => {
     const [bot, mod] = [await api.key(), await api.key({ name: 'mod', scopes: ['moderate'] })];
@@ -70,6 +84,21 @@ test('settings are read and changed one by one', () =>
     await assertRefused(await api.ask('PATCH', path, wrong), 400);
   }));
 
+test('a key of some rooms reads the bans of those rooms, and not of the whole site', () =>
+  withApi(async (api) => {
+    const all = await api.key({ name: 'all', scopes: ['moderate'] });
+    const some = await api.key({ name: 'some', scopes: ['moderate'], rooms: ['lobby'] });
+    await done(api, all, 'PUT', '/bans/u_1', { reason: 'everywhere' });
+    await done(api, all, 'PUT', '/bans/u_2?room=lobby', { reason: 'here' });
+    const reasons = async (key: string) => {
+      const path = '/rooms/lobby/queue';
+      const queue = await done<{ sanctions: { reason: string }[] }>(api, key, 'GET', path);
+      return queue.sanctions.map(({ reason }) => reason).sort();
+    };
+    assert.equal(await reasons(some), ['here']);
+    assert.equal(await reasons(all), ['everywhere', 'here']);
+  }));
+
 test('what waits is approved or rejected, and reports are put away', () =>
   withApi(async (api) => {
     const bot = await api.key();
@@ -79,7 +108,8 @@ test('what waits is approved or rejected, and reports are put away', () =>
       const body = { text };
       const held = await api.ask('POST', '/rooms/lobby/messages', { key: bot, body });
       assert.is(held.status, 202);
-      assert.is((await held.json() as { held: boolean }).held, true);
+      const answer = await held.json() as { room: string; id: string; held: boolean };
+      assert.equal([answer.room, typeof answer.id, answer.held], ['lobby', 'string', true]);
     }
     type Queue = { held: { item: string; text: string }[]; reports: { item: string }[] };
     const queue = () => done<Queue>(api, mod, 'GET', '/rooms/lobby/queue');

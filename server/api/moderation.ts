@@ -179,8 +179,12 @@ function queueOperations({ moderation, fields }: ModerationOptions): Operation[]
       params: { room },
       query: { before: v.optional(whole(1, Number.MAX_SAFE_INTEGER)) },
       answers: { 200: { description: 'A page.', schema: queue } },
-      answer: async ({ params: { room }, query: { before } }) =>
-        answerJson(await fromStore(moderation.queue(room, before))),
+      async answer({ key, params: { room }, query: { before } }) {
+        const queue = await fromStore(moderation.queue(room, before));
+        // Who is banned from the site, and why, is not for a key of some rooms.
+        const sanctions = queue.sanctions.filter((one) => one.room !== '' || !key!.rooms);
+        return answerJson({ ...queue, sanctions });
+      },
     }),
     decide('approve', 'Let a held message into the room'),
     decide('reject', 'Drop a held message'),

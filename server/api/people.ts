@@ -23,7 +23,9 @@ export function peopleOperations({ moderation, log }: PeopleOptions): Operation[
       path: '/people/{user}/erase',
       tag: 'People',
       summary: 'Erase a person, step by step',
-      description: 'Deletes their messages in all rooms, then their name from all that is kept. ' +
+      description:
+        'Deletes what of theirs waits for moderators, their messages in all rooms, and ' +
+        'their name from all that is kept. ' +
         'Answers 202 while there is more: send `next` with the next request, until 200. Whoever ' +
         'lost count starts again without `next`.',
       access: 'admin',

@@ -27,6 +27,8 @@ export interface Hub {
   /** Resolves when the draft is durable, or was refused. Rejects when the store cannot take it now: try again with the same id. */
   post(draft: Draft): Promise<Appended>;
   join: Join;
+  /** Resolves once the room is in memory, where it stays a while. Rejects when the store cannot be read. */
+  open(room: string): Promise<void>;
   /** Whether the room will send the member this entry, which it has, with its next flush. */
   willSend(room: string, seq: number, member: Member): boolean;
   leave(room: string, member: Member): void;
@@ -209,6 +211,7 @@ export function createHub(options: HubOptions): Hub {
       }
     },
     join,
+    open: async (name) => void await rooms.open(name),
     willSend(name, seq, member) {
       const room = rooms.peek(name);
       return room !== undefined && member.sentSeq < seq && room.head >= seq &&

@@ -1,7 +1,8 @@
 /**
- * Erasing a person, step by step: their messages in all rooms, as deletions that every replica and
- * client sees; then their name from all entries; then what they have in the queues. Each step is
- * bounded, and done twice it changes nothing.
+ * Erasing a person, step by step: what they have in the queues, so that nobody lets it into a room
+ * any more; their messages in all rooms, as deletions that every replica and client sees, and their
+ * name from all entries; then once more what came into the queues since. Each step is bounded, and
+ * done twice it changes nothing.
  */
 import { NAME_KIND } from '../auth/known-names.ts';
 import { randomText } from '../lib/random-text.ts';
@@ -33,7 +34,8 @@ const MESSAGES_MAX = 500;
 const RECORDS_MAX = 500;
 /** Deletions under way at a time. */
 const TOGETHER_MAX = 50;
-const CLEANINGS_MAX = 10_000;
+/** Entries whose names went, after which the step ends. */
+const CLEANED_MAX = 10_000;
 
 /** Records that are about a person. */
 export const PERSONAL_RECORDS: readonly PersonalRecords[] = [
@@ -66,15 +68,6 @@ export function createErase({ store, post, via, personal = [] }: EraseOptions): 
     const id = `erase-${randomText(9)}`;
     return { room, id, kind: 'delete', from, at: Date.now(), via, target, isModerating: true };
   };
-  const cleanNames = async (room: string, userId: string): Promise<number> => {
-    let cleaned = 0;
-    for (let i = 0; i < CLEANINGS_MAX; i++) {
-      const count = await store.anonymize(room, userId);
-      if (count === 0) return cleaned;
-      cleaned += count;
-    }
-    throw new Error(`the names in ${room} come to no end`);
-  };
   const eraseInRooms = async (
     by: Author,
     userId: string,
@@ -86,33 +79,39 @@ export function createErase({ store, post, via, personal = [] }: EraseOptions): 
     for (const { name } of rooms) {
       progress.messages += await eraseMessages(by, userId, name, MESSAGES_MAX - progress.messages);
       if (progress.messages >= MESSAGES_MAX) return { ...progress, next: `rooms ${done}` };
-      progress.cleaned += await cleanNames(name, userId);
+      for (let count; (count = await store.anonymize(name, userId)) > 0;) {
+        progress.cleaned += count;
+        if (progress.cleaned >= CLEANED_MAX) return { ...progress, next: `rooms ${done}` };
+      }
       progress.rooms += 1;
       done = name;
     }
-    return { ...progress, next: rooms.length < ROOMS_MAX ? 'records 0 ' : `rooms ${done}` };
+    return { ...progress, next: rooms.length < ROOMS_MAX ? 'again 0 ' : `rooms ${done}` };
   };
   const eraseRecords = async (
     userId: string,
+    pass: string,
     index: number,
     afterKey: string,
   ): Promise<EraseProgress> => {
     const progress = { isDone: false, rooms: 0, messages: 0, cleaned: 0 };
     const source = sources[index];
-    if (!source) return { ...progress, isDone: true };
+    if (!source) {
+      return pass === 'again' ? { ...progress, isDone: true } : { ...progress, next: 'rooms ' };
+    }
     const records = await store.records.list(source.kind, afterKey, RECORDS_MAX, Date.now());
     for (const record of records.filter((record) => source.isAbout(record, userId))) {
       await store.records.put(source.kind, record.key, null);
       progress.cleaned += 1;
     }
     const isLast = records.length < RECORDS_MAX;
-    const next = isLast ? `records ${index + 1} ` : `records ${index} ${records.at(-1)!.key}`;
+    const next = isLast ? `${pass} ${index + 1} ` : `${pass} ${index} ${records.at(-1)!.key}`;
     return { ...progress, next };
   };
 
-  return async (by, userId, next = 'rooms ') => {
-    const records = /^records (\d{1,3}) (.*)$/s.exec(next);
-    if (records) return await eraseRecords(userId, Number(records[1]), records[2]!);
+  return async (by, userId, next = 'records 0 ') => {
+    const records = /^(records|again) (\d{1,3}) (.*)$/s.exec(next);
+    if (records) return await eraseRecords(userId, records[1]!, Number(records[2]), records[3]!);
     if (next.startsWith('rooms ')) return await eraseInRooms(by, userId, next.slice(6));
     throw new Error('next: was not given by an earlier step');
   };

@@ -40,6 +40,33 @@ test('a banned guest does not come back as a new guest of the same network', () 
   }, { now: () => nowMs });
 });
 
+test('banning a second guest of a network frees nobody who came in between', () => {
+  let nowMs = 1_700_000_000_000;
+  return withTwo(async ({ a, b, enter }) => {
+    const mod = await enter(a, MOD);
+    const troll = (id: string) => ({ id, network: 'home', createdAtMs: nowMs });
+    await enter(a, troll('g_1'));
+    await moderate(mod, 'ban', { user: 'g_1' });
+    nowMs += 10_000;
+    const between = await enter(b, troll('g_2'));
+    await until(async () => (await post(between)) !== 'ack', WITHIN);
+    nowMs += 10_000;
+    await enter(a, troll('g_3'));
+    await moderate(mod, 'ban', { user: 'g_3' });
+    nowMs += 10_000;
+    const last = await enter(b, troll('g_4'));
+    assert.is.not(await post(between), 'ack');
+    await moderate(mod, 'unban', { user: 'g_1' });
+    await until(() => b.moderation.sanctions('lobby').length === 1, WITHIN);
+    assert.is.not(await post(last), 'ack', 'one of them is still banned');
+    await moderate(mod, 'unban', { user: 'g_3' });
+    await until(async () => (await post(last)) === 'ack', WITHIN);
+    await moderate(mod, 'ban', { user: 'g_1' });
+    nowMs += 10_000;
+    await until(async () => (await post(await enter(b, troll('g_5')))) !== 'ack', WITHIN);
+  }, { now: () => nowMs });
+});
+
 test('when the ban is lifted, the network is free', () =>
   withTwo(async ({ a, enter }) => {
     const mod = await enter(a, MOD);

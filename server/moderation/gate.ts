@@ -2,6 +2,7 @@
  * What stands before joins, posts and typing: rights, bans, mutes, settings of rooms, words and
  * links, slow mode, holds. Where nothing of that exists a post costs a look-up or two.
  */
+import { BOT_ID_PREFIX } from '../auth/host-claims.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { EditFrame, PostFrame, SendFrame } from '../protocol/frames.ts';
 import type { Sanction } from '../protocol/moderation.ts';
@@ -43,6 +44,7 @@ const READ_ONLY = forbidden('you may read here, and not write');
 const LOCKED = forbidden('the room is locked: only moderators write now');
 const MEMBERS_ONLY = forbidden('only members may write here now');
 const NEW_GUEST = forbidden('new guests of your network may only read here for now');
+const BAD_NAME = forbidden('your name has a word or a link that is not allowed here: take another');
 const APPROVED_ONLY = forbidden('messages here are looked at before others see them: no changes');
 
 export function createRoomGate(options: RoomGateOptions): RoomGate {
@@ -62,7 +64,7 @@ export function createRoomGate(options: RoomGateOptions): RoomGate {
     return sanctions.find(kind, id, '') ??
       (isModerator ? undefined : sanctions.find(kind, id, room));
   };
-  const join = (visitor: Visitor, room: string): Refused | undefined => {
+  const enter = (visitor: Visitor, room: string): Refused | undefined => {
     const state = states.of(room);
     if (state.isPlain && sanctions.isEmpty) return undefined;
     const rights = rightsOf(visitor, room, state.rule);
@@ -72,6 +74,17 @@ export function createRoomGate(options: RoomGateOptions): RoomGate {
     // From now on new guests of this network are taken for the same one.
     if (!visitor.isSigned && visitor.network) void sanctions.noteNetwork(ban, visitor.network);
     return forbidden(withEnd('you are banned here', ban));
+  };
+  /** Names that a page vouches for pass; guests and bots go by any. */
+  const judgeName = ({ user, author, isSigned }: Visitor, { rule }: RoomState) =>
+    isSigned && !user.id.startsWith(BOT_ID_PREFIX)
+      ? undefined
+      : rule.text?.judge(author.name, isSigned);
+  const join = (visitor: Visitor, room: string): Refused | undefined => {
+    const refused = enter(visitor, room);
+    const state = states.of(room);
+    if (refused || !state.rule.text || rightsOf(visitor, room, state.rule).moderate) return refused;
+    return judgeName(visitor, state)?.act === 'refuse' ? BAD_NAME : undefined;
   };
   const writeIn = (visitor: Visitor, room: string, state: RoomState): Refused | undefined => {
     const rights = rightsOf(visitor, room, state.rule);
@@ -99,7 +112,9 @@ export function createRoomGate(options: RoomGateOptions): RoomGate {
   ): Verdict => {
     const verdict = state.rule.text?.judge(frame.text, visitor.isSigned);
     if (verdict?.act === 'refuse') return forbidden(verdict.why);
-    const isHeld = verdict?.act === 'hold' || waits(visitor, state);
+    const ofName = judgeName(visitor, state);
+    if (ofName?.act === 'refuse') return BAD_NAME;
+    const isHeld = verdict?.act === 'hold' || ofName?.act === 'hold' || waits(visitor, state);
     // What was approved must not turn into something else.
     if (frame.type === 'edit') return isHeld ? APPROVED_ONLY : undefined;
     const { slowModeSeconds } = state.settings;
@@ -116,7 +131,7 @@ export function createRoomGate(options: RoomGateOptions): RoomGate {
   const judge = (visitor: Visitor, frame: PostFrame, state: RoomState): Verdict => {
     const refused = writeIn(visitor, frame.room, state);
     // Who may read may take back what they wrote.
-    if (frame.type === 'delete') return refused && join(visitor, frame.room);
+    if (frame.type === 'delete') return refused && enter(visitor, frame.room);
     if (refused || frame.type === 'react') return refused;
     if (rightsOf(visitor, frame.room, state.rule).moderate) return undefined;
     return judgeText(visitor, frame, state);

@@ -7,6 +7,7 @@ import type { Author } from '../protocol/entry.ts';
 import type { SendFrame } from '../protocol/frames.ts';
 import type { Refused } from '../session/gate.ts';
 import type { Visitor } from '../session/visitor.ts';
+import type { StoredRecord } from '../store/records.ts';
 import type { Appended, Draft, Store } from '../store/store.ts';
 import type { Audit } from './audit.ts';
 import type { Moderation, Outcome, Queue } from './moderation.ts';
@@ -29,11 +30,14 @@ export interface HoldQueueOptions {
   post(draft: Draft): Promise<Appended>;
   /** This replica's name. */
   via: string;
+  now?: () => number;
 }
 
 const PAGE_MAX = 50;
 /** UTF-16 code units of the reported message that stand in a report. */
 const REPORTED_TEXT_MAX = 1_000;
+/** So long an approval is under way; one that failed holds nobody up for longer. */
+const CLAIM_MS = 30_000;
 const REPORTS_PER_MINUTE = 10;
 /** Of one person: nobody should fill a queue alone. */
 const HELD_PER_MINUTE = 10;
@@ -57,9 +61,11 @@ const NOT_THERE = refuse('not_found', 'item: it does not wait any more');
 const NO_MESSAGE = refuse('not_found', 'target: there is no such message');
 
 export function createHoldQueue(options: HoldQueueOptions): HoldQueue {
-  const { waiting, audit, store, post, via } = options;
+  const { waiting, audit, store, post, via, now = Date.now } = options;
   const reportLimit = createRateLimit({ perMinute: REPORTS_PER_MINUTE });
   const holdLimit = createRateLimit({ perMinute: HELD_PER_MINUTE });
+  const isClaimed = ({ value }: StoredRecord): boolean =>
+    now() - ((value as { approvedAt?: number }).approvedAt ?? -Infinity) < CLAIM_MS;
 
   return {
     async hold({ author }, { room, id, text, replyTo }) {
@@ -80,7 +86,7 @@ export function createHoldQueue(options: HoldQueueOptions): HoldQueue {
       if (!record) return NOT_THERE;
       const { id, from, text, replyTo } = heldOf(record);
       // Claimed before it is posted: another moderator cannot drop it meanwhile.
-      const claim = { ...record.value as object, approvedBy: by.id };
+      const claim = { ...record.value as object, approvedBy: by.id, approvedAt: now() };
       if (!await waiting.change(record, claim)) return NOT_THERE;
       await audit.note(by, { action: 'approve', room, user: from.id });
       const draft: Draft = { room, id, kind: 'message', from, at: Date.now(), via, text };
@@ -93,7 +99,7 @@ export function createHoldQueue(options: HoldQueueOptions): HoldQueue {
     },
     async reject(by, room, item) {
       const record = await waiting.get('held', room, item);
-      if (!record || (record.value as { approvedBy?: string }).approvedBy) return NOT_THERE;
+      if (!record || isClaimed(record)) return NOT_THERE;
       await audit.note(by, { action: 'reject', room, user: heldOf(record).from.id });
       return await waiting.change(record, null) ? { ok: true } : NOT_THERE;
     },

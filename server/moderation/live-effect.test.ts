@@ -248,4 +248,26 @@ test('with the store away an act is refused as unavailable, and what holds goes 
     await hears(ada, 'left');
   }));
 
+test('names of guests are judged by words and links as texts are, those of members not', () =>
+  withTwo(async ({ a, roomsFile, enter }) => {
+    const [ada, guest] = [
+      await enter(a, { id: 'spam', role: 'member' }),
+      await enter(a, { id: 'g' }),
+    ];
+    assert.equal([await post(ada), await post(guest)], ['ack', 'ack']);
+    for (const id of ['spam', 'x.com']) {
+      const client = a.connect();
+      hello(client, { id: `g ${id}` });
+      client.say({ type: 'join', room: 'lobby' });
+      assert.match((await client.next('refused')).message, 'your name has a word or a link');
+    }
+    const held = await enter(a, { id: 'g casino' });
+    assert.is(await post(held), 'held for a moderator');
+    // Whoever is in already, under a name that is refused from now on.
+    const words = { refuse: ['casino'] };
+    writeFileSync(roomsFile, JSON.stringify({ rooms: [{ match: '*', words }] }));
+    await a.moderation.reload();
+    assert.match(await post(held), 'your name has a word');
+  }, { rules: [{ match: '*', words: { refuse: ['spam'], hold: ['casino'] }, links: 'refuse' }] }));
+
 test.run();

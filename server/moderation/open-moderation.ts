@@ -69,7 +69,7 @@ export function openModeration(options: ModerationOptions): Moderation & { desk:
   const sanctions = createSanctions(followed, now);
   const audit = createAudit({ records, keptDays: auditDays, ...clock });
   const waiting = createWaiting({ records, followed, ...clock });
-  const queue = createHoldQueue({ waiting, audit, store, post: hub.post, via });
+  const queue = createHoldQueue({ waiting, audit, store, post: hub.post, via, ...clock });
   const slowMode = createSlowMode({ recent: hub.recent, ...clock });
   const gate = createRoomGate({
     states,

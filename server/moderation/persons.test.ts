@@ -96,6 +96,30 @@ test('who is erased is gone from all rooms, replicas and clients, and others sta
     assert.equal(shown.map(({ text }) => text), ['his']);
   }));
 
+test('what of theirs waits is let in by nobody any more, at any step of the erasing', () =>
+  withTwo(async ({ a, store, enter }) => {
+    const [mod, ada] = [await enter(a, MOD), await enter(a, ADA)];
+    await moderate(mod, 'set', { settings: { hold: 'everyone' } });
+    await ask(ada, { type: 'send', room: 'lobby', text: 'hers' });
+    const { item } = (await a.moderation.queue('lobby')).held[0]!;
+    let next: string | undefined;
+    let steps = 0;
+    do {
+      const progress = await a.moderation.erase(OWNER, 'ada', next);
+      next = progress.next;
+      if (steps++ === 0) {
+        assert.is.not((await moderate(mod, 'approve', { item })).type, 'moderated');
+      }
+      // Hers again, in the middle of it.
+      if (steps === 2) await ask(ada, { type: 'send', room: 'lobby', text: 'hers, late' });
+    } while (next !== undefined);
+    const left = [
+      await store.after('lobby', 0, 100),
+      await store.records.list('held', '', 100, Date.now()),
+    ];
+    assert.not(JSON.stringify(left).includes('hers'), JSON.stringify(left));
+  }));
+
 test('an erasing that was interrupted goes on', () =>
   withTwo(async ({ a, store, enter }) => {
     const ada = await enter(a, ADA);
@@ -104,8 +128,7 @@ test('an erasing that was interrupted goes on', () =>
     const failure = await a.moderation.erase(OWNER, 'ada').catch((error: Error) => error.message);
     assert.is(failure, 'the store is away');
     store.isAway = false;
-    const first = await a.moderation.erase(OWNER, 'ada');
-    assert.is(first.messages, 5);
+    assert.is(await erase(a.moderation, 'ada'), 5);
     assert.is(await erase(a.moderation, 'ada'), 0);
     const nonsense = await a.moderation.erase(OWNER, 'ada', '../x').catch(() => 'refused');
     assert.is(nonsense, 'refused');
@@ -124,9 +147,20 @@ test('thousands of messages are erased a part at a time', () =>
       via: 'a',
       text: 'hers',
     })));
-    const first = await a.moderation.erase(OWNER, 'ada');
+    const first = await a.moderation.erase(OWNER, 'ada', 'rooms ');
     assert.equal([first.isDone, first.messages], [false, 500]);
     assert.is(await erase(a.moderation, 'ada'), 700);
+  }));
+
+test('so are thousands of names', () =>
+  withTwo(async ({ a, store, enter }) => {
+    await post(await enter(a, ADA), 'hers');
+    let calls = 0;
+    store.anonymize = () => Promise.resolve(calls++ < 20 ? 5_000 : 0);
+    const first = await a.moderation.erase(OWNER, 'ada', 'rooms ');
+    assert.equal([first.isDone, first.cleaned, calls], [false, 10_000, 2]);
+    await erase(a.moderation, 'ada');
+    assert.is(calls, 21);
   }));
 
 test('the log has every act in the order of time, in pages, and goes to nobody else', () => {

@@ -40,12 +40,18 @@ const MINUTE_MS = 60_000;
 const NETWORK_MS_MAX = 86_400_000;
 /** Networks on which one sanctioned guest counts: whoever changes them all the time must not close them to others. */
 const NETWORKS_PER_SANCTION_MAX = 8;
+/** Guests remembered of a network; the newest stay. */
+const USERS_PER_NETWORK_MAX = 8;
 const SANCTIONS_MAX = 100_000;
 
-/** A guest with a sanction was on the network: guests who come after the sanction are taken for that one. */
+/**
+ * Guests with a sanction were on the network: guests who come after the first of these sanctions are
+ * taken for one of them, while one still holds.
+ */
 interface NetworkSanction {
   until: number;
-  userId: string;
+  since: number;
+  userIds: readonly string[];
 }
 
 export function createSanctions(
@@ -57,7 +63,7 @@ export function createSanctions(
 
   const take = (kind: SanctionKind, record: StoredRecord): void => {
     const [room, userId] = placeOf(record.key);
-    const sanction = sanctionOf(kind, room, userId, record);
+    const sanction = sanctionIn(kind, room, userId, record);
     if (sanction) sanctions[kind].set(room, userId, sanction);
     else sanctions[kind].delete(room, userId);
   };
@@ -79,13 +85,13 @@ export function createSanctions(
     found && !isOver(found) ? found : undefined;
   const find = (kind: SanctionKind, userId: string, room: string): Sanction | undefined =>
     holding(sanctions[kind].get(room, userId));
+  const sanctionOf = (userId: string, room: string): Sanction | undefined =>
+    find('ban', userId, room) ?? find('mute', userId, room);
   const evades = (visitor: Visitor, room: string): boolean => {
     const found = holding(networks.get(room, visitor.network!));
-    if (!found || found.userId === visitor.user.id) return false;
-    const sanction = find('ban', found.userId, room) ?? find('mute', found.userId, room);
     // Tokens tell whole seconds.
-    return sanction !== undefined &&
-      visitor.createdAtMs >= Math.floor(sanction.at / 1_000) * 1_000;
+    if (!found || visitor.createdAtMs < Math.floor(found.since / 1_000) * 1_000) return false;
+    return found.userIds.some((userId) => userId !== visitor.user.id && sanctionOf(userId, room));
   };
 
   return {
@@ -122,14 +128,22 @@ export function createSanctions(
     },
     async noteNetwork({ room, userId, at, until = Infinity }, network) {
       const end = Math.min(until, at + NETWORK_MS_MAX);
-      if (end <= now() || (networks.get(room, network)?.until ?? 0) >= end) return;
-      const theirs = [...networks.entries(room)].filter(([, value]) => value.userId === userId);
+      const before = holding(networks.get(room, network));
+      const isNoted = before?.userIds.includes(userId) && before.until >= end;
+      if (end <= now() || isNoted) return;
+      const theirs = [...networks.entries(room)]
+        .filter(([other, value]) => other !== network && value.userIds.includes(userId));
       if (theirs.length >= NETWORKS_PER_SANCTION_MAX) return;
-      const value = { until: end, userId };
+      const known = before?.userIds.filter((other) => other === userId || sanctionOf(other, room));
+      const since = known?.length ? Math.min(at, before!.since) : at;
+      const others = (known ?? []).filter((other) => other !== userId);
+      const userIds = [...others.slice(1 - USERS_PER_NETWORK_MAX), userId];
+      const value = { until: Math.max(end, before?.until ?? 0), since, userIds };
       networks.set(room, network, value);
       // The store is away: the next time that the guest is seen here it is tried again.
-      await followed.put('network', keyOf(room, network), value, { expiresAtMs: end })
-        .catch(() => networks.delete(room, network));
+      const options = { expiresAtMs: value.until };
+      await followed.put('network', keyOf(room, network), { ...value }, options)
+        .catch(() => before ? networks.set(room, network, before) : networks.delete(room, network));
     },
     watch(onChange) {
       for (const kind of ['ban', 'mute'] as const) {
@@ -160,7 +174,7 @@ function placeOf(key: string): [room: string, id: string] {
 type Fields = Record<string, unknown>;
 
 /** Nothing when it was lifted. */
-function sanctionOf(
+function sanctionIn(
   kind: SanctionKind,
   room: string,
   userId: string,
@@ -171,7 +185,8 @@ function sanctionOf(
 }
 
 function networkOf({ value }: StoredRecord): NetworkSanction | undefined {
-  return value === null ? undefined : value as unknown as NetworkSanction;
+  const found = value as unknown as NetworkSanction | null;
+  return Array.isArray(found?.userIds) ? found! : undefined;
 }
 
 /** Values by room and id: looking one up makes no garbage. */

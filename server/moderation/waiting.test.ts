@@ -108,6 +108,23 @@ test('what answers a message that is gone by then is approved without it', () =>
     await until(() => guest.entries('lobby')[0]?.text === 'hello', WITHIN);
   }, { rules: HOLD_GUESTS }));
 
+test('a message whose approval failed can be rejected a while later', () => {
+  let nowMs = Date.now();
+  return withTwo(async ({ a, store, enter }) => {
+    const [mod, guest] = [await enter(a, MOD), await enter(a, GUEST)];
+    await ask(guest, { type: 'send', room: 'lobby', id: 'x', text: 'hello' });
+    const { item } = (await queue(mod)).held[0]!;
+    const { append } = store;
+    store.append = () => Promise.reject(new Error('the store is away'));
+    assert.is((await moderate(mod, 'approve', { item })).type, 'refused');
+    store.append = append;
+    assert.is((await moderate(mod, 'reject', { item })).type, 'refused', 'it may be under way');
+    nowMs += 30_000;
+    assert.is((await moderate(mod, 'reject', { item })).type, 'moderated');
+    assert.equal([(await queue(mod)).held, guest.seqs('lobby')], [[], []]);
+  }, { rules: HOLD_GUESTS, now: () => nowMs });
+});
+
 test('only so many messages wait in a room', () =>
   withTwo(async ({ a, enter }) => {
     const guests: TestClient[] = [];

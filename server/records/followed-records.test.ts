@@ -103,6 +103,41 @@ test('a store that is away for a while is asked again, and what is known stays',
   );
 });
 
+test('what was removed does not come back by a reading that began before', async () => {
+  const store = openMemoryStore();
+  const { changes } = store.records;
+  let slowly = Promise.resolve();
+  let isReading = false;
+  store.records.changes = async (...asked) => {
+    const read = await changes(...asked);
+    isReading = true;
+    await slowly;
+    return read;
+  };
+  await withTwo(
+    async (a) => {
+      let goOn!: () => void;
+      await store.records.put('ban', 'ada', 1);
+      slowly = new Promise((resolve) => goOn = resolve);
+      isReading = false;
+      const looking = a.look();
+      await until(() => isReading, WITHIN);
+      const told: unknown[] = [];
+      a.watch('ban', ({ value }) => told.push(value));
+      await a.put('ban', 'ada', null);
+      slowly = Promise.resolve();
+      // The next reading, which finds the removal, waits.
+      store.records.changes = () => new Promise(() => {});
+      goOn();
+      await Promise.race([looking, new Promise((resolve) => setTimeout(resolve, 50))]);
+      assert.equal([a.get('ban', 'ada'), told], [undefined, [null]]);
+      store.records.changes = changes;
+    },
+    {},
+    store,
+  );
+});
+
 test('memory is bounded: the newest stay', () =>
   withTwo(async (a) => {
     for (const key of ['x', 'y', 'z']) await a.put('key', key, 1);

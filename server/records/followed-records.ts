@@ -54,6 +54,8 @@ export async function followRecords(options: FollowOptions): Promise<FollowedRec
   const { records, broker, kinds, log, now = Date.now } = options;
   const { lookEveryMs = LOOK_EVERY_MS, recordsMax = RECORDS_MAX } = options;
   const known = new Map(kinds.map((kind) => [kind, new Map<string, StoredRecord>()]));
+  /** Versions at which keys went, until all up to them is read: what was read before brings none back. */
+  const removed = new Map(kinds.map((kind) => [kind, new Map<string, number>()]));
   const watchers = new Map<string, Set<(record: StoredRecord) => void>>();
   let version = 0;
   let looking: Promise<void> | undefined;
@@ -69,9 +71,14 @@ export async function followRecords(options: FollowOptions): Promise<FollowedRec
   const isThere = ({ expiresAtMs = Infinity }: StoredRecord): boolean => expiresAtMs > now();
   const take = (record: StoredRecord): void => {
     const some = ofKind(record.kind);
-    if ((some.get(record.key)?.version ?? 0) >= record.version) return;
+    const gone = removed.get(record.kind)!;
+    const before = some.get(record.key)?.version ?? gone.get(record.key) ?? 0;
+    if (before >= record.version) return;
     some.delete(record.key);
+    gone.delete(record.key);
     if (record.value !== null && isThere(record)) some.set(record.key, record);
+    else if (record.version > version) gone.set(record.key, record.version);
+    if (gone.size > recordsMax) gone.delete(gone.keys().next().value!);
     if (some.size > recordsMax) {
       some.delete(some.keys().next().value!);
       log.warn('records: more than memory holds, the oldest go', { kind: record.kind, recordsMax });
@@ -83,6 +90,9 @@ export async function followRecords(options: FollowOptions): Promise<FollowedRec
       const changed = await records.changes(kinds, version, CHANGES_PER_READ);
       for (const record of changed) take(record);
       version = changed.at(-1)?.version ?? version;
+      for (const gone of removed.values()) {
+        for (const [key, at] of gone) if (at <= version) gone.delete(key);
+      }
       if (changed.length < CHANGES_PER_READ) return;
     }
   };

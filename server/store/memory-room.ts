@@ -97,9 +97,11 @@ export function createMemoryRoom(): MemoryRoom {
       const from = { id: authorId, name: '' };
       for (const [i, entry] of entries.entries()) {
         if (entry.from.id !== authorId) continue;
-        if (entry.from.name === '' && entry.from.avatar === undefined) continue;
+        const isEdit = entry.kind === 'edit';
+        const isNameless = entry.from.name === '' && entry.from.avatar === undefined;
+        if (isNameless && !(isEdit && entry.text)) continue;
         changed += 1;
-        entries[i] = { ...entry, from };
+        entries[i] = { ...entry, from, ...(isEdit ? { text: '' } : {}) };
         const message = folded.get(entry.seq);
         if (message) folded.set(entry.seq, { ...message, entry: { ...message.entry, from } });
       }

@@ -172,16 +172,19 @@ export const FUNCTIONS = `
     RETURN keep_from - r.first;
   END $function$;
 
-  -- Takes an author's name and picture from entries of a room, at most so many; returns how many.
+  -- Takes an author's name and picture from entries of a room, and the text of edits, whose message
+  -- may be trimmed by now: at most so many; returns how many.
   CREATE OR REPLACE FUNCTION starling.anonymize(room text, author_id text, changed_max bigint)
   RETURNS bigint LANGUAGE sql AS $function$
     WITH chosen AS (
       SELECT e.room_id, e.seq FROM starling.entries e JOIN starling.rooms r ON r.id = e.room_id
       WHERE r.name = room AND e.user_id = author_id
-        AND e.author <> jsonb_build_object('id', author_id, 'name', '')
+        AND (e.author <> jsonb_build_object('id', author_id, 'name', '')
+          OR (e.kind = 'edit' AND e.text <> ''))
       ORDER BY e.seq LIMIT changed_max
     ), changed AS (
-      UPDATE starling.entries e SET author = jsonb_build_object('id', author_id, 'name', '')
+      UPDATE starling.entries e SET author = jsonb_build_object('id', author_id, 'name', ''),
+        text = CASE WHEN e.kind = 'edit' THEN '' ELSE e.text END
       FROM chosen WHERE e.room_id = chosen.room_id AND e.seq = chosen.seq RETURNING 1
     )
     SELECT count(*) FROM changed

@@ -67,9 +67,11 @@ export function createDatabase(path: string, db: DatabaseSync): Database {
   const kept = db.prepare('SELECT value FROM kept WHERE name = ?');
   const records = createRecordTable(db);
   const dropNames = db.prepare(
-    "UPDATE entry SET author_name = '', author_role = NULL, author_avatar = NULL WHERE (room, seq) IN (" +
+    "UPDATE entry SET author_name = '', author_role = NULL, author_avatar = NULL, " +
+      "text = CASE kind WHEN 'edit' THEN '' ELSE text END WHERE (room, seq) IN (" +
       'SELECT room, seq FROM entry WHERE room = (SELECT id FROM room WHERE name = ?1) ' +
-      "AND author_id = ?2 AND (author_name <> '' OR author_avatar IS NOT NULL) " +
+      "AND author_id = ?2 AND (author_name <> '' OR author_avatar IS NOT NULL " +
+      "OR (kind = 'edit' AND text <> '')) " +
       `ORDER BY seq LIMIT ${ANONYMIZED_MAX})`,
   );
   const dataVersion = db.prepare('PRAGMA data_version');
@@ -114,8 +116,16 @@ export function createDatabase(path: string, db: DatabaseSync): Database {
       }),
     records: {
       ...records,
-      put: (kind, key, value, options) => write(() => records.put(kind, key, value, options)),
-      sweep: (beforeMs) => write(() => records.sweep(beforeMs)),
+      put(kind, key, value, options) {
+        const record = write(() => records.put(kind, key, value, options));
+        hasErased ||= value === null && record !== undefined;
+        return record;
+      },
+      sweep(beforeMs) {
+        const removed = write(() => records.sweep(beforeMs));
+        hasErased ||= removed > 0;
+        return removed;
+      },
     },
     trim(retention, nowMs, rooms) {
       const isDue = trim.isDue(retention, nowMs, rooms);

@@ -128,6 +128,16 @@ test('what was deleted or trimmed is in none of the files, soon and after closin
     await post(store, ada.edit('c', 1, `second secret ${'z'.repeat(9_000)}`));
     await store.trim({ ageMaxMs: 0, countMax: 0 }, 0);
     assert.ok(holds('first secret') && holds('second secret') && holds('text b'));
+    await store.records.put('held', 'a', 'held secret');
+    await store.records.put('held', 'a', null);
+    await store.trim({ ageMaxMs: 0, countMax: 0 }, 0);
+    assert.not(holds('held secret'), 'of a record that was removed');
+    await store.records.put('held', 'b', 'over secret', { expiresAtMs: 1 });
+    await store.trim({ ageMaxMs: 0, countMax: 0 }, 0);
+    assert.ok(holds('over secret'));
+    assert.is(await store.records.sweep(2), 1);
+    await store.trim({ ageMaxMs: 0, countMax: 0 }, 0);
+    assert.not(holds('over secret'), 'of a record that was swept');
     await post(store, ada.remove('d', 1));
     await store.trim({ ageMaxMs: 0, countMax: 0 }, 0);
     assert.not(holds('first secret') || holds('second secret'), 'after the next trim');

@@ -148,4 +148,16 @@ export const recordCases: StoreCases = {
     const { messages } = await store.page('lobby', undefined, 10);
     assert.equal(messages[0]!.entry.from, { id: 'eve', name: '' });
   },
+
+  'with an author’s name the text of their edits goes, whose message is trimmed': async (store) => {
+    const [eve, nameless] = ['Eve', ''].map((name) => writer({ id: 'eve', name }));
+    await post(store, eve!.message('1'), nameless!.message('2'), bob.message('3'));
+    await post(store, eve!.edit('4', 1, 'of eve'), nameless!.edit('5', 2, 'of eve, nameless'));
+    await post(store, bob.edit('6', 3, 'of bob'));
+    while (await store.trim({ ageMaxMs: 0, countMax: 4 }, 0) > 0);
+    assert.is(await store.anonymize('lobby', 'eve'), 2);
+    assert.is(await store.anonymize('lobby', 'eve'), 0);
+    const { entries } = await store.after('lobby', 0, 10);
+    assert.equal(entries.map(({ text }) => text), ['text 3', '', '', 'of bob']);
+  },
 };

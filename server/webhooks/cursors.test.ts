@@ -2,7 +2,11 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { writer } from '../store/draft.fixture.ts';
 import { openMemoryStore } from '../store/memory.ts';
+import { until } from '../lib/until.ts';
 import { type Cursor, FencedError, readCursor, saveCursor } from './cursors.ts';
+import { upTo } from './receiver.fixture.ts';
+import { CURSOR_KIND } from './webhook.ts';
+import { WITHIN, withSite } from './webhooks.fixture.ts';
 
 const test = suite('cursors');
 const CREATED_MS = 1_700_000_000_000;
@@ -53,5 +57,25 @@ test('what was saved is read again, and nobody moves what somebody else moved', 
   await saveCursor(store.records, HOOK.id, cursor);
   assert.is((await readCursor(store, HOOK, 'team:red/1')).seq, 8);
 });
+
+test('what is not wanted moves the cursor now and then, not with each entry', () =>
+  withSite(async ({ receiver, replicas: [replica], addWebhook }) => {
+    await addWebhook({ events: ['message.deleted'] });
+    const saved: number[] = [];
+    const { put } = replica.store.records;
+    replica.store.records.put = (kind, key, value, options) => {
+      if (kind === CURSOR_KIND) saved.push((value as { seq: number }).seq);
+      return put(kind, key, value, options);
+    };
+    for (const id of upTo(20)) {
+      await replica.post('lobby', [id]);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    assert.ok(saved.length <= 2, `${saved}`);
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await replica.post('lobby', ['last']);
+    await until(() => saved.at(-1) === 21, WITHIN);
+    assert.equal(receiver.received, []);
+  }));
 
 test.run();

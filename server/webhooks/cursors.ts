@@ -18,6 +18,10 @@ export interface Cursor {
   dueAtMs: number;
   /** Of its record; 0: it has none yet. */
   version: number;
+  /** It has moved since it was saved. */
+  isDirty?: boolean;
+  /** By the monotonic clock. */
+  savedAtMs?: number;
 }
 
 /** Another replica has moved the cursor: the lease was lost. */

@@ -46,6 +46,8 @@ export interface Counts {
 }
 
 const GONE = 410;
+/** 4xx of a receiver that takes nothing for now: timeout, too early, too many. */
+const NOT_NOW = [408, 425, 429];
 const ENTRIES_PER_TURN = 50;
 /** What was delivered since may be delivered again after a crash. */
 const SAVE_EVERY_MS = 2_000;
@@ -54,6 +56,11 @@ const STORE_WAIT_MS = 2_000;
 const DOWN_MAX_MS = 3 * 86_400_000;
 
 type Outcome = 'passed' | 'failed' | 'stopped';
+
+/** Whether the receiver is up, and it is this event that it does not take. */
+function isRefusal({ status = 0 }: Answer): boolean {
+  return status >= 400 && status < 500 && !NOT_NOW.includes(status);
+}
 
 /** Sends one entry, signed. Never rejects. */
 export function postEntry(
@@ -76,11 +83,14 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
   const { store, webhook, post, retries, circuit, deadLetters, counts, log } = options;
   const { ended, lost, isOver, onBack, onPause, onFenced } = options;
 
-  const save = async (job: Job): Promise<void> => {
+  const save = async (cursor: Cursor): Promise<void> => {
     if (lost.aborted) return;
-    await saveCursor(store.records, webhook().id, job.cursor!);
-    job.isDirty = false;
+    await saveCursor(store.records, webhook().id, cursor);
+    cursor.isDirty = false;
+    cursor.savedAtMs = performance.now();
   };
+  const isSaveDue = ({ savedAtMs = -Infinity }: Cursor): boolean =>
+    performance.now() - savedAtMs >= SAVE_EVERY_MS;
   const attempt = async (cursor: Cursor, entry: Entry): Promise<Outcome> => {
     const { room } = cursor;
     const answer = await postEntry(post, webhook(), room, entry, ended);
@@ -95,6 +105,10 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
       return 'stopped';
     }
     counts.failed += 1;
+    if (isRefusal(answer)) {
+      if (circuit.passed()) onBack();
+      return await countFailure(cursor, entry, answer);
+    }
     const wasOpen = circuit.isOpen;
     circuit.failed(room);
     if (wasOpen) {
@@ -139,25 +153,28 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
         count: first - 1 - cursor.seq,
       });
       cursor.seq = first - 1;
-      job.isDirty = true;
+      cursor.isDirty = true;
     }
-    let savedAtMs = performance.now();
+    const beganAtMs = performance.now();
+    let hasTried = false;
     for (const entry of entries) {
       if (isOver()) break;
-      const outcome = wantsEntry(webhook(), entry) ? await attempt(cursor, entry) : 'passed';
+      const isWanted = wantsEntry(webhook(), entry);
+      hasTried ||= isWanted;
+      const outcome = isWanted ? await attempt(cursor, entry) : 'passed';
       if (outcome === 'stopped') break;
       if (outcome === 'failed') {
-        await save(job);
+        await save(cursor);
         return { type: 'wait', untilMs: Math.max(cursor.dueAtMs, circuit.tryAtMs) };
       }
       Object.assign(cursor, { seq: entry.seq, failures: 0, failingSinceMs: 0, dueAtMs: 0 });
-      job.isDirty = true;
-      if (performance.now() - savedAtMs < SAVE_EVERY_MS) continue;
-      await save(job);
-      savedAtMs = performance.now();
+      cursor.isDirty = true;
+      if (performance.now() - beganAtMs >= SAVE_EVERY_MS && isSaveDue(cursor)) await save(cursor);
     }
-    // Where a room starts is written down as well: it is not looked for again.
-    if (job.isDirty || cursor.version === 0) await save(job);
+    // Where a room starts is written down as well: it is not looked for again. What was not wanted
+    // is passed over again after a crash.
+    const isDue = cursor.isDirty && (hasTried || isSaveDue(cursor));
+    if (isDue || cursor.version === 0) await save(cursor);
     if (isOver()) return { type: 'wait', untilMs: Infinity };
     return { type: entries.length === ENTRIES_PER_TURN ? 'more' : 'done' };
   };

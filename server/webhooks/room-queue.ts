@@ -10,8 +10,6 @@ export interface Job {
   readonly room: string;
   /** Where it stands; absent: the store must be asked. */
   cursor?: Cursor;
-  /** The cursor has moved since it was saved. */
-  isDirty: boolean;
 }
 
 /** How a turn ended: nothing is left, more is to do, or it must wait until then. */
@@ -130,7 +128,7 @@ export function createRoomQueue(options: RoomQueueOptions): RoomQueue {
       else if (places.size >= roomsMax) return false;
       else {
         const cursor = cursors.get(room);
-        const place = { room, isDirty: false, hasNews: false, dueAtMs: 0 };
+        const place = { room, hasNews: false, dueAtMs: 0 };
         const added = cursor ? { ...place, cursor } : place;
         places.set(room, added);
         ready.add(added);

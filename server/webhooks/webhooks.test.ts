@@ -131,6 +131,21 @@ test('behind the last attempt an entry is a dead letter, its room goes on, and i
     assert.is(first!.id, again!.id);
   }, { waitsMs: [5, 5, 5] }));
 
+test('events that it refuses in many rooms do not make a receiver one that is down', () =>
+  withSite(async ({ receiver, replicas: [replica], addWebhook }) => {
+    const rooms = ['a', 'b', 'c', 'd'];
+    receiver.answer = ({ entry }) => entry.seq === 1 ? 422 : 204;
+    const id = await addWebhook();
+    let wasDown = false;
+    for (const room of rooms) await replica.post(room, [1, 2]);
+    await until(() => {
+      wasDown ||= replica.webhooks.status().get(id)!.isReceiverDown;
+      return rooms.every((room) => receiver.seqs(room).length === 1);
+    }, WITHIN);
+    assert.not(wasDown);
+    assert.is(replica.webhooks.status().get(id)!.dead, rooms.length);
+  }, { waitsMs: [20, 20, 20] }));
+
 test('410 pauses the webhook, and resumed it goes on where it was', () =>
   withSite(async ({ receiver, replicas: [replica], addWebhook }) => {
     receiver.answer = ({ entry }) => entry.seq === 3 ? 410 : 204;
