@@ -141,6 +141,7 @@ export async function assembleReplica(
     ...config,
     origins,
     networks: guard.networks,
+    onClosing: guard.closing,
     log,
     session: {
       hub,

@@ -111,10 +111,15 @@ test('what holds abuse off is set up without a word, and its variables are named
     guestsPerNetworkPerMinute: 30,
     sendsPerRoomPerMinute: 6_000,
     sendsPerReplicaPerSecond: 0,
-    repeatsMax: 3,
+    repeatsMax: 10,
     challenge: 'auto',
-    challengeAboveGuestsPerMinute: 300,
+    challengeAboveGuestsPerMinute: 12_000,
   });
+  const unlimited = readConfig({ SENDS_PER_MINUTE: '0', REPEATS_MAX: '5' }).abuse;
+  assert.equal(
+    [unlimited.sendsPerRoomPerMinute, unlimited.repeatsMax, unlimited.challenge],
+    [0, 5, 'never'],
+  );
   assert.equal(readConfig({ TRUSTED_PROXIES: 'none' }).abuse.trustedProxies, []);
   assert.ok(refusal({ TRUSTED_PROXIES: '10.0.0.0/99' }).startsWith('TRUSTED_PROXIES must be none'));
   assert.ok(refusal({ CHALLENGE: 'sometimes' }).startsWith('CHALLENGE must be auto'));

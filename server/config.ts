@@ -64,6 +64,7 @@ const SECRET_LENGTH_MIN = 16;
 
 /** Throws ConfigError. */
 export function readConfig(env: Environment = process.env): Config {
+  const sendsPerMinute = integer(env, 'SENDS_PER_MINUTE', 120, 0, 1_000_000);
   const config: Config = {
     port: integer(env, 'PORT', 3000, 0, 65_535),
     host: env.HOST || undefined,
@@ -88,8 +89,8 @@ export function readConfig(env: Environment = process.env): Config {
     abuse: readAbuseSettings({
       integer: (name, ...bounds) => integer(env, name, ...bounds),
       text: (name, ...reading) => text(env, name, ...reading),
-    }),
-    sendsPerMinute: integer(env, 'SENDS_PER_MINUTE', 120, 0, 1_000_000),
+    }, sendsPerMinute),
+    sendsPerMinute,
     framesPerMinute: integer(env, 'FRAMES_PER_MINUTE', 600, 0, 1_000_000),
     textMax: integer(env, 'TEXT_MAX', 4_000, 1, 100_000),
     frameMax: integer(env, 'FRAME_MAX', 65_536, 1_024, 16_777_216),

@@ -87,14 +87,14 @@ test('who repeats is refused, and who sends again what got lost is acknowledged'
     for (const id of ids) acks.push(await say(ada, id, 'Look here'));
     assert.equal(acks.map(({ seq }) => seq), [1, 2, 3]);
     const refused = await say(ada, newId(), 'L\u200Book  HERE!');
-    assert.equal([refused.code, refused.retry], ['forbidden', false]);
+    assert.equal([refused.code, refused.retry], ['rate_limited', true]);
     ada.close();
     const again = await enter(server, { token: ada.token });
     await again.ask({ type: 'join', room: 'lobby' });
     const repeated = [];
     for (const id of ids) repeated.push(await say(again, id, 'Look here'));
     assert.equal(repeated.map(({ type, seq }) => `${type} ${seq}`), ['ack 1', 'ack 2', 'ack 3']);
-    assert.is((await say(again, newId(), 'Look here')).code, 'forbidden');
+    assert.is((await say(again, newId(), 'Look here')).code, 'rate_limited');
     assert.is((await say(again, newId(), 'Something else')).type, 'ack');
   }, { REPEATS_MAX: '3' }));
 

@@ -22,6 +22,8 @@ export interface Guard {
   /** In their order: what one gate refuses costs no budget of a later one. */
   gates: readonly Gate[];
   entrance: Entrance;
+  /** A connection is closed with this code. */
+  closing(code: number): void;
   networks: NetworkLimits & { of: NetworkOf };
   /** Stops telling the other replicas. To be called before the link closes. Idempotent. */
   close(): void;
@@ -52,6 +54,10 @@ export function createGuard(options: GuardOptions): Guard {
   const networks = Object.assign(createNetworkLimits(settings), {
     of: createNetworkOf(settings.trustedProxies, secret),
   });
+  const pressure = createPressure({
+    guestsPerMinute: settings.challengeAboveGuestsPerMinute,
+    fullness,
+  });
   const spending = createSpending({ broker, instance, budgets: { users, rooms, reserves } });
   spending.start();
   return {
@@ -65,13 +71,11 @@ export function createGuard(options: GuardOptions): Guard {
     ],
     entrance: createGuestEntrance({
       networks,
-      pressure: createPressure({
-        guestsPerMinute: settings.challengeAboveGuestsPerMinute,
-        fullness,
-      }),
+      pressure,
       mode: settings.challenge,
       helloTimeoutMs,
     }),
+    closing: pressure.closing,
     networks,
     close: spending.close,
   };

@@ -7,15 +7,8 @@ import type { Gate } from '../session/gate.ts';
 
 /** A reader who goes back 12,000 messages in a minute has read none of them. */
 export const PAGES_PER_MINUTE = 120;
-/** 30 pages at once. */
-const BURST_MS = 15_000;
-
 export function createPageLimit(now?: () => number): Gate {
-  const limit = createRateLimit({
-    perMinute: PAGES_PER_MINUTE,
-    burstMs: BURST_MS,
-    ...(now ? { now } : {}),
-  });
+  const limit = createRateLimit({ perMinute: PAGES_PER_MINUTE, ...(now ? { now } : {}) });
   return {
     page({ user }) {
       const retryAfterMs = limit.take(user.id);

@@ -45,6 +45,17 @@ test('guests count for a minute, however slowly they come', () => {
   assert.is(pressure.guests, 0);
 });
 
+test('many connections that were closed for what they did are a load', () => {
+  const { state, pressure } = setUp();
+  for (let i = 0; i < 100; i++) pressure.closing(4429);
+  for (let i = 0; i < 1_000; i++) pressure.closing(i % 2 ? 1012 : 4408);
+  assert.not(pressure.isHigh);
+  pressure.closing(4400);
+  assert.ok(pressure.isHigh);
+  state.nowMs += 61_000;
+  assert.not(pressure.isHigh);
+});
+
 test('a replica that is nearly full is under load, until there is room again', () => {
   const { state, pressure } = setUp();
   const at = (fullness: number): boolean => {

@@ -1,11 +1,16 @@
 /**
- * Whether this replica is under load: more new guests in a minute than is normal, or hardly any room
- * for more connections. Once under load it stays so until there is clearly less.
+ * Whether this replica is under load: more new guests in a minute than is normal, many connections
+ * that had to be closed for what they did, or hardly any room for more. Once under load it stays so
+ * until there is clearly less.
  */
+import { CLOSES } from '../protocol/codes.ts';
+import { createPerMinute } from './per-minute.ts';
 
 export interface Pressure {
   /** A new guest asks to be let in. */
   note(): void;
+  /** A connection is closed with this code. */
+  closing(code: number): void;
   /** New guests asked for in the last minute. */
   readonly guests: number;
   readonly isHigh: boolean;
@@ -18,47 +23,34 @@ export interface PressureOptions {
   now?: () => number;
 }
 
-const SECONDS = 60;
 const FULL_FROM = 0.8;
 const FULL_UNTIL = 0.7;
-const GUESTS_UNTIL = 0.5;
+/** Of the limit. */
+const UNTIL = 0.5;
+/** Closed as a flood or as no client at all: some are, of clients with a fault. */
+const HOSTILE_PER_MINUTE = 100;
+const HOSTILE_CODES: readonly number[] = [CLOSES.flood.code, CLOSES.malformed.code];
 
 export function createPressure(
   { guestsPerMinute, fullness, now = () => performance.now() }: PressureOptions,
 ): Pressure {
-  /** By second of the last minute, in a ring. */
-  const counts = new Uint32Array(SECONDS);
-  let second = Math.floor(now() / 1_000);
-  let guests = 0;
+  const guests = createPerMinute(now);
+  const hostile = createPerMinute(now);
   let isHigh = false;
 
-  const advance = (): void => {
-    const current = Math.floor(now() / 1_000);
-    // Whatever stands in the seconds passed since is more than a minute old.
-    for (let passed = Math.min(SECONDS, current - second); passed > 0; passed--) {
-      const index = (current - passed + 1) % SECONDS;
-      guests -= counts[index]!;
-      counts[index] = 0;
-    }
-    second = current;
-  };
-
   return {
-    note() {
-      advance();
-      counts[second % SECONDS]! += 1;
-      guests += 1;
+    note: guests.note,
+    closing(code) {
+      if (HOSTILE_CODES.includes(code)) hostile.note();
     },
     get guests() {
-      advance();
-      return guests;
+      return guests.count;
     },
     get isHigh() {
-      advance();
-      const [guestsMax, fullMax] = isHigh
-        ? [guestsPerMinute * GUESTS_UNTIL, FULL_UNTIL]
-        : [guestsPerMinute, FULL_FROM];
-      isHigh = guests > guestsMax || fullness() > fullMax;
+      const share = isHigh ? UNTIL : 1;
+      isHigh = guests.count > guestsPerMinute * share ||
+        hostile.count > HOSTILE_PER_MINUTE * share ||
+        fullness() > (isHigh ? FULL_UNTIL : FULL_FROM);
       return isHigh;
     },
   };

@@ -44,12 +44,15 @@ test('the same is said three times in a minute, in any dress', () => {
   assert.ok(say(ada, 'buy now'));
 });
 
-test('what is refused says so, and is not to be tried again', () => {
-  const { gate, say, frameOf } = setUp({ repeatsMax: 1 });
+test('what is refused says so, and when it may be tried again', () => {
+  const { clock, gate, say, frameOf } = setUp({ repeatsMax: 1 });
   say(visitorOf('ada'), 'hello');
+  clock.nowMs = 20_000;
   const refused = gate.post!(visitorOf('ada'), frameOf('hello')) as Refused | undefined;
-  assert.is(refused?.code, 'forbidden');
+  assert.equal([refused?.code, refused?.retryAfterMs], ['rate_limited', 40_000]);
   assert.match(refused!.message, 'said the same');
+  clock.nowMs = 60_000;
+  assert.ok(say(visitorOf('ada'), 'hello'));
 });
 
 test('a frame that is sent again is let through, however often', () => {
@@ -72,12 +75,9 @@ test('a frame that another replica accepted is let through', () => {
   assert.not(say(ada, 'hello', 'garden', 'elsewhere'));
 });
 
-test('members may give figures one after the other, guests may not', () => {
+test('whoever counts says something else each time', () => {
   const { say } = setUp({});
-  const sayFigures = (role: Role) =>
-    [1, 2, 3, 4, 5].map((n) => say(visitorOf(role, role), `The price is ${n}`));
-  assert.equal(sayFigures('member'), [true, true, true, true, true]);
-  assert.equal(sayFigures('guest'), [true, true, true, false, false]);
+  for (let n = 1; n <= 20; n += 1) assert.ok(say(visitorOf('ada'), `The price is ${n}`));
 });
 
 test('a member may tell several rooms the same, a guest may not', () => {
@@ -100,15 +100,16 @@ test('many guests who say the same in one room are a raid', () => {
   const raid = (room: string, from: number, count: number) =>
     Array.from(
       { length: count },
-      (_, i) => say(visitorOf(`guest ${from + i}`), `${RAID_TEXT} ${i}`, room),
+      (_, i) => say(visitorOf(`guest ${from + i}`), RAID_TEXT, room),
     ).filter(Boolean).length;
   assert.is(raid('lobby', 0, 100), RAID_GUESTS);
   assert.is(raid('garden', 0, 5), 5, 'another room has its own');
   assert.ok(say(visitorOf('mia', 'member'), RAID_TEXT), 'members are not held up');
   assert.ok(say(visitorOf('guest 0'), RAID_TEXT), 'whoever was among the first is not new');
   clock.nowMs = 59_000;
-  assert.is(raid('lobby', 200, 10), 0, 'as long as it goes on');
-  clock.nowMs = 119_001;
+  assert.is(raid('lobby', 200, 10), 0);
+  // Whoever tries again does not make it last.
+  clock.nowMs = 60_001;
   assert.is(raid('lobby', 300, 100), RAID_GUESTS);
 });
 

@@ -43,16 +43,17 @@ const WITHIN_MS = 60_000;
 /** Of each user. */
 const REMEMBERED_MAX = 16;
 /** So many guests say the same by accident only when it is short: a greeting, applause. */
-export const RAID_GUESTS = 8;
+export const RAID_GUESTS = 30;
 export const RAID_UNITS_MIN = 16;
-const REPEATED: Refused = {
-  code: 'forbidden',
-  message: 'you have said the same a few times just now; wait a minute, or say it in other words',
-};
-const RAID: Refused = {
-  code: 'forbidden',
-  message: 'many guests say the same here just now; say it in other words',
-};
+const REPEATED = 'you have said the same often just now: wait a minute, or say it in other words';
+const RAID = 'many guests say the same here just now: wait a minute, or say it in other words';
+
+/** Until what was said at that time is a minute old. */
+const waitFrom = (message: string, atMs: number, nowMs: number): Refused => ({
+  code: 'rate_limited',
+  message,
+  retryAfterMs: Math.max(1_000, Math.ceil(atMs + WITHIN_MS - nowMs)),
+});
 
 export function createRepetition(options: RepetitionOptions): Repetition {
   const { repeatsMax, isKnown, moderates, usersMax = 20_000, textsMax = 10_000 } = options;
@@ -65,7 +66,7 @@ export function createRepetition(options: RepetitionOptions): Repetition {
     const { room, text, id: frameId } = frame;
     const nowMs = now();
     const isGuest = user.role === 'guest';
-    const same = sameness(text, !isGuest);
+    const same = sameness(text);
     const hash = textHash(same);
     // A bot may tell each of its rooms the same.
     const own = isGuest ? hash : textHash(`${same} ${room}`);
@@ -73,11 +74,16 @@ export function createRepetition(options: RepetitionOptions): Repetition {
     const said = (saidBy.get(user.id) ?? []).filter(({ atMs }) => nowMs - atMs < WITHIN_MS);
     if (said.some((one) => one.id === id)) return undefined;
 
-    const isRepeated = said.filter((one) => one.hash === own).length >= repeatsMax;
-    const isRaid = isGuest && same.length >= RAID_UNITS_MIN && isCommon(room, hash, user, nowMs);
-    if ((isRepeated || isRaid) && !isKnown(room, frameId) && !moderates(visitor, room)) {
-      return isRepeated ? REPEATED : RAID;
-    }
+    const repeats = said.filter((one) => one.hash === own);
+    const raidAtMs = isGuest && same.length >= RAID_UNITS_MIN
+      ? raidOf(room, hash, user, nowMs)
+      : undefined;
+    const refused = repeats.length >= repeatsMax
+      ? waitFrom(REPEATED, repeats[0]!.atMs, nowMs)
+      : raidAtMs === undefined
+      ? undefined
+      : waitFrom(RAID, raidAtMs, nowMs);
+    if (refused && !isKnown(room, frameId) && !moderates(visitor, room)) return refused;
 
     said.push({ hash: own, id, atMs: nowMs });
     if (said.length > REMEMBERED_MAX) said.shift();
@@ -85,18 +91,20 @@ export function createRepetition(options: RepetitionOptions): Repetition {
     return undefined;
   };
 
-  /** Whether enough other guests have said so in the room just now. Notes that this one does. */
-  const isCommon = (room: string, hash: number, user: User, nowMs: number): boolean => {
+  /** When enough other guests said so in the room the last time, if they did. Notes that this one does. */
+  const raidOf = (room: string, hash: number, user: User, nowMs: number): number | undefined => {
     const key = `${hash} ${room}`;
     const known = common.get(key);
     const isFresh = known !== undefined && nowMs - known.atMs < WITHIN_MS;
     const text: CommonText = isFresh ? known : { guests: new Set(), atMs: nowMs };
-    text.atMs = nowMs;
     const guest = textHash(user.id);
     const isRaid = text.guests.size >= RAID_GUESTS && !text.guests.has(guest);
-    if (text.guests.size < RAID_GUESTS) text.guests.add(guest);
+    // Who tries again must not make it last.
+    if (isRaid) return text.atMs;
+    text.atMs = nowMs;
+    text.guests.add(guest);
     remember(common, key, text, textsMax);
-    return isRaid;
+    return undefined;
   };
 
   return {

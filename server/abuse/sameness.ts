@@ -9,23 +9,17 @@ const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{M}\p{Emoji_Modif
 const BETWEEN = /[\s\p{P}]+/gu;
 /** Three and more of one letter, two and more of one emoji. */
 const HELD_DOWN = /(\p{Extended_Pictographic})\1+|(.)\2{2,}/gsu;
-const DIGITS = /\p{N}+/gu;
-const LETTER = /\p{L}/u;
 /** UTF-16 code units that are compared, before and after they are decomposed: one may make eighteen. */
 const COMPARED_UNITS_MAX = 1_000;
 const DECOMPOSED_UNITS_MAX = 4_000;
 
-/**
- * Equal for texts that are the same. `areNumbersApart`: texts that differ in their numbers are not
- * the same; else they are, unless there is nothing but numbers.
- */
-export function sameness(text: string, areNumbersApart: boolean): string {
+/** Equal for texts that are the same. Those that differ in a number are not: people count. */
+export function sameness(text: string): string {
   // Decomposed first, so that marks piled upon letters go.
   const compared = text.slice(0, COMPARED_UNITS_MAX).normalize('NFKD');
   const seen = compared.slice(0, DECOMPOSED_UNITS_MAX).toLowerCase().replace(UNSEEN, '');
   const dense = seen.replace(BETWEEN, '') || seen.trim();
-  const numbered = areNumbersApart || !LETTER.test(dense) ? dense : dense.replace(DIGITS, '0');
-  const same = numbered.replace(HELD_DOWN, '$1$2');
+  const same = dense.replace(HELD_DOWN, '$1$2');
   return text.length <= COMPARED_UNITS_MAX ? same : `${same} ${text.length}`;
 }
 

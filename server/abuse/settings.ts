@@ -29,7 +29,12 @@ export interface SettingsSource {
   text<T>(name: string, read: (text: string) => T | undefined, must: string): T | undefined;
 }
 
-export function readAbuseSettings({ integer, text }: SettingsSource): AbuseSettings {
+/** Where the posts of one user have no limit (0), the others are off as well unless they are set. */
+export function readAbuseSettings(
+  { integer, text }: SettingsSource,
+  sendsPerMinute: number,
+): AbuseSettings {
+  const unlessUnlimited = (standard: number): number => sendsPerMinute === 0 ? 0 : standard;
   return {
     trustedProxies: text(
       'TRUSTED_PROXIES',
@@ -38,13 +43,19 @@ export function readAbuseSettings({ integer, text }: SettingsSource): AbuseSetti
     ),
     connectionsPerNetworkMax: integer('CONNECTIONS_PER_NETWORK_MAX', 100, 0, 1_000_000),
     guestsPerNetworkPerMinute: integer('GUESTS_PER_NETWORK_PER_MINUTE', 30, 0, 1_000_000),
-    sendsPerRoomPerMinute: integer('SENDS_PER_ROOM_PER_MINUTE', 6_000, 0, 10_000_000),
+    sendsPerRoomPerMinute: integer(
+      'SENDS_PER_ROOM_PER_MINUTE',
+      unlessUnlimited(6_000),
+      0,
+      10_000_000,
+    ),
     sendsPerReplicaPerSecond: integer('SENDS_PER_REPLICA_PER_SECOND', 0, 0, 1_000_000),
-    repeatsMax: integer('REPEATS_MAX', 3, 0, 16),
-    challenge: text('CHALLENGE', challengeMode, 'must be auto, always or never') ?? 'auto',
+    repeatsMax: integer('REPEATS_MAX', unlessUnlimited(10), 0, 16),
+    challenge: text('CHALLENGE', challengeMode, 'must be auto, always or never') ??
+      (sendsPerMinute === 0 ? 'never' : 'auto'),
     challengeAboveGuestsPerMinute: integer(
       'CHALLENGE_ABOVE_GUESTS_PER_MINUTE',
-      300,
+      12_000,
       1,
       10_000_000,
     ),

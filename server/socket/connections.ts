@@ -44,6 +44,8 @@ export interface Networks {
 export interface ConnectionsOptions {
   origins: OriginRule;
   networks: Networks;
+  /** This side closes a connection. */
+  onClosing(code: number): void;
   session: SessionContext;
   connectionsMax: number;
   helloTimeoutMs: number;
@@ -58,7 +60,7 @@ const DRAIN_POLL_MS = 20;
 const TURN_AWAY_WITHIN_MS = 1_000;
 
 export function createConnections(options: ConnectionsOptions): Connections {
-  const { origins, networks, session: context, connectionsMax, log } = options;
+  const { origins, networks, session: context, connectionsMax, onClosing, log } = options;
   const { meter } = context;
   const liveness = createLiveness(options);
   const connections = new Set<Connection>();
@@ -75,6 +77,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     log,
     closing({ id }: Connection, { code }: CloseReason) {
       meter.closed(code, 'server');
+      onClosing(code);
       log.debug('socket: closes', { connection: id, code });
     },
     gone(connection: Connection, code: number) {
