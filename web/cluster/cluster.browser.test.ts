@@ -15,6 +15,7 @@ import { createMemoryBus } from '../../server/broker/memory.ts';
 import { readConfig } from '../../server/config.ts';
 import { silentLog } from '../../server/lib/log.ts';
 import { until } from '../../server/lib/until.ts';
+import { createShutdown } from '../../server/shutdown.ts';
 import { openMemoryStore } from '../../server/store/memory.ts';
 import { readWebFiles } from '../../server/web-files.ts';
 
@@ -77,14 +78,12 @@ async function withPage(
       assert.equal(faults, [], 'neither errors nor violations of the policy');
     });
   } finally {
-    for (const { cluster, connections, hub } of replicas) {
-      await cluster.close();
-      await connections.drain(0);
-      await hub.close();
+    for (const replica of replicas) {
+      const stopListening = () => {};
+      await createShutdown({ replica, drainMs: 0, stopListening, log: silentLog }).stop();
     }
     server?.closeAllConnections();
     server?.close();
-    await store.close();
   }
 }
 
