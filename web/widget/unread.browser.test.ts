@@ -133,7 +133,14 @@ test('a chat that is taken off and put up again at once begins at the line', () 
 function isFollowed({ page }: WidgetPage): Promise<unknown> {
   const log = page.locator('starling-log');
   return until(
-    () => log.evaluate((one) => (one as unknown as { news?: unknown }).news !== undefined),
+    () =>
+      log.evaluate((one) => {
+        const { news, isUpdatePending } = one as unknown as {
+          news?: unknown;
+          isUpdatePending: boolean;
+        };
+        return news !== undefined && !isUpdatePending;
+      }),
     { withinMs: WITHIN_MS, what: 'following' },
   );
 }

@@ -9,6 +9,12 @@ import { fill } from './full-room.fixture.ts';
 /** Within the page. */
 declare const fake: Fake;
 
+/** A log that may have its news already, and then follows them once it is rendered again. */
+interface Followed {
+  news?: unknown;
+  isUpdatePending: boolean;
+}
+
 export interface WidgetState {
   /** From a page that was just opened. */
   reach?: (page: Page) => Promise<unknown>;
@@ -197,7 +203,10 @@ export const PANEL_STATES: Record<string, WidgetState> = {
       const counts = (unread: number) =>
         log.evaluate(async (log, unread) => {
           const { host } = log.getRootNode() as ShadowRoot;
-          const isFollowed = () => (log as unknown as { news?: unknown }).news !== undefined;
+          const isFollowed = () => {
+            const { isUpdatePending, news } = log as unknown as Followed;
+            return news !== undefined && !isUpdatePending;
+          };
           const isSo = () => (host as unknown as { unread: number }).unread === unread;
           for (let frame = 0; frame < 600 && !(isFollowed() && isSo()); frame += 1) {
             await new Promise(requestAnimationFrame);
