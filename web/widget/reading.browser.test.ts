@@ -104,6 +104,8 @@ test('a click on a quoted line goes to the message', () =>
     ben.send('an answer', { replyTo: target.seq });
     const page = await visit();
     await isInView(page, 'an answer');
+    // While the log fills, a row may move between the pointer's going down and up.
+    await place(page);
     await page.message('an answer').locator('.quote').click();
     await isInView(page, 'message 3');
   }));
