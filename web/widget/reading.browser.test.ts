@@ -105,7 +105,8 @@ test('a click on a quoted line goes to the message', () =>
     const page = await visit();
     await isInView(page, 'an answer');
     // While the log fills, a row may move between the pointer's going down and up.
-    await place(page);
+    const rows = page.page.locator('starling-message');
+    await until(async () => await rows.count() >= 20, { withinMs: WITHIN_MS, what: 'a full log' });
     await page.message('an answer').locator('.quote').click();
     await isInView(page, 'message 3');
   }));
