@@ -3,13 +3,15 @@
  */
 import * as v from 'valibot';
 import type { AuditEntry, EraseProgress, Queue } from '../moderation/moderation.ts';
+import {
+  HOLDS,
+  MINUTES_MAX,
+  MODERATE_ACTIONS,
+  REASON_MAX,
+  SLOW_MODE_SECONDS_MAX,
+} from '../protocol/decode-moderation.ts';
 import type { HeldMessage, Report, RoomSettings, Sanction } from '../protocol/moderation.ts';
 import { author, body, count, timeMs, whole } from './schemas.ts';
-
-const MINUTES_MAX = 10 * 365 * 24 * 60;
-const REASON_MAX = 500;
-const SLOW_SECONDS_MAX = 86_400;
-const HOLDS = ['none', 'guests', 'everyone'] as const;
 
 const reasonText = v.pipe(
   v.string('must be text'),
@@ -37,7 +39,7 @@ export const sanctionBody = body({
 
 const flag = v.boolean('must be true or false');
 export const settingsBody = body({
-  slowModeSeconds: v.optional(whole(0, SLOW_SECONDS_MAX)),
+  slowModeSeconds: v.optional(whole(0, SLOW_MODE_SECONDS_MAX)),
   membersOnly: v.optional(flag),
   locked: v.optional(flag),
   hold: v.optional(v.picklist(HOLDS, `must be one of ${HOLDS.join(', ')}`)),
@@ -110,19 +112,7 @@ const act = v.object({
   key: v.pipe(v.string(), v.description('Sorts by time; the place to go on from.')),
   at: timeMs,
   by: someone,
-  action: v.picklist([
-    'ban',
-    'unban',
-    'mute',
-    'unmute',
-    'set',
-    'approve',
-    'reject',
-    'dismiss',
-    'delete',
-    'erase',
-    'export',
-  ]),
+  action: v.picklist([...MODERATE_ACTIONS, 'delete', 'erase', 'export']),
   room: v.optional(v.string()),
   user: v.optional(v.string()),
   target: v.optional(count),

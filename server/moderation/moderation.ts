@@ -7,6 +7,7 @@
 import type { Author } from '../protocol/entry.ts';
 import type {
   HeldMessage,
+  ModerateAction,
   NamedUser,
   Report,
   RoomSettings,
@@ -50,18 +51,7 @@ export interface Queue {
   sanctions: Sanction[];
 }
 
-export type AuditAction =
-  | 'ban'
-  | 'unban'
-  | 'mute'
-  | 'unmute'
-  | 'set'
-  | 'approve'
-  | 'reject'
-  | 'dismiss'
-  | 'delete'
-  | 'erase'
-  | 'export';
+export type AuditAction = ModerateAction | 'delete' | 'erase' | 'export';
 
 /** One act of moderation. */
 export interface AuditEntry {

@@ -1,7 +1,7 @@
 /**
  * What holds in each room: the operator's rule, and over it what moderators set. One look-up a post.
  */
-import { SLOW_MODE_SECONDS_MAX } from '../protocol/decode-moderation.ts';
+import { HOLDS, SLOW_MODE_SECONDS_MAX } from '../protocol/decode-moderation.ts';
 import type { Hold, RoomSettings } from '../protocol/moderation.ts';
 import type { FollowedRecords } from '../records/followed-records.ts';
 import type { Json, StoredRecord } from '../store/records.ts';
@@ -31,7 +31,6 @@ export const ROOM_KIND = 'room';
 /** States kept at hand; the rest is worked out when it is asked for. */
 const STATES_MAX = 20_000;
 const TRIES_MAX = 10;
-const HOLDS: readonly Hold[] = ['none', 'guests', 'everyone'];
 
 export function createRoomStates(followed: FollowedRecords, rules: RoomRules): RoomStates {
   const states = new Map<string, RoomState>();

@@ -4,12 +4,24 @@
  */
 import * as v from 'valibot';
 import type { ClientFrame } from './frames.ts';
+import type { Hold, ModerateAction } from './moderation.ts';
 
 /** Ten years. */
 export const MINUTES_MAX = 5_259_600;
 export const SLOW_MODE_SECONDS_MAX = 86_400;
 /** UTF-16 code units. */
 export const REASON_MAX = 500;
+export const HOLDS = ['none', 'guests', 'everyone'] as const satisfies readonly Hold[];
+export const MODERATE_ACTIONS = [
+  'ban',
+  'unban',
+  'mute',
+  'unmute',
+  'set',
+  'approve',
+  'reject',
+  'dismiss',
+] as const satisfies readonly ModerateAction[];
 const USER_ID = /^[^\p{Cc}\p{Cs}]{1,128}$/u;
 const ITEM = /^[\w-]{1,64}$/;
 
@@ -43,19 +55,9 @@ export function moderationSchemas(
     membersOnly: v.optional(flag),
     locked: v.optional(flag),
     hold: v.optional(
-      v.picklist(['none', 'guests', 'everyone'], 'hold must be none, guests or everyone'),
+      v.picklist(HOLDS, 'hold must be none, guests or everyone'),
     ),
   }, 'must be an object');
-  const actions = [
-    'ban',
-    'unban',
-    'mute',
-    'unmute',
-    'set',
-    'approve',
-    'reject',
-    'dismiss',
-  ] as const;
   return [
     [
       'moderate',
@@ -63,7 +65,7 @@ export function moderationSchemas(
         type: v.literal('moderate'),
         room,
         id,
-        action: v.picklist(actions, `must be one of ${actions.join(', ')}`),
+        action: v.picklist(MODERATE_ACTIONS, `must be one of ${MODERATE_ACTIONS.join(', ')}`),
         user: v.optional(
           v.pipe(v.string('must be text'), v.check(isUserId, 'must be 1 to 128 characters')),
         ),
