@@ -117,7 +117,7 @@ const ARROWS: readonly Arrow[] = [
   {
     from: 'server/abuse/',
     to: [...BASE, 'server/abuse/', 'server/session/', 'server/broker/broker.ts'],
-    packages: ['ipaddr.js', 'valibot', 'node:crypto', 'node:timers'],
+    packages: ['ipaddr.js', 'valibot', 'node:crypto', 'node:net', 'node:timers'],
   },
   { from: 'server/', to: ['server/'] },
   { from: 'web/client/', to: ['web/client/', 'server/protocol/'], packages: [] },

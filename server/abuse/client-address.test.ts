@@ -32,7 +32,17 @@ test('without a word from a trusted proxy it is the proxy, and garbage ends the 
   assert.is(addressOf('10.0.0.0/8', '10.0.0.1', ''), '10.0.0.1');
   assert.is(addressOf('10.0.0.0/8', '10.0.0.1', '203.0.113.9,'), '10.0.0.1');
   for (
-    const odd of ['2130706433', '0x7f.1', '127.1', '010.1.1.1', '1.2.3.4.5', '1.2.3', 'unknown']
+    const odd of [
+      '2130706433',
+      '0x7f.1',
+      '127.1',
+      '010.1.1.1',
+      '::ffff:010.1.1.1',
+      '::ffff:0x7f.0.0.1',
+      '1.2.3.4.5',
+      '1.2.3',
+      'unknown',
+    ]
   ) {
     assert.is(addressOf('10.0.0.0/8', '10.0.0.1', odd), '10.0.0.1', odd);
   }

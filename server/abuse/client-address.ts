@@ -2,6 +2,7 @@
  * Where a client is: the address at the other end of the connection, or what a proxy that is trusted
  * says in `X-Forwarded-For`. Anybody else may write what they like there.
  */
+import { isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 export type Address = ipaddr.IPv4 | ipaddr.IPv6;
@@ -59,7 +60,8 @@ function readAddress(written: string): Address | undefined {
   const { v4, v6 } = WITH_PORT.exec(written)?.groups ?? {};
   const text = (v4 ?? v6 ?? written).replace(ZONE, '');
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
-  if (!ipaddr.IPv6.isValid(text)) return undefined;
+  // Not by the library: within IPv6 it reads 0177.0.0.1 as 177.0.0.1 (its issue #213).
+  if (!isIPv6(text)) return undefined;
   const address = ipaddr.IPv6.parse(text);
   return address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
 }

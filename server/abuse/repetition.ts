@@ -42,6 +42,8 @@ interface CommonText {
 const WITHIN_MS = 60_000;
 /** Of each user. */
 const REMEMBERED_MAX = 16;
+/** Share of what is remembered. One at a time, a map looks through all that it forgot before to find the next. */
+const FORGOTTEN_AT_ONCE = 1 / 16;
 /** So many guests say the same by accident only when it is short: a greeting, applause. */
 export const RAID_GUESTS = 30;
 export const RAID_UNITS_MIN = 16;
@@ -116,9 +118,16 @@ export function createRepetition(options: RepetitionOptions): Repetition {
   };
 }
 
-/** Puts it last; the first, which was touched longest ago, goes when there are too many. */
+/** Puts it last; the first, which were touched longest ago, go when there are too many. */
 function remember<T>(map: Map<string, T>, key: string, value: T, max: number): void {
   map.delete(key);
-  if (map.size >= max) map.delete(map.keys().next().value!);
+  if (map.size >= max) forgetFirst(map, Math.ceil(max * FORGOTTEN_AT_ONCE));
   map.set(key, value);
+}
+
+function forgetFirst(map: Map<string, unknown>, count: number): void {
+  for (const key of map.keys()) {
+    if (count-- === 0) return;
+    map.delete(key);
+  }
 }

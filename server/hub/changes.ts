@@ -14,6 +14,10 @@ export interface Changes {
 const PAUSE_MS = 100;
 /** A room of 10,000 members is told every two seconds at the most. */
 const PAUSE_PER_MEMBER_MS = 0.2;
+/** All rooms together rest so many times as long as they told: when everybody comes at once, messages and joins go first. */
+const REST_PER_WORK = 9;
+/** So much rest may be owed before the others have to wait: a few rooms are told at once. */
+const OWED_MS_MAX = 50;
 
 export function createChanges(
   tell: (room: Room) => void,
@@ -22,15 +26,21 @@ export function createChanges(
   const noted = new Set<Room>();
   const toldAtMs = new WeakMap<Room, number>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let restUntilMs = -Infinity;
 
   const isDue = (room: Room): boolean => {
+    const nowMs = now();
+    if (restUntilMs - nowMs > OWED_MS_MAX) return false;
     const pauseMs = PAUSE_MS + room.members.size * PAUSE_PER_MEMBER_MS;
-    return now() - (toldAtMs.get(room) ?? -Infinity) >= pauseMs;
+    return nowMs - (toldAtMs.get(room) ?? -Infinity) >= pauseMs;
   };
   const tellNow = (room: Room): void => {
+    const nowMs = now();
     noted.delete(room);
-    toldAtMs.set(room, now());
+    toldAtMs.set(room, nowMs);
     tell(room);
+    const endMs = now();
+    restUntilMs = Math.max(restUntilMs, nowMs) + (endMs - nowMs) * REST_PER_WORK;
   };
   const tellDue = (): void => {
     timer = undefined;

@@ -66,10 +66,10 @@ export class Memberships {
     return this.#inTurn(room, () => this.#hub.leave(room, membership.member));
   }
 
+  /** Enters no room from now on. What counted as joined still does. Idempotent. */
   leaveAll(): void {
     this.#isGone = true;
     for (const [room, { member }] of this.#joined) this.#hub.leave(room, member);
-    this.#joined.clear();
   }
 
   #inTurn(room: string, step: () => Promise<void> | void): Promise<void> {

@@ -104,7 +104,12 @@ export class Session implements Payer {
     this.#outbound.close(reason);
   }
 
-  /** The connection is gone. Idempotent. */
+  /** The client has left: what it said before is still to be heard, and nothing will reach it. */
+  leaving(): void {
+    this.#memberships?.leaveAll();
+  }
+
+  /** All that the client said was heard. Idempotent. */
   closed(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;

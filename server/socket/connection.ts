@@ -11,7 +11,7 @@ import type { SharedFrame } from '../protocol/shared-frame.ts';
 import { Session, type SessionContext } from '../session/session.ts';
 import type { Socket } from '../session/socket.ts';
 import type { Living } from './liveness.ts';
-import { type InRounds, joinRounds } from './rounds.ts';
+import { type InRounds, joinRounds, mayGoAtOnce } from './rounds.ts';
 import { Slab } from './slab.ts';
 import { frameBytes, textFrame, writeTextFrame } from './text-frame.ts';
 
@@ -52,6 +52,8 @@ export class Connection implements Socket, Living, InRounds {
   #owner: ConnectionOwner;
   /** Frames that came in the same turn as the one before them; present from one on until it was the last. */
   #held: RawData[] | undefined;
+  /** What the other side ended it with, while what it said before is not all taken. */
+  #goneCode: number | undefined;
 
   /**
    * `wire` is what `ws` itself writes to. Frames go there directly, built once for all members of a
@@ -156,15 +158,17 @@ export class Connection implements Socket, Living, InRounds {
     if (this.closedAtMs !== undefined) return;
     if (isBinary) return this.close(CLOSES.malformed);
     if (this.#held) return this.#hold(data, this.#held);
-    this.#take(data);
-    this.#held = NOTHING;
-    joinRounds(this);
+    const isAtOnce = mayGoAtOnce();
+    if (isAtOnce) this.#take(data);
+    this.#held = isAtOnce ? NOTHING : [data];
+    joinRounds(this, !isAtOnce);
   }
 
   takeNext(): boolean {
     const held = this.#held;
     if (!held || held.length === 0) {
       this.#held = undefined;
+      if (this.#goneCode !== undefined) this.#leave(this.#goneCode);
       return false;
     }
     for (const data of held.splice(0, FRAMES_PER_TURN)) this.#take(data);
@@ -187,9 +191,14 @@ export class Connection implements Socket, Living, InRounds {
     }
   }
 
+  /** What was said before leaving was said: it is taken in its turn, and then the connection is over. */
   gone(code: number): void {
-    // What was said before leaving was said.
-    while (this.takeNext()) continue;
+    if (!this.#held) return this.#leave(code);
+    this.#goneCode = code;
+    this.#session.leaving();
+  }
+
+  #leave(code: number): void {
     try {
       this.#owner.gone(this, code);
       this.#session.closed();

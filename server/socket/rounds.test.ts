@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { connect, enterRoom, withServer } from '../conformance/client.fixture.ts';
 import { openRaw, TEXT } from '../conformance/raw-socket.fixture.ts';
 import { until } from '../lib/until.ts';
-import { joinRounds } from './rounds.ts';
+import { joinRounds, mayGoAtOnce } from './rounds.ts';
 
 const test = suite('rounds');
 const WITHIN = { withinMs: 10_000 };
@@ -22,6 +22,31 @@ test('all who have something to say go on in turn, until they have nothing', asy
   assert.equal(said, ['a2', 'b0', 'c1', 'a1', 'c0', 'a0']);
   joinRounds(speaker('d', 1));
   await until(() => said.length === 7, WITHIN);
+});
+
+test('newcomers are heard before those who go on and on, and do not hold them up', async () => {
+  const said: string[] = [];
+  const speaker = (name: string, words: number, tookMs: number) => ({
+    takeNext() {
+      const untilMs = performance.now() + tookMs;
+      while (performance.now() < untilMs) continue;
+      return words-- > 0 && said.push(name) > 0;
+    },
+  });
+  joinRounds(speaker('flood', 3, 0));
+  for (let i = 0; i < 4; i++) joinRounds(speaker('newcomer', 1, 3), true);
+  await until(() => said.length === 7, WITHIN);
+  // Two newcomers, or a slow one, fill half of the first turn, and the flood gets its word in it.
+  assert.ok([1, 2].includes(said.indexOf('flood')), said.join());
+});
+
+test('in one turn only so many are taken as they are heard', async () => {
+  let atOnce = 0;
+  const idle = { takeNext: () => false };
+  for (let i = 0; i < 1_000; i++) if (mayGoAtOnce()) atOnce += 1;
+  assert.ok(atOnce > 0 && atOnce < 1_000);
+  joinRounds(idle);
+  await until(mayGoAtOnce, WITHIN);
 });
 
 test('what is said in one breath is answered in order, also when the speaker leaves at once', () =>

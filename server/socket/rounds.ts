@@ -11,27 +11,45 @@ export interface InRounds {
 
 /** Then the others of the round have to wait for the next turn. */
 const TURN_MS_MAX = 10;
+/** Of it, for those who begin to talk: they come first, however many there are that go on and on. */
+const NEWCOMERS_MS_MAX = TURN_MS_MAX / 2;
+/** Taken as they are heard; in a turn with more of them, the rest goes in rounds. */
+const AT_ONCE_MAX = 64;
 
+const newcomers = new Set<InRounds>();
 const waiting = new Set<InRounds>();
 let isGoing = false;
+let atOnce = 0;
 
-/** `takeNext` is called once a turn from now on, until it gives false. */
-export function joinRounds(one: InRounds): void {
-  waiting.add(one);
+/** Whether there is still time in this turn for one who begins to talk. Whoever asks joins the rounds then, in any case. */
+export function mayGoAtOnce(): boolean {
+  return ++atOnce <= AT_ONCE_MAX;
+}
+
+/** `takeNext` is called once a turn from now on, until it gives false; first of all where nothing was taken yet. */
+export function joinRounds(one: InRounds, isNewcomer = false): void {
+  (isNewcomer ? newcomers : waiting).add(one);
   if (isGoing) return;
   isGoing = true;
   laterTurn(goRound);
 }
 
 function goRound(): void {
-  const untilMs = performance.now() + TURN_MS_MAX;
+  const startedMs = performance.now();
+  atOnce = 0;
   // Not those that join meanwhile: a set would come to them in the same round.
-  for (const one of [...waiting]) {
+  const some = [...waiting];
+  goThrough([...newcomers], newcomers, startedMs + NEWCOMERS_MS_MAX);
+  goThrough(some, waiting, startedMs + TURN_MS_MAX);
+  isGoing = newcomers.size + waiting.size > 0;
+  if (isGoing) laterTurn(goRound);
+}
+
+function goThrough(some: readonly InRounds[], from: Set<InRounds>, untilMs: number): void {
+  for (const one of some) {
     // Last again, so that a round that is cut short goes on with those who did not get their turn.
-    waiting.delete(one);
+    from.delete(one);
     if (one.takeNext()) waiting.add(one);
     if (performance.now() > untilMs) break;
   }
-  isGoing = waiting.size > 0;
-  if (isGoing) laterTurn(goRound);
 }
