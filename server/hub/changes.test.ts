@@ -5,41 +5,75 @@ import { createChanges } from './changes.ts';
 
 const test = suite('changes');
 
-/** `tellMs`: what telling one room takes. */
+/** A clock that is moved by hand. `tellMs`: what telling one room takes. */
 function setUp({ tellMs }: { tellMs: number }) {
   let nowMs = 0;
+  let timers: { run: () => void; atMs: number }[] = [];
   const told: Room[] = [];
   const changes = createChanges((room) => {
     nowMs += tellMs;
     told.push(room);
-  }, () => nowMs);
+  }, {
+    now: () => nowMs,
+    after: (run, ms) => void timers.push({ run, atMs: nowMs + ms }),
+  });
   const rooms = Array.from({ length: 200 }, () => ({ members: new Set() }) as unknown as Room);
-  return { changes, told, rooms, pass: (ms: number) => nowMs += ms };
+  const pass = (ms: number): void => {
+    nowMs += ms;
+    const due = timers.filter(({ atMs }) => atMs <= nowMs);
+    timers = timers.filter(({ atMs }) => atMs > nowMs);
+    for (const { run } of due) run();
+  };
+  return { changes, told, rooms, pass, now: () => nowMs, timers: () => timers.length };
 }
 
-test('a quiet room is told at once, and then not for a moment', () => {
+test('a quiet room is told at once, and what comes right after it together, a moment later', () => {
   const { changes, told, rooms: [room], pass } = setUp({ tellMs: 0.1 });
   changes.note(room!);
   assert.is(told.length, 1);
+  for (let i = 0; i < 5; i++) changes.note(room!);
   pass(50);
-  changes.note(room!);
   assert.is(told.length, 1);
-  pass(100);
-  changes.note(room!);
+  pass(51);
   assert.is(told.length, 2);
-  changes.close();
+  pass(1_000);
+  assert.is(told.length, 2, 'there is nothing more to tell');
 });
 
-test('when there is news of all rooms all the time, telling takes a tenth of it, and all get their turn', () => {
-  const { changes, told, rooms, pass } = setUp({ tellMs: 0.5 });
-  const forMs = 10_000;
-  for (let ms = 0; ms < forMs; ms++) {
+test('with news everywhere all the time, telling takes a tenth of it, and all rooms get their turn', () => {
+  const { changes, told, rooms, pass, now } = setUp({ tellMs: 0.5 });
+  const [quiet, ...busy] = rooms;
+  for (let i = 0; i < 50; i++) changes.note(busy[i]!);
+  changes.note(quiet!);
+  while (now() < 10_000) {
     pass(1);
-    changes.note(rooms[ms % rooms.length]!);
+    changes.note(busy[Math.floor(now()) % busy.length]!);
   }
-  assert.ok(told.length * 0.5 < forMs * 0.13, `told ${told.length} times`);
-  assert.ok(told.length * 0.5 > forMs * 0.08, `told ${told.length} times`);
+  const share = told.length * 0.5 / now();
+  assert.ok(share > 0.08 && share < 0.11, `${share}`);
+  assert.is(new Set(told).size, rooms.length, 'also the one that said it once');
+  const counts = busy.map((room) => told.filter((one) => one === room).length);
+  assert.ok(Math.max(...counts) <= 2 * Math.min(...counts), counts.join());
+});
+
+test('a telling that took very long silences the others for half a second at the most', () => {
+  const { changes, told, rooms: [a, b], pass } = setUp({ tellMs: 2_000 });
+  changes.note(a!);
+  changes.note(b!);
+  assert.is(told.length, 1);
+  for (let i = 0; i < 6; i++) pass(100);
+  assert.is(told.length, 2);
+});
+
+test('nothing is told, and no timer set, after the end', () => {
+  const { changes, told, rooms: [a, b], pass, timers } = setUp({ tellMs: 0.1 });
+  changes.note(a!);
+  changes.note(a!);
   changes.close();
+  pass(1_000);
+  changes.note(b!);
+  assert.is(told.length, 1);
+  assert.is(timers(), 0);
 });
 
 test.run();

@@ -11,9 +11,14 @@ export function nextTurn(): Promise<void> {
 const ON_TIME_MS = 3;
 const TRIES_MAX = 4;
 
+/** Of all who wait for the same pause: one that works would make the next look late. */
+const waiting: (() => void)[] = [];
+
 /** Runs it in a later turn, after the network was heard. */
 export const laterTurn: (run: () => void) => void = process.versions.deno
-  ? (run) => afterPause(run, TRIES_MAX)
+  ? (run) => {
+    if (waiting.push(run) === 1) pause(TRIES_MAX);
+  }
   : (run) => void setImmediate(run);
 
 /**
@@ -21,11 +26,12 @@ export const laterTurn: (run: () => void) => void = process.versions.deno
  * of turns: measured, connections waited for a second while timers that were due came one after the
  * other. When one fires on time, the loop has been waiting before.
  */
-function afterPause(run: () => void, tries: number): void {
+function pause(tries: number): void {
   const setAtMs = performance.now();
   setTimeout(() => {
     const isLate = performance.now() - setAtMs > ON_TIME_MS;
-    if (isLate && tries > 1) afterPause(run, tries - 1);
-    else run();
+    if (isLate && tries > 1) return pause(tries - 1);
+    // Apart, so that a fault of one does not reach the others.
+    for (const run of waiting.splice(0)) queueMicrotask(run);
   }, 0);
 }

@@ -1,12 +1,15 @@
 /**
  * Hands a room's entries to its members. A frame costs much more than an entry inside it, so a
- * room flushes: all that it gathered goes out encoded once, as one frame for each member.
+ * room flushes: all that it gathered goes out encoded once, as one frame for each member. In a crowd
+ * that takes a while: whoever comes late in it gets with that frame what was gathered meanwhile, and
+ * the others get it with the next one.
  */
 import { setImmediate } from 'node:timers';
 import type { Log } from '../lib/log.ts';
 import type { Entry } from '../protocol/entry.ts';
-import type { EntriesFrame, ServerFrame } from '../protocol/frames.ts';
+import type { ServerFrame } from '../protocol/frames.ts';
 import type { SharedFrame } from '../protocol/shared-frame.ts';
+import { createBacklog } from './backlog.ts';
 import type { Member } from './member.ts';
 import { type Meter, noMeter } from './meter.ts';
 import type { Pace } from './pace.ts';
@@ -43,10 +46,8 @@ const HINTS_MAX = 64;
 export function createFanOut(options: FanOutOptions): FanOut {
   const { room, members, pace, log, clock = SYSTEM_CLOCK } = options;
   const { trace = noTrace, meter = noMeter } = options;
-  let gathered: Entry[] = [];
+  const backlog = createBacklog(room);
   const hints: { frame: SharedFrame; exceptUserId: string | undefined }[] = [];
-  /** The batch that is being handed out; a crowd gets it in slices. */
-  let current: Batch | undefined;
   let isWalking = false;
   let isPausing = false;
   let flushedAtMs = -Infinity;
@@ -63,16 +64,21 @@ export function createFanOut(options: FanOutOptions): FanOut {
     }, { clock, log });
   };
   const flush = (): void => {
-    const batch = current = createBatch(room, gathered);
+    const { last } = backlog;
     const lateMs = Math.max(0, clock.now() - dueAtMs);
-    gathered = [];
-    walkMembers((member) => batch.sendTo(member), (workMs) => {
-      current = undefined;
+    let sockets = 0;
+    const visit = (member: Member): void => {
+      backlog.sendTo(member);
+      // Also who got it in the round before, or by `catchUp`.
+      sockets += 1;
+    };
+    walkMembers(visit, (workMs) => {
       flushedAtMs = clock.now();
       flushTookMs = workMs;
       pace.note(workMs, lateMs);
-      meter.flushed(batch.entries, batch.sockets);
-      if (trace.isOn) trace.delivered(room, batch.entries, batch.sockets);
+      const entries = backlog.take(last);
+      meter.flushed(entries, sockets);
+      if (trace.isOn) trace.delivered(room, entries, sockets);
     });
   };
   const proceed = (): void => {
@@ -83,7 +89,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
         if (member.user.id !== exceptUserId) member.hint(frame);
       }, () => {});
     }
-    if (gathered.length === 0 || isPausing) return;
+    if (backlog.last === 0 || isPausing) return;
     const nowMs = clock.now();
     const leftMs = flushedAtMs + pace.pauseMs(flushTookMs) - nowMs;
     dueAtMs = nowMs + Math.max(0, leftMs);
@@ -100,7 +106,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
   return {
     gather(entries) {
       if (entries.length === 0) return;
-      gathered = gathered.length === 0 ? [...entries] : gathered.concat(entries);
+      backlog.push(entries);
       if (!isWalking) proceed();
     },
     hint(frame, exceptUserId) {
@@ -109,43 +115,9 @@ export function createFanOut(options: FanOutOptions): FanOut {
       if (!isWalking) proceed();
     },
     catchUp(member) {
-      current?.sendTo(member);
-      if (gathered.length > 0) createBatch(room, gathered).sendTo(member);
+      backlog.sendAll(member);
     },
   };
-}
-
-interface Batch {
-  readonly entries: readonly Entry[];
-  /** How many got something of it. */
-  readonly sockets: number;
-  /** Sends what the member does not have yet. */
-  sendTo(member: Member): void;
-}
-
-function createBatch(room: string, entries: readonly Entry[]): Batch {
-  const first = entries[0]!.seq;
-  const last = entries.at(-1)!.seq;
-  let shared: SharedFrame | undefined;
-  let sockets = 0;
-  return {
-    entries,
-    get sockets() {
-      return sockets;
-    },
-    sendTo(member) {
-      if (member.sentSeq >= last) return;
-      if (member.sentSeq < first) member.share(shared ??= { text: encode(room, entries) });
-      // Joined between two flushes: has the start of these already.
-      else member.send(encode(room, entries.filter((entry) => entry.seq > member.sentSeq)));
-      member.sentSeq = last;
-      sockets += 1;
-    },
-  };
-}
-
-function encode(room: string, entries: readonly Entry[]): string {
-  return JSON.stringify({ type: 'entries', room, entries } satisfies EntriesFrame);
 }
 
 const SYSTEM_CLOCK: FanOutClock = {

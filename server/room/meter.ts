@@ -10,7 +10,7 @@ export interface Meter {
   committed(entries: number): void;
   /** A commit is answered; the first of its posts came in so long ago. */
   answered(ms: number): void;
-  /** A flush handed these to so many sockets. */
+  /** These are with all members now, on so many sockets. */
   flushed(entries: readonly Entry[], sockets: number): void;
   /** A client heard that a frame was refused. */
   refused(code: RefusalCode): void;

@@ -16,7 +16,7 @@ export interface Pace {
 
 /** What was noted counts for about so long. */
 const MEMORY_MS = 100;
-const PAUSE_MS_MAX = 100;
+const PAUSE_MS_MAX = 75;
 /** Longer than its last flush took, a room pauses for so long at the most. */
 const EXTRA_PAUSE_MS_MAX = 50;
 /** Of the square of the share that fan-out takes: none to speak of at a tenth of the core, a lot at half. */

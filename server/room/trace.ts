@@ -13,7 +13,7 @@ export interface Trace {
   /** This replica made them durable just now. */
   committed(room: string, entries: readonly Entry[]): void;
   arrived(room: string, entries: readonly Entry[], way: Way): void;
-  /** They were handed to so many sockets just now. */
+  /** They are with all members now, on so many sockets. */
   delivered(room: string, entries: readonly Entry[], sockets: number): void;
 }
 

@@ -75,6 +75,33 @@ test('who is gone while joining is taken out again', async () => {
   assert.is(late.inside.size, 0);
 });
 
+test('once the client has left, what it said before still counts as said in its rooms, and none is entered', async () => {
+  const { memberships, asked, inside, answer } = setUp();
+  memberships.join('lobby');
+  await answer();
+  const failing = memberships.join('garden');
+  memberships.leaveAll();
+  assert.is(inside.size, 0);
+  assert.ok(memberships.has('lobby'), 'a message that came before is accepted');
+  assert.is(memberships.get('lobby'), undefined, 'nothing is to be sent there');
+  await memberships.join('attic');
+  await failing;
+  assert.equal(asked, ['join lobby', 'leave lobby']);
+  assert.ok(memberships.has('garden') && memberships.has('attic'));
+  memberships.close();
+  for (const room of ['lobby', 'garden', 'attic']) assert.not(memberships.has(room), room);
+});
+
+test('a resume that is cut off because the client left takes back nothing that it said', async () => {
+  const { memberships, answer } = setUp();
+  const resume = memberships.join('lobby', 7);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  memberships.leaveAll();
+  await answer(new Error('the connection is gone'));
+  await resume;
+  assert.ok(memberships.has('lobby'));
+});
+
 test('pairs of join and leave count until they are done', async () => {
   const { memberships, answer } = setUp();
   memberships.join('lobby');

@@ -46,8 +46,9 @@ export class Memberships {
     return this.#joined.has(room);
   }
 
+  /** Nothing once the client has left. */
   get(room: string): JoiningMember | undefined {
-    return this.#joined.get(room)?.member;
+    return this.#isGone ? undefined : this.#joined.get(room)?.member;
   }
 
   /** Rejects when the store cannot be read; the room is not joined then. */
@@ -66,10 +67,19 @@ export class Memberships {
     return this.#inTurn(room, () => this.#hub.leave(room, membership.member));
   }
 
-  /** Enters no room from now on. What counted as joined still does. Idempotent. */
+  /** The client has left: enters no room from now on. What it said before still counts as said in joined rooms. Idempotent. */
   leaveAll(): void {
     this.#isGone = true;
     for (const [room, { member }] of this.#joined) this.#hub.leave(room, member);
+  }
+
+  /** Nothing is joined any more. Idempotent. */
+  close(): void {
+    try {
+      this.leaveAll();
+    } finally {
+      this.#joined.clear();
+    }
   }
 
   #inTurn(room: string, step: () => Promise<void> | void): Promise<void> {
@@ -93,6 +103,7 @@ export class Memberships {
       await this.#hub.join(room, member, after);
       if (this.#isGone) this.#hub.leave(room, member);
     } catch (error) {
+      if (this.#isGone) return;
       // Unless a further join is waiting: then that one decides.
       const isLast = membership.joins === 0 && this.#joined.get(room) === membership;
       if (isLast) this.#joined.delete(room);
@@ -124,8 +135,9 @@ class RoomMember implements JoiningMember {
     this.#outbound.hint(frame);
   }
 
+  /** Not once the client has left by itself: what it said before is still to be heard. */
   close(reason: CloseReason): void {
-    this.#outbound.close(reason);
+    if (this.#outbound.isOpen) this.#outbound.close(reason);
   }
 
   drained(): Promise<void> {

@@ -25,6 +25,10 @@ export class Outbound {
     this.#bufferedBytesMax = bufferedBytesMax;
   }
 
+  get isOpen(): boolean {
+    return this.#socket.isOpen;
+  }
+
   /** Sends a frame together with the others of this turn. */
   frame(frame: ServerFrame): void {
     this.defer(frame);

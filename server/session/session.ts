@@ -113,8 +113,11 @@ export class Session implements Payer {
   closed(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#memberships?.leaveAll();
-    if (this.#seat) this.#context.desk.leave(this.#seat);
+    try {
+      this.#memberships?.close();
+    } finally {
+      if (this.#seat) this.#context.desk.leave(this.#seat);
+    }
   }
 
   #greet(decoded: Decoded): void {
@@ -140,7 +143,7 @@ export class Session implements Payer {
     const { identities, replica, limits, hub } = this.#context;
     const identity = await identities.identify(hello);
     if (!identity) return this.#outbound.close(CLOSES.unauthorized);
-    if (this.#isClosed) return;
+    if (this.#isClosed || !this.#socket.isOpen) return;
     const { user, token } = identity;
     const visitor = this.#visitor = createVisitor(identity, this.#socket.network);
     const memberships = this.#memberships = new Memberships(hub, user, this.#outbound);
@@ -244,7 +247,9 @@ export class Session implements Payer {
     const refused = this.#ask((gate) => gate.join?.(visitor, room));
     if (refused) return this.#refuse(refused, { room });
     memberships.join(room, after).then(
-      () => this.#context.desk.joined(this.#seat!, room),
+      () => {
+        if (memberships.get(room)) this.#context.desk.joined(this.#seat!, room);
+      },
       (error) => this.#unavailable(error, 'join', { room }),
     );
   }

@@ -11,7 +11,7 @@ import type { SharedFrame } from '../protocol/shared-frame.ts';
 import { Session, type SessionContext } from '../session/session.ts';
 import type { Socket } from '../session/socket.ts';
 import type { Living } from './liveness.ts';
-import { type InRounds, joinRounds, mayGoAtOnce } from './rounds.ts';
+import { type InRounds, joinRounds } from './rounds.ts';
 import { Slab } from './slab.ts';
 import { frameBytes, textFrame, writeTextFrame } from './text-frame.ts';
 
@@ -50,7 +50,7 @@ export class Connection implements Socket, Living, InRounds {
   #wire: Wire;
   #session: Session;
   #owner: ConnectionOwner;
-  /** Frames that came in the same turn as the one before them; present from one on until it was the last. */
+  /** Frames that wait for their turn. There, maybe empty, while the connection is in the rounds. */
   #held: RawData[] | undefined;
   /** What the other side ended it with, while what it said before is not all taken. */
   #goneCode: number | undefined;
@@ -158,10 +158,9 @@ export class Connection implements Socket, Living, InRounds {
     if (this.closedAtMs !== undefined) return;
     if (isBinary) return this.close(CLOSES.malformed);
     if (this.#held) return this.#hold(data, this.#held);
-    const isAtOnce = mayGoAtOnce();
-    if (isAtOnce) this.#take(data);
+    const isAtOnce = joinRounds(this);
     this.#held = isAtOnce ? NOTHING : [data];
-    joinRounds(this, !isAtOnce);
+    if (isAtOnce) this.#take(data);
   }
 
   takeNext(): boolean {
@@ -195,13 +194,19 @@ export class Connection implements Socket, Living, InRounds {
   gone(code: number): void {
     if (!this.#held) return this.#leave(code);
     this.#goneCode = code;
-    this.#session.leaving();
+    this.#guarded(() => this.#session.leaving());
   }
 
   #leave(code: number): void {
-    try {
+    this.#guarded(() => {
       this.#owner.gone(this, code);
       this.#session.closed();
+    });
+  }
+
+  #guarded(run: () => void): void {
+    try {
+      run();
     } catch (error) {
       this.#fail(error);
     }

@@ -1,6 +1,6 @@
 /**
- * Those who have more to say than what was taken of them in this turn of the event loop: they go on in
- * the next one, some of each.
+ * Those who said something in this turn of the event loop: what they have to say beyond it is taken
+ * in the next ones, some of each.
  */
 import { laterTurn } from '../lib/next-turn.ts';
 
@@ -21,17 +21,18 @@ const waiting = new Set<InRounds>();
 let isGoing = false;
 let atOnce = 0;
 
-/** Whether there is still time in this turn for one who begins to talk. Whoever asks joins the rounds then, in any case. */
-export function mayGoAtOnce(): boolean {
-  return ++atOnce <= AT_ONCE_MAX;
-}
-
-/** `takeNext` is called once a turn from now on, until it gives false; first of all where nothing was taken yet. */
-export function joinRounds(one: InRounds, isNewcomer = false): void {
-  (isNewcomer ? newcomers : waiting).add(one);
-  if (isGoing) return;
-  isGoing = true;
-  laterTurn(goRound);
+/**
+ * `takeNext` is called once a turn from now on, until it gives false. Returns whether there is time in
+ * this turn to take what was just heard; if not, it is among the first in the next.
+ */
+export function joinRounds(one: InRounds): boolean {
+  const isInTime = ++atOnce <= AT_ONCE_MAX;
+  (isInTime ? waiting : newcomers).add(one);
+  if (!isGoing) {
+    isGoing = true;
+    laterTurn(goRound);
+  }
+  return isInTime;
 }
 
 function goRound(): void {
