@@ -46,6 +46,7 @@ test('keys go through all that is loaded, and the focus stays on a message out o
     await postMany(server.url, 'lobby', 400);
     const page = await visit();
     const { keyboard } = page.page;
+    await logIsFull(page);
     await page.message('text 400').click();
     await focusIs(page, 'text 400');
     // Each time as far as is loaded, and the next page comes.
@@ -121,6 +122,7 @@ test('a quoted message that is not loaded is looked for, shown and focused', () 
     await until(() => ben.state.phase === 'live', { withinMs: WITHIN_MS, what: 'joining' });
     ben.send('an answer', { replyTo: 3 });
     const page = await visit();
+    await logIsFull(page);
     await page.message('an answer').getByRole('button', { name: 'An earlier message' }).click();
     await until(() => isInView(page, 'text 3'), { withinMs: WITHIN_MS, what: 'quoted message' });
     await focusIs(page, 'text 3');
@@ -199,6 +201,12 @@ function placeOf(page: WidgetPage): Promise<{ text: string; y: number }> {
       y: first.getBoundingClientRect().top - top,
     };
   });
+}
+
+/** While it fills, a row may move between the pointer's going down and up. */
+async function logIsFull({ page }: WidgetPage): Promise<void> {
+  const rows = page.locator('starling-message');
+  await until(async () => await rows.count() >= 20, { withinMs: WITHIN_MS, what: 'a full log' });
 }
 
 async function isInView(page: WidgetPage, text: string): Promise<boolean> {
