@@ -2,6 +2,7 @@
  * A rate limit that replicas share loosely: each counts what is spent with it and is told what was
  * spent with the others (spending.ts). What was overspent meanwhile is paid back by waiting longer.
  */
+import { forgetFirst } from '../lib/forget-first.ts';
 import type { RateLimit } from '../lib/rate-limit.ts';
 
 export interface Budget extends RateLimit {
@@ -118,9 +119,5 @@ export function createBudget(
 
 function forget(accounts: Map<string, Account>, nowMs: number, keysMax: number): void {
   for (const [key, { paidAtMs }] of accounts) if (paidAtMs <= nowMs) accounts.delete(key);
-  let surplus = accounts.size - Math.floor(keysMax * 7 / 8);
-  for (const key of accounts.keys()) {
-    if (surplus-- <= 0) return;
-    accounts.delete(key);
-  }
+  forgetFirst(accounts, accounts.size - Math.floor(keysMax * 7 / 8));
 }

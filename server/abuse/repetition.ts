@@ -2,6 +2,7 @@
  * The gate for text that comes again and again: from one user, or from many guests of a room as if
  * agreed upon. A frame that is sent again because its answer was lost is no repetition.
  */
+import { forgetFirst } from '../lib/forget-first.ts';
 import type { SendFrame } from '../protocol/frames.ts';
 import type { Gate, Refused } from '../session/gate.ts';
 import type { Visitor } from '../session/visitor.ts';
@@ -42,7 +43,7 @@ interface CommonText {
 const WITHIN_MS = 60_000;
 /** Of each user. */
 const REMEMBERED_MAX = 16;
-/** Share of what is remembered. One at a time, a map looks through all that it forgot before to find the next. */
+/** Share of what is remembered. */
 const FORGOTTEN_AT_ONCE = 1 / 16;
 /** So many guests say the same by accident only when it is short: a greeting, applause. */
 export const RAID_GUESTS = 30;
@@ -123,11 +124,4 @@ function remember<T>(map: Map<string, T>, key: string, value: T, max: number): v
   map.delete(key);
   if (map.size >= max) forgetFirst(map, Math.ceil(max * FORGOTTEN_AT_ONCE));
   map.set(key, value);
-}
-
-function forgetFirst(map: Map<string, unknown>, count: number): void {
-  for (const key of map.keys()) {
-    if (count-- === 0) return;
-    map.delete(key);
-  }
 }

@@ -4,7 +4,7 @@
  * each member. When there is news everywhere, as everybody comes back at once, messages and joins go
  * first: telling takes a tenth of the time, and the rooms get their turn one after the other.
  */
-import type { FanOutClock } from '../room/fan-out.ts';
+import { type FanOutClock, SYSTEM_CLOCK } from '../room/fan-out.ts';
 import type { Room } from '../room/room.ts';
 
 export interface Changes {
@@ -27,12 +27,10 @@ const OWED_MS_MAX = 50;
 /** Also after a telling that the machine interrupted. */
 const REST_MS_MAX = 500;
 
-const SYSTEM_CLOCK: ChangesClock = {
-  now: () => performance.now(),
-  after: (run, ms) => void setTimeout(run, ms),
-};
-
-export function createChanges(tell: (room: Room) => void, clock = SYSTEM_CLOCK): Changes {
+export function createChanges(
+  tell: (room: Room) => void,
+  clock: ChangesClock = SYSTEM_CLOCK,
+): Changes {
   const noted = new Set<Room>();
   const toldAtMs = new WeakMap<Room, number>();
   let restUntilMs = -Infinity;

@@ -2,6 +2,7 @@
  * How often something may happen, by key: the generic cell rate algorithm
  * (ITU-T I.371), which needs one number a key and no timer.
  */
+import { forgetFirst } from './forget-first.ts';
 
 /** Who keeps its own account: a connection, say. */
 export interface Payer {
@@ -74,9 +75,5 @@ export function createRateLimit(
 function forget(paidAtMs: Map<string, number>, nowMs: number, keysMax: number): void {
   for (const [key, paid] of paidAtMs) if (paid <= nowMs) paidAtMs.delete(key);
   // Where most are outstanding the oldest go, so that memory stays bounded whatever comes.
-  let surplus = paidAtMs.size - Math.floor(keysMax * 7 / 8);
-  for (const key of paidAtMs.keys()) {
-    if (surplus-- <= 0) return;
-    paidAtMs.delete(key);
-  }
+  forgetFirst(paidAtMs, paidAtMs.size - Math.floor(keysMax * 7 / 8));
 }

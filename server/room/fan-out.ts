@@ -120,7 +120,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
   };
 }
 
-const SYSTEM_CLOCK: FanOutClock = {
+export const SYSTEM_CLOCK: FanOutClock = {
   now: () => performance.now(),
   after: (run, ms) => void setTimeout(run, ms),
   nextTurn: (run) => void setImmediate(run),

@@ -21,6 +21,10 @@ export const TOO_MANY_PAGES: Refused = {
   message: 'too many pages asked for at once',
   retryAfterMs: 1_000,
 };
+export const tooManyRooms = (roomsMax: number): Refused => ({
+  code: 'forbidden',
+  message: `at most ${roomsMax} rooms on one connection`,
+});
 export const NOT_JOINED: Refused = { code: 'not_joined', message: 'join the room first' };
 
 export function refusedFrame({ code, message, ...more }: Refused, about: About = {}): RefusedFrame {

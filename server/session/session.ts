@@ -3,50 +3,36 @@
  * runtime: whoever has a Socket can host a session.
  */
 import { KeysUnavailable } from '../auth/host-keys.ts';
-import type { Identities } from '../auth/identities.ts';
-import type { Hub } from '../hub/hub.ts';
-import { explain, type Log } from '../lib/log.ts';
-import type { Payer, Rate } from '../lib/rate-limit.ts';
+import { explain } from '../lib/log.ts';
+import type { Payer } from '../lib/rate-limit.ts';
 import { type CloseReason, CLOSES } from '../protocol/codes.ts';
-import type { Decode, Decoded } from '../protocol/decode.ts';
+import type { Decoded } from '../protocol/decode.ts';
 import {
   type ClientFrame,
   type HelloFrame,
   type HistoryFrame,
   type JoinFrame,
-  type Limits,
   type PostFrame,
   PROTOCOL_VERSION,
 } from '../protocol/frames.ts';
-import type { Meter } from '../room/meter.ts';
 import type { Socket } from './socket.ts';
 import type { Appended } from '../store/store.ts';
-import { ask, type Challenge, type Entrance, isHello } from './entrance.ts';
+import { ask, type Challenge, isHello } from './entrance.ts';
 import type { Gate, Refused } from './gate.ts';
 import { Memberships } from './memberships.ts';
-import { type Desk, Seat } from './moderating.ts';
+import { Seat } from './moderating.ts';
 import { Outbound } from './outbound.ts';
 import { draftOf, isPost } from './post.ts';
-import { type About, NOT_JOINED, refusedFrame, TOO_MANY_PAGES, UNAVAILABLE } from './refusals.ts';
+import {
+  type About,
+  NOT_JOINED,
+  refusedFrame,
+  TOO_MANY_PAGES,
+  tooManyRooms,
+  UNAVAILABLE,
+} from './refusals.ts';
+import type { SessionContext } from './session-context.ts';
 import { createVisitor, type Visitor } from './visitor.ts';
-
-/** What all sessions of a replica share. */
-export interface SessionContext {
-  hub: Hub;
-  entrance: Entrance;
-  identities: Identities;
-  decode: Decode;
-  limits: Limits;
-  replica: string;
-  /** Each must let a join or a post through; the first that does not is what the client hears. */
-  gates: readonly Gate[];
-  desk: Desk;
-  /** Frames that are no accepted post, by connection. */
-  frameRate: Rate;
-  bufferedBytesMax: number;
-  meter: Meter;
-  log: Log;
-}
 
 /** Frames that may wait while a hello is checked. */
 const EARLY_FRAMES_MAX = 64;
@@ -113,11 +99,8 @@ export class Session implements Payer {
   closed(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    try {
-      this.#memberships?.close();
-    } finally {
-      if (this.#seat) this.#context.desk.leave(this.#seat);
-    }
+    if (this.#seat) this.#context.desk.leave(this.#seat);
+    this.#memberships?.close();
   }
 
   #greet(decoded: Decoded): void {
@@ -183,7 +166,7 @@ export class Session implements Payer {
         return this.#leave(frame.room, memberships);
       case 'typing': {
         const member = memberships.get(frame.room);
-        if (!member) return this.#notJoined(frame.room);
+        if (!member) return this.#refuse(NOT_JOINED, { room: frame.room });
         if (this.#ask((gate) => gate.typing?.(visitor, frame.room))) return;
         return this.#context.hub.typing(frame.room, member);
       }
@@ -207,7 +190,7 @@ export class Session implements Payer {
     const { room, id } = frame;
     if (!memberships.has(room)) {
       this.#spend();
-      return this.#notJoined(room, id);
+      return this.#refuse(NOT_JOINED, { room, id });
     }
     const refused = this.#ask((gate) => gate.post?.(visitor, frame));
     if (refused) {
@@ -241,15 +224,12 @@ export class Session implements Payer {
   #join({ room, after }: JoinFrame, visitor: Visitor, memberships: Memberships): void {
     const { roomsMax } = this.#context.limits;
     if (!memberships.has(room) && memberships.size >= roomsMax) {
-      const message = `at most ${roomsMax} rooms on one connection`;
-      return this.#refuse({ code: 'forbidden', message }, { room });
+      return this.#refuse(tooManyRooms(roomsMax), { room });
     }
     const refused = this.#ask((gate) => gate.join?.(visitor, room));
     if (refused) return this.#refuse(refused, { room });
     memberships.join(room, after).then(
-      () => {
-        if (memberships.get(room)) this.#context.desk.joined(this.#seat!, room);
-      },
+      () => this.#context.desk.joined(this.#seat!, room),
       (error) => this.#unavailable(error, 'join', { room }),
     );
   }
@@ -257,7 +237,7 @@ export class Session implements Payer {
   #history(frame: HistoryFrame, visitor: Visitor, memberships: Memberships): void {
     const { room, before, limit } = frame;
     const member = memberships.get(room);
-    if (!member) return this.#notJoined(room);
+    if (!member) return this.#refuse(NOT_JOINED, { room });
     const refused = this.#historyUnderWay >= HISTORY_UNDER_WAY_MAX
       ? TOO_MANY_PAGES
       : this.#ask((gate) => gate.page?.(visitor, room));
@@ -269,7 +249,7 @@ export class Session implements Payer {
   }
 
   #leave(room: string, memberships: Memberships): void {
-    if (!memberships.has(room)) return this.#notJoined(room);
+    if (!memberships.has(room)) return this.#refuse(NOT_JOINED, { room });
     memberships.leave(room)
       .then(() => this.#outbound.frame({ type: 'left', room }))
       .catch((error) => this.#unavailable(error, 'leave', { room }));
@@ -285,14 +265,12 @@ export class Session implements Payer {
   }
 
   #refuse(refused: Refused, about?: About): void {
+    // Whoever left hears nothing.
+    if (!this.#socket.isOpen) return;
     const { code } = refused;
     this.#context.meter.refused(code);
     this.#context.log.debug('session: refused', { connection: this.#socket.id, code });
     this.#outbound.frame(refusedFrame(refused, about));
-  }
-
-  #notJoined(room: string, id?: string): void {
-    this.#refuse(NOT_JOINED, id === undefined ? { room } : { room, id });
   }
 
   /** The store failed, or we did: the client may try again, and we want to know. */

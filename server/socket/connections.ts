@@ -5,7 +5,7 @@
 import type { WebSocket } from 'ws';
 import type { Log } from '../lib/log.ts';
 import { type CloseReason, CLOSES, closeText } from '../protocol/codes.ts';
-import type { SessionContext } from '../session/session.ts';
+import type { SessionContext } from '../session/session-context.ts';
 import { Connection } from './connection.ts';
 import { createLiveness } from './liveness.ts';
 import type { OriginRule } from './origin.ts';

@@ -63,8 +63,7 @@ test('between two appends the event loop gets a turn, so that the next drafts ca
     return inside.append(drafts);
   };
   const commit = createGroupCommit({ store: { append }, batchMax: 10, onCommit() {} });
-  await Promise.all(messages(0, 200).map(commit.add));
-  clearImmediate(timer!);
+  await Promise.all(messages(0, 200).map(commit.add)).finally(() => clearImmediate(timer));
   assert.is(turnsBefore.length, 20);
   assert.is(new Set(turnsBefore).size, 20, `turns before each: ${turnsBefore}`);
 });

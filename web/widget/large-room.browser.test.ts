@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { until } from '../../server/lib/until.ts';
 import { postMany } from '../client/post-many.fixture.ts';
 import { WINDOW_ITEMS_MAX } from './log-window.ts';
-import { type WidgetPage, WITHIN_MS, withWidget } from './widget-page.fixture.ts';
+import { logIsFull, type WidgetPage, WITHIN_MS, withWidget } from './widget-page.fixture.ts';
 
 const test = suite('large rooms in a browser');
 
@@ -201,12 +201,6 @@ function placeOf(page: WidgetPage): Promise<{ text: string; y: number }> {
       y: first.getBoundingClientRect().top - top,
     };
   });
-}
-
-/** While it fills, a row may move between the pointer's going down and up. */
-async function logIsFull({ page }: WidgetPage): Promise<void> {
-  const rows = page.locator('starling-message');
-  await until(async () => await rows.count() >= 20, { withinMs: WITHIN_MS, what: 'a full log' });
 }
 
 async function isInView(page: WidgetPage, text: string): Promise<boolean> {

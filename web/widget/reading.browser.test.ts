@@ -2,7 +2,14 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../server/lib/until.ts';
 import type { RoomFeed } from '../client/chat-client.ts';
-import { allSent, shows, type WidgetPage, WITHIN_MS, withWidget } from './widget-page.fixture.ts';
+import {
+  allSent,
+  logIsFull,
+  shows,
+  type WidgetPage,
+  WITHIN_MS,
+  withWidget,
+} from './widget-page.fixture.ts';
 
 const test = suite('reading in a browser');
 
@@ -104,9 +111,7 @@ test('a click on a quoted line goes to the message', () =>
     ben.send('an answer', { replyTo: target.seq });
     const page = await visit();
     await isInView(page, 'an answer');
-    // While the log fills, a row may move between the pointer's going down and up.
-    const rows = page.page.locator('starling-message');
-    await until(async () => await rows.count() >= 20, { withinMs: WITHIN_MS, what: 'a full log' });
+    await logIsFull(page);
     await page.message('an answer').locator('.quote').click();
     await isInView(page, 'message 3');
   }));

@@ -150,3 +150,9 @@ export async function allSent(page: WidgetPage): Promise<void> {
 function exactly(text: string): RegExp {
   return new RegExp(`^\\s*${text.trim().replace(/[^\w\s]/g, '\\$&').replace(/\s+/g, '\\s+')}\\s*$`);
 }
+
+/** While the log fills, a row may move between the pointer's going down and up. */
+export async function logIsFull({ page }: WidgetPage): Promise<void> {
+  const rows = page.locator('starling-message');
+  await until(async () => await rows.count() >= 20, { withinMs: WITHIN_MS, what: 'a full log' });
+}
