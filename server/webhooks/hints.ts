@@ -7,6 +7,8 @@ import type { Broker } from '../broker/broker.ts';
 export interface Hints {
   /** The room has news for another replica. */
   note(room: string): void;
+  /** Some rooms may have news for another replica, nobody knows which. */
+  noteMore(): void;
   /** From now on, or no longer, this replica hears what others note. */
   listen(isOn: boolean): Promise<void>;
   /** Idempotent. */
@@ -50,6 +52,11 @@ export function createHints({ broker, onNews, onMore }: HintsOptions): Hints {
       if (broker.isAlone) return;
       if (rooms.size < ROOMS_MAX) rooms.add(room);
       else isMore ||= !rooms.has(room);
+      timer ??= setTimeout(tell, GATHER_MS);
+    },
+    noteMore() {
+      if (broker.isAlone) return;
+      isMore = true;
       timer ??= setTimeout(tell, GATHER_MS);
     },
     async listen(isOn) {

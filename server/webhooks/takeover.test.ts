@@ -1,9 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../lib/until.ts';
-import { LEASE_KIND } from './webhook.ts';
+import { createAddressRule } from './address-rule.ts';
 import { upTo, withoutRepeats } from './receiver.fixture.ts';
-import { type Site, type TestReplica, WITHIN, withSite } from './webhooks.fixture.ts';
+import { createRegistry } from './registry.ts';
+import { LEASE_KIND } from './webhook.ts';
+import { LOOPBACK, type Site, type TestReplica, WITHIN, withSite } from './webhooks.fixture.ts';
 
 const test = suite('webhooks of several replicas');
 
@@ -49,6 +51,19 @@ test('with the link it does not wait for the scan', () =>
     await other!.post('lobby', upTo(5));
     await until(() => site.receiver.seqs('lobby').length === 5, WITHIN);
   }, { replicas: 2, scanEveryMs: 3_600_000 }));
+
+test('what a replica commits before it knows of the webhook does not wait for the scan', () =>
+  withSite(async (site) => {
+    const other = await site.open(3_000);
+    // As the command line does it: no replica is told.
+    const { records } = site.store;
+    const registry = createRegistry({ records, rule: createAddressRule(LOOPBACK) });
+    const { secret } = await registry.add({ url: site.receiver.url });
+    site.receiver.secrets.push(secret);
+    await holderOf(site);
+    await other.post('lobby', upTo(5));
+    await until(() => site.receiver.seqs('lobby').length === 5, WITHIN);
+  }, { scanEveryMs: 3_600_000 }));
 
 test('when a replica is gone in the middle another one delivers the rest: all, and in order', () =>
   withSite(async (site) => {

@@ -64,7 +64,7 @@ test('when the replica that delivers is killed another one goes on: nothing is l
   const delivering = await holder();
   const other = cluster.replicas.find((replica) => replica !== delivering)!;
   const posting = post(other, 150);
-  await until(() => receiver.received.length > 100, WITHIN);
+  await until(() => receiver.received.length > 100, { ...WITHIN, what: 'first events' });
   await delivering.kill();
   await posting;
   await haveArrived(150);

@@ -29,7 +29,8 @@ export interface Site {
   store: Store;
   receiver: Receiver;
   replicas: readonly [TestReplica, ...TestReplica[]];
-  open(): Promise<TestReplica>;
+  /** One more replica; it looks for changes of records so often. */
+  open(lookEveryMs?: number): Promise<TestReplica>;
   /** Adds a webhook for all rooms that leads to the receiver; resolves with its id. */
   addWebhook(wanted?: { rooms?: string[]; events?: string[] }): Promise<string>;
 }
@@ -46,9 +47,10 @@ export async function withSite(
   const bus = createMemoryBus();
   const receiver = await openReceiver();
   const replicas: TestReplica[] = [];
-  const open = async (): Promise<TestReplica> => {
+  const open = async (lookEveryMs = 50): Promise<TestReplica> => {
     const name = `replica-${replicas.length + 1}`;
-    const replica = await openReplica(name, createFailingStore(store), bus.open(), some);
+    const own = { store: createFailingStore(store), broker: bus.open() };
+    const replica = await openReplica(name, own, lookEveryMs, some);
     replicas.push(replica);
     return replica;
   };
@@ -74,8 +76,8 @@ export async function withSite(
 
 async function openReplica(
   name: string,
-  store: FailingStore,
-  broker: Broker,
+  { store, broker }: Pick<TestReplica, 'store' | 'broker'>,
+  lookEveryMs: number,
   some: Partial<WebhooksOptions>,
 ): Promise<TestReplica> {
   const followed = await followRecords({
@@ -83,7 +85,7 @@ async function openReplica(
     broker,
     kinds: ['webhook'],
     log: silentLog,
-    lookEveryMs: 50,
+    lookEveryMs,
   });
   const webhooks = createWebhooks({
     store,

@@ -155,7 +155,10 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
   const readWebhooks = (): void => {
     const all = [...followed.all(WEBHOOK_KIND)].flatMap((record) => webhookOf(record) ?? []);
     const running = all.filter(({ paused }) => paused === undefined).slice(0, WEBHOOKS_MAX);
+    const before = webhooks;
     webhooks = new Map(running.map((webhook) => [webhook.id, webhook]));
+    // What was committed here before it was known to run here nobody has been told of.
+    if (running.some(({ id }) => !before.has(id))) hints.noteMore();
     if (webhooks.size > 0 || deliverers.size > 0) lookOnce();
   };
   const stopWatching = [followed.watch(WEBHOOK_KIND, readWebhooks), broker.watch(scan)];
