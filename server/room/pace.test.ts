@@ -15,10 +15,11 @@ test('a pause is as long as the flush was', () => {
   assert.is(pace.pauseMs(8), 8);
 });
 
-test('it is never longer than 75 ms', () => {
+test('it is never longer than 30 ms for a crowd, than 50 ms for a few', () => {
   const { pace } = setUp();
   pace.note(5_000, 5_000);
-  assert.is(pace.pauseMs(5_000), 75);
+  assert.is(pace.pauseMs(5_000), 30);
+  assert.is(pace.pauseMs(20), 30);
   const quick = pace.pauseMs(0.1);
   assert.ok(quick > 0 && quick <= 50, `${quick} ms for a room that is quickly told`);
 });

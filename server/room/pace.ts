@@ -1,7 +1,8 @@
 /**
- * How long a busy room pauses between two flushes: at least as long as its last one took, so that
- * fan-out never takes more than about half of the core, and longer when all rooms together keep the
- * core busy: what gathers meanwhile shares a frame, and frames are what costs.
+ * How long a busy room pauses between two flushes: as long as its last one took, so that fan-out
+ * takes no more than about half of the core, and longer when all rooms together keep the core busy:
+ * what gathers meanwhile shares a frame, and frames are what costs. A crowd's pause is shorter than
+ * its flush: that one gathers for long enough itself, and lets others have their turns (walk.ts).
  */
 
 export interface Pace {
@@ -16,11 +17,12 @@ export interface Pace {
 
 /** What was noted counts for about so long. */
 const MEMORY_MS = 100;
-const PAUSE_MS_MAX = 75;
-/** Longer than its last flush took, a room pauses for so long at the most. */
-const EXTRA_PAUSE_MS_MAX = 50;
+/** A pause that follows the flush's length ends there. */
+const PAUSE_MS_MAX = 30;
+/** From the beginning of a flush to that of the next, when the core is busy. */
+const GATHER_MS_MAX = 50;
 /** Of the square of the share that fan-out takes: none to speak of at a tenth of the core, a lot at half. */
-const PAUSE_PER_SHARE_MS = 400;
+const GATHER_PER_SHARE_MS = 400;
 
 export function createPace(now: () => number = () => performance.now()): Pace {
   let recentWorkMs = 0;
@@ -44,8 +46,8 @@ export function createPace(now: () => number = () => performance.now()): Pace {
       fade();
       const share = recentWorkMs / MEMORY_MS;
       // Flushes that are late mean that the core has more to do than there is time for.
-      const extraMs = PAUSE_PER_SHARE_MS * share ** 2 + recentLateMs;
-      return Math.min(PAUSE_MS_MAX, Math.max(workMs, Math.min(EXTRA_PAUSE_MS_MAX, extraMs)));
+      const gatherMs = Math.min(GATHER_MS_MAX, GATHER_PER_SHARE_MS * share ** 2 + recentLateMs);
+      return Math.max(Math.min(PAUSE_MS_MAX, workMs), gatherMs - workMs);
     },
   };
 }
