@@ -9,12 +9,14 @@ export interface InRounds {
   takeNext(): boolean;
 }
 
+/** On Deno a turn takes milliseconds of waiting, too: fewer and longer ones. */
+const ARE_TURNS_SLOW = process.versions.deno !== undefined;
 /** Then the others of the round have to wait for the next turn. */
-const TURN_MS_MAX = 10;
+const TURN_MS_MAX = ARE_TURNS_SLOW ? 10 : 4;
 /** Of it, for those who begin to talk: they come first, however many there are that go on and on. */
 const NEWCOMERS_MS_MAX = TURN_MS_MAX / 2;
 /** Taken as they are heard; in a turn with more of them, the rest goes in rounds. */
-const AT_ONCE_MAX = 64;
+const AT_ONCE_MAX = ARE_TURNS_SLOW ? 64 : 32;
 
 const newcomers = new Set<InRounds>();
 const waiting = new Set<InRounds>();
