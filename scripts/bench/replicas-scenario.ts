@@ -26,14 +26,13 @@ const SEARCH_STEP_MS = 1_000;
 const RATE_SHARE = 0.6;
 /** Of the rate at which one of them did not. */
 const NEXT_RATE_SHARE = 0.75;
+/** Tried until enough rounds count. */
 const RATES_MAX = 5;
 const WINDOW_MS = 8_000;
 const QUICK_WINDOW_MS = 3_000;
 const REPLICAS = 2;
 
 interface Round {
-  /** Messages per second, of both. */
-  rate: number;
   apart: Step;
   together: Step;
   /** How many times one replica two that share their rooms are; undefined where either had a fault. */
@@ -129,7 +128,9 @@ async function measurePair(
   });
   const pair: Pair = { target, rounds: [] };
   let rate = (best?.rate ?? RATE_START) * RATE_SHARE;
-  for (let counted = 0, rates = 1; counted < rounds && rates <= RATES_MAX;) {
+  let roundsCounted = 0;
+  let ratesTried = 1;
+  while (roundsCounted < rounds && ratesTried <= RATES_MAX) {
     const number = pair.rounds.length + 1;
     tell(`two replicas apart and together, round ${number}, ${target.label}`);
     // In turn first, so that what changes over time disturbs both alike.
@@ -141,11 +142,11 @@ async function measurePair(
     const factor = isSound
       ? REPLICAS * apart.cpuSecondsPerMillion / together.cpuSecondsPerMillion
       : undefined;
-    pair.rounds.push({ rate, apart, together, factor });
-    if (isSound) counted += 1;
+    pair.rounds.push({ apart, together, factor });
+    if (isSound) roundsCounted += 1;
     else {
       rate *= NEXT_RATE_SHARE;
-      rates += 1;
+      ratesTried += 1;
     }
   }
   return pair;

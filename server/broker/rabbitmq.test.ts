@@ -52,6 +52,32 @@ async function asAnotherProgram(act: (channel: amqp.Channel) => Promise<void>): 
   }
 }
 
+test('what is subscribed to while the link is being built is heard', async () => {
+  const { broker } = openQuick([rabbit.url]);
+  const sender = openQuick([rabbit.url]).broker;
+  const heard = new Set<string>();
+  const topics: string[] = [];
+  const subscribe = async (): Promise<void> => {
+    const topic = `early-${crypto.randomUUID()}`;
+    topics.push(topic);
+    await broker.subscribe(topic, () => void heard.add(topic));
+  };
+  try {
+    // Binding these takes a while, in which others come.
+    for (let i = 0; i < 1_000; i++) await subscribe();
+    while (!broker.isUp) {
+      await subscribe();
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    await isUp(sender);
+    for (const topic of topics) await sender.publish(topic, bytes('here'));
+    await until(() => heard.size === topics.length, { ...WITHIN, what: 'body of each topic' });
+  } finally {
+    await broker.close();
+    await sender.close();
+  }
+});
+
 brokerContract('rabbitmq', () =>
   Promise.resolve({
     async connect() {

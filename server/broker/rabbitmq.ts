@@ -96,10 +96,11 @@ export function openRabbitBroker(options: RabbitOptions): Broker {
     let built: RabbitLink | undefined;
     /** The link may be lost while it is still being built. */
     let lostEarly: { error: unknown } | undefined;
+    let bound = new Set<string>();
     try {
       built = await connectRabbit({
         url,
-        topics: () => [probeTopic, ...listeners.keys()],
+        topics: () => [...bound = new Set([probeTopic, ...listeners.keys()])],
         onBody: receive,
         onLost(error) {
           if (built) lost(built, error);
@@ -112,6 +113,8 @@ export function openRabbitBroker(options: RabbitOptions): Broker {
       probesMissed = 0;
       if (lostEarly) return lost(built, lostEarly.error);
       for (const body of unconfirmed) deliver(body);
+      // Before bodies are said to pass; from now on `subscribe` binds by itself.
+      await bindLate(built, bound);
       probe();
     } catch (error) {
       if (isClosed) return;
@@ -121,6 +124,12 @@ export function openRabbitBroker(options: RabbitOptions): Broker {
       });
       tryLater();
     }
+  };
+  /** What was subscribed to while the link was being built. */
+  const bindLate = async (built: RabbitLink, bound: ReadonlySet<string>): Promise<void> => {
+    const late = [...listeners.keys()].filter((topic) => !bound.has(topic));
+    // A link that is lost meanwhile is built again.
+    await Promise.all(late.map((topic) => built.bind(topic).catch(() => {})));
   };
   /** A memory or disk alarm: the broker takes nothing until it is over. */
   const blocked = (which: RabbitLink, reason: string | undefined): void => {
@@ -187,7 +196,7 @@ export function openRabbitBroker(options: RabbitOptions): Broker {
     async subscribe(topic, onBody) {
       if (isClosed) throw new Error('the broker is closed');
       listeners.set(topic, onBody);
-      // A link that is lost meanwhile, or being built, binds all topics by itself.
+      // A link that is lost meanwhile, or being built, binds all topics by itself (`build`).
       await link?.bind(topic).catch(() => {});
     },
     async unsubscribe(topic) {

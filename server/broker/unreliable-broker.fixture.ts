@@ -67,6 +67,9 @@ export function createUnreliableBroker(
     get isUp() {
       return !isCut && broker.isUp;
     },
+    get isAlone() {
+      return broker.isAlone ?? false;
+    },
     watch(onChange) {
       watchers.add(onChange);
       const stop = broker.watch((isUp) => isCut || onChange(isUp));

@@ -65,7 +65,7 @@ export interface HubOptions {
   /** Is told each message's way, if it wants to know. */
   trace?: Trace;
   meter?: Meter;
-  /** Is told of each room in which this replica committed entries, for what follows rooms without being in them. */
+  /** Is told of each room in which this replica committed entries, or saw that they had been, for what follows rooms without being in them. */
   onCommit?(room: string): void;
   log: Log;
   /** How often heads are compared with the store's. */
@@ -249,5 +249,6 @@ export function createHub(options: HubOptions): Hub {
   function seeAgain(name: string, seq: number): void {
     const room = rooms.peek(name);
     if (room && room.head < seq) healing.heal(room).catch(storeFailed);
+    options.onCommit?.(name);
   }
 }

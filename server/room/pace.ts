@@ -1,8 +1,8 @@
 /**
- * How long a busy room pauses between two flushes: as long as its last one took, so that fan-out
+ * How long a busy room pauses between two flushes: as long as its last one took, so that its fan-out
  * takes no more than about half of the core, and longer when all rooms together keep the core busy:
  * what gathers meanwhile shares a frame, and frames are what costs. A crowd's pause is shorter than
- * its flush: that one gathers for long enough itself, and lets others have their turns (walk.ts).
+ * its flush: that one gathers for long enough itself, and gives way to others all along (walk.ts).
  */
 
 export interface Pace {
@@ -17,9 +17,9 @@ export interface Pace {
 
 /** What was noted counts for about so long. */
 const MEMORY_MS = 100;
-/** A pause that follows the flush's length ends there. */
+/** A pause is as long as the flush was, up to this. */
 const PAUSE_MS_MAX = 30;
-/** From the beginning of a flush to that of the next, when the core is busy. */
+/** A flush's work and the pause behind it, together, when the core is busy. */
 const GATHER_MS_MAX = 50;
 /** Of the square of the share that fan-out takes: none to speak of at a tenth of the core, a lot at half. */
 const GATHER_PER_SHARE_MS = 400;

@@ -15,7 +15,7 @@ const ARE_TURNS_SLOW = process.versions.deno !== undefined;
 const TURN_MS_MAX = ARE_TURNS_SLOW ? 10 : 4;
 /** Of it, for those who begin to talk: they come first, however many there are that go on and on. */
 const NEWCOMERS_MS_MAX = TURN_MS_MAX / 2;
-/** Taken as they are heard; in a turn with more of them, the rest goes in rounds. */
+/** Taken as they are heard, which adds to the turn; with more of them, the rest goes in rounds. */
 const AT_ONCE_MAX = ARE_TURNS_SLOW ? 64 : 32;
 
 const newcomers = new Set<InRounds>();

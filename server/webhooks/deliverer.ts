@@ -49,7 +49,7 @@ export interface DelivererOptions {
   onLost(): void;
 }
 
-/** Behind news that found no place, and behind a scan that failed. */
+/** From news of unknown rooms, or such that found no place, to the scan; and behind one that failed. */
 const SCAN_AGAIN_MS = 2_000;
 const PLACE_LOOK_MS = 50;
 /** Attempts under way may take so long at a stop. */
@@ -106,12 +106,14 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
   };
   const scan = (): void => {
     isScanWanted = false;
-    scanning = scanRooms({ store, webhook, isOver: isAtEnd, onNews: addLater })
-      .then(() => scanAfter(isScanWanted ? SCAN_AGAIN_MS : scanWaitMs()), (error) => {
-        log.warn('webhooks: rooms cannot be looked at now', { reason: explain(error) });
-        scanAfter(SCAN_AGAIN_MS);
-      })
-      .finally(() => scanning = undefined);
+    scanning = scanRooms({ store, webhook, isOver: isAtEnd, onNews: addLater }).then(() => {
+      scanning = undefined;
+      scanAfter(isScanWanted ? SCAN_AGAIN_MS : scanWaitMs());
+    }, (error) => {
+      scanning = undefined;
+      log.warn('webhooks: rooms cannot be looked at now', { reason: explain(error) });
+      scanAfter(SCAN_AGAIN_MS);
+    });
   };
   const scanSoon = (): void => {
     if (isScanWanted) return;

@@ -185,7 +185,7 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
     } catch (error) {
       if (error instanceof FencedError) onFenced();
       else log.warn('webhooks: the store does not answer', { reason: explain(error) });
-      return { type: 'wait', untilMs: Date.now() + STORE_WAIT_MS };
+      return { type: 'all wait', untilMs: Date.now() + STORE_WAIT_MS };
     }
   };
 }

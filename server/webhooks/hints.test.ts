@@ -1,8 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Broker } from '../broker/broker.ts';
 import { createMemoryBus } from '../broker/memory.ts';
+import { createUnreliableBroker } from '../broker/unreliable-broker.fixture.ts';
 import { until } from '../lib/until.ts';
 import { createHints } from './hints.ts';
+import { SOUND } from './webhooks.fixture.ts';
 
 const test = suite('hints');
 const WITHIN = { withinMs: 5_000 };
@@ -32,6 +35,45 @@ test('rooms are told once for all that happens in a moment, and not more than a 
   await tell.close();
   await until(() => told.length === 3, WITHIN);
   assert.equal(told[2], ['last']);
+  await hear.close();
+});
+
+test('what cannot be told is told as unknown rooms with the next, and at once when it closes', async () => {
+  const bus = createMemoryBus();
+  const [from, to] = [bus.open(), bus.open()];
+  const told: (readonly string[])[] = [];
+  let unknown = 0;
+  const hear = createHints({
+    broker: to,
+    onNews: (rooms) => told.push(rooms),
+    onMore: () => unknown += 1,
+  });
+  await hear.listen(true);
+  let failures = 0;
+  const link = createUnreliableBroker(from, SOUND);
+  const broker: Broker = {
+    ...link,
+    isUp: true,
+    publish: (topic, body) =>
+      link.publish(topic, body).catch((error) => {
+        failures += 1;
+        throw error;
+      }),
+  };
+  const tell = createHints({ broker, onNews: () => {}, onMore: () => {} });
+  link.cut();
+  tell.note('lost');
+  await until(() => failures === 1, WITHIN);
+  link.mend();
+  tell.note('a');
+  await until(() => told.length === 1, WITHIN);
+  assert.equal([told, unknown], [[['a']], 1]);
+  tell.noteUnknown();
+  await until(() => unknown === 2, WITHIN);
+  await tell.close();
+  tell.note('late');
+  await until(() => told.length === 3, WITHIN);
+  assert.equal([told, unknown], [[['a'], [], ['late']], 2]);
   await hear.close();
 });
 

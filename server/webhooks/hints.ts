@@ -8,7 +8,7 @@ export interface Hints {
   /** The room has news for another replica. */
   note(room: string): void;
   /** Some rooms may have news for another replica, nobody knows which. */
-  noteMore(): void;
+  noteUnknown(): void;
   /** From now on, or no longer, this replica hears what others note. */
   listen(isOn: boolean): Promise<void>;
   /** Idempotent. */
@@ -18,7 +18,7 @@ export interface Hints {
 export interface HintsOptions {
   broker: Broker;
   onNews(rooms: readonly string[]): void;
-  /** Others noted more rooms than travel. */
+  /** Others noted more rooms than travel, or do not know which. */
   onMore(): void;
 }
 
@@ -32,13 +32,20 @@ export function createHints({ broker, onNews, onMore }: HintsOptions): Hints {
   let isMore = false;
   let isListening = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let isClosed = false;
 
   const tell = (): void => {
     timer = undefined;
     const body = new TextEncoder().encode(JSON.stringify({ rooms: [...rooms], isMore }));
     rooms.clear();
     isMore = false;
-    if (broker.isUp) broker.publish(TOPIC, body).catch(() => {});
+    // Which they were is forgotten; that there were some is told with the next.
+    broker.publish(TOPIC, body).catch(() => isMore = true);
+  };
+  /** A replica that leaves still commits what is under way, and has no time to gather. */
+  const tellSoon = (): void => {
+    if (isClosed) tell();
+    else timer ??= setTimeout(tell, GATHER_MS);
   };
   const receive = (body: Uint8Array): void => {
     const news = open(body);
@@ -52,12 +59,12 @@ export function createHints({ broker, onNews, onMore }: HintsOptions): Hints {
       if (broker.isAlone) return;
       if (rooms.size < ROOMS_MAX) rooms.add(room);
       else isMore ||= !rooms.has(room);
-      timer ??= setTimeout(tell, GATHER_MS);
+      tellSoon();
     },
-    noteMore() {
+    noteUnknown() {
       if (broker.isAlone) return;
       isMore = true;
-      timer ??= setTimeout(tell, GATHER_MS);
+      tellSoon();
     },
     async listen(isOn) {
       if (isOn === isListening) return;
@@ -66,6 +73,7 @@ export function createHints({ broker, onNews, onMore }: HintsOptions): Hints {
       else await broker.unsubscribe(TOPIC);
     },
     async close() {
+      isClosed = true;
       clearTimeout(timer);
       if (timer) tell();
       if (isListening) await broker.unsubscribe(TOPIC).catch(() => {});

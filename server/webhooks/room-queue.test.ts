@@ -37,6 +37,22 @@ test('news during a turn makes another one, and many news at once one', async ()
   assert.equal(turns, ['a', 'a']);
 });
 
+test('when all must wait no turn begins, also none that asks whether the receiver is back', async () => {
+  const waitMs = 300;
+  const { queue, circuit, turns } = open(() => ({
+    type: 'all wait',
+    untilMs: Date.now() + waitMs,
+  }));
+  for (const room of ['a', 'b', 'c']) circuit.failed(room);
+  assert.ok(circuit.isOpen);
+  const startedMs = performance.now();
+  queue.add('a');
+  queue.add('b');
+  await until(() => turns.length === 3, WITHIN);
+  assert.ok(performance.now() - startedMs >= waitMs * 2 * 0.9);
+  await queue.close();
+});
+
 test('a room that has more to do stands behind the others', async () => {
   let left = 3;
   const { queue, turns } = open(

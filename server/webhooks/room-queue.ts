@@ -12,8 +12,8 @@ export interface Job {
   cursor?: Cursor;
 }
 
-/** How a turn ended: nothing is left, more is to do, or it must wait until then. */
-export type Turn = { type: 'done' } | { type: 'more' } | { type: 'wait'; untilMs: number };
+/** How a turn ended: nothing is left, more is to do, it must wait until then, or all rooms must. */
+export type Turn = { type: 'done' | 'more' } | { type: 'wait' | 'all wait'; untilMs: number };
 
 export interface RoomQueue {
   readonly size: number;
@@ -56,12 +56,15 @@ export function createRoomQueue(options: RoomQueueOptions): RoomQueue {
   const cursors = new Map<string, Cursor>();
   let underWay = 0;
   let nextDueMs = Infinity;
+  /** No turn begins until then. */
+  let restUntilMs = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let whenIdle: (() => void) | undefined;
   let isClosed = false;
 
   const next = (): void => {
     if (isClosed) return underWay === 0 ? whenIdle?.() : undefined;
+    if (restUntilMs > now()) return arm(restUntilMs);
     if (circuit.isOpen) {
       if (underWay > 0) return;
       const place = first(ready) ?? first(waiting);
@@ -100,7 +103,10 @@ export function createRoomQueue(options: RoomQueueOptions): RoomQueue {
     });
   };
   const settle = (place: Place, ended: Turn): void => {
-    if (ended.type === 'wait') {
+    if (ended.type === 'all wait') {
+      restUntilMs = ended.untilMs;
+      ready.add(place);
+    } else if (ended.type === 'wait') {
       place.dueAtMs = ended.untilMs;
       nextDueMs = Math.min(nextDueMs, ended.untilMs);
       waiting.add(place);

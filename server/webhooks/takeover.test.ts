@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../lib/until.ts';
+import { writer } from '../store/draft.fixture.ts';
 import { createAddressRule } from './address-rule.ts';
 import { upTo, withoutRepeats } from './receiver.fixture.ts';
 import { createRegistry } from './registry.ts';
@@ -63,6 +64,36 @@ test('what a replica commits before it knows of the webhook does not wait for th
     await holderOf(site);
     await other.post('lobby', upTo(5));
     await until(() => site.receiver.seqs('lobby').length === 5, WITHIN);
+  }, { scanEveryMs: 3_600_000 }));
+
+test('what a replica commits while only its own link is down does not wait for the scan', () =>
+  withSite(async (site) => {
+    await site.addWebhook();
+    const holder = await holderOf(site);
+    const [other] = othersThan(site, holder);
+    await other!.post('lobby', [1]);
+    await until(() => site.receiver.seqs('lobby').length === 1, WITHIN);
+    // Until the scan that the new webhook asked for has been.
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    other!.broker.cut();
+    await other!.post('lobby', [2, 3]);
+    // Until it would have told of them.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    other!.broker.mend();
+    await until(() => site.receiver.seqs('lobby').length === 3, WITHIN);
+  }, { replicas: 2, scanEveryMs: 3_600_000 }));
+
+test('what was committed and not answered is delivered when it is sent again', () =>
+  withSite(async (site) => {
+    await site.addWebhook();
+    const holder = await holderOf(site);
+    await holder.post('lobby', [1]);
+    await until(() => site.receiver.seqs('lobby').length === 1, WITHIN);
+    const draft = { ...writer(undefined, 'lobby').message('unanswered'), at: Date.now() };
+    await site.store.append([draft]);
+    const again = await holder.hub.post(draft);
+    assert.ok(again.ok && again.repeated);
+    await until(() => site.receiver.seqs('lobby').length === 2, WITHIN);
   }, { scanEveryMs: 3_600_000 }));
 
 test('when a replica is gone in the middle another one delivers the rest: all, and in order', () =>

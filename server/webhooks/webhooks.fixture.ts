@@ -2,7 +2,10 @@
  * Replicas that deliver webhooks, in one process, on one store and one bus: for tests.
  */
 import { createMemoryBus } from '../broker/memory.ts';
-import type { Broker } from '../broker/broker.ts';
+import {
+  createUnreliableBroker,
+  type UnreliableBroker,
+} from '../broker/unreliable-broker.fixture.ts';
 import { createHub, type Hub } from '../hub/hub.ts';
 import { silentLog } from '../lib/log.ts';
 import { followRecords } from '../records/followed-records.ts';
@@ -19,7 +22,7 @@ export interface TestReplica {
   hub: Hub;
   /** This replica's way to the store that all share. */
   store: FailingStore;
-  broker: Broker;
+  broker: UnreliableBroker;
   /** Posts messages with such ids, one behind the other. */
   post(room: string, ids: readonly (string | number)[]): Promise<void>;
   close(): Promise<void>;
@@ -36,6 +39,8 @@ export interface Site {
 }
 
 export const WITHIN = { withinMs: 10_000 };
+/** Fails only when it is cut. */
+export const SOUND = { random: () => 0.5, lossShare: 0, repeatShare: 0, reorderShare: 0 };
 export const LOOPBACK = ['127.0.0.0/8', '::1'];
 
 export async function withSite(
@@ -49,7 +54,8 @@ export async function withSite(
   const replicas: TestReplica[] = [];
   const open = async (lookEveryMs = 50): Promise<TestReplica> => {
     const name = `replica-${replicas.length + 1}`;
-    const own = { store: createFailingStore(store), broker: bus.open() };
+    const broker = createUnreliableBroker(bus.open(), SOUND);
+    const own = { store: createFailingStore(store), broker };
     const replica = await openReplica(name, own, lookEveryMs, some);
     replicas.push(replica);
     return replica;

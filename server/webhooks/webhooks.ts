@@ -119,7 +119,11 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
             .catch((error) => log.warn('webhooks: cannot pause', { reason: explain(error) }))
             .then(() => drop(id));
         },
-        onLost: () => void drop(id),
+        onLost() {
+          // The next one may be at it already, and was told of nothing that was committed here.
+          hints.noteUnknown();
+          drop(id);
+        },
       }),
     );
   };
@@ -157,11 +161,16 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
     const running = all.filter(({ paused }) => paused === undefined).slice(0, WEBHOOKS_MAX);
     const before = webhooks;
     webhooks = new Map(running.map((webhook) => [webhook.id, webhook]));
-    // What was committed here before it was known to run here nobody has been told of.
-    if (running.some(({ id }) => !before.has(id))) hints.noteMore();
+    // Nobody was told of what was committed here before this replica knew of the webhook, nor, at
+    // the start, of what it committed last before it crashed.
+    if (running.some(({ id }) => !before.has(id))) hints.noteUnknown();
     if (webhooks.size > 0 || deliverers.size > 0) lookOnce();
   };
-  const stopWatching = [followed.watch(WEBHOOK_KIND, readWebhooks), broker.watch(scan)];
+  const onLink = (isUp: boolean): void => {
+    scan();
+    if (isUp && webhooks.size > 0) hints.noteUnknown();
+  };
+  const stopWatching = [followed.watch(WEBHOOK_KIND, readWebhooks), broker.watch(onLink)];
   readWebhooks();
 
   const close = async (): Promise<void> => {
