@@ -65,10 +65,10 @@ test('what is subscribed to while the link is being built is heard', async () =>
   try {
     // Binding these takes a while, in which others come.
     for (let i = 0; i < 1_000; i++) await subscribe();
-    while (!broker.isUp) {
+    await until(async () => {
       await subscribe();
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
+      return broker.isUp;
+    }, { ...WITHIN, what: 'link' });
     await isUp(sender);
     for (const topic of topics) await sender.publish(topic, bytes('here'));
     await until(() => heard.size === topics.length, { ...WITHIN, what: 'body of each topic' });

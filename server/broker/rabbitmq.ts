@@ -98,7 +98,7 @@ export function openRabbitBroker(options: RabbitOptions): Broker {
     let lostEarly: { error: unknown } | undefined;
     let bound = new Set<string>();
     try {
-      built = await connectRabbit({
+      const fresh = await connectRabbit({
         url,
         topics: () => [...bound = new Set([probeTopic, ...listeners.keys()])],
         onBody: receive,
@@ -108,13 +108,13 @@ export function openRabbitBroker(options: RabbitOptions): Broker {
         },
         onBlocked: (reason) => built && blocked(built, reason),
       });
-      if (isClosed) return await built.close();
-      link = built;
+      await followListeners(fresh, bound);
+      if (isClosed) return await fresh.close();
+      // From here on `subscribe` and `unsubscribe` see to it.
+      link = built = fresh;
       probesMissed = 0;
       if (lostEarly) return lost(built, lostEarly.error);
       for (const body of unconfirmed) deliver(body);
-      // Before bodies are said to pass; from now on `subscribe` binds by itself.
-      await bindLate(built, bound);
       probe();
     } catch (error) {
       if (isClosed) return;
@@ -125,11 +125,24 @@ export function openRabbitBroker(options: RabbitOptions): Broker {
       tryLater();
     }
   };
-  /** What was subscribed to while the link was being built. */
-  const bindLate = async (built: RabbitLink, bound: ReadonlySet<string>): Promise<void> => {
-    const late = [...listeners.keys()].filter((topic) => !bound.has(topic));
-    // A link that is lost meanwhile is built again.
-    await Promise.all(late.map((topic) => built.bind(topic).catch(() => {})));
+  /**
+   * What was subscribed to, or not any more, while the link was being built. Ends: there are as many
+   * topics as there are slots, and binding one takes less than a millisecond.
+   */
+  const followListeners = async (fresh: RabbitLink, bound: Set<string>): Promise<void> => {
+    for (;;) {
+      const late = [...listeners.keys()].filter((topic) => !bound.has(topic));
+      const gone = [...bound].filter((topic) => topic !== probeTopic && !listeners.has(topic));
+      if (isClosed || late.length + gone.length === 0) return;
+      for (const topic of late) bound.add(topic);
+      for (const topic of gone) bound.delete(topic);
+      try {
+        await Promise.all([...late.map(fresh.bind), ...gone.map(fresh.unbind)]);
+      } catch (error) {
+        fresh.abandon();
+        throw error;
+      }
+    }
   };
   /** A memory or disk alarm: the broker takes nothing until it is over. */
   const blocked = (which: RabbitLink, reason: string | undefined): void => {

@@ -124,15 +124,17 @@ export function createHub(options: HubOptions): Hub {
   const commit = createGroupCommit({
     store,
     onAnswer: meter.answered,
-    onCommit(room, entries) {
-      try {
-        tellOf(room, entries);
-      } catch (error) {
-        // The entries are durable: whoever was not told finds them in the store.
-        log.error('hub: a fault while telling of entries', { room, reason: explain(error) });
-      }
-    },
+    onCommit: (room, entries) => guarded(room, () => tellOf(room, entries)),
   });
+
+  /** The entries are durable: whoever is not told finds them in the store. */
+  function guarded(room: string, tell: () => void): void {
+    try {
+      tell();
+    } catch (error) {
+      log.error('hub: a fault while telling of entries', { room, reason: explain(error) });
+    }
+  }
 
   function tellOf(room: string, entries: Entry[]): void {
     meter.committed(entries.length);
@@ -249,6 +251,6 @@ export function createHub(options: HubOptions): Hub {
   function seeAgain(name: string, seq: number): void {
     const room = rooms.peek(name);
     if (room && room.head < seq) healing.heal(room).catch(storeFailed);
-    options.onCommit?.(name);
+    guarded(name, () => options.onCommit?.(name));
   }
 }

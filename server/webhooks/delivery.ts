@@ -185,7 +185,9 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
     } catch (error) {
       if (error instanceof FencedError) onFenced();
       else log.warn('webhooks: the store does not answer', { reason: explain(error) });
-      return { type: 'all wait', untilMs: Date.now() + STORE_WAIT_MS };
+      // What asks whether the receiver is back does not mind a room's own wait.
+      const type = circuit.isOpen ? 'all wait' : 'wait';
+      return { type, untilMs: Date.now() + STORE_WAIT_MS };
     }
   };
 }
