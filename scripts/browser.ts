@@ -5,6 +5,7 @@ import { type Browser, chromium } from 'playwright-core';
 import { ensureChromium } from './services.ts';
 
 const LAUNCH_WITHIN_MS = 30_000;
+const CONNECT_WITHIN_MS = 10_000;
 
 const FLAGS = [
   '--headless=new',
@@ -17,14 +18,21 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** Launches a browser with a fresh profile, and always closes it. */
+export const LAUNCH_OPTIONS = {
+  // Chromium refuses to sandbox itself as root, which containers and CI machines are.
+  args: process.getuid?.() === 0 ? [...FLAGS, '--no-sandbox'] : FLAGS,
+  timeout: LAUNCH_WITHIN_MS,
+};
+
+/**
+ * A browser without any context, always closed: the one that CHROMIUM_ENDPOINT names, which other
+ * tests share (contexts, and all that a page stores, are apart), else one of its own.
+ */
 export async function withBrowser(run: (browser: Browser) => Promise<void>): Promise<void> {
-  const browser = await chromium.launch({
-    executablePath: await ensureChromium(),
-    // Chromium refuses to sandbox itself as root, which containers and CI machines are.
-    args: process.getuid?.() === 0 ? [...FLAGS, '--no-sandbox'] : FLAGS,
-    timeout: LAUNCH_WITHIN_MS,
-  });
+  const shared = process.env.CHROMIUM_ENDPOINT;
+  const browser = shared
+    ? await chromium.connect(shared, { timeout: CONNECT_WITHIN_MS })
+    : await chromium.launch({ ...LAUNCH_OPTIONS, executablePath: await ensureChromium() });
   try {
     await run(browser);
   } finally {

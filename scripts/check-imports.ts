@@ -11,7 +11,7 @@ export interface Source {
   text: string;
 }
 
-interface Import {
+export interface Import {
   line: number;
   /** As written. */
   target: string;
@@ -233,7 +233,7 @@ function findWords({ path, text }: Source): string[] {
 }
 
 /** Relies on `deno fmt`: a static import starts its line. */
-function findImports(text: string): Import[] {
+export function findImports(text: string): Import[] {
   const statics = /^(?:import|export)(?<type> type)?\b(?:[^;'"]*?\bfrom)? ?'(?<target>[^']+)'/gm;
   const dynamics = /^(?! *(?:\*|\/\/)).*\bimport\(\s*'(?<target>[^']+)'/gm;
   return [...text.matchAll(statics), ...text.matchAll(dynamics)].map(({ index, groups }) => ({

@@ -27,6 +27,8 @@ export interface Rabbit {
   halt(): Promise<void>;
   /** SIGKILL, and waits until it is gone. */
   kill(): Promise<void>;
+  /** Makes an empty virtual host; resolves with its address. */
+  createVirtualHost(name: string): Promise<string>;
   /** Runs `rabbitmqctl`; resolves with what it printed. */
   control(...args: string[]): Promise<string>;
   /** For good: all of its processes end; its data goes too, unless `dataDir` was given. Idempotent. */
@@ -95,6 +97,15 @@ export async function startRabbit(options: RabbitServiceOptions = {}): Promise<R
     await stop();
     throw error;
   }
+  const control = async (...args: string[]): Promise<string> => {
+    const run = await runProgram(join(scripts, 'rabbitmqctl'), ['--quiet', ...args], {
+      withinMs: CONTROL_WITHIN_MS,
+      cwd: dir,
+      env,
+    });
+    if (run.code !== 0) throw new Error(`rabbitmqctl ${args.join(' ')}: ${run.output}`);
+    return run.output;
+  };
   return {
     url,
     port,
@@ -107,15 +118,17 @@ export async function startRabbit(options: RabbitServiceOptions = {}): Promise<R
       server!.kill('SIGKILL');
       await server!.exited;
     },
-    async control(...args) {
-      const run = await runProgram(join(scripts, 'rabbitmqctl'), ['--quiet', ...args], {
-        withinMs: CONTROL_WITHIN_MS,
-        cwd: dir,
-        env,
-      });
-      if (run.code !== 0) throw new Error(`rabbitmqctl ${args.join(' ')}: ${run.output}`);
-      return run.output;
+    async createVirtualHost(name) {
+      // One call, as each starts an Erlang machine.
+      await control(
+        'eval',
+        `rabbit_vhost:add(<<"${name}">>, <<"starling">>), ` +
+          'rabbit_auth_backend_internal:set_permissions(' +
+          `<<"guest">>, <<"${name}">>, <<".*">>, <<".*">>, <<".*">>, <<"starling">>).`,
+      );
+      return `${url}/${name}`;
     },
+    control,
     stop: () => stopping ??= stop(),
   };
 }

@@ -1,6 +1,7 @@
 /**
- * `npm test`: checks, builds the web part, then runs every test file on Node and on Deno, each in
- * a process of its own. `node scripts/test.ts room --runtime=node` runs some, without the checks.
+ * `npm test`: checks, builds the web part, then runs the test files on Node and on Deno.
+ * `npm test -- room --runtime=node` runs the files whose path contains "room", without the checks;
+ * `npm test -- --changed` runs what a change since `main` can affect.
  */
 import { parseArgs } from 'node:util';
 import { buildWeb } from './build-web.ts';
@@ -9,17 +10,22 @@ import { ensurePostgres } from './postgres-service.ts';
 import { ensureRabbit } from './rabbitmq-service.ts';
 import { killPrograms } from './run-program.ts';
 import { findRuntime, ROOT, type Runtime, type RuntimeName, THIS_RUNTIME } from './runtimes.ts';
-import { ensureChromium } from './services.ts';
-import { runTestFile, type TestFileRun } from './test-file.ts';
-import { findTestFiles, type TestFile } from './test-files.ts';
+import { affectedBy, changedFiles } from './test/changes.ts';
+import { readImportGraph } from './test/import-graph.ts';
+import { runTestFile, runTestFiles } from './test/run-files.ts';
+import { type Needs, type SharedServices, startSharedServices } from './test/shared-services.ts';
+import { type GroupedRun, repeatCommand, summarise } from './test/summary.ts';
+import { findTestFiles, type TestFile } from './test/test-files.ts';
 
+/** Files that run in one process, or one file. */
 interface Job {
-  file: TestFile;
+  files: readonly TestFile[];
   runtime: Runtime;
 }
 
-const TOGETHER_MAX = 2;
+const UNIT_FILES_PER_PROCESS_MAX = 20;
 const NO_NODE = 'Node 22.18 or newer was not found: `npm ci` installs one';
+const graph = readImportGraph(ROOT);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
@@ -36,31 +42,35 @@ try {
 }
 
 async function main(): Promise<boolean> {
+  const startedMs = performance.now();
   const { positionals, values } = parseArgs({
     args: process.argv.slice(2),
     allowPositionals: true,
-    options: { runtime: { type: 'string' } },
+    options: { runtime: { type: 'string' }, changed: { type: 'boolean', default: false } },
   });
   const runtimes = await chooseRuntimes(values.runtime);
-  const files = findTestFiles(positionals);
-  if (files.length === 0) throw new Error(`no test file's path contains ${positionals.join(', ')}`);
+  const found = findTestFiles(positionals, graph);
+  if (found.length === 0) throw new Error(`no test file's path contains ${positionals.join(', ')}`);
+  const files = values.changed ? affectedBy(await changedFiles(), found, graph) : found;
+  if (values.changed) console.log(`${files.length} of ${found.length} test files are affected`);
 
   const isWhole = positionals.length === 0 && values.runtime === undefined;
   const isChecked = !isWhole || await runChecks();
-  await buildWeb({ ifNeeded: !isWhole });
-  const env: Record<string, string> = {};
-  const uses = (words: RegExp) => files.some(({ path }) => words.test(path));
-  if (uses(/\.browser\./)) env.CHROMIUM = await ensureChromium();
-  // Here, one after the other: two test files that install at the same time would be in each other's way.
-  if (uses(/rabbitmq|cluster|chaos/) && !process.env.RABBITMQ_URL) await ensureRabbit();
-  if (uses(/postgres|cluster|chaos/) && !process.env.POSTGRES_URL) await ensurePostgres();
-
-  const jobs = files.flatMap((file) => runtimes.map((runtime) => ({ file, runtime })));
-  const runs = [
-    ...await runJobs(jobs.filter(({ file }) => !file.isAlone), TOGETHER_MAX, env),
-    ...await runJobs(jobs.filter(({ file }) => file.isAlone), 1, env),
-  ];
-  return report(runs, runtimes, isChecked);
+  await buildWeb({ ifNeeded: !isWhole || values.changed });
+  const jobs = jobsFor(files, runtimes);
+  await ensurePrograms(files);
+  const services = await startSharedServices(
+    needsOf(files.filter(({ group }) => group !== 'fault')),
+  );
+  let runs: GroupedRun[];
+  try {
+    runs = await runAll(jobs, services);
+  } finally {
+    await services.stop();
+  }
+  const tookMs = performance.now() - startedMs;
+  for (const line of summarise(runs, runtimes, { isChecked, tookMs })) console.log(line);
+  return isChecked && runs.every(({ fault }) => fault === undefined);
 }
 
 async function chooseRuntimes(only: string | undefined): Promise<Runtime[]> {
@@ -80,50 +90,75 @@ async function chooseRuntimes(only: string | undefined): Promise<Runtime[]> {
   throw new Error(missing[0] === 'node' ? NO_NODE : 'Deno was not found: `npm ci` installs it');
 }
 
-/** Runs at most `togetherMax` at a time, in order. */
-async function runJobs(
-  jobs: readonly Job[],
-  togetherMax: number,
-  env: Record<string, string>,
-): Promise<TestFileRun[]> {
-  const waiting = jobs.values();
-  const runs: TestFileRun[] = [];
-  const worker = async (): Promise<void> => {
-    for (const { file, runtime } of waiting) {
-      const run = await runTestFile(runtime, `${ROOT}${file.path}`, {
-        withinMs: file.withinMs,
-        env,
-      });
-      runs.push(run);
-      print(file, run);
+/** A file that is to run on neither of the runtimes at hand runs on the first of them. */
+function jobsFor(files: readonly TestFile[], runtimes: readonly Runtime[]): Job[] {
+  return runtimes.flatMap((runtime) => {
+    const own = files.filter((file) =>
+      file.runtimes.includes(runtime.name) || runtimes.length === 1
+    );
+    const units = own.filter(({ group }) => group === 'unit');
+    const together: Job[] = [];
+    for (let i = 0; i < units.length; i += UNIT_FILES_PER_PROCESS_MAX) {
+      together.push({ files: units.slice(i, i + UNIT_FILES_PER_PROCESS_MAX), runtime });
+    }
+    const apart = own.filter(({ group }) => group !== 'unit');
+    return [...together, ...apart.map((file) => ({ files: [file], runtime }))];
+  });
+}
+
+/** One after the other: two test files that install at the same time would be in each other's way. */
+async function ensurePrograms(files: readonly TestFile[]): Promise<void> {
+  const { rabbit, postgres } = needsOf(files.filter(({ group }) => group === 'fault'));
+  if (rabbit) await ensureRabbit();
+  if (postgres) await ensurePostgres();
+}
+
+/** Fault tests break services, so they start their own. */
+function needsOf(files: readonly TestFile[]): Needs {
+  const isLoaded = (path: string) => files.some((file) => graph.loadedBy(file.path).has(path));
+  return {
+    rabbit: isLoaded('scripts/rabbitmq-service.ts'),
+    postgres: isLoaded('scripts/postgres-service.ts'),
+    chromium: isLoaded('scripts/browser.ts'),
+  };
+}
+
+/**
+ * Two lanes: one begins with the browser's files, the other with the rest, and each goes on with
+ * what is left of the other's. Fault tests follow, one by one: beside others they get slow.
+ */
+async function runAll(jobs: readonly Job[], services: SharedServices): Promise<GroupedRun[]> {
+  const runs: GroupedRun[] = [];
+  const of = (group: string) => jobs.filter(({ files }) => files[0]!.group === group);
+  const pages = of('browser');
+  const others = [...of('unit'), ...of('process')];
+  const lane = async (queues: Job[][]): Promise<void> => {
+    for (const queue of queues) {
+      for (let job = queue.shift(); job; job = queue.shift()) {
+        runs.push(...await runJob(job, services));
+      }
     }
   };
-  await Promise.all(Array.from({ length: togetherMax }, worker));
+  await Promise.all([lane([pages, others]), lane([others, pages])]);
+  await lane([of('fault')]);
   return runs;
 }
 
-function print({ path }: TestFile, { runtime, fault, passed, output, tookMs }: TestFileRun): void {
-  if (!fault) console.log(`ok    ${runtime}  ${path}  ${passed} passed, ${tookMs} ms`);
-  else console.log(`FAIL  ${runtime}  ${path}  ${fault}, ${tookMs} ms\n${output.trimEnd()}\n`);
+async function runJob({ files, runtime }: Job, services: SharedServices): Promise<GroupedRun[]> {
+  const { withinMs, group } = files[0]!;
+  const env = group === 'fault' ? {} : await services.environmentFor(needsOf(files));
+  const paths = files.map(({ path }) => `${ROOT}${path}`);
+  const runs = group === 'unit'
+    ? await runTestFiles(runtime, paths, { withinMs, env })
+    : [await runTestFile(runtime, paths[0]!, { withinMs, env })];
+  const grouped = runs.map((run) => ({ ...run, path: run.file.slice(ROOT.length), group }));
+  for (const run of grouped) print(run);
+  return grouped;
 }
 
-/** The last line is for machines: `N passed, M failed`. */
-function report(runs: readonly TestFileRun[], runtimes: readonly Runtime[], isChecked: boolean) {
-  console.log('');
-  for (const { fault, runtime, file } of runs) {
-    if (fault) console.log(`FAIL  ${runtime}  ${file.slice(ROOT.length)}  ${fault}`);
-  }
-  if (!isChecked) console.log('FAIL  the checks, above');
-  for (const { name, version } of runtimes) {
-    const own = runs.filter(({ runtime }) => runtime === name);
-    const count = sum(own.map(({ passed, failed }) => passed + failed));
-    console.log(`${count} tests in ${own.length} files ran on ${name} ${version}`);
-  }
-  const failed = sum(runs.map((run) => run.failed)) + (isChecked ? 0 : 1);
-  console.log(`${sum(runs.map(({ passed }) => passed))} passed, ${failed} failed`);
-  return failed === 0;
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
+function print(run: GroupedRun): void {
+  const { runtime, path, fault, passed, output, tookMs } = run;
+  if (!fault) return console.log(`ok    ${runtime}  ${path}  ${passed} passed, ${tookMs} ms`);
+  console.log(`FAIL  ${runtime}  ${path}  ${fault}, ${tookMs} ms\n${output.trimEnd()}`);
+  console.log(`again alone: ${repeatCommand(run)}\n`);
 }

@@ -6,16 +6,22 @@ import postgres from 'postgres';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openFaultyWire } from '../../scripts/chaos/faulty-wire.ts';
-import { createDatabase, openPostgres } from '../../scripts/postgres-service.ts';
+import { openPostgres } from '../../scripts/postgres-service.ts';
 import { until } from '../lib/until.ts';
-import { ADA, writer } from './draft.fixture.ts';
-import { openPostgresStore, type PostgresOptions } from './postgres.ts';
+import {
+  appendAtLast,
+  emptyDatabase,
+  QUICK,
+  said,
+  seqsOf,
+  upTo,
+  WITHIN,
+  withStores,
+} from './postgres.fixture.ts';
+import { openPostgresStore } from './postgres.ts';
 import { storeContract } from './store.contract.ts';
-import type { Draft, Store } from './store.ts';
+import type { Store } from './store.ts';
 
-const WITHIN = { withinMs: 30_000 };
-/** A call that is given up quickly. */
-const QUICK: PostgresOptions = { withinMs: 1_000 };
 /** The network breaks after so many steps of making a connection, each time one later. */
 const STEPS = 9;
 /** A round trip on a slow network. */
@@ -23,52 +29,15 @@ const STEP_MS = 40;
 /** After a lost connection no new one is made for so long. */
 const PAUSE_MS = 550;
 const server = await openPostgres();
-const run = crypto.randomUUID().slice(0, 8);
 const test = suite('postgres');
-let databases = 0;
-
-/** A message of Ada's. */
-const said = (room: string, id: string = crypto.randomUUID()): Draft =>
-  writer(ADA, room).message(id);
-
-const emptyDatabase = (): Promise<string> =>
-  createDatabase(server.url, `test_${run}_${++databases}`);
-
-async function withStores(
-  count: number,
-  act: (stores: Store[], url: string) => Promise<void>,
-  options?: PostgresOptions,
-): Promise<void> {
-  const url = await emptyDatabase();
-  const opened = Array.from({ length: count }, () => openPostgresStore(url, options));
-  try {
-    await act(await Promise.all(opened), url);
-  } finally {
-    for (const store of await Promise.all(opened)) await store.close();
-  }
-}
-
-/** As the hub does: the same drafts again until they are taken. */
-function appendAtLast(store: Store, drafts: readonly Draft[]) {
-  const attempt = () => store.append(drafts).catch(() => undefined);
-  return until(attempt, { ...WITHIN, what: 'store that takes drafts' });
-}
-
 function through(url: string, port: number): string {
   const changed = new URL(url);
   changed.port = String(port);
   return changed.href;
 }
 
-async function seqsOf(store: Store, room: string): Promise<number[]> {
-  const { entries } = await store.after(room, 0, 10_000);
-  return entries.map(({ seq }) => seq);
-}
-
-const upTo = (head: number) => Array.from({ length: head }, (_, i) => i + 1);
-
 storeContract('postgres', async () => {
-  const url = await emptyDatabase();
+  const url = await emptyDatabase(server.url);
   const stores: Store[] = [];
   const open = async (): Promise<Store> => {
     const store = await openPostgresStore(url);
@@ -85,7 +54,7 @@ storeContract('postgres', async () => {
 });
 
 test('replicas that start at once on an empty database all get ready', async () => {
-  await withStores(4, async (stores) => {
+  await withStores(server.url, 4, async (stores) => {
     const results = await Promise.all(stores.map((store) => store.append([said('lobby')])));
     assert.ok(results.flat().every(({ ok }) => ok));
     assert.equal(await seqsOf(stores[0]!, 'lobby'), upTo(4));
@@ -95,7 +64,7 @@ test('replicas that start at once on an empty database all get ready', async () 
 });
 
 test('replicas that write to the same rooms at once leave no hole and wait for no other for ever', async () => {
-  await withStores(3, async (stores) => {
+  await withStores(server.url, 3, async (stores) => {
     const rooms = ['a', 'b', 'c', 'd', 'e'];
     const rounds = 20;
     await Promise.all(stores.map(async (store, i) => {
@@ -112,7 +81,7 @@ test('replicas that write to the same rooms at once leave no hole and wait for n
 });
 
 test('the same draft through two replicas at once is stored once', async () => {
-  await withStores(2, async ([a, b]) => {
+  await withStores(server.url, 2, async ([a, b]) => {
     for (let i = 1; i <= 20; i++) {
       const draft = said('lobby');
       const [[one], [other]] = await Promise.all([a!.append([draft]), b!.append([draft])]);
@@ -124,7 +93,7 @@ test('the same draft through two replicas at once is stored once', async () => {
 });
 
 test('an append reads no table whole, also where its plan was made while there was nothing', () =>
-  withStores(1, async ([store], url) => {
+  withStores(server.url, 1, async ([store], url) => {
     const batches = 40;
     for (let i = 0; i < batches; i++) {
       await store!.append(Array.from({ length: 50 }, (_, j) => said('lobby', `${i}-${j}`)));
@@ -146,7 +115,7 @@ test('an append reads no table whole, also where its plan was made while there w
   }));
 
 test('a schema that is newer than the code is refused at once, and left as it is', async () => {
-  const url = await emptyDatabase();
+  const url = await emptyDatabase(server.url);
   const first = await openPostgresStore(url);
   await first.close();
   const sql = postgres(url, { max: 1 });
@@ -176,7 +145,7 @@ test('a wrong password is refused at once, in words that do not repeat it', asyn
 
 for (const how of ['cut', 'block'] as const) {
   test(`a ${how} of the network ends calls in time, and mended all goes on without a repetition`, async () => {
-    const url = await emptyDatabase();
+    const url = await emptyDatabase(server.url);
     const wire = await openFaultyWire({ targetPort: Number(new URL(url).port || 5432) });
     const store = await openPostgresStore(through(url, wire.port), QUICK);
     try {
@@ -202,7 +171,7 @@ for (const how of ['cut', 'block'] as const) {
 }
 
 test('a connection that breaks at any moment while it is made ends nothing but a call', async () => {
-  const url = await emptyDatabase();
+  const url = await emptyDatabase(server.url);
   const wire = await openFaultyWire({ targetPort: Number(new URL(url).port || 5432) });
   const store = await openPostgresStore(through(url, wire.port), QUICK);
   try {
@@ -226,63 +195,8 @@ test('a connection that breaks at any moment while it is made ends nothing but a
   }
 });
 
-const { own } = server;
-if (own) {
-  for (const [how, end] of [['stopped', own.halt], ['killed', own.kill]] as const) {
-    test(`Postgres is ${how} amid writing and started again: what was answered is there, once`, async () => {
-      await withStores(2, async (stores) => {
-        const answered: [id: string, seq: number][] = [];
-        let isOver = false;
-        const writing = stores.map(async (store, i) => {
-          for (let n = 0; !isOver; n++) {
-            const drafts = [said('lobby', `${i}-${n}`)];
-            const [appended] = await appendAtLast(store, drafts);
-            if (!appended?.ok) throw new Error('a draft was refused');
-            answered.push([appended.entry.id, appended.entry.seq]);
-          }
-        });
-        try {
-          await until(() => answered.length >= 50, WITHIN);
-          await end();
-          const before = answered.length;
-          const heads = await stores[0]!.heads(['lobby']).catch((error) => error);
-          assert.instance(heads, Error);
-          await own.start();
-          await until(() => answered.length >= before + 50, WITHIN);
-        } finally {
-          isOver = true;
-          await Promise.all(writing);
-        }
-        const { entries, head } = await stores[0]!.after('lobby', 0, 100_000);
-        assert.equal(entries.map(({ seq }) => seq), upTo(head));
-        assert.is(new Set(entries.map(({ id }) => id)).size, head);
-        for (const [id, seq] of answered) assert.is(entries[seq - 1]!.id, id);
-      }, QUICK);
-    });
-  }
-
-  test('a replica that starts before Postgres waits for it', async () => {
-    const url = await emptyDatabase();
-    await own.halt();
-    let opened = false;
-    const opening = openPostgresStore(url).then((store) => {
-      opened = true;
-      return store;
-    });
-    const refused = await fetch(`http://127.0.0.1:${own.port}`).catch((error) => error);
-    assert.instance(refused, Error);
-    assert.not(opened);
-    await own.start();
-    const store = await opening;
-    assert.equal(await seqsOf(store, 'lobby'), []);
-    await store.close();
-  });
-
-  test('stopped for good, nothing of Postgres goes on', async () => {
-    const { pid } = own;
-    await own.stop();
-    assert.throws(() => process.kill(pid, 0), /ESRCH|not found|No such process/i);
-  });
-}
+test.after(async () => {
+  await server.own?.stop();
+});
 
 test.run();

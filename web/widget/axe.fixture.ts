@@ -3,8 +3,8 @@
  */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import type { FakePageOptions, FakePages } from './fake-page.fixture.ts';
-import { reachState, type WidgetState } from './widget-states.fixture.ts';
+import type { FakePages } from './fake-page.fixture.ts';
+import { reachState, settleColours, type WidgetState } from './widget-states.fixture.ts';
 
 /**
  * axe wants no role on a text area. But while a list of names is over it, the pattern that screen readers
@@ -13,28 +13,36 @@ import { reachState, type WidgetState } from './widget-states.fixture.ts';
 const ALLOWED = /^aria-allowed-role .* role="combobox"/;
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** A line for each. */
+/** What a colour scheme can change; everything else is judged once. */
+const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
+
+/** A line for each fault, of every state in light and in dark colours. */
 export async function axeFaults(
   pages: FakePages,
   states: Record<string, WidgetState>,
-  look: FakePageOptions,
 ): Promise<string> {
   const faults: string[] = [];
   for (const [state, reached] of Object.entries(states)) {
-    const page = await reachState(pages, reached, { ...look, reducedMotion: 'reduce' });
-    faults.push(...(await violations(page)).map((violation) => `${state}: ${violation}`));
+    const page = await reachState(pages, reached, {
+      colorScheme: 'light',
+      reducedMotion: 'reduce',
+    });
+    const light = await violations(page);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await settleColours(page);
+    const dark = await violations(page, COLOUR_RULES);
+    faults.push(...light.map((fault) => `${state}: ${fault}`));
+    faults.push(...dark.map((fault) => `${state}, dark: ${fault}`));
     await page.context().close();
   }
   return faults.join('\n');
 }
 
-export async function violations(page: Page): Promise<string[]> {
+/** By all rules, or by some. */
+export async function violations(page: Page, rules?: string[]): Promise<string[]> {
   // The page has no frames; without the mode a page of axe's own is opened each time.
-  const axe = new AxeBuilder({ page })
-    .options({ resultTypes: ['violations'] })
-    .withTags(RULES)
-    .setLegacyMode();
-  const { violations } = await axe.analyze();
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode();
+  const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(RULES)).analyze();
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, html }) => `${id} (${help}) at ${target.flat().join(' ')}: ${html}`)
   ).filter((violation) => !ALLOWED.test(violation));

@@ -30,9 +30,12 @@ const ROOM = `${SERVER}starling-room.js`;
 const PAGE = 'https://page.example/';
 const DIST = new URL('../../dist/', import.meta.url);
 
+/** Once for all tests of a file. */
+let bundled: ReturnType<typeof bundles> | undefined;
+
 /** Always closes the browser. */
 export async function withFakes(run: (pages: FakePages) => Promise<void>): Promise<void> {
-  const scripts = await bundles();
+  const scripts = await (bundled ??= bundles());
   await withBrowser((browser) =>
     run({
       async open({ tag = TAG, lang = 'en', hasRoom = true, ...options } = {}) {

@@ -29,7 +29,7 @@ export async function reachState(
 ): Promise<Page> {
   const page = await open({ ...look, ...options });
   await reach?.(page);
-  await settled(page);
+  await settleColours(page);
   return page;
 }
 
@@ -273,16 +273,17 @@ export const PANEL_STATES: Record<string, WidgetState> = {
   },
 };
 
-/** Colours are told apart wrongly while something fades in. */
-const settled = (page: Page) =>
-  page.evaluate(async () => {
+/** Colours are told apart wrongly while something fades in: transitions are taken to their end. */
+export const settleColours = (page: Page) =>
+  page.evaluate(() => {
     const roots = (root: Document | ShadowRoot): (Document | ShadowRoot)[] => [
       root,
       ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) =>
         shadowRoot ? roots(shadowRoot) : []
       ),
     ];
-    const moving = roots(document).flatMap((root) => root.getAnimations())
-      .map((one) => one.finished.catch(() => undefined));
-    await Promise.race([Promise.all(moving), new Promise((resolve) => setTimeout(resolve, 2_000))]);
+    for (const animation of roots(document).flatMap((root) => root.getAnimations())) {
+      const isEndless = animation.effect?.getComputedTiming().endTime === Infinity;
+      if (!isEndless) animation.finish();
+    }
   });

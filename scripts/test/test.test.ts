@@ -4,8 +4,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { join } from 'node:path';
-import { runProgram } from './run-program.ts';
-import { findRuntime, ROOT, THIS_RUNTIME } from './runtimes.ts';
+import { runProgram } from '../run-program.ts';
+import { findRuntime, ROOT, THIS_RUNTIME } from '../runtimes.ts';
 
 const test = suite('test');
 
@@ -19,22 +19,24 @@ async function run(...args: string[]): Promise<{ code: number | null; lines: str
 const only = `--runtime=${THIS_RUNTIME}`;
 
 test('green tests end with code 0 and are counted in the last line', async () => {
-  const { code, lines } = await run('scripts/fixtures/passing.test.ts', only);
+  const { code, lines } = await run('scripts/test/fixtures/passing.test.ts', only);
   assert.is(lines.at(-1), '2 passed, 0 failed', lines.join('\n'));
   assert.match(lines.at(-2)!, `2 tests in 1 files ran on ${THIS_RUNTIME}`);
   assert.is(code, 0);
 });
 
-test('one red test ends with code 1, and its output is shown', async () => {
-  const { code, lines } = await run('scripts/fixtures/failing.test.ts', only);
-  assert.is(lines.at(-1), '1 passed, 1 failed', lines.join('\n'));
-  assert.match(lines.join('\n'), 'Expected values to be strictly equal');
+test('one red test ends with code 1; its output and the command that repeats it are shown', async () => {
+  const { code, lines } = await run('scripts/test/fixtures/failing.test.ts', only);
+  const text = lines.join('\n');
+  assert.is(lines.at(-1), '1 passed, 1 failed', text);
+  assert.match(text, 'Expected values to be strictly equal');
+  assert.match(text, `npm test -- scripts/test/fixtures/failing.test.ts ${only}`);
   assert.is(code, 1);
 });
 
 test('what matches no test file, or names no runtime, ends with code 1', async () => {
   assert.is((await run('no-such-file', only)).code, 1);
-  assert.is((await run('scripts/fixtures/passing.test.ts', '--runtime=bun')).code, 1);
+  assert.is((await run('scripts/test/fixtures/passing.test.ts', '--runtime=bun')).code, 1);
 });
 
 test.run();

@@ -1,0 +1,59 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ROOT } from '../runtimes.ts';
+import { affectedBy } from './changes.ts';
+import { readImportGraph } from './import-graph.ts';
+import { findTestFiles } from './test-files.ts';
+
+const test = suite('import graph');
+const graph = readImportGraph(ROOT);
+const files = findTestFiles([], graph);
+const affected = (...changed: string[]) =>
+  affectedBy(changed, files, graph).map(({ path }) => path);
+
+test('a test is affected by what it imports, also through others', () => {
+  const paths = affected('server/lib/rate-limit.ts');
+  assert.ok(paths.includes('server/lib/rate-limit.test.ts'));
+  assert.ok(paths.includes('server/session/session.test.ts'), 'through the session');
+  assert.not(paths.includes('web/widget/markdown.test.ts'));
+});
+
+test('a test is affected by the program that it starts, and by documents that it reads', () => {
+  assert.ok(affected('server/main.ts').includes('server/conformance/hello.test.ts'));
+  assert.ok(affected('docs/api.md').includes('server/api/examples.test.ts'));
+});
+
+test('browser tests are affected by what is built', () => {
+  const paths = affected('web/widget/room-element.ts');
+  assert.ok(paths.includes('web/widget/chatting.browser.test.ts'));
+  assert.not(paths.includes('server/store/sqlite.test.ts'));
+});
+
+test('a change of the packages or of the runner affects every test', () => {
+  for (
+    const path of ['package-lock.json', 'deno.json', 'scripts/test.ts', 'scripts/test/run-files.ts']
+  ) {
+    assert.is(affected(path).length, files.length, path);
+  }
+  assert.equal(affected('LICENSE'), []);
+});
+
+test('only what touches nothing of the runtime shares a process', () => {
+  const groupOf = (path: string) => files.find((file) => file.path === path)?.group;
+  assert.is(groupOf('web/widget/markdown.test.ts'), 'unit');
+  assert.is(groupOf('server/conformance/hello.test.ts'), 'process', 'starts servers');
+  assert.is(groupOf('server/store/sqlite.test.ts'), 'process', 'uses a driver');
+  assert.is(groupOf('web/widget/chatting.browser.test.ts'), 'browser');
+  assert.is(groupOf('server/crash.fault.test.ts'), 'fault');
+});
+
+test('all but browser tests and faults over mixed clusters run on both runtimes', () => {
+  const onOne = files.filter(({ runtimes }) => runtimes.length === 1);
+  assert.ok(onOne.every(({ group }) => group === 'browser' || group === 'fault'));
+  const onBoth = files.filter(({ group, runtimes }) =>
+    group === 'browser' && runtimes.length === 2
+  );
+  assert.ok(onBoth.length >= 5);
+});
+
+test.run();

@@ -1,0 +1,94 @@
+/**
+ * Import graph of the project's sources: from a test file to everything that can change its
+ * outcome. Tells pure tests from those that need the runtime, and what a change can affect.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { findImports } from '../check-imports.ts';
+
+export interface ImportGraph {
+  /** The file itself and every file it reaches; paths are from the root of the project, with `/`. */
+  reachedFrom(path: string): ReadonlySet<string>;
+  /** The file itself and every own file that it imports as code. */
+  loadedBy(path: string): ReadonlySet<string>;
+  /** Packages and `node:` modules that those import. */
+  packagesOf(path: string): ReadonlySet<string>;
+}
+
+interface Node {
+  /** Own files that are imported as code or as types. */
+  imports: { path: string; isType: boolean }[];
+  /** Own files that the text names in a string: programs that it starts, documents that it reads. */
+  named: string[];
+  packages: string[];
+}
+
+const FOLDERS = ['server', 'web', 'scripts', 'docs', 'deploy'];
+
+/** Reads every file below `root` once. */
+export function readImportGraph(root: string): ImportGraph {
+  const paths = new Set([...FOLDERS.flatMap((folder) => list(root, folder)), ...rootFiles(root)]);
+  const nodes = new Map<string, Node>();
+  const nodeOf = (path: string): Node => {
+    let node = nodes.get(path);
+    if (!node) nodes.set(path, node = readNode(root, path, paths));
+    return node;
+  };
+  const reach = (path: string, next: (node: Node) => string[]): Set<string> => {
+    const reached = new Set([path]);
+    for (const each of reached) for (const found of next(nodeOf(each))) reached.add(found);
+    return reached;
+  };
+  const loadedBy = (path: string): Set<string> =>
+    reach(path, ({ imports }) => imports.filter(({ isType }) => !isType).map((one) => one.path));
+  return {
+    reachedFrom: (path) =>
+      reach(path, ({ imports, named }) => [...imports.map((one) => one.path), ...named]),
+    loadedBy,
+    packagesOf: (path) => new Set([...loadedBy(path)].flatMap((each) => nodeOf(each).packages)),
+  };
+}
+
+function readNode(root: string, path: string, paths: ReadonlySet<string>): Node {
+  if (!path.endsWith('.ts')) return { imports: [], named: [], packages: [] };
+  const text = readFileSync(join(root, path), 'utf8');
+  const found = findImports(text);
+  const imports = found.filter(({ target }) => target.startsWith('.'))
+    .map(({ target, isType }) => ({ path: posix.join(posix.dirname(path), target), isType }));
+  return {
+    imports: imports.filter((one) => paths.has(one.path)),
+    named: namedFiles(path, text, paths),
+    packages: found.filter(({ target, isType }) => !target.startsWith('.') && !isType)
+      .map(({ target }) => target),
+  };
+}
+
+/** Files and folders that a string names, from the root of the project or from the file's folder. */
+function namedFiles(path: string, text: string, paths: ReadonlySet<string>): string[] {
+  const strings = [...text.matchAll(/['"`]([\w./-]+)['"`]/g)].map((match) => match[1]!);
+  return strings.flatMap((name) => {
+    if (!name.includes('/') && !name.includes('.')) return [];
+    const candidates = [name, posix.join(posix.dirname(path), name)].map((one) =>
+      posix.normalize(one).replace(/^(\.\.?\/)+/, '')
+    );
+    return candidates.flatMap((one) =>
+      one.endsWith('/') && one.length > 1
+        ? [...paths].filter((each) => each.startsWith(one))
+        : paths.has(one)
+        ? [one]
+        : []
+    );
+  });
+}
+
+function list(root: string, folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length).replaceAll('\\', '/'))
+    .map((path) => path.replace(/^\//, ''));
+}
+
+function rootFiles(root: string): string[] {
+  return readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isFile()).map(({ name }) => name);
+}

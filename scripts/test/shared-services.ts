@@ -1,0 +1,81 @@
+/**
+ * Services that the test files share: one RabbitMQ, one Postgres and one Chromium for a whole run.
+ * Each file gets a virtual host and a database of its own, so files cannot see each other. Files that
+ * break a service start one of their own.
+ */
+import { randomBytes } from 'node:crypto';
+import { chromium } from 'playwright-core';
+import { LAUNCH_OPTIONS } from '../browser.ts';
+import { createDatabase, startPostgres } from '../postgres-service.ts';
+import { startRabbit } from '../rabbitmq-service.ts';
+import { ensureChromium } from '../services.ts';
+
+/** What a test file may ask for; an address in the environment stands in for a service. */
+export interface Needs {
+  rabbit: boolean;
+  postgres: boolean;
+  chromium: boolean;
+}
+
+export interface SharedServices {
+  /** Environment for one run of a test file. */
+  environmentFor(needs: Needs): Promise<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+/** Starts what is needed and not named in the environment. Rejects, having stopped the rest, when one does not start. */
+export async function startSharedServices(needs: Needs): Promise<SharedServices> {
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(stops.splice(0).map((end) => end()));
+  };
+  const start = async <T extends { stop(): Promise<void> }>(
+    isNeeded: boolean,
+    open: () => Promise<T>,
+  ): Promise<T | undefined> => {
+    if (!isNeeded) return undefined;
+    const service = await open();
+    stops.push(service.stop);
+    return service;
+  };
+  try {
+    // One after the other: each may install packages.
+    const browser = await start(needs.chromium, openChromium);
+    const postgres = await start(needs.postgres && !process.env.POSTGRES_URL, startPostgres);
+    const rabbit = await start(needs.rabbit && !process.env.RABBITMQ_URL, startRabbit);
+    return {
+      async environmentFor(own) {
+        const name = `test_${randomBytes(6).toString('hex')}`;
+        const env: Record<string, string> = {};
+        if (own.chromium && browser) env.CHROMIUM_ENDPOINT = await browser.endpoint();
+        if (own.postgres && postgres) env.POSTGRES_URL = await createDatabase(postgres.url, name);
+        if (own.rabbit && rabbit) env.RABBITMQ_URL = await rabbit.createVirtualHost(name);
+        return env;
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface SharedBrowser {
+  /** Address of a browser that runs; one that has crashed is replaced. */
+  endpoint(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+async function openChromium(): Promise<SharedBrowser> {
+  const executablePath = await ensureChromium();
+  const launch = () => chromium.launchServer({ ...LAUNCH_OPTIONS, executablePath });
+  let server = await launch();
+  return {
+    async endpoint() {
+      const { exitCode, signalCode } = server.process();
+      if (exitCode !== null || signalCode !== null) server = await launch();
+      return server.wsEndpoint();
+    },
+    stop: () => server.close(),
+  };
+}

@@ -1,0 +1,96 @@
+/**
+ * Test files: finds them and says how each must be run. Under the test runner.
+ */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { ROOT, type RuntimeName } from '../runtimes.ts';
+import type { ImportGraph } from './import-graph.ts';
+
+/**
+ * - `unit`: touches nothing of the runtime; shares a process with other files.
+ * - `process`: a process of its own, next to another.
+ * - `browser`: pages in Chromium, next to another.
+ * - `fault`: the machine for itself.
+ */
+export type TestGroup = 'unit' | 'process' | 'browser' | 'fault';
+
+export interface TestFile {
+  /** From the root of the project, with `/`. */
+  path: string;
+  group: TestGroup;
+  runtimes: readonly RuntimeName[];
+  withinMs: number;
+}
+
+const FOLDERS = ['server', 'web', 'scripts'];
+/** Folders that hold files for tests to look at, red ones among them. */
+const NOT_SEARCHED = ['fixtures', 'node_modules', 'dist'];
+const WITHIN_MS: Record<TestGroup, number> = {
+  unit: 120_000,
+  process: 120_000,
+  browser: 240_000,
+  fault: 300_000,
+};
+const BOTH: readonly RuntimeName[] = ['node', 'deno'];
+
+/** A unit test may read files; it opens no port, starts no program and uses no driver. */
+const UNIT_PACKAGES =
+  /^(node:(path|url|crypto|perf_hooks|timers|os|fs|assert|util|events|buffer|v8)(\/promises)?|uvu(\/assert)?|@?(valibot|lit|jose|hono|unhomoglyph|ipaddr\.js|fast-check|logtape|prom-client|standardwebhooks|ajv|seriousme|yaml)(\/.*)?)$/;
+
+/**
+ * In a browser test the widget is the same whatever serves it: one runtime is enough. These also
+ * run on Deno, since the server's runtime can show in them.
+ */
+const BROWSER_ON_DENO: Record<string, string> = {
+  'web/cluster/cluster.browser.test.ts': 'server-sent events',
+  'web/embed/embed.browser.test.ts': 'headers of a page that others frame',
+  'web/widget/chatting.browser.test.ts': 'WebSocket: writing, editing, reacting, reconnecting',
+  'web/widget/embedding.browser.test.ts': 'scripts and sockets across origins',
+  'web/widget/policy.browser.test.ts': 'security headers and integrity of the files',
+};
+
+/** Faults over a cluster whose replicas run on both runtimes: the runtime of the test does not show. */
+const MIXED_CLUSTER = [
+  'scripts/chaos.fault.test.ts',
+  'server/cluster.fault.test.ts',
+  'server/webhooks/webhooks-cluster.fault.test.ts',
+];
+
+/** Those whose path contains one of the filters; all without a filter. A filter that is a file is that file, wherever it lies. */
+export function findTestFiles(filters: readonly string[], graph: ImportGraph): TestFile[] {
+  const named = filters.filter((filter) => isFile(join(ROOT, filter)));
+  const parts = filters.filter((filter) => !named.includes(filter));
+  const found = FOLDERS.flatMap((folder) => search(join(ROOT, folder)))
+    .filter((path) => filters.length === 0 || parts.some((part) => path.includes(part)));
+  return [...new Set([...named, ...found])].sort().map((path) => {
+    const group = groupOf(path, graph);
+    return { path, group, runtimes: runtimesOf(path, group), withinMs: WITHIN_MS[group] };
+  });
+}
+
+function search(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return NOT_SEARCHED.includes(entry.name) ? [] : search(path);
+    return entry.name.endsWith('.test.ts') ? [relative(ROOT, path).replaceAll('\\', '/')] : [];
+  });
+}
+
+function groupOf(path: string, graph: ImportGraph): TestGroup {
+  if (path.endsWith('.fault.test.ts')) return 'fault';
+  if (path.endsWith('.browser.test.ts')) return 'browser';
+  const isUnit = !path.startsWith('scripts/') &&
+    [...graph.packagesOf(path)].every((name) => UNIT_PACKAGES.test(name));
+  return isUnit ? 'unit' : 'process';
+}
+
+function runtimesOf(path: string, group: TestGroup): readonly RuntimeName[] {
+  const isOnNodeOnly = group === 'browser'
+    ? !(path in BROWSER_ON_DENO)
+    : MIXED_CLUSTER.includes(path);
+  return isOnNodeOnly ? ['node'] : BOTH;
+}
+
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
+}
