@@ -11,14 +11,11 @@ export function nextTurn(): Promise<void> {
 const ON_TIME_MS = 3;
 const TRIES_MAX = 4;
 
-/** Of all who wait for the same pause: one that works would make the next look late. */
-const waiting: (() => void)[] = [];
+export type RunLater = (run: () => void) => void;
 
 /** Runs it in a later turn, after the network was heard. */
-export const laterTurn: (run: () => void) => void = process.versions.deno
-  ? (run) => {
-    if (waiting.push(run) === 1) pause(TRIES_MAX);
-  }
+export const laterTurn: RunLater = process.versions.deno
+  ? createIdleTurns({ now: () => performance.now(), atOnce: (run) => void setTimeout(run, 0) })
   : (run) => void setImmediate(run);
 
 /**
@@ -26,12 +23,24 @@ export const laterTurn: (run: () => void) => void = process.versions.deno
  * of turns: measured, connections waited for a second while timers that were due came one after the
  * other. When one fires on time, the loop has been waiting before.
  */
-function pause(tries: number): void {
-  const setAtMs = performance.now();
-  setTimeout(() => {
-    const isLate = performance.now() - setAtMs > ON_TIME_MS;
-    if (isLate && tries > 1) return pause(tries - 1);
-    // Apart, so that a fault of one does not reach the others.
-    for (const run of waiting.splice(0)) queueMicrotask(run);
-  }, 0);
+export function createIdleTurns({ now, atOnce }: {
+  now(): number;
+  /** Sets a timer of no delay. */
+  atOnce: RunLater;
+}): RunLater {
+  /** Share one pause: work of one of them would make the next timer late. */
+  const waiting: (() => void)[] = [];
+
+  const pause = (tries: number): void => {
+    const setAtMs = now();
+    atOnce(() => {
+      const isLate = now() - setAtMs > ON_TIME_MS;
+      if (isLate && tries > 1) return pause(tries - 1);
+      // Apart, so that a fault of one does not reach the others.
+      for (const run of waiting.splice(0)) queueMicrotask(run);
+    });
+  };
+  return (run) => {
+    if (waiting.push(run) === 1) pause(TRIES_MAX);
+  };
 }

@@ -2,21 +2,21 @@
  * Spreads work that comes all at once: so much of it in a turn of the event loop, in the order in
  * which it came, so that whatever else there is to do gets its turn in between.
  */
-import { laterTurn } from './next-turn.ts';
+import { laterTurn, type RunLater } from './next-turn.ts';
 
 export interface Turnstile {
   /** Resolves when it is the caller's turn. */
   pass(): Promise<void>;
 }
 
-export function createTurnstile(perTurn: number): Turnstile {
+export function createTurnstile(perTurn: number, later: RunLater = laterTurn): Turnstile {
   const waiting: (() => void)[] = [];
   let isTurning = false;
 
   const turn = (): void => {
     isTurning = waiting.length > 0;
     for (const pass of waiting.splice(0, perTurn)) pass();
-    if (isTurning) laterTurn(turn);
+    if (isTurning) later(turn);
   };
 
   return {

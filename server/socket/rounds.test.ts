@@ -3,55 +3,87 @@ import * as assert from 'uvu/assert';
 import { connect, enterRoom, withServer } from '../conformance/client.fixture.ts';
 import { openRaw, TEXT } from '../conformance/raw-socket.fixture.ts';
 import { until } from '../lib/until.ts';
-import { joinRounds } from './rounds.ts';
+import { createRounds, joinRounds } from './rounds.ts';
 
 const test = suite('rounds');
 const WITHIN = { withinMs: 10_000 };
 const NO_LIMITS = { SENDS_PER_MINUTE: '0', FRAMES_PER_MINUTE: '0' };
 
-test('all who have something to say go on in turn, until they have nothing', async () => {
+/** Turns of an event loop and a clock that a test moves. */
+function setUp(options: { turnMsMax?: number; atOnceMax?: number } = {}) {
+  const turns: (() => void)[] = [];
   const said: string[] = [];
-  const speaker = (name: string, words: number) => ({
-    takeNext: () => words-- > 0 && said.push(`${name}${words}`) > 0,
+  let nowMs = 0;
+  const join = createRounds({
+    later: (run) => void turns.push(run),
+    now: () => nowMs,
+    turnMsMax: options.turnMsMax ?? 4,
+    atOnceMax: options.atOnceMax ?? 32,
   });
-  joinRounds(speaker('a', 3));
-  joinRounds(speaker('b', 1));
-  joinRounds(speaker('c', 2));
-  assert.is(said.length, 0, 'not in this turn');
-  await until(() => said.length === 6, WITHIN);
-  assert.equal(said, ['a2', 'b0', 'c1', 'a1', 'c0', 'a0']);
-  joinRounds(speaker('d', 1));
-  await until(() => said.length === 7, WITHIN);
-});
-
-test('newcomers are heard before those who go on and on, and do not hold them up', async () => {
-  const said: string[] = [];
-  const speaker = (name: string, words: number, tookMs: number) => ({
+  const speaker = (name: string, words: number, tookMs = 0) => ({
     takeNext() {
-      const untilMs = performance.now() + tookMs;
-      while (performance.now() < untilMs) continue;
-      return words-- > 0 && said.push(name) > 0;
+      nowMs += tookMs;
+      return words-- > 0 && said.push(`${name}${words}`) > 0;
     },
   });
-  joinRounds(speaker('flood', 3, 0));
-  for (let i = 0; i < 100; i++) joinRounds({ takeNext: () => false });
-  const count = 40;
-  for (let i = 0; i < count; i++) assert.not(joinRounds(speaker('newcomer', 1, 3)));
-  await until(() => said.length === count + 3, WITHIN);
-  assert.is(said[0], 'newcomer');
-  assert.ok(said.indexOf('flood') < count, said.join());
+  /** What is said in the next turn. */
+  const nextTurn = (): string => {
+    const turn = turns.shift();
+    assert.is(turns.length, 0, 'one turn at a time');
+    turn?.();
+    return said.splice(0).join(' ');
+  };
+  return { join, speaker, nextTurn, said };
+}
+
+test('all who have something to say go on in turn, until they have nothing', () => {
+  const { join, speaker, nextTurn, said } = setUp();
+  join(speaker('a', 3));
+  join(speaker('b', 1));
+  join(speaker('c', 2));
+  assert.equal(said, [], 'not in this turn');
+  assert.is(nextTurn(), 'a2 b0 c1');
+  assert.is(nextTurn(), 'a1 c0');
+  assert.is(nextTurn(), 'a0');
+  assert.is(nextTurn(), '');
+  assert.is(nextTurn(), '');
+  join(speaker('d', 1));
+  assert.is(nextTurn(), 'd0');
 });
 
-test('in one turn only so many are taken as they are heard, and in the next one again', async () => {
-  const idle = () => ({ takeNext: () => false });
-  let atOnce = 0;
-  await until(() => {
-    atOnce = 0;
-    for (let i = 0; i < 1_000; i++) if (joinRounds(idle())) atOnce += 1;
-    return atOnce > 0;
-  }, WITHIN);
-  assert.ok(atOnce <= 64, `${atOnce}`);
-  await until(() => joinRounds(idle()), WITHIN);
+test('newcomers are heard before those who go on and on, and do not hold them up', () => {
+  const { join, speaker, nextTurn } = setUp({ turnMsMax: 4, atOnceMax: 2 });
+  assert.ok(join(speaker('flood', 3)));
+  assert.ok(join(speaker('other', 3)));
+  for (const name of ['a', 'b', 'c', 'd']) assert.not(join(speaker(name, 2, 2)));
+  // Half of the turn is for newcomers; two of them go over it.
+  assert.is(nextTurn(), 'a1 b1 flood2 other2');
+  assert.is(nextTurn(), 'c1 d1 a0');
+  assert.is(nextTurn(), 'b0 flood1 other1 c0 d0', 'those that were cut off come first');
+});
+
+test('what takes long is cut off, and those that did not get their turn begin the next', () => {
+  const { join, speaker, nextTurn } = setUp({ turnMsMax: 4 });
+  for (const name of ['a', 'b', 'c', 'd', 'e']) join(speaker(name, 2, 3));
+  assert.is(nextTurn(), 'a1 b1');
+  assert.is(nextTurn(), 'c1 d1');
+  assert.is(nextTurn(), 'e1 a0');
+});
+
+test('in one turn only a limited number is taken as it is heard, and in the next one again', () => {
+  const { join, nextTurn } = setUp({ atOnceMax: 5 });
+  const atOnce = () => Array.from({ length: 9 }, () => join({ takeNext: () => false }));
+  for (let turn = 0; turn < 3; turn++) {
+    assert.is(atOnce().filter(Boolean).length, 5);
+    nextTurn();
+  }
+});
+
+test('the turns of this process come by themselves', async () => {
+  let left = 3;
+  joinRounds({ takeNext: () => --left > 0 });
+  assert.is(left, 3, 'not in this turn');
+  await until(() => left === 0, WITHIN);
 });
 
 test('what is said in one breath is answered in order, also when the speaker leaves at once', () =>

@@ -96,7 +96,6 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
   const queue = createRoomQueue({
     turn: deliver,
     circuit,
-    now: Date.now,
     ...(roomsMax === undefined ? {} : { roomsMax }),
   });
 

@@ -26,11 +26,18 @@ export interface RoomQueue {
   close(): Promise<void>;
 }
 
+export interface QueueClock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  /** Runs it once, this many milliseconds later; returns a function that cancels it. */
+  after(ms: number, run: () => void): () => void;
+}
+
 export interface RoomQueueOptions {
   /** Never rejects. */
   turn(job: Job): Promise<Turn>;
   circuit: Circuit;
-  now: () => number;
+  clock?: QueueClock;
   turnsMax?: number;
   roomsMax?: number;
 }
@@ -41,6 +48,14 @@ const ROOMS_MAX = 2_000;
 const CURSORS_MAX = 2_000;
 const TIMER_MAX_MS = 2 ** 31 - 1;
 
+const SYSTEM_CLOCK: QueueClock = {
+  now: Date.now,
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
 interface Place extends Job {
   /** There is news since its last turn began. */
   hasNews: boolean;
@@ -48,7 +63,9 @@ interface Place extends Job {
 }
 
 export function createRoomQueue(options: RoomQueueOptions): RoomQueue {
-  const { turn, circuit, now, turnsMax = TURNS_MAX, roomsMax = ROOMS_MAX } = options;
+  const { turn, circuit, clock = SYSTEM_CLOCK } = options;
+  const { turnsMax = TURNS_MAX, roomsMax = ROOMS_MAX } = options;
+  const { now } = clock;
   /** Each is also in `ready` or in `waiting`, or its turn is under way. */
   const places = new Map<string, Place>();
   const ready = new Set<Place>();
@@ -58,7 +75,7 @@ export function createRoomQueue(options: RoomQueueOptions): RoomQueue {
   let nextDueMs = Infinity;
   /** No turn begins until then. */
   let restUntilMs = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let disarm: (() => void) | undefined;
   let whenIdle: (() => void) | undefined;
   let isClosed = false;
 
@@ -76,11 +93,11 @@ export function createRoomQueue(options: RoomQueueOptions): RoomQueue {
     if (nextDueMs < Infinity) arm(nextDueMs);
   };
   const arm = (atMs: number): void => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
+    disarm?.();
+    disarm = clock.after(Math.min(TIMER_MAX_MS, Math.max(1, atMs - now())), () => {
       makeReady((place) => place.dueAtMs <= now());
       next();
-    }, Math.min(TIMER_MAX_MS, Math.max(1, atMs - now())));
+    });
   };
   const makeReady = (isDue: (place: Place) => boolean): void => {
     nextDueMs = Infinity;
@@ -148,7 +165,7 @@ export function createRoomQueue(options: RoomQueueOptions): RoomQueue {
     },
     close() {
       isClosed = true;
-      clearTimeout(timer);
+      disarm?.();
       if (underWay === 0) return Promise.resolve();
       return new Promise((resolve) => {
         const before = whenIdle;
