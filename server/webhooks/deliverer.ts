@@ -43,21 +43,22 @@ export interface DelivererOptions {
   waitsMs?: readonly number[];
   /** How long after a scan the next one comes. */
   scanWaitMs: () => number;
+  againMs?: number;
   roomsMax?: number;
   onPause(reason: string): void;
   /** The lease is lost, or another replica delivers too: close it. */
   onLost(): void;
 }
 
-/** From news of unknown rooms, or such that found no place, to the scan; and behind one that failed. */
-const SCAN_AGAIN_MS = 2_000;
+/** From news of unknown rooms, or of rooms that found no place, to the scan; and after the store failed. */
+const AGAIN_MS = 2_000;
 const PLACE_LOOK_MS = 50;
 /** Attempts under way may take so long at a stop. */
 const CLOSE_WITHIN_MS = 3_000;
 
 export function createDeliverer(options: DelivererOptions): Deliverer {
   const { store, webhook, lease, post, deadLetters, log, onPause, onLost } = options;
-  const { waitsMs = ENTRY_WAITS_MS, scanWaitMs, roomsMax } = options;
+  const { waitsMs = ENTRY_WAITS_MS, scanWaitMs, againMs = AGAIN_MS, roomsMax } = options;
   const counts: Counts = { delivered: 0, failed: 0, dead: 0 };
   const ended = new AbortController();
   const retries = createRetries(waitsMs);
@@ -83,6 +84,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     ended: AbortSignal.any([lease.lost, ended.signal]),
     lost: lease.lost,
     isOver: isAtEnd,
+    againMs,
     onBack: () => {
       log.info('webhooks: a receiver is back', { webhook: webhook().id });
       queue.hurry();
@@ -107,17 +109,17 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     isScanWanted = false;
     scanning = scanRooms({ store, webhook, isOver: isAtEnd, onNews: addLater }).then(() => {
       scanning = undefined;
-      scanAfter(isScanWanted ? SCAN_AGAIN_MS : scanWaitMs());
+      scanAfter(isScanWanted ? againMs : scanWaitMs());
     }, (error) => {
       scanning = undefined;
       log.warn('webhooks: rooms cannot be looked at now', { reason: explain(error) });
-      scanAfter(SCAN_AGAIN_MS);
+      scanAfter(againMs);
     });
   };
   const scanSoon = (): void => {
     if (isScanWanted) return;
     isScanWanted = true;
-    if (!scanning) scanAfter(SCAN_AGAIN_MS);
+    if (!scanning) scanAfter(againMs);
   };
   /** A scan goes no faster than rooms find a place. */
   const addLater = async (room: string): Promise<void> => {

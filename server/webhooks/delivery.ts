@@ -28,6 +28,10 @@ export interface DeliveryOptions {
   ended: AbortSignal;
   /** Aborted when another replica may deliver: nothing is saved from then on. */
   lost: AbortSignal;
+  /** After the store did not answer. */
+  againMs: number;
+  /** Milliseconds that only grow. */
+  now?: () => number;
   /** Whether no further attempt may begin. */
   isOver(): boolean;
   /** The circuit has closed. */
@@ -51,7 +55,6 @@ const NOT_NOW = [408, 425, 429];
 const ENTRIES_PER_TURN = 50;
 /** What was delivered since may be delivered again after a crash. */
 const SAVE_EVERY_MS = 2_000;
-const STORE_WAIT_MS = 2_000;
 /** A receiver that is down for so long gets nothing more until somebody resumes the webhook. */
 const DOWN_MAX_MS = 3 * 86_400_000;
 
@@ -81,16 +84,17 @@ export function postEntry(
 
 export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<Turn> {
   const { store, webhook, post, retries, circuit, deadLetters, counts, log } = options;
-  const { ended, lost, isOver, onBack, onPause, onFenced } = options;
+  const { ended, lost, againMs, now = () => performance.now() } = options;
+  const { isOver, onBack, onPause, onFenced } = options;
 
   const save = async (cursor: Cursor): Promise<void> => {
     if (lost.aborted) return;
     await saveCursor(store.records, webhook().id, cursor);
     cursor.isDirty = false;
-    cursor.savedAtMs = performance.now();
+    cursor.savedAtMs = now();
   };
   const isSaveDue = ({ savedAtMs = -Infinity }: Cursor): boolean =>
-    performance.now() - savedAtMs >= SAVE_EVERY_MS;
+    now() - savedAtMs >= SAVE_EVERY_MS;
   const attempt = async (cursor: Cursor, entry: Entry): Promise<Outcome> => {
     const { room } = cursor;
     const answer = await postEntry(post, webhook(), room, entry, ended);
@@ -155,7 +159,7 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
       cursor.seq = first - 1;
       cursor.isDirty = true;
     }
-    const beganAtMs = performance.now();
+    const beganAtMs = now();
     let hasTried = false;
     for (const entry of entries) {
       if (isOver()) break;
@@ -169,7 +173,7 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
       }
       Object.assign(cursor, { seq: entry.seq, failures: 0, failingSinceMs: 0, dueAtMs: 0 });
       cursor.isDirty = true;
-      if (performance.now() - beganAtMs >= SAVE_EVERY_MS && isSaveDue(cursor)) await save(cursor);
+      if (now() - beganAtMs >= SAVE_EVERY_MS && isSaveDue(cursor)) await save(cursor);
     }
     // Where a room starts is written down as well: it is not looked for again. What was not wanted
     // is passed over again after a crash.
@@ -187,7 +191,7 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
       else log.warn('webhooks: the store does not answer', { reason: explain(error) });
       // What asks whether the receiver is back does not mind a room's own wait.
       const type = circuit.isOpen ? 'all wait' : 'wait';
-      return { type, untilMs: Date.now() + STORE_WAIT_MS };
+      return { type, untilMs: Date.now() + againMs };
     }
   };
 }

@@ -2,6 +2,7 @@
  * Which replica delivers a webhook's events: the one that has the lease, a record that is over soon
  * unless it is renewed.
  */
+import { type Clock, systemClock } from '../lib/clock.ts';
 import type { Records, StoredRecord } from '../store/records.ts';
 import { LEASE_KIND } from './webhook.ts';
 
@@ -22,6 +23,7 @@ export async function takeLease(
   key: string,
   holder: string,
   leaseMs: number = LEASE_MS,
+  clock: Clock = systemClock,
 ): Promise<Lease | undefined> {
   const lost = new AbortController();
   /** By the clock that never jumps, from before the store was asked: never later than the store's. */
@@ -30,23 +32,29 @@ export async function takeLease(
   let isReleased = false;
 
   const put = async (ifVersion: number): Promise<boolean> => {
-    const startedMs = performance.now();
-    const expiresAtMs = Date.now() + leaseMs;
+    const startedMs = clock.now();
+    const expiresAtMs = clock.date() + leaseMs;
     record = await records.put(LEASE_KIND, key, { holder }, { expiresAtMs, ifVersion });
     if (record) untilMs = startedMs + leaseMs;
     return record !== undefined;
   };
   const end = (): void => {
-    clearInterval(timer);
-    clearTimeout(deadline);
+    stopRenewing?.();
+    stopWatching?.();
     lost.abort();
   };
   const watchEnd = (): void => {
-    clearTimeout(deadline);
-    deadline = setTimeout(() => {
-      if (performance.now() >= untilMs) end();
+    stopWatching?.();
+    stopWatching = clock.after(Math.max(1, untilMs - clock.now()), () => {
+      if (clock.now() >= untilMs) end();
       else watchEnd();
-    }, Math.max(1, untilMs - performance.now()));
+    });
+  };
+  const renewLater = (): void => {
+    stopRenewing = clock.after(leaseMs / RENEWALS, () => {
+      renewLater();
+      renew();
+    });
   };
   const renew = async (): Promise<void> => {
     if (renewing || lost.signal.aborted) return;
@@ -60,9 +68,10 @@ export async function takeLease(
     await renewing;
   };
   let renewing: Promise<void> | undefined;
-  let deadline: ReturnType<typeof setTimeout> | undefined;
+  let stopRenewing: (() => void) | undefined;
+  let stopWatching: (() => void) | undefined;
   if (!await put(0)) return undefined;
-  const timer = setInterval(renew, leaseMs / RENEWALS);
+  renewLater();
   watchEnd();
 
   return {

@@ -14,7 +14,7 @@ const RETRY_MS = 20;
 function open(turn: (job: Job) => Turn | Promise<Turn>, turnsMax = 2) {
   const turns: string[] = [];
   const clock = createFakeClock();
-  const circuit = createCircuit(createRetries([RETRY_MS], () => 0.5), clock.now);
+  const circuit = createCircuit(createRetries([RETRY_MS], () => 0.5), clock.date);
   const queue = createRoomQueue({
     circuit,
     clock,
@@ -44,7 +44,7 @@ test('news during a turn makes another one, and many news at once one', async ()
 test('when all must wait no turn begins, also none that asks whether the receiver is back', async () => {
   const { queue, circuit, clock, turns } = open(() => ({
     type: 'all wait',
-    untilMs: clock.now() + 300,
+    untilMs: clock.date() + 300,
   }));
   for (const room of ['a', 'b', 'c']) circuit.failed(room);
   assert.ok(circuit.isOpen);
@@ -83,7 +83,7 @@ test('rooms that wait go on in time, or at once when the receiver is back', asyn
     const count = turns.filter((turn) => turn === room).length;
     if (count === 3) return DONE;
     const waitMs = room === 'a' ? 20 : 50;
-    return { type: 'wait', untilMs: count === 1 ? clock.now() + waitMs : Infinity };
+    return { type: 'wait', untilMs: count === 1 ? clock.date() + waitMs : Infinity };
   });
   queue.add('a');
   queue.add('b');
@@ -118,7 +118,7 @@ test('while the receiver is down one room at a time tries, each in its turn', as
   assert.ok(circuit.isOpen);
   for (const room of ['a', 'f', 'b', 'c', 'd']) {
     const before = turns.length;
-    await clock.advance(circuit.tryAtMs - clock.now() - 1);
+    await clock.advance(circuit.tryAtMs - clock.date() - 1);
     assert.is(turns.length, before, 'not before its time');
     await clock.advance(1);
     assert.equal(turns.slice(before), [room]);

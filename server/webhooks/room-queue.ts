@@ -2,6 +2,7 @@
  * Which room's turn it is: rooms that have news in the order in which they came, so many at once,
  * those that failed when their wait is over, and one alone while the receiver is down.
  */
+import { type Clock, systemClock } from '../lib/clock.ts';
 import type { Circuit } from './circuit.ts';
 import type { Cursor } from './cursors.ts';
 
@@ -26,18 +27,11 @@ export interface RoomQueue {
   close(): Promise<void>;
 }
 
-export interface QueueClock {
-  /** Milliseconds since the Unix epoch. */
-  now(): number;
-  /** Runs it once, this many milliseconds later; returns a function that cancels it. */
-  after(ms: number, run: () => void): () => void;
-}
-
 export interface RoomQueueOptions {
   /** Never rejects. */
   turn(job: Job): Promise<Turn>;
   circuit: Circuit;
-  clock?: QueueClock;
+  clock?: Pick<Clock, 'date' | 'after'>;
   turnsMax?: number;
   roomsMax?: number;
 }
@@ -48,14 +42,6 @@ const ROOMS_MAX = 2_000;
 const CURSORS_MAX = 2_000;
 const TIMER_MAX_MS = 2 ** 31 - 1;
 
-const SYSTEM_CLOCK: QueueClock = {
-  now: Date.now,
-  after(ms, run) {
-    const timer = setTimeout(run, ms);
-    return () => clearTimeout(timer);
-  },
-};
-
 interface Place extends Job {
   /** There is news since its last turn began. */
   hasNews: boolean;
@@ -63,9 +49,9 @@ interface Place extends Job {
 }
 
 export function createRoomQueue(options: RoomQueueOptions): RoomQueue {
-  const { turn, circuit, clock = SYSTEM_CLOCK } = options;
+  const { turn, circuit, clock = systemClock } = options;
   const { turnsMax = TURNS_MAX, roomsMax = ROOMS_MAX } = options;
-  const { now } = clock;
+  const now = clock.date;
   /** Each is also in `ready` or in `waiting`, or its turn is under way. */
   const places = new Map<string, Place>();
   const ready = new Set<Place>();

@@ -41,6 +41,7 @@ export interface WebhooksOptions {
   leaseMs?: number;
   waitsMs?: readonly number[];
   scanEveryMs?: number;
+  againMs?: number;
   timeoutMs?: number;
   overlapMs?: number;
   roomsMax?: number;
@@ -55,7 +56,8 @@ const LETTERS_PER_READ_MAX = 100;
 
 export function createWebhooks(options: WebhooksOptions): Webhooks {
   const { store, broker, followed, instance, rule, log, leaseMs = LEASE_MS } = options;
-  const { waitsMs, scanEveryMs = SCAN_EVERY_MS, timeoutMs, overlapMs, roomsMax } = options;
+  const { waitsMs, scanEveryMs = SCAN_EVERY_MS, againMs } = options;
+  const { timeoutMs, overlapMs, roomsMax } = options;
   // What is put through them the other replicas hear of at once.
   const records = {
     ...store.records,
@@ -112,7 +114,7 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
         deadLetters,
         log,
         scanWaitMs: () => broker.isUp ? scanEveryMs : Math.min(scanEveryMs, SCAN_NO_LINK_MS),
-        ...defined({ waitsMs, roomsMax }),
+        ...defined({ waitsMs, againMs, roomsMax }),
         onPause(reason) {
           log.warn('webhooks: paused', { webhook: id, reason });
           registry.pause(id, reason)
