@@ -16,6 +16,7 @@ for (const seed of SEEDS) {
     const { violations, troubles, faults, acks, presenceMs, outputs } = await runSeed({
       seed,
       seconds: 15,
+      faultsMin: 3,
       replicas: 3,
       clients: 16,
       rooms: 4,
@@ -25,7 +26,8 @@ for (const seed of SEEDS) {
     const evidence = [...lines, ...outputs.values()].join('\n');
     assert.equal(violations, [], evidence);
     assert.equal(troubles, [], evidence);
-    assert.ok(faults >= 3 && acks >= 100, `${faults} faults, ${acks} acknowledgements`);
+    assert.ok(faults >= 3, `${faults} faults`);
+    assert.ok(acks >= 100, `${acks} acknowledgements`);
     assert.ok(presenceMs !== undefined, 'presence got right');
   });
 }

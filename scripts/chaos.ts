@@ -46,6 +46,7 @@ async function main(): Promise<boolean> {
     const result = await runSeed({
       seed,
       seconds: whole('seconds', values.seconds),
+      faultsMin: 0,
       replicas: whole('replicas', values.replicas),
       clients: whole('clients', values.clients),
       rooms: whole('rooms', values.rooms),

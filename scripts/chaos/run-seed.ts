@@ -13,6 +13,8 @@ import { startTestCluster, type TestCluster } from './test-cluster.ts';
 export interface SeedOptions {
   seed: number;
   seconds: number;
+  /** Goes on for longer until there were this many faults: a busy machine manages fewer in the time. */
+  faultsMin: number;
   replicas: number;
   clients: number;
   rooms: number;
@@ -117,11 +119,11 @@ function createClients(cluster: TestCluster, { seed, clients, rooms }: SeedOptio
   });
 }
 
-/** Breaks and mends until the time is over. Resolves with the times in which only the link was out. */
+/** Breaks and mends until the time is over and the faults are enough. Resolves with the times in which only the link was out. */
 async function breakThings(
   cluster: TestCluster,
   clients: readonly ChaosClient[],
-  { seed, seconds, kinds, say }: SeedOptions,
+  { seed, seconds, faultsMin, kinds, say }: SeedOptions,
   result: SeedResult,
 ): Promise<{ fromMs: number; toMs: number }[]> {
   const random = createRandom(seed);
@@ -130,7 +132,7 @@ async function breakThings(
   const linkOutages: { fromMs: number; toMs: number }[] = [];
   let wasWhole = true;
 
-  while (performance.now() - startedMs < seconds * 1_000) {
+  while (performance.now() - startedMs < seconds * 1_000 || result.faults < faultsMin) {
     const faults = chooseFaults(cluster, draw, random);
     const [first] = faults;
     const isLong = faults.length === 1 && first!.fault.isLinkOnly && random() < 0.3;
