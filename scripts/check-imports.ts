@@ -111,6 +111,7 @@ const ARROWS: readonly Arrow[] = [
       'server/records/',
       'server/moderation/',
       'server/session/',
+      'server/socket/caller.ts',
       'server/socket/origin.ts',
     ],
   },

@@ -54,7 +54,8 @@ async function start(): Promise<void> {
     if (!stopping) await runReplica(i + 1, { ...env, PORT: String(port) });
   }
   if (stopping) return;
-  front = await openFront({ replicaPorts: ports, port: PORT });
+  // The replicas take whoever comes through the front for a program on this machine.
+  front = await openFront({ replicaPorts: ports, port: PORT, host: '127.0.0.1' });
   const address = `http://localhost:${front.port}`;
   console.log(`\nthe chat: ${address}   the swarm at work: ${address}/cluster`);
   console.log('kill a replica by its pid and watch; Ctrl-C stops everything\n');

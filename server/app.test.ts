@@ -47,6 +47,7 @@ async function withApp(
     STORE_URL: 'memory:',
     REPLICA: 'r1',
     ALLOWED_ORIGINS: 'https://blog.example',
+    ALLOWED_HOSTS: 'chat.example',
   });
   const replica = await assembleReplica(config, silentLog, { store });
   let isStopping = false;
@@ -152,6 +153,35 @@ test('the widget and its emoji may be loaded by any page, history only by allowe
       'https://blog.example',
     );
     assert.is(origin(await get(history, { origin: 'https://evil.example' })), null);
+  });
+});
+
+test('by a name that is not its own the server shows nothing but how it is', async () => {
+  await withApp(async (get) => {
+    const asked = { host: 'rebind.evil.example:3000', origin: 'http://rebind.evil.example:3000' };
+    for (const path of ['/', '/starling.js', '/rooms/lobby/history', '/metrics', '/nowhere']) {
+      const response = await get(path, asked);
+      assert.is(response.status, 421, path);
+      assert.is(response.headers.get('access-control-allow-origin'), null, path);
+      const { message } = await response.json() as { message: string };
+      assert.is(
+        message,
+        'this server does not answer to the name rebind.evil.example: add it to ALLOWED_HOSTS',
+      );
+    }
+    for (const path of ['/api/v1/rooms/lobby/events', '/api/v1/openapi.json', '/cluster/events']) {
+      assert.is((await get(path, asked)).status, 421, path);
+    }
+    assert.is((await get('/', { host: 'a b' })).status, 421);
+    // A swarm's health check knows the service by a name of its own.
+    for (const path of ['/health', '/ready']) {
+      assert.is((await get(path, { host: 'tasks.chat:3000' })).status, 200, path);
+    }
+    for (const host of ['chat.example:8443', 'localhost:3000', '10.0.1.7:3000', '[::1]:3000']) {
+      assert.is((await get('/rooms/lobby/history', { host })).status, 200, host);
+    }
+    // What an allowed page links to is a name of somebody who may connect anyway.
+    assert.is((await get('/', { host: 'blog.example' })).status, 200);
   });
 });
 

@@ -6,13 +6,14 @@ import { cors } from 'hono/cors';
 import { createApi } from './api/api.ts';
 import type { Replica } from './assemble.ts';
 import { clusterEvents } from './cluster/cluster-events.ts';
-import type { Access } from './config.ts';
 import { securityHeaders } from './http-headers.ts';
+import { knownHosts } from './http-hosts.ts';
 import { aboutRequest, logAnswers, requestIds } from './http-log.ts';
 import { explain, type Log } from './lib/log.ts';
 import { metricsPage } from './metrics/metrics-page.ts';
 import { isRoomName } from './protocol/room-name.ts';
-import type { UpgradeEnv } from './socket/upgrade.ts';
+import { callerOf, type HttpEnv } from './socket/caller.ts';
+import type { Access } from './secret-config.ts';
 import type { WebFile, WebFiles } from './web-files.ts';
 
 export interface AppOptions {
@@ -29,10 +30,10 @@ const PAGE_LIMIT_MAX = 100;
 /** Pages that are read for HTTP at the same time. */
 const PAGES_UNDER_WAY_MAX = 32;
 
-export function createApp(options: AppOptions): Hono<{ Bindings: UpgradeEnv }> {
+export function createApp(options: AppOptions): Hono<{ Bindings: HttpEnv }> {
   const { replica, files, clusterAccess, metricsAccess, isStopping, log } = options;
-  const { hub, connections, origins, cluster, metrics, moderation } = replica;
-  const app = new Hono<{ Bindings: UpgradeEnv }>();
+  const { hub, connections, hosts, origins, cluster, metrics, moderation } = replica;
+  const app = new Hono<{ Bindings: HttpEnv }>();
   let pagesUnderWay = 0;
 
   // First, so that a rush of clients does not pay for the headers of pages; and no other route
@@ -41,16 +42,11 @@ export function createApp(options: AppOptions): Hono<{ Bindings: UpgradeEnv }> {
     const upgrade = c.env?.upgrade;
     if (!upgrade) return await next();
     if (c.req.path !== '/chat') return c.body(null, 404);
-    upgrade.take = connections.accept({
-      origin: c.req.header('origin'),
-      host: c.req.header('host'),
-      remoteAddress: upgrade.remoteAddress,
-      forwardedFor: c.req.header('x-forwarded-for'),
-    });
+    upgrade.take = connections.accept(callerOf(c));
     return c.body(null);
   });
 
-  app.use(requestIds(), logAnswers(log), securityHeaders());
+  app.use(requestIds(), logAnswers(log), securityHeaders(), knownHosts(hosts));
 
   app.get('/chat', (c) => {
     c.header('Upgrade', 'websocket');
@@ -78,7 +74,7 @@ export function createApp(options: AppOptions): Hono<{ Bindings: UpgradeEnv }> {
     '/rooms/*',
     cors({
       allowMethods: ['GET'],
-      origin: (origin, c) => origins.allows(origin, c.req.header('host')) ? origin : null,
+      origin: (origin, c) => origins.allows(callerOf(c)) ? origin : null,
     }),
   );
   app.get('/rooms/:room/history', async (c) => {

@@ -2,6 +2,7 @@
  * Settings -> the parts of a replica, put together. The only file that names the stores and brokers
  * there are: a new one is its file and a line here.
  */
+import { isTrustedProxy } from './abuse/client-address.ts';
 import { createGuard, type Guard } from './abuse/guard.ts';
 import type { ApiOptions } from './api/api.ts';
 import { createApiKeys, KEY_RECORDS } from './api/key.ts';
@@ -29,6 +30,7 @@ import { createDecode } from './protocol/decode.ts';
 import type { Limits } from './protocol/frames.ts';
 import { type FollowedRecords, followRecords } from './records/followed-records.ts';
 import { type Connections, createConnections } from './socket/connections.ts';
+import { createHostRule, type HostRule } from './socket/host-rule.ts';
 import { createOriginRule, type OriginRule } from './socket/origin.ts';
 import { openMemoryStore } from './store/memory.ts';
 import { lookAtPostgres } from './store/postgres-state.ts';
@@ -46,6 +48,7 @@ export interface Replica {
   hub: Hub;
   store: Store;
   connections: Connections;
+  hosts: HostRule;
   origins: OriginRule;
   cluster: Cluster;
   metrics: Metrics;
@@ -134,11 +137,17 @@ export async function assembleReplica(
     isKnown: (room, id) => hub.recent(room).some((entry) => entry.id === id),
     moderates: (visitor, room) => moderation.rightsOf(visitor, room).moderate,
   });
-  const origins = createOriginRule(config.allowedOrigins);
+  const hosts = createHostRule(config.allowedHosts);
+  const { trustedProxies = [] } = config.abuse;
+  const origins = createOriginRule(
+    config.allowedOrigins,
+    (address) => isTrustedProxy(address, trustedProxies),
+  );
   // Held last: what waits for a moderator has passed all else.
   const gates = [moderation.gate, ...guard.gates, moderation.holdGate];
   const connections: Connections = createConnections({
     ...config,
+    hosts,
     origins,
     networks: guard.networks,
     onClosing: guard.closing,
@@ -186,8 +195,8 @@ export async function assembleReplica(
     isPublic: (room: string) => auth.areGuestsAllowed && moderation.isPublic(room),
     requestsPerMinute: config.requestsPerMinute,
   };
-  const parts = { hub, store, connections, origins, cluster, metrics, records, auth, moderation };
-  return { name: config.replica, guard, ...parts, webhooks, api };
+  const parts = { hub, store, connections, hosts, origins, cluster, metrics, records, auth };
+  return { name: config.replica, guard, ...parts, moderation, webhooks, api };
 }
 
 /** Rejects when it cannot be opened. */

@@ -8,6 +8,7 @@ import { GUEST_AUDIENCE } from './auth/guest-token.ts';
 import type { JwksSource } from './auth/host-keys.ts';
 import { ConfigError } from './config-error.ts';
 import { explain } from './lib/log.ts';
+import { quoted, withoutRest } from './lib/quoted.ts';
 
 export interface AuthConfig {
   /** Who signs for users; absent: nobody. */
@@ -37,7 +38,7 @@ export function readAuthConfig(env: Environment, secret?: string): AuthConfig {
   const host = hostConfig(env, secret);
   const guests = env.GUESTS?.trim() || 'allowed';
   if (guests !== 'allowed' && guests !== 'refused') {
-    throw new ConfigError(`GUESTS must be allowed or refused, not "${guests}"`);
+    throw new ConfigError(`GUESTS must be allowed or refused, not ${quoted(guests)}`);
   }
   if (guests === 'refused' && !host) {
     throw new ConfigError(
@@ -103,7 +104,7 @@ function readJwks(env: Environment): JwksSource | undefined {
   const text = env.AUTH_JWKS?.trim();
   if (!text) return undefined;
   if (!/^\w+:\/\//.test(text)) return { type: 'keys', keys: readKeys(text) };
-  if (!URL.canParse(text)) throw new ConfigError(`AUTH_JWKS is no address: "${text}"`);
+  if (!URL.canParse(text)) throw new ConfigError(`AUTH_JWKS is no address: ${quoted(text)}`);
   const url = new URL(text);
   const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback)) {
@@ -136,6 +137,6 @@ function readText(name: string, path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new ConfigError(`${name} cannot be read: ${explain(error)}`);
+    throw new ConfigError(`${name} cannot be read: ${withoutRest(explain(error), path)}`);
   }
 }

@@ -46,7 +46,11 @@ test('each error names its variable and what was wrong', () => {
     [{ REPLICA: 'a b' }, 'REPLICA'],
     [{ ALLOWED_ORIGINS: 'example.org' }, 'ALLOWED_ORIGINS'],
     [{ ALLOWED_ORIGINS: 'https://a.example/path' }, 'ALLOWED_ORIGINS'],
+    [{ ALLOWED_HOSTS: 'https://chat.example' }, 'ALLOWED_HOSTS must list names'],
+    [{ ALLOWED_HOSTS: 'chat.example:8443' }, 'ALLOWED_HOSTS must list names'],
+    [{ ALLOWED_HOSTS: 'chat.example/x' }, 'ALLOWED_HOSTS must list names'],
     [{ SECRET: 'short' }, 'SECRET'],
+    [{ SECRET: 'x'.repeat(31) }, 'SECRET must hold at least 32 bytes: make another one'],
     [{ SECRET: 'x'.repeat(32), SECRET_FILE: '/dev/null' }, 'SECRET and SECRET_FILE'],
     [{ SECRET_FILE: '/dev/null' }, 'SECRET_FILE must hold'],
     [{ SECRET_FILE: '/nowhere/at/all' }, 'SECRET_FILE cannot be read: ENOENT'],
@@ -69,8 +73,8 @@ test('nodes of a broker are listed by comma, independent brokers by |', () => {
   assert.equal(brokersOf('amqp://a,amqp://b | amqp://c'), spread);
 });
 
-test('the cluster is shown to all in development, in production to whoever knows the token', () => {
-  assert.equal(readConfig({}).clusterAccess, { type: 'open' });
+test('the cluster is shown on this machine in development, in production to who knows the token', () => {
+  assert.equal(readConfig({}).clusterAccess, { type: 'local' });
   assert.equal(readConfig({ NODE_ENV: 'production' }).clusterAccess, { type: 'closed' });
   const token = 't'.repeat(20);
   const expected = { type: 'token', token };
@@ -95,6 +99,63 @@ test('the metrics have a token of their own', () => {
   const config = readConfig({ METRICS_TOKEN, NODE_ENV: 'production' });
   assert.equal(config.metricsAccess, { type: 'token', token: METRICS_TOKEN });
   assert.equal(config.clusterAccess, { type: 'closed' });
+});
+
+test('outside production only this machine reaches the server, unless HOST says more', () => {
+  assert.is(readConfig({}).host, '127.0.0.1');
+  assert.is(readConfig({ NODE_ENV: 'test' }).host, '127.0.0.1');
+  assert.is(readConfig({ HOST: '0.0.0.0' }).host, '0.0.0.0');
+  assert.is(readConfig({ NODE_ENV: 'production' }).host, undefined);
+  assert.is(readConfig({ NODE_ENV: 'production', HOST: '::1' }).host, '::1');
+});
+
+test('the server’s names are those that are set; in production any, until they are set', () => {
+  const hosts = (env: Environment) => readConfig(env).allowedHosts;
+  assert.equal(hosts({}), []);
+  assert.equal(hosts({ NODE_ENV: 'production' }), ['*']);
+  const known = { ALLOWED_ORIGINS: 'https://www.example.org, http://10.0.0.1', HOST: 'box.local' };
+  assert.equal(hosts(known), ['box.local', 'www.example.org']);
+  assert.equal(hosts({ ...known, NODE_ENV: 'production' }), ['*']);
+  const named = { ...known, NODE_ENV: 'production', ALLOWED_HOSTS: 'Chat.example, chät.example' };
+  assert.equal(hosts(named), [
+    'chat.example',
+    'xn--cht-rla.example',
+    'box.local',
+    'www.example.org',
+  ]);
+  assert.equal(hosts({ ALLOWED_HOSTS: '*' }), ['*']);
+});
+
+test('a replica without a name gets one that does not tell the machine’s', () => {
+  const names = new Set(Array.from({ length: 20 }, () => readConfig({}).replica));
+  assert.ok(names.size > 15);
+  for (const name of names) assert.match(name, /^[a-z]+-\d{4}$/);
+  assert.is(readConfig({ REPLICA: 'chat-1' }).replica, 'chat-1');
+});
+
+test('of a setting that is wrong an error quotes 20 characters at most', () => {
+  const secret = 'hunter2-hunter2-hunter2-hunter2';
+  const names = [
+    'PORT',
+    'REPLICA',
+    'ALLOWED_ORIGINS',
+    'ALLOWED_HOSTS',
+    'LOG_LEVEL',
+    'CHALLENGE',
+    'TRUSTED_PROXIES',
+    'WEBHOOK_ALLOWED_NETWORKS',
+    'GUESTS',
+    'AUTH_JWKS',
+    'SECRET_FILE',
+    'AUTH_SECRET_FILE',
+    'METRICS_TOKEN_FILE',
+  ];
+  for (const name of names) {
+    const said = refusal({ [name]: `${secret}:@` });
+    assert.ok(said.startsWith(name), said);
+    assert.not.match(said, secret);
+  }
+  assert.ok(refusal({ REPLICA: `${secret} x` }).endsWith('not "hunter2-hunter2-hunt…"'));
 });
 
 test('no password gets into an error', () => {

@@ -2,26 +2,25 @@
  * The settings: environment -> one validated, frozen object. The only reader of the environment.
  * Each error names its variable.
  */
-import { readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { type AbuseSettings, readAbuseSettings } from './abuse/settings.ts';
 import { type AuthConfig, readAuthConfig } from './auth-config.ts';
 import { ConfigError } from './config-error.ts';
 import { explain, LOG_FORMATS, LOG_LEVELS, type LogSettings } from './lib/log.ts';
+import { quoted, withoutRest } from './lib/quoted.ts';
+import { randomName } from './lib/random-name.ts';
+import { type NetworkConfig, readNetworkConfig } from './network-config.ts';
+import { type Access, readAccess, readSecret, readSecretFile } from './secret-config.ts';
 import { createAddressRule } from './webhooks/address-rule.ts';
 
-export { ConfigError };
+export { type Access, ConfigError };
 
-export interface Config {
+export interface Config extends NetworkConfig {
   readonly port: number;
-  /** Address to listen on; absent: all. */
-  readonly host: string | undefined;
   readonly storeUrl: string;
   /** Of each independent broker: `memory:`, or the addresses of its nodes, tried in turn. */
   readonly brokerUrls: readonly (readonly string[])[];
   /** Name that visitors see of this replica. */
   readonly replica: string;
-  readonly allowedOrigins: readonly string[];
   /** Absent: the one kept in the store is used. */
   readonly secret: string | undefined;
   readonly auth: AuthConfig;
@@ -55,19 +54,15 @@ export interface Config {
   readonly webhookNetworks: readonly string[];
 }
 
-/** Of what is for operators: everybody in development, whoever knows the token, or nobody. */
-export type Access = { type: 'open' } | { type: 'token'; token: string } | { type: 'closed' };
-
 export type Environment = Record<string, string | undefined>;
-
-const SECRET_LENGTH_MIN = 16;
 
 /** Throws ConfigError. */
 export function readConfig(env: Environment = process.env): Config {
   const sendsPerMinute = integer(env, 'SENDS_PER_MINUTE', 120, 0, 1_000_000);
+  const secret = readSecret(env);
   const config: Config = {
     port: integer(env, 'PORT', 3000, 0, 65_535),
-    host: env.HOST || undefined,
+    ...readNetworkConfig(env),
     storeUrl: url(env, 'STORE_URL', 'sqlite:data/starling.db', [
       'sqlite:',
       'memory:',
@@ -76,11 +71,10 @@ export function readConfig(env: Environment = process.env): Config {
     ], 'STORE_PASSWORD_FILE'),
     brokerUrls: brokerUrls(env),
     replica: replicaName(env),
-    allowedOrigins: origins(env),
-    secret: secretText(env, 'SECRET'),
-    auth: readAuthConfig(env, secretText(env, 'SECRET')),
-    clusterAccess: access(env, 'CLUSTER_TOKEN'),
-    metricsAccess: access(env, 'METRICS_TOKEN'),
+    secret,
+    auth: readAuthConfig(env, secret),
+    clusterAccess: readAccess(env, 'CLUSTER_TOKEN'),
+    metricsAccess: readAccess(env, 'METRICS_TOKEN'),
     log: {
       level: choice(env, 'LOG_LEVEL', LOG_LEVELS, 'info'),
       format: choice(env, 'LOG_FORMAT', LOG_FORMATS, 'text'),
@@ -146,7 +140,7 @@ function choice<T extends string>(
   const text = env[name]?.trim() || standard;
   const found = choices.find((one) => one === text);
   if (found !== undefined) return found;
-  throw new ConfigError(`${name} must be ${choices.join(', ')}, not "${text}"`);
+  throw new ConfigError(`${name} must be ${choices.join(', ')}, not ${quoted(text)}`);
 }
 
 function integer(env: Environment, name: string, standard: number, min: number, max: number) {
@@ -154,7 +148,9 @@ function integer(env: Environment, name: string, standard: number, min: number, 
   if (!text) return standard;
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  throw new ConfigError(`${name} must be a whole number from ${min} to ${max}, not "${text}"`);
+  throw new ConfigError(
+    `${name} must be a whole number from ${min} to ${max}, not ${quoted(text)}`,
+  );
 }
 
 /** Nothing when it is not set. */
@@ -167,7 +163,7 @@ function text<T>(
   const text = env[name]?.trim();
   if (!text) return undefined;
   const value = read(text);
-  if (value === undefined) throw new ConfigError(`${name} ${must}, not be "${text}"`);
+  if (value === undefined) throw new ConfigError(`${name} ${must}, not be ${quoted(text)}`);
   return value;
 }
 
@@ -229,38 +225,12 @@ function brokerUrls(env: Environment): string[][] {
   );
 }
 
-function readSecretFile(env: Environment, variable: string): string {
-  try {
-    return readFileSync(env[variable]!.trim(), 'utf8').trim();
-  } catch (error) {
-    throw new ConfigError(`${variable} cannot be read: ${explain(error)}`);
-  }
-}
-
 function replicaName(env: Environment): string {
-  const name = env.REPLICA?.trim() || hostname();
+  const name = env.REPLICA?.trim() || randomName();
   if (/^[\p{L}\p{N}._-]{1,64}$/u.test(name)) return name;
-  throw new ConfigError(`REPLICA must be 1 to 64 letters, digits, dots, _ or -, not "${name}"`);
-}
-
-function origins(env: Environment): string[] {
-  const listed = (env.ALLOWED_ORIGINS ?? '').split(/[\s,]+/).filter((text) => text !== '');
-  for (const text of listed) {
-    if (text === '*') continue;
-    if (!URL.canParse(text) || new URL(text).origin !== text) {
-      throw new ConfigError(
-        `ALLOWED_ORIGINS must list origins such as https://example.org, or *; "${text}" is none`,
-      );
-    }
-  }
-  return listed;
-}
-
-/** What operators see is nobody else's business: without a token nothing is shown in production. */
-function access(env: Environment, name: string): Access {
-  const token = secretText(env, name);
-  if (token !== undefined) return { type: 'token', token };
-  return { type: env.NODE_ENV === 'production' ? 'closed' : 'open' };
+  throw new ConfigError(
+    `REPLICA must be 1 to 64 letters, digits, dots, _ or -, not ${quoted(name)}`,
+  );
 }
 
 /** Outside production a receiver may be on this machine. */
@@ -271,19 +241,8 @@ function webhookNetworks(env: Environment): string[] {
   try {
     createAddressRule(networks);
   } catch (error) {
-    throw new ConfigError(`WEBHOOK_ALLOWED_NETWORKS: ${explain(error)}`);
+    const reason = networks.reduce(withoutRest, explain(error));
+    throw new ConfigError(`WEBHOOK_ALLOWED_NETWORKS: ${reason}`);
   }
   return networks;
-}
-
-/** From the variable, or from the file that `<name>_FILE` names. */
-function secretText(env: Environment, name: string): string | undefined {
-  const file = env[`${name}_FILE`]?.trim();
-  if (file && env[name]) throw new ConfigError(`${name} and ${name}_FILE are both set: choose one`);
-  const text = file ? readSecretFile(env, `${name}_FILE`) : env[name];
-  if (text === undefined || (text === '' && !file)) return undefined;
-  if (text.length >= SECRET_LENGTH_MIN) return text;
-  throw new ConfigError(
-    `${file ? `${name}_FILE` : name} must hold at least ${SECRET_LENGTH_MIN} characters`,
-  );
 }

@@ -50,6 +50,49 @@ test('a page of another origin may not connect, however it is spelt', () =>
     }
   }, SETTINGS));
 
+test('a page whose name was pointed at the server may not connect, and is told why', () =>
+  withServer(async (server) => {
+    const Host = `rebind.evil.test:${server.port}`;
+    const headers = { Host, Origin: `http://${Host}` };
+    const socket = await openRaw(server, headers);
+    socket.say({ type: 'hello' });
+    assert.is(await socket.closed(), 4403);
+    assert.equal(socket.frames, []);
+    for (const path of ['/rooms/lobby/history', '/metrics', '/cluster/events', '/']) {
+      const { status, body } = await get(server, path, headers);
+      assert.is(status, 421, path);
+      assert.match(body, 'ALLOWED_HOSTS');
+    }
+    assert.is((await get(server, '/health', headers)).status, 200);
+  }));
+
+test('by a name that is set, or in production by any, the server’s own page connects', async () => {
+  const Host = 'chat.example.org';
+  const enter = (env: Record<string, string>) =>
+    withServer(async (server) => {
+      const socket = await openRaw(server, { Host, Origin: `https://${Host}` });
+      socket.say({ type: 'hello' });
+      await socket.hear('welcome');
+      socket.destroy();
+      assert.is((await get(server, '/rooms/lobby/history', { Host })).status, 200);
+    }, env);
+  await enter({ ALLOWED_HOSTS: Host });
+  await enter({ NODE_ENV: 'production' });
+});
+
+test('figures and cluster are shown without a token to this machine only', () =>
+  withServer(async (server) => {
+    for (const path of ['/metrics', '/cluster/events']) {
+      for (const header of ['X-Forwarded-For', 'Forwarded', 'Via', 'X-Real-IP']) {
+        const { status, body } = await get(server, path, { [header]: '203.0.113.7' });
+        assert.is(status, 403, `${path} ${header}`);
+        assert.match(body, '_TOKEN');
+      }
+      assert.is((await get(server, path, { Host: '192.168.1.7:3000' })).status, 403, path);
+    }
+    assert.match((await get(server, '/metrics')).body, 'starling_connections');
+  }));
+
 test('a page of another origin may read nothing but the widget', () =>
   withServer(async (server) => {
     for (const Origin of STRANGERS) {

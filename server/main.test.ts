@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,6 +49,43 @@ test('a wrong setting is one clear line and exit code 1', async () => {
   assertOneLine(await failToStart({ SECRET_FILE: '/nowhere' }), 'SECRET_FILE cannot be read');
 });
 
+test('outside production only this machine reaches it, and the first line says what opens it', async () => {
+  const server = await startServer({ env: { HOST: '' } });
+  try {
+    assert.is(server.url, `http://127.0.0.1:${server.port}`);
+    assert.match(server.output().split('\n')[0]!, 'HOST=0.0.0.0');
+    const { status } = await fetch(`http://localhost:${server.port}/health`);
+    assert.is(status, 200);
+    assert.not(await connects(server.port, '127.0.0.2'));
+    assert.not(await connects(server.port, '::1'));
+  } finally {
+    server.kill('SIGKILL');
+    await server.exited;
+  }
+});
+
+test('in production it listens on all addresses', async () => {
+  const server = await startServer({ env: { HOST: '', NODE_ENV: 'production' } });
+  try {
+    assert.not.match(server.output(), 'HOST=0.0.0.0');
+    if (process.platform === 'linux') assert.ok(await connects(server.port, '127.0.0.2'));
+  } finally {
+    server.kill('SIGKILL');
+    await server.exited;
+  }
+});
+
+/** Of 127.0.0.0/8 only Linux has more than one address. */
+function connects(port: number, host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const wire = connect({ port, host }, () => {
+      wire.destroy();
+      resolve(true);
+    });
+    wire.on('error', () => resolve(false));
+  });
+}
+
 test('a port in use is one clear line and exit code 1', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   try {
@@ -56,6 +93,8 @@ test('a port in use is one clear line and exit code 1', async () => {
     const { port } = other.address() as AddressInfo;
     const failed = await failToStart({ PORT: String(port), HOST: '127.0.0.1' });
     assertOneLine(failed, `PORT ${port}`);
+    // Deno says it in words of its own.
+    assert.match(failed.said, /in use/i);
   } finally {
     other.close();
   }

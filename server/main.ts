@@ -7,7 +7,9 @@ import { createApp } from './app.ts';
 import { assembleReplica } from './assemble.ts';
 import { readConfig, readLogSettings } from './config.ts';
 import { findRisks } from './doctor/risks.ts';
+import { isLoopbackName } from './lib/host-name.ts';
 import { createLog, explain } from './lib/log.ts';
+import { quoted, withoutRest } from './lib/quoted.ts';
 import { SUBPROTOCOL } from './protocol/frames.ts';
 import { createShutdown } from './shutdown.ts';
 import { createUpgradeListener } from './socket/upgrade.ts';
@@ -54,7 +56,9 @@ async function start(): Promise<void> {
     ...(config.host ? { hostname: config.host } : {}),
   }, ({ port }) => {
     const host = config.host ?? 'localhost';
-    log.info(`listening on http://${host.includes(':') ? `[${host}]` : host}:${port}`, {
+    const isHidden = !config.isProduction && isLoopbackName(host);
+    const hint = isHidden ? ' for this machine only (HOST=0.0.0.0 opens it to others)' : '';
+    log.info(`listening on http://${host.includes(':') ? `[${host}]` : host}:${port}${hint}`, {
       replica: replica.name,
     });
     for (const { about, text } of findRisks(config)) log.warn(`settings: ${about}: ${text}`);
@@ -62,8 +66,9 @@ async function start(): Promise<void> {
   server.on('upgrade', createUpgradeListener({ sockets, fetch: app.fetch, log }));
   server.on('error', (error) => {
     if (server.listening) return log.error(`listener: ${explain(error)}`);
-    const where = config.host ? `HOST ${config.host}, PORT ${config.port}` : `PORT ${config.port}`;
-    log.error(`cannot start: ${where}: ${explain(error)}`);
+    const { host = '', port } = config;
+    const where = host ? `HOST ${quoted(host)}, PORT ${port}` : `PORT ${port}`;
+    log.error(`cannot start: ${where}: ${withoutRest(explain(error), host)}`);
     process.exit(1);
   });
 

@@ -48,6 +48,12 @@ export function clientAddress(
   return client;
 }
 
+/** Whether what the other end of a connection says of the client is believed. */
+export function isTrustedProxy(remoteAddress: string, trusted: TrustedProxies): boolean {
+  const address = readAddress(remoteAddress);
+  return address !== undefined && isTrusted(address, trusted);
+}
+
 /** What one visitor is likely to have all of: an address of IPv4, and of IPv6 a /64. */
 export function networkPrefix(address: Address): string {
   return address instanceof ipaddr.IPv4

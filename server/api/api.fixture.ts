@@ -47,6 +47,7 @@ export async function withApi(
     STORE_URL: 'memory:',
     REPLICA: 'r1',
     ALLOWED_ORIGINS: 'https://blog.example',
+    ALLOWED_HOSTS: 'chat.example',
     ...env,
   });
   const replica = await assembleReplica(config, silentLog, shared);

@@ -7,6 +7,7 @@ import { bodyLimit } from 'hono/body-limit';
 import * as v from 'valibot';
 import { aboutRequest } from '../http-log.ts';
 import { explain, type Log } from '../lib/log.ts';
+import { callerOf } from '../socket/caller.ts';
 import type { OriginRule } from '../socket/origin.ts';
 import { readJson } from './json-body.ts';
 import { type ApiKey, type ApiKeys, hasScope, opensRoom } from './key.ts';
@@ -89,7 +90,7 @@ async function answer(
   } else if (operation.access === 'read-or-public') {
     const origin = c.req.header('origin');
     headers.Vary = 'Origin';
-    if (!options.origins.allows(origin, c.req.header('host'))) {
+    if (!options.origins.allows(callerOf(c))) {
       throw new Problem('forbidden', 'this page is not allowed to read here');
     }
     if (origin !== undefined) headers['Access-Control-Allow-Origin'] = origin;

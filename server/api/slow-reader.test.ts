@@ -19,7 +19,7 @@ test('it is cut off while others read on, and resumes with what it missed', () =
     let received = 0;
     let isOver = false;
     wire.on('close', () => isOver = true).on('error', () => {});
-    wire.write('GET /api/v1/rooms/lobby/events HTTP/1.1\r\nHost: here\r\n\r\n');
+    wire.write('GET /api/v1/rooms/lobby/events HTTP/1.1\r\nHost: localhost\r\n\r\n');
     await new Promise((resolve) => wire.once('readable', resolve));
     const guest = await enterRoom(server, 'lobby');
     let acked = 0;

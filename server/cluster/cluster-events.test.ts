@@ -34,8 +34,11 @@ function setUp(access: Access, watchersMax = 1) {
   );
   return {
     watchers,
+    /** From the machine itself. */
     get: async (headers: Record<string, string> = {}) =>
-      await app.request('/cluster/events', { headers }),
+      await app.request('/cluster/events', { headers: { host: 'localhost', ...headers } }, {
+        incoming: { socket: { remoteAddress: '127.0.0.1' } },
+      }),
     tell: (news: News) => {
       for (const onNews of watchers) onNews(news);
     },
@@ -48,7 +51,7 @@ async function code(response: Response): Promise<[number, string]> {
 }
 
 test('news come as events, and a watcher who leaves is let go', async () => {
-  const { get, tell, watchers } = setUp({ type: 'open' });
+  const { get, tell, watchers } = setUp({ type: 'local' });
   const response = await get();
   assert.is(response.status, 200);
   assert.match(response.headers.get('content-type')!, /^text\/event-stream/);
@@ -81,8 +84,16 @@ test('in production without a token nobody sees anything, and is told what to se
   assert.match(await response.text(), /CLUSTER_TOKEN/);
 });
 
+test('without a token only this machine sees anything', async () => {
+  const { get, watchers } = setUp({ type: 'local' });
+  const response = await get({ host: 'rebind.evil.example' });
+  assert.is(response.status, 403);
+  assert.match(await response.text(), /CLUSTER_TOKEN/);
+  assert.is(watchers.size, 0);
+});
+
 test('a page of another site is refused, so that it cannot take the places', async () => {
-  const { get } = setUp({ type: 'open' });
+  const { get } = setUp({ type: 'local' });
   for (const site of ['cross-site', 'same-site']) {
     assert.equal(await code(await get({ 'sec-fetch-site': site })), [403, 'forbidden'], site);
   }
@@ -92,14 +103,14 @@ test('a page of another site is refused, so that it cannot take the places', asy
 });
 
 test('one watcher too many is told to come later', async () => {
-  const { get } = setUp({ type: 'open' });
+  const { get } = setUp({ type: 'local' });
   const first = await get();
   assert.equal(await code(await get()), [503, 'full']);
   await first.body!.cancel();
 });
 
 test('a watcher who does not read is dropped', async () => {
-  const { get, tell, watchers } = setUp({ type: 'open' });
+  const { get, tell, watchers } = setUp({ type: 'local' });
   const response = await get();
   for (let told = 0; watchers.size > 0; told++) {
     assert.ok(told < 10_000, 'it grows without bound');
@@ -109,7 +120,7 @@ test('a watcher who does not read is dropped', async () => {
 });
 
 test('when the replica leaves, the stream ends in order', async () => {
-  const { get, end } = setUp({ type: 'open' });
+  const { get, end } = setUp({ type: 'local' });
   const response = await get();
   end();
   assert.match(await response.text(), /welcome/);

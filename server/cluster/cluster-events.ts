@@ -1,12 +1,12 @@
 /**
- * The cluster's news as server-sent events, for the page at /cluster: to everybody in development,
- * in production to whoever shows the token, which comes as a header and never in the address.
+ * The cluster's news as server-sent events, for the page at /cluster: with a token set for those who
+ * show it, as a header and never in the address; else, outside production only, on this machine.
  */
 import type { Context } from 'hono';
-import type { Access } from '../config.ts';
-import { bearerOf, isSameText } from '../lib/bearer.ts';
 import type { Log } from '../lib/log.ts';
+import { type AccessRefusal, refuseOperator } from '../operator-access.ts';
 import type { News } from '../protocol/report.ts';
+import type { Access } from '../secret-config.ts';
 import type { Cluster } from './cluster.ts';
 
 export interface ClusterEventsOptions {
@@ -17,6 +17,19 @@ export interface ClusterEventsOptions {
 
 /** Bytes that wait for a watcher; a slower one is dropped, and comes back by itself. */
 const WAITING_BYTES_MAX = 512 * 1024;
+const REFUSALS: Record<AccessRefusal, [status: 401 | 403, code: string, message: string]> = {
+  closed: [
+    403,
+    'forbidden',
+    'the cluster is shown in production only by a token: set CLUSTER_TOKEN',
+  ],
+  elsewhere: [
+    403,
+    'forbidden',
+    'without a token the cluster is shown on its own machine only: set CLUSTER_TOKEN',
+  ],
+  token: [401, 'token', 'the cluster’s token is needed'],
+};
 const encoder = new TextEncoder();
 
 export function clusterEvents({ cluster, access, log }: ClusterEventsOptions) {
@@ -26,20 +39,9 @@ export function clusterEvents({ cluster, access, log }: ClusterEventsOptions) {
     if (site !== undefined && site !== 'same-origin' && site !== 'none') {
       return refuse(c, 403, 'forbidden', 'the cluster is shown on its own page only');
     }
-    if (access.type === 'closed') {
-      return refuse(
-        c,
-        403,
-        'forbidden',
-        'the cluster is shown in production only by a token: set CLUSTER_TOKEN',
-      );
-    }
-    if (
-      access.type === 'token' && !isSameText(bearerOf(c.req.header('authorization')), access.token)
-    ) {
-      c.header('WWW-Authenticate', 'Bearer');
-      return refuse(c, 401, 'token', 'the cluster’s token is needed');
-    }
+    const refused = refuseOperator(access, c);
+    if (refused === 'token') c.header('WWW-Authenticate', 'Bearer');
+    if (refused) return refuse(c, ...REFUSALS[refused]);
     const stream = openStream(cluster, log);
     if (!stream) return refuse(c, 503, 'full', 'too many are watching this replica');
     return c.body(stream, 200, {

@@ -5,7 +5,7 @@ import { findRisks } from './risks.ts';
 
 const test = suite('doctor: risks');
 const SECRETS = {
-  SECRET: 'a secret of this server',
+  SECRET: 'a secret of this server, 32 bytes or more',
   CLUSTER_TOKEN: 'a token of the cluster',
   METRICS_TOKEN: 'a token of the metrics',
 };
@@ -15,6 +15,7 @@ const CLUSTER = {
   STORE_URL: 'postgres://starling@db/starling',
   BROKER_URL: 'amqp://starling:x@rabbit',
   ALLOWED_ORIGINS: 'https://www.example.org',
+  ALLOWED_HOSTS: 'chat.example.org',
 };
 
 function risks(env: Environment): string[] {
@@ -28,9 +29,11 @@ test('development and a well-made cluster give no rise to a word', () => {
 });
 
 test('each risk is told under the setting’s name', () => {
-  const production = { NODE_ENV: 'production', ...SECRETS };
+  const production = { NODE_ENV: 'production', ALLOWED_HOSTS: 'chat.example.org', ...SECRETS };
   const cases: [Environment, string[]][] = [
     [{ ...CLUSTER, ALLOWED_ORIGINS: '*' }, ['ALLOWED_ORIGINS']],
+    [{ ...CLUSTER, ALLOWED_HOSTS: undefined }, ['ALLOWED_HOSTS']],
+    [{ ...CLUSTER, ALLOWED_HOSTS: '*' }, ['ALLOWED_HOSTS']],
     [{ ...CLUSTER, SECRET: undefined }, ['SECRET']],
     [{ ...CLUSTER, METRICS_TOKEN: SECRETS.CLUSTER_TOKEN }, ['SECRET']],
     [{ ...production, STORE_URL: 'memory:' }, ['STORE_URL']],

@@ -18,15 +18,21 @@ export function findRisks(config: Config): Finding[] {
 
   const risks: [isRisky: boolean, about: string, text: string][] = [
     [
-      !isProduction && isForOthers && [config.clusterAccess, config.metricsAccess].some(isOpen),
+      !isProduction && isForOthers && [config.clusterAccess, config.metricsAccess].some(isLocal),
       'NODE_ENV',
-      'this looks like a server for others, and NODE_ENV is not production: /cluster and /metrics ' +
-      'are open to whoever reaches them',
+      'this looks like a server for others, and NODE_ENV is not production: a proxy on this machine ' +
+      'that forwards neither Host nor the client’s address opens /cluster and /metrics to everybody',
     ],
     [
       isProduction && allowedOrigins.includes('*'),
       'ALLOWED_ORIGINS',
       'every page of the web may connect: list those that may, unless that is what you want',
+    ],
+    [
+      isProduction && config.allowedHosts.includes('*'),
+      'ALLOWED_HOSTS',
+      'this server answers to any name, also to one that somebody else points at it, whose pages ' +
+      'then count as its own (DNS rebinding): list its names',
     ],
     [
       isProduction && config.secret === undefined,
@@ -88,8 +94,8 @@ function tokenOf(access: Access): string | undefined {
   return access.type === 'token' ? access.token : undefined;
 }
 
-function isOpen({ type }: Access): boolean {
-  return type === 'open';
+function isLocal({ type }: Access): boolean {
+  return type === 'local';
 }
 
 function isGuestElsewhere(url: string): boolean {

@@ -1,9 +1,10 @@
 /**
- * `/metrics`, for Prometheus: to everybody in development, in production to whoever shows the token.
+ * The page `/metrics`, for Prometheus: with a token set for those who show it; else, outside
+ * production only, for programs on this machine.
  */
 import type { Context } from 'hono';
-import type { Access } from '../config.ts';
-import { bearerOf, isSameText } from '../lib/bearer.ts';
+import { refuseOperator } from '../operator-access.ts';
+import type { Access } from '../secret-config.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface MetricsPageOptions {
@@ -13,13 +14,16 @@ export interface MetricsPageOptions {
 
 export function metricsPage({ metrics, access }: MetricsPageOptions) {
   return async (c: Context): Promise<Response> => {
-    if (access.type === 'closed') return c.notFound() as Response;
-    if (access.type === 'token') {
-      const token = bearerOf(c.req.header('authorization'));
-      if (!isSameText(token, access.token)) {
-        c.header('WWW-Authenticate', 'Bearer');
-        return c.json({ code: 'token', message: 'the token of the metrics is needed' }, 401);
-      }
+    const refused = refuseOperator(access, c);
+    if (refused === 'closed') return c.notFound() as Response;
+    if (refused === 'elsewhere') {
+      const message =
+        'without a token the metrics are shown on this machine only: set METRICS_TOKEN';
+      return c.json({ code: 'forbidden', message }, 403);
+    }
+    if (refused === 'token') {
+      c.header('WWW-Authenticate', 'Bearer');
+      return c.json({ code: 'token', message: 'the token of the metrics is needed' }, 401);
     }
     return c.body(await metrics.text(), 200, {
       'Content-Type': metrics.contentType,

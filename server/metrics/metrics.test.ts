@@ -109,15 +109,16 @@ test('the event loop’s lag is seen', () =>
     assert.ok(valueOf(text, 'starling_event_loop_lag_seconds_sum')! > 0.05);
   }));
 
-test('the page is for all in development, for the token’s owner, or not there', () =>
+test('the page is for this machine in development, for the token’s owner, or not there', () =>
   withMetrics(async (metrics) => {
     const token = 'the token of the metrics';
     const ask = async (access: Access, authorization?: string) => {
       const app = new Hono().get('/metrics', metricsPage({ metrics, access }));
-      const headers: Record<string, string> = authorization ? { authorization } : {};
-      return await app.request('/metrics', { headers });
+      const headers = { host: '127.0.0.1:3000', ...(authorization ? { authorization } : {}) };
+      const incoming = { socket: { remoteAddress: '::ffff:127.0.0.1' } };
+      return await app.request('/metrics', { headers }, { incoming });
     };
-    const open = await ask({ type: 'open' });
+    const open = await ask({ type: 'local' });
     assert.is(open.status, 200);
     assert.match(open.headers.get('content-type')!, 'text/plain; version=0.0.4');
     assert.match(await open.text(), '# TYPE starling_connections gauge');

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { explain } from '../lib/log.ts';
+import { withoutRest } from '../lib/quoted.ts';
 import { isRoomPattern, matchesRoom } from '../lib/room-pattern.ts';
 import { SLOW_MODE_SECONDS_MAX } from '../protocol/decode-moderation.ts';
 import type { Hold } from '../protocol/moderation.ts';
@@ -96,7 +97,7 @@ export function readRoomRules(path: string): RoomRules {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new Error(`ROOMS_FILE cannot be read: ${explain(error)}`);
+    throw new Error(`ROOMS_FILE cannot be read: ${withoutRest(explain(error), path)}`);
   }
   try {
     return parseRoomRules(text);

@@ -6,7 +6,9 @@ import type { WebSocket } from 'ws';
 import type { Log } from '../lib/log.ts';
 import { type CloseReason, CLOSES, closeText } from '../protocol/codes.ts';
 import type { SessionContext } from '../session/session-context.ts';
+import type { Caller } from './caller.ts';
 import { Connection } from './connection.ts';
+import type { HostRule } from './host-rule.ts';
 import { createLiveness } from './liveness.ts';
 import type { OriginRule } from './origin.ts';
 import type { Upgrade } from './upgrade.ts';
@@ -23,16 +25,6 @@ export interface Connections {
   drain(spreadMs: number): Promise<void>;
 }
 
-/** What a request says of who asks. */
-export interface Caller {
-  origin: string | undefined;
-  host: string | undefined;
-  /** Of whoever holds the other end of the connection. */
-  remoteAddress: string | undefined;
-  /** The header `X-Forwarded-For`. */
-  forwardedFor: string | undefined;
-}
-
 /** Counts the connections of each network; see server/abuse/. */
 export interface Networks {
   of(caller: Caller): string | undefined;
@@ -42,6 +34,7 @@ export interface Networks {
 }
 
 export interface ConnectionsOptions {
+  hosts: HostRule;
   origins: OriginRule;
   networks: Networks;
   /** This side closes a connection. */
@@ -60,15 +53,16 @@ const DRAIN_POLL_MS = 20;
 const TURN_AWAY_WITHIN_MS = 1_000;
 
 export function createConnections(options: ConnectionsOptions): Connections {
-  const { origins, networks, session: context, connectionsMax, onClosing, log } = options;
+  const { hosts, origins, networks, session: context, connectionsMax, onClosing, log } = options;
   const { meter } = context;
   const liveness = createLiveness(options);
   const connections = new Set<Connection>();
   let isDraining = false;
   let opened = 0;
 
-  const refusal = ({ origin, host }: Caller) => {
-    if (!origins.allows(origin, host)) return CLOSES.forbidden;
+  const refusal = (caller: Caller) => {
+    if (!hosts.allows(caller.host)) return CLOSES.unknownHost;
+    if (!origins.allows(caller)) return CLOSES.forbidden;
     if (isDraining) return CLOSES.restart;
     if (connections.size >= connectionsMax) return CLOSES.full;
     return undefined;

@@ -1,32 +1,61 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Caller } from './caller.ts';
 import { createOriginRule } from './origin.ts';
 
 const test = suite('origin');
 
+function from(origin: string | undefined, host: string | undefined, more: Partial<Caller> = {}) {
+  return { origin, host, remoteAddress: '10.0.0.1', forwardedProto: undefined, ...more };
+}
+
 test('by default only the server’s own pages and programs may connect', () => {
   const rule = createOriginRule([]);
-  assert.ok(rule.allows('http://chat.example:3000', 'chat.example:3000'));
-  assert.ok(rule.allows('https://chat.example', 'chat.example'), 'behind a proxy that ends TLS');
-  assert.ok(rule.allows(undefined, 'chat.example'));
-  assert.not(rule.allows('https://evil.example', 'chat.example'));
-  assert.not(rule.allows('https://chat.example.evil.example', 'chat.example'));
-  assert.not(rule.allows('https://chat.example:8443', 'chat.example'));
-  assert.not(rule.allows('null', 'chat.example'));
-  assert.not(rule.allows('', 'chat.example'));
-  assert.not(rule.allows('https://chat.example', undefined));
+  assert.ok(rule.allows(from('http://chat.example:3000', 'chat.example:3000')));
+  assert.ok(
+    rule.allows(from('https://chat.example', 'chat.example')),
+    'behind a proxy that ends TLS',
+  );
+  assert.ok(rule.allows(from(undefined, 'chat.example')));
+  assert.not(rule.allows(from('https://evil.example', 'chat.example')));
+  assert.not(rule.allows(from('https://chat.example.evil.example', 'chat.example')));
+  assert.not(rule.allows(from('https://chat.example:8443', 'chat.example')));
+  for (const scheme of ['ftp', 'ws', 'chrome-extension']) {
+    assert.not(rule.allows(from(`${scheme}://chat.example`, 'chat.example')), scheme);
+  }
+  assert.not(rule.allows(from('https://user@chat.example', 'chat.example')));
+  assert.not(rule.allows(from('null', 'chat.example')));
+  assert.not(rule.allows(from('', 'chat.example')));
+  assert.not(rule.allows(from('https://chat.example', undefined)));
 });
 
 test('listed origins may connect, exactly as listed', () => {
   const rule = createOriginRule(['https://blog.example']);
-  assert.ok(rule.allows('https://blog.example', 'chat.example'));
-  assert.not(rule.allows('http://blog.example', 'chat.example'));
+  assert.ok(rule.allows(from('https://blog.example', 'chat.example')));
+  assert.not(rule.allows(from('http://blog.example', 'chat.example')));
 });
 
 test('a star allows every page', () => {
   const rule = createOriginRule(['*']);
-  assert.ok(rule.allows('null', 'chat.example'));
-  assert.ok(rule.allows('https://any.example', 'chat.example'));
+  assert.ok(rule.allows(from('null', 'chat.example')));
+  assert.ok(rule.allows(from('https://any.example', 'chat.example')));
+});
+
+test('the scheme counts where a trusted proxy tells it', () => {
+  const rule = createOriginRule([], (address) => address === '10.0.0.1');
+  const asked = (origin: string, forwardedProto?: string, remoteAddress = '10.0.0.1') =>
+    rule.allows(from(origin, 'chat.example', { forwardedProto, remoteAddress }));
+  for (const proto of ['https', 'HTTPS', 'wss', 'https, http']) {
+    assert.ok(asked('https://chat.example', proto), proto);
+    assert.not(asked('http://chat.example', proto), proto);
+  }
+  for (const proto of ['http', 'ws']) {
+    assert.ok(asked('http://chat.example', proto), proto);
+    assert.not(asked('https://chat.example', proto), proto);
+  }
+  assert.ok(asked('http://chat.example'), 'it says nothing');
+  assert.ok(asked('http://chat.example', 'quic'), 'nothing that is known');
+  assert.ok(asked('http://chat.example', 'https', '10.0.0.2'), 'anybody could say so');
 });
 
 test.run();

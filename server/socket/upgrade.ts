@@ -33,6 +33,8 @@ export interface UpgradeOptions {
 const REFUSE_WITHIN_MS = 2_000;
 /** Each takes a third of a millisecond: a crowd at the door must not hold up those who are in. On Deno a turn takes milliseconds of waiting, too. */
 const UPGRADES_PER_TURN = process.versions.deno ? 16 : 8;
+/** What the routes need to know. */
+const HEADERS = ['host', 'origin', 'upgrade', 'x-forwarded-for', 'x-forwarded-proto'] as const;
 /** Of the WebSocket protocol. */
 const VERSION = '13';
 
@@ -76,7 +78,7 @@ function requestOf({ url = '/', headers }: IncomingMessage): Request | undefined
   const address = `http://${headers.host ?? 'localhost'}${url}`;
   if (!URL.canParse(address) || new URL(address).username !== '') return undefined;
   const some: [string, string][] = [];
-  for (const name of ['host', 'origin', 'upgrade', 'x-forwarded-for'] as const) {
+  for (const name of HEADERS) {
     const value = headers[name];
     if (value !== undefined) some.push([name, String(value)]);
   }
