@@ -5,6 +5,7 @@
 import { isTrustedProxy } from './abuse/client-address.ts';
 import { createGuard, type Guard } from './abuse/guard.ts';
 import type { ApiOptions } from './api/api.ts';
+import { createEntryIds } from './api/entry-ids.ts';
 import { createApiKeys, KEY_RECORDS } from './api/key.ts';
 import { createStreams } from './api/streams.ts';
 import { type Auth, openAuth } from './auth/auth.ts';
@@ -21,6 +22,7 @@ import { createHub, type Hub } from './hub/hub.ts';
 import { createCounts } from './metrics/counts.ts';
 import { measureStore } from './metrics/measured-store.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import { deriveKey } from './lib/derived-key.ts';
 import type { Log } from './lib/log.ts';
 import { randomText } from './lib/random-text.ts';
 import { createRate } from './lib/rate-limit.ts';
@@ -130,7 +132,7 @@ export async function assembleReplica(
   const auth = await openAuth({ ...config.auth, secret, nameMax: NAME_MAX, records, log });
   const guard = createGuard({
     ...config,
-    secret,
+    networksKey: await deriveKey(secret, 'networks'),
     broker,
     instance: nature.instance,
     fullness: () => connections.size / config.connectionsMax,
@@ -182,6 +184,7 @@ export async function assembleReplica(
     hub,
     store,
     keys: createApiKeys(records),
+    ids: createEntryIds(await deriveKey(secret, 'entry ids')),
     streams: createStreams({
       hub,
       streamsMax: config.streamsMax,

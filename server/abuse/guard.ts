@@ -34,7 +34,8 @@ export interface GuardOptions {
   /** Posts of one user. */
   sendsPerMinute: number;
   helloTimeoutMs: number;
-  secret: string;
+  /** Hides the addresses in the names of networks. */
+  networksKey: Uint8Array;
   broker: Broker;
   /** Unique to this run of this replica. */
   instance: string;
@@ -46,13 +47,13 @@ export interface GuardOptions {
 }
 
 export function createGuard(options: GuardOptions): Guard {
-  const { abuse: settings, sendsPerMinute, helloTimeoutMs, secret, broker, instance } = options;
+  const { abuse: settings, sendsPerMinute, helloTimeoutMs, broker, instance } = options;
   const { fullness, isKnown, moderates } = options;
   const users = createBudget({ perMinute: sendsPerMinute });
   const rooms = createBudget({ perMinute: settings.sendsPerRoomPerMinute });
   const reserves = createBudget({ perMinute: settings.sendsPerRoomPerMinute });
   const networks = Object.assign(createNetworkLimits(settings), {
-    of: createNetworkOf(settings.trustedProxies, secret),
+    of: createNetworkOf(settings.trustedProxies, options.networksKey),
   });
   const pressure = createPressure({
     guestsPerMinute: settings.challengeAboveGuestsPerMinute,

@@ -1,6 +1,6 @@
 /**
- * The networks that clients come from, as names that say nothing: a keyed hash of the address, made
- * with the server's secret. The address itself is neither kept nor logged.
+ * The networks that clients come from, as names that say nothing: a keyed hash of the address. The
+ * address itself is neither kept nor logged.
  */
 import { createHmac } from 'node:crypto';
 import {
@@ -10,18 +10,21 @@ import {
   type TrustedProxies,
 } from './client-address.ts';
 
-/** The same for all clients of a network, on every replica with the same secret. Nothing where addresses say nothing. */
+/** The same for all clients of a network, on every replica with the same key. Nothing where addresses say nothing. */
 export type NetworkOf = (caller: Caller) => string | undefined;
 
 const NAME_LENGTH = 16;
 
-export function createNetworkOf(trusted: TrustedProxies | undefined, secret: string): NetworkOf {
+export function createNetworkOf(
+  trusted: TrustedProxies | undefined,
+  key: Uint8Array,
+): NetworkOf {
   if (!trusted) return () => undefined;
   return (caller) => {
     const address = clientAddress(caller, trusted);
     if (!address) return undefined;
-    return createHmac('sha256', secret)
-      .update(`network ${networkPrefix(address)}`)
+    return createHmac('sha256', key)
+      .update(networkPrefix(address))
       .digest('base64url')
       .slice(0, NAME_LENGTH);
   };

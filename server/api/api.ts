@@ -10,6 +10,7 @@ import type { Gate } from '../session/gate.ts';
 import type { OriginRule } from '../socket/origin.ts';
 import type { Store } from '../store/store.ts';
 import { withDocuments } from './documents.ts';
+import type { EntryIds } from './entry-ids.ts';
 import { eventOperations } from './events.ts';
 import type { ApiKeys } from './key.ts';
 import { messageOperations } from './messages.ts';
@@ -25,6 +26,7 @@ export interface ApiOptions {
   hub: Hub;
   store: Store;
   keys: ApiKeys;
+  ids: EntryIds;
   streams: Streams;
   gates: readonly Gate[];
   origins: OriginRule;

@@ -2,10 +2,8 @@
  * Messages of a room: read, post as a bot, edit and delete. What a bot posts goes the way of every
  * message: the same gates, the same store, the same order.
  */
-import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { Hub } from '../hub/hub.ts';
-import { randomText } from '../lib/random-text.ts';
 import type { Moderation } from '../moderation/moderation.ts';
 import type { PostFrame } from '../protocol/frames.ts';
 import type { Gate } from '../session/gate.ts';
@@ -13,7 +11,8 @@ import { draftOf } from '../session/post.ts';
 import type { Visitor } from '../session/visitor.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Appended } from '../store/store.ts';
-import { hasScope } from './key.ts';
+import type { EntryIds, RequestName } from './entry-ids.ts';
+import { type ApiKey, hasScope } from './key.ts';
 import { answerJson, type Operation, operation } from './operation.ts';
 import { Problem, problemOf } from './problem.ts';
 import { body, type Fields, messages, receipt, waiting } from './schemas.ts';
@@ -21,7 +20,8 @@ import { fromStore } from './store-call.ts';
 import { visitorOf } from './visitor.ts';
 
 export interface MessagesOptions {
-  hub: Pick<Hub, 'open' | 'post' | 'page'>;
+  hub: Pick<Hub, 'open' | 'post' | 'page' | 'recent'>;
+  ids: EntryIds;
   gates: readonly Gate[];
   moderation: Pick<Moderation, 'deleteMessage'>;
   /** Name of this replica. */
@@ -37,13 +37,34 @@ const REPEATABLE =
 const REPEATED = { description: 'It was carried out before.', schema: receipt };
 
 export function messageOperations(options: MessagesOptions): Operation[] {
-  const { hub, gates, moderation, replica, fields } = options;
+  const { hub, ids, gates, moderation, replica, fields } = options;
   const { room, seq, text, name, before, limit, idempotencyKey } = fields;
   const headers = { [IDEMPOTENCY]: idempotencyKey };
 
-  const post = async (visitor: Visitor, frame: PostFrame): Promise<Posted> => {
+  /**
+   * What a replica of an earlier version did for the same request: an update must not have it carried
+   * out twice. Asked by a draft that no rule accepts, as the store answers an id that it knows first.
+   */
+  const doneBefore = async (
+    visitor: Visitor,
+    request: RequestName,
+  ): Promise<Posted | undefined> => {
+    const id = ids.formerOf(request);
+    const { room } = request;
+    if (id === undefined || hub.recent(room).length === 0) return undefined;
+    const impossible = { type: 'delete', room, id, target: Number.MAX_SAFE_INTEGER } as const;
+    const appended = await fromStore(hub.post(draftOf(impossible, visitor.author, replica)));
+    return appended.ok ? posted(appended) : undefined;
+  };
+  const post = async (
+    visitor: Visitor,
+    frame: PostFrame,
+    request: RequestName,
+  ): Promise<Posted> => {
     // Gates judge by the room's last entries, on every replica alike.
     await fromStore(hub.open(frame.room));
+    const done = await doneBefore(visitor, request);
+    if (done) return done;
     for (const gate of gates) {
       const refused = await fromStore(Promise.resolve(gate.post?.(visitor, frame)));
       if (refused?.held) return { isHeld: true, id: frame.id };
@@ -106,10 +127,11 @@ export function messageOperations(options: MessagesOptions): Operation[] {
       },
       problems: ['not-found', 'key-reused'],
       async answer({ key, params: { room }, body: { text, name, replyTo }, header }) {
-        const id = idOf(key!.name, room, 'send', header(IDEMPOTENCY));
+        const request = nameOf(key!, room, 'send', header);
         const visitor = visitorOf(key!, name || undefined);
-        const frame = { type: 'send', room, id, text } as const;
-        const made = await post(visitor, replyTo === undefined ? frame : { ...frame, replyTo });
+        const reply = replyTo === undefined ? {} : { replyTo };
+        const frame = { type: 'send', room, id: ids.of(request), text, ...reply } as const;
+        const made = await post(visitor, frame, request);
         if (made.isHeld) return receiptOf(room, made);
         if (isOther(made, text) || (made.isRepeated && made.entry.replyTo !== replyTo)) {
           throw reused();
@@ -131,8 +153,9 @@ export function messageOperations(options: MessagesOptions): Operation[] {
       answers: { 200: { description: 'It is edited.', schema: receipt } },
       problems: ['not-found', 'key-reused'],
       async answer({ key, visitor, params: { room, seq: target }, body: { text }, header }) {
-        const id = idOf(key!.name, room, `edit ${target}`, header(IDEMPOTENCY));
-        const made = await post(visitor(), { type: 'edit', room, id, target, text });
+        const request = nameOf(key!, room, `edit ${target}`, header);
+        const frame = { type: 'edit', room, id: ids.of(request), target, text } as const;
+        const made = await post(visitor(), frame, request);
         if (!made.isHeld && isOther(made, text)) throw reused();
         return receiptOf(room, made);
       },
@@ -151,12 +174,17 @@ export function messageOperations(options: MessagesOptions): Operation[] {
       answers: { 200: { description: 'It is deleted.', schema: receipt } },
       problems: ['not-found'],
       async answer({ key, visitor, params: { room, seq: target }, header }) {
-        const id = idOf(key!.name, room, `delete ${target}`, header(IDEMPOTENCY));
-        if (hasScope(key!, 'moderate')) {
-          const deleting = moderation.deleteMessage(visitor().author, room, target, id);
-          return receiptOf(room, posted(await fromStore(deleting)));
+        const request = nameOf(key!, room, `delete ${target}`, header);
+        const id = ids.of(request);
+        if (!hasScope(key!, 'moderate')) {
+          const frame = { type: 'delete', room, id, target } as const;
+          return receiptOf(room, await post(visitor(), frame, request));
         }
-        return receiptOf(room, await post(visitor(), { type: 'delete', room, id, target }));
+        await fromStore(hub.open(room));
+        const done = await doneBefore(visitor(), request);
+        if (done) return receiptOf(room, done);
+        const deleting = moderation.deleteMessage(visitor().author, room, target, id);
+        return receiptOf(room, posted(await fromStore(deleting)));
       },
     }),
   ];
@@ -182,11 +210,13 @@ function receiptOf(room: string, made: Posted): Response {
   return answerJson({ room, id, seq, at }, made.isRepeated || kind !== undefined ? 200 : 201);
 }
 
-/** The entry's id: by it the store knows a repetition. Nobody else's, whatever the header says. */
-function idOf(keyName: string, room: string, what: string, given: string | undefined): string {
-  if (given === undefined) return randomText(16);
-  const parts = JSON.stringify([keyName, room, what, given]);
-  return createHash('sha256').update(parts).digest('base64url');
+function nameOf(
+  key: ApiKey,
+  room: string,
+  what: string,
+  header: (name: string) => string | undefined,
+): RequestName {
+  return { keyName: key.name, room, what, idempotencyKey: header(IDEMPOTENCY) };
 }
 
 /** Whether it was carried out before with another text. Of what is deleted nobody knows it any more. */

@@ -1,20 +1,24 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SignJWT } from 'jose';
+import { jwtVerify, SignJWT } from 'jose';
+import { deriveKey } from '../lib/derived-key.ts';
 import { createGuest, createGuestTokens } from './guest-token.ts';
 
 const test = suite('guest token');
-const SECRET = 'a secret that is long enough';
+const SECRET = 'a secret that is long enough, with 32 bytes';
 
 /** A token as we would make it, with one thing changed. */
-function forge(secret: string, change: (jwt: SignJWT) => SignJWT): Promise<string> {
+function forge(
+  secret: string | Uint8Array,
+  change: (jwt: SignJWT) => SignJWT,
+): Promise<string> {
   const jwt = new SignJWT({ name: 'Ada' })
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject('g_1')
     .setIssuer('starling')
     .setAudience('starling-guest')
     .setExpirationTime('1h');
-  return change(jwt).sign(new TextEncoder().encode(secret));
+  return change(jwt).sign(typeof secret === 'string' ? new TextEncoder().encode(secret) : secret);
 }
 
 test('a guest keeps the identity that the token was made for', async () => {
@@ -34,6 +38,22 @@ test('every replica with the same secret knows it, others do not', async () => {
   const token = await a!.issue(createGuest(), 0);
   assert.ok(await b!.verify(token));
   assert.is(await c!.verify(token), undefined);
+});
+
+test('replicas of the version before and of the one after understand each other', async () => {
+  const tokens = await createGuestTokens(SECRET);
+  const before = await forge(SECRET, (jwt) => jwt);
+  const after = await forge(await deriveKey(SECRET, 'guest tokens'), (jwt) => jwt);
+  for (const token of [before, after]) assert.is((await tokens.verify(token))?.user.id, 'g_1');
+  // As the version before verifies.
+  const { payload } = await jwtVerify(
+    await tokens.issue(createGuest('Ada'), 0),
+    new TextEncoder().encode(SECRET),
+    { algorithms: ['HS256'], issuer: 'starling', audience: 'starling-guest' },
+  );
+  assert.is(payload.name, 'Ada');
+  const otherPurpose = await forge(await deriveKey(SECRET, 'networks'), (jwt) => jwt);
+  assert.is(await tokens.verify(otherPurpose), undefined);
 });
 
 test('forged, expired and foreign tokens are refused', async () => {

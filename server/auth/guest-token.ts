@@ -2,10 +2,12 @@
  * Guests keep their identity over reloads by a token that only this server (or a replica with the
  * same secret) can make: a JWT (RFC 7519) signed with HS256.
  */
-import { decodeJwt, jwtVerify, SignJWT } from 'jose';
+import { decodeJwt, SignJWT } from 'jose';
+import { deriveKey } from '../lib/derived-key.ts';
 import { fourDigits } from '../lib/four-digits.ts';
 import { randomText } from '../lib/random-text.ts';
 import type { User } from '../protocol/entry.ts';
+import { verifyWithAny } from './host-keys.ts';
 
 export interface GuestTokens {
   /** `createdAtMs`: when the guest came first. */
@@ -31,13 +33,10 @@ const LIFETIME_DAYS = 180;
 const DAY_SECONDS = 86_400;
 
 export async function createGuestTokens(secret: string): Promise<GuestTokens> {
-  const key = await crypto.subtle.importKey(
-    'raw',
-    new TextEncoder().encode(secret),
-    { name: 'HMAC', hash: 'SHA-256' },
-    false,
-    ['sign', 'verify'],
-  );
+  // Earlier versions know the secret itself as the key only. Signing with the derived one is for the
+  // next version: while replicas are updated, or rolled back, a guest may meet both.
+  const key = await importKey(new TextEncoder().encode(secret));
+  const keys = [key, await importKey(await deriveKey(secret, 'guest tokens'))];
   return {
     issue: (user, createdAtMs) =>
       new SignJWT({ name: user.name, since: Math.floor(createdAtMs / 1_000) })
@@ -50,7 +49,7 @@ export async function createGuestTokens(secret: string): Promise<GuestTokens> {
         .sign(key),
     async verify(token) {
       try {
-        const { payload } = await jwtVerify(token, key, {
+        const payload = await verifyWithAny(token, keys, {
           algorithms: ['HS256'],
           issuer: ISSUER,
           audience: GUEST_AUDIENCE,
@@ -69,6 +68,11 @@ export async function createGuestTokens(secret: string): Promise<GuestTokens> {
       }
     },
   };
+}
+
+function importKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+  return crypto.subtle.importKey('raw', bytes, algorithm, false, ['sign', 'verify']);
 }
 
 /** Whether a token says of itself that it is a guest's; that proves nothing. */

@@ -69,7 +69,8 @@ export async function createHostKeys(options: HostKeysOptions): Promise<HostKeys
   };
 }
 
-async function verifyWithAny(
+/** Tries a few keys; rejects with what is wrong beside the key, or when none of them signed it. */
+export async function verifyWithAny(
   token: string,
   keys: Iterable<CryptoKey> | AsyncIterable<CryptoKey>,
   options: JWTVerifyOptions,

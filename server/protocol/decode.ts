@@ -3,6 +3,7 @@
  * All rules about a single frame's shape live here; rules about state live in the session.
  */
 import * as v from 'valibot';
+import { isApiId } from './api-id.ts';
 import type { ClientFrame } from './frames.ts';
 import type { RefusalCode } from './codes.ts';
 import { moderationSchemas } from './decode-moderation.ts';
@@ -68,6 +69,7 @@ export function createFrameSchemas({ textMax, nameMax }: DecodeLimits) {
   const id = v.pipe(
     v.string('must be text'),
     v.regex(ID, 'must be 1 to 64 characters, none of them a control character'),
+    v.check((value) => !isApiId(value), 'must not have the form of the HTTP API’s ids'),
   );
   const text = v.pipe(
     v.string('must be text'),

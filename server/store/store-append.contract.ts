@@ -24,6 +24,17 @@ export const appendCases: StoreCases = {
     assert.equal(entries.map(({ seq, id }) => [seq, id]), [[1, 'a'], [2, 'b'], [3, 'c'], [4, 'd']]);
   },
 
+  'an id that is known is answered before any rule is asked': async (store) => {
+    await post(store, ada.message('a'), ada.edit('b', 1, 'new'), ada.message('c'));
+    const impossible = (id: string) => ada.remove(id, Number.MAX_SAFE_INTEGER);
+    const answers = await store.append([impossible('a'), impossible('b')]);
+    assert.equal(answers.map((answer) => answer.ok && [answer.repeated, answer.entry.seq]), [
+      [true, 1],
+      [true, 2],
+    ]);
+    assert.is(await refusalOf(store, impossible('d')), 'not_found');
+  },
+
   'an entry carries everything that its draft had, and nothing else': async (store) => {
     const draft = bob.message('b', { at: 1_722_222_222_222, via: 'replica-7', replyTo: 1 });
     const [first, second, third] = await post(

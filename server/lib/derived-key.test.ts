@@ -1,0 +1,23 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { hkdfSync } from 'node:crypto';
+import { deriveKey } from './derived-key.ts';
+
+const test = suite('derived key');
+const SECRET = 'a secret that is long enough, with 32 bytes';
+
+test('each purpose has a key of its own, the same on every replica with the secret', async () => {
+  const [a, again, b, other] = await Promise.all([
+    deriveKey(SECRET, 'networks'),
+    deriveKey(SECRET, 'networks'),
+    deriveKey(SECRET, 'entry ids'),
+    deriveKey(`${SECRET}!`, 'networks'),
+  ]);
+  assert.equal(a, again);
+  assert.not.equal(a, b);
+  assert.not.equal(a, other);
+  const expected = hkdfSync('sha256', SECRET, '', 'starling networks', 32);
+  assert.equal([...a!], [...new Uint8Array(expected)]);
+});
+
+test.run();

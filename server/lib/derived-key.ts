@@ -1,0 +1,21 @@
+/**
+ * Keys derived from the server's secret by HKDF (RFC 5869), one for each purpose: knowing one of them
+ * tells neither the secret nor another key.
+ */
+
+const KEY_BITS = 256;
+
+export type KeyPurpose = 'guest tokens' | 'networks' | 'entry ids';
+
+/** The same on every replica with the same secret. */
+export async function deriveKey(
+  secret: string,
+  purpose: KeyPurpose,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const utf8 = new TextEncoder();
+  const { subtle } = crypto;
+  const base = await subtle.importKey('raw', utf8.encode(secret), 'HKDF', false, ['deriveBits']);
+  const info = utf8.encode(`starling ${purpose}`);
+  const how = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info };
+  return new Uint8Array(await subtle.deriveBits(how, base, KEY_BITS));
+}
