@@ -2,8 +2,8 @@
  * `npm run cluster`: RabbitMQ, Postgres, three replicas (one of them on Deno) and a front on port
  * 3000, to see a swarm at work without Docker. Ctrl-C stops all of it in order.
  */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { buildWeb } from './build-web.ts';
 import { freePorts } from './daemon.ts';
 import { type Front, openFront } from './front.ts';
@@ -40,6 +40,8 @@ try {
 async function start(): Promise<void> {
   await buildWeb({ ifNeeded: true });
   mkdirSync(DATA, { recursive: true });
+  // The folder of a root's own store is closed to others, and Postgres never runs as root.
+  if (process.getuid?.() === 0) chmodSync(dirname(DATA), 0o711);
   console.log('RabbitMQ and Postgres start …');
   // Ctrl-C in the terminal reaches the replicas as well as this process, but not these two.
   const [rabbit, postgres] = await Promise.all([

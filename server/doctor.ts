@@ -9,6 +9,7 @@ import { checkFiles, checkMachine, thisMachine } from './doctor/machine.ts';
 import { checkBrokers, checkPort, checkStore } from './doctor/parts.ts';
 import { findRisks } from './doctor/risks.ts';
 import { checkRooms } from './doctor/rooms.ts';
+import { checkSecretFiles } from './doctor/secret-files.ts';
 import { checkSettings } from './doctor/settings.ts';
 import { environment } from './config.ts';
 import { harmless } from './lib/log.ts';
@@ -31,6 +32,7 @@ async function examine(): Promise<Finding[]> {
   return [
     ...findings,
     ...findRisks(config),
+    ...checkSecretFiles(environment()),
     ...checkRooms(config.roomsFile),
     ...checkMachine(thisMachine(), config),
     checkFiles(files, config.isProduction),

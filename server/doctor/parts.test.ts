@@ -25,6 +25,8 @@ test('a store that cannot be reached, and one with troubles, are errors', async 
   assert.equal([finding!.level, finding!.text], ['error', 'cannot be used: no route to host']);
   const findings = await storeFindings({ troubles: ['its disk is full'] });
   assert.equal(findings[1], ['error', 'store', 'its disk is full']);
+  const risky = await storeFindings({ risks: ['others may open it'] });
+  assert.equal(risky[1], ['warning', 'store', 'others may open it']);
 });
 
 test('clocks that differ by more than can be measured wrong are told', async () => {

@@ -19,13 +19,14 @@ export async function checkStore(look: () => Promise<StoreState | undefined>): P
     return [{ level: 'error', about, text: `cannot be used: ${explain(error)}` }];
   }
   if (!state) return [{ level: 'ok', about, text: 'in memory' }];
-  const { what, version, versionKnown, clock, troubles } = state;
+  const { what, version, versionKnown, clock, troubles, risks = [] } = state;
   const findings: Finding[] = [{
     level: version > versionKnown ? 'error' : 'ok',
     about,
     text: `${what}, ${schemaWords(version, versionKnown)}`,
   }];
   for (const text of troubles) findings.push({ level: 'error', about, text });
+  for (const text of risks) findings.push({ level: 'warning', about, text });
   if (clock && Math.abs(clock.offsetMs) - clock.uncertaintyMs > CLOCK_OFFSET_MS_MAX) {
     const seconds = (clock.offsetMs / 1_000).toFixed(1);
     findings.push({

@@ -2,9 +2,9 @@
  * One SQLite file as plain synchronous functions: transactions, failures, what is kept by name.
  * `sqlite.ts` puts the asynchronous Store around it.
  */
-import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { openPrivately } from './private-files.ts';
 import { createAppend } from './sqlite-append.ts';
 import { createReads, type Reads } from './sqlite-reads.ts';
 import { createRecordTable, type RecordTable } from './sqlite-records.ts';
@@ -36,7 +36,7 @@ const LOG_PAGES = 4_000;
 
 /** Opens or creates the file and its folder, and brings its schema up to date. */
 export function openDatabase(path: string): Database {
-  createFile(path);
+  openPrivately(path);
   const db = new DatabaseSync(path);
   try {
     return createDatabase(path, db);
@@ -152,16 +152,6 @@ export function createDatabase(path: string, db: DatabaseSync): Database {
       if (db.isOpen) db.close();
     },
   };
-}
-
-/** Created by us and not by SQLite, since others on this machine must not read it: it holds the chat and the secret. */
-function createFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  try {
-    closeSync(openSync(path, 'ax', 0o600));
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'EEXIST') throw error;
-  }
 }
 
 /**

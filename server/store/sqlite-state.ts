@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { findExposed } from './private-files.ts';
 import { SCHEMA_VERSION } from './sqlite-schema.ts';
 import type { StoreState } from './store-state.ts';
 
@@ -13,7 +14,8 @@ export function lookAtSqlite(path: string): StoreState {
   const troubles = [...writeTroubles(path, isThere), ...spaceTroubles(path)];
   const version = isThere ? versionIn(path) : 0;
   const what = isThere ? `SQLite, ${path}` : `SQLite, ${path}, to be made at the first start`;
-  return { what, version, versionKnown: SCHEMA_VERSION, troubles };
+  const risks = findExposed(path);
+  return { what, version, versionKnown: SCHEMA_VERSION, troubles, risks };
 }
 
 function versionIn(path: string): number {

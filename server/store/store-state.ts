@@ -12,4 +12,6 @@ export interface StoreState {
   clock?: { offsetMs: number; uncertaintyMs: number };
   /** What will be in the way. */
   troubles: string[];
+  /** What is not as safe as it should be. */
+  risks?: string[];
 }
