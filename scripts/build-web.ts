@@ -259,6 +259,11 @@ function gzipped(body: Uint8Array): number {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.argv.includes('--if-needed')) await buildWeb({ ifNeeded: true });
+  else await buildAndReport();
+}
+
+async function buildAndReport(): Promise<void> {
   await buildWeb();
   for (const name of BUILT) {
     const body = await readBuilt(name);

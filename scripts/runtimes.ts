@@ -2,7 +2,8 @@
  * Finds the runtimes on this machine: the programs themselves, not the wrappers that package
  * managers put before them, so that a child's pid is the pid of what runs.
  */
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runProgram } from './run-program.ts';
 
@@ -13,8 +14,8 @@ export interface Runtime {
   /** The program; absolute. */
   path: string;
   version: string;
-  /** Arguments that run a TypeScript file. */
-  argsFor(file: string): string[];
+  /** Arguments that run a TypeScript file. `flags`: for Deno, in place of all permissions. */
+  argsFor(file: string, flags?: readonly string[]): string[];
 }
 
 export const ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -45,8 +46,24 @@ async function ask(name: RuntimeName, path: string): Promise<Runtime | undefined
 }
 
 function describe(name: RuntimeName, path: string, version: string): Runtime {
-  const before = name === 'deno' ? ['run', '-A'] : [];
-  return { name, path, version, argsFor: (file) => [...before, file] };
+  const argsFor = (file: string, flags: readonly string[] = ['-A']) =>
+    name === 'deno' ? ['run', ...flags, file] : [file];
+  return { name, path, version, argsFor };
+}
+
+/**
+ * The permissions that a task of deno.json gives to a program of the server, so that what is tested
+ * runs with those. `folders` may be read and written besides: tests have their files there.
+ */
+export function permissionsOf(task: 'serve' | 'doctor', folders: readonly string[]): string[] {
+  const { tasks } = JSON.parse(readFileSync(join(ROOT, 'deno.json'), 'utf8')) as {
+    tasks: Record<string, string>;
+  };
+  return tasks[task]!.split(' ').filter((word) => word.startsWith('--')).map((flag) => {
+    const [, name, listed] = /^(--allow-(?:read|write))=(.*)$/.exec(flag) ?? [];
+    if (name === undefined) return flag;
+    return `${name}=${[...listed!.split(',').map((path) => resolve(ROOT, path)), ...folders]}`;
+  });
 }
 
 function isNewEnough({ name, version }: Runtime): boolean {

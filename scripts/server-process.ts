@@ -6,7 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findRuntime, ROOT, type RuntimeName, THIS_RUNTIME } from './runtimes.ts';
+import { findRuntime, permissionsOf, ROOT, type RuntimeName, THIS_RUNTIME } from './runtimes.ts';
 
 export interface ServerProcess {
   /** `http://127.0.0.1:<port>` unless `HOST` was given. */
@@ -36,7 +36,7 @@ export interface ServerOptions {
   script?: string;
 }
 
-const START_WITHIN_MS = 15_000;
+const START_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 30_000;
 const OUTPUT_CHARS_MAX = 1_000_000;
 /** As in `npm run serve`; see package.json. */
@@ -61,7 +61,9 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
     ...options.under ?? [],
     runtime.path,
     ...(runtime.name === 'node' ? NODE_FLAGS : []),
-    ...runtime.argsFor(join(ROOT, options.script ?? 'server/main.ts')),
+    ...(options.script
+      ? runtime.argsFor(join(ROOT, options.script))
+      : runtime.argsFor(join(ROOT, 'server/main.ts'), permissionsOf('serve', [dir, tmpdir()]))),
   ];
   const child = spawn(command[0]!, command.slice(1), {
     env: {

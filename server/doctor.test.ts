@@ -5,12 +5,13 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { permissionsOf } from '../scripts/runtimes.ts';
 import { startServer } from '../scripts/server-process.ts';
 import { until } from './lib/until.ts';
 
 const test = suite('doctor');
 const DOCTOR = fileURLToPath(new URL('./doctor.ts', import.meta.url));
-const RUN = process.versions.deno ? ['run', '-A', DOCTOR] : [DOCTOR];
+const RUN = process.versions.deno ? ['run', ...permissionsOf('doctor', []), DOCTOR] : [DOCTOR];
 const WITHIN_MS = 30_000;
 
 function ask(env: Record<string, string>): Promise<{ code: number | null; said: string }> {

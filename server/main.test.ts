@@ -10,11 +10,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { permissionsOf } from '../scripts/runtimes.ts';
 import { startServer } from '../scripts/server-process.ts';
 
 const test = suite('main');
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
-const RUN = process.versions.deno ? ['run', '-A', MAIN] : [MAIN];
+const RUN = process.versions.deno ? ['run', ...permissionsOf('serve', [tmpdir()]), MAIN] : [MAIN];
 const WITHIN_MS = 20_000;
 
 /** Runs the server with settings that it cannot start with. */
