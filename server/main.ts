@@ -15,6 +15,12 @@ import { createShutdown } from './shutdown.ts';
 import { createUpgradeListener } from './socket/upgrade.ts';
 import { readWebFiles } from './web-files.ts';
 
+/** Of one message. Browsers send a message in one. */
+const FRAGMENTS_MAX = 16;
+/** Parts in which a frame may come over the network, each at least this large on average. */
+const CHUNKS_MIN = 64;
+const CHUNK_BYTES_MIN = 1_024;
+
 const log = createLog(readLogSettings());
 
 try {
@@ -46,6 +52,8 @@ async function start(): Promise<void> {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: config.frameMax,
+    maxFragments: FRAGMENTS_MAX,
+    maxBufferedChunks: Math.max(CHUNKS_MIN, Math.ceil(config.frameMax / CHUNK_BYTES_MIN)),
     perMessageDeflate: false,
     clientTracking: false,
     handleProtocols: (offered) => offered.has(SUBPROTOCOL) && SUBPROTOCOL,

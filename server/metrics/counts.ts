@@ -1,6 +1,7 @@
 /**
  * The Meter of a replica: plain numbers that grow, read when somebody asks for `/metrics`.
  */
+import { type Drop, DROPS } from '../lib/drops.ts';
 import { CLOSES, type RefusalCode, REFUSALS } from '../protocol/codes.ts';
 import type { Meter } from '../room/meter.ts';
 import { createTally, SECONDS, type Tally } from './tally.ts';
@@ -15,6 +16,7 @@ export interface Counts {
   readonly acceptToDeliver: Readonly<Record<'here' | 'elsewhere', Tally>>;
   readonly flushEntries: Tally;
   readonly refusals: Readonly<Record<RefusalCode, number>>;
+  readonly drops: Readonly<Record<Drop, number>>;
   /** By `by` and code, which comes from a list: a client could name any. */
   closes(): Iterable<{ by: string; code: string; count: number }>;
 }
@@ -22,8 +24,8 @@ export interface Counts {
 const FLUSH_ENTRIES = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000] as const;
 /** What a client's side ends with; any other is counted as `other`. */
 const CLIENT_CODES = [1000, 1001, 1005, 1006];
-/** `ws` closes by itself when a frame is broken, not UTF-8 or too large. */
-const BY_LIBRARY = [1002, 1007, 1009];
+/** `ws` closes by itself when a frame is broken, not UTF-8, in too many parts or too large. */
+const BY_LIBRARY = [1002, 1007, 1008, 1009];
 
 /** `replica`: the name that entries bear that it accepted. */
 export function createCounts(replica: string, now: () => number = Date.now): Counts {
@@ -35,6 +37,7 @@ export function createCounts(replica: string, now: () => number = Date.now): Cou
   const refusals = Object.fromEntries(
     Object.keys(REFUSALS).map((code) => [code, 0]),
   ) as Record<RefusalCode, number>;
+  const drops = Object.fromEntries(DROPS.map((what) => [what, 0])) as Record<Drop, number>;
   const serverCodes = [...Object.values(CLOSES).map(({ code }) => code), ...BY_LIBRARY];
   const byServer = new Map<number, number>(serverCodes.map((code) => [code, 0]));
   const byClient = new Map<number, number>(CLIENT_CODES.map((code) => [code, 0]));
@@ -66,6 +69,9 @@ export function createCounts(replica: string, now: () => number = Date.now): Cou
       if (count === undefined) others += 1;
       else codes.set(code, count + 1);
     },
+    dropped(what) {
+      drops[what] += 1;
+    },
   };
 
   return {
@@ -80,6 +86,7 @@ export function createCounts(replica: string, now: () => number = Date.now): Cou
     acceptToDeliver,
     flushEntries,
     refusals,
+    drops,
     *closes() {
       for (const [code, count] of byServer) yield { by: 'server', code: String(code), count };
       for (const [code, count] of byClient) yield { by: 'client', code: String(code), count };

@@ -51,6 +51,11 @@ export function createMetrics(options: MetricsOptions): Metrics {
     'Frames that were refused, by code.',
     () => Object.entries(counts.refusals).map(([code, value]) => ({ labels: { code }, value })),
   );
+  counter(
+    'starling_dropped_total',
+    'Connections that were ended because they held a place or memory and did nothing, by what they held.',
+    () => Object.entries(counts.drops).map(([what, value]) => ({ labels: { what }, value })),
+  );
 
   counter(
     'starling_accepted_total',

@@ -50,7 +50,7 @@ const CLOSE_TEXTS: Readonly<Record<keyof typeof CLOSES, string>> = {
   forbidden: PAGE_NOT_ALLOWED,
   unknownHost: 'this server does not answer to that name: add it to ALLOWED_HOSTS',
   banned: 'you are banned here',
-  timeout: 'no hello in time, or no pong',
+  timeout: 'no hello or no end of a message in time, or no pong',
   slow: 'too slow a reader: resume with after',
   flood: 'too many frames',
   full: 'the replica is full',

@@ -2,6 +2,7 @@
  * What is counted on a message's way, always: so each call is a few additions, and where entries
  * travel in groups there is one call for a group.
  */
+import type { Drop } from '../lib/drops.ts';
 import type { RefusalCode } from '../protocol/codes.ts';
 import type { Entry } from '../protocol/entry.ts';
 
@@ -16,6 +17,7 @@ export interface Meter {
   refused(code: RefusalCode): void;
   /** A connection ends, by this side or by the client's. */
   closed(code: number, by: 'server' | 'client'): void;
+  dropped(what: Drop): void;
 }
 
 /** For tests: nothing is counted. */
@@ -25,4 +27,5 @@ export const noMeter: Meter = {
   flushed() {},
   refused() {},
   closed() {},
+  dropped() {},
 };

@@ -113,6 +113,7 @@ export class Session implements Payer {
     this.#early ??= [];
     const said = { hello: decoded.frame, challenge: this.#challenge };
     this.#challenge = ask(this.#context.entrance, said, this.#socket, this.#outbound);
+    this.#socket.greeted?.();
     if (this.#challenge || !this.#socket.isOpen) return;
     this.#welcome(decoded.frame).catch((error) => {
       this.#outbound.close(CLOSES.restart);
@@ -129,6 +130,7 @@ export class Session implements Payer {
     if (this.#isClosed || !this.#socket.isOpen) return;
     const { user, token } = identity;
     const visitor = this.#visitor = createVisitor(identity, this.#socket.network);
+    this.#socket.greeted?.();
     const memberships = this.#memberships = new Memberships(hub, user, this.#outbound);
     this.#seat = new Seat(visitor, memberships, this.#outbound);
     this.#context.desk.enter(this.#seat);

@@ -16,6 +16,8 @@ export interface Socket {
   /** Bytes that were sent and have not reached the network yet. */
   readonly bufferedBytes: number;
   readonly isOpen: boolean;
+  /** Called when the client has said hello, and again when it is welcome. */
+  greeted?(): void;
   /** Where the client comes from, as a name that says nothing; nothing where that is not known. */
   readonly network?: string | undefined;
 }

@@ -11,10 +11,13 @@ import type { SharedFrame } from '../protocol/shared-frame.ts';
 import { Session } from '../session/session.ts';
 import type { SessionContext } from '../session/session-context.ts';
 import type { Socket } from '../session/socket.ts';
+import { libraryCloseCode } from './library-closes.ts';
+import { type Listening, listenTo } from './listeners.ts';
 import type { Living } from './liveness.ts';
 import { type InRounds, joinRounds } from './rounds.ts';
 import { Slab } from './slab.ts';
 import { frameBytes, textFrame, writeTextFrame } from './text-frame.ts';
+import { unfinishedBytesOf } from './unfinished-message.ts';
 
 /** Of all connections: writes of up to so many bytes are put together here. */
 const slab = new Slab(32_768);
@@ -29,8 +32,12 @@ const HELD_BYTES_ENOUGH = 65_536;
 
 /** What a connection tells those who keep it. */
 export interface ConnectionOwner {
+  /** The client has said hello, and is let in where `isWelcome` is true. */
+  greeted(connection: Connection): void;
   /** This side closes it. */
   closing(connection: Connection, reason: CloseReason): void;
+  /** The client broke the rules of WebSocket, and `ws` closes the connection with this code. */
+  broken(connection: Connection, code: number): void;
   /** `code`: what the other side ended it with, or 1006. */
   gone(connection: Connection, code: number): void;
   log: Log;
@@ -40,13 +47,19 @@ export interface ConnectionOwner {
 const NOTHING: RawData[] = [];
 
 /** A class, as there is one for each client: closures would cost an idle one kilobytes. */
-export class Connection implements Socket, Living, InRounds {
+export class Connection implements Socket, Living, Listening, InRounds {
   readonly id: number;
   readonly openedAtMs = nowMs();
   pingedAtMs = this.openedAtMs;
   unansweredPings = 0;
+  /** When this side closed it, if it did. */
   closedAtMs: number | undefined;
+  #brokenAtMs: number | undefined;
+  unfinishedSinceMs: number | undefined;
+  hasSaidHello = false;
   readonly network: string | undefined;
+  /** Written for this client alone since all of it was last with the kernel. */
+  #ownBytes = 0;
   #ws: WebSocket;
   #wire: Wire;
   #session: Session;
@@ -75,7 +88,7 @@ export class Connection implements Socket, Living, InRounds {
     this.#wire = wire;
     this.#owner = owner;
     this.#session = new Session(this, context);
-    carry(ws, this);
+    listenTo(ws, this);
   }
 
   get isWelcome(): boolean {
@@ -86,6 +99,10 @@ export class Connection implements Socket, Living, InRounds {
     return this.#session.expiresAtMs;
   }
 
+  get endingSinceMs(): number | undefined {
+    return this.closedAtMs ?? this.#brokenAtMs;
+  }
+
   get isOpen(): boolean {
     return this.closedAtMs === undefined && this.#ws.readyState === this.#ws.OPEN;
   }
@@ -94,8 +111,28 @@ export class Connection implements Socket, Living, InRounds {
     return this.#wire.writableLength;
   }
 
+  /** Without frames that all members of a room share: those are in memory once. */
+  get unreadBytes(): number {
+    return Math.min(this.#ownBytes, this.#wire.writableLength);
+  }
+
+  get unfinishedBytes(): number | undefined {
+    return unfinishedBytesOf(this.#ws);
+  }
+
+  greeted(): void {
+    this.hasSaidHello = true;
+    this.#owner.greeted(this);
+  }
+
   send(text: string): void {
-    if (this.isOpen) this.#wire.write(textFrame(text));
+    if (this.isOpen) this.#wire.write(this.#own(textFrame(text)));
+  }
+
+  #own(bytes: Uint8Array): Uint8Array {
+    const isBehind = this.#wire.writableLength > 0;
+    this.#ownBytes = bytes.length + (isBehind ? this.#ownBytes : 0);
+    return bytes;
   }
 
   share(frame: SharedFrame, before?: string): void {
@@ -114,14 +151,14 @@ export class Connection implements Socket, Living, InRounds {
     const both = isBehind ? undefined : slab.take(firstBytes + bytes.length);
     if (!both) {
       this.#wire.cork();
-      this.#wire.write(textFrame(before));
+      this.#wire.write(this.#own(textFrame(before)));
       this.#wire.write(bytes);
       this.#wire.uncork();
       return;
     }
     writeTextFrame(before, textBytes, both);
     both.set(bytes, firstBytes);
-    this.#wire.write(both);
+    this.#wire.write(this.#own(both));
     // What the kernel did not take at once waits where it is.
     if (this.#wire.writableLength > 0) slab.keep();
   }
@@ -153,8 +190,20 @@ export class Connection implements Socket, Living, InRounds {
     this.#ws.terminate();
   }
 
+  drop(reason: CloseReason): void {
+    const isBehind = this.#wire.writableLength > 0;
+    this.close(reason);
+    if (isBehind) this.terminate();
+    else this.#wire.destroySoon();
+  }
+
+  heardPong(): void {
+    this.unansweredPings = 0;
+  }
+
   hear(data: RawData, isBinary: boolean): void {
     this.unansweredPings = 0;
+    this.unfinishedSinceMs = undefined;
     // Who was closed and goes on talking is not worth decoding.
     if (this.closedAtMs !== undefined) return;
     if (isBinary) return this.close(CLOSES.malformed);
@@ -191,6 +240,13 @@ export class Connection implements Socket, Living, InRounds {
     }
   }
 
+  /** The library closes it by itself, and would wait for the answer for half a minute. */
+  broken(error: Error): void {
+    if (this.endingSinceMs !== undefined) return;
+    this.#brokenAtMs = nowMs();
+    this.#owner.broken(this, libraryCloseCode(error));
+  }
+
   /** What was said before leaving was said: it is taken in its turn, and then the connection is over. */
   gone(code: number): void {
     if (!this.#held) return this.#leave(code);
@@ -225,36 +281,6 @@ export class Connection implements Socket, Living, InRounds {
 function bytesOf(frames: readonly RawData[]): number {
   return frames.reduce((sum, frame) => sum + (frame as Buffer).length, 0);
 }
-
-const CARRIED = Symbol('connection');
-
-interface Carrier extends WebSocket {
-  [CARRIED]?: Connection;
-}
-
-/** Listeners that all connections share find theirs by the socket that calls them. */
-function carry(ws: Carrier, connection: Connection): void {
-  ws[CARRIED] = connection;
-  ws.on('message', onMessage);
-  ws.on('pong', onPong);
-  ws.on('close', onClose);
-  ws.on('error', onError);
-}
-
-function onMessage(this: Carrier, data: RawData, isBinary: boolean): void {
-  this[CARRIED]!.hear(data, isBinary);
-}
-
-function onPong(this: Carrier): void {
-  this[CARRIED]!.unansweredPings = 0;
-}
-
-function onClose(this: Carrier, code: number): void {
-  this[CARRIED]!.gone(code);
-}
-
-/** A close follows; `ws` answers too large a frame with 1009 by itself. */
-function onError(): void {}
 
 /** Whole milliseconds: a fraction would be an object of its own on the heap. */
 function nowMs(): number {

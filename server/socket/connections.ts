@@ -9,6 +9,8 @@ import type { SessionContext } from '../session/session-context.ts';
 import type { Caller } from './caller.ts';
 import { Connection } from './connection.ts';
 import type { HostRule } from './host-rule.ts';
+import { createHelloQueue } from './hello-queue.ts';
+import { TOO_MANY_PARTS } from './library-closes.ts';
 import { createLiveness } from './liveness.ts';
 import type { OriginRule } from './origin.ts';
 import type { Upgrade } from './upgrade.ts';
@@ -49,13 +51,27 @@ export interface ConnectionsOptions {
 /** After their time to leave came, clients get so long before they are closed. */
 const DRAIN_GRACE_MS = 500;
 const DRAIN_POLL_MS = 20;
-/** Who is turned away and does not answer the close is dropped. */
+/** Clients that are turned away and do not answer the close are dropped. */
 const TURN_AWAY_WITHIN_MS = 1_000;
+/** Of them at the same time; beyond it the oldest is dropped. */
+const TURNED_AWAY_MAX = 256;
 
 export function createConnections(options: ConnectionsOptions): Connections {
   const { hosts, origins, networks, session: context, connectionsMax, onClosing, log } = options;
   const { meter } = context;
-  const liveness = createLiveness(options);
+  const waiting = createHelloQueue<Connection>({
+    connectionsMax,
+    drop(connection) {
+      meter.dropped('hello');
+      connection.drop(CLOSES.timeout);
+    },
+  });
+  const liveness = createLiveness({
+    ...options,
+    isCrowded: () => waiting.isCrowded,
+    onDrop: meter.dropped,
+  });
+  const turnAway = createTurnAway();
   const connections = new Set<Connection>();
   let isDraining = false;
   let opened = 0;
@@ -64,11 +80,20 @@ export function createConnections(options: ConnectionsOptions): Connections {
     if (!hosts.allows(caller.host)) return CLOSES.unknownHost;
     if (!origins.allows(caller)) return CLOSES.forbidden;
     if (isDraining) return CLOSES.restart;
-    if (connections.size >= connectionsMax) return CLOSES.full;
+    if (connections.size >= connectionsMax && !waiting.makeRoom()) return CLOSES.full;
     return undefined;
   };
   const owner = {
     log,
+    greeted(connection: Connection) {
+      if (connection.isWelcome) waiting.remove(connection);
+      else waiting.greeted(connection);
+    },
+    broken({ id }: Connection, code: number) {
+      meter.closed(code, 'server');
+      if (code === TOO_MANY_PARTS) meter.dropped('fragments');
+      log.debug('socket: broken', { connection: id, code });
+    },
     closing({ id }: Connection, { code }: CloseReason) {
       meter.closed(code, 'server');
       onClosing(code);
@@ -77,7 +102,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
     gone(connection: Connection, code: number) {
       if (connections.delete(connection)) networks.leave(connection.network);
       liveness.remove(connection);
-      if (connection.closedAtMs === undefined) meter.closed(code, 'client');
+      waiting.remove(connection);
+      if (connection.endingSinceMs === undefined) meter.closed(code, 'client');
       log.debug('socket: gone', { connection: connection.id, code });
     },
   };
@@ -101,6 +127,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
         }
         const connection = new Connection(++opened, ws, wire, network, context, owner);
         connections.add(connection);
+        waiting.add(connection);
         liveness.add(connection);
         log.debug('socket: open', { connection: connection.id });
       };
@@ -126,7 +153,22 @@ export function createConnections(options: ConnectionsOptions): Connections {
   }
 }
 
-function turnAway(ws: WebSocket, reason: CloseReason): void {
-  ws.on('error', () => {}).close(reason.code, closeText(reason));
-  setTimeout(() => ws.terminate(), TURN_AWAY_WITHIN_MS).unref?.();
+/** Says why and waits a moment for the answer. */
+function createTurnAway(): (ws: WebSocket, reason: CloseReason) => void {
+  const leaving = new Set<WebSocket>();
+  return (ws, reason) => {
+    if (leaving.size >= TURNED_AWAY_MAX) {
+      const [oldest] = leaving;
+      leaving.delete(oldest!);
+      oldest!.terminate();
+    }
+    leaving.add(ws);
+    const timer = setTimeout(() => ws.terminate(), TURN_AWAY_WITHIN_MS);
+    timer.unref?.();
+    ws.on('error', () => {}).on('close', () => {
+      clearTimeout(timer);
+      leaving.delete(ws);
+    });
+    ws.close(reason.code, closeText(reason));
+  };
 }
