@@ -24,6 +24,7 @@ import { measureStore } from './metrics/measured-store.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { deriveKey } from './lib/derived-key.ts';
 import type { Log } from './lib/log.ts';
+import type { Meter } from './room/meter.ts';
 import { randomText } from './lib/random-text.ts';
 import { createRate } from './lib/rate-limit.ts';
 import type { Moderation } from './moderation/moderation.ts';
@@ -54,6 +55,7 @@ export interface Replica {
   origins: OriginRule;
   cluster: Cluster;
   metrics: Metrics;
+  meter: Meter;
   records: FollowedRecords;
   auth: Auth;
   moderation: Moderation;
@@ -189,6 +191,7 @@ export async function assembleReplica(
       hub,
       streamsMax: config.streamsMax,
       waitingBytesMax: config.bufferedBytesMax,
+      meter,
       log,
     }),
     gates,
@@ -199,7 +202,7 @@ export async function assembleReplica(
     requestsPerMinute: config.requestsPerMinute,
   };
   const parts = { hub, store, connections, hosts, origins, cluster, metrics, records, auth };
-  return { name: config.replica, guard, ...parts, moderation, webhooks, api };
+  return { name: config.replica, guard, meter, ...parts, moderation, webhooks, api };
 }
 
 /** Rejects when it cannot be opened. */

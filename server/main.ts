@@ -1,6 +1,7 @@
 /**
  * Starts a replica, on Node and on Deno alike: settings, parts, listener, signals. No logic.
  */
+import type { Server, ServerResponse } from 'node:http';
 import { serve } from '@hono/node-server';
 import { WebSocketServer } from 'ws';
 import { createApp } from './app.ts';
@@ -12,6 +13,7 @@ import { createLog, explain } from './lib/log.ts';
 import { quoted, withoutRest } from './lib/quoted.ts';
 import { SUBPROTOCOL } from './protocol/frames.ts';
 import { createShutdown } from './shutdown.ts';
+import { SERVER_TIMES, watchHttpConnections } from './socket/http-connections.ts';
 import { createUpgradeListener } from './socket/upgrade.ts';
 import { readWebFiles } from './web-files.ts';
 
@@ -59,7 +61,9 @@ async function start(): Promise<void> {
     handleProtocols: (offered) => offered.has(SUBPROTOCOL) && SUBPROTOCOL,
   });
   const server = serve({
-    fetch: app.fetch,
+    fetch: (request, { outgoing }) =>
+      app.fetch(request, { answer: http.answerOf(outgoing as ServerResponse) }),
+    serverOptions: SERVER_TIMES,
     port: config.port,
     ...(config.host ? { hostname: config.host } : {}),
   }, ({ port }) => {
@@ -70,7 +74,9 @@ async function start(): Promise<void> {
       replica: replica.name,
     });
     for (const { about, text } of findRisks(config)) log.warn(`settings: ${about}: ${text}`);
-  });
+  }) as Server;
+  const http = watchHttpConnections(server, { ...config, onDrop: replica.meter.dropped });
+  replica.metrics.watchHttp(http);
   server.on('upgrade', createUpgradeListener({ sockets, fetch: app.fetch, log }));
   server.on('error', (error) => {
     if (server.listening) return log.error(`listener: ${explain(error)}`);

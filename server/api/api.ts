@@ -18,7 +18,7 @@ import { moderationOperations } from './moderation.ts';
 import { peopleOperations } from './people.ts';
 import { createQuota } from './quota.ts';
 import { roomOperations } from './rooms.ts';
-import { createRouter } from './router.ts';
+import { type ApiEnv, createRouter } from './router.ts';
 import { createFields } from './schemas.ts';
 import type { Streams } from './streams.ts';
 
@@ -40,7 +40,7 @@ export interface ApiOptions {
   log: Log;
 }
 
-export function createApi(options: ApiOptions): Hono {
+export function createApi(options: ApiOptions): Hono<ApiEnv> {
   const { limits, requestsPerMinute } = options;
   const more = { ...options, fields: createFields(limits) };
   const operations = withDocuments([

@@ -7,6 +7,7 @@ import { problemIn, type TestApi, withApi, withTwoApis } from './api.fixture.ts'
 import { listKeys, revokeKey } from './key.ts';
 import { createStreams } from './streams.ts';
 import { silentLog } from '../lib/log.ts';
+import { noMeter } from '../room/meter.ts';
 
 const test = suite('events');
 const WITHIN = { withinMs: 5_000 };
@@ -213,6 +214,7 @@ test('streams are bounded, and places are free again when readers go', () =>
 test('a reader who takes nothing is cut off, the others are not', () =>
   withApi(async (api) => {
     const streams = createStreams({
+      meter: noMeter,
       ...api.replica.api,
       streamsMax: 10,
       waitingBytesMax: 20_000,
@@ -236,6 +238,7 @@ test('a reader who takes nothing is cut off, the others are not', () =>
 test('a silent stream is kept alive', () =>
   withApi(async (api) => {
     const streams = createStreams({
+      meter: noMeter,
       ...api.replica.api,
       streamsMax: 10,
       waitingBytesMax: 20_000,

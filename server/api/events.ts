@@ -42,7 +42,7 @@ export function eventOperations({ streams, keys, isPublic, fields }: EventsOptio
       query: { after: seq },
       headers: { [LAST_EVENT_ID]: seq },
       answers: { 200: { description: 'Events, without end.', type: TYPE, schema: entry } },
-      async answer({ key, params: { room }, query, header, isHead }) {
+      async answer({ key, params: { room }, query, header, isHead, connection }) {
         const headers = {
           'Content-Type': `${TYPE}; charset=utf-8`,
           'Cache-Control': 'no-store',
@@ -59,7 +59,8 @@ export function eventOperations({ streams, keys, isPublic, fields }: EventsOptio
         // `check` has seen that it is a number.
         const after = last === undefined ? query.after : Number(last);
         const mayRead = () => key ? keys.isGood(key) : isPublic(room);
-        return new Response(await fromStore(streams.open({ room, after, mayRead })), { headers });
+        const request = { room, after, mayRead, connection };
+        return new Response(await fromStore(streams.open(request)), { headers });
       },
     }),
   ];

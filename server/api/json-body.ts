@@ -1,17 +1,24 @@
 /**
- * The body of a request -> JSON, or a problem. Its size is bounded before (router.ts).
+ * Reads the body of a request as JSON, bounded in bytes and time. Fails with a problem.
  */
 import { Problem } from './problem.ts';
 
+export interface BodyLimits {
+  bytesMax: number;
+  /** Default: 10 s. */
+  withinMs?: number;
+}
+
 /** Nothing that the API takes is deeper than a few. */
 const DEPTH_MAX = 20;
+const BODY_WITHIN_MS = 10_000;
 
-export async function readJson(request: Request): Promise<unknown> {
+export async function readJson(request: Request, limits: BodyLimits): Promise<unknown> {
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/json *(?:; *charset="?utf-8"? *)?$/i.test(type)) {
     throw new Problem('unsupported-media-type', 'the Content-Type must be application/json');
   }
-  const bytes = await request.arrayBuffer();
+  const bytes = await readBytes(request, limits);
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -23,6 +30,39 @@ export async function readJson(request: Request): Promise<unknown> {
     return JSON.parse(text);
   } catch {
     throw wrong('must be JSON');
+  }
+}
+
+/** A request that names no length may have any: what was read is counted. */
+async function readBytes(
+  request: Request,
+  { bytesMax, withinMs = BODY_WITHIN_MS }: BodyLimits,
+): Promise<Uint8Array> {
+  const tooLarge = () => new Problem('too-large', `a body has at most ${bytesMax} bytes`);
+  const announced = request.headers.get('content-length');
+  const size = announced === null ? bytesMax : Number(announced);
+  if (!(size <= bytesMax)) throw tooLarge();
+  if (!request.body) return new Uint8Array();
+  const reader = request.body.getReader();
+  const bytes = new Uint8Array(size);
+  let length = 0;
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    reader.cancel().catch(() => {});
+  }, withinMs);
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (isLate) throw new Problem('too-late', `a body comes within ${withinMs} ms`);
+      if (done) return bytes.subarray(0, length);
+      if (length + value.length > size) throw tooLarge();
+      bytes.set(value, length);
+      length += value.length;
+    }
+  } finally {
+    clearTimeout(timer);
+    reader.cancel().catch(() => {});
   }
 }
 

@@ -16,13 +16,12 @@ const COMMON: readonly ProblemName[] = [
   'invalid',
   'unauthorized',
   'forbidden',
-  'too-large',
   'rate-limited',
   'internal',
   'unavailable',
 ];
-const BODY: readonly ProblemName[] = ['unsupported-media-type'];
-const OPEN: readonly ProblemName[] = ['too-large', 'internal', 'unavailable'];
+const BODY: readonly ProblemName[] = ['too-late', 'too-large', 'unsupported-media-type'];
+const OPEN: readonly ProblemName[] = ['internal', 'unavailable'];
 
 const INTRODUCTION = `
 A key comes as \`Authorization: Bearer sk_…\`, never in the address, and is made by whoever runs the

@@ -3,6 +3,7 @@
  * serves it and the OpenAPI document describes it from the same lines.
  */
 import type * as v from 'valibot';
+import type { HttpAnswer } from '../lib/http-answer.ts';
 import type { Visitor } from '../session/visitor.ts';
 import type { ApiKey, Scope } from './key.ts';
 import type { ProblemName } from './problem.ts';
@@ -34,6 +35,8 @@ export interface Call<P extends FieldSchemas, Q extends FieldSchemas, B> {
   body: B;
   header(name: string): string | undefined;
   isHead: boolean;
+  /** The connection of the answer, where the host has one to show. */
+  connection: HttpAnswer | undefined;
 }
 
 export interface OperationSpec<P extends FieldSchemas, Q extends FieldSchemas, B> {

@@ -10,6 +10,7 @@ export const PROBLEMS = {
   'forbidden': { status: 403, title: 'This is not allowed' },
   'not-found': { status: 404, title: 'There is no such thing' },
   'method-not-allowed': { status: 405, title: 'This address knows other methods only' },
+  'too-late': { status: 408, title: 'The request did not come in time' },
   'too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'A body must be JSON' },
   'key-reused': { status: 422, title: 'The Idempotency-Key was used for something else' },

@@ -3,6 +3,7 @@
  * So a reader gets exactly what a client by WebSocket gets, by the same resume, in the same order.
  */
 import type { JoiningMember } from '../hub/joining.ts';
+import type { HttpAnswer } from '../lib/http-answer.ts';
 import type { Entry, User } from '../protocol/entry.ts';
 import type { EntriesFrame, JoinedFrame } from '../protocol/frames.ts';
 import type { SharedFrame } from '../protocol/shared-frame.ts';
@@ -12,7 +13,11 @@ export interface RoomStream {
   readonly body: ReadableStream<Uint8Array>;
   /** Resolves when there is something to send, or the stream is over. */
   readonly begun: Promise<void>;
+  /** Bytes that wait for this reader alone, without those that all readers of a room share. */
+  readonly unreadBytes: number;
   beat(): void;
+  /** Ends the connection of a reader that reads too slowly; it resumes. Idempotent. */
+  cut(): void;
   /** Sends the reader away; it comes back after so many milliseconds. Idempotent. */
   end(retryMs?: number): void;
 }
@@ -22,6 +27,7 @@ export interface RoomStreamOptions {
   isResuming: boolean;
   /** Bytes that wait for a slow reader; beyond it the reader is cut off, and resumes. */
   waitingBytesMax: number;
+  connection: HttpAnswer | undefined;
   onSlow(): void;
   /** The stream is over, whoever ended it. Called once. */
   onEnd(): void;
@@ -36,8 +42,10 @@ const HEARTBEAT = encoder.encode(': alive\n\n');
 const built = new WeakMap<SharedFrame, Uint8Array>();
 
 export function createRoomStream(options: RoomStreamOptions): RoomStream {
-  const { isResuming, waitingBytesMax, onSlow, onEnd } = options;
+  const { isResuming, waitingBytesMax, connection, onSlow, onEnd } = options;
   let isOver = false;
+  /** Since the reader had last read all. */
+  let ownBytes = 0;
   let controller!: ReadableStreamDefaultController<Uint8Array>;
   let begin!: () => void;
   const begun = new Promise<void>((resolve) => begin = resolve);
@@ -52,15 +60,23 @@ export function createRoomStream(options: RoomStreamOptions): RoomStream {
     start: (given) => void (controller = given),
     cancel: over,
   }, new ByteLengthQueuingStrategy({ highWaterMark: waitingBytesMax }));
+  const cut = (): void => {
+    if (isOver) return;
+    onSlow();
+    over();
+    // The host sees the connection close and cancels the stream. An error of the stream would reach
+    // the reader as well, but the host writes it to standard error.
+    if (connection) connection.cut();
+    else controller.error(new Error('too slow a reader'));
+  };
+  const waitingBytes = (): number =>
+    waitingBytesMax - controller.desiredSize! + (connection?.unreadBytes ?? 0);
   /** Judged by what was left before: a large event must not cut off a reader that keeps up. */
-  const put = (bytes: Uint8Array): void => {
+  const put = (bytes: Uint8Array, isShared = false): void => {
     if (isOver || bytes.length === 0) return;
-    if (controller.desiredSize! <= 0) {
-      // An error, since only that makes the host cut a connection whose reader takes nothing.
-      controller.error(new Error('too slow a reader'));
-      onSlow();
-      return over();
-    }
+    if (controller.desiredSize! <= 0) return cut();
+    if (ownBytes > 0 && waitingBytes() === 0) ownBytes = 0;
+    if (!isShared) ownBytes += bytes.length;
     controller.enqueue(bytes);
     begin();
   };
@@ -90,14 +106,24 @@ export function createRoomStream(options: RoomStreamOptions): RoomStream {
       if (!bytes) {
         built.set(frame, bytes = encoder.encode(eventsOf(JSON.parse(frame.text), isResuming)));
       }
-      put(bytes);
+      put(bytes, true);
     },
     // Who came, left or types is not told here.
     hint() {},
     close: () => end(),
     drained,
   };
-  return { member, body, begun, beat: () => put(HEARTBEAT), end };
+  return {
+    member,
+    body,
+    begun,
+    get unreadBytes() {
+      return isOver ? 0 : Math.min(ownBytes, waitingBytes());
+    },
+    beat: () => put(HEARTBEAT, true),
+    cut,
+    end,
+  };
 }
 
 /** `reset`: the reader shows this page in place of what it had. `entry`: what came next. */

@@ -3,9 +3,9 @@
  * answers. Keys come in the Authorization header only, so another site's page cannot borrow one.
  */
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import * as v from 'valibot';
 import { aboutRequest } from '../http-log.ts';
+import type { HttpAnswer } from '../lib/http-answer.ts';
 import { explain, type Log } from '../lib/log.ts';
 import { callerOf } from '../socket/caller.ts';
 import type { OriginRule } from '../socket/origin.ts';
@@ -31,16 +31,14 @@ export interface RouterOptions {
 /** Requests that are answered at the same time; streams do not count once they run. */
 const UNDER_WAY_MAX = 128;
 
-export function createRouter(options: RouterOptions): Hono {
-  const { operations, bodyBytesMax, log } = options;
-  const app = new Hono();
+/** What the host gives a route. */
+export type ApiEnv = { Bindings: { answer?: HttpAnswer } };
+
+export function createRouter(options: RouterOptions): Hono<ApiEnv> {
+  const { operations, log } = options;
+  const app = new Hono<ApiEnv>();
   let underWay = 0;
 
-  app.use(bodyLimit({
-    maxSize: bodyBytesMax,
-    onError: () =>
-      problemResponse(new Problem('too-large', `a body has at most ${bodyBytesMax} bytes`)),
-  }));
   for (const operation of operations) {
     app.on(operation.method, operation.path.replace(/\{(\w+)\}/g, ':$1'), async (c) => {
       if (underWay >= UNDER_WAY_MAX) {
@@ -76,7 +74,7 @@ export function createRouter(options: RouterOptions): Hono {
 /** `headers` are for the answer, whatever it will be. */
 async function answer(
   operation: Operation,
-  c: Context,
+  c: Context<ApiEnv>,
   headers: Record<string, string>,
   options: RouterOptions,
 ): Promise<Response> {
@@ -99,14 +97,17 @@ async function answer(
   const query = check(operation.query, c.req.query());
   check(operation.headers, c.req.header());
   mayTouch(operation, key, (params.room ?? query.room) as string | undefined, options.isPublic);
+  // Last: nobody without a good key makes the server wait for a body.
+  const json = operation.body && await readJson(c.req.raw, { bytesMax: options.bodyBytesMax });
   return await operation.answer({
     key,
     visitor: () => visitorOf(key!),
     params,
     query,
-    body: operation.body && checkBody(operation.body, await readJson(c.req.raw)),
+    body: operation.body && checkBody(operation.body, json),
     header: (name) => c.req.header(name),
     isHead: c.req.method === 'HEAD',
+    connection: c.env?.answer,
   });
 }
 

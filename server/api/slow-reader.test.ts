@@ -13,6 +13,9 @@ const TEXT = 'x'.repeat(4_000);
 const MESSAGES = 4_000;
 const WITHIN = { withinMs: 60_000 };
 
+/** As server/lib/log.ts writes them. */
+const LOG_LINE = /^\d{4}-\d\d-\d\dT[\d:.]+Z (debug|info|warn|error) /;
+
 test('it is cut off while others read on, and resumes with what it missed', () =>
   withServer(async (server) => {
     const wire = connect(server.port, '127.0.0.1');
@@ -46,6 +49,8 @@ test('it is cut off while others read on, and resumes with what it missed', () =
     const { value } = await response.body!.getReader().read();
     assert.match(new TextDecoder().decode(value), new RegExp(`^id: ${MESSAGES}\nevent: entry\n`));
     assert.is(guest.closeCode, undefined);
+    assert.match(server.output(), 'api: cut off a reader of events that reads too slowly');
+    for (const line of server.output().trimEnd().split('\n')) assert.match(line, LOG_LINE);
     guest.close();
   }, { BUFFERED_BYTES_MAX: '262144', FRAMES_PER_MINUTE: '0' }));
 

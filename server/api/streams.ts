@@ -3,7 +3,10 @@
  * sent away when they may no longer read or the replica leaves.
  */
 import type { Hub } from '../hub/hub.ts';
+import type { HttpAnswer } from '../lib/http-answer.ts';
+import { largestFirst } from '../lib/largest-first.ts';
 import type { Log } from '../lib/log.ts';
+import type { Meter } from '../room/meter.ts';
 import { createRoomStream, type RoomStream } from './room-stream.ts';
 
 export interface Streams {
@@ -24,12 +27,15 @@ export interface StreamRequest {
   after: number | undefined;
   /** Whether it may read on; asked every second. */
   mayRead(): boolean;
+  /** That of the answer; absent where the host has none to show. */
+  connection?: HttpAnswer | undefined;
 }
 
 export interface StreamsOptions {
   hub: Pick<Hub, 'join' | 'leave'>;
   streamsMax: number;
   waitingBytesMax: number;
+  meter: Pick<Meter, 'dropped'>;
   log: Log;
   beatEveryMs?: number;
   lookEveryMs?: number;
@@ -38,9 +44,11 @@ export interface StreamsOptions {
 /** Proxies cut what is silent for a minute. */
 const BEAT_EVERY_MS = 20_000;
 const LOOK_EVERY_MS = 1_000;
+/** What waits for all readers that do not read. Beyond it those with the most are cut off. */
+const UNREAD_BYTES_MAX = 48_000_000;
 
 export function createStreams(options: StreamsOptions): Streams {
-  const { hub, streamsMax, waitingBytesMax, log } = options;
+  const { hub, streamsMax, waitingBytesMax, meter, log } = options;
   const { beatEveryMs = BEAT_EVERY_MS, lookEveryMs = LOOK_EVERY_MS } = options;
   const streams = new Map<RoomStream, StreamRequest>();
   let timers: ReturnType<typeof setInterval>[] = [];
@@ -50,7 +58,19 @@ export function createStreams(options: StreamsOptions): Streams {
     for (const stream of streams.keys()) stream.beat();
   };
   const look = (): void => {
-    for (const [stream, { mayRead }] of streams) if (!mayRead()) stream.end();
+    let allUnreadBytes = 0;
+    for (const [stream, { mayRead }] of streams) {
+      if (!mayRead()) stream.end();
+      allUnreadBytes += stream.unreadBytes;
+    }
+    if (allUnreadBytes > UNREAD_BYTES_MAX) cutSlowest(allUnreadBytes - UNREAD_BYTES_MAX / 2);
+  };
+  const cutSlowest = (excessBytes: number): void => {
+    const bytesOf = ({ unreadBytes }: RoomStream) => unreadBytes;
+    for (const stream of largestFirst(streams.keys(), bytesOf, excessBytes)) {
+      meter.dropped('unread');
+      stream.cut();
+    }
   };
   const add = (stream: RoomStream, request: StreamRequest): void => {
     streams.set(stream, request);
@@ -72,10 +92,12 @@ export function createStreams(options: StreamsOptions): Streams {
       return isClosed || streams.size >= streamsMax;
     },
     async open(request) {
-      const { room, after } = request;
+      const { room, after, connection } = request;
+      connection?.lasts();
       const stream = createRoomStream({
         isResuming: after !== undefined,
         waitingBytesMax,
+        connection,
         onSlow: () => log.info('api: cut off a reader of events that reads too slowly'),
         onEnd() {
           remove(stream);

@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Hono } from 'hono';
 import type { Access } from '../config.ts';
+import type { HttpAnswer } from '../lib/http-answer.ts';
 import { silentLog } from '../lib/log.ts';
 import { until } from '../lib/until.ts';
 import type { News } from '../protocol/report.ts';
@@ -15,7 +16,7 @@ const WITHIN = { withinMs: 5_000 };
 function setUp(access: Access, watchersMax = 1) {
   const watchers = new Set<(news: News) => void>();
   let end = (): void => {};
-  const app = new Hono();
+  const app = new Hono<{ Bindings: { answer?: HttpAnswer } }>();
   app.get(
     '/cluster/events',
     clusterEvents({
@@ -35,9 +36,10 @@ function setUp(access: Access, watchersMax = 1) {
   return {
     watchers,
     /** From the machine itself. */
-    get: async (headers: Record<string, string> = {}) =>
+    get: async (headers: Record<string, string> = {}, env: { answer?: HttpAnswer } = {}) =>
       await app.request('/cluster/events', { headers: { host: 'localhost', ...headers } }, {
         incoming: { socket: { remoteAddress: '127.0.0.1' } },
+        ...env,
       }),
     tell: (news: News) => {
       for (const onNews of watchers) onNews(news);
@@ -117,6 +119,24 @@ test('a watcher who does not read is dropped', async () => {
     tell({ type: 'gone', instance: 'x'.repeat(1_000) });
   }
   await until(() => response.text().then(() => false, () => true), WITHIN);
+});
+
+test('where the host can, the connection is cut, since an error would be written to standard error', async () => {
+  const { get, tell, watchers } = setUp({ type: 'local' });
+  const done: string[] = [];
+  const answer = {
+    unreadBytes: 0,
+    lasts: () => void done.push('lasts'),
+    cut: () => void done.push('cut'),
+  };
+  const response = await get({}, { answer });
+  assert.equal(done, ['lasts']);
+  for (let told = 0; watchers.size > 0 && told < 10_000; told++) {
+    tell({ type: 'gone', instance: 'x'.repeat(1_000) });
+  }
+  assert.equal(done, ['lasts', 'cut']);
+  // As the host does when the connection closes.
+  await response.body!.cancel();
 });
 
 test('when the replica leaves, the stream ends in order', async () => {

@@ -3,6 +3,7 @@
  * show it, as a header and never in the address; else, outside production only, on this machine.
  */
 import type { Context } from 'hono';
+import type { HttpAnswer } from '../lib/http-answer.ts';
 import type { Log } from '../lib/log.ts';
 import { type AccessRefusal, refuseOperator } from '../operator-access.ts';
 import type { News } from '../protocol/report.ts';
@@ -33,7 +34,7 @@ const REFUSALS: Record<AccessRefusal, [status: 401 | 403, code: string, message:
 const encoder = new TextEncoder();
 
 export function clusterEvents({ cluster, access, log }: ClusterEventsOptions) {
-  return (c: Context): Response => {
+  return (c: Context<{ Bindings: { answer?: HttpAnswer } }>): Response => {
     // Another site's page cannot read the answer, but could take the watchers' places.
     const site = c.req.header('sec-fetch-site');
     if (site !== undefined && site !== 'same-origin' && site !== 'none') {
@@ -42,7 +43,7 @@ export function clusterEvents({ cluster, access, log }: ClusterEventsOptions) {
     const refused = refuseOperator(access, c);
     if (refused === 'token') c.header('WWW-Authenticate', 'Bearer');
     if (refused) return refuse(c, ...REFUSALS[refused]);
-    const stream = openStream(cluster, log);
+    const stream = openStream(cluster, c.env?.answer, log);
     if (!stream) return refuse(c, 503, 'full', 'too many are watching this replica');
     return c.body(stream, 200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
@@ -55,6 +56,7 @@ export function clusterEvents({ cluster, access, log }: ClusterEventsOptions) {
 
 function openStream(
   cluster: Pick<Cluster, 'watch'>,
+  connection: HttpAnswer | undefined,
   log: Log,
 ): ReadableStream<Uint8Array> | undefined {
   let isOver = false;
@@ -72,16 +74,19 @@ function openStream(
     controller.enqueue(encoder.encode(eventOf(news)));
     if (controller.desiredSize! > 0) return;
     isOver = true;
-    // An error, since only that makes the host cut a connection whose reader takes nothing.
-    controller.error(new Error('too slow a watcher'));
     unwatch?.();
+    // Not by an error where that can be avoided: the host writes it to standard error.
+    if (connection) connection.cut();
+    else controller.error(new Error('too slow a watcher'));
     log.info('cluster: dropped a watcher that reads too slowly');
   }, () => {
     if (isOver) return;
     isOver = true;
     controller.close();
   });
-  return unwatch && stream;
+  if (!unwatch) return undefined;
+  connection?.lasts();
+  return stream;
 }
 
 function eventOf(news: News): string {

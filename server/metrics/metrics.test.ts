@@ -46,7 +46,7 @@ async function withMetrics(run: (metrics: Metrics) => Promise<void>): Promise<vo
       operations,
       hub,
       broker,
-      connections: { size: 2 },
+      connections: { size: 2, waiting: 1 },
       connectionsMax: 10,
     }));
   }, { store, meter: counts.meter });
@@ -58,6 +58,8 @@ test('a message is counted on all of its way', () =>
     const expected: Record<string, number> = {
       'starling_connections': 2,
       'starling_connections_max': 10,
+      'starling_connections_waiting': 1,
+      'starling_dropped_total{what="hello"}': 0,
       'starling_rooms': 1,
       'starling_accepted_total': 1,
       'starling_deliveries_total': 2,

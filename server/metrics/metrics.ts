@@ -14,6 +14,8 @@ export interface Metrics {
   readonly contentType: string;
   /** All figures as of now. */
   text(): Promise<string>;
+  /** The connections of the listener, which comes after the rest. */
+  watchHttp(http: { readonly size: number }): void;
 }
 
 export interface MetricsOptions {
@@ -22,7 +24,7 @@ export interface MetricsOptions {
   operations: MeasuredStore['operations'];
   hub: Pick<Hub, 'status'>;
   broker: Pick<Broker, 'isUp' | 'roundTripMs'>;
-  connections: { readonly size: number };
+  connections: { readonly size: number; readonly waiting: number };
   connectionsMax: number;
 }
 
@@ -39,6 +41,13 @@ export function createMetrics(options: MetricsOptions): Metrics {
 
   gauge('starling_connections', 'Open connections.', () => connections.size);
   gauge('starling_connections_max', 'CONNECTIONS_MAX.', () => connectionsMax);
+  gauge(
+    'starling_connections_waiting',
+    'Open connections that are not welcome yet.',
+    () => connections.waiting,
+  );
+  let http: { readonly size: number } | undefined;
+  gauge('starling_http_connections', 'HTTP connections without streams.', () => http?.size);
   gauge('starling_rooms', 'Rooms in memory.', () => hub.status().rooms);
   counter(
     'starling_closes_total',
@@ -140,5 +149,9 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const startedAtS = performance.timeOrigin / 1_000;
   gauge('process_start_time_seconds', 'Since the Unix epoch.', () => startedAtS);
 
-  return { contentType: exposition.contentType, text: exposition.text };
+  return {
+    contentType: exposition.contentType,
+    text: exposition.text,
+    watchHttp: (watched) => void (http = watched),
+  };
 }

@@ -17,6 +17,8 @@ import type { Upgrade } from './upgrade.ts';
 
 export interface Connections {
   readonly size: number;
+  /** Of them those that are not welcome yet. */
+  readonly waiting: number;
   readonly isFull: boolean;
   /**
    * Who may not come is let in and closed at once, so that the
@@ -111,6 +113,9 @@ export function createConnections(options: ConnectionsOptions): Connections {
   return {
     get size() {
       return connections.size;
+    },
+    get waiting() {
+      return waiting.size;
     },
     get isFull() {
       return connections.size >= connectionsMax;

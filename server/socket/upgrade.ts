@@ -7,12 +7,16 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket as Wire } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { WebSocket, WebSocketServer } from 'ws';
+import type { HttpAnswer } from '../lib/http-answer.ts';
 import { explain, type Log } from '../lib/log.ts';
 import { createTurnstile } from '../lib/turnstile.ts';
 
-/** What a route finds as its environment; absent on a plain request. */
+/** What a route finds as its environment. */
 export interface UpgradeEnv {
+  /** Absent on a plain request. */
   upgrade?: Upgrade;
+  /** Absent on a request for a WebSocket. */
+  answer?: HttpAnswer;
 }
 
 export interface Upgrade {
