@@ -14,7 +14,12 @@ import { createNetworkOf, type NetworkOf } from './networks.ts';
 import { createPageLimit } from './page-limit.ts';
 import { createPressure } from './pressure.ts';
 import { createRepetition } from './repetition.ts';
-import { createReplicaLimit, createRoomLimit, type Moderates } from './send-limits.ts';
+import {
+  CHANGES_PER_MESSAGE,
+  createReplicaLimit,
+  createRoomLimit,
+  type Moderates,
+} from './send-limits.ts';
 import type { AbuseSettings } from './settings.ts';
 import { createSpending } from './spending.ts';
 
@@ -50,8 +55,13 @@ export function createGuard(options: GuardOptions): Guard {
   const { abuse: settings, sendsPerMinute, helloTimeoutMs, broker, instance } = options;
   const { fullness, isKnown, moderates } = options;
   const users = createBudget({ perMinute: sendsPerMinute });
-  const rooms = createBudget({ perMinute: settings.sendsPerRoomPerMinute });
-  const reserves = createBudget({ perMinute: settings.sendsPerRoomPerMinute });
+  const { sendsPerRoomPerMinute } = settings;
+  const createRoomBudget = (perMinute: number) => ({
+    all: createBudget({ perMinute }),
+    calm: createBudget({ perMinute }),
+  });
+  const messages = createRoomBudget(sendsPerRoomPerMinute);
+  const changes = createRoomBudget(sendsPerRoomPerMinute * CHANGES_PER_MESSAGE);
   const networks = Object.assign(createNetworkLimits(settings), {
     of: createNetworkOf(settings.trustedProxies, options.networksKey),
   });
@@ -59,7 +69,18 @@ export function createGuard(options: GuardOptions): Guard {
     guestsPerMinute: settings.challengeAboveGuestsPerMinute,
     fullness,
   });
-  const spending = createSpending({ broker, instance, budgets: { users, rooms, reserves } });
+  const spending = createSpending({
+    broker,
+    instance,
+    // Names on the link: other replicas may be of an earlier build, and pass over names they do not know.
+    budgets: {
+      users,
+      rooms: messages.all,
+      reserves: messages.calm,
+      changes: changes.all,
+      changeReserves: changes.calm,
+    },
+  });
   spending.start();
   return {
     gates: [
@@ -67,7 +88,7 @@ export function createGuard(options: GuardOptions): Guard {
       createPageLimit(),
       createMentionFlood(),
       createRepetition({ repeatsMax: settings.repeatsMax, isKnown, moderates }),
-      createRoomLimit({ rooms, reserves, users }, moderates),
+      createRoomLimit({ messages, changes, users }, moderates),
       createReplicaLimit(settings.sendsPerReplicaPerSecond, users, moderates),
     ],
     entrance: createGuestEntrance({

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Role } from '../protocol/entry.ts';
-import type { PostFrame, SendFrame } from '../protocol/frames.ts';
+import type { EditFrame, PostFrame, SendFrame } from '../protocol/frames.ts';
 import type { Refused } from '../session/gate.ts';
 import { createVisitor } from '../session/visitor.ts';
 import { createMentionFlood, MENTIONS_MAX } from './mention-flood.ts';
@@ -30,7 +30,11 @@ function setUp(options: { repeatsMax?: number; isKnown?: (room: string, id: stri
   /** Whether it was let through. */
   const say = (who: ReturnType<typeof visitorOf>, ...frame: Parameters<typeof frameOf>) =>
     gate.post!(who, frameOf(...frame)) === undefined;
-  return { clock, gate, say, frameOf };
+  const edit = (who: ReturnType<typeof visitorOf>, text: string, id = `id ${ids++}`) => {
+    const frame: EditFrame = { type: 'edit', room: 'lobby', id, target: 1, text };
+    return gate.post!(who, frame) === undefined;
+  };
+  return { clock, gate, say, edit, frameOf };
 }
 
 test('the same is said three times in a minute, in any dress', () => {
@@ -111,6 +115,67 @@ test('many guests who say the same in one room are a raid', () => {
   // Whoever tries again does not make it last.
   clock.nowMs = 60_001;
   assert.is(raid('lobby', 300, 100), RAID_GUESTS);
+});
+
+test('an edit is judged like a message', () => {
+  const { say, edit } = setUp({});
+  const ada = visitorOf('ada');
+  assert.ok(say(ada, 'hm'));
+  const tries = Array.from({ length: 5 }, () => edit(ada, 'Buy now'));
+  assert.equal(tries, [true, true, true, false, false]);
+  assert.ok(edit(ada, 'something else'));
+  assert.ok(edit(ada, 'Buy now', 'id 1'), 'an edit that is sent again is no repetition');
+});
+
+test('many guests who edit their messages to one text are a raid', () => {
+  const { say, edit } = setUp({});
+  const guests = Array.from({ length: 45 }, (_, i) => visitorOf(`guest ${i}`));
+  for (const guest of guests) assert.ok(say(guest, 'hm'));
+  assert.is(guests.filter((guest) => edit(guest, RAID_TEXT)).length, RAID_GUESTS);
+});
+
+test('corrections of one message are no repetition', () => {
+  const { say, edit } = setUp({ repeatsMax: 10 });
+  const ada = visitorOf('ada');
+  assert.ok(say(ada, 'see you at 8'));
+  for (const text of ['see you at 8!', 'see you at 9', 'see you at 9, room 4', 'See you at 9.']) {
+    assert.ok(edit(ada, text), text);
+  }
+});
+
+/** Ids with one 32-bit FNV-1a: at each of some places two pieces lead to the same state. */
+function collidingIds(places: number): string[] {
+  const step = (from: number, text: string): number => {
+    let state = from;
+    for (let i = 0; i < text.length; i++) {
+      state = Math.imul(state ^ text.charCodeAt(i), 0x01000193);
+    }
+    return state >>> 0;
+  };
+  let ids = [''];
+  let state = 0x811c9dc5;
+  for (let place = 0; place < places; place++) {
+    const pieces = new Map<number, string>();
+    for (let i = 0;; i++) {
+      const piece = i.toString(36).padStart(5, '0');
+      const after = step(state, piece);
+      const other = pieces.get(after);
+      pieces.set(after, piece);
+      if (other === undefined) continue;
+      ids = ids.flatMap((id) => [id + other, id + piece]);
+      state = after;
+      break;
+    }
+  }
+  return ids;
+}
+
+test('ids that a client computed to look like one are told apart', () => {
+  const { say } = setUp({});
+  const ids = collidingIds(4);
+  assert.is(new Set(ids).size, 16);
+  const taken = ids.filter((id) => say(visitorOf('ada'), 'Buy now', 'lobby', id));
+  assert.is(taken.length, 3);
 });
 
 test('greetings and applause are no raid', () => {

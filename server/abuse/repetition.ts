@@ -1,13 +1,14 @@
 /**
- * The gate for text that comes again and again: from one user, or from many guests of a room as if
- * agreed upon. A frame that is sent again because its answer was lost is no repetition.
+ * Repetition filter: the gate for text that comes again and again, from one user or from many guests
+ * of a room as if agreed upon. Edits count like messages. A frame that is sent again because its
+ * answer was lost is no repetition.
  */
 import { forgetFirst } from '../lib/forget-first.ts';
-import type { SendFrame } from '../protocol/frames.ts';
+import type { EditFrame, SendFrame } from '../protocol/frames.ts';
 import type { Gate, Refused } from '../session/gate.ts';
 import type { Visitor } from '../session/visitor.ts';
 import type { User } from '../protocol/entry.ts';
-import { sameness, textHash } from './sameness.ts';
+import { createFingerprint, sameness } from './sameness.ts';
 import type { Moderates } from './send-limits.ts';
 
 export interface Repetition extends Gate {
@@ -27,16 +28,16 @@ export interface RepetitionOptions {
 }
 
 interface Said {
-  /** Of the text and of where. */
-  hash: number;
-  /** Of the room and the frame's id. */
-  id: number;
+  /** Fingerprint of the text and of where. */
+  text: bigint;
+  /** Fingerprint of the room and the frame's id. */
+  id: bigint;
   atMs: number;
 }
 
 interface CommonText {
-  /** Hashes of their ids. */
-  guests: Set<number>;
+  /** Their ids: at most `RAID_GUESTS`. */
+  guests: Set<string>;
   atMs: number;
 }
 
@@ -61,25 +62,25 @@ const waitFrom = (message: string, atMs: number, nowMs: number): Refused => ({
 export function createRepetition(options: RepetitionOptions): Repetition {
   const { repeatsMax, isKnown, moderates, usersMax = 20_000, textsMax = 10_000 } = options;
   const { now = () => performance.now() } = options;
+  const fingerprint = createFingerprint();
   const saidBy = new Map<string, Said[]>();
   const common = new Map<string, CommonText>();
 
-  const judge = (visitor: Visitor, frame: SendFrame): Refused | undefined => {
+  const judge = (visitor: Visitor, frame: SendFrame | EditFrame): Refused | undefined => {
     const { user } = visitor;
     const { room, text, id: frameId } = frame;
     const nowMs = now();
     const isGuest = user.role === 'guest';
     const same = sameness(text);
-    const hash = textHash(same);
     // A bot may tell each of its rooms the same.
-    const own = isGuest ? hash : textHash(`${same} ${room}`);
-    const id = textHash(`${frameId} ${room}`);
+    const own = fingerprint(isGuest ? same : `${same} ${room}`);
+    const id = fingerprint(`${frameId} ${room}`);
     const said = (saidBy.get(user.id) ?? []).filter(({ atMs }) => nowMs - atMs < WITHIN_MS);
     if (said.some((one) => one.id === id)) return undefined;
 
-    const repeats = said.filter((one) => one.hash === own);
+    const repeats = said.filter((one) => one.text === own);
     const raidAtMs = isGuest && same.length >= RAID_UNITS_MIN
-      ? raidOf(room, hash, user, nowMs)
+      ? raidOf(room, own, user, nowMs)
       : undefined;
     const refused = repeats.length >= repeatsMax
       ? waitFrom(REPEATED, repeats[0]!.atMs, nowMs)
@@ -88,31 +89,32 @@ export function createRepetition(options: RepetitionOptions): Repetition {
       : waitFrom(RAID, raidAtMs, nowMs);
     if (refused && !isKnown(room, frameId) && !moderates(visitor, room)) return refused;
 
-    said.push({ hash: own, id, atMs: nowMs });
+    said.push({ text: own, id, atMs: nowMs });
     if (said.length > REMEMBERED_MAX) said.shift();
     remember(saidBy, user.id, said, usersMax);
     return undefined;
   };
 
   /** When enough other guests said so in the room the last time, if they did. Notes that this one does. */
-  const raidOf = (room: string, hash: number, user: User, nowMs: number): number | undefined => {
-    const key = `${hash} ${room}`;
+  const raidOf = (room: string, own: bigint, user: User, nowMs: number): number | undefined => {
+    const key = `${own} ${room}`;
     const known = common.get(key);
     const isFresh = known !== undefined && nowMs - known.atMs < WITHIN_MS;
     const text: CommonText = isFresh ? known : { guests: new Set(), atMs: nowMs };
-    const guest = textHash(user.id);
-    const isRaid = text.guests.size >= RAID_GUESTS && !text.guests.has(guest);
+    const isRaid = text.guests.size >= RAID_GUESTS && !text.guests.has(user.id);
     // Who tries again must not make it last.
     if (isRaid) return text.atMs;
     text.atMs = nowMs;
-    text.guests.add(guest);
+    text.guests.add(user.id);
     remember(common, key, text, textsMax);
     return undefined;
   };
 
   return {
     post: (visitor, frame) =>
-      repeatsMax === 0 || frame.type !== 'send' ? undefined : judge(visitor, frame),
+      repeatsMax === 0 || (frame.type !== 'send' && frame.type !== 'edit')
+        ? undefined
+        : judge(visitor, frame),
     get size() {
       return { users: saidBy.size, texts: common.size };
     },

@@ -1,8 +1,9 @@
 /**
- * What makes two texts the same to a reader: the look of letters, their case, spaces, punctuation and
- * what cannot be seen do not count, nor how long one holds a key down. Of long texts the beginning
- * and the length are compared.
+ * Text fingerprint: equal for two texts that are the same to a reader. The look of letters, their
+ * case, spaces, punctuation and what cannot be seen do not count, nor how long one holds a key down.
+ * Of long texts the beginning and the length are compared.
  */
+import { createHash, randomBytes } from 'node:crypto';
 
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{M}\p{Emoji_Modifier}]+/gu;
 /** Spaces and punctuation, where something else is left. */
@@ -12,6 +13,7 @@ const HELD_DOWN = /(\p{Extended_Pictographic})\1+|(.)\2{2,}/gsu;
 /** UTF-16 code units that are compared, before and after they are decomposed: one may make eighteen. */
 const COMPARED_UNITS_MAX = 1_000;
 const DECOMPOSED_UNITS_MAX = 4_000;
+const KEY_BYTES = 32;
 
 /** Equal for texts that are the same. Those that differ in a number are not: people count. */
 export function sameness(text: string): string {
@@ -23,11 +25,11 @@ export function sameness(text: string): string {
   return text.length <= COMPARED_UNITS_MAX ? same : `${same} ${text.length}`;
 }
 
-/** FNV-1a over UTF-16 code units. Who finds two texts with one hash has only one's own refused. */
-export function textHash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) {
-    value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
-  }
-  return value >>> 0;
+/**
+ * Keyed by this process, so that nobody can compute two texts with one fingerprint: neither to have
+ * one's own messages taken for others, nor those of others for one's own.
+ */
+export function createFingerprint(): (text: string) => bigint {
+  const key = randomBytes(KEY_BYTES).toString('base64');
+  return (text) => createHash('sha256').update(`${key}${text}`).digest().readBigUInt64BE();
 }

@@ -5,7 +5,7 @@ import type { Refused } from '../session/gate.ts';
 import { createPostLimit } from '../session/post-limit.ts';
 import { createVisitor } from '../session/visitor.ts';
 import { createBudget } from './budget.ts';
-import { createReplicaLimit, createRoomLimit } from './send-limits.ts';
+import { CHANGES_PER_MESSAGE, createReplicaLimit, createRoomLimit } from './send-limits.ts';
 
 const test = suite('send limits');
 const moderates = ({ user }: { user: { role: string } }) => user.role === 'moderator';
@@ -23,14 +23,20 @@ function visitorOf(id: string, role: 'guest' | 'moderator' = 'guest') {
   return createVisitor({ user, token: 'token' } as Parameters<typeof createVisitor>[0]);
 }
 
-function setUp() {
+/** `perMinute`: messages that a room takes. */
+function setUp(perMinute = 60) {
   const clock = { nowMs: 0 };
   const now = () => clock.nowMs;
   const users = createBudget({ perMinute: 120, now });
-  const [rooms, reserves] = [60, 60].map((perMinute) => createBudget({ perMinute, now }));
+  const budget = (perMinute: number) => ({
+    all: createBudget({ perMinute, now }),
+    calm: createBudget({ perMinute, now }),
+  });
+  const messages = budget(perMinute);
+  const changes = budget(perMinute * CHANGES_PER_MESSAGE);
   const gates = [
     createPostLimit(users),
-    createRoomLimit({ rooms: rooms!, reserves: reserves!, users }, moderates),
+    createRoomLimit({ messages, changes, users }, moderates),
   ];
   const post = (id: string, frame: PostFrame = FRAMES.send, role?: 'moderator') =>
     gates.every((gate) => gate.post!(visitorOf(id, role), frame) === undefined);
@@ -39,7 +45,7 @@ function setUp() {
   return { clock, post, flood };
 }
 
-test('a room that is full takes messages of moderators, and what is no message', () => {
+test('a room that is full takes messages of moderators, and changes of messages', () => {
   const { post, flood } = setUp();
   assert.is(flood(200), 60);
   assert.not(post('ada'));
@@ -58,6 +64,71 @@ test('those who chatted before a flood go on, new names and the loud do not', ()
   assert.not(post('newcomer'));
   assert.not(post('loud'));
   assert.is(flood(100, 100), 0);
+});
+
+test('a room takes a bounded number of edits, deletions and reactions', () => {
+  for (const type of ['edit', 'delete', 'react'] as const) {
+    const { post } = setUp();
+    const taken = Array.from({ length: 500 }, (_, i) => post(`bot ${i}`, FRAMES[type]));
+    assert.is(taken.filter(Boolean).length, 60 * CHANGES_PER_MESSAGE, type);
+    assert.ok(post('ada'), 'messages have a budget of their own');
+    assert.ok(post('ada', { ...FRAMES[type], room: 'garden' }));
+  }
+});
+
+test('what 1,000 guests toggle in a minute is bounded, whatever each of them may do', () => {
+  const { clock, post } = setUp(6_000);
+  let taken = 0;
+  for (let second = 0; second < 60; second++) {
+    clock.nowMs = second * 1_000;
+    for (let i = 0; i < 1_000; i++) {
+      for (let n = 0; n < 4; n++) if (post(`bot ${i}`, FRAMES.react)) taken += 1;
+    }
+  }
+  // A full budget, what a minute gives, and both again for the calm.
+  assert.ok(taken <= 4 * 6_000 * CHANGES_PER_MESSAGE, `${taken} of 240,000`);
+});
+
+test('200 people who react to each of 30 messages in a minute, and edit some, are not refused', () => {
+  const { clock, post } = setUp(6_000);
+  const people = Array.from({ length: 200 }, (_, i) => `person ${i}`);
+  let refused = 0;
+  for (let message = 0; message < 30; message++) {
+    clock.nowMs = message * 2_000;
+    for (const [i, person] of people.entries()) {
+      if (!post(person, FRAMES.react)) refused += 1;
+      // Each writes one of the messages, takes a few reactions back, and corrects some texts.
+      if (i % 30 === message && !post(person)) refused += 1;
+      if ((i + message) % 6 === 0 && !post(person, FRAMES.edit)) refused += 1;
+      if ((i + message) % 10 === 0 && !post(person, FRAMES.delete)) refused += 1;
+    }
+  }
+  assert.is(refused, 0);
+});
+
+test('all of them applaud at once, and nobody is refused', () => {
+  const { post } = setUp(6_000);
+  const people = Array.from({ length: 200 }, (_, i) => `person ${i}`);
+  for (let i = 0; i < 30; i++) for (const one of people) assert.ok(post(one, FRAMES.react));
+});
+
+test('among those who toggle, calm visitors go on to react, edit and delete', () => {
+  const { clock, post } = setUp();
+  post('ada');
+  clock.nowMs = 10_000;
+  for (let i = 0; i < 500; i++) post(`bot ${i}`, FRAMES.react);
+  for (const type of ['react', 'edit', 'delete'] as const) assert.ok(post('ada', FRAMES[type]));
+  assert.not(post('newcomer', FRAMES.react));
+});
+
+test('deletions by moderators do not use up what the room has', () => {
+  const { post } = setUp();
+  for (let i = 0; i < 100; i++) {
+    assert.ok(post(`mo ${i % 10}`, FRAMES.delete, 'moderator'));
+  }
+  const taken = Array.from({ length: 500 }, (_, i) => post(`bot ${i}`, FRAMES.react));
+  assert.is(taken.filter(Boolean).length, 60 * CHANGES_PER_MESSAGE);
+  assert.ok(post('mo', FRAMES.delete, 'moderator'));
 });
 
 test('the reserve ends as well', () => {

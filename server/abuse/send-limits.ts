@@ -1,6 +1,6 @@
 /**
- * The gates that count messages: into one room, and into this replica. Of edits, deletions and
- * reactions nobody can make more than their own budget, and moderators must get through a flood.
+ * Rate limits of a room and of a replica, as gates: messages, and what is done to messages. Moderators
+ * must get through a flood.
  */
 import { createRate, type Payer, type RateLimit } from '../lib/rate-limit.ts';
 import type { Gate } from '../session/gate.ts';
@@ -11,33 +11,45 @@ import type { Budget } from './budget.ts';
 const WAIT_MS_MIN = 500;
 const SECOND_MS = 1_000;
 
+/** Edits, deletions and reactions that a room takes for each message that it takes. */
+export const CHANGES_PER_MESSAGE = 2;
+
+/** What a room takes, and as much again for calm visitors: a few who fill a room must not silence all others. */
+export interface RoomBudget {
+  all: RateLimit;
+  calm: RateLimit;
+}
+
 export interface RoomBudgets {
-  rooms: RateLimit;
-  /** As much again, for those who are calm: a few who fill a room must not silence all others in it. */
-  reserves: RateLimit;
+  messages: RoomBudget;
+  /** Edits, deletions and reactions: each is an entry that every member receives. */
+  changes: RoomBudget;
   users: Pick<Budget, 'isCalm' | 'refund'>;
 }
 
-/** Asked only before something is refused. */
+/** Asked before something is refused, and for deletions. */
 export type Moderates = (visitor: Visitor, room: string) => boolean;
 
 export function createRoomLimit(
-  { rooms, reserves, users }: RoomBudgets,
+  { messages, changes, users }: RoomBudgets,
   moderates: Moderates,
 ): Gate {
   return {
     post(visitor, { type, room }) {
-      if (type !== 'send') return undefined;
-      const waitMs = rooms.take(room);
+      const isMessage = type === 'send';
+      const { all, calm } = isMessage ? messages : changes;
+      // A moderator who cleans up must not use up what the visitors have.
+      if (type === 'delete' && moderates(visitor, room)) return undefined;
+      const waitMs = all.take(room);
       if (waitMs === 0) return undefined;
       const { id } = visitor.user;
-      if (users.isCalm(id) && reserves.take(room) === 0) return undefined;
+      if (users.isCalm(id) && calm.take(room) === 0) return undefined;
       if (moderates(visitor, room)) return undefined;
-      // Or whoever tries again and again would spend oneself out of being calm.
+      // Or repeated tries would use up the visitor's own budget, and with it the calm.
       users.refund(id);
       return {
         code: 'rate_limited',
-        message: 'too many messages in this room',
+        message: isMessage ? 'too many messages in this room' : 'too many changes in this room',
         retryAfterMs: Math.max(WAIT_MS_MIN, waitMs),
       };
     },
