@@ -134,12 +134,13 @@ export async function assembleReplica(
   const auth = await openAuth({ ...config.auth, secret, nameMax: NAME_MAX, records, log });
   const guard = createGuard({
     ...config,
-    networksKey: await deriveKey(secret, 'networks'),
+    secret,
     broker,
     instance: nature.instance,
     fullness: () => connections.size / config.connectionsMax,
     isKnown: (room, id) => hub.recent(room).some((entry) => entry.id === id),
     moderates: (visitor, room) => moderation.rightsOf(visitor, room).moderate,
+    log,
   });
   const hosts = createHostRule(config.allowedHosts);
   const { trustedProxies = [] } = config.abuse;

@@ -168,14 +168,17 @@ test('what holds abuse off is set up without a word, and its variables are named
   const { abuse } = readConfig({});
   assert.equal(abuse, {
     trustedProxies: undefined,
-    connectionsPerNetworkMax: 100,
-    guestsPerNetworkPerMinute: 30,
+    connectionsPerNetworkMax: 3_750,
+    guestsPerNetworkPerMinute: 500,
     sendsPerRoomPerMinute: 6_000,
     sendsPerReplicaPerSecond: 0,
     repeatsMax: 10,
     challenge: 'auto',
     challengeAboveGuestsPerMinute: 12_000,
   });
+  const few = { CONNECTIONS_MAX: '3', GUESTS_PER_NETWORK_PER_MINUTE: '0' };
+  assert.is(readConfig(few).abuse.connectionsPerNetworkMax, 1, 'not 0, which is no limit');
+  assert.is(readConfig(few).abuse.guestsPerNetworkPerMinute, 0);
   const unlimited = readConfig({ SENDS_PER_MINUTE: '0', REPEATS_MAX: '5' }).abuse;
   assert.equal(
     [unlimited.sendsPerRoomPerMinute, unlimited.repeatsMax, unlimited.challenge],

@@ -60,6 +60,7 @@ export type Environment = Record<string, string | undefined>;
 export function readConfig(env: Environment = process.env): Config {
   const sendsPerMinute = integer(env, 'SENDS_PER_MINUTE', 120, 0, 1_000_000);
   const secret = readSecret(env);
+  const connectionsMax = integer(env, 'CONNECTIONS_MAX', 15_000, 1, 1_000_000);
   const config: Config = {
     port: integer(env, 'PORT', 3000, 0, 65_535),
     ...readNetworkConfig(env),
@@ -83,13 +84,13 @@ export function readConfig(env: Environment = process.env): Config {
     abuse: readAbuseSettings({
       integer: (name, ...bounds) => integer(env, name, ...bounds),
       text: (name, ...reading) => text(env, name, ...reading),
-    }, sendsPerMinute),
+    }, { sendsPerMinute, connectionsMax }),
     sendsPerMinute,
     framesPerMinute: integer(env, 'FRAMES_PER_MINUTE', 600, 0, 1_000_000),
     textMax: integer(env, 'TEXT_MAX', 4_000, 1, 100_000),
     frameMax: integer(env, 'FRAME_MAX', 65_536, 1_024, 16_777_216),
     roomsMax: integer(env, 'ROOMS_MAX', 100, 1, 10_000),
-    connectionsMax: integer(env, 'CONNECTIONS_MAX', 15_000, 1, 1_000_000),
+    connectionsMax,
     streamsMax: integer(env, 'STREAMS_MAX', 1_000, 0, 1_000_000),
     requestsPerMinute: integer(env, 'REQUESTS_PER_MINUTE', 600, 0, 1_000_000),
     bufferedBytesMax: integer(env, 'BUFFERED_BYTES_MAX', 1_048_576, 16_384, 1_073_741_824),

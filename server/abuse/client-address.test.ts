@@ -84,20 +84,31 @@ test('a network is an address of IPv4, and a /64 of IPv6', () => {
 });
 
 test('a network’s name shows no address, and is the same on all replicas of one secret', () => {
-  const [a, b, c] = [1, 1, 2].map((byte) => createNetworkOf([], keyOf(byte)));
+  const [a, b, c] = ['secret', 'secret', 'another'].map((secret) => createNetworkOf([], secret));
   const caller = { remoteAddress: '203.0.113.9', forwardedFor: undefined };
   assert.match(a!(caller)!, /^[\w-]{16}$/);
   assert.is(a!(caller), b!(caller));
   assert.is.not(a!(caller), c!(caller));
-  assert.is(
-    createNetworkOf(undefined, keyOf(1))(caller),
-    undefined,
-    'unless addresses say something',
-  );
 });
 
-function keyOf(byte: number): Uint8Array {
-  return new Uint8Array(32).fill(byte);
-}
+test('where nobody said what is in front, public addresses are networks, and no other is', () => {
+  const networkOf = createNetworkOf(undefined, 'secret');
+  const directly = createNetworkOf([], 'secret');
+  const publicOnes = ['8.8.8.8', '::ffff:8.8.8.8', '2a00:1450::1', '2002:808:808::1'];
+  for (const remoteAddress of publicOnes) {
+    for (const forwardedFor of [undefined, '9.9.9.9', '10.0.0.1']) {
+      const known = directly({ remoteAddress, forwardedFor: undefined });
+      assert.is(networkOf({ remoteAddress, forwardedFor }), known, remoteAddress);
+    }
+  }
+  const own = [
+    ...['127.0.0.1', '10.0.0.4', '172.17.0.1', '192.168.1.7', '169.254.9.9', '100.64.0.9'],
+    ...['0.0.0.0', '198.19.249.3', '240.0.0.1', '::ffff:10.0.0.4'],
+    ...['::1', 'fe80::1%eth0', 'fd00::5', '64:ff9b::808:808', '::', 'garbage', undefined],
+  ];
+  for (const remoteAddress of own) {
+    assert.is(networkOf({ remoteAddress, forwardedFor: '8.8.8.8' }), undefined, remoteAddress);
+  }
+});
 
 test.run();

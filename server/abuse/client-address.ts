@@ -19,6 +19,8 @@ export interface Caller {
 }
 
 const ZONE = /%.*$/;
+/** As the library names them: not private, loopback, link-local, shared (CGNAT), translated or reserved. */
+const PUBLIC_RANGES: readonly string[] = ['unicast', '6to4', 'teredo'];
 /** Some proxies write a port. */
 const WITH_PORT = /^(?:\[(?<v6>[^\]]+)\](?::\d+)?|(?<v4>[\d.]+):\d+)$/;
 
@@ -52,6 +54,11 @@ export function clientAddress(
 export function isTrustedProxy(remoteAddress: string, trusted: TrustedProxies): boolean {
   const address = readAddress(remoteAddress);
   return address !== undefined && isTrusted(address, trusted);
+}
+
+/** Whether it is of the public internet: then it is no proxy, mesh or gateway of one's own. */
+export function isPublic(address: Address): boolean {
+  return PUBLIC_RANGES.includes(address.range());
 }
 
 /** What one visitor is likely to have all of: an address of IPv4, and of IPv6 a /64. */

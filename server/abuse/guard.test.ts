@@ -1,36 +1,80 @@
 /**
- * The guards of two replicas that share one link.
+ * A guard with its default settings, and the guards of two replicas that share one link.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Broker } from '../broker/broker.ts';
 import { createMemoryBus } from '../broker/memory.ts';
+import { silentLog } from '../lib/log.ts';
 import { until } from '../lib/until.ts';
 import type { PostFrame } from '../protocol/frames.ts';
 import { createVisitor } from '../session/visitor.ts';
 import { readConfig } from '../config.ts';
-import { createGuard } from './guard.ts';
+import { createGuard, type Guard } from './guard.ts';
 import { CHANGES_PER_MESSAGE } from './send-limits.ts';
 
 const test = suite('guard');
 
+/** `env`: settings besides the defaults. */
+function startGuard(
+  env: Record<string, string> = {},
+  broker: Broker = createMemoryBus().open(),
+  instance = 'a',
+): Guard {
+  const config = readConfig(env);
+  return createGuard({
+    ...config,
+    secret: 'secret',
+    broker,
+    instance,
+    fullness: () => 0,
+    isKnown: () => false,
+    moderates: () => false,
+    log: silentLog,
+  });
+}
+
+test('by default 500 visitors behind one public address are let in within five minutes', () => {
+  const { networks, entrance, close } = startGuard();
+  const network = networks.of({ remoteAddress: '8.8.8.8', forwardedFor: undefined });
+  assert.type(network, 'string');
+  for (let i = 0; i < 500; i++) {
+    assert.ok(networks.enter(network), `connection ${i}`);
+    const answer = entrance.admit({ type: 'hello' }, network, undefined);
+    assert.is(answer, undefined, `guest ${i}, all of them at once`);
+  }
+  close();
+});
+
+test('by default one public address takes a quarter of the places, and others are let in', () => {
+  const { networks, close } = startGuard({ CONNECTIONS_MAX: '1000' });
+  const of = (remoteAddress: string) => networks.of({ remoteAddress, forwardedFor: undefined });
+  const enter = (address: string) =>
+    Array.from({ length: 600 }, () => networks.enter(of(address))).filter(Boolean).length;
+  assert.is(enter('8.8.8.8'), 250);
+  assert.is(enter('2a00:1450::1'), 250);
+  assert.is(enter('10.0.0.7'), 600, 'a proxy or a mesh of one’s own');
+  close();
+});
+
+test('the new guests of one public address are bounded in a minute', () => {
+  const { networks, entrance, close } = startGuard();
+  const network = networks.of({ remoteAddress: '8.8.8.8', forwardedFor: undefined });
+  let taken = 0;
+  for (let i = 0; i < 5_000; i++) {
+    if (!entrance.admit({ type: 'hello' }, network, undefined)) taken += 1;
+  }
+  assert.ok(taken >= 500 && taken < 600, `${taken}`);
+  close();
+});
+
 test('reactions that fill a room on one replica fill it on the other', async () => {
   const bus = createMemoryBus();
-  const { abuse } = readConfig({ SENDS_PER_ROOM_PER_MINUTE: '60' });
   const guards = ['a', 'b'].map((instance) =>
-    createGuard({
-      abuse,
-      sendsPerMinute: 120,
-      helloTimeoutMs: 1_000,
-      secret: 'secret',
-      broker: bus.open(),
-      instance,
-      fullness: () => 0,
-      isKnown: () => false,
-      moderates: () => false,
-    })
+    startGuard({ SENDS_PER_ROOM_PER_MINUTE: '60' }, bus.open(), instance)
   );
   let ids = 0;
-  const react = (guard: typeof guards[0], room: string): boolean => {
+  const react = (guard: Guard, room: string): boolean => {
     const id = `${++ids}`;
     const user = { id, name: id, role: 'guest' } as const;
     const visitor = createVisitor({ user, token: '', isSigned: false, createdAtMs: 0 });
@@ -38,7 +82,7 @@ test('reactions that fill a room on one replica fill it on the other', async () 
     return guard.gates.every((gate) => gate.post?.(visitor, frame) === undefined);
   };
   try {
-    const [a, b] = guards as [typeof guards[0], typeof guards[0]];
+    const [a, b] = guards as [Guard, Guard];
     for (let i = 0; i < 60 * CHANGES_PER_MESSAGE; i++) assert.ok(react(a, 'lobby'));
     assert.not(react(a, 'lobby'));
     await until(() => !react(b, 'lobby'), { withinMs: 10_000 });

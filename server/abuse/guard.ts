@@ -3,6 +3,7 @@
  * for new guests, limits by network, and what the replicas tell each other about spenders.
  */
 import type { Broker } from '../broker/broker.ts';
+import type { Log } from '../lib/log.ts';
 import type { Entrance } from '../session/entrance.ts';
 import type { Gate } from '../session/gate.ts';
 import { createPostLimit } from '../session/post-limit.ts';
@@ -39,8 +40,7 @@ export interface GuardOptions {
   /** Posts of one user. */
   sendsPerMinute: number;
   helloTimeoutMs: number;
-  /** Hides the addresses in the names of networks. */
-  networksKey: Uint8Array;
+  secret: string;
   broker: Broker;
   /** Unique to this run of this replica. */
   instance: string;
@@ -49,11 +49,14 @@ export interface GuardOptions {
   /** Whether a room has an entry with this id, as far as this replica remembers. */
   isKnown(room: string, id: string): boolean;
   moderates: Moderates;
+  log: Log;
 }
 
+const HINT_EVERY_MS = 3_600_000;
+
 export function createGuard(options: GuardOptions): Guard {
-  const { abuse: settings, sendsPerMinute, helloTimeoutMs, broker, instance } = options;
-  const { fullness, isKnown, moderates } = options;
+  const { abuse: settings, sendsPerMinute, helloTimeoutMs, secret, broker, instance } = options;
+  const { fullness, isKnown, moderates, log } = options;
   const users = createBudget({ perMinute: sendsPerMinute });
   const { sendsPerRoomPerMinute } = settings;
   const createRoomBudget = (perMinute: number) => ({
@@ -62,9 +65,10 @@ export function createGuard(options: GuardOptions): Guard {
   });
   const messages = createRoomBudget(sendsPerRoomPerMinute);
   const changes = createRoomBudget(sendsPerRoomPerMinute * CHANGES_PER_MESSAGE);
-  const networks = Object.assign(createNetworkLimits(settings), {
-    of: createNetworkOf(settings.trustedProxies, options.networksKey),
-  });
+  const networks = Object.assign(
+    createNetworkLimits({ ...settings, onRefused: createHint(settings, log) }),
+    { of: createNetworkOf(settings.trustedProxies, secret) },
+  );
   const pressure = createPressure({
     guestsPerMinute: settings.challengeAboveGuestsPerMinute,
     fullness,
@@ -100,5 +104,18 @@ export function createGuard(options: GuardOptions): Guard {
     closing: pressure.closing,
     networks,
     close: spending.close,
+  };
+}
+
+/** Proxies and CDNs with public addresses look like networks with many visitors. */
+function createHint({ trustedProxies }: AbuseSettings, log: Log): () => void {
+  let hintedAtMs = -Infinity;
+  return () => {
+    if (trustedProxies || performance.now() - hintedAtMs < HINT_EVERY_MS) return;
+    hintedAtMs = performance.now();
+    log.warn(
+      'abuse: a network has reached its limit; if it is a proxy or CDN in front of this server, ' +
+        'set TRUSTED_PROXIES',
+    );
   };
 }

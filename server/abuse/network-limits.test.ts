@@ -13,7 +13,7 @@ test('a network has so many connections at once, and another one its own', () =>
 });
 
 test('addresses that rotate within one /64 are one network', () => {
-  const networkOf = createNetworkOf([], new Uint8Array(32));
+  const networkOf = createNetworkOf([], 'secret');
   const limits = createNetworkLimits({ connectionsPerNetworkMax: 5, guestsPerNetworkPerMinute: 5 });
   let entered = 0;
   let greeted = 0;

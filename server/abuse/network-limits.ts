@@ -1,6 +1,6 @@
 /**
- * How many connections one network has at once, and how many new guests it brings. Whoever comes
- * from no network that is known is not limited here.
+ * Limits by network: connections at once, and new guests in a minute. Clients whose network is not
+ * known are not limited here.
  */
 import { createRateLimit } from '../lib/rate-limit.ts';
 
@@ -18,20 +18,26 @@ export interface NetworkLimits {
 export interface NetworkLimitsOptions {
   connectionsPerNetworkMax: number;
   guestsPerNetworkPerMinute: number;
+  /** A network is refused something. */
+  onRefused?: () => void;
   now?: () => number;
 }
 
 export function createNetworkLimits(options: NetworkLimitsOptions): NetworkLimits {
   const { connectionsPerNetworkMax, guestsPerNetworkPerMinute } = options;
-  const { now = () => performance.now() } = options;
+  const { onRefused = () => {}, now = () => performance.now() } = options;
   const guests = createRateLimit({ perMinute: guestsPerNetworkPerMinute, now });
   /** As many at the most as there are connections. */
   const connections = new Map<string, number>();
+  const refuse = (): false => {
+    onRefused();
+    return false;
+  };
   return {
     enter(network) {
       if (network === undefined || connectionsPerNetworkMax === 0) return true;
       const count = connections.get(network) ?? 0;
-      if (count >= connectionsPerNetworkMax) return false;
+      if (count >= connectionsPerNetworkMax) return refuse();
       connections.set(network, count + 1);
       return true;
     },
@@ -41,7 +47,7 @@ export function createNetworkLimits(options: NetworkLimitsOptions): NetworkLimit
       if (count > 1) connections.set(network, count - 1);
       else connections.delete(network);
     },
-    greet: (network) => network === undefined || guests.take(network) === 0,
+    greet: (network) => network === undefined || guests.take(network) === 0 || refuse(),
     get size() {
       return connections.size;
     },

@@ -4,7 +4,7 @@
 import { readTrustedProxies, type TrustedProxies } from './client-address.ts';
 
 export interface AbuseSettings {
-  /** Absent: clients' addresses are not known, and nothing is limited by network. */
+  /** Absent: the address of a connection counts where it is public. */
   readonly trustedProxies: TrustedProxies | undefined;
   /** Connections of one network at once; 0: no limit. */
   readonly connectionsPerNetworkMax: number;
@@ -29,10 +29,15 @@ export interface SettingsSource {
   text<T>(name: string, read: (text: string) => T | undefined, must: string): T | undefined;
 }
 
+/** Share of a replica's places that the connections of one network may take. */
+const NETWORK_SHARE_MAX = 0.25;
+/** A school or an office that comes at once, each visitor with a reload or two within five minutes. */
+const GUESTS_PER_NETWORK_PER_MINUTE = 500;
+
 /** Where the posts of one user have no limit (0), the others are off as well unless they are set. */
 export function readAbuseSettings(
   { integer, text }: SettingsSource,
-  sendsPerMinute: number,
+  { sendsPerMinute, connectionsMax }: { sendsPerMinute: number; connectionsMax: number },
 ): AbuseSettings {
   const unlessUnlimited = (standard: number): number => sendsPerMinute === 0 ? 0 : standard;
   return {
@@ -41,8 +46,18 @@ export function readAbuseSettings(
       readTrustedProxies,
       'must be none, or list addresses and prefixes such as 10.0.0.0/8 or fd00::/8',
     ),
-    connectionsPerNetworkMax: integer('CONNECTIONS_PER_NETWORK_MAX', 100, 0, 1_000_000),
-    guestsPerNetworkPerMinute: integer('GUESTS_PER_NETWORK_PER_MINUTE', 30, 0, 1_000_000),
+    connectionsPerNetworkMax: integer(
+      'CONNECTIONS_PER_NETWORK_MAX',
+      Math.max(1, Math.floor(connectionsMax * NETWORK_SHARE_MAX)),
+      0,
+      1_000_000,
+    ),
+    guestsPerNetworkPerMinute: integer(
+      'GUESTS_PER_NETWORK_PER_MINUTE',
+      GUESTS_PER_NETWORK_PER_MINUTE,
+      0,
+      1_000_000,
+    ),
     sendsPerRoomPerMinute: integer(
       'SENDS_PER_ROOM_PER_MINUTE',
       unlessUnlimited(6_000),

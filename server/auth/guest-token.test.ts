@@ -52,7 +52,7 @@ test('replicas of the version before and of the one after understand each other'
     { algorithms: ['HS256'], issuer: 'starling', audience: 'starling-guest' },
   );
   assert.is(payload.name, 'Ada');
-  const otherPurpose = await forge(await deriveKey(SECRET, 'networks'), (jwt) => jwt);
+  const otherPurpose = await forge(await deriveKey(SECRET, 'entry ids'), (jwt) => jwt);
   assert.is(await tokens.verify(otherPurpose), undefined);
 });
 

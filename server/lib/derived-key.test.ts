@@ -8,15 +8,15 @@ const SECRET = 'a secret that is long enough, with 32 bytes';
 
 test('each purpose has a key of its own, the same on every replica with the secret', async () => {
   const [a, again, b, other] = await Promise.all([
-    deriveKey(SECRET, 'networks'),
-    deriveKey(SECRET, 'networks'),
     deriveKey(SECRET, 'entry ids'),
-    deriveKey(`${SECRET}!`, 'networks'),
+    deriveKey(SECRET, 'entry ids'),
+    deriveKey(SECRET, 'guest tokens'),
+    deriveKey(`${SECRET}!`, 'entry ids'),
   ]);
   assert.equal(a, again);
   assert.not.equal(a, b);
   assert.not.equal(a, other);
-  const expected = hkdfSync('sha256', SECRET, '', 'starling networks', 32);
+  const expected = hkdfSync('sha256', SECRET, '', 'starling entry ids', 32);
   assert.equal([...a!], [...new Uint8Array(expected)]);
 });
 

@@ -5,7 +5,7 @@
 
 const KEY_BITS = 256;
 
-export type KeyPurpose = 'guest tokens' | 'networks' | 'entry ids';
+export type KeyPurpose = 'guest tokens' | 'entry ids';
 
 /** The same on every replica with the same secret. */
 export async function deriveKey(
