@@ -137,7 +137,7 @@ export async function assembleReplica(
     secret,
     broker,
     instance: nature.instance,
-    fullness: () => connections.size / config.connectionsMax,
+    connections: () => connections.size,
     isKnown: (room, id) => hub.recent(room).some((entry) => entry.id === id),
     moderates: (visitor, room) => moderation.rightsOf(visitor, room).moderate,
     log,

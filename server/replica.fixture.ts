@@ -2,7 +2,7 @@
  * Replicas and clients in one process, without ports: what the tests of the core stand on.
  */
 import { type AuthOptions, openAuth } from './auth/auth.ts';
-import { createGuestTokens, type GuestTokens } from './auth/guest-token.ts';
+import { createGuestTokens, type Guest, type GuestTokens } from './auth/guest-token.ts';
 import type { Identities } from './auth/identities.ts';
 import { NAME_KIND } from './auth/known-names.ts';
 import type { Broker } from './broker/broker.ts';
@@ -59,7 +59,7 @@ export interface TestReplicaOptions {
   roomsFile?: string;
   /** How often moderation is looked for in the store. */
   lookEveryMs?: number;
-  /** The clock of moderation. */
+  /** The clock of moderation and of tokens. */
   now?: () => number;
 }
 
@@ -101,7 +101,7 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
     compareEveryMs,
     heartbeatMs: 300,
   });
-  const tokens = await createGuestTokens(SECRET);
+  const tokens = await createGuestTokens(SECRET, options.now);
   const clock = options.now ? { now: options.now } : {};
   const records = await followRecords({
     ...clock,
@@ -130,6 +130,7 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
     records,
     nameMax: limits.nameMax,
     log: silentLog,
+    ...clock,
     ...options.auth,
   });
   const context: SessionContext = {
@@ -159,6 +160,12 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
   };
   const connect = (network?: string) => connectClient(context, network);
   return { name, hub, tokens, moderation, connect, close };
+}
+
+/** A guest who has posted. */
+export function knownGuest(id: string, name = 'Ada'): Guest {
+  const user = { id, name, role: 'guest' } as const;
+  return { user, createdAtMs: Date.now(), knownSinceMs: Date.now() };
 }
 
 /** One replica over a memory store that can be taken away. */

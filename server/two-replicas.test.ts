@@ -11,7 +11,7 @@ import { createMemoryBus } from './broker/memory.ts';
 import { createUnreliableBroker } from './broker/unreliable-broker.fixture.ts';
 import { createRandom } from './lib/random.ts';
 import { until } from './lib/until.ts';
-import { startReplica, type TestReplica } from './replica.fixture.ts';
+import { knownGuest, startReplica, type TestReplica } from './replica.fixture.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
 
@@ -83,7 +83,7 @@ for (const [quality, link] of [['good', GOOD], ['bad', BAD]] as const) {
 
   test(`over a ${quality} link presence is right on both replicas, and heals`, async () => {
     await withReplicas(link, async (a, b) => {
-      const token = await a.tokens.issue({ id: 'g_ada', name: 'Ada', role: 'guest' }, 0);
+      const token = await a.tokens.issue(knownGuest('g_ada'));
       const onA = a.connect();
       const onB = b.connect();
       const bob = b.connect();

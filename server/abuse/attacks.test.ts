@@ -67,14 +67,40 @@ test('where nobody said what addresses mean, they limit nobody', () =>
     assert.equal(new Set(ends), new Set(['welcome']));
   }, { CONNECTIONS_PER_NETWORK_MAX: '2', GUESTS_PER_NETWORK_PER_MINUTE: '2' }));
 
-test('guests are not farmed from one network', () =>
+/** The token that a guest gets for the first accepted post. */
+async function post(client: Client): Promise<string> {
+  await client.ask({ type: 'join', room: 'lobby' });
+  await client.ask({ type: 'send', room: 'lobby', id: newId(), text: `text ${newId()}` });
+  return (await client.hear('token')).token!;
+}
+
+test('guests are not farmed from one network, and those who posted come back', () =>
   withServer(async (server) => {
-    const ada = await enter(server);
+    const [ada, idle] = [await enter(server), await enter(server)];
+    const token = await post(ada);
     const { ends } = await knockOften(server, Array.from({ length: 8 }, () => undefined));
-    assert.equal(ends.filter((end) => end === 'welcome').length, 4);
+    assert.equal(ends.filter((end) => end === 'welcome').length, 3);
     assert.equal(ends.at(-1), 4429);
-    assert.is((await enter(server, { token: ada.token })).user.id, ada.user.id);
+    assert.is((await enter(server, { token })).user.id, ada.user.id);
+    const put = await connect(server);
+    put.say({ type: 'hello', token: idle.token });
+    assert.is(await put.closed(), 4429, 'a token that was never used to post');
   }, { TRUSTED_PROXIES: 'none', GUESTS_PER_NETWORK_PER_MINUTE: '5' }));
+
+test('one network takes a quarter of the places, and the last fifth is for known guests', () =>
+  withServer(async (server) => {
+    const known = await enter(server);
+    const token = await post(known);
+    known.close();
+    const froms = Array.from({ length: 30 }, (_, i) => `203.0.113.${i % 5}`);
+    const { ends } = await knockOften(server, froms);
+    // Of 20 places: five for each network, as long as anybody may take one.
+    assert.is(ends.filter((end) => end === 'welcome').length, 16);
+    assert.equal(new Set(ends), new Set(['welcome', 4503]));
+    assert.is((await enter(server, { token })).user.id, known.user.id);
+    const alone = await knockOften(server, Array.from({ length: 7 }, () => '198.51.100.1'));
+    assert.equal(new Set(alone.ends), new Set([4503]));
+  }, { TRUSTED_PROXIES: '127.0.0.0/8', CONNECTIONS_MAX: '20', CHALLENGE: 'never' }));
 
 test('who repeats is refused, and who sends again what got lost is acknowledged', () =>
   withServer(async (server) => {

@@ -8,6 +8,7 @@ import { createMemoryBus } from '../broker/memory.ts';
 import { silentLog } from '../lib/log.ts';
 import { until } from '../lib/until.ts';
 import type { PostFrame } from '../protocol/frames.ts';
+import type { Arrival } from '../session/entrance.ts';
 import { createVisitor } from '../session/visitor.ts';
 import { readConfig } from '../config.ts';
 import { createGuard, type Guard } from './guard.ts';
@@ -15,11 +16,25 @@ import { CHANGES_PER_MESSAGE } from './send-limits.ts';
 
 const test = suite('guard');
 
+interface Setting {
+  broker?: Broker;
+  instance?: string;
+  /** Connections that stand. */
+  open?: number;
+}
+
+const arrival = (some: Partial<Arrival> = {}): Arrival => ({
+  isNew: true,
+  proof: undefined,
+  network: undefined,
+  challenge: undefined,
+  ...some,
+});
+
 /** `env`: settings besides the defaults. */
 function startGuard(
   env: Record<string, string> = {},
-  broker: Broker = createMemoryBus().open(),
-  instance = 'a',
+  { broker = createMemoryBus().open(), instance = 'a', open = 0 }: Setting = {},
 ): Guard {
   const config = readConfig(env);
   return createGuard({
@@ -27,7 +42,7 @@ function startGuard(
     secret: 'secret',
     broker,
     instance,
-    fullness: () => 0,
+    connections: () => open,
     isKnown: () => false,
     moderates: () => false,
     log: silentLog,
@@ -40,7 +55,7 @@ test('by default 500 visitors behind one public address are let in within five m
   assert.type(network, 'string');
   for (let i = 0; i < 500; i++) {
     assert.ok(networks.enter(network), `connection ${i}`);
-    const answer = entrance.admit({ type: 'hello' }, network, undefined);
+    const answer = entrance.admit(arrival({ network }));
     assert.is(answer, undefined, `guest ${i}, all of them at once`);
   }
   close();
@@ -62,22 +77,44 @@ test('the new guests of one public address are bounded in a minute', () => {
   const network = networks.of({ remoteAddress: '8.8.8.8', forwardedFor: undefined });
   let taken = 0;
   for (let i = 0; i < 5_000; i++) {
-    if (!entrance.admit({ type: 'hello' }, network, undefined)) taken += 1;
+    if (!entrance.admit(arrival({ network }))) taken += 1;
   }
   assert.ok(taken >= 500 && taken < 600, `${taken}`);
   close();
 });
 
+test('from 80 % full on the places are kept for known guests and signed users', () => {
+  const codeAt = (open: number, isNew: boolean, max = '500') => {
+    const { entrance, close } = startGuard({ CONNECTIONS_MAX: max, CHALLENGE: 'never' }, { open });
+    const answer = entrance.admit(arrival({ isNew }));
+    close();
+    return answer && 'code' in answer ? answer.code : undefined;
+  };
+  assert.equal([400, 401, 500].map((open) => codeAt(open, true)), [undefined, 4503, 4503]);
+  assert.equal([400, 401, 500].map((open) => codeAt(open, false)), [
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  assert.is(codeAt(1, true, '1'), undefined, 'a single place is not reserved');
+});
+
 test('reactions that fill a room on one replica fill it on the other', async () => {
   const bus = createMemoryBus();
   const guards = ['a', 'b'].map((instance) =>
-    startGuard({ SENDS_PER_ROOM_PER_MINUTE: '60' }, bus.open(), instance)
+    startGuard({ SENDS_PER_ROOM_PER_MINUTE: '60' }, { broker: bus.open(), instance })
   );
   let ids = 0;
   const react = (guard: Guard, room: string): boolean => {
     const id = `${++ids}`;
     const user = { id, name: id, role: 'guest' } as const;
-    const visitor = createVisitor({ user, token: '', isSigned: false, createdAtMs: 0 });
+    const visitor = createVisitor({
+      user,
+      token: '',
+      isSigned: false,
+      createdAtMs: 0,
+      knownSinceMs: 0,
+    });
     const frame: PostFrame = { type: 'react', room, id, target: 1, emoji: '👍', on: true };
     return guard.gates.every((gate) => gate.post?.(visitor, frame) === undefined);
   };

@@ -44,19 +44,22 @@ export interface GuardOptions {
   broker: Broker;
   /** Unique to this run of this replica. */
   instance: string;
-  /** Share of the connections that there is room for, 0 to 1. */
-  fullness(): number;
+  /** Connections that stand. */
+  connections(): number;
+  connectionsMax: number;
   /** Whether a room has an entry with this id, as far as this replica remembers. */
   isKnown(room: string, id: string): boolean;
   moderates: Moderates;
   log: Log;
 }
 
+/** Share of the places that anybody may take; the rest is for known guests and signed users. */
+const OPEN_SHARE = 0.8;
 const HINT_EVERY_MS = 3_600_000;
 
 export function createGuard(options: GuardOptions): Guard {
   const { abuse: settings, sendsPerMinute, helloTimeoutMs, secret, broker, instance } = options;
-  const { fullness, isKnown, moderates, log } = options;
+  const { connections, connectionsMax, isKnown, moderates, log } = options;
   const users = createBudget({ perMinute: sendsPerMinute });
   const { sendsPerRoomPerMinute } = settings;
   const createRoomBudget = (perMinute: number) => ({
@@ -71,7 +74,7 @@ export function createGuard(options: GuardOptions): Guard {
   );
   const pressure = createPressure({
     guestsPerMinute: settings.challengeAboveGuestsPerMinute,
-    fullness,
+    fullness: () => connections() / connectionsMax,
   });
   const spending = createSpending({
     broker,
@@ -98,6 +101,8 @@ export function createGuard(options: GuardOptions): Guard {
     entrance: createGuestEntrance({
       networks,
       pressure,
+      // The one that asks counts already.
+      isReserved: () => connections() > Math.ceil(connectionsMax * OPEN_SHARE),
       mode: settings.challenge,
       helloTimeoutMs,
     }),

@@ -1,6 +1,6 @@
 /**
- * Who may become a new guest: not too many from one network, and under load only who has done some
- * work for it. Whoever has a token passes.
+ * Admission of new guests: not too many from one network, none into the last places of a replica, and
+ * under load only those who have done some work. Known guests and signed users pass.
  */
 import { CLOSES } from '../protocol/codes.ts';
 import type { Entrance } from '../session/entrance.ts';
@@ -12,6 +12,8 @@ import type { ChallengeMode } from './settings.ts';
 export interface GuestEntranceOptions {
   networks: NetworkLimits;
   pressure: Pressure;
+  /** Whether the places that are left are kept for known guests and signed users. */
+  isReserved(): boolean;
   mode: ChallengeMode;
   /** How long a client has for its hello, and so for its proof. */
   helloTimeoutMs: number;
@@ -19,10 +21,12 @@ export interface GuestEntranceOptions {
 }
 
 export function createGuestEntrance(options: GuestEntranceOptions): Entrance {
-  const { networks, pressure, mode, helloTimeoutMs, now = () => performance.now() } = options;
+  const { networks, pressure, isReserved, mode, helloTimeoutMs } = options;
+  const { now = () => performance.now() } = options;
   return {
-    admit({ token, proof }, network, challenge) {
-      if (token !== undefined) return undefined;
+    admit({ isNew, proof, network, challenge }) {
+      if (!isNew) return undefined;
+      if (isReserved()) return CLOSES.full;
       if (challenge) {
         if (now() > challenge.untilMs) return CLOSES.timeout;
         return isProof(challenge, proof ?? '') ? undefined : CLOSES.flood;

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { withReplica } from '../replica.fixture.ts';
+import { knownGuest, withReplica } from '../replica.fixture.ts';
 import { createPageLimit } from './page-limit.ts';
 
 const test = suite('page limit');
@@ -9,7 +9,7 @@ test('120 pages at once, then two in a second, whatever the connection', async (
   const clock = { nowMs: 0 };
   const gates = [createPageLimit(() => clock.nowMs)];
   await withReplica(async (replica) => {
-    const token = await replica.tokens.issue({ id: 'g_1', name: 'Ada', role: 'guest' }, Date.now());
+    const token = await replica.tokens.issue(knownGuest('g_1'));
     const [first, second] = [replica.connect(), replica.connect()];
     await first.enter('lobby', undefined, token);
     await second.enter('lobby', undefined, token);

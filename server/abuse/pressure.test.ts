@@ -62,7 +62,7 @@ test('a replica that is nearly full is under load, until there is room again', (
     state.fullness = fullness;
     return pressure.isHigh;
   };
-  assert.equal([0.8, 0.81, 0.75, 0.7, 0.75].map(at), [false, true, true, false, false]);
+  assert.equal([0.7, 0.71, 0.65, 0.6, 0.65].map(at), [false, true, true, false, false]);
 });
 
 test.run();

@@ -23,8 +23,9 @@ export interface PressureOptions {
   now?: () => number;
 }
 
-const FULL_FROM = 0.8;
-const FULL_UNTIL = 0.7;
+/** Below the share from which new guests are not let in at all (guard.ts). */
+const FULL_FROM = 0.7;
+const FULL_UNTIL = 0.6;
 /** Of the limit. */
 const UNTIL = 0.5;
 /** Closed as a flood or as no client at all: some are, of clients with a fault. */

@@ -34,6 +34,13 @@ export const SERVER_FRAMES = {
       nameMax: count,
     }),
   }),
+  token: v.object({
+    type: v.literal('token'),
+    token: v.pipe(
+      v.string(),
+      v.description('In place of that of the welcome, once a guest has posted.'),
+    ),
+  }),
   joined: v.object({
     type: v.literal('joined'),
     room,

@@ -24,5 +24,6 @@ export function visitorOf(key: ApiKey, name: string = key.name): Visitor {
     isSigned: true,
     rooms: Object.fromEntries((key.rooms ?? ['*']).map((pattern) => [pattern, right])),
     createdAtMs: key.createdAtMs,
+    knownSinceMs: 0,
   });
 }

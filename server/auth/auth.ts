@@ -36,10 +36,11 @@ export async function openAuth(options: AuthOptions): Promise<Auth> {
   const { now = Date.now } = options;
   const keys = host && await createHostKeys({ ...host, log });
   const identities = createIdentities({
-    guests: await createGuestTokens(secret),
+    guests: await createGuestTokens(secret, now),
     areGuestsAllowed,
     ...(keys ? { host: createHostTokens({ ...host!, keys, nameMax, log, now }) } : {}),
     names: createKnownNames({ records, reserved: reservedNames, log, now }),
+    now,
   });
   return { identities, areGuestsAllowed, close: () => keys?.close() };
 }

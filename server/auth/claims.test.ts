@@ -4,7 +4,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decodeJwt, SignJWT } from 'jose';
-import { SECRET, withReplica } from '../replica.fixture.ts';
+import { knownGuest, SECRET, withReplica } from '../replica.fixture.ts';
 import { readHostClaims } from './host-claims.ts';
 import { goodClaims, greet, HOST_SECRET, sign, withHostPage } from './host-page.fixture.ts';
 
@@ -168,7 +168,7 @@ test('a guest’s token is for ids of guests only', () =>
 test('where guests are refused only signed users come', () =>
   withHostPage(
     async (replica) => {
-      const guest = await replica.tokens.issue({ id: 'g_1', name: 'Ada', role: 'guest' }, 0);
+      const guest = await replica.tokens.issue(knownGuest('g_1'));
       assert.is(await greet(replica), 4401);
       assert.is(await greet(replica, undefined, 'Ada'), 4401);
       assert.is(await greet(replica, guest), 4401);

@@ -1,8 +1,9 @@
 /**
- * Guests keep their identity over reloads by a token that only this server (or a replica with the
- * same secret) can make: a JWT (RFC 7519) signed with HS256.
+ * Guest tokens: guests keep their identity over reloads by a JWT (RFC 7519), signed with HS256, that
+ * only this server (or a replica with the same secret) can make. A guest is known from the first
+ * accepted post on. The token says so, or anybody could collect tokens that look like old visitors.
  */
-import { decodeJwt, SignJWT } from 'jose';
+import { decodeJwt, errors, type JWTPayload, SignJWT } from 'jose';
 import { deriveKey } from '../lib/derived-key.ts';
 import { fourDigits } from '../lib/four-digits.ts';
 import { randomText } from '../lib/random-text.ts';
@@ -10,61 +11,76 @@ import type { User } from '../protocol/entry.ts';
 import { verifyWithAny } from './host-keys.ts';
 
 export interface GuestTokens {
-  /** `createdAtMs`: when the guest came first. */
-  issue(user: User, createdAtMs: number): Promise<string>;
-  /** The guest that the token was made for, or nothing when it is forged, expired or no token at all. */
-  verify(token: string): Promise<KnownGuest | undefined>;
+  issue(guest: Guest): Promise<string>;
+  /** Nothing when the token is forged, expired or no token at all. */
+  verify(token: string): Promise<VerifiedGuest | typeof UNUSED_AND_OVER | undefined>;
 }
 
-export interface KnownGuest {
+export interface Guest {
   user: User;
+  /** When the guest came first. */
   createdAtMs: number;
+  /** When the first post of the guest was accepted; undefined while there was none. */
+  knownSinceMs: number | undefined;
+}
+
+export interface VerifiedGuest extends Guest {
   /** The token is good for more than half of its lifetime yet: no need to sign another one. */
   isYoung: boolean;
 }
 
+/** A guest never posted within the life of the token: there is nothing to keep, a new guest may come. */
+export const UNUSED_AND_OVER = 'unused and over';
 /** No signed identity has such an id. */
 export const GUEST_ID_PREFIX = 'g_';
 /** That of no token of a host page. */
 export const GUEST_AUDIENCE = 'starling-guest';
 const ISSUER = 'starling';
 
-const LIFETIME_DAYS = 180;
-const DAY_SECONDS = 86_400;
+const KNOWN_LIFETIME_SECONDS = 180 * 86_400;
+const UNUSED_LIFETIME_SECONDS = 86_400;
+/** The claim `wrote` of a guest who never posted; of others it is a time. */
+const NEVER = 0;
 
-export async function createGuestTokens(secret: string): Promise<GuestTokens> {
+/** `now`: milliseconds since the Unix epoch. */
+export async function createGuestTokens(
+  secret: string,
+  now: () => number = Date.now,
+): Promise<GuestTokens> {
   // Earlier versions know the secret itself as the key only. Signing with the derived one is for the
   // next version: while replicas are updated, or rolled back, a guest may meet both.
   const key = await importKey(new TextEncoder().encode(secret));
   const keys = [key, await importKey(await deriveKey(secret, 'guest tokens'))];
+  const nowSeconds = (): number => Math.floor(now() / 1_000);
+  const checked = (token: string): Promise<JWTPayload> =>
+    verifyWithAny(token, keys, {
+      algorithms: ['HS256'],
+      issuer: ISSUER,
+      audience: GUEST_AUDIENCE,
+      requiredClaims: ['sub', 'exp'],
+      currentDate: new Date(now()),
+    });
   return {
-    issue: (user, createdAtMs) =>
-      new SignJWT({ name: user.name, since: Math.floor(createdAtMs / 1_000) })
+    issue: ({ user, createdAtMs, knownSinceMs }) =>
+      new SignJWT({
+        name: user.name,
+        since: Math.floor(createdAtMs / 1_000),
+        wrote: knownSinceMs === undefined ? NEVER : Math.floor(knownSinceMs / 1_000),
+      })
         .setProtectedHeader({ alg: 'HS256' })
         .setSubject(user.id)
         .setIssuer(ISSUER)
         .setAudience(GUEST_AUDIENCE)
-        .setIssuedAt()
-        .setExpirationTime(`${LIFETIME_DAYS}d`)
+        .setIssuedAt(nowSeconds())
+        .setExpirationTime(nowSeconds() + lifetimeSeconds(knownSinceMs !== undefined))
         .sign(key),
     async verify(token) {
       try {
-        const payload = await verifyWithAny(token, keys, {
-          algorithms: ['HS256'],
-          issuer: ISSUER,
-          audience: GUEST_AUDIENCE,
-          requiredClaims: ['sub', 'exp'],
-        });
-        const { sub, name, since = payload.iat } = payload;
-        if (typeof name !== 'string' || !sub?.startsWith(GUEST_ID_PREFIX)) return undefined;
-        const leftSeconds = payload.exp! - Date.now() / 1_000;
-        return {
-          user: { id: sub, name, role: 'guest' },
-          createdAtMs: (typeof since === 'number' ? since : Date.now() / 1_000) * 1_000,
-          isYoung: leftSeconds > LIFETIME_DAYS / 2 * DAY_SECONDS,
-        };
-      } catch {
-        return undefined;
+        return guestOf(await checked(token), now());
+      } catch (error) {
+        // The signature was checked before the time.
+        const isExpired = error instanceof errors.JWTExpired;
+        return isExpired && isUnusedAndOver(error.payload, now()) ? UNUSED_AND_OVER : undefined;
       }
     },
   };
@@ -73,6 +89,44 @@ export async function createGuestTokens(secret: string): Promise<GuestTokens> {
 function importKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };
   return crypto.subtle.importKey('raw', bytes, algorithm, false, ['sign', 'verify']);
+}
+
+function lifetimeSeconds(isKnown: boolean): number {
+  return isKnown ? KNOWN_LIFETIME_SECONDS : UNUSED_LIFETIME_SECONDS;
+}
+
+/** Programs that only read stay connected for days, and must be let in again with the token that they have. */
+function isUnusedAndOver({ wrote, iat = Infinity }: JWTPayload, nowMs: number): boolean {
+  return wrote === NEVER && nowMs / 1_000 - iat >= UNUSED_LIFETIME_SECONDS;
+}
+
+function guestOf(payload: JWTPayload, nowMs: number): VerifiedGuest | undefined {
+  const { sub, name, exp, iat = nowMs / 1_000 } = payload;
+  if (typeof name !== 'string' || !sub?.startsWith(GUEST_ID_PREFIX)) return undefined;
+  const since = typeof payload.since === 'number' ? payload.since : iat;
+  // Earlier releases issued tokens without `wrote`: their guests go on as known.
+  const wrote = typeof payload.wrote === 'number' ? payload.wrote : since;
+  const isKnown = payload.wrote !== NEVER;
+  return {
+    user: { id: sub, name, role: 'guest' },
+    createdAtMs: since * 1_000,
+    knownSinceMs: isKnown ? wrote * 1_000 : undefined,
+    isYoung: exp! - nowMs / 1_000 > lifetimeSeconds(isKnown) / 2,
+  };
+}
+
+/**
+ * Whether a hello comes from somebody who never posted: without a token, or with one that says so. A
+ * token that claims more than it may is refused when it is verified.
+ */
+export function isNewcomer(token: string | undefined): boolean {
+  if (token === undefined) return true;
+  try {
+    const { aud, wrote } = decodeJwt(token);
+    return wrote === NEVER && [aud].flat().includes(GUEST_AUDIENCE);
+  } catch {
+    return false;
+  }
 }
 
 /** Whether a token says of itself that it is a guest's; that proves nothing. */

@@ -66,6 +66,7 @@ export function createHostTokens(options: HostTokensOptions): HostTokens {
         token: undefined,
         isSigned: true,
         createdAtMs: 0,
+        knownSinceMs: 0,
         expiresAtMs: (payload.exp! + CLOCK_TOLERANCE_SECONDS) * 1_000,
       };
     },

@@ -4,7 +4,13 @@
  */
 import type { User } from '../protocol/entry.ts';
 import type { HelloFrame } from '../protocol/frames.ts';
-import { createGuest, guestName, type GuestTokens, isGuestToken } from './guest-token.ts';
+import {
+  createGuest,
+  guestName,
+  type GuestTokens,
+  isGuestToken,
+  UNUSED_AND_OVER,
+} from './guest-token.ts';
 import type { HostTokens } from './host-token.ts';
 import type { KnownNames } from './known-names.ts';
 
@@ -14,6 +20,8 @@ export interface Identities {
    * with KeysUnavailable when that cannot be told now.
    */
   identify(hello: Pick<HelloFrame, 'token' | 'name'>): Promise<Identity | undefined>;
+  /** A new token for a guest, who is known by now. */
+  renewToken(guest: Pick<Identity, 'user' | 'createdAtMs' | 'knownSinceMs'>): Promise<string>;
 }
 
 export type RoomRight = 'read' | 'write' | 'moderate';
@@ -30,6 +38,8 @@ export interface Identity {
   readonly rooms?: Readonly<Record<string, RoomRight>>;
   /** When a guest came first, however often the token was renewed since; 0 for a signed identity. */
   readonly createdAtMs: number;
+  /** When the first post of a guest was accepted; undefined while there was none, 0 for a signed identity. */
+  readonly knownSinceMs: number | undefined;
   /** From then on a signed identity counts no more. */
   readonly expiresAtMs?: number;
 }
@@ -40,10 +50,11 @@ export interface IdentitiesOptions {
   /** Absent: the host page signs nothing. */
   host?: HostTokens;
   names: KnownNames;
+  now: () => number;
 }
 
 export function createIdentities(options: IdentitiesOptions): Identities {
-  const { guests, areGuestsAllowed, host, names } = options;
+  const { guests, areGuestsAllowed, host, names, now } = options;
 
   /** The name that a guest may go by. */
   const allowed = (user: User): User =>
@@ -51,18 +62,15 @@ export function createIdentities(options: IdentitiesOptions): Identities {
 
   const identifyGuest = async (token: string | undefined, name: string | undefined) => {
     if (!areGuestsAllowed) return undefined;
-    const known = token === undefined ? undefined : await guests.verify(token);
-    if (token !== undefined && !known) return undefined;
+    const verified = token === undefined ? UNUSED_AND_OVER : await guests.verify(token);
+    if (!verified) return undefined;
+    const known = verified === UNUSED_AND_OVER ? undefined : verified;
     const user = allowed(known ? { ...known.user, ...(name ? { name } : {}) } : createGuest(name));
-    const createdAtMs = known?.createdAtMs ?? Date.now();
+    const createdAtMs = known?.createdAtMs ?? now();
+    const guest = { user, createdAtMs, knownSinceMs: known?.knownSinceMs };
     // In a rush of clients that come back, signatures would be most of the work.
     const isGood = known?.isYoung && known.user.name === user.name;
-    return {
-      user,
-      token: isGood ? token! : await guests.issue(user, createdAtMs),
-      isSigned: false,
-      createdAtMs,
-    };
+    return { ...guest, token: isGood ? token! : await guests.issue(guest), isSigned: false };
   };
 
   return {
@@ -73,5 +81,6 @@ export function createIdentities(options: IdentitiesOptions): Identities {
       if (!identity) return undefined;
       return { ...identity, user: { ...identity.user, name: names.nameOf(identity.user) } };
     },
+    renewToken: guests.issue,
   };
 }

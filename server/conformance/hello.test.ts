@@ -4,7 +4,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createHmac } from 'node:crypto';
-import { connect, enter, enterRoom, withServer } from './client.fixture.ts';
+import { connect, enter, enterRoom, post, withServer } from './client.fixture.ts';
 
 const test = suite('conformance: hello');
 const SECRET = 'a secret of sixteen characters or more';
@@ -48,6 +48,20 @@ test('the guest token keeps the identity, also over a restart of the server', ()
     }, { SECRET });
     for (const client of [before, other, again]) client.close();
   }, { SECRET }));
+
+test('the token that follows the first accepted post keeps the identity as well', () =>
+  withServer(async (server) => {
+    const guest = await enterRoom(server, 'lobby', { name: 'Ada' });
+    await post(guest, 'lobby', 'hello');
+    const { token } = await guest.hear('token');
+    assert.type(token, 'string');
+    for (const one of [token!, guest.token]) {
+      const again = await enter(server, { token: one });
+      assert.equal([again.user.id, again.user.name], [guest.user.id, 'Ada']);
+      again.close();
+    }
+    guest.close();
+  }));
 
 test('a forged token, or one of another server, closes with 4401', () =>
   withServer(async (server) => {

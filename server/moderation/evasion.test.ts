@@ -40,6 +40,59 @@ test('a banned guest does not come back as a new guest of the same network', () 
   }, { now: () => nowMs });
 });
 
+test('guests who were put by before a ban, and never posted, write nothing after it', () =>
+  withTwo(async ({ a, b, enter }) => {
+    const mod = await enter(a, MOD);
+    const network = 'home';
+    const createdAtMs = Date.now() - 60_000;
+    const stock = Array.from({ length: 5 }, (_, i) => ({
+      id: `g_stock${i}`,
+      isUnused: true,
+      createdAtMs,
+      network,
+    }));
+    await enter(a, { id: 'g_troll', network });
+    const waiting = await enter(b, stock[0]!);
+    const older = await enter(b, { id: 'g_older', createdAtMs, network });
+    await moderate(mod, 'ban', { user: 'g_troll', everywhere: true });
+    await until(async () => (await post(waiting)) !== 'ack', WITHIN);
+    for (const [i, one] of stock.entries()) {
+      const client = await enter(i % 2 ? a : b, one);
+      assert.is(
+        await post(client),
+        'new guests of your network may only read here for now',
+        one.id,
+      );
+    }
+    assert.is(await post(older), 'ack', 'who posted before is somebody else');
+    assert.is(await post(await enter(a, { ...stock[1]!, network: 'elsewhere' })), 'ack');
+  }));
+
+test('a guest who first posts elsewhere, after a ban, is a new guest where the ban holds', () =>
+  withTwo(async ({ a, enter }) => {
+    const mod = await enter(a, MOD);
+    const network = 'home';
+    const [early, late] = ['g_early', 'g_late'].map((id) => ({ id, isUnused: true, network }));
+    const before = await enter(a, early!, 'garden');
+    assert.is(await post(before, 'hi', 'garden'), 'ack');
+    await enter(a, { id: 'g_troll', network });
+    // Tokens tell whole seconds, and so the first post must be in an earlier one.
+    const second = Math.floor(Date.now() / 1_000);
+    await until(() => Date.now() >= (second + 1) * 1_000, WITHIN);
+    await moderate(mod, 'ban', { user: 'g_troll' });
+    const after = await enter(a, late!, 'garden');
+    assert.is(await post(after, 'hi', 'garden'), 'ack', 'the ban is for the lobby');
+    for (const client of [before, after]) {
+      client.say({ type: 'join', room: 'lobby' });
+      await until(
+        () => client.frames.some((frame) => frame.type === 'joined' && frame.room === 'lobby'),
+        WITHIN,
+      );
+    }
+    await until(async () => (await post(after)) !== 'ack', WITHIN);
+    assert.is(await post(before), 'ack');
+  }));
+
 test('banning a second guest of a network frees nobody who came in between', () => {
   let nowMs = 1_700_000_000_000;
   return withTwo(async ({ a, b, enter }) => {

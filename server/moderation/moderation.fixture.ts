@@ -27,6 +27,8 @@ export interface TestVisitor {
   rooms?: Record<string, RoomRight>;
   network?: string;
   createdAtMs?: number;
+  /** A guest who never posted; others are known since they came. */
+  isUnused?: boolean;
 }
 
 export interface TwoReplicas {
@@ -46,22 +48,19 @@ export const WITHIN = { withinMs: 5_000 };
 const identities: Identities = {
   identify: ({ token }) => {
     if (token === undefined) return Promise.resolve(undefined);
-    const { id, role = 'guest', ...more } = JSON.parse(token) as TestVisitor;
-    const user = { id, name: `Name of ${id}`, role };
-    return Promise.resolve({
-      token,
-      isSigned: role !== 'guest',
-      createdAtMs: 0,
-      ...more,
-      user,
-    });
+    const { author: _, ...identity } = visitorOf(JSON.parse(token) as TestVisitor);
+    return Promise.resolve({ ...identity, token });
   },
+  renewToken: () => Promise.resolve('renewed'),
 };
 
-export function visitorOf({ id, role = 'guest', ...more }: TestVisitor): Visitor {
+export function visitorOf({ id, role = 'guest', isUnused, ...more }: TestVisitor): Visitor {
   const user = { id, name: `Name of ${id}`, role };
   const author = { id, name: user.name };
-  return { user, author, token: '', isSigned: role !== 'guest', createdAtMs: 0, ...more };
+  const { createdAtMs = 0 } = more;
+  const knownSinceMs = isUnused ? undefined : createdAtMs;
+  const isSigned = role !== 'guest';
+  return { user, author, token: '', isSigned, createdAtMs, knownSinceMs, ...more };
 }
 
 export function hello(client: TestClient, visitor: TestVisitor): void {

@@ -16,7 +16,7 @@ export interface Sanctions {
   readonly isEmpty: boolean;
   /** What holds for a user in a room (`''`: on the whole site, and only that). */
   find(kind: SanctionKind, userId: string, room: string): Sanction | undefined;
-  /** Whether a guest came after a sanction on another guest of its network, in the room or on the site. */
+  /** Whether a guest was not known yet at a sanction on another guest of its network, in the room or on the site. */
   isEvasion(visitor: Visitor, room: string): boolean;
   all(room?: string): Sanction[];
   /** False when there are too many. Rejects when the store cannot be reached. */
@@ -45,8 +45,8 @@ const USERS_PER_NETWORK_MAX = 8;
 const SANCTIONS_MAX = 100_000;
 
 /**
- * Guests with a sanction were on the network: guests who come after the first of these sanctions are
- * taken for one of them, while one still holds.
+ * Guests with a sanction were on the network: guests who were not known before the first of these
+ * sanctions are taken for one of them, while one still holds.
  */
 interface NetworkSanction {
   until: number;
@@ -89,8 +89,10 @@ export function createSanctions(
     find('ban', userId, room) ?? find('mute', userId, room);
   const evades = (visitor: Visitor, room: string): boolean => {
     const found = holding(networks.get(room, visitor.network!));
+    if (!found) return false;
     // Tokens tell whole seconds.
-    if (!found || visitor.createdAtMs < Math.floor(found.since / 1_000) * 1_000) return false;
+    const sinceMs = Math.floor(found.since / 1_000) * 1_000;
+    if ((visitor.knownSinceMs ?? Infinity) < sinceMs) return false;
     return found.userIds.some((userId) => userId !== visitor.user.id && sanctionOf(userId, room));
   };
 

@@ -112,6 +112,12 @@ export interface WelcomeFrame {
   limits: Limits;
 }
 
+/** In place of the token of the `welcome`: the guest is known now. */
+export interface TokenFrame {
+  type: 'token';
+  token: string;
+}
+
 /** Before `welcome`: say hello again, with a proof of work. */
 export interface ChallengeFrame {
   type: 'challenge';
@@ -193,6 +199,7 @@ export interface PongFrame {
 export type ServerFrame =
   | ChallengeFrame
   | WelcomeFrame
+  | TokenFrame
   | JoinedFrame
   | EntriesFrame
   | AckFrame

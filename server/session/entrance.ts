@@ -1,6 +1,7 @@
 /**
- * What stands before a hello is answered at all: who may come in now, and what it takes.
+ * Admission: what stands before a hello is answered at all. Who may come in now, and what it takes.
  */
+import { isNewcomer } from '../auth/guest-token.ts';
 import type { CloseReason } from '../protocol/codes.ts';
 import type { Decoded } from '../protocol/decode.ts';
 import type { ChallengeFrame, HelloFrame } from '../protocol/frames.ts';
@@ -8,15 +9,19 @@ import type { Outbound } from './outbound.ts';
 import type { Socket } from './socket.ts';
 
 export interface Entrance {
-  /**
-   * Nothing lets the hello pass; a challenge is to be solved first. `network` is where the client
-   * comes from, if that is known, `challenge` what this connection was given before: it is used up now.
-   */
-  admit(
-    hello: HelloFrame,
-    network: string | undefined,
-    challenge: Challenge | undefined,
-  ): CloseReason | Challenge | undefined;
+  /** Nothing lets the hello pass; a challenge is to be solved first. */
+  admit(arrival: Arrival): CloseReason | Challenge | undefined;
+}
+
+/** A hello, before its token is verified. */
+export interface Arrival {
+  /** A guest who never posted. Others are signed users and known guests, or have a token that will be refused. */
+  isNew: boolean;
+  proof: string | undefined;
+  /** Where the client comes from, if that is known. */
+  network: string | undefined;
+  /** What this connection was given before: it is used up now. */
+  challenge: Challenge | undefined;
 }
 
 /** Find a `proof` such that the SHA-256 of `seed:proof` begins with so many bits that are 0. */
@@ -34,7 +39,8 @@ export function ask(
   { network }: Pick<Socket, 'network'>,
   outbound: Pick<Outbound, 'frame' | 'close'>,
 ): Challenge | undefined {
-  const answer = entrance.admit(hello, network, challenge);
+  const { token, proof } = hello;
+  const answer = entrance.admit({ isNew: isNewcomer(token), proof, network, challenge });
   if (!answer) return undefined;
   if ('code' in answer) return void outbound.close(answer);
   outbound.frame(challengeFrame(answer));

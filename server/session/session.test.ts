@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../lib/until.ts';
-import { withReplica } from '../replica.fixture.ts';
+import { knownGuest, withReplica } from '../replica.fixture.ts';
 
 const test = suite('session');
 
@@ -128,7 +128,7 @@ test('an ack shares a write with the flush that brings the entry, and comes with
   await withReplica(async (replica) => {
     const [ada, bob] = [replica.connect(), replica.connect()];
     await bob.enter('lobby');
-    await ada.enter('lobby');
+    await ada.enter('lobby', undefined, await replica.tokens.issue(knownGuest('g_ada')));
     await bob.next('presence');
     const before = ada.writes;
     ada.send('lobby', '1');

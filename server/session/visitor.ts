@@ -5,6 +5,8 @@ import type { Identity } from '../auth/identities.ts';
 import type { Author } from '../protocol/entry.ts';
 
 export interface Visitor extends Identity {
+  /** Set when the first post of a new guest is accepted (standing.ts). */
+  knownSinceMs: number | undefined;
   /** As others see the user: all entries of a connection share it. */
   readonly author: Author;
   /** The network that a client comes from, as a name that says nothing; absent when it is not known. */

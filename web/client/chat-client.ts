@@ -140,6 +140,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     });
   };
   const take = (frame: ServerFrame): void => {
+    if (frame.type === 'token') return identity.renewed(frame.token);
     if (!('room' in frame) || frame.room === undefined) return;
     const { room } = frame;
     if (!leaving.has(room)) return feeds.get(room)?.take(frame as RoomFrame);

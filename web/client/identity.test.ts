@@ -37,6 +37,67 @@ test('a server that forgot its guests gets new ones, also without storage', asyn
   });
 });
 
+const TOKEN_KEY = 'starling:wss://chat.example:token';
+
+test('a token that the server gives later is kept and used in place of the first', async () => {
+  const storage = createMapStorage();
+  await withServer(async ({ open, clock, server }) => {
+    const client = open({ storage });
+    await clock.advance(SOON_MS);
+    server.say({ type: 'token', token: 'token ada known' });
+    await clock.advance(SOON_MS);
+    assert.equal([...storage.map], [], 'nothing is stored before the visitor has written');
+    client.room('lobby').send('hello');
+    assert.equal([...storage.map].filter(([key]) => key === TOKEN_KEY), [
+      [TOKEN_KEY, 'token ada known'],
+    ]);
+    server.say({ type: 'token', token: 'token ada later' });
+    await clock.advance(SOON_MS);
+    assert.is(storage.get(TOKEN_KEY), 'token ada later');
+    server.forgottenTokens.add('token ada').add('token ada known');
+    server.drop();
+    await clock.advance(1_000);
+    assert.is(server.of('hello').at(-1)!.token, 'token ada later');
+    assert.is(client.status.type, 'open');
+  });
+});
+
+test('a bot that was given a guest token goes on with the one that the server gives later', async () => {
+  await withServer(async ({ open, clock, server }) => {
+    open({ token: 'token bot' });
+    await clock.advance(SOON_MS);
+    server.say({ type: 'token', token: 'token bot known' });
+    await clock.advance(SOON_MS);
+    server.drop();
+    await clock.advance(1_000);
+    assert.is(server.of('hello').at(-1)!.token, 'token bot known');
+  });
+});
+
+test('of two tokens of one guest the tabs use the one that lasts longer', async () => {
+  const tokenOf = (sub: string, exp: number) => `head.${btoa(JSON.stringify({ sub, exp }))}.end`;
+  const [unused, known] = [tokenOf('g_1', 1_000), tokenOf('g_1', 9_000)];
+  const saidFirst = async (mine: string, kept: string): Promise<string | undefined> => {
+    const storage = createMapStorage();
+    storage.set(TOKEN_KEY, mine);
+    let said: string | undefined;
+    await withServer(async ({ open, clock, server }) => {
+      open({ storage });
+      await clock.advance(SOON_MS);
+      // Another tab has stored it, and this one was asleep.
+      storage.set(TOKEN_KEY, kept);
+      server.drop();
+      await clock.advance(1_000);
+      said = server.of('hello').at(-1)!.token;
+    });
+    return said;
+  };
+  assert.is(await saidFirst(unused, known), known);
+  assert.is(await saidFirst(known, unused), known);
+  assert.is(await saidFirst(unused, tokenOf('g_2', 9_000)), unused, 'another guest');
+  assert.is(await saidFirst(unused, 'nonsense'), unused);
+});
+
 test('a token that the page gave is not replaced by a guest', async () => {
   await withServer(async ({ open, clock, server }) => {
     server.forgottenTokens.add('token page');

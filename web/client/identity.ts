@@ -1,7 +1,7 @@
 /**
- * Who the visitor is to the server: what `hello` says. A guest's token and chosen name survive a
- * reload from the first message on, and nothing is written before that. A signed identity is the
- * page's, which is asked for a new one in time.
+ * Identity of the visitor towards the server: what `hello` says. A guest's token and chosen name
+ * survive a reload from the first message on, and nothing is written before that. A signed identity is
+ * the page's, which is asked for a new one in time.
  */
 import type { HelloFrame, WelcomeFrame } from '../../server/protocol/frames.ts';
 import type { ChatStorage } from './chat-client.ts';
@@ -12,6 +12,8 @@ export interface Identity {
   /** Rejects when the page has no token now. */
   hello(): HelloFrame | Promise<HelloFrame>;
   welcomed(frame: WelcomeFrame): void;
+  /** The server gave a guest another token, to be used from now on. */
+  renewed(token: string): void;
   /** Forgets a token that the server refused; false when there is no other to be had. */
   forget(): boolean;
   /** For the next hello. */
@@ -62,8 +64,14 @@ export function createIdentity(options: IdentityOptions): Identity {
   /** The last hello had a token that the page had just given, and is not welcome yet. */
   let isNew = false;
 
+  /** Another tab of the same guest may have got a token that lasts longer. */
+  const readToken = (): void => {
+    const kept = isGuest && hasWritten && storage.get(keyOfToken);
+    if (kept && isOfSameGuest(kept, token) && expiryMs(kept) > expiryMs(token)) token = kept;
+  };
   const save = (): void => {
     if (!isGuest || !hasWritten) return;
+    readToken();
     if (token !== undefined) storage.set(keyOfToken, token);
     if (isChosen && welcomeName !== undefined) storage.set(nameKey, welcomeName);
   };
@@ -80,6 +88,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     isGuest,
     hello() {
       isNew = false;
+      readToken();
       return getToken && leftMs() <= EARLY_MS ? ask() : frame();
     },
     get renewInMs() {
@@ -90,6 +99,10 @@ export function createIdentity(options: IdentityOptions): Identity {
       isNew = false;
       // Somebody else may have the name.
       welcomeName = name &&= frame.user.name;
+      save();
+    },
+    renewed(fresh) {
+      token = fresh;
       save();
     },
     forget() {
@@ -127,12 +140,22 @@ export function createIdentity(options: IdentityOptions): Identity {
   };
 }
 
-/** Read, and not verified: that is the server's part. 0 when it cannot be read. */
-function expiryMs(token = ''): number {
+function isOfSameGuest(token: string, other: string | undefined): boolean {
+  const { sub } = claimsOf(token);
+  return sub !== undefined && sub === claimsOf(other).sub;
+}
+
+/** 0 when it cannot be read. */
+function expiryMs(token?: string): number {
+  return claimsOf(token).exp! * 1_000 || 0;
+}
+
+/** Read, and not verified: that is the server's part. */
+function claimsOf(token = ''): { exp?: number; sub?: string } {
   try {
     const claims = token.split('.')[1]!.replaceAll('-', '+').replaceAll('_', '/');
-    return JSON.parse(atob(claims)).exp * 1_000 || 0;
+    return JSON.parse(atob(claims)) ?? {};
   } catch {
-    return 0;
+    return {};
   }
 }

@@ -26,6 +26,7 @@ const FIELDS: Record<ServerFrame['type'], Record<string, Check>> = {
   // What solves it looks at it.
   challenge: {},
   welcome: { replica: isText, user: isUser, token: maybe(isText), limits: isObject },
+  token: { token: isText },
   joined: {
     room: isText,
     head: isCount,
