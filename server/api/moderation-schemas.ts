@@ -50,6 +50,16 @@ export const reportBody = body({
   reason: reasonText,
 });
 
+export const thoseBody = body({
+  user: v.optional(v.pipe(userId, v.description('All of this person; or `guestsSince`.'))),
+  guestsSince: v.optional(v.pipe(
+    whole(0, Number.MAX_SAFE_INTEGER),
+    v.description('All of guests since this time, in milliseconds since the Unix epoch.'),
+  )),
+});
+
+export const removed = v.object({ count: v.pipe(count, v.description('Items that went.')) });
+
 export const eraseBody = body({
   next: v.optional(v.pipe(
     v.string('must be text'),
@@ -94,9 +104,14 @@ export const report = v.object({
   target: count,
   author: someone,
   text: v.string(),
-  reason: v.string(),
+  reason: v.pipe(v.string(), v.description('Of the first who reported it.')),
   by: someone,
   at: timeMs,
+  count: v.optional(v.pipe(count, v.description('People who reported it, 500 at most.'))),
+  more: v.optional(v.pipe(
+    v.array(v.object({ by: someone, reason: v.string(), at: timeMs })),
+    v.description('Some of the further reports of the message.'),
+  )),
 }) satisfies v.GenericSchema<Report>;
 
 export const queue = v.object({
@@ -117,6 +132,8 @@ const act = v.object({
   user: v.optional(v.string()),
   target: v.optional(count),
   reason: v.optional(v.string()),
+  count: v.optional(v.pipe(count, v.description('Items rejected or dismissed at once.'))),
+  since: v.optional(v.pipe(timeMs, v.description('All of guests since then.'))),
 }) satisfies v.GenericSchema<AuditEntry>;
 
 export const audit = v.object({
@@ -137,7 +154,7 @@ export const progress = v.object({
 
 export const exported = v.pipe(
   v.looseObject({ type: v.string() }),
-  v.description('One line; `type` is message, ban, mute, report or held.'),
+  v.description('One line; `type` is message, ban, mute, report, reporters, held or name.'),
 );
 
 export const MODERATION_NAMED = {

@@ -193,6 +193,28 @@ test('a person is exported, then erased step by step, and both are on record', (
     await assertRefused(await api.ask('POST', '/people/b_bot/erase', wrong), 400);
   }));
 
+test('all that waits of a bot is rejected or put away at once', () =>
+  withApi(async (api) => {
+    const bot = await api.key();
+    const mod = await api.key({ name: 'mod', scopes: ['moderate'], rooms: ['lobby'] });
+    await done(api, bot, 'POST', '/rooms/lobby/messages', { text: 'target' });
+    await done(api, mod, 'PATCH', '/rooms/lobby/settings', { hold: 'everyone' });
+    for (const text of ['one', 'two', 'three']) {
+      await done(api, bot, 'POST', '/rooms/lobby/messages', { text });
+    }
+    await done(api, bot, 'POST', '/rooms/lobby/reports', { target: 1, reason: 'x' });
+    const queue = '/rooms/lobby/queue';
+    assert.equal(await done(api, mod, 'POST', `${queue}/reject`, { user: 'b_bot' }), { count: 3 });
+    assert.equal(await done(api, mod, 'POST', `${queue}/dismiss`, { user: 'b_bot' }), { count: 1 });
+    await assertRefused(await api.ask('POST', `${queue}/reject`, { key: mod, body: {} }), 400);
+    const both = { user: 'b_bot', guestsSince: 0 };
+    await assertRefused(await api.ask('POST', `${queue}/reject`, { key: mod, body: both }), 400);
+    const since = { guestsSince: 0 };
+    assert.equal(await done(api, mod, 'POST', `${queue}/reject`, since), { count: 0 });
+    const elsewhere = '/rooms/garden/queue/reject';
+    await assertRefused(await api.ask('POST', elsewhere, { key: mod, body: since }), 403);
+  }));
+
 test('a deletion by a moderator is on record', () =>
   withApi(async (api) => {
     const bot = await api.key();

@@ -9,15 +9,17 @@ import {
   audit,
   itemId,
   queue,
+  removed,
   reportBody,
   sanctionBody,
   sanctions,
   settings,
   settingsBody,
+  thoseBody,
   userId,
 } from './moderation-schemas.ts';
 import { answerJson, type Operation, operation } from './operation.ts';
-import { problemOf } from './problem.ts';
+import { Problem, problemOf } from './problem.ts';
 import { type Fields, whole } from './schemas.ts';
 import { fromStore } from './store-call.ts';
 
@@ -188,7 +190,17 @@ function queueOperations({ moderation, fields }: ModerationOptions): Operation[]
     }),
     decide('approve', 'Let a held message into the room'),
     decide('reject', 'Drop a held message'),
-    decide('dismiss', 'Put a report away'),
+    decide('dismiss', 'Put the reports of a message away'),
+    decideAll(
+      moderation.rejectAll,
+      { id: 'rejectAll', path: '/rooms/{room}/queue/reject', room },
+      'Drop all held messages of a person, or of guests since a time',
+    ),
+    decideAll(
+      moderation.dismissAll,
+      { id: 'dismissAll', path: '/rooms/{room}/queue/dismiss', room },
+      'Put away all reports by a person, or by guests since a time',
+    ),
     operation({
       id: 'report',
       method: 'POST',
@@ -202,9 +214,38 @@ function queueOperations({ moderation, fields }: ModerationOptions): Operation[]
       answers: DONE,
       problems: ['not-found'],
       answer: ({ visitor, params: { room }, body }) =>
-        done(moderation.report(visitor().author, { room, ...body })),
+        done(moderation.report(visitor(), { room, ...body })),
     }),
   ];
+}
+
+/** Several items in one act, with one entry in the audit log. */
+function decideAll(
+  act: Moderation['rejectAll'],
+  { id, path, room }: { id: string; path: string; room: Fields['room'] },
+  summary: string,
+): Operation {
+  return operation({
+    id,
+    method: 'POST',
+    path,
+    tag: TAG,
+    summary,
+    description: 'One act, however many items go. Reports that others made as well stay.',
+    access: 'moderate',
+    params: { room },
+    body: thoseBody,
+    answers: { 200: { description: 'How many went.', schema: removed } },
+    async answer({ visitor, params: { room }, body: { user, guestsSince } }) {
+      if ((user === undefined) === (guestsSince === undefined)) {
+        throw new Problem('invalid', 'user: exactly one of user and guestsSince must be given');
+      }
+      const those = user === undefined ? { guestsSince: guestsSince! } : { user };
+      const outcome = await fromStore(act(visitor().author, room, those));
+      if (!outcome.ok) throw problemOf(outcome.refusal);
+      return answerJson({ count: outcome.count ?? 0 });
+    },
+  });
 }
 
 async function done(act: Promise<Outcome>): Promise<Response> {

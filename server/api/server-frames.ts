@@ -77,7 +77,15 @@ export const SERVER_FRAMES = {
   goaway: v.object({ type: v.literal('goaway'), afterMs: count }),
   left: v.object({ type: v.literal('left'), room }),
   pong: v.object({ type: v.literal('pong') }),
-  moderated: v.object({ type: v.literal('moderated'), room, id: v.string() }),
+  moderated: v.object({
+    type: v.literal('moderated'),
+    room,
+    id: v.string(),
+    count: v.optional(v.pipe(
+      count,
+      v.description('Items that went, when all of somebody were rejected or dismissed.'),
+    )),
+  }),
   reported: v.object({ type: v.literal('reported'), room, id: v.string() }),
   queue: v.object({
     type: v.literal('queue'),

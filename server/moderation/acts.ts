@@ -4,7 +4,7 @@
 import type { Author } from '../protocol/entry.ts';
 import type { ModerateFrame } from '../protocol/moderation.ts';
 import type { Refused } from '../session/gate.ts';
-import type { Moderation, Outcome, SanctionOrder } from './moderation.ts';
+import type { Moderation, Outcome, SanctionOrder, WaitingOf } from './moderation.ts';
 
 /** A refusal at once, when a field is missing that the action needs. */
 export function actOf(
@@ -27,12 +27,26 @@ export function actOf(
     case 'set':
       return settings ? moderation.setRoom(by, room, settings) : missing('settings');
     case 'approve':
+      return item === undefined ? missing('item') : moderation.approve(by, room, item);
     case 'reject':
-    case 'dismiss':
-      return item === undefined ? missing('item') : moderation[action](by, room, item);
+    case 'dismiss': {
+      if (item !== undefined) return moderation[action](by, room, item);
+      const those = thoseOf(frame);
+      if (!those) {
+        return { code: 'invalid', message: 'item: or user, or guestsSince must be given' };
+      }
+      return action === 'reject'
+        ? moderation.rejectAll(by, room, those)
+        : moderation.dismissAll(by, room, those);
+    }
     default:
       return action satisfies never;
   }
+}
+
+function thoseOf({ user, guestsSince }: ModerateFrame): WaitingOf | undefined {
+  if (user !== undefined) return { user };
+  return guestsSince === undefined ? undefined : { guestsSince };
 }
 
 function orderOf(frame: ModerateFrame, by: Author): SanctionOrder | Refused {

@@ -4,12 +4,14 @@
  */
 import { setImmediate } from 'node:timers';
 import { explain, type Log } from '../lib/log.ts';
+import { createRateLimit } from '../lib/rate-limit.ts';
 import { CLOSES } from '../protocol/codes.ts';
 import type { ModerateFrame, RoomStateFrame } from '../protocol/moderation.ts';
 import type { Refused } from '../session/gate.ts';
 import type { Desk, DeskFrame, Seat } from '../session/moderating.ts';
 import { NOT_JOINED } from '../session/refusals.ts';
 import { actOf } from './acts.ts';
+import type { Dropped } from './drops.ts';
 import type { RoomGate } from './gate.ts';
 import type { Moderation, Outcome } from './moderation.ts';
 import { isStaff } from './rights.ts';
@@ -18,6 +20,8 @@ import type { Sanctions } from './sanctions.ts';
 import type { Counts } from './waiting.ts';
 
 export interface LiveDesk extends Desk {
+  /** Whether the user is connected to this replica. */
+  has(userId: string): boolean;
   /** Other rules hold: looks at everybody anew. */
   reviewAll(): void;
   close(): void;
@@ -31,6 +35,8 @@ export interface DeskOptions {
   /** How much waits in a room, and who wants to know when that changes. */
   counts(room: string): Counts;
   watchCounts(onChange: (room: string) => void): void;
+  /** Who hears that what they sent gave way to others in a full queue. */
+  watchDropped(onDrop: (dropped: Dropped) => void): void;
   log: Log;
   /** How often those who were told of a mute are looked at: it ends by itself. */
   lookEveryMs?: number;
@@ -38,11 +44,18 @@ export interface DeskOptions {
 
 const LOOK_EVERY_MS = 5_000;
 const ACTS_UNDER_WAY_MAX = 8;
+/** Of one person on this replica; a clean-up is one. */
+const ACTS_PER_MINUTE = 60;
 const NOT_ALLOWED: Refused = { code: 'forbidden', message: 'only moderators may do this' };
 const TOO_MANY: Refused = {
   code: 'rate_limited',
   message: 'too many acts at once',
   retryAfterMs: 1_000,
+};
+const TOO_OFTEN: Refused = { code: 'rate_limited', message: 'too many acts in a minute' };
+const DROPPED: Refused = {
+  code: 'forbidden',
+  message: 'too much waits for the moderators: this was dropped, send it again later',
 };
 const AWAY: Refused = {
   code: 'unavailable',
@@ -62,6 +75,7 @@ export function createDesk(options: DeskOptions): LiveDesk {
   let isAllChanged = false;
   const changedRooms = new Set<string>();
   let isWalking = false;
+  const actLimit = createRateLimit({ perMinute: ACTS_PER_MINUTE });
 
   const stateOf = (seat: Seat, room: string): RoomStateFrame => {
     const { settings } = states.of(room);
@@ -153,6 +167,12 @@ export function createDesk(options: DeskOptions): LiveDesk {
   options.watchCounts((room) => {
     for (const seat of seats) if (seat.has(room)) tellCounts(seat, room);
   });
+  options.watchDropped(({ room, user, id }) => {
+    if (id === undefined) return;
+    for (const seat of seats) {
+      if (seat.visitor.user.id === user && seat.has(room)) seat.refuse(DROPPED, { room, id });
+    }
+  });
   const timer = setInterval(() => {
     for (const seat of told) {
       for (const room of seat.told!.keys()) {
@@ -168,16 +188,18 @@ export function createDesk(options: DeskOptions): LiveDesk {
     const { room } = frame;
     if (frame.type === 'report') {
       if (!seat.has(room)) return NOT_JOINED;
-      const { target, reason } = frame;
-      return moderation.report(visitor.author, { room, target, reason });
+      const { target, reason, id } = frame;
+      return moderation.report(visitor, { room, target, reason, id });
     }
     if (gate.join(visitor, room) || !moderation.rightsOf(visitor, room).moderate) {
       return NOT_ALLOWED;
     }
     if (frame.type === 'moderate') {
       if (frame.everywhere && !isStaff(visitor)) return NOT_ALLOWED;
-      const isProtected = isColleague(frame);
-      return isProtected ? NOT_ALLOWED : actOf(moderation, visitor.author, frame);
+      if (isColleague(frame)) return NOT_ALLOWED;
+      const retryAfterMs = actLimit.take(visitor.user.id);
+      if (retryAfterMs > 0) return { ...TOO_OFTEN, retryAfterMs };
+      return actOf(moderation, visitor.author, frame);
     }
     return moderation.queue(room, frame.before).then((queue) => {
       // Who is banned from the site, and why, is for those who keep order there.
@@ -192,6 +214,7 @@ export function createDesk(options: DeskOptions): LiveDesk {
     states.of(room).rule.moderators.has(user);
 
   return {
+    has: (userId) => [...seats].some(({ visitor }) => visitor.user.id === userId),
     enter(seat) {
       if (isBanned(seat)) {
         noteNetworks(seat, '');
@@ -222,8 +245,10 @@ export function createDesk(options: DeskOptions): LiveDesk {
       answer.then((outcome) => {
         if (!outcome.ok) return seat.refuse(outcome.refusal, about);
         if (frame.type === 'queue') return;
-        const { type, id } = frame;
-        seat.tell({ type: type === 'report' ? 'reported' : 'moderated', room, id });
+        const { id } = frame;
+        if (frame.type === 'report') return seat.tell({ type: 'reported', room, id });
+        const { count } = outcome;
+        seat.tell({ type: 'moderated', room, id, ...(count === undefined ? {} : { count }) });
       }, (error) => {
         log.warn('moderation: refused as unavailable', {
           what: frame.type,

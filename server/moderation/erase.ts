@@ -4,13 +4,11 @@
  * name from all entries; then once more what came into the queues since. Each step is bounded, and
  * done twice it changes nothing.
  */
-import { NAME_KIND } from '../auth/known-names.ts';
 import { randomText } from '../lib/random-text.ts';
 import type { Author } from '../protocol/entry.ts';
-import type { StoredRecord } from '../store/records.ts';
 import type { Appended, Draft, Store } from '../store/store.ts';
 import type { EraseProgress } from './moderation.ts';
-import { isAbout } from './waiting.ts';
+import { type Fields, PERSONAL_RECORDS, type PersonalRecords } from './personal-records.ts';
 
 export interface EraseOptions {
   store: Store;
@@ -19,11 +17,6 @@ export interface EraseOptions {
   via: string;
   /** Further records that are about a person. */
   personal?: readonly PersonalRecords[];
-}
-
-export interface PersonalRecords {
-  kind: string;
-  isAbout(record: StoredRecord, userId: string): boolean;
 }
 
 export type Erase = (by: Author, userId: string, next?: string) => Promise<EraseProgress>;
@@ -36,13 +29,6 @@ const RECORDS_MAX = 500;
 const TOGETHER_MAX = 50;
 /** Entries whose names went, after which the step ends. */
 const CLEANED_MAX = 10_000;
-
-/** Records that are about a person. */
-export const PERSONAL_RECORDS: readonly PersonalRecords[] = [
-  { kind: 'held', isAbout },
-  { kind: 'report', isAbout },
-  { kind: NAME_KIND, isAbout: ({ value }, userId) => (value as { id?: string }).id === userId },
-];
 
 export function createErase({ store, post, via, personal = [] }: EraseOptions): Erase {
   const sources = [...PERSONAL_RECORDS, ...personal];
@@ -101,8 +87,15 @@ export function createErase({ store, post, via, personal = [] }: EraseOptions): 
     }
     const records = await store.records.list(source.kind, afterKey, RECORDS_MAX, Date.now());
     for (const record of records.filter((record) => source.isAbout(record, userId))) {
-      await store.records.put(source.kind, record.key, null);
-      progress.cleaned += 1;
+      const { kind, key, version, expiresAtMs } = record;
+      const left = source.without?.(record.value as Fields, userId) ?? null;
+      const end = expiresAtMs === undefined || left === null ? {} : { expiresAtMs };
+      const put = await store.records.put(kind, key, left, {
+        ...end,
+        ...(left === null ? {} : { ifVersion: version }),
+      });
+      // Changed meanwhile: the second pass finds it again.
+      if (put) progress.cleaned += 1;
     }
     const isLast = records.length < RECORDS_MAX;
     const next = isLast ? `${pass} ${index + 1} ` : `${pass} ${index} ${records.at(-1)!.key}`;

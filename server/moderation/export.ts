@@ -5,7 +5,7 @@
 import type { Sanction } from '../protocol/moderation.ts';
 import type { StoredRecord } from '../store/records.ts';
 import type { FoldedMessage, Store } from '../store/store.ts';
-import { PERSONAL_RECORDS, type PersonalRecords } from './erase.ts';
+import { type Fields, PERSONAL_RECORDS, type PersonalRecords } from './personal-records.ts';
 
 export interface ExportOptions {
   store: Store;
@@ -46,10 +46,13 @@ export function createExport({ store, sanctions, personal = [] }: ExportOptions)
       afterName = rooms.at(-1)!.name;
     }
   }
-  async function* records({ kind, isAbout }: PersonalRecords, userId: string) {
+  async function* records(source: PersonalRecords, userId: string) {
+    const { kind, isAbout } = source;
     for (let afterKey = '';;) {
       const some = await store.records.list(kind, afterKey, RECORDS_PER_READ, Date.now());
-      for (const record of some) if (isAbout(record, userId)) yield recordLine(record, userId);
+      for (const record of some) {
+        if (isAbout(record, userId)) yield recordLine(record, source, userId);
+      }
       if (some.length < RECORDS_PER_READ) return;
       afterKey = some.at(-1)!.key;
     }
@@ -81,20 +84,13 @@ function messageLine(room: string, { entry, reactors }: FoldedMessage): string {
   });
 }
 
-/** Who reported a person is not that person's data, nor what others wrote that this one reported. */
-function recordLine({ kind, key, value }: StoredRecord, userId: string): string {
-  const { by, author, text, ...rest } = value as {
-    by?: { id: string };
-    author?: { id: string };
-    text?: string;
-  };
-  return line({
-    type: kind,
-    key,
-    ...rest,
-    ...(by?.id === userId ? { by } : {}),
-    ...(author === undefined || author.id === userId ? { author, text } : {}),
-  });
+function recordLine(
+  { kind, key, value }: StoredRecord,
+  { shown }: PersonalRecords,
+  userId: string,
+): string {
+  const fields = value as Fields;
+  return line({ type: kind, key, ...(shown?.(fields, userId) ?? fields) });
 }
 
 function line(value: Record<string, unknown>): string {

@@ -67,6 +67,10 @@ export interface AuditEntry {
   /** Seq of a message. */
   target?: number;
   reason?: string;
+  /** Items that were rejected or dismissed at once. */
+  count?: number;
+  /** All of guests since then. */
+  since?: number;
 }
 
 /** How far the erasing of a person has come. */
@@ -86,8 +90,14 @@ export interface OwnRetention {
   count: number | undefined;
 }
 
-/** An act was done, or was not for a reason that the person who wanted it should hear. */
-export type Outcome = { ok: true } | { ok: false; refusal: Refusal };
+/** What waits, to be rejected or dismissed at once: all of a person, or all of guests since a time. */
+export type WaitingOf = { user: string } | { guestsSince: number };
+
+/**
+ * An act was done, or was not for a reason that the person who wanted it should hear. `count`: how
+ * many items went, where it was about several.
+ */
+export type Outcome = { ok: true; count?: number } | { ok: false; refusal: Refusal };
 
 export interface Moderation {
   /** Stands before joins and posts: rules, bans, mutes, slow mode, words. */
@@ -118,14 +128,21 @@ export interface Moderation {
   approve(by: Author, room: string, item: string): Promise<Outcome>;
   /** Drops a held message. */
   reject(by: Author, room: string, item: string): Promise<Outcome>;
-  /** Puts a report away. */
+  /** Puts the reports of a message away. */
   dismiss(by: Author, room: string, item: string): Promise<Outcome>;
+  /** Drops several held messages in one act; those that are being approved stay. */
+  rejectAll(by: Author, room: string, those: WaitingOf): Promise<Outcome>;
+  /** Puts several reports away in one act; those that others made as well stay. */
+  dismissAll(by: Author, room: string, those: WaitingOf): Promise<Outcome>;
   /** A page of what waits; `before`: only what is older (times, exclusive). */
   queue(room: string, before?: number): Promise<Queue>;
-  /** One for each reporter and message: a second one changes nothing. */
+  /**
+   * Reports of one message are one item; a second one of the same person changes nothing. `id`: the
+   * reporter's own for it.
+   */
   report(
-    by: Author,
-    report: { room: string; target: number; reason: string },
+    by: Visitor,
+    report: { room: string; target: number; reason: string; id?: string },
   ): Promise<Outcome>;
 
   /**

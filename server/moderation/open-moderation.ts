@@ -10,17 +10,21 @@ import type { Desk } from '../session/moderating.ts';
 import type { Appended, Draft, Store } from '../store/store.ts';
 import { createAudit } from './audit.ts';
 import { createDesk } from './desk.ts';
-import { createErase, type PersonalRecords } from './erase.ts';
+import { createErase } from './erase.ts';
 import { createExport } from './export.ts';
 import { createRoomGate } from './gate.ts';
 import { createHoldQueue } from './hold-queue.ts';
+import { COUNTS_KIND } from './kinds.ts';
 import type { Moderation, Outcome, Person, SanctionOrder } from './moderation.ts';
+import { isGuestId } from './origin.ts';
+import type { PersonalRecords } from './personal-records.ts';
+import { createReports } from './reports.ts';
 import { rightsOf } from './rights.ts';
 import { PLAIN_RULES, readRoomRules, type RoomRules } from './room-rules.ts';
 import { createRoomStates, faultInSettings, known, ROOM_KIND } from './room-states.ts';
 import { createSanctions, SANCTION_KINDS, type SanctionKind } from './sanctions.ts';
 import { createSlowMode } from './slow-mode.ts';
-import { COUNTS_KIND, createWaiting } from './waiting.ts';
+import { createWaiting, isAbout } from './waiting.ts';
 
 export interface ModerationOptions {
   store: Store;
@@ -69,7 +73,8 @@ export function openModeration(options: ModerationOptions): Moderation & { desk:
   const sanctions = createSanctions(followed, now);
   const audit = createAudit({ records, keptDays: auditDays, ...clock });
   const waiting = createWaiting({ records, followed, ...clock });
-  const queue = createHoldQueue({ waiting, audit, store, post: hub.post, via, ...clock });
+  const reports = createReports({ waiting, records, now: now ?? Date.now });
+  const queue = createHoldQueue({ waiting, reports, audit, store, post: hub.post, via, ...clock });
   const slowMode = createSlowMode({ recent: hub.recent, ...clock });
   const gate = createRoomGate({
     states,
@@ -87,14 +92,27 @@ export function openModeration(options: ModerationOptions): Moderation & { desk:
     const fault = faultIn(order);
     if (fault) return invalid(fault);
     const { userId, room, reason } = order;
+    const isSeen = room === undefined || await wasSeen(userId, room);
+    const excess = sanctions.faultIn(kind, by, order, isSeen);
+    if (excess) return refused('forbidden', excess);
     await audit.note(by, {
       action: kind,
       user: userId,
       ...(room === undefined ? {} : { room }),
       ...(reason ? { reason } : {}),
     });
-    if (await sanctions.put(kind, by, order)) return DONE;
-    return refused('forbidden', `there are too many ${kind}s`);
+    await sanctions.put(kind, by, order, isSeen);
+    return DONE;
+  };
+  /** Signed users need not have been here: a page may know who will come. */
+  const wasSeen = async (userId: string, room: string): Promise<boolean> => {
+    if (!isGuestId(userId) || desk.has(userId)) return true;
+    if (hub.recent(room).some(({ from }) => from.id === userId)) return true;
+    const [held, reported] = await Promise.all([
+      waiting.list('held', room),
+      waiting.list('report', room),
+    ]);
+    return [...held, ...reported].some((record) => isAbout(record, userId));
   };
   const lift = async (kind: SanctionKind, by: Author, userId: string, room = '') => {
     if (!sanctions.find(kind, userId, room)) {
@@ -144,6 +162,8 @@ export function openModeration(options: ModerationOptions): Moderation & { desk:
     approve: queue.approve,
     reject: queue.reject,
     dismiss: queue.dismiss,
+    rejectAll: queue.rejectAll,
+    dismissAll: queue.dismissAll,
     report: queue.report,
     async queue(room, before) {
       return {
@@ -161,7 +181,7 @@ export function openModeration(options: ModerationOptions): Moderation & { desk:
       const draft: Draft = { room, id, kind: 'delete', from: by, at, via, target };
       const appended = await hub.post({ ...draft, isModerating: true });
       // A report about what is gone asks for nothing any more; whether it goes too is not worth a refusal.
-      if (appended.ok) await queue.dismissAll(room, target).catch(() => {});
+      if (appended.ok) await reports.dismiss(room, target).catch(() => {});
       return appended;
     },
     audit: audit.list,
@@ -194,6 +214,7 @@ export function openModeration(options: ModerationOptions): Moderation & { desk:
     sanctions,
     counts: waiting.counts,
     watchCounts: waiting.watch,
+    watchDropped: waiting.watchDropped,
     log,
     ...(options.lookEveryMs === undefined ? {} : { lookEveryMs: options.lookEveryMs }),
   });

@@ -8,6 +8,7 @@ import type { FollowedRecords } from '../records/followed-records.ts';
 import type { Visitor } from '../session/visitor.ts';
 import type { StoredRecord } from '../store/records.ts';
 import type { SanctionOrder } from './moderation.ts';
+import { faultInCounts } from './sanction-bounds.ts';
 
 export type SanctionKind = Sanction['kind'];
 
@@ -19,8 +20,15 @@ export interface Sanctions {
   /** Whether a guest was not known yet at a sanction on another guest of its network, in the room or on the site. */
   isEvasion(visitor: Visitor, room: string): boolean;
   all(room?: string): Sanction[];
-  /** False when there are too many. Rejects when the store cannot be reached. */
-  put(kind: SanctionKind, by: Author, order: SanctionOrder): Promise<boolean>;
+  /** Why there may be no further one, for a person; nothing when there may, or when it replaces one. */
+  faultIn(
+    kind: SanctionKind,
+    by: Author,
+    order: SanctionOrder,
+    isSeen: boolean,
+  ): string | undefined;
+  /** `isSeen`: the user was seen in the room. Rejects when the store cannot be reached. */
+  put(kind: SanctionKind, by: Author, order: SanctionOrder, isSeen: boolean): Promise<void>;
   /** False when there is none. */
   lift(kind: SanctionKind, userId: string, room: string): Promise<boolean>;
   /** A guest with a sanction was seen on a network. Never rejects. */
@@ -42,7 +50,6 @@ const NETWORK_MS_MAX = 86_400_000;
 const NETWORKS_PER_SANCTION_MAX = 8;
 /** Guests remembered of a network; the newest stay. */
 const USERS_PER_NETWORK_MAX = 8;
-const SANCTIONS_MAX = 100_000;
 
 /**
  * Guests with a sanction were on the network: guests who were not known before the first of these
@@ -60,12 +67,15 @@ export function createSanctions(
 ): Sanctions {
   const sanctions = { ban: createByRoom<Sanction>(), mute: createByRoom<Sanction>() };
   const networks = createByRoom<NetworkSanction>();
+  /** Of guests who were not seen in the room. */
+  const unseen = new WeakSet<Sanction>();
 
   const take = (kind: SanctionKind, record: StoredRecord): void => {
     const [room, userId] = placeOf(record.key);
     const sanction = sanctionIn(kind, room, userId, record);
-    if (sanction) sanctions[kind].set(room, userId, sanction);
-    else sanctions[kind].delete(room, userId);
+    if (!sanction) return sanctions[kind].delete(room, userId);
+    sanctions[kind].set(room, userId, sanction);
+    if ((record.value as Fields).isUnseen === true) unseen.add(sanction);
   };
   const takeNetwork = (record: StoredRecord): void => {
     const [room, network] = placeOf(record.key);
@@ -96,6 +106,14 @@ export function createSanctions(
     return found.userIds.some((userId) => userId !== visitor.user.id && sanctionOf(userId, room));
   };
 
+  const allOf = (room?: string): Sanction[] =>
+    (['ban', 'mute'] as const).flatMap((kind) =>
+      [...sanctions[kind].values(room)].filter((sanction) => !isOver(sanction))
+    );
+  const sweep = (): void => {
+    for (const each of [sanctions.ban, sanctions.mute, networks]) each.drop(isOver);
+  };
+
   return {
     get isEmpty() {
       return sanctions.ban.size + sanctions.mute.size === 0;
@@ -105,12 +123,23 @@ export function createSanctions(
       if (visitor.isSigned || visitor.network === undefined || networks.size === 0) return false;
       return evades(visitor, room) || evades(visitor, '');
     },
-    all: (room) =>
-      (['ban', 'mute'] as const).flatMap((kind) =>
-        [...sanctions[kind].values(room)].filter((sanction) => !isOver(sanction))
-      ),
-    async put(kind, by, { userId, room = '', minutes, reason }) {
-      if (sanctions[kind].size >= SANCTIONS_MAX) return false;
+    all: allOf,
+    faultIn(kind, by, { userId, room = '' }, isSeen) {
+      if (find(kind, userId, room)) return undefined;
+      const counts = {
+        all: () => sanctions.ban.size + sanctions.mute.size,
+        ofSite: () => allOf('').length,
+        ofRoom: () => allOf(room).length,
+        ofRoomUnseen: () => allOf(room).filter((sanction) => unseen.has(sanction)).length,
+        byPerson: () => allOf().filter((one) => one.room !== '' && one.by.id === by.id).length,
+      };
+      const about = { isOfSite: room === '', isSeen };
+      if (!faultInCounts(counts, about)) return undefined;
+      // What is over does not count.
+      sweep();
+      return faultInCounts(counts, about);
+    },
+    async put(kind, by, { userId, room = '', minutes, reason }, isSeen) {
       const at = now();
       const until = minutes === undefined ? undefined : at + minutes * MINUTE_MS;
       const value = {
@@ -118,10 +147,10 @@ export function createSanctions(
         by: { id: by.id, name: by.name },
         ...(until === undefined ? {} : { until }),
         ...(reason ? { reason } : {}),
+        ...(isSeen ? {} : { isUnseen: true }),
       };
       const options = until === undefined ? {} : { expiresAtMs: until };
       await followed.put(kind, keyOf(room, userId), value, options);
-      return true;
     },
     async lift(kind, userId, room) {
       if (!sanctions[kind].get(room, userId)) return false;
@@ -157,9 +186,7 @@ export function createSanctions(
     },
     watchNetworks: (onChange) =>
       void followed.watch('network', ({ key }) => onChange(placeOf(key)[1])),
-    sweep() {
-      for (const each of [sanctions.ban, sanctions.mute, networks]) each.drop(isOver);
-    },
+    sweep,
   };
 }
 
@@ -183,7 +210,8 @@ function sanctionIn(
   { value }: StoredRecord,
 ): Sanction | undefined {
   if (value === null || typeof value !== 'object') return undefined;
-  return { kind, room, userId, ...value as Fields } as Sanction;
+  const { isUnseen: _, ...fields } = value as Fields;
+  return { kind, room, userId, ...fields } as Sanction;
 }
 
 function networkOf({ value }: StoredRecord): NetworkSanction | undefined {

@@ -3,9 +3,14 @@
  * store, bounded in each room, and gone after a month. Other replicas hear how many there are.
  */
 import type { Author } from '../protocol/entry.ts';
-import type { HeldMessage, Report } from '../protocol/moderation.ts';
+import type { HeldMessage } from '../protocol/moderation.ts';
 import type { FollowedRecords } from '../records/followed-records.ts';
 import type { Json, Records, StoredRecord } from '../store/records.ts';
+import { createDrops, type Dropped } from './drops.ts';
+import { type NoPlace, WAITING_MAX } from './fair-share.ts';
+import { COUNTS_KIND, REPORTERS_KIND } from './kinds.ts';
+import { originsIn } from './origin.ts';
+import { createPlaces, type PlacedShare } from './places.ts';
 
 export type WaitingKind = 'held' | 'report';
 
@@ -14,19 +19,33 @@ export interface Counts {
   reports: number;
 }
 
+export interface NewItem {
+  kind: WaitingKind;
+  room: string;
+  item: string;
+  value: { [name: string]: Json; at: number };
+  /** Id of its author. */
+  author: string;
+  /** Of `originOf`. */
+  origin: string;
+  /** Its author's id for it. */
+  id: string | undefined;
+}
+
 export interface Waiting {
-  /** False when there are too many in the room. One that is there already stays as it is. */
-  add(kind: WaitingKind, room: string, item: string, value: Json): Promise<boolean>;
+  /** An item that is there already stays as it is. */
+  add(item: NewItem): Promise<'added' | 'there' | NoPlace>;
   get(kind: WaitingKind, room: string, item: string): Promise<StoredRecord | undefined>;
   /** False when it was changed or removed since it was read. A null value removes. */
   change(record: StoredRecord, value: Json): Promise<boolean>;
-  held(room: string): Promise<HeldMessage[]>;
-  reports(room: string): Promise<Report[]>;
+  list(kind: WaitingKind, room: string): Promise<StoredRecord[]>;
   /** Counts soon how many there are, and tells when that changed. */
   recount(room: string): void;
   /** How many there are, as far as is known here. */
   counts(room: string): Counts;
   watch(onChange: (room: string) => void): void;
+  /** Calls back, on every replica, with each item that gave way to another. */
+  watchDropped(onDrop: (dropped: Dropped) => void): void;
   close(): void;
 }
 
@@ -34,88 +53,125 @@ export interface WaitingOptions {
   records: Records;
   followed: FollowedRecords;
   now?: () => number;
+  random?: () => number;
 }
 
-/** Followed: how many wait, by room. */
-export const COUNTS_KIND = 'queue';
-/** Of each kind, in one room. */
-export const WAITING_MAX = 500;
-
+/** Replicas that fill a queue at the same moment may exceed its bound for a while. */
+const LISTED_MAX = WAITING_MAX + 100;
 const KEPT_MS = 30 * 86_400_000;
 const COUNT_EVERY_MS = 1_000;
 const NONE: Counts = { held: 0, reports: 0 };
+/** What is removed is asked for by its key only: nobody needs to hear of it. */
+const REMOVED = { expiresAtMs: 0 };
 
-export function createWaiting({ records, followed, now = Date.now }: WaitingOptions): Waiting {
-  /** Rooms to be counted anew, and what was added there since they were counted. */
-  const changed = new Map<string, number>();
+export function createWaiting(options: WaitingOptions): Waiting {
+  const { records, followed, now = Date.now, random = Math.random } = options;
+  /** Rooms to be counted anew. */
+  const changed = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const places = createPlaces({
+    async list(queue) {
+      const [kind, room] = queue.split(' ') as [WaitingKind, string];
+      const found = await records.list(kind, `${room} `, LISTED_MAX, now());
+      return found.filter(({ key }) => key.startsWith(`${room} `));
+    },
+    shareOf,
+    random,
+    now,
+  });
+  const drops = createDrops(followed, now);
 
   const counts = (room: string): Counts =>
     (followed.get(COUNTS_KIND, room)?.value as unknown as Counts | undefined) ?? NONE;
-  const list = async (kind: WaitingKind, room: string): Promise<StoredRecord[]> => {
-    const found = await records.list(kind, `${room} `, WAITING_MAX, now());
-    return found.filter(({ key }) => key.startsWith(`${room} `));
-  };
   const count = async (room: string): Promise<void> => {
-    const [held, reports] = await Promise.all([list('held', room), list('report', room)]);
+    const [held, reports] = await Promise.all([
+      places.list(queueOf('held', room)),
+      places.list(queueOf('report', room)),
+    ]);
+    const found: Counts = { held: held.length, reports: targetsOf(reports).size };
     const before = counts(room);
-    if (before.held === held.length && before.reports === reports.length) return;
-    const value = { held: held.length, reports: reports.length };
-    const isNone = value.held + value.reports === 0;
-    await followed.put(COUNTS_KIND, room, isNone ? null : value, {
+    const dropped = drops.toTell(room);
+    const isSame = before.held === found.held && before.reports === found.reports;
+    if (isSame && dropped.length === 0) return;
+    const value = { ...found, ...(dropped.length === 0 ? {} : { dropped }) };
+    const isNone = found.held + found.reports === 0;
+    await followed.put(COUNTS_KIND, room, isNone ? null : value as unknown as Json, {
       expiresAtMs: now() + KEPT_MS,
     });
   };
   const countAll = async (): Promise<void> => {
     timer = undefined;
-    const rooms = [...changed.keys()];
+    const rooms = [...changed];
     changed.clear();
     // A hint only: when the store is away the next change counts again.
     for (const room of rooms) await count(room).catch(() => {});
   };
-  const note = (room: string, added: number): void => {
-    changed.set(room, (changed.get(room) ?? 0) + added);
+  const note = (room: string): void => {
+    changed.add(room);
     timer ??= setTimeout(countAll, COUNT_EVERY_MS);
   };
-  const isFull = (kind: WaitingKind, room: string): boolean => {
-    const { held, reports } = counts(room);
-    return (kind === 'held' ? held : reports) + (changed.get(room) ?? 0) >= WAITING_MAX;
+  /** False when it was changed since. With a report goes who else made it. */
+  const remove = async (kind: string, key: string, version: number, isShared: boolean) => {
+    const removed = await records.put(kind, key, null, { ...REMOVED, ifVersion: version });
+    if (!removed) return false;
+    places.forget(queueOf(kind, roomOf(key)), key);
+    if (isShared) await records.put(REPORTERS_KIND, key, null, REMOVED);
+    return true;
+  };
+  const drop = async (kind: WaitingKind, room: string, share: PlacedShare): Promise<void> => {
+    const { key, version, author, id, isShared = false } = share;
+    // A moderator who decided it meanwhile was faster.
+    if (version === undefined || !await remove(kind, key, version, isShared)) return;
+    drops.note({
+      room,
+      item: itemIn(key),
+      user: author,
+      at: now(),
+      ...(id === undefined ? {} : { id }),
+    });
+    note(room);
   };
 
   return {
-    async add(kind, room, item, value) {
-      if (isFull(kind, room)) {
-        const isThere = await records.get(kind, `${room} ${item}`, now());
-        return isThere !== undefined;
+    async add({ kind, room, item, value, author, origin, id }) {
+      const key = `${room} ${item}`;
+      const queue = queueOf(kind, room);
+      const newcomer = { key, author, origins: [origin], at: value.at, id };
+      const counted = counts(room)[kind === 'held' ? 'held' : 'reports'];
+      const place = await places.take(queue, newcomer, counted);
+      if (!place.isTaken) return place.why;
+      note(room);
+      try {
+        const put = await records.put(kind, key, { ...value, origins: [origin] }, {
+          ifVersion: 0,
+          expiresAtMs: now() + KEPT_MS,
+        });
+        places.stored(queue, key, put?.version);
+        if (!put) return 'there';
+      } catch (error) {
+        places.forget(queue, key);
+        throw error;
       }
-      // Before it is there: a crowd that writes at once must not pass together.
-      note(room, 1);
-      await records.put(kind, `${room} ${item}`, value, {
-        ifVersion: 0,
-        expiresAtMs: now() + KEPT_MS,
-      });
-      return true;
+      for (const share of place.out) await drop(kind, room, share);
+      return 'added';
     },
     get: (kind, room, item) => records.get(kind, `${room} ${item}`, now()),
-    async change({ kind, key, version, expiresAtMs = now() + KEPT_MS }, value) {
-      const put = await records.put(kind, key, value, { ifVersion: version, expiresAtMs });
-      if (put) note(roomOf(key), 0);
-      return put !== undefined;
+    async change({ kind, key, version, value: before, expiresAtMs = now() + KEPT_MS }, value) {
+      const isShared = (before as { isShared?: boolean }).isShared === true;
+      const isDone = value === null
+        ? await remove(kind, key, version, isShared)
+        : await records.put(kind, key, value, { ifVersion: version, expiresAtMs }) !== undefined;
+      if (isDone) note(roomOf(key));
+      return isDone;
     },
-    held: async (room) => (await list('held', room)).map(heldOf).sort(newestFirst),
-    reports: async (room) => (await list('report', room)).map(reportOf).sort(newestFirst),
-    recount: (room) => note(room, 0),
+    list: (kind, room) => places.list(queueOf(kind, room)),
+    recount: (room) => note(room),
     counts,
     watch: (onChange) => void followed.watch(COUNTS_KIND, ({ key }) => onChange(key)),
+    watchDropped: drops.watch,
     close: () => clearTimeout(timer),
   };
-}
-
-/** The name of what waits, the same for the same parts: sent twice it waits once. */
-export async function itemOf(...parts: (string | number)[]): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(parts));
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return [...digest.subarray(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 export function heldOf({ key, value }: StoredRecord): HeldMessage {
@@ -124,24 +180,48 @@ export function heldOf({ key, value }: StoredRecord): HeldMessage {
   return replyTo === undefined ? message : { ...message, replyTo };
 }
 
-export function reportOf({ key, value }: StoredRecord): Report {
-  return { item: itemIn(key), room: roomOf(key), ...value as object } as Report;
-}
-
 /** Whether somebody is the one who wrote it, or who is written about. */
-export function isAbout(record: StoredRecord, userId: string): boolean {
-  const value = record.value as unknown as { from?: Author; by?: Author; author?: Author };
-  return [value.from, value.by, value.author].some((user) => user?.id === userId);
+export function isAbout({ value }: StoredRecord, userId: string): boolean {
+  const { from, by, author } = value as unknown as { from?: Author; by?: Author; author?: Author };
+  return [from, by, author].some((user) => user?.id === userId);
 }
 
-function roomOf(key: string): string {
+/** Seqs of the messages that are reported. Older servers keep a record for each reporter. */
+export function targetsOf(records: readonly StoredRecord[]): Set<number> {
+  return new Set(records.map(({ value }) => (value as { target: number }).target));
+}
+
+function queueOf(kind: string, room: string): string {
+  return `${kind} ${room}`;
+}
+
+export function roomOf(key: string): string {
   return key.slice(0, key.indexOf(' '));
 }
 
-function itemIn(key: string): string {
+export function itemIn(key: string): string {
   return key.slice(key.indexOf(' ') + 1);
 }
 
-function newestFirst(a: { at: number }, b: { at: number }): number {
-  return b.at - a.at;
+function shareOf({ key, value, version }: StoredRecord): PlacedShare {
+  const { from, by, at, origins, approvedAt, isShared, id } = value as unknown as {
+    from?: Author;
+    by?: Author;
+    at: number;
+    origins?: unknown;
+    approvedAt?: number;
+    isShared?: boolean;
+    id?: string;
+  };
+  const author = (from ?? by)?.id ?? '';
+  return {
+    key,
+    author,
+    origins: originsIn(origins, author),
+    at,
+    isFixed: approvedAt !== undefined,
+    version,
+    id,
+    isShared: isShared === true,
+  };
 }

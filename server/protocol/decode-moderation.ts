@@ -74,6 +74,7 @@ export function moderationSchemas(
         reason: v.optional(reason),
         settings: v.optional(settings),
         item: v.optional(v.pipe(v.string('must be text'), v.regex(ITEM, 'must be an item'))),
+        guestsSince: v.optional(integer(0, Number.MAX_SAFE_INTEGER)),
       }),
     ],
     ['report', v.object({ type: v.literal('report'), room, id, target: seq, reason })],

@@ -51,7 +51,7 @@ export interface HeldMessage {
   at: number;
 }
 
-/** What a reader found wrong with a message. */
+/** What readers found wrong with a message. */
 export interface Report {
   /** Names it to `dismiss`. */
   item: string;
@@ -61,8 +61,19 @@ export interface Report {
   /** Who wrote the message, and what, as it was when it was reported. */
   author: NamedUser;
   text: string;
+  /** Of the first who reported it. */
   reason: string;
   by: NamedUser;
+  at: number;
+  /** People who reported it, 500 at most. Absent: 1, from older servers. */
+  count?: number;
+  /** Some of the further reports. */
+  more?: ReportReason[];
+}
+
+export interface ReportReason {
+  by: NamedUser;
+  reason: string;
   at: number;
 }
 
@@ -82,7 +93,7 @@ export interface ModerateFrame {
   room: string;
   id: string;
   action: ModerateAction;
-  /** Whom to ban, mute or let be. */
+  /** Whom to ban, mute or let be; in place of `item`, whose messages to reject or reports to dismiss. */
   user?: string;
   /** On the whole site. */
   everywhere?: boolean;
@@ -93,6 +104,8 @@ export interface ModerateFrame {
   settings?: Partial<RoomSettings>;
   /** For `approve`, `reject` and `dismiss`. */
   item?: string;
+  /** In place of `item`: rejects or dismisses all that guests sent since this time. */
+  guestsSince?: number;
 }
 /** Answered with `reported` or `refused`. */
 export interface ReportFrame {
@@ -114,6 +127,8 @@ export interface ModeratedFrame {
   type: 'moderated';
   room: string;
   id: string;
+  /** Items that went, when all of somebody were rejected or dismissed. */
+  count?: number;
 }
 export interface ReportedFrame {
   type: 'reported';

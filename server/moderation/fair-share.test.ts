@@ -1,0 +1,92 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type FairShareOptions, findPlace, type Share, WAITING_MAX } from './fair-share.ts';
+
+const test = suite('fair shares');
+
+const options: FairShareOptions = { mayReplaceEqual: () => true, random: () => 0 };
+
+const share = (author: string, at: number, ...origins: string[]): Share => ({
+  key: `${author} ${at}`,
+  author,
+  origins: origins.length > 0 ? origins : [`u${author}`],
+  at,
+});
+
+/** `count` items of each author, of one origin each unless one is given. */
+const some = (authors: readonly string[], count: number, origin?: string): Share[] =>
+  authors.flatMap((author) =>
+    Array.from({ length: count }, (_, i) => share(author, i, origin ?? `u${author}`))
+  );
+const names = (prefix: string, count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `${prefix}${i}`);
+
+const outOf = (newcomer: Share, waiting: Share[], more = {}): string | undefined => {
+  const place = findPlace(newcomer, waiting, { ...options, ...more });
+  if (!place.isTaken) return place.why;
+  assert.ok(place.out.length <= 1);
+  return place.out[0]?.key;
+};
+
+test('while there is room nobody gives way', () => {
+  const waiting = some(names('g', 10), 49).slice(0, WAITING_MAX - 1);
+  assert.is(outOf(share('new', 99), waiting), undefined);
+});
+
+test('the newest of the author who has most gives way', () => {
+  const waiting = [...some(names('g', 49), 10), ...some(['loud'], 10)];
+  waiting.splice(0, 1);
+  waiting.push(share('loud', 10));
+  assert.is(outOf(share('new', 99), waiting), 'loud 10');
+});
+
+test('a network that has most gives way, though none of its guests has much', () => {
+  const waiting = [...some(names('crowd', 290), 1, 'n1'), ...some(names('g', 42), 5)];
+  assert.is(outOf(share('new', 99), waiting), 'crowd0 0');
+});
+
+test('who has most does not get more', () => {
+  const waiting = [...some(['loud'], 40), ...some(names('g', 46), 10)];
+  assert.is(outOf(share('loud', 99), waiting), 'room');
+});
+
+test('among equals one gives way now and then, else those stay who came first', () => {
+  const waiting = some(names('g', 500), 1);
+  assert.is(outOf(share('new', 99), waiting, { random: () => 0.999 }), 'g499 0');
+  assert.is(outOf(share('new', 99), waiting, { mayReplaceEqual: () => false }), 'room');
+});
+
+test('an author has at most 50, a network 300', () => {
+  assert.is(outOf(share('loud', 99), some(['loud'], 50)), 'author');
+  assert.is(outOf(share('new', 99, 'n1'), some(names('g', 300), 1, 'n1')), 'network');
+  assert.is(outOf(share('new', 99, 't1'), some(names('g', 300), 1, 't1')), undefined);
+});
+
+test('a hundred items of signed users are safe from guests, and get a place among them', () => {
+  const waiting = [...some(['ada'], 49, 'sada'), ...some(names('g', 451), 1)];
+  assert.is(outOf(share('g', 99), waiting), 'g0 0', 'though she has most');
+  assert.is(outOf(share('ada', 99, 'sada'), waiting), 'g0 0');
+  const more = [...some(names('ada', 3), 40, 's1'), ...some(names('g', 380), 1)];
+  assert.is(outOf(share('g', 99), more), 'ada0 39', 'beyond that all are alike');
+});
+
+test('a report that several origins made weighs as the lightest of them', () => {
+  const crowd = some(names('crowd', 200), 1, 't1');
+  const others = some(names('g', 60), 5).slice(0, 299);
+  const shared = share('crowd', 999, 't1', 't2');
+  assert.is.not(outOf(share('new', 9_999), [...crowd, ...others, shared]), shared.key);
+});
+
+test('what a moderator is deciding does not give way', () => {
+  const waiting = some(names('g', 500), 1).map((one) => ({ ...one, isFixed: true }));
+  assert.is(outOf(share('new', 99), waiting), 'room');
+});
+
+test('a queue that replicas overfilled shrinks to its bound', () => {
+  const place = findPlace(share('new', 99), some(names('g', 52), 10), options);
+  assert.ok(place.isTaken);
+  assert.is(place.out.length, 21);
+  assert.is(new Set(place.out.map(({ key }) => key)).size, 21);
+});
+
+test.run();
