@@ -213,6 +213,23 @@ test('a body must be JSON, and not too large', () =>
     await assertProblem(large, 413, 'too-large');
   }));
 
+test('a page of long texts is shorter than its limit, and names the next one', () =>
+  withApi(async (api) => {
+    const key = await api.key();
+    for (let i = 0; i < 30; i++) {
+      const body = { text: String(i).padEnd(4_000, 'x') };
+      assert.is((await api.ask('POST', '/rooms/lobby/messages', { key, body })).status, 201);
+    }
+    const read = async (query: string) => {
+      const response = await api.ask('GET', `/rooms/lobby/messages?limit=100${query}`, { key });
+      return await response.json() as { messages: { seq: number }[]; before?: number };
+    };
+    const latest = await read('');
+    assert.equal([latest.messages.length, latest.before], [25, 6]);
+    const rest = await read(`&before=${latest.before}`);
+    assert.equal([rest.messages.length, rest.before], [5, undefined]);
+  }, { REQUESTS_PER_MINUTE: '0' }));
+
 test('unknown addresses and methods are told apart', () =>
   withApi(async (api) => {
     await assertProblem(await api.ask('GET', '/nothing'), 404, 'not-found');

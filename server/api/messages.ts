@@ -81,16 +81,18 @@ export function messageOperations(options: MessagesOptions): Operation[] {
       tag: 'Messages',
       summary: 'Read a page of messages',
       description:
-        'The latest, or those before a seq. Edits, deletions and reactions are folded in.',
+        'The latest, or those before a seq. Edits, deletions and reactions are folded in. A page may ' +
+        'be shorter than `limit` where texts are long; it is the last when it has no `before`.',
       access: 'read',
       params: { room },
       query: { before, limit },
       answers: { 200: { description: 'A page.', schema: messages } },
       async answer({ params: { room }, query: { before, limit } }) {
         const request = { room, limit, ...(before === undefined ? {} : { before }) };
-        const { entries, first } = await fromStore(hub.page(request));
+        const { entries, first, more } = await fromStore(hub.page(request));
         const oldest = entries[0]?.seq;
-        const isMore = entries.length === limit && oldest !== undefined && oldest > first;
+        const isFull = more === true || entries.length === limit;
+        const isMore = isFull && oldest !== undefined && oldest > first;
         return answerJson({
           room,
           first,

@@ -65,7 +65,16 @@ export const SERVER_FRAMES = {
       v.description('The message waits for a moderator, and comes when it is approved.'),
     )),
   }),
-  page: v.object({ type: v.literal('page'), room, entries, first: count }),
+  page: v.object({
+    type: v.literal('page'),
+    room,
+    entries,
+    first: count,
+    more: v.optional(v.pipe(
+      v.literal(true),
+      v.description('Older ones follow, though these are fewer than `limit`.'),
+    )),
+  }),
   presence: v.object({
     type: v.literal('presence'),
     room,

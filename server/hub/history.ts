@@ -4,11 +4,13 @@
  */
 import type { SharedCalls } from '../lib/shared-calls.ts';
 import { createTurnstile } from '../lib/turnstile.ts';
+import type { Entry } from '../protocol/entry.ts';
 import type { PageFrame } from '../protocol/frames.ts';
 import type { Member } from '../room/member.ts';
 import { type Folded, foldEntry, presentMessage } from '../store/fold.ts';
 import type { Store, StoredPage } from '../store/store.ts';
 import type { Healing } from './healing.ts';
+import { TEXT_UNITS_PER_FRAME } from './joining.ts';
 import type { Rooms } from './rooms.ts';
 
 export interface PageRequest {
@@ -54,11 +56,29 @@ export function createHistory({ store, rooms, healing, reads }: HistoryOptions):
       const later = room.entriesAfter(stored.head) ?? [];
       stored = { ...stored, messages: foldLater(stored, later) };
     }
-    const entries = stored.messages.map((message) => presentMessage(message, reader?.user.id));
-    const page: PageFrame = { type: 'page', room: request.room, entries, first: stored.first };
+    const presented = stored.messages.map((message) => presentMessage(message, reader?.user.id));
+    const entries = pageFill(presented);
+    const page: PageFrame = {
+      type: 'page',
+      room: request.room,
+      entries,
+      first: stored.first,
+      ...(entries.length < presented.length ? { more: true } : {}),
+    };
     reader?.send(JSON.stringify(page));
     return page;
   };
+}
+
+/** As many entries from the end as one page takes; at least one. */
+function pageFill(entries: readonly Entry[]): readonly Entry[] {
+  let textUnits = 0;
+  const last = entries.length - 1;
+  const tooOld = entries.findLastIndex((entry, i) => {
+    textUnits += entry.text?.length ?? 0;
+    return i < last && textUnits > TEXT_UNITS_PER_FRAME;
+  });
+  return entries.slice(tooOld + 1);
 }
 
 /** What changed the page's messages since it was read; new messages reach the reader by themselves. */

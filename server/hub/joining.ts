@@ -33,7 +33,7 @@ export interface JoiningOptions {
 /** Entries in one frame; a client that was away for longer gets several, in order. */
 const ENTRIES_PER_FRAME = 1_000;
 /** UTF-16 code units of text in one frame, so that it is small beside what a reader may leave waiting. */
-const TEXT_UNITS_PER_FRAME = 100_000;
+export const TEXT_UNITS_PER_FRAME = 100_000;
 /** Bounds one resume: more than a room retains by default. */
 const FRAMES_MAX = 10_000;
 

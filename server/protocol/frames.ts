@@ -171,6 +171,8 @@ export interface PageFrame {
   room: string;
   entries: readonly Entry[];
   first: number;
+  /** Their texts were too long for more: older ones follow, though these are fewer than `limit`. */
+  more?: true;
 }
 export interface PresenceFrame {
   type: 'presence';

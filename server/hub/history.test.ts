@@ -1,0 +1,61 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createMemoryBus } from '../broker/memory.ts';
+import { startReplica, type TestReplica } from '../replica.fixture.ts';
+import { writer } from '../store/draft.fixture.ts';
+import { openMemoryStore } from '../store/memory.ts';
+
+const test = suite('history');
+const ROOM = 'lobby';
+
+/** A room of messages with texts of these lengths. */
+async function withRoom(lengths: number[], run: (replica: TestReplica) => Promise<void>) {
+  const store = openMemoryStore();
+  const { message } = writer();
+  await store.append(lengths.map((length, i) => message(`${i}`, { text: 'x'.repeat(length) })));
+  const replica = await startReplica({ name: 'a', store, broker: createMemoryBus().open() });
+  try {
+    await run(replica);
+  } finally {
+    await replica.close();
+  }
+}
+
+const seqsOf = ({ entries }: { entries: readonly { seq: number }[] }) =>
+  entries.map(({ seq }) => seq);
+
+test('a page of long texts is cut at its older end, says so, and the next one goes on there', () =>
+  withRoom(Array(100).fill(4_000), async ({ hub }) => {
+    const seen: number[] = [];
+    let before: number | undefined;
+    let pages = 0;
+    for (;; pages++) {
+      const request = { room: ROOM, limit: 100, ...(before === undefined ? {} : { before }) };
+      const page = await hub.page(request);
+      assert.ok(JSON.stringify(page).length < 120_000);
+      seen.unshift(...seqsOf(page));
+      before = seen[0];
+      if (before! <= page.first) {
+        assert.is(page.more, undefined, 'the last one is whole');
+        break;
+      }
+      assert.is(page.more, true);
+      assert.is(page.entries.length, 25);
+    }
+    assert.is(pages, 3);
+    assert.equal(seen, Array.from({ length: 100 }, (_, i) => i + 1));
+  }));
+
+test('a page of short texts is whole', () =>
+  withRoom(Array(100).fill(900), async ({ hub }) => {
+    const page = await hub.page({ room: ROOM, limit: 100 });
+    assert.equal([page.entries.length, page.more], [100, undefined]);
+  }));
+
+test('a text that is longer than a page comes on a page of its own', () =>
+  withRoom([10, 200_000], async ({ hub }) => {
+    assert.equal(seqsOf(await hub.page({ room: ROOM, limit: 100 })), [2]);
+    assert.equal(seqsOf(await hub.page({ room: ROOM, limit: 100, before: 2 })), [1]);
+  }));
+
+test.run();
