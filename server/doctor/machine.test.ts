@@ -10,7 +10,7 @@ const GOOD: Machine = {
 };
 
 function complaints(machine: Partial<Machine>, connectionsMax = 15_000): [string, string][] {
-  return checkMachine({ ...GOOD, ...machine }, { connectionsMax })
+  return checkMachine({ ...GOOD, ...machine }, { connectionsMax, streamsMax: 1_000 })
     .filter(({ level }) => level !== 'ok')
     .map(({ level, about }) => [level, about]);
 }
@@ -31,7 +31,7 @@ test('an old runtime is an error, by numbers and not by letters', () => {
 test('connections need open files and memory', () => {
   const complaint = [['warning', 'CONNECTIONS_MAX']];
   assert.equal(complaints({ openFilesMax: 1_024 }), complaint);
-  assert.equal(complaints({ openFilesMax: 1_024 }, 900), []);
+  assert.equal(complaints({ openFilesMax: 4_096 }, 1_300), []);
   assert.equal(complaints({ heapBytesMax: 300_000_000 }), complaint);
   assert.equal(complaints({ heapBytesMax: 300_000_000 }, 8_000), []);
 });

@@ -18,8 +18,8 @@ export interface Machine {
 }
 
 const OLDEST = { Node: '22.18.0', Deno: '2.2.0' } as const;
-/** Beside connections: the store, the link, the listener, files. */
-const OTHER_FILES = 100;
+/** Beside WebSockets and streams: HTTP connections (server/socket/http-connections.ts), the store, the link, files. */
+const OTHER_FILES = 1_700;
 /** See deploy/README.md, what the limits mean. */
 const BASE_BYTES = 65_000_000;
 const BYTES_PER_CONNECTION = 27_000;
@@ -40,9 +40,12 @@ export function thisMachine(): Machine {
   };
 }
 
-export function checkMachine(machine: Machine, config: Pick<Config, 'connectionsMax'>): Finding[] {
+export function checkMachine(
+  machine: Machine,
+  config: Pick<Config, 'connectionsMax' | 'streamsMax'>,
+): Finding[] {
   const { runtime: { name, version }, openFilesMax, heapBytesMax, memoryBytesMax } = machine;
-  const { connectionsMax } = config;
+  const { connectionsMax, streamsMax } = config;
   const findings: Finding[] = [];
   const isOld = compareVersions(version, OLDEST[name]) < 0;
   findings.push({
@@ -54,7 +57,7 @@ export function checkMachine(machine: Machine, config: Pick<Config, 'connections
   });
 
   if (openFilesMax !== undefined) {
-    const needed = connectionsMax + OTHER_FILES;
+    const needed = connectionsMax + streamsMax + OTHER_FILES;
     findings.push(
       openFilesMax < needed
         ? {
