@@ -1,0 +1,47 @@
+/**
+ * Crowds that cost nothing: connections without a hello, and half requests, take nobody's place.
+ */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { connect as connectTcp } from 'node:net';
+import { until } from '../lib/until.ts';
+import { get } from '../raw-http.fixture.ts';
+import { enter, enterRoom, post, withServer } from './client.fixture.ts';
+import { openRaw } from './raw-socket.fixture.ts';
+
+const test = suite('conformance: crowds');
+const WITHIN = { withinMs: 60_000 };
+
+test('visitors come in while silent connections have taken all places', () =>
+  withServer(async (server) => {
+    const silent = await Promise.all(Array.from({ length: 100 }, () => openRaw(server)));
+    const guests = [];
+    for (let i = 0; i < 20; i++) guests.push(await enter(server));
+    assert.ok(guests.every(({ closeCode }) => closeCode === undefined));
+    // The oldest had to go, and hear a code that lets an honest client come back.
+    const codes = await Promise.all(silent.map((socket) => socket.closed()));
+    assert.equal([...new Set(codes)], [4408]);
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    const dropped = /^starling_dropped_total\{what="hello"\} (\d+)$/m.exec(metrics)?.[1];
+    assert.ok(Number(dropped) >= 20, `${dropped} gave their place`);
+  }, { CONNECTIONS_MAX: '100' }));
+
+test('a thousand half requests are closed from the oldest on, and others are served', () =>
+  withServer(async (server) => {
+    const ada = await enterRoom(server, 'lobby');
+    let closed = 0;
+    const half = Array.from({ length: 1_000 }, (_, i) => {
+      const tcp = connectTcp(server.port, '127.0.0.1').on('error', () => {}).resume();
+      tcp.on('close', () => closed += 1);
+      if (i % 2) tcp.write('POST /api/v1/rooms/lobby/messages HTTP/1.1\r\nHost: a\r\n');
+      return tcp;
+    });
+    await until(() => closed >= 1_000 - 512, { ...WITHIN, what: 'end of the oldest' });
+    assert.is((await get(server, '/health')).status, 200);
+    assert.is((await get(server, '/rooms/lobby/history')).status, 200);
+    assert.is(await post(ada, 'lobby', 'undisturbed'), 1);
+    await enter(server);
+    for (const tcp of half) tcp.destroy();
+  }));
+
+test.run();
