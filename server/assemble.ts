@@ -10,6 +10,7 @@ import { createApiKeys, KEY_RECORDS } from './api/key.ts';
 import { createStreams } from './api/streams.ts';
 import { type Auth, openAuth } from './auth/auth.ts';
 import { NAME_KIND } from './auth/known-names.ts';
+import { SIGN_OUT_KIND } from './auth/sign-outs.ts';
 import type { Broker } from './broker/broker.ts';
 import { createMemoryBus } from './broker/memory.ts';
 import { lookAtRabbit } from './broker/rabbitmq-state.ts';
@@ -92,7 +93,7 @@ export async function assembleReplica(
   const records = await followRecords({
     records: store.records,
     broker,
-    kinds: [...MODERATION_KINDS, NAME_KIND, WEBHOOK_KIND, KEY_RECORDS],
+    kinds: [...MODERATION_KINDS, NAME_KIND, SIGN_OUT_KIND, WEBHOOK_KIND, KEY_RECORDS],
     log,
   });
   const webhooks = createWebhooks({
@@ -120,18 +121,19 @@ export async function assembleReplica(
     },
     log,
   });
+  const auth = await openAuth({ ...config.auth, secret, nameMax: NAME_MAX, records, log });
   const { roomsFile, auditDays } = config;
   const via = config.replica;
   const moderation = openModeration({
     store,
     followed: records,
+    signOuts: auth.signOuts,
     hub,
     via,
     roomsFile,
     auditDays,
     log,
   });
-  const auth = await openAuth({ ...config.auth, secret, nameMax: NAME_MAX, records, log });
   const guard = createGuard({
     ...config,
     secret,

@@ -36,9 +36,11 @@ function withFile(text: string, run: (path: string) => void): void {
 test('at first there are guests only, and five names that none may take', () => {
   assert.equal(readAuthConfig({}), {
     host: undefined,
+    tokenAgeSecondsMax: 86_400,
     areGuestsAllowed: true,
     reservedNames: ['admin', 'moderator', 'owner', 'system', 'starling'],
   });
+  assert.is(readAuthConfig({ AUTH_TOKEN_MAX_AGE: '900' }).tokenAgeSecondsMax, 900);
   assert.equal(readAuthConfig({ RESERVED_NAMES: '' }).reservedNames, []);
   assert.equal(readAuthConfig({ RESERVED_NAMES: 'Ada, Bob L.' }).reservedNames, ['Ada', 'Bob L.']);
 });
@@ -84,6 +86,8 @@ test('what is wrong is said by its name', () => {
     [{ ...PAGE, AUTH_JWKS: 'https://' }, 'AUTH_JWKS is no address'],
     [{ ...PAGE, AUTH_JWKS: '/nowhere' }, 'AUTH_JWKS cannot be read: ENOENT'],
     [{ ...PAGE, AUTH_JWKS: '/dev/null' }, 'AUTH_JWKS must name a JSON Web Key Set'],
+    [{ AUTH_TOKEN_MAX_AGE: '0' }, 'AUTH_TOKEN_MAX_AGE must be seconds from 1 to'],
+    [{ AUTH_TOKEN_MAX_AGE: '24h' }, 'AUTH_TOKEN_MAX_AGE must be seconds from 1 to'],
     [{ GUESTS: 'some' }, 'GUESTS must be allowed or refused'],
     [{ GUESTS: 'refused' }, 'GUESTS=refused lets nobody in'],
     [{ RESERVED_NAMES: 'x,'.repeat(1_001) }, 'RESERVED_NAMES may list at most'],

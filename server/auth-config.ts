@@ -1,6 +1,6 @@
 /**
- * Settings of who people are: environment -> keys of the host page, whether guests may come, names
- * that none of them may take. Part of config.ts, which hands the environment in.
+ * Settings of authentication: environment -> keys of the host page, how old its tokens may be, whether
+ * guests may come, names that none of them may take. Part of config.ts, which hands the environment in.
  */
 import { readFileSync } from 'node:fs';
 import type { JSONWebKeySet } from 'jose';
@@ -13,6 +13,8 @@ import { quoted, withoutRest } from './lib/quoted.ts';
 export interface AuthConfig {
   /** Who signs for users; absent: nobody. */
   readonly host: HostConfig | undefined;
+  /** Of tokens of the host page. */
+  readonly tokenAgeSecondsMax: number;
   readonly areGuestsAllowed: boolean;
   readonly reservedNames: readonly string[];
 }
@@ -27,6 +29,8 @@ export interface HostConfig {
 
 type Environment = Record<string, string | undefined>;
 
+const TOKEN_AGE_SECONDS = 86_400;
+const TOKEN_AGE_SECONDS_MAX = 31_536_000;
 const SECRET_BYTES_MIN = 32;
 const SECRETS_MAX = 10;
 const RESERVED_NAMES = 'admin, moderator, owner, system, starling';
@@ -50,7 +54,17 @@ export function readAuthConfig(env: Environment, secret?: string): AuthConfig {
   if (reservedNames.length > RESERVED_NAMES_MAX) {
     throw new ConfigError(`RESERVED_NAMES may list at most ${RESERVED_NAMES_MAX} names`);
   }
-  return { host, areGuestsAllowed: guests === 'allowed', reservedNames };
+  const tokenAgeSecondsMax = readTokenAge(env);
+  return { host, tokenAgeSecondsMax, areGuestsAllowed: guests === 'allowed', reservedNames };
+}
+
+function readTokenAge(env: Environment): number {
+  const text = env.AUTH_TOKEN_MAX_AGE?.trim() || `${TOKEN_AGE_SECONDS}`;
+  const seconds = Number(text);
+  if (/^\d+$/.test(text) && seconds >= 1 && seconds <= TOKEN_AGE_SECONDS_MAX) return seconds;
+  throw new ConfigError(
+    `AUTH_TOKEN_MAX_AGE must be seconds from 1 to ${TOKEN_AGE_SECONDS_MAX}, not "${text}"`,
+  );
 }
 
 function hostConfig(env: Environment, secret?: string): HostConfig | undefined {

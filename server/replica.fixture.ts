@@ -5,6 +5,7 @@ import { type AuthOptions, openAuth } from './auth/auth.ts';
 import { createGuestTokens, type Guest, type GuestTokens } from './auth/guest-token.ts';
 import type { Identities } from './auth/identities.ts';
 import { NAME_KIND } from './auth/known-names.ts';
+import { SIGN_OUT_KIND } from './auth/sign-outs.ts';
 import type { Broker } from './broker/broker.ts';
 import { createMemoryBus } from './broker/memory.ts';
 import { createHub, type Hub } from './hub/hub.ts';
@@ -107,31 +108,33 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
     ...clock,
     records: store.records,
     broker,
-    kinds: [...MODERATION_KINDS, NAME_KIND],
+    kinds: [...MODERATION_KINDS, NAME_KIND, SIGN_OUT_KIND],
     log: silentLog,
     ...(options.lookEveryMs === undefined ? {} : { lookEveryMs: options.lookEveryMs }),
-  });
-  const moderation = openModeration({
-    ...clock,
-    lookEveryMs: 50,
-    store,
-    followed: records,
-    hub,
-    via: name,
-    roomsFile: options.roomsFile,
-    auditDays: 365,
-    log: silentLog,
   });
   const auth = await openAuth({
     secret: SECRET,
     areGuestsAllowed: true,
     host: undefined,
+    tokenAgeSecondsMax: 86_400,
     reservedNames: [],
     records,
     nameMax: limits.nameMax,
     log: silentLog,
     ...clock,
     ...options.auth,
+  });
+  const moderation = openModeration({
+    ...clock,
+    lookEveryMs: 50,
+    store,
+    followed: records,
+    signOuts: auth.signOuts,
+    hub,
+    via: name,
+    roomsFile: options.roomsFile,
+    auditDays: 365,
+    log: silentLog,
   });
   const context: SessionContext = {
     hub,

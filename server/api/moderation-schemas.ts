@@ -127,7 +127,7 @@ const act = v.object({
   key: v.pipe(v.string(), v.description('Sorts by time; the place to go on from.')),
   at: timeMs,
   by: someone,
-  action: v.picklist([...MODERATE_ACTIONS, 'delete', 'erase', 'export']),
+  action: v.picklist([...MODERATE_ACTIONS, 'delete', 'erase', 'export', 'sign-out']),
   room: v.optional(v.string()),
   user: v.optional(v.string()),
   target: v.optional(count),

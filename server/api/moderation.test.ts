@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../lib/until.ts';
-import { problemIn, type TestApi, withApi } from './api.fixture.ts';
+import { problemIn, type TestApi, withApi, withTwoApis } from './api.fixture.ts';
 
 const test = suite('moderation by the API');
 
@@ -213,6 +213,37 @@ test('all that waits of a bot is rejected or put away at once', () =>
     assert.equal(await done(api, mod, 'POST', `${queue}/reject`, since), { count: 0 });
     const elsewhere = '/rooms/garden/queue/reject';
     await assertRefused(await api.ask('POST', elsewhere, { key: mod, body: since }), 403);
+  }));
+
+test('a person is signed out on both replicas, and that is on record', () =>
+  withTwoApis(async (a, b) => {
+    const mod = await a.key({ name: 'mod', scopes: ['moderate'] });
+    const owner = await a.key({ name: 'owner', scopes: ['admin'] });
+    const ofRoom = await a.key({ name: 'room', scopes: ['moderate'], rooms: ['lobby'] });
+    await done(a, mod, 'POST', '/people/u_1/sign-out');
+    const issuedAtMs = Date.now() - 60_000;
+    const user = { id: 'u_1', name: 'Ada', role: 'member' } as const;
+    for (const { replica } of [a, b]) {
+      await until(() => replica.auth.signOuts.isOver({ user, issuedAtMs }), { withinMs: 10_000 });
+      assert.not(replica.auth.signOuts.isOver({ user: { ...user, id: 'u_2' }, issuedAtMs }));
+    }
+    const { acts } = await done<{ acts: { action: string; user?: string; by: object }[] }>(
+      a,
+      owner,
+      'GET',
+      '/audit',
+    );
+    assert.equal(acts.map(({ action, user, by }) => [action, user, by]), [
+      ['sign-out', 'u_1', { id: 'b_mod', name: 'mod' }],
+    ]);
+    const signOut = (key: string | undefined, user = 'u_1') =>
+      a.ask('POST', `/people/${user}/sign-out`, key === undefined ? {} : { key });
+    await assertRefused(await signOut(undefined), 401);
+    await assertRefused(await signOut(await a.key()), 403);
+    await assertRefused(await signOut(ofRoom), 403);
+    await assertRefused(await signOut(mod, 'g_1'), 400);
+    a.store.isAway = true;
+    await assertRefused(await signOut(mod), 503);
   }));
 
 test('a deletion by a moderator is on record', () =>

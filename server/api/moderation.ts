@@ -29,7 +29,7 @@ export interface ModerationOptions {
 }
 
 const TAG = 'Moderation';
-const DONE = { 204: { description: 'Done; it holds on every replica within a second.' } };
+export const DONE = { 204: { description: 'Done; it holds on every replica within a second.' } };
 const AUDIT_MAX = 200;
 
 export function moderationOperations(options: ModerationOptions): Operation[] {
@@ -248,7 +248,7 @@ function decideAll(
   });
 }
 
-async function done(act: Promise<Outcome>): Promise<Response> {
+export async function done(act: Promise<Outcome>): Promise<Response> {
   const outcome = await fromStore(act);
   if (!outcome.ok) throw problemOf(outcome.refusal);
   return new Response(null, { status: 204, headers: { 'Cache-Control': 'no-store' } });

@@ -1,9 +1,10 @@
 /**
- * What a person may ask of whoever runs the chat: to be forgotten, and to get what is kept of them.
+ * Operations on a person: ending their sessions, erasing them, exporting what is kept of them.
  */
 import type { Moderation } from '../moderation/moderation.ts';
 import { explain, type Log } from '../lib/log.ts';
 import { eraseBody, exported, progress, userId } from './moderation-schemas.ts';
+import { DONE, done } from './moderation.ts';
 import { answerJson, type Operation, operation, PRIVATE } from './operation.ts';
 import { fromStore } from './store-call.ts';
 
@@ -17,6 +18,20 @@ const encoder = new TextEncoder();
 
 export function peopleOperations({ moderation, log }: PeopleOptions): Operation[] {
   return [
+    operation({
+      id: 'signOut',
+      method: 'POST',
+      path: '/people/{user}/sign-out',
+      tag: 'People',
+      summary: 'End a person’s sessions',
+      description:
+        'On every replica within two seconds: connections are closed with 4401, and tokens that were ' +
+        'issued (`iat`) until now are refused. For signed users; needs a key for all rooms.',
+      access: 'moderate',
+      params: { user: userId },
+      answers: DONE,
+      answer: ({ visitor, params: { user } }) => done(moderation.signOut(visitor().author, user)),
+    }),
     operation({
       id: 'erase',
       method: 'POST',

@@ -2,6 +2,7 @@
  * What a hello says -> who that is: a guest by a token of ours, or a user that the host page signed
  * for. A hello without a token makes a new guest.
  */
+import { type CloseReason, CLOSES } from '../protocol/codes.ts';
 import type { User } from '../protocol/entry.ts';
 import type { HelloFrame } from '../protocol/frames.ts';
 import {
@@ -16,10 +17,10 @@ import type { KnownNames } from './known-names.ts';
 
 export interface Identities {
   /**
-   * Nothing when the token is forged, expired or no token at all, or a guest may not come. Rejects
-   * with KeysUnavailable when that cannot be told now.
+   * Why to close when the token is forged, expired or no token at all, or a guest may not come.
+   * Rejects with KeysUnavailable when that cannot be told now.
    */
-  identify(hello: Pick<HelloFrame, 'token' | 'name'>): Promise<Identity | undefined>;
+  identify(hello: Pick<HelloFrame, 'token' | 'name'>): Promise<Identity | CloseReason>;
   /** A new token for a guest, who is known by now. */
   renewToken(guest: Pick<Identity, 'user' | 'createdAtMs' | 'knownSinceMs'>): Promise<string>;
 }
@@ -40,6 +41,8 @@ export interface Identity {
   readonly createdAtMs: number;
   /** When the first post of a guest was accepted; undefined while there was none, 0 for a signed identity. */
   readonly knownSinceMs: number | undefined;
+  /** When a signed identity was issued, at the earliest. */
+  readonly issuedAtMs?: number;
   /** From then on a signed identity counts no more. */
   readonly expiresAtMs?: number;
 }
@@ -61,9 +64,9 @@ export function createIdentities(options: IdentitiesOptions): Identities {
     names.isTaken(user.name) ? { ...user, name: guestName(user.id) } : user;
 
   const identifyGuest = async (token: string | undefined, name: string | undefined) => {
-    if (!areGuestsAllowed) return undefined;
+    if (!areGuestsAllowed) return CLOSES.unauthorized;
     const verified = token === undefined ? UNUSED_AND_OVER : await guests.verify(token);
-    if (!verified) return undefined;
+    if (!verified) return CLOSES.unauthorized;
     const known = verified === UNUSED_AND_OVER ? undefined : verified;
     const user = allowed(known ? { ...known.user, ...(name ? { name } : {}) } : createGuest(name));
     const createdAtMs = known?.createdAtMs ?? now();
@@ -77,8 +80,8 @@ export function createIdentities(options: IdentitiesOptions): Identities {
     async identify({ token, name }) {
       // What a token says of itself chooses the one way on which it is checked, and is checked there.
       if (token === undefined || isGuestToken(token)) return await identifyGuest(token, name);
-      const identity = await host?.verify(token);
-      if (!identity) return undefined;
+      const identity = await host?.verify(token) ?? CLOSES.unauthorized;
+      if ('code' in identity) return identity;
       return { ...identity, user: { ...identity.user, name: names.nameOf(identity.user) } };
     },
     renewToken: guests.issue,

@@ -40,6 +40,23 @@ test('a signed user is who the page says, in the welcome and in all entries', ()
     for (const client of [ada, guest]) client.close();
   }, AUTH));
 
+test('a token that is older than the server allows closes with 4401, also while it is in use', () =>
+  withServer(async (server) => {
+    const nowSeconds = Math.floor(Date.now() / 1_000);
+    const old = await connect(server);
+    old.say({ type: 'hello', token: sign({ sub: 'u_1', name: 'Ada', iat: nowSeconds - 60 }) });
+    assert.is(await old.closed(), 4401);
+    const lasting = await connect(server);
+    lasting.say({ type: 'hello', token: sign({ sub: 'u_1', name: 'Ada', exp: 4_000_000_000 }) });
+    assert.is(await lasting.closed(), 4401, 'without iat it must end in time');
+    // Within the tolerance of ten seconds, so that the test need not wait so long.
+    const iat = nowSeconds - 3;
+    const ending = await enterRoom(server, 'lobby', {
+      token: sign({ sub: 'u_1', name: 'Ada', iat, exp: nowSeconds + 600 }),
+    });
+    assert.is(await ending.closed(), 4401);
+  }, { ...AUTH, AUTH_TOKEN_MAX_AGE: '1' }));
+
 test('when the token ends the connection is closed with 4401, and a new one goes on', () =>
   withServer(async (server) => {
     // Within the tolerance of ten seconds, so that the test need not wait so long.

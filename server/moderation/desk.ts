@@ -3,6 +3,7 @@
  * set, and makes a ban, a mute or another rule hold for those who are here already.
  */
 import { setImmediate } from 'node:timers';
+import type { SignOuts } from '../auth/sign-outs.ts';
 import { explain, type Log } from '../lib/log.ts';
 import { createRateLimit } from '../lib/rate-limit.ts';
 import { CLOSES } from '../protocol/codes.ts';
@@ -32,6 +33,7 @@ export interface DeskOptions {
   gate: RoomGate;
   states: RoomStates;
   sanctions: Sanctions;
+  signOuts: Pick<SignOuts, 'isOver' | 'watch'>;
   /** How much waits in a room, and who wants to know when that changes. */
   counts(room: string): Counts;
   watchCounts(onChange: (room: string) => void): void;
@@ -64,7 +66,7 @@ const AWAY: Refused = {
 };
 
 export function createDesk(options: DeskOptions): LiveDesk {
-  const { moderation, gate, states, sanctions, counts, log } = options;
+  const { moderation, gate, states, sanctions, signOuts, counts, log } = options;
   const { lookEveryMs = LOOK_EVERY_MS } = options;
   const seats = new Set<Seat>();
   /** Those who were told that a room is not plain. */
@@ -127,6 +129,7 @@ export function createDesk(options: DeskOptions): LiveDesk {
     !sanctions.isEmpty && !isStaff(visitor) && !!sanctions.find('ban', visitor.user.id, '');
   const review = (seat: Seat): void => {
     noteNetworks(seat, '');
+    if (signOuts.isOver(seat.visitor)) return seat.close(CLOSES.signedOut);
     if (isBanned(seat)) return seat.close(CLOSES.banned);
     for (const room of seat.rooms) {
       noteNetworks(seat, room);
@@ -162,6 +165,7 @@ export function createDesk(options: DeskOptions): LiveDesk {
     walkSoon();
   };
   sanctions.watch(noteIn(changedUsers));
+  signOuts.watch(noteIn(changedUsers));
   sanctions.watchNetworks(noteIn(changedNetworks));
   states.watch(noteIn(changedRooms));
   options.watchCounts((room) => {
@@ -216,6 +220,8 @@ export function createDesk(options: DeskOptions): LiveDesk {
   return {
     has: (userId) => [...seats].some(({ visitor }) => visitor.user.id === userId),
     enter(seat) {
+      // It may have come while the hello was being checked.
+      if (signOuts.isOver(seat.visitor)) return seat.close(CLOSES.signedOut);
       if (isBanned(seat)) {
         noteNetworks(seat, '');
         return seat.close(CLOSES.banned);

@@ -12,6 +12,7 @@ import {
 } from '../broker/unreliable-broker.fixture.ts';
 import { createRandom } from '../lib/random.ts';
 import { until } from '../lib/until.ts';
+import { CLOSES } from '../protocol/codes.ts';
 import type { Role } from '../protocol/entry.ts';
 import type { ServerFrame } from '../protocol/frames.ts';
 import { startReplica, type TestClient, type TestReplica } from '../replica.fixture.ts';
@@ -47,7 +48,7 @@ export const WITHIN = { withinMs: 5_000 };
 /** Tokens say who somebody is, without a signature. */
 const identities: Identities = {
   identify: ({ token }) => {
-    if (token === undefined) return Promise.resolve(undefined);
+    if (token === undefined) return Promise.resolve(CLOSES.unauthorized);
     const { author: _, ...identity } = visitorOf(JSON.parse(token) as TestVisitor);
     return Promise.resolve({ ...identity, token });
   },

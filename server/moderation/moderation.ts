@@ -51,7 +51,7 @@ export interface Queue {
   sanctions: Sanction[];
 }
 
-export type AuditAction = ModerateAction | 'delete' | 'erase' | 'export';
+export type AuditAction = ModerateAction | 'delete' | 'erase' | 'export' | 'sign-out';
 
 /** One act of moderation. */
 export interface AuditEntry {
@@ -158,6 +158,11 @@ export interface Moderation {
    * start again after a crash. Bans and mutes stay.
    */
   erase(by: Author, userId: string, next?: string): Promise<EraseProgress>;
+  /**
+   * Ends a person's sessions on every replica: tokens that were signed until now count no more.
+   * `invalid` for guests and bots, whom no page signs for.
+   */
+  signOut(by: Author, userId: string): Promise<Outcome>;
   /** All that is kept of a person, as lines of JSON, each with `type`: message, ban, mute, report, held. */
   export(by: Author, userId: string): AsyncIterable<string>;
   /** Reads the rules anew; keeps the present ones, and rejects, when the file has a fault. */

@@ -1,6 +1,9 @@
 /**
  * Moderation, put together from its parts.
  */
+import { GUEST_ID_PREFIX } from '../auth/guest-token.ts';
+import { BOT_ID_PREFIX } from '../auth/host-claims.ts';
+import type { SignOuts } from '../auth/sign-outs.ts';
 import type { Log } from '../lib/log.ts';
 import { isRoomName } from '../protocol/room-name.ts';
 import { isUserId, MINUTES_MAX, REASON_MAX } from '../protocol/decode-moderation.ts';
@@ -30,6 +33,7 @@ export interface ModerationOptions {
   store: Store;
   /** Must follow `MODERATION_KINDS`. */
   followed: FollowedRecords;
+  signOuts: SignOuts;
   hub: {
     post(draft: Draft): Promise<Appended>;
     recent(room: string): readonly Entry[];
@@ -62,7 +66,8 @@ const invalid = (message: string): Outcome => ({
 
 /** Throws when the file of rules has a fault. */
 export function openModeration(options: ModerationOptions): Moderation & { desk: Desk } {
-  const { store, followed, hub, via, roomsFile, auditDays, personal, log, now } = options;
+  const { store, followed, signOuts, hub, via, roomsFile, auditDays, personal } = options;
+  const { log, now } = options;
   const clock = now ? { now } : {};
   const { records } = store;
   const ofPersons = personal ? { personal } : {};
@@ -189,6 +194,15 @@ export function openModeration(options: ModerationOptions): Moderation & { desk:
       if (next === undefined) await audit.note(by, { action: 'erase', user: userId });
       return await erase(by, userId, next);
     },
+    async signOut(by, userId) {
+      if (!isUserId(userId)) return invalid('user: must be 1 to 128 characters');
+      if ([GUEST_ID_PREFIX, BOT_ID_PREFIX].some((prefix) => userId.startsWith(prefix))) {
+        return invalid('user: guests are banned instead, and keys of bots revoked');
+      }
+      await audit.note(by, { action: 'sign-out', user: userId });
+      await signOuts.put(userId);
+      return DONE;
+    },
     async *export(by, userId) {
       await audit.note(by, { action: 'export', user: userId });
       yield* exportOf(userId);
@@ -212,6 +226,7 @@ export function openModeration(options: ModerationOptions): Moderation & { desk:
     gate,
     states,
     sanctions,
+    signOuts,
     counts: waiting.counts,
     watchCounts: waiting.watch,
     watchDropped: waiting.watchDropped,

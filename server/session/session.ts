@@ -127,7 +127,7 @@ export class Session implements Payer {
   async #welcome(hello: HelloFrame): Promise<void> {
     const { identities, replica, limits, hub } = this.#context;
     const identity = await identities.identify(hello);
-    if (!identity) return this.#outbound.close(CLOSES.unauthorized);
+    if ('code' in identity) return this.#outbound.close(identity);
     if (this.#isClosed || !this.#socket.isOpen) return;
     const { user, token } = identity;
     const visitor = this.#visitor = createVisitor(identity, this.#socket.network);
