@@ -11,7 +11,7 @@ import { knownHosts } from './http-hosts.ts';
 import { aboutRequest, logAnswers, requestIds } from './http-log.ts';
 import { explain, type Log } from './lib/log.ts';
 import { metricsPage } from './metrics/metrics-page.ts';
-import { isRoomName } from './protocol/room-name.ts';
+import { publicHistory } from './public-history.ts';
 import { callerOf, type HttpEnv } from './socket/caller.ts';
 import type { Access } from './secret-config.ts';
 import type { WebFile, WebFiles } from './web-files.ts';
@@ -25,16 +25,10 @@ export interface AppOptions {
   log: Log;
 }
 
-const PAGE_LIMIT = 50;
-const PAGE_LIMIT_MAX = 100;
-/** Pages that are read for HTTP at the same time. */
-const PAGES_UNDER_WAY_MAX = 32;
-
 export function createApp(options: AppOptions): Hono<{ Bindings: HttpEnv }> {
   const { replica, files, clusterAccess, metricsAccess, isStopping, log } = options;
-  const { hub, connections, hosts, origins, cluster, metrics, moderation } = replica;
+  const { hub, connections, hosts, origins, cluster, metrics } = replica;
   const app = new Hono<{ Bindings: HttpEnv }>();
-  let pagesUnderWay = 0;
 
   // First, so that a rush of clients does not pay for the headers of pages; and no other route
   // sees a request for a WebSocket.
@@ -77,49 +71,10 @@ export function createApp(options: AppOptions): Hono<{ Bindings: HttpEnv }> {
       origin: (origin, c) => origins.allows(callerOf(c)) ? origin : null,
     }),
   );
-  app.get('/rooms/:room/history', async (c) => {
-    // Nobody says who they are here.
-    if (!replica.auth.areGuestsAllowed) {
-      return c.json({ code: 'forbidden', message: 'only signed users may read here' }, 403);
-    }
-    const room = c.req.param('room');
-    if (!isRoomName(room)) {
-      return invalid(c, 'room: must be 1 to 128 letters, digits or . _ - : / @ ~');
-    }
-    if (!moderation.isPublic(room)) {
-      return c.json({ code: 'forbidden', message: 'this room is not open to everybody' }, 403);
-    }
-    const before = whole(c.req.query('before'), Number.MAX_SAFE_INTEGER);
-    if (before === null) return invalid(c, 'before: must be a whole number from 1');
-    const limit = whole(c.req.query('limit'), PAGE_LIMIT_MAX);
-    if (limit === null) {
-      return invalid(c, `limit: must be a whole number from 1 to ${PAGE_LIMIT_MAX}`);
-    }
-    if (pagesUnderWay >= PAGES_UNDER_WAY_MAX) {
-      c.header('Retry-After', '1');
-      return c.json({ code: 'rate_limited', message: 'too many pages asked for at once' }, 429);
-    }
-    pagesUnderWay += 1;
-    try {
-      const page = await hub.page({
-        room,
-        limit: limit ?? PAGE_LIMIT,
-        ...(before === undefined ? {} : { before }),
-      });
-      return c.json(page, 200, { 'Cache-Control': 'no-store' });
-    } catch (error) {
-      log.warn('history: refused as unavailable', {
-        ...aboutRequest(c),
-        room,
-        reason: explain(error),
-      });
-      return c.json({ code: 'unavailable', message: 'the history cannot be reached now' }, 503);
-    } finally {
-      pagesUnderWay -= 1;
-    }
-  });
+  app.get('/rooms/:room/history', publicHistory({ replica, log }));
 
-  app.route('/api/v1', createApi({ ...replica.api, log }));
+  const networkOf = (c: Context) => replica.guard.networks.of(callerOf(c));
+  app.route('/api/v1', createApi({ ...replica.api, networkOf, log }));
   app.get('/cluster/events', clusterEvents({ cluster, access: clusterAccess, log }));
 
   app.get('/metrics', metricsPage({ metrics, access: metricsAccess }));
@@ -151,15 +106,4 @@ function serveFile(c: Context, { body, type, etag }: WebFile, isShared: boolean)
   if (c.req.header('if-none-match') === etag) return c.body(null, 304);
   c.header('Content-Type', type);
   return c.body(body);
-}
-
-/** A whole number from 1 to `max`; undefined when absent, null when it is none. */
-function whole(text: string | undefined, max: number): number | null | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  return /^\d{1,16}$/.test(text) && value >= 1 && value <= max ? value : null;
-}
-
-function invalid(c: Context, message: string): Response {
-  return c.json({ code: 'invalid', message }, 400);
 }

@@ -3,6 +3,7 @@
  * there are: a new one is its file and a line here.
  */
 import { isTrustedProxy } from './abuse/client-address.ts';
+import { getHeapStatistics } from 'node:v8';
 import { createGuard, type Guard } from './abuse/guard.ts';
 import type { ApiOptions } from './api/api.ts';
 import { createEntryIds } from './api/entry-ids.ts';
@@ -61,7 +62,7 @@ export interface Replica {
   auth: Auth;
   moderation: Moderation;
   webhooks: Webhooks;
-  api: Omit<ApiOptions, 'log'>;
+  api: Omit<ApiOptions, 'log' | 'networkOf'>;
   guard: Guard;
 }
 
@@ -69,6 +70,9 @@ export interface Replica {
 const NAME_MAX = 40;
 const DAY_MS = 86_400_000;
 const SECRET_BYTES = 32;
+/** Of the memory for JavaScript objects: what rooms with their members, and recent entries, may take. */
+const ROOM_SHARE = 1 / 4;
+const TAIL_SHARE = 1 / 4;
 
 /** Rejects when the store cannot be opened. `broker` and `store` stand in for the configured ones where replicas share a process. */
 export async function assembleReplica(
@@ -104,6 +108,7 @@ export async function assembleReplica(
     rule: createAddressRule(config.webhookNetworks),
     log,
   });
+  const { heap_size_limit: heapBytesMax } = getHeapStatistics();
   const hub = createHub({
     store,
     broker,
@@ -111,6 +116,8 @@ export async function assembleReplica(
     onCommit: webhooks.onCommit,
     trace: cluster.trace,
     meter,
+    roomBytesMax: heapBytesMax * ROOM_SHARE,
+    tailBytesMax: heapBytesMax * TAIL_SHARE,
     retention: { ageMaxMs: config.retentionDays * DAY_MS, countMax: config.retentionCount },
     ownRetention() {
       const of = moderation.ownRetention();
@@ -167,6 +174,7 @@ export async function assembleReplica(
       replica: config.replica,
       gates,
       entrance: guard.entrance,
+      accounts: guard.accounts,
       desk: moderation.desk,
       frameRate: createRate({ perMinute: config.framesPerMinute }),
       bufferedBytesMax: config.bufferedBytesMax,
@@ -198,6 +206,7 @@ export async function assembleReplica(
       log,
     }),
     gates,
+    accounts: guard.accounts,
     origins,
     limits,
     replica: config.replica,

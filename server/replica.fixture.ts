@@ -1,6 +1,7 @@
 /**
  * Replicas and clients in one process, without ports: what the tests of the core stand on.
  */
+import { OPEN_ACCOUNTS } from './abuse/accounts.ts';
 import { type AuthOptions, openAuth } from './auth/auth.ts';
 import { createGuestTokens, type Guest, type GuestTokens } from './auth/guest-token.ts';
 import type { Identities } from './auth/identities.ts';
@@ -22,6 +23,7 @@ import { type Meter, noMeter } from './room/meter.ts';
 import { followRecords } from './records/followed-records.ts';
 import type { Trace } from './room/trace.ts';
 import { type Entrance, OPEN_ENTRANCE } from './session/entrance.ts';
+import type { Accounts } from './session/account.ts';
 import type { Gate } from './session/gate.ts';
 import { createPostLimit } from './session/post-limit.ts';
 import { Session } from './session/session.ts';
@@ -51,6 +53,10 @@ export interface TestReplicaOptions {
   /** Before the one that counts posts. */
   gates?: readonly Gate[];
   entrance?: Entrance;
+  accounts?: Accounts;
+  roomsMax?: number;
+  roomBytesMax?: number;
+  tailBytesMax?: number;
   framesPerMinute?: number;
   trace?: Trace;
   meter?: Meter;
@@ -68,6 +74,8 @@ export interface TestClient {
   /** All frames that came, arrays taken apart. */
   readonly frames: ServerFrame[];
   readonly closedWith: CloseReason | undefined;
+  /** UTF-16 code units that it said, and that it was sent other than what all members of a room get. */
+  readonly traffic: { said: number; answered: number };
   /** How often the network was asked to take something. */
   readonly writes: number;
   /** Bytes that the network does not take, as the server sees them. */
@@ -90,13 +98,21 @@ let clients = 0;
 
 export async function startReplica(options: TestReplicaOptions): Promise<TestReplica> {
   const { name, store, broker, compareEveryMs = 100, meter = noMeter } = options;
-  const limits = { textMax: 100, frameMax: 4_096, sendsPerMinute: 0, roomsMax: 5, nameMax: 40 };
+  const limits = {
+    textMax: 100,
+    frameMax: 4_096,
+    sendsPerMinute: 0,
+    roomsMax: options.roomsMax ?? 5,
+    nameMax: 40,
+  };
   const hub = createHub({
     store,
     broker,
     instance: `${name}~${crypto.randomUUID()}`,
     retention: options.retention ?? { ageMaxMs: 0, countMax: 0 },
     ...(options.trace ? { trace: options.trace } : {}),
+    roomBytesMax: options.roomBytesMax ?? Infinity,
+    tailBytesMax: options.tailBytesMax ?? Infinity,
     meter,
     log: silentLog,
     compareEveryMs,
@@ -150,6 +166,7 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
     ],
     entrance: options.entrance ?? OPEN_ENTRANCE,
     desk: moderation.desk,
+    accounts: options.accounts ?? OPEN_ACCOUNTS,
     frameRate: createRate({ perMinute: options.framesPerMinute ?? 0 }),
     bufferedBytesMax: 100_000,
     meter,
@@ -192,6 +209,7 @@ function connectClient(context: SessionContext, network?: string): TestClient {
   let closedWith: CloseReason | undefined;
   let bufferedBytes = 0;
   let writes = 0;
+  const traffic = { said: 0, answered: 0 };
   const take = (text: string): void => {
     const received = JSON.parse(text) as ServerFrame | ServerFrame[];
     frames.push(...(Array.isArray(received) ? received : [received]));
@@ -201,6 +219,7 @@ function connectClient(context: SessionContext, network?: string): TestClient {
     network,
     send(text) {
       writes += 1;
+      traffic.answered += text.length;
       take(text);
     },
     share({ text }, before) {
@@ -222,6 +241,7 @@ function connectClient(context: SessionContext, network?: string): TestClient {
   const session = new Session(socket, context);
   const client: TestClient = {
     frames,
+    traffic,
     get closedWith() {
       return closedWith;
     },
@@ -234,7 +254,11 @@ function connectClient(context: SessionContext, network?: string): TestClient {
     set bufferedBytes(bytes) {
       bufferedBytes = bytes;
     },
-    say: (frame) => session.receive(typeof frame === 'string' ? frame : JSON.stringify(frame)),
+    say(frame) {
+      const text = typeof frame === 'string' ? frame : JSON.stringify(frame);
+      traffic.said += text.length;
+      session.receive(text);
+    },
     async next(type) {
       const find = () => frames.find((frame) => frame.type === type && !taken.has(frame));
       const frame = await until(find, { withinMs: WITHIN_MS, what: `frame "${type}"` });

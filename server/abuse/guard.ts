@@ -4,15 +4,16 @@
  */
 import type { Broker } from '../broker/broker.ts';
 import type { Log } from '../lib/log.ts';
+import type { Accounts } from '../session/account.ts';
 import type { Entrance } from '../session/entrance.ts';
 import type { Gate } from '../session/gate.ts';
 import { createPostLimit } from '../session/post-limit.ts';
+import { createAccounts, OPEN_ACCOUNTS } from './accounts.ts';
 import { createBudget } from './budget.ts';
 import { createGuestEntrance } from './guest-entrance.ts';
 import { createMentionFlood } from './mention-flood.ts';
 import { createNetworkLimits, type NetworkLimits } from './network-limits.ts';
 import { createNetworkOf, type NetworkOf } from './networks.ts';
-import { createPageLimit } from './page-limit.ts';
 import { createPressure } from './pressure.ts';
 import { createRepetition } from './repetition.ts';
 import {
@@ -28,6 +29,7 @@ export interface Guard {
   /** In their order: what one gate refuses costs no budget of a later one. */
   gates: readonly Gate[];
   entrance: Entrance;
+  accounts: Accounts;
   /** A connection is closed with this code. */
   closing(code: number): void;
   networks: NetworkLimits & { of: NetworkOf };
@@ -39,6 +41,10 @@ export interface GuardOptions {
   abuse: AbuseSettings;
   /** Posts of one user. */
   sendsPerMinute: number;
+  /** 0: what a client asks for is not limited. */
+  framesPerMinute: number;
+  /** Rooms on one connection. */
+  roomsMax: number;
   helloTimeoutMs: number;
   secret: string;
   broker: Broker;
@@ -92,7 +98,6 @@ export function createGuard(options: GuardOptions): Guard {
   return {
     gates: [
       createPostLimit(users),
-      createPageLimit(),
       createMentionFlood(),
       createRepetition({ repeatsMax: settings.repeatsMax, isKnown, moderates }),
       createRoomLimit({ messages, changes, users }, moderates),
@@ -106,6 +111,9 @@ export function createGuard(options: GuardOptions): Guard {
       mode: settings.challenge,
       helloTimeoutMs,
     }),
+    accounts: options.framesPerMinute === 0
+      ? OPEN_ACCOUNTS
+      : createAccounts({ roomsMax: options.roomsMax }),
     closing: pressure.closing,
     networks,
     close: spending.close,

@@ -1,11 +1,12 @@
 /**
  * The HTTP API, /api/v1: what it can do, put together.
  */
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import type { Hub } from '../hub/hub.ts';
 import type { Log } from '../lib/log.ts';
 import type { Moderation } from '../moderation/moderation.ts';
 import type { Limits } from '../protocol/frames.ts';
+import type { Accounts } from '../session/account.ts';
 import type { Gate } from '../session/gate.ts';
 import type { OriginRule } from '../socket/origin.ts';
 import type { Store } from '../store/store.ts';
@@ -29,6 +30,9 @@ export interface ApiOptions {
   ids: EntryIds;
   streams: Streams;
   gates: readonly Gate[];
+  accounts: Accounts;
+  /** The network that a request comes from, where it is known. */
+  networkOf(c: Context): string | undefined;
   origins: OriginRule;
   limits: Limits;
   moderation: Moderation;

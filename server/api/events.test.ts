@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { OPEN_ACCOUNT } from '../hub/account.ts';
 import { until } from '../lib/until.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Draft } from '../store/store.ts';
@@ -10,6 +11,7 @@ import { silentLog } from '../lib/log.ts';
 import { noMeter } from '../room/meter.ts';
 
 const test = suite('events');
+const READER = { room: 'a/b', after: undefined, account: OPEN_ACCOUNT, mayRead: () => true };
 const WITHIN = { withinMs: 5_000 };
 
 interface Heard {
@@ -220,7 +222,7 @@ test('a reader who takes nothing is cut off, the others are not', () =>
       waitingBytesMax: 20_000,
       log: silentLog,
     });
-    const open = () => streams.open({ room: 'a/b', after: undefined, mayRead: () => true });
+    const open = () => streams.open(READER);
     const slow = await open();
     const quick = read(new Response(await open()));
     let posted = 0;
@@ -245,7 +247,7 @@ test('a silent stream is kept alive', () =>
       log: silentLog,
       beatEveryMs: 10,
     });
-    const body = await streams.open({ room: 'a/b', after: undefined, mayRead: () => true });
+    const body = await streams.open(READER);
     setTimeout(() => streams.close(0), 50);
     assert.match(await new Response(body).text(), /^id: 0\nevent: reset\n.*\n\n: alive\n\n/);
   }));

@@ -4,6 +4,7 @@
  */
 import type * as v from 'valibot';
 import type { HttpAnswer } from '../lib/http-answer.ts';
+import type { Account } from '../hub/account.ts';
 import type { Visitor } from '../session/visitor.ts';
 import type { ApiKey, Scope } from './key.ts';
 import type { ProblemName } from './problem.ts';
@@ -30,6 +31,8 @@ export interface Call<P extends FieldSchemas, Q extends FieldSchemas, B> {
   key: ApiKey | undefined;
   /** The key as a person of the room. */
   visitor(): Visitor;
+  /** What the request is charged to: the key, or whoever reads without one. */
+  account(): Account;
   params: Values<P>;
   query: Values<Q>;
   body: B;

@@ -2,6 +2,7 @@
  * A room as server-sent events: a member that nobody is told of, and whose frames become events.
  * So a reader gets exactly what a client by WebSocket gets, by the same resume, in the same order.
  */
+import type { Account } from '../hub/account.ts';
 import type { JoiningMember } from '../hub/joining.ts';
 import type { HttpAnswer } from '../lib/http-answer.ts';
 import type { Entry, User } from '../protocol/entry.ts';
@@ -23,6 +24,7 @@ export interface RoomStream {
 }
 
 export interface RoomStreamOptions {
+  account: Account;
   /** Whether the reader says what it has already. */
   isResuming: boolean;
   /** Bytes that wait for a slow reader; beyond it the reader is cut off, and resumes. */
@@ -42,7 +44,7 @@ const HEARTBEAT = encoder.encode(': alive\n\n');
 const built = new WeakMap<SharedFrame, Uint8Array>();
 
 export function createRoomStream(options: RoomStreamOptions): RoomStream {
-  const { isResuming, waitingBytesMax, connection, onSlow, onEnd } = options;
+  const { account, isResuming, waitingBytesMax, connection, onSlow, onEnd } = options;
   let isOver = false;
   /** Since the reader had last read all. */
   let ownBytes = 0;
@@ -99,6 +101,7 @@ export function createRoomStream(options: RoomStreamOptions): RoomStream {
   const member: JoiningMember = {
     user: READER,
     isUnlisted: true,
+    account,
     sentSeq: 0,
     send: (text) => put(encoder.encode(eventsOf(JSON.parse(text), isResuming))),
     share(frame) {

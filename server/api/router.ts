@@ -8,6 +8,7 @@ import { aboutRequest } from '../http-log.ts';
 import type { HttpAnswer } from '../lib/http-answer.ts';
 import { explain, type Log } from '../lib/log.ts';
 import { callerOf } from '../socket/caller.ts';
+import type { Accounts } from '../session/account.ts';
 import type { OriginRule } from '../socket/origin.ts';
 import { readJson } from './json-body.ts';
 import { type ApiKey, type ApiKeys, hasScope, opensRoom } from './key.ts';
@@ -20,6 +21,9 @@ export interface RouterOptions {
   operations: readonly Operation[];
   keys: ApiKeys;
   quota: Quota;
+  accounts: Pick<Accounts, 'ofKey' | 'ofReader'>;
+  /** The network that a request comes from, where it is known. */
+  networkOf(c: Context): string | undefined;
   /** Whether anybody may read the room, unknown as they are. */
   isPublic(room: string): boolean;
   /** Which pages may do so. */
@@ -102,6 +106,12 @@ async function answer(
   return await operation.answer({
     key,
     visitor: () => visitorOf(key!),
+    account() {
+      const { accounts, networkOf } = options;
+      const account = key ? accounts.ofKey(key.id) : accounts.ofReader(networkOf(c));
+      account.earn(c.req.url.length);
+      return account;
+    },
     params,
     query,
     body: operation.body && checkBody(operation.body, json),

@@ -2,6 +2,7 @@
  * All readers of rooms by server-sent events on this replica: so many at the most, kept alive, and
  * sent away when they may no longer read or the replica leaves.
  */
+import type { Account } from '../hub/account.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { HttpAnswer } from '../lib/http-answer.ts';
 import { largestFirst } from '../lib/largest-first.ts';
@@ -25,6 +26,8 @@ export interface StreamRequest {
   room: string;
   /** The last seq that the reader has. */
   after: number | undefined;
+  /** What the reader is sent at its own request is charged to it. */
+  account: Account;
   /** Whether it may read on; asked every second. */
   mayRead(): boolean;
   /** That of the answer; absent where the host has none to show. */
@@ -92,9 +95,10 @@ export function createStreams(options: StreamsOptions): Streams {
       return isClosed || streams.size >= streamsMax;
     },
     async open(request) {
-      const { room, after, connection } = request;
+      const { room, after, account, connection } = request;
       connection?.lasts();
       const stream = createRoomStream({
+        account,
         isResuming: after !== undefined,
         waitingBytesMax,
         connection,

@@ -32,7 +32,8 @@ export function createChanges(
   clock: ChangesClock = SYSTEM_CLOCK,
 ): Changes {
   const noted = new Set<Room>();
-  const toldAtMs = new WeakMap<Room, number>();
+  /** Rooms that were told a moment ago. */
+  const toldAtMs = new Map<Room, number>();
   let restUntilMs = -Infinity;
   /** Somebody waits for the rest to end: nobody is told before their turn. */
   let isBehind = false;
@@ -56,7 +57,7 @@ export function createChanges(
     return true;
   };
   const tellSoon = (): void => {
-    if (isTimed || noted.size === 0) return;
+    if (isTimed || noted.size + toldAtMs.size === 0) return;
     isTimed = true;
     const restMs = isBehind ? restUntilMs - clock.now() : PAUSE_MS;
     clock.after(tellDue, Math.max(1, Math.min(PAUSE_MS, restMs)));
@@ -65,6 +66,9 @@ export function createChanges(
     isTimed = isBehind = false;
     if (isClosed) return;
     let nowMs = clock.now();
+    for (const room of toldAtMs.keys()) {
+      if (isDue(room, nowMs)) toldAtMs.delete(room);
+    }
     for (const room of noted) {
       if (!isDue(room, nowMs)) continue;
       isBehind = !tellNow(room, nowMs);
@@ -85,6 +89,7 @@ export function createChanges(
     close() {
       isClosed = true;
       noted.clear();
+      toldAtMs.clear();
     },
   };
 }

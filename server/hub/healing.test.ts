@@ -6,7 +6,7 @@ import { createRoom } from '../room/room.ts';
 import { noTrace } from '../room/trace.ts';
 import { openMemoryStore } from '../store/memory.ts';
 import { createHealing } from './healing.ts';
-import { createPace } from '../room/pace.ts';
+import { createRoomContext } from '../room/room-context.ts';
 
 const test = suite('healing');
 const ROOMS = 2_500;
@@ -18,9 +18,7 @@ function open() {
       name: `room ${i}`,
       page: { messages: [], head: 0, first: 1 },
       recent: { entries: [], head: 0, first: 1 },
-      pace: createPace(),
-      log: silentLog,
-    });
+    }, createRoomContext({ log: silentLog }));
     room.add({
       user: { id: 'ada', name: 'Ada', role: 'guest' },
       sentSeq: 0,
@@ -40,6 +38,7 @@ function open() {
     },
     rooms: {
       size: ROOMS,
+      space: { bytes: 0, bytesMax: Infinity },
       open: () => Promise.reject(new Error('not in this test')),
       peek: () => undefined,
       all: () => all.values(),

@@ -9,6 +9,7 @@ import type { PageFrame } from '../protocol/frames.ts';
 import type { Member } from '../room/member.ts';
 import { type Folded, foldEntry, presentMessage } from '../store/fold.ts';
 import type { Store, StoredPage } from '../store/store.ts';
+import { pageText } from './entry-texts.ts';
 import type { Healing } from './healing.ts';
 import { TEXT_UNITS_PER_FRAME } from './joining.ts';
 import type { Rooms } from './rooms.ts';
@@ -20,11 +21,19 @@ export interface PageRequest {
   limit: number;
 }
 
+export interface PageReader {
+  member: Member;
+  /** Of the encoded page; entries that do not fit are left out, the oldest first. */
+  bytesMax: number;
+  /** Called with the encoded page, which is exact as of what the member was sent before. */
+  send(text: string): void;
+}
+
 /**
- * Rejects when the store cannot be read. With a reader the page is sent to that member as well, in
- * the same breath in which it is made exact: nothing can come in between.
+ * Rejects when the store cannot be read. To a reader the page is sent as well, in the same breath in
+ * which it is made exact: nothing can come in between.
  */
-export type ReadPage = (request: PageRequest, reader?: Member) => Promise<PageFrame>;
+export type ReadPage = (request: PageRequest, reader?: PageReader) => Promise<PageFrame>;
 
 export interface HistoryOptions {
   store: Store;
@@ -47,16 +56,18 @@ export function createHistory({ store, rooms, healing, reads }: HistoryOptions):
     await turnstile.pass();
     let stored = await read(request);
     const room = rooms.peek(request.room);
-    if (reader && room?.members.has(reader)) {
+    if (reader && room?.members.has(reader.member)) {
       for (let i = 1; i < TRIES_MAX && !room.entriesAfter(stored.head); i++) {
         if (stored.head > room.head) await healing.heal(room);
         else stored = await read(request);
       }
-      room.catchUp(reader);
+      room.catchUp(reader.member);
       const later = room.entriesAfter(stored.head) ?? [];
       stored = { ...stored, messages: foldLater(stored, later) };
     }
-    const presented = stored.messages.map((message) => presentMessage(message, reader?.user.id));
+    const presented = stored.messages.map((message) =>
+      presentMessage(message, reader?.member.user.id)
+    );
     const entries = pageFill(presented);
     const page: PageFrame = {
       type: 'page',
@@ -65,7 +76,7 @@ export function createHistory({ store, rooms, healing, reads }: HistoryOptions):
       first: stored.first,
       ...(entries.length < presented.length ? { more: true } : {}),
     };
-    reader?.send(JSON.stringify(page));
+    reader?.send(pageText(page, reader.bytesMax));
     return page;
   };
 }

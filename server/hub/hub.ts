@@ -19,6 +19,7 @@ import { createHistory, type ReadPage } from './history.ts';
 import { createJoin, frameFill, type Join } from './joining.ts';
 import { createLink } from './link.ts';
 import { createPresenceLink } from './presence-link.ts';
+import { createRoomContext } from '../room/room-context.ts';
 import { createRooms } from './rooms.ts';
 import { createTrimming, type TrimmingOptions } from './trimming.ts';
 import { slotOf } from './slots.ts';
@@ -48,6 +49,11 @@ export interface Hub {
 
 export interface HubStatus {
   rooms: number;
+  /** Memory that rooms and memberships are estimated to take, and what they may. */
+  roomBytes: number;
+  roomBytesMax: number;
+  /** Memory that recent entries are estimated to take. */
+  tailBytes: number;
   isLinkUp: boolean;
   isStoreUp: boolean;
   healedEntries: number;
@@ -65,6 +71,10 @@ export interface HubOptions {
   /** Is told each message's way, if it wants to know. */
   trace?: Trace;
   meter?: Meter;
+  /** Memory that rooms and memberships may take, by an estimate; absent: any. */
+  roomBytesMax?: number;
+  /** Memory that recent entries may take, by an estimate; absent: any. */
+  tailBytesMax?: number;
   /** Is told of each room in which this replica committed entries, or saw that they had been, for what follows rooms without being in them. */
   onCommit?(room: string): void;
   log: Log;
@@ -98,12 +108,12 @@ export function createHub(options: HubOptions): Hub {
   };
 
   const link = createLink({ broker, instance, log, onPart: takePart });
+  const context = createRoomContext({ log, trace, meter });
   const rooms = createRooms({
+    ...options,
     store,
     link,
-    trace,
-    meter,
-    log,
+    context,
     onOpen: (room) => presence.opened(room),
     onForget: (room) => presence.forgotten(room),
   });
@@ -238,6 +248,9 @@ export function createHub(options: HubOptions): Hub {
     rooms: () => rooms.all(),
     status: () => ({
       rooms: rooms.size,
+      roomBytes: rooms.space.bytes,
+      roomBytesMax: rooms.space.bytesMax,
+      tailBytes: context.memory.tailBytes,
       isLinkUp: link.isUp,
       isStoreUp,
       healedEntries: healing.healedEntries,

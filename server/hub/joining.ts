@@ -1,24 +1,35 @@
 /**
  * A member enters a room: anew with the latest page, or coming back with exactly the entries after
- * its last seq. No hole and no repetition between what is read and what comes live.
+ * its last seq. No hole and no repetition between what is read and what comes live. A resume that the
+ * client's account does not cover is answered with the latest page, marked incomplete.
  */
 import type { SharedCalls } from '../lib/shared-calls.ts';
+import { utf8Bytes } from '../lib/utf8-bytes.ts';
 import { CLOSES } from '../protocol/codes.ts';
 import type { Entry } from '../protocol/entry.ts';
-import type { EntriesFrame, JoinedFrame } from '../protocol/frames.ts';
 import type { Member } from '../room/member.ts';
 import type { Room } from '../room/room.ts';
+import { TAIL_DEFAULTS } from '../room/tail.ts';
 import { presentMessage } from '../store/fold.ts';
 import type { Store } from '../store/store.ts';
+import { type Account, JOIN_BYTES_MIN, JOIN_RESERVE_BYTES, OPEN_ACCOUNT } from './account.ts';
+import { encodeFitting, entriesText, joinedText } from './entry-texts.ts';
 import type { Healing } from './healing.ts';
-import type { Rooms } from './rooms.ts';
+import type { Opener, Rooms } from './rooms.ts';
 
 export interface JoiningMember extends Member {
   /** Resolves when the reader has taken most of what was sent; rejects when the connection is gone. */
   drained(): Promise<void>;
+  /** Absent for programs of our own, which are not limited. */
+  readonly account?: Account | undefined;
+  /** Rooms that its connection has joined, this one included. */
+  readonly roomCount?: number;
 }
 
-/** Resolves once the member is in the room and was sent `joined`. Rejects when the store cannot be read. */
+/**
+ * Resolves once the member is in the room and was sent `joined`. Rejects when the store cannot be
+ * read, and with JoinRefused when the room has no place now.
+ */
 export type Join = (name: string, member: JoiningMember, after?: number) => Promise<void>;
 
 export interface JoiningOptions {
@@ -36,13 +47,42 @@ const ENTRIES_PER_FRAME = 1_000;
 export const TEXT_UNITS_PER_FRAME = 100_000;
 /** Bounds one resume: more than a room retains by default. */
 const FRAMES_MAX = 10_000;
+/** No entry takes fewer in a frame. */
+const ENTRY_BYTES_MIN = 100;
+/** To enter a room that may go, or whose page may have to be read, meanwhile. */
+const TRIES_MAX = 10;
 
 export function createJoin({ store, rooms, healing, reads, onJoin }: JoiningOptions): Join {
-  const enterAnew = (room: Room, member: JoiningMember, complete: boolean): void => {
-    room.add(member);
-    const entries = room.latest().map((message) => presentMessage(message, member.user.id));
-    member.send(joinedFrame(room, entries, complete, member.user.id));
-    onJoin(room);
+  /** Reads the latest page of a room whose memory was needed for other rooms. */
+  const restorePage = async (room: Room): Promise<void> => {
+    const read = () => store.page(room.name, undefined, TAIL_DEFAULTS.pageMax);
+    const page = await reads.run(`latest ${room.name}`, read);
+    if (page.head > room.head) await healing.heal(room);
+    room.restorePage(page);
+  };
+  const enterAnew = async (
+    name: string,
+    member: JoiningMember,
+    complete: boolean,
+    opener?: Opener,
+  ): Promise<void> => {
+    for (let i = 0; i < TRIES_MAX; i++) {
+      const room = await rooms.open(name, i === 0 ? opener : undefined);
+      // Each wait may have seen the room go; a member of such a room would hear nothing.
+      if (rooms.peek(name) !== room) continue;
+      const latest = room.latest();
+      if (!latest) {
+        await restorePage(room);
+        continue;
+      }
+      room.add(member);
+      const { account = OPEN_ACCOUNT } = member;
+      const entries = latest.map((message) => presentMessage(message, member.user.id));
+      const bytesMax = Math.max(account.bytesLeft - JOIN_RESERVE_BYTES, JOIN_BYTES_MIN);
+      sendJoined(room, member, encodeFitting(entries, bytesMax).text, complete);
+      return onJoin(room);
+    }
+    throw new Error(`${name} could not be entered in ${TRIES_MAX} tries`);
   };
   /** What comes after `seq`, at most a frame's fill, from memory where it reaches so far, else from the store. */
   const nextOf = async (room: Room, seq: number) => {
@@ -58,8 +98,8 @@ export function createJoin({ store, rooms, healing, reads, onJoin }: JoiningOpti
   };
 
   /** The room, no further behind than the client that comes from another replica. */
-  const openUpTo = async (name: string, seq: number): Promise<Room> => {
-    const room = await rooms.open(name);
+  const openUpTo = async (name: string, seq: number, opener?: Opener): Promise<Room> => {
+    const room = await rooms.open(name, opener);
     // Twice: the first may only wait for a reading that began before the client's last entry.
     for (let i = 0; i < 2 && seq > room.head; i++) await healing.heal(room);
     return room;
@@ -68,15 +108,18 @@ export function createJoin({ store, rooms, healing, reads, onJoin }: JoiningOpti
     name: string,
     member: JoiningMember,
     after: number,
+    opener: Opener | undefined,
     onBegin: () => void,
   ): Promise<void> => {
+    const { account = OPEN_ACCOUNT } = member;
     let seq = after;
     let isJoined = false;
     for (let i = 0; i < FRAMES_MAX; i++) {
-      const room = await openUpTo(name, seq);
-      // Each wait may have seen the room go; who entered it then would hear nothing.
+      const room = await openUpTo(name, seq, i === 0 ? opener : undefined);
       if (rooms.peek(name) !== room) continue;
-      if (seq > room.head || seq < room.first - 1) return enterAnew(room, member, false);
+      const isLost = seq > room.head || seq < room.first - 1;
+      const isTooMuch = (room.head - seq) * ENTRY_BYTES_MIN > account.bytesLeft;
+      if (isLost || isTooMuch) return await enterAnew(name, member, false);
       const { entries, isLast } = await nextOf(room, seq);
       if (rooms.peek(name) !== room) continue;
       if (!isLast && entries[0]?.seq !== seq + 1) {
@@ -84,9 +127,14 @@ export function createJoin({ store, rooms, healing, reads, onJoin }: JoiningOpti
         continue;
       }
       seq = entries.at(-1)?.seq ?? seq;
+      const text = JSON.stringify(entries);
+      // By the first entries, what all of them will take: better no part than one that leads nowhere.
+      const perEntry = entries.length > 0 ? utf8Bytes(text) / entries.length : 0;
+      const left = isJoined ? entries.length : entries.length + room.head - seq;
+      if (perEntry * left > account.bytesLeft) return await enterAnew(name, member, false);
       if (isLast) room.add(member);
-      if (!isJoined) member.send(joinedFrame(room, entries, true, member.user.id));
-      else if (entries.length > 0) member.send(entriesFrame(name, entries));
+      if (!isJoined) sendJoined(room, member, text, true);
+      else if (entries.length > 0) send(member, entriesText(name, text));
       if (isLast) return onJoin(room);
       isJoined = true;
       onBegin();
@@ -96,10 +144,11 @@ export function createJoin({ store, rooms, healing, reads, onJoin }: JoiningOpti
   };
 
   return async (name, member, after) => {
-    if (after === undefined) return enterAnew(await rooms.open(name), member, true);
+    const opener = openerOf(member);
+    if (after === undefined) return await enterAnew(name, member, true, opener);
     let hasBegun = false;
     try {
-      await resume(name, member, after, () => hasBegun = true);
+      await resume(name, member, after, opener, () => hasBegun = true);
     } catch (error) {
       // It was told `joined` already and would wait for the rest: it must come back.
       if (hasBegun) member.close(CLOSES.restart);
@@ -118,25 +167,21 @@ export function frameFill(entries: readonly Entry[]): readonly Entry[] {
   return end < 0 ? entries : entries.slice(0, end);
 }
 
-function joinedFrame(
-  room: Room,
-  entries: readonly Entry[],
-  complete: boolean,
-  selfId: string,
-): string {
-  return JSON.stringify(
-    {
-      type: 'joined',
-      room: room.name,
-      head: room.head,
-      first: room.first,
-      entries,
-      complete,
-      presence: room.presence.view(selfId),
-    } satisfies JoinedFrame,
-  );
+function openerOf({ account, roomCount = 1 }: JoiningMember): Opener | undefined {
+  return account && { isGuest: account.isGuest, roomCount, account };
 }
 
-function entriesFrame(room: string, entries: readonly Entry[]): string {
-  return JSON.stringify({ type: 'entries', room, entries } satisfies EntriesFrame);
+/** Sends an encoded frame that the client asked for. */
+function send(member: JoiningMember, text: string): void {
+  member.send(text);
+  member.account?.charge(utf8Bytes(text));
+}
+
+/** Without the list of members where the client has too little left for it. */
+function sendJoined(room: Room, member: JoiningMember, entries: string, complete: boolean): void {
+  const { account = OPEN_ACCOUNT } = member;
+  const presence = room.presence.view(member.user.id);
+  const text = joinedText(room, { entries, complete, presence });
+  if (text.length + JOIN_RESERVE_BYTES <= account.bytesLeft) return send(member, text);
+  send(member, joinedText(room, { entries, complete, presence: { count: presence.count } }));
 }

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { silentLog } from '../lib/log.ts';
 import type { User } from '../protocol/entry.ts';
-import { createPace } from '../room/pace.ts';
+import { createRoomContext } from '../room/room-context.ts';
 import { createRoom, type Room } from '../room/room.ts';
 import type { Part } from './envelope.ts';
 import { createPresenceLink } from './presence-link.ts';
@@ -22,7 +22,10 @@ function open(instance: string, ...names: string[]) {
       name,
     ) => [
       name,
-      createRoom({ name, page: EMPTY_PAGE, recent: EMPTY, pace: createPace(), log: silentLog }),
+      createRoom(
+        { name, page: EMPTY_PAGE, recent: EMPTY },
+        createRoomContext({ log: silentLog }),
+      ),
     ]),
   );
   const bySlot = Map.groupBy(rooms.values(), ({ name }) => slotOf(name));
@@ -40,6 +43,7 @@ function open(instance: string, ...names: string[]) {
     instance,
     rooms: {
       size: rooms.size,
+      space: { bytes: 0, bytesMax: Infinity },
       open: () => Promise.reject(new Error('not in this test')),
       peek: (name) => rooms.get(name),
       all: () => rooms.values(),

@@ -49,8 +49,8 @@ const LISTED_ROOMS_MIN = 100;
 interface Versions {
   /** Of this replica's people; 0 while there were none. */
   own: number;
-  /** Of the other replicas' people, as last applied. */
-  known: Map<string, number>;
+  /** Of the other replicas' people, as last applied; absent while there were none. */
+  known?: Map<string, number>;
   /** When each was asked for the whole, if any was. */
   askedAtMs?: Map<string, number>;
 }
@@ -69,8 +69,13 @@ export function createPresenceLink(
 
   const versionsOf = (room: Room): Versions => {
     let found = versions.get(room);
-    if (!found) versions.set(room, found = { own: 0, known: new Map() });
+    if (!found) versions.set(room, found = { own: 0 });
     return found;
+  };
+  const knownOf = (room: Room, from: string): number => versions.get(room)?.known?.get(from) ?? 0;
+  const setKnown = (room: Room, from: string, version: number): void => {
+    const known = versionsOf(room).known ??= new Map();
+    known.set(from, version);
   };
   /** Asks one replica for its people, once a second at the most: it answers before long, or heartbeats show it again. */
   const ask = (room: Room, to: string): void => {
@@ -80,30 +85,28 @@ export function createPresenceLink(
     link.publish(topicOf(to), { type: 'ask', room: room.name, to });
   };
   const drop = (room: Room, from: string): void => {
-    versionsOf(room).known.delete(from);
+    versions.get(room)?.known?.delete(from);
     room.presence.dropRemote(from);
     onChange(room);
   };
   const dropReplica = (from: string): void => {
     heardAtMs.delete(from);
     for (const { askedAtMs } of versions.values()) askedAtMs?.delete(from);
-    for (const [room, { known }] of versions) if (known.has(from)) drop(room, from);
+    for (const [room, { known }] of versions) if (known?.has(from)) drop(room, from);
   };
 
   const takeMoved = (from: string, part: Part & { type: 'moved' }, room: Room): void => {
-    const { known } = versionsOf(room);
-    const version = known.get(from) ?? 0;
+    const version = knownOf(room, from);
     if (part.version <= version) return;
     if (part.since !== version) return ask(room, from);
     room.presence.changeRemote(from, part.joined, part.left);
-    known.set(from, part.version);
+    setKnown(room, from, part.version);
     onChange(room);
   };
   const takeMembers = (from: string, part: Part & { type: 'members' }, room: Room): void => {
-    const { known } = versionsOf(room);
-    if (part.version < (known.get(from) ?? 0)) return;
+    if (part.version < knownOf(room, from)) return;
     room.presence.setRemote(from, part.members);
-    known.set(from, part.version);
+    setKnown(room, from, part.version);
     onChange(room);
   };
   const takeAlive = (from: string, part: Part & { type: 'alive' }): void => {
@@ -111,7 +114,7 @@ export function createPresenceLink(
     for (let i = part.slots[0]; i < part.slots[1]; i++) {
       for (const room of rooms.inSlot(slotAt(i))) {
         const version = listed.get(room.name);
-        const known = versionsOf(room).known.get(from) ?? 0;
+        const known = knownOf(room, from);
         if (version !== undefined) {
           if (version > known) ask(room, from);
         } // What is newer than the list came by another topic, before it.
@@ -129,7 +132,7 @@ export function createPresenceLink(
     const first = nextSlot;
     do {
       for (const room of rooms.inSlot(slotAt(nextSlot))) {
-        const { own } = versionsOf(room);
+        const own = versions.get(room)?.own ?? 0;
         if (own > 0) listed.push([room.name, own]);
       }
       nextSlot += 1;
@@ -141,7 +144,7 @@ export function createPresenceLink(
 
   const isAsked = (to: string | undefined): boolean => to === undefined || to === instance;
   const answer = (room: Room, to: string): void => {
-    const { own } = versionsOf(room);
+    const own = versions.get(room)?.own ?? 0;
     if (own === 0) return;
     const members = room.presence.local();
     link.publish(topicOf(to), { type: 'members', room: room.name, version: own, members });

@@ -1,22 +1,26 @@
 /**
  * The rooms that this replica has in memory. A room is opened once for a crowd: first its slot is
  * subscribed, then its end is loaded, and what arrives in between is kept, so that no hole can open.
+ * What rooms and their recent entries take is bounded.
  */
-import type { Log } from '../lib/log.ts';
 import type { Entry } from '../protocol/entry.ts';
-import type { Meter } from '../room/meter.ts';
-import { createPace } from '../room/pace.ts';
+import type { RoomContext } from '../room/room-context.ts';
 import { createRoom, type Room } from '../room/room.ts';
 import { TAIL_DEFAULTS } from '../room/tail.ts';
-import type { Trace } from '../room/trace.ts';
 import type { Store } from '../store/store.ts';
+import { type Account, JoinRefused } from './account.ts';
 import type { Link } from './link.ts';
+import { createRoomSpace, type Newcomer, type RoomSpace } from './room-space.ts';
 import { slotOf } from './slots.ts';
 
 export interface Rooms {
   readonly size: number;
-  /** The room, loaded. Rejects when the store cannot be read. */
-  open(name: string): Promise<Room>;
+  readonly space: Pick<RoomSpace, 'bytes' | 'bytesMax'>;
+  /**
+   * The room, loaded. Rejects when the store cannot be read, and with JoinRefused when there is no
+   * place for the opener in it, or for the room. Without an opener there always is.
+   */
+  open(name: string, opener?: Opener): Promise<Room>;
   /** The room if it is in memory already. */
   peek(name: string): Room | undefined;
   all(): IterableIterator<Room>;
@@ -29,47 +33,71 @@ export interface Rooms {
   forget(room: Room): void;
 }
 
+/** Who wants to join; pays for a room in which nobody has written. */
+export interface Opener extends Newcomer {
+  readonly account?: Pick<Account, 'takeEmptyRoom'> | undefined;
+}
+
 export interface RoomsOptions {
   store: Store;
   link: Link;
-  trace: Trace;
-  meter: Meter;
-  log: Log;
+  context: RoomContext;
   onOpen(room: Room): void;
   onForget(room: Room): void;
+  /** Of rooms and memberships, by an estimate. */
+  roomBytesMax?: number;
+  /** Of recent entries and latest pages, by an estimate; beyond it they are read from the store again. */
+  tailBytesMax?: number;
   now?: () => number;
-  /** An empty room stays so long, so that reloads and short visits do not load it again. */
+  /** An empty room stays for this long, so that reloads and short visits do not load it again. */
   lingerMs?: number;
-  /** Empty rooms kept at the most, whatever their age. */
+  /** Empty rooms kept, whatever their age. */
   lingeringMax?: number;
 }
 
 /** Entries kept for a room while it loads; the store has what is beyond. */
 const ARRIVED_MAX = 1_000;
+/** Rooms with fewer members lose their recent entries first. */
+const QUIET_MEMBERS = 8;
+/** Of the bound, to which memory is reduced when it is exceeded. */
+const SHED_TO = 7 / 8;
 
 export function createRooms(options: RoomsOptions): Rooms {
-  const { store, link, trace, meter, log, onOpen, onForget } = options;
+  const { store, link, context, onOpen, onForget } = options;
+  const { roomBytesMax = Infinity, tailBytesMax = Infinity } = options;
   const { now = () => performance.now(), lingerMs = 30_000, lingeringMax = 5_000 } = options;
+  const { memory } = context;
   const rooms = new Map<string, Room>();
-  const pace = createPace();
   const bySlot = new Map<string, Set<Room>>();
   const opening = new Map<string, { arrived: Entry[]; room: Promise<Room> }>();
   const emptySinceMs = new Map<Room, number>();
+  const space = createRoomSpace({
+    bytesMax: roomBytesMax,
+    memory,
+    counts: () => ({ open: rooms.size, opening: opening.size }),
+    reclaim,
+  });
 
-  const load = async (name: string, arrived: Entry[]): Promise<Room> => {
+  const load = async (name: string, arrived: Entry[], opener?: Opener): Promise<Room> => {
     const slot = slotOf(name);
     try {
       await link.hold(slot);
       const page = await store.page(name, undefined, TAIL_DEFAULTS.pageMax);
+      const isEmpty = page.head === 0;
+      space.admitRoom(opener, isEmpty);
+      if (isEmpty) payEmptyRoom(opener);
       const from = Math.max(page.first - 1, page.head - TAIL_DEFAULTS.entriesMax);
-      const recent = await store.after(name, from, ARRIVED_MAX);
-      const room = createRoom({ name, page, recent, pace, log, trace, meter });
+      const recent = isEmpty
+        ? { ...page, entries: [] }
+        : await store.after(name, from, ARRIVED_MAX);
+      const room = createRoom({ name, page, recent }, context);
       room.accept(arrived);
       rooms.set(name, room);
       const neighbours = bySlot.get(slot);
       if (neighbours) neighbours.add(room);
       else bySlot.set(slot, new Set([room]));
       onOpen(room);
+      shedTails();
       return room;
     } catch (error) {
       link.release(slot);
@@ -86,40 +114,74 @@ export function createRooms(options: RoomsOptions): Rooms {
     const neighbours = bySlot.get(slot)!;
     neighbours.delete(room);
     if (neighbours.size === 0) bySlot.delete(slot);
+    room.close();
     onForget(room);
     link.release(slot);
   };
+  /** All rooms without members, at most once a second: looking for them takes a while. */
+  let reclaimedAtMs = -Infinity;
+  function reclaim(): boolean {
+    const nowMs = now();
+    if (nowMs - reclaimedAtMs < 1_000) return false;
+    reclaimedAtMs = nowMs;
+    const before = rooms.size;
+    for (const room of rooms.values()) if (room.members.size === 0) forget(room);
+    return rooms.size < before;
+  }
+  function shedTails(): void {
+    if (memory.tailBytes <= tailBytesMax) return;
+    for (const membersBelow of [QUIET_MEMBERS, Infinity]) {
+      for (const room of rooms.values()) {
+        if (memory.tailBytes <= tailBytesMax * SHED_TO) return;
+        if (room.members.size < membersBelow) room.releaseTail();
+      }
+    }
+  }
 
   return {
+    space,
     get size() {
       return rooms.size;
     },
-    open(name) {
-      const room = rooms.get(name);
-      if (room) {
-        emptySinceMs.delete(room);
-        return Promise.resolve(room);
+    async open(name, opener) {
+      for (;;) {
+        const room = rooms.get(name);
+        if (room) {
+          space.admitMember(opener);
+          emptySinceMs.delete(room);
+          return room;
+        }
+        const underWay = opening.get(name);
+        if (!underWay) break;
+        try {
+          await underWay.room;
+        } catch (error) {
+          // Another client could not pay for the room: this one may.
+          if (!(error instanceof JoinRefused)) throw error;
+        }
       }
-      let open = opening.get(name);
-      if (!open) {
-        const arrived: Entry[] = [];
-        open = { arrived, room: load(name, arrived) };
-        opening.set(name, open);
-      }
-      return open.room;
+      space.admitRoom(opener, false);
+      const arrived: Entry[] = [];
+      const room = load(name, arrived, opener);
+      opening.set(name, { arrived, room });
+      return await room;
     },
     peek: (name) => rooms.get(name),
     all: () => rooms.values(),
     inSlot: (slot) => bySlot.get(slot) ?? [],
     accept(name, entries) {
       const room = rooms.get(name);
-      if (room) return room.accept(entries);
+      if (room) {
+        room.accept(entries);
+        return shedTails();
+      }
       const arrived = opening.get(name)?.arrived;
       if (arrived && arrived.length < ARRIVED_MAX) arrived.push(...entries);
     },
     sweep() {
       const nowMs = now();
       for (const room of rooms.values()) {
+        room.tidy();
         if (room.members.size > 0) emptySinceMs.delete(room);
         else if (!emptySinceMs.has(room)) emptySinceMs.set(room, nowMs);
       }
@@ -128,7 +190,14 @@ export function createRooms(options: RoomsOptions): Rooms {
         if (nowMs - sinceMs < lingerMs && emptySinceMs.size <= lingeringMax) break;
         forget(room);
       }
+      shedTails();
     },
     forget,
   };
+}
+
+/** Throws JoinRefused when the opener has opened too many rooms in which nobody has written. */
+function payEmptyRoom(opener: Opener | undefined): void {
+  const waitMs = opener?.account?.takeEmptyRoom() ?? 0;
+  if (waitMs > 0) throw new JoinRefused('too many rooms that nobody has written in', waitMs);
 }

@@ -58,4 +58,29 @@ test('a flood of keys does not grow it without bound, and forgets those with not
   for (let i = 0; i < 50; i++) assert.ok(crowd.take(`busy ${i}`) > 0, `busy ${i}`);
 });
 
+test('other units than one at a time are taken whole or not at all', () => {
+  let nowMs = 0;
+  const limit = createRateLimit({ perMinute: 6_000, burstMs: 10_000, now: () => nowMs });
+  assert.is(limit.left('ada'), 1_000);
+  assert.is(limit.take('ada', 900), 0);
+  assert.is(limit.take('ada', 200), 1_000);
+  assert.is(Math.round(limit.left('ada')), 100);
+  assert.is(limit.waitMs('ada', 200), 1_000);
+  nowMs += 1_000;
+  assert.is(limit.take('ada', 200), 0);
+});
+
+test('what is charged beyond the limit has to be paid for, and what is given back is there again', () => {
+  let nowMs = 0;
+  const limit = createRateLimit({ perMinute: 6_000, burstMs: 10_000, now: () => nowMs });
+  limit.charge('ada', 1_500);
+  assert.is(Math.round(limit.left('ada')), -500);
+  assert.is(limit.take('ada'), 5_010);
+  limit.charge('ada', -600);
+  assert.is(Math.round(limit.left('ada')), 100);
+  nowMs += 60_000;
+  limit.charge('ada', -600);
+  assert.is(limit.left('ada'), 1_000, 'no more than the burst');
+});
+
 test.run();

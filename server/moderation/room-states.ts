@@ -34,11 +34,19 @@ const TRIES_MAX = 10;
 
 export function createRoomStates(followed: FollowedRecords, rules: RoomRules): RoomStates {
   const states = new Map<string, RoomState>();
+  /** Of rooms in which moderators set nothing: most rooms have the state of their rule. */
+  let stateOfRule = new Map<RoomRule, RoomState>();
   followed.watch(ROOM_KIND, ({ key }) => states.delete(key));
 
   const build = (room: string): RoomState => {
     const rule = rules.of(room);
     const record = followed.get(ROOM_KIND, room);
+    if (record) return combine(rule, record);
+    let state = stateOfRule.get(rule);
+    if (!state) stateOfRule.set(rule, state = combine(rule, undefined));
+    return state;
+  };
+  const combine = (rule: RoomRule, record: StoredRecord | undefined): RoomState => {
     const settings = {
       slowModeSeconds: rule.slowModeSeconds,
       membersOnly: false,
@@ -76,6 +84,7 @@ export function createRoomStates(followed: FollowedRecords, rules: RoomRules): R
     reload(others) {
       rules = others;
       states.clear();
+      stateOfRule = new Map();
     },
     watch: (onChange) => void followed.watch(ROOM_KIND, ({ key }) => onChange(key)),
   };

@@ -23,6 +23,8 @@ export interface FanOut {
   hint(frame: ServerFrame, exceptUserId?: string): void;
   /** Sends one member now what it would get with the next flush. */
   catchUp(member: Member): void;
+  /** Whether nothing waits and nothing is being handed out. */
+  readonly isIdle: boolean;
 }
 
 export interface FanOutClock extends WalkClock {
@@ -116,6 +118,9 @@ export function createFanOut(options: FanOutOptions): FanOut {
     },
     catchUp(member) {
       backlog.sendAll(member);
+    },
+    get isIdle() {
+      return !isWalking && !isPausing && hints.length === 0 && backlog.last === 0;
     },
   };
 }

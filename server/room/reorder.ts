@@ -17,35 +17,47 @@ export interface Reorder {
 const WAITING_ENTRIES_MAX = 1_000;
 
 export function createReorder(start: number): Reorder {
-  let head = start;
-  const waiting = new Map<number, Entry>();
-  return {
-    get head() {
-      return head;
-    },
-    get hasGap() {
-      return waiting.size > 0;
-    },
-    offer(entries) {
-      const ready: Entry[] = [];
-      for (const entry of entries) {
-        if (entry.seq === head + 1) {
-          head = entry.seq;
-          ready.push(entry);
-        } else if (entry.seq > head && waiting.size < WAITING_ENTRIES_MAX) {
-          waiting.set(entry.seq, entry);
-        }
-      }
-      if (waiting.size > 0) {
-        for (let next = waiting.get(head + 1); next; next = waiting.get(head + 1)) {
-          waiting.delete(next.seq);
-          head = next.seq;
-          ready.push(next);
-        }
-        // What arrived by another way in the meantime waits in vain.
-        for (const seq of waiting.keys()) if (seq <= head) waiting.delete(seq);
-      }
-      return ready;
-    },
-  };
+  return new SeqOrder(start);
+}
+
+/** A class that holds no map while nothing waits, as there is one for each room. */
+class SeqOrder implements Reorder {
+  head: number;
+  #waiting: Map<number, Entry> | undefined;
+
+  constructor(start: number) {
+    this.head = start;
+  }
+
+  get hasGap(): boolean {
+    return this.#waiting !== undefined;
+  }
+
+  offer(entries: readonly Entry[]): Entry[] {
+    const ready: Entry[] = [];
+    for (const entry of entries) {
+      if (entry.seq === this.head + 1) {
+        this.head = entry.seq;
+        ready.push(entry);
+      } else if (entry.seq > this.head) this.#keep(entry);
+    }
+    if (this.#waiting) this.#takeNext(this.#waiting, ready);
+    return ready;
+  }
+
+  #keep(entry: Entry): void {
+    const waiting = this.#waiting ??= new Map();
+    if (waiting.size < WAITING_ENTRIES_MAX) waiting.set(entry.seq, entry);
+  }
+
+  #takeNext(waiting: Map<number, Entry>, ready: Entry[]): void {
+    for (let next = waiting.get(this.head + 1); next; next = waiting.get(this.head + 1)) {
+      waiting.delete(next.seq);
+      this.head = next.seq;
+      ready.push(next);
+    }
+    // What arrived by another way in the meantime waits in vain.
+    for (const seq of waiting.keys()) if (seq <= this.head) waiting.delete(seq);
+    if (waiting.size === 0) this.#waiting = undefined;
+  }
 }

@@ -3,19 +3,16 @@
  * Its beginning is loaded by hub/rooms.ts; what it lacks is fetched by hub/healing.ts.
  */
 import { MEMBERS_LISTED_MAX } from '../protocol/bounds.ts';
-import type { Log } from '../lib/log.ts';
 import type { Entry } from '../protocol/entry.ts';
-import type { PresenceFrame } from '../protocol/frames.ts';
+import type { PresenceFrame, ServerFrame } from '../protocol/frames.ts';
 import type { FoldedMessage, StoredEntries, StoredPage } from '../store/store.ts';
-import { createFanOut } from './fan-out.ts';
+import { createFanOut, type FanOut } from './fan-out.ts';
 import type { Member } from './member.ts';
-import type { Meter } from './meter.ts';
-import type { Pace } from './pace.ts';
 import { createPresence, type Presence } from './presence.ts';
-import { createReorder } from './reorder.ts';
-import { createTail } from './tail.ts';
-import type { Trace } from './trace.ts';
-import { createTyping, type Typist } from './typing.ts';
+import { createReorder, type Reorder } from './reorder.ts';
+import type { RoomContext } from './room-context.ts';
+import { createTail, type Tail } from './tail.ts';
+import { createTyping, type Typing, type Typist } from './typing.ts';
 
 export interface Room {
   readonly name: string;
@@ -33,7 +30,8 @@ export interface Room {
   entriesAfter(seq: number): readonly Entry[] | undefined;
   /** The last entries, as far as memory holds them. */
   recent(): readonly Entry[];
-  latest(): FoldedMessage[];
+  /** The latest page; undefined after `releaseTail`, until `restorePage`. */
+  latest(): FoldedMessage[] | undefined;
   /** From now on the member gets what comes after the head. */
   add(member: Member): void;
   remove(member: Member): void;
@@ -44,6 +42,14 @@ export interface Room {
   tellChanges(): void;
   /** Sends one member now what it would get with the next flush. */
   catchUp(member: Member): void;
+  /** Lets go of recent entries and the latest page, to save memory. */
+  releaseTail(): void;
+  /** Takes the latest page again. False when it does not fit what the room knows: read it anew. */
+  restorePage(page: StoredPage): boolean;
+  /** Drops what nobody needs any more. Called every few seconds. */
+  tidy(): void;
+  /** The room is not used any more: what it holds counts no longer. Idempotent. */
+  close(): void;
 }
 
 export interface RoomOptions {
@@ -52,90 +58,178 @@ export interface RoomOptions {
   page: StoredPage;
   /** The last entries; they may go beyond that head. */
   recent: StoredEntries;
-  /** Shared by all rooms of this replica. */
-  pace: Pace;
-  log: Log;
-  trace?: Trace;
-  meter?: Meter;
 }
 
-export function createRoom({ name, page, recent, pace, log, ...watchers }: RoomOptions): Room {
-  const tail = createTail(page, recent.entries);
-  const reorder = createReorder(Math.max(page.head, recent.entries.at(-1)?.seq ?? 0));
-  const members = new Set<Member>();
-  const presence = createPresence();
-  const typing = createTyping();
-  const fanOut = createFanOut({ room: name, members, pace, log, ...watchers });
-  let first = recent.first;
-  let isTypingNews = false;
+export function createRoom(options: RoomOptions, context: RoomContext): Room {
+  return new LocalRoom(options, context);
+}
 
-  const tellPresence = (): void => {
-    const change = presence.takeChange();
+const EMPTY_PAGE: StoredPage = { messages: [], head: 0, first: 1 };
+
+/**
+ * A class whose parts exist only while they are needed: there may be tens of thousands of rooms that
+ * nobody has written in. Such a room has no tail.
+ */
+class LocalRoom implements Room {
+  readonly name: string;
+  readonly members = new Set<Member>();
+  readonly presence: Presence = createPresence();
+  first: number;
+  #context: RoomContext;
+  #reorder: Reorder | undefined;
+  #tail: Tail | undefined;
+  /** What the tail counts with in the memory of all rooms. */
+  #tailBytes = 0;
+  #fanOut: FanOut | undefined;
+  #typing: Typing | undefined;
+  #isTypingNews = false;
+  #isClosed = false;
+
+  constructor({ name, page, recent }: RoomOptions, context: RoomContext) {
+    this.name = name;
+    this.#context = context;
+    this.first = recent.first;
+    const head = Math.max(page.head, recent.entries.at(-1)?.seq ?? 0);
+    if (head === 0) return;
+    this.#reorder = createReorder(head);
+    this.#tail = createTail(page, recent.entries);
+    this.#countTail();
+  }
+
+  get head(): number {
+    return this.#reorder?.head ?? 0;
+  }
+
+  get hasGap(): boolean {
+    return this.#reorder?.hasGap ?? false;
+  }
+
+  accept(entries: readonly Entry[]): void {
+    if (entries.length === 0) return;
+    const isNew = this.head === 0;
+    const ready = (this.#reorder ??= createReorder(0)).offer(entries);
+    if (ready.length === 0) return;
+    if (!this.#isClosed) this.#tail ??= createTail(isNew ? EMPTY_PAGE : undefined, []);
+    for (const entry of ready) {
+      this.#tail?.push(entry);
+      this.#typing?.clear(entry.from.id);
+    }
+    this.#countTail();
+    this.#fan().gather(ready);
+  }
+
+  entriesAfter(seq: number): readonly Entry[] | undefined {
+    return seq === this.head ? [] : this.#tail?.after(seq);
+  }
+
+  recent(): readonly Entry[] {
+    return this.#tail?.recent() ?? [];
+  }
+
+  latest(): FoldedMessage[] | undefined {
+    if (this.head === 0) return [];
+    return this.#tail?.hasPage ? this.#tail.messages() : undefined;
+  }
+
+  add(member: Member): void {
+    member.sentSeq = this.head;
+    if (!this.members.has(member)) this.#context.memory.memberships += 1;
+    this.members.add(member);
+    if (!member.isUnlisted) this.presence.enter(member.user);
+  }
+
+  remove(member: Member): void {
+    if (!this.members.delete(member)) return;
+    if (!this.#isClosed) this.#context.memory.memberships -= 1;
+    if (!member.isUnlisted) this.presence.exit(member.user.id);
+  }
+
+  retainFrom(first: number): void {
+    if (first <= this.first) return;
+    this.first = first;
+    this.#tail?.trim(first);
+    this.#countTail();
+  }
+
+  noteTyping(typist: Typist): boolean {
+    this.#typing ??= createTyping();
+    const isNews = this.#typing.note(typist);
+    this.#isTypingNews ||= isNews;
+    return isNews;
+  }
+
+  tellChanges(): void {
+    this.#tellPresence();
+    this.#tellTyping();
+    if (this.head === 0 && this.#fanOut?.isIdle) this.#fanOut = undefined;
+  }
+
+  catchUp(member: Member): void {
+    this.#fanOut?.catchUp(member);
+  }
+
+  releaseTail(): void {
+    this.#tail = undefined;
+    this.#countTail();
+  }
+
+  restorePage(page: StoredPage): boolean {
+    // A page from beyond the head would bring its entries twice.
+    if (page.head > this.head || this.#isClosed) return false;
+    if (this.#tail) {
+      if (!this.#tail.restore(page)) return false;
+    } else if (page.head === this.head) this.#tail = createTail(page, []);
+    else return false;
+    this.#countTail();
+    return true;
+  }
+
+  tidy(): void {
+    if (this.#typing?.current().length === 0) this.#typing = undefined;
+    if (this.#fanOut?.isIdle) this.#fanOut = undefined;
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.releaseTail();
+    this.#context.memory.memberships -= this.members.size;
+    this.#isClosed = true;
+  }
+
+  #countTail(): void {
+    const bytes = this.#isClosed ? 0 : this.#tail?.bytes ?? 0;
+    this.#context.memory.tailBytes += bytes - this.#tailBytes;
+    this.#tailBytes = bytes;
+  }
+
+  #fan(): FanOut {
+    const { name: room, members } = this;
+    return this.#fanOut ??= createFanOut({ ...this.#context, room, members });
+  }
+
+  #hint(frame: ServerFrame, exceptUserId?: string): void {
+    if (this.members.size > 0) this.#fan().hint(frame, exceptUserId);
+  }
+
+  #tellPresence(): void {
+    const change = this.presence.takeChange();
     if (!change) return;
     const { count, joined, left } = change;
-    const frame: PresenceFrame = { type: 'presence', room: name, count };
+    const frame: PresenceFrame = { type: 'presence', room: this.name, count };
     if (count <= MEMBERS_LISTED_MAX) {
       if (joined.length > 0) frame.joined = joined;
       if (left.length > 0) frame.left = left;
     }
-    fanOut.hint(frame);
-  };
-  const tellTyping = (): void => {
-    if (!isTypingNews) return;
-    isTypingNews = false;
-    const users = typing.current();
+    this.#hint(frame);
+  }
+
+  #tellTyping(): void {
+    if (!this.#isTypingNews) return;
+    this.#isTypingNews = false;
+    const users = this.#typing?.current() ?? [];
     if (users.length === 0) return;
     // A single typist is not told of oneself; among several, a client leaves itself out.
     const except = users.length === 1 ? users[0]!.id : undefined;
-    fanOut.hint({ type: 'typing', room: name, users }, except);
-  };
-
-  return {
-    name,
-    members,
-    presence,
-    get head() {
-      return reorder.head;
-    },
-    get first() {
-      return first;
-    },
-    get hasGap() {
-      return reorder.hasGap;
-    },
-    accept(entries) {
-      const ready = reorder.offer(entries);
-      for (const entry of ready) {
-        tail.push(entry);
-        typing.clear(entry.from.id);
-      }
-      fanOut.gather(ready);
-    },
-    entriesAfter: (seq) => tail.after(seq),
-    recent: tail.recent,
-    latest: () => tail.messages(),
-    add(member) {
-      member.sentSeq = reorder.head;
-      members.add(member);
-      if (!member.isUnlisted) presence.enter(member.user);
-    },
-    remove(member) {
-      if (members.delete(member) && !member.isUnlisted) presence.exit(member.user.id);
-    },
-    retainFrom(seq) {
-      if (seq <= first) return;
-      first = seq;
-      tail.trim(seq);
-    },
-    noteTyping(typist) {
-      const isNews = typing.note(typist);
-      isTypingNews ||= isNews;
-      return isNews;
-    },
-    tellChanges() {
-      tellPresence();
-      tellTyping();
-    },
-    catchUp: (member) => fanOut.catchUp(member),
-  };
+    this.#hint({ type: 'typing', room: this.name, users }, except);
+  }
 }

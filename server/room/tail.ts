@@ -1,14 +1,17 @@
 /**
- * The end of a room's timeline, in memory: entries as accepted, for those who come back,
- * and the latest page folded, for those who come anew. Joins are served from here, not from the store.
+ * The end of a room's timeline, in memory: recent entries as accepted, which serve resumes, and the
+ * latest page with its folded state, which serves new members. Joins are served from here, not from
+ * the store.
  */
 import type { Entry } from '../protocol/entry.ts';
 import { type Folded, foldEntry } from '../store/fold.ts';
 import type { FoldedMessage, StoredPage } from '../store/store.ts';
 
 export interface Tail {
-  /** The latest messages and system entries, ascending, with their folded state. */
+  /** The latest messages and system entries, ascending, with their folded state; none while the latest page is not known. */
   messages(): FoldedMessage[];
+  /** Whether the latest page is known. */
+  readonly hasPage: boolean;
   /** All entries after a seq, or nothing when the tail does not reach back to it or it is still to come. */
   after(seq: number): readonly Entry[] | undefined;
   /** All entries that memory holds. */
@@ -17,6 +20,10 @@ export interface Tail {
   push(entry: Entry): void;
   /** Drops what the store does not retain any more. */
   trim(first: number): void;
+  /** Takes the latest page. False when the entries held do not reach back to the page's head. */
+  restore(page: StoredPage): boolean;
+  /** An estimate of the memory that it takes. */
+  readonly bytes: number;
 }
 
 export interface TailOptions {
@@ -27,6 +34,15 @@ export interface TailOptions {
   pageMax: number;
 }
 
+/** Of a tail that holds nothing. */
+const TAIL_BYTES = 2_000;
+/** Of an entry or a folded message without its text. */
+const ENTRY_BYTES = 350;
+/** A UTF-16 code unit, unless a whole text is Latin. */
+const TEXT_UNIT_BYTES = 2;
+/** Stands in for an entry that was dropped, so that its memory is free at once. */
+const DROPPED: Entry = { seq: 0, id: '', from: { id: '', name: '' }, at: 0, via: '' };
+
 export const TAIL_DEFAULTS: TailOptions = {
   entriesMax: 512,
   textUnitsMax: 500_000,
@@ -34,26 +50,30 @@ export const TAIL_DEFAULTS: TailOptions = {
 };
 
 /**
- * `page` is the latest page as of its head; `entries` are contiguous and may go beyond that head.
+ * `page` is the latest page as of its head, if it is known; `entries` are contiguous and may go beyond
+ * that head.
  */
 export function createTail(
-  page: StoredPage,
+  page: StoredPage | undefined,
   entries: readonly Entry[],
   options: TailOptions = TAIL_DEFAULTS,
 ): Tail {
-  const folded: Folded = new Map(page.messages.map((message) => [message.entry.seq, message]));
+  /** Undefined while the latest page is not known. */
+  let folded = page && bySeq(page);
+  /** UTF-16 code units of the folded page. */
+  let foldedUnits = textUnitsOf(folded);
   /** The page is folded up to here, and further when it is asked for or the ring lets go of an entry. */
-  let foldedSeq = page.head;
+  let foldedSeq = page?.head ?? 0;
   let ring: Entry[] = [];
   /** Where the ring's first live entry stands; the dead ones before it are cut off in bulk. */
   let start = 0;
   let textUnits = 0;
-  let lastSeq = page.head;
+  let lastSeq = foldedSeq;
 
   /** Skips the messages that would leave the page again before it is done. */
   const fold = (): void => {
     const first = ring[start];
-    if (!first || foldedSeq >= lastSeq) return;
+    if (!folded || !first || foldedSeq >= lastSeq) return;
     const pending = ring.slice(Math.max(start, start + foldedSeq + 1 - first.seq));
     let from = pending.length;
     for (let shown = 0; from > 0 && shown < options.pageMax;) {
@@ -66,6 +86,7 @@ export function createTail(
       if (folded.size > options.pageMax) folded.delete(folded.keys().next().value!);
     }
     foldedSeq = lastSeq;
+    foldedUnits = textUnitsOf(folded);
   };
   const append = (entry: Entry): void => {
     ring.push(entry);
@@ -79,6 +100,7 @@ export function createTail(
   const dropFirst = (): void => {
     if (ring[start]!.seq > foldedSeq) fold();
     textUnits -= ring[start]!.text?.length ?? 0;
+    ring[start] = DROPPED;
     start += 1;
     if (start > options.entriesMax) {
       ring = ring.slice(start);
@@ -87,11 +109,11 @@ export function createTail(
   };
   /** A deleted message's text must not survive in memory either. */
   const erase = (target: number): void => {
-    for (let i = 0; i < ring.length; i++) {
+    for (let i = start; i < ring.length; i++) {
       const entry = ring[i]!;
       const isMessage = entry.seq === target;
       if (!isMessage && !(entry.kind === 'edit' && entry.target === target)) continue;
-      if (i >= start) textUnits -= entry.text?.length ?? 0;
+      textUnits -= entry.text?.length ?? 0;
       ring[i] = { ...entry, text: '', ...(isMessage ? { deleted: true } : {}) };
     }
   };
@@ -102,7 +124,10 @@ export function createTail(
   return {
     messages() {
       fold();
-      return [...folded.values()];
+      return [...folded?.values() ?? []];
+    },
+    get hasPage() {
+      return folded !== undefined;
     },
     after(seq) {
       if (seq === lastSeq) return [];
@@ -120,12 +145,35 @@ export function createTail(
     trim(first) {
       fold();
       while (start < ring.length && ring[start]!.seq < first) dropFirst();
-      for (const seq of folded.keys()) {
+      for (const seq of folded?.keys() ?? []) {
         if (seq >= first) break;
-        folded.delete(seq);
+        folded!.delete(seq);
       }
+      foldedUnits = textUnitsOf(folded);
+    },
+    restore(page) {
+      const first = ring[start];
+      if (first ? first.seq > page.head + 1 : lastSeq > page.head) return false;
+      folded = bySeq(page);
+      foldedSeq = page.head;
+      foldedUnits = textUnitsOf(folded);
+      return true;
+    },
+    get bytes() {
+      const entries = ring.length - start + (folded?.size ?? 0);
+      return TAIL_BYTES + entries * ENTRY_BYTES + (textUnits + foldedUnits) * TEXT_UNIT_BYTES;
     },
   };
+}
+
+function bySeq({ messages }: StoredPage): Folded {
+  return new Map(messages.map((message) => [message.entry.seq, message]));
+}
+
+function textUnitsOf(folded: Folded | undefined): number {
+  let units = 0;
+  for (const { entry } of folded?.values() ?? []) units += entry.text?.length ?? 0;
+  return units;
 }
 
 function isShown({ kind = 'message' }: Entry): boolean {

@@ -9,8 +9,6 @@ import type { Visitor } from './visitor.ts';
 export interface Gate {
   /** Why the visitor may not enter the room now; nothing when this gate lets it through. */
   join?(visitor: Visitor, room: string): Refused | undefined;
-  /** Why no page of older messages is to be had now; nothing when this gate lets it through. The room is joined. */
-  page?(visitor: Visitor, room: string): Refused | undefined;
   /**
    * Why this may not be posted now; nothing when this gate lets it through. The room is joined. A
    * promise refuses as well, and says why when it resolves; when it rejects the store is away.

@@ -2,6 +2,13 @@
  * The rooms that one connection has joined. Joins and leaves of a room happen one after the other,
  * in the order in which they were asked for.
  */
+import {
+  type Account,
+  JOIN_BYTES_MIN,
+  JOIN_RESERVE_BYTES,
+  JoinRefused,
+  OPEN_ACCOUNT,
+} from '../hub/account.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { JoiningMember } from '../hub/joining.ts';
 import type { CloseReason } from '../protocol/codes.ts';
@@ -9,18 +16,12 @@ import type { User } from '../protocol/entry.ts';
 import type { SharedFrame } from '../protocol/shared-frame.ts';
 import type { Outbound } from './outbound.ts';
 
-interface Membership {
-  member: JoiningMember;
-  /** Joins that were asked for and have not begun. */
-  joins: number;
-}
-
 /** A class, as there is one for each connection: closures would cost an idle one a kilobyte. */
 export class Memberships {
   #hub: Hub;
   #user: User;
   #outbound: Outbound;
-  #joined = new Map<string, Membership>();
+  #joined = new Map<string, RoomMember>();
   /** By room: settles when all joins and leaves asked for so far are done. Absent while there are none. */
   #tails: Map<string, Promise<void>> | undefined;
   #isGone = false;
@@ -34,7 +35,14 @@ export class Memberships {
   get size(): number {
     // What is still being left counts as well: pairs of join and leave must not pile up.
     if (!this.#tails) return this.#joined.size;
-    return new Set([...this.#joined.keys(), ...this.#tails.keys()]).size;
+    let size = this.#joined.size;
+    for (const room of this.#tails.keys()) if (!this.#joined.has(room)) size += 1;
+    return size;
+  }
+
+  /** Rooms that are joined or being joined. */
+  get joinedCount(): number {
+    return this.#joined.size;
   }
 
   get rooms(): Iterable<string> {
@@ -48,29 +56,31 @@ export class Memberships {
 
   /** Nothing once the client has left. */
   get(room: string): JoiningMember | undefined {
-    return this.#isGone ? undefined : this.#joined.get(room)?.member;
+    return this.#isGone ? undefined : this.#joined.get(room);
   }
 
-  /** Rejects when the store cannot be read; the room is not joined then. */
+  /**
+   * Rejects when the store cannot be read; the room is not joined then. Rejects with JoinRefused when
+   * the client has to wait; a room that was joined before stays joined then.
+   */
   join(room: string, after?: number): Promise<void> {
-    const membership = this.#joined.get(room) ??
-      { member: new RoomMember(this.#user, this.#outbound), joins: 0 };
-    this.#joined.set(room, membership);
-    membership.joins += 1;
-    return this.#inTurn(room, () => this.#enter(room, membership, after));
+    const member = this.#joined.get(room) ?? new RoomMember(this.#user, this.#outbound, this);
+    this.#joined.set(room, member);
+    member.joinsWaiting += 1;
+    return this.#inTurn(room, () => this.#enter(room, member, after));
   }
 
   leave(room: string): Promise<void> {
-    const membership = this.#joined.get(room);
-    if (!membership) return Promise.resolve();
+    const member = this.#joined.get(room);
+    if (!member) return Promise.resolve();
     this.#joined.delete(room);
-    return this.#inTurn(room, () => this.#hub.leave(room, membership.member));
+    return this.#inTurn(room, () => this.#hub.leave(room, member));
   }
 
   /** The client has left: enters no room from now on. What it said before still counts as said in joined rooms. Idempotent. */
   leaveAll(): void {
     this.#isGone = true;
-    for (const [room, { member }] of this.#joined) this.#hub.leave(room, member);
+    for (const [room, member] of this.#joined) this.#hub.leave(room, member);
   }
 
   /** Nothing is joined any more. Idempotent. */
@@ -93,22 +103,32 @@ export class Memberships {
     return done;
   }
 
-  async #enter(room: string, membership: Membership, after?: number): Promise<void> {
-    const { member } = membership;
-    membership.joins -= 1;
+  async #enter(room: string, member: RoomMember, after?: number): Promise<void> {
+    member.joinsWaiting -= 1;
     if (this.#isGone) return;
-    // A second join of the same room starts over: from where the client says that it is.
-    this.#hub.leave(room, member);
     try {
+      // To join a joined room again is to ask for what was sent already.
+      this.#demand(member.isInside ? JOIN_RESERVE_BYTES : JOIN_BYTES_MIN);
+      // A second join of the same room starts over: from where the client says that it is.
+      this.#hub.leave(room, member);
+      member.isInside = false;
       await this.#hub.join(room, member, after);
+      member.isInside = true;
       if (this.#isGone) this.#hub.leave(room, member);
     } catch (error) {
       if (this.#isGone) return;
       // Unless a further join is waiting: then that one decides.
-      const isLast = membership.joins === 0 && this.#joined.get(room) === membership;
-      if (isLast) this.#joined.delete(room);
+      const isLast = member.joinsWaiting === 0 && this.#joined.get(room) === member;
+      if (isLast && !member.isInside) this.#joined.delete(room);
       throw error;
     }
+  }
+
+  /** Throws JoinRefused when the client may not be sent so much now. */
+  #demand(bytes: number): void {
+    const account = this.#outbound.account ?? OPEN_ACCOUNT;
+    if (account.bytesLeft >= bytes) return;
+    throw new JoinRefused('too much asked for at once', account.waitMs(bytes));
   }
 }
 
@@ -116,11 +136,25 @@ export class Memberships {
 class RoomMember implements JoiningMember {
   readonly user: User;
   sentSeq = 0;
+  /** Joins that were asked for and have not begun. */
+  joinsWaiting = 0;
+  /** Whether the last join succeeded. */
+  isInside = false;
   #outbound: Outbound;
+  #memberships: Memberships;
 
-  constructor(user: User, outbound: Outbound) {
+  constructor(user: User, outbound: Outbound, memberships: Memberships) {
     this.user = user;
     this.#outbound = outbound;
+    this.#memberships = memberships;
+  }
+
+  get account(): Account | undefined {
+    return this.#outbound.account;
+  }
+
+  get roomCount(): number {
+    return this.#memberships.joinedCount;
   }
 
   send(text: string): void {

@@ -2,6 +2,7 @@
  * What goes out to one client: small frames of one turn share a WebSocket frame, and a reader that
  * is too slow is cut off before it fills memory; it resumes from the store.
  */
+import type { Account } from '../hub/account.ts';
 import { type CloseReason, CLOSES } from '../protocol/codes.ts';
 import type { ServerFrame } from '../protocol/frames.ts';
 import type { SharedFrame } from '../protocol/shared-frame.ts';
@@ -13,6 +14,8 @@ const DRAIN_POLL_MS = 20;
 
 /** A class, as there is one for each connection: closures would cost an idle one a kilobyte. */
 export class Outbound {
+  /** Of the client, once it is known who that is: answers are charged to it. */
+  account: Account | undefined;
   #socket: Socket;
   #bufferedBytesMax: number;
   /** Encoded frames that wait for the end of this turn, joined by commas. */
@@ -44,6 +47,7 @@ export class Outbound {
   defer(frame: ServerFrame): void {
     if (!this.#socket.isOpen) return;
     const text = JSON.stringify(frame);
+    this.account?.charge(text.length);
     this.#waiting = this.#waits === 0 ? text : `${this.#waiting},${text}`;
     this.#waits += 1;
   }

@@ -1,6 +1,7 @@
 /**
  * What a session refuses by itself, and a refusal -> the frame that says so.
  */
+import type { JoinRefused } from '../hub/account.ts';
 import { REFUSALS } from '../protocol/codes.ts';
 import type { RefusedFrame } from '../protocol/frames.ts';
 import type { Refused } from './gate.ts';
@@ -10,6 +11,8 @@ export interface About {
   room?: string;
   id?: string;
 }
+
+const RETRY_AFTER_MS_MIN = 1_000;
 
 export const UNAVAILABLE: Refused = {
   code: 'unavailable',
@@ -21,6 +24,16 @@ export const TOO_MANY_PAGES: Refused = {
   message: 'too many pages asked for at once',
   retryAfterMs: 1_000,
 };
+export const tooMuchHistory = (waitMs: number): Refused => ({
+  code: 'rate_limited',
+  message: 'too much history asked for',
+  retryAfterMs: Math.max(RETRY_AFTER_MS_MIN, waitMs),
+});
+export const joinRefused = ({ message, retryAfterMs }: JoinRefused): Refused => ({
+  code: 'rate_limited',
+  message,
+  retryAfterMs,
+});
 export const tooManyRooms = (roomsMax: number): Refused => ({
   code: 'forbidden',
   message: `at most ${roomsMax} rooms on one connection`,

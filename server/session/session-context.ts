@@ -8,6 +8,7 @@ import type { Rate } from '../lib/rate-limit.ts';
 import type { Decode } from '../protocol/decode.ts';
 import type { Limits } from '../protocol/frames.ts';
 import type { Meter } from '../room/meter.ts';
+import type { Accounts } from './account.ts';
 import type { Entrance } from './entrance.ts';
 import type { Gate } from './gate.ts';
 import type { Desk } from './moderating.ts';
@@ -22,6 +23,7 @@ export interface SessionContext {
   /** Each must let a join or a post through; the first that does not is what the client hears. */
   gates: readonly Gate[];
   desk: Desk;
+  accounts: Accounts;
   /** Frames that are no accepted post, by connection. */
   frameRate: Rate;
   bufferedBytesMax: number;

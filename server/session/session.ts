@@ -3,6 +3,7 @@
  * runtime: whoever has a Socket can host a session.
  */
 import { KeysUnavailable } from '../auth/host-keys.ts';
+import { JoinRefused } from '../hub/account.ts';
 import { explain } from '../lib/log.ts';
 import type { Payer } from '../lib/rate-limit.ts';
 import { type CloseReason, CLOSES } from '../protocol/codes.ts';
@@ -22,9 +23,11 @@ import type { Gate, Refused } from './gate.ts';
 import { Memberships } from './memberships.ts';
 import { Seat } from './moderating.ts';
 import { Outbound } from './outbound.ts';
+import { servePage } from './page-request.ts';
 import { draftOf, isPost } from './post.ts';
 import {
   type About,
+  joinRefused,
   NOT_JOINED,
   refusedFrame,
   TOO_MANY_PAGES,
@@ -55,6 +58,8 @@ export class Session implements Payer {
   #challenge: Challenge | undefined;
   #isClosed = false;
   #historyUnderWay = 0;
+  /** UTF-16 code units that the client sent before it was known who that is. */
+  #heardUnits = 0;
 
   constructor(socket: Socket, context: SessionContext) {
     this.#socket = socket;
@@ -75,6 +80,8 @@ export class Session implements Payer {
   /** Not after `close`; what the client said before it left is heard. */
   receive(text: string): void {
     if (this.#isClosed) return;
+    if (this.#visitor) this.#outbound.account!.earn(text.length);
+    else this.#heardUnits += text.length;
     const decoded = this.#context.decode(text);
     if (this.#visitor) this.#take(decoded, this.#visitor, this.#memberships!);
     else if (!this.#early || (this.#challenge && isHello(decoded))) this.#greet(decoded);
@@ -125,13 +132,15 @@ export class Session implements Payer {
   }
 
   async #welcome(hello: HelloFrame): Promise<void> {
-    const { identities, replica, limits, hub } = this.#context;
+    const { identities, replica, limits, hub, accounts } = this.#context;
     const identity = await identities.identify(hello);
     if ('code' in identity) return this.#outbound.close(identity);
     if (this.#isClosed || !this.#socket.isOpen) return;
     const { user, token } = identity;
     const visitor = this.#visitor = createVisitor(identity, this.#socket.network);
     this.#socket.greeted?.();
+    const account = this.#outbound.account = accounts.ofVisitor(visitor);
+    account.earn(this.#heardUnits);
     const memberships = this.#memberships = new Memberships(hub, user, this.#outbound);
     this.#seat = new Seat(visitor, memberships, this.#outbound);
     this.#context.desk.enter(this.#seat);
@@ -174,7 +183,7 @@ export class Session implements Payer {
         return this.#context.hub.typing(frame.room, member);
       }
       case 'history':
-        return this.#history(frame, visitor, memberships);
+        return this.#history(frame, memberships);
       case 'moderate':
       case 'report':
       case 'queue':
@@ -239,20 +248,23 @@ export class Session implements Payer {
     if (refused) return this.#refuse(refused, { room });
     memberships.join(room, after).then(
       () => this.#context.desk.joined(this.#seat!, room),
-      (error) => this.#unavailable(error, 'join', { room }),
+      (error) => {
+        if (error instanceof JoinRefused) this.#refuse(joinRefused(error), { room });
+        else this.#unavailable(error, 'join', { room });
+      },
     );
   }
 
-  #history(frame: HistoryFrame, visitor: Visitor, memberships: Memberships): void {
-    const { room, before, limit } = frame;
+  #history(frame: HistoryFrame, memberships: Memberships): void {
+    const { room } = frame;
     const member = memberships.get(room);
     if (!member) return this.#refuse(NOT_JOINED, { room });
-    const refused = this.#historyUnderWay >= HISTORY_UNDER_WAY_MAX
+    const served = this.#historyUnderWay >= HISTORY_UNDER_WAY_MAX
       ? TOO_MANY_PAGES
-      : this.#ask((gate) => gate.page?.(visitor, room));
-    if (refused) return this.#refuse(refused, { room });
+      : servePage(this.#context.hub, member, frame);
+    if (!(served instanceof Promise)) return this.#refuse(served, { room });
     this.#historyUnderWay += 1;
-    this.#context.hub.page({ room, before, limit }, member)
+    served
       .catch((error) => this.#unavailable(error, 'history', { room }))
       .finally(() => this.#historyUnderWay -= 1);
   }

@@ -1,0 +1,49 @@
+/**
+ * Frames that hold entries, encoded: as many entries as a number of bytes allows.
+ */
+import { utf8Bytes } from '../lib/utf8-bytes.ts';
+import type { Entry } from '../protocol/entry.ts';
+import type { PageFrame, Presence } from '../protocol/frames.ts';
+import type { Room } from '../room/room.ts';
+
+/** The last entries that fit, but at least one, as a JSON array; and whether earlier ones did not fit. */
+export function encodeFitting(
+  entries: readonly Entry[],
+  bytesMax: number,
+): { text: string; isCut: boolean } {
+  const text = JSON.stringify(entries);
+  // No UTF-16 code unit takes more than three bytes.
+  if (text.length * 3 <= bytesMax || utf8Bytes(text) <= bytesMax) return { text, isCut: false };
+  const texts: string[] = [];
+  let sum = 2;
+  for (let i = entries.length - 1; i >= 0; i--) {
+    const one = JSON.stringify(entries[i]);
+    const oneBytes = utf8Bytes(one) + 1;
+    if (texts.length > 0 && sum + oneBytes > bytesMax) break;
+    texts.push(one);
+    sum += oneBytes;
+  }
+  return { text: `[${texts.reverse().join(',')}]`, isCut: texts.length < entries.length };
+}
+
+/** A `joined` frame around encoded entries. */
+export function joinedText(
+  { name, head, first }: Pick<Room, 'name' | 'head' | 'first'>,
+  { entries, complete, presence }: { entries: string; complete: boolean; presence: Presence },
+): string {
+  return `{"type":"joined","room":${JSON.stringify(name)},"head":${head},"first":${first},` +
+    `"entries":${entries},"complete":${complete},"presence":${JSON.stringify(presence)}}`;
+}
+
+/** An `entries` frame around encoded entries. */
+export function entriesText(room: string, entries: string): string {
+  return `{"type":"entries","room":${JSON.stringify(room)},"entries":${entries}}`;
+}
+
+/** A page with the last of its entries that fit, at least one, encoded. */
+export function pageText(page: PageFrame, bytesMax = Infinity): string {
+  const { text, isCut } = encodeFitting(page.entries, bytesMax);
+  const more = page.more || isCut ? ',"more":true' : '';
+  return `{"type":"page","room":${JSON.stringify(page.room)},"entries":${text},` +
+    `"first":${page.first}${more}}`;
+}

@@ -1,0 +1,55 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createFairLine } from './fair-line.ts';
+
+const test = suite('fair line');
+
+/** A line, and who was let in so far; `next` lets whoever was let in first leave. */
+function open({ placesMax = 1, waitingMax = 100, waitingPerSourceMax = 100 } = {}) {
+  const line = createFairLine({ placesMax, waitingMax, waitingPerSourceMax });
+  const entered: string[] = [];
+  const leaves: (() => void)[] = [];
+  const enter = (source: string): boolean => {
+    const place = line.enter(source);
+    place?.then((leave) => {
+      entered.push(source);
+      leaves.push(leave);
+    });
+    return place !== undefined;
+  };
+  const next = async (): Promise<void> => {
+    leaves.shift()?.();
+    await Promise.resolve();
+  };
+  return { enter, entered, leaves, next };
+}
+
+test('a source with many requests does not hold up another', async () => {
+  const { enter, entered, next } = open();
+  for (let i = 0; i < 50; i++) enter('many');
+  enter('one');
+  await Promise.resolve();
+  for (let i = 0; i < 3; i++) await next();
+  assert.equal(entered, ['many', 'many', 'one', 'many']);
+});
+
+test('so many are in at once, and a place is given back once', async () => {
+  const { enter, entered, leaves } = open({ placesMax: 2 });
+  for (let i = 0; i < 5; i++) enter('a');
+  await Promise.resolve();
+  assert.is(entered.length, 2);
+  const leave = leaves[0]!;
+  leave();
+  leave();
+  await Promise.resolve();
+  assert.is(entered.length, 3);
+});
+
+test('so many wait, of one source and of all', () => {
+  const { enter } = open({ waitingMax: 4, waitingPerSourceMax: 2 });
+  enter('first');
+  const answers = ['a', 'a', 'a', 'b', 'b', 'c'].map(enter);
+  assert.equal(answers, [true, true, false, true, true, false]);
+});
+
+test.run();

@@ -1,0 +1,16 @@
+/**
+ * The length of a text in UTF-8, without encoding the whole of it.
+ */
+
+const encoder = new TextEncoder();
+const scratch = new Uint8Array(16_384);
+
+export function utf8Bytes(text: string): number {
+  let bytes = 0;
+  for (let at = 0; at < text.length;) {
+    const { read, written } = encoder.encodeInto(at === 0 ? text : text.slice(at), scratch);
+    at += read;
+    bytes += written;
+  }
+  return bytes;
+}

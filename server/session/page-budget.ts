@@ -1,0 +1,29 @@
+/**
+ * Pays for pages of older messages: reserves the most that a page may take before it is read, and
+ * gives back what it did not take.
+ */
+import { type Account, JOIN_RESERVE_BYTES } from '../hub/account.ts';
+
+export interface PageBudget {
+  /** Of the encoded page. */
+  bytesMax: number;
+  /** To be called once, with the bytes that were sent. */
+  settle(bytes: number): void;
+}
+
+/** Of one encoded page; longer ones lose their oldest messages. */
+const PAGE_BYTES_MAX = 100_000;
+/** What reading a page counts as at least: it costs more than the bytes of a short one. */
+const PAGE_BYTES_MIN = 16_384;
+
+/** Or the milliseconds until the account has enough for a page. */
+export function reservePage(account: Account): PageBudget | number {
+  const bytesLeft = account.bytesLeft - JOIN_RESERVE_BYTES;
+  if (bytesLeft < PAGE_BYTES_MIN) return account.waitMs(PAGE_BYTES_MIN + JOIN_RESERVE_BYTES);
+  const bytesMax = Math.min(PAGE_BYTES_MAX, Math.floor(bytesLeft));
+  account.charge(bytesMax);
+  return {
+    bytesMax,
+    settle: (bytes) => account.charge(Math.max(bytes, PAGE_BYTES_MIN) - bytesMax),
+  };
+}
