@@ -19,6 +19,9 @@ export function securityHeaders(): MiddlewareHandler {
       baseUri: ["'none'"],
       formAction: ["'none'"],
       frameAncestors: ["'none'"],
+      // No text becomes code or markup, but what Lit makes of its own templates.
+      requireTrustedTypesFor: ["'script'"],
+      trustedTypes: ['lit-html'],
     },
     permissionsPolicy: {
       accelerometer: NOBODY,
