@@ -4,12 +4,13 @@
  * Runs as a script on Node and on Deno, and before the server starts.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build, type BuildOptions, stop } from 'esbuild';
+import type { Phrases } from '../web/widget/language.ts';
 import { customElementsManifest } from '../web/widget/public-api.ts';
 import { buildEmojiFiles, EMOJI_PATHS } from './emoji-files.ts';
 import { buildShort } from './short-build.ts';
@@ -97,11 +98,7 @@ export async function buildWeb({ ifNeeded = false } = {}): Promise<BuiltWeb> {
     try {
       await Promise.all([
         buildWidget(options),
-        build({
-          ...OPTIONS,
-          entryPoints: tags.map((tag) => `${LANGUAGES}${tag}.ts`),
-          outdir: 'dist/languages',
-        }),
+        writeLanguages(tags),
         build({ ...options, entryPoints: ['web/embed/embed.ts'], outfile: 'dist/embed.js' }),
         build({ ...OPTIONS, entryPoints: ['web/demo/demo.ts'], outfile: 'dist/demo.js' }),
         build({ ...OPTIONS, entryPoints: ['web/api/page.ts'], outfile: 'dist/api.js' }),
@@ -212,6 +209,19 @@ async function languageTags(): Promise<string[]> {
 async function copy(path: string): Promise<void> {
   // Written, not copied: the time of the copy tells whether it is old.
   await writeFile(new URL(basename(path), DIST), await readFile(new URL(`web/${path}`, ROOT)));
+}
+
+/** As data: what is loaded beside the pinned bundles must not be code. */
+async function writeLanguages(tags: readonly string[]): Promise<void> {
+  const folder = new URL('languages/', DIST);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await Promise.all(tags.map(async (tag) => {
+    const { phrases } = await import(new URL(`${LANGUAGES}${tag}.ts`, ROOT).href) as {
+      phrases: Phrases;
+    };
+    await writeFile(new URL(`${tag}.json`, folder), JSON.stringify(phrases));
+  }));
 }
 
 async function writeEmoji(): Promise<void> {

@@ -44,7 +44,7 @@ const FILES = [
 
 export async function readWebFiles(folder: URL): Promise<WebFiles> {
   const files: WebFiles = new Map();
-  const languages = await filesIn(folder, 'languages', SCRIPT);
+  const languages = await filesIn(folder, 'languages', 'application/json');
   const emoji = await filesIn(folder, 'emoji', 'application/json');
   for (const [path, name, type] of [...FILES, ...languages, ...emoji]) {
     const body = await orMissing(readFile(new URL(name, folder)));

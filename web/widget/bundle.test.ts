@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -57,6 +57,22 @@ test('the entry is without Lit, and without the phrases of the room', async () =
 test('what must not be under a strict policy is in none', async () => {
   for (const name of ['starling.js', 'starling-room.js', ...Object.keys(LATER)]) {
     assert.not.match(await read(name), /\beval\(|new Function|\bstyle="|<style|data:image/, name);
+  }
+});
+
+test('what is not pinned by a hash is data, never code', async () => {
+  await buildWeb({ ifNeeded: true });
+  const dist = new URL('../../dist/', import.meta.url);
+  const languages = await readdir(new URL('languages/', dist));
+  assert.ok(languages.includes('de.json'));
+  for (const name of languages) {
+    assert.match(name, /\.json$/);
+    const phrases = JSON.parse(await read(`languages/${name}`)) as Record<string, unknown>;
+    assert.ok(Object.keys(phrases).length > 50, name);
+  }
+  // Each import of an address names the hash that was checked before: see pinned-module.ts.
+  for (const name of ['starling.js', 'starling-room.js', ...Object.keys(LATER)]) {
+    assert.not.match(await read(name), /languages\/[^.]*\.js(?!on)/, name);
   }
 });
 

@@ -1,8 +1,10 @@
 /**
- * Loads a language from where this module came from: a file of languages/, once a page.
+ * Loads a language from where this module came from: a file of languages/, once a page. It is data,
+ * so a page that pins the widget's code by its hash runs no other, whatever the file holds.
  */
 import { createLanguage, ENGLISH, type Language, localeOf, type Phrases } from './language.ts';
 
+const LOAD_WITHIN_MS = 15_000;
 const loads = new Map<string, Promise<Language>>();
 
 /** `tag`: one that there is a file for. A file that cannot be had is English for now, and tried again next time. */
@@ -15,8 +17,10 @@ export function loadLanguage(tag: string): Promise<Language> {
 
 async function read(tag: string): Promise<Language> {
   try {
-    const file = new URL(`languages/${tag}.js`, import.meta.url).href;
-    const { phrases }: { phrases: Phrases } = await import(file);
+    const response = await fetch(new URL(`languages/${tag}.json`, import.meta.url), {
+      signal: AbortSignal.timeout(LOAD_WITHIN_MS),
+    });
+    const phrases: Phrases = await response.json();
     return createLanguage(tag, phrases, localeOf(tag));
   } catch {
     loads.delete(tag);
