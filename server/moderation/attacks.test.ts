@@ -124,6 +124,12 @@ test('a private room gives nothing to those outside', () =>
     assert.ok(a.moderation.isPublic('lobby'));
   }, { rules: [{ match: 'team/*', access: 'private' }] }));
 
+test('a room that is not read without a name is read by guests who enter', () =>
+  withTwo(async ({ a, enter }) => {
+    assert.not(a.moderation.isPublic('quiet'));
+    assert.is(await post(await enter(a, GUEST, 'quiet'), 'hi', 'quiet'), 'ack');
+  }, { rules: [{ match: 'quiet', anonymousRead: false }] }));
+
 test('who reads cannot write, by whatever frame', () =>
   withTwo(async ({ a, enter }) => {
     const mod = await enter(a, MOD);

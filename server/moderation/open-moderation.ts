@@ -141,7 +141,10 @@ export function openModeration(options: ModerationOptions): Moderation & { desk:
     gate,
     holdGate: { post: gate.hold },
     rightsOf: (person, room) => rightsOf(person, room, states.of(room).rule),
-    isPublic: (room) => rightsOf(ANYBODY, room, states.of(room).rule).enter,
+    isPublic(room) {
+      const { rule } = states.of(room);
+      return rule.anonymousRead && rightsOf(ANYBODY, room, rule).enter;
+    },
     ban: (by, order) => sanction('ban', by, order),
     unban: (by, userId, room) => lift('ban', by, userId, room),
     mute: (by, order) => sanction('mute', by, order),

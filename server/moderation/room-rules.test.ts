@@ -37,6 +37,17 @@ test('what a room keeps may be a rule of its own, 0 for all', () => {
   assert.equal([rules.of('b').retentionDays, rules.of('b').retentionCount], [undefined, 5]);
 });
 
+test('a public room is read by whoever asks, unless its rule says no', () => {
+  const rules = parse({ match: 'a' }, { match: 'b', anonymousRead: false });
+  assert.equal(['a', 'b', 'lobby'].map((room) => rules.of(room).anonymousRead), [
+    true,
+    false,
+    true,
+  ]);
+  const wrong = JSON.stringify({ rooms: [{ match: 'a', anonymousRead: 'no' }] });
+  assert.is(faultOf(wrong), 'rooms[0].anonymousRead (of "a"): must be true or false');
+});
+
 test('a fault is named with its rule and its setting', () => {
   const cases: [unknown, string][] = [
     [{}, 'rooms: must be given'],
@@ -73,7 +84,7 @@ test('a file that is not there or is no JSON is named', () => {
   const folder = mkdtempSync(join(tmpdir(), 'starling-rules-'));
   try {
     const path = join(folder, 'rooms.json');
-    assert.throws(() => readRoomRules(path), /ROOMS_FILE cannot be read: .*rooms\.json/);
+    assert.throws(() => readRoomRules(path), /ROOMS_FILE cannot be read: ENOENT/);
     writeFileSync(path, '{"rooms":');
     assert.throws(() => readRoomRules(path), `ROOMS_FILE ${path}: `);
     writeFileSync(path, '{"rooms":[{"match":"*","write":"members"}]}');

@@ -13,6 +13,8 @@ import { createTextRules, type TextRules } from './text-rules.ts';
 
 export interface RoomRule {
   readonly access: 'public' | 'members' | 'private';
+  /** Whether a public room may be read over HTTP by whoever asks, without saying who they are. */
+  readonly anonymousRead: boolean;
   readonly write: 'everyone' | 'members' | 'moderators';
   /** User ids. */
   readonly moderators: ReadonlySet<string>;
@@ -35,6 +37,7 @@ export interface RoomRules {
 /** Public, and everybody may write. */
 export const PLAIN_RULE: RoomRule = {
   access: 'public',
+  anonymousRead: true,
   write: 'everyone',
   moderators: new Set(),
   slowModeSeconds: 0,
@@ -72,6 +75,7 @@ const RULE = v.strictObject({
     v.check(isRoomPattern, 'must be a room name, in which * stands for any run of characters'),
   ),
   access: v.optional(oneOf('public', 'members', 'private'), 'public'),
+  anonymousRead: v.optional(v.boolean('must be true or false'), true),
   write: v.optional(oneOf('everyone', 'members', 'moderators'), 'everyone'),
   moderators: v.optional(listOf('user ids'), []),
   slowModeSeconds: v.optional(whole(SLOW_MODE_SECONDS_MAX), 0),
