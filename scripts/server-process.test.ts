@@ -1,8 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runProgram } from './run-program.ts';
+import { permissionsOf, ROOT, THIS_RUNTIME } from './runtimes.ts';
 import { startServer } from './server-process.ts';
 
 const test = suite('server-process');
@@ -52,6 +54,26 @@ test('a server that cannot start is an error with what it printed', async () => 
     assert.unreachable();
   } catch (error) {
     assert.match((error as Error).message, 'TEXT_MAX must be');
+  }
+});
+
+test('on Deno the server has the permissions of deno.json, and writes nowhere else', async () => {
+  const flags = permissionsOf('serve', []);
+  assert.ok(flags.includes('--no-prompt'));
+  assert.not(flags.some((flag) => /^(-A|--allow-(all|run|ffi|write))$/.test(flag)), flags.join());
+  if (THIS_RUNTIME !== 'deno') return;
+  const elsewhere = mkdtempSync(join(tmpdir(), 'starling-elsewhere-'));
+  try {
+    const { code, output } = await runProgram(
+      process.execPath,
+      ['run', ...flags, join(ROOT, 'server/main.ts')],
+      { withinMs: 60_000, env: { PORT: '0', STORE_URL: `sqlite:${join(elsewhere, 'x.db')}` } },
+    );
+    assert.is(code, 1, output);
+    assert.match(output, 'Requires write access');
+    assert.equal(readdirSync(elsewhere), []);
+  } finally {
+    rmSync(elsewhere, { recursive: true });
   }
 });
 
