@@ -4,8 +4,10 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { connect } from 'node:net';
 import type { ServerProcess } from '../scripts/server-process.ts';
 import { withServer } from './conformance/client.fixture.ts';
+import { until } from './lib/until.ts';
 import { ask, get, upgrade } from './raw-http.fixture.ts';
 
 const test = suite('http attacks');
@@ -169,6 +171,30 @@ test('nothing takes a body, and none is waited for', () =>
       assert.ok([0, 400].includes((await ask(server, head('POST', bad), 'body')).status), bad);
     }
     await assertAlive(server);
+  }));
+
+test('what does not come in time is not waited for', () =>
+  withServer(async (server) => {
+    const begun = [
+      '',
+      'GET /health HTTP/1.1\r\nHost: a\r\n',
+      // Answered at once; the rest of its body never comes.
+      'GET /health HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nx',
+      // The next request never comes.
+      'GET /health HTTP/1.1\r\nHost: a\r\n\r\n',
+    ];
+    const isOver = begun.map(() => false);
+    const sockets = begun.map((text, i) => {
+      const tcp = connect(server.port, '127.0.0.1').on('error', () => {}).resume();
+      tcp.on('close', () => isOver[i] = true);
+      if (text) tcp.write(text);
+      return tcp;
+    });
+    try {
+      await until(() => isOver.every(Boolean), { withinMs: 60_000, what: `end: ${isOver}` });
+    } finally {
+      for (const tcp of sockets) tcp.destroy();
+    }
   }));
 
 test('one request is never taken for two', () =>

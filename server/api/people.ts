@@ -2,6 +2,7 @@
  * Operations on a person: ending their sessions, erasing them, exporting what is kept of them.
  */
 import type { Moderation } from '../moderation/moderation.ts';
+import type { HttpAnswer } from '../lib/http-answer.ts';
 import { explain, type Log } from '../lib/log.ts';
 import { eraseBody, exported, progress, userId } from './moderation-schemas.ts';
 import { DONE, done } from './moderation.ts';
@@ -65,13 +66,13 @@ export function peopleOperations({ moderation, log }: PeopleOptions): Operation[
       access: 'admin',
       params: { user: userId },
       answers: { 200: { description: 'Lines.', type: LINES, schema: exported } },
-      async answer({ visitor, params: { user }, isHead }) {
+      async answer({ visitor, params: { user }, isHead, connection }) {
         const headers = { ...PRIVATE, 'Content-Type': LINES };
         if (isHead) return new Response(null, { headers });
         const lines = moderation.export(visitor().author, user)[Symbol.asyncIterator]();
         // The first line before the answer: a store that is away is a problem, not an empty file.
         const first = await fromStore(lines.next());
-        return new Response(streamOf(first, lines, log), { headers });
+        return new Response(streamOf(first, lines, connection, log), { headers });
       },
     }),
   ];
@@ -80,6 +81,7 @@ export function peopleOperations({ moderation, log }: PeopleOptions): Operation[
 function streamOf(
   first: IteratorResult<string>,
   lines: AsyncIterator<string>,
+  connection: HttpAnswer | undefined,
   log: Log,
 ): ReadableStream<Uint8Array> {
   let next: IteratorResult<string> | undefined = first;
@@ -92,7 +94,9 @@ function streamOf(
         controller.enqueue(encoder.encode(value.endsWith('\n') ? value : `${value}\n`));
       } catch (error) {
         log.warn('api: an export ended early', { reason: explain(error) });
-        controller.error(error);
+        // Not by an error where that can be avoided: the host writes it to standard error.
+        if (connection) connection.cut();
+        else controller.error(error);
       }
     },
     async cancel() {

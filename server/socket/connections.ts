@@ -2,9 +2,8 @@
  * The connections of this replica: takes an upgraded WebSocket, checks whether it may stay, and
  * counts, drains and watches those that do.
  */
-import type { WebSocket } from 'ws';
 import type { Log } from '../lib/log.ts';
-import { type CloseReason, CLOSES, closeText } from '../protocol/codes.ts';
+import { type CloseReason, CLOSES } from '../protocol/codes.ts';
 import type { SessionContext } from '../session/session-context.ts';
 import type { Caller } from './caller.ts';
 import { Connection } from './connection.ts';
@@ -13,6 +12,7 @@ import { createHelloQueue } from './hello-queue.ts';
 import { TOO_MANY_PARTS } from './library-closes.ts';
 import { createLiveness } from './liveness.ts';
 import type { OriginRule } from './origin.ts';
+import { createTurnAway } from './turn-away.ts';
 import type { Upgrade } from './upgrade.ts';
 
 export interface Connections {
@@ -53,10 +53,6 @@ export interface ConnectionsOptions {
 /** After their time to leave came, clients get so long before they are closed. */
 const DRAIN_GRACE_MS = 500;
 const DRAIN_POLL_MS = 20;
-/** Clients that are turned away and do not answer the close are dropped. */
-const TURN_AWAY_WITHIN_MS = 1_000;
-/** Of them at the same time; beyond it the oldest is dropped. */
-const TURNED_AWAY_MAX = 256;
 
 export function createConnections(options: ConnectionsOptions): Connections {
   const { hosts, origins, networks, session: context, connectionsMax, onClosing, log } = options;
@@ -156,24 +152,4 @@ export function createConnections(options: ConnectionsOptions): Connections {
       await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
     }
   }
-}
-
-/** Says why and waits a moment for the answer. */
-function createTurnAway(): (ws: WebSocket, reason: CloseReason) => void {
-  const leaving = new Set<WebSocket>();
-  return (ws, reason) => {
-    if (leaving.size >= TURNED_AWAY_MAX) {
-      const [oldest] = leaving;
-      leaving.delete(oldest!);
-      oldest!.terminate();
-    }
-    leaving.add(ws);
-    const timer = setTimeout(() => ws.terminate(), TURN_AWAY_WITHIN_MS);
-    timer.unref?.();
-    ws.on('error', () => {}).on('close', () => {
-      clearTimeout(timer);
-      leaving.delete(ws);
-    });
-    ws.close(reason.code, closeText(reason));
-  };
 }
