@@ -237,6 +237,39 @@ test('a reader who takes nothing is cut off, the others are not', () =>
     streams.close(0);
   }));
 
+test('when too much waits for all readers together, those with the most are cut off', () =>
+  withApi(async (api) => {
+    const drops: string[] = [];
+    const streams = createStreams({
+      ...api.replica.api,
+      meter: { dropped: (what) => void drops.push(what) },
+      streamsMax: 100,
+      // For each it would be bearable.
+      waitingBytesMax: 12_000_000,
+      log: silentLog,
+      lookEveryMs: 10,
+    });
+    const text = 'x'.repeat(4_000);
+    await Promise.all(Array.from({ length: 1_000 }, (_, i) => post(api, String(i), { text })));
+    const cut: number[] = [];
+    const connectionOf = (i: number) => ({
+      unreadBytes: 0,
+      lasts() {},
+      cut: () => void cut.push(i),
+    });
+    const follow = (i: number, after: number | undefined) =>
+      streams.open({ room: 'a/b', after, mayRead: () => true, connection: connectionOf(i) });
+    const latest = await follow(100, undefined);
+    for (let i = 0; i < 30; i++) await follow(i, 0);
+    await until(() => cut.length > 0, WITHIN);
+    assert.ok(cut.length > 5 && cut.length < 30, `${cut.length} of 30`);
+    assert.equal([cut.length, streams.size], [drops.length, 31 - cut.length]);
+    assert.ok(drops.every((what) => what === 'unread'));
+    assert.not(cut.includes(100), 'one with little to read');
+    await latest.cancel();
+    streams.close(0);
+  }));
+
 test('a silent stream is kept alive', () =>
   withApi(async (api) => {
     const streams = createStreams({
