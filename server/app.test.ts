@@ -104,6 +104,8 @@ test('a wrong parameter is named', async () => {
     for (
       const [path, field] of [
         ['/rooms/a%20b/history', 'room'],
+        ['/rooms/cafe%CC%81/history', 'room'],
+        ['/rooms/lobby%E3%85%A4/history', 'room'],
         ['/rooms/lobby/history?before=0', 'before'],
         ['/rooms/lobby/history?before=x', 'before'],
         ['/rooms/lobby/history?limit=101', 'limit'],

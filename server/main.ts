@@ -61,8 +61,8 @@ async function start(): Promise<void> {
     handleProtocols: (offered) => offered.has(SUBPROTOCOL) && SUBPROTOCOL,
   });
   const server = serve({
-    fetch: (request, { outgoing }) =>
-      app.fetch(request, { answer: http.answerOf(outgoing as ServerResponse) }),
+    fetch: (request, { incoming, outgoing }) =>
+      app.fetch(request, { incoming, answer: http.answerOf(outgoing as ServerResponse) }),
     serverOptions: SERVER_TIMES,
     port: config.port,
     ...(config.host ? { hostname: config.host } : {}),

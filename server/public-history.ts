@@ -8,7 +8,7 @@ import { pageText } from './hub/entry-texts.ts';
 import { createFairLine } from './lib/fair-line.ts';
 import { explain, type Log } from './lib/log.ts';
 import { utf8Bytes } from './lib/utf8-bytes.ts';
-import { isRoomName } from './protocol/room-name.ts';
+import { faultInRoomName } from './protocol/room-name.ts';
 import { callerOf } from './socket/caller.ts';
 import { reservePage } from './session/page-budget.ts';
 
@@ -60,9 +60,8 @@ export function publicHistory({ replica, log }: PublicHistoryOptions): Handler {
       return c.json({ code: 'forbidden', message: 'only signed users may read here' }, 403);
     }
     const room = c.req.param('room') ?? '';
-    if (!isRoomName(room)) {
-      return invalid(c, 'room: must be 1 to 128 letters, digits or . _ - : / @ ~');
-    }
+    const fault = faultInRoomName(room);
+    if (fault) return invalid(c, `room: ${fault}`);
     if (!moderation.isPublic(room)) {
       return c.json({ code: 'forbidden', message: 'this room is not open to everybody' }, 403);
     }

@@ -10,7 +10,7 @@ import { readJson } from './json-body.ts';
 import { Problem } from './problem.ts';
 
 const test = suite('bodies');
-const HEAD = 'POST /api/v1/rooms/lobby/messages HTTP/1.1\r\nHost: a\r\n' +
+const HEAD = 'POST /api/v1/rooms/lobby/messages HTTP/1.1\r\nHost: localhost\r\n' +
   'Content-Type: application/json\r\n';
 const TYPE = { 'content-type': 'application/json' };
 

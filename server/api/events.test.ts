@@ -258,7 +258,13 @@ test('when too much waits for all readers together, those with the most are cut 
       cut: () => void cut.push(i),
     });
     const follow = (i: number, after: number | undefined) =>
-      streams.open({ room: 'a/b', after, mayRead: () => true, connection: connectionOf(i) });
+      streams.open({
+        room: 'a/b',
+        after,
+        account: OPEN_ACCOUNT,
+        mayRead: () => true,
+        connection: connectionOf(i),
+      });
     const latest = await follow(100, undefined);
     for (let i = 0; i < 30; i++) await follow(i, 0);
     await until(() => cut.length > 0, WITHIN);

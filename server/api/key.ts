@@ -4,7 +4,8 @@
  */
 import type { FollowedRecords } from '../records/followed-records.ts';
 import { randomText } from '../lib/random-text.ts';
-import { isRoomPattern, matchesRoom } from '../lib/room-pattern.ts';
+import { faultInPattern, matchesRoom } from '../lib/room-pattern.ts';
+import { normalRoomName } from '../protocol/room-name.ts';
 import type { Json, Records, StoredRecord } from '../store/records.ts';
 
 export const SCOPES = ['read', 'post', 'moderate', 'admin'] as const;
@@ -80,8 +81,10 @@ export async function makeKey(
   if (scopes.length === 0 || !scopes.every((scope) => SCOPES.includes(scope))) {
     throw new Error(`scopes: must be one or more of ${SCOPES.join(', ')}`);
   }
-  if (rooms && (rooms.length === 0 || !rooms.every(isRoomPattern))) {
-    throw new Error('rooms: must be patterns such as team/*, by comma');
+  if (rooms?.length === 0) throw new Error('rooms: must be patterns such as team/*, by comma');
+  for (const pattern of rooms ?? []) {
+    const fault = faultInPattern(pattern);
+    if (fault) throw new Error(`rooms: ${pattern}: ${fault}`);
   }
   if (expiresAtMs !== undefined && !(expiresAtMs > nowMs)) {
     throw new Error('days: must be a number above 0');
@@ -117,6 +120,8 @@ function keyOf({ key, value, expiresAtMs }: StoredRecord): ApiKey {
   const stored = value as unknown as Omit<ApiKey, 'id'>;
   return {
     ...stored,
+    // Older servers took other spellings as well.
+    ...(stored.rooms ? { rooms: stored.rooms.map(normalRoomName) } : {}),
     id: key.slice(0, ID_LENGTH),
     ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
   };

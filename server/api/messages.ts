@@ -10,13 +10,14 @@ import type { Gate } from '../session/gate.ts';
 import { draftOf } from '../session/post.ts';
 import type { Visitor } from '../session/visitor.ts';
 import type { Entry } from '../protocol/entry.ts';
-import type { Appended } from '../store/store.ts';
+import type { Appended, Store } from '../store/store.ts';
 import type { EntryIds, RequestName } from './entry-ids.ts';
 import { type ApiKey, hasScope } from './key.ts';
 import { answerJson, type Operation, operation } from './operation.ts';
 import { Problem, problemOf } from './problem.ts';
 import { body, type Fields, messages, receipt, waiting } from './schemas.ts';
 import { fromStore } from './store-call.ts';
+import { checkStoredRoom } from './stored-room.ts';
 import { visitorOf } from './visitor.ts';
 
 export interface MessagesOptions {
@@ -24,6 +25,7 @@ export interface MessagesOptions {
   ids: EntryIds;
   gates: readonly Gate[];
   moderation: Pick<Moderation, 'deleteMessage'>;
+  store: Pick<Store, 'heads'>;
   /** Name of this replica. */
   replica: string;
   fields: Fields;
@@ -37,8 +39,8 @@ const REPEATABLE =
 const REPEATED = { description: 'It was carried out before.', schema: receipt };
 
 export function messageOperations(options: MessagesOptions): Operation[] {
-  const { hub, ids, gates, moderation, replica, fields } = options;
-  const { room, seq, text, name, before, limit, idempotencyKey } = fields;
+  const { hub, ids, gates, moderation, store, replica, fields } = options;
+  const { room, storedRoom, seq, text, name, before, limit, idempotencyKey } = fields;
   const headers = { [IDEMPOTENCY]: idempotencyKey };
 
   /**
@@ -84,10 +86,11 @@ export function messageOperations(options: MessagesOptions): Operation[] {
         'The latest, or those before a seq. Edits, deletions and reactions are folded in. A page may ' +
         'be shorter than `limit` where texts are long; it is the last when it has no `before`.',
       access: 'read',
-      params: { room },
+      params: { room: storedRoom },
       query: { before, limit },
       answers: { 200: { description: 'A page.', schema: messages } },
       async answer({ params: { room }, query: { before, limit } }) {
+        await checkStoredRoom(store, room);
         const request = { room, limit, ...(before === undefined ? {} : { before }) };
         const { entries, first, more } = await fromStore(hub.page(request));
         const oldest = entries[0]?.seq;
@@ -171,11 +174,12 @@ export function messageOperations(options: MessagesOptions): Operation[] {
       description:
         `One’s own; with the scope \`moderate\` anybody’s. Its text is erased. ${REPEATABLE}`,
       access: 'post',
-      params: { room, seq },
+      params: { room: storedRoom, seq },
       headers,
       answers: { 200: { description: 'It is deleted.', schema: receipt } },
       problems: ['not-found'],
       async answer({ key, visitor, params: { room, seq: target }, header }) {
+        await checkStoredRoom(store, room);
         const request = nameOf(key!, room, `delete ${target}`, header);
         const id = ids.of(request);
         if (!hasScope(key!, 'moderate')) {

@@ -21,10 +21,13 @@ import {
 import { answerJson, type Operation, operation } from './operation.ts';
 import { Problem, problemOf } from './problem.ts';
 import { type Fields, whole } from './schemas.ts';
+import type { Store } from '../store/store.ts';
 import { fromStore } from './store-call.ts';
+import { checkStoredRoom } from './stored-room.ts';
 
 export interface ModerationOptions {
   moderation: Moderation;
+  store: Pick<Store, 'heads'>;
   fields: Fields;
 }
 
@@ -81,7 +84,7 @@ function sanctionOperations(
       summary: `Lift a ${kind}`,
       access: 'moderate',
       params: { user: userId },
-      query: { room },
+      query: { room: v.optional(fields.storedRoom) },
       answers: DONE,
       problems: ['not-found'],
       answer: ({ visitor, params: { user }, query: { room } }) =>
@@ -91,7 +94,7 @@ function sanctionOperations(
 }
 
 function roomOrderOperations({ moderation, fields }: ModerationOptions): Operation[] {
-  const { room } = fields;
+  const { room, storedRoom } = fields;
   return [
     operation({
       id: 'listSanctions',
@@ -101,7 +104,7 @@ function roomOrderOperations({ moderation, fields }: ModerationOptions): Operati
       summary: 'Bans and mutes that hold',
       description: 'Those of one room; without `room`, all there are.',
       access: 'moderate',
-      query: { room: v.optional(room) },
+      query: { room: v.optional(storedRoom) },
       answers: { 200: { description: 'Those that hold now.', schema: sanctions } },
       answer: ({ query: { room } }) => answerJson({ sanctions: moderation.sanctions(room) }),
     }),
@@ -149,8 +152,8 @@ function roomOrderOperations({ moderation, fields }: ModerationOptions): Operati
   ];
 }
 
-function queueOperations({ moderation, fields }: ModerationOptions): Operation[] {
-  const { room } = fields;
+function queueOperations({ moderation, store, fields }: ModerationOptions): Operation[] {
+  const { room, storedRoom } = fields;
   const decide = (
     id: 'approve' | 'reject' | 'dismiss',
     summary: string,
@@ -162,7 +165,7 @@ function queueOperations({ moderation, fields }: ModerationOptions): Operation[]
       tag: TAG,
       summary,
       access: 'moderate',
-      params: { room, item: itemId },
+      params: { room: storedRoom, item: itemId },
       answers: DONE,
       problems: ['not-found'],
       answer: ({ visitor, params: { room, item } }) =>
@@ -178,10 +181,11 @@ function queueOperations({ moderation, fields }: ModerationOptions): Operation[]
       description:
         'Held messages and reports, the newest first; `before` (a time, exclusive): older ones.',
       access: 'moderate',
-      params: { room },
+      params: { room: storedRoom },
       query: { before: v.optional(whole(1, Number.MAX_SAFE_INTEGER)) },
       answers: { 200: { description: 'A page.', schema: queue } },
       async answer({ key, params: { room }, query: { before } }) {
+        await checkStoredRoom(store, room);
         const queue = await fromStore(moderation.queue(room, before));
         // Who is banned from the site, and why, is not for a key of some rooms.
         const sanctions = queue.sanctions.filter((one) => one.room !== '' || !key!.rooms);
@@ -193,12 +197,12 @@ function queueOperations({ moderation, fields }: ModerationOptions): Operation[]
     decide('dismiss', 'Put the reports of a message away'),
     decideAll(
       moderation.rejectAll,
-      { id: 'rejectAll', path: '/rooms/{room}/queue/reject', room },
+      { id: 'rejectAll', path: '/rooms/{room}/queue/reject', room: storedRoom },
       'Drop all held messages of a person, or of guests since a time',
     ),
     decideAll(
       moderation.dismissAll,
-      { id: 'dismissAll', path: '/rooms/{room}/queue/dismiss', room },
+      { id: 'dismissAll', path: '/rooms/{room}/queue/dismiss', room: storedRoom },
       'Put away all reports by a person, or by guests since a time',
     ),
     operation({
@@ -222,7 +226,7 @@ function queueOperations({ moderation, fields }: ModerationOptions): Operation[]
 /** Several items in one act, with one entry in the audit log. */
 function decideAll(
   act: Moderation['rejectAll'],
-  { id, path, room }: { id: string; path: string; room: Fields['room'] },
+  { id, path, room }: { id: string; path: string; room: Fields['storedRoom'] },
   summary: string,
 ): Operation {
   return operation({

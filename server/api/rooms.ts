@@ -23,7 +23,7 @@ const READS_MAX = 10;
 const PRESENCE_WITHIN_MS = 300;
 
 export function roomOperations({ hub, store, fields }: RoomsOptions): Operation[] {
-  const { room, limit } = fields;
+  const { room, storedRoom, limit } = fields;
   return [
     operation({
       id: 'listRooms',
@@ -34,7 +34,7 @@ export function roomOperations({ hub, store, fields }: RoomsOptions): Operation[
       description: 'Those in which something was posted and that the key is for, by name. A page ' +
         'may be shorter than `limit`; it is the last when it has no `after`.',
       access: 'read',
-      query: { after: v.optional(room), limit },
+      query: { after: v.optional(storedRoom), limit },
       answers: { 200: { description: 'A page.', schema: rooms } },
       async answer({ key, query: { after = '', limit } }) {
         const found: StoredRoom[] = [];

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import type { DecodeLimits } from '../protocol/decode.ts';
 import { createFrameSchemas } from '../protocol/decode.ts';
 import type { Entry, User } from '../protocol/entry.ts';
+import { ROOM_SIGNS } from '../protocol/room-name.ts';
 import { PROBLEMS, typeOf } from './problem.ts';
 
 const SEQ_MAX = Number.MAX_SAFE_INTEGER;
@@ -37,6 +38,11 @@ export function createFields(limits: DecodeLimits) {
       .entries[name]!;
   return {
     room: field<string>('join', 'room'),
+    /** Also a room that an older server let be called so (stored-room.ts). */
+    storedRoom: v.pipe(
+      v.string('must be text'),
+      v.regex(ROOM_SIGNS, 'must be 1 to 128 letters, digits or . _ - : / @ ~'),
+    ),
     text: field<string>('send', 'text'),
     name: field<string | undefined>('hello', 'name'),
     seq: whole(1, SEQ_MAX),

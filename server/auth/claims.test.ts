@@ -77,6 +77,12 @@ test('a role is one of three', () => {
   }
 });
 
+test('rights of rooms hold for the room that is meant, however the page spells it', () => {
+  const good = read({ rooms: { 'cafe\u0301/*': 'moderate' } });
+  assert.equal('user' in good && { ...good.rooms }, { 'café/*': 'moderate' });
+  assert.equal(read({ rooms: { 'lobby\u3164': 'read' } }), { fault: 'rooms' });
+});
+
 test('rights of rooms are exact, or the token is refused', () => {
   const rooms = { 'team-*': 'write', lobby: 'read', staff: 'moderate' };
   const good = read({ rooms });

@@ -6,6 +6,7 @@ import type { JWTPayload } from 'jose';
 import { isRoomPattern } from '../lib/room-pattern.ts';
 import type { User } from '../protocol/entry.ts';
 import { isPersonName, shownName } from '../protocol/person-name.ts';
+import { normalRoomName } from '../protocol/room-name.ts';
 import { GUEST_ID_PREFIX } from './guest-token.ts';
 import type { RoomRight } from './identities.ts';
 
@@ -49,9 +50,11 @@ export function readHostClaims(payload: JWTPayload, nameMax: number): HostClaims
 function readRooms(claim: unknown): Record<string, RoomRight> | null | undefined {
   if (claim === undefined) return null;
   if (typeof claim !== 'object' || claim === null || Array.isArray(claim)) return undefined;
-  const entries = Object.entries(claim);
-  if (entries.length > ROOMS_MAX) return undefined;
-  const isRight = ([pattern, right]: [string, unknown]) =>
+  const given = Object.entries(claim);
+  if (given.length > ROOMS_MAX) return undefined;
+  // A page need not know how its names are spelled.
+  const entries = given.map(([pattern, right]) => [normalRoomName(pattern), right] as const);
+  const isRight = ([pattern, right]: readonly [string, unknown]) =>
     isRoomPattern(pattern) && isOneOf(RIGHTS, right);
   if (!entries.every(isRight)) return undefined;
   // Defines each as a property of its own, also one that is called __proto__.

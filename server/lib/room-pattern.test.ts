@@ -70,7 +70,9 @@ test('what no room can be called is no pattern', () => {
   for (const pattern of ['*', 'lobby', 'team-*', '__proto__', 'a'.repeat(128)]) {
     assert.ok(isRoomPattern(pattern), pattern);
   }
-  for (const pattern of ['', 'a b', 'a\n', 'a%', 'a'.repeat(129), '\u202e*']) {
+  for (
+    const pattern of ['', 'a b', 'a\n', 'a%', 'a'.repeat(129), '\u202e*', 'cafe\u0301/*', 'a\u3164']
+  ) {
     assert.not(isRoomPattern(pattern), pattern);
   }
 });

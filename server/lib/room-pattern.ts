@@ -3,12 +3,26 @@
  * Patterns come from settings, tokens and requests: matching takes linear time, whatever they are.
  */
 
-/** What a room's name is made of (protocol/room-name.ts), and `*`. */
+import { isRoomText, normalRoomName } from '../protocol/room-name.ts';
+
+/** The signs of a room's name (protocol/room-name.ts), and `*`. */
 const PATTERN = /^[\p{L}\p{M}\p{Nd}._\-:/@~*]{1,128}$/u;
 
 /** Whether some room may be meant; an impossible pattern is better refused where it is given. */
 export function isRoomPattern(text: string): boolean {
-  return PATTERN.test(text);
+  return faultInPattern(text) === undefined;
+}
+
+/** Why no room can be meant, for a person; nothing when some can. */
+export function faultInPattern(text: string): string | undefined {
+  if (!PATTERN.test(text)) {
+    return 'must be a room name, in which * stands for any run of characters';
+  }
+  if (isRoomText(text)) return undefined;
+  // As it would match no room, what it is to protect would be open.
+  return isRoomText(normalRoomName(text))
+    ? `must be in Unicode’s normal form NFC: "${normalRoomName(text)}", typed anew`
+    : 'must not have invisible characters: no room is called so';
 }
 
 /**

@@ -48,6 +48,13 @@ test('a public room is read by whoever asks, unless its rule says no', () => {
   assert.is(faultOf(wrong), 'rooms[0].anonymousRead (of "a"): must be true or false');
 });
 
+test('a pattern that could match no room is refused: what it protects would be open', () => {
+  const fault = (match: string) => faultOf(JSON.stringify({ rooms: [{ match }] }));
+  assert.match(fault('cafe\u0301/*'), /rooms\[0\]\.match.*NFC: "caf\u00e9\/\*"/);
+  assert.match(fault('team\u3164/*'), /rooms\[0\]\.match.*invisible/);
+  assert.is(parse({ match: 'café/*', access: 'private' }).of('café/1').access, 'private');
+});
+
 test('a fault is named with its rule and its setting', () => {
   const cases: [unknown, string][] = [
     [{}, 'rooms: must be given'],

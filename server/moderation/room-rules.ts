@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { explain } from '../lib/log.ts';
 import { withoutRest } from '../lib/quoted.ts';
-import { isRoomPattern, matchesRoom } from '../lib/room-pattern.ts';
+import { faultInPattern, isRoomPattern, matchesRoom } from '../lib/room-pattern.ts';
 import { SLOW_MODE_SECONDS_MAX } from '../protocol/decode-moderation.ts';
 import type { Hold } from '../protocol/moderation.ts';
 import { createTextRules, type TextRules } from './text-rules.ts';
@@ -72,7 +72,7 @@ const whole = (max: number) =>
 const RULE = v.strictObject({
   match: v.pipe(
     v.string('must be a pattern of rooms'),
-    v.check(isRoomPattern, 'must be a room name, in which * stands for any run of characters'),
+    v.check(isRoomPattern, ({ input }) => faultInPattern(input)!),
   ),
   access: v.optional(oneOf('public', 'members', 'private'), 'public'),
   anonymousRead: v.optional(v.boolean('must be true or false'), true),

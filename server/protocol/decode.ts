@@ -8,7 +8,7 @@ import type { ClientFrame } from './frames.ts';
 import type { RefusalCode } from './codes.ts';
 import { moderationSchemas } from './decode-moderation.ts';
 import { isPersonName, tidyName } from './person-name.ts';
-import { isRoomName, ROOM_NAME } from './room-name.ts';
+import { faultInRoomName, isRoomName, ROOM_SIGNS } from './room-name.ts';
 
 export interface DecodeLimits {
   /** UTF-16 code units. */
@@ -64,7 +64,8 @@ export function createDecode({ textMax, nameMax }: DecodeLimits): Decode {
 export function createFrameSchemas({ textMax, nameMax }: DecodeLimits) {
   const room = v.pipe(
     v.string('must be text'),
-    v.regex(ROOM_NAME, 'must be 1 to 128 letters, digits or . _ - : / @ ~'),
+    v.regex(ROOM_SIGNS, 'must be 1 to 128 letters, digits or . _ - : / @ ~'),
+    v.check(isRoomName, ({ input }) => faultInRoomName(input)!),
   );
   const id = v.pipe(
     v.string('must be text'),
@@ -147,7 +148,7 @@ export function createFrameSchemas({ textMax, nameMax }: DecodeLimits) {
 function addressOf(value: object): { room?: string; id?: string } {
   const { room, id } = value as { room?: unknown; id?: unknown };
   return {
-    ...(typeof room === 'string' && isRoomName(room) ? { room } : {}),
+    ...(typeof room === 'string' && ROOM_SIGNS.test(room) ? { room } : {}),
     ...(typeof id === 'string' && ID.test(id) ? { id } : {}),
   };
 }

@@ -2,7 +2,7 @@
  * The webhooks there are: made, listed, changed and removed. Works on the records alone, so that a
  * replica and the command line do the same.
  */
-import { isRoomPattern } from '../lib/room-pattern.ts';
+import { faultInPattern } from '../lib/room-pattern.ts';
 import { randomText } from '../lib/random-text.ts';
 import type { Records } from '../store/records.ts';
 import type { AddressRule } from './address-rule.ts';
@@ -158,8 +158,8 @@ function faultOfRooms(rooms: readonly string[]): string | undefined {
   if (rooms.length === 0 || rooms.length > PATTERNS_MAX) {
     return `a webhook has 1 to ${PATTERNS_MAX} patterns of rooms`;
   }
-  const bad = rooms.find((pattern) => !isRoomPattern(pattern));
-  return bad === undefined ? undefined : `${bad} is no pattern of rooms`;
+  const bad = rooms.find((pattern) => faultInPattern(pattern));
+  return bad === undefined ? undefined : `${bad} is no pattern of rooms: ${faultInPattern(bad)}`;
 }
 
 function faultOfEvents(events: readonly string[]): string | undefined {

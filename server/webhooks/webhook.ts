@@ -4,6 +4,7 @@
  */
 import { matchesRoom } from '../lib/room-pattern.ts';
 import type { Entry, EntryKind } from '../protocol/entry.ts';
+import { normalRoomName } from '../protocol/room-name.ts';
 import type { Json, StoredRecord } from '../store/records.ts';
 
 export const WEBHOOK_KIND = 'webhook';
@@ -50,7 +51,8 @@ export function typeOf({ kind = 'message' }: Entry): EventType {
 }
 
 export function wantsRoom({ rooms }: Webhook, room: string): boolean {
-  return rooms.some((pattern) => matchesRoom(pattern, room));
+  // Older servers took patterns in other spellings as well.
+  return rooms.some((pattern) => matchesRoom(normalRoomName(pattern), room));
 }
 
 export function wantsEntry({ events }: Webhook, entry: Entry): boolean {

@@ -3,6 +3,7 @@
  */
 import type { User } from '../../server/protocol/entry.ts';
 import type { Limits, ServerFrame, WelcomeFrame } from '../../server/protocol/frames.ts';
+import { normalRoomName } from '../../server/protocol/room-name.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { SocketConstructor } from './connection.ts';
 import type { DeskQuestion } from './desk-question.ts';
@@ -64,7 +65,10 @@ export interface ChatClient {
   readonly hasWritten: boolean;
   /** Calls back after each change of the above; returns a function that stops it. */
   subscribe(listener: () => void): () => void;
-  /** The feed of a room; joins it on first use. The same name gives the same feed, until it is left. */
+  /**
+   * The feed of a room; joins it on first use. The same name, however its characters are encoded,
+   * gives the same feed, until it is left.
+   */
   room(name: string): RoomFeed;
   /** Changes the guest's name (connects again with it). A name that the server refuses changes nothing. */
   rename(name: string): void;
@@ -224,7 +228,10 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       return identity.hasWritten;
     },
     subscribe: listeners.add,
-    room: (name) => (feeds.get(name) ?? open(name)).feed,
+    room(name) {
+      const room = normalRoomName(name);
+      return (feeds.get(room) ?? open(room)).feed;
+    },
     rename(name) {
       identity.rename(name);
       link.renew();

@@ -48,6 +48,19 @@ test('when the server does not count the client in any more, the room is joined 
   });
 });
 
+test('a name in another spelling is the same room, and one that cannot be seen is none', async () => {
+  await withServer(async ({ open, clock, server }) => {
+    const client = open();
+    const one = client.room('cafe\u0301');
+    assert.is(client.room('café'), one);
+    const hidden = client.room('lobby\u3164');
+    await clock.advance(SOON_MS);
+    assert.equal(server.of('join').map(({ room }) => room), ['café']);
+    assert.equal([one.state.room, one.state.phase], ['café', 'live']);
+    assert.equal([hidden.state.phase, hidden.state.refusal?.code], ['refused', 'invalid']);
+  });
+});
+
 test('a room that cannot be had now is asked for again', async () => {
   await withServer(async ({ open, clock, server }) => {
     server.refusals.push({ code: 'unavailable', retry: true, retryAfterMs: 1_000 });

@@ -30,6 +30,9 @@ test('the canonical address wins, unless it is none of the web', () => {
 
 test('paths are read in their own script', () => {
   assert.is(roomOf('https://example.org/%E6%96%B0%E8%81%9E'), 'example.org/新聞');
+  for (const path of ['caf%C3%A9', 'cafe%CC%81']) {
+    assert.is(roomOf(`https://example.org/${path}`), 'example.org/café', path);
+  }
 });
 
 test('what a room’s name cannot hold is replaced, and two such pages still have two rooms', () => {
@@ -40,6 +43,7 @@ test('what a room’s name cannot hold is replaced, and two such pages still hav
     'https://example.org/a/b',
     'https://example.org/a-b',
     'https://example.org/%zz',
+    'https://example.org/a%E3%85%A4b',
     `https://example.org/${'long/'.repeat(40)}1`,
     `https://example.org/${'long/'.repeat(40)}2`,
     `https://example.org/${'%F0%A0%AE%B7'.repeat(200)}`,

@@ -1,11 +1,12 @@
 /**
  * The room of a page: what `room="auto"` means. Pure, over the page's addresses.
  */
+import { normalRoomName } from '../../server/protocol/room-name.ts';
 import { textHash } from './text-hash.ts';
 
 const ROOM_CHARACTERS_MAX = 128;
 /** Whatever server/protocol/room-name.ts does not allow. */
-const NOT_IN_ROOM = /[^\p{L}\p{M}\p{Nd}._\-:/@~]/gu;
+const NOT_IN_ROOM = /[^\p{L}\p{M}\p{Nd}._\-:/@~]|\p{Default_Ignorable_Code_Point}/gu;
 
 export interface PageAddresses {
   /** Where the page was loaded from. */
@@ -20,7 +21,8 @@ export interface PageAddresses {
  */
 export function pageRoom({ href, canonical }: PageAddresses): string {
   const { host, pathname } = canonicalUrl(href, canonical) ?? new URL(href);
-  const name = (host.replace(/^www\./, '') + decoded(pathname)).replace(/\/+$/, '');
+  const path = (host.replace(/^www\./, '') + decoded(pathname)).replace(/\/+$/, '');
+  const name = normalRoomName(path);
   const allowed = name.replace(NOT_IN_ROOM, '-');
   const characters = [...allowed];
   if (name && allowed === name && characters.length <= ROOM_CHARACTERS_MAX) return name;

@@ -1,6 +1,7 @@
 /**
  * Which room of which server an element shows, from what it was handed. Read before a room is joined.
  */
+import { normalRoomName } from '../../server/protocol/room-name.ts';
 import type { RoomSettings } from './room-element.ts';
 
 /** Elements whose places have the same `url`, `token` and `getToken` share a client. */
@@ -21,5 +22,12 @@ export function placeOf(
   >,
 ): Place | undefined {
   if (!room || !server) return undefined;
-  return { url: server, room, token: token || undefined, getToken, name: name || undefined };
+  return {
+    url: server,
+    // One room of several elements, however each encodes its name.
+    room: normalRoomName(room),
+    token: token || undefined,
+    getToken,
+    name: name || undefined,
+  };
 }
