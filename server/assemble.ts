@@ -9,9 +9,7 @@ import type { ApiOptions } from './api/api.ts';
 import { createEntryIds } from './api/entry-ids.ts';
 import { createApiKeys, KEY_RECORDS } from './api/key.ts';
 import { createStreams } from './api/streams.ts';
-import { type Auth, openAuth } from './auth/auth.ts';
-import { NAME_KIND } from './auth/known-names.ts';
-import { SIGN_OUT_KIND } from './auth/sign-outs.ts';
+import { type Auth, AUTH_KINDS, openAuth } from './auth/auth.ts';
 import type { Broker } from './broker/broker.ts';
 import { createMemoryBus } from './broker/memory.ts';
 import { lookAtRabbit } from './broker/rabbitmq-state.ts';
@@ -97,7 +95,7 @@ export async function assembleReplica(
   const records = await followRecords({
     records: store.records,
     broker,
-    kinds: [...MODERATION_KINDS, NAME_KIND, SIGN_OUT_KIND, WEBHOOK_KIND, KEY_RECORDS],
+    kinds: [...MODERATION_KINDS, ...AUTH_KINDS, WEBHOOK_KIND, KEY_RECORDS],
     log,
   });
   const webhooks = createWebhooks({
@@ -210,6 +208,7 @@ export async function assembleReplica(
     origins,
     limits,
     replica: config.replica,
+    botNames: auth.botNames,
     isPublic: (room: string) => auth.areGuestsAllowed && moderation.isPublic(room),
     requestsPerMinute: config.requestsPerMinute,
   };

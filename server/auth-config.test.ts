@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { DEFAULT_RESERVED_NAMES } from './auth/reserved-names.ts';
 import { readAuthConfig } from './auth-config.ts';
 import { ConfigError } from './config-error.ts';
 
@@ -33,12 +34,12 @@ function withFile(text: string, run: (path: string) => void): void {
   }
 }
 
-test('at first there are guests only, and five names that none may take', () => {
+test('at first there are guests only, and names that none may take', () => {
   assert.equal(readAuthConfig({}), {
     host: undefined,
     tokenAgeSecondsMax: 86_400,
     areGuestsAllowed: true,
-    reservedNames: ['admin', 'moderator', 'owner', 'system', 'starling'],
+    reservedNames: DEFAULT_RESERVED_NAMES,
   });
   assert.is(readAuthConfig({ AUTH_TOKEN_MAX_AGE: '900' }).tokenAgeSecondsMax, 900);
   assert.equal(readAuthConfig({ RESERVED_NAMES: '' }).reservedNames, []);

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import type { JSONWebKeySet } from 'jose';
 import { GUEST_AUDIENCE } from './auth/guest-token.ts';
 import type { JwksSource } from './auth/host-keys.ts';
+import { DEFAULT_RESERVED_NAMES } from './auth/reserved-names.ts';
 import { ConfigError } from './config-error.ts';
 import { explain } from './lib/log.ts';
 import { quoted, withoutRest } from './lib/quoted.ts';
@@ -33,7 +34,6 @@ const TOKEN_AGE_SECONDS = 86_400;
 const TOKEN_AGE_SECONDS_MAX = 31_536_000;
 const SECRET_BYTES_MIN = 32;
 const SECRETS_MAX = 10;
-const RESERVED_NAMES = 'admin, moderator, owner, system, starling';
 const RESERVED_NAMES_MAX = 1_000;
 const PUBLIC_KEY_TYPES = ['RSA', 'EC', 'OKP'];
 
@@ -49,7 +49,7 @@ export function readAuthConfig(env: Environment, secret?: string): AuthConfig {
       'GUESTS=refused lets nobody in: set AUTH_SECRET or AUTH_JWKS, by which users are known',
     );
   }
-  const reservedNames = (env.RESERVED_NAMES ?? RESERVED_NAMES)
+  const reservedNames = (env.RESERVED_NAMES ?? DEFAULT_RESERVED_NAMES.join())
     .split(',').map((name) => name.trim()).filter((name) => name !== '');
   if (reservedNames.length > RESERVED_NAMES_MAX) {
     throw new ConfigError(`RESERVED_NAMES may list at most ${RESERVED_NAMES_MAX} names`);

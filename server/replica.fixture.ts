@@ -2,11 +2,9 @@
  * Replicas and clients in one process, without ports: what the tests of the core stand on.
  */
 import { OPEN_ACCOUNTS } from './abuse/accounts.ts';
-import { type AuthOptions, openAuth } from './auth/auth.ts';
+import { AUTH_KINDS, type AuthOptions, openAuth } from './auth/auth.ts';
 import { createGuestTokens, type Guest, type GuestTokens } from './auth/guest-token.ts';
 import type { Identities } from './auth/identities.ts';
-import { NAME_KIND } from './auth/known-names.ts';
-import { SIGN_OUT_KIND } from './auth/sign-outs.ts';
 import type { Broker } from './broker/broker.ts';
 import { createMemoryBus } from './broker/memory.ts';
 import { createHub, type Hub } from './hub/hub.ts';
@@ -124,7 +122,7 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
     ...clock,
     records: store.records,
     broker,
-    kinds: [...MODERATION_KINDS, NAME_KIND, SIGN_OUT_KIND],
+    kinds: [...MODERATION_KINDS, ...AUTH_KINDS],
     log: silentLog,
     ...(options.lookEveryMs === undefined ? {} : { lookEveryMs: options.lookEveryMs }),
   });

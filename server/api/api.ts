@@ -2,6 +2,7 @@
  * The HTTP API, /api/v1: what it can do, put together.
  */
 import type { Context, Hono } from 'hono';
+import type { BotNames } from '../auth/bot-names.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { Log } from '../lib/log.ts';
 import type { Moderation } from '../moderation/moderation.ts';
@@ -36,6 +37,7 @@ export interface ApiOptions {
   origins: OriginRule;
   limits: Limits;
   moderation: Moderation;
+  botNames: Pick<BotNames, 'remember'>;
   /** Name of this replica. */
   replica: string;
   /** Whether anybody may read the room, unknown as they are. */

@@ -3,6 +3,7 @@
  * message: the same gates, the same store, the same order.
  */
 import * as v from 'valibot';
+import type { BotNames } from '../auth/bot-names.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { Moderation } from '../moderation/moderation.ts';
 import type { PostFrame } from '../protocol/frames.ts';
@@ -26,6 +27,8 @@ export interface MessagesOptions {
   gates: readonly Gate[];
   moderation: Pick<Moderation, 'deleteMessage'>;
   store: Pick<Store, 'heads'>;
+  /** No guest can go by the name that a bot posts under. */
+  botNames: Pick<BotNames, 'remember'>;
   /** Name of this replica. */
   replica: string;
   fields: Fields;
@@ -39,7 +42,7 @@ const REPEATABLE =
 const REPEATED = { description: 'It was carried out before.', schema: receipt };
 
 export function messageOperations(options: MessagesOptions): Operation[] {
-  const { hub, ids, gates, moderation, store, replica, fields } = options;
+  const { hub, ids, gates, moderation, store, botNames, replica, fields } = options;
   const { room, storedRoom, seq, text, name, before, limit, idempotencyKey } = fields;
   const headers = { [IDEMPOTENCY]: idempotencyKey };
 
@@ -134,6 +137,7 @@ export function messageOperations(options: MessagesOptions): Operation[] {
       async answer({ key, params: { room }, body: { text, name, replyTo }, header }) {
         const request = nameOf(key!, room, 'send', header);
         const visitor = visitorOf(key!, name || undefined);
+        botNames.remember(visitor.user);
         const reply = replyTo === undefined ? {} : { replyTo };
         const frame = { type: 'send', room, id: ids.of(request), text, ...reply } as const;
         const made = await post(visitor, frame, request);

@@ -57,7 +57,8 @@ test('a guest who had the name before goes by another when coming back', () =>
 test('reserved names are nobody’s', () =>
   withHostPage(
     async (replica) => {
-      for (const name of ['Admin', 'ADMIN', 'аdmin', 'M0derator', 'rnoderator', '★ admin ★']) {
+      const names = ['Admin', 'ADMIN', 'аdmin', 'M0derator', 'rnoderator', '★ admin ★'];
+      for (const name of [...names, 'The Admin', 'Moderator (lobby)']) {
         assert.match(await nameOf(replica, undefined, name), /^Guest \d{4}$/, name);
       }
       assert.is(await nameOf(replica, undefined, 'Badminton'), 'Badminton');
@@ -113,6 +114,7 @@ test('a name is written down once a week, for a year', () => {
       },
     },
     reserved: [],
+    bots: { areTaken: () => false },
     log: silentLog,
     now: () => nowMs,
   });
@@ -132,6 +134,7 @@ test('a store that does not answer gathers no more than 100 names', () => {
   const names = createKnownNames({
     records: { get: () => undefined, put: () => new Promise(() => puts++) },
     reserved: [],
+    bots: { areTaken: () => false },
     log: silentLog,
   });
   for (let i = 0; i < 500; i++) names.nameOf({ id: `u_${i}`, name: `name ${i}`, role: 'member' });

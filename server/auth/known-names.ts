@@ -1,14 +1,16 @@
 /**
- * Whose a name is: names of signed users are remembered in the store and known in memory, so that
- * nobody else can go by one that looks like it, and no hello waits for the store.
+ * Known names: names of signed users are remembered in the store and known in memory, so that nobody
+ * else can go by one that looks like it, and no hello waits for the store.
  */
 import { fourDigits } from '../lib/four-digits.ts';
 import { explain, type Log } from '../lib/log.ts';
 import type { User } from '../protocol/entry.ts';
+import type { BotNames } from './bot-names.ts';
 import { nameSkeletons } from './name-skeleton.ts';
+import { createReservedNames } from './reserved-names.ts';
 
 export interface KnownNames {
-  /** Whether a guest's name looks like that of a signed user, or is reserved. */
+  /** Whether a guest's name looks like that of a signed user or a bot, or holds a reserved one. */
   isTaken(name: string): boolean;
   /**
    * What a signed user is called: the own name, with four digits of the id behind it when somebody
@@ -38,8 +40,9 @@ export interface NameRecords {
 
 export interface KnownNamesOptions {
   records: NameRecords;
-  /** Names that no guest may go by. */
+  /** Names that no guest's name may hold. */
   reserved: readonly string[];
+  bots: Pick<BotNames, 'areTaken'>;
   log: Log;
   /** Milliseconds since the Unix epoch. */
   now?: () => number;
@@ -58,8 +61,8 @@ const PUTS_UNDER_WAY_MAX = 100;
 const MADE_UP = /^Guest \d{4}$/;
 
 export function createKnownNames(options: KnownNamesOptions): KnownNames {
-  const { records, log, now = Date.now } = options;
-  const reserved = new Set(options.reserved.flatMap(nameSkeletons));
+  const { records, bots, log, now = Date.now } = options;
+  const reserved = createReservedNames(options.reserved);
   let putsUnderWay = 0;
 
   const recordOf = (key: string) => {
@@ -82,7 +85,8 @@ export function createKnownNames(options: KnownNamesOptions): KnownNames {
   return {
     isTaken(name) {
       if (MADE_UP.test(name)) return false;
-      return nameSkeletons(name).some((key) => reserved.has(key) || recordOf(key));
+      const keys = nameSkeletons(name);
+      return keys.some((key) => recordOf(key)) || bots.areTaken(keys) || reserved.has(name);
     },
     nameOf(user) {
       const keys = nameSkeletons(user.name);

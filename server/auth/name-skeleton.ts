@@ -1,5 +1,5 @@
 /**
- * What a name looks like: names that a reader may take for each other have a skeleton in common,
+ * Skeleton of a name: names that a reader may take for each other have a skeleton in common,
  * after UTS #39 (Unicode Security Mechanisms), and beyond it: case, accents, spaces and signs do not
  * tell apart either. Never shown.
  */
@@ -10,6 +10,10 @@ const HIDDEN = /\p{Default_Ignorable_Code_Point}/gu;
 /** Accents and the like; vowel signs of scripts that write vowels so are letters here. */
 const ACCENTS = /[\p{M}&&\p{Script=Inherited}]/gv;
 const NO_LETTERS = /[^\p{L}\p{N}\p{M}]/gu;
+/** In `theAdmin` and in `XAdmin`. */
+const CAPITAL_AHEAD = /(?<=\p{Ll}\p{M}*)(?=\p{Lu})|(?<=\p{Lu}\p{M}*)(?=\p{Lu}\p{M}*\p{Ll})/u;
+const WITH_DIGITS = /\p{N}.*\P{N}|\P{N}.*\p{N}/u;
+const DIGITS_AHEAD = /(?<=\p{N})(?=\P{N})|(?<=\P{N})(?=\p{N})/u;
 
 /** Letters like capitals that Unicode's list leaves as they are. */
 const SMALL_CAPITALS = new Map(
@@ -30,11 +34,32 @@ const LETTER_ROWS = [
  * nameSkeletons('Аdа Lоvelace'); // as nameSkeletons('ADA-LOVELACE')
  */
 export function nameSkeletons(name: string): string[] {
-  const signs = Array.from(name.replace(HIDDEN, '').normalize('NFKD')).slice(0, CODE_POINTS_MAX);
+  const signs = signsOf(name);
   const letters = signs.map(letterOf).join('').replace(ACCENTS, '');
   const skeletons = new Set([skeletonOf(letters), skeletonOf(letters.toLowerCase())]);
   // A name of signs alone is what it is.
   return [...skeletons].map((skeleton) => skeleton || signs.join(''));
+}
+
+/**
+ * The words of a name: between spaces and signs, from one capital to the next, and with and without
+ * digits at their sides.
+ *
+ * @example
+ * nameWords('TheAdmin 2'); // ['The', 'Admin', '2']
+ * nameWords('admin1'); // ['admin1', 'admin', '1']
+ */
+export function nameWords(name: string): string[] {
+  const letters = signsOf(name).map(letterOf).join('');
+  const words = letters.split(NO_LETTERS).flatMap((word) => word.split(CAPITAL_AHEAD));
+  const parts = words.filter((word) => WITH_DIGITS.test(word)).flatMap((word) =>
+    word.split(DIGITS_AHEAD)
+  );
+  return [...words, ...parts].filter((word) => word !== '');
+}
+
+function signsOf(name: string): string[] {
+  return Array.from(name.replace(HIDDEN, '').normalize('NFKD')).slice(0, CODE_POINTS_MAX);
 }
 
 function skeletonOf(letters: string): string {
