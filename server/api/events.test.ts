@@ -287,8 +287,13 @@ test('a silent stream is kept alive', () =>
       beatEveryMs: 10,
     });
     const body = await streams.open(READER);
-    setTimeout(() => streams.close(0), 50);
-    assert.match(await new Response(body).text(), /^id: 0\nevent: reset\n.*\n\n: alive\n\n/);
+    const reader = body.getReader();
+    let heard = '';
+    while (!heard.includes(': alive\n\n: alive\n\n')) {
+      heard += new TextDecoder().decode((await reader.read()).value);
+    }
+    assert.match(heard, /^id: 0\nevent: reset\n.*\n\n: alive\n\n/);
+    streams.close(0);
   }));
 
 test('a key that is revoked reads no further', () =>

@@ -143,7 +143,7 @@ test('no hello in time closes with 4408, and hello in time does not', () =>
     assert.is(await silent.closed(), 4408);
     assert.is((await guest.ask({ type: 'ping' })).type, 'pong');
     guest.close();
-  }, { HELLO_TIMEOUT_MS: '300' }));
+  }, { HELLO_TIMEOUT_MS: '1000' }));
 
 test('frames said right behind hello are answered after the welcome', () =>
   withServer(async (server) => {

@@ -4,6 +4,7 @@
  * groups: a draft that comes alone does not wait.
  */
 import { setImmediate } from 'node:timers';
+import { type Clock, systemClock } from '../lib/clock.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Appended, Draft, Store } from './store.ts';
 
@@ -31,6 +32,7 @@ export interface GroupCommitOptions {
   onCommit(room: string, entries: Entry[]): void;
   /** Called for each append that was made durable, when its drafts are answered: how long the first of them waited. */
   onAnswer?(ms: number): void;
+  clock?: Pick<Clock, 'now' | 'after'>;
 }
 
 /** Too many drafts wait for the store. */
@@ -61,6 +63,7 @@ const SYNC_WAIT_MS = 15;
 
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   const { store, draftsMax = DRAFTS_MAX, batchMax = BATCH_MAX, onCommit, onAnswer } = options;
+  const { clock = systemClock } = options;
   let waiting: Waiting[] = [];
   /** When the first of those came. */
   let waitingSinceMs = 0;
@@ -83,10 +86,10 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     isRunning = waiting.length > 0;
     if (!isRunning) return checkDrained();
     const wantedMs = Math.min(REST_MS_MAX, Math.max(REST_PER_WORK * workMs, tookMs));
-    const restMs = wantedMs - (performance.now() - appendedAtMs);
+    const restMs = wantedMs - (clock.now() - appendedAtMs);
     const go = (): void => void commit().finally(() => next(appendedAtMs - startedAtMs));
     if (restMs < 1) setImmediate(go);
-    else setTimeout(go, restMs);
+    else clock.after(restMs, go);
   };
   const checkDrained = (): void => {
     if (isRunning || untold > 0) return;
@@ -108,21 +111,24 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     let appended: Appended[];
     const cameAtMs = waitingSinceMs;
     // Of those that stay it is not known: since now, at the least.
-    startedAtMs = waitingSinceMs = performance.now();
+    startedAtMs = waitingSinceMs = clock.now();
     try {
       const appending = store.append(batch.map(({ draft }) => draft));
-      workMs = performance.now() - startedAtMs;
+      workMs = clock.now() - startedAtMs;
       appended = await appending;
     } catch (error) {
       return fail(error);
     } finally {
-      appendedAtMs = performance.now();
+      appendedAtMs = clock.now();
     }
     if (!store.synced) return tell(batch, appended, cameAtMs);
     // In the order of the appends; all wait for the disk at the same time.
     const synced = Promise.all([told, store.synced()]);
     told = synced.then(() => tell(batch, appended, cameAtMs), fail);
-    await Promise.race([told, new Promise((resolve) => setTimeout(resolve, SYNC_WAIT_MS))]);
+    await Promise.race([
+      told,
+      new Promise<void>((resolve) => clock.after(SYNC_WAIT_MS, resolve)),
+    ]);
   };
   const tell = (batch: Waiting[], appended: Appended[], cameAtMs: number): void => {
     try {
@@ -130,7 +136,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     } finally {
       // The drafts are durable, whatever became of the telling.
       batch.forEach(({ resolve }, i) => resolve(appended[i]!));
-      onAnswer?.(performance.now() - cameAtMs);
+      onAnswer?.(clock.now() - cameAtMs);
       untold -= batch.length;
       checkDrained();
     }
@@ -142,7 +148,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
         return Promise.reject(new StoreBusyError(`${draftsMax} drafts wait for the store`));
       }
       return new Promise((resolve, reject) => {
-        if (waiting.length === 0) waitingSinceMs = performance.now();
+        if (waiting.length === 0) waitingSinceMs = clock.now();
         waiting.push({ draft, resolve, reject });
         if (!isRunning) next();
       });
