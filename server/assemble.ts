@@ -144,7 +144,8 @@ export async function assembleReplica(
     secret,
     broker,
     instance: nature.instance,
-    connections: () => connections.size,
+    // Those that have said no hello have places of their own.
+    connections: () => connections.size - connections.waiting,
     isKnown: (room, id) => hub.recent(room).some((entry) => entry.id === id),
     moderates: (visitor, room) => moderation.rightsOf(visitor, room).moderate,
     log,

@@ -61,7 +61,7 @@ test('clients that never read are closed with 4409 or dropped; memory stays boun
     assert.ok(codes.every((code) => code === 4409 || code === undefined), codes.join());
   }, { BUFFERED_BYTES_MAX: '262144' }));
 
-test('who was cut off resumes with `after` and misses nothing', () =>
+test('a reader that was cut off is told whether it gets all that it missed', () =>
   withServer(async (server) => {
     const slow = await openRaw(server);
     slow.say({ type: 'hello' });
@@ -80,13 +80,19 @@ test('who was cut off resumes with `after` and misses nothing', () =>
       .flatMap(({ entries }) => entries!);
     const after = entries.at(-1)?.seq ?? 0;
     assert.ok(after < MESSAGES, `was cut off, at ${after}`);
+    // That is megabytes, more than a client may ask for at once: it gets the latest page.
     const again = await enter(server);
-    const joined = await again.ask({ type: 'join', room: 'lobby', after });
-    assert.is(joined.complete, true);
+    const far = await again.ask({ type: 'join', room: 'lobby', after });
+    assert.is(far.complete, false);
+    assert.is(far.entries!.at(-1)!.seq, MESSAGES);
+    // And exactly what comes after, where that is less.
+    const other = await enter(server);
+    const near = await other.ask({ type: 'join', room: 'lobby', after: MESSAGES - 50 });
+    assert.is(near.complete, true);
     const seqs = (): number[] =>
-      [...joined.entries!, ...entriesHeard(again, 'lobby')].map(({ seq }) => seq);
+      [...near.entries!, ...entriesHeard(other, 'lobby')].map(({ seq }) => seq);
     await until(() => seqs().at(-1) === MESSAGES, WITHIN);
-    assert.equal(seqs(), Array.from({ length: MESSAGES - after }, (_, i) => after + 1 + i));
+    assert.equal(seqs(), Array.from({ length: 50 }, (_, i) => MESSAGES - 49 + i));
   }, { BUFFERED_BYTES_MAX: '262144' }));
 
 test.run();
