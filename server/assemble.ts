@@ -148,6 +148,8 @@ export async function assembleReplica(
     connections: () => connections.size - connections.waiting,
     isKnown: (room, id) => hub.recent(room).some((entry) => entry.id === id),
     moderates: (visitor, room) => moderation.rightsOf(visitor, room).moderate,
+    isEmpty: hub.isEmpty,
+    mayCreate: moderation.mayCreate,
     log,
   });
   const hosts = createHostRule(config.allowedHosts);

@@ -45,6 +45,8 @@ function startGuard(
     connections: () => open,
     isKnown: () => false,
     moderates: () => false,
+    isEmpty: () => false,
+    mayCreate: () => true,
     log: silentLog,
   });
 }

@@ -16,6 +16,7 @@ import { createNetworkLimits, type NetworkLimits } from './network-limits.ts';
 import { createNetworkOf, type NetworkOf } from './networks.ts';
 import { createPressure } from './pressure.ts';
 import { createRepetition } from './repetition.ts';
+import { createRoomCreation, type RoomCreationOptions } from './room-creation.ts';
 import {
   CHANGES_PER_MESSAGE,
   createReplicaLimit,
@@ -56,6 +57,10 @@ export interface GuardOptions {
   /** Whether a room has an entry with this id, as far as this replica remembers. */
   isKnown(room: string, id: string): boolean;
   moderates: Moderates;
+  /** Whether a room has no message yet. */
+  isEmpty: RoomCreationOptions['isEmpty'];
+  /** Whether the rules let a visitor create a room. */
+  mayCreate: RoomCreationOptions['mayCreate'];
   log: Log;
 }
 
@@ -102,6 +107,7 @@ export function createGuard(options: GuardOptions): Guard {
       createRepetition({ repeatsMax: settings.repeatsMax, isKnown, moderates }),
       createRoomLimit({ messages, changes, users }, moderates),
       createReplicaLimit(settings.sendsPerReplicaPerSecond, users, moderates),
+      createRoomCreation({ ...options, users, isLimited: sendsPerMinute > 0 }),
     ],
     entrance: createGuestEntrance({
       networks,

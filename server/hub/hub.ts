@@ -39,6 +39,8 @@ export interface Hub {
   status(): HubStatus;
   /** The last entries of a room, as far as this replica has them in memory. */
   recent(room: string): readonly Entry[];
+  /** Whether a room that is open here has no message or system entry. */
+  isEmpty(room: string): boolean;
   /** The rooms that are open on this replica. */
   rooms(): Iterable<Room>;
   /** Asks the store for the heads of the active rooms and reads what is missing. */
@@ -245,6 +247,10 @@ export function createHub(options: HubOptions): Hub {
     },
     compareHeads: () => compareHeads(),
     recent: (name) => rooms.peek(name)?.recent() ?? [],
+    isEmpty(name) {
+      const room = rooms.peek(name);
+      return room !== undefined && room.first > room.head;
+    },
     rooms: () => rooms.all(),
     status: () => ({
       rooms: rooms.size,

@@ -107,6 +107,8 @@ export interface Moderation {
   rightsOf(person: Person, room: string): Rights;
   /** Whether anybody may read the room, unknown as they are: what is served without an identity. */
   isPublic(room: string): boolean;
+  /** Whether somebody may write the first message of a room. */
+  mayCreate(person: Person, room: string): boolean;
 
   /** Puts a ban on a person, in place of an earlier one. Does not hold over those who moderate there. */
   ban(by: Author, order: SanctionOrder): Promise<Outcome>;

@@ -158,6 +158,8 @@ export function openModeration(options: ModerationOptions): Moderation & { desk:
       await states.set(room, settings);
       return DONE;
     },
+    mayCreate: (person, room) =>
+      states.rules.mayCreate(person, room) || rightsOf(person, room, states.of(room).rule).moderate,
     ownRetention() {
       const { rules } = states;
       if (!rules.haveRetention) return undefined;

@@ -48,6 +48,22 @@ test('a public room is read by whoever asks, unless its rule says no', () => {
   assert.is(faultOf(wrong), 'rooms[0].anonymousRead (of "a"): must be true or false');
 });
 
+test('who may start a room is a rule of the site', () => {
+  const mayCreate = (newRooms: string | undefined, isSigned: boolean, room: string) =>
+    parseRoomRules(JSON.stringify({ newRooms, rooms: [{ match: 'page/*' }] }))
+      .mayCreate({ isSigned }, room);
+  for (const newRooms of [undefined, 'everyone']) assert.ok(mayCreate(newRooms, false, 'any'));
+  assert.equal([false, true].map((isSigned) => mayCreate('members', isSigned, 'page/1')), [
+    false,
+    true,
+  ]);
+  assert.equal(['page/1', 'any'].map((room) => mayCreate('listed', true, room)), [true, false]);
+  assert.is(
+    faultOf('{"newRooms":"guests","rooms":[]}'),
+    'newRooms: must be everyone, members, listed',
+  );
+});
+
 test('a pattern that could match no room is refused: what it protects would be open', () => {
   const fault = (match: string) => faultOf(JSON.stringify({ rooms: [{ match }] }));
   assert.match(fault('cafe\u0301/*'), /rooms\[0\]\.match.*NFC: "caf\u00e9\/\*"/);

@@ -30,6 +30,8 @@ export interface RoomRule {
 export interface RoomRules {
   /** The rule of the first pattern that matches the room, else `PLAIN_RULE`. */
   of(room: string): RoomRule;
+  /** Whether such a person may write the first message of a room. */
+  mayCreate(person: { isSigned: boolean }, room: string): boolean;
   /** Whether a rule has a retention of its own. */
   readonly haveRetention: boolean;
 }
@@ -47,7 +49,11 @@ export const PLAIN_RULE: RoomRule = {
   text: undefined,
 };
 
-export const PLAIN_RULES: RoomRules = { of: () => PLAIN_RULE, haveRetention: false };
+export const PLAIN_RULES: RoomRules = {
+  of: () => PLAIN_RULE,
+  mayCreate: () => true,
+  haveRetention: false,
+};
 
 const RULES_MAX = 1_000;
 const LISTED_MAX = 1_000;
@@ -92,6 +98,8 @@ const RULE = v.strictObject({
   links: v.optional(oneOf('allow', 'members', 'hold', 'refuse'), 'allow'),
 });
 const FILE = v.strictObject({
+  /** `listed`: rooms that a pattern matches. */
+  newRooms: v.optional(oneOf('everyone', 'members', 'listed'), 'everyone'),
   rooms: v.pipe(v.array(RULE, 'must be a list'), v.maxLength(RULES_MAX)),
 });
 
@@ -125,8 +133,12 @@ export function parseRoomRules(text: string): RoomRules {
       text: createTextRules({ words, links }),
     } satisfies RoomRule,
   }));
+  const find = (room: string) => rules.find(({ match }) => matchesRoom(match, room))?.rule;
+  const { newRooms } = result.output;
   return {
-    of: (room) => rules.find(({ match }) => matchesRoom(match, room))?.rule ?? PLAIN_RULE,
+    of: (room) => find(room) ?? PLAIN_RULE,
+    mayCreate: ({ isSigned }, room) =>
+      newRooms === 'listed' ? find(room) !== undefined : isSigned || newRooms === 'everyone',
     haveRetention: rules.some(({ rule }) =>
       rule.retentionDays !== undefined || rule.retentionCount !== undefined
     ),
