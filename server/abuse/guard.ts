@@ -51,7 +51,7 @@ export interface GuardOptions {
   broker: Broker;
   /** Unique to this run of this replica. */
   instance: string;
-  /** Connections that stand. */
+  /** Connections that are welcome. */
   connections(): number;
   connectionsMax: number;
   /** Whether a room has an entry with this id, as far as this replica remembers. */
@@ -112,8 +112,7 @@ export function createGuard(options: GuardOptions): Guard {
     entrance: createGuestEntrance({
       networks,
       pressure,
-      // The one that asks counts already.
-      isReserved: () => connections() > Math.ceil(connectionsMax * OPEN_SHARE),
+      isReserved: () => connections() >= Math.ceil(connectionsMax * OPEN_SHARE),
       mode: settings.challenge,
       helloTimeoutMs,
     }),
