@@ -64,14 +64,8 @@ export function createIdentity(options: IdentityOptions): Identity {
   /** The last hello had a token that the page had just given, and is not welcome yet. */
   let isNew = false;
 
-  /** Another tab of the same guest may have got a token that lasts longer. */
-  const readToken = (): void => {
-    const kept = isGuest && hasWritten && storage.get(keyOfToken);
-    if (kept && isOfSameGuest(kept, token) && expiryMs(kept) > expiryMs(token)) token = kept;
-  };
   const save = (): void => {
     if (!isGuest || !hasWritten) return;
-    readToken();
     if (token !== undefined) storage.set(keyOfToken, token);
     if (isChosen && welcomeName !== undefined) storage.set(nameKey, welcomeName);
   };
@@ -88,7 +82,8 @@ export function createIdentity(options: IdentityOptions): Identity {
     isGuest,
     hello() {
       isNew = false;
-      readToken();
+      // Another tab may have got a newer one: a guest is one in all tabs.
+      if (isGuest && hasWritten) token = storage.get(keyOfToken) ?? token;
       return getToken && leftMs() <= EARLY_MS ? ask() : frame();
     },
     get renewInMs() {
@@ -140,22 +135,12 @@ export function createIdentity(options: IdentityOptions): Identity {
   };
 }
 
-function isOfSameGuest(token: string, other: string | undefined): boolean {
-  const { sub } = claimsOf(token);
-  return sub !== undefined && sub === claimsOf(other).sub;
-}
-
-/** 0 when it cannot be read. */
-function expiryMs(token?: string): number {
-  return claimsOf(token).exp! * 1_000 || 0;
-}
-
-/** Read, and not verified: that is the server's part. */
-function claimsOf(token = ''): { exp?: number; sub?: string } {
+/** Read, and not verified: that is the server's part. 0 when it cannot be read. */
+function expiryMs(token = ''): number {
   try {
     const claims = token.split('.')[1]!.replaceAll('-', '+').replaceAll('_', '/');
-    return JSON.parse(atob(claims)) ?? {};
+    return JSON.parse(atob(claims)).exp * 1_000 || 0;
   } catch {
-    return {};
+    return 0;
   }
 }

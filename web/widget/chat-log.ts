@@ -149,6 +149,7 @@ export class ChatLog extends LanguageElement {
       mentions: this.#mentions,
       showReplica: this.showReplica,
       moderates: state?.rights.moderate === true,
+      marksGuests: this.user !== undefined && this.user.role !== 'guest',
       stopKey: this.#stopKey(),
       setSize: state && !state.hasOlder ? itemCount(state) : -1,
       // This device's clock may run behind: no day of the room is in the future.

@@ -15,6 +15,7 @@ import { type Mentioned, NOBODY_MENTIONED } from './mention-index.ts';
 import { textStyles } from './message-text.styles.ts';
 import { messageText } from './message-text.ts';
 import { avatars, controls } from './theme.ts';
+import { marksOf } from './user-marks.ts';
 
 /** Longer texts are folded: so many lines, or characters that fill as many in the widest bubble. */
 const FOLDED_LINES = 12;
@@ -27,6 +28,7 @@ export class ChatMessage extends LanguageElement {
     mentioned: { attribute: false, hasChanged: isOtherMentioned },
     showReplica: { attribute: false },
     moderates: { attribute: false },
+    marksGuests: { attribute: false },
     isReached: { state: true },
     isUnfolded: { state: true },
     isFlashing: { state: true },
@@ -38,6 +40,8 @@ export class ChatMessage extends LanguageElement {
   declare showReplica: boolean;
   /** Whether the reader keeps order here. */
   declare moderates: boolean;
+  /** Whether the reader is no guest, so that guests are others. */
+  declare marksGuests: boolean;
   /** Whether the pointer or the focus is here. */
   declare isReached: boolean;
   declare isUnfolded: boolean;
@@ -50,6 +54,7 @@ export class ChatMessage extends LanguageElement {
     this.mentioned = NOBODY_MENTIONED;
     this.showReplica = false;
     this.moderates = false;
+    this.marksGuests = false;
     this.isReached = false;
     this.isUnfolded = false;
     this.isFlashing = false;
@@ -128,7 +133,7 @@ export class ChatMessage extends LanguageElement {
             ? html`
               <div class="by">
                 <bdi class="name" data-colour=${colour}>${author.name}</bdi>
-                ${this.#role()}
+                ${this.#marks()}
               </div>
             `
             : ''}
@@ -178,10 +183,9 @@ export class ChatMessage extends LanguageElement {
   }
 
   /** Beside the name, where no name can be. */
-  #role(): TemplateResult | '' {
-    const { role } = this.row.author;
-    if (role !== 'moderator' && role !== 'owner') return '';
-    return html`<span class="role">${this.language.say(role)}</span>`;
+  #marks(): TemplateResult[] {
+    return marksOf(this.row.author, this.marksGuests)
+      .map((mark) => html`<span class="role">${this.language.say(mark)}</span>`);
   }
 
   #quote(): TemplateResult | '' {

@@ -10,6 +10,7 @@ import { icon } from './icons.ts';
 import { LanguageElement } from './language-element.ts';
 import { panelStyles } from './panel.styles.ts';
 import { avatars, controls } from './theme.ts';
+import { marksOf } from './user-marks.ts';
 
 export class ChatRoster extends LanguageElement {
   static override properties = {
@@ -88,16 +89,17 @@ export class ChatRoster extends LanguageElement {
     `;
   }
 
-  #member({ id, name, role }: User): TemplateResult {
+  #member(member: User): TemplateResult {
+    const { id, name } = member;
     const isReader = id === this.user?.id;
-    const note = isReader ? 'you' : role === 'moderator' || role === 'owner' ? role : undefined;
+    const notes = isReader ? ['you'] as const : marksOf(member, this.user?.role !== 'guest');
     return html`
       <li>
         <span class="avatar" data-colour=${avatarColour(id)} aria-hidden="true">${initials(
           name,
         )}</span>
         <bdi>${name}</bdi>
-        ${note ? html`<span class="note">${this.language.say(note)}</span>` : ''}
+        ${notes.map((note) => html`<span class="note">${this.language.say(note)}</span>`)}
       </li>
     `;
   }

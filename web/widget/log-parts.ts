@@ -15,6 +15,7 @@ export interface RowContext {
   mentions: MentionIndex;
   showReplica: boolean;
   moderates: boolean;
+  marksGuests: boolean;
   /** The message that Tab stops at. */
   stopKey: string | undefined;
   /** How many messages there are; -1 when that is not known. */
@@ -50,6 +51,7 @@ export function rowTemplate(row: LogRow | SpaceRow, context: RowContext): Templa
           .mentioned=${context.mentions.mentionedIn(row.message)}
           .showReplica=${context.showReplica}
           .moderates=${context.moderates}
+          .marksGuests=${context.marksGuests}
         ></starling-message>
       `;
   }

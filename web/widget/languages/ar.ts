@@ -86,6 +86,8 @@ export const phrases = {
   you: 'أنت',
   moderator: 'مشرف',
   owner: 'مالك',
+  bot: 'بوت',
+  guest: 'ضيف',
   typing: {
     zero: '{names} يكتبون…',
     one: '{names} يكتب…',

@@ -63,6 +63,8 @@ export const phrases = {
   you: 'du',
   moderator: 'Moderation',
   owner: 'Leitung',
+  bot: 'Bot',
+  guest: 'Gast',
   typing: { one: '{names} schreibt…', other: '{names} schreiben…' },
   twoNames: '{first}, {second}',
   typingAndMore: {

@@ -52,6 +52,8 @@ export const phrases = {
   peopleHereShow: { one: '{count} person here, show who', other: '{count} people here, show who' },
   moderator: 'moderator',
   owner: 'owner',
+  bot: 'bot',
+  guest: 'guest',
 
   // The messages
   messages: 'Messages',

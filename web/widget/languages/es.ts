@@ -73,6 +73,8 @@ export const phrases = {
   you: 'tú',
   moderator: 'moderación',
   owner: 'responsable',
+  bot: 'bot',
+  guest: 'visitante',
   typing: {
     one: '{names} está escribiendo…',
     many: '{names} están escribiendo…',

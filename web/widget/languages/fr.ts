@@ -73,6 +73,8 @@ export const phrases = {
   you: 'vous',
   moderator: 'modération',
   owner: 'propriétaire',
+  bot: 'bot',
+  guest: 'invité',
   typing: {
     one: '{names} écrit…',
     many: '{names} écrivent…',

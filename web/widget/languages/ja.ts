@@ -57,6 +57,8 @@ export const phrases = {
   you: '自分',
   moderator: 'モデレーター',
   owner: 'オーナー',
+  bot: 'ボット',
+  guest: 'ゲスト',
   typing: { other: '{names}さんが入力中…' },
   twoNames: '{first}、{second}',
   typingAndMore: { other: '{names}さん、ほか{count}人が入力中…' },

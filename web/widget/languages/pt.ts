@@ -73,6 +73,8 @@ export const phrases = {
   you: 'você',
   moderator: 'moderação',
   owner: 'responsável',
+  bot: 'bot',
+  guest: 'visitante',
   typing: {
     one: '{names} está digitando…',
     many: '{names} estão digitando…',

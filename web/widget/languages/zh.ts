@@ -56,6 +56,8 @@ export const phrases = {
   you: '你',
   moderator: '管理员',
   owner: '房主',
+  bot: '机器人',
+  guest: '访客',
   typing: { other: '{names} 正在输入…' },
   twoNames: '{first}、{second}',
   typingAndMore: { other: '{names} 和另外 {count} 人正在输入…' },
