@@ -283,3 +283,8 @@ function connectClient(context: SessionContext, network?: string): TestClient {
   };
   return client;
 }
+
+/** Of a guest who wrote before. */
+export function tokenOf({ tokens }: TestReplica, user: User): Promise<string> {
+  return tokens.issue({ user, createdAtMs: Date.now(), knownSinceMs: Date.now() });
+}

@@ -142,10 +142,14 @@ class ClientAccount implements Account {
     this.#endPeriod();
     const { users, networks } = this.#shared;
     const pool = this.#pool;
-    return this.#earned + this.#earnedBefore + Math.min(
-      this.#userId === undefined ? Infinity : users.left(this.#userId),
-      this.#network === undefined ? Infinity : networks.left(this.#network),
-      pool ? pool.rate.left(pool) : Infinity,
+    // What others owe does not take from what this client earned.
+    return this.#earned + this.#earnedBefore + Math.max(
+      0,
+      Math.min(
+        this.#userId === undefined ? Infinity : users.left(this.#userId),
+        this.#network === undefined ? Infinity : networks.left(this.#network),
+        pool ? pool.rate.left(pool) : Infinity,
+      ),
     );
   }
 

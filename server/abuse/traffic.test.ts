@@ -4,9 +4,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../lib/until.ts';
-import type { User } from '../protocol/entry.ts';
 import type { ServerFrame } from '../protocol/frames.ts';
-import { type TestClient, type TestReplica, withReplica } from '../replica.fixture.ts';
+import { type TestClient, type TestReplica, tokenOf, withReplica } from '../replica.fixture.ts';
 import type { Accounts } from '../session/account.ts';
 import type { Visitor } from '../session/visitor.ts';
 import type { Draft, Store } from '../store/store.ts';
@@ -34,11 +33,6 @@ async function withAccounts(run: (world: World) => Promise<void>): Promise<void>
     (replica, store) => run({ replica, store, clock, accounts }),
     { accounts, roomsMax },
   );
-}
-
-/** Of a guest who wrote before. */
-function tokenOf({ tokens }: TestReplica, user: User): Promise<string> {
-  return tokens.issue({ user, createdAtMs: Date.now(), knownSinceMs: Date.now() });
 }
 
 /** Writes texts of so many characters into a room, without a client. */
@@ -118,7 +112,7 @@ test('pages of older messages are paid for, and there are some again after a whi
     const page = { type: 'history', room: 'lobby', before: 400, limit: 100 } as const;
     let pages = 0;
     let answer = await ask(ada, page, 'page');
-    for (; answer.type === 'page'; pages++) answer = await ask(ada, page, 'page');
+    for (; answer.type === 'page' && pages < 300; pages++) answer = await ask(ada, page, 'page');
     assert.ok(pages > 80, `${pages} pages of 100 messages come at once`);
     assertPaid(ada.traffic);
     assert.equal([answer.type, (answer as { code?: string }).code], ['refused', 'rate_limited']);

@@ -276,6 +276,22 @@ test('when too much waits for all readers together, those with the most are cut 
     streams.close(0);
   }));
 
+test('a reader who asks for more than readers may have gets the latest page, and a key goes on', () =>
+  withApi(async (api) => {
+    for (let i = 1; i <= 200; i++) await post(api, String(i), { text: 'x'.repeat(500) });
+    const ask = async (key?: string) =>
+      read(await api.ask('GET', `${EVENTS}?after=0`, key === undefined ? {} : { key }));
+    const before = await ask();
+    await until(() => before.entries().length === 200, WITHIN);
+    api.replica.guard.accounts.ofReader(undefined).charge(300_000_000);
+    const after = await ask();
+    await until(() => after.heard.length > 0, WITHIN);
+    assert.equal(after.heard.map(({ event }) => event), ['reset']);
+    assert.is(after.heard[0]!.data!.entries.at(-1)!.seq, 200);
+    const bot = await ask(await api.key());
+    await until(() => bot.entries().length === 200, WITHIN);
+  }));
+
 test('a silent stream is kept alive', () =>
   withApi(async (api) => {
     const streams = createStreams({

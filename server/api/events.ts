@@ -5,7 +5,6 @@
 import * as v from 'valibot';
 import type { ApiKeys } from './key.ts';
 import { type Operation, operation } from './operation.ts';
-import { JOIN_BYTES_MIN } from '../hub/account.ts';
 import { Problem } from './problem.ts';
 import { entry, type Fields, whole } from './schemas.ts';
 import { fromStore } from './store-call.ts';
@@ -44,7 +43,7 @@ export function eventOperations({ streams, keys, isPublic, fields }: EventsOptio
       headers: { [LAST_EVENT_ID]: seq },
       answers: { 200: { description: 'Events, without end.', type: TYPE, schema: entry } },
       async answer(
-        { key, account: accountOf, params: { room }, query, header, isHead, connection },
+        { key, account, params: { room }, query, header, isHead, connection },
       ) {
         const headers = {
           'Content-Type': `${TYPE}; charset=utf-8`,
@@ -62,13 +61,7 @@ export function eventOperations({ streams, keys, isPublic, fields }: EventsOptio
         // `check` has seen that it is a number.
         const after = last === undefined ? query.after : Number(last);
         const mayRead = () => key ? keys.isGood(key) : isPublic(room);
-        const account = accountOf();
-        if (account.bytesLeft < JOIN_BYTES_MIN) {
-          throw new Problem('rate-limited', 'too much asked for at once', {
-            retryAfterMs: account.waitMs(JOIN_BYTES_MIN),
-          });
-        }
-        const request = { room, after, account, mayRead, connection };
+        const request = { room, after, account: account(), mayRead, connection };
         return new Response(await fromStore(streams.open(request)), { headers });
       },
     }),

@@ -7,7 +7,7 @@
 export interface Account {
   /** Whether nobody vouches for the client. */
   readonly isGuest: boolean;
-  /** Bytes that the client may be sent now at its own request; may be negative. */
+  /** Bytes that the client may be sent now at its own request. */
   readonly bytesLeft: number;
   /** Milliseconds until this many bytes are left. */
   waitMs(bytes: number): number;

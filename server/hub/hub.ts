@@ -77,6 +77,8 @@ export interface HubOptions {
   roomBytesMax?: number;
   /** Memory that recent entries may take, by an estimate; absent: any. */
   tailBytesMax?: number;
+  /** An empty room stays in memory for this long. */
+  lingerMs?: number;
   /** Is told of each room in which this replica committed entries, or saw that they had been, for what follows rooms without being in them. */
   onCommit?(room: string): void;
   log: Log;

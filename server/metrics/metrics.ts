@@ -49,6 +49,21 @@ export function createMetrics(options: MetricsOptions): Metrics {
   let http: { readonly size: number } | undefined;
   gauge('starling_http_connections', 'HTTP connections without streams.', () => http?.size);
   gauge('starling_rooms', 'Rooms in memory.', () => hub.status().rooms);
+  gauge(
+    'starling_room_bytes',
+    'What rooms in memory and their members are estimated to take.',
+    () => hub.status().roomBytes,
+  );
+  gauge(
+    'starling_room_bytes_max',
+    'The bound of that; guests in rooms that nobody has written in get half of it.',
+    () => hub.status().roomBytesMax,
+  );
+  gauge(
+    'starling_tail_bytes',
+    'What recent entries in memory are estimated to take.',
+    () => hub.status().tailBytes,
+  );
   counter(
     'starling_closes_total',
     'Connections that ended, by who ended them and with which code.',
