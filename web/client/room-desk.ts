@@ -124,6 +124,9 @@ export function createRoomDesk(feed: RoomFeed, clock: Clock = systemClock): Room
 }
 
 const isAt = { at: isNumber };
+const isReasons = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.every((one: unknown) => isObject(one) && isUser(one.by) && isText(one.reason));
 const HELD = { item: isText, id: isText, from: isUser, text: isText, ...isAt };
 const REPORT = {
   item: isText,
@@ -132,6 +135,8 @@ const REPORT = {
   text: isText,
   reason: isText,
   by: isUser,
+  count: maybe(isCount),
+  more: maybe(isReasons),
   ...isAt,
 };
 const SANCTION = {

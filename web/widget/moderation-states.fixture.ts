@@ -72,6 +72,41 @@ export const openModeration = async (page: Page) => {
   await page.getByText('Buy now, number 2').waitFor();
 };
 
+/** What a crowd of guests leaves to the moderators. */
+export const openCrowd = async (page: Page) => {
+  await moderate(page);
+  await page.evaluate(() => {
+    const { feed } = fake;
+    const at = Date.now() - 60_000;
+    const room = 'lobby';
+    const ben = { id: 'ben', name: 'Ben' };
+    const gus = { id: 'g_gus', name: 'Gus' };
+    const gil = { id: 'g_gil', name: 'Gil' };
+    const held = [gus, gus, gil, ben].map((from, i) => ({
+      item: `h${i}`,
+      room,
+      id: `held-${i}`,
+      from,
+      text: `Junk, number ${i}`,
+      at: at - i * 1_000,
+    }));
+    const report = { room, author: ben, text: 'Something rude', reason: 'junk', count: 1 };
+    const more = [{ by: { id: 'mia', name: 'Mia' }, reason: 'It is rude', at }];
+    const reports = [
+      { ...report, item: 'r0', target: 1, by: gus, at },
+      { ...report, item: 'r1', target: 2, by: gus, at: at - 1_000 },
+      { ...report, item: 'r2', target: 3, by: gus, at: at - 2_000, count: 14, more },
+    ];
+    const answer = feed.answer;
+    feed.answer = (question) =>
+      question.type === 'queue'
+        ? { type: 'queue', room, heldCount: 4, reportCount: 3, held, reports, sanctions: [] }
+        : answer(question);
+  });
+  await page.locator('starling-desk button').click();
+  await page.getByText('Junk, number 3').waitFor();
+};
+
 const openTab = (name: string, text: string): WidgetState => ({
   reach: async (page) => {
     await openModeration(page);
@@ -138,6 +173,21 @@ export const MODERATION_STATES: Record<string, WidgetState> = {
     },
   },
   'messages that wait for moderators': { reach: openModeration },
+  'a crowd that waits for moderators': { reach: openCrowd },
+  'all of guests, about to be rejected': {
+    reach: async (page) => {
+      await openCrowd(page);
+      await page.getByRole('button', { name: 'Reject all of guests…' }).click();
+      await page.getByLabel('Sent since').waitFor();
+    },
+  },
+  'what many reported': {
+    reach: async (page) => {
+      await openCrowd(page);
+      await page.getByRole('tab', { name: 'Reports' }).click();
+      await page.getByText('Reported by 12 more').waitFor();
+    },
+  },
   'what was reported': openTab('Reports', 'Reported by Mia: It is rude'),
   'who is muted or banned': openTab('Mutes and bans', 'u_77'),
   'how a room is set': openTab('This room', 'Only moderators write'),

@@ -4,7 +4,13 @@ import * as assert from 'uvu/assert';
 import { until } from '../../server/lib/until.ts';
 import { withFake, WITHIN_MS } from './fake-page.fixture.ts';
 import type { Fake } from './fake-widget.fixture.ts';
-import { last, moderate, openModeration, openVerdict } from './moderation-states.fixture.ts';
+import {
+  last,
+  moderate,
+  openCrowd,
+  openModeration,
+  openVerdict,
+} from './moderation-states.fixture.ts';
 
 /** Within the page. */
 declare const fake: Fake;
@@ -105,6 +111,62 @@ test('what is held is decided one by one, and the focus goes on to the next', ()
     ]);
     await page.keyboard.press('Escape');
     await untilFocused(page, 'Moderation');
+  }));
+
+test('all of one author are rejected at once', () =>
+  withFake(async (page) => {
+    await openCrowd(page);
+    await page.getByRole('button', { name: 'Reject all of Gus' }).first().press('Enter');
+    await page.getByText('Junk, number 0').waitFor({ state: 'detached' });
+    assert.equal(await page.locator('starling-moderation .said').allTextContents(), [
+      'Junk, number 2',
+      'Junk, number 3',
+    ]);
+    assert.is(await page.getByRole('button', { name: /of guests|all of/ }).count(), 0);
+    await untilFocused(page, 'Approve');
+    assert.equal(await asked(page), [
+      { type: 'moderate', id: undefined, action: 'reject', user: 'g_gus' },
+    ]);
+  }));
+
+test('all of guests are rejected after a question, since a time of the server’s', () =>
+  withFake(async (page) => {
+    await openCrowd(page);
+    const sweep = page.getByRole('button', { name: 'Reject all of guests…' });
+    await sweep.press('Enter');
+    await page.getByRole('button', { name: 'Cancel' }).press('Enter');
+    assert.equal(await asked(page), []);
+    await sweep.press('Enter');
+    // The least is what is offered first, and another list asks anew.
+    assert.is.not(await page.getByLabel('Sent since').inputValue(), '0');
+    await page.getByRole('tab', { name: 'Reports' }).click();
+    await page.getByRole('button', { name: 'Dismiss all by guests…' }).waitFor();
+    await page.getByRole('tab', { name: 'Held' }).click();
+    await sweep.press('Enter');
+    await page.getByLabel('Sent since').selectOption('any time');
+    await page.locator('starling-queue-sweep .filled').press('Enter');
+    await page.getByText('Junk, number 0').waitFor({ state: 'detached' });
+    assert.equal(await page.locator('starling-moderation .said').allTextContents(), [
+      'Junk, number 3',
+    ]);
+    assert.equal(await asked(page), [
+      { type: 'moderate', id: undefined, action: 'reject', guestsSince: 0 },
+    ]);
+  }));
+
+test('reports of one message are one, and those that nobody else made go with their reporter', () =>
+  withFake(async (page) => {
+    await openCrowd(page);
+    await page.getByRole('tab', { name: 'Reports' }).click();
+    await page.getByText('Reported by Mia: It is rude').waitFor();
+    await page.getByText('Reported by 12 more').waitFor();
+    assert.is(await page.getByRole('button', { name: 'Dismiss all by Gus' }).count(), 2);
+    await page.getByRole('button', { name: 'Dismiss all by Gus' }).first().press('Enter');
+    await until(async () => await page.locator('starling-moderation li').count() === 1, {
+      withinMs: WITHIN_MS,
+      what: 'one report',
+    });
+    await page.getByText('Reported by 12 more').waitFor();
   }));
 
 test('tabs are left and entered by arrows; a sanction is lifted, and a report shows its message', () =>

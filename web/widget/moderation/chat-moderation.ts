@@ -19,6 +19,7 @@ import { LanguageElement } from '../language-element.ts';
 import { panelStyles } from '../panel.styles.ts';
 import { refusalWords } from '../refusal-words.ts';
 import { controls } from '../theme.ts';
+import { hasSeveral, newestOfGuests, withoutDecided, withoutMessage } from './decided.ts';
 import { moderationStyles, placeStyles } from './moderation.styles.ts';
 import { type List, type Tab, tabByKey, TABS } from './moderation-tabs.ts';
 import { queueStyles } from './queue.styles.ts';
@@ -150,10 +151,12 @@ export class ChatModeration extends LanguageElement {
     const context: RowContext = {
       language: this.language,
       nameOf: (userId) => this.#nameOf(userId),
+      hasSeveral: (userId) => hasSeveral(queue, list, userId),
       isStaff: user?.role === 'moderator' || user?.role === 'owner',
       onChoice: (choice) => void this.#carryOut(choice),
     };
     return html`
+      ${list === 'sanctions' ? '' : this.#sweep(queue, list)}
       <ul aria-labelledby=${list}>
         ${queue[list].map((one) =>
           (ROWS[list] as (one: unknown, context: RowContext) => unknown)(
@@ -167,6 +170,20 @@ export class ChatModeration extends LanguageElement {
         : html`<button class="text-button" @click=${() => this.#older(list)}>${
           say('showOlder')
         }</button>`}
+    `;
+  }
+
+  #sweep(queue: Queue, list: 'held' | 'reports'): TemplateResult | '' {
+    const newestAt = newestOfGuests(queue, list);
+    if (newestAt === undefined) return '';
+    const action = list === 'held' ? 'reject' : 'dismiss';
+    return html`
+      <starling-queue-sweep
+        .language=${this.language}
+        .action=${action}
+        .newestAt=${newestAt}
+        @sweep=${({ detail }: CustomEvent<number>) => this.#act({ action, guestsSince: detail })}
+      ></starling-queue-sweep>
     `;
   }
 
@@ -224,7 +241,7 @@ export class ChatModeration extends LanguageElement {
         return await this.#act(choice.act);
       case 'delete':
         this.feed.delete(choice.seq);
-        this.#without(({ target }) => target === choice.seq);
+        if (this.queue) this.queue = withoutMessage(this.queue, choice.seq);
         return await this.#tellDone();
       case 'show':
         // From the room, as this panel is gone by then.
@@ -243,26 +260,8 @@ export class ChatModeration extends LanguageElement {
     const isDone = await this.#ask((desk) => desk.moderate(wanted).then(() => true));
     this.#isActing = false;
     if (!isDone) return;
-    const { item, user, action } = wanted;
-    if (item) this.#without((one) => one.item === item);
-    if (user) {
-      const kind = action === 'unban' ? 'ban' : 'mute';
-      this.#without((one) => one.userId === user && one.kind === kind);
-    }
-    await this.#tellDone(action !== 'set');
-  }
-
-  /** What is decided goes at once; the numbers come soon. */
-  #without(
-    isDecided: (one: { item?: string; target?: number; userId?: string; kind?: string }) => boolean,
-  ): void {
-    if (!this.queue) return;
-    const { held, reports, sanctions } = this.queue;
-    this.queue = {
-      held: held.filter((one) => !isDecided({ item: one.item })),
-      reports: reports.filter((one) => !isDecided(one)),
-      sanctions: sanctions.filter((one) => !isDecided(one)),
-    };
+    if (this.queue) this.queue = withoutDecided(this.queue, wanted);
+    await this.#tellDone(wanted.action !== 'set');
   }
 
   /** `hasGone`: the button that had the focus is no more; the next one takes it. */

@@ -9,6 +9,7 @@ import { ChatDesk } from './chat-desk.ts';
 import { ChatModeration } from './chat-moderation.ts';
 import { ChatRights } from './chat-rights.ts';
 import { ChatVerdict } from './chat-verdict.ts';
+import { QueueSweep } from './queue-sweep.ts';
 import { RoomSettings } from './room-settings.ts';
 
 addEnglish(moderationPhrases);
@@ -17,6 +18,7 @@ if (!customElements.get('starling-rights')) {
   customElements.define('starling-desk', ChatDesk);
   customElements.define('starling-verdict', ChatVerdict);
   customElements.define('starling-room-settings', RoomSettings);
+  customElements.define('starling-queue-sweep', QueueSweep);
   customElements.define('starling-moderation', ChatModeration);
 }
 
@@ -24,6 +26,7 @@ declare global {
   interface HTMLElementTagNameMap {
     'starling-desk': ChatDesk;
     'starling-moderation': ChatModeration;
+    'starling-queue-sweep': QueueSweep;
     'starling-rights': ChatRights;
     'starling-room-settings': RoomSettings;
     'starling-verdict': ChatVerdict;

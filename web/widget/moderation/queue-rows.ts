@@ -24,10 +24,14 @@ export interface RowContext {
   language: Language;
   /** What an id is called; the id itself when that is not known. */
   nameOf(userId: string): string;
+  /** Whether the list has several items of this user. */
+  hasSeveral(userId: string): boolean;
   /** Whether the reader may decide for the whole site. */
   isStaff: boolean;
   onChoice(choice: Choice): void;
 }
+
+const DANGEROUS: readonly PhraseKey[] = ['reject', 'rejectAllOf', 'delete', 'ban'];
 
 export function heldRow(
   { item, from, text, at }: HeldMessage,
@@ -36,24 +40,30 @@ export function heldRow(
   return row(context, from.name, at, html`<p class="said" dir="auto">${text}</p>`, [
     ['approve', { type: 'act', act: { action: 'approve', item } }],
     ['reject', { type: 'act', act: { action: 'reject', item } }],
+    ...all('reject', from, context),
     ...charges(0, from),
   ]);
 }
 
 export function reportRow(report: Report, context: RowContext): TemplateResult {
-  const { item, target, author, text, reason, by, at } = report;
+  const { item, target, author, text, reason, by, at, more = [], count = 1 } = report;
   const { say } = context.language;
-  const words = reason
-    ? say('reportedBecause', { name: by.name, reason })
-    : say('reportedBy', { name: by.name });
+  const reasons = [{ by, reason }, ...more].filter(({ by }) => by.name !== '');
+  const others = count - reasons.length;
   const body = html`
     <p class="said" dir="auto">${text}</p>
-    <p class="note" dir="auto">${words}</p>
+    ${reasons.map(({ by: { name }, reason }) =>
+      html`<p class="note" dir="auto">${
+        reason ? say('reportedBecause', { name, reason }) : say('reportedBy', { name })
+      }</p>`
+    )}
+    ${others > 0 ? html`<p class="note">${say('reportedByMore', { count: others })}</p>` : ''}
   `;
   return row(context, author.name, at, body, [
     ['showMessage', { type: 'show', seq: target }],
     ['delete', { type: 'delete', seq: target }],
     ['dismissReport', { type: 'act', act: { action: 'dismiss', item } }],
+    ...count > 1 ? [] : all('dismiss', by, context),
     ...charges(target, author),
   ]);
 }
@@ -86,7 +96,20 @@ export function sanctionRow(sanction: Sanction, context: RowContext): TemplateRe
   );
 }
 
-function charges(seq: number, author: NamedUser): [PhraseKey, Choice][] {
+type Button = [label: PhraseKey, choice: Choice, name?: string];
+
+/** All of one author, or reporter, in one act. */
+function all(
+  action: 'reject' | 'dismiss',
+  { id, name }: NamedUser,
+  { hasSeveral }: RowContext,
+): Button[] {
+  if (!hasSeveral(id)) return [];
+  const label = action === 'reject' ? 'rejectAllOf' : 'dismissAllOf';
+  return [[label, { type: 'act', act: { action, user: id } }, name]];
+}
+
+function charges(seq: number, author: NamedUser): Button[] {
   const { id, name } = author;
   const charge = (kind: Charge['kind']): Choice => ({
     type: 'charge',
@@ -100,7 +123,7 @@ function row(
   name: string,
   at: number,
   body: TemplateResult,
-  buttons: [label: PhraseKey, choice: Choice][],
+  buttons: readonly Button[],
 ): TemplateResult {
   const { say, times } = language;
   return html`
@@ -112,12 +135,12 @@ function row(
       </div>
       ${body}
       <div class="actions" role="group" aria-label=${name}>
-        ${buttons.map(([label, choice]) =>
+        ${buttons.map(([label, choice, name = '']) =>
           html`
             <button
-              class="text-button ${['reject', 'delete', 'ban'].includes(label) ? 'danger' : ''}"
+              class="text-button ${DANGEROUS.includes(label) ? 'danger' : ''}"
               @click=${() => onChoice(choice)}
-            >${say(label)}</button>
+            >${say(label, { name })}</button>
           `
         )}
       </div>
