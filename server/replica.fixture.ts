@@ -15,7 +15,7 @@ import type { Moderation } from './moderation/moderation.ts';
 import { MODERATION_KINDS, openModeration } from './moderation/open-moderation.ts';
 import type { CloseReason } from './protocol/codes.ts';
 import { createDecode } from './protocol/decode.ts';
-import type { Entry } from './protocol/entry.ts';
+import type { Entry, User } from './protocol/entry.ts';
 import type { ClientFrame, ServerFrame } from './protocol/frames.ts';
 import { type Meter, noMeter } from './room/meter.ts';
 import { followRecords } from './records/followed-records.ts';
