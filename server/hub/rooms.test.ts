@@ -68,7 +68,9 @@ test('a crowd of guests in empty rooms fills its part of the memory, and others 
     // Rooms that everybody left make way.
     for (const client of crowd) client.drop();
     const again = await greet(replica.connect());
-    assert.is((await joinAll(again, namesOf('again', 100))).length, 100);
+    // They are looked for once in a second at most.
+    const joinsAll = async () => (await joinAll(again, namesOf('again', 100))).length === 100;
+    await until(joinsAll, { withinMs: 10_000, what: 'room for 100 rooms' });
   }, {
     accounts: createAccounts({ roomsMax: 100 }),
     roomsMax: 100,
