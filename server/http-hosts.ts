@@ -1,5 +1,5 @@
 /**
- * Refuses requests that ask for the server by a name that it does not have, with 421 and what to set.
+ * Known hosts: requests by a name that the server does not have are refused with 421 and what to set.
  */
 import type { MiddlewareHandler } from 'hono';
 import { hostnameOf } from './lib/host-name.ts';

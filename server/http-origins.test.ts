@@ -80,6 +80,18 @@ test('by a name that is set, or in production by any, the server’s own page co
   await enter({ NODE_ENV: 'production' });
 });
 
+test('behind a proxy that ends TLS, a page of the same name without TLS may not connect', () =>
+  withServer(async (server) => {
+    const proxied = { Host: 'chat.example.org', 'X-Forwarded-Proto': 'https' };
+    const forged = await openRaw(server, { ...proxied, Origin: 'http://chat.example.org' });
+    forged.say({ type: 'hello' });
+    assert.is(await forged.closed(), 4403);
+    const own = await openRaw(server, { ...proxied, Origin: 'https://chat.example.org' });
+    own.say({ type: 'hello' });
+    await own.hear('welcome');
+    own.destroy();
+  }, { NODE_ENV: 'production', TRUSTED_PROXIES: '127.0.0.1' }));
+
 test('figures and cluster are shown without a token to this machine only', () =>
   withServer(async (server) => {
     for (const path of ['/metrics', '/cluster/events']) {

@@ -1,5 +1,5 @@
 /**
- * Whether a request may see what is for operators: `/metrics`, `/cluster/events`.
+ * Access control for operators' pages: `/metrics` and `/cluster/events`.
  */
 import type { Context } from 'hono';
 import { bearerOf, isSameText } from './lib/bearer.ts';

@@ -1,6 +1,6 @@
 /**
  * The secrets among the settings, each from its variable or from the file that `<NAME>_FILE` names,
- * and who may see what is for operators. Part of config.ts, which hands the environment in.
+ * and the access to operators' pages. Part of config.ts, which hands the environment in.
  */
 import { readFileSync } from 'node:fs';
 import { ConfigError } from './config-error.ts';
@@ -8,8 +8,8 @@ import { explain } from './lib/log.ts';
 import { withoutRest } from './lib/quoted.ts';
 
 /**
- * Who sees what is for operators: who shows the token; without one, outside production, programs on
- * this machine (operator-access.ts); or nobody.
+ * Operators' pages are shown to holders of the token; without one, outside production, to programs on
+ * this machine (operator-access.ts); or to nobody.
  */
 export type Access = { type: 'local' } | { type: 'token'; token: string } | { type: 'closed' };
 

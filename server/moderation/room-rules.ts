@@ -13,7 +13,7 @@ import { createTextRules, type TextRules } from './text-rules.ts';
 
 export interface RoomRule {
   readonly access: 'public' | 'members' | 'private';
-  /** Whether a public room may be read over HTTP by whoever asks, without saying who they are. */
+  /** Whether a public room may be read over HTTP without a name or a key. */
   readonly anonymousRead: boolean;
   readonly write: 'everyone' | 'members' | 'moderators';
   /** User ids. */

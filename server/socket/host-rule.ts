@@ -1,5 +1,5 @@
 /**
- * By which names the server may be asked. A page whose name was pointed at this machine (DNS
+ * Host rule: the names by which the server may be asked. A page whose name was pointed at this machine (DNS
  * rebinding) is of the server's own origin for the browser; only the header `Host` gives it away.
  */
 import { isIP } from 'node:net';

@@ -1,6 +1,6 @@
 /**
- * Which pages may connect. Browsers name the page's origin; programs name none and are let in,
- * since they could name any.
+ * Origin rule: the pages that may connect. Browsers name the page's origin; programs name none and
+ * are let in, since they could name any.
  */
 import type { Caller } from './caller.ts';
 
@@ -25,17 +25,15 @@ export function createOriginRule(
       if (page?.origin !== origin || page.host !== host || !/^https?:$/.test(page.protocol)) {
         return false;
       }
-      // Only a proxy that ends TLS knows by which scheme the server was asked.
-      const isKnown = forwardedProto !== undefined && remoteAddress !== undefined &&
-        isProxy(remoteAddress);
-      const protocol = isKnown ? protocolOf(forwardedProto) : undefined;
-      return protocol === undefined || page.protocol === protocol;
+      if (page.protocol === 'https:' || !isSecure(forwardedProto)) return true;
+      // The network may have made up a page that came without TLS. Only a proxy that ends TLS knows
+      // that the server itself was asked with it.
+      return remoteAddress === undefined || !isProxy(remoteAddress);
     },
   };
 }
 
-/** Of the first proxy on the way. Some write `wss` for a WebSocket. */
-function protocolOf(forwardedProto: string): string | undefined {
-  const [, secure] = /^\s*(?:http|ws)(s?)\s*(?:,|$)/i.exec(forwardedProto) ?? [];
-  return secure === undefined ? undefined : `http${secure.toLowerCase()}:`;
+/** As the first proxy on the way says. Some write `wss` for a WebSocket. */
+function isSecure(forwardedProto = ''): boolean {
+  return /^\s*(?:https|wss)\s*(?:,|$)/i.test(forwardedProto);
 }
