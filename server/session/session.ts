@@ -215,17 +215,12 @@ export class Session implements Payer {
     }
     const draft = draftOf(frame, visitor.author, replica);
     (desk.post(this.#seat!, draft) ?? hub.post(draft)).then(
-      (appended) => this.#answer(frame, appended, visitor, memberships),
+      (appended) => this.#answer(frame, appended, memberships),
       (error) => this.#unavailable(error, frame.type, { room, id }),
     );
   }
 
-  #answer(
-    { room, id }: PostFrame,
-    appended: Appended,
-    visitor: Visitor,
-    memberships: Memberships,
-  ): void {
+  #answer({ room, id }: PostFrame, appended: Appended, memberships: Memberships): void {
     if (!appended.ok) {
       this.#spend();
       return this.#refuse(appended.refusal, { room, id });
@@ -236,7 +231,7 @@ export class Session implements Payer {
     // In a busy room the ack shares a frame with the flush that brings the entry itself.
     if (member && this.#context.hub.willSend(room, seq, member)) this.#outbound.defer(ack);
     else this.#outbound.frame(ack);
-    noteAccepted(appended.entry, visitor, this.#outbound, this.#context);
+    noteAccepted(appended.entry, this.#visitor!, this.#outbound, this.#context);
   }
 
   #join({ room, after }: JoinFrame, visitor: Visitor, memberships: Memberships): void {
