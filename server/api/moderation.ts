@@ -235,7 +235,9 @@ function decideAll(
     path,
     tag: TAG,
     summary,
-    description: 'One act, however many items go. Reports that others made as well stay.',
+    description:
+      'One act, however many items go. Of a person’s reports those stay that others made ' +
+      'as well, of guests’ those that a signed user made as well.',
     access: 'moderate',
     params: { room },
     body: thoseBody,

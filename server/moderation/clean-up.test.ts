@@ -80,6 +80,25 @@ test('reports of one reporter go at once, but for those that others made as well
     assert.equal(await targets(), [3]);
   }));
 
+test('a report that a crowd of networks made stays when one member made it as well', () =>
+  withTwo(async ({ a, store, enter }) => {
+    const from = { id: 'bob', name: 'Bob' };
+    const draft = { room: 'lobby', kind: 'message' as const, from, at: 1, via: 'a', text: 'x' };
+    await store.append([1, 2].map((seq) => ({ ...draft, id: `m${seq}` })));
+    const mod = await enter(a, MOD);
+    for (let i = 0; i < 10; i++) {
+      const guest = visitorOf({ id: `g_${i}`, network: `n${i}` });
+      for (const target of [1, 2]) {
+        assert.ok((await a.moderation.report(guest, { room: 'lobby', target, reason: '' })).ok);
+      }
+    }
+    const ada = visitorOf({ id: 'ada', role: 'member' });
+    assert.ok((await a.moderation.report(ada, { room: 'lobby', target: 1, reason: '' })).ok);
+    assert.is((await moderate(mod, 'dismiss', { guestsSince: 0 })).type, 'moderated');
+    const { reports } = await a.moderation.queue('lobby');
+    assert.equal(reports.map(({ target, count }) => [target, count]), [[1, 11]]);
+  }));
+
 test('what is being approved stays, and a clean-up counts as one act of the 60 in a minute', () =>
   withTwo(async ({ a, store, enter }) => {
     const mod = await enter(a, MOD);

@@ -26,7 +26,7 @@ async function hold(
   return await (gate.post!(visitor, frame) ?? holdGate.post!(visitor, frame));
 }
 
-/** `each` messages of each of so many guests, the messages of all after one another. */
+/** `each` messages of each guest, one of every guest after the other. */
 async function fill(
   replica: TestReplica,
   guests: number,

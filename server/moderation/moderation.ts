@@ -134,7 +134,7 @@ export interface Moderation {
   dismiss(by: Author, room: string, item: string): Promise<Outcome>;
   /** Drops several held messages in one act; those that are being approved stay. */
   rejectAll(by: Author, room: string, those: WaitingOf): Promise<Outcome>;
-  /** Puts several reports away in one act; those that others made as well stay. */
+  /** Puts several reports away in one act. Those stay that others, or with `guestsSince` signed users, made as well. */
   dismissAll(by: Author, room: string, those: WaitingOf): Promise<Outcome>;
   /** A page of what waits; `before`: only what is older (times, exclusive). */
   queue(room: string, before?: number): Promise<Queue>;

@@ -12,7 +12,7 @@ const TIME_ORIGIN = 't';
 /** Of an item that an older server stored. */
 const UNKNOWN_ORIGIN = 'u';
 const ARRIVAL_MS = 600_000;
-/** 65,536 buckets: so many addresses share one that it names nobody. */
+/** 65,536 buckets: each is shared by too many addresses to name anybody. */
 const BUCKET_DIGITS = 4;
 
 export type OriginFacts = Pick<Visitor, 'user' | 'isSigned' | 'network' | 'createdAtMs'>;

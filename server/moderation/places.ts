@@ -91,7 +91,7 @@ export function createPlaces({ list, shareOf, random, now }: PlacesOptions): Pla
     async take(queue, newcomer, counted) {
       const census = censusOf(queue);
       const share = { ...newcomer, isFixed: true };
-      // So few wait that no bound can be reached.
+      // Too few wait for any bound to be reached.
       const isQuiet = Math.max(counted, census.shares.size) < WAITING_PER_AUTHOR_MAX;
       for (let i = 0; i < LISTINGS_AWAITED_MAX && !isQuiet && !isFresh(census); i++) {
         await (census.listing ?? refresh(queue));

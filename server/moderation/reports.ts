@@ -4,7 +4,7 @@
  */
 import type { NamedUser, Report, ReportReason } from '../protocol/moderation.ts';
 import type { Json, Records, StoredRecord } from '../store/records.ts';
-import type { NoPlace } from './fair-share.ts';
+import { isSignedShare, type NoPlace } from './fair-share.ts';
 import { itemOf } from './item.ts';
 import { REPORTERS_KIND } from './kinds.ts';
 import { isGuestId, originsIn } from './origin.ts';
@@ -113,13 +113,9 @@ export function createReports(
     });
     if (!put) return false;
     const origins = originsIn(stored.origins, stored.by.id);
-    const isNew = !origins.includes(report.origin) && origins.length < ORIGINS_MAX;
-    if (stored.isShared && !isNew) return true;
-    const shared = {
-      ...stored,
-      isShared: true,
-      origins: isNew ? [...origins, report.origin] : origins,
-    };
+    const together = withOrigin(origins, report.origin);
+    if (stored.isShared && together === origins) return true;
+    const shared = { ...stored, isShared: true, origins: together };
     await waiting.change(record, shared as unknown as Json);
     return true;
   };
@@ -198,6 +194,14 @@ function reportOf({ key, value }: StoredRecord): MergedReport {
   const { target, author, text, reason, by, at, isShared = false } = stored;
   const report = { item: itemIn(key), room: roomOf(key), target, author, text, reason, by, at };
   return { ...report, count: 1, isShared };
+}
+
+/** The first ones, one of a signed user among them if there is any. */
+function withOrigin(origins: string[], origin: string): string[] {
+  if (origins.includes(origin)) return origins;
+  if (origins.length < ORIGINS_MAX) return [...origins, origin];
+  const isWanted = isSignedShare({ origins: [origin] }) && !isSignedShare({ origins });
+  return isWanted ? [...origins.slice(0, -1), origin] : origins;
 }
 
 /** The first ones, and of those the host page vouches for rather than of guests. */

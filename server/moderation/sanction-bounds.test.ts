@@ -93,7 +93,7 @@ test('a moderator bans 30 spammers in a minute, and 60 acts are the most', () =>
     for (let i = 0; i < 30; i++) {
       assert.is((await moderate(bob, 'ban', { user: `g_spam-${i}` })).type, 'moderated');
     }
-    // Whoever wrote, or is here, was seen: the account of those who were not is untouched.
+    // Those who wrote were seen: they do not count among the unseen.
     assert.is((await banMany(a.moderation, 101, (i) => `g_nobody-${i}`)).length, 1);
     for (let i = 0; i < 30; i++) {
       const answer = await moderate(bob, 'unban', { user: `g_spam-${i}` });
