@@ -37,12 +37,6 @@ export const SIGNED_RESERVED = 100;
 export const SIGNED_ORIGIN = 's';
 export const NETWORK_ORIGIN = 'n';
 
-interface Weighed {
-  share: Share;
-  originLoad: number;
-  authorLoad: number;
-}
-
 export function findPlace(
   newcomer: Share,
   waiting: readonly Share[],
@@ -71,7 +65,7 @@ export function findPlace(
 
 /** Whether a signed user is among those who made it. */
 export function isSignedShare({ origins }: Pick<Share, 'origins'>): boolean {
-  return origins.some((origin) => origin.startsWith(SIGNED_ORIGIN));
+  return origins.some((origin) => origin[0] === SIGNED_ORIGIN);
 }
 
 /** The newest item of the author who has most, in the group that has most. */
@@ -80,41 +74,40 @@ function leastEntitled(
   newcomer: Share,
   { mayReplaceEqual, random }: FairShareOptions,
 ): Share {
-  const areSignedSafe = countOf(all, isSignedShare) <= SIGNED_RESERVED;
-  const open = weigh(all).filter(({ share }) =>
-    !share.isFixed && !(areSignedSafe && isSignedShare(share))
-  );
-  const originLoad = maxOf(open.map((one) => one.originLoad));
-  const heavy = open.filter((one) => one.originLoad === originLoad);
-  const authorLoad = maxOf(heavy.map((one) => one.authorLoad));
-  const heaviest = heavy.filter((one) => one.authorLoad === authorLoad).map(({ share }) => share);
-  const others = [...new Set(heaviest.map(({ author }) => author))]
-    .filter((author) => author !== newcomer.author);
-  const isTied = others.length < new Set(heaviest.map(({ author }) => author)).size;
-  if (others.length === 0 || (isTied && !mayReplaceEqual())) return newcomer;
-  const author = others[Math.floor(random() * others.length)];
+  const heaviest = heaviestOf(all);
+  const authors = new Set(heaviest.map(({ author }) => author));
+  const isTied = authors.delete(newcomer.author);
+  if (authors.size === 0 || (isTied && !mayReplaceEqual())) return newcomer;
+  const author = [...authors][Math.floor(random() * authors.size)];
   return heaviest.filter((share) => share.author === author)
     .reduce((newest, share) => share.at >= newest.at ? share : newest);
 }
 
-function weigh(all: readonly Share[]): Weighed[] {
+/** Of those that may give way. One pass, as a crowd has it done often. */
+function heaviestOf(all: readonly Share[]): Share[] {
+  const areSignedSafe = countOf(all, isSignedShare) <= SIGNED_RESERVED;
   const ofOrigin = new Map<string, number>();
   const ofAuthor = new Map<string, number>();
   for (const { author, origins } of all) {
     ofAuthor.set(author, (ofAuthor.get(author) ?? 0) + 1);
     for (const origin of origins) ofOrigin.set(origin, (ofOrigin.get(origin) ?? 0) + 1);
   }
-  return all.map((share) => ({
-    share,
-    originLoad: Math.min(...share.origins.map((origin) => ofOrigin.get(origin)!)),
-    authorLoad: ofAuthor.get(share.author)!,
-  }));
+  let heaviest: Share[] = [];
+  let [mostOfOrigin, mostOfAuthor] = [0, 0];
+  for (const share of all) {
+    if (share.isFixed || (areSignedSafe && isSignedShare(share))) continue;
+    let originLoad = Infinity;
+    for (const origin of share.origins) originLoad = Math.min(originLoad, ofOrigin.get(origin)!);
+    const authorLoad = ofAuthor.get(share.author)!;
+    if (originLoad < mostOfOrigin) continue;
+    if (originLoad === mostOfOrigin && authorLoad < mostOfAuthor) continue;
+    if (originLoad > mostOfOrigin || authorLoad > mostOfAuthor) heaviest = [];
+    [mostOfOrigin, mostOfAuthor] = [originLoad, authorLoad];
+    heaviest.push(share);
+  }
+  return heaviest;
 }
 
 function countOf(shares: readonly Share[], isCounted: (share: Share) => boolean): number {
   return shares.reduce((count, share) => isCounted(share) ? count + 1 : count, 0);
-}
-
-function maxOf(numbers: readonly number[]): number {
-  return numbers.reduce((max, number) => Math.max(max, number), 0);
 }
