@@ -112,6 +112,7 @@ export async function assembleReplica(
     broker,
     instance: nature.instance,
     onCommit: webhooks.onCommit,
+    recordsOf: webhooks.cursorsOf,
     trace: cluster.trace,
     meter,
     roomBytesMax: heapBytesMax * ROOM_SHARE,

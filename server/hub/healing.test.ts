@@ -16,8 +16,8 @@ function open() {
   const all = Array.from({ length: ROOMS }, (_, i) => {
     const room = createRoom({
       name: `room ${i}`,
-      page: { messages: [], head: 0, first: 1 },
-      recent: { entries: [], head: 0, first: 1 },
+      page: { messages: [], head: 0, first: 1, wholeFrom: 1 },
+      recent: { entries: [], head: 0, first: 1, wholeFrom: 1 },
     }, createRoomContext({ log: silentLog }));
     room.add({
       user: { id: 'ada', name: 'Ada', role: 'guest' },

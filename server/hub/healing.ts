@@ -60,8 +60,8 @@ export function createHealing({ store, rooms, reads, trace, log }: HealingOption
     for (let i = 0; i < READS_MAX; i++) {
       const before = room.head;
       const stored = await store.after(room.name, before, ENTRIES_PER_READ);
-      room.retainFrom(stored.first);
-      if (stored.first > room.head + 1) return startOver(room);
+      if (stored.wholeFrom > room.head + 1) return startOver(room);
+      room.retainFrom(stored.first, stored.wholeFrom);
       if (trace.isOn) trace.arrived(room.name, stored.entries, 'store');
       room.accept(stored.entries);
       healedEntries += room.head - before;
@@ -70,7 +70,7 @@ export function createHealing({ store, rooms, reads, trace, log }: HealingOption
       await nextTurn();
     }
   };
-  /** What the room lacks was trimmed: its members join again and are told of the gap. */
+  /** What the room lacks is not kept any more: its members join again and are told of the gap. */
   const startOver = (room: Room): void => {
     log.warn('room: fell behind what the store retains, its members join again', {
       room: room.name,
@@ -115,7 +115,8 @@ export function createHealing({ store, rooms, reads, trace, log }: HealingOption
       for (const room of some) {
         const stored = heads.get(room.name);
         if (!stored) continue;
-        room.retainFrom(Math.min(stored.first, room.head + 1));
+        const upTo = room.head + 1;
+        room.retainFrom(Math.min(stored.first, upTo), Math.min(stored.wholeFrom, upTo));
         if (stored.head > room.head) behind.push([room, stored.head]);
       }
       if (behind.length === 0) continue;

@@ -12,6 +12,7 @@ import type { Store, StoredPage } from '../store/store.ts';
 import { pageText } from './entry-texts.ts';
 import type { Healing } from './healing.ts';
 import { TEXT_UNITS_PER_FRAME } from './joining.ts';
+import type { OwnEmojis, OwnReactions } from './own-reactions.ts';
 import type { Rooms } from './rooms.ts';
 
 export interface PageRequest {
@@ -31,7 +32,8 @@ export interface PageReader {
 
 /**
  * Rejects when the store cannot be read. To a reader the page is sent as well, in the same breath in
- * which it is made exact: nothing can come in between.
+ * which it is made exact: nothing can come in between. A page that is too large for a frame has fewer
+ * messages than were asked for.
  */
 export type ReadPage = (request: PageRequest, reader?: PageReader) => Promise<PageFrame>;
 
@@ -39,13 +41,14 @@ export interface HistoryOptions {
   store: Store;
   rooms: Rooms;
   healing: Healing;
+  own: OwnReactions;
   reads: SharedCalls;
 }
 
-/** A busy room may outrun a page that is being read; it is read again so often at the most. */
+/** A busy room may outrun a page that is being read; it is read again up to this often. */
 const TRIES_MAX = 3;
 
-export function createHistory({ store, rooms, healing, reads }: HistoryOptions): ReadPage {
+export function createHistory({ store, rooms, healing, own, reads }: HistoryOptions): ReadPage {
   const read = ({ room, before, limit }: PageRequest): Promise<StoredPage> =>
     reads.run(`page ${room} ${before} ${limit}`, () => store.page(room, before, limit));
 
@@ -55,18 +58,26 @@ export function createHistory({ store, rooms, healing, reads }: HistoryOptions):
   return async (request, reader) => {
     await turnstile.pass();
     let stored = await read(request);
+    let mine: OwnEmojis | undefined;
     const room = rooms.peek(request.room);
     if (reader && room?.members.has(reader.member)) {
-      for (let i = 1; i < TRIES_MAX && !room.entriesAfter(stored.head); i++) {
+      const { id } = reader.member.user;
+      let asOfNow: (() => OwnEmojis | undefined) | undefined;
+      for (let i = 1; i < TRIES_MAX; i++) {
+        if (own.isNeeded(stored.messages, id)) {
+          asOfNow = await own.read(room, stored.messages, id);
+        }
+        if (room.entriesAfter(stored.head)) break;
         if (stored.head > room.head) await healing.heal(room);
         else stored = await read(request);
       }
       room.catchUp(reader.member);
       const later = room.entriesAfter(stored.head) ?? [];
       stored = { ...stored, messages: foldLater(stored, later) };
+      mine = asOfNow?.();
     }
     const presented = stored.messages.map((message) =>
-      presentMessage(message, reader?.member.user.id)
+      presentMessage(message, reader?.member.user.id, mine)
     );
     const entries = pageFill(presented);
     const page: PageFrame = {

@@ -13,11 +13,13 @@ import { clockMs, noTrace, type Trace } from '../room/trace.ts';
 import { createGroupCommit, StoreBusyError } from '../store/group-commit.ts';
 import type { Appended, Draft, Retention, Store } from '../store/store.ts';
 import { createChanges } from './changes.ts';
+import { createEmptyRooms, type EmptyRoomsOptions } from './empty-rooms.ts';
 import type { Part } from './envelope.ts';
 import { createHealing } from './healing.ts';
 import { createHistory, type ReadPage } from './history.ts';
 import { createJoin, frameFill, type Join } from './joining.ts';
 import { createLink } from './link.ts';
+import { createOwnReactions } from './own-reactions.ts';
 import { createPresenceLink } from './presence-link.ts';
 import { createRoomContext } from '../room/room-context.ts';
 import { createRooms } from './rooms.ts';
@@ -70,6 +72,7 @@ export interface HubOptions {
   instance: string;
   retention: Retention;
   ownRetention?: TrimmingOptions['ownRetention'];
+  recordsOf?: EmptyRoomsOptions['recordsOf'];
   /** Is told each message's way, if it wants to know. */
   trace?: Trace;
   meter?: Meter;
@@ -133,8 +136,9 @@ export function createHub(options: HubOptions): Hub {
     onChange: changes.note,
     heartbeatMs,
   });
-  const join = createJoin({ store, rooms, healing, reads, onJoin: changes.note });
-  const page = createHistory({ store, rooms, healing, reads });
+  const own = createOwnReactions({ store, healing, reads });
+  const join = createJoin({ store, rooms, healing, own, reads, onJoin: changes.note });
+  const page = createHistory({ store, rooms, healing, own, reads });
   const commit = createGroupCommit({
     store,
     onAnswer: meter.answered,
@@ -186,6 +190,8 @@ export function createHub(options: HubOptions): Hub {
     }
   };
   const trim = createTrimming(options);
+  const isOpen = (room: string): boolean => rooms.peek(room) !== undefined;
+  const sweepEmptyRooms = createEmptyRooms({ ...options, isOpen });
   const stopWatching = broker.watch((isUp) => {
     if (!isUp) log.warn('link: down, replicas converge by the store');
     else log.info(broker.isUp ? 'link: up' : 'link: a part of it is back');
@@ -196,7 +202,7 @@ export function createHub(options: HubOptions): Hub {
     setInterval(() => compareHeads(link.isUp ? 'next' : 'all'), compareEveryMs),
     setInterval(rooms.sweep, SWEEP_EVERY_MS),
     setInterval(presence.beat, heartbeatMs),
-    setInterval(() => trim().catch(storeFailed), TRIM_EVERY_MS),
+    setInterval(() => trim().then(sweepEmptyRooms).catch(storeFailed), TRIM_EVERY_MS),
   ];
 
   const stop = async (): Promise<void> => {

@@ -15,6 +15,7 @@ import type { Store } from '../store/store.ts';
 import { type Account, JOIN_BYTES_MIN, JOIN_RESERVE_BYTES, OPEN_ACCOUNT } from './account.ts';
 import { encodeFitting, entriesText, joinedText } from './entry-texts.ts';
 import type { Healing } from './healing.ts';
+import type { OwnEmojis, OwnReactions } from './own-reactions.ts';
 import type { Opener, Rooms } from './rooms.ts';
 
 export interface JoiningMember extends Member {
@@ -36,6 +37,7 @@ export interface JoiningOptions {
   store: Store;
   rooms: Rooms;
   healing: Healing;
+  own: OwnReactions;
   reads: SharedCalls;
   /** Called after the member was sent `joined`. */
   onJoin(room: Room): void;
@@ -49,10 +51,10 @@ export const TEXT_UNITS_PER_FRAME = 100_000;
 const FRAMES_MAX = 10_000;
 /** No entry takes fewer in a frame. */
 const ENTRY_BYTES_MIN = 100;
-/** To enter a room that may go, or whose page may have to be read, meanwhile. */
+/** A room may go, or move on far, while the store is asked for its page or the reader's reactions. */
 const TRIES_MAX = 10;
 
-export function createJoin({ store, rooms, healing, reads, onJoin }: JoiningOptions): Join {
+export function createJoin({ store, rooms, healing, own, reads, onJoin }: JoiningOptions): Join {
   /** Reads the latest page of a room whose memory was needed for other rooms. */
   const restorePage = async (room: Room): Promise<void> => {
     const read = () => store.page(room.name, undefined, TAIL_DEFAULTS.pageMax);
@@ -66,18 +68,25 @@ export function createJoin({ store, rooms, healing, reads, onJoin }: JoiningOpti
     complete: boolean,
     opener?: Opener,
   ): Promise<void> => {
+    const { user: { id }, account = OPEN_ACCOUNT } = member;
     for (let i = 0; i < TRIES_MAX; i++) {
       const room = await rooms.open(name, i === 0 ? opener : undefined);
       // Each wait may have seen the room go; a member of such a room would hear nothing.
       if (rooms.peek(name) !== room) continue;
-      const latest = room.latest();
+      let latest = room.latest();
       if (!latest) {
         await restorePage(room);
         continue;
       }
+      let mine: OwnEmojis | undefined;
+      if (own.isNeeded(latest, id)) {
+        mine = (await own.read(room, latest, id))();
+        if (!mine || rooms.peek(name) !== room) continue;
+        latest = room.latest();
+        if (!latest) continue;
+      }
       room.add(member);
-      const { account = OPEN_ACCOUNT } = member;
-      const entries = latest.map((message) => presentMessage(message, member.user.id));
+      const entries = latest.map((message) => presentMessage(message, id, mine));
       const bytesMax = Math.max(account.bytesLeft - JOIN_RESERVE_BYTES, JOIN_BYTES_MIN);
       sendJoined(room, member, encodeFitting(entries, bytesMax).text, complete);
       return onJoin(room);
@@ -93,7 +102,8 @@ export function createJoin({ store, rooms, healing, reads, onJoin }: JoiningOpti
     }
     const read = () => store.after(room.name, seq, ENTRIES_PER_FRAME);
     const stored = await reads.run(`after ${room.name} ${seq}`, read);
-    room.retainFrom(Math.min(stored.first, room.head + 1));
+    const upTo = room.head + 1;
+    room.retainFrom(Math.min(stored.first, upTo), Math.min(stored.wholeFrom, upTo));
     return { entries: frameFill(stored.entries), isLast: false };
   };
 
@@ -117,11 +127,12 @@ export function createJoin({ store, rooms, healing, reads, onJoin }: JoiningOpti
     for (let i = 0; i < FRAMES_MAX; i++) {
       const room = await openUpTo(name, seq, i === 0 ? opener : undefined);
       if (rooms.peek(name) !== room) continue;
-      const isLost = seq > room.head || seq < room.first - 1;
+      const isGone = (): boolean => seq > room.head || seq < room.wholeFrom - 1;
       const isTooMuch = (room.head - seq) * ENTRY_BYTES_MIN > account.bytesLeft;
-      if (isLost || isTooMuch) return await enterAnew(name, member, false);
+      if (isGone() || isTooMuch) return await enterAnew(name, member, false);
       const { entries, isLast } = await nextOf(room, seq);
-      if (rooms.peek(name) !== room) continue;
+      // The store may have dropped some of them just before it was read.
+      if (rooms.peek(name) !== room || isGone()) continue;
       if (!isLast && entries[0]?.seq !== seq + 1) {
         await healing.heal(room);
         continue;

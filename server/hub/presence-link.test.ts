@@ -9,8 +9,8 @@ import { createPresenceLink } from './presence-link.ts';
 import { COMMON_TOPICS, slotOf, SLOTS, topicOf } from './slots.ts';
 
 const test = suite('presence link');
-const EMPTY_PAGE = { messages: [], head: 0, first: 1 };
-const EMPTY = { entries: [], head: 0, first: 1 };
+const EMPTY_PAGE = { messages: [], head: 0, first: 1, wholeFrom: 1 };
+const EMPTY = { entries: [], head: 0, first: 1, wholeFrom: 1 };
 const HEARTBEAT_MS = 1_000;
 const ada: User = { id: 'ada', name: 'Ada', role: 'guest' };
 const bob: User = { id: 'bob', name: 'Bob', role: 'guest' };

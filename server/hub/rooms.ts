@@ -7,7 +7,7 @@ import type { Entry } from '../protocol/entry.ts';
 import type { RoomContext } from '../room/room-context.ts';
 import { createRoom, type Room } from '../room/room.ts';
 import { TAIL_DEFAULTS } from '../room/tail.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, StoredEntries, StoredPage } from '../store/store.ts';
 import { type Account, JoinRefused } from './account.ts';
 import type { Link } from './link.ts';
 import { createRoomSpace, type Newcomer, type RoomSpace } from './room-space.ts';
@@ -61,6 +61,8 @@ const ARRIVED_MAX = 1_000;
 const QUIET_MEMBERS = 8;
 /** Of the bound, to which memory is reduced when it is exceeded. */
 const SHED_TO = 7 / 8;
+/** Readings of a room's end that fit together at last. */
+const READS_MAX = 3;
 
 export function createRooms(options: RoomsOptions): Rooms {
   const { store, link, context, onOpen, onForget } = options;
@@ -78,18 +80,33 @@ export function createRooms(options: RoomsOptions): Rooms {
     reclaim,
   });
 
+  /** `admit` is told whether nobody has written in the room, and may throw. */
+  const readEnd = async (
+    name: string,
+    admit: (isEmpty: boolean) => void,
+  ): Promise<{ page: StoredPage; recent: StoredEntries }> => {
+    for (let i = 0; i < READS_MAX; i++) {
+      const page = await store.page(name, undefined, TAIL_DEFAULTS.pageMax);
+      const isEmpty = page.head === 0;
+      if (i === 0) admit(isEmpty);
+      if (isEmpty) return { page, recent: { ...page, entries: [] } };
+      const from = Math.max(page.wholeFrom - 1, page.head - TAIL_DEFAULTS.entriesMax);
+      const recent = await store.after(name, from, ARRIVED_MAX);
+      // What follows the page may have been dropped meanwhile: a hole that must not be folded over.
+      if (recent.wholeFrom > page.head + 1) continue;
+      const entries = recent.entries.filter(({ seq }) => seq >= recent.wholeFrom);
+      return { page, recent: { ...recent, entries } };
+    }
+    throw new Error(`${name} changes too fast to be read`);
+  };
   const load = async (name: string, arrived: Entry[], opener?: Opener): Promise<Room> => {
     const slot = slotOf(name);
     try {
       await link.hold(slot);
-      const page = await store.page(name, undefined, TAIL_DEFAULTS.pageMax);
-      const isEmpty = page.head === 0;
-      space.admitRoom(opener, isEmpty);
-      if (isEmpty) payEmptyRoom(opener);
-      const from = Math.max(page.first - 1, page.head - TAIL_DEFAULTS.entriesMax);
-      const recent = isEmpty
-        ? { ...page, entries: [] }
-        : await store.after(name, from, ARRIVED_MAX);
+      const { page, recent } = await readEnd(name, (isEmpty) => {
+        space.admitRoom(opener, isEmpty);
+        if (isEmpty) payEmptyRoom(opener);
+      });
       const room = createRoom({ name, page, recent }, context);
       room.accept(arrived);
       rooms.set(name, room);

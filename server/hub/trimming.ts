@@ -28,7 +28,8 @@ export function createTrimming({ store, retention, ownRetention }: TrimmingOptio
 
   const trim = async (of: Retention, rooms?: readonly string[]): Promise<void> => {
     for (let i = 0; i < TRIMS_MAX; i++) {
-      if (await store.trim(of, Date.now(), rooms) === 0) return;
+      const { isDone } = await store.trim(of, Date.now(), rooms);
+      if (isDone) return;
       await nextTurn();
     }
   };

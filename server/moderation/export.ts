@@ -67,9 +67,8 @@ export function createExport({ store, sanctions, personal = [] }: ExportOptions)
   };
 }
 
-function messageLine(room: string, { entry, reactors }: FoldedMessage): string {
+function messageLine(room: string, { entry, counts }: FoldedMessage): string {
   const { seq, id, at, from, text, replyTo, edited } = entry;
-  const reactions = Object.entries(reactors).map(([emoji, users]) => [emoji, users.length]);
   return line({
     type: 'message',
     room,
@@ -80,7 +79,7 @@ function messageLine(room: string, { entry, reactors }: FoldedMessage): string {
     text,
     replyTo,
     edited,
-    ...(reactions.length === 0 ? {} : { reactions: Object.fromEntries(reactions) }),
+    ...(Object.keys(counts).length === 0 ? {} : { reactions: counts }),
   });
 }
 

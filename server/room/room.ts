@@ -18,8 +18,10 @@ export interface Room {
   readonly name: string;
   /** The last seq that this replica has, without a hole before it. */
   readonly head: number;
-  /** The first seq that the store retains, as far as this replica knows. */
+  /** No message before it is kept, as far as this replica knows. */
   readonly first: number;
+  /** From here on the store has every entry, as far as this replica knows. */
+  readonly wholeFrom: number;
   /** Whether an entry arrived before one that is still missing. */
   readonly hasGap: boolean;
   readonly members: ReadonlySet<Member>;
@@ -35,7 +37,8 @@ export interface Room {
   /** From now on the member gets what comes after the head. */
   add(member: Member): void;
   remove(member: Member): void;
-  retainFrom(first: number): void;
+  /** The store keeps messages from the one seq on, and every entry from the other. */
+  retainFrom(first: number, wholeFrom: number): void;
   /** Notes a typist; returns whether the others should be told. */
   noteTyping(typist: Typist): boolean;
   /** Tells the members who came, who left and who types, as far as that changed. */
@@ -64,7 +67,7 @@ export function createRoom(options: RoomOptions, context: RoomContext): Room {
   return new LocalRoom(options, context);
 }
 
-const EMPTY_PAGE: StoredPage = { messages: [], head: 0, first: 1 };
+const EMPTY_PAGE: StoredPage = { messages: [], head: 0, first: 1, wholeFrom: 1 };
 
 /**
  * A class whose parts exist only while they are needed: there may be tens of thousands of rooms that
@@ -75,6 +78,7 @@ class LocalRoom implements Room {
   readonly members = new Set<Member>();
   readonly presence: Presence = createPresence();
   first: number;
+  wholeFrom: number;
   #context: RoomContext;
   #reorder: Reorder | undefined;
   #tail: Tail | undefined;
@@ -89,6 +93,7 @@ class LocalRoom implements Room {
     this.name = name;
     this.#context = context;
     this.first = recent.first;
+    this.wholeFrom = recent.wholeFrom;
     const head = Math.max(page.head, recent.entries.at(-1)?.seq ?? 0);
     if (head === 0) return;
     this.#reorder = createReorder(head);
@@ -144,10 +149,11 @@ class LocalRoom implements Room {
     if (!member.isUnlisted) this.presence.exit(member.user.id);
   }
 
-  retainFrom(first: number): void {
-    if (first <= this.first) return;
-    this.first = first;
-    this.#tail?.trim(first);
+  retainFrom(shownFrom: number, allFrom: number): void {
+    if (shownFrom <= this.first && allFrom <= this.wholeFrom) return;
+    this.first = Math.max(this.first, shownFrom);
+    this.wholeFrom = Math.max(this.wholeFrom, allFrom);
+    this.#tail?.trim(this.first, this.wholeFrom);
     this.#countTail();
   }
 

@@ -2,12 +2,18 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Entry } from '../protocol/entry.ts';
 import { createRandom } from '../lib/random.ts';
-import { type Folded, foldEntry, presentMessage } from '../store/fold.ts';
+import {
+  type Folded,
+  foldEntry,
+  plainMessage,
+  presentMessage,
+  REACTORS_KNOWN_MAX,
+} from '../store/fold.ts';
 import type { FoldedMessage } from '../store/store.ts';
 import { createTail } from './tail.ts';
 
 const test = suite('tail');
-const EMPTY = { head: 0, first: 1, messages: [] };
+const EMPTY = { head: 0, first: 1, wholeFrom: 1, messages: [] };
 const OPTIONS = { entriesMax: 4, textUnitsMax: 1_000, pageMax: 3 };
 
 function message(seq: number, text = `text ${seq}`): Entry {
@@ -62,16 +68,67 @@ test('a deletion erases the text from memory, of the message and of its edits', 
   assert.is(tail.messages()[0]!.entry.deleted, true);
 });
 
+test('an edit takes the place of what the message said before, also where it waits to be resumed', () => {
+  const tail = createTail(EMPTY, [], { ...OPTIONS, entriesMax: 10 });
+  tail.push(message(1, 'first secret'));
+  tail.push({ ...message(2, 'second secret'), kind: 'edit', target: 1 });
+  tail.push(message(3, 'of another'));
+  tail.push({ ...message(4, 'what is said now'), kind: 'edit', target: 1 });
+  assert.not(JSON.stringify([tail.after(0), tail.recent(), tail.messages()]).includes('secret'));
+  assert.equal(tail.after(0)!.map(({ text, edited }) => [text, edited]), [
+    ['what is said now', 4],
+    ['what is said now', undefined],
+    ['of another', undefined],
+    ['what is said now', undefined],
+  ]);
+  assert.equal(tail.messages().map(({ entry }) => [entry.text, entry.edited]), [
+    ['what is said now', 4],
+    ['of another', undefined],
+  ]);
+  tail.trim(3, 3);
+  assert.equal(tail.after(2)!.map(({ text }) => text), ['of another', '']);
+});
+
+test('who reacted is known while they are few, and counted however many they are', () => {
+  const tail = createTail(EMPTY, [], { ...OPTIONS, entriesMax: 100 });
+  const react = (seq: number, id: string, emoji: string, on = true): void =>
+    tail.push({ ...message(seq), kind: 'react', from: { id, name: id }, target: 1, emoji, on });
+  const seen = (readerId: string, own?: string[]): [unknown, unknown] => {
+    const { reactions, mine } = presentMessage(
+      tail.messages()[0]!,
+      readerId,
+      own && new Map([[1, own]]),
+    );
+    return [reactions, mine];
+  };
+  tail.push(message(1));
+  for (let i = 0; i < REACTORS_KNOWN_MAX; i++) react(2 + i, `user-${i}`, '👍');
+  assert.equal(seen('user-7'), [{ '👍': REACTORS_KNOWN_MAX }, ['👍']]);
+  assert.equal(
+    seen('bob', ['🎉']),
+    [{ '👍': REACTORS_KNOWN_MAX }, undefined],
+    'memory knows better',
+  );
+  react(34, 'bob', '🎉');
+  assert.is(tail.messages()[0]!.reactors, undefined);
+  assert.equal(seen('bob'), [{ '👍': REACTORS_KNOWN_MAX, '🎉': 1 }, undefined]);
+  assert.equal(seen('bob', ['🎉']), [{ '👍': REACTORS_KNOWN_MAX, '🎉': 1 }, ['🎉']]);
+  react(35, 'user-7', '👍', false);
+  react(36, 'bob', '🎉', false);
+  assert.equal(seen('bob'), [{ '👍': REACTORS_KNOWN_MAX - 1 }, undefined]);
+});
+
 test('it starts from a page and from entries that go beyond it', () => {
   const page = {
     head: 2,
     first: 1,
-    messages: [1, 2].map((seq) => ({ entry: message(seq), reactors: {} })),
+    wholeFrom: 1,
+    messages: [1, 2].map((seq) => plainMessage(message(seq))),
   };
   const tail = createTail(page, [message(1), message(2), message(3)], OPTIONS);
   assert.equal(seqs(tail.after(0)), [1, 2, 3]);
   assert.equal(tail.messages().map(({ entry }) => entry.seq), [1, 2, 3]);
-  tail.trim(3);
+  tail.trim(3, 3);
   assert.equal(tail.messages().map(({ entry }) => entry.seq), [3]);
   assert.is(tail.after(1), undefined);
 });

@@ -18,8 +18,8 @@ export interface Tail {
   recent(): readonly Entry[];
   /** Takes the next entry; its seq is one more than the last one's. */
   push(entry: Entry): void;
-  /** Drops what the store does not retain any more. */
-  trim(first: number): void;
+  /** Drops what the store does not retain any more: messages before `first`, entries before `wholeFrom`. */
+  trim(first: number, wholeFrom: number): void;
   /** Takes the latest page. False when the entries held do not reach back to the page's head. */
   restore(page: StoredPage): boolean;
   /** An estimate of the memory that it takes. */
@@ -107,14 +107,14 @@ export function createTail(
       start = 0;
     }
   };
-  /** A deleted message's text must not survive in memory either. */
-  const erase = (target: number): void => {
+  /** A text that was replaced or deleted must not survive in memory either. */
+  const rewrite = (target: number, text: string, change: Partial<Entry>): void => {
     for (let i = start; i < ring.length; i++) {
       const entry = ring[i]!;
-      const isMessage = entry.seq === target;
+      const isMessage = entry.seq === target && isShown(entry) && !entry.deleted;
       if (!isMessage && !(entry.kind === 'edit' && entry.target === target)) continue;
-      textUnits -= entry.text?.length ?? 0;
-      ring[i] = { ...entry, text: '', ...(isMessage ? { deleted: true } : {}) };
+      textUnits += text.length - (entry.text?.length ?? 0);
+      ring[i] = { ...entry, text, ...(isMessage ? change : {}) };
     }
   };
 
@@ -138,18 +138,27 @@ export function createTail(
     recent: () => ring.slice(start),
     push(entry) {
       append(entry);
-      if (entry.kind !== 'delete') return;
+      const { kind, target = 0, text = '', at: edited } = entry;
+      if (kind === 'edit') rewrite(target, text, { edited });
+      if (kind !== 'delete') return;
       fold();
-      erase(entry.target!);
+      rewrite(target, '', { deleted: true });
     },
-    trim(first) {
+    trim(first, wholeFrom) {
       fold();
-      while (start < ring.length && ring[start]!.seq < first) dropFirst();
+      while (start < ring.length && ring[start]!.seq < wholeFrom) dropFirst();
       for (const seq of folded?.keys() ?? []) {
         if (seq >= first) break;
         folded!.delete(seq);
       }
       foldedUnits = textUnitsOf(folded);
+      // The text of an edit goes with its message.
+      for (let i = start; i < ring.length; i++) {
+        const entry = ring[i]!;
+        if (entry.kind !== 'edit' || !entry.text || entry.target! >= first) continue;
+        textUnits -= entry.text.length;
+        ring[i] = { ...entry, text: '' };
+      }
     },
     restore(page) {
       const first = ring[start];

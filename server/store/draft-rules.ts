@@ -3,6 +3,7 @@
  * or an entry. Used inside the transaction of every store that decides in TypeScript.
  */
 import type { Entry } from '../protocol/entry.ts';
+import { EMOJIS_MAX, REACTORS_MAX } from './bounds.ts';
 import type { Draft, Refusal } from './store.ts';
 
 /** What the rules ask about a room, answered inside the transaction that appends. */
@@ -10,12 +11,9 @@ export interface RoomView {
   /** The message with this seq; nothing when it is not there (any more) or is of another kind. */
   message(seq: number): { authorId: string; isDeleted: boolean } | undefined;
   hasReactor(seq: number, emoji: string, userId: string): boolean;
-  /** Pairs of user and emoji on a message. */
-  reactorCount(seq: number): number;
+  /** People by emoji on a message. */
+  counts(seq: number): ReadonlyMap<string, number>;
 }
-
-/** Pairs of user and emoji that one message holds, so that no page grows without bound. */
-export const REACTORS_MAX = 5_000;
 
 /** The rules that only the store can check without a race. */
 export const RULES = {
@@ -24,6 +22,10 @@ export const RULES = {
   deleted: { code: 'not_found', message: 'the message was deleted' },
   notYours: { code: 'forbidden', message: 'the message is somebody else’s' },
   full: { code: 'forbidden', message: `a message holds at most ${REACTORS_MAX} reactions` },
+  emojis: {
+    code: 'invalid',
+    message: `emoji: a message holds at most ${EMOJIS_MAX} different ones`,
+  },
 } as const satisfies Record<string, Refusal>;
 
 /** Nothing when the draft may become an entry. That its id is free is for the store to check. */
@@ -43,7 +45,10 @@ export function refuseDraft(draft: Draft, room: RoomView): Refusal | undefined {
     return isAllowed || message.authorId === draft.from.id ? undefined : RULES.notYours;
   }
   if (!draft.on || changesNothing(draft, room)) return undefined;
-  return room.reactorCount(target) < REACTORS_MAX ? undefined : RULES.full;
+  const counts = room.counts(target);
+  if (!counts.has(draft.emoji ?? '') && counts.size >= EMOJIS_MAX) return RULES.emojis;
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  return total < REACTORS_MAX ? undefined : RULES.full;
 }
 
 /**

@@ -16,6 +16,7 @@ export function createFailingStore(store: Store): FailingStore {
     append: (drafts) => ask(() => store.append(drafts)),
     after: (room, after, limit) => ask(() => store.after(room, after, limit)),
     page: (room, before, limit) => ask(() => store.page(room, before, limit)),
+    reactionsBy: (room, userId, from) => ask(() => store.reactionsBy(room, userId, from)),
     heads: (rooms) => ask(() => store.heads(rooms)),
     rooms: (afterName, limit) => ask(() => store.rooms(afterName, limit)),
     authored: (room, authorId, after, limit) =>
@@ -31,6 +32,10 @@ export function createFailingStore(store: Store): FailingStore {
       sweep: (beforeMs) => ask(() => store.records.sweep(beforeMs)),
     },
     trim: (retention, nowMs, rooms) => ask(() => store.trim(retention, nowMs, rooms)),
+    emptyRooms: (nowMs, limit) => ask(() => store.emptyRooms(nowMs, limit)),
+    holdEmptyRooms: (rooms, nowMs) => ask(() => store.holdEmptyRooms(rooms, nowMs)),
+    removeEmptyRooms: (rooms) => ask(() => store.removeEmptyRooms(rooms)),
+    usedBytes: () => ask(() => store.usedBytes()),
     keep: (name, value) => ask(() => store.keep(name, value)),
     close: () => store.close(),
   };

@@ -5,7 +5,12 @@ import type { Records, StoredRecord } from './records.ts';
 
 const SWEPT_MAX = 1_000;
 
-export function createMemoryRecords(now: () => number = Date.now): Records {
+export interface MemoryRecords extends Records {
+  /** As if it had never been there: no version tells of it. */
+  drop(kind: string, key: string): void;
+}
+
+export function createMemoryRecords(now: () => number = Date.now): MemoryRecords {
   /** By kind and key; the order is that of versions. */
   const records = new Map<string, StoredRecord & { changedAtMs: number }>();
   let version = 0;
@@ -57,6 +62,7 @@ export function createMemoryRecords(now: () => number = Date.now): Records {
           .slice(0, limit)
           .map(given)
       ),
+    drop: (kind, key) => void records.delete(placeOf(kind, key)),
     sweep: (beforeMs) =>
       promise(() => {
         let swept = 0;

@@ -2,6 +2,7 @@
  * The store of tests and throw-away demos: everything is gone with the process.
  * Replicas of one process share it by being given the same object.
  */
+import { raiseSeqFloor } from './bounds.ts';
 import { byCodePoints, createMemoryRecords } from './memory-records.ts';
 import { createMemoryRoom, type MemoryRoom } from './memory-room.ts';
 import type { Store } from './store.ts';
@@ -12,14 +13,20 @@ const ROOMS_PER_TRIM_MAX = 100;
 export function openMemoryStore(): Store {
   /** Only rooms in which something was posted. */
   const rooms = new Map<string, MemoryRoom>();
+  const emptySinceMs = new Map<string, number>();
   const kept = new Map<string, string>();
-  const nowhere = createMemoryRoom();
-  const roomOf = (name: string): MemoryRoom => rooms.get(name) ?? nowhere;
+  const { drop: dropRecord, ...records } = createMemoryRecords();
+  let seqFloor = 0;
+  const roomOf = (name: string): MemoryRoom => rooms.get(name) ?? createMemoryRoom(seqFloor);
+  const isEmpty = (room: MemoryRoom | undefined): room is MemoryRoom => {
+    const { head = 0, first = 0 } = room?.headNow() ?? {};
+    return first > head;
+  };
 
   const append: Store['append'] = (drafts) =>
     promise(() =>
       drafts.map((draft) => {
-        const room = rooms.get(draft.room) ?? createMemoryRoom();
+        const room = roomOf(draft.room);
         const appended = room.append(draft);
         if (appended.ok) rooms.set(draft.room, room);
         return appended;
@@ -30,13 +37,11 @@ export function openMemoryStore(): Store {
     append,
     after: (room, after, limit) => promise(() => roomOf(room).after(after, limit)),
     page: (room, before, limit) => promise(() => roomOf(room).page(before, limit)),
+    reactionsBy: (room, userId, from) => promise(() => roomOf(room).reactionsBy(userId, from)),
     heads: (names) =>
       promise(() =>
         new Map(
-          names.filter((name) => rooms.has(name)).map((name) => {
-            const { head, first } = roomOf(name);
-            return [name, { head, first }];
-          }),
+          names.filter((name) => rooms.has(name)).map((name) => [name, roomOf(name).headNow()]),
         )
       ),
     rooms: (afterName, limit) =>
@@ -45,12 +50,12 @@ export function openMemoryStore(): Store {
           .filter(([name]) => byCodePoints(name, afterName) > 0)
           .sort(([a], [b]) => byCodePoints(a, b))
           .slice(0, limit)
-          .map(([name, { head, first }]) => ({ name, head, first }))
+          .map(([name, room]) => ({ name, ...room.headNow() }))
       ),
     authored: (room, authorId, after, limit) =>
       promise(() => roomOf(room).authored(authorId, after, limit)),
     anonymize: (room, authorId) => promise(() => roomOf(room).anonymize(authorId)),
-    records: createMemoryRecords(),
+    records,
     trim: (retention, nowMs, names) =>
       promise(() => {
         const among = names && new Set(names);
@@ -62,8 +67,39 @@ export function openMemoryStore(): Store {
           removed += count;
           if (count > 0 && ++trimmedRooms >= ROOMS_PER_TRIM_MAX) break;
         }
+        return { removed, isDone: trimmedRooms < ROOMS_PER_TRIM_MAX };
+      }),
+    emptyRooms: (nowMs, limit) =>
+      promise(() => {
+        for (const [name, room] of rooms) {
+          if (!isEmpty(room)) emptySinceMs.delete(name);
+          else if (!emptySinceMs.has(name)) emptySinceMs.set(name, nowMs);
+        }
+        return [...emptySinceMs]
+          .map(([name, sinceMs]) => ({ name, sinceMs }))
+          .sort((a, b) => a.sinceMs - b.sinceMs)
+          .slice(0, limit);
+      }),
+    holdEmptyRooms: (names, nowMs) =>
+      promise(() => {
+        for (const name of names) if (emptySinceMs.has(name)) emptySinceMs.set(name, nowMs);
+      }),
+    removeEmptyRooms: (removals) =>
+      promise(() => {
+        let removed = 0;
+        for (const { name, records } of removals) {
+          const room = rooms.get(name);
+          if (!isEmpty(room)) continue;
+          seqFloor = raiseSeqFloor(seqFloor, room.headNow().head);
+          rooms.delete(name);
+          emptySinceMs.delete(name);
+          for (const { kind, key } of records) dropRecord(kind, key);
+          removed += 1;
+        }
         return removed;
       }),
+    usedBytes: () =>
+      promise(() => [...rooms.values()].reduce((sum, { usedBytes }) => sum + usedBytes, 0)),
     keep: (name, value) =>
       promise(() => {
         if (!kept.has(name)) kept.set(name, value);

@@ -1,23 +1,28 @@
 /**
- * What runs inside Postgres: an append and the trimming of a room, each one call and so one
+ * Functions that run inside Postgres: an append and changes of single rows, each one call and so one
  * transaction. A transaction that is led from here would take a round trip for each step, with the
  * rooms' heads locked, and the client library throws outside of any promise when the server goes
  * away in the middle of one (porsager/postgres#1154).
  */
-import { REACTORS_MAX } from './draft-rules.ts';
+import { EMOJIS_MAX, REACTORS_MAX } from './bounds.ts';
 
-/** A draft as it is given to `starling.append`. */
+/** A draft as it is given to `starling.append_entries`. */
 const COLUMNS =
   `room_id bigint, id text, kind text, user_id text, author jsonb, at bigint, via text,
   text text, reply_to bigint, target bigint, emoji text, is_on boolean, is_moderating boolean`;
 
-/** Replaced at every start; what they mean for callers never changes within a schema version. */
+/**
+ * Replaced at every start. One that changes gets a new name: a server of an older version beside this
+ * one puts its own in place under the old names (append, append_messages, trim), and calls them.
+ */
 export const FUNCTIONS = `
-  -- Takes drafts, answers each in order: {seq} of a new entry, {repeated} with the row of an
-  -- earlier one, or {refusal} with the name of a rule (draft-rules.ts).
+  -- Takes drafts for a number of rooms, answers each in order: {seq} of a new entry, {repeated} with
+  -- the row of an earlier one, or {refusal} with the name of a rule (draft-rules.ts). Answers null,
+  -- and does nothing, when one of the rooms was removed.
   -- Plans are kept with the connection. One made while the tables are small reads them whole, and
   -- goes on doing so while they grow, until they are analyzed: it is to use the indexes always.
-  CREATE OR REPLACE FUNCTION starling.append(drafts json) RETURNS json LANGUAGE plpgsql
+  CREATE OR REPLACE FUNCTION starling.append_entries(drafts json, room_count int)
+  RETURNS json LANGUAGE plpgsql
   SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $function$
   DECLARE
     d record;
@@ -39,6 +44,7 @@ export const FUNCTIONS = `
       WHERE id IN (SELECT (value->>'room_id')::bigint FROM json_array_elements(drafts))
       ORDER BY id FOR UPDATE
     ) locked;
+    IF coalesce(cardinality(ids), 0) < room_count THEN RETURN NULL; END IF;
 
     -- The common case, plain messages that are new, as one statement: three times as fast.
     IF (SELECT bool_and(kind = 'message' AND reply_to IS NULL) AND count(DISTINCT (room_id, id)) = count(*)
@@ -47,7 +53,7 @@ export const FUNCTIONS = `
       SELECT FROM json_to_recordset(drafts) AS q (${COLUMNS})
       JOIN starling.entries e ON e.room_id = q.room_id AND e.id = q.id
     ) THEN
-      RETURN starling.append_messages(drafts);
+      RETURN starling.append_plain(drafts);
     END IF;
 
     FOR d IN SELECT * FROM json_to_recordset(drafts) AS q (${COLUMNS})
@@ -73,11 +79,14 @@ export const FUNCTIONS = `
           WHEN message.is_deleted THEN 'deleted'
           WHEN d.kind = 'delete' AND d.is_moderating THEN NULL
           WHEN d.kind <> 'react' AND message.user_id <> d.user_id THEN 'notYours'
-          WHEN d.kind = 'react' AND d.is_on AND NOT is_on AND (
-            SELECT count(*) FROM starling.reactions r
-            WHERE r.room_id = d.room_id AND r.target = d.target
-          ) >= ${REACTORS_MAX} THEN 'full'
         END;
+        IF refusal IS NULL AND d.kind = 'react' AND d.is_on AND NOT is_on THEN
+          SELECT CASE
+            WHEN NOT bool_or(c.emoji = d.emoji) AND count(*) >= ${EMOJIS_MAX} THEN 'emojis'
+            WHEN sum(c.count) >= ${REACTORS_MAX} THEN 'full'
+          END INTO refusal FROM starling.reaction_counts c
+          WHERE c.room_id = d.room_id AND c.target = d.target;
+        END IF;
       END IF;
       IF refusal IS NOT NULL THEN
         answers := array_append(answers, json_build_object('refusal', refusal));
@@ -100,14 +109,16 @@ export const FUNCTIONS = `
         d.reply_to, d.target, d.emoji, d.is_on);
       CASE d.kind
         WHEN 'edit' THEN
-          UPDATE starling.entries SET edited_text = d.text, edited_at = d.at
+          PERFORM starling.erase_edits(message, heads[i]);
+          UPDATE starling.entries
+          SET text = '', edited_text = d.text, edited_at = d.at, edited_seq = heads[i]
           WHERE room_id = d.room_id AND seq = d.target;
         WHEN 'delete' THEN
           -- A deleted message's text goes, and that of all its edits.
           UPDATE starling.entries SET text = '', edited_text = NULL, is_deleted = true
           WHERE room_id = d.room_id AND seq = d.target;
           UPDATE starling.entries SET text = ''
-          WHERE room_id = d.room_id AND target = d.target AND kind = 'edit';
+          WHERE room_id = d.room_id AND target = d.target AND kind = 'edit' AND text <> '';
           DELETE FROM starling.reactions WHERE room_id = d.room_id AND target = d.target;
         WHEN 'react' THEN
           IF d.is_on THEN
@@ -132,7 +143,7 @@ export const FUNCTIONS = `
   END $function$;
 
   -- Gives the next seqs to messages that break no rule, under the locks that append holds.
-  CREATE OR REPLACE FUNCTION starling.append_messages(drafts json) RETURNS json LANGUAGE sql AS $function$
+  CREATE OR REPLACE FUNCTION starling.append_plain(drafts json) RETURNS json LANGUAGE sql AS $function$
     WITH numbered AS (
       SELECT q.*, r.head + row_number() OVER (PARTITION BY q.room_id ORDER BY q.ordinality) AS seq
       FROM ROWS FROM (json_to_recordset(drafts) AS (${COLUMNS})) WITH ORDINALITY AS q
@@ -151,25 +162,18 @@ export const FUNCTIONS = `
     SELECT json_agg(json_build_object('seq', seq) ORDER BY ordinality) FROM numbered
   $function$;
 
-  -- Removes entries from a room's start, at most so many; returns how many.
-  CREATE OR REPLACE FUNCTION starling.trim(room bigint, young_at bigint, count_max bigint, removed_max bigint)
-  RETURNS bigint LANGUAGE plpgsql AS $function$
-  DECLARE
-    r starling.rooms;
-    keep_from bigint;
+  -- Erases the texts of a message's edits before a seq. Only the last of them has one, edited_seq;
+  -- unless a server of an older version took an edit, which does not note that.
+  CREATE OR REPLACE FUNCTION starling.erase_edits(message starling.entries, before bigint)
+  RETURNS void LANGUAGE plpgsql AS $function$
   BEGIN
-    SELECT * INTO r FROM starling.rooms WHERE id = room FOR UPDATE;
-    SELECT seq INTO keep_from FROM starling.entries
-    WHERE room_id = room AND seq >= r.first AND at >= young_at ORDER BY seq LIMIT 1;
-    keep_from := greatest(coalesce(keep_from, r.head + 1), r.head - count_max + 1);
-    keep_from := least(keep_from, r.first + removed_max);
-    IF keep_from <= r.first THEN RETURN 0; END IF;
-    DELETE FROM starling.entries WHERE room_id = room AND seq < keep_from;
-    DELETE FROM starling.reactions WHERE room_id = room AND target < keep_from;
-    UPDATE starling.rooms SET first = keep_from,
-      oldest_at = (SELECT at FROM starling.entries WHERE room_id = room AND seq = keep_from)
-    WHERE id = room;
-    RETURN keep_from - r.first;
+    IF message.edited_at IS NULL THEN RETURN; END IF;
+    UPDATE starling.entries SET text = ''
+    WHERE room_id = message.room_id AND seq = message.edited_seq AND at = message.edited_at;
+    IF FOUND THEN RETURN; END IF;
+    UPDATE starling.entries SET text = ''
+    WHERE room_id = message.room_id AND target = message.seq AND kind = 'edit'
+      AND seq < before AND text <> '';
   END $function$;
 
   -- Takes an author's name and picture from entries of a room, and the text of edits, whose message

@@ -21,7 +21,7 @@ export interface EntryRow {
   is_deleted: boolean;
 }
 
-/** An entry as it was accepted; of a deleted message only that it is deleted. */
+/** As it is stored: a text that was replaced or deleted is empty. */
 export function entryOfRow(row: EntryRow): Entry {
   const entry: Entry = {
     seq: Number(row.seq),
@@ -37,6 +37,15 @@ export function entryOfRow(row: EntryRow): Entry {
   if (row.emoji !== null) entry.emoji = row.emoji;
   if (row.is_on !== null) entry.on = row.is_on;
   if (row.is_deleted) entry.deleted = true;
+  return entry;
+}
+
+/** As it is told after a seq. `newest_text` is that of the message which an edit changes. */
+export function servedEntryOfRow(row: EntryRow & { newest_text: string | null }): Entry {
+  const entry = entryOfRow(row);
+  if (row.kind === 'edit') entry.text = readableText(row.newest_text ?? '');
+  else if (row.edited_text !== null) entry.text = readableText(row.edited_text);
+  if (row.edited_at !== null) entry.edited = Number(row.edited_at);
   return entry;
 }
 

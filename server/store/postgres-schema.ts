@@ -3,6 +3,7 @@
  */
 import type { Sql } from 'postgres';
 import { FUNCTIONS } from './postgres-functions.ts';
+import { ROOM_FUNCTIONS } from './postgres-room-functions.ts';
 
 /** Hash partitions of the two large tables: small indexes, and vacuum work in parts. */
 const PARTITIONS = 16;
@@ -85,27 +86,119 @@ const MIGRATIONS = [
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
+/**
+ * Additions that a server which does not know them can live with: it goes on beside them, and starts
+ * on them after a roll-back. They are counted apart; sqlite-schema.ts says what the tables mean.
+ * Writers lock rows of `rooms` first: none is under way while an addition is made.
+ */
+const ADDITIONS = [
+  `
+  LOCK TABLE starling.rooms IN EXCLUSIVE MODE;
+
+  CREATE TABLE starling.retained (
+    room_id bigint PRIMARY KEY,
+    whole_from bigint NOT NULL,
+    kept_from bigint NOT NULL,
+    kept_at bigint,
+    counted_to bigint NOT NULL,
+    shown_count bigint NOT NULL,
+    change_count bigint NOT NULL,
+    emptied_at bigint
+  );
+  CREATE INDEX retained_empty ON starling.retained (emptied_at) WHERE emptied_at IS NOT NULL;
+
+  CREATE TABLE starling.seq_floor (value bigint NOT NULL);
+  INSERT INTO starling.seq_floor VALUES (0);
+  -- Shared with other new rooms; held against the removal of a room, which may raise it.
+  CREATE FUNCTION starling.start_room() RETURNS trigger LANGUAGE plpgsql AS $function$
+  BEGIN
+    SELECT value, value + 1 INTO NEW.head, NEW.first FROM starling.seq_floor FOR SHARE;
+    RETURN NEW;
+  END $function$;
+  CREATE TRIGGER start_room BEFORE INSERT ON starling.rooms
+    FOR EACH ROW EXECUTE FUNCTION starling.start_room();
+
+  CREATE TABLE starling.reaction_counts (
+    room_id bigint NOT NULL,
+    target bigint NOT NULL,
+    emoji text NOT NULL,
+    count bigint NOT NULL,
+    place bigint NOT NULL,
+    PRIMARY KEY (room_id, target, emoji)
+  ) WITH (fillfactor = 70);
+  CREATE FUNCTION starling.count_put_on() RETURNS trigger LANGUAGE plpgsql AS $function$
+  BEGIN
+    INSERT INTO starling.reaction_counts AS c
+    SELECT room_id, target, emoji, count(*), min(emoji_seq) FROM changed
+    GROUP BY room_id, target, emoji
+    ON CONFLICT (room_id, target, emoji) DO UPDATE SET count = c.count + excluded.count;
+    RETURN NULL;
+  END $function$;
+  CREATE FUNCTION starling.count_taken_off() RETURNS trigger LANGUAGE plpgsql AS $function$
+  BEGIN
+    UPDATE starling.reaction_counts c SET count = c.count - g.count
+    FROM (
+      SELECT room_id, target, emoji, count(*) AS count FROM changed GROUP BY room_id, target, emoji
+    ) g WHERE c.room_id = g.room_id AND c.target = g.target AND c.emoji = g.emoji;
+    DELETE FROM starling.reaction_counts c USING (
+      SELECT DISTINCT room_id, target, emoji FROM changed
+    ) g WHERE c.room_id = g.room_id AND c.target = g.target AND c.emoji = g.emoji AND c.count <= 0;
+    RETURN NULL;
+  END $function$;
+  CREATE TRIGGER count_put_on AFTER INSERT ON starling.reactions
+    REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION starling.count_put_on();
+  CREATE TRIGGER count_taken_off AFTER DELETE ON starling.reactions
+    REFERENCING OLD TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION starling.count_taken_off();
+  INSERT INTO starling.reaction_counts
+    SELECT room_id, target, emoji, count(*), min(emoji_seq) FROM starling.reactions
+    GROUP BY room_id, target, emoji;
+
+  ALTER TABLE starling.entries ADD COLUMN edited_seq bigint;
+  WITH last AS (
+    SELECT room_id, target, max(seq) AS seq FROM starling.entries WHERE kind = 'edit'
+    GROUP BY room_id, target
+  ), erased AS (
+    UPDATE starling.entries e SET text = '' FROM last
+    WHERE e.room_id = last.room_id AND e.target = last.target AND e.kind = 'edit'
+      AND e.seq < last.seq
+  )
+  UPDATE starling.entries e SET text = '', edited_seq = last.seq FROM last
+  WHERE e.room_id = last.room_id AND e.seq = last.target AND e.edited_text IS NOT NULL;
+`,
+];
+
 /** Any number, the same in every replica: who migrates holds this lock. */
 const LOCK = 7_825_310;
 
 /** Rejects when the schema is newer than this code. One query, so one transaction. */
 export async function migrate(sql: Sql): Promise<void> {
-  const steps = MIGRATIONS.map((migration, i) =>
-    `IF version < ${i + 1} THEN EXECUTE $migration$${migration}$migration$; END IF;`
-  );
+  const steps = (of: readonly string[], version: string): string =>
+    of.map((step, i) => `IF ${version} < ${i + 1} THEN EXECUTE $step$${step}$step$; END IF;`)
+      .join('\n');
   await sql.unsafe(`
     SELECT pg_advisory_xact_lock(${LOCK});
     CREATE SCHEMA IF NOT EXISTS starling;
     CREATE TABLE IF NOT EXISTS starling.schema_version (version int NOT NULL);
-    DO $do$ DECLARE version int; BEGIN
+    CREATE TABLE IF NOT EXISTS starling.schema_additions (count int NOT NULL);
+    DO $do$ DECLARE version int; additions int; BEGIN
       SELECT coalesce(max(v.version), 0) INTO version FROM starling.schema_version v;
       IF version > ${MIGRATIONS.length} THEN
         RAISE 'the database has schema version %, this Starling knows ${MIGRATIONS.length}: start a newer one', version;
       END IF;
-      ${steps.join('\n')}
+      ${steps(MIGRATIONS, 'version')}
       DELETE FROM starling.schema_version;
       INSERT INTO starling.schema_version VALUES (${MIGRATIONS.length});
+      -- A newer version may have made more of them.
+      SELECT coalesce(max(a.count), 0) INTO additions FROM starling.schema_additions a;
+      IF additions < ${ADDITIONS.length} THEN
+        ${steps(ADDITIONS, 'additions')}
+        DELETE FROM starling.schema_additions;
+        INSERT INTO starling.schema_additions VALUES (${ADDITIONS.length});
+      END IF;
     END $do$;
     ${FUNCTIONS}
+    ${ROOM_FUNCTIONS}
   `);
 }

@@ -28,6 +28,8 @@ const STEPS = 9;
 const STEP_MS = 40;
 /** After a lost connection no new one is made for so long. */
 const PAUSE_MS = 550;
+/** Each of them costs it a fraction of a millisecond. */
+const FLOOD_EACH = 25_000;
 const server = await openPostgres();
 const test = suite('postgres');
 function through(url: string, port: number): string {
@@ -36,22 +38,27 @@ function through(url: string, port: number): string {
   return changed.href;
 }
 
-storeContract('postgres', async () => {
-  const url = await emptyDatabase(server.url);
-  const stores: Store[] = [];
-  const open = async (): Promise<Store> => {
-    const store = await openPostgresStore(url);
-    stores.push(store);
-    return store;
-  };
-  return {
-    store: await open(),
-    reopen: open,
-    async dispose() {
-      for (const store of stores) await store.close();
-    },
-  };
-});
+storeContract(
+  'postgres',
+  async () => {
+    const url = await emptyDatabase(server.url);
+    const stores: Store[] = [];
+    const open = async (): Promise<Store> => {
+      const store = await openPostgresStore(url);
+      stores.push(store);
+      return store;
+    };
+    return {
+      store: await open(),
+      reopen: open,
+      async dispose() {
+        for (const store of stores) await store.close();
+      },
+    };
+  },
+  [],
+  FLOOD_EACH,
+);
 
 test('replicas that start at once on an empty database all get ready', async () => {
   await withStores(server.url, 4, async (stores) => {

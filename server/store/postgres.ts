@@ -3,12 +3,13 @@
  * that is cut off answers nothing; after one the connections are made anew.
  */
 import postgres, { type Sql } from 'postgres';
-import { appendDrafts } from './postgres-append.ts';
+import { appendDrafts, opensRoom } from './postgres-append.ts';
+import { createPostgresReads } from './postgres-reads.ts';
 import { createPostgresRecords } from './postgres-records.ts';
-import { entryOfRow, type EntryRow, pageEntryOfRow } from './postgres-rows.ts';
+import { APPLICATION } from './postgres-room-functions.ts';
 import { migrate } from './postgres-schema.ts';
-import { trimRooms } from './postgres-trim.ts';
-import type { RoomHead, Store } from './store.ts';
+import { holdEmptyRooms, listEmptyRooms, removeEmptyRooms, trimRooms } from './postgres-trim.ts';
+import type { Draft, Store } from './store.ts';
 
 export interface PostgresOptions {
   /** Connections of this replica; one of them appends. */
@@ -23,8 +24,10 @@ const RETRY_EVERY_MS = 500;
 const CLOSE_WITHIN_S = 5;
 /** Entries in one call. */
 const ANONYMIZED_MAX = 5_000;
-/** Ids of rooms remembered; they never change. */
+/** Ids of rooms remembered, which a room has until it is removed. */
 const ROOM_IDS_MAX = 100_000;
+/** Rooms of a batch may be removed while it is on its way, and are made anew then. */
+const APPEND_TRIES_MAX = 3;
 
 /** Waits for a server that is still starting; rejects when there is none within a minute, or its schema is newer. */
 export async function openPostgresStore(
@@ -41,7 +44,7 @@ export async function openPostgresStore(
       fetch_types: false,
       onnotice: () => {},
       connection: {
-        application_name: 'starling',
+        application_name: APPLICATION,
         statement_timeout: statementWithinMs,
         // An acknowledged message must outlive the server, whatever its default says.
         synchronous_commit: 'on',
@@ -70,19 +73,28 @@ export async function openPostgresStore(
       own.end({ timeout: 0 }).catch(() => {});
     }
   };
-  /** The rooms' ids; rooms that are new are made, outside of any transaction so that none waits for them. */
-  const idsOf = async (names: readonly string[]): Promise<Map<string, string>> => {
+  /**
+   * Ids of the drafts' rooms. Those that are new are made, outside of any transaction so that none
+   * waits for them; not for drafts that can only be refused there.
+   */
+  const idsOf = async (drafts: readonly Draft[]): Promise<Map<string, string>> => {
     if (roomIds.size > ROOM_IDS_MAX) roomIds.clear();
-    const unknown = names.filter((name) => !roomIds.has(name)).sort();
+    const isKnown = (name: string): boolean => roomIds.has(name);
+    const names = [...new Set(drafts.map(({ room }) => room))];
+    const unknown = names.filter((name) => !isKnown(name));
     if (unknown.length > 0) {
+      const opened = new Set(drafts.filter(opensRoom).map(({ room }) => room));
       const asked = JSON.stringify(unknown);
-      await run((sql) =>
-        sql`
-        INSERT INTO starling.rooms (name)
-        SELECT value FROM json_array_elements_text(${asked}::text::json)
-        WHERE NOT EXISTS (SELECT FROM starling.rooms WHERE name = value)
-        ORDER BY value ON CONFLICT DO NOTHING`
-      );
+      const made = unknown.filter((name) => opened.has(name));
+      if (made.length > 0) {
+        await run((sql) =>
+          sql`
+          INSERT INTO starling.rooms (name)
+          SELECT value FROM json_array_elements_text(${JSON.stringify(made)}::text::json)
+          WHERE NOT EXISTS (SELECT FROM starling.rooms WHERE name = value)
+          ORDER BY value ON CONFLICT DO NOTHING`
+        );
+      }
       const rows = await run((sql) =>
         sql<{ id: string; name: string }[]>`
         SELECT id, name FROM starling.rooms
@@ -90,7 +102,7 @@ export async function openPostgresStore(
       );
       for (const { id, name } of rows) roomIds.set(name, id);
     }
-    return new Map(names.map((name) => [name, roomIds.get(name)!]));
+    return new Map(names.filter(isKnown).map((name) => [name, roomIds.get(name)!]));
   };
 
   await start(prepare);
@@ -98,82 +110,15 @@ export async function openPostgresStore(
   return {
     async append(drafts) {
       if (drafts.length === 0) return [];
-      const ids = await idsOf([...new Set(drafts.map(({ room }) => room))]);
-      return await run((sql) => appendDrafts(sql, ids, drafts));
+      for (let i = 0; i < APPEND_TRIES_MAX; i++) {
+        const ids = await idsOf(drafts);
+        const appended = await run((sql) => appendDrafts(sql, ids, drafts));
+        if (appended) return appended;
+        for (const name of ids.keys()) roomIds.delete(name);
+      }
+      throw new Error('rooms are removed while entries are added to them');
     },
-    async after(room, after, limit) {
-      const rows = await run((sql) =>
-        sql<(EntryRow & { head: string; first: string })[]>`
-        SELECT r.head, r.first, e.* FROM starling.rooms r LEFT JOIN LATERAL (
-          SELECT * FROM starling.entries
-          WHERE room_id = r.id AND seq > greatest(${after}::bigint, r.first - 1)
-          ORDER BY seq LIMIT ${limit}
-        ) e ON true WHERE r.name = ${room} ORDER BY e.seq`
-      );
-      const entries = rows.filter(({ seq }) => seq !== null).map(entryOfRow);
-      return { ...headOf(rows[0]), entries };
-    },
-    async page(room, before, limit) {
-      // One statement, so that all of it is as of the same head.
-      const [row] = await run((sql) =>
-        sql<PageRow[]>`
-        WITH room AS (SELECT id, head, first FROM starling.rooms WHERE name = ${room}),
-        messages AS (
-          SELECT * FROM starling.entries
-          WHERE room_id = (SELECT id FROM room) AND kind IN ('message', 'system')
-            AND seq >= (SELECT first FROM room)
-            AND seq < ${before ?? Number.MAX_SAFE_INTEGER}::bigint
-          ORDER BY seq DESC LIMIT ${limit}
-        ),
-        reactors AS (
-          SELECT target, emoji, min(emoji_seq) AS place, json_agg(user_id ORDER BY seq) AS users
-          FROM starling.reactions
-          WHERE room_id = (SELECT id FROM room) AND target IN (SELECT seq FROM messages)
-          GROUP BY target, emoji
-        )
-        SELECT head, first,
-          (SELECT json_agg(messages ORDER BY seq) FROM messages) AS messages,
-          (SELECT json_agg(reactors ORDER BY place) FROM reactors) AS reactors
-        FROM room`
-      );
-      const messages = (row?.messages ?? []).map((message) => {
-        const reactors: Record<string, string[]> = {};
-        for (const { target, emoji, users } of row?.reactors ?? []) {
-          if (target === message.seq) reactors[emoji] = users;
-        }
-        return { entry: pageEntryOfRow(message), reactors };
-      });
-      return { ...headOf(row), messages };
-    },
-    async heads(names) {
-      const rows = await run((sql) =>
-        sql<{ name: string; head: string; first: string }[]>`
-        SELECT name, head, first FROM starling.rooms
-        WHERE head > 0 AND name IN (
-          SELECT json_array_elements_text(${JSON.stringify(names)}::text::json))`
-      );
-      return new Map(rows.map((row) => [row.name, headOf(row)]));
-    },
-    async rooms(afterName, limit) {
-      const rows = await run((sql) =>
-        sql<{ name: string; head: string; first: string }[]>`
-        SELECT name, head, first FROM starling.rooms
-        WHERE head > 0 AND name COLLATE "C" > ${afterName}
-        ORDER BY name COLLATE "C" LIMIT ${limit}`
-      );
-      return rows.map((row) => ({ name: row.name, ...headOf(row) }));
-    },
-    async authored(room, authorId, after, limit) {
-      const rows = await run((sql) =>
-        sql<{ seq: string }[]>`
-        SELECT seq FROM starling.entries
-        WHERE room_id = (SELECT id FROM starling.rooms WHERE name = ${room})
-          AND seq > ${after}::bigint AND kind = 'message' AND user_id = ${authorId}
-          AND NOT is_deleted
-        ORDER BY seq LIMIT ${limit}`
-      );
-      return rows.map(({ seq }) => Number(seq));
-    },
+    ...createPostgresReads(run),
     async anonymize(room, authorId) {
       const [row] = await run((sql) =>
         sql<{ count: string }[]>`
@@ -183,6 +128,9 @@ export async function openPostgresStore(
     },
     records: createPostgresRecords(run),
     trim: (retention, nowMs, rooms) => run((sql) => trimRooms(sql, retention, nowMs, rooms)),
+    emptyRooms: (nowMs, limit) => run((sql) => listEmptyRooms(sql, nowMs, limit)),
+    holdEmptyRooms: (rooms, nowMs) => run((sql) => holdEmptyRooms(sql, rooms, nowMs)),
+    removeEmptyRooms: (rooms) => run((sql) => removeEmptyRooms(sql, rooms)),
     async keep(name, value) {
       const [row] = await run((sql) =>
         sql<{ value: string }[]>`
@@ -238,17 +186,6 @@ async function answerWithin<T>(
   } finally {
     clearTimeout(timer);
   }
-}
-
-interface PageRow {
-  head: string;
-  first: string;
-  messages: (EntryRow & { seq: number })[] | null;
-  reactors: { target: number; emoji: string; users: string[] }[] | null;
-}
-
-function headOf(row: { head: string; first: string } | undefined): RoomHead {
-  return row ? { head: Number(row.head), first: Number(row.first) } : { head: 0, first: 1 };
 }
 
 /** Whether a start may succeed in a moment: the server is not there yet, or starts up, or shuts down. */

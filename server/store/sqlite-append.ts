@@ -51,8 +51,9 @@ export function createAppend(db: DatabaseSync): Append {
     return room;
   };
   const createRoom = (name: string): RoomRow => {
-    const id = Number(statements.createRoom.run(name).lastInsertRowid);
-    const room = { id, head: 0, first: 1, first_at: null, shown_at: null };
+    const head = Number(statements.seqFloor.get()!.value);
+    const id = Number(statements.createRoom.run(name, head, head + 1).lastInsertRowid);
+    const room = { id, head, first: head + 1, first_at: null, shown_at: null };
     rooms.set(name, room);
     return room;
   };
@@ -134,8 +135,10 @@ function insert(
   );
   if (changes === 0) return false;
   if (target === undefined) return true;
-  if (kind === 'edit') statements.edit.run(text ?? '', at, room, target);
-  else if (kind === 'delete') {
+  if (kind === 'edit') {
+    eraseEarlierEdits(statements, room, target, seq);
+    statements.edit.run(text ?? '', at, room, target);
+  } else if (kind === 'delete') {
     statements.eraseMessage.run(room, target);
     statements.eraseEdits.run(room, target);
     statements.dropReactions.run(room, target);
@@ -143,6 +146,21 @@ function insert(
     statements.putOn.run(room, target, emoji ?? '', from.id, seq);
   } else if (kind === 'react') statements.takeOff.run(room, target, emoji ?? '', from.id);
   return true;
+}
+
+/** Those before the last one are empty, unless a server of an older version took them. */
+function eraseEarlierEdits(
+  statements: Statements,
+  room: number,
+  target: number,
+  before: number,
+): void {
+  for (let seq = before;;) {
+    const earlier = statements.editBefore.get(room, target, seq);
+    if (!earlier || earlier.text === '') return;
+    seq = Number(earlier.seq);
+    statements.eraseEdit.run(room, seq);
+  }
 }
 
 function viewRoom(statements: Statements, room: number): RoomView {
@@ -154,7 +172,10 @@ function viewRoom(statements: Statements, room: number): RoomView {
     },
     hasReactor: (seq, emoji, userId) =>
       statements.reactor.get(room, seq, emoji, userId) !== undefined,
-    reactorCount: (seq) => Number(statements.reactorCount.get(room, seq)!.count),
+    counts: (seq) =>
+      new Map(
+        statements.counts.all(room, seq).map(({ emoji, count }) => [String(emoji), Number(count)]),
+      ),
   };
 }
 
@@ -165,7 +186,8 @@ function prepareStatements(db: DatabaseSync) {
       `SELECT id, head, first, first_at, (SELECT ${SHOWN_AT} FROM entry ` +
         'WHERE room = room.id AND seq = head) AS shown_at FROM room WHERE name = ?',
     ),
-    createRoom: db.prepare('INSERT INTO room (name, head, first) VALUES (?, 0, 1)'),
+    createRoom: db.prepare('INSERT INTO room (name, head, first) VALUES (?, ?, ?)'),
+    seqFloor: db.prepare('SELECT value FROM seq_floor'),
     bumpRoom: db.prepare('UPDATE room SET head = ?, first_at = ? WHERE id = ?'),
     byId: db.prepare(`SELECT ${ENTRY_COLUMNS} FROM entry WHERE id = ? AND room = ?`),
     bySeq: db.prepare(`SELECT ${ENTRY_COLUMNS} FROM entry WHERE room = ? AND seq = ?`),
@@ -178,22 +200,26 @@ function prepareStatements(db: DatabaseSync) {
         'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id, room) DO NOTHING',
     ),
     edit: db.prepare(
-      'UPDATE entry SET edited_text = ?, edited_at = ? WHERE room = ? AND seq = ?',
+      "UPDATE entry SET text = '', edited_text = ?, edited_at = ? WHERE room = ? AND seq = ?",
     ),
+    editBefore: db.prepare(
+      'SELECT seq, text FROM entry INDEXED BY entry_edits ' +
+        "WHERE room = ? AND target = ? AND kind = 'edit' AND seq < ? ORDER BY seq DESC LIMIT 1",
+    ),
+    eraseEdit: db.prepare("UPDATE entry SET text = '' WHERE room = ? AND seq = ?"),
     eraseMessage: db.prepare(
       "UPDATE entry SET text = '', edited_text = NULL, is_deleted = 1 WHERE room = ? AND seq = ?",
     ),
     // By name: SQLite would rather scan the room.
     eraseEdits: db.prepare(
-      "UPDATE entry INDEXED BY entry_edits SET text = '' WHERE room = ? AND target = ? AND kind = 'edit'",
+      "UPDATE entry INDEXED BY entry_edits SET text = '' WHERE room = ? AND target = ? AND kind = 'edit' " +
+        "AND text <> ''",
     ),
     dropReactions: db.prepare('DELETE FROM reaction WHERE room = ? AND target = ?'),
     reactor: db.prepare(
       'SELECT 1 FROM reaction WHERE room = ? AND target = ? AND emoji = ? AND user_id = ?',
     ),
-    reactorCount: db.prepare(
-      'SELECT count(*) AS count FROM reaction WHERE room = ? AND target = ?',
-    ),
+    counts: db.prepare('SELECT emoji, count FROM reaction_count WHERE room = ? AND target = ?'),
     putOn: db.prepare(
       'INSERT INTO reaction (room, target, emoji, user_id, seq, emoji_seq) ' +
         'VALUES (?1, ?2, ?3, ?4, ?5, coalesce((SELECT emoji_seq FROM reaction ' +

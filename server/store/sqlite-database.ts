@@ -6,11 +6,12 @@ import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { openPrivately } from './private-files.ts';
 import { createAppend } from './sqlite-append.ts';
+import { createEmptyRooms } from './sqlite-empty-rooms.ts';
 import { createReads, type Reads } from './sqlite-reads.ts';
 import { createRecordTable, type RecordTable } from './sqlite-records.ts';
 import { migrate } from './sqlite-schema.ts';
 import { createTrim } from './sqlite-trim.ts';
-import type { Appended, Draft, Retention } from './store.ts';
+import type { Appended, Draft, EmptyRoom, Retention, RoomRemoval, Trimmed } from './store.ts';
 
 /**
  * The Store's methods; each throws what goes wrong and leaves no transaction open. None waits:
@@ -18,7 +19,11 @@ import type { Appended, Draft, Retention } from './store.ts';
  */
 export interface Database extends Reads {
   append(drafts: readonly Draft[]): Appended[];
-  trim(retention: Retention, nowMs: number, rooms?: readonly string[]): number;
+  trim(retention: Retention, nowMs: number, rooms?: readonly string[]): Trimmed;
+  emptyRooms(nowMs: number, limit: number): EmptyRoom[];
+  holdEmptyRooms(rooms: readonly string[], nowMs: number): void;
+  removeEmptyRooms(rooms: readonly RoomRemoval[]): number;
+  usedBytes(): number;
   keep(name: string, value: string): string;
   anonymize(room: string, authorId: string): number;
   readonly records: RecordTable;
@@ -63,6 +68,7 @@ export function createDatabase(path: string, db: DatabaseSync): Database {
   const append = createAppend(db);
   const reads = createReads(db);
   const trim = createTrim(db);
+  const emptyRooms = createEmptyRooms(db);
   const keep = db.prepare('INSERT INTO kept (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const kept = db.prepare('SELECT value FROM kept WHERE name = ?');
   const records = createRecordTable(db);
@@ -73,6 +79,10 @@ export function createDatabase(path: string, db: DatabaseSync): Database {
       "AND author_id = ?2 AND (author_name <> '' OR author_avatar IS NOT NULL " +
       "OR (kind = 'edit' AND text <> '')) " +
       `ORDER BY seq LIMIT ${ANONYMIZED_MAX})`,
+  );
+  const usedBytes = db.prepare(
+    'SELECT (page_count - freelist_count) * page_size AS bytes ' +
+      'FROM pragma_page_count, pragma_freelist_count, pragma_page_size',
   );
   const dataVersion = db.prepare('PRAGMA data_version');
   let version = dataVersion.get()!.data_version;
@@ -100,11 +110,12 @@ export function createDatabase(path: string, db: DatabaseSync): Database {
   return {
     append(drafts) {
       const appended = write(() => append.run(drafts));
-      hasErased ||= drafts.some(({ kind }) => kind === 'delete');
+      hasErased ||= drafts.some(({ kind }) => kind === 'delete' || kind === 'edit');
       return appended;
     },
     after: (room, after, limit) => read(() => reads.after(room, after, limit)),
     page: (room, before, limit) => read(() => reads.page(room, before, limit)),
+    reactionsBy: (room, userId, from) => read(() => reads.reactionsBy(room, userId, from)),
     heads: (rooms) => reads.heads(rooms),
     rooms: (afterName, limit) => reads.rooms(afterName, limit),
     authored: (room, authorId, after, limit) =>
@@ -136,8 +147,18 @@ export function createDatabase(path: string, db: DatabaseSync): Database {
         // Nothing more to trim: now the log is emptied, once, unless another process is reading it.
         hasErased = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy !== 0;
       }
-      return removed;
+      return { removed, isDone: !isDue };
     },
+    emptyRooms(nowMs, limit) {
+      if (emptyRooms.hasNew()) write(() => emptyRooms.stamp(nowMs));
+      return emptyRooms.list(limit);
+    },
+    holdEmptyRooms: (rooms, nowMs) => write(() => emptyRooms.hold(rooms, nowMs)),
+    removeEmptyRooms(rooms) {
+      append.forget();
+      return write(() => emptyRooms.remove(rooms));
+    },
+    usedBytes: () => Number(usedBytes.get()!.bytes),
     keep: (name, value) =>
       write(() => {
         keep.run(name, value);

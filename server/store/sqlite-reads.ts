@@ -3,100 +3,144 @@
  * and its rows in the one transaction that the caller has begun, so that they fit together.
  */
 import type { DatabaseSync } from 'node:sqlite';
+import { plainMessage, REACTORS_KNOWN_MAX } from './fold.ts';
 import {
-  ENTRY_COLUMNS,
-  entryOf,
-  type EntryRow,
   MESSAGE_COLUMNS,
   messageOf,
   type MessageRow,
+  SERVED_COLUMNS,
+  servedEntryOf,
   SHOWN_AT,
 } from './sqlite-rows.ts';
-import type { FoldedMessage, RoomHead, StoredEntries, StoredPage, StoredRoom } from './store.ts';
+import type {
+  FoldedMessage,
+  OwnReactions,
+  RoomHead,
+  StoredEntries,
+  StoredPage,
+  StoredRoom,
+} from './store.ts';
 
 export interface Reads {
   after(room: string, after: number, limit: number): StoredEntries;
   page(room: string, before: number | undefined, limit: number): StoredPage;
+  reactionsBy(room: string, userId: string, from: number): OwnReactions;
   heads(rooms: readonly string[]): Map<string, RoomHead>;
   rooms(afterName: string, limit: number): StoredRoom[];
   authored(room: string, authorId: string, after: number, limit: number): number[];
 }
 
-interface ReactionRow {
+interface CountRow {
   target: number;
   emoji: string;
-  user_id: string;
+  count: number;
 }
 
+type RoomRow = RoomHead & { id: number };
+
 /** Room ids start at 1: this one has no rows. */
-const NO_ROOM = { id: 0, head: 0, first: 1 };
+const NO_ROOM = 0;
+/** What is kept before the whole timeline, where it holds (sqlite-schema.ts). */
+export const RETAINED = 'retained ON retained.room = room.id AND whole_from = first';
+const HEAD_COLUMNS = 'head, coalesce(kept_from, first) AS first, first AS wholeFrom';
 
 export function createReads(db: DatabaseSync): Reads {
-  const roomByName = db.prepare('SELECT id, head, first FROM room WHERE name = ?');
+  const roomByName = db.prepare(
+    `SELECT id, ${HEAD_COLUMNS} FROM room LEFT JOIN ${RETAINED} WHERE name = ?`,
+  );
+  const seqFloor = db.prepare('SELECT value FROM seq_floor');
   const headsByName = db.prepare(
-    'SELECT name, head, first FROM room WHERE name IN (SELECT value FROM json_each(?))',
+    `SELECT name, ${HEAD_COLUMNS} FROM room LEFT JOIN ${RETAINED} ` +
+      'WHERE name IN (SELECT value FROM json_each(?))',
   );
   const entriesAfter = db.prepare(
-    `SELECT ${ENTRY_COLUMNS} FROM entry WHERE room = ? AND seq > ? ORDER BY seq LIMIT ?`,
+    `SELECT ${SERVED_COLUMNS} FROM entry WHERE room = ? AND seq > ? ORDER BY seq LIMIT ?`,
   );
-  // From each shown entry to the one before it; the last step may lead to one that was trimmed.
+  // From each shown entry to the one before it; the last step may lead to one that was trimmed. The
+  // entry to begin with may have been dropped: then the last one before it.
   const messagesUpTo = db.prepare(
-    'WITH RECURSIVE shown (place) AS (' +
-      `SELECT ${SHOWN_AT} FROM entry WHERE room = ?1 AND seq = ?2 UNION ALL ` +
+    'WITH RECURSIVE shown (place) AS (SELECT place FROM (' +
+      `SELECT ${SHOWN_AT} AS place FROM entry WHERE room = ?1 AND seq <= ?2 ` +
+      'ORDER BY seq DESC LIMIT 1) UNION ALL ' +
       'SELECT shown_before FROM shown CROSS JOIN entry WHERE room = ?1 AND seq = place LIMIT ?3) ' +
       `SELECT ${MESSAGE_COLUMNS} FROM shown CROSS JOIN entry ` +
       'WHERE room = ?1 AND seq = place ORDER BY seq',
   );
-  const reactionsBetween = db.prepare(
-    'SELECT target, emoji, user_id FROM reaction ' +
-      'WHERE room = ? AND target BETWEEN ? AND ? ORDER BY emoji_seq, seq',
+  const countsBetween = db.prepare(
+    'SELECT target, emoji, count FROM reaction_count ' +
+      'WHERE room = ? AND target BETWEEN ? AND ? ORDER BY target, place',
+  );
+  const reactorsOf = db.prepare(
+    'SELECT emoji, user_id FROM reaction WHERE room = ? AND target = ? ORDER BY seq',
+  );
+  const emojisOf = db.prepare(
+    'SELECT counted.target, counted.emoji FROM reaction_count AS counted CROSS JOIN reaction ' +
+      'WHERE counted.room = ?1 AND counted.target >= ?2 AND reaction.room = ?1 ' +
+      'AND reaction.target = counted.target AND reaction.emoji = counted.emoji ' +
+      'AND reaction.user_id = ?3 ORDER BY counted.target, place',
   );
   const roomsAfter = db.prepare(
-    'SELECT name, head, first FROM room WHERE name > ? AND head > 0 ORDER BY name LIMIT ?',
+    `SELECT name, ${HEAD_COLUMNS} FROM room LEFT JOIN ${RETAINED} ` +
+      'WHERE name > ? AND head > 0 ORDER BY name LIMIT ?',
   );
   const messagesBy = db.prepare(
     "SELECT seq FROM entry WHERE room = ? AND seq > ? AND kind = 'message' AND author_id = ? " +
       'AND is_deleted = 0 ORDER BY seq LIMIT ?',
   );
-  const findRoom = (name: string) =>
-    roomByName.get(name) as (RoomHead & { id: number }) | undefined ?? NO_ROOM;
+  const findRoom = (name: string): RoomRow => {
+    const room = roomByName.get(name) as RoomRow | undefined;
+    if (room) return room;
+    const head = Number(seqFloor.get()!.value);
+    return { id: NO_ROOM, head, first: head + 1, wholeFrom: head + 1 };
+  };
+  const fold = (room: number, row: MessageRow, counted: CountRow[] | undefined): FoldedMessage => {
+    const entry = messageOf(row);
+    if (!counted) return plainMessage(entry);
+    const counts = Object.fromEntries(counted.map(({ emoji, count }) => [emoji, count]));
+    const total = counted.reduce((sum, { count }) => sum + count, 0);
+    if (total > REACTORS_KNOWN_MAX) return { entry, counts };
+    const reactors: Record<string, string[]> = {};
+    for (const { emoji } of counted) reactors[emoji] = [];
+    for (const { emoji, user_id } of reactorsOf.all(room, row.seq)) {
+      reactors[String(emoji)]?.push(String(user_id));
+    }
+    return { entry, counts, reactors };
+  };
 
   return {
     after(name, after, limit) {
-      const { id, head, first } = findRoom(name);
-      const rows = entriesAfter.all(id, after, limit) as unknown as EntryRow[];
-      return { head, first, entries: rows.map(entryOf) };
+      const { id, ...heads } = findRoom(name);
+      const rows = entriesAfter.all(id, after, limit) as unknown as MessageRow[];
+      return { ...heads, entries: rows.map(servedEntryOf) };
     },
     page(name, before = Number.MAX_SAFE_INTEGER, limit) {
-      const { id, head, first } = findRoom(name);
-      const from = Math.min(before - 1, head);
+      const { id, ...heads } = findRoom(name);
+      const from = Math.min(before - 1, heads.head);
       const rows = messagesUpTo.all(id, from, limit) as unknown as MessageRow[];
-      const messages = rows.map((row): FoldedMessage => ({ entry: messageOf(row), reactors: {} }));
-      if (messages.length > 0) {
-        const [from, to] = [messages[0]!.entry.seq, messages.at(-1)!.entry.seq];
-        addReactors(messages, reactionsBetween.all(id, from, to) as unknown as ReactionRow[]);
+      if (rows.length === 0) return { ...heads, messages: [] };
+      const counted = countsBetween.all(id, rows[0]!.seq, rows.at(-1)!.seq);
+      const bySeq = Map.groupBy(counted as unknown as CountRow[], ({ target }) => target);
+      return { ...heads, messages: rows.map((row) => fold(id, row, bySeq.get(row.seq))) };
+    },
+    reactionsBy(name, userId, from) {
+      const { id, head } = findRoom(name);
+      const rows = emojisOf.all(id, from, userId) as unknown as CountRow[];
+      const emojis = new Map<number, string[]>();
+      for (const { target, emoji } of rows) {
+        const own = emojis.get(target);
+        if (own) own.push(emoji);
+        else emojis.set(target, [emoji]);
       }
-      return { head, first, messages };
+      return { head, emojis };
     },
     heads(rooms) {
-      const rows = headsByName.all(
-        JSON.stringify(rooms),
-      ) as unknown as (RoomHead & { name: string })[];
-      return new Map(rows.map(({ name, head, first }) => [name, { head, first }]));
+      const rows = headsByName.all(JSON.stringify(rooms)) as unknown as StoredRoom[];
+      return new Map(rows.map(({ name, ...heads }) => [name, heads]));
     },
     rooms: (afterName, limit) =>
       (roomsAfter.all(afterName, limit) as unknown as StoredRoom[])
-        .map(({ name, head, first }) => ({ name, head, first })),
+        .map((row) => ({ ...row })),
     authored: (room, authorId, after, limit) =>
       messagesBy.all(findRoom(room).id, after, authorId, limit).map(({ seq }) => Number(seq)),
   };
-}
-
-/** `reactions` come in the order in which a message shows them. */
-function addReactors(messages: FoldedMessage[], reactions: ReactionRow[]): void {
-  const bySeq = new Map(messages.map(({ entry, reactors }) => [entry.seq, reactors]));
-  for (const { target, emoji, user_id } of reactions) {
-    const reactors = bySeq.get(target)!;
-    (reactors[emoji] ??= []).push(user_id);
-  }
 }

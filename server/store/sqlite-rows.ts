@@ -31,10 +31,19 @@ export interface MessageRow extends EntryRow {
 export const ENTRY_COLUMNS = 'seq, id, kind, author_id, author_name, author_role, author_avatar, ' +
   'at, via, text, reply_to, target, emoji, is_on, is_deleted';
 export const MESSAGE_COLUMNS = `${ENTRY_COLUMNS}, edited_text, edited_at`;
+/** With the newest text of the message that it is or changes. */
+export const SERVED_COLUMNS = ENTRY_COLUMNS.replace(
+  ' text,',
+  " CASE kind WHEN 'edit' THEN coalesce((SELECT edited_text FROM entry AS message " +
+    "WHERE message.room = entry.room AND message.seq = entry.target), '') " +
+    'ELSE coalesce(edited_text, text) END AS text,',
+) + ', edited_at';
+/** Kinds of entries of which a page consists; the others are changes of these. */
+export const SHOWN_KINDS = "('message', 'system')";
 /** The seq of the last message or system entry as of a row. */
-export const SHOWN_AT = "iif(kind IN ('message', 'system'), seq, shown_before)";
+export const SHOWN_AT = `iif(kind IN ${SHOWN_KINDS}, seq, shown_before)`;
 
-/** As accepted; of a deleted message the text is the empty one that the deletion left. */
+/** As it is stored: a text that was replaced or deleted is empty. */
 export function entryOf(row: EntryRow): Entry {
   const { seq, id, kind, at, via } = row;
   const entry: Entry = { seq, id, from: authorOf(row), at, via };
@@ -48,7 +57,14 @@ export function entryOf(row: EntryRow): Entry {
   return entry;
 }
 
-/** The text as last edited; none when deleted. */
+/** As it is told after a seq, from `SERVED_COLUMNS`. */
+export function servedEntryOf(row: EntryRow & { edited_at: number | null }): Entry {
+  const entry = entryOf(row);
+  if (row.edited_at !== null) entry.edited = row.edited_at;
+  return entry;
+}
+
+/** As a page shows it: the text as last edited; none when deleted. */
 export function messageOf(row: MessageRow): Entry {
   const entry = entryOf(row);
   if (row.edited_at !== null) entry.edited = row.edited_at;

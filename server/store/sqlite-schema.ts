@@ -88,11 +88,66 @@ const MIGRATIONS: readonly string[] = [
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 /**
+ * Additions that a server which does not know them can live with: it goes on beside them, and starts
+ * on them after a roll-back. They are counted apart, in a table of their own.
+ *
+ * `room.first` is where the whole timeline begins (`wholeFrom` in store.ts), for servers of every
+ * version. What is kept before it stands in `retained`, with counts as of an entry, so that
+ * retention looks at each entry once; a row holds only for the `first` that it names, as an older
+ * server moves that without telling. Triggers count reactions, whichever version adds them.
+ */
+const ADDITIONS: readonly string[] = [
+  `
+  CREATE TABLE retained (
+    room INTEGER PRIMARY KEY,
+    whole_from INTEGER NOT NULL,
+    kept_from INTEGER NOT NULL,
+    kept_at INTEGER,
+    counted_to INTEGER NOT NULL,
+    shown_count INTEGER NOT NULL,
+    change_count INTEGER NOT NULL,
+    emptied_at INTEGER
+  ) STRICT;
+  CREATE INDEX retained_empty ON retained (emptied_at) WHERE emptied_at IS NOT NULL;
+
+  CREATE TABLE seq_floor (value INTEGER NOT NULL) STRICT;
+  INSERT INTO seq_floor VALUES (0);
+
+  CREATE TABLE reaction_count (
+    room INTEGER NOT NULL,
+    target INTEGER NOT NULL,
+    emoji TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    PRIMARY KEY (room, target, emoji)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO reaction_count
+    SELECT room, target, emoji, count(*), min(emoji_seq) FROM reaction GROUP BY room, target, emoji;
+  CREATE TRIGGER reaction_put_on AFTER INSERT ON reaction BEGIN
+    INSERT INTO reaction_count VALUES (NEW.room, NEW.target, NEW.emoji, 1, NEW.emoji_seq)
+      ON CONFLICT (room, target, emoji) DO UPDATE SET count = count + 1;
+  END;
+  CREATE TRIGGER reaction_taken_off AFTER DELETE ON reaction BEGIN
+    UPDATE reaction_count SET count = count - 1
+      WHERE room = OLD.room AND target = OLD.target AND emoji = OLD.emoji;
+    DELETE FROM reaction_count
+      WHERE room = OLD.room AND target = OLD.target AND emoji = OLD.emoji AND count <= 0;
+  END;
+
+  UPDATE entry SET text = '' WHERE edited_text IS NOT NULL;
+  UPDATE entry SET text = '' WHERE kind = 'edit' AND EXISTS (
+    SELECT 1 FROM entry AS later INDEXED BY entry_edits
+    WHERE later.room = entry.room AND later.target = entry.target AND later.kind = 'edit'
+      AND later.seq > entry.seq);
+  `,
+];
+
+/**
  * Brings the file's tables up to date, all or nothing. Processes that start at once wait for one
  * another. Throws when a newer version of the server made the file.
  */
 export function migrate(db: DatabaseSync): void {
-  if (versionOf(db) === MIGRATIONS.length) return;
+  if (versionOf(db) === MIGRATIONS.length && additionsOf(db) >= ADDITIONS.length) return;
   db.exec('BEGIN IMMEDIATE');
   try {
     // Read again: another process may have been faster.
@@ -105,11 +160,28 @@ export function migrate(db: DatabaseSync): void {
     }
     for (const migration of MIGRATIONS.slice(version)) db.exec(migration);
     db.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+    addTo(db);
     db.exec('COMMIT');
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK');
     throw error;
   }
+}
+
+/** A newer version may have made more of them. */
+function addTo(db: DatabaseSync): void {
+  const made = additionsOf(db);
+  if (made >= ADDITIONS.length) return;
+  for (const addition of ADDITIONS.slice(made)) db.exec(addition);
+  db.exec(
+    'CREATE TABLE IF NOT EXISTS schema_additions (count INTEGER NOT NULL) STRICT; ' +
+      `DELETE FROM schema_additions; INSERT INTO schema_additions VALUES (${ADDITIONS.length})`,
+  );
+}
+
+function additionsOf(db: DatabaseSync): number {
+  const isThere = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'schema_additions'").get();
+  return isThere ? Number(db.prepare('SELECT count FROM schema_additions').get()?.count) : 0;
 }
 
 function versionOf(db: DatabaseSync): number {

@@ -78,6 +78,7 @@ export function createSqliteStore(path: string, database: Database, log: WriteAh
     synced,
     after: (room, after, limit) => read(() => database.after(room, after, limit)),
     page: (room, before, limit) => read(() => database.page(room, before, limit)),
+    reactionsBy: (room, userId, from) => read(() => database.reactionsBy(room, userId, from)),
     heads: (rooms) => read(() => database.heads(rooms)),
     rooms: (afterName, limit) => read(() => database.rooms(afterName, limit)),
     authored: (room, authorId, after, limit) =>
@@ -98,6 +99,12 @@ export function createSqliteStore(path: string, database: Database, log: WriteAh
       sweep: (beforeMs) => write('sweep records', () => database.records.sweep(beforeMs)),
     },
     trim: (retention, nowMs, rooms) => write('trim', () => database.trim(retention, nowMs, rooms)),
+    emptyRooms: (nowMs, limit) =>
+      write('look for empty rooms', () => database.emptyRooms(nowMs, limit)),
+    holdEmptyRooms: (rooms, nowMs) =>
+      write('hold empty rooms', () => database.holdEmptyRooms(rooms, nowMs)),
+    removeEmptyRooms: (rooms) => write('remove rooms', () => database.removeEmptyRooms(rooms)),
+    usedBytes: () => read(() => database.usedBytes()),
     async keep(name, value) {
       const kept = await write('keep a value', () => database.keep(name, value));
       await synced();

@@ -15,10 +15,12 @@ async function fill(store: Store, count: number): Promise<void> {
 
 export const readCases: StoreCases = {
   'a room in which nothing was posted is empty': async (store) => {
-    assert.equal(await store.after('lobby', 0, 10), { head: 0, first: 1, entries: [] });
-    assert.equal(await store.after('lobby', 7, 10), { head: 0, first: 1, entries: [] });
-    assert.equal(await store.page('lobby', undefined, 10), { head: 0, first: 1, messages: [] });
-    assert.equal(await store.page('lobby', 5, 10), { head: 0, first: 1, messages: [] });
+    const none = { head: 0, first: 1, wholeFrom: 1 };
+    assert.equal(await store.after('lobby', 0, 10), { ...none, entries: [] });
+    assert.equal(await store.after('lobby', 7, 10), { ...none, entries: [] });
+    assert.equal(await store.page('lobby', undefined, 10), { ...none, messages: [] });
+    assert.equal(await store.page('lobby', 5, 10), { ...none, messages: [] });
+    assert.equal(await store.reactionsBy('lobby', 'ada', 1), { head: 0, emojis: new Map() });
   },
 
   'after gives what comes after a seq, ascending, up to the limit': async (store) => {
@@ -83,8 +85,8 @@ export const readCases: StoreCases = {
     assert.is(await refusalOf(store, writer(ADA, 'refused').edit('a', 1, 'x')), 'not_found');
     const heads = await store.heads([...rooms, 'nowhere', 'refused', 'Room-7', 'room-7']);
     assert.equal([...heads.keys()].sort(), [...rooms].sort());
-    assert.equal(heads.get('room-7'), { head: 2, first: 1 });
-    assert.equal(heads.get('room-2999'), { head: 1, first: 1 });
+    assert.equal(heads.get('room-7'), { head: 2, first: 1, wholeFrom: 1 });
+    assert.equal(heads.get('room-2999'), { head: 1, first: 1, wholeFrom: 1 });
     assert.is((await store.heads([])).size, 0);
   },
 };

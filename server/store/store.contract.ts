@@ -6,6 +6,9 @@ import { suite } from 'uvu';
 import { appendCases } from './store-append.contract.ts';
 import { messageCases } from './store-messages.contract.ts';
 import { readCases } from './store-reads.contract.ts';
+import { changeCases } from './store-changes.contract.ts';
+import { emptyRoomCases } from './store-empty-rooms.contract.ts';
+import { reactionCases } from './store-reactions.contract.ts';
 import { recordCases } from './store-records.contract.ts';
 import { retentionCases } from './store-retention.contract.ts';
 import type { Store } from './store.ts';
@@ -35,14 +38,19 @@ export function storeContract(
   name: string,
   open: () => Promise<OpenedStore>,
   skips: readonly Skip[] = [],
+  /** Reactions, and edits, of the flood that must not push out a message. */
+  floodEach = 100_000,
 ): void {
   const test = suite(`store: ${name}`);
   const cases = {
     ...appendCases,
     ...messageCases,
+    ...reactionCases,
     ...readCases,
     ...recordCases,
     ...retentionCases,
+    ...changeCases(floodEach),
+    ...emptyRoomCases,
   };
   for (const skip of skips) {
     if (!cases[skip.test]) throw new Error(`there is no such test to skip: ${skip.test}`);

@@ -42,18 +42,25 @@ export type Appended =
   | { ok: true; repeated: boolean; entry: Entry }
   | { ok: false; refusal: Refusal };
 
-/** A message as a page shows it: the text as last edited, and who reacted with what. */
+/** A message as a page shows it: the text as last edited, and how many people reacted with what. */
 export interface FoldedMessage {
   entry: Entry;
-  /** User ids by emoji; only emojis that somebody has on, in the order they were first put on. */
-  reactors: Record<string, string[]>;
+  /** People by emoji; only emojis that somebody has on, in the order they were first put on. */
+  counts: Record<string, number>;
+  /** Their ids, in the same order; absent when there may be more than `REACTORS_KNOWN_MAX`. */
+  reactors?: Record<string, string[]>;
 }
 
 export interface RoomHead {
-  /** The last seq given out; 0 when nothing was ever posted. */
+  /** The last seq given out. Of a room that is not stored: the seq that its first entry will follow. */
   head: number;
-  /** The first seq that is still kept; head + 1 when none is. */
+  /** No message or system entry before it is kept; head + 1 when none is kept at all. */
   first: number;
+  /**
+   * From here on every entry is kept. Before it only messages and system entries are: what edits,
+   * deletions and reactions made of them stays, the entries of these are gone.
+   */
+  wholeFrom: number;
 }
 
 /** Messages and system entries only, ascending, as of `head`. */
@@ -61,20 +68,52 @@ export interface StoredPage extends RoomHead {
   messages: FoldedMessage[];
 }
 
-/** Entries of every kind as they were accepted, ascending and contiguous, as of `head`. */
+/** Entries of every kind, ascending, from `wholeFrom` on contiguous, as of `head`. */
 export interface StoredEntries extends RoomHead {
   entries: Entry[];
 }
 
+/** What one user has on some messages, as of `head`. */
+export interface OwnReactions {
+  head: number;
+  /** Emojis by seq of the message. */
+  emojis: ReadonlyMap<number, string[]>;
+}
+
 export interface Retention {
-  /** Entries older than this are trimmed; 0 keeps them whatever their age. */
+  /** Messages and system entries older than this are trimmed; 0 keeps them whatever their age. */
   ageMaxMs: number;
-  /** Entries that a room keeps at the most; 0 keeps any number. */
+  /** Messages and system entries that a room keeps; 0 keeps any number. */
   countMax: number;
+}
+
+export interface Trimmed {
+  /** Entries. */
+  removed: number;
+  /** False when there may be more to do: call again. */
+  isDone: boolean;
 }
 
 export interface StoredRoom extends RoomHead {
   name: string;
+}
+
+export interface EmptyRoom {
+  name: string;
+  /** Since when it is known to be empty and not in use; milliseconds since the Unix epoch. */
+  sinceMs: number;
+}
+
+/** Names a record. */
+export interface RecordName {
+  kind: string;
+  key: string;
+}
+
+/** An empty room, and records that go with it. */
+export interface RoomRemoval {
+  name: string;
+  records: readonly RecordName[];
 }
 
 export interface Store {
@@ -89,7 +128,8 @@ export interface Store {
    * (`not_found` when it is not there, no message or deleted; `forbidden` when another's, unless a
    * `delete` has `isModerating`). `react`
    * needs a target message that is not deleted. `message` with a `replyTo` needs that message to be there.
-   * A `delete` erases the text of the message and of all its edits.
+   * An `edit` erases the text that the message and its earlier edits had, a `delete` all of them:
+   * what is sent again then is answered with an empty text. A refused draft leaves nothing behind.
    */
   append(drafts: readonly Draft[]): Promise<Appended[]>;
   /**
@@ -98,14 +138,16 @@ export interface Store {
    */
   synced?(): Promise<void>;
   /**
-   * Up to `limit` entries with seq > `after`. A message or edit whose message was deleted comes
-   * with an empty text, a deleted message also with `deleted: true`. An `after` below `first - 1`
-   * gives entries from `first` on.
+   * Up to `limit` entries with seq > `after`. A message and all its edits come with its newest text,
+   * the message also with `edited`; when it was deleted or is not kept, with an empty text, a deleted
+   * message also with `deleted: true`. An `after` below `wholeFrom - 1` gives what is left there.
    */
   after(room: string, after: number, limit: number): Promise<StoredEntries>;
   /** The last `limit` messages and system entries with seq < `before` (absent: the latest). */
   page(room: string, before: number | undefined, limit: number): Promise<StoredPage>;
-  /** Heads of the rooms asked for; a room in which nothing was ever posted is left out. */
+  /** What a user has on the messages with seq >= `from`. Costs a look-up for each emoji on each of them. */
+  reactionsBy(room: string, userId: string, from: number): Promise<OwnReactions>;
+  /** Heads of the rooms asked for; a room in which nothing was ever posted, or that was removed, is left out. */
   heads(rooms: readonly string[]): Promise<Map<string, RoomHead>>;
   /** Rooms in which something was posted, by name in the order of code points, from behind `afterName` on (`''`: from the first). */
   rooms(afterName: string, limit: number): Promise<StoredRoom[]>;
@@ -119,9 +161,21 @@ export interface Store {
   readonly records: Records;
   /**
    * Trims a bounded number of rooms from their start: of `rooms`, or of all when that is absent.
-   * Returns the number of entries removed; call again until 0.
+   * Only messages and system entries count for `retention`. Of edits, deletions and reactions a room
+   * keeps the last `CHANGES_MAX`, and those that come before its first message go as well.
    */
-  trim(retention: Retention, nowMs: number, rooms?: readonly string[]): Promise<number>;
+  trim(retention: Retention, nowMs: number, rooms?: readonly string[]): Promise<Trimmed>;
+  /** Rooms that keep no entry, those longest so first. One that is found so for the first time is so since `nowMs`. */
+  emptyRooms(nowMs: number, limit: number): Promise<EmptyRoom[]>;
+  /** Empty rooms that are in use somewhere: their time begins anew. */
+  holdEmptyRooms(rooms: readonly string[], nowMs: number): Promise<void>;
+  /**
+   * Removes those of the rooms that are still empty, with the records that go with each. Returns how
+   * many. Seqs are not given out again: a room of that name starts behind all removed ones.
+   */
+  removeEmptyRooms(rooms: readonly RoomRemoval[]): Promise<number>;
+  /** What is stored, in bytes, without the space that is free for more. */
+  usedBytes(): Promise<number>;
   /** Keeps `value` under `name` unless something is kept there already; returns what is kept. */
   keep(name: string, value: string): Promise<string>;
   /** Idempotent. */

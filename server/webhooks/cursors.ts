@@ -5,7 +5,7 @@
 import type { Entry } from '../protocol/entry.ts';
 import type { Json, Records, StoredRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
-import { CURSOR_KIND } from './webhook.ts';
+import { CURSOR_KIND, WEBHOOK_KIND } from './webhook.ts';
 
 export interface Cursor {
   room: string;
@@ -61,15 +61,17 @@ export async function readCursor(
 
 /** Rejects with FencedError when it was moved by somebody else. */
 export async function saveCursor(
-  records: Pick<Records, 'put'>,
+  records: Pick<Records, 'get' | 'put'>,
   webhookId: string,
   cursor: Cursor,
 ): Promise<void> {
   const { room, seq, failures, failingSinceMs, dueAtMs } = cursor;
   const value: Json = failures > 0 ? { seq, failures, failingSinceMs, dueAtMs } : { seq };
-  const record = await records.put(CURSOR_KIND, cursorKey(webhookId, room), value, {
-    ifVersion: cursor.version,
-  });
+  const put = (ifVersion: number) =>
+    records.put(CURSOR_KIND, cursorKey(webhookId, room), value, { ifVersion });
+  let record = await put(cursor.version);
+  // Where there is none any more the room was removed meanwhile, and its cursors with it.
+  if (!record && await records.get(WEBHOOK_KIND, webhookId, Date.now())) record = await put(0);
   if (!record) throw new FencedError('the cursor was moved by another replica');
   cursor.version = record.version;
 }

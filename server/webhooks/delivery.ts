@@ -151,11 +151,15 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
     }
     const { cursor } = job;
     const { entries, first } = await store.after(job.room, cursor.seq, ENTRIES_PER_TURN);
-    if (first - 1 > cursor.seq) {
+    const last = entries.at(-1)?.seq ?? Math.max(cursor.seq, first - 1);
+    const missing = last - cursor.seq - entries.length;
+    if (missing > 0) {
       log.warn('webhooks: entries were trimmed before they were delivered', {
         webhook: webhook().id,
-        count: first - 1 - cursor.seq,
+        count: missing,
       });
+    }
+    if (first - 1 > cursor.seq) {
       cursor.seq = first - 1;
       cursor.isDirty = true;
     }

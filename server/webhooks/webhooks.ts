@@ -5,8 +5,9 @@
 import type { Broker } from '../broker/broker.ts';
 import { explain, type Log } from '../lib/log.ts';
 import type { FollowedRecords } from '../records/followed-records.ts';
-import type { Store } from '../store/store.ts';
+import type { RecordName, Store } from '../store/store.ts';
 import type { AddressRule } from './address-rule.ts';
+import { cursorKey } from './cursors.ts';
 import { createDeadLetters, type DeadLetter } from './dead-letters.ts';
 import { createDeliverer, type Deliverer, type DelivererStatus } from './deliverer.ts';
 import { postEntry } from './delivery.ts';
@@ -14,7 +15,14 @@ import { createHints } from './hints.ts';
 import { LEASE_MS, takeLease } from './lease.ts';
 import { type Answer, createPostRequest } from './post-request.ts';
 import { createRegistry, type Registry, WebhookError, WEBHOOKS_MAX } from './registry.ts';
-import { LEASE_KIND, wantsRoom, type Webhook, WEBHOOK_KIND, webhookOf } from './webhook.ts';
+import {
+  CURSOR_KIND,
+  LEASE_KIND,
+  wantsRoom,
+  type Webhook,
+  WEBHOOK_KIND,
+  webhookOf,
+} from './webhook.ts';
 
 export interface Webhooks extends Omit<Registry, 'find'> {
   /** Events that were given up, from the oldest on, or from behind the one named. */
@@ -23,6 +31,8 @@ export interface Webhooks extends Omit<Registry, 'find'> {
   redeliver(id: string, letterId: string): Promise<Answer>;
   /** For the hub: entries were committed. */
   onCommit(room: string): void;
+  /** The records that say how far the deliveries of a room have come, of every webhook. */
+  cursorsOf(room: string): RecordName[];
   /** What this replica delivers, by webhook. */
   status(): Map<string, DelivererStatus>;
   /** Gives the leases back. Idempotent. Never rejects. */
@@ -206,6 +216,9 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
     onCommit(room) {
       if (webhooks.size > 0 && wake(room)) hints.note(room);
     },
+    cursorsOf: (room) =>
+      [...followed.all(WEBHOOK_KIND)]
+        .map(({ key }) => ({ kind: CURSOR_KIND, key: cursorKey(key, room) })),
     status: () => new Map([...deliverers].map(([id, deliverer]) => [id, deliverer.status()])),
     close: () => closing ??= close(),
   };

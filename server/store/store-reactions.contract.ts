@@ -1,0 +1,106 @@
+/**
+ * Part of `store.contract.ts`: reactions in numbers. Counts, bounds, and what the reader has on.
+ */
+import * as assert from 'uvu/assert';
+import { EMOJIS_MAX, REACTORS_MAX } from './bounds.ts';
+import { BOB, post, refusalOf, writer } from './draft.fixture.ts';
+import { REACTORS_KNOWN_MAX } from './fold.ts';
+import type { StoreCases } from './store.contract.ts';
+import type { Draft, FoldedMessage, Store } from './store.ts';
+
+const ada = writer();
+const bob = writer(BOB);
+const DRAFTS_PER_BATCH = 500;
+/** Of one code point each, all of them emoji. */
+const EMOJIS = Array.from({ length: 60 }, (_, i) => String.fromCodePoint(0x1f600 + i));
+
+const user = (i: number) => writer({ id: `user-${i}`, name: 'U' });
+
+async function postMany(store: Store, drafts: readonly Draft[]): Promise<void> {
+  for (let i = 0; i < drafts.length; i += DRAFTS_PER_BATCH) {
+    await post(store, ...drafts.slice(i, i + DRAFTS_PER_BATCH));
+  }
+}
+
+async function messageIn(store: Store): Promise<FoldedMessage> {
+  return (await store.page('lobby', undefined, 1)).messages[0]!;
+}
+
+export const reactionCases: StoreCases = {
+  'a message takes a bounded number of reactions': async (store) => {
+    const react = (i: number, on = true): Draft =>
+      user(i >> 1).react(`${i}-${on}`, 2, EMOJIS[i % 2]!, on);
+    await post(store, ada.message('b'), ada.message('a'));
+    await postMany(store, Array.from({ length: REACTORS_MAX }, (_, i) => react(i)));
+    assert.is(await refusalOf(store, bob.react('c', 2, EMOJIS[0]!)), 'forbidden');
+    const again = { ...react(7), id: 'again' };
+    await post(
+      store,
+      bob.react('d', 1, EMOJIS[0]!),
+      again,
+      react(7, false),
+      bob.react('c', 2, EMOJIS[0]!),
+    );
+    assert.equal((await messageIn(store)).counts, {
+      [EMOJIS[0]!]: REACTORS_MAX / 2 + 1,
+      [EMOJIS[1]!]: REACTORS_MAX / 2 - 1,
+    });
+  },
+
+  'a message takes a bounded number of different emoji, each from many': async (store) => {
+    await post(store, ada.message('a'));
+    const some = EMOJIS.slice(0, EMOJIS_MAX);
+    await post(store, ...some.map((emoji, i) => ada.react(`${i}`, 1, emoji)));
+    const [refused] = await store.append([bob.react('b', 1, EMOJIS[EMOJIS_MAX]!)]);
+    assert.is(refused!.ok, false);
+    assert.equal(refused, {
+      ok: false,
+      refusal: { code: 'invalid', message: 'emoji: a message holds at most 50 different ones' },
+    });
+    await post(store, bob.react('c', 1, some[0]!), ada.react('d', 1, some[1]!, false));
+    await post(store, bob.react('b', 1, EMOJIS[EMOJIS_MAX]!));
+    const { counts } = await messageIn(store);
+    assert.is(Object.keys(counts).length, EMOJIS_MAX);
+    assert.is(counts[some[0]!], 2);
+  },
+
+  'who reacted is told while they are few, the counts always': async (store) => {
+    await post(store, ada.message('a'));
+    const few = Array.from(
+      { length: REACTORS_KNOWN_MAX },
+      (_, i) => user(i).react(`${i}`, 1, EMOJIS[0]!),
+    );
+    await post(store, ...few);
+    const { counts, reactors } = await messageIn(store);
+    assert.equal(counts, { [EMOJIS[0]!]: REACTORS_KNOWN_MAX });
+    assert.equal(reactors, { [EMOJIS[0]!]: few.map(({ from }) => from.id) });
+    await post(store, bob.react('b', 1, EMOJIS[1]!));
+    const crowded = await messageIn(store);
+    assert.equal(crowded.counts, { [EMOJIS[0]!]: REACTORS_KNOWN_MAX, [EMOJIS[1]!]: 1 });
+    assert.is(crowded.reactors, undefined);
+    await post(store, bob.react('c', 1, EMOJIS[1]!, false));
+    assert.is(Object.keys((await messageIn(store)).reactors!).length, 1);
+  },
+
+  'what one user has on is told by message, in the order of the emojis there': async (store) => {
+    await post(store, ada.message('a'), ada.message('b'), ada.message('c'), ada.message('d'));
+    await post(store, ada.react('1', 2, EMOJIS[1]!), ada.react('2', 2, EMOJIS[0]!));
+    await post(store, bob.react('3', 2, EMOJIS[0]!), bob.react('4', 2, EMOJIS[1]!));
+    await post(store, bob.react('5', 1, EMOJIS[2]!), bob.react('6', 4, EMOJIS[2]!));
+    await post(store, bob.react('7', 3, EMOJIS[2]!), bob.react('8', 3, EMOJIS[2]!, false));
+    await post(store, writer(BOB, 'garden').message('a'));
+    assert.equal(await store.reactionsBy('lobby', 'bob', 2), {
+      head: 12,
+      emojis: new Map([[2, [EMOJIS[1]!, EMOJIS[0]!]], [4, [EMOJIS[2]!]]]),
+    });
+    await post(store, ada.remove('9', 2));
+    assert.equal(
+      (await store.reactionsBy('lobby', 'bob', 1)).emojis,
+      new Map([
+        [1, [EMOJIS[2]!]],
+        [4, [EMOJIS[2]!]],
+      ]),
+    );
+    assert.is((await store.reactionsBy('lobby', 'cleo', 1)).emojis.size, 0);
+  },
+};
