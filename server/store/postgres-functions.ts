@@ -169,7 +169,7 @@ export const FUNCTIONS = `
   BEGIN
     IF message.edited_at IS NULL THEN RETURN; END IF;
     UPDATE starling.entries SET text = ''
-    WHERE room_id = message.room_id AND seq = message.edited_seq AND at = message.edited_at;
+    WHERE room_id = message.room_id AND seq = message.edited_seq AND text = message.edited_text;
     IF FOUND THEN RETURN; END IF;
     UPDATE starling.entries SET text = ''
     WHERE room_id = message.room_id AND target = message.seq AND kind = 'edit'

@@ -9,7 +9,7 @@ import { ROOM_FUNCTIONS } from './postgres-room-functions.ts';
 const PARTITIONS = 16;
 
 /** Each runs once, in order; never change one that was released. */
-const MIGRATIONS = [
+export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE starling.rooms (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

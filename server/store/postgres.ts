@@ -112,6 +112,7 @@ export async function openPostgresStore(
       if (drafts.length === 0) return [];
       for (let i = 0; i < APPEND_TRIES_MAX; i++) {
         const ids = await idsOf(drafts);
+        if (drafts.some((draft) => opensRoom(draft) && !ids.has(draft.room))) continue;
         const appended = await run((sql) => appendDrafts(sql, ids, drafts));
         if (appended) return appended;
         for (const name of ids.keys()) roomIds.delete(name);

@@ -16,7 +16,7 @@ import type { DatabaseSync } from 'node:sqlite';
  * without an index: each entry names the message or system entry before it, `shown_before`, so that
  * reactions in between are not read at all. `entry_edits` is for a deletion, which erases the edits.
  */
-const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE room (
     id INTEGER PRIMARY KEY,
