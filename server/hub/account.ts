@@ -25,6 +25,8 @@ export interface Account {
  * gets into its rooms.
  */
 export const JOIN_RESERVE_BYTES = 65_536;
+/** Of the entries of a page as JSON, unless a single message has more. */
+export const PAGE_BYTES_MAX = 100_000;
 /** The least that a client must have left to be let into a room. */
 export const JOIN_BYTES_MIN = 4_096;
 

@@ -6,14 +6,14 @@ import type { Entry } from '../protocol/entry.ts';
 import type { PageFrame, Presence } from '../protocol/frames.ts';
 import type { Room } from '../room/room.ts';
 
-/** The last entries that fit, but at least one, as a JSON array; and whether earlier ones did not fit. */
+/** The last entries that fit, but at least one, and the same as a JSON array. */
 export function encodeFitting(
   entries: readonly Entry[],
   bytesMax: number,
-): { text: string; isCut: boolean } {
+): { entries: readonly Entry[]; text: string } {
   const text = JSON.stringify(entries);
   // No UTF-16 code unit takes more than three bytes.
-  if (text.length * 3 <= bytesMax || utf8Bytes(text) <= bytesMax) return { text, isCut: false };
+  if (text.length * 3 <= bytesMax || utf8Bytes(text) <= bytesMax) return { entries, text };
   const texts: string[] = [];
   let sum = 2;
   for (let i = entries.length - 1; i >= 0; i--) {
@@ -23,7 +23,7 @@ export function encodeFitting(
     texts.push(one);
     sum += oneBytes;
   }
-  return { text: `[${texts.reverse().join(',')}]`, isCut: texts.length < entries.length };
+  return { entries: entries.slice(-texts.length), text: `[${texts.reverse().join(',')}]` };
 }
 
 /** A `joined` frame around encoded entries. */
@@ -42,8 +42,8 @@ export function entriesText(room: string, entries: string): string {
 
 /** A page with the last of its entries that fit, at least one, encoded. */
 export function pageText(page: PageFrame, bytesMax = Infinity): string {
-  const { text, isCut } = encodeFitting(page.entries, bytesMax);
-  const more = page.more || isCut ? ',"more":true' : '';
+  const { entries, text } = encodeFitting(page.entries, bytesMax);
+  const more = page.more || entries.length < page.entries.length ? ',"more":true' : '';
   return `{"type":"page","room":${JSON.stringify(page.room)},"entries":${text},` +
     `"first":${page.first}${more}}`;
 }

@@ -4,14 +4,13 @@
  */
 import type { SharedCalls } from '../lib/shared-calls.ts';
 import { createTurnstile } from '../lib/turnstile.ts';
-import type { Entry } from '../protocol/entry.ts';
 import type { PageFrame } from '../protocol/frames.ts';
 import type { Member } from '../room/member.ts';
 import { type Folded, foldEntry, presentMessage } from '../store/fold.ts';
 import type { Store, StoredPage } from '../store/store.ts';
-import { pageText } from './entry-texts.ts';
+import { PAGE_BYTES_MAX } from './account.ts';
+import { encodeFitting, pageText } from './entry-texts.ts';
 import type { Healing } from './healing.ts';
-import { TEXT_UNITS_PER_FRAME } from './joining.ts';
 import type { OwnEmojis, OwnReactions } from './own-reactions.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -79,7 +78,7 @@ export function createHistory({ store, rooms, healing, own, reads }: HistoryOpti
     const presented = stored.messages.map((message) =>
       presentMessage(message, reader?.member.user.id, mine)
     );
-    const entries = pageFill(presented);
+    const { entries } = encodeFitting(presented, PAGE_BYTES_MAX);
     const page: PageFrame = {
       type: 'page',
       room: request.room,
@@ -90,17 +89,6 @@ export function createHistory({ store, rooms, healing, own, reads }: HistoryOpti
     reader?.send(pageText(page, reader.bytesMax));
     return page;
   };
-}
-
-/** As many entries from the end as one page takes; at least one. */
-function pageFill(entries: readonly Entry[]): readonly Entry[] {
-  let textUnits = 0;
-  const last = entries.length - 1;
-  const tooOld = entries.findLastIndex((entry, i) => {
-    textUnits += entry.text?.length ?? 0;
-    return i < last && textUnits > TEXT_UNITS_PER_FRAME;
-  });
-  return entries.slice(tooOld + 1);
 }
 
 /** What changed the page's messages since it was read; new messages reach the reader by themselves. */

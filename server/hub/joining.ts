@@ -12,7 +12,13 @@ import type { Room } from '../room/room.ts';
 import { TAIL_DEFAULTS } from '../room/tail.ts';
 import { presentMessage } from '../store/fold.ts';
 import type { Store } from '../store/store.ts';
-import { type Account, JOIN_BYTES_MIN, JOIN_RESERVE_BYTES, OPEN_ACCOUNT } from './account.ts';
+import {
+  type Account,
+  JOIN_BYTES_MIN,
+  JOIN_RESERVE_BYTES,
+  OPEN_ACCOUNT,
+  PAGE_BYTES_MAX,
+} from './account.ts';
 import { encodeFitting, entriesText, joinedText } from './entry-texts.ts';
 import type { Healing } from './healing.ts';
 import type { OwnEmojis, OwnReactions } from './own-reactions.ts';
@@ -46,7 +52,7 @@ export interface JoiningOptions {
 /** Entries in one frame; a client that was away for longer gets several, in order. */
 const ENTRIES_PER_FRAME = 1_000;
 /** UTF-16 code units of text in one frame, so that it is small beside what a reader may leave waiting. */
-export const TEXT_UNITS_PER_FRAME = 100_000;
+const TEXT_UNITS_PER_FRAME = 100_000;
 /** Bounds one resume: more than a room retains by default. */
 const FRAMES_MAX = 10_000;
 /** No entry takes fewer in a frame. */
@@ -87,7 +93,10 @@ export function createJoin({ store, rooms, healing, own, reads, onJoin }: Joinin
       }
       room.add(member);
       const entries = latest.map((message) => presentMessage(message, id, mine));
-      const bytesMax = Math.max(account.bytesLeft - JOIN_RESERVE_BYTES, JOIN_BYTES_MIN);
+      const bytesMax = Math.max(
+        Math.min(account.bytesLeft - JOIN_RESERVE_BYTES, PAGE_BYTES_MAX),
+        JOIN_BYTES_MIN,
+      );
       sendJoined(room, member, encodeFitting(entries, bytesMax).text, complete);
       return onJoin(room);
     }

@@ -2,7 +2,7 @@
  * Pays for pages of older messages: reserves the most that a page may take before it is read, and
  * gives back what it did not take.
  */
-import { type Account, JOIN_RESERVE_BYTES } from '../hub/account.ts';
+import { type Account, JOIN_RESERVE_BYTES, PAGE_BYTES_MAX } from '../hub/account.ts';
 
 export interface PageBudget {
   /** Of the encoded page. */
@@ -11,8 +11,6 @@ export interface PageBudget {
   settle(bytes: number): void;
 }
 
-/** Of one encoded page; longer ones lose their oldest messages. */
-const PAGE_BYTES_MAX = 100_000;
 /** What reading a page counts as at least: it costs more than the bytes of a short one. */
 const PAGE_BYTES_MIN = 16_384;
 

@@ -44,7 +44,7 @@ storeContract(
     const url = await emptyDatabase(server.url);
     const stores: Store[] = [];
     const open = async (): Promise<Store> => {
-      const store = await openPostgresStore(url);
+      const store = await openPostgresStore(url, WITHIN);
       stores.push(store);
       return store;
     };
