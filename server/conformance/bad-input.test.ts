@@ -186,6 +186,23 @@ test('connections that say nothing, or half of a request, disturb nobody', () =>
       for (const tcp of half) tcp.destroy();
     }), { HELLO_TIMEOUT_MS: '500' }));
 
+test('thousands of pings or pongs close with 4429, and some keep the connection', () =>
+  withServer((server) =>
+    undisturbed(server, async () => {
+      const payload = new Uint8Array();
+      for (const opcode of [9, 10]) {
+        const flooder = await openRaw(server);
+        flooder.say({ type: 'hello' });
+        await flooder.hear('welcome');
+        for (let i = 0; i < 10; i++) flooder.send({ opcode, payload });
+        flooder.say({ type: 'ping' });
+        await flooder.hear('pong');
+        for (let i = 0; i < 5_000; i++) flooder.send({ opcode, payload });
+        assert.is(await flooder.closed(), 4429);
+      }
+    })
+  ));
+
 test('a flood from several connections disturbs nobody', () =>
   withServer((server) =>
     undisturbed(server, async () => {

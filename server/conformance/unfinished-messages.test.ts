@@ -97,7 +97,7 @@ test('what is begun and not ended is dropped within seconds, and others talk on'
     // It is alive, says much, and never ends its message.
     const talker = await greet(await openRaw(server));
     talker.send({ opcode: TEXT, payload: SPACE, isFinal: false });
-    const pings = setInterval(() => talker.send({ opcode: 9, payload: SPACE }), 50);
+    const pings = setInterval(() => talker.send({ opcode: 9, payload: SPACE }), 200);
     const ada = await enterRoom(server, 'lobby');
     try {
       for (const { what, socket } of [...sockets, { what: 'pings in between', socket: talker }]) {

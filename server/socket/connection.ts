@@ -30,6 +30,9 @@ const HELD_MAX = 4_000;
 const HELD_ENOUGH = 16;
 const HELD_BYTES_ENOUGH = 65_536;
 
+/** Pings and pongs in one turn of liveness, a second. */
+const CONTROL_FRAMES_PER_TURN_MAX = 32;
+
 /** What a connection tells those who keep it. */
 export interface ConnectionOwner {
   /** The client has said hello, and is let in where `isWelcome` is true. */
@@ -57,6 +60,7 @@ export class Connection implements Socket, Living, Listening, InRounds {
   #brokenAtMs: number | undefined;
   unfinishedSinceMs: number | undefined;
   hasSaidHello = false;
+  controlFrames = 0;
   readonly network: string | undefined;
   /** Written for this client alone since all of it was last with the kernel. */
   #ownBytes = 0;
@@ -197,8 +201,16 @@ export class Connection implements Socket, Living, Listening, InRounds {
     else this.#wire.destroySoon();
   }
 
+  /** The library answers it, which costs more than it cost the client. What follows a flood is not read. */
+  heardPing(): void {
+    if (++this.controlFrames !== CONTROL_FRAMES_PER_TURN_MAX + 1) return;
+    this.close(CLOSES.flood);
+    this.#ws.pause();
+  }
+
   heardPong(): void {
     this.unansweredPings = 0;
+    this.heardPing();
   }
 
   hear(data: RawData, isBinary: boolean): void {

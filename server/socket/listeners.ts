@@ -6,6 +6,7 @@ import type { RawData, WebSocket } from 'ws';
 
 export interface Listening {
   hear(data: RawData, isBinary: boolean): void;
+  heardPing(): void;
   heardPong(): void;
   /** The client broke the rules of WebSocket; a close by `ws` follows. */
   broken(error: Error): void;
@@ -21,6 +22,7 @@ interface Carrier extends WebSocket {
 export function listenTo(ws: Carrier, listener: Listening): void {
   ws[LISTENER] = listener;
   ws.on('message', onMessage);
+  ws.on('ping', onPing);
   ws.on('pong', onPong);
   ws.on('close', onClose);
   ws.on('error', onError);
@@ -28,6 +30,10 @@ export function listenTo(ws: Carrier, listener: Listening): void {
 
 function onMessage(this: Carrier, data: RawData, isBinary: boolean): void {
   this[LISTENER]!.hear(data, isBinary);
+}
+
+function onPing(this: Carrier): void {
+  this[LISTENER]!.heardPing();
 }
 
 function onPong(this: Carrier): void {

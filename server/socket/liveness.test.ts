@@ -16,6 +16,7 @@ function connection(over: Partial<Living> = {}): Living & { happened: string[] }
     endingSinceMs: undefined,
     unfinishedBytes: undefined,
     unfinishedSinceMs: undefined,
+    controlFrames: 0,
     unreadBytes: 0,
     unansweredPings: 0,
     pingedAtMs: 0,
@@ -123,11 +124,24 @@ test('messages that end in time keep the connection, however close they follow',
   assert.equal(busy.happened, []);
 });
 
-test('when unfinished messages fill the memory, each has two seconds', async () => {
-  const large = connection({ unfinishedBytes: 33_000_000, pingedAtMs: 1_000_000 });
-  assert.equal(await turns([large], [0, 1_000, 2_000]), ['unfinished']);
-  const small = connection({ unfinishedBytes: 31_000_000, pingedAtMs: 1_000_000 });
-  assert.equal(await turns([small], [0, 1_000, 2_000]), []);
+test('when unfinished messages fill the memory, the largest are dropped', async () => {
+  const begun = (unfinishedBytes: number) => connection({ unfinishedBytes, pingedAtMs: 1_000_000 });
+  const honest = begun(1_000);
+  const large = [begun(9_000_000), begun(9_000_000), begun(15_000_000)];
+  assert.equal(await turns([honest, ...large], [0]), ['unfinished', 'unfinished']);
+  assert.equal([honest, ...large].map(({ happened }) => happened.join()), [
+    '',
+    'drop 4408',
+    '',
+    'drop 4408',
+  ]);
+  assert.equal(await turns([honest, begun(31_000_000)], [0]), []);
+});
+
+test('pings of a client are counted for a turn', async () => {
+  const chatty = connection({ controlFrames: 20 });
+  await turn(chatty, 0);
+  assert.is(chatty.controlFrames, 0);
 });
 
 test('when too much waits to be read, those with the most are dropped with 4409', async () => {

@@ -20,6 +20,8 @@ export interface Living {
   readonly unfinishedBytes: number | undefined;
   /** When that message was first seen. The connection sets it back when a message is complete. */
   unfinishedSinceMs: number | undefined;
+  /** Pings and pongs of the client since the last turn. */
+  controlFrames: number;
   /** Bytes that were sent to this client alone and wait for it to read. */
   readonly unreadBytes: number;
   /** Pings sent since the last sign of life. */
@@ -57,18 +59,24 @@ const CLOSE_WITHIN_MS = 5_000;
 /** Who was not welcome gets less time to answer the close. */
 const EARLY_CLOSE_WITHIN_MS = 1_000;
 const MESSAGE_WITHIN_MS = 10_000;
-const MESSAGE_WITHIN_MS_WHEN_MANY = 2_000;
-/** Of all unfinished messages; with more, each gets less time. */
-const UNFINISHED_BYTES_MANY = 32_000_000;
+/** Of all unfinished messages. Beyond it the largest are dropped. */
+const UNFINISHED_BYTES_MAX = 32_000_000;
 /** What waits for all clients that do not read. Beyond it those with the most are dropped. */
 const UNREAD_BYTES_MAX = 96_000_000;
+
+const TOO_MUCH = {
+  unfinished: {
+    reason: CLOSES.timeout,
+    bytesOf: (connection: Living) => connection.unfinishedBytes ?? 0,
+  },
+  unread: { reason: CLOSES.slow, bytesOf: (connection: Living) => connection.unreadBytes },
+};
 
 export function createLiveness(options: LivenessOptions): Liveness {
   const { helloTimeoutMs, pingIntervalMs, isCrowded, onDrop } = options;
   const { now = wholeMs, date = Date.now } = options;
   const connections = new Set<Living>();
   const turnMs = Math.min(1_000, pingIntervalMs / 4, helloTimeoutMs / 4);
-  let messageWithinMs = MESSAGE_WITHIN_MS;
 
   const isLateForHello = (connection: Living, nowMs: number): boolean => {
     const hasLess = !connection.hasSaidHello && isCrowded();
@@ -85,7 +93,7 @@ export function createLiveness(options: LivenessOptions): Liveness {
   const isLateWithMessage = (connection: Living, nowMs: number, bytes: number | undefined) => {
     if (bytes === undefined) connection.unfinishedSinceMs = undefined;
     else connection.unfinishedSinceMs ??= nowMs;
-    return nowMs - (connection.unfinishedSinceMs ?? nowMs) >= messageWithinMs;
+    return nowMs - (connection.unfinishedSinceMs ?? nowMs) >= MESSAGE_WITHIN_MS;
   };
   const check = (
     connection: Living,
@@ -118,21 +126,21 @@ export function createLiveness(options: LivenessOptions): Liveness {
     let allUnreadBytes = 0;
     for (const connection of connections) {
       const { unfinishedBytes } = connection;
+      connection.controlFrames = 0;
       check(connection, unfinishedBytes, nowMs, dateMs);
       allUnfinishedBytes += unfinishedBytes ?? 0;
       allUnreadBytes += connection.unreadBytes;
     }
-    messageWithinMs = allUnfinishedBytes > UNFINISHED_BYTES_MANY
-      ? MESSAGE_WITHIN_MS_WHEN_MANY
-      : MESSAGE_WITHIN_MS;
-    if (allUnreadBytes > UNREAD_BYTES_MAX) dropSlowest(allUnreadBytes - UNREAD_BYTES_MAX / 2);
+    dropLargest('unfinished', allUnfinishedBytes, UNFINISHED_BYTES_MAX);
+    dropLargest('unread', allUnreadBytes, UNREAD_BYTES_MAX);
   };
-  /** Down to half, so that it need not be done again at once. */
-  const dropSlowest = (excessBytes: number): void => {
-    const bytesOf = ({ unreadBytes }: Living) => unreadBytes;
-    for (const connection of largestFirst(connections, bytesOf, excessBytes)) {
-      onDrop('unread');
-      connection.drop(CLOSES.slow);
+  /** Down to half of what is too much, so that it need not be done again at once. */
+  const dropLargest = (what: 'unfinished' | 'unread', allBytes: number, bytesMax: number): void => {
+    if (allBytes <= bytesMax) return;
+    const { reason, bytesOf } = TOO_MUCH[what];
+    for (const connection of largestFirst(connections, bytesOf, allBytes - bytesMax / 2)) {
+      onDrop(what);
+      connection.drop(reason);
     }
   };
   const timer = setInterval(turn, turnMs);
