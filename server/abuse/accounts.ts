@@ -30,7 +30,7 @@ const CONNECT_BYTES = 180;
 const REQUEST_BYTES = 60;
 
 export const USER_FREE_BYTES = 2_000_000;
-const USER_FREE_WITHIN_MS = 3_600_000;
+const USER_FREE_WITHIN_MS = 1_200_000;
 const NETWORK_FREE_BYTES = 64_000_000;
 /** Of all visitors, and of all readers by HTTP who do not say who they are. */
 const VISITORS_FREE_BYTES = 1_000_000_000;

@@ -80,16 +80,10 @@ export function createRooms(options: RoomsOptions): Rooms {
     reclaim,
   });
 
-  /** `admit` is told whether nobody has written in the room, and may throw. */
-  const readEnd = async (
-    name: string,
-    admit: (isEmpty: boolean) => void,
-  ): Promise<{ page: StoredPage; recent: StoredEntries }> => {
+  const readEnd = async (name: string): Promise<{ page: StoredPage; recent: StoredEntries }> => {
     for (let i = 0; i < READS_MAX; i++) {
       const page = await store.page(name, undefined, TAIL_DEFAULTS.pageMax);
-      const isEmpty = page.head === 0;
-      if (i === 0) admit(isEmpty);
-      if (isEmpty) return { page, recent: { ...page, entries: [] } };
+      if (page.head === 0) return { page, recent: { ...page, entries: [] } };
       const from = Math.max(page.wholeFrom - 1, page.head - TAIL_DEFAULTS.entriesMax);
       const recent = await store.after(name, from, ARRIVED_MAX);
       // What follows the page may have been dropped meanwhile: a hole that must not be folded over.
@@ -99,14 +93,27 @@ export function createRooms(options: RoomsOptions): Rooms {
     }
     throw new Error(`${name} changes too fast to be read`);
   };
+  /** Throws JoinRefused when the opener cannot have the room. */
+  const admit = async (name: string, opener: Opener): Promise<void> => {
+    const isEmpty = !(await store.heads([name])).has(name);
+    space.admitRoom(opener, isEmpty);
+    const waitMs = isEmpty ? opener.account?.takeEmptyRoom() ?? 0 : 0;
+    if (waitMs > 0) throw new JoinRefused('too many rooms that nobody has written in', waitMs);
+  };
   const load = async (name: string, arrived: Entry[], opener?: Opener): Promise<Room> => {
+    try {
+      // First, so that nobody can make the link take and leave slots in a hurry.
+      if (opener) await admit(name, opener);
+      return await loadAdmitted(name, arrived);
+    } finally {
+      opening.delete(name);
+    }
+  };
+  const loadAdmitted = async (name: string, arrived: Entry[]): Promise<Room> => {
     const slot = slotOf(name);
     try {
       await link.hold(slot);
-      const { page, recent } = await readEnd(name, (isEmpty) => {
-        space.admitRoom(opener, isEmpty);
-        if (isEmpty) payEmptyRoom(opener);
-      });
+      const { page, recent } = await readEnd(name);
       const room = createRoom({ name, page, recent }, context);
       room.accept(arrived);
       rooms.set(name, room);
@@ -119,8 +126,6 @@ export function createRooms(options: RoomsOptions): Rooms {
     } catch (error) {
       link.release(slot);
       throw error;
-    } finally {
-      opening.delete(name);
     }
   };
   const forget = (room: Room): void => {
@@ -211,10 +216,4 @@ export function createRooms(options: RoomsOptions): Rooms {
     },
     forget,
   };
-}
-
-/** Throws JoinRefused when the opener has opened too many rooms in which nobody has written. */
-function payEmptyRoom(opener: Opener | undefined): void {
-  const waitMs = opener?.account?.takeEmptyRoom() ?? 0;
-  if (waitMs > 0) throw new JoinRefused('too many rooms that nobody has written in', waitMs);
 }

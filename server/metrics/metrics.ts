@@ -56,7 +56,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   );
   gauge(
     'starling_room_bytes_max',
-    'The bound of that; guests in rooms that nobody has written in get half of it.',
+    'The bound of that.',
     () => hub.status().roomBytesMax,
   );
   gauge(
