@@ -22,7 +22,7 @@ function checkTimeline({ room, replica, entries }: Timeline, truth: Truth): Viol
       add(`${replica} tells ${entry.seq} at place ${i + 1} of the timeline`);
       break;
     }
-    const difference = differs(entry, agreed?.get(entry.seq));
+    const difference = differs(entry, agreed);
     if (difference) add(`${replica} tells another ${entry.seq} than others do: ${difference}`);
   }
   if (agreed && agreed.size !== entries.length) {
@@ -45,7 +45,7 @@ function checkClient({ client, seen }: ClientRecord, truth: Truth): Violation[] 
   };
   const compare = (room: string, entries: readonly Entry[]): void => {
     for (const entry of entries) {
-      const difference = differs(entry, truth.get(room)?.get(entry.seq));
+      const difference = differs(entry, truth.get(room));
       if (difference) add('G3', room, `saw another ${entry.seq} than stands there: ${difference}`);
     }
   };
@@ -117,13 +117,22 @@ function checkPage(
 }
 
 /** How an entry that somebody saw differs from the one that stands there; undefined when it does not. */
-function differs(seen: Entry, there: Entry | undefined): string | undefined {
+function differs(seen: Entry, entries: ReadonlyMap<number, Entry> | undefined): string | undefined {
+  const there = entries?.get(seen.seq);
   if (!there) return `${seen.id}, and there is nothing`;
   if (identityOf(seen) !== identityOf(there)) {
     return `${identityOf(seen)}, not ${identityOf(there)}`;
   }
   // Erased by a deletion: whoever saw it before saw the text.
   const isErased = there.text === '' || there.text === undefined || seen.text === '';
-  if (!isErased && seen.text !== there.text) return `"${seen.text}", not "${there.text}"`;
-  return undefined;
+  if (isErased || seen.text === there.text || isReplaced(there, entries!)) return undefined;
+  return `"${seen.text}", not "${there.text}"`;
+}
+
+/** A later edit took the place of its text: whoever saw it before saw another. */
+function isReplaced(there: Entry, entries: ReadonlyMap<number, Entry>): boolean {
+  const message = there.kind === 'edit' ? there.target : there.seq;
+  return [...entries.values()].some(({ kind, target, seq }) =>
+    kind === 'edit' && target === message && seq > there.seq
+  );
 }

@@ -239,6 +239,13 @@ test('edits, deletions and reactions count as the protocol says', () => {
     }
   };
   assert.equal(verdict(change('edited')), []);
+  // Who resumes gets a message with the text that a later edit gave it.
+  const replaced = (run: Run): void => {
+    change('edited')(run);
+    const edited = (e: Entry): Entry => e.seq === 1 ? { ...e, text: 'edited', edited: 7 } : e;
+    everywhere(run, (list) => list.map(edited));
+  };
+  assert.equal(verdict(replaced), []);
   assertFound(change('text 1'), 'G4', '"text 1"');
 });
 

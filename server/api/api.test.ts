@@ -62,6 +62,23 @@ test('history is paged by seq', () =>
     ]);
   }));
 
+test('long messages come in shorter pages, none is left out', () =>
+  withApi(async (api) => {
+    const key = await api.key();
+    const texts = Array.from({ length: 20 }, (_, i) => `${i} ${'€'.repeat(3_990)}`);
+    for (const text of texts) await postTo(api, 'lobby', key, { text });
+    const read: string[] = [];
+    for (let before = ''; read.length < 100;) {
+      const answer = await api.ask('GET', `/rooms/lobby/messages?limit=50${before}`, { key });
+      const page = await answer.json() as Page;
+      assert.ok(page.messages.length < 10, `${page.messages.length}`);
+      read.unshift(...page.messages.map(({ text }) => text!));
+      if (page.before === undefined) break;
+      before = `&before=${page.before}`;
+    }
+    assert.equal(read, texts);
+  }));
+
 test('a request that is sent again is carried out once', () =>
   withApi(async (api) => {
     const key = await api.key();
@@ -96,6 +113,23 @@ test('an edit that is sent again is made once, and another text under its key is
     assert.equal([first.status, again.status], [200, 200]);
     assert.equal(await again.json(), await first.json());
     await assertProblem(await edit('newer'), 422, 'key-reused');
+  }));
+
+test('a message that is sent again after it was edited is the same', () =>
+  withApi(async (api) => {
+    const key = await api.key();
+    const post = () =>
+      api.ask('POST', '/rooms/lobby/messages', {
+        key,
+        body: TEXT,
+        headers: { 'idempotency-key': 'order 8' },
+      });
+    const { seq } = await (await post()).json() as { seq: number };
+    const edited = { key, body: { text: 'edited' } };
+    assert.is((await api.ask('PATCH', `/rooms/lobby/messages/${seq}`, edited)).status, 200);
+    const again = await post();
+    assert.is(again.status, 200);
+    assert.is((await again.json() as { seq: number }).seq, seq);
   }));
 
 test('a bot edits and deletes its own messages, a moderator deletes those of others', () =>

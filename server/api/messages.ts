@@ -95,10 +95,10 @@ export function messageOperations(options: MessagesOptions): Operation[] {
       async answer({ params: { room }, query: { before, limit } }) {
         await checkStoredRoom(store, room);
         const request = { room, limit, ...(before === undefined ? {} : { before }) };
-        const { entries, first, more } = await fromStore(hub.page(request));
+        const { entries, first } = await fromStore(hub.page(request));
         const oldest = entries[0]?.seq;
-        const isFull = more === true || entries.length === limit;
-        const isMore = isFull && oldest !== undefined && oldest > first;
+        // A page of long messages has fewer than were asked for.
+        const isMore = oldest !== undefined && oldest > first;
         return answerJson({
           room,
           first,
@@ -229,7 +229,7 @@ function nameOf(
   return { keyName: key.name, room, what, idempotencyKey: header(IDEMPOTENCY) };
 }
 
-/** Whether it was carried out before with another text. Of what is deleted nobody knows it any more. */
+/** Whether it was carried out before with another text. Once that was edited or deleted nobody knows it any more. */
 function isOther({ entry, isRepeated }: Made, text: string): boolean {
   return isRepeated && !entry.deleted && entry.text !== '' && entry.text !== text;
 }

@@ -88,7 +88,10 @@ export const entry = v.object({
   from: author,
   at: timeMs,
   via: v.pipe(v.string(), v.description('Name of the replica that accepted it.')),
-  text: v.optional(v.string()),
+  text: v.optional(v.pipe(
+    v.string(),
+    v.description('The newest one, also of a message or an edit that was edited later.'),
+  )),
   replyTo: v.optional(v.pipe(count, v.description('Seq of the message that this one answers.'))),
   target: v.optional(v.pipe(
     count,
@@ -108,10 +111,12 @@ export const waiting = v.object({ room: v.string(), id: v.string(), held: v.lite
 
 export const messages = v.object({
   room: v.string(),
-  first: v.pipe(count, v.description('The first seq that is still kept.')),
+  first: v.pipe(count, v.description('The first seq whose message is still kept.')),
   messages: v.pipe(
     v.array(entry),
-    v.description('Ascending, folded: the text as last edited, reactions counted.'),
+    v.description(
+      'Ascending, folded: the text as last edited, reactions counted. Long ones come in shorter pages.',
+    ),
   ),
   before: v.optional(v.pipe(
     count,
@@ -123,7 +128,7 @@ export const rooms = v.object({
   rooms: v.array(v.object({
     room: v.string(),
     head: v.pipe(count, v.description('The last seq.')),
-    first: v.pipe(count, v.description('The first seq that is still kept.')),
+    first: v.pipe(count, v.description('The first seq whose message is still kept.')),
   })),
   after: v.optional(v.pipe(
     v.string(),

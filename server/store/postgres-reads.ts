@@ -87,11 +87,10 @@ export function createPostgresReads(run: <T>(call: (sql: Sql) => Promise<T>) => 
       const [row] = await run((sql) =>
         sql<{ head: string; own: { target: number; emoji: string }[] | null }[]>`
         SELECT room.head, (
-          SELECT json_agg(json_build_object('target', c.target, 'emoji', c.emoji)
-            ORDER BY c.target, c.place)
-          FROM starling.reaction_counts c JOIN starling.reactions r ON r.room_id = c.room_id
-            AND r.target = c.target AND r.emoji = c.emoji AND r.user_id = ${userId}
-          WHERE c.room_id = room.id AND c.target >= ${from}::bigint
+          SELECT json_agg(json_build_object('target', r.target, 'emoji', r.emoji)
+            ORDER BY r.target, r.emoji_seq)
+          FROM starling.reactions r
+          WHERE r.room_id = room.id AND r.user_id = ${userId} AND r.target >= ${from}::bigint
         ) AS own FROM ${roomNamed(sql, room)} room`
       );
       const bySeq = Map.groupBy(row!.own ?? [], ({ target }) => target);

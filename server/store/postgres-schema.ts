@@ -126,6 +126,7 @@ const ADDITIONS = [
     place bigint NOT NULL,
     PRIMARY KEY (room_id, target, emoji)
   ) WITH (fillfactor = 70);
+  CREATE INDEX reactions_by_user ON starling.reactions (room_id, user_id, target);
   CREATE FUNCTION starling.count_put_on() RETURNS trigger LANGUAGE plpgsql AS $function$
   BEGIN
     INSERT INTO starling.reaction_counts AS c

@@ -30,10 +30,11 @@ export interface Reads {
   authored(room: string, authorId: string, after: number, limit: number): number[];
 }
 
-interface CountRow {
+/** Of one message: people by emoji, in the order of the emojis, as JSON. */
+interface CountsRow {
   target: number;
-  emoji: string;
-  count: number;
+  counts: string;
+  total: number;
 }
 
 type RoomRow = RoomHead & { id: number };
@@ -66,18 +67,20 @@ export function createReads(db: DatabaseSync): Reads {
       `SELECT ${MESSAGE_COLUMNS} FROM shown CROSS JOIN entry ` +
       'WHERE room = ?1 AND seq = place ORDER BY seq',
   );
+  // As JSON: a row for each emoji on each message would cost several times as much.
   const countsBetween = db.prepare(
-    'SELECT target, emoji, count FROM reaction_count ' +
-      'WHERE room = ? AND target BETWEEN ? AND ? ORDER BY target, place',
+    'SELECT target, json_group_object(emoji, count) AS counts, sum(count) AS total FROM (' +
+      'SELECT target, emoji, count FROM reaction_count ' +
+      'WHERE room = ? AND target BETWEEN ? AND ? ORDER BY target, place) GROUP BY target',
   );
   const reactorsOf = db.prepare(
-    'SELECT emoji, user_id FROM reaction WHERE room = ? AND target = ? ORDER BY seq',
+    'SELECT target, json_group_array(json_array(emoji, user_id)) AS pairs FROM (' +
+      'SELECT target, emoji, user_id FROM json_each(?2) CROSS JOIN reaction ' +
+      'WHERE room = ?1 AND target = json_each.value ORDER BY target, seq) GROUP BY target',
   );
-  const emojisOf = db.prepare(
-    'SELECT counted.target, counted.emoji FROM reaction_count AS counted CROSS JOIN reaction ' +
-      'WHERE counted.room = ?1 AND counted.target >= ?2 AND reaction.room = ?1 ' +
-      'AND reaction.target = counted.target AND reaction.emoji = counted.emoji ' +
-      'AND reaction.user_id = ?3 ORDER BY counted.target, place',
+  const emojisBy = db.prepare(
+    'SELECT target, emoji FROM reaction INDEXED BY reaction_by_user ' +
+      'WHERE room = ? AND user_id = ? AND target >= ? ORDER BY target, emoji_seq',
   );
   const roomsAfter = db.prepare(
     `SELECT name, ${HEAD_COLUMNS} FROM room LEFT JOIN ${RETAINED} ` +
@@ -93,17 +96,27 @@ export function createReads(db: DatabaseSync): Reads {
     const head = Number(seqFloor.get()!.value);
     return { id: NO_ROOM, head, first: head + 1, wholeFrom: head + 1 };
   };
-  const fold = (room: number, row: MessageRow, counted: CountRow[] | undefined): FoldedMessage => {
+  /** By seq of the message; of those alone of which it is told. */
+  const findReactors = (room: number, counted: readonly CountsRow[]) => {
+    const few = counted.filter(({ total }) => total <= REACTORS_KNOWN_MAX);
+    const seqs = few.map(({ target }) => target);
+    const rows = seqs.length === 0 ? [] : reactorsOf.all(room, JSON.stringify(seqs));
+    return new Map(
+      rows.map(({ target, pairs }) => [
+        Number(target),
+        JSON.parse(String(pairs)) as [emoji: string, userId: string][],
+      ]),
+    );
+  };
+  const fold = (row: MessageRow, counted: CountsRow | undefined, pairs?: [string, string][]) => {
     const entry = messageOf(row);
     if (!counted) return plainMessage(entry);
-    const counts = Object.fromEntries(counted.map(({ emoji, count }) => [emoji, count]));
-    const total = counted.reduce((sum, { count }) => sum + count, 0);
-    if (total > REACTORS_KNOWN_MAX) return { entry, counts };
-    const reactors: Record<string, string[]> = {};
-    for (const { emoji } of counted) reactors[emoji] = [];
-    for (const { emoji, user_id } of reactorsOf.all(room, row.seq)) {
-      reactors[String(emoji)]?.push(String(user_id));
-    }
+    const counts = JSON.parse(counted.counts) as Record<string, number>;
+    if (!pairs) return { entry, counts };
+    const reactors = Object.fromEntries(
+      Object.keys(counts).map((emoji) => [emoji, [] as string[]]),
+    );
+    for (const [emoji, userId] of pairs) reactors[emoji]?.push(userId);
     return { entry, counts, reactors };
   };
 
@@ -118,18 +131,22 @@ export function createReads(db: DatabaseSync): Reads {
       const from = Math.min(before - 1, heads.head);
       const rows = messagesUpTo.all(id, from, limit) as unknown as MessageRow[];
       if (rows.length === 0) return { ...heads, messages: [] };
-      const counted = countsBetween.all(id, rows[0]!.seq, rows.at(-1)!.seq);
-      const bySeq = Map.groupBy(counted as unknown as CountRow[], ({ target }) => target);
-      return { ...heads, messages: rows.map((row) => fold(id, row, bySeq.get(row.seq))) };
+      const [first, last] = [rows[0]!.seq, rows.at(-1)!.seq];
+      const counted = countsBetween.all(id, first, last) as unknown as CountsRow[];
+      const bySeq = new Map(counted.map((row) => [row.target, row]));
+      const reactors = findReactors(id, counted);
+      const messages = rows.map((row): FoldedMessage =>
+        fold(row, bySeq.get(row.seq), reactors.get(row.seq))
+      );
+      return { ...heads, messages };
     },
     reactionsBy(name, userId, from) {
       const { id, head } = findRoom(name);
-      const rows = emojisOf.all(id, from, userId) as unknown as CountRow[];
       const emojis = new Map<number, string[]>();
-      for (const { target, emoji } of rows) {
-        const own = emojis.get(target);
-        if (own) own.push(emoji);
-        else emojis.set(target, [emoji]);
+      for (const { target, emoji } of emojisBy.all(id, userId, from)) {
+        const own = emojis.get(Number(target));
+        if (own) own.push(String(emoji));
+        else emojis.set(Number(target), [String(emoji)]);
       }
       return { head, emojis };
     },

@@ -123,6 +123,7 @@ const ADDITIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   INSERT INTO reaction_count
     SELECT room, target, emoji, count(*), min(emoji_seq) FROM reaction GROUP BY room, target, emoji;
+  CREATE INDEX reaction_by_user ON reaction (room, user_id, target);
   CREATE TRIGGER reaction_put_on AFTER INSERT ON reaction BEGIN
     INSERT INTO reaction_count VALUES (NEW.room, NEW.target, NEW.emoji, 1, NEW.emoji_seq)
       ON CONFLICT (room, target, emoji) DO UPDATE SET count = count + 1;

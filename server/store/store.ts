@@ -145,7 +145,7 @@ export interface Store {
   after(room: string, after: number, limit: number): Promise<StoredEntries>;
   /** The last `limit` messages and system entries with seq < `before` (absent: the latest). */
   page(room: string, before: number | undefined, limit: number): Promise<StoredPage>;
-  /** What a user has on the messages with seq >= `from`. Costs a look-up for each emoji on each of them. */
+  /** What a user has on the messages with seq >= `from`. */
   reactionsBy(room: string, userId: string, from: number): Promise<OwnReactions>;
   /** Heads of the rooms asked for; a room in which nothing was ever posted, or that was removed, is left out. */
   heads(rooms: readonly string[]): Promise<Map<string, RoomHead>>;
