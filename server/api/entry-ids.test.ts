@@ -102,7 +102,7 @@ test('what a replica of the version before carried out is not carried out again'
       { status: 200, seq: 2, id: formerId('edit 1') },
       { status: 200, seq: 4, id: formerId('delete 3', KEY, 'mod') },
     ]);
-    assert.is((await ask('POST', '', key, { text: 'another' })).status, 422);
+    assert.is((await ask('PATCH', '/1', key, { text: 'blue' })).status, 422);
     assert.is((await api.store.heads(['lobby'])).get('lobby')?.head, 4);
   }));
 
