@@ -87,12 +87,16 @@ test('nor one who came at the same time and tries again a minute later', () => {
   }, { ...HOLD_GUESTS, now: () => nowMs });
 });
 
-test('who has most in a full queue hears, on any replica, that the newest gave way', () =>
-  withTwo(async ({ a, b, enter }) => {
+test('who has most in a full queue hears, on any replica, that the newest gave way', () => {
+  let nowMs = Date.now();
+  return withTwo(async ({ a, b, enter }) => {
     const loud = await enter(b, { id: 'g_loud' });
-    for (let i = 0; i < 10; i++) loud.send('lobby', `l${i}`, 'me');
     const heldBy = ({ frames }: TestClient) => frames.filter((f) => f.type === 'refused' && f.held);
-    await until(() => heldBy(loud).length === 10, WITHIN);
+    for (let i = 0; i < 10; i++) {
+      loud.send('lobby', `l${i}`, 'me');
+      await until(() => heldBy(loud).length === i + 1, WITHIN);
+      nowMs += 1;
+    }
     await fill(a, 98, 5);
     assert.ok((await hold(a, visitorOf(HONEST)))?.held);
     const dropped = await until(
@@ -102,7 +106,8 @@ test('who has most in a full queue hears, on any replica, that the newest gave w
     assert.ok(dropped.type === 'refused');
     assert.equal([dropped.id, dropped.code, dropped.retry], ['l9', 'forbidden', false]);
     assert.is(await waitingOf(a, 'g_loud'), 9);
-  }, HOLD_GUESTS));
+  }, { ...HOLD_GUESTS, now: () => nowMs });
+});
 
 test('no author has more than 50 waiting, and no network more than 300', () => {
   let nowMs = Date.now();
@@ -118,7 +123,7 @@ test('no author has more than 50 waiting, and no network more than 300', () => {
     assert.ok((await hold(a, author, 'm49'))?.held, 'what is sent again waits already');
     const crowd = await fill(a, 31, 10, { network: 'home' });
     assert.is(crowd.filter((answer) => answer?.held).length, 300);
-    assert.match(crowd.at(-1)!.message, 'your network');
+    assert.match(crowd.find((answer) => !answer?.held)!.message, 'your network');
     assert.ok((await hold(a, visitorOf(HONEST)))?.held);
   }, { ...HOLD_GUESTS, now: () => nowMs });
 });

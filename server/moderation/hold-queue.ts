@@ -105,6 +105,7 @@ export function createHoldQueue(options: HoldQueueOptions): HoldQueue {
   return {
     async hold(visitor, { room, id, text, replyTo }) {
       const { author } = visitor;
+      const at = now();
       const retryAfterMs = holdLimit.take(author.id);
       if (retryAfterMs > 0) return { ...TOO_FAST, retryAfterMs };
       const item = await itemOf(author.id, id);
@@ -113,7 +114,7 @@ export function createHoldQueue(options: HoldQueueOptions): HoldQueue {
         id,
         from: { ...author },
         text,
-        at: now(),
+        at,
         ...(replyTo === undefined ? {} : { replyTo }),
       };
       const place = { kind: 'held', room, item, value, author: author.id, origin, id } as const;
