@@ -1,5 +1,5 @@
 /**
- * How long a host token counts, and what a sign-out ends, on two replicas that share store and link.
+ * The age of host tokens, and sign-outs, on two replicas that share store and link.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
