@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { OPEN_ACCOUNT } from '../hub/account.ts';
 import { until } from '../lib/until.ts';
 import type { Entry } from '../protocol/entry.ts';
+import { CHANGES_MAX } from '../store/bounds.ts';
 import type { Draft } from '../store/store.ts';
 import { problemIn, type TestApi, withApi, withTwoApis } from './api.fixture.ts';
 import { listKeys, revokeKey } from './key.ts';
@@ -161,6 +162,29 @@ test('where that is no longer kept, or was never there, the reader starts over',
       assert.equal([reader.heard[0]!.event, reader.heard[0]!.id], ['reset', '4']);
       assert.equal(reader.heard[0]!.data!.entries.map(({ seq }) => seq), [3, 4]);
     }
+  }));
+
+test('a reader from before reactions that were dropped starts over', () =>
+  withApi(async (api) => {
+    await post(api, '1');
+    const from = { id: 'bob', name: 'Bob' };
+    const about = { room: 'a/b', from, at: 1, via: 'a', target: 1 };
+    const reactions = Array.from({ length: CHANGES_MAX + 10 }, (_, i): Draft => (
+      { ...about, id: `r${i}`, kind: 'react', emoji: '👍', on: i % 2 === 0 }
+    ));
+    await api.store.append(reactions);
+    await post(api, '2');
+    while (!(await api.store.trim({ ageMaxMs: 0, countMax: 0 }, 10)).isDone);
+    const reader = await follow(api, '?after=1');
+    await until(() => reader.heard.length > 0, WITHIN);
+    const { event, data } = reader.heard[0]!;
+    assert.equal([event, data!.first, data!.entries.map(({ seq }) => seq)], [
+      'reset',
+      1,
+      [1, CHANGES_MAX + 12],
+    ]);
+    const later = await follow(api, `?after=${CHANGES_MAX}`);
+    await until(() => later.entries().length === 12, WITHIN);
   }));
 
 test('readers are not told of as members', () =>
