@@ -27,7 +27,7 @@ const FOLDERS = ['server', 'web', 'scripts'];
 const NOT_SEARCHED = ['fixtures', 'node_modules', 'dist'];
 const WITHIN_MS: Record<TestGroup, number> = {
   unit: 120_000,
-  process: 120_000,
+  process: 240_000,
   browser: 240_000,
   fault: 300_000,
 };

@@ -8,7 +8,7 @@ import { type Client, enter, enterRoom, post, withServer } from '../conformance/
 import { until } from '../lib/until.ts';
 
 const test = suite('empty rooms');
-const GUESTS = 60;
+const GUESTS = 90;
 const ROOMS_EACH = 100;
 const WITHIN = { withinMs: 90_000 };
 /** For objects, in megabytes: of Node and of Deno. Ten kilobytes for each of the rooms would be more. */

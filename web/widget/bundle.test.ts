@@ -24,12 +24,12 @@ const read = async (name: string): Promise<string> => {
 const gzipBytesOf = async (name: string): Promise<number> =>
   gzipSync(await read(name), { level: 9 }).length;
 
-test('the entry travels in at most 5,000 bytes, and the room in 38,000', async () => {
+test('the entry travels in at most 5,000 bytes, and the room in 38,250', async () => {
   const { gzipBytes: { entry, room } } = await buildWeb({ ifNeeded: true });
   assert.is(entry, await gzipBytesOf('starling.js'));
   assert.is(room, await gzipBytesOf('starling-room.js'));
   assert.ok(entry <= 5_000, `${entry} bytes`);
-  assert.ok(room <= 38_000, `${room} bytes`);
+  assert.ok(room <= 38_250, `${room} bytes`);
 });
 
 test('what an act or news needs travels in at most 10,000 bytes each, all else in 5,000', async () => {

@@ -151,8 +151,9 @@ test('reasons of reports, mutes and bans stay reasons, and held messages texts',
     const moderator = createChatClient({ url: attack.server.url, token });
     try {
       const feed = await enter(moderator, 'held');
-      feed.send('a message to report');
-      await until(() => feed.state.messages.length === 1, { ...WITHIN, what: 'message' });
+      // One each: reports of one message are one item.
+      for (let i = 0; i < 12; i++) feed.send(`a message to report ${i}`);
+      await until(() => feed.state.messages.length === 12, { ...WITHIN, what: 'messages' });
       const desk = createRoomDesk(feed);
       // Of one person only a few may wait.
       const guests = await Promise.all(
@@ -173,7 +174,7 @@ test('reasons of reports, mutes and bans stay reasons, and held messages texts',
       await until(isHeld, { ...WITHIN, what: 'held messages' });
       for (const [index, text] of XSS_CORPUS.slice(-12).entries()) {
         const reader = createChatClient({ url: attack.server.url, name: `Reader ${index}` });
-        await createRoomDesk(await enter(reader, 'held')).report(1, text);
+        await createRoomDesk(await enter(reader, 'held')).report(index + 1, text);
         reader.close();
       }
       const { page, faults } = await watch(attack, 'held', token);
