@@ -29,7 +29,7 @@ const STEP_MS = 40;
 /** After a lost connection no new one is made for so long. */
 const PAUSE_MS = 550;
 /** Each of them costs it a fraction of a millisecond. */
-const FLOOD_EACH = 25_000;
+const FLOOD_EACH = 12_000;
 const server = await openPostgres();
 const test = suite('postgres');
 function through(url: string, port: number): string {

@@ -12,7 +12,7 @@ import type { Draft, Retention, Store } from './store.ts';
 const ada = writer();
 const bob = writer(BOB);
 const MESSAGES = 50;
-const DRAFTS_PER_BATCH = 4_000;
+const DRAFTS_PER_BATCH = 500;
 
 /** In batches, without keeping the answers. */
 async function flood(
