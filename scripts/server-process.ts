@@ -42,7 +42,7 @@ const OUTPUT_CHARS_MAX = 1_000_000;
 /** As in `npm run serve`; see package.json. */
 const NODE_FLAGS = ['--max-semi-space-size=16'];
 /** Of this process's environment the server sees only these, so that a developer's settings do not change tests. */
-const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'DENO_DIR'];
+const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'DENO_DIR', 'NODE_COMPILE_CACHE'];
 
 /** One machine plays all visitors here, who say much the same: tests of what holds abuse off set it themselves. */
 const UNGUARDED = { CHALLENGE: 'never', REPEATS_MAX: '0', SENDS_PER_ROOM_PER_MINUTE: '0' };
