@@ -7,9 +7,15 @@ const test = suite('fuzz');
 const SECONDS = Number(process.env.FUZZ_SECONDS ?? 3);
 
 test('whatever comes by HTTP and WebSocket, the server answers as documented, lives and serves others', async () => {
-  const report = await runFuzz({ seconds: SECONDS, seed: 6, runtime: THIS_RUNTIME });
+  const report = await runFuzz({
+    seconds: SECONDS,
+    seed: 6,
+    runtime: THIS_RUNTIME,
+    requestsMin: 50,
+    framesMin: 200,
+  });
   assert.equal(report.faults, []);
-  assert.ok(report.requests > 50 && report.frames > 200, JSON.stringify(report));
+  assert.ok(report.requests >= 50 && report.frames >= 200, JSON.stringify(report));
   assert.ok(report.messagesOfPair > SECONDS * 5, JSON.stringify(report));
 });
 

@@ -9,6 +9,7 @@ import fc from 'fast-check';
 import { makeKey } from '../../server/api/key.ts';
 import { openStore } from '../../server/assemble.ts';
 import { readConfig } from '../../server/config.ts';
+import { until } from '../../server/lib/until.ts';
 import type { RuntimeName } from '../runtimes.ts';
 import { type ServerProcess, startServer } from '../server-process.ts';
 import { type ApiRequest, apiRequests } from './api-requests.ts';
@@ -22,6 +23,9 @@ export interface FuzzOptions {
   seconds: number;
   seed: number;
   runtime: RuntimeName;
+  /** Goes on for longer until there were so many, however slow the machine is. */
+  requestsMin?: number;
+  framesMin?: number;
 }
 
 export interface FuzzReport {
@@ -39,17 +43,19 @@ export interface FuzzReport {
 /** For what the rooms, users and history that the fuzz makes may keep, and for garbage. */
 const GROWTH_BYTES_MAX = 200 * 1024 * 1024;
 const WARM_UP_SHARE = 0.3;
+/** Of the time that was asked for, on a machine that is slow. */
+const TIMES_MAX = 20;
 /** Who ask at the same time. */
 const ASKING = 4;
-/** For what is still under way. */
-const SETTLE_MS = 500;
+const KEYS_WITHIN_MS = 30_000;
 
-export async function runFuzz({ seconds, seed, runtime }: FuzzOptions): Promise<FuzzReport> {
+export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
+  const { runtime } = options;
   const dir = mkdtempSync(join(tmpdir(), 'starling-fuzz-'));
   const env = { SENDS_PER_MINUTE: '0', FRAMES_PER_MINUTE: '0', REQUESTS_PER_MINUTE: '0' };
   const server = await startServer({ runtime, dir, env });
   try {
-    return await fuzz(server, await makeKeys(dir), seconds, seed);
+    return await fuzz(server, await makeKeys(dir, server), options);
   } finally {
     server.kill('SIGKILL');
     await server.exited;
@@ -60,8 +66,7 @@ export async function runFuzz({ seconds, seed, runtime }: FuzzOptions): Promise<
 async function fuzz(
   server: ServerProcess,
   keys: readonly string[],
-  seconds: number,
-  seed: number,
+  { seconds, seed, requestsMin = 0, framesMin = 0 }: FuzzOptions,
 ): Promise<FuzzReport> {
   const wsUrl = `${server.url.replace('http', 'ws')}/chat`;
   const [openapi, asyncapi] = await Promise.all(
@@ -107,12 +112,14 @@ async function fuzz(
     ]);
   await run(WARM_UP_SHARE, seed);
   const before = memoryOf(server);
-  await run(1 - WARM_UP_SHARE, seed + 1);
-  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-  const after = memoryOf(server);
-  report.memoryBytes = [before, after];
+  for (let times = 1; times <= TIMES_MAX; times++) {
+    await run(1 - WARM_UP_SHARE, seed + times);
+    if (report.requests >= requestsMin && report.frames >= framesMin) break;
+  }
   report.messagesOfPair = pair.sent;
   const fault = await pair.end();
+  const after = memoryOf(server);
+  report.memoryBytes = [before, after];
   report.slowestOfPairMs = Math.round(pair.slowestMs);
   if (fault) report.faults.push(fault);
   if (after - before > GROWTH_BYTES_MAX) {
@@ -154,16 +161,24 @@ async function readDocument(server: ServerProcess, name: string): Promise<Schema
 }
 
 /** Of all scopes, and of few. */
-async function makeKeys(dir: string): Promise<string[]> {
+async function makeKeys(dir: string, { url }: ServerProcess): Promise<string[]> {
   const store = await openStore(readConfig({ STORE_URL: `sqlite:${join(dir, 'starling.db')}` }));
   const keys = [
     await makeKey(store.records, { name: 'fuzz', scopes: ['admin'] }),
     await makeKey(store.records, { name: 'reader', scopes: ['read'], rooms: ['a/*'] }),
   ];
   await store.close();
-  // The server looks every two seconds.
-  await new Promise((resolve) => setTimeout(resolve, 2_500));
-  return keys.map(({ secret }) => secret);
+  const secrets = keys.map(({ secret }) => secret);
+  // The server looks for new keys now and then.
+  for (const secret of secrets) {
+    const headers = { authorization: `Bearer ${secret}` };
+    await until(async () => {
+      const response = await fetch(`${url}/api/v1/rooms/a%2Fb/messages`, { headers });
+      await response.body?.cancel();
+      return response.status !== 401;
+    }, { withinMs: KEYS_WITHIN_MS, what: 'key that the server knows' });
+  }
+  return secrets;
 }
 
 function memoryOf({ pid }: ServerProcess): number {
