@@ -146,14 +146,14 @@ test('a replica takes so much in a second, and what waits comes through', () =>
     try {
       const lobby = ada.room('lobby');
       await until(() => lobby.state.phase === 'live', WITHIN);
-      for (let i = 0; i < 12; i++) lobby.send(`text ${i}`);
+      for (let i = 0; i < 45; i++) lobby.send(`text ${i}`);
       const texts = () => lobby.state.messages.map(({ text }) => text);
-      await until(() => texts().length === 12, WITHIN);
-      assert.equal(texts(), Array.from({ length: 12 }, (_, i) => `text ${i}`));
+      await until(() => texts().length === 45, WITHIN);
+      assert.equal(texts(), Array.from({ length: 45 }, (_, i) => `text ${i}`));
     } finally {
       ada.close();
     }
-  }, { SENDS_PER_REPLICA_PER_SECOND: '5' }));
+  }, { SENDS_PER_REPLICA_PER_SECOND: '40' }));
 
 test('a new guest under load does some work, by itself', () =>
   withServer(async (server) => {
@@ -171,6 +171,6 @@ test('a new guest under load does some work, by itself', () =>
       4408,
       'a client that does not know the frame comes back later',
     );
-  }, { CHALLENGE: 'always', HELLO_TIMEOUT_MS: '4000' }));
+  }, { CHALLENGE: 'always', HELLO_TIMEOUT_MS: '2000' }));
 
 test.run();

@@ -12,7 +12,7 @@ const test = suite('conformance: closes');
 const WITHIN = { withinMs: 10_000 };
 
 test('a stopping replica tells each client when to reconnect, then closes with 1001 or 1012', async () => {
-  const server = await startServer({ env: { DRAIN_MS: '1000' } });
+  const server = await startServer({ env: { DRAIN_MS: '400' } });
   try {
     const guests = await Promise.all(Array.from({ length: 10 }, () => enterRoom(server, 'lobby')));
     const stopped = server.stop();
