@@ -125,6 +125,26 @@ test('a delay counts in each direction', async () => {
   });
 });
 
+test('a wire that is to break lets so many chunks pass, and new connections after it', async () => {
+  await withEcho(async (wire, call, arrived) => {
+    const before = call();
+    before.socket.write('a');
+    await until(() => before.heard() === 'a', WITHIN);
+    // To the echo, back, to the echo; it breaks in place of the next one back.
+    const broken = wire.breakAfter(3);
+    before.socket.write('b');
+    await until(() => before.heard() === 'ab', WITHIN);
+    assert.not(before.isOver());
+    before.socket.write('c');
+    await broken;
+    await until(() => before.isOver(), WITHIN);
+    assert.equal([arrived(), before.heard()], ['abc', 'ab']);
+    const after = call();
+    after.socket.write('d');
+    await until(() => after.heard() === 'd', WITHIN);
+  });
+});
+
 test('a wire that is blocked makes the sender wait instead of keeping everything', async () => {
   await withEcho(async (wire, call) => {
     const caller = call();

@@ -15,6 +15,8 @@ export interface FaultyWire {
   delay(ms: number): void;
   /** Requests pass and answers do not; mended, the connections end and the answers are lost. */
   deafen(): void;
+  /** After so many more chunks, in either direction, ends all connections in place of the next one; resolves then. */
+  breakAfter(chunks: number): Promise<void>;
   /** What was held back passes now. */
   mend(): void;
   /** Idempotent. */
@@ -40,6 +42,8 @@ export async function openFaultyWire({ targetPort }: FaultyWireOptions): Promise
   const ends = new Set<Socket>();
   const flows = new Set<Flow>();
   let weather: Weather = { type: 'fine' };
+  let chunksLeft = Infinity;
+  let broke = (): void => {};
 
   const keep = (socket: Socket): void => {
     ends.add(socket);
@@ -48,12 +52,19 @@ export async function openFaultyWire({ targetPort }: FaultyWireOptions): Promise
     socket.on('error', () => {});
     socket.on('close', () => ends.delete(socket));
   };
+  const mayPass = (): boolean => {
+    if (chunksLeft-- > 0) return true;
+    chunksLeft = Infinity;
+    endAll();
+    broke();
+    return false;
+  };
   const server = createServer((near) => {
     if (weather.type === 'cut') return near.destroy();
     const far = connect({ port: targetPort, host: '127.0.0.1' });
     const pair = [
-      createFlow(near, far, () => weather.type === 'deaf' ? { type: 'fine' } : weather),
-      createFlow(far, near, () => weather.type === 'deaf' ? { type: 'blocked' } : weather),
+      createFlow(near, far, mayPass, () => weather.type === 'deaf' ? { type: 'fine' } : weather),
+      createFlow(far, near, mayPass, () => weather.type === 'deaf' ? { type: 'blocked' } : weather),
     ];
     for (const socket of [near, far]) keep(socket);
     for (const flow of pair) flows.add(flow);
@@ -89,6 +100,10 @@ export async function openFaultyWire({ targetPort }: FaultyWireOptions): Promise
     block: () => change({ type: 'blocked' }),
     delay: (ms) => change({ type: 'slow', ms }),
     deafen: () => change({ type: 'deaf' }),
+    breakAfter(chunks) {
+      chunksLeft = chunks;
+      return new Promise((resolve) => broke = resolve);
+    },
     mend() {
       if (weather.type === 'deaf') endAll();
       change({ type: 'fine' });
@@ -108,7 +123,13 @@ interface Flow {
   stop(): void;
 }
 
-function createFlow(from: Socket, to: Socket, weather: () => Weather): Flow {
+/** `mayPass` is asked before each chunk; when it says no the connection has ended. */
+function createFlow(
+  from: Socket,
+  to: Socket,
+  mayPass: () => boolean,
+  weather: () => Weather,
+): Flow {
   const held: { chunk: Uint8Array; dueMs: number }[] = [];
   let heldBytes = 0;
   let hasEnded = false;
@@ -124,6 +145,7 @@ function createFlow(from: Socket, to: Socket, weather: () => Weather): Flow {
         timer = setTimeout(look, waitMs);
         break;
       }
+      if (!mayPass()) return;
       held.shift();
       heldBytes -= chunk.length;
       to.write(chunk);

@@ -16,6 +16,8 @@ export interface PostgresOptions {
   connectionsMax?: number;
   /** A call that takes longer is given up. */
   withinMs?: number;
+  /** After a lost connection no new one is made for this long. */
+  retryEveryMs?: number;
 }
 
 const CONNECT_WITHIN_S = 5;
@@ -32,13 +34,13 @@ const APPEND_TRIES_MAX = 3;
 /** Waits for a server that is still starting; rejects when there is none within a minute, or its schema is newer. */
 export async function openPostgresStore(
   url: string,
-  { connectionsMax = 6, withinMs = 5_000 }: PostgresOptions = {},
+  { connectionsMax = 6, withinMs = 5_000, retryEveryMs = RETRY_EVERY_MS }: PostgresOptions = {},
 ): Promise<Store> {
   const connect = (max: number, statementWithinMs: number): Sql =>
     postgres(url, {
       max,
       connect_timeout: CONNECT_WITHIN_S,
-      backoff: () => RETRY_EVERY_MS / 1_000,
+      backoff: () => retryEveryMs / 1_000,
       // Asked for on each new connection, and thrown outside of any promise when that breaks in the
       // middle (porsager/postgres#1154); it is for array columns, and there are none.
       fetch_types: false,
@@ -163,7 +165,7 @@ export async function openPostgresStore(
           await sql.end({ timeout: 0 }).catch(() => {});
           throw new Error(`STORE_URL: Postgres cannot be used`, { cause: error });
         }
-        await new Promise((resolve) => setTimeout(resolve, RETRY_EVERY_MS));
+        await new Promise((resolve) => setTimeout(resolve, retryEveryMs));
       }
     }
   }
