@@ -150,6 +150,13 @@ test('a replica takes so much in a second, and what waits comes through', () =>
       const texts = () => lobby.state.messages.map(({ text }) => text);
       await until(() => texts().length === 45, WITHIN);
       assert.equal(texts(), Array.from({ length: 45 }, (_, i) => `text ${i}`));
+      const eve = await enter(server);
+      await eve.ask({ type: 'join', room: 'lobby' });
+      for (let i = 0; i < 200; i++) {
+        eve.say({ type: 'send', room: 'lobby', id: newId(), text: `text ${newId()}` });
+      }
+      const refused = await eve.hear('refused');
+      assert.equal([refused.code, refused.retry], ['rate_limited', true]);
     } finally {
       ada.close();
     }
