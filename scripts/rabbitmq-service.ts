@@ -3,7 +3,7 @@
  * a folder of its own, nothing shared with a RabbitMQ that the machine may run.
  */
 import amqp from 'amqplib';
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   type Daemon,
@@ -43,9 +43,9 @@ export interface RabbitServiceOptions {
   isInOwnGroup?: boolean;
 }
 
-const START_WITHIN_MS = 60_000;
+const START_WITHIN_MS = 100_000;
 const STOP_WITHIN_MS = 20_000;
-const CONTROL_WITHIN_MS = 30_000;
+const CONTROL_WITHIN_MS = 60_000;
 const TRY_WITHIN_MS = 2_000;
 
 /** Where Debian, RabbitMQ's own packages and Homebrew put the scripts. The wrappers in /usr/sbin change the user and are of no use. */
@@ -139,8 +139,10 @@ function prepare(
   { port, distPort, epmdPort }: { port: number; distPort: number; epmdPort: number },
 ): Record<string, string> {
   mkdirSync(dir, { recursive: true });
-  // Erlang's cookie lies there.
   chmodSync(dir, 0o700);
+  // Two Erlang machines start at once, and one of them may read the cookie that the other is making.
+  const cookie = join(dir, '.erlang.cookie');
+  if (!existsSync(cookie)) writeFileSync(cookie, crypto.randomUUID(), { mode: 0o400 });
   writeFileSync(join(dir, 'enabled_plugins'), '[].\n');
   // A machine with a full disk or little memory must not fail tests of something else.
   writeFileSync(

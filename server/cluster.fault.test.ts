@@ -61,7 +61,7 @@ async function timeToReach(from: ChaosClient, readers: readonly ChaosClient[]): 
 
 test('with RabbitMQ stopped messages are acknowledged and reach all replicas, and it is not needed to start', async () => {
   await withClients([one.url, two.url, three.url], async ([ada, ...others]) => {
-    await cluster.rabbit.halt();
+    await cluster.rabbit.control('stop_app');
     try {
       await until(async () => !await one.isReady(), WITHIN);
       const tookMs = await timeToReach(ada!, others);
@@ -72,14 +72,38 @@ test('with RabbitMQ stopped messages are acknowledged and reach all replicas, an
       await until(() => others[0]!.isLive, WITHIN);
       assert.ok(await timeToReach(others[0]!, [ada!]) < BY_STORE_WITHIN_MS);
     } finally {
-      await cluster.rabbit.start();
+      await cluster.rabbit.control('start_app');
     }
     await areReady();
     await timeToReach(ada!, others);
   });
 });
 
-test('with Postgres stopped messages wait in the outbox, and what was acknowledged stays', async () => {
+test('a replica that is killed disappears from presence in time, on all others, also while Postgres is stopped', async () => {
+  await withClients([one.url, two.url, three.url], async ([ada, bob, eve]) => {
+    const count = (client: ChaosClient) => feedOf(client).state.presence.count;
+    await until(() => [ada!, bob!, eve!].every((client) => count(client) === 3), WITHIN);
+    await three.kill();
+    try {
+      const startedMs = performance.now();
+      // That takes many seconds, in which Postgres comes and goes.
+      await stopPostgres();
+      await until(() => count(ada!) === 2 && count(bob!) === 2, {
+        withinMs: PRESENCE_WITHIN_MS,
+        what: 'presence without those of the killed replica',
+      });
+      const members = feedOf(ada!).state.presence.members!.map(({ id }) => id);
+      assert.not(members.includes(eve!.client.user!.id));
+      assert.ok(performance.now() - startedMs < PRESENCE_WITHIN_MS);
+    } finally {
+      await three.start();
+    }
+    await until(() => [ada!, bob!, eve!].every((client) => count(client) === 3), WITHIN);
+  });
+});
+
+/** With Postgres stopped messages wait in the outbox, and what was acknowledged stays. */
+async function stopPostgres(): Promise<void> {
   await withClients([one.url, two.url], async ([ada, bob]) => {
     await timeToReach(ada!, [bob!]);
     await cluster.postgres.kill();
@@ -100,28 +124,7 @@ test('with Postgres stopped messages wait in the outbox, and what was acknowledg
     assert.equal(ada!.pending(), []);
     assert.is(feedOf(bob!).state.messages.length, 2);
   });
-});
-
-test('a replica that is killed disappears from presence in time, on all others', async () => {
-  await withClients([one.url, two.url, three.url], async ([ada, bob, eve]) => {
-    const count = (client: ChaosClient) => feedOf(client).state.presence.count;
-    await until(() => [ada!, bob!, eve!].every((client) => count(client) === 3), WITHIN);
-    await three.kill();
-    try {
-      const startedMs = performance.now();
-      await until(() => count(ada!) === 2 && count(bob!) === 2, {
-        withinMs: PRESENCE_WITHIN_MS,
-        what: 'presence without those of the killed replica',
-      });
-      const members = feedOf(ada!).state.presence.members!.map(({ id }) => id);
-      assert.not(members.includes(eve!.client.user!.id));
-      assert.ok(performance.now() - startedMs < PRESENCE_WITHIN_MS);
-    } finally {
-      await three.start();
-    }
-    await until(() => [ada!, bob!, eve!].every((client) => count(client) === 3), WITHIN);
-  });
-});
+}
 
 test('replicas that leave one after another, as in an update, lose, repeat and reorder nothing', async () => {
   await withClients(Array.from({ length: 9 }, () => front), async (clients) => {

@@ -19,6 +19,8 @@ const test = suite('moderation of a cluster');
 
 const LINKED_MS = 1_000;
 const UNLINKED_MS = 10_000;
+/** A busy machine is late now and then; what does not come by the link is late each time. */
+const TRIES_MAX = 3;
 
 const [rabbit, postgres] = await Promise.all([openRabbit(), openPostgres()]);
 const folder = mkdtempSync(join(tmpdir(), 'starling-moderation-'));
@@ -82,8 +84,9 @@ async function moderate(guest: Guest, fields: Record<string, unknown>): Promise<
   return performance.now();
 }
 
-/** Bans, a mute and a deletion by a moderator on replica A, each timed on replica B. */
-async function holdsWithin(withinMs: number, name: string): Promise<void> {
+/** Bans, a mute and a deletion by a moderator on replica A; resolves with what took longer on replica B. */
+async function lateAfter(withinMs: number, name: string): Promise<string[]> {
+  const late: string[] = [];
   const room = `room-${name}`;
   const [mod, ada, bob] = await Promise.all([
     enterRoom(a, room, { token: await tokenOf('mod', { role: 'moderator' }) }),
@@ -92,7 +95,7 @@ async function holdsWithin(withinMs: number, name: string): Promise<void> {
   ]);
   const took = (sinceMs: number, what: string) => {
     const ms = Math.round(performance.now() - sinceMs);
-    assert.ok(ms <= withinMs, `${what} took ${ms} ms`);
+    if (ms > withinMs) late.push(`${what} took ${ms} ms`);
   };
   assert.is(await say(ada, room), 'ack');
   const seq = await post(bob, room, 'rude');
@@ -126,18 +129,24 @@ async function holdsWithin(withinMs: number, name: string): Promise<void> {
   back.say({ type: 'hello', token: await tokenOf(`ada-${name}`) });
   assert.is(await back.closed(), 4403);
   for (const client of [mod, bob, again]) client.close();
+  return late;
 }
 
 test('over the link all of it holds on the other replica within a second', async () => {
   await areLinked(true);
-  await holdsWithin(LINKED_MS, 'linked');
+  let late: string[] = [];
+  for (let tries = 1; tries <= TRIES_MAX; tries++) {
+    late = await lateAfter(LINKED_MS, `linked-${tries}`);
+    if (late.length === 0) break;
+  }
+  assert.equal(late, []);
 });
 
 test('without the link it holds within ten seconds', async () => {
   for (const wire of wires) wire.cut();
   try {
     await areLinked(false);
-    await holdsWithin(UNLINKED_MS, 'unlinked');
+    assert.equal(await lateAfter(UNLINKED_MS, 'unlinked'), []);
   } finally {
     for (const wire of wires) wire.mend();
   }

@@ -77,13 +77,13 @@ test('when the replica that delivers is killed another one goes on: nothing is l
 test('with RabbitMQ away events arrive a little later', async () => {
   const delivering = await holder();
   const other = cluster.replicas.find((replica) => replica !== delivering)!;
-  await cluster.rabbit.halt();
+  await cluster.rabbit.control('stop_app');
   try {
     await until(async () => !await other.isReady(), WITHIN);
     await post(other, 10);
     await haveArrived(160);
   } finally {
-    await cluster.rabbit.start();
+    await cluster.rabbit.control('start_app');
   }
   for (const room of ROOMS) assert.equal(withoutRepeats(receiver.seqs(room)), upTo(160), room);
 });
