@@ -32,6 +32,8 @@ export interface ServerOptions {
   dir?: string;
   /** Program and arguments to run it under, such as `taskset -c 0`. */
   under?: readonly string[];
+  /** Further flags of the runtime. */
+  flags?: readonly string[];
   /** What to run in place of the server, from the root of the project; must say where it listens, too. */
   script?: string;
 }
@@ -56,14 +58,18 @@ process.on('exit', () => {
 export async function startServer(options: ServerOptions = {}): Promise<ServerProcess> {
   const runtime = await findRuntime(options.runtime ?? THIS_RUNTIME);
   if (!runtime) throw new Error(`${options.runtime} was not found`);
+  const { flags = [] } = options;
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'starling-'));
   const command = [
     ...options.under ?? [],
     runtime.path,
-    ...(runtime.name === 'node' ? NODE_FLAGS : []),
+    ...(runtime.name === 'node' ? [...NODE_FLAGS, ...flags] : []),
     ...(options.script
-      ? runtime.argsFor(join(ROOT, options.script))
-      : runtime.argsFor(join(ROOT, 'server/main.ts'), permissionsOf('serve', [dir, tmpdir()]))),
+      ? runtime.argsFor(join(ROOT, options.script), ['-A', ...flags])
+      : runtime.argsFor(join(ROOT, 'server/main.ts'), [
+        ...permissionsOf('serve', [dir, tmpdir()]),
+        ...flags,
+      ])),
   ];
   const child = spawn(command[0]!, command.slice(1), {
     env: {

@@ -66,7 +66,7 @@ async function generate<Plan, Result>(script: string, plan: Plan): Promise<Resul
 }
 
 /** Nothing where there is no `taskset`. */
-async function pinnedTo(core: string): Promise<string[]> {
+export async function pinnedTo(core: string): Promise<string[]> {
   const command = ['taskset', '-c', core];
   const { code } = await runProgram(command[0]!, [...command.slice(1), 'true'], {
     withinMs: 5_000,

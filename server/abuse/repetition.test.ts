@@ -48,6 +48,16 @@ test('the same is said three times in a minute, in any dress', () => {
   assert.ok(say(ada, 'buy now'));
 });
 
+test('other texts in between make no repetition a new text', () => {
+  const { say } = setUp({ repeatsMax: 10 });
+  const ada = visitorOf('ada');
+  const taken = Array.from({ length: 40 }, (_, i) => {
+    say(ada, `another text, ${i}`);
+    return say(ada, 'Buy now');
+  });
+  assert.is(taken.filter(Boolean).length, 10);
+});
+
 test('what is refused says so, and when it may be tried again', () => {
   const { clock, gate, say, frameOf } = setUp({ repeatsMax: 1 });
   say(visitorOf('ada'), 'hello');

@@ -27,12 +27,12 @@ export interface RepetitionOptions {
   now?: () => number;
 }
 
+/** Of one user. */
 interface Said {
-  /** Fingerprint of the text and of where. */
-  text: bigint;
-  /** Fingerprint of the room and the frame's id. */
-  id: bigint;
-  atMs: number;
+  /** Times within the last minute by the text's fingerprint; the text that was said last is last. */
+  timesMs: Map<bigint, readonly number[]>;
+  /** Fingerprints of the rooms and ids of the last frames. */
+  ids: bigint[];
 }
 
 interface CommonText {
@@ -42,8 +42,9 @@ interface CommonText {
 }
 
 const WITHIN_MS = 60_000;
-/** Of each user. */
-const REMEMBERED_MAX = 16;
+/** Of each user: with other texts in between, nobody gets round within the default of SENDS_PER_MINUTE. */
+const TEXTS_MAX = 24;
+const IDS_MAX = 16;
 /** Share of what is remembered. */
 const FORGOTTEN_AT_ONCE = 1 / 16;
 /** So many guests say the same by accident only when it is short: a greeting, applause. */
@@ -60,10 +61,10 @@ const waitFrom = (message: string, atMs: number, nowMs: number): Refused => ({
 });
 
 export function createRepetition(options: RepetitionOptions): Repetition {
-  const { repeatsMax, isKnown, moderates, usersMax = 20_000, textsMax = 10_000 } = options;
+  const { repeatsMax, isKnown, moderates, usersMax = 10_000, textsMax = 10_000 } = options;
   const { now = () => performance.now() } = options;
   const fingerprint = createFingerprint();
-  const saidBy = new Map<string, Said[]>();
+  const saidBy = new Map<string, Said>();
   const common = new Map<string, CommonText>();
 
   const judge = (visitor: Visitor, frame: SendFrame | EditFrame): Refused | undefined => {
@@ -75,22 +76,27 @@ export function createRepetition(options: RepetitionOptions): Repetition {
     // A bot may tell each of its rooms the same.
     const own = fingerprint(isGuest ? same : `${same} ${room}`);
     const id = fingerprint(`${frameId} ${room}`);
-    const said = (saidBy.get(user.id) ?? []).filter(({ atMs }) => nowMs - atMs < WITHIN_MS);
-    if (said.some((one) => one.id === id)) return undefined;
+    const said: Said = saidBy.get(user.id) ?? { timesMs: new Map(), ids: [] };
+    if (said.ids.includes(id)) return undefined;
 
-    const repeats = said.filter((one) => one.text === own);
+    const repeatsMs = (said.timesMs.get(own) ?? []).filter((atMs) => nowMs - atMs < WITHIN_MS);
     const raidAtMs = isGuest && same.length >= RAID_UNITS_MIN
       ? raidOf(room, own, user, nowMs)
       : undefined;
-    const refused = repeats.length >= repeatsMax
-      ? waitFrom(REPEATED, repeats[0]!.atMs, nowMs)
+    const refused = repeatsMs.length >= repeatsMax
+      ? waitFrom(REPEATED, repeatsMs[0]!, nowMs)
       : raidAtMs === undefined
       ? undefined
       : waitFrom(RAID, raidAtMs, nowMs);
-    if (refused && !isKnown(room, frameId) && !moderates(visitor, room)) return refused;
+    if (refused && !isKnown(room, frameId) && !moderates(visitor, room)) {
+      // What is tried again is not the first to be forgotten.
+      if (repeatsMs.length > 0) remember(said.timesMs, own, repeatsMs, TEXTS_MAX);
+      return refused;
+    }
 
-    said.push({ text: own, id, atMs: nowMs });
-    if (said.length > REMEMBERED_MAX) said.shift();
+    remember(said.timesMs, own, [...repeatsMs, nowMs].slice(-repeatsMax), TEXTS_MAX);
+    said.ids.push(id);
+    if (said.ids.length > IDS_MAX) said.ids.shift();
     remember(saidBy, user.id, said, usersMax);
     return undefined;
   };
@@ -122,7 +128,7 @@ export function createRepetition(options: RepetitionOptions): Repetition {
 }
 
 /** Puts it last; the first, which were touched longest ago, go when there are too many. */
-function remember<T>(map: Map<string, T>, key: string, value: T, max: number): void {
+function remember<K, T>(map: Map<K, T>, key: K, value: T, max: number): void {
   map.delete(key);
   if (map.size >= max) forgetFirst(map, Math.ceil(max * FORGOTTEN_AT_ONCE));
   map.set(key, value);

@@ -1,0 +1,65 @@
+/**
+ * `npm run attack`: what large and hostile crowds try, one attack after the other, each against a
+ * server of its own with the limits of the stack. Exit code 1 when a server did not hold.
+ */
+import { parseArgs } from 'node:util';
+import { ATTACKS } from './attack/attacks.ts';
+import { runAttack } from './attack/run-attack.ts';
+import { createDatabase, openPostgres } from './postgres-service.ts';
+import { findRuntime, type RuntimeName } from './runtimes.ts';
+
+const USAGE = 'usage: npm run attack -- [--only=NAME,…] [--runtime=node|deno] ' +
+  '[--store=sqlite|postgres] [--short]\nattacks: ' + ATTACKS.map(({ name }) => name).join(', ');
+const STORES = ['sqlite', 'postgres'];
+const RUNTIMES: readonly RuntimeName[] = ['node', 'deno'];
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    runtime: { type: 'string' },
+    store: { type: 'string' },
+    short: { type: 'boolean', default: false },
+  },
+});
+const only = values.only?.split(',');
+const attacks = ATTACKS.filter(({ name }) => only?.includes(name) ?? true);
+const runtimes = RUNTIMES.filter((name) => (values.runtime ?? name) === name);
+const stores = STORES.filter((name) => (values.store ?? name) === name);
+if (attacks.length < (only?.length ?? 1) || runtimes.length === 0 || stores.length === 0) {
+  console.error(USAGE);
+  process.exit(2);
+}
+
+const postgres = stores.includes('postgres') ? await openPostgres() : undefined;
+let databases = 0;
+try {
+  for (const runtime of runtimes) {
+    console.log(`${runtime} ${(await findRuntime(runtime))?.version}`);
+    for (const store of stores) {
+      for (const attack of attacks) await run(attack, runtime, store);
+    }
+  }
+} finally {
+  await postgres?.own?.stop();
+}
+
+async function run(attack: (typeof ATTACKS)[number], runtime: RuntimeName, store: string) {
+  const storeUrl = store === 'postgres' && postgres
+    ? { storeUrl: await createDatabase(postgres.url, `attack_${process.pid}_${++databases}`) }
+    : {};
+  const report = await runAttack(attack, { runtime, isShort: values.short, ...storeUrl })
+    .catch((error: Error) => ({ faults: [error.message] }));
+  const isGood = report.faults.length === 0;
+  console.log(`${isGood ? 'held ' : 'FAULT'} ${attack.name}, ${store}: ${attack.aim}`);
+  if ('did' in report) {
+    const megabytes = (bytes: number) => (bytes / 1e6).toFixed(0);
+    console.log(
+      `      ${report.did}\n      resident at most ${megabytes(report.residentBytes)} MB, heap ` +
+        `${report.heapBytes.map((bytes) => (bytes / 1e6).toFixed(1)).join(' to ')} MB, pair ` +
+        `${report.pairP50Ms.toFixed(1)} / ${report.pairP99Ms.toFixed(1)} ms, well again after ` +
+        `${report.recoveryMs} ms`,
+    );
+  }
+  for (const fault of report.faults) console.log(`      ${fault}`);
+  if (!isGood) process.exitCode = 1;
+}

@@ -1,0 +1,38 @@
+/**
+ * All attacks, in the order in which they are run.
+ */
+import { changes, newRooms, reactors } from './history-attacks.ts';
+import {
+  emptyRooms,
+  fragments,
+  halfRequests,
+  silentConnections,
+  unreadAnswers,
+} from './memory-attacks.ts';
+import {
+  foretoldIds,
+  keptTokens,
+  moderationQueue,
+  rebinding,
+  repetitions,
+} from './people-attacks.ts';
+import type { Attack } from './run-attack.ts';
+import { readers, rejoins } from './traffic-attacks.ts';
+
+export const ATTACKS: readonly Attack[] = [
+  changes,
+  reactors,
+  newRooms,
+  emptyRooms,
+  fragments,
+  halfRequests,
+  unreadAnswers,
+  silentConnections,
+  rejoins,
+  readers,
+  moderationQueue,
+  foretoldIds,
+  keptTokens,
+  repetitions,
+  rebinding,
+];

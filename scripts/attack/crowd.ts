@@ -1,0 +1,44 @@
+/**
+ * Many attackers, a bounded number of them at work at a time.
+ */
+import { type Attacker, enter } from './attacker.ts';
+import type { AttackTarget } from './run-attack.ts';
+
+const AT_ONCE = 50;
+
+/** Guests who came in; fewer than asked for when the server takes no more. */
+export async function enterCrowd(
+  { url }: Pick<AttackTarget, 'url'>,
+  count: number,
+): Promise<(Attacker & { token: string })[]> {
+  const entered = await forEachOf(count, () => enter({ url }));
+  return entered.filter((attacker) => attacker !== undefined);
+}
+
+/** Runs `act` for each number below `count`; a result is undefined where it failed. */
+export async function forEachOf<T>(
+  count: number,
+  act: (number: number) => Promise<T>,
+  atOnce = AT_ONCE,
+): Promise<(T | undefined)[]> {
+  const results = new Array<T | undefined>(count);
+  let next = 0;
+  const work = async (): Promise<void> => {
+    while (next < count) {
+      const number = next++;
+      results[number] = await act(number).catch(() => undefined);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, count) }, work));
+  return results;
+}
+
+export function endAll(attackers: Iterable<Attacker | undefined>): void {
+  for (const attacker of attackers) attacker?.end();
+}
+
+export function sumOf<T>(values: Iterable<T>, of: (value: T) => number): number {
+  let sum = 0;
+  for (const value of values) sum += of(value);
+  return sum;
+}

@@ -1,0 +1,141 @@
+/**
+ * Attacks on what is kept: history that is pushed out, pages that are dear, a disk that fills up.
+ */
+import type { Draft } from '../../server/store/store.ts';
+import { endAll, enterCrowd, forEachOf, sumOf } from './crowd.ts';
+import { type Attack, ATTACKED, type AttackTarget } from './run-attack.ts';
+
+const EMOJIS = [...'👍👎😀😁😂😃😄😅😆😇😈😉😊😋😌😍😎😏😐😑'];
+const PAGES = 20;
+/** A room of guests may take as many; further ones are refused until an hour is over. */
+const NEW_ROOMS_PER_HOUR = 2_000;
+const STORED_BYTES_PER_ROOM_MAX = 20_000;
+
+/** Guests who obey their own limit; that of the room is off, which makes them stronger than they are. */
+export const changes: Attack = {
+  name: 'changes',
+  aim: 'push a room’s messages out by reactions put on and off, and by edits',
+  env: { SENDS_PER_ROOM_PER_MINUTE: '0', SENDS_PER_MINUTE: '1000', CHALLENGE: 'never' },
+  async run(target) {
+    const guests = await enterCrowd(target, target.size(1_000, 20));
+    const each = target.size(100, 50);
+    const accepted = await forEachOf(guests.length, async (number) => {
+      const guest = guests[number]!;
+      await guest.ask({ type: 'join', room: ATTACKED });
+      const text = `A message of the crowd, number ${number}`;
+      const { seq } = await guest.ask({ type: 'send', room: ATTACKED, text });
+      let acks = 0;
+      for (let i = 0; i < each; i++) {
+        const [reacted, edited] = await Promise.all([
+          guest.ask({
+            type: 'react',
+            room: ATTACKED,
+            target: 1 + number % 50,
+            emoji: EMOJIS[number % EMOJIS.length],
+            on: i % 2 === 0,
+          }),
+          guest.ask({ type: 'edit', room: ATTACKED, target: seq, text: `${text}, for the ${i}th` }),
+        ]);
+        acks += [reacted, edited].filter(({ type }) => type === 'ack').length;
+      }
+      return acks;
+    }, 200);
+    const acks = sumOf(accepted, (count) => count ?? 0);
+    endAll(guests);
+    const page = await readPages(target);
+    const faults = page.faults;
+    if (acks < guests.length * each) faults.push(`only ${acks} reactions and edits were accepted`);
+    return {
+      did: `${acks} reactions and edits of ${guests.length} guests; ${page.did}`,
+      faults,
+    };
+  },
+};
+
+/** As many reactions as a hundred messages can hold within `RETENTION_COUNT` of before: 990 each. */
+export const reactors: Attack = {
+  name: 'reactors',
+  aim: 'make a page dear by the number of people who reacted',
+  async prepare(store, { size }) {
+    const [messages, people] = [100, size(990, 50)];
+    const draft = (kind: Draft['kind'], id: string, from: string, more: object): Draft => ({
+      room: ATTACKED,
+      id,
+      kind,
+      from: { id: from, name: from },
+      at: Date.now(),
+      via: 'attack',
+      ...more,
+    });
+    const drafts = Array.from(
+      { length: messages },
+      (_, i) => draft('message', `m${i}`, 'g_before', { text: `A message with reactions, ${i}` }),
+    );
+    const seqs = (await store.append(drafts)).map((done) => done.ok ? done.entry.seq : 0);
+    for (let person = 0; person < people; person++) {
+      const emoji = EMOJIS[person % EMOJIS.length]!;
+      await store.append(
+        seqs.map((target, i) =>
+          draft('react', `r${person}-${i}`, `g_${person}`, { target, emoji, on: true })
+        ),
+      );
+    }
+  },
+  async run(target) {
+    // The history of the pair's room came after: a page further back is the one that is meant.
+    const head = (await target.store.page(ATTACKED, Number.MAX_SAFE_INTEGER, 1)).head;
+    return await readPages(target, head - 49);
+  },
+};
+
+export const newRooms: Attack = {
+  name: 'new-rooms',
+  aim: 'fill the disk with rooms that nobody needs',
+  env: { CHALLENGE: 'never' },
+  async run(target) {
+    const before = await target.store.usedBytes();
+    const guests = await enterCrowd(target, target.size(1_000, 30));
+    const made = await forEachOf(guests.length, async (number) => {
+      let acks = 0;
+      for (let i = 0; i < 20; i++) {
+        const room = `new-${number}-${i}`;
+        const joined = await guests[number]!.ask({ type: 'join', room });
+        if (joined.type !== 'joined') continue;
+        const text = `x${'y'.repeat(1_000)}`;
+        const { type } = await guests[number]!.ask({ type: 'send', room, text });
+        if (type === 'ack') acks += 1;
+        guests[number]!.say({ type: 'leave', room });
+      }
+      return acks;
+    });
+    endAll(guests);
+    const rooms = sumOf(made, (count) => count ?? 0);
+    const grown = await target.store.usedBytes() - before;
+    const most = Math.min(NEW_ROOMS_PER_HOUR, guests.length * 10);
+    const faults: string[] = [];
+    if (rooms === 0 || rooms > most) faults.push(`${rooms} new rooms, ${most} are allowed`);
+    if (grown > rooms * STORED_BYTES_PER_ROOM_MAX) faults.push(`the store grew by ${grown} bytes`);
+    return { did: `${rooms} rooms of ${guests.length} guests, ${grown} bytes`, faults };
+  },
+};
+
+/** The processor time of a page that anybody may ask for. */
+async function readPages({ url, cpuSeconds, limits }: AttackTarget, before?: number) {
+  const search = before === undefined ? 'limit=100' : `before=${before}&limit=100`;
+  const address = `${url}/rooms/${ATTACKED}/history?${search}`;
+  const ask = async (): Promise<number> => {
+    const response = await fetch(address);
+    await response.arrayBuffer();
+    return response.status;
+  };
+  await ask();
+  const startedAt = cpuSeconds();
+  const statuses: number[] = [];
+  for (let i = 0; i < PAGES; i++) statuses.push(await ask());
+  // The pair's messages are in it; they cost less than a hundredth of a core.
+  const pageMs = (cpuSeconds() - startedAt) * 1_000 / PAGES;
+  const faults: string[] = [];
+  if (statuses.some((status) => status !== 200)) faults.push(`pages: ${statuses}`);
+  if (pageMs > limits.pageMsMax) faults.push(`a page took ${pageMs.toFixed(1)} ms`);
+  return { did: `a page took ${pageMs.toFixed(1)} ms`, faults };
+}

@@ -1,0 +1,193 @@
+/**
+ * Attacks on a replica's memory and places: each is small on the wire.
+ */
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Attacker, enter, openAttacker } from './attacker.ts';
+import { endAll, enterCrowd, forEachOf, sumOf } from './crowd.ts';
+import { type Attack, ATTACKED, type AttackTarget } from './run-attack.ts';
+
+/** Rooms on one connection. */
+const ROOMS_EACH = 100;
+const FRAGMENTS_EACH = 16_000;
+const PIPELINED = 12;
+const VISITOR_WITHIN_MS = 10_000;
+
+export const emptyRooms: Attack = {
+  name: 'empty-rooms',
+  aim: 'use up the memory by rooms that nobody has written in',
+  env: { CHALLENGE: 'never' },
+  async run(target) {
+    const guests = await enterCrowd(target, target.size(1_000, 60));
+    const joined = await forEachOf(guests.length, async (number) => {
+      const answers = await Promise.all(
+        Array.from(
+          { length: ROOMS_EACH },
+          (_, i) => guests[number]!.ask({ type: 'join', room: `empty-${number}-${i}` }),
+        ),
+      );
+      return answers.filter(({ type }) => type === 'joined').length;
+    });
+    await sleep(target.size(5_000, 500));
+    endAll(guests);
+    const rooms = sumOf(joined, (count) => count ?? 0);
+    return { did: `${rooms} rooms joined by ${guests.length} guests`, faults: [] };
+  },
+};
+
+/** Text frames of one byte that say that more follows (RFC 6455, 5.4), masked by zeros. */
+const FRAGMENT = Buffer.from([0x00, 0x81, 0, 0, 0, 0, 0x78]);
+const FIRST_FRAGMENT = Buffer.from([0x01, 0x81, 0, 0, 0, 0, 0x7b]);
+
+export const fragments: Attack = {
+  name: 'fragments',
+  aim: 'use up the memory by messages in thousands of parts that never end',
+  env: { CHALLENGE: 'never' },
+  async run(target) {
+    const guests = await enterCrowd(target, target.size(1_000, 50));
+    const message = Buffer.concat([
+      FIRST_FRAGMENT,
+      ...Array.from({ length: FRAGMENTS_EACH - 1 }, () => FRAGMENT),
+    ]);
+    // Those whose connections end come back and go on.
+    const bytes = await forEachOf(guests.length, async (number) => {
+      let guest: Attacker = guests[number]!;
+      if (guest.endedWith !== undefined) guest = guests[number] = await enter(target);
+      guest.write(message);
+      await sleep(200);
+      return message.length;
+    }, 200);
+    await sleep(target.size(5_000, 500));
+    const ended = guests.filter(({ endedWith }) => endedWith !== undefined).length;
+    endAll(guests);
+    const megabytes = sumOf(bytes, (count) => count ?? 0) / 1e6;
+    return {
+      did: `${megabytes.toFixed(0)} MB of ${guests.length} guests, ${ended} of them cut off`,
+      faults: ended === 0 ? ['nobody was cut off'] : [],
+    };
+  },
+};
+
+export const halfRequests: Attack = {
+  name: 'half-requests',
+  aim: 'take all HTTP connections with requests that do not go on',
+  async run(target) {
+    const heads = [
+      'GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ',
+      'POST /api/v1/rooms/lobby/messages HTTP/1.1\r\nHost: localhost\r\n' +
+      'Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n',
+    ];
+    const sockets = await openSockets(target, target.size(2_000, 700), (i) => heads[i % 2]!);
+    const faults = await askMeanwhile(target, target.forMs);
+    return { did: `${sockets.length} half requests`, faults: endSockets(sockets, faults) };
+  },
+};
+
+export const unreadAnswers: Attack = {
+  name: 'unread-answers',
+  aim: 'fill the memory with answers that nobody reads, by HTTP and WebSocket',
+  env: { CHALLENGE: 'never' },
+  async run(target) {
+    const half = target.size(1_000, 100);
+    const request = `GET /rooms/${ATTACKED}/history HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+    const sockets = await openSockets(target, half, () => request.repeat(PIPELINED));
+    for (const socket of sockets) socket.pause();
+    const guests = await enterCrowd(target, half);
+    for (const guest of guests) {
+      guest.pause();
+      guest.say({ type: 'join', room: ATTACKED, after: 0 });
+      for (let i = 0; i < 50; i++) {
+        guest.say({ type: 'history', room: ATTACKED, before: 1_000_000, limit: 100 });
+      }
+    }
+    const faults = await askMeanwhile(target, target.forMs);
+    endAll(guests);
+    return {
+      did: `${sockets.length} unread HTTP and ${guests.length} WebSocket connections`,
+      faults: endSockets(sockets, faults),
+    };
+  },
+};
+
+export const silentConnections: Attack = {
+  name: 'silent-connections',
+  aim: 'take all places with connections that never say hello',
+  env: { CONNECTIONS_MAX: '500', CHALLENGE: 'never' },
+  async run(target) {
+    const count = target.size(2_000, 700);
+    let faults: string[] = [];
+    let isOver = false;
+    const knock = async (): Promise<number> => {
+      let opened = 0;
+      while (!isOver) {
+        const silent = await forEachOf(count / 10, () => openAttacker(target));
+        opened += silent.filter(Boolean).length;
+        setTimeout(() => endAll(silent), 4_000).unref();
+        await sleep(100);
+      }
+      return opened;
+    };
+    const knocking = knock();
+    faults = await enterMeanwhile(target, target.forMs);
+    isOver = true;
+    return { did: `${await knocking} silent connections to 500 places`, faults };
+  },
+};
+
+async function openSockets(
+  { url }: AttackTarget,
+  count: number,
+  say: (number: number) => string,
+): Promise<Socket[]> {
+  const { port } = new URL(url);
+  const opened = await forEachOf(count, (number) =>
+    new Promise<Socket>((resolve, reject) => {
+      const socket = connect(Number(port), '127.0.0.1', () => {
+        socket.write(say(number));
+        resolve(socket);
+      });
+      socket.on('error', reject);
+    }));
+  return opened.filter((socket) => socket !== undefined);
+}
+
+function endSockets(sockets: readonly Socket[], faults: string[]): string[] {
+  for (const socket of sockets) socket.destroy();
+  return faults;
+}
+
+/** An ordinary reader gets a page now and then, each on a connection of its own. */
+async function askMeanwhile({ url }: AttackTarget, forMs: number): Promise<string[]> {
+  return await tryMeanwhile(forMs, 'reader', async () => {
+    const response = await fetch(`${url}/rooms/${ATTACKED}/history`, {
+      headers: { connection: 'close' },
+      signal: AbortSignal.timeout(VISITOR_WITHIN_MS),
+    });
+    await response.arrayBuffer();
+    return response.status === 200;
+  });
+}
+
+async function enterMeanwhile(target: AttackTarget, forMs: number): Promise<string[]> {
+  return await tryMeanwhile(forMs, 'visitor', async () => {
+    const visitor = await enter(target);
+    visitor.end();
+    return true;
+  });
+}
+
+/** A fault when more than one try in ten fails. */
+async function tryMeanwhile(
+  forMs: number,
+  who: string,
+  attempt: () => Promise<boolean>,
+): Promise<string[]> {
+  const deadlineMs = performance.now() + forMs;
+  let [tries, failures] = [0, 0];
+  while (performance.now() < deadlineMs) {
+    tries += 1;
+    if (!await attempt().catch(() => false)) failures += 1;
+    await sleep(200);
+  }
+  return failures * 10 > tries ? [`an honest ${who} failed ${failures} of ${tries} times`] : [];
+}

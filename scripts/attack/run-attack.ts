@@ -1,0 +1,297 @@
+/**
+ * One attack against a server of its own, in which an honest pair chats, and the verdict: memory, the
+ * history that was there before, the pair's latency, and whether all is well again afterwards.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openStore } from '../../server/assemble.ts';
+import { readConfig } from '../../server/config.ts';
+import type { Store } from '../../server/store/store.ts';
+import { pinnedTo, SERVER_CORE } from '../bench/measure.ts';
+import type { PairResult } from '../bench/pair.ts';
+import { cpuSeconds } from '../bench/process-figures.ts';
+import { runProgram } from '../run-program.ts';
+import { findRuntime, ROOT, type RuntimeName } from '../runtimes.ts';
+import { type ServerProcess, startServer } from '../server-process.ts';
+import { enter } from './attacker.ts';
+import { collectedHeapBytes } from './heap.ts';
+
+export interface Attack {
+  name: string;
+  /** What it tries to bring about. */
+  aim: string;
+  /** On top of those of the stack: production, 8,000 connections, a heap of 384 MB. */
+  env?: Record<string, string>;
+  /** Of `ROOMS_FILE`. */
+  rules?: readonly unknown[];
+  /** Before the server starts. */
+  prepare?(store: Store, target: Pick<AttackTarget, 'size'>): Promise<void>;
+  run(target: AttackTarget): Promise<AttackOutcome>;
+}
+
+export interface AttackTarget {
+  url: string;
+  /** How many, in a whole run and in the short one of `npm test`. */
+  size(whole: number, short: number): number;
+  /** How long an attack that could go on for ever goes on. */
+  forMs: number;
+  limits: AttackLimits;
+  store: Store;
+  /** Processor time of the server so far. */
+  cpuSeconds(): number;
+}
+
+export interface AttackOutcome {
+  /** What was done and reached, for a person. */
+  did: string;
+  /** What must not be; empty when the server held. */
+  faults: string[];
+}
+
+export interface AttackLimits {
+  /** Peak of the server's resident memory. */
+  residentBytesMax: number;
+  /** Of the honest pair, from sending to seeing. */
+  pairP99MsMax: number;
+  /** Processor time of one page. */
+  pageMsMax: number;
+  /** Growth of the collected heap, as a share of what it was, after all attackers left. */
+  heapGrowthMax: number;
+  recoveryMsMax: number;
+}
+
+export interface AttackOptions {
+  runtime: RuntimeName;
+  /** `STORE_URL` of an empty database; absent: SQLite. */
+  storeUrl?: string;
+  isShort: boolean;
+}
+
+export interface AttackReport extends AttackOutcome {
+  residentBytes: number;
+  heapBytes: readonly [before: number, after: number];
+  pairP50Ms: number;
+  pairP99Ms: number;
+  recoveryMs: number;
+}
+
+const WHOLE: AttackLimits = {
+  residentBytesMax: 640_000_000,
+  pairP99MsMax: 250,
+  pageMsMax: 10,
+  heapGrowthMax: 0.2,
+  recoveryMsMax: 10_000,
+};
+/** Times are for whole runs on a machine of their own: here they only tell a server that hangs. */
+const SHORT: AttackLimits = {
+  ...WHOLE,
+  pairP99MsMax: 10_000,
+  pageMsMax: 500,
+  heapGrowthMax: 1,
+  recoveryMsMax: 20_000,
+};
+const HEAP_FLAG = '--max-old-space-size=384';
+const STACK = { NODE_ENV: 'production', CONNECTIONS_MAX: '8000', ALLOWED_ORIGINS: '' };
+/** startServer() switches these off. */
+const DEFAULTS = { CHALLENGE: '', REPEATS_MAX: '', SENDS_PER_ROOM_PER_MINUTE: '' };
+const RETENTION_COUNT = 5_000;
+/** Where the attackers are, and where they are not. */
+export const ATTACKED = 'lobby';
+const GARDEN = 'garden';
+const MESSAGES = 50;
+const MESSAGES_PER_SECOND = 4;
+const PAIR_STARTS_WITHIN_MS = 20_000;
+/** Times until budgets and closing connections are let go. */
+const LETTING_GO_MS_MAX = 60_000;
+const LOOK_EVERY_MS = 2_000;
+
+export async function runAttack(attack: Attack, options: AttackOptions): Promise<AttackReport> {
+  const { isShort, runtime } = options;
+  const dir = await mkdtemp(join(tmpdir(), 'starling-attack-'));
+  const storeUrl = options.storeUrl ?? `sqlite:${join(dir, 'starling.db')}`;
+  const rules = join(dir, 'rooms.json');
+  writeFileSync(rules, JSON.stringify({ rooms: attack.rules ?? [] }));
+  const store = await openStore(readConfig({ STORE_URL: storeUrl }));
+  const size = (whole: number, short: number) => isShort ? short : whole;
+  let server: ServerProcess | undefined;
+  try {
+    await attack.prepare?.(store, { size });
+    server = await startServer({
+      runtime,
+      dir,
+      // In a whole run times count: the attackers have the other core.
+      under: isShort ? [] : await pinnedTo(SERVER_CORE),
+      flags: runtime === 'node'
+        ? [HEAP_FLAG, '--inspect=127.0.0.1:0']
+        : [`--v8-flags=${HEAP_FLAG}`, '--inspect=127.0.0.1:0'],
+      env: {
+        ...STACK,
+        ...DEFAULTS,
+        STORE_URL: storeUrl,
+        RETENTION_COUNT: String(RETENTION_COUNT),
+        ...attack.rules && { ROOMS_FILE: rules },
+        ...attack.env,
+      },
+    });
+    return await judge(attack, server, store, { isShort, size });
+  } catch (error) {
+    const said = server?.output().slice(-2_000) ?? '';
+    throw new Error(`${attack.name}: ${(error as Error).message}\n${said}`, { cause: error });
+  } finally {
+    server?.kill('SIGKILL');
+    await server?.exited;
+    await store.close();
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+async function judge(
+  attack: Attack,
+  server: ServerProcess,
+  store: Store,
+  { isShort, size }: { isShort: boolean; size: AttackTarget['size'] },
+): Promise<AttackReport> {
+  const limits = isShort ? SHORT : WHOLE;
+  const { url } = server;
+  const history = await writeHistory(url);
+  const before = await collectedHeapBytes(server.output());
+  const pair = runPair(url, isShort ? 3_000 : 20_000);
+  await pair.started(store);
+  const { did, faults } = await attack.run({
+    url,
+    size,
+    forMs: isShort ? 2_000 : 18_000,
+    limits,
+    store,
+    cpuSeconds: () => cpuSeconds(server.pid),
+  });
+  const recoveryMs = await recover(url);
+  const honest = await pair.result;
+  const heap = await heapAtRest(server, before * (1 + limits.heapGrowthMax));
+  const residentBytes = peakBytes(server.pid);
+  await trimAll(store);
+  const kept = await store.after(ATTACKED, history.firstSeq - 1, MESSAGES * 4);
+  const gone = history.ids.filter((id) => !kept.entries.some((entry) => entry.id === id)).length;
+
+  if (residentBytes > limits.residentBytesMax) faults.push(`took ${residentBytes} bytes`);
+  if (gone > 0) faults.push(`${gone} of ${MESSAGES} messages are gone`);
+  if (heap > before * (1 + limits.heapGrowthMax)) {
+    faults.push(`the heap grew from ${before} to ${heap} bytes`);
+  }
+  if (recoveryMs > limits.recoveryMsMax) faults.push(`recovered after ${recoveryMs} ms`);
+  for (const { room, lost, failed, disorders, p99Ms } of honest.rooms) {
+    if (lost + failed + disorders > 0) {
+      faults.push(`${room}: ${lost} lost, ${failed} failed, ${disorders} out of order`);
+    }
+    if (p99Ms > limits.pairP99MsMax) faults.push(`${room}: p99 of the pair ${p99Ms} ms`);
+  }
+  return {
+    did,
+    faults,
+    residentBytes,
+    heapBytes: [before, heap],
+    pairP50Ms: Math.max(...honest.rooms.map(({ p50Ms }) => p50Ms)),
+    pairP99Ms: Math.max(...honest.rooms.map(({ p99Ms }) => p99Ms)),
+    recoveryMs,
+  };
+}
+
+/** Messages of two guests. */
+async function writeHistory(url: string): Promise<{ ids: string[]; firstSeq: number }> {
+  const writers = [await enter({ url, name: 'Ada' }), await enter({ url, name: 'Bob' })];
+  const ids: string[] = [];
+  let firstSeq = Infinity;
+  for (const writer of writers) await writer.ask({ type: 'join', room: ATTACKED });
+  for (let i = 0; i < MESSAGES; i++) {
+    const { id, type, seq } = await writers[i % 2]!.ask({
+      type: 'send',
+      room: ATTACKED,
+      text: `A message that must stay, ${String.fromCharCode(97 + i % 26)} ${i}`,
+    });
+    if (type !== 'ack') throw new Error(`the history could not be written: ${type}`);
+    ids.push(String(id));
+    firstSeq = Math.min(firstSeq, Number(seq));
+  }
+  for (const writer of writers) writer.end();
+  return { ids, firstSeq };
+}
+
+/** Two who chat in the garden, in a process of their own. */
+function runPair(url: string, forMs: number) {
+  const result = findRuntime('node').then(async (runtime) => {
+    if (!runtime) throw new Error('the pair needs Node');
+    const plan = {
+      url,
+      rooms: [GARDEN],
+      messagesPerSecond: MESSAGES_PER_SECOND,
+      beforeMs: 500,
+      forMs,
+    };
+    const { code, output } = await runProgram(
+      runtime.path,
+      [...runtime.argsFor(join(ROOT, 'scripts/bench/pair.ts')), JSON.stringify(plan)],
+      { withinMs: forMs + 120_000 },
+    );
+    const line = output.split('\n').find((text) => text.startsWith('{"rooms"'));
+    if (code !== 0 || !line) throw new Error(`the pair failed (${code}): ${output}`);
+    return JSON.parse(line) as PairResult;
+  });
+  result.catch(() => {});
+  return {
+    result,
+    /** Resolves once their first message is stored. */
+    async started(store: Store): Promise<void> {
+      const deadlineMs = performance.now() + PAIR_STARTS_WITHIN_MS;
+      while (performance.now() < deadlineMs) {
+        if ((await store.heads([GARDEN])).get(GARDEN)?.head) return;
+        await Promise.race([sleep(50), result]);
+      }
+      throw new Error('the pair did not start');
+    },
+  };
+}
+
+/** Milliseconds until a new visitor comes in and has a message acknowledged. */
+async function recover(url: string): Promise<number> {
+  const startedMs = performance.now();
+  for (;;) {
+    try {
+      const visitor = await enter({ url, name: 'Eve' });
+      await visitor.ask({ type: 'join', room: GARDEN });
+      const { type } = await visitor.ask({ type: 'send', room: GARDEN, text: 'Is all well?' });
+      visitor.end();
+      if (type === 'ack') break;
+    } catch {
+      // Not yet.
+    }
+    if (performance.now() - startedMs > LETTING_GO_MS_MAX) break;
+    await sleep(100);
+  }
+  return Math.round(performance.now() - startedMs);
+}
+
+/** The collected heap, as soon as it is below `bytes` or has had its time. */
+async function heapAtRest(server: ServerProcess, bytes: number): Promise<number> {
+  const deadlineMs = performance.now() + LETTING_GO_MS_MAX;
+  for (;;) {
+    const heap = await collectedHeapBytes(server.output());
+    if (heap <= bytes || performance.now() > deadlineMs) return heap;
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+async function trimAll(store: Store): Promise<void> {
+  for (let i = 0; i < 1_000; i++) {
+    const { isDone } = await store.trim({ ageMaxMs: 0, countMax: RETENTION_COUNT }, Date.now());
+    if (isDone) return;
+  }
+}
+
+/** The most that was resident since the start. */
+function peakBytes(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)![1]) * 1_024;
+}
