@@ -124,8 +124,9 @@ function needsOf(files: readonly TestFile[]): Needs {
 }
 
 /**
- * Two lanes: one begins with the browser's files, the other with the rest, and each goes on with
- * what is left of the other's. Fault tests follow, one by one: beside others they get slow.
+ * Three lanes, since files wait for half of their time: one begins with the browser's files, the
+ * others with the rest, and each goes on with what is left. Fault tests follow, one by one: beside
+ * others they get slow.
  */
 async function runAll(jobs: readonly Job[], services: SharedServices): Promise<GroupedRun[]> {
   const runs: GroupedRun[] = [];
@@ -139,7 +140,11 @@ async function runAll(jobs: readonly Job[], services: SharedServices): Promise<G
       }
     }
   };
-  await Promise.all([lane([pages, others]), lane([others, pages])]);
+  await Promise.all([
+    lane([pages, others]),
+    lane([others, pages]),
+    lane([others, pages]),
+  ]);
   await lane([of('fault')]);
   return runs;
 }
