@@ -140,6 +140,29 @@ test('a room takes so much in a minute, and other rooms take theirs', () =>
     assert.is((await bob.ask(react)).type, 'ack', 'a reaction is no message');
   }, { SENDS_PER_ROOM_PER_MINUTE: '10' }));
 
+test('a message right behind its join creates no more rooms than one that waits for it', () =>
+  withServer(async (server) => {
+    const guest = await enter(server);
+    const rooms = Array.from({ length: 30 }, (_, i) => `new-${i}`);
+    for (const room of rooms) {
+      guest.say({ type: 'join', room });
+      guest.say({ type: 'send', room, id: room, text: `text ${room}` });
+    }
+    const answered = () =>
+      guest.frames.filter(({ type, id }) => id !== undefined && /^(ack|refused)$/.test(type));
+    await until(() => answered().length === rooms.length, WITHIN);
+    assert.is(answered().filter(({ type }) => type === 'ack').length, 10);
+    // What waited keeps its order.
+    const room = 'in-order';
+    const known = await enter(server);
+    const ids = ['a', 'b', 'c', 'd'];
+    known.say({ type: 'join', room });
+    for (const id of ids) known.say({ type: 'send', room, id, text: `text ${id}` });
+    await until(() => known.frames.filter(({ type }) => type === 'ack').length === 4, WITHIN);
+    const acks = known.frames.filter(({ type }) => type === 'ack');
+    assert.equal(acks.map(({ id, seq }) => [id, seq]), ids.map((id, i) => [id, i + 1]));
+  }, { SENDS_PER_MINUTE: '120' }));
+
 test('a replica takes so much in a second, and what waits comes through', () =>
   withServer(async (server) => {
     const ada = createChatClient({ url: server.url });

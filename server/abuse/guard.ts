@@ -57,7 +57,6 @@ export interface GuardOptions {
   /** Whether a room has an entry with this id, as far as this replica remembers. */
   isKnown(room: string, id: string): boolean;
   moderates: Moderates;
-  /** Whether a room has no message yet. */
   isEmpty: RoomCreationOptions['isEmpty'];
   /** Whether the rules let a visitor create a room. */
   mayCreate: RoomCreationOptions['mayCreate'];
@@ -106,8 +105,8 @@ export function createGuard(options: GuardOptions): Guard {
       createMentionFlood(),
       createRepetition({ repeatsMax: settings.repeatsMax, isKnown, moderates }),
       createRoomLimit({ messages, changes, users }, moderates),
-      createReplicaLimit(settings.sendsPerReplicaPerSecond, users, moderates),
       createRoomCreation({ ...options, users, isLimited: sendsPerMinute > 0 }),
+      createReplicaLimit(settings.sendsPerReplicaPerSecond, users, moderates),
     ],
     entrance: createGuestEntrance({
       networks,

@@ -5,6 +5,7 @@ import { createVisitor, type Visitor } from '../session/visitor.ts';
 import {
   createRoomCreation,
   ROOMS_OF_GUESTS_PER_HOUR,
+  ROOMS_OF_NEW_GUESTS_PER_HOUR,
   ROOMS_PER_GUEST_PER_HOUR,
   ROOMS_PER_NETWORK_PER_HOUR,
   ROOMS_PER_USER_PER_HOUR,
@@ -13,9 +14,12 @@ import {
 const test = suite('room creation');
 const HOUR_MS = 3_600_000;
 
-function visitorOf(id: string, { isSigned = false, network }: Partial<Visitor> = {}): Visitor {
+function visitorOf(
+  id: string,
+  { isSigned = false, network, knownSinceMs }: Partial<Visitor> = {},
+): Visitor {
   const user = { id, name: id, role: isSigned ? 'member' : 'guest' };
-  return createVisitor({ user, token: 'token', isSigned } as Identity, network);
+  return createVisitor({ user, token: 'token', isSigned, knownSinceMs } as Identity, network);
 }
 
 function setUp(mayCreate: (visitor: Visitor, room: string) => boolean = () => true) {
@@ -30,9 +34,9 @@ function setUp(mayCreate: (visitor: Visitor, room: string) => boolean = () => tr
     now: () => clock.nowMs,
   });
   let rooms = 0;
-  const send = (visitor: Visitor, room: string) => {
+  const send = (visitor: Visitor, room: string, isAccepted = true) => {
     const refused = gate.post!(visitor, { type: 'send', room, id: '1', text: 'hi' });
-    if (!refused) filled.add(room);
+    if (!refused && isAccepted) filled.add(room);
     return refused as { code: string; retryAfterMs?: number } | undefined;
   };
   /** How many of as many new rooms each of the visitors gets. */
@@ -62,9 +66,32 @@ test('a network has a budget where it is known, and all guests of a replica have
   assert.is(ofOneNetwork.create(3_000, count), ROOMS_PER_NETWORK_PER_HOUR);
   assert.is(ofOneNetwork.send(visitorOf('g_else', { network: 'm' }), 'elsewhere'), undefined);
   const { create, send } = setUp();
-  assert.is(create(20_000, (i) => visitorOf(`g_${i}`)), ROOMS_OF_GUESTS_PER_HOUR);
+  assert.is(create(20_000, (i) => visitorOf(`g_${i}`)), ROOMS_OF_NEW_GUESTS_PER_HOUR);
   assert.is(send(visitorOf('g_late'), 'late')?.code, 'rate_limited');
+  const known = (i: number) => visitorOf(`g_known_${i}`, { knownSinceMs: 0 });
+  const left = ROOMS_OF_GUESTS_PER_HOUR - ROOMS_OF_NEW_GUESTS_PER_HOUR;
+  assert.is(create(20_000, known), left, 'guests who posted before have the rest');
   assert.is(send(visitorOf('u_1', { isSigned: true }), 'team'), undefined, 'signed users go on');
+});
+
+test('a room is paid for once, also while its messages wait for a moderator', () => {
+  const { send } = setUp();
+  const isPassed = Array.from({ length: 300 }, (_, i) => {
+    const visitor = visitorOf(`g_${i % 250}`, { network: 'n' });
+    return send(visitor, 'questions', false) === undefined;
+  });
+  assert.ok(isPassed.every(Boolean));
+});
+
+test('a room that is not in memory may be empty', () => {
+  const gate = createRoomCreation({
+    isEmpty: () => undefined,
+    mayCreate: () => false,
+    isLimited: true,
+    users: { refund: () => {} },
+  });
+  const frame = { type: 'send', room: 'lobby', id: '1', text: 'hi' } as const;
+  assert.is((gate.post!(visitorOf('g_1'), frame) as { code: string }).code, 'forbidden');
 });
 
 test('signed users have a budget of their own', () => {

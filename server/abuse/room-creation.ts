@@ -2,14 +2,15 @@
  * Room creation, as a gate: the first message in a room makes it, and rooms take space in the store.
  * The rules say who may; visitors have a budget for it, and guests a small one.
  */
+import { forgetFirst } from '../lib/forget-first.ts';
 import { createRate, createRateLimit, type Payer } from '../lib/rate-limit.ts';
 import type { Gate, Refused } from '../session/gate.ts';
 import type { Visitor } from '../session/visitor.ts';
 import type { Budget } from './budget.ts';
 
 export interface RoomCreationOptions {
-  /** Whether the room has no message yet. */
-  isEmpty(room: string): boolean;
+  /** Whether the room has no message yet; undefined when this replica does not have it in memory. */
+  isEmpty(room: string): boolean | undefined;
   /** Whether the rules let the visitor create the room. */
   mayCreate(visitor: Visitor, room: string): boolean;
   users: Pick<Budget, 'refund'>;
@@ -26,8 +27,13 @@ export const ROOMS_PER_GUEST_PER_HOUR = 10;
 export const ROOMS_PER_NETWORK_PER_HOUR = 200;
 /** All guests of a replica: a site with a room on each page has new pages all day. */
 export const ROOMS_OF_GUESTS_PER_HOUR = 2_000;
+/** Of them, those who never posted before: the rest is for guests who did. */
+export const ROOMS_OF_NEW_GUESTS_PER_HOUR = 1_000;
 /** One signed user: a helpdesk opens a room for each visitor. */
 export const ROOMS_PER_USER_PER_HOUR = 1_000;
+/** Rooms that were paid for and may have no message yet, since it waits for a moderator or was refused. */
+const PAID_ROOMS_MAX = 10_000;
+const FORGOTTEN_AT_ONCE = 1_000;
 /** Clients that wait for the same thing must not come back in a hurry. */
 const WAIT_MS_MIN = 1_000;
 
@@ -47,31 +53,41 @@ export function createRoomCreation(options: RoomCreationOptions): Gate {
   const byNetwork = createRateLimit(perHour(ROOMS_PER_NETWORK_PER_HOUR));
   const byUser = createRateLimit(perHour(ROOMS_PER_USER_PER_HOUR));
   const ofGuests = createRate(perHour(ROOMS_OF_GUESTS_PER_HOUR));
+  const ofNewGuests = createRate(perHour(ROOMS_OF_NEW_GUESTS_PER_HOUR));
   const guests: Payer = { paidAtMs: 0 };
+  const newGuests: Payer = { paidAtMs: 0 };
+  const paid = new Map<string, true>();
 
   /** Milliseconds until the visitor may create a room; 0 when it is taken from the budgets. */
-  const takeRoom = ({ user, network, isSigned }: Visitor): number => {
+  const takeRoom = ({ user, network, isSigned, knownSinceMs }: Visitor): number => {
     if (isSigned) return byUser.take(user.id);
     const waitMs = Math.max(
       byGuest.waitMs(user.id, 1),
       network === undefined ? 0 : byNetwork.waitMs(network, 1),
+      knownSinceMs === undefined ? ofNewGuests.waitMs(newGuests, 1) : 0,
       ofGuests.waitMs(guests, 1),
     );
     if (waitMs > 0) return waitMs;
     byGuest.take(user.id);
     if (network !== undefined) byNetwork.take(network);
+    if (knownSinceMs === undefined) ofNewGuests.take(newGuests);
     return ofGuests.take(guests);
   };
 
   return {
     post(visitor, { type, room }) {
-      if (type !== 'send' || !isEmpty(room)) return undefined;
+      if (type !== 'send' || isEmpty(room) === false) return undefined;
       if (!mayCreate(visitor, room)) {
         users.refund(visitor.user.id);
         return NOT_ALLOWED;
       }
+      if (paid.has(room)) return undefined;
       const waitMs = takeRoom(visitor);
-      if (waitMs === 0) return undefined;
+      if (waitMs === 0) {
+        if (paid.size >= PAID_ROOMS_MAX) forgetFirst(paid, FORGOTTEN_AT_ONCE);
+        paid.set(room, true);
+        return undefined;
+      }
       users.refund(visitor.user.id);
       return {
         code: 'rate_limited',

@@ -41,8 +41,8 @@ export interface Hub {
   status(): HubStatus;
   /** The last entries of a room, as far as this replica has them in memory. */
   recent(room: string): readonly Entry[];
-  /** Whether a room that is open here has no message or system entry. */
-  isEmpty(room: string): boolean;
+  /** Whether the room has no message or system entry; undefined when it is not open here. */
+  isEmpty(room: string): boolean | undefined;
   /** The rooms that are open on this replica. */
   rooms(): Iterable<Room>;
   /** Asks the store for the heads of the active rooms and reads what is missing. */
@@ -257,7 +257,7 @@ export function createHub(options: HubOptions): Hub {
     recent: (name) => rooms.peek(name)?.recent() ?? [],
     isEmpty(name) {
       const room = rooms.peek(name);
-      return room !== undefined && room.first > room.head;
+      return room && room.first > room.head;
     },
     rooms: () => rooms.all(),
     status: () => ({

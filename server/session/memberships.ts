@@ -54,6 +54,22 @@ export class Memberships {
     return this.#joined.has(room);
   }
 
+  /**
+   * For a post that was sent right behind a `join`: resolves with whether the room was joined, once
+   * that is known. Nothing for a post that need not wait: the room is open, and none waits before it.
+   */
+  beforePost(room: string, isOpen: boolean): Promise<boolean> | undefined {
+    const member = this.#joined.get(room);
+    if (!member || (isOpen && !member.entering)) return undefined;
+    const tail = this.#tails?.get(room);
+    if (!tail) return undefined;
+    // Posts that follow one that waits wait as well, so that their order stays.
+    return member.entering ??= tail.then(() => {
+      member.entering = undefined;
+      return member.isInside;
+    });
+  }
+
   /** Nothing once the client has left. */
   get(room: string): JoiningMember | undefined {
     return this.#isGone ? undefined : this.#joined.get(room);
@@ -140,6 +156,8 @@ class RoomMember implements JoiningMember {
   joinsWaiting = 0;
   /** Whether the last join succeeded. */
   isInside = false;
+  /** While posts wait for the join before them. */
+  entering: Promise<boolean> | undefined;
   #outbound: Outbound;
   #memberships: Memberships;
 

@@ -58,6 +58,8 @@ export class Session implements Payer {
   #challenge: Challenge | undefined;
   #isClosed = false;
   #historyUnderWay = 0;
+  /** Posts that wait for the join before them. */
+  #postsWaiting = 0;
   /** UTF-16 code units that the client sent before it was known who that is. */
   #heardUnits = 0;
 
@@ -197,10 +199,22 @@ export class Session implements Payer {
     }
   }
 
+  /** Gates judge by what the room is like: a post right behind its `join` waits until that is known. */
   #post(frame: PostFrame, visitor: Visitor, memberships: Memberships): void {
+    const { room } = frame;
+    const entering = memberships.beforePost(room, this.#context.hub.isEmpty(room) !== undefined);
+    if (!entering) return this.#postInside(frame, visitor, memberships, memberships.has(room));
+    if (++this.#postsWaiting > EARLY_FRAMES_MAX) return this.#outbound.close(CLOSES.flood);
+    entering.then((isInside) => {
+      this.#postsWaiting -= 1;
+      if (!this.#isClosed) this.#postInside(frame, visitor, memberships, isInside);
+    });
+  }
+
+  #postInside(frame: PostFrame, visitor: Visitor, memberships: Memberships, isInside: boolean) {
     const { hub, desk, replica } = this.#context;
     const { room, id } = frame;
-    if (!memberships.has(room)) {
+    if (!isInside) {
       this.#spend();
       return this.#refuse(NOT_JOINED, { room, id });
     }
