@@ -20,6 +20,8 @@ async function read(tag: string): Promise<Language> {
     const response = await fetch(new URL(`languages/${tag}.json`, import.meta.url), {
       signal: AbortSignal.timeout(LOAD_WITHIN_MS),
     });
+    // An older replica, during an update, answers an unknown file with JSON as well.
+    if (!response.ok) throw new Error(`status ${response.status}`);
     const phrases: Phrases = await response.json();
     return createLanguage(tag, phrases, localeOf(tag));
   } catch {
