@@ -41,8 +41,9 @@ async function emptyTables(): Promise<void> {
   const tables = await contractSql<{ name: string }[]>`
     SELECT oid::regclass::text AS name FROM pg_class
     WHERE relnamespace = 'starling'::regnamespace AND relkind IN ('r', 'p')
-      AND NOT relispartition AND relname NOT LIKE '%version'`;
+      AND NOT relispartition AND relname NOT LIKE '%version' AND relname <> 'schema_additions'`;
   await contractSql.unsafe(`TRUNCATE ${tables.map(({ name }) => name).join(', ')}`);
+  await contractSql`INSERT INTO starling.seq_floor VALUES (0)`;
 }
 
 storeContract(
