@@ -4,22 +4,31 @@
 import type { Records, StoredRecord } from './records.ts';
 
 const SWEPT_MAX = 1_000;
+const BYTES_PER_RECORD = 200;
+
+type Kept = StoredRecord & { bytes: number; changedAtMs: number };
 
 export interface MemoryRecords extends Records {
+  /** An estimate. */
+  usedBytes(): number;
   /** As if it had never been there: no version tells of it. */
   drop(kind: string, key: string): void;
 }
 
 export function createMemoryRecords(now: () => number = Date.now): MemoryRecords {
   /** By kind and key; the order is that of versions. */
-  const records = new Map<string, StoredRecord & { changedAtMs: number }>();
+  const records = new Map<string, Kept>();
   let version = 0;
+  let usedBytes = 0;
 
   const isThere = (record: StoredRecord, nowMs: number): boolean =>
     record.value !== null && (record.expiresAtMs ?? Infinity) > nowMs;
   const placeOf = (kind: string, key: string): string => JSON.stringify([kind, key]);
-  const given = ({ changedAtMs: _, ...record }: StoredRecord & { changedAtMs: number }) =>
-    structuredClone(record);
+  const given = ({ changedAtMs: _, bytes: _bytes, ...record }: Kept) => structuredClone(record);
+  const remove = (place: string): void => {
+    usedBytes -= records.get(place)?.bytes ?? 0;
+    records.delete(place);
+  };
 
   return {
     get: (kind, key, nowMs) =>
@@ -50,9 +59,11 @@ export function createMemoryRecords(now: () => number = Date.now): MemoryRecords
           version,
           ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
           changedAtMs: now(),
+          bytes: BYTES_PER_RECORD + 2 * (place.length + JSON.stringify(value).length),
         };
-        records.delete(place);
+        remove(place);
         records.set(place, record);
+        usedBytes += record.bytes;
         return given(record);
       }),
     changes: (kinds, afterVersion, limit) =>
@@ -62,7 +73,8 @@ export function createMemoryRecords(now: () => number = Date.now): MemoryRecords
           .slice(0, limit)
           .map(given)
       ),
-    drop: (kind, key) => void records.delete(placeOf(kind, key)),
+    drop: (kind, key) => remove(placeOf(kind, key)),
+    usedBytes: () => usedBytes,
     sweep: (beforeMs) =>
       promise(() => {
         let swept = 0;
@@ -70,7 +82,7 @@ export function createMemoryRecords(now: () => number = Date.now): MemoryRecords
           if (swept >= SWEPT_MAX) break;
           const isRemoved = record.value === null && record.changedAtMs < beforeMs;
           if (!isRemoved && (record.expiresAtMs ?? Infinity) >= beforeMs) continue;
-          records.delete(place);
+          remove(place);
           swept += 1;
         }
         return swept;

@@ -15,7 +15,7 @@ export function openMemoryStore(): Store {
   const rooms = new Map<string, MemoryRoom>();
   const emptySinceMs = new Map<string, number>();
   const kept = new Map<string, string>();
-  const { drop: dropRecord, ...records } = createMemoryRecords();
+  const { drop: dropRecord, usedBytes: recordBytes, ...records } = createMemoryRecords();
   let seqFloor = 0;
   const roomOf = (name: string): MemoryRoom => rooms.get(name) ?? createMemoryRoom(seqFloor);
   const isEmpty = (room: MemoryRoom | undefined): room is MemoryRoom => {
@@ -99,7 +99,9 @@ export function openMemoryStore(): Store {
         return removed;
       }),
     usedBytes: () =>
-      promise(() => [...rooms.values()].reduce((sum, { usedBytes }) => sum + usedBytes, 0)),
+      promise(() =>
+        [...rooms.values()].reduce((sum, { usedBytes }) => sum + usedBytes, recordBytes())
+      ),
     keep: (name, value) =>
       promise(() => {
         if (!kept.has(name)) kept.set(name, value);

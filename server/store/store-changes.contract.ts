@@ -127,5 +127,8 @@ export const changeCases = (each: number): StoreCases => ({
     assert.ok(full < 50_000_000);
     await post(store, writer(ADA, 'garden').message('a'));
     assert.ok(await store.usedBytes() >= full);
+    for (let i = 0; i < 300; i++) await store.records.put('held', `lobby ${i}`, { text: text() });
+    const withRecords = await store.usedBytes();
+    assert.ok(withRecords - full > 800_000, `${full} bytes, then ${withRecords} with records`);
   },
 });

@@ -174,7 +174,10 @@ export interface Store {
    * many. Seqs are not given out again: a room of that name starts behind all removed ones.
    */
   removeEmptyRooms(rooms: readonly RoomRemoval[]): Promise<number>;
-  /** What is stored, in bytes, without the space that is free for more. */
+  /**
+   * What is stored, entries and records, in bytes. SQLite and memory leave out the space that is free
+   * for more. Postgres counts its tables and indices with that space, as it keeps it on the disk.
+   */
   usedBytes(): Promise<number>;
   /** Keeps `value` under `name` unless something is kept there already; returns what is kept. */
   keep(name: string, value: string): Promise<string>;
