@@ -5,6 +5,7 @@
 import { isTrustedProxy } from './abuse/client-address.ts';
 import { getHeapStatistics } from 'node:v8';
 import { createGuard, type Guard } from './abuse/guard.ts';
+import { openStoreSpace } from './abuse/store-space.ts';
 import type { ApiOptions } from './api/api.ts';
 import { createEntryIds } from './api/entry-ids.ts';
 import { createApiKeys, KEY_RECORDS } from './api/key.ts';
@@ -140,8 +141,11 @@ export async function assembleReplica(
     auditDays,
     log,
   });
+  const { usedBytes } = store;
+  const space = await openStoreSpace({ usedBytes, bytesMax: config.storeBytesMax, log });
   const guard = createGuard({
     ...config,
+    space,
     secret,
     broker,
     instance: nature.instance,
@@ -191,6 +195,7 @@ export async function assembleReplica(
     operations,
     hub,
     broker,
+    space,
     connections,
     connectionsMax: config.connectionsMax,
   });

@@ -24,6 +24,7 @@ test('an empty environment gives the embedded defaults', () => {
   assert.equal(config.brokerUrls, [['memory:']]);
   assert.is(config.textMax, 4_000);
   assert.is(config.sendsPerMinute, 120);
+  assert.is(config.storeBytesMax, 10_000_000_000);
   assert.equal(config.allowedOrigins, []);
   assert.is(config.secret, undefined);
   assert.ok(Object.isFrozen(config));
@@ -57,6 +58,7 @@ test('each error names its variable and what was wrong', () => {
     [{ TEXT_MAX: '0' }, 'TEXT_MAX'],
     [{ TEXT_MAX: '90000' }, 'FRAME_MAX must be at least'],
     [{ SENDS_PER_MINUTE: 'many' }, 'SENDS_PER_MINUTE'],
+    [{ STORE_BYTES_MAX: '10 GB' }, 'STORE_BYTES_MAX'],
   ];
   for (const [env, start] of cases) {
     assert.ok(refusal(env).startsWith(start), `${JSON.stringify(env)}: ${refusal(env)}`);

@@ -45,6 +45,8 @@ export interface Config extends NetworkConfig {
   readonly helloTimeoutMs: number;
   readonly pingIntervalMs: number;
   readonly drainMs: number;
+  /** Used bytes of the store; 0: no bound. */
+  readonly storeBytesMax: number;
   readonly retentionDays: number;
   readonly retentionCount: number;
   /** Absent: every room is public. */
@@ -97,6 +99,7 @@ export function readConfig(env: Environment = process.env): Config {
     helloTimeoutMs: integer(env, 'HELLO_TIMEOUT_MS', 10_000, 100, 600_000),
     pingIntervalMs: integer(env, 'PING_INTERVAL_MS', 25_000, 100, 600_000),
     drainMs: integer(env, 'DRAIN_MS', 20_000, 0, 600_000),
+    storeBytesMax: integer(env, 'STORE_BYTES_MAX', 10_000_000_000, 0, 1_000_000_000_000_000),
     retentionDays: integer(env, 'RETENTION_DAYS', 365, 0, 36_500),
     retentionCount: integer(env, 'RETENTION_COUNT', 100_000, 0, 1_000_000_000),
     roomsFile: env.ROOMS_FILE?.trim() || undefined,

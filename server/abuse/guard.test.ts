@@ -47,6 +47,7 @@ function startGuard(
     moderates: () => false,
     isEmpty: () => false,
     mayCreate: () => true,
+    space: { isFull: false, close: () => {} },
     log: silentLog,
   });
 }

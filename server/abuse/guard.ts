@@ -25,6 +25,7 @@ import {
 } from './send-limits.ts';
 import type { AbuseSettings } from './settings.ts';
 import { createSpending } from './spending.ts';
+import { createStoreGate, type StoreSpace } from './store-space.ts';
 
 export interface Guard {
   /** In their order: what one gate refuses costs no budget of a later one. */
@@ -58,6 +59,8 @@ export interface GuardOptions {
   isKnown(room: string, id: string): boolean;
   moderates: Moderates;
   isEmpty: RoomCreationOptions['isEmpty'];
+  /** Closed with the guard. */
+  space: Pick<StoreSpace, 'isFull' | 'close'>;
   /** Whether the rules let a visitor create a room. */
   mayCreate: RoomCreationOptions['mayCreate'];
   log: Log;
@@ -69,7 +72,7 @@ const HINT_EVERY_MS = 3_600_000;
 
 export function createGuard(options: GuardOptions): Guard {
   const { abuse: settings, sendsPerMinute, helloTimeoutMs, secret, broker, instance } = options;
-  const { connections, connectionsMax, isKnown, moderates, log } = options;
+  const { connections, connectionsMax, isKnown, moderates, space, log } = options;
   const users = createBudget({ perMinute: sendsPerMinute });
   const { sendsPerRoomPerMinute } = settings;
   const createRoomBudget = (perMinute: number) => ({
@@ -101,6 +104,7 @@ export function createGuard(options: GuardOptions): Guard {
   spending.start();
   return {
     gates: [
+      createStoreGate({ ...options, isFull: () => space.isFull }),
       createPostLimit(users),
       createMentionFlood(),
       createRepetition({ repeatsMax: settings.repeatsMax, isKnown, moderates }),
@@ -120,7 +124,10 @@ export function createGuard(options: GuardOptions): Guard {
       : createAccounts({ roomsMax: options.roomsMax }),
     closing: pressure.closing,
     networks,
-    close: spending.close,
+    close() {
+      spending.close();
+      space.close();
+    },
   };
 }
 

@@ -90,6 +90,7 @@ export async function withApi(
     await run(api);
   } finally {
     replica.api.streams.close(0);
+    replica.guard.close();
     await replica.connections.drain(0);
     replica.auth.close();
     await replica.moderation.close();

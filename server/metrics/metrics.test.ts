@@ -46,6 +46,7 @@ async function withMetrics(run: (metrics: Metrics) => Promise<void>): Promise<vo
       operations,
       hub,
       broker,
+      space: { bytes: 4_096, bytesMax: 10_000 },
       connections: { size: 2, waiting: 1 },
       connectionsMax: 10,
     }));
@@ -77,6 +78,8 @@ test('a message is counted on all of its way', () =>
       'starling_refusals_total{code="forbidden"}': 0,
       'starling_closes_total{by="server",code="4409"}': 0,
       'starling_store_up': 1,
+      'starling_store_bytes': 4_096,
+      'starling_store_bytes_max': 10_000,
       'starling_store_seconds_count{operation="append"}': 1,
       'starling_store_failures_total{operation="append"}': 0,
     };

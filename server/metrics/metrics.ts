@@ -24,12 +24,13 @@ export interface MetricsOptions {
   operations: MeasuredStore['operations'];
   hub: Pick<Hub, 'status'>;
   broker: Pick<Broker, 'isUp' | 'roundTripMs'>;
+  space: { readonly bytes: number | undefined; readonly bytesMax: number };
   connections: { readonly size: number; readonly waiting: number };
   connectionsMax: number;
 }
 
 export function createMetrics(options: MetricsOptions): Metrics {
-  const { nature, counts, operations, hub, broker, connections, connectionsMax } = options;
+  const { nature, counts, operations, hub, broker, space, connections, connectionsMax } = options;
   const exposition = createExposition();
   const { gauge, counter, histogram } = exposition;
   const lag = measureLag();
@@ -134,6 +135,8 @@ export function createMetrics(options: MetricsOptions): Metrics {
   );
 
   gauge('starling_store_up', 'Whether the store answered last.', () => +hub.status().isStoreUp);
+  gauge('starling_store_bytes', 'What is stored, of all replicas.', () => space.bytes);
+  gauge('starling_store_bytes_max', 'STORE_BYTES_MAX; 0: no bound.', () => space.bytesMax);
   histogram(
     'starling_store_seconds',
     'Calls of the store, by operation.',

@@ -14,6 +14,8 @@ export interface Gate {
    * promise refuses as well, and says why when it resolves; when it rejects the store is away.
    */
   post?(visitor: Visitor, frame: PostFrame): Refused | Promise<Refused> | undefined;
+  /** Why the visitor may not report a message now; nothing when this gate lets it through. */
+  report?(visitor: Visitor): Refused | undefined;
   /** Why the others are not told that the visitor types; nothing when they are. */
   typing?(visitor: Visitor, room: string): Refused | undefined;
 }

@@ -186,8 +186,12 @@ export class Session implements Payer {
       }
       case 'history':
         return this.#history(frame, memberships);
+      case 'report': {
+        const refused = this.#ask((gate) => gate.report?.(visitor));
+        if (refused) return this.#refuse(refused, { room: frame.room, id: frame.id });
+        return this.#context.desk.take(this.#seat!, frame);
+      }
       case 'moderate':
-      case 'report':
       case 'queue':
         return this.#context.desk.take(this.#seat!, frame);
       case 'ping':
