@@ -26,7 +26,7 @@ async function examine(): Promise<Finding[]> {
   const files = await readWebFiles(new URL('../dist/', import.meta.url));
   const [port, store, brokers] = await Promise.all([
     checkPort(config.port, config.host),
-    checkStore(() => lookAtStore(config)),
+    checkStore(() => lookAtStore(config), config.storeBytesMax),
     checkBrokers(config.brokerUrls, lookAtBroker),
   ]);
   return [

@@ -8,8 +8,11 @@ import { checkBrokers, checkPort, checkStore } from './parts.ts';
 const test = suite('doctor: parts');
 const STATE: StoreState = { what: 'Postgres 17', version: 2, versionKnown: 2, troubles: [] };
 
-async function storeFindings(state: Partial<StoreState>): Promise<[string, string, string][]> {
-  const findings = await checkStore(() => Promise.resolve({ ...STATE, ...state }));
+async function storeFindings(
+  state: Partial<StoreState>,
+  bytesMax = 0,
+): Promise<[string, string, string][]> {
+  const findings = await checkStore(() => Promise.resolve({ ...STATE, ...state }), bytesMax);
   return findings.map(({ level, about, text }) => [level, about, text]);
 }
 
@@ -21,12 +24,30 @@ test('a store is well, waits for its tables, or is too new', async () => {
 });
 
 test('a store that cannot be reached, and one with troubles, are errors', async () => {
-  const [finding] = await checkStore(() => Promise.reject(new Error('no route to host')));
+  const [finding] = await checkStore(() => Promise.reject(new Error('no route to host')), 0);
   assert.equal([finding!.level, finding!.text], ['error', 'cannot be used: no route to host']);
   const findings = await storeFindings({ troubles: ['its disk is full'] });
   assert.equal(findings[1], ['error', 'store', 'its disk is full']);
   const risky = await storeFindings({ risks: ['others may open it'] });
   assert.equal(risky[1], ['warning', 'store', 'others may open it']);
+});
+
+test('used bytes are told, and that they come near their bound', async () => {
+  const used = async (bytes: number, bytesMax: number) =>
+    (await storeFindings({ usedBytes: bytes }, bytesMax))[1];
+  assert.equal(await used(5e6, 0), [
+    'ok',
+    'STORE_BYTES_MAX',
+    '5.0 MB are used, without a bound',
+  ]);
+  assert.equal(await used(8.9e9, 1e10), [
+    'ok',
+    'STORE_BYTES_MAX',
+    '8900.0 MB are used of 10000.0 MB',
+  ]);
+  const [level, , text] = (await used(9e9, 1e10))!;
+  assert.is(level, 'warning');
+  assert.match(text, 'guests cannot post');
 });
 
 test('clocks that differ by more than can be measured wrong are told', async () => {

@@ -9,8 +9,13 @@ import type { Finding } from './finding.ts';
 /** Clocks that differ by less are of no consequence. */
 const CLOCK_OFFSET_MS_MAX = 1_000;
 const HEALTH_WITHIN_MS = 2_000;
+const NEARLY_FULL_SHARE = 0.9;
 
-export async function checkStore(look: () => Promise<StoreState | undefined>): Promise<Finding[]> {
+/** `bytesMax`: STORE_BYTES_MAX. */
+export async function checkStore(
+  look: () => Promise<StoreState | undefined>,
+  bytesMax: number,
+): Promise<Finding[]> {
   const about = 'store';
   let state: StoreState | undefined;
   try {
@@ -19,12 +24,13 @@ export async function checkStore(look: () => Promise<StoreState | undefined>): P
     return [{ level: 'error', about, text: `cannot be used: ${explain(error)}` }];
   }
   if (!state) return [{ level: 'ok', about, text: 'in memory' }];
-  const { what, version, versionKnown, clock, troubles, risks = [] } = state;
+  const { what, version, versionKnown, usedBytes, clock, troubles, risks = [] } = state;
   const findings: Finding[] = [{
     level: version > versionKnown ? 'error' : 'ok',
     about,
     text: `${what}, ${schemaWords(version, versionKnown)}`,
   }];
+  if (usedBytes !== undefined) findings.push(spaceFinding(usedBytes, bytesMax));
   for (const text of troubles) findings.push({ level: 'error', about, text });
   for (const text of risks) findings.push({ level: 'warning', about, text });
   if (clock && Math.abs(clock.offsetMs) - clock.uncertaintyMs > CLOCK_OFFSET_MS_MAX) {
@@ -38,6 +44,23 @@ export async function checkStore(look: () => Promise<StoreState | undefined>): P
     });
   }
   return findings;
+}
+
+function spaceFinding(usedBytes: number, bytesMax: number): Finding {
+  const about = 'STORE_BYTES_MAX';
+  const used = `${megabytes(usedBytes)} are used`;
+  if (bytesMax === 0) return { level: 'ok', about, text: `${used}, without a bound` };
+  const text = `${used} of ${megabytes(bytesMax)}`;
+  if (usedBytes < bytesMax * NEARLY_FULL_SHARE) return { level: 'ok', about, text };
+  return {
+    level: 'warning',
+    about,
+    text: `${text}: when all are, there are no new rooms and guests cannot post`,
+  };
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 function schemaWords(version: number, known: number): string {

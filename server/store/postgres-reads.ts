@@ -131,14 +131,17 @@ export function createPostgresReads(run: <T>(call: (sql: Sql) => Promise<T>) => 
       return rows.map(({ seq }) => Number(seq));
     },
     async usedBytes() {
-      const [row] = await run((sql) =>
-        sql<{ bytes: string }[]>`
-        SELECT sum(pg_total_relation_size(oid)) AS bytes FROM pg_class
-        WHERE relnamespace = 'starling'::regnamespace AND relkind = 'r'`
-      );
+      const [row] = await run(usedBytes);
       return Number(row!.bytes);
     },
   };
+}
+
+/** Of tables with their indices and long texts, and the space in them that is free: files do not shrink. */
+export function usedBytes(sql: Sql) {
+  return sql<{ bytes: string }[]>`
+    SELECT sum(pg_total_relation_size(oid)) AS bytes FROM pg_class
+    WHERE relnamespace = 'starling'::regnamespace AND relkind = 'r'`;
 }
 
 /** One row, also of a room that is not there: it would start at the floor. */

@@ -21,6 +21,7 @@ test('a look finds the schema, makes none, and compares the clocks', async () =>
     await (await openPostgresStore(url)).close();
     const after = await lookAtPostgres(url);
     assert.is(after.version, after.versionKnown);
+    assert.ok(after.usedBytes! > 0);
 
     const sql = postgres(url, { max: 1, onnotice: () => {} });
     await sql`UPDATE starling.schema_version SET version = 99`;

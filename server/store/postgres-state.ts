@@ -1,5 +1,6 @@
 /** A look at Postgres: whether it can be reached and used, and what stands there. */
 import postgres from 'postgres';
+import { usedBytes } from './postgres-reads.ts';
 import { SCHEMA_VERSION } from './postgres-schema.ts';
 import type { StoreState } from './store-state.ts';
 
@@ -33,6 +34,7 @@ export async function lookAtPostgres(url: string): Promise<StoreState> {
     const { version, at, table, create, readOnly } = row!;
     const [found] = table === null ? [] : await sql<{ version: number | null }[]>`
       SELECT max(version) AS version FROM starling.schema_version`;
+    const [used] = table === null ? [] : await usedBytes(sql);
     const troubles: string[] = [];
     if (readOnly) troubles.push('this server is a standby, nothing can be written');
     if (table === null && !create) {
@@ -41,6 +43,7 @@ export async function lookAtPostgres(url: string): Promise<StoreState> {
     return {
       what: `Postgres ${version}`,
       version: found?.version ?? 0,
+      ...(used ? { usedBytes: Number(used.bytes) } : {}),
       versionKnown: SCHEMA_VERSION,
       clock: { offsetMs: Number(at) - (askedAtMs + tookMs / 2), uncertaintyMs: tookMs / 2 + 1 },
       troubles,

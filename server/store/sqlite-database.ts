@@ -35,6 +35,9 @@ export interface Database extends Reads {
 
 /** Entries in one transaction. */
 const ANONYMIZED_MAX = 5_000;
+/** Without pages that are free: a file does not shrink. */
+export const USED_BYTES = 'SELECT (page_count - freelist_count) * page_size AS bytes ' +
+  'FROM pragma_page_count, pragma_freelist_count, pragma_page_size';
 const CACHE_KIB = 16_000;
 /** Beyond these the log's pages are copied to the file, and it is written from its start again. */
 const LOG_PAGES = 4_000;
@@ -80,10 +83,7 @@ export function createDatabase(path: string, db: DatabaseSync): Database {
       "OR (kind = 'edit' AND text <> '')) " +
       `ORDER BY seq LIMIT ${ANONYMIZED_MAX})`,
   );
-  const usedBytes = db.prepare(
-    'SELECT (page_count - freelist_count) * page_size AS bytes ' +
-      'FROM pragma_page_count, pragma_freelist_count, pragma_page_size',
-  );
+  const usedBytes = db.prepare(USED_BYTES);
   const dataVersion = db.prepare('PRAGMA data_version');
   let version = dataVersion.get()!.data_version;
   /** Whether the log that lies beside the file may still hold text that was deleted, if only by the last run. */

@@ -30,8 +30,9 @@ test('a file that is in use tells its schema', () =>
     const path = join(folder, 'starling.db');
     const store = await openSqliteStore(path);
     try {
-      const { version, versionKnown } = lookAtSqlite(path);
+      const { version, versionKnown, usedBytes } = lookAtSqlite(path);
       assert.is(version, versionKnown);
+      assert.is(usedBytes, await store.usedBytes());
     } finally {
       await store.close();
     }

@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { findExposed } from './private-files.ts';
+import { USED_BYTES } from './sqlite-database.ts';
 import { SCHEMA_VERSION } from './sqlite-schema.ts';
 import type { StoreState } from './store-state.ts';
 
@@ -12,16 +13,19 @@ const FREE_BYTES_MIN = 500_000_000;
 export function lookAtSqlite(path: string): StoreState {
   const isThere = existsSync(path);
   const troubles = [...writeTroubles(path, isThere), ...spaceTroubles(path)];
-  const version = isThere ? versionIn(path) : 0;
+  const found = isThere ? figuresIn(path) : { version: 0 };
   const what = isThere ? `SQLite, ${path}` : `SQLite, ${path}, to be made at the first start`;
   const risks = findExposed(path);
-  return { what, version, versionKnown: SCHEMA_VERSION, troubles, risks };
+  return { what, ...found, versionKnown: SCHEMA_VERSION, troubles, risks };
 }
 
-function versionIn(path: string): number {
+function figuresIn(path: string): { version: number; usedBytes: number } {
   const db = new DatabaseSync(path, { readOnly: true });
   try {
-    return Number(db.prepare('PRAGMA user_version').get()?.user_version);
+    return {
+      version: Number(db.prepare('PRAGMA user_version').get()?.user_version),
+      usedBytes: Number(db.prepare(USED_BYTES).get()!.bytes),
+    };
   } finally {
     db.close();
   }

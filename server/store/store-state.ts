@@ -8,6 +8,8 @@ export interface StoreState {
   version: number;
   /** The newest that this code knows. */
   versionKnown: number;
+  /** As `Store.usedBytes`; absent without tables. */
+  usedBytes?: number;
   /** How far the store's clock is ahead of this machine's, and how far that may be off. */
   clock?: { offsetMs: number; uncertaintyMs: number };
   /** What will be in the way. */
