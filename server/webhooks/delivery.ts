@@ -1,6 +1,6 @@
 /**
  * A room's turn: what the store has behind the cursor goes to the receiver, entry by entry in order,
- * until nothing is left or an attempt fails.
+ * until nothing is left, an attempt fails or a reaction has to wait for the end of its second.
  */
 import { explain, type Log } from '../lib/log.ts';
 import type { Entry } from '../protocol/entry.ts';
@@ -8,15 +8,17 @@ import type { Store } from '../store/store.ts';
 import type { Circuit } from './circuit.ts';
 import { type Cursor, FencedError, readCursor, saveCursor } from './cursors.ts';
 import type { DeadLetters } from './dead-letters.ts';
-import { eventBody, eventId } from './event.ts';
+import { eventId, readEventBody } from './event.ts';
 import type { Answer, PostRequest } from './post-request.ts';
+import { createReactionThrottle, isReaction } from './reactions.ts';
+import { readAhead } from './read-ahead.ts';
 import type { Retries } from './retries.ts';
 import type { Job, Turn } from './room-queue.ts';
 import { signedHeaders } from './signature.ts';
 import { wantsEntry, type Webhook } from './webhook.ts';
 
 export interface DeliveryOptions {
-  store: Pick<Store, 'after' | 'records'>;
+  store: Pick<Store, 'after' | 'page' | 'records'>;
   webhook(): Webhook;
   post: PostRequest;
   retries: Retries;
@@ -32,6 +34,8 @@ export interface DeliveryOptions {
   againMs: number;
   /** Milliseconds that only grow. */
   now?: () => number;
+  /** Milliseconds since the Unix epoch. */
+  date?: () => number;
   /** Whether no further attempt may begin. */
   isOver(): boolean;
   /** The circuit has closed. */
@@ -52,7 +56,10 @@ export interface Counts {
 const GONE = 410;
 /** 4xx of a receiver that takes nothing for now: timeout, too early, too many. */
 const NOT_NOW = [408, 425, 429];
+/** Read, and sent, unless reactions are passed over. */
 const ENTRIES_PER_TURN = 50;
+/** With reactions that are passed over. */
+const PASSED_PER_TURN = 1_000;
 /** What was delivered since may be delivered again after a crash. */
 const SAVE_EVERY_MS = 2_000;
 /** A receiver that is down for so long gets nothing more until somebody resumes the webhook. */
@@ -65,27 +72,28 @@ function isRefusal({ status = 0 }: Answer): boolean {
   return status >= 400 && status < 500 && !NOT_NOW.includes(status);
 }
 
-/** Sends one entry, signed. Never rejects. */
-export function postEntry(
-  post: PostRequest,
+/** Sends one entry, signed. Rejects only when the store cannot be reached. */
+export async function postEntry(
+  { post, store }: Pick<DeliveryOptions, 'post'> & { store: Pick<Store, 'page'> },
   { url, secrets }: Webhook,
   room: string,
   entry: Entry,
   signal?: AbortSignal,
 ): Promise<Answer> {
-  const body = eventBody(room, entry);
+  const body = await readEventBody(store, room, entry);
   const headers = {
     'content-type': 'application/json',
     'user-agent': 'Starling-Webhooks/1',
     ...signedHeaders(secrets, eventId(room, entry.seq), body, Date.now()),
   };
-  return post.post(url, headers, body, signal);
+  return await post.post(url, headers, body, signal);
 }
 
 export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<Turn> {
-  const { store, webhook, post, retries, circuit, deadLetters, counts, log } = options;
-  const { ended, lost, againMs, now = () => performance.now() } = options;
+  const { store, webhook, retries, circuit, deadLetters, counts, log } = options;
+  const { ended, lost, againMs, now = () => performance.now(), date = Date.now } = options;
   const { isOver, onBack, onPause, onFenced } = options;
+  const throttle = createReactionThrottle(date);
 
   const save = async (cursor: Cursor): Promise<void> => {
     if (lost.aborted) return;
@@ -97,8 +105,9 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
     now() - savedAtMs >= SAVE_EVERY_MS;
   const attempt = async (cursor: Cursor, entry: Entry): Promise<Outcome> => {
     const { room } = cursor;
-    const answer = await postEntry(post, webhook(), room, entry, ended);
+    const answer = await postEntry(options, webhook(), room, entry, ended);
     if (answer.isOk) {
+      if (isReaction(entry)) throttle.sent(room, entry);
       counts.delivered += 1;
       if (circuit.passed()) onBack();
       return 'passed';
@@ -143,48 +152,59 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
     log.warn('webhooks: gave up an event', { webhook: id, seq: entry.seq, attempts, reason });
     return 'passed';
   };
+  const tellMissing = (count: number): void => {
+    if (count <= 0) return;
+    const facts = { webhook: webhook().id, count };
+    log.warn('webhooks: entries were trimmed before they were delivered', facts);
+  };
   const turn = async (job: Job): Promise<Turn> => {
     if (!job.cursor) {
       const { dueAtMs } = job.cursor = await readCursor(store, webhook(), job.room);
       // Another replica's attempt failed a while ago.
       if (dueAtMs > Date.now() && !circuit.isOpen) return { type: 'wait', untilMs: dueAtMs };
     }
-    const { cursor } = job;
-    const { entries, first } = await store.after(job.room, cursor.seq, ENTRIES_PER_TURN);
-    const last = entries.at(-1)?.seq ?? Math.max(cursor.seq, first - 1);
-    const missing = last - cursor.seq - entries.length;
-    if (missing > 0) {
-      log.warn('webhooks: entries were trimmed before they were delivered', {
-        webhook: webhook().id,
-        count: missing,
-      });
-    }
-    if (first - 1 > cursor.seq) {
-      cursor.seq = first - 1;
-      cursor.isDirty = true;
+    const { cursor, room } = job;
+    const ahead = await readAhead(store, room, cursor.seq, ENTRIES_PER_TURN);
+    const startSeq = cursor.seq;
+    if (ahead.entries.length === 0 && ahead.first - 1 > startSeq) {
+      Object.assign(cursor, { seq: ahead.first - 1, isDirty: true });
     }
     const beganAtMs = now();
-    let hasTried = false;
-    for (const entry of entries) {
-      if (isOver()) break;
-      const isWanted = wantsEntry(webhook(), entry);
-      hasTried ||= isWanted;
+    let passed = 0;
+    let tried = 0;
+    let holdMs = 0;
+    // More of them come while it looks ahead.
+    for (const entry of ahead.entries) {
+      if (isOver() || tried === ENTRIES_PER_TURN || passed === PASSED_PER_TURN) break;
+      let isWanted = wantsEntry(webhook(), entry);
+      if (isWanted && isReaction(entry)) {
+        isWanted = !await ahead.isReplaced(entry);
+        if (isWanted) holdMs = throttle.waitMs(room, entry);
+        if (holdMs > 0) break;
+      }
+      if (isWanted) tried += 1;
       const outcome = isWanted ? await attempt(cursor, entry) : 'passed';
       if (outcome === 'stopped') break;
       if (outcome === 'failed') {
         await save(cursor);
+        tellMissing(cursor.seq - startSeq - passed);
         return { type: 'wait', untilMs: Math.max(cursor.dueAtMs, circuit.tryAtMs) };
       }
       Object.assign(cursor, { seq: entry.seq, failures: 0, failingSinceMs: 0, dueAtMs: 0 });
       cursor.isDirty = true;
+      passed += 1;
       if (now() - beganAtMs >= SAVE_EVERY_MS && isSaveDue(cursor)) await save(cursor);
     }
+    tellMissing(cursor.seq - startSeq - passed);
     // Where a room starts is written down as well: it is not looked for again. What was not wanted
     // is passed over again after a crash.
-    const isDue = cursor.isDirty && (hasTried || isSaveDue(cursor));
+    const isDue = cursor.isDirty && (tried > 0 || isSaveDue(cursor));
     if (isDue || cursor.version === 0) await save(cursor);
     if (isOver()) return { type: 'wait', untilMs: Infinity };
-    return { type: entries.length === ENTRIES_PER_TURN ? 'more' : 'done' };
+    // While the receiver is down one room alone is asked: it would be asked again at once.
+    const type = circuit.isOpen ? 'all wait' : 'wait';
+    if (holdMs > 0) return { type, untilMs: date() + holdMs };
+    return { type: ahead.isMore || passed < ahead.entries.length ? 'more' : 'done' };
   };
 
   return async (job) => {

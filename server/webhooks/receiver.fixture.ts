@@ -11,6 +11,9 @@ export interface Received {
   id: string;
   room: string;
   entry: Entry;
+  /** Of the message, with a reaction. */
+  reactions?: Record<string, number>;
+  reactors?: Record<string, string[]>;
   type: string;
   /** What it was answered. */
   status: number;

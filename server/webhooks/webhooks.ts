@@ -209,7 +209,7 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
       if (entry?.seq !== seq) {
         throw new WebhookError('not_found', 'the room does not keep that entry any more');
       }
-      const answer = await postEntry(post, webhook, room, entry);
+      const answer = await postEntry({ post, store }, webhook, room, entry);
       if (answer.isOk) await deadLetters.remove(letter);
       return answer;
     },
