@@ -82,8 +82,8 @@ export async function openStoreSpace(options: StoreSpaceOptions): Promise<StoreS
 
 export interface StoreGateOptions {
   isFull(): boolean;
-  /** Whether the room has no message yet. */
-  isEmpty(room: string): boolean;
+  /** Whether the room has no message yet; undefined when this replica does not have it in memory. */
+  isEmpty(room: string): boolean | undefined;
   /** Whether the room has an entry with this id, as far as this replica remembers. */
   isKnown(room: string, id: string): boolean;
   moderates(visitor: Visitor, room: string): boolean;
@@ -106,7 +106,7 @@ export function createStoreGate(options: StoreGateOptions): Gate {
     post(visitor, { type, room, id }) {
       // A deletion frees space.
       if (!isFull() || type === 'delete') return undefined;
-      if (type === 'send' && isEmpty(room)) return NO_ROOMS;
+      if (type === 'send' && isEmpty(room) !== false) return NO_ROOMS;
       if (visitor.isSigned || moderates(visitor, room)) return undefined;
       // It is stored, and only its answer was lost.
       return isKnown(room, id) ? undefined : NO_POSTS;
