@@ -1,6 +1,6 @@
 /**
- * A client that means ill: a WebSocket by hand on bare TCP, which counts its bytes, stops reading, or
- * writes what no well-behaved client would.
+ * Hostile client: a WebSocket by hand on bare TCP, which counts its bytes, stops reading, or writes
+ * what no well-behaved client would.
  */
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';

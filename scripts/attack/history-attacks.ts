@@ -1,5 +1,5 @@
 /**
- * Attacks on what is kept: history that is pushed out, pages that are dear, a disk that fills up.
+ * Attacks on what is kept: history that is pushed out, pages that are expensive, a disk that fills up.
  */
 import type { Draft } from '../../server/store/store.ts';
 import { endAll, enterCrowd, forEachOf, sumOf } from './crowd.ts';
@@ -55,7 +55,7 @@ export const changes: Attack = {
 /** As many reactions as a hundred messages can hold within `RETENTION_COUNT` of before: 990 each. */
 export const reactors: Attack = {
   name: 'reactors',
-  aim: 'make a page dear by the number of people who reacted',
+  aim: 'make a page expensive by the number of people who reacted',
   async prepare(store, { size }) {
     const [messages, people] = [100, size(990, 50)];
     const draft = (kind: Draft['kind'], id: string, from: string, more: object): Draft => ({

@@ -125,7 +125,7 @@ test('a delay counts in each direction', async () => {
   });
 });
 
-test('a wire that is to break lets so many chunks pass, and new connections after it', async () => {
+test('a wire that will break passes the given number of chunks, and new connections after it', async () => {
   await withEcho(async (wire, call, arrived) => {
     const before = call();
     before.socket.write('a');

@@ -15,7 +15,7 @@ export interface FaultyWire {
   delay(ms: number): void;
   /** Requests pass and answers do not; mended, the connections end and the answers are lost. */
   deafen(): void;
-  /** After so many more chunks, in either direction, ends all connections in place of the next one; resolves then. */
+  /** After this many more chunks, in either direction, ends all connections in place of the next one; resolves then. */
   breakAfter(chunks: number): Promise<void>;
   /** What was held back passes now. */
   mend(): void;

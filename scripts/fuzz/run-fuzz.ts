@@ -23,7 +23,7 @@ export interface FuzzOptions {
   seconds: number;
   seed: number;
   runtime: RuntimeName;
-  /** Goes on for longer until there were so many, however slow the machine is. */
+  /** Continues until this many were tried, however slow the machine is. */
   requestsMin?: number;
   framesMin?: number;
 }

@@ -12,7 +12,7 @@ export type TrustedProxies = readonly [address: Address, bits: number][];
 
 /** What a request says of its client. */
 export interface Caller {
-  /** Of whoever holds the other end of the connection. */
+  /** Address of the peer. */
   remoteAddress: string | undefined;
   /** The header `X-Forwarded-For`. */
   forwardedFor: string | undefined;

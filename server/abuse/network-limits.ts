@@ -27,7 +27,7 @@ export function createNetworkLimits(options: NetworkLimitsOptions): NetworkLimit
   const { connectionsPerNetworkMax, guestsPerNetworkPerMinute } = options;
   const { onRefused = () => {}, now = () => performance.now() } = options;
   const guests = createRateLimit({ perMinute: guestsPerNetworkPerMinute, now });
-  /** As many at the most as there are connections. */
+  /** At most one entry per connection. */
   const connections = new Map<string, number>();
   const refuse = (): false => {
     onRefused();

@@ -47,7 +47,7 @@ const TEXTS_MAX = 24;
 const IDS_MAX = 16;
 /** Share of what is remembered. */
 const FORGOTTEN_AT_ONCE = 1 / 16;
-/** So many guests say the same by accident only when it is short: a greeting, applause. */
+/** This many guests say the same by accident only when it is short: a greeting, applause. */
 export const RAID_GUESTS = 30;
 export const RAID_UNITS_MIN = 16;
 const REPEATED = 'you have said the same often just now: wait a minute, or say it in other words';
@@ -108,7 +108,7 @@ export function createRepetition(options: RepetitionOptions): Repetition {
     const isFresh = known !== undefined && nowMs - known.atMs < WITHIN_MS;
     const text: CommonText = isFresh ? known : { guests: new Set(), atMs: nowMs };
     const isRaid = text.guests.size >= RAID_GUESTS && !text.guests.has(user.id);
-    // Who tries again must not make it last.
+    // Retries must not extend it.
     if (isRaid) return text.atMs;
     text.atMs = nowMs;
     text.guests.add(user.id);

@@ -142,7 +142,7 @@ test('pages asked for at the same time are paid for before they are read', () =>
     assertPaid(sum);
   }));
 
-test('who was away for a night gets exactly what was missed, if it is not too much for a resume', () =>
+test('a client that was away for a night gets exactly what it missed, if it fits into a resume', () =>
   withAccounts(async ({ replica, store }) => {
     await fill(store, 'lobby', 7_000);
     const ada = replica.connect();

@@ -1,5 +1,5 @@
 /**
- * Keeping order by HTTP: bans, mutes, settings of rooms, what waits for a moderator, and the record
+ * Moderation over HTTP: bans, mutes, settings of rooms, what waits for a moderator, and the record
  * of it all. The acts themselves are moderation/moderation.ts's.
  */
 import * as v from 'valibot';
@@ -187,7 +187,7 @@ function queueOperations({ moderation, store, fields }: ModerationOptions): Oper
       async answer({ key, params: { room }, query: { before } }) {
         await checkStoredRoom(store, room);
         const queue = await fromStore(moderation.queue(room, before));
-        // Who is banned from the site, and why, is not for a key of some rooms.
+        // Bans of the whole site are not shown to a key for some rooms.
         const sanctions = queue.sanctions.filter((one) => one.room !== '' || !key!.rooms);
         return answerJson({ ...queue, sanctions });
       },

@@ -31,7 +31,7 @@ export interface Call<P extends FieldSchemas, Q extends FieldSchemas, B> {
   key: ApiKey | undefined;
   /** The key as a person of the room. */
   visitor(): Visitor;
-  /** What the request is charged to: the key, or whoever reads without one. */
+  /** What the request is charged to: the key, or the anonymous reader. */
   account(): Account;
   params: Values<P>;
   query: Values<Q>;

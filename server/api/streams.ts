@@ -1,6 +1,6 @@
 /**
- * All readers of rooms by server-sent events on this replica: so many at the most, kept alive, and
- * sent away when they may no longer read or the replica leaves.
+ * Server-sent event streams of this replica: bounded in number, kept alive, and closed when their
+ * reader may no longer read or the replica leaves.
  */
 import type { Account } from '../hub/account.ts';
 import type { Hub } from '../hub/hub.ts';

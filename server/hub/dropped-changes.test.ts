@@ -1,6 +1,6 @@
 /**
- * Entries of reactions and edits that a room does not keep any more: who is behind them is told so,
- * and never shown a silent hole.
+ * Dropped entries of reactions and edits: clients that are behind them are told so, and never shown
+ * a silent hole.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -36,7 +36,7 @@ export interface HealingOptions {
   log: Log;
 }
 
-/** So long a late message may take to arrive by itself. */
+/** Time for a late message to arrive by itself. */
 const GAP_WAIT_MS = 50;
 const ENTRIES_PER_READ = 500;
 /** Bounds one round of healing; a room that lacks more goes on at the next comparison. */

@@ -6,7 +6,7 @@
 import type { RoomMemory } from '../room/room-context.ts';
 import { JoinRefused } from './account.ts';
 
-/** Who asks to join a room. */
+/** A client that asks to join a room. */
 export interface Newcomer {
   readonly isGuest: boolean;
   /** Rooms that its connection has joined, this one included. */

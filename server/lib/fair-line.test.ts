@@ -33,7 +33,7 @@ test('a source with many requests does not hold up another', async () => {
   assert.equal(entered, ['many', 'many', 'one', 'many']);
 });
 
-test('so many are in at once, and a place is given back once', async () => {
+test('at most `placesMax` enter at once, and a place is given back once', async () => {
   const { enter, entered, leaves } = open({ placesMax: 2 });
   for (let i = 0; i < 5; i++) enter('a');
   await Promise.resolve();
@@ -45,7 +45,7 @@ test('so many are in at once, and a place is given back once', async () => {
   assert.is(entered.length, 3);
 });
 
-test('so many wait, of one source and of all', () => {
+test('at most `waitingMax` wait, and fewer of one source', () => {
   const { enter } = open({ waitingMax: 4, waitingPerSourceMax: 2 });
   enter('first');
   const answers = ['a', 'a', 'a', 'b', 'b', 'c'].map(enter);

@@ -1,5 +1,5 @@
 /**
- * Which items to give up when all of them together hold too much memory: the largest first.
+ * Load shedding: picks the largest items when all of them together hold too much memory.
  */
 
 /** The largest items that together hold at least `excessBytes`, or all that hold anything. */

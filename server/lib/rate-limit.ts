@@ -15,9 +15,9 @@ export interface Rate {
   take(payer: Payer, count?: number): number;
   /** How many the payer may take now; negative when more were charged. */
   left(payer: Payer): number;
-  /** Milliseconds until the payer may take so many. */
+  /** Milliseconds until the payer may take this many. */
   waitMs(payer: Payer, count: number): number;
-  /** Takes so many whether or not there are any left; a negative number gives back. */
+  /** Takes this many whether or not there are any left; a negative number gives back. */
   charge(payer: Payer, count: number): void;
 }
 
@@ -44,7 +44,7 @@ export interface RateAccounts extends RateLimit {
 }
 
 export interface RateLimitOptions extends RateOptions {
-  /** Keys remembered at the most; beyond it those with nothing outstanding are forgotten. */
+  /** Maximum number of keys remembered; beyond it those with nothing outstanding are forgotten. */
   keysMax?: number;
 }
 

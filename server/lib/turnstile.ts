@@ -1,6 +1,6 @@
 /**
- * Spreads work that comes all at once: so much of it in a turn of the event loop, in the order in
- * which it came, so that whatever else there is to do gets its turn in between.
+ * Limiter per turn of the event loop: work that comes all at once is done a part at a time, in order
+ * of arrival, so that everything else gets its turn in between.
  */
 import { laterTurn, type RunLater } from './next-turn.ts';
 

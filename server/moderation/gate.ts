@@ -40,12 +40,12 @@ type Verdict = Refused | undefined;
 
 const forbidden = (message: string): Refused => ({ code: 'forbidden', message });
 const NOT_YOURS = forbidden('this room is not open to you');
-const READ_ONLY = forbidden('you may read here, and not write');
+const READ_ONLY = forbidden('this room is read-only for you');
 const LOCKED = forbidden('the room is locked: only moderators write now');
 const MEMBERS_ONLY = forbidden('only members may write here now');
 const NEW_GUEST = forbidden('new guests of your network may only read here for now');
 const BAD_NAME = forbidden('your name has a word or a link that is not allowed here: take another');
-const APPROVED_ONLY = forbidden('messages here are looked at before others see them: no changes');
+const APPROVED_ONLY = forbidden('messages here are approved first: no edits');
 
 export function createRoomGate(options: RoomGateOptions): RoomGate {
   const { states, sanctions, slowMode, recent, hold, now = Date.now } = options;

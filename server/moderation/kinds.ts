@@ -4,5 +4,5 @@
 
 /** Followed: how many wait, by room. */
 export const COUNTS_KIND = 'queue';
-/** Who else made a report, by the key of the report. */
+/** Further reporters of a report, by the report's key. */
 export const REPORTERS_KIND = 'reporters';

@@ -226,7 +226,7 @@ test('when the rules change, those who lost a right lose the room', () =>
     await hears(guest, 'left');
     const state = await hears(ada, 'room');
     assert.ok(!state.write);
-    assert.is(await post(ada), 'you may read here, and not write');
+    assert.is(await post(ada), 'this room is read-only for you');
     assert.not(a.moderation.isPublic('lobby'));
     writeFileSync(roomsFile, '{"rooms":[{"match":"lobby","acces":"public"}]}');
     const fault = await a.moderation.reload().catch((error: Error) => error.message);

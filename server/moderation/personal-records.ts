@@ -39,7 +39,7 @@ export const PERSONAL_RECORDS: readonly PersonalRecords[] = [
         : null,
   },
   { kind: NAME_KIND, isAbout: ({ value }, userId) => (value as { id?: string }).id === userId },
-  // Behind the others: an erasing that an older server began goes on by their places.
+  // Last, so that an erasure that an older server began goes on at the right index.
   {
     kind: REPORTERS_KIND,
     isAbout: ({ value }, userId) => reasonsIn(value as Fields).some(({ by }) => isBy(by, userId)),

@@ -1,6 +1,5 @@
 /**
- * How many bans and mutes there may be: on the site, of one room, by one person, of guests whom
- * nobody here has seen. A right of one room must not use up what the others need. Pure.
+ * Bounds on bans and mutes: per site, room and moderator, and of guests who were never seen. A right of one room must not use up what the others need. Pure.
  */
 
 /** Bans and mutes of the whole site and of all rooms; each is in the memory of every replica. */

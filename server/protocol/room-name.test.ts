@@ -57,7 +57,7 @@ test('a frame about such a room is `invalid`, says why, and names the room', () 
       const decoded = decode(JSON.stringify({ ...frame, room: name }));
       assert.ok(!decoded.ok && decoded.isJson);
       assert.equal([decoded.code, decoded.room], ['invalid', name]);
-      assert.match(decoded.message, /^room: must be (in Unicode’s normal form NFC|seen)/);
+      assert.match(decoded.message, /^room: must (be in Unicode’s normal form NFC|have visible)/);
     }
   }
 });

@@ -24,7 +24,7 @@ export function faultInRoomName(name: string): string | undefined {
   if (!ROOM_SIGNS.test(name)) return 'must be 1 to 128 letters, digits or . _ - : / @ ~';
   return isSeen(name)
     ? 'must be in Unicode’s normal form NFC'
-    : 'must be seen: it has invisible characters, or nothing else';
+    : 'must have visible characters, and no invisible ones';
 }
 
 /** As servers take it: the one spelling of what may be typed in several. */

@@ -1,5 +1,5 @@
 /**
- * Whose account a client's requests are charged to.
+ * Accounts that clients' requests are charged to.
  */
 import type { Account } from '../hub/account.ts';
 import type { Visitor } from './visitor.ts';

@@ -22,7 +22,7 @@ import { unfinishedBytesOf } from './unfinished-message.ts';
 /** Of all connections: writes of up to so many bytes are put together here. */
 const slab = new Slab(32_768);
 
-/** Whoever says much at once waits for oneself, and does not hold up the others. On Deno a turn takes milliseconds. */
+/** Frames handled per connection and turn, so that a burst delays only its sender. On Deno a turn takes milliseconds. */
 const FRAMES_PER_TURN = process.versions.deno ? 8 : 2;
 /** Frames of one connection that wait: more than stand in what is read at once. */
 const HELD_MAX = 4_000;

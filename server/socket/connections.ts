@@ -21,8 +21,8 @@ export interface Connections {
   readonly waiting: number;
   readonly isFull: boolean;
   /**
-   * Who may not come is let in and closed at once, so that the
-   * reason reaches the client.
+   * A caller that is refused is upgraded and closed at once, so that
+   * the client learns why.
    */
   accept(caller: Caller): NonNullable<Upgrade['take']>;
   /** Sends every client away, each at a time of its own within `spreadMs`, and closes those that stay. Bounded by `spreadMs` and a little. */

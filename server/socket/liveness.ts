@@ -56,7 +56,7 @@ const HELLO_WITHIN_MS_WHEN_CROWDED = 3_000;
 const UNANSWERED_PINGS_MAX = 2;
 /** A client that does not read gets no close frame; its connection is dropped then. */
 const CLOSE_WITHIN_MS = 5_000;
-/** Who was not welcome gets less time to answer the close. */
+/** Connections that were never welcome get less time to answer the close. */
 const EARLY_CLOSE_WITHIN_MS = 1_000;
 const MESSAGE_WITHIN_MS = 10_000;
 /** Of all unfinished messages. Beyond it the largest are dropped. */

@@ -1,6 +1,6 @@
 /**
- * Those who said something in this turn of the event loop: what they have to say beyond it is taken
- * in the next ones, some of each.
+ * Frame scheduler (round robin): handles a few frames of each connection in a turn of the event loop,
+ * and the rest in the next ones.
  */
 import { laterTurn, type RunLater } from '../lib/next-turn.ts';
 
@@ -35,7 +35,7 @@ export const joinRounds: JoinRounds = createRounds({
 });
 
 export function createRounds({ later, now, turnMsMax, atOnceMax }: RoundsOptions): JoinRounds {
-  /** For those who begin to talk: they come before those who go on and on. */
+  /** For connections that start to talk: they go before those with a backlog. */
   const newcomersMsMax = turnMsMax / 2;
   const newcomers = new Set<InRounds>();
   const waiting = new Set<InRounds>();

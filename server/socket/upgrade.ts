@@ -22,7 +22,7 @@ export interface UpgradeEnv {
 export interface Upgrade {
   /** Set by the route that takes the WebSocket; called once it is open. */
   take?: (ws: WebSocket, wire: Wire) => void;
-  /** Of whoever holds the other end of the connection. */
+  /** Address of the peer. */
   remoteAddress?: string | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface UpgradeOptions {
   log: Log;
 }
 
-/** Who does not read the refusal is cut off after so long. */
+/** Time for a client to read the refusal; then it is cut off. */
 const REFUSE_WITHIN_MS = 2_000;
 /** Each takes a third of a millisecond: a crowd at the door must not hold up those who are in. On Deno a turn takes milliseconds of waiting, too. */
 const UPGRADES_PER_TURN = process.versions.deno ? 16 : 8;

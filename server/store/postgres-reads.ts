@@ -1,5 +1,5 @@
 /**
- * What is read from Postgres: entries after a seq, pages, heads. One statement each, so that all of
+ * Postgres reads: entries after a seq, pages, heads. One statement each, so that all of
  * it is as of the same head.
  */
 import type { Sql } from 'postgres';

@@ -1,5 +1,5 @@
 /**
- * Which items of the queue an act has decided, so that they leave the lists at once. Pure.
+ * Decided items of the queue: they leave the lists as soon as an act has decided them. Pure.
  */
 import type { HeldMessage, Report, Sanction } from '../../../server/protocol/moderation.ts';
 import type { Act, Queue } from '../../client/room-desk.ts';
