@@ -158,12 +158,12 @@ async function judge(
   const { url } = server;
   const history = await writeHistory(url);
   const before = await collectedHeapBytes(server.output());
-  const pair = runPair(url, isShort ? 3_000 : 20_000);
+  const pair = runPair(url, isShort ? 1_500 : 20_000);
   await pair.started(store);
   const { did, faults } = await attack.run({
     url,
     size,
-    forMs: isShort ? 2_000 : 18_000,
+    forMs: isShort ? 1_200 : 18_000,
     limits,
     store,
     cpuSeconds: () => cpuSeconds(server.pid),
