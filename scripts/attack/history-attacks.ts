@@ -16,6 +16,8 @@ export const changes: Attack = {
   name: 'changes',
   aim: 'push a room’s messages out by reactions put on and off, and by edits',
   env: { SENDS_PER_ROOM_PER_MINUTE: '0', SENDS_PER_MINUTE: '1000', CHALLENGE: 'never' },
+  // The last texts of a thousand users, each some kilobytes.
+  rememberedBytes: 12_000_000,
   async run(target) {
     const guests = await enterCrowd(target, target.size(1_000, 20));
     const each = target.size(100, 50);
