@@ -1,11 +1,14 @@
 /**
  * A program that measures what rooms in which nobody has written take, with a member each, and what
- * is left when all have gone. Prints JSON. To be run with the garbage collector exposed.
+ * is left when all have gone. Prints JSON. To be run with the garbage collector exposed. With the
+ * argument `removed`, a room was removed before: new rooms start behind its seqs.
  */
 import { createMemoryBus } from '../broker/memory.ts';
 import { silentLog } from '../lib/log.ts';
 import { until } from '../lib/until.ts';
+import { post, writer } from '../store/draft.fixture.ts';
 import { openMemoryStore } from '../store/memory.ts';
+import type { Store } from '../store/store.ts';
 import type { User } from '../protocol/entry.ts';
 import { createHub } from './hub.ts';
 import type { JoiningMember } from './joining.ts';
@@ -47,9 +50,18 @@ class Guest implements JoiningMember {
   }
 }
 
-async function measure(): Promise<RoomMemoryReport> {
+async function removeRoom(store: Store): Promise<void> {
+  await post(store, writer(undefined, 'removed').message('a', { at: 1 }));
+  while (!(await store.trim({ ageMaxMs: 1, countMax: 0 }, 1_000, ['removed'])).isDone);
+  await store.emptyRooms(1, 10);
+  await store.removeEmptyRooms([{ name: 'removed', records: [] }]);
+}
+
+async function measure(isRoomRemoved: boolean): Promise<RoomMemoryReport> {
+  const store = openMemoryStore();
+  if (isRoomRemoved) await removeRoom(store);
   const hub = createHub({
-    store: openMemoryStore(),
+    store,
     broker: createMemoryBus().open(),
     instance: 'a~1',
     retention: { ageMaxMs: 0, countMax: 0 },
@@ -93,5 +105,5 @@ async function measure(): Promise<RoomMemoryReport> {
   return { bytesPerRoom: perRoom(during - before), bytesPerRoomAfter: perRoom(after - before) };
 }
 
-console.log(JSON.stringify(await measure()));
+console.log(JSON.stringify(await measure(process.argv.includes('removed'))));
 process.exit(0);

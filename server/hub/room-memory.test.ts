@@ -10,11 +10,17 @@ const ARGS = process.versions.deno
   ? ['run', '-A', '--v8-flags=--expose-gc', PROGRAM]
   : ['--expose-gc', PROGRAM];
 
-test('a room that nobody has written in takes less than 1 kB with its member, and nothing afterwards', async () => {
-  const { output } = await runProgram(process.execPath, ARGS, { withinMs: 110_000 });
+async function measure(...args: string[]): Promise<void> {
+  const { output } = await runProgram(process.execPath, [...ARGS, ...args], { withinMs: 110_000 });
   const report = JSON.parse(output.split('\n').at(-2) ?? output) as RoomMemoryReport;
   assert.ok(report.bytesPerRoom < 1_000, output);
   assert.ok(report.bytesPerRoomAfter < 100, output);
-});
+}
+
+test('a room that nobody has written in takes less than 1 kB with its member, and nothing afterwards', () =>
+  measure());
+
+test('the same after a room was removed, behind whose seqs new rooms start', () =>
+  measure('removed'));
 
 test.run();

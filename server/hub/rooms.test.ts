@@ -106,6 +106,26 @@ test('who cannot open a room does not keep out those who can', () =>
     assert.equal(await joinAll(spent, ['both']), ['both'], 'now it is open');
   }, { accounts: createAccounts({ roomsMax: 5, now: () => 0 }), roomsMax: 100 }));
 
+test('a room that nobody has written in keeps no tail behind the seqs of a removed room', () =>
+  withReplica(async (replica, store) => {
+    await fill(store, 'removed', 1, 10);
+    while (!(await store.trim({ ageMaxMs: 1, countMax: 0 }, 1_000, ['removed'])).isDone);
+    await store.emptyRooms(1, 10);
+    assert.is(await store.removeEmptyRooms([{ name: 'removed', records: [] }]), 1);
+    const first = await greet(replica.connect());
+    await joinAll(first, namesOf('empty', 4));
+    assert.is(replica.hub.status().tailBytes, 0);
+    const { head } = await replica.connect().enter('empty-2');
+    assert.ok(head >= 1_024, `${head}`);
+    first.send('empty-2', 'hello');
+    await first.next('ack');
+    const joined = await replica.connect().enter('empty-2');
+    assert.equal([joined.head, joined.entries.map(({ id }) => id)], [head + 1, ['hello']]);
+    const back = replica.connect();
+    await back.enter('empty-2', head);
+    assert.equal(back.seqs('empty-2'), [head + 1]);
+  }));
+
 test('recent entries of all rooms are bounded, and joins and resumes are as exact as ever', () =>
   withReplica(async (replica, store) => {
     const names = namesOf('room', 40);

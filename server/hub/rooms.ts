@@ -83,7 +83,10 @@ export function createRooms(options: RoomsOptions): Rooms {
   const readEnd = async (name: string): Promise<{ page: StoredPage; recent: StoredEntries }> => {
     for (let i = 0; i < READS_MAX; i++) {
       const page = await store.page(name, undefined, TAIL_DEFAULTS.pageMax);
-      if (page.head === 0) return { page, recent: { ...page, entries: [] } };
+      // Nothing is kept, which is common: a room that nobody has written in.
+      if (Math.min(page.first, page.wholeFrom) > page.head) {
+        return { page, recent: { ...page, entries: [] } };
+      }
       const from = Math.max(page.wholeFrom - 1, page.head - TAIL_DEFAULTS.entriesMax);
       const recent = await store.after(name, from, ARRIVED_MAX);
       // What follows the page may have been dropped meanwhile: a hole that must not be folded over.

@@ -67,11 +67,9 @@ export function createRoom(options: RoomOptions, context: RoomContext): Room {
   return new LocalRoom(options, context);
 }
 
-const EMPTY_PAGE: StoredPage = { messages: [], head: 0, first: 1, wholeFrom: 1 };
-
 /**
  * A class whose parts exist only while they are needed: there may be tens of thousands of rooms that
- * nobody has written in. Such a room has no tail.
+ * nobody has written in. Such a room has no tail, whatever its head: it starts behind removed rooms.
  */
 class LocalRoom implements Room {
   readonly name: string;
@@ -80,6 +78,8 @@ class LocalRoom implements Room {
   first: number;
   wholeFrom: number;
   #context: RoomContext;
+  /** While there is no `#reorder`. */
+  #firstHead: number;
   #reorder: Reorder | undefined;
   #tail: Tail | undefined;
   /** What the tail counts with in the memory of all rooms. */
@@ -94,15 +94,20 @@ class LocalRoom implements Room {
     this.#context = context;
     this.first = recent.first;
     this.wholeFrom = recent.wholeFrom;
-    const head = Math.max(page.head, recent.entries.at(-1)?.seq ?? 0);
-    if (head === 0) return;
-    this.#reorder = createReorder(head);
+    this.#firstHead = Math.max(page.head, recent.entries.at(-1)?.seq ?? 0);
+    if (this.#isEmpty) return;
+    this.#reorder = createReorder(this.#firstHead);
     this.#tail = createTail(page, recent.entries);
     this.#countTail();
   }
 
   get head(): number {
-    return this.#reorder?.head ?? 0;
+    return this.#reorder?.head ?? this.#firstHead;
+  }
+
+  /** Whether no entry is kept. */
+  get #isEmpty(): boolean {
+    return Math.min(this.first, this.wholeFrom) > this.head;
   }
 
   get hasGap(): boolean {
@@ -111,10 +116,10 @@ class LocalRoom implements Room {
 
   accept(entries: readonly Entry[]): void {
     if (entries.length === 0) return;
-    const isNew = this.head === 0;
-    const ready = (this.#reorder ??= createReorder(0)).offer(entries);
+    const page = this.#isEmpty ? emptyPage(this.head) : undefined;
+    const ready = (this.#reorder ??= createReorder(this.head)).offer(entries);
     if (ready.length === 0) return;
-    if (!this.#isClosed) this.#tail ??= createTail(isNew ? EMPTY_PAGE : undefined, []);
+    if (!this.#isClosed) this.#tail ??= createTail(page, []);
     for (const entry of ready) {
       this.#tail?.push(entry);
       this.#typing?.clear(entry.from.id);
@@ -132,7 +137,7 @@ class LocalRoom implements Room {
   }
 
   latest(): FoldedMessage[] | undefined {
-    if (this.head === 0) return [];
+    if (this.#isEmpty) return [];
     return this.#tail?.hasPage ? this.#tail.messages() : undefined;
   }
 
@@ -167,7 +172,7 @@ class LocalRoom implements Room {
   tellChanges(): void {
     this.#tellPresence();
     this.#tellTyping();
-    if (this.head === 0 && this.#fanOut?.isIdle) this.#fanOut = undefined;
+    if (this.#isEmpty && this.#fanOut?.isIdle) this.#fanOut = undefined;
   }
 
   catchUp(member: Member): void {
@@ -238,4 +243,8 @@ class LocalRoom implements Room {
     const except = users.length === 1 ? users[0]!.id : undefined;
     this.#hint({ type: 'typing', room: this.name, users }, except);
   }
+}
+
+function emptyPage(head: number): StoredPage {
+  return { messages: [], head, first: head + 1, wholeFrom: head + 1 };
 }
