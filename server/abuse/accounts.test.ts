@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Visitor } from '../session/visitor.ts';
-import { BYTES_PER_BYTE, createAccounts, USER_FREE_BYTES } from './accounts.ts';
+import { BYTES_PER_BYTE, createAccounts, USER_FREE_BYTES, USER_RESUME_BYTES } from './accounts.ts';
 
 const test = suite('accounts');
 const FREE_WITHIN_MS = 1_200_000;
@@ -80,6 +80,28 @@ test('where networks are not known, new guests share what the replica has for fr
   assert.ok(left(late) <= CONNECT_EARNS, `${left(late)}`);
   late.earn(100);
   assert.ok(late.waitMs(100 * BYTES_PER_BYTE) === 0, 'what it earns it has');
+});
+
+test('a crowd of new guests does not take what is free for signed users and known guests', () => {
+  const { connect } = open();
+  for (let i = 0; i < 600; i++) connect(`g_${i}`).charge(USER_FREE_BYTES);
+  assert.ok(left(connect('g_new')) <= CONNECT_EARNS);
+  assert.ok(connect('ada', { isSigned: true }).bytesLeft > USER_FREE_BYTES);
+  assert.ok(connect('g_known', { knownSinceMs: 5 }).bytesLeft > USER_FREE_BYTES);
+});
+
+test('where others spent what is free, a user still has some for resumes from memory, once', () => {
+  const { connect } = open();
+  for (let i = 0; i < 600; i++) connect(`g_${i}`).charge(USER_FREE_BYTES + CONNECT_EARNS);
+  const back = connect('g_back');
+  assert.is(left(back), CONNECT_EARNS);
+  assert.is(Math.round(back.resumeBytesLeft), CONNECT_EARNS + USER_RESUME_BYTES);
+  back.chargeResume(CONNECT_EARNS + USER_RESUME_BYTES - 1_000);
+  assert.is(Math.round(back.resumeBytesLeft), 1_000);
+  assert.is(Math.round(connect('g_back').resumeBytesLeft), CONNECT_EARNS + 1_000);
+  const spent = connect('g_1');
+  assert.is(Math.round(spent.resumeBytesLeft), CONNECT_EARNS, 'its own bytes are spent');
+  assert.ok(connect('g_other').resumeBytesLeft > USER_RESUME_BYTES);
 });
 
 test('readers by HTTP have something of their own, by network where it is known', () => {

@@ -1,8 +1,8 @@
 /**
  * The accounts of clients: bytes that they are sent at their own request, and rooms that they open
  * though nobody has written in them. Some bytes are free, shared by all connections of a user, by a
- * network where it is known, and by all clients of this replica; they come back over time. Beyond
- * them a client may be sent a multiple of what it sent within the last seconds.
+ * network where it is known, and by all clients of one kind on this replica; they come back over time.
+ * Beyond them a client may be sent a multiple of what it sent within the last seconds.
  */
 import {
   createRate,
@@ -32,10 +32,14 @@ const REQUEST_BYTES = 60;
 export const USER_FREE_BYTES = 2_000_000;
 const USER_FREE_WITHIN_MS = 1_200_000;
 const NETWORK_FREE_BYTES = 64_000_000;
-/** Of all visitors, and of all readers by HTTP who do not say who they are. */
+/** Of all signed users and known guests, and of all new guests: these may be a crowd made up for it. */
 const VISITORS_FREE_BYTES = 1_000_000_000;
+/** Of all readers by HTTP who do not say who they are. */
 const READERS_FREE_BYTES = 256_000_000;
 const SHARED_FREE_WITHIN_MS = 600_000;
+/** Of what a user has for free, for resumes from memory: a crowd that lost its connection comes back. */
+export const USER_RESUME_BYTES = 64_000;
+const RESUMES_FREE_BYTES = 2_000_000_000;
 
 const EMPTY_ROOMS_PER_MINUTE = 20;
 /** Of one network: a company's clients that come back together open rooms of their own. */
@@ -61,6 +65,8 @@ export function createAccounts(
   const shared: Shared = {
     users: createRateLimit(free(USER_FREE_BYTES, USER_FREE_WITHIN_MS)),
     networks: createRateLimit(free(NETWORK_FREE_BYTES, SHARED_FREE_WITHIN_MS)),
+    userResumes: createRateLimit(free(USER_RESUME_BYTES, USER_FREE_WITHIN_MS)),
+    resumes: createPool(createRate(free(RESUMES_FREE_BYTES, SHARED_FREE_WITHIN_MS))),
     emptyByUser: createRateLimit({
       perMinute: EMPTY_ROOMS_PER_MINUTE,
       burstMs: roomsMax * MINUTE_MS / EMPTY_ROOMS_PER_MINUTE,
@@ -73,11 +79,13 @@ export function createAccounts(
     }),
     now,
   };
-  const visitors = createPool(createRate(free(VISITORS_FREE_BYTES, SHARED_FREE_WITHIN_MS)));
+  const known = createPool(createRate(free(VISITORS_FREE_BYTES, SHARED_FREE_WITHIN_MS)));
+  const newcomers = createPool(createRate(free(VISITORS_FREE_BYTES, SHARED_FREE_WITHIN_MS)));
   const readers = createPool(createRate(free(READERS_FREE_BYTES, SHARED_FREE_WITHIN_MS)));
   return {
-    ofVisitor({ user, network, isSigned }: Visitor) {
-      const account = new ClientAccount(shared, visitors, !isSigned, user.id, network);
+    ofVisitor({ user, network, isSigned, knownSinceMs }: Visitor) {
+      const pool = isSigned || knownSinceMs !== undefined ? known : newcomers;
+      const account = new ClientAccount(shared, pool, !isSigned, user.id, network);
       account.earn(CONNECT_BYTES);
       return account;
     },
@@ -98,6 +106,8 @@ export function createAccounts(
 interface Shared {
   users: RateAccounts;
   networks: RateAccounts;
+  userResumes: RateAccounts;
+  resumes: Pool;
   emptyByUser: RateAccounts;
   emptyByNetwork: RateAccounts;
   now: () => number;
@@ -139,6 +149,15 @@ class ClientAccount implements Account {
   }
 
   get bytesLeft(): number {
+    return this.#left(0);
+  }
+
+  get resumeBytesLeft(): number {
+    return this.#left(this.#keptForResumes());
+  }
+
+  /** `kept`: bytes that do not come from the pool. */
+  #left(kept: number): number {
     this.#endPeriod();
     const { users, networks } = this.#shared;
     const pool = this.#pool;
@@ -148,9 +167,15 @@ class ClientAccount implements Account {
       Math.min(
         this.#userId === undefined ? Infinity : users.left(this.#userId),
         this.#network === undefined ? Infinity : networks.left(this.#network),
-        pool ? pool.rate.left(pool) : Infinity,
+        pool ? Math.max(0, pool.rate.left(pool)) + kept : Infinity,
       ),
     );
+  }
+
+  #keptForResumes(): number {
+    if (this.#userId === undefined) return 0;
+    const { resumes, userResumes } = this.#shared;
+    return Math.max(0, Math.min(userResumes.left(this.#userId), resumes.rate.left(resumes)));
   }
 
   waitMs(bytes: number): number {
@@ -173,6 +198,14 @@ class ClientAccount implements Account {
   }
 
   charge(bytes: number): void {
+    this.#charge(bytes, 0);
+  }
+
+  chargeResume(bytes: number): void {
+    this.#charge(bytes, this.#keptForResumes());
+  }
+
+  #charge(bytes: number, keptMax: number): void {
     let rest = bytes;
     if (bytes > 0) {
       const before = Math.min(this.#earnedBefore, rest);
@@ -182,9 +215,15 @@ class ClientAccount implements Account {
       rest -= present;
     }
     if (rest === 0) return;
+    const kept = Math.min(rest, keptMax);
+    if (kept > 0 && this.#userId !== undefined) {
+      const { resumes, userResumes } = this.#shared;
+      userResumes.charge(this.#userId, kept);
+      resumes.rate.charge(resumes, kept);
+    }
     if (this.#userId !== undefined) this.#shared.users.charge(this.#userId, rest);
     if (this.#network !== undefined) this.#shared.networks.charge(this.#network, rest);
-    if (this.#pool) this.#pool.rate.charge(this.#pool, rest);
+    if (this.#pool) this.#pool.rate.charge(this.#pool, rest - Math.max(0, kept));
   }
 
   earn(bytes: number): void {

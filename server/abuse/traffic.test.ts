@@ -215,6 +215,21 @@ test('a crowd of one network that comes back at once is let in, all of it', () =
     assert.ok(crowd.every(({ frames }) => frames.every(({ type }) => type !== 'refused')));
   }));
 
+test('where new guests spent what is free, clients that were away for a while get all that memory has', () =>
+  withAccounts(async ({ replica, store, accounts }) => {
+    await fill(store, 'lobby', 400);
+    for (let i = 0; i < 600; i++) {
+      const user = { id: `g_${i}`, name: 'C', role: 'guest' } as const;
+      accounts.ofVisitor({ user, isSigned: false } as Visitor).charge(FREE_BYTES);
+    }
+    for (let i = 0; i < 20; i++) {
+      const back = replica.connect();
+      const joined = await back.enter('lobby', 150);
+      assert.is(joined.complete, true);
+      assert.equal(back.seqs('lobby'), Array.from({ length: 250 }, (_, j) => j + 151));
+    }
+  }));
+
 test('a client that loses its connection every five seconds notices nothing', () =>
   withAccounts(async ({ replica, store, clock }) => {
     await fill(store, 'lobby', 100);

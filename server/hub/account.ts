@@ -9,10 +9,14 @@ export interface Account {
   readonly isGuest: boolean;
   /** Bytes that the client may be sent now at its own request. */
   readonly bytesLeft: number;
+  /** Bytes that a resume from memory may take: some of them are kept for it. */
+  readonly resumeBytesLeft: number;
   /** Milliseconds until this many bytes are left. */
   waitMs(bytes: number): number;
   /** Charges bytes, also more than are left. A negative number gives bytes back. */
   charge(bytes: number): void;
+  /** Charges bytes of a resume from memory. */
+  chargeResume(bytes: number): void;
   /** The client sent this many bytes, for which it may be sent more. */
   earn(bytes: number): void;
   /** Takes one room without entries. Returns 0 when it may be opened, else the milliseconds until it may. */
@@ -34,8 +38,10 @@ export const JOIN_BYTES_MIN = 4_096;
 export const OPEN_ACCOUNT: Account = {
   isGuest: false,
   bytesLeft: Infinity,
+  resumeBytesLeft: Infinity,
   waitMs: () => 0,
   charge() {},
+  chargeResume() {},
   earn() {},
   takeEmptyRoom: () => 0,
 };

@@ -137,7 +137,9 @@ export function createJoin({ store, rooms, healing, own, reads, onJoin }: Joinin
       const room = await openUpTo(name, seq, i === 0 ? opener : undefined);
       if (rooms.peek(name) !== room) continue;
       const isGone = (): boolean => seq > room.head || seq < room.wholeFrom - 1;
-      const isTooMuch = (room.head - seq) * ENTRY_BYTES_MIN > account.bytesLeft;
+      const isInMemory = room.entriesAfter(seq) !== undefined;
+      const bytesLeft = isInMemory ? account.resumeBytesLeft : account.bytesLeft;
+      const isTooMuch = (room.head - seq) * ENTRY_BYTES_MIN > bytesLeft;
       if (isGone() || isTooMuch) return await enterAnew(name, member, false);
       const { entries, isLast } = await nextOf(room, seq);
       // The store may have dropped some of them just before it was read.
@@ -151,10 +153,10 @@ export function createJoin({ store, rooms, healing, own, reads, onJoin }: Joinin
       // By the first entries, what all of them will take: better no part than one that leads nowhere.
       const perEntry = entries.length > 0 ? utf8Bytes(text) / entries.length : 0;
       const left = isJoined ? entries.length : entries.length + room.head - seq;
-      if (perEntry * left > account.bytesLeft) return await enterAnew(name, member, false);
+      if (perEntry * left > bytesLeft) return await enterAnew(name, member, false);
       if (isLast) room.add(member);
-      if (!isJoined) sendJoined(room, member, text, true);
-      else if (entries.length > 0) send(member, entriesText(name, text));
+      if (!isJoined) sendJoined(room, member, text, true, isInMemory);
+      else if (entries.length > 0) send(member, entriesText(name, text), isInMemory);
       if (isLast) return onJoin(room);
       isJoined = true;
       onBegin();
@@ -191,17 +193,25 @@ function openerOf({ account, roomCount = 1 }: JoiningMember): Opener | undefined
   return account && { isGuest: account.isGuest, roomCount, account };
 }
 
-/** Sends an encoded frame that the client asked for. */
-function send(member: JoiningMember, text: string): void {
+/** Sends an encoded frame that the client asked for. `isInMemory`: a resume that memory covers. */
+function send(member: JoiningMember, text: string, isInMemory = false): void {
   member.send(text);
-  member.account?.charge(utf8Bytes(text));
+  if (isInMemory) member.account?.chargeResume(utf8Bytes(text));
+  else member.account?.charge(utf8Bytes(text));
 }
 
 /** Without the list of members where the client has too little left for it. */
-function sendJoined(room: Room, member: JoiningMember, entries: string, complete: boolean): void {
+function sendJoined(
+  room: Room,
+  member: JoiningMember,
+  entries: string,
+  complete: boolean,
+  isInMemory = false,
+): void {
   const { account = OPEN_ACCOUNT } = member;
   const presence = room.presence.view(member.user.id);
   const text = joinedText(room, { entries, complete, presence });
-  if (text.length + JOIN_RESERVE_BYTES <= account.bytesLeft) return send(member, text);
-  send(member, joinedText(room, { entries, complete, presence: { count: presence.count } }));
+  if (text.length + JOIN_RESERVE_BYTES <= account.bytesLeft) return send(member, text, isInMemory);
+  const short = joinedText(room, { entries, complete, presence: { count: presence.count } });
+  send(member, short, isInMemory);
 }

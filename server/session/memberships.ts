@@ -124,7 +124,8 @@ export class Memberships {
     if (this.#isGone) return;
     try {
       // To join a joined room again is to ask for what was sent already.
-      this.#demand(member.isInside ? JOIN_RESERVE_BYTES : JOIN_BYTES_MIN);
+      if (member.isInside) this.#demand(JOIN_RESERVE_BYTES);
+      else this.#demand(JOIN_BYTES_MIN, after !== undefined);
       // A second join of the same room starts over: from where the client says that it is.
       this.#hub.leave(room, member);
       member.isInside = false;
@@ -141,9 +142,9 @@ export class Memberships {
   }
 
   /** Throws JoinRefused when the client may not be sent so much now. */
-  #demand(bytes: number): void {
+  #demand(bytes: number, isResume = false): void {
     const account = this.#outbound.account ?? OPEN_ACCOUNT;
-    if (account.bytesLeft >= bytes) return;
+    if ((isResume ? account.resumeBytesLeft : account.bytesLeft) >= bytes) return;
     throw new JoinRefused('too much asked for at once', account.waitMs(bytes));
   }
 }
