@@ -41,6 +41,20 @@ test('more than 64 frames behind an unanswered hello close with 4429', async () 
   });
 });
 
+test('more than 32,768 characters behind an unanswered hello close with 4429, fewer are heard', async () => {
+  await withReplica(async (replica) => {
+    const client = replica.connect();
+    client.say({ type: 'hello' });
+    const ping = '{"type":"ping"}'.padEnd(4_000);
+    for (let i = 0; i < 8; i++) client.say(ping);
+    for (let i = 0; i < 8; i++) await client.next('pong');
+    const flooder = replica.connect();
+    flooder.say({ type: 'hello' });
+    for (let i = 0; i < 9; i++) flooder.say(ping);
+    assert.is(flooder.closedWith?.code, 4429);
+  });
+});
+
 test('a forged token closes with 4401, a good one brings the identity back', async () => {
   await withReplica(async (replica) => {
     const first = replica.connect();

@@ -18,6 +18,7 @@ import {
 } from '../protocol/frames.ts';
 import type { Socket } from './socket.ts';
 import type { Appended } from '../store/store.ts';
+import { EarlyFrames } from './early-frames.ts';
 import { ask, type Challenge, isHello } from './entrance.ts';
 import type { Gate, Refused } from './gate.ts';
 import { Memberships } from './memberships.ts';
@@ -38,8 +39,6 @@ import type { SessionContext } from './session-context.ts';
 import { noteAccepted } from './standing.ts';
 import { createVisitor, type Visitor } from './visitor.ts';
 
-/** Frames that may wait while a hello is checked. */
-const EARLY_FRAMES_MAX = 64;
 const HISTORY_UNDER_WAY_MAX = 4;
 
 /** A class, as there is one for each connection: closures would cost an idle one kilobytes. */
@@ -53,7 +52,7 @@ export class Session implements Payer {
   #memberships: Memberships | undefined;
   #seat: Seat | undefined;
   /** Present while a hello is being checked. */
-  #early: Decoded[] | undefined;
+  #early: EarlyFrames | undefined;
   /** What the next hello is to answer. */
   #challenge: Challenge | undefined;
   #isClosed = false;
@@ -87,7 +86,7 @@ export class Session implements Payer {
     const decoded = this.#context.decode(text);
     if (this.#visitor) this.#take(decoded, this.#visitor, this.#memberships!);
     else if (!this.#early || (this.#challenge && isHello(decoded))) this.#greet(decoded);
-    else if (this.#early.push(decoded) > EARLY_FRAMES_MAX) this.#outbound.close(CLOSES.flood);
+    else if (!this.#early.add(decoded, text.length)) this.#outbound.close(CLOSES.flood);
   }
 
   /** The replica leaves: the client should come back after so many milliseconds. */
@@ -120,7 +119,7 @@ export class Session implements Payer {
       }
       return this.#outbound.close(CLOSES.malformed);
     }
-    this.#early ??= [];
+    this.#early ??= new EarlyFrames();
     const said = { hello: decoded.frame, challenge: this.#challenge };
     this.#challenge = ask(this.#context.entrance, said, this.#socket, this.#outbound);
     this.#socket.greeted?.();
@@ -148,7 +147,7 @@ export class Session implements Payer {
     this.#context.desk.enter(this.#seat);
     const protocol = PROTOCOL_VERSION;
     this.#outbound.frame({ type: 'welcome', protocol, replica, user, token, limits });
-    const waited = this.#early ?? [];
+    const waited = this.#early?.frames ?? [];
     this.#early = undefined;
     for (const decoded of waited) {
       if (!this.#socket.isOpen) return;
