@@ -118,6 +118,28 @@ test('who reacted is known while they are few, and counted however many they are
   assert.equal(seen('bob'), [{ '👍': REACTORS_KNOWN_MAX - 1 }, undefined]);
 });
 
+test('reactions count in its memory', () => {
+  const emojis = Array.from({ length: 50 }, (_, i) => `emoji ${i}`);
+  const page = (people: number) => ({
+    head: 50,
+    first: 1,
+    wholeFrom: 51,
+    messages: Array.from({ length: 50 }, (_, i): FoldedMessage => ({
+      entry: message(i + 1),
+      counts: Object.fromEntries(emojis.map((emoji) => [emoji, people])),
+      ...(people > 1
+        ? {}
+        : { reactors: Object.fromEntries(emojis.map((emoji) => [emoji, [`user ${emoji}`]])) }),
+    })),
+  });
+  const plain = createTail({ ...page(0), messages: [] }, []).bytes;
+  assert.ok(createTail(page(40), []).bytes - plain > 150_000);
+  assert.ok(createTail(page(1), []).bytes - plain > 500_000);
+  const restored = createTail(undefined, [{ ...message(51), kind: 'edit', target: 1 }]);
+  assert.ok(restored.restore(page(40)));
+  assert.ok(restored.bytes - plain > 150_000);
+});
+
 test('it starts from a page and from entries that go beyond it', () => {
   const page = {
     head: 2,

@@ -36,8 +36,12 @@ export interface TailOptions {
 
 /** Of a tail that holds nothing. */
 const TAIL_BYTES = 2_000;
-/** Of an entry or a folded message without its text. */
+/** Of an entry or a folded message without its text and its reactions. */
 const ENTRY_BYTES = 350;
+/** Of an emoji with its count, of the list of those who reacted with it, and of one of them; measured. */
+const COUNT_BYTES = 65;
+const REACTOR_LIST_BYTES = 110;
+const REACTOR_BYTES = 45;
 /** A UTF-16 code unit, unless a whole text is Latin. */
 const TEXT_UNIT_BYTES = 2;
 /** Stands in for an entry that was dropped, so that its memory is free at once. */
@@ -60,8 +64,7 @@ export function createTail(
 ): Tail {
   /** Undefined while the latest page is not known. */
   let folded = page && bySeq(page);
-  /** UTF-16 code units of the folded page. */
-  let foldedUnits = textUnitsOf(folded);
+  let foldedBytes = bytesOf(folded);
   /** The page is folded up to here, and further when it is asked for or the ring lets go of an entry. */
   let foldedSeq = page?.head ?? 0;
   let ring: Entry[] = [];
@@ -86,7 +89,7 @@ export function createTail(
       if (folded.size > options.pageMax) folded.delete(folded.keys().next().value!);
     }
     foldedSeq = lastSeq;
-    foldedUnits = textUnitsOf(folded);
+    foldedBytes = bytesOf(folded);
   };
   const append = (entry: Entry): void => {
     ring.push(entry);
@@ -151,7 +154,7 @@ export function createTail(
         if (seq >= first) break;
         folded!.delete(seq);
       }
-      foldedUnits = textUnitsOf(folded);
+      foldedBytes = bytesOf(folded);
       // The text of an edit goes with its message.
       for (let i = start; i < ring.length; i++) {
         const entry = ring[i]!;
@@ -165,12 +168,12 @@ export function createTail(
       if (first ? first.seq > page.head + 1 : lastSeq > page.head) return false;
       folded = bySeq(page);
       foldedSeq = page.head;
-      foldedUnits = textUnitsOf(folded);
+      foldedBytes = bytesOf(folded);
       return true;
     },
     get bytes() {
-      const entries = ring.length - start + (folded?.size ?? 0);
-      return TAIL_BYTES + entries * ENTRY_BYTES + (textUnits + foldedUnits) * TEXT_UNIT_BYTES;
+      const ringBytes = (ring.length - start) * ENTRY_BYTES + textUnits * TEXT_UNIT_BYTES;
+      return TAIL_BYTES + ringBytes + foldedBytes;
     },
   };
 }
@@ -179,10 +182,16 @@ function bySeq({ messages }: StoredPage): Folded {
   return new Map(messages.map((message) => [message.entry.seq, message]));
 }
 
-function textUnitsOf(folded: Folded | undefined): number {
-  let units = 0;
-  for (const { entry } of folded?.values() ?? []) units += entry.text?.length ?? 0;
-  return units;
+function bytesOf(folded: Folded | undefined): number {
+  let bytes = 0;
+  for (const { entry, counts, reactors = {} } of folded?.values() ?? []) {
+    bytes += ENTRY_BYTES + (entry.text?.length ?? 0) * TEXT_UNIT_BYTES;
+    for (const _ in counts) bytes += COUNT_BYTES;
+    for (const emoji in reactors) {
+      bytes += REACTOR_LIST_BYTES + reactors[emoji]!.length * REACTOR_BYTES;
+    }
+  }
+  return bytes;
 }
 
 function isShown({ kind = 'message' }: Entry): boolean {
