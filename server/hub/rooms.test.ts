@@ -154,6 +154,25 @@ test('recent entries of all rooms are bounded, and joins and resumes are as exac
     }
   }, { tailBytesMax: 300_000 }));
 
+test('rooms that are in use keep their recent entries while others are opened', () =>
+  withReplica(async (replica, store) => {
+    await fill(store, 'lobby', 60, 200);
+    await replica.connect().enter('lobby');
+    let pagesRead = 0;
+    const { page } = store;
+    store.page = (room, ...rest) => {
+      if (room === 'lobby') pagesRead += 1;
+      return page(room, ...rest);
+    };
+    for (const room of namesOf('room', 40)) {
+      await fill(store, room, 60, 200);
+      await replica.connect().enter(room);
+      const { entries } = await replica.connect().enter('lobby');
+      assert.is(entries.length, 50);
+    }
+    assert.is(pagesRead, 0);
+  }, { tailBytesMax: 300_000 }));
+
 test('a room whose page has to be read again loses nothing that is written meanwhile', () =>
   withReplica(async (replica, store) => {
     await fill(store, 'busy', 60, 2_000);

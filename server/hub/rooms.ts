@@ -70,6 +70,8 @@ export function createRooms(options: RoomsOptions): Rooms {
   const { now = () => performance.now(), lingerMs = 30_000, lingeringMax = 5_000 } = options;
   const { memory } = context;
   const rooms = new Map<string, Room>();
+  /** The least recently used first. */
+  const byUse = new Set<Room>();
   const bySlot = new Map<string, Set<Room>>();
   const opening = new Map<string, { arrived: Entry[]; room: Promise<Room> }>();
   const emptySinceMs = new Map<Room, number>();
@@ -120,6 +122,7 @@ export function createRooms(options: RoomsOptions): Rooms {
       const room = createRoom({ name, page, recent }, context);
       room.accept(arrived);
       rooms.set(name, room);
+      byUse.add(room);
       const neighbours = bySlot.get(slot);
       if (neighbours) neighbours.add(room);
       else bySlot.set(slot, new Set([room]));
@@ -135,6 +138,7 @@ export function createRooms(options: RoomsOptions): Rooms {
     if (rooms.get(room.name) !== room) return;
     const slot = slotOf(room.name);
     rooms.delete(room.name);
+    byUse.delete(room);
     emptySinceMs.delete(room);
     const neighbours = bySlot.get(slot)!;
     neighbours.delete(room);
@@ -153,10 +157,15 @@ export function createRooms(options: RoomsOptions): Rooms {
     for (const room of rooms.values()) if (room.members.size === 0) forget(room);
     return rooms.size < before;
   }
+  const noteUse = (room: Room): void => {
+    byUse.delete(room);
+    byUse.add(room);
+  };
+  /** A crowd that opens rooms and goes must not take the memory of rooms that are in use. */
   function shedTails(): void {
     if (memory.tailBytes <= tailBytesMax) return;
     for (const membersBelow of [QUIET_MEMBERS, Infinity]) {
-      for (const room of rooms.values()) {
+      for (const room of byUse) {
         if (memory.tailBytes <= tailBytesMax * SHED_TO) return;
         if (room.members.size < membersBelow) room.releaseTail();
       }
@@ -174,6 +183,7 @@ export function createRooms(options: RoomsOptions): Rooms {
         if (room) {
           space.admitMember(opener);
           emptySinceMs.delete(room);
+          noteUse(room);
           return room;
         }
         const underWay = opening.get(name);
@@ -198,6 +208,7 @@ export function createRooms(options: RoomsOptions): Rooms {
       const room = rooms.get(name);
       if (room) {
         room.accept(entries);
+        noteUse(room);
         return shedTails();
       }
       const arrived = opening.get(name)?.arrived;
