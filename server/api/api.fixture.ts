@@ -41,6 +41,7 @@ export async function withApi(
   shared: { store: TestApi['store']; broker?: Broker } = {
     store: createFailingStore(openMemoryStore()),
   },
+  remoteAddress?: string,
 ): Promise<void> {
   const { store } = shared;
   const config = readConfig({
@@ -83,7 +84,7 @@ export async function withApi(
         ...(body === undefined
           ? {}
           : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      });
+      }, { incoming: { socket: { remoteAddress } } });
     },
   };
   try {

@@ -12,7 +12,14 @@ import { silentLog } from '../lib/log.ts';
 import { noMeter } from '../room/meter.ts';
 
 const test = suite('events');
-const READER = { room: 'a/b', after: undefined, account: OPEN_ACCOUNT, mayRead: () => true };
+const READER = {
+  room: 'a/b',
+  after: undefined,
+  account: OPEN_ACCOUNT,
+  hasKey: false,
+  network: undefined,
+  mayRead: () => true,
+};
 const WITHIN = { withinMs: 5_000 };
 
 interface Heard {
@@ -237,6 +244,37 @@ test('streams are bounded, and places are free again when readers go', () =>
     await follow(api);
   }, { STREAMS_MAX: '1' }));
 
+test('one network leaves places to others, and readers without a key leave some to keys', () =>
+  withApi(
+    async (api) => {
+      const clients: Record<string, ReturnType<typeof read>[]> = {};
+      /** How many get a place, out of ten. */
+      const fill = async (address: string): Promise<number> => {
+        const readers: ReturnType<typeof read>[] = clients[address] = [];
+        for (let i = 0; i < 10; i++) {
+          const response = await api.ask('GET', EVENTS, {
+            headers: { 'x-forwarded-for': address },
+          });
+          if (response.status === 200) readers.push(read(response));
+          else assert.is((await problemIn(response)).status, readers.length === 5 ? 429 : 503);
+        }
+        return readers.length;
+      };
+      assert.equal([await fill('8.8.8.1'), await fill('8.8.8.2')], [5, 5]);
+      assert.equal([await fill('8.8.8.3'), await fill('8.8.8.4')], [5, 1], 'a fifth is for keys');
+      const key = await api.key();
+      const bots = [];
+      for (let i = 0; i < 4; i++) bots.push(read(await api.ask('GET', EVENTS, { key })));
+      assert.is((await api.ask('GET', EVENTS, { key })).status, 503, 'all are taken');
+      await clients['8.8.8.1']![0]!.close();
+      await until(() => api.replica.api.streams.size === 19, WITHIN);
+      await follow(api, '', { 'x-forwarded-for': '8.8.8.1' });
+    },
+    { STREAMS_MAX: '20', TRUSTED_PROXIES: '10.0.0.0/8' },
+    undefined,
+    '10.0.0.1',
+  ));
+
 test('a reader who takes nothing is cut off, the others are not', () =>
   withApi(async (api) => {
     const streams = createStreams({
@@ -282,13 +320,7 @@ test('when too much waits for all readers together, those with the most are cut 
       cut: () => void cut.push(i),
     });
     const follow = (i: number, after: number | undefined) =>
-      streams.open({
-        room: 'a/b',
-        after,
-        account: OPEN_ACCOUNT,
-        mayRead: () => true,
-        connection: connectionOf(i),
-      });
+      streams.open({ ...READER, after, connection: connectionOf(i) });
     const latest = await follow(100, undefined);
     for (let i = 0; i < 30; i++) await follow(i, 0);
     await until(() => cut.length > 0, WITHIN);

@@ -43,7 +43,7 @@ export function eventOperations({ streams, keys, isPublic, fields }: EventsOptio
       headers: { [LAST_EVENT_ID]: seq },
       answers: { 200: { description: 'Events, without end.', type: TYPE, schema: entry } },
       async answer(
-        { key, account, params: { room }, query, header, isHead, connection },
+        { key, account, network, params: { room }, query, header, isHead, connection },
       ) {
         const headers = {
           'Content-Type': `${TYPE}; charset=utf-8`,
@@ -52,18 +52,23 @@ export function eventOperations({ streams, keys, isPublic, fields }: EventsOptio
           'X-Accel-Buffering': 'no',
         };
         if (isHead) return new Response(null, { headers });
-        if (streams.isFull) {
-          throw new Problem('unavailable', 'too many are reading along here', {
-            retryAfterMs: 10_000,
-          });
-        }
+        const reader = { hasKey: key !== undefined, network: network() };
+        const place = streams.placeFor(reader);
+        if (place !== 'free') throw noPlace(place);
         const last = header(LAST_EVENT_ID);
         // `check` has seen that it is a number.
         const after = last === undefined ? query.after : Number(last);
         const mayRead = () => key ? keys.isGood(key) : isPublic(room);
-        const request = { room, after, account: account(), mayRead, connection };
+        const request = { ...reader, room, after, account: account(), mayRead, connection };
         return new Response(await fromStore(streams.open(request)), { headers });
       },
     }),
   ];
+}
+
+function noPlace(why: 'network-full' | 'full'): Problem {
+  const retryAfterMs = 10_000;
+  return why === 'full'
+    ? new Problem('unavailable', 'too many are reading along here', { retryAfterMs })
+    : new Problem('rate-limited', 'too many of this network are reading along', { retryAfterMs });
 }

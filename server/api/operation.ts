@@ -33,6 +33,8 @@ export interface Call<P extends FieldSchemas, Q extends FieldSchemas, B> {
   visitor(): Visitor;
   /** What the request is charged to: the key, or the anonymous reader. */
   account(): Account;
+  /** The network that the request comes from, where it is known. */
+  network(): string | undefined;
   params: Values<P>;
   query: Values<Q>;
   body: B;

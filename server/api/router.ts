@@ -112,6 +112,7 @@ async function answer(
       account.earn(c.req.url.length);
       return account;
     },
+    network: () => options.networkOf(c),
     params,
     query,
     body: operation.body && checkBody(operation.body, json),

@@ -1,6 +1,6 @@
 /**
- * Server-sent event streams of this replica: bounded in number, kept alive, and closed when their
- * reader may no longer read or the replica leaves.
+ * Server-sent event streams of this replica: bounded in number, in all and from one network, kept
+ * alive, and closed when their reader may no longer read or the replica leaves.
  */
 import type { Account } from '../hub/account.ts';
 import type { Hub } from '../hub/hub.ts';
@@ -12,7 +12,8 @@ import { createRoomStream, type RoomStream } from './room-stream.ts';
 
 export interface Streams {
   readonly size: number;
-  readonly isFull: boolean;
+  /** Whether there is a place for one more; if not, whether its network has too many or all are taken. */
+  placeFor(reader: StreamReader): 'free' | 'network-full' | 'full';
   /**
    * Resolves with what the reader gets, once there is something to send. Rejects when the store
    * cannot be read.
@@ -22,7 +23,14 @@ export interface Streams {
   close(spreadMs: number): void;
 }
 
-export interface StreamRequest {
+export interface StreamReader {
+  /** Whether it has a key of the API: some places are for these only. */
+  hasKey: boolean;
+  /** Where it comes from, as far as that is known; a network without a key has a share of the places. */
+  network: string | undefined;
+}
+
+export interface StreamRequest extends StreamReader {
   room: string;
   /** The last seq that the reader has. */
   after: number | undefined;
@@ -47,13 +55,21 @@ export interface StreamsOptions {
 /** Proxies cut what is silent for a minute. */
 const BEAT_EVERY_MS = 20_000;
 const LOOK_EVERY_MS = 1_000;
+/** Of all places: those that readers without a key leave to keys, and those of one network without. */
+const KEYS_SHARE = 1 / 5;
+const NETWORK_SHARE = 1 / 4;
 /** What waits for all readers that do not read. Beyond it those with the most are cut off. */
 const UNREAD_BYTES_MAX = 48_000_000;
 
 export function createStreams(options: StreamsOptions): Streams {
   const { hub, streamsMax, waitingBytesMax, meter, log } = options;
   const { beatEveryMs = BEAT_EVERY_MS, lookEveryMs = LOOK_EVERY_MS } = options;
+  const keylessMax = streamsMax - Math.floor(streamsMax * KEYS_SHARE);
+  const networkMax = Math.ceil(streamsMax * NETWORK_SHARE);
   const streams = new Map<RoomStream, StreamRequest>();
+  /** Readers without a key. */
+  let keyless = 0;
+  const byNetwork = new Map<string, number>();
   let timers: ReturnType<typeof setInterval>[] = [];
   let isClosed = false;
 
@@ -75,13 +91,22 @@ export function createStreams(options: StreamsOptions): Streams {
       stream.cut();
     }
   };
+  const count = ({ hasKey, network }: StreamReader, change: 1 | -1): void => {
+    if (hasKey) return;
+    keyless += change;
+    if (network === undefined) return;
+    const left = (byNetwork.get(network) ?? 0) + change;
+    if (left > 0) byNetwork.set(network, left);
+    else byNetwork.delete(network);
+  };
   const add = (stream: RoomStream, request: StreamRequest): void => {
     streams.set(stream, request);
+    count(request, 1);
     if (timers.length > 0) return;
     timers = [setInterval(beat, beatEveryMs), setInterval(look, lookEveryMs)];
   };
-  const remove = (stream: RoomStream): void => {
-    streams.delete(stream);
+  const remove = (stream: RoomStream, request: StreamRequest): void => {
+    if (streams.delete(stream)) count(request, -1);
     if (streams.size > 0) return;
     for (const timer of timers) clearInterval(timer);
     timers = [];
@@ -91,8 +116,13 @@ export function createStreams(options: StreamsOptions): Streams {
     get size() {
       return streams.size;
     },
-    get isFull() {
-      return isClosed || streams.size >= streamsMax;
+    placeFor({ hasKey, network }) {
+      if (isClosed || streams.size >= streamsMax) return 'full';
+      if (hasKey) return 'free';
+      if (network !== undefined && (byNetwork.get(network) ?? 0) >= networkMax) {
+        return 'network-full';
+      }
+      return keyless < keylessMax ? 'free' : 'full';
     },
     async open(request) {
       const { room, after, account, connection } = request;
@@ -104,7 +134,7 @@ export function createStreams(options: StreamsOptions): Streams {
         connection,
         onSlow: () => log.info('api: cut off a reader of events that reads too slowly'),
         onEnd() {
-          remove(stream);
+          remove(stream, request);
           hub.leave(room, stream.member);
         },
       });
