@@ -348,6 +348,21 @@ test('a reader who asks for more than readers may have gets the latest page, and
     await until(() => bot.entries().length === 200, WITHIN);
   }));
 
+test('rooms that are opened without a key are paid for like pages, and those in memory go on', () =>
+  withApi(async (api) => {
+    const account = () => api.replica.guard.accounts.ofReader(undefined);
+    const before = account().bytesLeft;
+    for (let i = 0; i < 100; i++) {
+      await read(await api.ask('GET', `/rooms/room-${i}/events`)).close();
+    }
+    const paid = before - account().bytesLeft;
+    assert.ok(paid > 500_000, `${paid} beyond what the requests earned`);
+    account().charge(300_000_000);
+    assert.is((await problemIn(await api.ask('GET', '/rooms/other/events'))).status, 429);
+    await read(await api.ask('GET', '/rooms/room-7/events')).close();
+    await read(await api.ask('GET', '/rooms/other/events', { key: await api.key() })).close();
+  }));
+
 test('a silent stream is kept alive', () =>
   withApi(async (api) => {
     const streams = createStreams({

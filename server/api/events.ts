@@ -3,6 +3,8 @@
  * WebSocket. Public rooms need no key.
  */
 import * as v from 'valibot';
+import { type Account, PAGE_BYTES_MIN } from '../hub/account.ts';
+import type { Hub } from '../hub/hub.ts';
 import type { ApiKeys } from './key.ts';
 import { type Operation, operation } from './operation.ts';
 import { Problem } from './problem.ts';
@@ -11,6 +13,7 @@ import { fromStore } from './store-call.ts';
 import type { Streams } from './streams.ts';
 
 export interface EventsOptions {
+  hub: Pick<Hub, 'isOpen'>;
   streams: Streams;
   keys: Pick<ApiKeys, 'isGood'>;
   isPublic(room: string): boolean;
@@ -20,7 +23,9 @@ export interface EventsOptions {
 const LAST_EVENT_ID = 'Last-Event-ID';
 const TYPE = 'text/event-stream';
 
-export function eventOperations({ streams, keys, isPublic, fields }: EventsOptions): Operation[] {
+export function eventOperations(
+  { hub, streams, keys, isPublic, fields }: EventsOptions,
+): Operation[] {
   const seq = v.optional(whole(0, Number.MAX_SAFE_INTEGER));
   return [
     operation({
@@ -59,7 +64,9 @@ export function eventOperations({ streams, keys, isPublic, fields }: EventsOptio
         // `check` has seen that it is a number.
         const after = last === undefined ? query.after : Number(last);
         const mayRead = () => key ? keys.isGood(key) : isPublic(room);
-        const request = { ...reader, room, after, account: account(), mayRead, connection };
+        const payer = account();
+        if (!key) payForOpening(payer, hub.isOpen(room));
+        const request = { ...reader, room, after, account: payer, mayRead, connection };
         return new Response(await fromStore(streams.open(request)), { headers });
       },
     }),
@@ -71,4 +78,13 @@ function noPlace(why: 'network-full' | 'full'): Problem {
   return why === 'full'
     ? new Problem('unavailable', 'too many are reading along here', { retryAfterMs })
     : new Problem('rate-limited', 'too many of this network are reading along', { retryAfterMs });
+}
+
+/** A room is read from the store, also where it has little to send: like a page of it. */
+function payForOpening(account: Account, isOpen: boolean): void {
+  if (!isOpen && account.bytesLeft < PAGE_BYTES_MIN) {
+    const retryAfterMs = account.waitMs(PAGE_BYTES_MIN);
+    throw new Problem('rate-limited', 'too many rooms were opened', { retryAfterMs });
+  }
+  account.charge(PAGE_BYTES_MIN);
 }

@@ -29,6 +29,8 @@ export interface Account {
  * gets into its rooms.
  */
 export const JOIN_RESERVE_BYTES = 65_536;
+/** What a reading of the store counts as at least: it costs more than the bytes of a short answer. */
+export const PAGE_BYTES_MIN = 16_384;
 /** Of the entries of a page as JSON, unless a single message has more. */
 export const PAGE_BYTES_MAX = 100_000;
 /** The least that a client must have left to be let into a room. */

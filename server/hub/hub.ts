@@ -35,6 +35,8 @@ export interface Hub {
   /** Whether the room will send the member this entry, which it has, with its next flush. */
   willSend(room: string, seq: number, member: Member): boolean;
   leave(room: string, member: Member): void;
+  /** Whether the room is in memory. */
+  isOpen(room: string): boolean;
   /** A page of older messages. */
   page: ReadPage;
   typing(room: string, member: Member): void;
@@ -233,6 +235,7 @@ export function createHub(options: HubOptions): Hub {
       }
     },
     join,
+    isOpen,
     open: async (name) => void await rooms.open(name),
     willSend(name, seq, member) {
       const room = rooms.peek(name);

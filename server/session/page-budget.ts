@@ -2,7 +2,12 @@
  * Pays for pages of older messages: reserves the most that a page may take before it is read, and
  * gives back what it did not take.
  */
-import { type Account, JOIN_RESERVE_BYTES, PAGE_BYTES_MAX } from '../hub/account.ts';
+import {
+  type Account,
+  JOIN_RESERVE_BYTES,
+  PAGE_BYTES_MAX,
+  PAGE_BYTES_MIN,
+} from '../hub/account.ts';
 
 export interface PageBudget {
   /** Of the encoded page. */
@@ -10,9 +15,6 @@ export interface PageBudget {
   /** To be called once, with the bytes that were sent. */
   settle(bytes: number): void;
 }
-
-/** What reading a page counts as at least: it costs more than the bytes of a short one. */
-const PAGE_BYTES_MIN = 16_384;
 
 /** Or the milliseconds until the account has enough for a page. */
 export function reservePage(account: Account): PageBudget | number {
