@@ -2,6 +2,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Hono } from 'hono';
 import { createAccounts } from './abuse/accounts.ts';
+import { encodeFitting, pageText } from './hub/entry-texts.ts';
+import type { PageReader } from './hub/history.ts';
 import type { Entry } from './protocol/entry.ts';
 import { silentLog } from './lib/log.ts';
 import { publicHistory, type PublicHistoryOptions } from './public-history.ts';
@@ -14,7 +16,7 @@ function open({ units = 100, isHeld = false } = {}) {
   const accounts = createAccounts({ roomsMax: 100, now: () => clock.nowMs });
   const held: (() => void)[] = [];
   const hub = {
-    async page({ room, limit }: { room: string; limit: number }) {
+    async page({ room, limit }: { room: string; limit: number }, reader: PageReader) {
       if (isHeld) await new Promise<void>((resolve) => held.push(resolve));
       const entries = Array.from({ length: limit }, (_, i): Entry => ({
         seq: i + 1,
@@ -24,7 +26,9 @@ function open({ units = 100, isHeld = false } = {}) {
         via: 'r',
         text: 'x'.repeat(units),
       }));
-      return { type: 'page', room, entries, first: 1 };
+      const page = { type: 'page', room, entries, first: 1 } as const;
+      reader.send(pageText(page, encodeFitting(entries, reader.bytesMax).text));
+      return page;
     },
   };
   const replica = {

@@ -4,7 +4,6 @@
 import type { Context, Handler } from 'hono';
 import type { Replica } from './assemble.ts';
 import { aboutRequest } from './http-log.ts';
-import { pageText } from './hub/entry-texts.ts';
 import { createFairLine } from './lib/fair-line.ts';
 import { explain, type Log } from './lib/log.ts';
 import { utf8Bytes } from './lib/utf8-bytes.ts';
@@ -42,7 +41,11 @@ export function publicHistory({ replica, log }: PublicHistoryOptions): Handler {
     if (typeof budget === 'number') return tooMuch(c, budget);
     let bytes = 0;
     try {
-      const text = pageText(await hub.page(request), budget.bytesMax);
+      let text = '';
+      await hub.page(request, {
+        bytesMax: budget.bytesMax,
+        send: (encoded) => void (text = encoded),
+      });
       bytes = utf8Bytes(text);
       return c.body(text, 200, { 'Cache-Control': 'no-store', 'Content-Type': 'application/json' });
     } catch (error) {

@@ -40,10 +40,8 @@ export function entriesText(room: string, entries: string): string {
   return `{"type":"entries","room":${JSON.stringify(room)},"entries":${entries}}`;
 }
 
-/** A page with the last of its entries that fit, at least one, encoded. */
-export function pageText(page: PageFrame, bytesMax = Infinity): string {
-  const { entries, text } = encodeFitting(page.entries, bytesMax);
-  const more = page.more || entries.length < page.entries.length ? ',"more":true' : '';
-  return `{"type":"page","room":${JSON.stringify(page.room)},"entries":${text},` +
-    `"first":${page.first}${more}}`;
+/** A page around its entries, encoded. */
+export function pageText({ room, first, more }: PageFrame, entries: string): string {
+  return `{"type":"page","room":${JSON.stringify(room)},"entries":${entries},` +
+    `"first":${first}${more ? ',"more":true' : ''}}`;
 }

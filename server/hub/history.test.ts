@@ -1,6 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createMemoryBus } from '../broker/memory.ts';
+import type { Member } from '../room/member.ts';
+import { PagesBusy } from './history.ts';
 import { startReplica, type TestReplica } from '../replica.fixture.ts';
 import { writer } from '../store/draft.fixture.ts';
 import { openMemoryStore } from '../store/memory.ts';
@@ -50,6 +52,35 @@ test('a page of short texts is whole', () =>
   withRoom(Array(100).fill(700), async ({ hub }) => {
     const page = await hub.page({ room: ROOM, limit: 100 });
     assert.equal([page.entries.length, page.more], [100, undefined]);
+  }));
+
+test('a user with many pages does not hold up another, and has no more than some in the line', () =>
+  withRoom([10], async ({ hub }) => {
+    const served: string[] = [];
+    let refused = 0;
+    const ask = (id: string): Promise<void> =>
+      hub.page({ room: ROOM, limit: 100 }, {
+        member: { user: { id, name: id, role: 'guest' } } as Member,
+        bytesMax: 100_000,
+        send: () => void served.push(id),
+      }).then(() => {}, (error) => {
+        assert.instance(error, PagesBusy);
+        refused += 1;
+      });
+    const many = Array.from({ length: 200 }, () => ask('many'));
+    await ask('one');
+    assert.ok(served.length <= 20, `${served.length} before`);
+    await Promise.all(many);
+    assert.equal([served.length, refused], [16 + 64 + 1, 200 - 16 - 64]);
+  }));
+
+test('a reader gets the entries that fit, and the page says the same', () =>
+  withRoom(Array(30).fill(1_000), async ({ hub }) => {
+    let text = '';
+    const send = (encoded: string) => void (text = encoded);
+    const page = await hub.page({ room: ROOM, limit: 100 }, { bytesMax: 12_000, send });
+    assert.equal(JSON.parse(text), page);
+    assert.equal([page.entries.length, page.entries.at(-1)!.seq, page.more], [10, 30, true]);
   }));
 
 test('a text that is longer than a page comes on a page of its own', () =>

@@ -3,6 +3,7 @@
  * a reaction is neither counted twice nor missed when it comes live at the same time.
  */
 import type { SharedCalls } from '../lib/shared-calls.ts';
+import { createFairLine } from '../lib/fair-line.ts';
 import { createTurnstile } from '../lib/turnstile.ts';
 import type { PageFrame } from '../protocol/frames.ts';
 import type { Member } from '../room/member.ts';
@@ -22,7 +23,8 @@ export interface PageRequest {
 }
 
 export interface PageReader {
-  member: Member;
+  /** Absent: the page is as it was when it was read. */
+  member?: Member;
   /** Of the encoded page; entries that do not fit are left out, the oldest first. */
   bytesMax: number;
   /** Called with the encoded page, which is exact as of what the member was sent before. */
@@ -30,7 +32,7 @@ export interface PageReader {
 }
 
 /**
- * Rejects when the store cannot be read. To a reader the page is sent as well, in the same breath in
+ * Rejects when the store cannot be read, and with PagesBusy when too many pages wait. To a reader the page is sent as well, in the same breath in
  * which it is made exact: nothing can come in between. A page that is too large for a frame has fewer
  * messages than were asked for.
  */
@@ -44,6 +46,16 @@ export interface HistoryOptions {
   reads: SharedCalls;
 }
 
+/** Too many pages wait already, of this member or of all. */
+export class PagesBusy extends Error {
+  override name = 'PagesBusy';
+}
+
+/** Pages of members that are read at the same time. */
+const PAGES_UNDER_WAY_MAX = 16;
+/** Pages that wait for that: of a user, on all connections, and of all users. */
+const PAGES_WAITING_PER_USER_MAX = 64;
+const PAGES_WAITING_MAX = 16_384;
 /** A busy room may outrun a page that is being read; it is read again up to this often. */
 const TRIES_MAX = 3;
 
@@ -53,14 +65,20 @@ export function createHistory({ store, rooms, healing, own, reads }: HistoryOpti
 
   /** A page takes a millisecond or two. */
   const turnstile = createTurnstile(1);
+  const line = createFairLine({
+    placesMax: PAGES_UNDER_WAY_MAX,
+    waitingMax: PAGES_WAITING_MAX,
+    waitingPerSourceMax: PAGES_WAITING_PER_USER_MAX,
+  });
 
-  return async (request, reader) => {
+  const answerPage: ReadPage = async (request, reader) => {
     await turnstile.pass();
     let stored = await read(request);
     let mine: OwnEmojis | undefined;
     const room = rooms.peek(request.room);
-    if (reader && room?.members.has(reader.member)) {
-      const { id } = reader.member.user;
+    const member = reader?.member;
+    if (member && room?.members.has(member)) {
+      const { id } = member.user;
       let asOfNow: (() => OwnEmojis | undefined) | undefined;
       for (let i = 1; i < TRIES_MAX; i++) {
         if (own.isNeeded(stored.messages, id)) {
@@ -70,15 +88,16 @@ export function createHistory({ store, rooms, healing, own, reads }: HistoryOpti
         if (stored.head > room.head) await healing.heal(room);
         else stored = await read(request);
       }
-      room.catchUp(reader.member);
+      room.catchUp(member);
       const later = room.entriesAfter(stored.head) ?? [];
       stored = { ...stored, messages: foldLater(stored, later) };
       mine = asOfNow?.();
     }
     const presented = stored.messages.map((message) =>
-      presentMessage(message, reader?.member.user.id, mine)
+      presentMessage(message, member?.user.id, mine)
     );
-    const { entries } = encodeFitting(presented, PAGE_BYTES_MAX);
+    const bytesMax = Math.min(PAGE_BYTES_MAX, reader?.bytesMax ?? Infinity);
+    const { entries, text } = encodeFitting(presented, bytesMax);
     const page: PageFrame = {
       type: 'page',
       room: request.room,
@@ -86,8 +105,20 @@ export function createHistory({ store, rooms, healing, own, reads }: HistoryOpti
       first: stored.first,
       ...(entries.length < presented.length ? { more: true } : {}),
     };
-    reader?.send(pageText(page, reader.bytesMax));
+    reader?.send(pageText(page, text));
     return page;
+  };
+  return async (request, reader) => {
+    // Requests by HTTP wait in lines of their own.
+    if (!reader?.member) return await answerPage(request, reader);
+    const place = line.enter(reader.member.user.id);
+    if (!place) throw new PagesBusy('too many pages wait');
+    const leave = await place;
+    try {
+      return await answerPage(request, reader);
+    } finally {
+      leave();
+    }
   };
 }
 

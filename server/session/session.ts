@@ -277,6 +277,7 @@ export class Session implements Payer {
     if (!(served instanceof Promise)) return this.#refuse(served, { room });
     this.#historyUnderWay += 1;
     served
+      .then((refused) => refused && this.#refuse(refused, { room }))
       .catch((error) => this.#unavailable(error, 'history', { room }))
       .finally(() => this.#historyUnderWay -= 1);
   }
