@@ -10,8 +10,9 @@ import { type Attack, ATTACKED, type AttackOutcome, type AttackTarget } from './
 const LONG_TEXTS = 1_500;
 /** Free for each user, or for a connection of somebody who does not say who they are. */
 const FREE_BYTES = 2_000_000;
-/** Free for all readers without a name together. */
+/** Free for all readers without a name together, and how long it takes until they come back. */
 const FREE_BYTES_OF_READERS = 256_000_000;
+const COME_BACK_WITHIN_MS = 600_000;
 const TIMES_MAX = 100;
 /** Live entries of the pair, heads, pings and what is under way when it is counted. */
 const SLACK_BYTES = 200_000;
@@ -75,7 +76,8 @@ export const readers: Attack = {
     };
     const count = target.size(64, 8);
     await Promise.all(Array.from({ length: count }, (_, i) => read(paths[i % 2]!)));
-    return outcome(`${count} readers at a time`, { ...totals, freeBytes: FREE_BYTES_OF_READERS });
+    const freeBytes = FREE_BYTES_OF_READERS * (1 + target.forMs / COME_BACK_WITHIN_MS);
+    return outcome(`${count} readers at a time`, { ...totals, freeBytes });
   },
 };
 

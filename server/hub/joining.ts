@@ -4,6 +4,7 @@
  * client's account does not cover is answered with the latest page, marked incomplete.
  */
 import type { SharedCalls } from '../lib/shared-calls.ts';
+import { createTurnstile } from '../lib/turnstile.ts';
 import { utf8Bytes } from '../lib/utf8-bytes.ts';
 import { CLOSES } from '../protocol/codes.ts';
 import type { Entry } from '../protocol/entry.ts';
@@ -55,12 +56,16 @@ const ENTRIES_PER_FRAME = 1_000;
 const TEXT_UNITS_PER_FRAME = 100_000;
 /** Bounds one resume: more than a room retains by default. */
 const FRAMES_MAX = 10_000;
+/** A frame with more entries costs up to a millisecond or two: a crowd that resumes takes turns. */
+const SHORT_ENTRIES_MAX = 200;
+const LONG_FRAMES_PER_TURN = 2;
 /** No entry takes fewer in a frame. */
 const ENTRY_BYTES_MIN = 100;
 /** A room may go, or move on far, while the store is asked for its page or the reader's reactions. */
 const TRIES_MAX = 10;
 
 export function createJoin({ store, rooms, healing, own, reads, onJoin }: JoiningOptions): Join {
+  const longFrames = createTurnstile(LONG_FRAMES_PER_TURN);
   /** Reads the latest page of a room whose memory was needed for other rooms. */
   const restorePage = async (room: Room): Promise<void> => {
     const read = () => store.page(room.name, undefined, TAIL_DEFAULTS.pageMax);
@@ -134,6 +139,7 @@ export function createJoin({ store, rooms, healing, own, reads, onJoin }: Joinin
     let seq = after;
     let isJoined = false;
     for (let i = 0; i < FRAMES_MAX; i++) {
+      if ((rooms.peek(name)?.head ?? 0) - seq > SHORT_ENTRIES_MAX) await longFrames.pass();
       const room = await openUpTo(name, seq, i === 0 ? opener : undefined);
       if (rooms.peek(name) !== room) continue;
       const isGone = (): boolean => seq > room.head || seq < room.wholeFrom - 1;

@@ -40,6 +40,8 @@ import { noteAccepted } from './standing.ts';
 import { createVisitor, type Visitor } from './visitor.ts';
 
 const HISTORY_UNDER_WAY_MAX = 4;
+/** Posts that may wait for the join before them. */
+const POSTS_WAITING_MAX = 64;
 
 /** A class, as there is one for each connection: closures would cost an idle one kilobytes. */
 export class Session implements Payer {
@@ -207,7 +209,7 @@ export class Session implements Payer {
     const { room } = frame;
     const entering = memberships.beforePost(room, this.#context.hub.isEmpty(room) !== undefined);
     if (!entering) return this.#postInside(frame, visitor, memberships, memberships.has(room));
-    if (++this.#postsWaiting > EARLY_FRAMES_MAX) return this.#outbound.close(CLOSES.flood);
+    if (++this.#postsWaiting > POSTS_WAITING_MAX) return this.#outbound.close(CLOSES.flood);
     entering.then((isInside) => {
       this.#postsWaiting -= 1;
       if (!this.#isClosed) this.#postInside(frame, visitor, memberships, isInside);
