@@ -13,6 +13,8 @@ const FREE_BYTES = 2_000_000;
 /** Free for all readers without a name together, and how long it takes until they come back. */
 const FREE_BYTES_OF_READERS = 256_000_000;
 const COME_BACK_WITHIN_MS = 600_000;
+/** What one stream sends of the room, once it has begun when the last free bytes go. */
+const STREAM_BYTES = 400_000;
 const TIMES_MAX = 100;
 /** Live entries of the pair, heads, pings and what is under way when it is counted. */
 const SLACK_BYTES = 200_000;
@@ -76,7 +78,8 @@ export const readers: Attack = {
     };
     const count = target.size(64, 8);
     await Promise.all(Array.from({ length: count }, (_, i) => read(paths[i % 2]!)));
-    const freeBytes = FREE_BYTES_OF_READERS * (1 + target.forMs / COME_BACK_WITHIN_MS);
+    const freeBytes = FREE_BYTES_OF_READERS * (1 + target.forMs / COME_BACK_WITHIN_MS) +
+      count / 2 * STREAM_BYTES;
     return outcome(`${count} readers at a time`, { ...totals, freeBytes });
   },
 };
