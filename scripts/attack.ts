@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { ATTACKS } from './attack/attacks.ts';
 import { runAttack } from './attack/run-attack.ts';
 import { createDatabase, openPostgres } from './postgres-service.ts';
+import { killPrograms } from './run-program.ts';
 import { findRuntime, type RuntimeName } from './runtimes.ts';
 
 const USAGE = 'usage: npm run attack -- [--only=NAME,…] [--runtime=node|deno] ' +
@@ -21,6 +22,13 @@ const { values } = parseArgs({
     short: { type: 'boolean', default: false },
   },
 });
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    killPrograms();
+    process.exit(1);
+  });
+}
+
 const only = values.only?.split(',');
 const attacks = ATTACKS.filter(({ name }) => only?.includes(name) ?? true);
 const runtimes = RUNTIMES.filter((name) => (values.runtime ?? name) === name);
