@@ -2,6 +2,13 @@
  * The tables in Postgres, and how they come to be. Several replicas may start at once.
  */
 import type { Sql } from 'postgres';
+import {
+  backfill,
+  BACKFILL_FUNCTIONS,
+  BACKFILLS,
+  type Call,
+  LOCK_WITHIN_MS,
+} from './postgres-backfill.ts';
 import { FUNCTIONS } from './postgres-functions.ts';
 import { ROOM_FUNCTIONS } from './postgres-room-functions.ts';
 
@@ -89,12 +96,11 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
 /**
  * Additions that a server which does not know them can live with: it goes on beside them, and starts
  * on them after a roll-back. They are counted apart; sqlite-schema.ts says what the tables mean.
- * Writers lock rows of `rooms` first: none is under way while an addition is made.
+ * Writers lock rows of `rooms` first: none is under way from the LOCK on, and none waits long: what
+ * takes time comes before it, or is filled in afterwards (postgres-backfill.ts).
  */
 const ADDITIONS = [
   `
-  LOCK TABLE starling.rooms IN EXCLUSIVE MODE;
-
   CREATE TABLE starling.retained (
     room_id bigint PRIMARY KEY,
     whole_from bigint NOT NULL,
@@ -115,8 +121,6 @@ const ADDITIONS = [
     SELECT value, value + 1 INTO NEW.head, NEW.first FROM starling.seq_floor FOR SHARE;
     RETURN NEW;
   END $function$;
-  CREATE TRIGGER start_room BEFORE INSERT ON starling.rooms
-    FOR EACH ROW EXECUTE FUNCTION starling.start_room();
 
   CREATE TABLE starling.reaction_counts (
     room_id bigint NOT NULL,
@@ -126,7 +130,6 @@ const ADDITIONS = [
     place bigint NOT NULL,
     PRIMARY KEY (room_id, target, emoji)
   ) WITH (fillfactor = 70);
-  CREATE INDEX reactions_by_user ON starling.reactions (room_id, user_id, target);
   CREATE FUNCTION starling.count_put_on() RETURNS trigger LANGUAGE plpgsql AS $function$
   BEGIN
     INSERT INTO starling.reaction_counts AS c
@@ -146,35 +149,43 @@ const ADDITIONS = [
     ) g WHERE c.room_id = g.room_id AND c.target = g.target AND c.emoji = g.emoji AND c.count <= 0;
     RETURN NULL;
   END $function$;
+
+  LOCK TABLE starling.rooms IN EXCLUSIVE MODE;
+  CREATE TRIGGER start_room BEFORE INSERT ON starling.rooms
+    FOR EACH ROW EXECUTE FUNCTION starling.start_room();
   CREATE TRIGGER count_put_on AFTER INSERT ON starling.reactions
     REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION starling.count_put_on();
   CREATE TRIGGER count_taken_off AFTER DELETE ON starling.reactions
     REFERENCING OLD TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION starling.count_taken_off();
-  INSERT INTO starling.reaction_counts
-    SELECT room_id, target, emoji, count(*), min(emoji_seq) FROM starling.reactions
-    GROUP BY room_id, target, emoji;
-
+  -- Where there are reactions the partitions' indexes are built later, beside the posts.
+  DO $$ BEGIN
+    IF EXISTS (SELECT FROM starling.reactions) THEN
+      CREATE INDEX reactions_by_user ON ONLY starling.reactions (room_id, user_id, target);
+    ELSE
+      CREATE INDEX reactions_by_user ON starling.reactions (room_id, user_id, target);
+    END IF;
+  END $$;
   ALTER TABLE starling.entries ADD COLUMN edited_seq bigint;
-  WITH last AS (
-    SELECT room_id, target, max(seq) AS seq FROM starling.entries WHERE kind = 'edit'
-    GROUP BY room_id, target
-  ), erased AS (
-    UPDATE starling.entries e SET text = '' FROM last
-    WHERE e.room_id = last.room_id AND e.target = last.target AND e.kind = 'edit'
-      AND e.seq < last.seq
-  )
-  UPDATE starling.entries e SET text = '', edited_seq = last.seq FROM last
-  WHERE e.room_id = last.room_id AND e.seq = last.target AND e.edited_text IS NOT NULL;
 `,
+  BACKFILLS,
 ];
 
 /** Any number, the same in every replica: who migrates holds this lock. */
 const LOCK = 7_825_310;
 
-/** Rejects when the schema is newer than this code. One query, so one transaction. */
-export async function migrate(sql: Sql): Promise<void> {
+/**
+ * Rejects when the schema is newer than this code, or locks cannot be had soon. May be repeated: it
+ * goes on where it stopped.
+ */
+export async function migrate(sql: Sql, call: Call): Promise<void> {
+  await call(makeTables(sql));
+  await backfill(sql, call);
+}
+
+/** One query, so one transaction. */
+async function makeTables(sql: Sql): Promise<void> {
   const steps = (of: readonly string[], version: string): string =>
     of.map((step, i) => `IF ${version} < ${i + 1} THEN EXECUTE $step$${step}$step$; END IF;`)
       .join('\n');
@@ -183,6 +194,7 @@ export async function migrate(sql: Sql): Promise<void> {
     CREATE SCHEMA IF NOT EXISTS starling;
     CREATE TABLE IF NOT EXISTS starling.schema_version (version int NOT NULL);
     CREATE TABLE IF NOT EXISTS starling.schema_additions (count int NOT NULL);
+    SET LOCAL lock_timeout = ${LOCK_WITHIN_MS};
     DO $do$ DECLARE version int; additions int; BEGIN
       SELECT coalesce(max(v.version), 0) INTO version FROM starling.schema_version v;
       IF version > ${MIGRATIONS.length} THEN
@@ -201,5 +213,6 @@ export async function migrate(sql: Sql): Promise<void> {
     END $do$;
     ${FUNCTIONS}
     ${ROOM_FUNCTIONS}
+    ${BACKFILL_FUNCTIONS}
   `);
 }

@@ -66,11 +66,14 @@ export async function openPostgresStore(
       used.end({ timeout: 0 }).catch(() => {});
     });
   };
-  /** On a connection of its own, since it may take longer than a call, or wait for another replica that does it. */
+  /**
+   * On a connection of its own, since it may take longer than a call, or wait for another replica that
+   * does it. The server ends none of its statements: each is bounded, or in nobody's way.
+   */
   const prepare = async (): Promise<void> => {
-    const own = connect(1, START_WITHIN_MS);
+    const own = connect(1, 0);
     try {
-      await answerWithin(START_WITHIN_MS, migrate(own), () => {});
+      await migrate(own, (answer) => answerWithin(START_WITHIN_MS, answer, () => {}));
     } finally {
       own.end({ timeout: 0 }).catch(() => {});
     }
@@ -191,10 +194,11 @@ async function answerWithin<T>(
   }
 }
 
-/** Whether a start may succeed in a moment: the server is not there yet, or starts up, or shuts down. */
+/** Whether a start may succeed in a moment: the server is not there yet, starts up or shuts down, or a table is in use. */
 function isPassing(error: unknown): boolean {
   const code = (error as { code?: string }).code ?? '';
   const passing = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ECONNRESET', 'CONNECT_TIMEOUT'];
   const isStarting = code.startsWith('57P') || code.startsWith('08') || code === '53300';
-  return passing.includes(code) || isStarting || code.startsWith('CONNECTION_');
+  const isLocked = code === '55P03';
+  return passing.includes(code) || isStarting || isLocked || code.startsWith('CONNECTION_');
 }
