@@ -1,10 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createMemoryBus } from '../broker/memory.ts';
+import { silentLog } from '../lib/log.ts';
 import { until } from '../lib/until.ts';
 import { startReplica } from '../replica.fixture.ts';
 import { openMemoryStore } from '../store/memory.ts';
 import type { Draft } from '../store/store.ts';
+import { createHub } from './hub.ts';
 
 const test = suite('hub');
 const WITHIN = { withinMs: 10_000 };
@@ -85,6 +87,31 @@ test('members of a room that fell behind are sent to join again', async () => {
     assert.is(ada.closedWith?.code, 4409);
   } finally {
     await replica.close();
+  }
+});
+
+test('retention that fails says nothing about posts: the replica stays ready', async () => {
+  const store = openMemoryStore();
+  let trims = 0;
+  const hub = createHub({
+    store: {
+      ...store,
+      trim() {
+        trims += 1;
+        return Promise.reject(new Error('a room took too long'));
+      },
+    },
+    broker: createMemoryBus().open(),
+    instance: 'a',
+    retention: { ageMaxMs: 0, countMax: 10 },
+    log: silentLog,
+    trimEveryMs: 1,
+  });
+  try {
+    await until(() => trims >= 3, WITHIN);
+    assert.is(hub.status().isStoreUp, true);
+  } finally {
+    await hub.close();
   }
 });
 

@@ -91,6 +91,8 @@ export interface HubOptions {
   compareEveryMs?: number;
   /** How often this replica says that it lives; one that is silent for three times as long is taken for gone. */
   heartbeatMs?: number;
+  /** How often retention is carried out. */
+  trimEveryMs?: number;
 }
 
 const COMPARE_EVERY_MS = 3_000;
@@ -100,7 +102,8 @@ const TRIM_EVERY_MS = 60_000;
 
 export function createHub(options: HubOptions): Hub {
   const { store, broker, instance, log, compareEveryMs = COMPARE_EVERY_MS } = options;
-  const { heartbeatMs = HEARTBEAT_MS, trace = noTrace, meter = noMeter } = options;
+  const { heartbeatMs = HEARTBEAT_MS, trimEveryMs = TRIM_EVERY_MS } = options;
+  const { trace = noTrace, meter = noMeter } = options;
   const reads = createSharedCalls();
   let isStoreUp = true;
 
@@ -194,6 +197,9 @@ export function createHub(options: HubOptions): Hub {
   const trim = createTrimming(options);
   const isOpen = (room: string): boolean => rooms.peek(room) !== undefined;
   const sweepEmptyRooms = createEmptyRooms({ ...options, isOpen });
+  /** It may be late where posts are not, so it says nothing about the store. */
+  const trimFailed = (error: unknown): void =>
+    log.warn('store: retention failed, the next round goes on', { reason: explain(error) });
   const stopWatching = broker.watch((isUp) => {
     if (!isUp) log.warn('link: down, replicas converge by the store');
     else log.info(broker.isUp ? 'link: up' : 'link: a part of it is back');
@@ -204,7 +210,7 @@ export function createHub(options: HubOptions): Hub {
     setInterval(() => compareHeads(link.isUp ? 'next' : 'all'), compareEveryMs),
     setInterval(rooms.sweep, SWEEP_EVERY_MS),
     setInterval(presence.beat, heartbeatMs),
-    setInterval(() => trim().then(sweepEmptyRooms).catch(storeFailed), TRIM_EVERY_MS),
+    setInterval(() => trim().then(sweepEmptyRooms).catch(trimFailed), trimEveryMs),
   ];
 
   const stop = async (): Promise<void> => {

@@ -10,9 +10,9 @@ const OLD_APPLICATION = 'starling';
 export const APPLICATION = 'starling 2';
 
 /** Entries that one call counts. */
-const COUNTED_MAX = 100_000;
+const COUNTED_MAX = 20_000;
 /** Reactions that one call removes. */
-const REACTIONS_MAX = 20_000;
+const REACTIONS_MAX = 2_000;
 
 /** As in postgres-functions.ts. */
 export const ROOM_FUNCTIONS = `

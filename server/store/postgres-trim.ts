@@ -10,30 +10,39 @@ import type { EmptyRoom, Retention, RoomRemoval, Trimmed } from './store.ts';
 const ROOMS_PER_CALL = 20;
 const ENTRIES_PER_ROOM = 5_000;
 const STAMPED_PER_CALL = 1_000;
+/** After this no further room is begun in one call. */
+const TRIM_MS_MAX = 1_000;
 
+/** `run` gives each room a deadline of its own. */
 export async function trimRooms(
-  sql: Sql,
+  run: <T>(call: (sql: Sql) => Promise<T>) => Promise<T>,
   { ageMaxMs, countMax }: Retention,
   nowMs: number,
   rooms?: readonly string[],
 ): Promise<Trimmed> {
   const youngAt = ageMaxMs > 0 ? nowMs - ageMaxMs : Number.MIN_SAFE_INTEGER;
   const count = countMax > 0 ? countMax : Number.MAX_SAFE_INTEGER;
-  const among = rooms === undefined ? sql`` : sql`
-    AND r.name IN (SELECT json_array_elements_text(${JSON.stringify(rooms)}::text::json))`;
-  const uncounted = sql`r.head - coalesce(t.counted_to, r.first - 1)`;
-  const due = await sql<{ id: string }[]>`
+  const startedMs = performance.now();
+  const due = await run((sql) => {
+    const among = rooms === undefined ? sql`` : sql`
+      AND r.name IN (SELECT json_array_elements_text(${JSON.stringify(rooms)}::text::json))`;
+    const uncounted = sql`r.head - coalesce(t.counted_to, r.first - 1)`;
+    return sql<{ id: string }[]>`
     SELECT r.id FROM starling.rooms r
     LEFT JOIN starling.retained t ON t.room_id = r.id AND t.whole_from = r.first
     WHERE r.first <= r.head AND (coalesce(t.kept_at, r.oldest_at) < ${youngAt}::bigint
       OR coalesce(t.shown_count, 0) + ${uncounted} > ${count}::bigint
       OR coalesce(t.change_count, 0) + ${uncounted} > ${CHANGES_MAX}::bigint) ${among}
     ORDER BY r.id LIMIT ${ROOMS_PER_CALL}`;
+  });
   let removed = 0;
   for (const { id } of due) {
-    const [row] = await sql<{ removed: string }[]>`
-      SELECT starling.trim_room(${id}, ${youngAt}, ${count}, ${ENTRIES_PER_ROOM}) AS removed`;
+    const [row] = await run((sql) =>
+      sql<{ removed: string }[]>`
+      SELECT starling.trim_room(${id}, ${youngAt}, ${count}, ${ENTRIES_PER_ROOM}) AS removed`
+    );
     removed += Number(row!.removed);
+    if (performance.now() - startedMs > TRIM_MS_MAX) break;
   }
   return { removed, isDone: due.length === 0 };
 }

@@ -131,6 +131,28 @@ test('an append reads no table whole, also where its plan was made while there w
     }
   }));
 
+test('a trim that is late ends no append that is under way', () =>
+  withStores(server.url, 1, async ([store], url) => {
+    await store!.append([said('slow'), said('slow'), said('lobby')]);
+    const sql = postgres(url, { max: 1 });
+    try {
+      let appending: Promise<unknown> | undefined;
+      await sql.begin(async (lock) => {
+        await lock`SELECT FROM starling.rooms FOR UPDATE`;
+        appending = store!.append([said('lobby')]);
+        appending.catch(() => {});
+        const late = await store!.trim({ ageMaxMs: 0, countMax: 1 }, 0).catch((error) => error);
+        assert.instance(late, Error);
+      });
+      await appending;
+      assert.equal(await seqsOf(store!, 'lobby'), upTo(2));
+      while (!(await store!.trim({ ageMaxMs: 0, countMax: 1 }, 0)).isDone);
+      assert.equal(await seqsOf(store!, 'slow'), [2]);
+    } finally {
+      await sql.end();
+    }
+  }, { ...WITHIN, upkeepWithinMs: 300 }));
+
 test('a schema that is newer than the code is refused at once, and left as it is', async () => {
   const url = await emptyDatabase(server.url);
   const first = await openPostgresStore(url);

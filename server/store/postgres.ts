@@ -12,10 +12,12 @@ import { holdEmptyRooms, listEmptyRooms, removeEmptyRooms, trimRooms } from './p
 import type { Draft, Store } from './store.ts';
 
 export interface PostgresOptions {
-  /** Connections of this replica; one of them appends. */
+  /** Connections of this replica, besides one for its upkeep; one of them appends. */
   connectionsMax?: number;
   /** A call that takes longer is given up. */
   withinMs?: number;
+  /** The same for retention and empty rooms. */
+  upkeepWithinMs?: number;
   /** After a lost connection no new one is made for this long. */
   retryEveryMs?: number;
 }
@@ -24,6 +26,8 @@ const CONNECT_WITHIN_S = 5;
 const START_WITHIN_MS = 60_000;
 const RETRY_EVERY_MS = 500;
 const CLOSE_WITHIN_S = 5;
+/** Of a connection that is seldom used. */
+const IDLE_S_MAX = 20;
 /** Entries in one call. */
 const ANONYMIZED_MAX = 5_000;
 /** Ids of rooms remembered, which a room has until it is removed. */
@@ -34,11 +38,17 @@ const APPEND_TRIES_MAX = 3;
 /** Waits for a server that is still starting; rejects when there is none within a minute, or its schema is newer. */
 export async function openPostgresStore(
   url: string,
-  { connectionsMax = 6, withinMs = 5_000, retryEveryMs = RETRY_EVERY_MS }: PostgresOptions = {},
+  {
+    connectionsMax = 6,
+    withinMs = 5_000,
+    upkeepWithinMs = withinMs,
+    retryEveryMs = RETRY_EVERY_MS,
+  }: PostgresOptions = {},
 ): Promise<Store> {
   const connect = (max: number, statementWithinMs: number): Sql =>
     postgres(url, {
       max,
+      idle_timeout: max === 1 ? IDLE_S_MAX : 0,
       connect_timeout: CONNECT_WITHIN_S,
       backoff: () => retryEveryMs / 1_000,
       // Asked for on each new connection, and thrown outside of any promise when that breaks in the
@@ -52,20 +62,29 @@ export async function openPostgresStore(
         synchronous_commit: 'on',
       },
     });
-  let sql = connect(connectionsMax, withinMs);
   let isClosed = false;
   const roomIds = new Map<string, string>();
 
-  /** Runs a call against a deadline. */
-  const run = async <T>(call: (sql: Sql) => Promise<T>): Promise<T> => {
-    if (isClosed) throw new Error('the store is closed');
-    const used = sql;
-    return await answerWithin(withinMs, call(used), () => {
-      // The connections may hang for minutes on a network that is cut: let go of them.
-      if (sql === used) sql = connect(connectionsMax, withinMs);
-      used.end({ timeout: 0 }).catch(() => {});
-    });
+  /** Runs calls, each against a deadline, on connections that no other group shares. */
+  const openCalls = (max: number, callWithinMs: number) => {
+    let sql = connect(max, callWithinMs);
+    return {
+      async run<T>(call: (sql: Sql) => Promise<T>): Promise<T> {
+        if (isClosed) throw new Error('the store is closed');
+        const used = sql;
+        return await answerWithin(callWithinMs, call(used), () => {
+          // The connections may hang for minutes on a network that is cut: let go of them.
+          if (sql === used) sql = connect(max, callWithinMs);
+          used.end({ timeout: 0 }).catch(() => {});
+        });
+      },
+      end: (timeoutS: number): Promise<void> => sql.end({ timeout: timeoutS }),
+    };
   };
+  const calls = openCalls(connectionsMax, withinMs);
+  const { run } = calls;
+  /** A room that takes long to trim is no reason to end the appends that are under way. */
+  const upkeep = openCalls(1, upkeepWithinMs);
   /**
    * On a connection of its own, since it may take longer than a call, or wait for another replica that
    * does it. The server ends none of its statements: each is bounded, or in nobody's way.
@@ -133,10 +152,10 @@ export async function openPostgresStore(
       return Number(row!.count);
     },
     records: createPostgresRecords(run),
-    trim: (retention, nowMs, rooms) => run((sql) => trimRooms(sql, retention, nowMs, rooms)),
-    emptyRooms: (nowMs, limit) => run((sql) => listEmptyRooms(sql, nowMs, limit)),
-    holdEmptyRooms: (rooms, nowMs) => run((sql) => holdEmptyRooms(sql, rooms, nowMs)),
-    removeEmptyRooms: (rooms) => run((sql) => removeEmptyRooms(sql, rooms)),
+    trim: (retention, nowMs, rooms) => trimRooms(upkeep.run, retention, nowMs, rooms),
+    emptyRooms: (nowMs, limit) => upkeep.run((sql) => listEmptyRooms(sql, nowMs, limit)),
+    holdEmptyRooms: (rooms, nowMs) => upkeep.run((sql) => holdEmptyRooms(sql, rooms, nowMs)),
+    removeEmptyRooms: (rooms) => upkeep.run((sql) => removeEmptyRooms(sql, rooms)),
     async keep(name, value) {
       const [row] = await run((sql) =>
         sql<{ value: string }[]>`
@@ -154,7 +173,7 @@ export async function openPostgresStore(
     async close() {
       if (isClosed) return;
       isClosed = true;
-      await sql.end({ timeout: CLOSE_WITHIN_S });
+      await Promise.all([calls.end(CLOSE_WITHIN_S), upkeep.end(CLOSE_WITHIN_S)]);
     },
   };
 
@@ -165,7 +184,7 @@ export async function openPostgresStore(
         return await attempt();
       } catch (error) {
         if (!isPassing(error) || performance.now() > deadlineMs) {
-          await sql.end({ timeout: 0 }).catch(() => {});
+          await calls.end(0).catch(() => {});
           throw new Error(`STORE_URL: Postgres cannot be used`, { cause: error });
         }
         await new Promise((resolve) => setTimeout(resolve, retryEveryMs));
