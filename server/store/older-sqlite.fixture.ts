@@ -24,8 +24,8 @@ export function openOlderSqlite(path: string): OlderStore {
     const target = draft.target ?? null;
     let room = statements.room.get(draft.room);
     if (!room) {
-      statements.createRoom.run(draft.room);
-      room = statements.room.get(draft.room)!;
+      const id = Number(statements.createRoom.run(draft.room).lastInsertRowid);
+      room = { id, head: 0, first: 1, first_at: null, shown_at: null };
     }
     const seq = Number(room.head) + 1;
     const firstAt = Number(room.head) < Number(room.first) ? at : room.first_at!;
@@ -43,11 +43,16 @@ export function openOlderSqlite(path: string): OlderStore {
     return seq;
   };
   return {
-    append(drafts) {
+    async append(drafts) {
       db.exec('BEGIN IMMEDIATE');
-      const seqs = drafts.map(appendOne);
-      db.exec('COMMIT');
-      return Promise.resolve(seqs);
+      try {
+        const seqs = drafts.map(appendOne);
+        db.exec('COMMIT');
+        return await Promise.resolve(seqs);
+      } catch (error) {
+        if (db.isTransaction) db.exec('ROLLBACK');
+        throw error;
+      }
     },
     after(room, after, limit) {
       const { id } = statements.room.get(room)!;

@@ -141,6 +141,14 @@ const ADDITIONS: readonly string[] = [
     WHERE later.room = entry.room AND later.target = entry.target AND later.kind = 'edit'
       AND later.seq > entry.seq);
   `,
+  // An older server makes rooms with head 0, and goes by what it remembers: it cannot be given another
+  // one. Seqs that were given out before would be passed over, so its post fails.
+  `
+  CREATE TRIGGER room_behind_floor BEFORE INSERT ON room
+    WHEN NEW.head < (SELECT value FROM seq_floor) BEGIN
+    SELECT RAISE(ABORT, 'rooms were removed by a newer version: only that can open a room here');
+  END;
+  `,
 ];
 
 /**

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { ADA, entryOf, post, writer } from './draft.fixture.ts';
 import { openOlderSqlite } from './older-sqlite.fixture.ts';
 import { openSqliteStore } from './sqlite.ts';
 import { type Versions, versionTests } from './versions.contract.ts';
@@ -41,6 +42,28 @@ test('additions of a newer version are no obstacle', () =>
     await (await present()).close();
     assert.is(db.prepare('SELECT count FROM schema_additions').get()!.count, 99);
     db.close();
+  }));
+
+test('once a room was removed no older server opens one, as it would give out its seqs again', () =>
+  withFile(async ({ older, present }) => {
+    const garden = writer(ADA, 'garden');
+    const attic = writer(ADA, 'attic');
+    const old = await older();
+    const store = await present();
+    await post(store, attic.message('a'), garden.message('a'), garden.message('b'));
+    while (!(await store.trim({ ageMaxMs: 1, countMax: 0 }, 1_800_000_000_000, ['garden'])).isDone);
+    await store.emptyRooms(1, 10);
+    assert.is(await store.removeEmptyRooms([{ name: 'garden', records: [] }]), 1);
+    const { head } = await store.page('garden', undefined, 1);
+    assert.ok(head >= 2);
+    const refused = await old.append([attic.message('b'), garden.message('c')]).catch((e) => e);
+    assert.instance(refused, Error);
+    assert.match(refused.message, 'rooms were removed by a newer version');
+    // Rooms that there are go on, and of the post that failed nothing is left.
+    assert.equal(await old.append([attic.message('c')]), [2]);
+    const [appended] = await store.append([garden.message('d')]);
+    assert.is(entryOf(appended!).seq, head + 1);
+    assert.equal(await old.append([garden.message('e')]), [head + 2]);
   }));
 
 test.run();
