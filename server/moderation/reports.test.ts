@@ -128,6 +128,35 @@ test('with the item all reports of the message are put away, and counted anew af
     assert.equal([second!.by.id, second!.count], ['eve', 2]);
   }));
 
+test('that others reported as well is noted also when another replica changes the report meanwhile', () =>
+  withTwo(async ({ a, store }) => {
+    await write(store, 1);
+    const report = (id: string) =>
+      a.moderation.report(visitorOf({ id, role: 'member' }), {
+        room: 'lobby',
+        target: 1,
+        reason: id,
+      });
+    await report('ada');
+    const { records } = store;
+    const stored = async () => (await records.list('report', '', 10, Date.now()))[0]!;
+    const put = records.put.bind(records);
+    let isOvertaken = false;
+    records.put = async (kind, ...rest) => {
+      const result = await put(kind, ...rest);
+      if (kind === 'reporters' && !isOvertaken) {
+        isOvertaken = true;
+        const { key, value } = await stored();
+        await put('report', key, value);
+      }
+      return result;
+    };
+    await report('eve');
+    assert.ok(isOvertaken);
+    assert.is(((await stored()).value as { isShared?: boolean }).isShared, true);
+    assert.is((await a.moderation.queue('lobby')).reports[0]!.count, 2);
+  }));
+
 test('who erases a reporter leaves what others reported as well', () =>
   withTwo(async ({ a, store }) => {
     await write(store, 2);

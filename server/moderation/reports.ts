@@ -104,20 +104,25 @@ export function createReports(
     if (stored.by.id === report.by.id) return true;
     const reporter = (await itemOf(key, report.by.id)).slice(0, REPORTER_DIGITS);
     const { version, value: { of, seen, more } } = await reportersOf(key, stored.at);
-    if (seen.includes(reporter) || seen.length + 1 >= REPORTERS_MAX) return true;
-    const { by, reason, at } = report;
-    const reporters = { of, seen: [...seen, reporter], more: withReason(more, { by, reason, at }) };
-    const put = await records.put(REPORTERS_KIND, key, reporters as unknown as Json, {
-      ifVersion: version,
-      expiresAtMs: record.expiresAtMs ?? now() + KEPT_MS,
-    });
-    if (!put) return false;
+    if (!seen.includes(reporter) && seen.length + 1 < REPORTERS_MAX) {
+      const { by, reason, at } = report;
+      const reporters = {
+        of,
+        seen: [...seen, reporter],
+        more: withReason(more, { by, reason, at }),
+      };
+      const put = await records.put(REPORTERS_KIND, key, reporters as unknown as Json, {
+        ifVersion: version,
+        expiresAtMs: record.expiresAtMs ?? now() + KEPT_MS,
+      });
+      if (!put) return false;
+    }
+    // Also where it was counted before: the try that did so may have been overtaken here.
     const origins = originsIn(stored.origins, stored.by.id);
     const together = withOrigin(origins, report.origin);
     if (stored.isShared && together === origins) return true;
     const shared = { ...stored, isShared: true, origins: together };
-    await waiting.change(record, shared as unknown as Json);
-    return true;
+    return await waiting.change(record, shared as unknown as Json);
   };
   const addInTurn = async (item: string, report: NewReport): Promise<NoPlace | undefined> => {
     const { room, origin, by, id, ...rest } = report;
