@@ -18,6 +18,7 @@ import type { Moderation, Outcome } from './moderation.ts';
 import { isStaff } from './rights.ts';
 import { isPlainSettings, type RoomStates } from './room-states.ts';
 import type { Sanctions } from './sanctions.ts';
+import { Seats } from './seats.ts';
 import type { Counts } from './waiting.ts';
 
 export interface LiveDesk extends Desk {
@@ -68,7 +69,7 @@ const AWAY: Refused = {
 export function createDesk(options: DeskOptions): LiveDesk {
   const { moderation, gate, states, sanctions, signOuts, counts, log } = options;
   const { lookEveryMs = LOOK_EVERY_MS } = options;
-  const seats = new Set<Seat>();
+  const seats = new Seats();
   /** Those who were told that a room is not plain. */
   const told = new Set<Seat>();
   /** Gathered in one turn: a thousand bans are one walk over the seats. */
@@ -173,9 +174,7 @@ export function createDesk(options: DeskOptions): LiveDesk {
   });
   options.watchDropped(({ room, user, id }) => {
     if (id === undefined) return;
-    for (const seat of seats) {
-      if (seat.visitor.user.id === user && seat.has(room)) seat.refuse(DROPPED, { room, id });
-    }
+    for (const seat of seats.of(user)) if (seat.has(room)) seat.refuse(DROPPED, { room, id });
   });
   const timer = setInterval(() => {
     for (const seat of told) {
@@ -218,7 +217,7 @@ export function createDesk(options: DeskOptions): LiveDesk {
     states.of(room).rule.moderators.has(user);
 
   return {
-    has: (userId) => [...seats].some(({ visitor }) => visitor.user.id === userId),
+    has: (userId) => seats.of(userId).length > 0,
     enter(seat) {
       // It may have come while the hello was being checked.
       if (signOuts.isOver(seat.visitor)) return seat.close(CLOSES.signedOut);
