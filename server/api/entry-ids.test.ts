@@ -6,6 +6,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createHash } from 'node:crypto';
 import { createDecode } from '../protocol/decode.ts';
+import { createFailingStore } from '../store/failing-store.fixture.ts';
+import { openMemoryStore } from '../store/memory.ts';
 import type { Draft } from '../store/store.ts';
 import { type TestApi, withApi, withTwoApis } from './api.fixture.ts';
 import { createEntryIds } from './entry-ids.ts';
@@ -71,7 +73,29 @@ test('two replicas know the same request', () =>
     assert.equal(await receiptOf(await post(b, key)), { ...first, status: 200 });
   }));
 
-test('what a replica of the version before carried out is not carried out again', () =>
+test('a request with a key is one draft for the store', () => {
+  const store = openMemoryStore();
+  let drafts = 0;
+  const counting = createFailingStore({
+    ...store,
+    append(some) {
+      drafts += some.length;
+      return store.append(some);
+    },
+  });
+  return withApi(
+    async (api) => {
+      const key = await api.key();
+      await store.append([draft(BOT, 'another')]);
+      assert.is((await post(api, key)).status, 201);
+      assert.is(drafts, 1);
+    },
+    {},
+    { store: counting },
+  );
+});
+
+test('what a replica of the version before carried out again', () =>
   withApi(async (api) => {
     const key = await api.key();
     const moderator = await api.key({ name: 'mod', scopes: ['post', 'moderate'] });

@@ -43,6 +43,7 @@ export function measureStore(store: Store): MeasuredStore {
       after: timed('after', store.after),
       page: timed('page', store.page),
       reactionsBy: timed('reactionsBy', store.reactionsBy),
+      byId: timed('byId', store.byId),
       heads: timed('heads', store.heads),
       rooms: timed('rooms', store.rooms),
       authored: timed('authored', store.authored),

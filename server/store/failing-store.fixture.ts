@@ -17,6 +17,7 @@ export function createFailingStore(store: Store): FailingStore {
     after: (room, after, limit) => ask(() => store.after(room, after, limit)),
     page: (room, before, limit) => ask(() => store.page(room, before, limit)),
     reactionsBy: (room, userId, from) => ask(() => store.reactionsBy(room, userId, from)),
+    byId: (room, id) => ask(() => store.byId(room, id)),
     heads: (rooms) => ask(() => store.heads(rooms)),
     rooms: (afterName, limit) => ask(() => store.rooms(afterName, limit)),
     authored: (room, authorId, after, limit) =>

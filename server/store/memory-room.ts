@@ -24,6 +24,7 @@ export interface MemoryRoom {
   after(after: number, limit: number): StoredEntries;
   page(before: number | undefined, limit: number): StoredPage;
   reactionsBy(userId: string, from: number): OwnReactions;
+  byId(id: string): Entry | undefined;
   authored(authorId: string, after: number, limit: number): number[];
   /** Returns the number of entries changed. */
   anonymize(authorId: string): number;
@@ -192,6 +193,10 @@ export function createMemoryRoom(start: number): MemoryRoom {
         if (own.length > 0) emojis.set(seq, own);
       }
       return { head, emojis };
+    },
+    byId(id) {
+      const seq = seqById.get(id);
+      return seq === undefined ? undefined : at(seq);
     },
     authored(authorId, after, limit) {
       return entries

@@ -4,12 +4,12 @@
  */
 import type { Sql } from 'postgres';
 import { plainMessage, REACTORS_KNOWN_MAX } from './fold.ts';
-import { type EntryRow, pageEntryOfRow, servedEntryOfRow } from './postgres-rows.ts';
+import { entryOfRow, type EntryRow, pageEntryOfRow, servedEntryOfRow } from './postgres-rows.ts';
 import type { FoldedMessage, RoomHead, Store } from './store.ts';
 
 type Reads = Pick<
   Store,
-  'after' | 'page' | 'reactionsBy' | 'heads' | 'rooms' | 'authored' | 'usedBytes'
+  'after' | 'page' | 'reactionsBy' | 'byId' | 'heads' | 'rooms' | 'authored' | 'usedBytes'
 >;
 
 interface HeadRow {
@@ -96,6 +96,14 @@ export function createPostgresReads(run: <T>(call: (sql: Sql) => Promise<T>) => 
       const bySeq = Map.groupBy(row!.own ?? [], ({ target }) => target);
       const emojis = [...bySeq].map(([seq, own]) => [seq, own.map(({ emoji }) => emoji)] as const);
       return { head: Number(row!.head), emojis: new Map(emojis) };
+    },
+    async byId(room, id) {
+      const [row] = await run((sql) =>
+        sql<EntryRow[]>`
+        SELECT e.* FROM starling.entries e
+        WHERE e.room_id = (SELECT id FROM starling.rooms WHERE name = ${room}) AND e.id = ${id}`
+      );
+      return row && entryOfRow(row);
     },
     async heads(names) {
       const rows = await run((sql) =>

@@ -3,8 +3,12 @@
  * and its rows in the one transaction that the caller has begun, so that they fit together.
  */
 import type { DatabaseSync } from 'node:sqlite';
+import type { Entry } from '../protocol/entry.ts';
 import { plainMessage, REACTORS_KNOWN_MAX } from './fold.ts';
 import {
+  ENTRY_COLUMNS,
+  entryOf,
+  type EntryRow,
   MESSAGE_COLUMNS,
   messageOf,
   type MessageRow,
@@ -25,6 +29,7 @@ export interface Reads {
   after(room: string, after: number, limit: number): StoredEntries;
   page(room: string, before: number | undefined, limit: number): StoredPage;
   reactionsBy(room: string, userId: string, from: number): OwnReactions;
+  byId(room: string, id: string): Entry | undefined;
   heads(rooms: readonly string[]): Map<string, RoomHead>;
   rooms(afterName: string, limit: number): StoredRoom[];
   authored(room: string, authorId: string, after: number, limit: number): number[];
@@ -90,6 +95,7 @@ export function createReads(db: DatabaseSync): Reads {
     "SELECT seq FROM entry WHERE room = ? AND seq > ? AND kind = 'message' AND author_id = ? " +
       'AND is_deleted = 0 ORDER BY seq LIMIT ?',
   );
+  const entryById = db.prepare(`SELECT ${ENTRY_COLUMNS} FROM entry WHERE id = ? AND room = ?`);
   const findRoom = (name: string): RoomRow => {
     const room = roomByName.get(name) as RoomRow | undefined;
     if (room) return room;
@@ -149,6 +155,10 @@ export function createReads(db: DatabaseSync): Reads {
         else emojis.set(Number(target), [String(emoji)]);
       }
       return { head, emojis };
+    },
+    byId(name, id) {
+      const row = entryById.get(id, findRoom(name).id) as EntryRow | undefined;
+      return row && entryOf(row);
     },
     heads(rooms) {
       const rows = headsByName.all(JSON.stringify(rooms)) as unknown as StoredRoom[];

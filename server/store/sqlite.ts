@@ -79,6 +79,7 @@ export function createSqliteStore(path: string, database: Database, log: WriteAh
     after: (room, after, limit) => read(() => database.after(room, after, limit)),
     page: (room, before, limit) => read(() => database.page(room, before, limit)),
     reactionsBy: (room, userId, from) => read(() => database.reactionsBy(room, userId, from)),
+    byId: (room, id) => read(() => database.byId(room, id)),
     heads: (rooms) => read(() => database.heads(rooms)),
     rooms: (afterName, limit) => read(() => database.rooms(afterName, limit)),
     authored: (room, authorId, after, limit) =>

@@ -2,7 +2,7 @@
  * Part of `store.contract.ts`: entries after a seq, pages, heads.
  */
 import * as assert from 'uvu/assert';
-import { ADA, BOB, post, refusalOf, writer } from './draft.fixture.ts';
+import { ADA, BOB, entryOf, post, refusalOf, writer } from './draft.fixture.ts';
 import type { StoreCases } from './store.contract.ts';
 import type { Store } from './store.ts';
 
@@ -74,6 +74,22 @@ export const readCases: StoreCases = {
     assert.is(page.head, 44);
     const older = await store.page('lobby', 44, 1);
     assert.equal(older.messages.map(({ entry }) => entry.seq), [2]);
+  },
+
+  'an entry is found by its id, in its room, as a repetition of it is answered': async (store) => {
+    await post(
+      store,
+      ada.message('a'),
+      ada.edit('b', 1, 'new'),
+      writer(BOB, 'garden').message('c'),
+    );
+    const [repeated] = await store.append([ada.message('a')]);
+    assert.equal(await store.byId('lobby', 'a'), entryOf(repeated!));
+    assert.is((await store.byId('lobby', 'b'))?.seq, 2);
+    assert.is((await store.byId('garden', 'c'))?.from.id, BOB.id);
+    for (const [room, id] of [['lobby', 'c'], ['garden', 'a'], ['nowhere', 'a']] as const) {
+      assert.is(await store.byId(room, id), undefined);
+    }
   },
 
   'heads are told of many rooms at once, of empty ones none': async (store) => {

@@ -147,6 +147,8 @@ export interface Store {
   page(room: string, before: number | undefined, limit: number): Promise<StoredPage>;
   /** What a user has on the messages with seq >= `from`. */
   reactionsBy(room: string, userId: string, from: number): Promise<OwnReactions>;
+  /** The entry that has the id, as `append` answers a repetition; nothing when none is kept. */
+  byId(room: string, id: string): Promise<Entry | undefined>;
   /** Heads of the rooms asked for; a room in which nothing was ever posted, or that was removed, is left out. */
   heads(rooms: readonly string[]): Promise<Map<string, RoomHead>>;
   /** Rooms in which something was posted, by name in the order of code points, from behind `afterName` on (`''`: from the first). */
