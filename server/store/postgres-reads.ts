@@ -5,6 +5,7 @@
 import type { Sql } from 'postgres';
 import { plainMessage, REACTORS_KNOWN_MAX } from './fold.ts';
 import { entryOfRow, type EntryRow, pageEntryOfRow, servedEntryOfRow } from './postgres-rows.ts';
+import { PAGES_MAX } from './postgres-used-bytes.ts';
 import type { FoldedMessage, RoomHead, Store } from './store.ts';
 
 type Reads = Pick<
@@ -145,11 +146,8 @@ export function createPostgresReads(run: <T>(call: (sql: Sql) => Promise<T>) => 
   };
 }
 
-/** Of tables with their indices and long texts, and the space in them that is free: files do not shrink. */
 export function usedBytes(sql: Sql) {
-  return sql<{ bytes: string }[]>`
-    SELECT sum(pg_total_relation_size(oid)) AS bytes FROM pg_class
-    WHERE relnamespace = 'starling'::regnamespace AND relkind = 'r'`;
+  return sql<{ bytes: string }[]>`SELECT starling.used_bytes(${PAGES_MAX}) AS bytes`;
 }
 
 /** One row, also of a room that is not there: it would start at the floor. */

@@ -11,6 +11,7 @@ import {
 } from './postgres-backfill.ts';
 import { FUNCTIONS } from './postgres-functions.ts';
 import { ROOM_FUNCTIONS } from './postgres-room-functions.ts';
+import { USED_BYTES_FUNCTION } from './postgres-used-bytes.ts';
 
 /** Hash partitions of the two large tables: small indexes, and vacuum work in parts. */
 const PARTITIONS = 16;
@@ -214,5 +215,6 @@ async function makeTables(sql: Sql): Promise<void> {
     ${FUNCTIONS}
     ${ROOM_FUNCTIONS}
     ${BACKFILL_FUNCTIONS}
+    ${USED_BYTES_FUNCTION}
   `);
 }

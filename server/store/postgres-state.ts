@@ -23,18 +23,27 @@ export async function lookAtPostgres(url: string): Promise<StoreState> {
     await sql`SELECT 1`;
     const askedAtMs = Date.now();
     const [row] = await sql<
-      { version: string; at: string; table: string | null; create: boolean; readOnly: boolean }[]
+      {
+        version: string;
+        at: string;
+        table: string | null;
+        counts: boolean;
+        create: boolean;
+        readOnly: boolean;
+      }[]
     >`
       SELECT current_setting('server_version') AS version,
         floor(extract(epoch FROM clock_timestamp()) * 1000)::text AS at,
         to_regclass('starling.schema_version')::text AS table,
+        to_regprocedure('starling.used_bytes(bigint)') IS NOT NULL AS counts,
         has_database_privilege(current_database(), 'CREATE') AS create,
         pg_is_in_recovery() AS "readOnly"`;
     const tookMs = Date.now() - askedAtMs;
-    const { version, at, table, create, readOnly } = row!;
+    const { version, at, table, counts, create, readOnly } = row!;
     const [found] = table === null ? [] : await sql<{ version: number | null }[]>`
       SELECT max(version) AS version FROM starling.schema_version`;
-    const [used] = table === null ? [] : await usedBytes(sql);
+    // The version before has no such function.
+    const [used] = counts ? await usedBytes(sql) : [];
     const troubles: string[] = [];
     if (readOnly) troubles.push('this server is a standby, nothing can be written');
     if (table === null && !create) {

@@ -131,4 +131,22 @@ export const changeCases = (each: number): StoreCases => ({
     const withRecords = await store.usedBytes();
     assert.ok(withRecords - full > 800_000, `${full} bytes, then ${withRecords} with records`);
   },
+
+  'what was trimmed is not in use any more': async (store) => {
+    const many = Array.from({ length: 1_000 }, (_, i) => ada.message(`${i}`, { at: i + 1 }));
+    const longer = many.map((draft) => ({ ...draft, text: `${draft.id} `.repeat(200) }));
+    const before = await store.usedBytes();
+    await post(store, ...longer);
+    const full = await store.usedBytes() - before;
+    await trimAll(store, { ageMaxMs: 100, countMax: 0 }, 1_000);
+    const { head, first } = (await store.heads(['lobby'])).get('lobby')!;
+    assert.equal([head, first], [1_000, 900]);
+    const left = await store.usedBytes() - before;
+    assert.ok(left < full / 2, `${full} bytes, then ${left}`);
+    assert.ok(left > full / 50, `${full} bytes, then ${left}`);
+    // As much again uses as much again.
+    await post(store, ...longer.map((draft) => ({ ...draft, id: `more ${draft.id}` })));
+    const again = await store.usedBytes() - before;
+    assert.ok(again > full * 0.9 && again < full * 1.5, `${full} bytes, then ${again}`);
+  },
 });

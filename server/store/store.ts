@@ -177,8 +177,8 @@ export interface Store {
    */
   removeEmptyRooms(rooms: readonly RoomRemoval[]): Promise<number>;
   /**
-   * What is stored, entries and records, in bytes. SQLite and memory leave out the space that is free
-   * for more. Postgres counts its tables and indices with that space, as it keeps it on the disk.
+   * What is stored, entries and records, in bytes, without the space that is free for more: also what
+   * was trimmed a moment ago. In Postgres an estimate, see postgres-used-bytes.ts.
    */
   usedBytes(): Promise<number>;
   /** Keeps `value` under `name` unless something is kept there already; returns what is kept. */
