@@ -9,7 +9,7 @@ export const PAGES_MAX = 2_000;
 /**
  * Sums the rows on a sample of pages, much the same one each time and another one for each table; all
  * of them where there are few. A value that lies outside of its row counts with its size there. Indexes count in
- * proportion to what is in use of their table. A large database is told to some 5 %, more closely the less was trimmed.
+ * proportion to what is in use of their table. A large database is told to about a tenth, more closely the less was trimmed.
  *
  * Statistics would be cheaper, but free space is in none of them, and after a crash they are empty.
  */
