@@ -18,6 +18,7 @@ import { findRuntime, ROOT, type RuntimeName } from '../runtimes.ts';
 import { type ServerProcess, startServer } from '../server-process.ts';
 import { enter } from './attacker.ts';
 import { collectedHeapBytes } from './heap.ts';
+import { type AttackLimits, limitsFor } from './limits.ts';
 
 export interface Attack {
   name: string;
@@ -53,18 +54,6 @@ export interface AttackOutcome {
   faults: string[];
 }
 
-export interface AttackLimits {
-  /** Peak of the server's resident memory. */
-  residentBytesMax: number;
-  /** Of the honest pair, from sending to seeing. */
-  pairP99MsMax: number;
-  /** Processor time of one page. */
-  pageMsMax: number;
-  /** Growth of the collected heap, as a share of what it was, after all attackers left. */
-  heapGrowthMax: number;
-  recoveryMsMax: number;
-}
-
 export interface AttackOptions {
   runtime: RuntimeName;
   /** `STORE_URL` of an empty database; absent: SQLite. */
@@ -80,23 +69,6 @@ export interface AttackReport extends AttackOutcome {
   recoveryMs: number;
 }
 
-const WHOLE: AttackLimits = {
-  residentBytesMax: 640_000_000,
-  pairP99MsMax: 250,
-  pageMsMax: 10,
-  heapGrowthMax: 0.2,
-  recoveryMsMax: 10_000,
-};
-/** The database works on the same few cores as the server and the attackers. */
-const BESIDE_POSTGRES_P99_MS_MAX = 1_000;
-/** Times are for whole runs on a machine of their own: here they only tell a server that hangs. */
-const SHORT: AttackLimits = {
-  ...WHOLE,
-  pairP99MsMax: 10_000,
-  pageMsMax: 500,
-  heapGrowthMax: 1,
-  recoveryMsMax: 20_000,
-};
 const HEAP_FLAG = '--max-old-space-size=384';
 const STACK = { NODE_ENV: 'production', CONNECTIONS_MAX: '8000', ALLOWED_ORIGINS: '' };
 /** startServer() switches these off. */
@@ -163,8 +135,7 @@ async function judge(
     size: AttackTarget['size'];
   },
 ): Promise<AttackReport> {
-  const whole = isPostgres ? { ...WHOLE, pairP99MsMax: BESIDE_POSTGRES_P99_MS_MAX } : WHOLE;
-  const limits = isShort ? SHORT : whole;
+  const limits = limitsFor({ isShort, isPostgres });
   const { url } = server;
   const history = await writeHistory(url);
   const before = await collectedHeapBytes(server.output());
