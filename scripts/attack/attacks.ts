@@ -1,7 +1,7 @@
 /**
  * All attacks, in the order in which they are run.
  */
-import { changes, newRooms, reactors } from './history-attacks.ts';
+import { changes, longTexts, newRooms, reactors } from './history-attacks.ts';
 import {
   emptyRooms,
   fragments,
@@ -23,6 +23,7 @@ export const ATTACKS: readonly Attack[] = [
   changes,
   reactors,
   newRooms,
+  longTexts,
   emptyRooms,
   fragments,
   halfRequests,

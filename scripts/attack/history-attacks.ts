@@ -10,6 +10,9 @@ const PAGES = 20;
 /** Of all guests in an hour, those who posted before and those who did not, and what comes back meanwhile. */
 const NEW_ROOMS_MAX = 2_000 + 20;
 const STORED_BYTES_PER_ROOM_MAX = 20_000;
+/** Of one guest: a text of 12 kB counts as twelve posts, of 120 a minute. */
+const LONG_TEXTS_AT_ONCE = 10;
+const SECONDS_PER_LONG_TEXT = 6;
 
 /** Guests who obey their own limit; that of the room is off, which makes them stronger than they are. */
 export const changes: Attack = {
@@ -116,6 +119,37 @@ export const newRooms: Attack = {
     if (rooms === 0 || rooms > most) faults.push(`${rooms} new rooms, ${most} are allowed`);
     if (grown > rooms * STORED_BYTES_PER_ROOM_MAX) faults.push(`the store grew by ${grown} bytes`);
     return { did: `${rooms} rooms of ${guests.length} guests, ${grown} bytes`, faults };
+  },
+};
+
+export const longTexts: Attack = {
+  name: 'long-texts',
+  aim: 'fill the store, so that guests are silenced, with the longest texts in rooms of one’s own',
+  env: { CHALLENGE: 'never' },
+  rememberedBytes: 12_000_000,
+  async run(target) {
+    const guests = await enterCrowd(target, target.size(300, 10));
+    const startedMs = performance.now();
+    const taken = await forEachOf(guests.length, async (number) => {
+      const guest = guests[number]!;
+      const room = `long-${number}`;
+      await guest.ask({ type: 'join', room });
+      let acks = 0;
+      for (let i = 0; i < 40; i++) {
+        // 12 kB each.
+        const text = `${i} ${'漢'.repeat(3_980)}`;
+        if ((await guest.ask({ type: 'send', room, text })).type === 'ack') acks += 1;
+      }
+      return acks;
+    });
+    endAll(guests);
+    const seconds = (performance.now() - startedMs) / 1_000;
+    const count = sumOf(taken, (acks) => acks ?? 0);
+    const most = guests.length * (LONG_TEXTS_AT_ONCE + seconds / SECONDS_PER_LONG_TEXT + 1);
+    return {
+      did: `${count} texts of 12 kB by ${guests.length} guests in ${seconds.toFixed(0)} s`,
+      faults: count === 0 || count > most ? [`${count} texts were taken, ${most} are allowed`] : [],
+    };
   },
 };
 

@@ -24,6 +24,17 @@ test('alone it is a rate limit', () => {
   assert.is(spend(budget, 'ada', 100), 10);
 });
 
+test('several are taken and given back at once, at most a tenth of a minute’s', () => {
+  const { budget } = setUp(120);
+  for (let i = 0; i < 10; i++) assert.is(budget.take('ada', 12), 0);
+  assert.is(budget.take('ada'), 500);
+  budget.refund('ada');
+  assert.is(budget.take('ada', 50), 0, 'a tenth at most');
+  assert.is(budget.take('ada'), 500);
+  const low = setUp(3).budget;
+  assert.is(low.take('ada', 12), 0, 'a low limit refuses nothing for good');
+});
+
 test('what was spent elsewhere counts, and what was overspent is paid back', () => {
   const { clock, budget } = setUp(60);
   budget.charge('ada', 40);

@@ -6,6 +6,8 @@ import { forgetFirst } from '../lib/forget-first.ts';
 import type { RateLimit } from '../lib/rate-limit.ts';
 
 export interface Budget extends RateLimit {
+  /** Takes `count` (default 1), at most a tenth of what a minute gives, so that a low limit refuses nothing for good. */
+  take(key: string, count?: number): number;
   /** Takes back what was taken last: it was refused for another reason. */
   refund(key: string): void;
   /** So many were spent with another replica. */
@@ -35,6 +37,8 @@ interface Account {
   paidAtMs: number;
   /** Spent here, and not told yet. */
   spent: number;
+  /** Taken last: what a refund gives back. */
+  last: number;
 }
 
 const WINDOW_MS = 60_000;
@@ -51,6 +55,7 @@ export function createBudget(
   { perMinute, keysMax = 50_000, now = () => performance.now() }: BudgetOptions,
 ): Budget {
   const intervalMs = perMinute === 0 ? 0 : WINDOW_MS / perMinute;
+  const countMax = Math.max(1, Math.floor(perMinute / 10));
   const accounts = new Map<string, Account>();
   const spenders = new Set<string>();
 
@@ -58,29 +63,31 @@ export function createBudget(
     let account = accounts.get(key);
     if (account) return account;
     if (accounts.size >= keysMax) forget(accounts, now(), keysMax);
-    accounts.set(key, account = { sinceMs: now(), paidAtMs: 0, spent: 0 });
+    accounts.set(key, account = { sinceMs: now(), paidAtMs: 0, spent: 0, last: 0 });
     return account;
   };
 
   return {
-    take(key) {
+    take(key, count = 1) {
       if (perMinute === 0) return 0;
       const nowMs = now();
       const known = accounts.get(key);
-      const paidAtMs = Math.max(known?.paidAtMs ?? 0, nowMs) + intervalMs;
+      const taken = Math.min(count, countMax);
+      const paidAtMs = Math.max(known?.paidAtMs ?? 0, nowMs) + taken * intervalMs;
       const waitMs = paidAtMs - nowMs - WINDOW_MS;
       if (waitMs > SLACK_MS) return Math.ceil(waitMs);
       const account = known ?? accountOf(key);
       account.paidAtMs = paidAtMs;
-      account.spent += 1;
+      account.spent += taken;
+      account.last = taken;
       if (paidAtMs - nowMs > LITTLE_MS && spenders.size < keysMax) spenders.add(key);
       return 0;
     },
     refund(key) {
       const account = accounts.get(key);
-      if (!account || account.spent === 0) return;
-      account.spent -= 1;
-      account.paidAtMs -= intervalMs;
+      if (!account || account.spent < account.last) return;
+      account.spent -= account.last;
+      account.paidAtMs -= account.last * intervalMs;
     },
     charge(key, count) {
       if (perMinute === 0) return;

@@ -122,7 +122,8 @@ test('many guests who say the same in one room are a raid', () => {
   assert.ok(say(visitorOf('guest 0'), RAID_TEXT), 'whoever was among the first is not new');
   clock.nowMs = 59_000;
   assert.is(raid('lobby', 200, 10), 0);
-  // Whoever tries again does not make it last.
+  // Neither who tries again makes it last, nor who was among the first.
+  assert.ok(say(visitorOf('guest 1'), RAID_TEXT));
   clock.nowMs = 60_001;
   assert.is(raid('lobby', 300, 100), RAID_GUESTS);
 });

@@ -110,7 +110,8 @@ export function createRepetition(options: RepetitionOptions): Repetition {
     const isRaid = text.guests.size >= RAID_GUESTS && !text.guests.has(user.id);
     // Retries must not extend it.
     if (isRaid) return text.atMs;
-    text.atMs = nowMs;
+    // Nor may those who said it first make it last by saying it again.
+    if (!text.guests.has(user.id)) text.atMs = nowMs;
     text.guests.add(user.id);
     remember(common, key, text, textsMax);
     return undefined;

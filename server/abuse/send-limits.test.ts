@@ -45,6 +45,18 @@ function setUp(perMinute = 60) {
   return { clock, post, flood };
 }
 
+test('a long text counts as several posts, of the user and of the room', () => {
+  const gate = createPostLimit(createBudget({ perMinute: 120, now: () => 0 }));
+  const send = (text: string) =>
+    gate.post!(visitorOf('ada'), { type: 'send', room: 'lobby', id: '1', text }) === undefined;
+  const long = Array.from({ length: 100 }, () => send('漢'.repeat(3_300)));
+  assert.is(long.filter(Boolean).length, 12, 'ten posts each');
+  const { post } = setUp(60);
+  const text = 'x'.repeat(2_500);
+  const taken = Array.from({ length: 100 }, (_, i) => post(`g_${i}`, { ...FRAMES.send, text }));
+  assert.is(taken.filter(Boolean).length, 20, 'three posts each');
+});
+
 test('a room that is full takes messages of moderators, and changes of messages', () => {
   const { post, flood } = setUp();
   assert.is(flood(200), 60);

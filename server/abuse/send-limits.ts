@@ -2,8 +2,9 @@
  * Rate limits of a room and of a replica, as gates: messages, and what is done to messages. Moderators
  * must get through a flood.
  */
-import { createRate, type Payer, type RateLimit } from '../lib/rate-limit.ts';
+import { createRate, type Payer } from '../lib/rate-limit.ts';
 import type { Gate } from '../session/gate.ts';
+import { postsIn } from '../session/post-limit.ts';
 import type { Visitor } from '../session/visitor.ts';
 import type { Budget } from './budget.ts';
 
@@ -16,8 +17,8 @@ export const CHANGES_PER_MESSAGE = 2;
 
 /** What a room takes, and as much again for calm visitors: a few who fill a room must not silence all others. */
 export interface RoomBudget {
-  all: RateLimit;
-  calm: RateLimit;
+  all: Pick<Budget, 'take'>;
+  calm: Pick<Budget, 'take'>;
 }
 
 export interface RoomBudgets {
@@ -35,15 +36,17 @@ export function createRoomLimit(
   moderates: Moderates,
 ): Gate {
   return {
-    post(visitor, { type, room }) {
+    post(visitor, frame) {
+      const { type, room } = frame;
       const isMessage = type === 'send';
       const { all, calm } = isMessage ? messages : changes;
       // A moderator who cleans up must not use up what the visitors have.
       if (type === 'delete' && moderates(visitor, room)) return undefined;
-      const waitMs = all.take(room);
+      const count = postsIn(frame);
+      const waitMs = all.take(room, count);
       if (waitMs === 0) return undefined;
       const { id } = visitor.user;
-      if (users.isCalm(id) && calm.take(room) === 0) return undefined;
+      if (users.isCalm(id) && calm.take(room, count) === 0) return undefined;
       if (moderates(visitor, room)) return undefined;
       // Or repeated tries would use up the visitor's own budget, and with it the calm.
       users.refund(id);

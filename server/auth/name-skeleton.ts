@@ -8,7 +8,7 @@ import unhomoglyph from 'unhomoglyph';
 const CODE_POINTS_MAX = 128;
 const HIDDEN = /\p{Default_Ignorable_Code_Point}/gu;
 /** Accents and the like; vowel signs of scripts that write vowels so are letters here. */
-const ACCENTS = /[\p{M}&&\p{Script=Inherited}]/gv;
+const ACCENTS = /[[\p{M}&&\p{Script=Inherited}]\p{Me}]/gv;
 const NO_LETTERS = /[^\p{L}\p{N}\p{M}]/gu;
 /** In `theAdmin` and in `XAdmin`. */
 const CAPITAL_AHEAD = /(?<=\p{Ll}\p{M}*)(?=\p{Lu})|(?<=\p{Lu}\p{M}*)(?=\p{Lu}\p{M}*\p{Ll})/u;

@@ -11,6 +11,7 @@ test('a name that is reserved is, in any case, script and decoration', () => {
     const name of [
       ...[
         'Admin',
+        'A\u0489dmin',
         'ADMIN',
         'аdmin',
         '★ admin ★',

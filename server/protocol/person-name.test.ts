@@ -48,6 +48,7 @@ const BAD: Record<string, string> = {
   'half of a pair': 'Ada\ud800',
   'marks alone': '\u0301\u0302',
   'a blank symbol': '\u2800',
+  'blank hieroglyphs': '\u{13441}\u{13442}',
   'a pile of marks': `A${'\u0334\u0335\u0336\u0337\u0338'}da`,
 };
 

@@ -3,8 +3,8 @@
  * hides text, which are an impostor's tools.
  */
 
-/** What is there and not seen: fillers, joiners, selectors, tags, direction controls. */
-const HIDDEN = /\p{Default_Ignorable_Code_Point}/u;
+/** What is there and not seen: fillers, joiners, selectors, tags, direction controls, blanks. */
+const HIDDEN = /[\p{Default_Ignorable_Code_Point}\u{13441}\u{13442}]/u;
 /** Where some of it is needed: within an emoji, to choose its look, and to join letters of some scripts. */
 const NEEDED =
   /\p{RGI_Emoji}|(?<=\p{Emoji})[\uFE0E\uFE0F]|(?<=[[\p{L}\p{M}]--[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Inherited}]])[\u200C\u200D]/gv;

@@ -12,6 +12,7 @@ const TWINS = {
   'a joiner of graphemes': 'lob\u034Fby',
   'a selector of looks': 'lobby\uFE0F',
   'nothing but a filler': '\u3164',
+  'blank hieroglyphs': '\u{13441}\u{13442}',
   'nothing but marks': '\u0301\u0301',
   'a letter and its mark apart': 'cafe\u0301',
   'a sign with another code of its own': '\u212Bngstrom',

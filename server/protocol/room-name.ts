@@ -9,8 +9,8 @@ export const ROOM_SIGNS = /^[\p{L}\p{M}\p{Nd}._\-:/@~]{1,128}$/u;
 
 /** Most names, which need no further look. */
 const PLAIN = /^[\w.\-:/@~]{1,128}$/;
-/** Fillers, joiners, selectors: letters and marks that are not seen. */
-const HIDDEN = /\p{Default_Ignorable_Code_Point}/u;
+/** Fillers, joiners, selectors, blanks: letters and marks that are not seen. */
+const HIDDEN = /[\p{Default_Ignorable_Code_Point}\u{13441}\u{13442}]/u;
 /** Something to which a mark can belong. */
 const SEEN = /[\p{L}\p{Nd}._\-:/@~]/u;
 
