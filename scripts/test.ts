@@ -125,8 +125,8 @@ function needsOf(files: readonly TestFile[]): Needs {
 
 /**
  * Three lanes, since files wait for half of their time: one begins with the browser's files, the
- * others with the rest, and each goes on with what is left. Fault tests follow, one by one: beside
- * others they get slow.
+ * others with the rest, and each goes on with what is left. Fault tests follow, two at a time: beside
+ * more they get slow.
  */
 async function runAll(jobs: readonly Job[], services: SharedServices): Promise<GroupedRun[]> {
   const runs: GroupedRun[] = [];
@@ -145,7 +145,8 @@ async function runAll(jobs: readonly Job[], services: SharedServices): Promise<G
     lane([others, pages]),
     lane([others, pages]),
   ]);
-  await lane([of('fault')]);
+  const faults = of('fault');
+  await Promise.all([lane([faults]), lane([faults])]);
   return runs;
 }
 

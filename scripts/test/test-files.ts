@@ -8,9 +8,9 @@ import type { ImportGraph } from './import-graph.ts';
 
 /**
  * - `unit`: touches nothing of the runtime; shares a process with other files.
- * - `process`: a process of its own, next to another.
- * - `browser`: pages in Chromium, next to another.
- * - `fault`: the machine for itself.
+ * - `process`: a process of its own, next to others.
+ * - `browser`: pages in Chromium, next to others.
+ * - `fault`: next to one other of them, and nothing else.
  */
 export type TestGroup = 'unit' | 'process' | 'browser' | 'fault';
 
