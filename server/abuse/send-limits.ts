@@ -42,7 +42,7 @@ export function createRoomLimit(
       const { all, calm } = isMessage ? messages : changes;
       // A moderator who cleans up must not use up what the visitors have.
       if (type === 'delete' && moderates(visitor, room)) return undefined;
-      const count = postsIn(frame);
+      const count = postsIn(visitor, frame);
       const waitMs = all.take(room, count);
       if (waitMs === 0) return undefined;
       const { id } = visitor.user;
