@@ -3,6 +3,9 @@
  * `npm test -- room --runtime=node` runs the files whose path contains "room", without the checks;
  * `npm test -- --changed` runs what a change since `main` can affect.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildWeb } from './build-web.ts';
 import { runChecks } from './check.ts';
@@ -33,6 +36,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.exit(1);
   });
 }
+
+// Hundreds of processes load the same files: with their compiled code kept Node starts in half the time.
+const compiled = mkdtempSync(join(tmpdir(), 'starling-compiled-'));
+process.env.NODE_COMPILE_CACHE ??= compiled;
+process.on('exit', () => rmSync(compiled, { recursive: true, force: true }));
 
 try {
   process.exitCode = await main() ? 0 : 1;
