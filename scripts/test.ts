@@ -132,7 +132,7 @@ function needsOf(files: readonly TestFile[]): Needs {
 }
 
 /**
- * Three lanes, since files wait for half of their time: one begins with the browser's files, the
+ * Four lanes, since files wait for half of their time: two begin with the browser's files, the
  * others with the rest, and each goes on with what is left. Fault tests follow, two at a time: beside
  * more they get slow.
  */
@@ -149,6 +149,7 @@ async function runAll(jobs: readonly Job[], services: SharedServices): Promise<G
     }
   };
   await Promise.all([
+    lane([pages, others]),
     lane([pages, others]),
     lane([others, pages]),
     lane([others, pages]),

@@ -8,11 +8,11 @@ import { type Client, enter, enterRoom, post, withServer } from '../conformance/
 import { until } from '../lib/until.ts';
 
 const test = suite('empty rooms');
-const GUESTS = 90;
+const GUESTS = 120;
 const ROOMS_EACH = 100;
 const WITHIN = { withinMs: 90_000 };
 /** For objects, in megabytes: of Node and of Deno. Ten kilobytes for each of the rooms would be more. */
-const SMALL = { NODE_OPTIONS: '--max-old-space-size=32', DENO_V8_FLAGS: '--max-old-space-size=32' };
+const SMALL = { NODE_OPTIONS: '--max-old-space-size=40', DENO_V8_FLAGS: '--max-old-space-size=40' };
 
 function answersOf({ frames }: Client): { joined: number; refused: number } {
   const joined = frames.filter(({ type }) => type === 'joined').length;
@@ -33,7 +33,11 @@ test('a crowd of guests in empty rooms cannot use up the memory, and a visitor i
       const { joined, refused } = answersOf(guest);
       return joined + refused === ROOMS_EACH;
     };
-    await until(() => crowd.every(isAnswered), { ...WITHIN, what: 'answer to each join' });
+    await until(() => crowd.every(isAnswered), { ...WITHIN, what: 'answer to each join' })
+      .catch((error: Error) => {
+        const waiting = crowd.filter((guest) => !isAnswered(guest)).map(answersOf);
+        throw new Error(`${error.message}: ${JSON.stringify(waiting)}\n${server.output()}`);
+      });
     const refused = crowd.reduce((sum, guest) => sum + answersOf(guest).refused, 0);
     assert.ok(refused > 0, 'there is a bound');
     const visitor = await enterRoom(server, 'lobby');

@@ -89,6 +89,10 @@ test('what changes its height above does not move what is read', () =>
     await postMany(server.url, 'lobby', 40);
     const ben = client('Ben').room('lobby');
     ben.send('mine');
+    await until(() => ben.state.messages.some(({ text }) => text === 'mine'), {
+      withinMs: WITHIN_MS,
+      what: 'message before the others',
+    });
     await postMany(server.url, 'lobby', 40, 'more');
     const page = await visit();
     await page.page.getByText('more 40', { exact: true }).waitFor();
