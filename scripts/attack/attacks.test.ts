@@ -30,7 +30,7 @@ test('the threat model names every attack', () => {
   assert.equal(named.sort(), ATTACKS.map(({ name }) => `\`${name}\``).sort());
 });
 
-/** What a person may do is decided by rules, which are the same on both runtimes. */
+/** Rules decide what a person may do: they are the same on both runtimes. */
 const ofThisRuntime = ATTACKS.filter(({ name }) =>
   THIS_RUNTIME === 'node' || !ON_NODE.includes(name)
 );

@@ -6,13 +6,15 @@ import type { AttackTarget } from './run-attack.ts';
 
 const AT_ONCE = 50;
 
-/** Guests who came in; fewer than asked for when the server takes no more. */
+/** Guests who came in; fewer than asked for when the server takes no more. Rejects when none did. */
 export async function enterCrowd(
   { url }: Pick<AttackTarget, 'url'>,
   count: number,
 ): Promise<(Attacker & { token: string })[]> {
   const entered = await forEachOf(count, () => enter({ url }));
-  return entered.filter((attacker) => attacker !== undefined);
+  const attackers = entered.filter((attacker) => attacker !== undefined);
+  if (attackers.length === 0) throw new Error(`none of ${count} attackers came in`);
+  return attackers;
 }
 
 /** Runs `act` for each number below `count`; a result is undefined where it failed. */

@@ -31,7 +31,10 @@ export const emptyRooms: Attack = {
     await sleep(target.size(5_000, 500));
     endAll(guests);
     const rooms = sumOf(joined, (count) => count ?? 0);
-    return { did: `${rooms} rooms joined by ${guests.length} guests`, faults: [] };
+    return {
+      did: `${rooms} rooms joined by ${guests.length} guests`,
+      faults: rooms === 0 ? ['no room was joined'] : [],
+    };
   },
 };
 
@@ -148,7 +151,9 @@ async function openSockets(
       });
       socket.on('error', reject);
     }));
-  return opened.filter((socket) => socket !== undefined);
+  const sockets = opened.filter((socket) => socket !== undefined);
+  if (sockets.length === 0) throw new Error(`none of ${count} connections could be opened`);
+  return sockets;
 }
 
 function endSockets(sockets: readonly Socket[], faults: string[]): string[] {

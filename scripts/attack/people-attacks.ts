@@ -52,6 +52,7 @@ export const moderationQueue: Attack = {
     if (reported.type !== 'reported') faults.push(`a report was refused: ${reported.message}`);
     endAll([...guests, visitor]);
     const count = waiting.reduce<number>((sum, held) => sum + (held ?? 0), 0);
+    if (count === 0) faults.push('no message was held');
     return { did: `${count} messages held of ${guests.length} guests, and their reports`, faults };
   },
 };

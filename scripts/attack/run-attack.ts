@@ -22,13 +22,13 @@ import { type AttackLimits, limitsFor } from './limits.ts';
 
 export interface Attack {
   name: string;
-  /** What it tries to bring about. */
+  /** The harm that it tries to do. */
   aim: string;
   /** On top of those of the stack: production, 8,000 connections, a heap of 384 MB. */
   env?: Record<string, string>;
   /** Of `ROOMS_FILE`. */
   rules?: readonly unknown[];
-  /** What filters and budgets remember of a thousand attackers, within their bounds, for a minute or more. */
+  /** Memory that filters and budgets keep of a thousand attackers, within their bounds, for a minute or more. */
   rememberedBytes?: number;
   /** Before the server starts. */
   prepare?(store: Store, target: Pick<AttackTarget, 'size'>): Promise<void>;
@@ -37,9 +37,9 @@ export interface Attack {
 
 export interface AttackTarget {
   url: string;
-  /** How many, in a whole run and in the short one of `npm test`. */
+  /** Chooses between the size of a whole run and that of the short one of `npm test`. */
   size(whole: number, short: number): number;
-  /** How long an attack that could go on for ever goes on. */
+  /** Duration of an attack that has no end of its own. */
   forMs: number;
   limits: AttackLimits;
   store: Store;
@@ -48,9 +48,9 @@ export interface AttackTarget {
 }
 
 export interface AttackOutcome {
-  /** What was done and reached, for a person. */
+  /** A summary for people. */
   did: string;
-  /** What must not be; empty when the server held. */
+  /** Limits that were exceeded; empty when the server held. */
   faults: string[];
 }
 

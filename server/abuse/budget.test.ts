@@ -32,7 +32,7 @@ test('several are taken and given back at once, at most a tenth of a minute’s'
   assert.is(budget.take('ada', 50), 0, 'a tenth at most');
   assert.is(budget.take('ada'), 500);
   const low = setUp(3).budget;
-  assert.is(low.take('ada', 12), 0, 'a low limit refuses nothing for good');
+  assert.is(low.take('ada', 12), 0, 'a low limit does not refuse a long text for ever');
 });
 
 test('what was spent elsewhere counts, and what was overspent is paid back', () => {

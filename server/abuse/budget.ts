@@ -6,7 +6,7 @@ import { forgetFirst } from '../lib/forget-first.ts';
 import type { RateLimit } from '../lib/rate-limit.ts';
 
 export interface Budget extends RateLimit {
-  /** Takes `count` (default 1), at most a tenth of what a minute gives, so that a low limit refuses nothing for good. */
+  /** Takes `count` (default 1), at most a tenth of a minute's, so that nothing is refused for ever. */
   take(key: string, count?: number): number;
   /** Takes back what was taken last: it was refused for another reason. */
   refund(key: string): void;
