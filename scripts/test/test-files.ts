@@ -27,8 +27,8 @@ const FOLDERS = ['server', 'web', 'scripts'];
 const NOT_SEARCHED = ['fixtures', 'node_modules', 'dist'];
 const WITHIN_MS: Record<TestGroup, number> = {
   unit: 120_000,
-  process: 240_000,
-  browser: 240_000,
+  process: 360_000,
+  browser: 360_000,
   fault: 300_000,
 };
 const BOTH: readonly RuntimeName[] = ['node', 'deno'];
@@ -52,6 +52,7 @@ const BROWSER_ON_DENO: Record<string, string> = {
 /** Faults over a cluster whose replicas run on both runtimes: the runtime of the test does not show. */
 const MIXED_CLUSTER = [
   'scripts/chaos.fault.test.ts',
+  'scripts/upgrade.fault.test.ts',
   'server/cluster.fault.test.ts',
   'server/webhooks/webhooks-cluster.fault.test.ts',
 ];

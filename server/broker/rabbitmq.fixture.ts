@@ -15,14 +15,17 @@ export interface Opened {
   said: string[];
 }
 
-/** An end that notices and tries quickly. */
-export function openQuick(urls: readonly string[]): Opened {
+/** An end that notices and tries quickly; `probeEveryMs` for one that must outlive a busy machine. */
+export function openQuick(
+  urls: readonly string[],
+  { probeEveryMs = QUICK.probeEveryMs } = {},
+): Opened {
   const said: string[] = [];
   const note = (message: string, fields = {}): void => {
     said.push(`${message} ${JSON.stringify(fields)}`);
   };
   const log: Log = { debug() {}, info: note, warn: note, error: note };
-  return { broker: openRabbitBroker({ urls, log, ...QUICK }), said };
+  return { broker: openRabbitBroker({ urls, log, ...QUICK, probeEveryMs }), said };
 }
 
 export const isUp = (broker: Broker) => until(() => broker.isUp, { ...WITHIN, what: 'link' });
