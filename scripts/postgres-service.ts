@@ -26,6 +26,8 @@ import { findProgram, installPackages } from './debian-packages.ts';
 export interface Postgres {
   /** Of an empty database. */
   url: string;
+  /** Of a role that may do everything; of a new data folder only. */
+  superuserUrl: string;
   port: number;
   /** Of the postmaster; another one after each start. */
   readonly pid: number;
@@ -52,7 +54,9 @@ export interface PostgresServiceOptions {
   isInOwnGroup?: boolean;
 }
 
+/** Owns its databases and is no superuser, as in deploy/postgres-init.sh; tests make further ones. */
 const USER = 'starling';
+const SUPERUSER = 'postgres';
 /** Nobody else's: it listens on 127.0.0.1 only, and holds test data. */
 const PASSWORD = 'starling';
 const INIT_WITHIN_MS = 60_000;
@@ -95,12 +99,13 @@ export async function startPostgres(options: PostgresServiceOptions = {}): Promi
   const temporary = options.dataDir === undefined ? temporaryFolder('postgres') : undefined;
   const dir = options.dataDir ?? temporary!.path;
   const user = unprivileged();
-  const urlOf = (database: string) =>
-    `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/${database}`;
+  const urlOf = (database: string, role = USER) =>
+    `postgres://${role}:${PASSWORD}@127.0.0.1:${port}/${database}`;
   const url = urlOf(USER);
   const { isInOwnGroup } = options;
 
   let server: Daemon | undefined;
+  let firstRole = USER;
   const start = async (): Promise<void> => {
     for (let i = 1;; i++) {
       server = startDaemon(join(programs, 'postgres'), argsFor(dir, port, options.isDurable), {
@@ -109,7 +114,12 @@ export async function startPostgres(options: PostgresServiceOptions = {}): Promi
         isInOwnGroup,
       });
       try {
-        return await readyWithin(server, 'Postgres', START_WITHIN_MS, () => accepts(urlOf(ROOT)));
+        return await readyWithin(
+          server,
+          'Postgres',
+          START_WITHIN_MS,
+          () => accepts(urlOf(ROOT, firstRole)),
+        );
       } catch (error) {
         const isEarly = /pre-existing shared memory|lock file/.test(server.output());
         if (!isEarly || i >= STARTS_MAX) throw error;
@@ -129,14 +139,17 @@ export async function startPostgres(options: PostgresServiceOptions = {}): Promi
 
   try {
     const isNew = await initialise(programs, dir, user);
+    if (isNew) firstRole = SUPERUSER;
     await start();
-    if (isNew) await createDatabase(urlOf(ROOT), USER);
+    if (isNew) await createOwner(urlOf(ROOT, SUPERUSER));
+    firstRole = USER;
   } catch (error) {
     await stop();
     throw error;
   }
   return {
     url,
+    superuserUrl: urlOf(ROOT, SUPERUSER),
     port,
     get pid() {
       return server!.pid;
@@ -149,6 +162,16 @@ export async function startPostgres(options: PostgresServiceOptions = {}): Promi
     },
     stop: () => stopping ??= stop(),
   };
+}
+
+async function createOwner(url: string): Promise<void> {
+  const sql = postgres(url, { max: 1 });
+  try {
+    await sql.unsafe(`CREATE ROLE ${USER} LOGIN CREATEDB PASSWORD '${PASSWORD}'`);
+    await sql.unsafe(`CREATE DATABASE ${USER} OWNER ${USER}`);
+  } finally {
+    await sql.end();
+  }
 }
 
 /** The database that is always there. */
@@ -168,7 +191,7 @@ async function initialise(
     chownSync(dir, user.uid, user.gid);
     chownSync(passwordFile, user.uid, user.gid);
   }
-  const args = ['-D', dir, '-U', USER, '--encoding=UTF8', '--locale=C', '--no-sync'];
+  const args = ['-D', dir, '-U', SUPERUSER, '--encoding=UTF8', '--locale=C', '--no-sync'];
   args.push('--auth=scram-sha-256', `--pwfile=${passwordFile}`);
   const init = startDaemon(join(programs, 'initdb'), args, { cwd: dir, user });
   const deadline = setTimeout(() => init.kill('SIGKILL'), INIT_WITHIN_MS);

@@ -3,7 +3,14 @@
  * a folder of its own, nothing shared with a RabbitMQ that the machine may run.
  */
 import amqp from 'amqplib';
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   type Daemon,
@@ -15,6 +22,7 @@ import {
 } from './daemon.ts';
 import { findProgram, installPackages } from './debian-packages.ts';
 import { runProgram } from './run-program.ts';
+import { ROOT } from './runtimes.ts';
 
 export interface Rabbit {
   url: string;
@@ -119,18 +127,28 @@ export async function startRabbit(options: RabbitServiceOptions = {}): Promise<R
       await server!.exited;
     },
     async createVirtualHost(name) {
+      const permissions = ['configure', 'write', 'read'].map((kind) =>
+        `<<"${deployedPermission(kind).replaceAll('\\', '\\\\')}">>`
+      );
       // One call, as each starts an Erlang machine.
       await control(
         'eval',
         `rabbit_vhost:add(<<"${name}">>, <<"starling">>), ` +
           'rabbit_auth_backend_internal:set_permissions(' +
-          `<<"guest">>, <<"${name}">>, <<".*">>, <<".*">>, <<".*">>, <<"starling">>).`,
+          `<<"guest">>, <<"${name}">>, ${permissions.join(', ')}, <<"starling">>).`,
       );
       return `${url}/${name}`;
     },
     control,
     stop: () => stopping ??= stop(),
   };
+}
+
+/** What the replicas of the stack may do, so that no test is allowed more. */
+function deployedPermission(kind: string): string {
+  const settings = readFileSync(join(ROOT, 'deploy/rabbitmq.conf'), 'utf8');
+  const [, pattern] = new RegExp(`^default_permissions\\.${kind} = (\\S+)$`, 'm').exec(settings)!;
+  return pattern!;
 }
 
 /** The environment that keeps every file, port and name of it apart from any other's. */

@@ -53,16 +53,21 @@ function describe(name: RuntimeName, path: string, version: string): Runtime {
 
 /**
  * The permissions that a task of deno.json gives to a program of the server, so that what is tested
- * runs with those. `folders` may be read and written besides: tests have their files there.
+ * runs with those. `folders` may be read and written besides: tests have their files there. `root`: of
+ * the source whose deno.json that is.
  */
-export function permissionsOf(task: 'serve' | 'doctor', folders: readonly string[]): string[] {
-  const { tasks } = JSON.parse(readFileSync(join(ROOT, 'deno.json'), 'utf8')) as {
+export function permissionsOf(
+  task: 'serve' | 'doctor',
+  folders: readonly string[],
+  root = ROOT,
+): string[] {
+  const { tasks } = JSON.parse(readFileSync(join(root, 'deno.json'), 'utf8')) as {
     tasks: Record<string, string>;
   };
   return tasks[task]!.split(' ').filter((word) => word.startsWith('--')).map((flag) => {
     const [, name, listed] = /^(--allow-(?:read|write))=(.*)$/.exec(flag) ?? [];
     if (name === undefined) return flag;
-    return `${name}=${[...listed!.split(',').map((path) => resolve(ROOT, path)), ...folders]}`;
+    return `${name}=${[...listed!.split(',').map((path) => resolve(root, path)), ...folders]}`;
   });
 }
 

@@ -34,6 +34,8 @@ export interface ServerOptions {
   under?: readonly string[];
   /** Further flags of the runtime. */
   flags?: readonly string[];
+  /** Of the source to run; default: this one. */
+  root?: string;
   /** What to run in place of the server, from the root of the project; must say where it listens, too. */
   script?: string;
 }
@@ -58,7 +60,7 @@ process.on('exit', () => {
 export async function startServer(options: ServerOptions = {}): Promise<ServerProcess> {
   const runtime = await findRuntime(options.runtime ?? THIS_RUNTIME);
   if (!runtime) throw new Error(`${options.runtime} was not found`);
-  const { flags = [] } = options;
+  const { flags = [], root = ROOT } = options;
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'starling-'));
   const command = [
     ...options.under ?? [],
@@ -66,12 +68,13 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
     ...(runtime.name === 'node' ? [...NODE_FLAGS, ...flags] : []),
     ...(options.script
       ? runtime.argsFor(join(ROOT, options.script), ['-A', ...flags])
-      : runtime.argsFor(join(ROOT, 'server/main.ts'), [
-        ...permissionsOf('serve', [dir, tmpdir()]),
+      : runtime.argsFor(join(root, 'server/main.ts'), [
+        ...permissionsOf('serve', [dir, tmpdir()], root),
         ...flags,
       ])),
   ];
   const child = spawn(command[0]!, command.slice(1), {
+    cwd: options.root,
     env: {
       ...inherited(),
       NO_COLOR: '1',

@@ -27,7 +27,7 @@ interface Job {
 }
 
 const UNIT_FILES_PER_PROCESS_MAX = 20;
-const NO_NODE = 'Node 22.18 or newer was not found: `npm ci` installs one';
+const NO_NODE = 'Node 22.18 or newer was not found: `npm ci` brings one on Linux and Windows';
 const graph = readImportGraph(ROOT);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

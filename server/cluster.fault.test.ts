@@ -9,7 +9,7 @@ import { truthOf } from '../scripts/chaos/history.ts';
 import { checkOrder } from '../scripts/chaos/check-order.ts';
 import { checkPosts } from '../scripts/chaos/check-posts.ts';
 import { comeToRest, readTimelines } from '../scripts/chaos/rest.ts';
-import { startTestCluster, type TestReplica } from '../scripts/chaos/test-cluster.ts';
+import { type ClusterReplica, startTestCluster } from '../scripts/chaos/test-cluster.ts';
 import { createRandom } from './lib/random.ts';
 import { until } from './lib/until.ts';
 
@@ -20,7 +20,11 @@ const BY_STORE_WITHIN_MS = 6_000;
 /** What is promised after a replica was killed. */
 const PRESENCE_WITHIN_MS = 30_000;
 const cluster = await startTestCluster({ replicas: 3, clientGroups: 1 });
-const [one, two, three] = cluster.replicas as readonly [TestReplica, TestReplica, TestReplica];
+const [one, two, three] = cluster.replicas as readonly [
+  ClusterReplica,
+  ClusterReplica,
+  ClusterReplica,
+];
 const front = `http://127.0.0.1:${cluster.clientWires[0]!.port}`;
 let clientsMade = 0;
 

@@ -2,7 +2,7 @@
  * The kinds of faults: each breaks one part of a cluster, and mends it.
  */
 import type { FaultyWire } from './faulty-wire.ts';
-import type { TestCluster, TestReplica } from './test-cluster.ts';
+import type { ClusterReplica, TestCluster } from './test-cluster.ts';
 
 export interface Fault {
   /** What it does to what, for a person. */
@@ -80,7 +80,7 @@ export const FAULT_KINDS: Record<string, FaultKind> = {
 
 function onReplica(
   what: string,
-  act: (replica: TestReplica) => Pick<Fault, 'begin' | 'mend'>,
+  act: (replica: ClusterReplica) => Pick<Fault, 'begin' | 'mend'>,
 ): FaultKind {
   return ({ replicas }, random) => {
     const replica = pick(replicas, random);

@@ -6,11 +6,16 @@ import { until } from '../../server/lib/until.ts';
 import type { ChaosClient } from './chaos-client.ts';
 import type { Timeline } from './history.ts';
 import { readTimeline } from './read-timeline.ts';
-import type { TestCluster } from './test-cluster.ts';
+import type { TestReplica } from './test-replica.ts';
+
+/** The replicas that are asked. */
+export interface Replicas {
+  replicas: readonly Pick<TestReplica, 'name' | 'url' | 'isReady'>[];
+}
 
 /** How long it took until all replicas were ready, all clients live, and what was sent before was seen by all; undefined when it took too long. */
 export async function timeToWhole(
-  cluster: TestCluster,
+  cluster: Replicas,
   clients: readonly ChaosClient[],
   withinMs: number,
 ): Promise<number | undefined> {
@@ -35,7 +40,7 @@ export async function timeToWhole(
 
 /** Waits until all clients are live and nothing waits in an outbox. Rejects with what is amiss when that takes too long. */
 export async function comeToRest(
-  cluster: TestCluster,
+  cluster: Replicas,
   clients: readonly ChaosClient[],
   withinMs: number,
 ): Promise<void> {
@@ -60,7 +65,7 @@ export async function comeToRest(
  * been under way) and every client has seen what is there; or takes what there is after `withinMs`.
  */
 export async function readTimelines(
-  cluster: TestCluster,
+  cluster: Replicas,
   clients: readonly ChaosClient[],
   withinMs: number,
 ): Promise<Timeline[]> {

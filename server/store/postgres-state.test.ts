@@ -28,6 +28,15 @@ test('a look finds the schema, makes none, and compares the clocks', async () =>
     await sql.end();
     assert.is((await lookAtPostgres(url)).version, 99);
 
+    const role = postgres(url, { max: 1 });
+    const [row] = await role`SELECT current_setting('is_superuser') AS "isSuperuser"`;
+    await role.end();
+    assert.is((await lookAtPostgres(url)).risks!.length, row!.isSuperuser === 'on' ? 1 : 0);
+    if (own) {
+      assert.is(row!.isSuperuser, 'off');
+      assert.match((await lookAtPostgres(own.superuserUrl)).risks![0]!, 'is a superuser');
+    }
+
     const wrong = new URL(url);
     wrong.password = 'hunter2';
     let said = '';

@@ -30,6 +30,7 @@ export async function lookAtPostgres(url: string): Promise<StoreState> {
         counts: boolean;
         create: boolean;
         readOnly: boolean;
+        superuser: boolean;
       }[]
     >`
       SELECT current_setting('server_version') AS version,
@@ -37,9 +38,10 @@ export async function lookAtPostgres(url: string): Promise<StoreState> {
         to_regclass('starling.schema_version')::text AS table,
         to_regprocedure('starling.used_bytes(bigint)') IS NOT NULL AS counts,
         has_database_privilege(current_database(), 'CREATE') AS create,
-        pg_is_in_recovery() AS "readOnly"`;
+        pg_is_in_recovery() AS "readOnly",
+        current_setting('is_superuser') = 'on' AS superuser`;
     const tookMs = Date.now() - askedAtMs;
-    const { version, at, table, counts, create, readOnly } = row!;
+    const { version, at, table, counts, create, readOnly, superuser } = row!;
     const [found] = table === null ? [] : await sql<{ version: number | null }[]>`
       SELECT max(version) AS version FROM starling.schema_version`;
     // The version before has no such function.
@@ -56,6 +58,11 @@ export async function lookAtPostgres(url: string): Promise<StoreState> {
       versionKnown: SCHEMA_VERSION,
       clock: { offsetMs: Number(at) - (askedAtMs + tookMs / 2), uncertaintyMs: tookMs / 2 + 1 },
       troubles,
+      risks: superuser
+        ? [
+          'the user is a superuser: a role that owns its database is enough (deploy/postgres-init.sh)',
+        ]
+        : [],
     };
   } finally {
     await sql.end({ timeout: 1 }).catch(() => {});

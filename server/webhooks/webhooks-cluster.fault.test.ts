@@ -4,7 +4,7 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { startTestCluster, type TestReplica } from '../../scripts/chaos/test-cluster.ts';
+import { type ClusterReplica, startTestCluster } from '../../scripts/chaos/test-cluster.ts';
 import { createChatClient } from '../../web/client/chat-client.ts';
 import { until } from '../lib/until.ts';
 import { openPostgresStore } from '../store/postgres.ts';
@@ -33,7 +33,7 @@ receiver.answer = (one, response) => {
   return undefined;
 };
 
-async function holder(): Promise<TestReplica> {
+async function holder(): Promise<ClusterReplica> {
   return await until(async () => {
     const lease = await store.records.get(LEASE_KIND, webhook.id, Date.now());
     const name = lease && (lease.value as { holder: string }).holder.split('~')[0];
@@ -42,7 +42,7 @@ async function holder(): Promise<TestReplica> {
 }
 
 /** Posts so many messages to each room, at that replica; resolves when all are acknowledged. */
-async function post(at: TestReplica, count: number): Promise<void> {
+async function post(at: ClusterReplica, count: number): Promise<void> {
   const client = createChatClient({ url: at.url });
   try {
     const feeds = ROOMS.map((room) => client.room(room));

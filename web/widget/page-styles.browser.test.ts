@@ -13,7 +13,6 @@ const read = (file: string) => readFile(require.resolve(file), 'utf8');
 const PLAIN = 'starling-chat { display: block; width: 600px; height: 500px }';
 const SHEETS: Record<string, () => Promise<string>> = {
   Bootstrap: () => read('bootstrap/dist/css/bootstrap.min.css'),
-  Bulma: () => read('bulma/css/bulma.min.css'),
   'Tailwind preflight': () => read('tailwindcss/preflight.css'),
   'a reset of everything': () => Promise.resolve('* { all: unset }'),
   'a reset that is important': () =>

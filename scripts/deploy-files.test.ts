@@ -1,0 +1,167 @@
+/**
+ * What the files in deploy/ give away: rights of containers, published ports, and the secrets that
+ * prepare.sh makes, with a `docker` that only writes down what it was asked.
+ */
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parse } from 'yaml';
+import { temporaryFolder } from './daemon.ts';
+import { type ProgramRun, runProgram } from './run-program.ts';
+import { ROOT } from './runtimes.ts';
+
+const test = suite('deploy files');
+const DEPLOY = join(ROOT, 'deploy');
+
+interface Service {
+  image?: string;
+  cap_drop?: string[];
+  read_only?: boolean;
+  privileged?: boolean;
+  ports?: string[];
+  volumes?: unknown[];
+  environment?: Record<string, string>;
+  deploy?: { resources?: { limits?: Record<string, unknown> } };
+}
+
+/** Of all stack files; a service that another file only adds settings to counts there alone. */
+const services = readdirSync(DEPLOY).filter((file) => /^stack.*\.yml$/.test(file)).flatMap(
+  (file) => {
+    const { services = {} } = parse(readFileSync(join(DEPLOY, file), 'utf8')) as {
+      services?: Record<string, Service>;
+    };
+    return Object.entries(services).filter(([, { image }]) => image);
+  },
+);
+
+test('every container is without capabilities and limited, and its image can be pinned', () => {
+  assert.ok(services.length >= 7, `${services.length} services`);
+  for (const [name, { image, cap_drop, read_only, privileged, deploy }] of services) {
+    assert.match(image!, /^\$\{[A-Z]+_IMAGE:-[a-z0-9/.:-]+\}$/, name);
+    assert.equal(cap_drop, ['ALL'], name);
+    assert.not(privileged, name);
+    // Not tried without a disk of its own.
+    if (name !== 'grafana') assert.ok(read_only, name);
+    const { memory, pids } = deploy?.resources?.limits ?? {};
+    assert.type(memory, 'string', name);
+    assert.type(pids, 'number', name);
+  }
+});
+
+test("Docker's socket is given to the proxy alone, which no port leads to", () => {
+  for (const [name, { volumes, ports }] of services) {
+    assert.is(JSON.stringify(volumes ?? []).includes('docker.sock'), name === 'docker-proxy', name);
+    if (name === 'docker-proxy') assert.not(ports);
+  }
+});
+
+test('the stack itself publishes the chat alone, on port 3000', () => {
+  const { services } = parse(readFileSync(join(DEPLOY, 'stack.yml'), 'utf8')) as {
+    services: Record<string, Service>;
+  };
+  assert.equal(Object.values(services).flatMap(({ ports = [] }) => ports), [
+    '${CHAT_PORT:-3000}:3000',
+  ]);
+});
+
+test('no secret stands in an environment', () => {
+  for (const [name, { environment = {} }] of services) {
+    for (const setting of Object.keys(environment)) {
+      if (/PASS|SECRET|TOKEN/.test(setting)) assert.match(setting, /_FILE$/, `${name} ${setting}`);
+    }
+  }
+});
+
+/** Knows the secrets in the folder `secrets`; an empty file `labelled` says that a node has the label. */
+const DOCKER = `#!/usr/bin/env bash
+cd "$(dirname "$0")"
+echo "$*" >>asked
+case "$1 $2" in
+  'info -f') case $3 in *NodeID*) echo node-1 ;; *) cat manager ;; esac ;;
+  'node ls') echo node-1 ;;
+  'node inspect') [ ! -e labelled ] || echo host-1 ;;
+  'node update') touch labelled ;;
+  'secret inspect') [ -e "secrets/$3" ] ;;
+  'secret create') cat >"secrets/$3" ;;
+  *) exit 9 ;;
+esac
+`;
+
+async function withDocker(
+  run: (folder: string, prepare: (...args: string[]) => Promise<ProgramRun>) => Promise<void>,
+): Promise<void> {
+  const { path, remove } = temporaryFolder('prepare');
+  try {
+    writeFileSync(join(path, 'docker'), DOCKER, { mode: 0o755 });
+    writeFileSync(join(path, 'manager'), 'true');
+    await runProgram('mkdir', [join(path, 'secrets')], { withinMs: 10_000 });
+    await run(path, (...args) =>
+      runProgram('bash', [join(DEPLOY, 'prepare.sh'), ...args], {
+        withinMs: 20_000,
+        env: { PATH: `${path}:${process.env.PATH}`, STARLING_HOME: join(path, 'home') },
+      }));
+  } finally {
+    remove();
+  }
+}
+
+const textsIn = (folder: string): Map<string, string> =>
+  new Map(
+    readdirSync(folder).sort().map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
+  );
+
+test('prepare.sh labels a node and makes the secrets that are missing, each another one', () =>
+  withDocker(async (folder, prepare) => {
+    const { code, output } = await prepare();
+    assert.is(code, 0, output);
+    assert.match(
+      readFileSync(join(folder, 'asked'), 'utf8'),
+      'node update --label-add starling.store=true node-1',
+    );
+    const secrets = textsIn(join(folder, 'secrets'));
+    const wanted = ['broker_password', 'cluster_token', 'grafana_password', 'metrics_token'];
+    wanted.push('secret', 'store_password');
+    assert.equal([...secrets.keys()], wanted.map((name) => `starling_${name}_1`));
+    for (const [name, text] of secrets) assert.match(text, /^[0-9a-f]{48}$/, name);
+    assert.is(new Set(secrets.values()).size, wanted.length);
+    for (const text of secrets.values()) assert.not.match(output, text);
+
+    const home = join(folder, 'home');
+    assert.is(
+      readFileSync(join(home, 'cluster-token'), 'utf8').trim(),
+      secrets.get(
+        'starling_cluster_token_1',
+      ),
+    );
+    assert.equal(readdirSync(home).sort(), ['cluster-token', 'grafana-password']);
+    assert.is(statSync(home).mode & 0o777, 0o700);
+    for (const name of readdirSync(home)) assert.is(statSync(join(home, name)).mode & 0o077, 0);
+  }));
+
+test('prepare.sh changes nothing that is there', () =>
+  withDocker(async (folder, prepare) => {
+    writeFileSync(join(folder, 'secrets/starling_secret_1'), 'mine');
+    writeFileSync(join(folder, 'labelled'), '');
+    await runProgram('mkdir', [join(folder, 'home')], { withinMs: 10_000 });
+    writeFileSync(join(folder, 'home/cluster-token'), 'a token of my own\n');
+    assert.is((await prepare('other-node')).code, 0);
+    const secrets = textsIn(join(folder, 'secrets'));
+    assert.is(secrets.get('starling_secret_1'), 'mine');
+    assert.is(secrets.get('starling_cluster_token_1'), 'a token of my own');
+    assert.not.match(readFileSync(join(folder, 'asked'), 'utf8'), 'node update');
+    const [before, home] = [secrets, textsIn(join(folder, 'home'))];
+    assert.is((await prepare()).code, 0);
+    assert.equal([textsIn(join(folder, 'secrets')), textsIn(join(folder, 'home'))], [before, home]);
+  }));
+
+test('prepare.sh says what is wrong, and does nothing then', () =>
+  withDocker(async (folder, prepare) => {
+    writeFileSync(join(folder, 'manager'), 'false');
+    const { code, output } = await prepare();
+    assert.is(code, 1);
+    assert.match(output, /no manager of a swarm.*docker swarm init/);
+    assert.equal(readdirSync(join(folder, 'secrets')), []);
+  }));
+
+test.run();
