@@ -5,7 +5,6 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../server/lib/until.ts';
@@ -31,6 +30,10 @@ export interface DaemonOptions {
 }
 
 const OUTPUT_CHARS_MAX = 20_000;
+
+const PORT_MIN = 10_000;
+const PORTS = 22_000;
+const PORT_TRIES_MAX = 1_000;
 
 const running = new Set<Daemon>();
 process.on('exit', () => {
@@ -123,15 +126,24 @@ export async function stopDaemon(
   clearTimeout(deadline);
 }
 
-/** Ports of 127.0.0.1 that were free a moment ago, all different. */
+/**
+ * Ports of 127.0.0.1 that were free a moment ago, all different. Below those that systems give to
+ * outgoing connections (from 32,768 on), so that none takes the port of a server that is down for a moment.
+ */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(
-    servers.map((server) =>
-      new Promise((resolve) => server.listening ? resolve(0) : server.once('listening', resolve))
-    ),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const ports = new Set<number>();
+  for (let i = 0; i < PORT_TRIES_MAX && ports.size < count; i++) {
+    const port = PORT_MIN + Math.floor(Math.random() * PORTS);
+    if (await isFree(port)) ports.add(port);
+  }
+  if (ports.size < count) throw new Error(`no ${count} ports are free from ${PORT_MIN} on`);
+  return [...ports];
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }

@@ -5,10 +5,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePorts } from '../scripts/daemon.ts';
 import { startServer } from '../scripts/server-process.ts';
 import {
   type ChatClientOptions,
@@ -28,14 +27,6 @@ const SENDS = 60;
 /** Of each client at a time: so the kill comes in the middle of a stream. */
 const UNDER_WAY_MAX = 15;
 const WITHIN = { withinMs: 60_000 };
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** A WebSocket that writes down every acknowledgement, so that the check does not rest on the client's own word. */
 function recordAcks(acks: AckFrame[]): ChatClientOptions['WebSocket'] {
@@ -88,7 +79,7 @@ function createSender(url: string, c: number, rooms: readonly string[], acks: Ac
 test(`SIGKILL amid ${CLIENTS * SENDS} sends to ${ROOMS} rooms, ${ROUNDS} rounds`, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'starling-crash-'));
   const env = {
-    PORT: String(await freePort()),
+    PORT: String((await freePorts(1))[0]),
     HOST: '127.0.0.1',
     STORE_URL: `sqlite:${join(folder, 'starling.db')}`,
     SENDS_PER_MINUTE: '0',
