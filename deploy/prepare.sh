@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Prepares a swarm for the stack files: labels the node that keeps the database, and makes the secrets
+# Prepares a swarm for the stack files: labels the node that keeps the history, and makes the secrets
 # that are missing. What is there stays as it is, so it can be run again at any time.
 #
-#     deploy/prepare.sh [NODE]     NODE keeps the database; default: this one
+#     deploy/prepare.sh [NODE]     NODE (name or ID) keeps the history; default: this one
 #
 # The two secrets that a person needs are also written to STARLING_HOME (default: ~/.config/starling),
 # where only you can read them; a value that is there already is used.
@@ -15,17 +15,19 @@ fail() {
   exit 1
 }
 
+# make_secret NAME [FILE]: unless there is one of any version.
 make_secret() {
-  local name=starling_$1_1 value
-  if docker secret inspect "$name" >/dev/null 2>&1; then
-    echo "secret $name is there"
+  local name=starling_$1_1 found value
+  found=$(docker secret ls -q -f "name=starling_$1_")
+  if [ -n "$found" ]; then
+    echo "secret starling_$1 is there"
     return
   fi
   value=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')
   if [ $# -gt 1 ]; then
     mkdir -p "$folder"
-    # In the shell's own way, so that a file that is there is never overwritten.
-    (set -o noclobber && echo "$value" >"$folder/$2") 2>/dev/null || true
+    # A file that is there is never overwritten.
+    if [ ! -e "$folder/$2" ]; then echo "$value" >"$folder/$2"; fi
     value=$(<"$folder/$2")
     [ ${#value} -ge 16 ] || fail "$folder/$2 must hold at least 16 characters"
   fi
@@ -37,15 +39,22 @@ command -v docker >/dev/null || fail 'docker was not found'
 [ "$(docker info -f '{{.Swarm.ControlAvailable}}')" = true ] ||
   fail 'this is no manager of a swarm: run it on one, or make a swarm first (docker swarm init)'
 
-labelled=$(docker node ls -q |
-  xargs docker node inspect -f '{{if eq (index .Spec.Labels "starling.store") "true"}}{{.Description.Hostname}}{{end}}' |
-  tr -d '\n')
-if [ -n "$labelled" ]; then
-  echo "node $labelled keeps the database"
+nodes=$(docker node ls -q)
+# shellcheck disable=SC2086
+lines=$(docker node inspect -f '{{if eq (index .Spec.Labels "starling.store") "true"}}{{.ID}} {{.Description.Hostname}}{{end}}' $nodes)
+mapfile -t labelled < <(grep . <<<"$lines")
+if [ ${#labelled[@]} -gt 1 ]; then
+  fail "several nodes have the label starling.store, and the history is on one of them: ${labelled[*]}"
+elif [ ${#labelled[@]} -eq 1 ]; then
+  case " ${labelled[0]} " in
+    *" ${1:-} "*) ;;
+    *) [ -z "${1:-}" ] || fail "the history is on node ${labelled[0]}; README.md, Several nodes, says how to move it" ;;
+  esac
+  echo "node ${labelled[0]} keeps the history"
 else
   node=${1:-$(docker info -f '{{.Swarm.NodeID}}')}
   docker node update --label-add starling.store=true "$node" >/dev/null
-  echo "node $node now keeps the database"
+  echo "node $node now keeps the history"
 fi
 
 make_secret store_password

@@ -45,7 +45,7 @@ async function start(): Promise<void> {
   console.log('RabbitMQ and Postgres start …');
   // Ctrl-C in the terminal reaches the replicas as well as this process, but not these two.
   const [rabbit, postgres] = await Promise.all([
-    keep(startRabbit({ dataDir: join(DATA, 'rabbitmq'), isInOwnGroup: true })),
+    keep(startRabbit({ isInOwnGroup: true })),
     keep(startPostgres({ dataDir: join(DATA, 'postgres'), isDurable: true, isInOwnGroup: true })),
   ]);
   console.log(`RabbitMQ, ${rabbit.url}, pid ${rabbit.pid}`);

@@ -1,13 +1,15 @@
 /**
- * What the files in deploy/ give away: rights of containers, published ports, and the secrets that
- * prepare.sh makes, with a `docker` that only writes down what it was asked.
+ * Rights that the files in deploy/ give: capabilities, ports, Docker's socket; and prepare.sh, with a
+ * stand-in for `docker` that keeps secrets in a folder.
  */
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import postgres from 'postgres';
 import { parse } from 'yaml';
 import { temporaryFolder } from './daemon.ts';
+import { startPostgres } from './postgres-service.ts';
 import { type ProgramRun, runProgram } from './run-program.ts';
 import { ROOT } from './runtimes.ts';
 
@@ -73,16 +75,16 @@ test('no secret stands in an environment', () => {
   }
 });
 
-/** Knows the secrets in the folder `secrets`; an empty file `labelled` says that a node has the label. */
+/** Knows the secrets in the folder `secrets`; the file `labelled` has a line for each node with the label. */
 const DOCKER = `#!/usr/bin/env bash
 cd "$(dirname "$0")"
 echo "$*" >>asked
 case "$1 $2" in
   'info -f') case $3 in *NodeID*) echo node-1 ;; *) cat manager ;; esac ;;
   'node ls') echo node-1 ;;
-  'node inspect') [ ! -e labelled ] || echo host-1 ;;
-  'node update') touch labelled ;;
-  'secret inspect') [ -e "secrets/$3" ] ;;
+  'node inspect') cat labelled 2>/dev/null || echo ;;
+  'node update') echo "$5 host-1" >labelled ;;
+  'secret ls') ls secrets | grep "^\${5#name=}" || true ;;
   'secret create') cat >"secrets/$3" ;;
   *) exit 9 ;;
 esac
@@ -142,26 +144,88 @@ test('prepare.sh labels a node and makes the secrets that are missing, each anot
 test('prepare.sh changes nothing that is there', () =>
   withDocker(async (folder, prepare) => {
     writeFileSync(join(folder, 'secrets/starling_secret_1'), 'mine');
-    writeFileSync(join(folder, 'labelled'), '');
+    writeFileSync(join(folder, 'secrets/starling_metrics_token_2'), 'a later one');
+    writeFileSync(join(folder, 'labelled'), 'node-7 host-7\n');
     await runProgram('mkdir', [join(folder, 'home')], { withinMs: 10_000 });
     writeFileSync(join(folder, 'home/cluster-token'), 'a token of my own\n');
-    assert.is((await prepare('other-node')).code, 0);
+    assert.is((await prepare('host-7')).code, 0);
     const secrets = textsIn(join(folder, 'secrets'));
     assert.is(secrets.get('starling_secret_1'), 'mine');
     assert.is(secrets.get('starling_cluster_token_1'), 'a token of my own');
+    assert.not(secrets.has('starling_metrics_token_1'));
     assert.not.match(readFileSync(join(folder, 'asked'), 'utf8'), 'node update');
     const [before, home] = [secrets, textsIn(join(folder, 'home'))];
     assert.is((await prepare()).code, 0);
     assert.equal([textsIn(join(folder, 'secrets')), textsIn(join(folder, 'home'))], [before, home]);
   }));
 
-test('prepare.sh says what is wrong, and does nothing then', () =>
-  withDocker(async (folder, prepare) => {
-    writeFileSync(join(folder, 'manager'), 'false');
-    const { code, output } = await prepare();
-    assert.is(code, 1);
-    assert.match(output, /no manager of a swarm.*docker swarm init/);
-    assert.equal(readdirSync(join(folder, 'secrets')), []);
-  }));
+for (
+  const [what, { manager = 'true', labelled = '', args = [] as string[] }, reason] of [
+    ['no manager', { manager: 'false' }, /no manager of a swarm.*docker swarm init/],
+    [
+      'two nodes with the label',
+      { labelled: 'a host-a\nb host-b\n' },
+      /several nodes.*host-a.*host-b/,
+    ],
+    [
+      'another node',
+      { labelled: 'a host-a\n', args: ['host-b'] },
+      /the history is on node a host-a/,
+    ],
+  ] as const
+) {
+  test(`prepare.sh says what is wrong, and does nothing then: ${what}`, () =>
+    withDocker(async (folder, prepare) => {
+      writeFileSync(join(folder, 'manager'), manager);
+      if (labelled) writeFileSync(join(folder, 'labelled'), labelled);
+      const { code, output } = await prepare(...args);
+      assert.is(code, 1);
+      assert.match(output, reason);
+      assert.equal(readdirSync(join(folder, 'secrets')), []);
+    }));
+}
+
+test('the encrypted network is the same but for that', () => {
+  const [plain, encrypted] = ['stack.yml', 'stack.encrypted.yml'].map((file) => {
+    const { networks } = parse(readFileSync(join(DEPLOY, file), 'utf8'));
+    return networks.backend as Record<string, unknown>;
+  });
+  assert.equal(encrypted, { ...plain, driver_opts: { encrypted: 'true' } });
+});
+
+test("the replicas' role owns its database, and the superuser cannot log in over the network", async () => {
+  const server = await startPostgres();
+  try {
+    const sql = postgres(server.url, { max: 1 });
+    try {
+      const [role] = await sql`SELECT rolsuper, rolcreaterole, rolreplication, rolbypassrls,
+        (SELECT count(*)::int FROM pg_auth_members WHERE member = pg_roles.oid) AS memberships
+        FROM pg_roles WHERE rolname = current_user`;
+      assert.equal({ ...role }, {
+        rolsuper: false,
+        rolcreaterole: false,
+        rolreplication: false,
+        rolbypassrls: false,
+        memberships: 0,
+      });
+      const refused = await sql.unsafe("COPY pg_class TO PROGRAM 'true'").catch((error) => error);
+      assert.match(String(refused), /permission denied|must be superuser/);
+      const [password] = await sql`SELECT has_table_privilege('pg_authid', 'SELECT') AS read`;
+      assert.not(password!.read);
+    } finally {
+      await sql.end();
+    }
+    const url = new URL(server.url);
+    for (const [user, database] of [['postgres', 'starling'], ['starling', 'postgres']] as const) {
+      [url.username, url.pathname] = [user, `/${database}`];
+      const other = postgres(url.href, { max: 1, onnotice: () => {} });
+      const refused = await other`SELECT 1`.then(() => 'let in', (error) => String(error));
+      await other.end({ timeout: 1 });
+      assert.match(refused, /password authentication failed|permission denied for database/, user);
+    }
+  } finally {
+    await server.stop();
+  }
+});
 
 test.run();

@@ -22,6 +22,8 @@ import {
   temporaryFolder,
 } from './daemon.ts';
 import { findProgram, installPackages } from './debian-packages.ts';
+import { runProgram } from './run-program.ts';
+import { ROOT } from './runtimes.ts';
 
 export interface Postgres {
   /** Of an empty database. */
@@ -54,9 +56,11 @@ export interface PostgresServiceOptions {
   isInOwnGroup?: boolean;
 }
 
-/** Owns its databases and is no superuser, as in deploy/postgres-init.sh; tests make further ones. */
+/** Made by deploy/postgres-init.sh as in the stack: it owns its database and is no superuser. */
 const USER = 'starling';
 const SUPERUSER = 'postgres';
+/** A superuser who may log in over TCP, for tests. */
+const TESTER = 'tester';
 /** Nobody else's: it listens on 127.0.0.1 only, and holds test data. */
 const PASSWORD = 'starling';
 const INIT_WITHIN_MS = 60_000;
@@ -99,26 +103,33 @@ export async function startPostgres(options: PostgresServiceOptions = {}): Promi
   const temporary = options.dataDir === undefined ? temporaryFolder('postgres') : undefined;
   const dir = options.dataDir ?? temporary!.path;
   const user = unprivileged();
+  // Of its own, since the path of a socket may have 107 bytes at most.
+  const socket = temporaryFolder('socket');
+  if (user) chownSync(socket.path, user.uid, user.gid);
   const urlOf = (database: string, role = USER) =>
     `postgres://${role}:${PASSWORD}@127.0.0.1:${port}/${database}`;
   const url = urlOf(USER);
   const { isInOwnGroup } = options;
 
   let server: Daemon | undefined;
-  let firstRole = USER;
+  let isSetUp = true;
   const start = async (): Promise<void> => {
     for (let i = 1;; i++) {
-      server = startDaemon(join(programs, 'postgres'), argsFor(dir, port, options.isDurable), {
-        cwd: dir,
-        user,
-        isInOwnGroup,
-      });
+      server = startDaemon(
+        join(programs, 'postgres'),
+        argsFor({ ...options, dir, port, socketFolder: socket.path }),
+        {
+          cwd: dir,
+          user,
+          isInOwnGroup,
+        },
+      );
       try {
         return await readyWithin(
           server,
           'Postgres',
           START_WITHIN_MS,
-          () => accepts(urlOf(ROOT, firstRole)),
+          () => accepts(isSetUp ? url : urlOf('postgres', SUPERUSER)),
         );
       } catch (error) {
         const isEarly = /pre-existing shared memory|lock file/.test(server.output());
@@ -134,22 +145,22 @@ export async function startPostgres(options: PostgresServiceOptions = {}): Promi
   const stop = async (): Promise<void> => {
     await halt();
     temporary?.remove();
+    socket.remove();
   };
   let stopping: Promise<void> | undefined;
 
   try {
-    const isNew = await initialise(programs, dir, user);
-    if (isNew) firstRole = SUPERUSER;
+    isSetUp = !await initialise(programs, dir, user);
     await start();
-    if (isNew) await createOwner(urlOf(ROOT, SUPERUSER));
-    firstRole = USER;
+    if (!isSetUp) await setUp(programs, socket.path, port);
+    isSetUp = true;
   } catch (error) {
     await stop();
     throw error;
   }
   return {
     url,
-    superuserUrl: urlOf(ROOT, SUPERUSER),
+    superuserUrl: urlOf('postgres', TESTER),
     port,
     get pid() {
       return server!.pid;
@@ -164,18 +175,26 @@ export async function startPostgres(options: PostgresServiceOptions = {}): Promi
   };
 }
 
-async function createOwner(url: string): Promise<void> {
-  const sql = postgres(url, { max: 1 });
-  try {
-    await sql.unsafe(`CREATE ROLE ${USER} LOGIN CREATEDB PASSWORD '${PASSWORD}'`);
-    await sql.unsafe(`CREATE DATABASE ${USER} OWNER ${USER}`);
-  } finally {
-    await sql.end();
+/** Sets the empty database up as the stack does, and adds what tests need besides. */
+async function setUp(programs: string, socketFolder: string, port: number): Promise<void> {
+  const env = {
+    PATH: `${programs}:${process.env.PATH}`,
+    PGHOST: socketFolder,
+    PGPORT: String(port),
+    POSTGRES_USER: SUPERUSER,
+    POSTGRES_PASSWORD: PASSWORD,
+  };
+  const more = `ALTER ROLE ${USER} CREATEDB;
+    CREATE ROLE ${TESTER} SUPERUSER LOGIN PASSWORD '${PASSWORD}'`;
+  const steps: [program: string, args: string[]][] = [
+    ['bash', [join(ROOT, 'deploy/postgres-init.sh')]],
+    ['psql', ['-X', '-q', '-U', SUPERUSER, '-d', 'postgres', '-c', more]],
+  ];
+  for (const [program, args] of steps) {
+    const { code, output } = await runProgram(program, args, { env, withinMs: INIT_WITHIN_MS });
+    if (code !== 0) throw new Error(`the new Postgres could not be set up:\n${output}`);
   }
 }
-
-/** The database that is always there. */
-const ROOT = 'postgres';
 
 /** Whether the folder is new. */
 async function initialise(
@@ -192,7 +211,7 @@ async function initialise(
     chownSync(passwordFile, user.uid, user.gid);
   }
   const args = ['-D', dir, '-U', SUPERUSER, '--encoding=UTF8', '--locale=C', '--no-sync'];
-  args.push('--auth=scram-sha-256', `--pwfile=${passwordFile}`);
+  args.push('--auth-local=trust', '--auth-host=scram-sha-256', `--pwfile=${passwordFile}`);
   const init = startDaemon(join(programs, 'initdb'), args, { cwd: dir, user });
   const deadline = setTimeout(() => init.kill('SIGKILL'), INIT_WITHIN_MS);
   const code = await init.exited;
@@ -202,8 +221,16 @@ async function initialise(
   return true;
 }
 
-function argsFor(dir: string, port: number, isDurable = false): string[] {
-  const settings = ['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories='];
+function argsFor(
+  { dir, port, socketFolder, isDurable = false }: {
+    dir: string;
+    port: number;
+    socketFolder: string;
+    isDurable?: boolean;
+  },
+): string[] {
+  const settings = ['listen_addresses=127.0.0.1', `port=${port}`];
+  settings.push(`unix_socket_directories=${socketFolder}`);
   if (!isDurable) settings.push('fsync=off', 'full_page_writes=off');
   return ['-D', dir, ...settings.flatMap((setting) => ['-c', setting])];
 }

@@ -39,19 +39,20 @@ export interface Rabbit {
   createVirtualHost(name: string): Promise<string>;
   /** Runs `rabbitmqctl`; resolves with what it printed. */
   control(...args: string[]): Promise<string>;
-  /** For good: all of its processes end; its data goes too, unless `dataDir` was given. Idempotent. */
+  /** For good: all of its processes end; its data goes too. Idempotent. */
   stop(): Promise<void>;
 }
 
 export interface RabbitServiceOptions {
   port?: number;
-  /** Default: a temporary folder, removed at the end. */
-  dataDir?: string;
   /** See DaemonOptions. */
   isInOwnGroup?: boolean;
 }
 
 const START_WITHIN_MS = 100_000;
+/** Nobody else's: it listens on 127.0.0.1 only. */
+const USER = 'starling';
+const PASSWORD = 'starling';
 const STOP_WITHIN_MS = 20_000;
 const CONTROL_WITHIN_MS = 60_000;
 const TRY_WITHIN_MS = 2_000;
@@ -74,9 +75,8 @@ export async function startRabbit(options: RabbitServiceOptions = {}): Promise<R
   const scripts = await ensureRabbit();
   const [freePort = 0, distPort = 0, epmdPort = 0] = await freePorts(3);
   const port = options.port ?? freePort;
-  const temporary = options.dataDir === undefined ? temporaryFolder('rabbitmq') : undefined;
-  const dir = options.dataDir ?? temporary!.path;
-  const url = `amqp://guest:guest@127.0.0.1:${port}`;
+  const { path: dir, remove } = temporaryFolder('rabbitmq');
+  const url = `amqp://${USER}:${PASSWORD}@127.0.0.1:${port}`;
   const env = prepare(dir, { port, distPort, epmdPort });
   const daemonOptions = { env, cwd: dir, isInOwnGroup: options.isInOwnGroup };
 
@@ -95,7 +95,7 @@ export async function startRabbit(options: RabbitServiceOptions = {}): Promise<R
   const stop = async (): Promise<void> => {
     await halt();
     await stopDaemon(epmd, 'SIGTERM', STOP_WITHIN_MS);
-    temporary?.remove();
+    remove();
   };
   let stopping: Promise<void> | undefined;
 
@@ -135,7 +135,7 @@ export async function startRabbit(options: RabbitServiceOptions = {}): Promise<R
         'eval',
         `rabbit_vhost:add(<<"${name}">>, <<"starling">>), ` +
           'rabbit_auth_backend_internal:set_permissions(' +
-          `<<"guest">>, <<"${name}">>, ${permissions.join(', ')}, <<"starling">>).`,
+          `<<"${USER}">>, <<"${name}">>, ${permissions.join(', ')}, <<"starling">>).`,
       );
       return `${url}/${name}`;
     },
@@ -144,11 +144,16 @@ export async function startRabbit(options: RabbitServiceOptions = {}): Promise<R
   };
 }
 
-/** What the replicas of the stack may do, so that no test is allowed more. */
+/** Settings of users and permissions as they are deployed, so that no test is allowed more than a replica. */
+function deployedSettings(): string[] {
+  return readFileSync(join(ROOT, 'deploy/rabbitmq.conf'), 'utf8').split('\n')
+    .filter((line) => line.startsWith('default_'))
+    .map((line) => line.replace('{{ secret "broker_password" }}', PASSWORD));
+}
+
 function deployedPermission(kind: string): string {
-  const settings = readFileSync(join(ROOT, 'deploy/rabbitmq.conf'), 'utf8');
-  const [, pattern] = new RegExp(`^default_permissions\\.${kind} = (\\S+)$`, 'm').exec(settings)!;
-  return pattern!;
+  const start = `default_permissions.${kind} = `;
+  return deployedSettings().find((line) => line.startsWith(start))!.slice(start.length);
 }
 
 /** The environment that keeps every file, port and name of it apart from any other's. */
@@ -165,7 +170,12 @@ function prepare(
   // A machine with a full disk or little memory must not fail tests of something else.
   writeFileSync(
     join(dir, 'rabbitmq.conf'),
-    'disk_free_limit.absolute = 1MB\nvm_memory_high_watermark.relative = 0.8\n',
+    [
+      'disk_free_limit.absolute = 1MB',
+      'vm_memory_high_watermark.relative = 0.8',
+      ...deployedSettings(),
+      '',
+    ].join('\n'),
   );
   return {
     HOME: dir,

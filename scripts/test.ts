@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildWeb } from './build-web.ts';
 import { runChecks } from './check.ts';
+import { ensureHaproxy } from './haproxy.ts';
 import { ensurePostgres } from './postgres-service.ts';
 import { ensureRabbit } from './rabbitmq-service.ts';
 import { killPrograms } from './run-program.ts';
@@ -119,6 +120,9 @@ async function ensurePrograms(files: readonly TestFile[]): Promise<void> {
   const { rabbit, postgres } = needsOf(files.filter(({ group }) => group === 'fault'));
   if (rabbit) await ensureRabbit();
   if (postgres) await ensurePostgres();
+  if (files.some(({ path }) => graph.loadedBy(path).has('scripts/haproxy.ts'))) {
+    await ensureHaproxy();
+  }
 }
 
 /** Fault tests break services, so they start their own. */

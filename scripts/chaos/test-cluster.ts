@@ -31,8 +31,6 @@ export interface ClusterReplica extends TestReplica {
 export interface TestClusterOptions {
   replicas: number;
   clientGroups: number;
-  /** Of the source that the replicas run at first; default: this one. */
-  root?: string;
 }
 
 /** Every third replica runs on Deno. */
@@ -74,7 +72,7 @@ export async function startTestCluster(options: TestClusterOptions): Promise<Tes
       });
       replicas.push({ ...replica, linkWire, storeWire });
       undo.push(replica.kill);
-      await replica.start(options.root);
+      await replica.start();
     }
     const front: Front = await openFront({ replicaPorts: ports, port: 0, host: '127.0.0.1' });
     undo.push(front.close);

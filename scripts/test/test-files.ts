@@ -49,10 +49,10 @@ const BROWSER_ON_DENO: Record<string, string> = {
   'web/widget/policy.browser.test.ts': 'security headers and integrity of the files',
 };
 
-/** Faults over a cluster whose replicas run on both runtimes: the runtime of the test does not show. */
+/** Clusters whose replicas run on both runtimes: the runtime of the test does not show. */
 const MIXED_CLUSTER = [
   'scripts/chaos.fault.test.ts',
-  'scripts/upgrade.fault.test.ts',
+  'scripts/upgrade.test.ts',
   'server/cluster.fault.test.ts',
   'server/webhooks/webhooks-cluster.fault.test.ts',
 ];

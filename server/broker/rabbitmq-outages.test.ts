@@ -92,7 +92,7 @@ test('a wrong password, a missing vhost, a missing permission: a clear log line 
   });
   const refused = [
     { reason: /ACCESS.REFUSED|403/, ...openQuick([withUser('ada', 'right')]) },
-    { reason: /vhost|NOT.FOUND|530/, ...openQuick([withUser('guest', 'guest', 'chat')]) },
+    { reason: /vhost|NOT.FOUND|530/, ...openQuick([withUser('starling', 'starling', 'chat')]) },
     { reason: /ACCESS.REFUSED|403/, ...openQuick([withUser('bob', 'secret')]) },
   ];
   try {
@@ -109,7 +109,7 @@ test('a wrong password, a missing vhost, a missing permission: a clear log line 
       users: [user('ada', 'right')],
       vhosts: [{ name: 'chat' }],
       permissions: [
-        { user: 'guest', vhost: 'chat', ...allowed },
+        { user: 'starling', vhost: 'chat', ...allowed },
         { user: 'bob', vhost: '/', ...allowed },
       ],
     });
