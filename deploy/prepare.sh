@@ -18,23 +18,28 @@ fail() {
 # make_secret NAME [FILE]: unless there is one of any version.
 make_secret() {
   local name=starling_$1_1 found value
-  found=$(docker secret ls -q -f "name=starling_$1_")
+  found=$(docker secret ls --format '{{.Name}}' -f "name=starling_$1_")
   if [ -n "$found" ]; then
-    echo "secret starling_$1 is there"
+    echo "secret ${found//$'\n'/, } is there"
     return
   fi
   value=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')
   if [ $# -gt 1 ]; then
     mkdir -p "$folder"
     # A file that is there is never overwritten.
-    if [ ! -e "$folder/$2" ]; then echo "$value" >"$folder/$2"; fi
-    value=$(<"$folder/$2")
+    (set -o noclobber && echo "$value" >"$folder/$2") 2>/dev/null || true
+    [ -f "$folder/$2" ] && [ -O "$folder/$2" ] || fail "$folder/$2 must be a file of yours"
+    chmod 600 "$folder/$2"
+    value=$(tr -d '\t\r\n' <"$folder/$2")
     [ ${#value} -ge 16 ] || fail "$folder/$2 must hold at least 16 characters"
   fi
   printf %s "$value" | docker secret create "$name" - >/dev/null
   echo "secret $name is made${2:+; you find it in $folder/$2}"
 }
 
+case $(realpath -m "$folder")/ in
+  "$(cd "$(dirname "$0")/.." && pwd -P)"/*) fail "STARLING_HOME must be outside of the source: $folder" ;;
+esac
 command -v docker >/dev/null || fail 'docker was not found'
 [ "$(docker info -f '{{.Swarm.ControlAvailable}}')" = true ] ||
   fail 'this is no manager of a swarm: run it on one, or make a swarm first (docker swarm init)'

@@ -2,6 +2,7 @@
  * Rights that the files in deploy/ give: capabilities, ports, Docker's socket; and prepare.sh, with a
  * stand-in for `docker` that keeps secrets in a folder.
  */
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -23,12 +24,14 @@ interface Service {
   privileged?: boolean;
   ports?: string[];
   volumes?: unknown[];
+  networks?: string[];
   environment?: Record<string, string>;
   deploy?: { resources?: { limits?: Record<string, unknown> } };
 }
 
 /** Of all stack files; a service that another file only adds settings to counts there alone. */
-const services = readdirSync(DEPLOY).filter((file) => /^stack.*\.yml$/.test(file)).flatMap(
+const stackFiles = readdirSync(DEPLOY).filter((file) => /^stack.*\.yml$/.test(file));
+const services = stackFiles.toSorted((a, b) => b.localeCompare(a)).flatMap(
   (file) => {
     const { services = {} } = parse(readFileSync(join(DEPLOY, file), 'utf8')) as {
       services?: Record<string, Service>;
@@ -67,6 +70,37 @@ test('the stack itself publishes the chat alone, on port 3000', () => {
   ]);
 });
 
+test('nothing but the chat, RabbitMQ and Postgres is in their network', () => {
+  const inside = services.filter(([, { networks }]) => networks?.includes('backend'));
+  assert.equal(inside.map(([name]) => name), ['chat', 'rabbitmq', 'postgres']);
+});
+
+/** Swarm refuses a changed file under the name that it has: raise the version in the stack file with the hash here. */
+const CONFIGS: Record<string, [version: string, sha256: string]> = {
+  'docker-proxy.cfg': ['1', 'b33a41d7162b'],
+  'grafana/dashboards.yml': ['2', '09773f18a074'],
+  'grafana/datasource.yml': ['2', 'c6864bdd5468'],
+  'grafana/starling.json': ['2', '70f215d82142'],
+  'postgres-init.sh': ['1', 'cf2797848b7c'],
+  'prometheus/alerts.yml': ['2', 'eaa14d24d3f8'],
+  'prometheus/prometheus.yml': ['2', 'e882208df07b'],
+  'rabbitmq.conf': ['2', 'df19de972182'],
+};
+
+test('a configuration that changes gets a new name', () => {
+  const found: typeof CONFIGS = {};
+  for (const file of stackFiles) {
+    const { configs = {} } = parse(readFileSync(join(DEPLOY, file), 'utf8')) as {
+      configs?: Record<string, { name: string; file: string }>;
+    };
+    for (const { name, file } of Object.values(configs)) {
+      const hash = createHash('sha256').update(readFileSync(join(DEPLOY, file))).digest('hex');
+      found[file.replace('./', '')] = [/(\d+)\}?$/.exec(name)![1]!, hash.slice(0, 12)];
+    }
+  }
+  assert.equal(found, CONFIGS);
+});
+
 test('no secret stands in an environment', () => {
   for (const [name, { environment = {} }] of services) {
     for (const setting of Object.keys(environment)) {
@@ -84,7 +118,7 @@ case "$1 $2" in
   'node ls') echo node-1 ;;
   'node inspect') cat labelled 2>/dev/null || echo ;;
   'node update') echo "$5 host-1" >labelled ;;
-  'secret ls') ls secrets | grep "^\${5#name=}" || true ;;
+  'secret ls') ls secrets | grep "^\${6#name=}" || true ;;
   'secret create') cat >"secrets/$3" ;;
   *) exit 9 ;;
 esac

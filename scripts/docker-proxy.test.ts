@@ -14,19 +14,20 @@ import { ROOT } from './runtimes.ts';
 
 const test = suite('docker proxy');
 const WITHIN_MS = 20_000;
+const LATER_MS = 40;
 const LISTS = ['/nodes', '/services', '/tasks'];
 
 /** `send` resolves with what the proxy answers to these bytes; `asked` is what reached Docker. */
 async function withProxy(
-  run: (send: (text: string) => Promise<string>, asked: string[]) => Promise<void>,
+  run: (send: (text: string, later?: string) => Promise<string>, asked: string[]) => Promise<void>,
 ): Promise<void> {
   const program = await ensureHaproxy();
   const { path, remove } = temporaryFolder('proxy');
   const socket = join(path, 'docker.sock');
   const asked: string[] = [];
   const docker = createServer((request, response) => {
-    const { upgrade = '', connection = '' } = request.headers;
-    asked.push(`${request.method} ${request.url} ${upgrade} ${connection}`.trim());
+    const { connection: _, ...headers } = request.headers;
+    asked.push(`${request.method} ${request.url} ${JSON.stringify(headers)}`);
     response.setHeader('content-type', 'application/json').end('["from Docker"]');
   });
   await new Promise<void>((resolve) => docker.listen(socket, resolve));
@@ -38,10 +39,13 @@ async function withProxy(
     text.replace('bind :2375', `bind 127.0.0.1:${port}`)
       .replace('unix@/var/run/docker.sock', `unix@${socket}`),
   );
-  const send = (text: string): Promise<string> =>
+  const send = (text: string, later?: string): Promise<string> =>
     new Promise((resolve, reject) => {
       let answer = '';
-      const client = connect(port!, '127.0.0.1', () => client.write(text));
+      const client = connect(port!, '127.0.0.1', () => {
+        client.write(text);
+        if (later) setTimeout(() => client.writable && client.write(later), LATER_MS);
+      });
       client.setEncoding('latin1').on('data', (part) => answer += part);
       client.setTimeout(WITHIN_MS, () => client.destroy(new Error(`no end after ${answer}`)));
       client.on('error', reject).on('close', () => resolve(answer));
@@ -72,11 +76,11 @@ test('the three lists can be read, without what a query asks for', () =>
   withProxy(async (send, asked) => {
     for (const list of LISTS) {
       assert.match(await send(request(`GET ${list}`)), /^HTTP\/1.1 200 [^]*from Docker/);
-      assert.match(await send(request(`GET ${list}?filters={}`)), /^HTTP\/1.1 200 /);
+      const text = request(`GET ${list}?filters={}`, 'X-Registry-Auth: x\r\nAuthorization: x\r\n');
+      assert.match(await send(text), /^HTTP\/1.1 200 /);
     }
-    assert.equal(asked.map((line) => line.split(' ').slice(0, 2).join(' ')), [
-      ...LISTS.flatMap((list) => [`GET ${list}`, `GET ${list}`]),
-    ]);
+    const seen = (list: string) => `GET ${list} {"host":"docker"}`;
+    assert.equal(asked, LISTS.flatMap((list) => [seen(list), seen(list)]));
   }));
 
 test('nothing else reaches Docker, and refusals are JSON', () =>
@@ -112,6 +116,9 @@ test('nothing else reaches Docker, and refusals are JSON', () =>
       request('GET /nodes', 'Transfer-Encoding: chunked\r\n', '5\r\nhello\r\n0\r\n\r\n'),
     ];
     for (const text of withBodies) assert.match(await send(text), /^HTTP\/1.1 40[03] /, text);
+    const [late, body] = ['GET /nodes', '5\r\nhello\r\n0\r\n\r\n'];
+    const chunked = request(late, 'Transfer-Encoding: chunked\r\n');
+    assert.match(await send(chunked, body), /^HTTP\/1.1 403 /, 'a body that comes later');
     assert.equal(asked, []);
   }));
 

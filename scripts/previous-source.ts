@@ -27,7 +27,10 @@ const CODE = ['server', ...['test', 'fixture', 'contract'].map((kind) => `:!serv
  * the dependencies that are installed here. Rejects when there is no such commit.
  */
 export async function checkOutPrevious(): Promise<PreviousSource> {
-  const commit = process.env.UPGRADE_FROM || await lastThatDiffers();
+  const named = process.env.UPGRADE_FROM;
+  const commit = named
+    ? await run('git', 'rev-parse', '--verify', '--end-of-options', `${named}^{commit}`)
+    : await lastThatDiffers();
   const { path } = temporaryFolder('previous');
   const archive = join(path, 'source.tar');
   await run('git', 'archive', `--output=${archive}`, commit, 'server', 'package.json', 'deno.json');
