@@ -269,7 +269,8 @@ test('a thousand toggles on one message are a handful of requests', () =>
       }));
     }
     await replica.hub.post({ ...ada.react(id(), 1, '🎉'), at: Date.now() });
-    const seconds = Math.ceil((Date.now() - startedAtMs) / 1_000) + 1;
+    // One a second, and a few more on a machine that delivers late.
+    const seconds = Math.ceil((Date.now() - startedAtMs) / 1_000) + 5;
     const { head } = (await store.heads(['lobby'])).get('lobby')!;
     await until(() => receiver.seqs('lobby').includes(head), WITHIN);
     const { length } = receiver.received;
