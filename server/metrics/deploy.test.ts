@@ -113,7 +113,10 @@ test('the stack’s files are there, and Prometheus finds the replicas where the
   const { prometheus, chat: added } = stack.services;
   assert.is(scrape.authorization.credentials_file, added.environment.METRICS_TOKEN_FILE);
   assert.is(prometheus.secrets[0].source, added.secrets[0]);
-  assert.equal(prometheus.networks, chat.networks);
+  // Both files' lists are merged.
+  for (const network of chat.networks) assert.ok(added.networks.includes(network), network);
+  assert.ok(prometheus.networks.some((network: string) => added.networks.includes(network)));
+  assert.not(prometheus.networks.includes('backend'));
 });
 
 test.run();
