@@ -39,7 +39,7 @@ export interface Rabbit {
   createVirtualHost(name: string): Promise<string>;
   /** Runs `rabbitmqctl`; resolves with what it printed. */
   control(...args: string[]): Promise<string>;
-  /** For good: all of its processes end; its data goes too. Idempotent. */
+  /** Ends all of its processes for good and removes its data. Idempotent. */
   stop(): Promise<void>;
 }
 

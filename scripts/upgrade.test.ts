@@ -8,10 +8,7 @@ import * as assert from 'uvu/assert';
 import { createRandom } from '../server/lib/random.ts';
 import { until } from '../server/lib/until.ts';
 import { type ChaosClient, createChaosClient } from './chaos/chaos-client.ts';
-import { checkOrder } from './chaos/check-order.ts';
-import { checkPosts } from './chaos/check-posts.ts';
-import { truthOf } from './chaos/history.ts';
-import { comeToRest, readTimelines } from './chaos/rest.ts';
+import { checkTalk } from './chaos/check-talk.ts';
 import { createTestReplica, type TestReplica } from './chaos/test-replica.ts';
 import { freePorts, temporaryFolder } from './daemon.ts';
 import { openPostgres } from './postgres-service.ts';
@@ -123,18 +120,8 @@ async function withTalk(
     } finally {
       clearInterval(talking);
     }
-    await comeToRest({ replicas }, clients, WITHIN.withinMs);
-    const history = {
-      records: clients.map(({ record }) => record),
-      sent: clients.flatMap((client) => client.sent()),
-      timelines: await readTimelines({ replicas }, clients, WITHIN.withinMs),
-      views: [],
-      linkOutages: [],
-      calm: { fromMs: 0, toMs: 0 },
-      present: new Map(),
-    };
-    const truth = truthOf(history);
-    assert.equal([...checkPosts(history, truth), ...checkOrder(history, truth)], []);
+    const { violations } = await checkTalk({ replicas }, clients, WITHIN.withinMs);
+    assert.equal(violations, []);
   } finally {
     for (const client of clients) client.close();
   }
