@@ -227,7 +227,7 @@ test('the encrypted network is the same but for that', () => {
   assert.equal(encrypted, { ...plain, driver_opts: { encrypted: 'true' } });
 });
 
-test("the replicas' role owns its database, and the superuser cannot log in over the network", async () => {
+test("the replicas' role is no superuser, and the superuser cannot log in over the network", async () => {
   const server = await startPostgres();
   try {
     const sql = postgres(server.url, { max: 1 });

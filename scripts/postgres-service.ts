@@ -56,7 +56,7 @@ export interface PostgresServiceOptions {
   isInOwnGroup?: boolean;
 }
 
-/** Made by deploy/postgres-init.sh as in the stack: it owns its database and is no superuser. */
+/** Made by deploy/postgres-init.sh as in the stack: it may create its tables and is no superuser. */
 const USER = 'starling';
 const SUPERUSER = 'postgres';
 /** A superuser who may log in over TCP, for tests. */

@@ -60,7 +60,7 @@ export async function lookAtPostgres(url: string): Promise<StoreState> {
       troubles,
       risks: superuser
         ? [
-          'the user is a superuser: a role that owns its database is enough (deploy/postgres-init.sh)',
+          'the user is a superuser: a role that may create its schema is enough (deploy/postgres-init.sh)',
         ]
         : [],
     };
