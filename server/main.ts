@@ -11,6 +11,7 @@ import { findRisks } from './doctor/risks.ts';
 import { isLoopbackName } from './lib/host-name.ts';
 import { createLog, explain } from './lib/log.ts';
 import { quoted, withoutRest } from './lib/quoted.ts';
+import { createTurnstile } from './lib/turnstile.ts';
 import { SUBPROTOCOL } from './protocol/frames.ts';
 import { createShutdown } from './shutdown.ts';
 import { SERVER_TIMES, watchHttpConnections } from './socket/http-connections.ts';
@@ -22,6 +23,8 @@ const FRAGMENTS_MAX = 16;
 /** Parts in which a frame may come over the network, each at least this large on average. */
 const CHUNKS_MIN = 64;
 const CHUNK_BYTES_MIN = 1_024;
+/** Of HTTP: thousands that come at once, each on a connection of its own, do not hold up the chat. */
+const REQUESTS_PER_TURN = 8;
 
 const log = createLog(readLogSettings());
 
@@ -60,9 +63,15 @@ async function start(): Promise<void> {
     clientTracking: false,
     handleProtocols: (offered) => offered.has(SUBPROTOCOL) && SUBPROTOCOL,
   });
+  const requests = createTurnstile(REQUESTS_PER_TURN);
   const server = serve({
-    fetch: (request, { incoming, outgoing }) =>
-      app.fetch(request, { incoming, answer: http.answerOf(outgoing as ServerResponse) }),
+    async fetch(request, { incoming, outgoing }) {
+      await requests.pass();
+      return await app.fetch(request, {
+        incoming,
+        answer: http.answerOf(outgoing as ServerResponse),
+      });
+    },
     serverOptions: SERVER_TIMES,
     port: config.port,
     ...(config.host ? { hostname: config.host } : {}),
