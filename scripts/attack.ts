@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { ATTACKS } from './attack/attacks.ts';
 import { runAttack } from './attack/run-attack.ts';
+import { GENERATOR_CORE, pinThisProcess } from './bench/measure.ts';
 import { createDatabase, openPostgres } from './postgres-service.ts';
 import { killPrograms } from './run-program.ts';
 import { findRuntime, type RuntimeName } from './runtimes.ts';
@@ -38,6 +39,8 @@ if (attacks.length < (only?.length ?? 1) || runtimes.length === 0 || stores.leng
   process.exit(2);
 }
 
+// The server has the other core to itself.
+if (!values.short) await pinThisProcess(GENERATOR_CORE);
 const postgres = stores.includes('postgres') ? await openPostgres() : undefined;
 let databases = 0;
 try {

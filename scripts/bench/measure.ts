@@ -73,3 +73,9 @@ export async function pinnedTo(core: string): Promise<string[]> {
   });
   return code === 0 ? command : [];
 }
+
+/** Moves this process, and what it starts from now on, to the core. Does nothing without `taskset`. */
+export async function pinThisProcess(core: string): Promise<void> {
+  const args = ['--all-tasks', '--cpu-list', '--pid', core, String(process.pid)];
+  await runProgram('taskset', args, { withinMs: 5_000 });
+}

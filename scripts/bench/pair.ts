@@ -19,6 +19,9 @@ export interface PairPlan {
 
 export interface PairResult {
   rooms: PairRoom[];
+  /** Of the messages in all rooms together. */
+  p50Ms: number;
+  p99Ms: number;
 }
 
 export interface PairRoom {
@@ -40,12 +43,14 @@ const ARRIVE_WITHIN_MS = 15_000;
 const POLL_MS = 10;
 
 const plan = JSON.parse(process.argv[2]!) as PairPlan;
-console.log(JSON.stringify({ rooms: await run() } satisfies PairResult));
+const all = createLatencies();
+console.log(JSON.stringify(await run()));
 process.exit(0);
 
-async function run(): Promise<PairRoom[]> {
+async function run(): Promise<PairResult> {
   const pairs = await Promise.all(plan.rooms.map(openPair));
-  return await Promise.all(pairs.map(chat));
+  const rooms = await Promise.all(pairs.map(chat));
+  return { rooms, p50Ms: all.percentile(0.5), p99Ms: all.percentile(0.99) };
 }
 
 /** Each room has a pair of its own, as one visitor would post too much. */
@@ -81,6 +86,7 @@ async function chat(
         seen.add(id);
         if (!isMeasured) continue;
         latencies.record(nowMs - dueMs);
+        all.record(nowMs - dueMs);
         maxMs = Math.max(maxMs, nowMs - dueMs);
       }
     });
