@@ -3,6 +3,7 @@
  * subscribed, then its end is loaded, and what arrives in between is kept, so that no hole can open.
  * What rooms and their recent entries take is bounded.
  */
+import { createTurnstile } from '../lib/turnstile.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { RoomContext } from '../room/room-context.ts';
 import { createRoom, type Room } from '../room/room.ts';
@@ -61,6 +62,8 @@ const ARRIVED_MAX = 1_000;
 const QUIET_MEMBERS = 8;
 /** Of the bound, to which memory is reduced when it is exceeded. */
 const SHED_TO = 7 / 8;
+/** Each takes up to a millisecond: a crowd that opens thousands of rooms does not hold up the others. */
+const LOADS_PER_TURN = 4;
 /** Readings of a room's end that fit together at last. */
 const READS_MAX = 3;
 
@@ -75,6 +78,7 @@ export function createRooms(options: RoomsOptions): Rooms {
   const bySlot = new Map<string, Set<Room>>();
   const opening = new Map<string, { arrived: Entry[]; room: Promise<Room> }>();
   const emptySinceMs = new Map<Room, number>();
+  const loads = createTurnstile(LOADS_PER_TURN);
   const space = createRoomSpace({
     bytesMax: roomBytesMax,
     memory,
@@ -107,6 +111,7 @@ export function createRooms(options: RoomsOptions): Rooms {
   };
   const load = async (name: string, arrived: Entry[], opener?: Opener): Promise<Room> => {
     try {
+      await loads.pass();
       // First, so that nobody can make the link take and leave slots in a hurry.
       if (opener) await admit(name, opener);
       return await loadAdmitted(name, arrived);
