@@ -6,9 +6,9 @@ import { parseArgs } from 'node:util';
 import { ATTACKS } from './attack/attacks.ts';
 import { runAttack } from './attack/run-attack.ts';
 import { GENERATOR_CORE, pinThisProcess } from './bench/measure.ts';
-import { createDatabase, openPostgres } from './postgres-service.ts';
-import { killPrograms } from './run-program.ts';
-import { findRuntime, type RuntimeName } from './runtimes.ts';
+import { createDatabase, openPostgres } from './testkit/postgres-service.ts';
+import { killPrograms } from './testkit/run-program.ts';
+import { findRuntime, type RuntimeName } from './testkit/runtimes.ts';
 
 const USAGE = 'usage: npm run attack -- [--only=NAME,…] [--runtime=node|deno] ' +
   '[--store=sqlite|postgres] [--short]\nattacks: ' + ATTACKS.map(({ name }) => name).join(', ');

@@ -20,14 +20,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { drawChart } from './bench/chart.ts';
+import { drawChart } from './bench/report/chart.ts';
 import { openLaboratory } from './bench/measure.ts';
-import type { Context, Report } from './bench/scenario.ts';
-import { SCENARIOS } from './bench/scenarios.ts';
+import type { Context, Report } from './bench/scenarios/scenario.ts';
+import { SCENARIOS } from './bench/scenarios/scenarios.ts';
 import { P99_MS_MAX } from './bench/step.ts';
-import { TARGETS } from './bench/targets.ts';
-import { killPrograms } from './run-program.ts';
-import { findRuntime, ROOT, type RuntimeName } from './runtimes.ts';
+import { TARGETS } from './bench/targets/targets.ts';
+import { killPrograms } from './testkit/run-program.ts';
+import { findRuntime, ROOT, type RuntimeName } from './testkit/runtimes.ts';
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FAULT_KINDS } from './chaos/faults.ts';
 import { runSeed, type SeedResult } from './chaos/run-seed.ts';
-import { ROOT } from './runtimes.ts';
+import { ROOT } from './testkit/runtimes.ts';
 
 const VIOLATIONS_SHOWN_MAX = 20;
 const LIMIT = 10_000;

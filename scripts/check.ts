@@ -4,9 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkImports, readSources } from './check-imports.ts';
-import { runProgram } from './run-program.ts';
-import { findRuntime, ROOT, type Runtime, THIS_RUNTIME } from './runtimes.ts';
+import { checkImports, readSources } from './check/imports.ts';
+import { runProgram } from './testkit/run-program.ts';
+import { findRuntime, ROOT, type Runtime, THIS_RUNTIME } from './testkit/runtimes.ts';
 
 interface Check {
   name: string;

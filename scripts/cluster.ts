@@ -4,13 +4,13 @@
  */
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { buildWeb } from './build-web.ts';
-import { freePorts } from './daemon.ts';
-import { type Front, openFront } from './front.ts';
-import { startPostgres } from './postgres-service.ts';
-import { startRabbit } from './rabbitmq-service.ts';
-import { findRuntime, ROOT, THIS_RUNTIME } from './runtimes.ts';
-import { type ServerProcess, startServer } from './server-process.ts';
+import { buildWeb } from './build.ts';
+import { freePorts } from './testkit/daemon.ts';
+import { type Front, openFront } from './testkit/front.ts';
+import { startPostgres } from './testkit/postgres-service.ts';
+import { startRabbit } from './testkit/rabbitmq-service.ts';
+import { findRuntime, ROOT, THIS_RUNTIME } from './testkit/runtimes.ts';
+import { type ServerProcess, startServer } from './testkit/server-process.ts';
 
 const PORT = Number(process.env.PORT ?? 3000);
 const REPLICAS = 3;

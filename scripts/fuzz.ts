@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { runFuzz } from './fuzz/run-fuzz.ts';
-import { findRuntime, type RuntimeName } from './runtimes.ts';
+import { findRuntime, type RuntimeName } from './testkit/runtimes.ts';
 
 const { values } = parseArgs({
   options: {

@@ -12,9 +12,9 @@ import {
   createChatClient,
   type RoomFeed,
 } from '../web/client/chat-client.ts';
-import { startPostgres } from './postgres-service.ts';
-import { startRabbit } from './rabbitmq-service.ts';
-import { type ServerProcess, startServer } from './server-process.ts';
+import { startPostgres } from './testkit/postgres-service.ts';
+import { startRabbit } from './testkit/rabbitmq-service.ts';
+import { type ServerProcess, startServer } from './testkit/server-process.ts';
 
 const { values } = parseArgs({
   options: {

@@ -8,9 +8,9 @@
 import { parseArgs } from 'node:util';
 import { explain } from '../server/lib/log.ts';
 import { until } from '../server/lib/until.ts';
-import { difference } from './witness.ts';
-import { createVisitor, type Visitor } from './visitor.ts';
-import { type Callers, startCallers } from './callers.ts';
+import { difference } from './testkit/delivery-checker.ts';
+import { createVisitor, type Visitor } from './testkit/visitor.ts';
+import { type Callers, startCallers } from './testkit/http-probe.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

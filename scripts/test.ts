@@ -7,13 +7,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildWeb } from './build-web.ts';
+import { buildWeb } from './build.ts';
 import { runChecks } from './check.ts';
-import { ensureHaproxy } from './haproxy.ts';
-import { ensurePostgres } from './postgres-service.ts';
-import { ensureRabbit } from './rabbitmq-service.ts';
-import { killPrograms } from './run-program.ts';
-import { findRuntime, ROOT, type Runtime, type RuntimeName, THIS_RUNTIME } from './runtimes.ts';
+import { ensureHaproxy } from './testkit/haproxy.ts';
+import { ensurePostgres } from './testkit/postgres-service.ts';
+import { ensureRabbit } from './testkit/rabbitmq-service.ts';
+import { killPrograms } from './testkit/run-program.ts';
+import {
+  findRuntime,
+  ROOT,
+  type Runtime,
+  type RuntimeName,
+  THIS_RUNTIME,
+} from './testkit/runtimes.ts';
 import { affectedBy, changedFiles } from './test/changes.ts';
 import { readImportGraph } from './test/import-graph.ts';
 import { runTestFile, runTestFiles } from './test/run-files.ts';
@@ -120,7 +126,7 @@ async function ensurePrograms(files: readonly TestFile[]): Promise<void> {
   const { rabbit, postgres } = needsOf(files.filter(({ group }) => group === 'fault'));
   if (rabbit) await ensureRabbit();
   if (postgres) await ensurePostgres();
-  if (files.some(({ path }) => graph.loadedBy(path).has('scripts/haproxy.ts'))) {
+  if (files.some(({ path }) => graph.loadedBy(path).has('scripts/testkit/haproxy.ts'))) {
     await ensureHaproxy();
   }
 }
@@ -129,9 +135,9 @@ async function ensurePrograms(files: readonly TestFile[]): Promise<void> {
 function needsOf(files: readonly TestFile[]): Needs {
   const isLoaded = (path: string) => files.some((file) => graph.loadedBy(file.path).has(path));
   return {
-    rabbit: isLoaded('scripts/rabbitmq-service.ts'),
-    postgres: isLoaded('scripts/postgres-service.ts'),
-    chromium: isLoaded('scripts/browser.ts'),
+    rabbit: isLoaded('scripts/testkit/rabbitmq-service.ts'),
+    postgres: isLoaded('scripts/testkit/postgres-service.ts'),
+    chromium: isLoaded('scripts/testkit/browser.ts'),
   };
 }
 

@@ -10,10 +10,10 @@
  * long a key takes until it is seen while messages stream in. The figures depend on what else runs.
  */
 import { parseArgs } from 'node:util';
-import { spreadOf, table, whole } from './bench/words.ts';
-import { withBrowser } from './browser.ts';
-import { buildWeb } from './build-web.ts';
-import { type ServerProcess, startServer } from './server-process.ts';
+import { spreadOf, table, whole } from './bench/report/words.ts';
+import { withBrowser } from './testkit/browser.ts';
+import { buildWeb } from './build.ts';
+import { type ServerProcess, startServer } from './testkit/server-process.ts';
 import { measureOpening } from './widget-bench/opening.ts';
 import { type Figures, openProbe } from './widget-bench/probe.ts';
 import { startWriters, type Writers } from './widget-bench/writers.ts';

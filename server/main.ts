@@ -4,19 +4,19 @@
 import type { Server, ServerResponse } from 'node:http';
 import { serve } from '@hono/node-server';
 import { WebSocketServer } from 'ws';
-import { createApp } from './app.ts';
+import { createApp } from './http/app.ts';
 import { assembleReplica } from './assemble.ts';
-import { readConfig, readLogSettings } from './config.ts';
-import { findRisks } from './doctor/risks.ts';
+import { readConfig, readLogSettings } from './config/config.ts';
+import { findRisks } from './cli/doctor/risks.ts';
 import { isLoopbackName } from './lib/host-name.ts';
 import { createLog, explain } from './lib/log.ts';
 import { quoted, withoutRest } from './lib/quoted.ts';
-import { createTurnstile } from './lib/turnstile.ts';
-import { SUBPROTOCOL } from './protocol/frames.ts';
+import { createTurnstile } from './lib/tick-limiter.ts';
+import { SUBPROTOCOL } from './core/protocol/frames.ts';
 import { createShutdown } from './shutdown.ts';
-import { SERVER_TIMES, watchHttpConnections } from './socket/http-connections.ts';
-import { createUpgradeListener } from './socket/upgrade.ts';
-import { readWebFiles } from './web-files.ts';
+import { SERVER_TIMES, watchHttpConnections } from './hosts/node/http-connections.ts';
+import { createUpgradeListener } from './hosts/node/upgrade.ts';
+import { readWebFiles } from './http/static-files.ts';
 
 /** Of one message. Browsers send a message in one. */
 const FRAGMENTS_MAX = 16;

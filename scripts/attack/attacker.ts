@@ -5,8 +5,8 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { solveChallenge } from '../../web/client/solve-challenge.ts';
-import { encodeClientFrame, OPCODES } from '../bench/client-frame.ts';
-import { createFrameReader } from '../bench/frame-reader.ts';
+import { encodeClientFrame, OPCODES } from '../bench/wire/client-frame.ts';
+import { createFrameReader } from '../bench/wire/frame-reader.ts';
 
 export interface ServerFrame {
   type: string;

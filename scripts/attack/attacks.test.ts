@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createDatabase, openPostgres } from '../postgres-service.ts';
-import { ROOT, THIS_RUNTIME } from '../runtimes.ts';
+import { createDatabase, openPostgres } from '../testkit/postgres-service.ts';
+import { ROOT, THIS_RUNTIME } from '../testkit/runtimes.ts';
 import { ATTACKS } from './attacks.ts';
 import { runAttack } from './run-attack.ts';
 

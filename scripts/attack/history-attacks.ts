@@ -1,7 +1,7 @@
 /**
  * Attacks on what is kept: history that is pushed out, pages that are expensive, a disk that fills up.
  */
-import type { Draft } from '../../server/store/store.ts';
+import type { Draft } from '../../server/core/store/store.ts';
 import { endAll, enterCrowd, forEachOf, sumOf } from './crowd.ts';
 import { type Attack, ATTACKED, type AttackTarget } from './run-attack.ts';
 

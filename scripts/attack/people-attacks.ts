@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeKey } from '../../server/api/key.ts';
+import { makeKey } from '../../server/http/api/key.ts';
 import { enter, openAttacker } from './attacker.ts';
 import { endAll, enterCrowd, forEachOf } from './crowd.ts';
 import { type Attack, ATTACKED } from './run-attack.ts';

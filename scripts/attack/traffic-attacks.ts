@@ -3,7 +3,7 @@
  */
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Store } from '../../server/store/store.ts';
+import type { Store } from '../../server/core/store/store.ts';
 import { endAll, enterCrowd, sumOf } from './crowd.ts';
 import { type Attack, ATTACKED, type AttackOutcome, type AttackTarget } from './run-attack.ts';
 

@@ -4,7 +4,7 @@
 import { createRoomTally, type RoomTally } from './room-tally.ts';
 import { type Counts, type Member, openGently, openMember } from './member.ts';
 import { createCounts } from './step.ts';
-import { type WireName, WIRES } from './wire.ts';
+import { type WireName, WIRES } from './wire/wire.ts';
 
 export interface Crowd {
   readonly members: readonly Member[];

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { encodeClientFrame, OPCODES } from './client-frame.ts';
+import { encodeClientFrame, OPCODES } from './wire/client-frame.ts';
 
 export interface HostilePlan {
   url: string;

@@ -6,7 +6,7 @@ import { openGently, openMember } from './member.ts';
 import { residentBytes } from './process-figures.ts';
 import { createRoomTally } from './room-tally.ts';
 import { createCounts } from './step.ts';
-import { type WireName, WIRES } from './wire.ts';
+import { type WireName, WIRES } from './wire/wire.ts';
 
 export interface IdlePlan {
   url: string;

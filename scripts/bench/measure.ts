@@ -2,10 +2,10 @@
  * Starts servers on one core and a generator on another, and brings back what was measured.
  */
 import { join, relative } from 'node:path';
-import { findRuntime, ROOT } from '../runtimes.ts';
-import { runProgram } from '../run-program.ts';
-import { type ServerProcess, startServer } from '../server-process.ts';
-import type { Target } from './targets.ts';
+import { findRuntime, ROOT } from '../testkit/runtimes.ts';
+import { runProgram } from '../testkit/run-program.ts';
+import { type ServerProcess, startServer } from '../testkit/server-process.ts';
+import type { Target } from './targets/targets.ts';
 
 export interface Laboratory {
   /** Starts a target with a fresh history, and ends it when `run` is done. */

@@ -2,10 +2,10 @@
  * One member under load: a real connection that checks that it misses, repeats and reorders nothing.
  */
 import type { Latencies } from './latencies.ts';
-import { openRawSocket, type RawSocket } from './raw-socket.ts';
+import { openRawSocket, type RawSocket } from './wire/raw-socket.ts';
 import type { Batch, RoomTally } from './room-tally.ts';
-import { timedText } from './timed-text.ts';
-import type { Wire, WireEntry, WireListener } from './wire.ts';
+import { timedText } from './wire/timed-text.ts';
+import type { Wire, WireEntry, WireListener } from './wire/wire.ts';
 
 /** What all members of one run count together. */
 export interface Counts {

@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { idOf } from './message-id.ts';
+import { idOf } from './wire/message-id.ts';
 import { createRoomTally } from './room-tally.ts';
-import { timedText } from './timed-text.ts';
-import type { WireEntry } from './wire.ts';
+import { timedText } from './wire/timed-text.ts';
+import type { WireEntry } from './wire/wire.ts';
 
 const test = suite('room-tally');
 

@@ -2,10 +2,10 @@
  * What the load generator knows of one room: checks every entry that any member receives, once for
  * all members that get the same bytes.
  */
-import { numberOf } from './message-id.ts';
-import { createRecentFrames, type RecentFrames } from './recent-frames.ts';
-import { dueMsOf } from './timed-text.ts';
-import type { WireEntry } from './wire.ts';
+import { numberOf } from './wire/message-id.ts';
+import { createRecentFrames, type RecentFrames } from './wire/recent-frames.ts';
+import { dueMsOf } from './wire/timed-text.ts';
+import type { WireEntry } from './wire/wire.ts';
 
 /** A frame of entries, read. */
 export interface Batch {

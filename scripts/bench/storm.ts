@@ -8,7 +8,7 @@ import { type Member, openMember } from './member.ts';
 import { cpuSeconds } from './process-figures.ts';
 import { createRoomTally } from './room-tally.ts';
 import { createCounts, runStep, type Step } from './step.ts';
-import { WIRES } from './wire.ts';
+import { WIRES } from './wire/wire.ts';
 
 export interface StormPlan {
   url: string;

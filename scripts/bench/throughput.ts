@@ -4,8 +4,8 @@
  */
 import type { LoadPlan, LoadResult } from './load.ts';
 import type { Laboratory } from './measure.ts';
-import type { Target } from './targets.ts';
-import { whole } from './words.ts';
+import type { Target } from './targets/targets.ts';
+import { whole } from './report/words.ts';
 
 export interface ThroughputShape {
   name: string;

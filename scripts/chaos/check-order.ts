@@ -2,7 +2,7 @@
  * G3 and G4: on each connection the entries of a room come contiguous and once, a resume brings
  * exactly what is missing, and everyone sees the same entry under the same seq.
  */
-import type { Entry } from '../../server/protocol/entry.ts';
+import type { Entry } from '../../server/core/protocol/entry.ts';
 import { type History, identityOf, type Timeline, type Truth, type Violation } from './history.ts';
 import type { ClientRecord, Seen } from './record.ts';
 

@@ -2,7 +2,7 @@
  * G1 and G2: what was acknowledged is there, once, at the seq that was told; what was sent has
  * arrived, in the order of sending.
  */
-import type { Entry } from '../../server/protocol/entry.ts';
+import type { Entry } from '../../server/core/protocol/entry.ts';
 import type { History, Truth, Violation } from './history.ts';
 
 export function checkPosts(history: History, truth: Truth): Violation[] {

@@ -5,7 +5,7 @@ import type { ChaosClient } from './chaos-client.ts';
 import { checkOrder } from './check-order.ts';
 import { checkPosts } from './check-posts.ts';
 import { truthOf, type Violation } from './history.ts';
-import { comeToRest, readTimelines, type Replicas } from './rest.ts';
+import { comeToRest, readTimelines, type Replicas } from './settled.ts';
 
 /** Waits until nothing is under way, then compares what all clients and replicas have. */
 export async function checkTalk(

@@ -2,7 +2,7 @@
  * G4 and G6 at the end of the line: what each client shows when everything is healed is what the
  * room holds, and those who are listed as present are those who are there, once each.
  */
-import type { Entry } from '../../server/protocol/entry.ts';
+import type { Entry } from '../../server/core/protocol/entry.ts';
 import type { Message } from '../../web/client/room-state.ts';
 import type { History, Truth, View, Violation } from './history.ts';
 

@@ -2,7 +2,7 @@
  * A whole run of the fault suite as the judge gets it: what all clients saw, what the rooms hold in
  * the end as each replica tells it, who is there, and when only the link was broken.
  */
-import type { Entry } from '../../server/protocol/entry.ts';
+import type { Entry } from '../../server/core/protocol/entry.ts';
 import type { Message } from '../../web/client/room-state.ts';
 import type { ClientRecord } from './record.ts';
 

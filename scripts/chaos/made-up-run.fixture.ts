@@ -2,8 +2,8 @@
  * A run of the fault suite that was made up, and in which nothing is wrong: what the tests of the
  * judge change to see whether it notices.
  */
-import type { Entry } from '../../server/protocol/entry.ts';
-import type { JoinedFrame } from '../../server/protocol/frames.ts';
+import type { Entry } from '../../server/core/protocol/entry.ts';
+import type { JoinedFrame } from '../../server/core/protocol/frames.ts';
 import type { Message } from '../../web/client/room-state.ts';
 import type { SentMessages, Timeline, View } from './history.ts';
 import type { ClientRecord, Seen } from './record.ts';

@@ -1,8 +1,12 @@
 /**
  * Reads a whole room through one replica, as a client without history that resumes from the start.
  */
-import type { Entry } from '../../server/protocol/entry.ts';
-import { type ClientFrame, type ServerFrame, SUBPROTOCOL } from '../../server/protocol/frames.ts';
+import type { Entry } from '../../server/core/protocol/entry.ts';
+import {
+  type ClientFrame,
+  type ServerFrame,
+  SUBPROTOCOL,
+} from '../../server/core/protocol/frames.ts';
 
 const WITHIN_MS = 15_000;
 

@@ -2,13 +2,13 @@
  * What one client saw, frame by frame, at the WebSocket and not by the client's own word: the
  * client repairs holes and drops repetitions, and the judge must see those.
  */
-import type { Entry } from '../../server/protocol/entry.ts';
+import type { Entry } from '../../server/core/protocol/entry.ts';
 import type {
   ClientFrame,
   JoinedFrame,
   RefusedFrame,
   ServerFrame,
-} from '../../server/protocol/frames.ts';
+} from '../../server/core/protocol/frames.ts';
 import type { SocketConstructor } from '../../web/client/connection.ts';
 
 /** `connection` counts the connections of the client; `atMs` is this process's `performance.now()`. */

@@ -6,8 +6,8 @@ import { createRandom } from '../../server/lib/random.ts';
 import { type ChaosClient, createChaosClient } from './chaos-client.ts';
 import { type Fault, FAULT_KINDS } from './faults.ts';
 import type { History, Violation } from './history.ts';
-import { judge } from './judge.ts';
-import { comeToRest, readTimelines, timeToPresence, timeToWhole } from './rest.ts';
+import { judge } from './invariants.ts';
+import { comeToRest, readTimelines, timeToPresence, timeToWhole } from './settled.ts';
 import { startTestCluster, type TestCluster } from './test-cluster.ts';
 
 export interface SeedOptions {

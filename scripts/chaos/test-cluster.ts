@@ -2,11 +2,11 @@
  * A whole cluster for the fault suite: RabbitMQ, Postgres, replicas in processes of their own, a
  * front, and a wire that can fail between any two that talk.
  */
-import { freePorts } from '../daemon.ts';
-import { type Front, openFront } from '../front.ts';
-import { type Postgres, startPostgres } from '../postgres-service.ts';
-import { type Rabbit, startRabbit } from '../rabbitmq-service.ts';
-import type { RuntimeName } from '../runtimes.ts';
+import { freePorts } from '../testkit/daemon.ts';
+import { type Front, openFront } from '../testkit/front.ts';
+import { type Postgres, startPostgres } from '../testkit/postgres-service.ts';
+import { type Rabbit, startRabbit } from '../testkit/rabbitmq-service.ts';
+import type { RuntimeName } from '../testkit/runtimes.ts';
 import { type FaultyWire, openFaultyWire } from './faulty-wire.ts';
 import { createTestReplica, type TestReplica } from './test-replica.ts';
 

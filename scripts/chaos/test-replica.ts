@@ -2,8 +2,8 @@
  * A replica of the fault suite: a server process that can be killed, paused, and started again at the
  * same address, from this source or another.
  */
-import type { RuntimeName } from '../runtimes.ts';
-import { type ServerProcess, startServer } from '../server-process.ts';
+import type { RuntimeName } from '../testkit/runtimes.ts';
+import { type ServerProcess, startServer } from '../testkit/server-process.ts';
 
 export interface TestReplica {
   name: string;

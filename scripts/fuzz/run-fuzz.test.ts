@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { THIS_RUNTIME } from '../runtimes.ts';
+import { THIS_RUNTIME } from '../testkit/runtimes.ts';
 import { runFuzz } from './run-fuzz.ts';
 
 const test = suite('fuzz');

@@ -2,8 +2,8 @@
  * The memory bus with a count of what passes: bodies published, and delivered to each subscriber.
  * Subscriptions of replicas that are not simulated are recorded as numbers and counted alike.
  */
-import type { Broker } from '../../server/broker/broker.ts';
-import { createMemoryBus } from '../../server/broker/memory.ts';
+import type { Broker } from '../../server/core/broker/broker.ts';
+import { createMemoryBus } from '../../server/brokers/memory/memory.ts';
 
 export interface Traffic {
   published: number;

@@ -3,7 +3,7 @@
  * arrival that opens a room, a coming or going, a heartbeat, a comparison of heads.
  */
 import { nextTurn } from '../../server/lib/next-turn.ts';
-import { openMemoryStore } from '../../server/store/memory.ts';
+import { openMemoryStore } from '../../server/stores/memory/memory.ts';
 import { type CountedBus, createCountedBus, type Traffic } from './counted-bus.ts';
 import { nameOf, type Place, type Population } from './population.ts';
 import { createSimulatedReplica, type SimulatedReplica } from './simulated-replica.ts';

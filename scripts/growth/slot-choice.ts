@@ -2,7 +2,7 @@
  * Weighs the number of slots: how much a message's way through the slots costs beyond what its
  * members need, against the bindings that the broker takes anew after an outage.
  */
-import { slotOf } from '../../server/hub/slots.ts';
+import { slotOf } from '../../server/core/hub/slots.ts';
 import { nameOf, type Population } from './population.ts';
 
 export interface SlotChoice {

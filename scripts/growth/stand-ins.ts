@@ -2,9 +2,14 @@
  * The replicas that are too many to be simulated: their subscriptions as numbers, by the real
  * slotOf, and their answers about the people of a room, by the real envelope.
  */
-import type { Broker } from '../../server/broker/broker.ts';
-import { encodePart, openEnvelope, type Part, sealEnvelope } from '../../server/hub/envelope.ts';
-import { COMMON_TOPICS, slotOf, SLOTS, topicOf } from '../../server/hub/slots.ts';
+import type { Broker } from '../../server/core/broker/broker.ts';
+import {
+  encodePart,
+  openEnvelope,
+  type Part,
+  sealEnvelope,
+} from '../../server/core/hub/envelope.ts';
+import { COMMON_TOPICS, slotOf, SLOTS, topicOf } from '../../server/core/hub/slots.ts';
 import type { CountedBus } from './counted-bus.ts';
 import { nameOf, type Population } from './population.ts';
 import { userOf } from './simulated-replica.ts';

@@ -3,14 +3,14 @@
  */
 import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
-import { runProgram } from '../run-program.ts';
-import { ROOT } from '../runtimes.ts';
+import { runProgram } from '../testkit/run-program.ts';
+import { ROOT } from '../testkit/runtimes.ts';
 import type { ImportGraph } from './import-graph.ts';
 import type { TestFile } from './test-files.ts';
 
 const GIT_WITHIN_MS = 10_000;
 /** Builds the pages and the widget: what a browser test looks at. */
-const BUILD = 'scripts/build-web.ts';
+const BUILD = 'scripts/build.ts';
 /** These change what every test runs on. */
 const CHANGES_ALL =
   /^(package(-lock)?\.json|deno\.(json|lock)|tsconfig\.json|\.ci\/.*|scripts\/(test\.ts|test\/.*|run-program\.ts|runtimes\.ts))$/;

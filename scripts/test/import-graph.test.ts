@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ROOT } from '../runtimes.ts';
+import { ROOT } from '../testkit/runtimes.ts';
 import { affectedBy } from './changes.ts';
 import { readImportGraph } from './import-graph.ts';
 import { findTestFiles } from './test-files.ts';
@@ -14,19 +14,19 @@ const affected = (...changed: string[]) =>
 test('a test is affected by what it imports, also through others', () => {
   const paths = affected('server/lib/rate-limit.ts');
   assert.ok(paths.includes('server/lib/rate-limit.test.ts'));
-  assert.ok(paths.includes('server/session/session.test.ts'), 'through the session');
-  assert.not(paths.includes('web/widget/markdown.test.ts'));
+  assert.ok(paths.includes('server/core/session/session.test.ts'), 'through the session');
+  assert.not(paths.includes('web/widget/text/markdown.test.ts'));
 });
 
 test('a test is affected by the program that it starts, and by documents that it reads', () => {
-  assert.ok(affected('server/main.ts').includes('server/conformance/hello.test.ts'));
-  assert.ok(affected('docs/api.md').includes('server/api/examples.test.ts'));
+  assert.ok(affected('server/main.ts').includes('server/test/conformance/hello.test.ts'));
+  assert.ok(affected('docs/api.md').includes('server/http/api/examples.test.ts'));
 });
 
 test('browser tests are affected by what is built', () => {
-  const paths = affected('web/widget/room-element.ts');
-  assert.ok(paths.includes('web/widget/chatting.browser.test.ts'));
-  assert.not(paths.includes('server/store/sqlite.test.ts'));
+  const paths = affected('web/widget/element/room-element.ts');
+  assert.ok(paths.includes('web/widget/test/chatting.browser.test.ts'));
+  assert.not(paths.includes('server/stores/sqlite/sqlite.test.ts'));
 });
 
 test('a change of the packages or of the runner affects every test', () => {
@@ -40,20 +40,20 @@ test('a change of the packages or of the runner affects every test', () => {
 
 test('only what touches nothing of the runtime shares a process', () => {
   const groupOf = (path: string) => files.find((file) => file.path === path)?.group;
-  assert.is(groupOf('web/widget/markdown.test.ts'), 'unit');
-  assert.is(groupOf('server/conformance/hello.test.ts'), 'process', 'starts servers');
-  assert.is(groupOf('server/store/sqlite.test.ts'), 'process', 'uses a driver');
-  assert.is(groupOf('web/widget/chatting.browser.test.ts'), 'browser');
-  assert.is(groupOf('server/crash.fault.test.ts'), 'fault');
+  assert.is(groupOf('web/widget/text/markdown.test.ts'), 'unit');
+  assert.is(groupOf('server/test/conformance/hello.test.ts'), 'process', 'starts servers');
+  assert.is(groupOf('server/stores/sqlite/sqlite.test.ts'), 'process', 'uses a driver');
+  assert.is(groupOf('web/widget/test/chatting.browser.test.ts'), 'browser');
+  assert.is(groupOf('server/test/crash.fault.test.ts'), 'fault');
 });
 
 test('all but browser tests and those over clusters of both runtimes run on both', () => {
   const onOne = files.filter(({ group, runtimes }) => runtimes.length === 1 && group !== 'browser');
   assert.equal(onOne.map(({ path }) => path), [
-    'scripts/chaos.fault.test.ts',
-    'scripts/upgrade.test.ts',
-    'server/cluster.fault.test.ts',
-    'server/webhooks/webhooks-cluster.fault.test.ts',
+    'scripts/chaos/chaos.fault.test.ts',
+    'scripts/deploy/upgrade.test.ts',
+    'server/features/webhooks/webhooks-cluster.fault.test.ts',
+    'server/test/cluster.fault.test.ts',
   ]);
   const onBoth = files.filter(({ group, runtimes }) =>
     group === 'browser' && runtimes.length === 2

@@ -4,7 +4,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { join } from 'node:path';
-import { findRuntime, ROOT, THIS_RUNTIME } from '../runtimes.ts';
+import { findRuntime, ROOT, THIS_RUNTIME } from '../testkit/runtimes.ts';
 import { runTestFile, runTestFiles, type TestFileRun } from './run-files.ts';
 
 const test = suite('run-files');

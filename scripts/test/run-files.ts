@@ -3,8 +3,8 @@
  * string or a forgotten `.run()`, so its exit code alone proves nothing.
  */
 import { fileURLToPath } from 'node:url';
-import { type ProgramRun, runProgram } from '../run-program.ts';
-import type { Runtime } from '../runtimes.ts';
+import { type ProgramRun, runProgram } from '../testkit/run-program.ts';
+import type { Runtime } from '../testkit/runtimes.ts';
 
 export interface TestFileRun {
   file: string;

@@ -2,7 +2,7 @@
  * Summary of a test run: red files and how to repeat each, time by group, the slowest files, tests
  * by runtime.
  */
-import type { Runtime } from '../runtimes.ts';
+import type { Runtime } from '../testkit/runtimes.ts';
 import type { TestFileRun } from './run-files.ts';
 import type { TestGroup } from './test-files.ts';
 

@@ -3,7 +3,7 @@
  */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { ROOT, type RuntimeName } from '../runtimes.ts';
+import { ROOT, type RuntimeName } from '../testkit/runtimes.ts';
 import type { ImportGraph } from './import-graph.ts';
 
 /**
@@ -44,17 +44,17 @@ const UNIT_PACKAGES =
 const BROWSER_ON_DENO: Record<string, string> = {
   'web/cluster/cluster.browser.test.ts': 'server-sent events',
   'web/embed/embed.browser.test.ts': 'headers of a page that others frame',
-  'web/widget/chatting.browser.test.ts': 'WebSocket: writing, editing, reacting, reconnecting',
-  'web/widget/embedding.browser.test.ts': 'scripts and sockets across origins',
-  'web/widget/policy.browser.test.ts': 'security headers and integrity of the files',
+  'web/widget/test/chatting.browser.test.ts': 'WebSocket: writing, editing, reacting, reconnecting',
+  'web/widget/element/embedding.browser.test.ts': 'scripts and sockets across origins',
+  'web/widget/loading/policy.browser.test.ts': 'security headers and integrity of the files',
 };
 
 /** Clusters whose replicas run on both runtimes: the runtime of the test does not show. */
 const MIXED_CLUSTER = [
-  'scripts/chaos.fault.test.ts',
-  'scripts/upgrade.test.ts',
-  'server/cluster.fault.test.ts',
-  'server/webhooks/webhooks-cluster.fault.test.ts',
+  'scripts/chaos/chaos.fault.test.ts',
+  'scripts/deploy/upgrade.test.ts',
+  'server/features/webhooks/webhooks-cluster.fault.test.ts',
+  'server/test/cluster.fault.test.ts',
 ];
 
 /** Those whose path contains one of the filters; all without a filter. A filter that is a file is that file, wherever it lies. */

@@ -4,8 +4,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { join } from 'node:path';
-import { runProgram } from '../run-program.ts';
-import { findRuntime, ROOT, THIS_RUNTIME } from '../runtimes.ts';
+import { runProgram } from '../testkit/run-program.ts';
+import { findRuntime, ROOT, THIS_RUNTIME } from '../testkit/runtimes.ts';
 
 const test = suite('test');
 

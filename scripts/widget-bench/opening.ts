@@ -3,7 +3,7 @@
  * evaluation, and how much the page around it moves.
  */
 import type { Browser } from 'playwright-core';
-import { type HtmlServer, serveHtml } from '../serve-html.ts';
+import { type HtmlServer, serveHtml } from '../testkit/serve-html.ts';
 
 export interface Opening {
   /** Of the page's main thread, in processor time. */

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { violations } from '../widget/axe.fixture.ts';
-import { withWidget } from '../widget/widget-page.fixture.ts';
+import { violations } from '../widget/test/axe.fixture.ts';
+import { withWidget } from '../widget/test/widget-page.fixture.ts';
 
 const test = suite('the page of the API');
 

@@ -1,20 +1,20 @@
 /**
  * The headless client: one connection, any number of rooms. Runs in browsers, on Node and on Deno.
  */
-import type { User } from '../../server/protocol/entry.ts';
-import type { Limits, ServerFrame, WelcomeFrame } from '../../server/protocol/frames.ts';
-import { normalRoomName } from '../../server/protocol/room-name.ts';
+import type { User } from '../../server/core/protocol/entry.ts';
+import type { Limits, ServerFrame, WelcomeFrame } from '../../server/core/protocol/frames.ts';
+import { normalRoomName } from '../../server/core/protocol/room-name.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { SocketConstructor } from './connection.ts';
 import type { DeskQuestion } from './desk-question.ts';
 import { createIdentity } from './identity.ts';
-import { createKeptMessages } from './kept-messages.ts';
+import { createKeptMessages } from './outbox-storage.ts';
 import { createLink } from './link.ts';
 import { createListeners } from './listeners.ts';
 import { OUTBOX_MAX } from './outbox.ts';
 import { type ConnectedFeed, createRoomFeed, type RoomFrame } from './room-feed.ts';
 import type { RoomNotice, RoomState } from './room-state.ts';
-import { createSafeStorage } from './safe-storage.ts';
+import { createSafeStorage } from './guarded-storage.ts';
 import { socketUrl, storagePrefix } from './server-address.ts';
 
 export type LinkStatus =

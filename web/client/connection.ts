@@ -2,14 +2,14 @@
  * One WebSocket from its opening to its end: says hello, hands on what the server says, and notices
  * when the server falls silent. Whether another one follows is the link's part (link.ts).
  */
-import { CLOSES } from '../../server/protocol/codes.ts';
+import { CLOSES } from '../../server/core/protocol/codes.ts';
 import {
   type ClientFrame,
   type HelloFrame,
   type ServerFrame,
   SUBPROTOCOL,
   type WelcomeFrame,
-} from '../../server/protocol/frames.ts';
+} from '../../server/core/protocol/frames.ts';
 import type { Clock } from './clock.ts';
 import { readServerFrames } from './server-frames.ts';
 import { solve } from './solver.ts';

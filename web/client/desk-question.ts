@@ -5,7 +5,7 @@ import type {
   AskQueueFrame,
   ModerateFrame,
   ReportFrame,
-} from '../../server/protocol/moderation.ts';
+} from '../../server/core/protocol/moderation.ts';
 
 type WithoutRoom<T> = T extends { room: string } ? Omit<T, 'room'> : never;
 export type DeskQuestion = WithoutRoom<ModerateFrame | ReportFrame | AskQueueFrame>;

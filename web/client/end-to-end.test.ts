@@ -1,13 +1,13 @@
 /**
  * The client against a real server in a process of its own: what the tests with the fake server
- * cannot know. That nothing is lost when it is killed is shown in server/crash.fault.test.ts.
+ * cannot know. That nothing is lost when it is killed is shown in server/test/crash.fault.test.ts.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ServerProcess, startServer } from '../../scripts/server-process.ts';
+import { type ServerProcess, startServer } from '../../scripts/testkit/server-process.ts';
 import { until } from '../../server/lib/until.ts';
 import {
   type ChatClient,

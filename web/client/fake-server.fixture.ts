@@ -5,7 +5,7 @@
  * How to extend, from the most to the least usual: `say` a frame by hand; `refusals.push(...)`;
  * set one of the switches; add a frame to `answer`.
  */
-import type { Entry, User } from '../../server/protocol/entry.ts';
+import type { Entry, User } from '../../server/core/protocol/entry.ts';
 import type {
   ChallengeFrame,
   ClientFrame,
@@ -14,7 +14,7 @@ import type {
   PostFrame,
   RefusedFrame,
   ServerFrame,
-} from '../../server/protocol/frames.ts';
+} from '../../server/core/protocol/frames.ts';
 import type { Clock } from './clock.ts';
 import type { SocketConstructor, SocketLike } from './connection.ts';
 

@@ -2,7 +2,7 @@
  * Entries -> messages as a reader sees them: edits, deletions and reactions folded in.
  * The timeline (timeline.ts) decides which entry is about which message.
  */
-import type { Entry } from '../../server/protocol/entry.ts';
+import type { Entry } from '../../server/core/protocol/entry.ts';
 import type { Message } from './room-state.ts';
 import { isWhole } from './server-frames.ts';
 

@@ -3,7 +3,7 @@
  * survive a reload from the first message on, and nothing is written before that. A signed identity is
  * the page's, which is asked for a new one in time.
  */
-import type { HelloFrame, WelcomeFrame } from '../../server/protocol/frames.ts';
+import type { HelloFrame, WelcomeFrame } from '../../server/core/protocol/frames.ts';
 import type { ChatStorage } from './chat-client.ts';
 import type { Clock } from './clock.ts';
 import { tokenKey } from './server-address.ts';

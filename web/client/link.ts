@@ -2,13 +2,13 @@
  * One connection kept alive: reconnects with backoff, changes over to another replica when the
  * present one leaves, and gives up only when the protocol's close code says so.
  */
-import { type CloseReason, CLOSES } from '../../server/protocol/codes.ts';
+import { type CloseReason, CLOSES } from '../../server/core/protocol/codes.ts';
 import type {
   ClientFrame,
   HelloFrame,
   ServerFrame,
   WelcomeFrame,
-} from '../../server/protocol/frames.ts';
+} from '../../server/core/protocol/frames.ts';
 import { backoffMs, boundedMs } from './backoff.ts';
 import type { LinkStatus } from './chat-client.ts';
 import type { Clock } from './clock.ts';

@@ -2,7 +2,7 @@
  * Whether the server counts this client in on a room, on the present connection: asks for it, asks
  * again after a refusal or silence, and picks up where the timeline ends.
  */
-import type { JoinFrame } from '../../server/protocol/frames.ts';
+import type { JoinFrame } from '../../server/core/protocol/frames.ts';
 import { retryMs } from './backoff.ts';
 import type { Clock } from './clock.ts';
 

@@ -1,7 +1,7 @@
 /**
  * Loads older messages: one page at a time, asked for again when the connection was lost meanwhile.
  */
-import type { PageFrame, RefusedFrame } from '../../server/protocol/frames.ts';
+import type { PageFrame, RefusedFrame } from '../../server/core/protocol/frames.ts';
 import { retryMs } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import type { Timeline } from './timeline.ts';

@@ -2,10 +2,10 @@
  * What the visitor has sent to one room and the server has not acknowledged yet: step (1) of a
  * message's way. Sent in order under ids that never change, so that sending again is harmless.
  */
-import type { AckFrame, PostFrame, RefusedFrame } from '../../server/protocol/frames.ts';
+import type { AckFrame, PostFrame, RefusedFrame } from '../../server/core/protocol/frames.ts';
 import { retryMs } from './backoff.ts';
 import type { Clock } from './clock.ts';
-import type { KeptMessages } from './kept-messages.ts';
+import type { KeptMessages } from './outbox-storage.ts';
 import { randomId } from './random-id.ts';
 import type { PendingMessage, RoomNotice } from './room-state.ts';
 

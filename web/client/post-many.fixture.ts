@@ -2,7 +2,7 @@
  * Fills a room of a real server, for tests of large ones.
  */
 import { until } from '../../server/lib/until.ts';
-import { SUBPROTOCOL } from '../../server/protocol/frames.ts';
+import { SUBPROTOCOL } from '../../server/core/protocol/frames.ts';
 
 const WITHIN_MS = 15_000;
 

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { User } from '../../server/protocol/entry.ts';
+import type { User } from '../../server/core/protocol/entry.ts';
 import { nextPresence } from './presence.ts';
 
 const test = suite('presence');

@@ -2,8 +2,8 @@
  * Who is in the room, as far as this client was told: the list of `joined`, changed by each
  * `presence` frame. In large rooms only the number is known.
  */
-import { MEMBERS_LISTED_MAX } from '../../server/protocol/bounds.ts';
-import type { Presence, PresenceFrame } from '../../server/protocol/frames.ts';
+import { MEMBERS_LISTED_MAX } from '../../server/core/protocol/bounds.ts';
+import type { Presence, PresenceFrame } from '../../server/core/protocol/frames.ts';
 
 export function nextPresence(
   { members }: Presence,

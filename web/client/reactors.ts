@@ -2,7 +2,7 @@
  * Who put which reaction on which message, as far as it came live. A page tells only numbers;
  * this keeps a repeated reaction of the same user from being counted twice.
  */
-import type { Entry } from '../../server/protocol/entry.ts';
+import type { Entry } from '../../server/core/protocol/entry.ts';
 
 export interface Reactors {
   /** Notes a reaction; false when it changes nothing, since the same was seen before. */

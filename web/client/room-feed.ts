@@ -2,8 +2,8 @@
  * One room of the client: joins it on every connection, takes what the server says about it, and
  * keeps the state that a reader sees. Timeline, outbox, presence and typing meet here.
  */
-import type { RefusalCode } from '../../server/protocol/codes.ts';
-import type { Entry, User } from '../../server/protocol/entry.ts';
+import type { RefusalCode } from '../../server/core/protocol/codes.ts';
+import type { Entry, User } from '../../server/core/protocol/entry.ts';
 import type {
   ClientFrame,
   JoinedFrame,
@@ -11,11 +11,11 @@ import type {
   Presence,
   RefusedFrame,
   ServerFrame,
-} from '../../server/protocol/frames.ts';
-import { isRoomName } from '../../server/protocol/room-name.ts';
+} from '../../server/core/protocol/frames.ts';
+import { isRoomName } from '../../server/core/protocol/room-name.ts';
 import type { RoomFeed } from './chat-client.ts';
 import type { Clock } from './clock.ts';
-import type { KeptMessages } from './kept-messages.ts';
+import type { KeptMessages } from './outbox-storage.ts';
 import { createListeners } from './listeners.ts';
 import { createMembership } from './membership.ts';
 import { createOlderPages } from './older-pages.ts';

@@ -2,7 +2,7 @@
  * What a reader may do in a room and how it is set, as the client knows it. Until the server says
  * otherwise, everybody may write.
  */
-import type { RoomStateFrame } from '../../server/protocol/moderation.ts';
+import type { RoomStateFrame } from '../../server/core/protocol/moderation.ts';
 
 export type RoomRights = Readonly<Omit<RoomStateFrame, 'type' | 'room'>>;
 

@@ -2,8 +2,8 @@
  * What one room looks like to a reader: the shape that a RoomFeed keeps up to date.
  * Types only; the widget renders from it.
  */
-import type { Author, User } from '../../server/protocol/entry.ts';
-import type { RefusalCode } from '../../server/protocol/codes.ts';
+import type { Author, User } from '../../server/core/protocol/entry.ts';
+import type { RefusalCode } from '../../server/core/protocol/codes.ts';
 import type { RoomRights } from './room-rights.ts';
 
 /** A message or system entry with its folded state. Replaced, never changed in place. */

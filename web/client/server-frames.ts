@@ -2,8 +2,8 @@
  * Text from the server -> frames that can be relied on. What is unknown or malformed is left out:
  * a newer server may say more than this client knows, and garbage must not throw.
  */
-import type { Entry } from '../../server/protocol/entry.ts';
-import type { ServerFrame } from '../../server/protocol/frames.ts';
+import type { Entry } from '../../server/core/protocol/entry.ts';
+import type { ServerFrame } from '../../server/core/protocol/frames.ts';
 import {
   type Check,
   isBoolean,

@@ -3,7 +3,7 @@
  * `seed:proof` begin with so many bits that are 0. In slices, so that a page stays at hand meanwhile.
  * A module of its own: hardly anybody is ever asked.
  */
-import type { ChallengeFrame } from '../../server/protocol/frames.ts';
+import type { ChallengeFrame } from '../../server/core/protocol/frames.ts';
 
 /** A server that asks for more work than this gets none. */
 export const BITS_MAX = 20;

@@ -2,7 +2,7 @@
  * The messages of one room in seq order, without hole or repetition: the end of a message's way
  * through the client. Pure: knows no connection and no time.
  */
-import type { Entry } from '../../server/protocol/entry.ts';
+import type { Entry } from '../../server/core/protocol/entry.ts';
 import { foldInto, messageOf } from './fold-message.ts';
 import { createReactors } from './reactors.ts';
 import type { Message } from './room-state.ts';

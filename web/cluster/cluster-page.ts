@@ -3,7 +3,7 @@
  * picture, the list, the journey and the table.
  */
 import { html, LitElement } from 'lit';
-import type { News } from '../../server/protocol/report.ts';
+import type { News } from '../../server/core/protocol/report.ts';
 import { pageStyles } from './cluster-page.styles.ts';
 import { openEventStream, type StreamState } from './event-stream.ts';
 import { createJourneys, type Journey, type Move } from './journeys.ts';

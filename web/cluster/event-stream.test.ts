@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../server/lib/until.ts';
-import type { News } from '../../server/protocol/report.ts';
+import type { News } from '../../server/core/protocol/report.ts';
 import { createEventParser, openEventStream, type StreamState } from './event-stream.ts';
 
 const test = suite('event stream');

@@ -2,7 +2,7 @@
  * The cluster's news from the replica that served the page, over fetch instead of EventSource,
  * since only fetch can carry a token in a header. Comes back by itself when it is cut.
  */
-import type { News } from '../../server/protocol/report.ts';
+import type { News } from '../../server/core/protocol/report.ts';
 
 export type StreamState =
   | { type: 'connecting' }

@@ -2,7 +2,7 @@
  * A message's journey in one clock: each replica's times are moved to the clock of the replica that
  * serves the page, and each hop says how sure it is. Pure.
  */
-import type { ClockOffset, Step, Way } from '../../server/protocol/report.ts';
+import type { ClockOffset, Step, Way } from '../../server/core/protocol/report.ts';
 import type { Journey } from './journeys.ts';
 
 export interface Itinerary {

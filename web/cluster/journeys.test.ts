@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Step } from '../../server/protocol/report.ts';
+import type { Step } from '../../server/core/protocol/report.ts';
 import { createJourneys, JOURNEYS_MAX } from './journeys.ts';
 
 const test = suite('journeys');

@@ -2,7 +2,7 @@
  * Messages on their way: puts together what each replica tells of a message, in whatever order it
  * comes. Pure; times stay as told, by the clock of the replica that told them.
  */
-import type { Step } from '../../server/protocol/report.ts';
+import type { Step } from '../../server/core/protocol/report.ts';
 
 export interface Journey {
   key: string;

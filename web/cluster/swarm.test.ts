@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { News } from '../../server/protocol/report.ts';
+import type { News } from '../../server/core/protocol/report.ts';
 import { createSwarm, GONE_AFTER_MS, SILENT_AFTER_MS } from './swarm.ts';
 
 const test = suite('swarm');

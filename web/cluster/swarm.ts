@@ -2,7 +2,7 @@
  * The replicas as the page knows them from their reports. A replica that falls silent stays in
  * sight for a while, since a silence is what one wants to see; then it is gone.
  */
-import type { ClockOffset, News, Report } from '../../server/protocol/report.ts';
+import type { ClockOffset, News, Report } from '../../server/core/protocol/report.ts';
 
 export interface SeenReplica {
   instance: string;

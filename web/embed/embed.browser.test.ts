@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type WidgetPage, type WidgetTest, withWidget } from '../widget/widget-page.fixture.ts';
+import {
+  type WidgetPage,
+  type WidgetTest,
+  withWidget,
+} from '../widget/test/widget-page.fixture.ts';
 
 const test = suite('the page where a site owner chooses');
 

@@ -2,9 +2,9 @@
  * The page /embed: what is chosen in the form is seen on the live widget and said by the tag.
  * Loaded before the widget, so that there is something to see when it starts.
  */
-import { isRoomName, normalRoomName } from '../../server/protocol/room-name.ts';
+import { isRoomName, normalRoomName } from '../../server/core/protocol/room-name.ts';
 import { offerCopy } from '../copy-button.ts';
-import { languageTags } from '../widget/language-tags.ts';
+import { languageTags } from '../widget/i18n/language-tags.ts';
 import { attributes, type Choices, customProperties, snippet } from './snippet.ts';
 
 const RADIUS_PX = 16;

@@ -2,9 +2,9 @@
  * `<starling-emoji-picker>`: all emoji by group, a search, and skin tones. A popover; sends
  * `emoji-pick` with an EmojiChoice.
  */
-import type { EmojiChoice } from '../emoji-bundle.ts';
-import { isOfInputMethod } from '../input-method.ts';
-import type { Language } from '../language.ts';
+import type { EmojiChoice } from '../loading/emoji-bundle.ts';
+import { isOfInputMethod } from '../ui/input-method.ts';
+import type { Language } from '../i18n/language.ts';
 import { type Emoji, type EmojiData, toned, TONES } from './emoji-data.ts';
 import { stepFrom } from './emoji-grid.ts';
 import { pickerStyles } from './emoji-picker.styles.ts';

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { buildEmojiFiles } from '../../../scripts/emoji-files.ts';
+import { buildEmojiFiles } from '../../../scripts/build/emoji-files.ts';
 import { type EmojiData, toned } from './emoji-data.ts';
 import { searchEmoji } from './emoji-search.ts';
 

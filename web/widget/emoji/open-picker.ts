@@ -3,10 +3,10 @@
  * the widget loads when a visitor first asks for it. Nothing of Lit is in it, since two copies in a
  * page would both want its Trusted Types policy.
  */
-import type { EmojiChoice } from '../emoji-bundle.ts';
-import { isOfInputMethod } from '../input-method.ts';
-import { addEnglish, type Language } from '../language.ts';
-import { emojiPhrases } from '../languages/en.ts';
+import type { EmojiChoice } from '../loading/emoji-bundle.ts';
+import { isOfInputMethod } from '../ui/input-method.ts';
+import { addEnglish, type Language } from '../i18n/language.ts';
+import { emojiPhrases } from '../i18n/languages/en.ts';
 import { loadEmojiData } from './emoji-data.ts';
 import { EmojiPicker } from './emoji-picker.ts';
 import { placeBeside } from './popover-place.ts';

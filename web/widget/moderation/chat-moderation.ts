@@ -3,7 +3,7 @@
  * under the header.
  */
 import { html, type PropertyValues, type TemplateResult } from 'lit';
-import type { User } from '../../../server/protocol/entry.ts';
+import type { User } from '../../../server/core/protocol/entry.ts';
 import type { RoomFeed } from '../../client/chat-client.ts';
 import {
   type Act,
@@ -11,14 +11,14 @@ import {
   DeskRefusal,
   type Queue,
   type RoomDesk,
-} from '../../client/room-desk.ts';
+} from '../../client/moderation-client.ts';
 import type { RoomState } from '../../client/room-state.ts';
-import { act } from '../chat-action.ts';
-import { icon } from '../icons.ts';
-import { LanguageElement } from '../language-element.ts';
-import { panelStyles } from '../panel.styles.ts';
-import { refusalWords } from '../refusal-words.ts';
-import { controls } from '../theme.ts';
+import { act } from '../ui/chat-action.ts';
+import { icon } from '../ui/icons.ts';
+import { LanguageElement } from '../i18n/language-element.ts';
+import { panelStyles } from '../ui/panel.styles.ts';
+import { refusalWords } from '../i18n/refusal-words.ts';
+import { controls } from '../ui/theme.ts';
 import { hasSeveral, newestOfGuests, withoutDecided, withoutMessage } from './decided.ts';
 import { moderationStyles, placeStyles } from './moderation.styles.ts';
 import { type List, type Tab, tabByKey, TABS } from './moderation-tabs.ts';

@@ -3,11 +3,11 @@
  * composer is, or above it.
  */
 import { css, html, type TemplateResult } from 'lit';
-import type { User } from '../../../server/protocol/entry.ts';
+import type { User } from '../../../server/core/protocol/entry.ts';
 import type { RoomRights } from '../../client/room-rights.ts';
-import { icon } from '../icons.ts';
-import { LanguageElement } from '../language-element.ts';
-import { controls } from '../theme.ts';
+import { icon } from '../ui/icons.ts';
+import { LanguageElement } from '../i18n/language-element.ts';
+import { controls } from '../ui/theme.ts';
 import { rightsWords } from './rights-words.ts';
 
 export class ChatRights extends LanguageElement {

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Act, Queue } from '../../client/room-desk.ts';
+import type { Act, Queue } from '../../client/moderation-client.ts';
 import { hasSeveral, newestOfGuests, withoutDecided, withoutMessage } from './decided.ts';
 
 const test = suite('what an act has decided');

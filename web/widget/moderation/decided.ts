@@ -1,8 +1,8 @@
 /**
  * Decided items of the queue: they leave the lists as soon as an act has decided them. Pure.
  */
-import type { HeldMessage, Report, Sanction } from '../../../server/protocol/moderation.ts';
-import type { Act, Queue } from '../../client/room-desk.ts';
+import type { HeldMessage, Report, Sanction } from '../../../server/core/protocol/moderation.ts';
+import type { Act, Queue } from '../../client/moderation-client.ts';
 
 /** Guests' ids, and no others, begin so (docs/protocol.md). */
 const GUEST_ID = /^g_/;

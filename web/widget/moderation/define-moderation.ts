@@ -3,12 +3,12 @@
  * `/starling-moderation.js`. It stands on what the room's bundle exports (shared.ts), and is loaded by
  * moderation-bundle.ts.
  */
-import { addEnglish } from '../language.ts';
-import { moderationPhrases } from '../languages/en.ts';
-import { ChatDesk } from './chat-desk.ts';
+import { addEnglish } from '../i18n/language.ts';
+import { moderationPhrases } from '../i18n/languages/en.ts';
+import { ChatDesk } from './moderation-button.ts';
 import { ChatModeration } from './chat-moderation.ts';
 import { ChatRights } from './chat-rights.ts';
-import { ChatVerdict } from './chat-verdict.ts';
+import { ChatVerdict } from './report-dialog.ts';
 import { QueueSweep } from './queue-sweep.ts';
 import { RoomSettings } from './room-settings.ts';
 

@@ -1,8 +1,8 @@
 /**
  * The tabs of the moderators' panel, and how keys lead from one to the other.
  */
-import type { Queue } from '../../client/room-desk.ts';
-import type { Language, PhraseKey } from '../language.ts';
+import type { Queue } from '../../client/moderation-client.ts';
+import type { Language, PhraseKey } from '../i18n/language.ts';
 
 export type List = keyof Queue;
 export type Tab = List | 'settings';

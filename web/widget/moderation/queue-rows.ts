@@ -8,10 +8,10 @@ import type {
   NamedUser,
   Report,
   Sanction,
-} from '../../../server/protocol/moderation.ts';
-import type { Act } from '../../client/room-desk.ts';
-import type { Language, PhraseKey } from '../language.ts';
-import type { Charge } from '../panels.ts';
+} from '../../../server/core/protocol/moderation.ts';
+import type { Act } from '../../client/moderation-client.ts';
+import type { Language, PhraseKey } from '../i18n/language.ts';
+import type { Charge } from '../room/panels.ts';
 
 /** What is chosen for an item. */
 export type Choice =

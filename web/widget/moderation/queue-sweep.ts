@@ -3,8 +3,8 @@
  * panel that opens a question, so that one press decides nothing.
  */
 import { css, html, type PropertyValues, type TemplateResult } from 'lit';
-import { LanguageElement } from '../language-element.ts';
-import { controls } from '../theme.ts';
+import { LanguageElement } from '../i18n/language-element.ts';
+import { controls } from '../ui/theme.ts';
 import { moderationStyles } from './moderation.styles.ts';
 
 const MINUTE_MS = 60_000;

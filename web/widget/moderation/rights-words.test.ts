@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import '../english.fixture.ts';
-import type { User } from '../../../server/protocol/entry.ts';
+import '../i18n/english.fixture.ts';
+import type { User } from '../../../server/core/protocol/entry.ts';
 import { PLAIN_RIGHTS } from '../../client/room-rights.ts';
-import { createLanguage, ENGLISH } from '../language.ts';
-import { phrases } from '../languages/de.ts';
+import { createLanguage, ENGLISH } from '../i18n/language.ts';
+import { phrases } from '../i18n/languages/de.ts';
 import { tabByKey } from './moderation-tabs.ts';
 import { duration, rightsWords } from './rights-words.ts';
 

@@ -1,9 +1,9 @@
 /**
  * How the reader stands in a room, in plain words. Pure.
  */
-import type { User } from '../../../server/protocol/entry.ts';
+import type { User } from '../../../server/core/protocol/entry.ts';
 import type { RoomRights } from '../../client/room-rights.ts';
-import type { Language } from '../language.ts';
+import type { Language } from '../i18n/language.ts';
 
 /** Empty when there is nothing to say. */
 export function rightsWords(

@@ -3,11 +3,11 @@
  * shown is what the server says.
  */
 import { html, type TemplateResult } from 'lit';
-import type { Hold, RoomSettings as Settings } from '../../../server/protocol/moderation.ts';
+import type { Hold, RoomSettings as Settings } from '../../../server/core/protocol/moderation.ts';
 import type { RoomRights } from '../../client/room-rights.ts';
-import { LanguageElement } from '../language-element.ts';
-import type { PhraseKey } from '../language.ts';
-import { controls } from '../theme.ts';
+import { LanguageElement } from '../i18n/language-element.ts';
+import type { PhraseKey } from '../i18n/language.ts';
+import { controls } from '../ui/theme.ts';
 import { moderationStyles } from './moderation.styles.ts';
 import { duration } from './rights-words.ts';
 

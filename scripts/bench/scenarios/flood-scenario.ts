@@ -1,0 +1,102 @@
+/**
+ * 500 hostile connections from one address, and a normal pair that chats meanwhile: with the settings
+ * that a server has by default, and with every stranger let in.
+ */
+import type { HostilePlan, HostileResult } from '../hostile.ts';
+import type { PairPlan, PairResult } from '../pair.ts';
+import type { Scenario } from './scenario.ts';
+import { table, whole } from '../report/words.ts';
+
+const CONNECTIONS = 500;
+const FLOODED = 'lobby';
+const ROOMS = ['garden', FLOODED];
+const MESSAGES_PER_SECOND = 5;
+/** Before the flood: the pair is there already, as people are. */
+const BEFORE_MS = 12_000;
+const FOR_MS = 20_000;
+const QUICK_FOR_MS = 6_000;
+/** The laboratory's own are without limits. */
+const DEFAULTS = {
+  SENDS_PER_MINUTE: '',
+  FRAMES_PER_MINUTE: '',
+  REPEATS_MAX: '',
+  SENDS_PER_ROOM_PER_MINUTE: '',
+  CHALLENGE: '',
+};
+const MODES = [
+  { label: 'default', env: DEFAULTS },
+  { label: 'CHALLENGE=never', env: { ...DEFAULTS, CHALLENGE: 'never' } },
+];
+
+export const floodScenario: Scenario = {
+  name: 'flood',
+  async run({ laboratory, targets, isQuick, tell }) {
+    const forMs = isQuick ? QUICK_FOR_MS : FOR_MS;
+    const measured = [];
+    for (const target of targets.filter(({ name }) => name === 'starling')) {
+      for (const { label, env } of MODES) {
+        tell(`flood of ${CONNECTIONS} connections, ${target.label}, ${label}`);
+        const result = await laboratory.withServer(target, async ({ url }) => {
+          const pair = laboratory.generate<PairPlan, PairResult>('pair.ts', {
+            url,
+            rooms: ROOMS,
+            messagesPerSecond: MESSAGES_PER_SECOND,
+            beforeMs: BEFORE_MS,
+            forMs,
+          });
+          const hostile = new Promise((resolve) => setTimeout(resolve, BEFORE_MS)).then(() =>
+            laboratory.generate<HostilePlan, HostileResult>('hostile.ts', {
+              url,
+              connections: CONNECTIONS,
+              // It begins a little later than the measurement, and goes on until after it.
+              forMs: forMs + 2_000,
+              room: FLOODED,
+            })
+          );
+          const [{ rooms }, flood] = await Promise.all([pair, hostile]);
+          return { rooms, flood };
+        }, { env });
+        measured.push({ target, label, result });
+      }
+    }
+    const rows = measured.flatMap(({ target, label, result: { rooms, flood } }) =>
+      rooms.map((room) => [
+        target.label,
+        label,
+        room.room === FLOODED ? 'flooded' : 'own',
+        room.p50Ms.toFixed(1),
+        room.p99Ms.toFixed(1),
+        room.maxMs.toFixed(0),
+        whole(room.sent),
+        whole(room.lost + room.failed),
+        whole(room.disorders),
+        whole(flood.connects),
+        whole(flood.frames),
+        whole(flood.megabytes),
+      ])
+    );
+    return {
+      name: 'flood',
+      text: [
+        `a pair that posts ${MESSAGES_PER_SECOND}/s in each of two rooms, while ${CONNECTIONS} ` +
+        `hostile connections do their worst for ${forMs / 1_000} s`,
+        table([
+          'server',
+          'settings',
+          'room',
+          'p50 ms',
+          'p99 ms',
+          'max ms',
+          'sent',
+          'lost',
+          'disorders',
+          'hostile connects',
+          'frames',
+          'MB',
+        ], rows),
+      ].join('\n'),
+      panels: [],
+      data: measured,
+    };
+  },
+};

@@ -1,0 +1,157 @@
+/**
+ * Two replicas against one, over RabbitMQ and Postgres. A machine of two cores has none left for the
+ * generator, RabbitMQ and Postgres when a replica is pinned to each, so the measure for "twice one"
+ * is taken under the same burden: the same two replicas on the same cores with the same clients,
+ * where every room has all its members on one of them. These are two times one replica; beside
+ * them stand the two that share every room. What is compared is processor time, since in a machine
+ * that is full the clock would tell who else took some. On Node: what is compared is the link and the store,
+ * not the runtime.
+ */
+import type { CrowdPlan } from '../crowd.ts';
+import { withLinkedReplicas } from '../targets/linked-replicas.ts';
+import type { LoadPlan, LoadResult } from '../load.ts';
+import { GENERATOR_CORE, SERVER_CORE } from '../measure.ts';
+import type { Context, Scenario } from './scenario.ts';
+import type { SteadyPlan, SteadyResult } from '../steady.ts';
+import type { Step } from '../step.ts';
+import { STEP_COLUMNS, stepCells } from '../report/step-words.ts';
+import type { Target } from '../targets/targets.ts';
+import { spreadInWords, spreadOf, table } from '../report/words.ts';
+
+const ROOMS = 40;
+const MEMBERS_PER_ROOM = 50;
+const RATE_START = 1_000;
+const SEARCH_STEP_MS = 1_000;
+/** Of the highest rate apart: both must keep up, since what comes late comes in larger frames, which cost less. */
+const RATE_SHARE = 0.6;
+/** Of the rate at which one of them did not. */
+const NEXT_RATE_SHARE = 0.75;
+/** Tried until enough rounds count. */
+const RATES_MAX = 5;
+const WINDOW_MS = 8_000;
+const QUICK_WINDOW_MS = 3_000;
+const REPLICAS = 2;
+
+interface Round {
+  apart: Step;
+  together: Step;
+  /** How many times one replica two that share their rooms are; undefined where either had a fault. */
+  factor: number | undefined;
+}
+
+interface Pair {
+  target: Target;
+  rounds: Round[];
+}
+
+export const replicasScenario: Scenario = {
+  name: 'replicas',
+  async run(context) {
+    const measured: Pair[] = [];
+    for (const target of context.targets) {
+      if (target.name !== 'starling' || target.runtime !== 'node') continue;
+      measured.push(await measurePair(context, target));
+    }
+    const rows = measured.flatMap(({ target, rounds }) =>
+      rounds.flatMap(({ apart, together, factor }) => [
+        ['apart', target.label, ...cells(apart), ''],
+        ['together', target.label, ...cells(together), factor?.toFixed(2) ?? 'not counted'],
+      ])
+    );
+    const columns = ['rooms', 'server', ...STEP_COLUMNS, 'CPU s/million', 'x one replica'];
+    const factors = measured.map(({ target, rounds }) =>
+      `${target.label}: two replicas that share their rooms deliver ${
+        spreadInWords(
+          spreadOf(rounds.flatMap(({ factor }) => factor ?? [])),
+          (value) => value.toFixed(2),
+        )
+      } times what one does for the processor time of each.`
+    );
+    return {
+      name: 'replicas',
+      text: [
+        'two replicas against one, over RabbitMQ and Postgres',
+        table(columns, rows),
+        ...factors,
+        `${ROOMS} rooms of ${MEMBERS_PER_ROOM}, the same rate for both. Apart: the members of a room`,
+        'are all on one replica, so that these are two times one replica that has the link and hears',
+        'nothing new by it. Together: on both. Each replica has a core; the generator is on the second',
+        'one, RabbitMQ and Postgres on either, in both alike, and their time is not counted. Factor:',
+        `${REPLICAS} x (processor time of the replicas per delivery apart) / (together). A round with a`,
+        'fault does not count, and the next one is slower. What comes later comes in larger frames,',
+        'which cost less: see the p50.',
+      ].join('\n'),
+      panels: [],
+      data: measured,
+    };
+  },
+};
+
+async function measurePair(
+  { laboratory, rounds, isQuick, tell }: Context,
+  target: Target,
+): Promise<Pair> {
+  const withReplicas = <Plan extends CrowdPlan, Result>(
+    script: string,
+    areRoomsApart: boolean,
+    more: Omit<Plan, keyof CrowdPlan | 'pids'>,
+  ): Promise<Result> =>
+    withLinkedReplicas(
+      laboratory,
+      target,
+      [SERVER_CORE, GENERATOR_CORE],
+      (servers) =>
+        laboratory.generate<object, Result>(script, {
+          wire: target.wire,
+          urls: servers.map(({ url }) => url),
+          pids: servers.map(({ pid }) => pid),
+          areRoomsApart,
+          rooms: ROOMS,
+          membersPerRoom: MEMBERS_PER_ROOM,
+          ...more,
+        }),
+    );
+  const steady = async (areRoomsApart: boolean, rate: number): Promise<Step> => {
+    const windowMs = isQuick ? QUICK_WINDOW_MS : WINDOW_MS;
+    const { windows } = await withReplicas<SteadyPlan, SteadyResult>('steady.ts', areRoomsApart, {
+      rate,
+      windows: 1,
+      windowMs,
+    });
+    return windows[0]!;
+  };
+
+  tell(`the highest rate of two replicas with rooms apart, ${target.label}`);
+  const { best } = await withReplicas<LoadPlan, LoadResult>('load.ts', true, {
+    rateStart: RATE_START,
+    stepMs: SEARCH_STEP_MS,
+  });
+  const pair: Pair = { target, rounds: [] };
+  let rate = (best?.rate ?? RATE_START) * RATE_SHARE;
+  let roundsCounted = 0;
+  let ratesTried = 1;
+  while (roundsCounted < rounds && ratesTried <= RATES_MAX) {
+    const number = pair.rounds.length + 1;
+    tell(`two replicas apart and together, round ${number}, ${target.label}`);
+    // In turn first, so that what changes over time disturbs both alike.
+    const isApartFirst = number % 2 === 1;
+    const first = await steady(isApartFirst, rate);
+    const second = await steady(!isApartFirst, rate);
+    const [apart, together] = isApartFirst ? [first, second] : [second, first];
+    const isSound = !apart.fault && !together.fault;
+    const factor = isSound
+      ? REPLICAS * apart.cpuSecondsPerMillion / together.cpuSecondsPerMillion
+      : undefined;
+    pair.rounds.push({ apart, together, factor });
+    if (isSound) roundsCounted += 1;
+    else {
+      rate *= NEXT_RATE_SHARE;
+      ratesTried += 1;
+    }
+  }
+  return pair;
+}
+
+function cells(step: Step): string[] {
+  return [...stepCells(step), step.cpuSecondsPerMillion.toFixed(2)];
+}

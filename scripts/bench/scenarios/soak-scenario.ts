@@ -1,0 +1,77 @@
+/**
+ * Memory over time at half the highest rate, in one room of 200. Is it flat?
+ */
+import type { LoadPlan, LoadResult } from '../load.ts';
+import type { Scenario } from './scenario.ts';
+import type { SteadyPlan, SteadyResult } from '../steady.ts';
+import { STEP_COLUMNS, stepCells } from '../report/step-words.ts';
+import { table, whole } from '../report/words.ts';
+
+const SHAPE = { rooms: 1, membersPerRoom: 200 };
+const RATE_START = 500;
+const SEARCH_STEP_MS = 1_000;
+/** The generator forgets after each what it saw in it. */
+const WINDOW_MS = 10_000;
+const QUARTERS = 4;
+
+export const soakScenario: Scenario = {
+  name: 'soak',
+  async run({ laboratory, targets, soakMinutes, tell }) {
+    const windowsPerQuarter = Math.max(
+      1,
+      Math.round(soakMinutes * 60_000 / WINDOW_MS / QUARTERS),
+    );
+    const measured = [];
+    for (const target of targets.filter(({ name }) => name === 'starling')) {
+      tell(`${soakMinutes} minutes at half the highest rate, ${target.label}`);
+      const crowd = { ...SHAPE, wire: target.wire };
+      const { best } = await laboratory.withServer(
+        target,
+        ({ url, pid }) =>
+          laboratory.generate<LoadPlan, LoadResult>('load.ts', {
+            ...crowd,
+            urls: [url],
+            pids: [pid],
+            rateStart: RATE_START,
+            stepMs: SEARCH_STEP_MS,
+          }),
+      );
+      const result = await laboratory.withServer(
+        target,
+        ({ url, pid }) =>
+          laboratory.generate<SteadyPlan, SteadyResult>('steady.ts', {
+            ...crowd,
+            urls: [url],
+            pids: [pid],
+            rate: (best?.rate ?? RATE_START) / 2,
+            windows: QUARTERS * windowsPerQuarter,
+            windowMs: WINDOW_MS,
+          }),
+      );
+      measured.push({ target, result });
+    }
+    const rows = measured.flatMap(({ target, result: { windows, residentBytes } }) =>
+      Array.from({ length: QUARTERS }, (_, quarter) => {
+        const start = quarter * windowsPerQuarter;
+        const end = start + windowsPerQuarter;
+        const steps = windows.slice(start, end);
+        return [
+          target.label,
+          `${quarter + 1} of ${QUARTERS}`,
+          whole(residentBytes[start]! / 1e6),
+          whole(residentBytes[end]! / 1e6),
+          // The one with a fault says more than the last.
+          ...stepCells(steps.find(({ fault }) => fault) ?? steps.at(-1)!),
+        ];
+      })
+    );
+    return {
+      name: 'soak',
+      text: `memory at half the highest rate, one room of ${SHAPE.membersPerRoom}\n${
+        table(['server', 'quarter', 'MB before', 'MB after', ...STEP_COLUMNS], rows)
+      }`,
+      panels: [],
+      data: measured,
+    };
+  },
+};

@@ -1,0 +1,287 @@
+/**
+ * Builds the web part into dist/: the widget's bundles, what tools read about it, the demo page
+ * around it, and the pages that show the cluster and the API.
+ * Runs as a script on Node and on Deno, and before the server starts.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build, type BuildOptions, stop } from 'esbuild';
+import type { Phrases } from '../web/widget/i18n/language.ts';
+import { customElementsManifest } from '../web/widget/element/public-api.ts';
+import { buildEmojiFiles, EMOJI_PATHS } from './build/emoji-files.ts';
+import { buildShort } from './build/short-build.ts';
+import { fromRoom, shrunkTemplates, solverApart } from './build/widget-plugins.ts';
+
+export interface BuiltWeb {
+  /** Sizes as they travel, gzipped: of what every page loads, and of the room that it loads then. */
+  gzipBytes: { entry: number; room: number };
+}
+
+const ROOT = new URL('../', import.meta.url);
+const DIST = new URL('dist/', ROOT);
+/** A change in one of these makes dist/ old. */
+const SOURCES = [
+  'web/',
+  'server/core/protocol/',
+  'scripts/build.ts',
+  'scripts/build/emoji-files.ts',
+  'scripts/build/short-build.ts',
+  'scripts/build/widget-plugins.ts',
+  'package-lock.json',
+];
+const LANGUAGES = 'web/widget/i18n/languages/';
+/** Below web/; they keep their names. */
+const COPIED = [
+  'demo/index.html',
+  'demo/demo.css',
+  'demo/favicon.svg',
+  'cluster/cluster.html',
+  'cluster/cluster.css',
+  'api/api.html',
+  'api/api.css',
+  'embed/embed.html',
+  'embed/embed.css',
+  'widget/element/starling.d.ts',
+];
+const ENTRY = 'starling.js';
+const ROOM = 'starling-room.js';
+const EMOJI = 'starling-emoji.js';
+const MENTIONS = 'starling-mentions.js';
+const EXTRAS = 'starling-extras.js';
+const NEWS = 'starling-news.js';
+const PANEL = 'starling-panel.js';
+const MODERATION = 'starling-moderation.js';
+const MANIFEST = 'custom-elements.json';
+const BUNDLED = [
+  ENTRY,
+  ROOM,
+  EXTRAS,
+  NEWS,
+  PANEL,
+  MODERATION,
+  EMOJI,
+  MENTIONS,
+  'demo.js',
+  'cluster.js',
+  'api.js',
+  'embed.js',
+];
+const BUILT = [...BUNDLED, MANIFEST, ...COPIED.map((path) => basename(path)), ...EMOJI_PATHS];
+const GZIP_LEVEL = 9;
+
+const OPTIONS: BuildOptions = {
+  absWorkingDir: fileURLToPath(ROOT),
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  minify: true,
+  charset: 'utf8',
+  // Each of Lit's files has a notice; one says it for all of them.
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+/** For what holds Lit: its licence asks for a notice to stay with every copy. */
+const LIT_NOTICE = {
+  js: '/*! @license Lit, Copyright 2017-2022 Google LLC, SPDX-License-Identifier: BSD-3-Clause */',
+};
+
+/** `ifNeeded` builds only when a source is newer than what was built. Rejects when a source is wrong. */
+export async function buildWeb({ ifNeeded = false } = {}): Promise<BuiltWeb> {
+  if (!ifNeeded || await isOld()) {
+    await mkdir(DIST, { recursive: true });
+    const tags = await languageTags();
+    const options: BuildOptions = { ...OPTIONS, define: { LANGUAGE_TAGS: JSON.stringify(tags) } };
+    try {
+      await Promise.all([
+        buildWidget(options),
+        writeLanguages(tags),
+        build({ ...options, entryPoints: ['web/embed/embed.ts'], outfile: 'dist/embed.js' }),
+        build({ ...OPTIONS, entryPoints: ['web/demo/demo.ts'], outfile: 'dist/demo.js' }),
+        build({ ...OPTIONS, entryPoints: ['web/api/page.ts'], outfile: 'dist/api.js' }),
+        build({
+          ...OPTIONS,
+          entryPoints: ['web/cluster/define.ts'],
+          outfile: 'dist/cluster.js',
+          footer: LIT_NOTICE,
+        }),
+        writeFile(
+          new URL(MANIFEST, DIST),
+          `${JSON.stringify(customElementsManifest(), null, 2)}\n`,
+        ),
+        ...COPIED.map(copy),
+        writeEmoji(),
+      ]);
+    } finally {
+      // The compiler runs in a process of its own, which would keep this one alive.
+      await stop();
+    }
+  }
+  const [entry, room] = await Promise.all([readBuilt(ENTRY), readBuilt(ROOM)]);
+  return { gzipBytes: { entry: gzipped(entry), room: gzipped(room) } };
+}
+
+/** The innermost first: each knows by its hash which one it loads. */
+async function buildWidget(given: BuildOptions): Promise<void> {
+  const options: BuildOptions = { ...given, plugins: [shrunkTemplates] };
+  const later: BuildOptions = { ...options, plugins: [shrunkTemplates, fromRoom] };
+  await buildShort({
+    ...later,
+    entryPoints: ['web/widget/emoji/open-picker.ts'],
+    outfile: `dist/${EMOJI}`,
+  });
+  await buildShort({
+    ...options,
+    entryPoints: ['web/widget/composer/mention-box.ts'],
+    outfile: `dist/${MENTIONS}`,
+  });
+  await buildShort({
+    ...later,
+    entryPoints: ['web/widget/entries/define-extras.ts'],
+    outfile: `dist/${EXTRAS}`,
+    define: {
+      EMOJI_INTEGRITY: await integrityOf(EMOJI),
+      MENTIONS_INTEGRITY: await integrityOf(MENTIONS),
+    },
+  });
+  await buildShort({
+    ...later,
+    entryPoints: ['web/widget/entries/define-news.ts'],
+    outfile: `dist/${NEWS}`,
+  });
+  await buildShort({
+    ...later,
+    entryPoints: ['web/widget/element/launcher-panel.ts'],
+    outfile: `dist/${PANEL}`,
+  });
+  await buildShort({
+    ...later,
+    entryPoints: ['web/widget/moderation/define-moderation.ts'],
+    outfile: `dist/${MODERATION}`,
+  });
+  await buildShort({
+    ...options,
+    plugins: [shrunkTemplates, solverApart],
+    sourcemap: 'linked',
+    entryPoints: ['web/widget/entries/define-room.ts'],
+    outfile: `dist/${ROOM}`,
+    footer: LIT_NOTICE,
+    define: {
+      ...options.define,
+      EXTRAS_INTEGRITY: await integrityOf(EXTRAS),
+      NEWS_INTEGRITY: await integrityOf(NEWS),
+      MODERATION_INTEGRITY: await integrityOf(MODERATION),
+      PANEL_INTEGRITY: await integrityOf(PANEL),
+    },
+  });
+  await buildShort({
+    ...options,
+    sourcemap: 'linked',
+    entryPoints: ['web/widget/entries/define-chat.ts'],
+    outfile: `dist/${ENTRY}`,
+    define: { ...options.define, ROOM_INTEGRITY: await integrityOf(ROOM) },
+  });
+}
+
+/** As a literal of the code that loads the file. */
+async function integrityOf(name: string): Promise<string> {
+  return JSON.stringify(integrity(await readBuilt(name)));
+}
+
+function readBuilt(name: string): Promise<Uint8Array> {
+  return readFile(new URL(name, DIST));
+}
+
+/** As the attribute of that name takes it. */
+function integrity(body: Uint8Array): string {
+  return `sha384-${createHash('sha384').update(body).digest('base64')}`;
+}
+
+/** A language is a file: adding one is all that it takes. */
+async function languageTags(): Promise<string[]> {
+  const names = await readdir(new URL(LANGUAGES, ROOT));
+  return names.map((name) => name.replace(/\.ts$/, '')).sort();
+}
+
+async function copy(path: string): Promise<void> {
+  // Written, not copied: the time of the copy tells whether it is old.
+  await writeFile(new URL(basename(path), DIST), await readFile(new URL(`web/${path}`, ROOT)));
+}
+
+/** As data: what is loaded beside the pinned bundles must not be code. */
+async function writeLanguages(tags: readonly string[]): Promise<void> {
+  const folder = new URL('languages/', DIST);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await Promise.all(tags.map(async (tag) => {
+    const { phrases } = await import(new URL(`${LANGUAGES}${tag}.ts`, ROOT).href) as {
+      phrases: Phrases;
+    };
+    await writeFile(new URL(`${tag}.json`, folder), JSON.stringify(phrases));
+  }));
+}
+
+async function writeEmoji(): Promise<void> {
+  await mkdir(new URL('emoji/', DIST), { recursive: true });
+  const files = await buildEmojiFiles();
+  await Promise.all(files.map(({ path, body }) => writeFile(new URL(path, DIST), body)));
+}
+
+async function isOld(): Promise<boolean> {
+  const builtAt = await Promise.all(
+    BUILT.map((name) => changedAt(new URL(name, DIST))),
+  );
+  const oldest = Math.min(...builtAt);
+  if (oldest === 0) return true;
+  for (const source of SOURCES) {
+    if (await newestIn(new URL(source, ROOT)) > oldest) return true;
+  }
+  return false;
+}
+
+/** Milliseconds since the Unix epoch; 0 when there is no such file. */
+async function changedAt(file: URL): Promise<number> {
+  try {
+    return (await stat(file)).mtimeMs;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+    throw error;
+  }
+}
+
+/** Of a file, or of all files in a folder and below. */
+async function newestIn(source: URL): Promise<number> {
+  if (!source.pathname.endsWith('/')) return changedAt(source);
+  let newest = 0;
+  for (const entry of await readdir(source, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile()) continue;
+    const folder = pathToFileURL(`${entry.parentPath}/`);
+    newest = Math.max(newest, await changedAt(new URL(entry.name, folder)));
+  }
+  return newest;
+}
+
+function gzipped(body: Uint8Array): number {
+  return gzipSync(body, { level: GZIP_LEVEL }).length;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.argv.includes('--if-needed')) await buildWeb({ ifNeeded: true });
+  else await buildAndReport();
+}
+
+async function buildAndReport(): Promise<void> {
+  await buildWeb();
+  for (const name of BUILT) {
+    const body = await readBuilt(name);
+    console.log(`${name.padEnd(20)} ${kilobytes(body.length)}  gzip ${kilobytes(gzipped(body))}`);
+    if (name === ENTRY) console.log(`integrity ${integrity(body)}`);
+  }
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(1).padStart(6)} kB`;
+}

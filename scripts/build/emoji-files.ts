@@ -1,0 +1,73 @@
+/**
+ * The emoji that the picker offers, language by language: from the package `emojibase-data` to files
+ * that hold only what the picker shows and searches. Part of the build.
+ */
+import { readFile } from 'node:fs/promises';
+import {
+  type Emoji,
+  EMOJI_LANGUAGES,
+  type EmojiData,
+  type EmojiLanguage,
+  TONES,
+  withTone,
+} from '../../web/widget/emoji/emoji-data.ts';
+
+export interface EmojiFile {
+  /** Below dist/. */
+  path: string;
+  body: string;
+}
+
+/** What is read of the package. */
+interface SourceEmoji {
+  /** As CLDR names it. */
+  label: string;
+  emoji: string;
+  tags?: string[];
+  group?: number;
+  order?: number;
+  version: number;
+  /** In one skin tone each, or in several when more than one person is shown. */
+  skins?: { emoji: string; tone: number | number[]; version: number }[];
+}
+
+const PACKAGE = new URL('../../node_modules/emojibase-data/', import.meta.url);
+/** Of 2024: what came later is not drawn by many devices yet, nor taken by every server as a reaction. */
+const VERSION_MAX = 16;
+/** The groups of Unicode, in its order; the third is of skin tones and hair by themselves. */
+const GROUPS = [0, 1, 3, 4, 5, 6, 7, 8, 9];
+
+export const EMOJI_PATHS: readonly string[] = EMOJI_LANGUAGES.map(pathOf);
+
+export function buildEmojiFiles(): Promise<EmojiFile[]> {
+  return Promise.all(EMOJI_LANGUAGES.map(async (language) => ({
+    path: pathOf(language),
+    body: JSON.stringify(await readEmoji(language)),
+  })));
+}
+
+async function readEmoji(language: EmojiLanguage): Promise<EmojiData> {
+  const file = new URL(`${language}/data.json`, PACKAGE);
+  const source: SourceEmoji[] = JSON.parse(await readFile(file, 'utf8'));
+  source.sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
+  return {
+    groups: GROUPS.map((group) =>
+      source.filter((one) => one.group === group && one.version <= VERSION_MAX).map(emojiOf)
+    ),
+    tones: TONES.map((tone) => source.find(({ emoji }) => emoji === tone)!.label),
+  };
+}
+
+function emojiOf({ emoji, label, tags = [], skins = [] }: SourceEmoji): Emoji {
+  // Where two persons have a tone each, both get the same one.
+  const plain = skins.filter(({ tone }) => typeof tone === 'number');
+  const hasTones = plain.length === TONES.length &&
+    plain.every((skin) =>
+      skin.version <= VERSION_MAX && skin.emoji === withTone(emoji, Number(skin.tone))
+    );
+  return hasTones ? [emoji, label, tags.join(' '), 1] : [emoji, label, tags.join(' ')];
+}
+
+function pathOf(language: EmojiLanguage): string {
+  return `emoji/${language}.json`;
+}

@@ -1,0 +1,151 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { checkImports, readSources } from './imports.ts';
+import { ROOT } from '../testkit/runtimes.ts';
+
+const test = suite('check-imports');
+
+function faultsOf(path: string, text: string): string[] {
+  return checkImports([{ path, text }]);
+}
+
+function assertRefused(path: string, text: string, part: string): void {
+  const faults = faultsOf(path, text);
+  assert.is(faults.length, 1, `${path}: ${text} -> ${faults.join()}`);
+  assert.ok(faults[0]!.startsWith(`${path}:1: `) && faults[0]!.includes(part), faults[0]);
+}
+
+function assertAllowed(path: string, text: string): void {
+  assert.equal(faultsOf(path, text), []);
+}
+
+/** In parts, since this file is checked too. */
+const GLOBAL = ['De', 'no'].join('');
+
+const importing = (target: string): string => `import { x } from '${target}';\n`;
+
+test('the arrows between folders point one way', () => {
+  const refused: [path: string, target: string][] = [
+    ['server/core/protocol/decode.ts', '../../lib/log.ts'],
+    ['server/lib/log.ts', '../core/room/room.ts'],
+    ['server/stores/sqlite/sqlite.ts', '../../core/broker/broker.ts'],
+    ['server/stores/sqlite/sqlite.ts', '../postgres/rows.ts'],
+    ['server/brokers/memory/memory.ts', '../../core/store/store.ts'],
+    ['server/features/auth/guest-token.ts', '../abuse/guard.ts'],
+    ['server/core/store/store.ts', '../room/room.ts'],
+    ['server/core/room/room.ts', '../hub/hub.ts'],
+    ['server/core/room/room.ts', '../../stores/memory/memory.ts'],
+    ['server/core/hub/hub.ts', '../session/session.ts'],
+    ['server/core/hub/hub.ts', '../../features/auth/auth.ts'],
+    ['server/core/session/session.ts', '../connections/connections.ts'],
+    ['server/core/session/session.ts', '../../features/auth/guest-token.ts'],
+    ['server/core/connections/connections.ts', '../hub/hub.ts'],
+    ['server/http/app.ts', '../../web/client/link.ts'],
+    ['server/http/app.ts', '../hosts/node/upgrade.ts'],
+    ['server/main.ts', '../scripts/check.ts'],
+    ['web/client/link.ts', '../../server/lib/log.ts'],
+    ['web/client/link.ts', '../widget/log/avatar.ts'],
+    ['web/widget/log/avatar.ts', '../../../server/core/room/room.ts'],
+    ['web/demo/demo.ts', '../../server/config/config.ts'],
+  ];
+  for (const [path, target] of refused) assertRefused(path, importing(target), 'may import only');
+});
+
+test('what follows the arrows is allowed', () => {
+  assertAllowed('server/core/room/room.ts', importing('../store/fold.ts'));
+  assertAllowed('server/core/hub/hub.ts', importing('../room/room.ts'));
+  assertAllowed('server/core/hub/hub.ts', importing('../store/group-commit.ts'));
+  assertAllowed('server/features/moderation/rights.ts', importing('../auth/host-claims.ts'));
+  assertAllowed('server/assemble.ts', importing('./stores/sqlite/sqlite.ts'));
+  assertAllowed('web/widget/log/avatar.ts', importing('../../client/link.ts'));
+  assertAllowed('web/client/link.ts', importing('../../server/core/protocol/frames.ts'));
+});
+
+test('only server/assemble.ts names a store or a broker', () => {
+  assertRefused('server/shutdown.ts', importing('./stores/sqlite/sqlite.ts'), 'names a store');
+  assertRefused('server/main.ts', importing('./brokers/memory/memory.ts'), 'names a store');
+  assertAllowed('server/main.ts', importing('./core/store/store.ts'));
+});
+
+test('only hosts and the entry know what serves', () => {
+  for (const name of ['ws', '@hono/node-server', 'node:http']) {
+    assertRefused('server/http/app.ts', importing(name), 'what serves');
+    assertRefused('server/core/connections/connections.ts', importing(name), 'what serves');
+    assertAllowed('server/main.ts', importing(name));
+    assertAllowed('server/hosts/node/upgrade.ts', importing(name));
+    assertAllowed('server/http/app.ts', `import type { X } from '${name}';`);
+  }
+});
+
+test('the protocol and the web part use no other packages', () => {
+  assertRefused('server/core/protocol/decode.ts', importing('hono'), 'may use only valibot');
+  assertRefused('web/client/link.ts', importing('node:fs'), 'what every runtime has');
+  assertRefused('web/widget/i18n/languages/de.ts', importing('lit'), 'what every runtime has');
+  assertRefused('web/widget/log/avatar.ts', importing('hono'), 'may use only lit');
+  assertAllowed('web/widget/log/avatar.ts', importing('lit/directives/repeat.js'));
+});
+
+test('a folder holds up to 30 sources, besides tests', () => {
+  const filled = (count: number, ending: string) =>
+    Array.from({ length: count }, (_, i) => ({ path: `web/x/a${i}${ending}`, text: '' }));
+  assert.equal(checkImports([...filled(30, '.ts'), ...filled(9, '.test.ts')]), []);
+  assert.match(checkImports(filled(31, '.ts')).join(), 'web/x: holds 31 sources');
+});
+
+test('imports of every shape are seen', () => {
+  const refusedTarget = '../../lib/log.ts';
+  for (
+    const text of [
+      `import type { Log } from '${refusedTarget}';`,
+      `import '${refusedTarget}';`,
+      `export { explain } from '${refusedTarget}';`,
+      `export * from '${refusedTarget}';`,
+      `import {\n  createLog,\n  explain,\n} from '${refusedTarget}';`,
+      `const log = await import('${refusedTarget}');`,
+    ]
+  ) assertRefused('server/core/protocol/decode.ts', text, 'may import only');
+  assertAllowed('server/core/protocol/decode.ts', ` * import { x } from '${refusedTarget}';`);
+});
+
+test('relative imports end in .ts, in tests too', () => {
+  assertRefused('server/http/app.ts', importing('./config'), 'ends in .ts');
+  assertRefused('server/http/app.test.ts', importing('./config.js'), 'ends in .ts');
+});
+
+test('tests may import anything of ours, and only tests import what is made for tests', () => {
+  assertAllowed('server/http/app.test.ts', importing('../scripts/testkit/server-process.ts'));
+  assertAllowed('server/core/room/room.fixture.ts', importing('../../stores/memory/memory.ts'));
+  assertRefused('server/core/room/room.ts', importing('./room.fixture.ts'), 'only tests');
+});
+
+test('the Deno global is refused everywhere', () => {
+  for (
+    const path of ['server/main.ts', 'web/client/link.ts', 'scripts/test.ts', 'server/a.test.ts']
+  ) {
+    assertRefused(path, `const args = ${GLOBAL}.args;`, 'Deno global');
+    assertRefused(path, `if (typeof ${GLOBAL} === 'object') {}`, 'Deno global');
+  }
+  assertAllowed('server/main.ts', '// Runs on Node and on Deno. Both have node:http.');
+});
+
+test('one file reads the environment, one writes to the console', () => {
+  assertRefused(
+    'server/core/hub/hub.ts',
+    'const { PORT } = process.env;',
+    'server/config/config.ts',
+  );
+  assertRefused('server/core/hub/hub.ts', `console.log('here');`, 'server/lib/log.ts');
+  assertAllowed('server/config/config.ts', 'const { PORT } = process.env;');
+  assertAllowed('server/lib/log.ts', `console.log('here');`);
+  assertAllowed('server/test/main.test.ts', `console.log(process.env.PORT);`);
+  assertAllowed('scripts/check.ts', `console.log(process.env.PORT);`);
+});
+
+test('the project’s own files are found', () => {
+  const sources = readSources(ROOT);
+  for (const path of ['server/main.ts', 'web/client/link.ts', 'scripts/check.ts']) {
+    assert.ok(sources.some((source) => source.path === path), path);
+  }
+});
+
+test.run();

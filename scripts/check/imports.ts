@@ -1,0 +1,212 @@
+/**
+ * Import check: which folder may import which (protocol <- room <- hub <- session <- connections <-
+ * http <- hosts), so that each part can be read, tested and replaced without those after it; and how
+ * much a folder may hold.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix, relative } from 'node:path';
+
+export interface Source {
+  /** From the root of the project, with `/`. */
+  path: string;
+  text: string;
+}
+
+export interface Import {
+  line: number;
+  /** As written. */
+  target: string;
+  isType: boolean;
+}
+
+/** The first folder that a file lies in holds for it. */
+interface Rule {
+  folder: string;
+  /** Folders of ours that it may import besides itself. */
+  to: readonly string[];
+  /** npm packages and `node:` modules that it may import; absent: any. */
+  packages?: readonly string[];
+}
+
+const LIB = 'server/lib/';
+const PROTOCOL = 'server/core/protocol/';
+const CORE = [LIB, 'server/core/'];
+const HOSTS = 'server/hosts/';
+/** For its types. */
+const REPLICA = 'server/assemble.ts';
+const MAIN = 'server/main.ts';
+const CLIENT = ['web/client/', PROTOCOL];
+
+const RULES: readonly Rule[] = [
+  { folder: LIB, to: [] },
+  { folder: PROTOCOL, to: [], packages: ['valibot'] },
+  { folder: 'server/core/store/', to: [LIB, PROTOCOL] },
+  { folder: 'server/core/broker/', to: [LIB] },
+  { folder: 'server/core/records/', to: [LIB, 'server/core/store/', 'server/core/broker/'] },
+  {
+    folder: 'server/core/room/',
+    to: [LIB, PROTOCOL, 'server/core/store/', 'server/core/broker/'],
+  },
+  {
+    folder: 'server/core/hub/',
+    to: [LIB, PROTOCOL, 'server/core/store/', 'server/core/broker/', 'server/core/room/'],
+  },
+  {
+    folder: 'server/core/session/',
+    to: [LIB, PROTOCOL, 'server/core/store/', 'server/core/room/', 'server/core/hub/'],
+  },
+  { folder: 'server/core/connections/', to: [LIB, PROTOCOL, 'server/core/session/', HOSTS] },
+  { folder: 'server/stores/memory/', to: [LIB, PROTOCOL, 'server/core/store/'] },
+  { folder: 'server/stores/sqlite/', to: [LIB, PROTOCOL, 'server/core/store/'] },
+  { folder: 'server/stores/postgres/', to: [LIB, PROTOCOL, 'server/core/store/'] },
+  { folder: 'server/brokers/', to: [LIB, 'server/core/broker/'] },
+  { folder: 'server/features/abuse/', to: CORE },
+  { folder: 'server/features/auth/', to: CORE },
+  { folder: 'server/features/webhooks/', to: CORE },
+  { folder: 'server/features/moderation/', to: [...CORE, 'server/features/auth/'] },
+  { folder: 'server/features/cluster/', to: [...CORE, 'server/config/'] },
+  { folder: 'server/features/metrics/', to: [...CORE, 'server/features/cluster/'] },
+  { folder: 'server/config/', to: [...CORE, 'server/features/'] },
+  { folder: 'server/http/', to: [...CORE, 'server/features/', 'server/config/', REPLICA] },
+  { folder: HOSTS, to: [...CORE, 'server/http/'] },
+  { folder: 'server/', to: ['server/'] },
+  { folder: 'web/client/', to: CLIENT, packages: [] },
+  { folder: 'web/widget/i18n/languages/', to: ['web/widget/'], packages: [] },
+  { folder: 'web/widget/', to: CLIENT, packages: ['lit'] },
+  { folder: 'web/', to: [PROTOCOL], packages: ['lit'] },
+  { folder: 'scripts/', to: ['server/', 'web/'] },
+];
+
+/** What serves: hosts use it, the rest of the server knows `fetch` only. */
+const HOST_PACKAGES = ['ws', '@hono/node-server', 'node:http'];
+const HOST_PACKAGE_USERS = [HOSTS, MAIN, 'server/features/webhooks/post-request.ts', 'scripts/'];
+
+/** Only these name stores and brokers; the rest sees the interfaces. */
+const DRIVERS = /^server\/(stores|brokers)\//;
+const ASSEMBLY = 'server/assemble.ts';
+
+/** Sources, without tests, that lie flat in a folder. */
+const FOLDER_SOURCES_MAX = 30;
+
+/** One line a violation; none when all is well. */
+export function checkImports(sources: Iterable<Source>): string[] {
+  const all = [...sources];
+  return [...checkFolders(all), ...all.flatMap(checkSource)];
+}
+
+function checkFolders(sources: readonly Source[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { path } of sources) {
+    const folder = posix.dirname(path);
+    if (!isTestCode(path)) counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  return [...counts].filter(([, count]) => count > FOLDER_SOURCES_MAX)
+    .map(([folder, count]) =>
+      `${folder}: holds ${count} sources, more than ${FOLDER_SOURCES_MAX}: make folders of them`
+    );
+}
+
+function checkSource(source: Source): string[] {
+  return [
+    ...findImports(source.text).flatMap((found) =>
+      judge(source.path, found).map((fault) =>
+        `${source.path}:${found.line}: imports ${found.target}: ${fault}`
+      )
+    ),
+    ...findWords(source),
+  ];
+}
+
+/** Every TypeScript file under server, web and scripts. */
+export function readSources(root: string): Source[] {
+  const read = (folder: string): Source[] =>
+    readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return read(path);
+      if (!entry.name.endsWith('.ts')) return [];
+      return [{
+        path: relative(root, path).replaceAll('\\', '/'),
+        text: readFileSync(path, 'utf8'),
+      }];
+    });
+  return ['server', 'web', 'scripts'].flatMap((folder) => read(join(root, folder)));
+}
+
+function judge(path: string, { target, isType }: Import): string[] {
+  const isOwn = target.startsWith('.');
+  if (isOwn && !target.endsWith('.ts')) return ['a relative import ends in .ts'];
+  if (isTestCode(path)) return [];
+  const rule = RULES.find(({ folder }) => path.startsWith(folder));
+  if (!rule) return [];
+  if (!isOwn) return judgePackage(path, target, isType, rule);
+
+  const file = posix.join(posix.dirname(path), target);
+  if (isTestCode(file)) return ['only tests import what is made for tests'];
+  if (!fits(file, [rule.folder, ...rule.to])) {
+    return [`${rule.folder} may import only ${[rule.folder, ...rule.to].join(', ')}`];
+  }
+  const isDriver = DRIVERS.test(path) || path === ASSEMBLY;
+  if (path.startsWith('server/') && DRIVERS.test(file) && !isDriver) {
+    return [`only ${ASSEMBLY} names a store or a broker`];
+  }
+  return [];
+}
+
+function judgePackage(path: string, target: string, isType: boolean, rule: Rule): string[] {
+  const name = target.split('/').slice(0, target.startsWith('@') ? 2 : 1).join('/');
+  if (rule.packages && !rule.packages.includes(name)) {
+    return [`${rule.folder} may use only ${rule.packages.join(', ') || 'what every runtime has'}`];
+  }
+  if (!HOST_PACKAGES.includes(name) || fits(path, HOST_PACKAGE_USERS)) return [];
+  if (isType) return [];
+  return [`only ${HOSTS} knows what serves`];
+}
+
+/** Words that belong into one file. */
+function findWords({ path, text }: Source): string[] {
+  const isPlainServer = path.startsWith('server/') && !isTestCode(path);
+  const words: { word: RegExp; fault: string; isFree: boolean }[] = [
+    {
+      word: /(?<![\w.])Deno\??\.\w|\btypeof Deno\b|\bglobalThis\??\.Deno\b/,
+      fault: 'uses the Deno global: use what both runtimes have',
+      isFree: false,
+    },
+    {
+      word: /\bprocess\.env\b/,
+      fault: 'reads the environment: only server/config/config.ts does',
+      isFree: !isPlainServer || path === 'server/config/config.ts',
+    },
+    {
+      word: /(?<![\w.])console\.\w/,
+      fault: 'writes to the console: only server/lib/log.ts does',
+      isFree: !isPlainServer || path === 'server/lib/log.ts',
+    },
+  ];
+  const lines = text.split('\n').map(withoutComment);
+  return words.filter(({ isFree }) => !isFree).flatMap(({ word, fault }) =>
+    lines.flatMap((line, i) => word.test(line) ? [`${path}:${i + 1}: ${fault}`] : [])
+  );
+}
+
+/** Relies on `deno fmt`: a static import starts its line. */
+export function findImports(text: string): Import[] {
+  const statics = /^(?:import|export)(?<type> type)?\b(?:[^;'"]*?\bfrom)? ?'(?<target>[^']+)'/gm;
+  const dynamics = /^(?! *(?:\*|\/\/)).*\bimport\(\s*'(?<target>[^']+)'/gm;
+  return [...text.matchAll(statics), ...text.matchAll(dynamics)].map(({ index, groups }) => ({
+    line: text.slice(0, index).split('\n').length,
+    target: groups!.target!,
+    isType: groups!.type !== undefined,
+  }));
+}
+
+function withoutComment(line: string): string {
+  return /^\s*(\*|\/\*|\/\/)/.test(line) ? '' : line.replace(/\s\/\/\s.*$/, '');
+}
+
+function isTestCode(path: string): boolean {
+  return /\.(test|fixture|contract)\.ts$/.test(path);
+}
+
+function fits(path: string, places: readonly string[]): boolean {
+  return places.some((place) => place.endsWith('/') ? path.startsWith(place) : path === place);
+}

@@ -1,0 +1,79 @@
+/**
+ * Finds the runtimes on this machine: the programs themselves, not the wrappers that package
+ * managers put before them, so that a child's pid is the pid of what runs.
+ */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runProgram } from './run-program.ts';
+
+export type RuntimeName = 'node' | 'deno';
+
+export interface Runtime {
+  name: RuntimeName;
+  /** The program; absolute. */
+  path: string;
+  version: string;
+  /** Arguments that run a TypeScript file. `flags`: for Deno, in place of all permissions. */
+  argsFor(file: string, flags?: readonly string[]): string[];
+}
+
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+export const THIS_RUNTIME: RuntimeName = process.versions.deno ? 'deno' : 'node';
+
+/** Node runs TypeScript as it is from here on. */
+const NODE_VERSION_MIN = [22, 18] as const;
+const ASK_WITHIN_MS = 10_000;
+const ASK = 'JSON.stringify([process.execPath, process.versions])';
+
+/** This process's own program, else the one of the dev dependencies, else the first on PATH. Undefined when there is none that is new enough. */
+export async function findRuntime(name: RuntimeName): Promise<Runtime | undefined> {
+  if (name === THIS_RUNTIME) return describe(name, process.execPath, process.versions[name]!);
+  for (const path of [join(ROOT, 'node_modules', '.bin', name), name]) {
+    const found = await ask(name, path);
+    if (found && isNewEnough(found)) return found;
+  }
+  return undefined;
+}
+
+async function ask(name: RuntimeName, path: string): Promise<Runtime | undefined> {
+  const args = name === 'deno' ? ['eval', '-p', ASK] : ['-p', ASK];
+  const { code, output } = await runProgram(path, args, { withinMs: ASK_WITHIN_MS });
+  const answer = code === 0 && /^\[".*\]$/m.exec(output);
+  if (!answer) return undefined;
+  const [execPath, versions] = JSON.parse(answer[0]) as [string, Record<RuntimeName, string>];
+  return describe(name, execPath, versions[name]);
+}
+
+function describe(name: RuntimeName, path: string, version: string): Runtime {
+  const argsFor = (file: string, flags: readonly string[] = ['-A']) =>
+    name === 'deno' ? ['run', ...flags, file] : [file];
+  return { name, path, version, argsFor };
+}
+
+/**
+ * The permissions that a task of deno.json gives to a program of the server, so that what is tested
+ * runs with those. `folders` may be read and written besides: tests have their files there. `root`: of
+ * the source whose deno.json that is.
+ */
+export function permissionsOf(
+  task: 'serve' | 'doctor',
+  folders: readonly string[],
+  root = ROOT,
+): string[] {
+  const { tasks } = JSON.parse(readFileSync(join(root, 'deno.json'), 'utf8')) as {
+    tasks: Record<string, string>;
+  };
+  return tasks[task]!.split(' ').filter((word) => word.startsWith('--')).map((flag) => {
+    const [, name, listed] = /^(--allow-(?:read|write))=(.*)$/.exec(flag) ?? [];
+    if (name === undefined) return flag;
+    return `${name}=${[...listed!.split(',').map((path) => resolve(root, path)), ...folders]}`;
+  });
+}
+
+function isNewEnough({ name, version }: Runtime): boolean {
+  if (name === 'deno') return true;
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > NODE_VERSION_MIN[0] ||
+    (major === NODE_VERSION_MIN[0] && minor >= NODE_VERSION_MIN[1]);
+}

@@ -1,0 +1,221 @@
+/**
+ * The link over a real RabbitMQ: what every broker promises, and what happens when the network or
+ * another program misbehaves.
+ */
+import amqp from 'amqplib';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type FaultyWire, openFaultyWire } from '../../../scripts/chaos/faulty-wire.ts';
+import { openRabbit } from '../../../scripts/testkit/rabbitmq-service.ts';
+import { slotOf } from '../../core/hub/slots.ts';
+import { until } from '../../lib/until.ts';
+import { startReplica } from '../../test/replica.fixture.ts';
+import { openMemoryStore } from '../../stores/memory/memory.ts';
+import { brokerContract } from '../../core/broker/broker.contract.ts';
+import {
+  assertPasses,
+  bytes,
+  isUp,
+  openQuick,
+  untilDown,
+  WITHIN,
+  withTwo,
+} from './rabbitmq.fixture.ts';
+
+const rabbit = await openRabbit();
+const both = [rabbit.url, rabbit.url] as const;
+/** How often the network breaks, each time a millisecond later than before. */
+const CUTS = 45;
+const test = suite('rabbitmq');
+
+/** A wire to RabbitMQ, and the address of its near end. */
+async function withWire(run: (wire: FaultyWire, url: string) => Promise<void>): Promise<void> {
+  const wire = await openFaultyWire({ targetPort: Number(new URL(rabbit.url).port || 5672) });
+  const url = new URL(rabbit.url);
+  url.port = String(wire.port);
+  try {
+    await run(wire, url.href);
+  } finally {
+    await wire.close();
+  }
+}
+
+async function asAnotherProgram(act: (channel: amqp.Channel) => Promise<void>): Promise<void> {
+  const connection = await amqp.connect(rabbit.url);
+  try {
+    const channel = await connection.createChannel();
+    channel.on('error', () => {});
+    await act(channel);
+    await channel.close();
+  } finally {
+    await connection.close();
+  }
+}
+
+test('what is subscribed to while the link is being built is heard', async () => {
+  // A link that is lost meanwhile binds all topics anew, and bodies are lost with it.
+  const { broker, said } = openQuick([rabbit.url], { probeEveryMs: 10_000 });
+  const sender = openQuick([rabbit.url]).broker;
+  const heard = new Set<string>();
+  const topics: string[] = [];
+  const subscribe = async (): Promise<void> => {
+    const topic = `early-${crypto.randomUUID()}`;
+    topics.push(topic);
+    await broker.subscribe(topic, () => void heard.add(topic));
+  };
+  try {
+    // Binding these takes a while, in which others come.
+    for (let i = 0; i < 1_000; i++) await subscribe();
+    await until(async () => {
+      await subscribe();
+      return broker.isUp;
+    }, { ...WITHIN, what: 'link' });
+    await isUp(sender);
+    for (const topic of topics) await sender.publish(topic, bytes('here'));
+    await until(() => heard.size === topics.length, { ...WITHIN, what: 'body of each topic' });
+    assert.equal(said, []);
+  } finally {
+    await broker.close();
+    await sender.close();
+  }
+});
+
+brokerContract('rabbitmq', () =>
+  Promise.resolve({
+    async connect() {
+      const { broker } = openQuick([rabbit.url]);
+      await isUp(broker);
+      return broker;
+    },
+    dispose: () => Promise.resolve(),
+  }));
+
+test('of two addresses the one that answers is used', async () => {
+  const { broker } = openQuick(['amqp://guest:guest@127.0.0.1:1', rabbit.url]);
+  try {
+    await isUp(broker);
+  } finally {
+    await broker.close();
+  }
+});
+
+test('without any RabbitMQ it says so without the password, and is closed at once', async () => {
+  const { broker, said } = openQuick(['amqp://somebody:hunter2@127.0.0.1:1']);
+  await until(() => said.length > 0, WITHIN);
+  assert.match(said[0]!, 'cannot be reached');
+  assert.not(said.join().includes('hunter2'), said.join());
+  const refused = await broker.publish('lobby', bytes('x')).catch((error) => error);
+  assert.instance(refused, Error);
+  await broker.close();
+});
+
+test('what was published and not confirmed when the link broke is published again', async () => {
+  await withWire((wire, url) =>
+    withTwo([url, rabbit.url], async (a, _b, heard) => {
+      await assertPasses(a, heard);
+      let isConfirmed = false;
+      let published: Promise<unknown> | undefined;
+      await untilDown([a], () => {
+        wire.block();
+        published = a.publish('lobby', bytes('held back')).then(() => isConfirmed = true);
+      });
+      assert.not(isConfirmed || heard.includes('held back'));
+      // What the wire held back is lost with its connection.
+      wire.cut();
+      wire.mend();
+      await published;
+      await until(() => heard.includes('held back'), WITHIN);
+    })
+  );
+});
+
+for (const how of ['cut', 'block'] as const) {
+  test(`a ${how} of the network is noticed, and mended all goes on`, async () => {
+    await withWire((wire, url) =>
+      withTwo([rabbit.url, url], async (a, b, heard) => {
+        await assertPasses(a, heard);
+        await untilDown([b], wire[how]);
+        wire.mend();
+        await isUp(b);
+        await assertPasses(a, heard);
+      })
+    );
+  });
+}
+
+test('a connection that breaks at any moment while the link is built is tried again', async () => {
+  await withWire(async (wire, url) => {
+    const { broker } = openQuick([url]);
+    try {
+      for (let afterMs = 0; afterMs < CUTS; afterMs++) {
+        await new Promise((resolve) => setTimeout(resolve, afterMs));
+        wire.cut();
+        wire.mend();
+      }
+      await isUp(broker);
+    } finally {
+      await broker.close();
+    }
+  });
+});
+
+test('a link that looks healthy and receives nothing is noticed and rebuilt', async () => {
+  await withTwo(both, async (a, b, heard) => {
+    await assertPasses(a, heard);
+    // All bindings go with the exchange, and publishing works as before.
+    await untilDown([b], () =>
+      asAnotherProgram(async (channel) => {
+        await channel.deleteExchange('starling');
+        await channel.assertExchange('starling', 'direct', { durable: false });
+      }));
+    await isUp(b);
+    await assertPasses(a, heard);
+  });
+});
+
+test('an exchange that is gone is declared again', async () => {
+  await withTwo(both, async (a, _b, heard) => {
+    await assertPasses(a, heard);
+    await untilDown(
+      [a],
+      () => asAnotherProgram(async (channel) => void await channel.deleteExchange('starling')),
+    );
+    await assertPasses(a, heard);
+  });
+});
+
+test('garbage from another program is ignored and counted, and messages go on', async () => {
+  const store = openMemoryStore();
+  const [a, b] = [openQuick([rabbit.url]), openQuick([rabbit.url])];
+  await isUp(a.broker);
+  await isUp(b.broker);
+  const replicas = [
+    await startReplica({ name: 'a', store, broker: a.broker }),
+    await startReplica({ name: 'b', store, broker: b.broker }),
+  ] as const;
+  try {
+    const [ada, bob] = [replicas[0].connect(), replicas[1].connect()];
+    await ada.enter('lobby');
+    await bob.enter('lobby');
+    const garbage = ['', 'no JSON', '{}', '[]', '{"version":99}', '\0\0', 'x'.repeat(100_000)];
+    await asAnotherProgram((channel) => {
+      for (const body of garbage) {
+        channel.publish('starling', slotOf('lobby'), Buffer.from(body));
+      }
+      return Promise.resolve();
+    });
+    const counted = () => replicas.map(({ hub }) => hub.status().link.garbage);
+    await until(() => counted().every((count) => count === garbage.length), WITHIN);
+    ada.send('lobby', '1');
+    await until(() => bob.seqs('lobby').length === 1, WITHIN);
+  } finally {
+    for (const replica of replicas) await replica.close();
+    await store.close();
+  }
+});
+
+test.after(async () => {
+  await rabbit.own?.stop();
+});
+
+test.run();

@@ -1,0 +1,156 @@
+/**
+ * Settings of authentication: environment -> keys of the host page, how old its tokens may be, whether
+ * guests may come, names that none of them may take. Part of config.ts, which hands the environment in.
+ */
+import { readFileSync } from 'node:fs';
+import type { JSONWebKeySet } from 'jose';
+import { GUEST_AUDIENCE } from '../features/auth/guest-token.ts';
+import type { JwksSource } from '../features/auth/host-keys.ts';
+import { DEFAULT_RESERVED_NAMES } from '../features/auth/reserved-names.ts';
+import { ConfigError } from './config-error.ts';
+import { explain } from '../lib/log.ts';
+import { quoted, withoutRest } from '../lib/quoted.ts';
+
+export interface AuthConfig {
+  /** Who signs for users; absent: nobody. */
+  readonly host: HostConfig | undefined;
+  /** Of tokens of the host page. */
+  readonly tokenAgeSecondsMax: number;
+  readonly areGuestsAllowed: boolean;
+  readonly reservedNames: readonly string[];
+}
+
+export interface HostConfig {
+  /** All count: the newest signs, an older one is on its way out. */
+  readonly secrets: readonly string[];
+  readonly jwks: JwksSource | undefined;
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+type Environment = Record<string, string | undefined>;
+
+const TOKEN_AGE_SECONDS = 86_400;
+const TOKEN_AGE_SECONDS_MAX = 31_536_000;
+const SECRET_BYTES_MIN = 32;
+const SECRETS_MAX = 10;
+const RESERVED_NAMES_MAX = 1_000;
+const PUBLIC_KEY_TYPES = ['RSA', 'EC', 'OKP'];
+
+/** `secret`: what signs guests' tokens. Throws ConfigError. */
+export function readAuthConfig(env: Environment, secret?: string): AuthConfig {
+  const host = hostConfig(env, secret);
+  const guests = env.GUESTS?.trim() || 'allowed';
+  if (guests !== 'allowed' && guests !== 'refused') {
+    throw new ConfigError(`GUESTS must be allowed or refused, not ${quoted(guests)}`);
+  }
+  if (guests === 'refused' && !host) {
+    throw new ConfigError(
+      'GUESTS=refused lets nobody in: set AUTH_SECRET or AUTH_JWKS, by which users are known',
+    );
+  }
+  const reservedNames = (env.RESERVED_NAMES ?? DEFAULT_RESERVED_NAMES.join())
+    .split(',').map((name) => name.trim()).filter((name) => name !== '');
+  if (reservedNames.length > RESERVED_NAMES_MAX) {
+    throw new ConfigError(`RESERVED_NAMES may list at most ${RESERVED_NAMES_MAX} names`);
+  }
+  const tokenAgeSecondsMax = readTokenAge(env);
+  return { host, tokenAgeSecondsMax, areGuestsAllowed: guests === 'allowed', reservedNames };
+}
+
+function readTokenAge(env: Environment): number {
+  const text = env.AUTH_TOKEN_MAX_AGE?.trim() || `${TOKEN_AGE_SECONDS}`;
+  const seconds = Number(text);
+  if (/^\d+$/.test(text) && seconds >= 1 && seconds <= TOKEN_AGE_SECONDS_MAX) return seconds;
+  throw new ConfigError(
+    `AUTH_TOKEN_MAX_AGE must be seconds from 1 to ${TOKEN_AGE_SECONDS_MAX}, not "${text}"`,
+  );
+}
+
+function hostConfig(env: Environment, secret?: string): HostConfig | undefined {
+  const secrets = readSecrets(env, secret);
+  const jwks = readJwks(env);
+  const issuer = env.AUTH_ISSUER?.trim();
+  const audience = env.AUTH_AUDIENCE?.trim();
+  if (secrets.length === 0 && !jwks) {
+    if (!issuer && !audience) return undefined;
+    throw new ConfigError(
+      `${
+        issuer ? 'AUTH_ISSUER' : 'AUTH_AUDIENCE'
+      } is set, but no key: set AUTH_SECRET or AUTH_JWKS`,
+    );
+  }
+  if (!issuer) throw new ConfigError('AUTH_ISSUER must say who signs: the "iss" of the tokens');
+  if (!audience) {
+    throw new ConfigError('AUTH_AUDIENCE must say for whom tokens are: the "aud" of the tokens');
+  }
+  if (audience === GUEST_AUDIENCE) {
+    throw new ConfigError(`AUTH_AUDIENCE must not be ${GUEST_AUDIENCE}: guests’ tokens have it`);
+  }
+  return { secrets, jwks, issuer, audience };
+}
+
+function readSecrets(env: Environment, own?: string): string[] {
+  const file = env.AUTH_SECRET_FILE?.trim();
+  if (file && env.AUTH_SECRET) {
+    throw new ConfigError('AUTH_SECRET and AUTH_SECRET_FILE are both set: choose one');
+  }
+  const name = file ? 'AUTH_SECRET_FILE' : 'AUTH_SECRET';
+  const text = file ? readText(name, file) : env.AUTH_SECRET ?? '';
+  const secrets = text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  if (file && secrets.length === 0) throw new ConfigError('AUTH_SECRET_FILE holds no secret');
+  if (secrets.length > SECRETS_MAX) {
+    throw new ConfigError(`${name} must hold at most ${SECRETS_MAX} secrets`);
+  }
+  for (const secret of secrets) {
+    if (new TextEncoder().encode(secret).length < SECRET_BYTES_MIN) {
+      throw new ConfigError(`${name} must hold at least ${SECRET_BYTES_MIN} bytes a line`);
+    }
+    if (secret === own) {
+      throw new ConfigError(`${name} must not be SECRET: whoever signs users would sign guests`);
+    }
+  }
+  return secrets;
+}
+
+/** An address is followed; a file is read once. */
+function readJwks(env: Environment): JwksSource | undefined {
+  const text = env.AUTH_JWKS?.trim();
+  if (!text) return undefined;
+  if (!/^\w+:\/\//.test(text)) return { type: 'keys', keys: readKeys(text) };
+  if (!URL.canParse(text)) throw new ConfigError(`AUTH_JWKS is no address: ${quoted(text)}`);
+  const url = new URL(text);
+  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback)) {
+    return { type: 'url', url };
+  }
+  throw new ConfigError(
+    'AUTH_JWKS must be an https:// address (http:// on this machine alone), or a file',
+  );
+}
+
+function readKeys(path: string): JSONWebKeySet {
+  let keys: JSONWebKeySet['keys'] | undefined;
+  try {
+    ({ keys } = JSON.parse(readText('AUTH_JWKS', path)) as JSONWebKeySet);
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+  }
+  if (!Array.isArray(keys) || keys.length === 0) {
+    throw new ConfigError('AUTH_JWKS must name a JSON Web Key Set: {"keys": […]}');
+  }
+  for (const key of keys) {
+    if (key?.d !== undefined || !PUBLIC_KEY_TYPES.includes(key?.kty as string)) {
+      throw new ConfigError('AUTH_JWKS must hold public keys only: RSA, EC or OKP, without "d"');
+    }
+  }
+  return { keys };
+}
+
+function readText(name: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ConfigError(`${name} cannot be read: ${withoutRest(explain(error), path)}`);
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * The secrets among the settings, each from its variable or from the file that `<NAME>_FILE` names,
+ * and the access to operators' pages. Part of config.ts, which hands the environment in.
+ */
+import { readFileSync } from 'node:fs';
+import { ConfigError } from './config-error.ts';
+import { explain } from '../lib/log.ts';
+import { withoutRest } from '../lib/quoted.ts';
+
+/**
+ * Operators' pages are shown to holders of the token; without one, outside production, to programs on
+ * this machine (operator-access.ts); or to nobody.
+ */
+export type Access = { type: 'local' } | { type: 'token'; token: string } | { type: 'closed' };
+
+type Environment = Record<string, string | undefined>;
+
+const SECRET_BYTES_MIN = 32;
+const TOKEN_CHARS_MIN = 16;
+/** Variables that name a file with a secret. */
+export const SECRET_FILES = [
+  'SECRET_FILE',
+  'AUTH_SECRET_FILE',
+  'CLUSTER_TOKEN_FILE',
+  'METRICS_TOKEN_FILE',
+  'STORE_PASSWORD_FILE',
+  'BROKER_PASSWORD_FILE',
+] as const;
+
+/** Any guest's token lets its owner try out secrets, hundreds of thousands a second: a word is soon found. */
+export function readSecret(env: Environment): string | undefined {
+  const [name, text] = fromVariableOrFile(env, 'SECRET');
+  if (text === undefined) return undefined;
+  if (new TextEncoder().encode(text).length >= SECRET_BYTES_MIN) return text;
+  throw new ConfigError(
+    `${name} must hold at least ${SECRET_BYTES_MIN} bytes: make another one, for example with ` +
+      '"openssl rand -base64 32"; guests become new guests then',
+  );
+}
+
+/** In production nothing is shown without a token. */
+export function readAccess(env: Environment, variable: string): Access {
+  const [name, token] = fromVariableOrFile(env, variable);
+  if (token === undefined) return { type: env.NODE_ENV === 'production' ? 'closed' : 'local' };
+  if (token.length >= TOKEN_CHARS_MIN) return { type: 'token', token };
+  throw new ConfigError(`${name} must hold at least ${TOKEN_CHARS_MIN} characters`);
+}
+
+export function readSecretFile(env: Environment, variable: string): string {
+  const path = env[variable]!.trim();
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    throw new ConfigError(`${variable} cannot be read: ${withoutRest(explain(error), path)}`);
+  }
+}
+
+/** With the name of the one that is set. An empty file counts as set, an empty variable does not. */
+function fromVariableOrFile(
+  env: Environment,
+  name: string,
+): [name: string, text: string | undefined] {
+  const file = env[`${name}_FILE`]?.trim();
+  if (file && env[name]) throw new ConfigError(`${name} and ${name}_FILE are both set: choose one`);
+  if (file) return [`${name}_FILE`, readSecretFile(env, `${name}_FILE`)];
+  return [name, env[name] || undefined];
+}

@@ -1,0 +1,155 @@
+/**
+ * The connections of this replica: takes an upgraded WebSocket, checks whether it may stay, and
+ * counts, drains and watches those that do.
+ */
+import type { Log } from '../../lib/log.ts';
+import { type CloseReason, CLOSES } from '../protocol/codes.ts';
+import type { SessionContext } from '../session/session-context.ts';
+import type { Caller } from './caller.ts';
+import { Connection } from './connection.ts';
+import type { HostRule } from './host-rule.ts';
+import { createHelloQueue } from './hello-queue.ts';
+import { TOO_MANY_PARTS } from '../../hosts/node/library-closes.ts';
+import { createLiveness } from './liveness.ts';
+import type { OriginRule } from './origin.ts';
+import { createTurnAway } from './turn-away.ts';
+import type { Upgrade } from '../../hosts/node/upgrade.ts';
+
+export interface Connections {
+  readonly size: number;
+  /** Of them those that are not welcome yet. */
+  readonly waiting: number;
+  readonly isFull: boolean;
+  /**
+   * A caller that is refused is upgraded and closed at once, so that
+   * the client learns why.
+   */
+  accept(caller: Caller): NonNullable<Upgrade['take']>;
+  /** Sends every client away, each at a time of its own within `spreadMs`, and closes those that stay. Bounded by `spreadMs` and a little. */
+  drain(spreadMs: number): Promise<void>;
+}
+
+/** Counts the connections of each network; see server/features/abuse/. */
+export interface Networks {
+  of(caller: Caller): string | undefined;
+  /** Counts a connection in; false when its network has as many as it may. */
+  enter(network: string | undefined): boolean;
+  leave(network: string | undefined): void;
+}
+
+export interface ConnectionsOptions {
+  hosts: HostRule;
+  origins: OriginRule;
+  networks: Networks;
+  /** This side closes a connection. */
+  onClosing(code: number): void;
+  session: SessionContext;
+  connectionsMax: number;
+  helloTimeoutMs: number;
+  pingIntervalMs: number;
+  log: Log;
+}
+
+/** After their time to leave came, clients get so long before they are closed. */
+const DRAIN_GRACE_MS = 500;
+const DRAIN_POLL_MS = 20;
+
+export function createConnections(options: ConnectionsOptions): Connections {
+  const { hosts, origins, networks, session: context, connectionsMax, onClosing, log } = options;
+  const { meter } = context;
+  const waiting = createHelloQueue<Connection>({
+    connectionsMax,
+    drop(connection) {
+      meter.dropped('hello');
+      connection.drop(CLOSES.timeout);
+    },
+  });
+  const liveness = createLiveness({
+    ...options,
+    isCrowded: () => waiting.isCrowded,
+    onDrop: meter.dropped,
+  });
+  const turnAway = createTurnAway();
+  const connections = new Set<Connection>();
+  let isDraining = false;
+  let opened = 0;
+
+  const refusal = (caller: Caller) => {
+    if (!hosts.allows(caller.host)) return CLOSES.unknownHost;
+    if (!origins.allows(caller)) return CLOSES.forbidden;
+    if (isDraining) return CLOSES.restart;
+    if (connections.size >= connectionsMax && !waiting.makeRoom()) return CLOSES.full;
+    return undefined;
+  };
+  const owner = {
+    log,
+    greeted(connection: Connection) {
+      if (connection.isWelcome) waiting.remove(connection);
+      else waiting.greeted(connection);
+    },
+    broken({ id }: Connection, code: number) {
+      meter.closed(code, 'server');
+      if (code === TOO_MANY_PARTS) meter.dropped('fragments');
+      log.debug('socket: broken', { connection: id, code });
+    },
+    closing({ id }: Connection, { code }: CloseReason) {
+      meter.closed(code, 'server');
+      onClosing(code);
+      log.debug('socket: closes', { connection: id, code });
+    },
+    gone(connection: Connection, code: number) {
+      if (connections.delete(connection)) networks.leave(connection.network);
+      liveness.remove(connection);
+      waiting.remove(connection);
+      if (connection.endingSinceMs === undefined) meter.closed(code, 'client');
+      log.debug('socket: gone', { connection: connection.id, code });
+    },
+  };
+
+  return {
+    get size() {
+      return connections.size;
+    },
+    get waiting() {
+      return waiting.size;
+    },
+    get isFull() {
+      return connections.size >= connectionsMax;
+    },
+    accept(caller) {
+      const network = networks.of(caller);
+      const refused = refusal(caller);
+      return (ws, wire) => {
+        const reason = refused ?? (networks.enter(network) ? undefined : CLOSES.full);
+        if (reason) {
+          meter.closed(reason.code, 'server');
+          log.debug('socket: refused', { code: reason.code });
+          return turnAway(ws, reason);
+        }
+        const connection = new Connection(++opened, ws, wire, network, context, owner);
+        connections.add(connection);
+        waiting.add(connection);
+        liveness.add(connection);
+        log.debug('socket: open', { connection: connection.id });
+      };
+    },
+    async drain(spreadMs) {
+      isDraining = true;
+      const slotMs = spreadMs / Math.max(1, connections.size);
+      let slot = 0;
+      for (const connection of connections) connection.goAway(Math.round(slotMs * ++slot));
+      await emptied(spreadMs + DRAIN_GRACE_MS);
+      for (const connection of connections) connection.dismiss(CLOSES.restart);
+      await emptied(DRAIN_GRACE_MS);
+      for (const connection of connections) connection.terminate();
+      liveness.stop();
+    },
+  };
+
+  async function emptied(withinMs: number): Promise<void> {
+    const deadlineMs = performance.now() + withinMs;
+    while (connections.size > 0 && performance.now() < deadlineMs) {
+      await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * Frames that hold entries, encoded: as many entries as a number of bytes allows.
+ */
+import { utf8Bytes } from '../../lib/utf8-bytes.ts';
+import type { Entry } from '../protocol/entry.ts';
+import type { PageFrame, Presence } from '../protocol/frames.ts';
+import type { Room } from '../room/room.ts';
+
+/** The last entries that fit, but at least one, and the same as a JSON array. */
+export function encodeFitting(
+  entries: readonly Entry[],
+  bytesMax: number,
+): { entries: readonly Entry[]; text: string } {
+  const text = JSON.stringify(entries);
+  // No UTF-16 code unit takes more than three bytes.
+  if (text.length * 3 <= bytesMax || utf8Bytes(text) <= bytesMax) return { entries, text };
+  const texts: string[] = [];
+  let sum = 2;
+  for (let i = entries.length - 1; i >= 0; i--) {
+    const one = JSON.stringify(entries[i]);
+    const oneBytes = utf8Bytes(one) + 1;
+    if (texts.length > 0 && sum + oneBytes > bytesMax) break;
+    texts.push(one);
+    sum += oneBytes;
+  }
+  return { entries: entries.slice(-texts.length), text: `[${texts.reverse().join(',')}]` };
+}
+
+/** A `joined` frame around encoded entries. */
+export function joinedText(
+  { name, head, first }: Pick<Room, 'name' | 'head' | 'first'>,
+  { entries, complete, presence }: { entries: string; complete: boolean; presence: Presence },
+): string {
+  return `{"type":"joined","room":${JSON.stringify(name)},"head":${head},"first":${first},` +
+    `"entries":${entries},"complete":${complete},"presence":${JSON.stringify(presence)}}`;
+}
+
+/** An `entries` frame around encoded entries. */
+export function entriesText(room: string, entries: string): string {
+  return `{"type":"entries","room":${JSON.stringify(room)},"entries":${entries}}`;
+}
+
+/** A page around its entries, encoded. */
+export function pageText({ room, first, more }: PageFrame, entries: string): string {
+  return `{"type":"page","room":${JSON.stringify(room)},"entries":${entries},` +
+    `"first":${first}${more ? ',"more":true' : ''}}`;
+}

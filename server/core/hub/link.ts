@@ -1,0 +1,146 @@
+/**
+ * This replica's end of the link: gathers parts for each slot, publishes them through the broker,
+ * opens what comes, and keeps exactly the slots subscribed in which it has rooms.
+ */
+import type { Broker } from '../broker/broker.ts';
+import { explain, type Log } from '../../lib/log.ts';
+import { encodePart, openEnvelope, type Part, sealEnvelope } from './envelope.ts';
+
+export interface Link {
+  readonly isUp: boolean;
+  /** Parts of one turn of the event loop travel together. What the broker does not take is dropped and counted. */
+  publish(slot: string, part: Part): void;
+  /** Resolves once the slot's traffic arrives, or at once while the link is down. Counted: one `release` each. */
+  hold(slot: string): Promise<void>;
+  release(slot: string): void;
+  readonly counts: { published: number; dropped: number; received: number; garbage: number };
+  /** Publishes what was gathered, then closes the broker. */
+  close(): Promise<void>;
+}
+
+export interface LinkOptions {
+  broker: Broker;
+  /** Unique to this run of this replica. */
+  instance: string;
+  log: Log;
+  onPart(from: string, part: Part): void;
+}
+
+/** UTF-16 code units of parts that wait to be published; beyond that new ones are dropped (the store has the entries). */
+const WAITING_UNITS_MAX = 32_000_000;
+/** A body is full then; RabbitMQ 4 takes 16 MB. One part alone may be larger. */
+const BODY_UNITS_MAX = 250_000;
+/** Of the time that the broker took for the last bodies. */
+const REST_PER_ROUND = 2;
+const REST_MS_MAX = 20;
+
+export function createLink({ broker, instance, log, onPart }: LinkOptions): Link {
+  const counts = { published: 0, dropped: 0, received: 0, garbage: 0 };
+  const holds = new Map<string, { count: number; ready: Promise<void> }>();
+  let gathered = new Map<string, string[]>();
+  let waitingUnits = 0;
+  let underWay: Promise<void> | undefined;
+
+  const receive = (slot: string, body: Uint8Array): void => {
+    const opened = openEnvelope(body, instance);
+    if (opened.type === 'echo') return;
+    if (opened.type === 'garbage') {
+      counts.garbage += 1;
+      // One line at the first and at every thousandth: a flood must not fill the log.
+      if (counts.garbage % 1_000 === 1) {
+        log.warn('link: ignored a body that no replica sent', {
+          slot,
+          reason: opened.reason,
+          count: counts.garbage,
+        });
+      }
+      return;
+    }
+    counts.received += opened.parts.length;
+    for (const part of opened.parts) onPart(opened.from, part);
+  };
+
+  /** In order within a slot, slots side by side. */
+  const publishSlot = async (slot: string, parts: readonly string[]): Promise<void> => {
+    for (const some of bodiesOf(parts)) {
+      try {
+        await broker.publish(slot, sealEnvelope(instance, some));
+        counts.published += some.length;
+      } catch {
+        counts.dropped += some.length;
+      }
+      for (const part of some) waitingUnits -= part.length;
+    }
+  };
+  /** What gathers while bodies are under way, and in the rest after that, goes into the next ones: a busy broker gets fewer, larger ones. */
+  const publishGathered = async (): Promise<void> => {
+    while (gathered.size > 0) {
+      const bySlot = gathered;
+      gathered = new Map();
+      const startedMs = performance.now();
+      await Promise.all([...bySlot].map(([slot, parts]) => publishSlot(slot, parts)));
+      const tookMs = performance.now() - startedMs;
+      const restMs = Math.min(REST_MS_MAX, REST_PER_ROUND * tookMs);
+      if (gathered.size > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
+    }
+  };
+
+  return {
+    counts,
+    get isUp() {
+      return broker.isUp;
+    },
+    publish(slot, part) {
+      if (broker.isAlone) return;
+      const encoded = encodePart(part);
+      if (waitingUnits + encoded.length > WAITING_UNITS_MAX) {
+        counts.dropped += 1;
+        return;
+      }
+      waitingUnits += encoded.length;
+      const parts = gathered.get(slot);
+      if (parts) parts.push(encoded);
+      else gathered.set(slot, [encoded]);
+      underWay ??= Promise.resolve()
+        .then(publishGathered)
+        .finally(() => underWay = undefined);
+    },
+    hold(slot) {
+      const held = holds.get(slot);
+      if (held) {
+        held.count += 1;
+        return held.ready;
+      }
+      const ready = broker.subscribe(slot, (body) => receive(slot, body));
+      holds.set(slot, { count: 1, ready });
+      return ready;
+    },
+    release(slot) {
+      const held = holds.get(slot);
+      if (!held || --held.count > 0) return;
+      holds.delete(slot);
+      broker.unsubscribe(slot).catch((error) => {
+        log.warn('link: a slot could not be left', { slot, reason: explain(error) });
+      });
+    },
+    async close() {
+      await underWay;
+      await broker.close();
+    },
+  };
+}
+
+/** Parts in order, as many to a body as it holds. */
+function bodiesOf(parts: readonly string[]): string[][] {
+  const bodies: string[][] = [];
+  let units = Infinity;
+  for (const part of parts) {
+    if (units + part.length > BODY_UNITS_MAX) {
+      bodies.push([]);
+      units = 0;
+    }
+    bodies.at(-1)!.push(part);
+    units += part.length;
+  }
+  return bodies;
+}

@@ -1,0 +1,109 @@
+/**
+ * A program that measures what rooms in which nobody has written take, with a member each, and what
+ * is left when all have gone. Prints JSON. To be run with the garbage collector exposed. With the
+ * argument `removed`, a room was removed before: new rooms start behind its seqs.
+ */
+import { createMemoryBus } from '../../brokers/memory/memory.ts';
+import { silentLog } from '../../lib/log.ts';
+import { until } from '../../lib/until.ts';
+import { post, writer } from '../store/draft.fixture.ts';
+import { openMemoryStore } from '../../stores/memory/memory.ts';
+import type { Store } from '../store/store.ts';
+import type { User } from '../protocol/entry.ts';
+import { createHub } from './hub.ts';
+import type { JoiningMember } from './joining.ts';
+
+const GUESTS = 100;
+const ROOMS_EACH = 100;
+const WITHIN = { withinMs: 60_000 };
+
+export interface RoomMemoryReport {
+  bytesPerRoom: number;
+  /** Bytes left when everybody has gone, a room that was. */
+  bytesPerRoomAfter: number;
+}
+
+function heapBytes(): number {
+  for (let i = 0; i < 5; i++) globalThis.gc!();
+  return process.memoryUsage().heapUsed;
+}
+
+/** Frames that all members were sent for presence. */
+let told = 0;
+
+/** As lean as a session's. */
+class Guest implements JoiningMember {
+  readonly user: User;
+  sentSeq = 0;
+
+  constructor(user: User) {
+    this.user = user;
+  }
+  send(): void {}
+  share(): void {}
+  hint(): void {
+    told += 1;
+  }
+  close(): void {}
+  drained(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+async function removeRoom(store: Store): Promise<void> {
+  await post(store, writer(undefined, 'removed').message('a', { at: 1 }));
+  while (!(await store.trim({ ageMaxMs: 1, countMax: 0 }, 1_000, ['removed'])).isDone);
+  await store.emptyRooms(1, 10);
+  await store.removeEmptyRooms([{ name: 'removed', records: [] }]);
+}
+
+async function measure(isRoomRemoved: boolean): Promise<RoomMemoryReport> {
+  const store = openMemoryStore();
+  if (isRoomRemoved) await removeRoom(store);
+  const hub = createHub({
+    store,
+    broker: createMemoryBus().open(),
+    instance: 'a~1',
+    retention: { ageMaxMs: 0, countMax: 0 },
+    lingerMs: 0,
+    log: silentLog,
+  });
+  const users = Array.from({ length: GUESTS }, (_, i): User => ({
+    id: `g_${i}`,
+    name: 'Guest',
+    role: 'guest',
+  }));
+  const rooms: [string, JoiningMember][] = [];
+  const join = async (prefix: string, count: number): Promise<void> => {
+    for (let i = 0; i < count; i++) {
+      const name = `${prefix}-${i}`;
+      const member = new Guest(users[i % GUESTS]!);
+      rooms.push([name, member]);
+      await hub.join(name, member);
+    }
+  };
+  const leave = async (): Promise<void> => {
+    for (const [name, member] of rooms.splice(0)) hub.leave(name, member);
+    await until(() => hub.status().rooms === 0, WITHIN);
+  };
+  // What is compiled and made once is not to be counted.
+  await join('warm-up', 500);
+  await leave();
+  const before = heapBytes();
+  told = 0;
+  await join('room', GUESTS * ROOMS_EACH);
+  // Who is there is told to those who are there, room by room.
+  await until(() => told >= GUESTS * ROOMS_EACH, WITHIN);
+  const during = heapBytes();
+  await leave();
+  let after = heapBytes();
+  // Other replicas are told of those who left, room by room.
+  const isBack = () => (after = heapBytes()) - before < (during - before) / 20;
+  await until(isBack, WITHIN).catch(() => {});
+  await hub.close();
+  const perRoom = (bytes: number): number => Math.round(bytes / (GUESTS * ROOMS_EACH));
+  return { bytesPerRoom: perRoom(during - before), bytesPerRoomAfter: perRoom(after - before) };
+}
+
+console.log(JSON.stringify(await measure(process.argv.includes('removed'))));
+process.exit(0);

@@ -1,0 +1,38 @@
+/**
+ * Serves a page of older messages to a member: pays for it, reads it, sends it.
+ */
+import { type Account, OPEN_ACCOUNT } from '../hub/account.ts';
+import { PagesBusy } from '../hub/history.ts';
+import type { Hub } from '../hub/hub.ts';
+import type { JoiningMember } from '../hub/joining.ts';
+import { utf8Bytes } from '../../lib/utf8-bytes.ts';
+import type { HistoryFrame } from '../protocol/frames.ts';
+import type { Refused } from './gate.ts';
+import { reservePage } from './page-budget.ts';
+import { TOO_MANY_PAGES, tooMuchHistory } from './refusals.ts';
+
+/**
+ * Resolves once the page was sent, or with the reason why there is none now; rejects when the store
+ * cannot be read.
+ */
+export function servePage(
+  hub: Pick<Hub, 'page'>,
+  member: JoiningMember,
+  { room, before, limit }: HistoryFrame,
+): Promise<Refused | undefined> | Refused {
+  const account: Account = member.account ?? OPEN_ACCOUNT;
+  const budget = reservePage(account);
+  if (typeof budget === 'number') return tooMuchHistory(budget);
+  let bytes = 0;
+  return hub.page({ room, before, limit }, {
+    member,
+    bytesMax: budget.bytesMax,
+    send(text) {
+      bytes = utf8Bytes(text);
+      member.send(text);
+    },
+  }).then(() => undefined, (error) => {
+    if (error instanceof PagesBusy) return TOO_MANY_PAGES;
+    throw error;
+  }).finally(() => budget.settle(bytes));
+}

@@ -1,0 +1,276 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { setImmediate } from 'node:timers';
+import { until } from '../../lib/until.ts';
+import { BOB, writer } from './draft.fixture.ts';
+import { createFailingStore } from './failing-store.fixture.ts';
+import { createGroupCommit, StoreBusyError, StoreUnavailableError } from './group-commit.ts';
+import { openMemoryStore } from '../../stores/memory/memory.ts';
+import { createSlowStore } from './slow-store.fixture.ts';
+import type { Draft, Store } from './store.ts';
+
+const test = suite('group commit');
+const ada = writer();
+const WITHIN = { withinMs: 2_000 };
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const messages = (from: number, to: number): Draft[] =>
+  Array.from({ length: to - from }, (_, i) => ada.message(`${from + i}`));
+
+test('what is added in one turn of the event loop shares an append', async () => {
+  const store = createSlowStore();
+  const commit = createGroupCommit({ store, onCommit() {} });
+  const added = [commit.add(ada.message('a'))];
+  await Promise.resolve();
+  assert.equal(store.batches, [], 'not before the turn is over');
+  added.push(commit.add(ada.message('b')));
+  await until(() => store.batches.length === 1, WITHIN);
+  store.letGo();
+  await Promise.all(added);
+  assert.equal(store.batches, [['a', 'b']]);
+});
+
+test('what gathers while an append is in flight goes into the next one, in order', async () => {
+  const store = createSlowStore();
+  const commit = createGroupCommit({ store, onCommit() {} });
+  const added = [commit.add(ada.message('a'))];
+  await until(() => store.batches.length === 1, WITHIN);
+  for (const id of ['b', 'c', 'd']) {
+    added.push(commit.add(ada.message(id)));
+    await nextTurn();
+  }
+  assert.is(store.batches.length, 1, 'one append at a time');
+  store.letGo();
+  await until(() => store.batches.length === 2, WITHIN);
+  store.letGo();
+  const appended = await Promise.all(added);
+  assert.equal(store.batches, [['a'], ['b', 'c', 'd']]);
+  assert.equal(appended.map((one) => one.ok && one.entry.seq), [1, 2, 3, 4]);
+});
+
+test('between two appends the event loop gets a turn, so that the next drafts can gather', async () => {
+  let turns = 0;
+  let timer: ReturnType<typeof setImmediate>;
+  const turn = (): void => {
+    turns += 1;
+    timer = setImmediate(turn);
+  };
+  turn();
+  const turnsBefore: number[] = [];
+  const inside = openMemoryStore();
+  const append: Store['append'] = (drafts) => {
+    turnsBefore.push(turns);
+    return inside.append(drafts);
+  };
+  const commit = createGroupCommit({ store: { append }, batchMax: 10, onCommit() {} });
+  await Promise.all(messages(0, 200).map(commit.add)).finally(() => clearImmediate(timer));
+  assert.is(turnsBefore.length, 20);
+  assert.is(new Set(turnsBefore).size, 20, `turns before each: ${turnsBefore}`);
+});
+
+test('how long the first draft of an append waited is told once, and not when it failed', async () => {
+  const store = createSlowStore();
+  const answers: number[] = [];
+  const commit = createGroupCommit({ store, onCommit() {}, onAnswer: (ms) => answers.push(ms) });
+  const first = commit.add(ada.message('a'));
+  await until(() => store.batches.length === 1, WITHIN);
+  const added = ['b', 'c'].map((id) => commit.add(ada.message(id)));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  store.letGo();
+  await first;
+  await until(() => store.batches.length === 2, WITHIN);
+  assert.is(answers.length, 1);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  store.letGo();
+  await Promise.all(added);
+  assert.is(answers.length, 2);
+  assert.ok(answers[0]! >= 15 && answers[1]! >= 35, `${answers}`);
+
+  const failing = createFailingStore(openMemoryStore());
+  failing.isAway = true;
+  const none = createGroupCommit({
+    store: failing,
+    onCommit() {},
+    onAnswer: () => assert.unreachable(),
+  });
+  await none.add(ada.message('a')).catch(() => {});
+});
+
+test('texts that are long together go in several appends', async () => {
+  const store = createSlowStore();
+  const commit = createGroupCommit({ store, onCommit() {} });
+  const drafts = messages(0, 5).map((draft) => ({ ...draft, text: 'x'.repeat(1_500_000) }));
+  const added = Promise.all(drafts.map(commit.add));
+  for (let i = 1; i <= 3; i++) {
+    await until(() => store.batches.length === i, WITHIN);
+    store.letGo();
+  }
+  await added;
+  assert.equal(store.batches.map(({ length }) => length), [2, 2, 1]);
+});
+
+test('an append takes a bounded number of drafts', async () => {
+  const store = createSlowStore();
+  const commit = createGroupCommit({ store, batchMax: 3, onCommit() {} });
+  const added = Promise.all(messages(0, 8).map(commit.add));
+  for (let i = 1; i <= 3; i++) {
+    await until(() => store.batches.length === i, WITHIN);
+    store.letGo();
+  }
+  await added;
+  assert.equal(store.batches.map(({ length }) => length), [3, 3, 2]);
+});
+
+test('beyond a number of waiting drafts an add is refused as busy, and later ones are taken again', async () => {
+  const store = createSlowStore();
+  const commit = createGroupCommit({ store, draftsMax: 3, onCommit() {} });
+  const added = [commit.add(ada.message('a'))];
+  await until(() => store.batches.length === 1, WITHIN);
+  added.push(commit.add(ada.message('b')), commit.add(ada.message('c')));
+  assert.instance(await commit.add(ada.message('d')).catch((error) => error), StoreBusyError);
+  store.letGo();
+  await until(() => store.batches.length === 2, WITHIN);
+  added.push(commit.add(ada.message('e')));
+  store.letGo();
+  await until(() => store.batches.length === 3, WITHIN);
+  store.letGo();
+  await Promise.all(added);
+  assert.equal(store.batches, [['a'], ['b', 'c'], ['e']]);
+});
+
+test('when the store is away all drafts of the append are told why, and the next append goes on', async () => {
+  const store = createFailingStore(openMemoryStore());
+  const told: string[] = [];
+  const commit = createGroupCommit({ store, onCommit: (room) => told.push(room) });
+  store.isAway = true;
+  const failed = await Promise.all(
+    messages(0, 3).map((draft) => commit.add(draft).catch((error) => error)),
+  );
+  for (const error of failed) {
+    assert.instance(error, StoreUnavailableError);
+    assert.is((error.cause as Error).message, 'the store is away');
+  }
+  assert.equal(told, []);
+  store.isAway = false;
+  const appended = await Promise.all(messages(0, 3).map(commit.add));
+  assert.equal(appended.map((one) => one.ok && one.entry.seq), [1, 2, 3]);
+});
+
+test('commits are told by room, in order, before any promise resolves, and only what is new', async () => {
+  const happened: string[] = [];
+  const commit = createGroupCommit({
+    store: openMemoryStore(),
+    onCommit: (room, entries) => happened.push(`${room} ${entries.map(({ id }) => id)}`),
+  });
+  const garden = writer(BOB, 'garden');
+  const drafts = [
+    ada.message('a'),
+    garden.message('b'),
+    ada.message('c'),
+    ada.message('a'),
+    writer(BOB).message('a'),
+    ada.edit('d', 9, 'refused'),
+  ];
+  const appended = await Promise.all(drafts.map(async (draft) => {
+    const result = await commit.add(draft);
+    happened.push(draft.id);
+    return result.ok ? result.repeated : result.refusal.code;
+  }));
+  assert.equal(happened, ['lobby a,c', 'garden b', ...drafts.map(({ id }) => id)]);
+  assert.equal(appended, [false, false, false, true, 'invalid', 'not_found']);
+  await commit.add(ada.message('c'));
+  assert.is(happened.length, 8, 'nothing is told of a repetition alone');
+});
+
+test('it is drained when nothing waits and nothing is in flight', async () => {
+  const store = createSlowStore();
+  const commit = createGroupCommit({ store, batchMax: 1, onCommit() {} });
+  await commit.drained();
+  const added = Promise.all(messages(0, 2).map(commit.add));
+  let isDrained = false;
+  const drained = Promise.all([commit.drained(), commit.drained()]).then(() => isDrained = true);
+  for (let i = 1; i <= 2; i++) {
+    await until(() => store.batches.length === i, WITHIN);
+    await nextTurn();
+    assert.is(isDrained, false);
+    store.letGo();
+  }
+  await drained;
+  await added;
+  await commit.drained();
+});
+
+/** A memory store whose disk takes what was appended when the test says so. */
+function createStoreWithDisk() {
+  const { append } = openMemoryStore();
+  const syncs: PromiseWithResolvers<void>[] = [];
+  const batches: string[][] = [];
+  return {
+    syncs,
+    batches,
+    append: (drafts: readonly Draft[]) => {
+      batches.push(drafts.map(({ id }) => id));
+      return append(drafts);
+    },
+    synced: () => {
+      syncs.push(Promise.withResolvers());
+      return syncs.at(-1)!.promise;
+    },
+  };
+}
+
+test('nobody is told before the disk has it; a slow disk does not hold up the next append', async () => {
+  const store = createStoreWithDisk();
+  const told: number[] = [];
+  const commit = createGroupCommit({
+    store,
+    onCommit: (_room, entries) => void told.push(...entries.map(({ seq }) => seq)),
+  });
+  const first = commit.add(ada.message('a'));
+  await until(() => store.syncs.length === 1, WITHIN);
+  const second = commit.add(ada.message('b'));
+  await until(() => store.syncs.length === 2, WITHIN);
+  let isDrained = false;
+  commit.drained().then(() => isDrained = true);
+  store.syncs[1]!.resolve();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(told, [], 'in the order of the appends');
+  assert.not(isDrained);
+  store.syncs[0]!.resolve();
+  await Promise.all([first, second]);
+  assert.equal(told, [1, 2]);
+  await until(() => isDrained, WITHIN);
+});
+
+test('what the disk did not take is refused, and may be added again', async () => {
+  const store = createStoreWithDisk();
+  const told: number[] = [];
+  const commit = createGroupCommit({ store, onCommit: () => void told.push(1) });
+  const refused = commit.add(ada.message('a')).catch((error: Error) => error);
+  await until(() => store.syncs.length === 1, WITHIN);
+  store.syncs[0]!.reject(new Error('EIO'));
+  assert.instance(await refused, StoreUnavailableError);
+  assert.equal(told, []);
+  const again = commit.add(ada.message('a'));
+  await until(() => store.syncs.length === 2, WITHIN);
+  store.syncs[1]!.resolve();
+  const appended = await again;
+  assert.ok(appended.ok && appended.repeated);
+});
+
+test('while the disk hangs no more is taken than may wait, and nothing of it is lost', async () => {
+  const store = createStoreWithDisk();
+  const commit = createGroupCommit({ store, draftsMax: 10, batchMax: 3, onCommit() {} });
+  const added: Promise<unknown>[] = [];
+  for (let i = 0; i < 40; i++) {
+    added.push(commit.add(ada.message(String(i))).catch((error: Error) => error));
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  await until(() => store.batches.flat().length === 10, WITHIN);
+  for (let i = 0; i < store.syncs.length; i++) store.syncs[i]!.resolve();
+  const answers = await Promise.all(added);
+  assert.is(answers.filter((answer) => answer instanceof StoreBusyError).length, 30);
+  await commit.drained();
+});
+
+test.run();

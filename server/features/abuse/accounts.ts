@@ -1,0 +1,251 @@
+/**
+ * The accounts of clients: bytes that they are sent at their own request, and rooms that they open
+ * though nobody has written in them. Some bytes are free, shared by all connections of a user, by a
+ * network where it is known, and by all clients of one kind on this replica; they come back over time.
+ * Beyond them a client may be sent a multiple of what it sent within the last seconds.
+ */
+import {
+  createRate,
+  createRateLimit,
+  type Payer,
+  type Rate,
+  type RateAccounts,
+} from '../../lib/rate-limit.ts';
+import { type Account, type Accounts, OPEN_ACCOUNT } from '../../core/session/account.ts';
+import type { Visitor } from '../../core/session/visitor.ts';
+
+export interface AccountsOptions {
+  /** Rooms on one connection: as many empty ones may be opened at once. */
+  roomsMax: number;
+  now?: () => number;
+}
+
+/** Bytes that a client may be sent for each byte that it sends. */
+export const BYTES_PER_BYTE = 64;
+/** A byte that was sent earns for this long to twice as long. */
+const EARNED_FOR_MS = 5_000;
+/** The least that a client has sent when it says hello: the head of its request. */
+const CONNECT_BYTES = 180;
+/** The least that a request by HTTP has, besides its address. */
+const REQUEST_BYTES = 60;
+
+export const USER_FREE_BYTES = 2_000_000;
+const USER_FREE_WITHIN_MS = 1_200_000;
+const NETWORK_FREE_BYTES = 64_000_000;
+/** Of all signed users and known guests, and of all new guests: these may be a crowd made up for it. */
+const VISITORS_FREE_BYTES = 1_000_000_000;
+/** Of all readers by HTTP who do not say who they are. */
+const READERS_FREE_BYTES = 256_000_000;
+const SHARED_FREE_WITHIN_MS = 600_000;
+/** Of what a user has for free, for resumes from memory: a crowd that lost its connection comes back. */
+export const USER_RESUME_BYTES = 64_000;
+const RESUMES_FREE_BYTES = 2_000_000_000;
+
+const EMPTY_ROOMS_PER_MINUTE = 20;
+/** Of one network: a company's clients that come back together open rooms of their own. */
+const EMPTY_ROOMS_PER_NETWORK_PER_MINUTE = 2_000;
+const EMPTY_ROOMS_PER_NETWORK_AT_ONCE = 10_000;
+const MINUTE_MS = 60_000;
+
+/** Limits nothing. */
+export const OPEN_ACCOUNTS: Accounts = {
+  ofVisitor: () => OPEN_ACCOUNT,
+  ofKey: () => OPEN_ACCOUNT,
+  ofReader: () => OPEN_ACCOUNT,
+};
+
+export function createAccounts(
+  { roomsMax, now = () => performance.now() }: AccountsOptions,
+): Accounts {
+  const free = (bytes: number, withinMs: number) => ({
+    perMinute: bytes * MINUTE_MS / withinMs,
+    burstMs: withinMs,
+    now,
+  });
+  const shared: Shared = {
+    users: createRateLimit(free(USER_FREE_BYTES, USER_FREE_WITHIN_MS)),
+    networks: createRateLimit(free(NETWORK_FREE_BYTES, SHARED_FREE_WITHIN_MS)),
+    userResumes: createRateLimit(free(USER_RESUME_BYTES, USER_FREE_WITHIN_MS)),
+    resumes: createPool(createRate(free(RESUMES_FREE_BYTES, SHARED_FREE_WITHIN_MS))),
+    emptyByUser: createRateLimit({
+      perMinute: EMPTY_ROOMS_PER_MINUTE,
+      burstMs: roomsMax * MINUTE_MS / EMPTY_ROOMS_PER_MINUTE,
+      now,
+    }),
+    emptyByNetwork: createRateLimit({
+      perMinute: EMPTY_ROOMS_PER_NETWORK_PER_MINUTE,
+      burstMs: EMPTY_ROOMS_PER_NETWORK_AT_ONCE * MINUTE_MS / EMPTY_ROOMS_PER_NETWORK_PER_MINUTE,
+      now,
+    }),
+    now,
+  };
+  const known = createPool(createRate(free(VISITORS_FREE_BYTES, SHARED_FREE_WITHIN_MS)));
+  const newcomers = createPool(createRate(free(VISITORS_FREE_BYTES, SHARED_FREE_WITHIN_MS)));
+  const readers = createPool(createRate(free(READERS_FREE_BYTES, SHARED_FREE_WITHIN_MS)));
+  return {
+    ofVisitor({ user, network, isSigned, knownSinceMs }: Visitor) {
+      const pool = isSigned || knownSinceMs !== undefined ? known : newcomers;
+      const account = new ClientAccount(shared, pool, !isSigned, user.id, network);
+      account.earn(CONNECT_BYTES);
+      return account;
+    },
+    ofKey(keyId) {
+      const account = new ClientAccount(shared, undefined, false, undefined, `key ${keyId}`);
+      account.earn(REQUEST_BYTES);
+      return account;
+    },
+    ofReader(network) {
+      const account = new ClientAccount(shared, readers, true, undefined, network);
+      account.earn(REQUEST_BYTES);
+      return account;
+    },
+  };
+}
+
+/** What all accounts of a replica share. */
+interface Shared {
+  users: RateAccounts;
+  networks: RateAccounts;
+  userResumes: RateAccounts;
+  resumes: Pool;
+  emptyByUser: RateAccounts;
+  emptyByNetwork: RateAccounts;
+  now: () => number;
+}
+
+/** Free bytes that many clients have together. */
+interface Pool extends Payer {
+  rate: Rate;
+}
+
+function createPool(rate: Rate): Pool {
+  return { rate, paidAtMs: 0 };
+}
+
+/** A class, as there is one for each connection. */
+class ClientAccount implements Account {
+  readonly isGuest: boolean;
+  #shared: Shared;
+  #pool: Pool | undefined;
+  #userId: string | undefined;
+  #network: string | undefined;
+  /** Bytes that were earned in the present period and in the one before it. */
+  #earned = 0;
+  #earnedBefore = 0;
+  #periodEndsMs = 0;
+
+  constructor(
+    shared: Shared,
+    pool: Pool | undefined,
+    isGuest: boolean,
+    userId: string | undefined,
+    network: string | undefined,
+  ) {
+    this.#shared = shared;
+    this.#pool = pool;
+    this.isGuest = isGuest;
+    this.#userId = userId;
+    this.#network = network;
+  }
+
+  get bytesLeft(): number {
+    return this.#left(0);
+  }
+
+  get resumeBytesLeft(): number {
+    return this.#left(this.#keptForResumes());
+  }
+
+  /** `kept`: bytes that do not come from the pool. */
+  #left(kept: number): number {
+    this.#endPeriod();
+    const { users, networks } = this.#shared;
+    const pool = this.#pool;
+    // What others owe does not take from what this client earned.
+    return this.#earned + this.#earnedBefore + Math.max(
+      0,
+      Math.min(
+        this.#userId === undefined ? Infinity : users.left(this.#userId),
+        this.#network === undefined ? Infinity : networks.left(this.#network),
+        pool ? Math.max(0, pool.rate.left(pool)) + kept : Infinity,
+      ),
+    );
+  }
+
+  #keptForResumes(): number {
+    if (this.#userId === undefined) return 0;
+    const { resumes, userResumes } = this.#shared;
+    return Math.max(0, Math.min(userResumes.left(this.#userId), resumes.rate.left(resumes)));
+  }
+
+  waitMs(bytes: number): number {
+    this.#endPeriod();
+    const missing = bytes - this.#earned - this.#earnedBefore;
+    if (missing <= 0) return 0;
+    const ms = this.#freeAfterMs(missing);
+    // By then what was earned counts no longer.
+    return ms < EARNED_FOR_MS ? ms : this.#freeAfterMs(bytes);
+  }
+
+  #freeAfterMs(missing: number): number {
+    const { users, networks } = this.#shared;
+    const pool = this.#pool;
+    return Math.max(
+      this.#userId === undefined ? 0 : users.waitMs(this.#userId, missing),
+      this.#network === undefined ? 0 : networks.waitMs(this.#network, missing),
+      pool ? pool.rate.waitMs(pool, missing) : 0,
+    );
+  }
+
+  charge(bytes: number): void {
+    this.#charge(bytes, 0);
+  }
+
+  chargeResume(bytes: number): void {
+    this.#charge(bytes, this.#keptForResumes());
+  }
+
+  #charge(bytes: number, keptMax: number): void {
+    let rest = bytes;
+    if (bytes > 0) {
+      const before = Math.min(this.#earnedBefore, rest);
+      this.#earnedBefore -= before;
+      const present = Math.min(this.#earned, rest -= before);
+      this.#earned -= present;
+      rest -= present;
+    }
+    if (rest === 0) return;
+    const kept = Math.min(rest, keptMax);
+    if (kept > 0 && this.#userId !== undefined) {
+      const { resumes, userResumes } = this.#shared;
+      userResumes.charge(this.#userId, kept);
+      resumes.rate.charge(resumes, kept);
+    }
+    if (this.#userId !== undefined) this.#shared.users.charge(this.#userId, rest);
+    if (this.#network !== undefined) this.#shared.networks.charge(this.#network, rest);
+    if (this.#pool) this.#pool.rate.charge(this.#pool, rest - Math.max(0, kept));
+  }
+
+  earn(bytes: number): void {
+    this.#endPeriod();
+    this.#earned += bytes * BYTES_PER_BYTE;
+  }
+
+  takeEmptyRoom(): number {
+    const { emptyByUser, emptyByNetwork } = this.#shared;
+    const network = this.isGuest ? this.#network : undefined;
+    const waitMs = network === undefined ? 0 : emptyByNetwork.waitMs(network, 1);
+    if (waitMs > 0) return waitMs;
+    const userWaitMs = this.#userId === undefined ? 0 : emptyByUser.take(this.#userId);
+    if (userWaitMs === 0 && network !== undefined) emptyByNetwork.take(network);
+    return userWaitMs;
+  }
+
+  #endPeriod(): void {
+    const nowMs = Math.round(this.#shared.now());
+    if (nowMs < this.#periodEndsMs) return;
+    this.#earnedBefore = nowMs < this.#periodEndsMs + EARNED_FOR_MS ? this.#earned : 0;
+    this.#earned = 0;
+    this.#periodEndsMs = nowMs + EARNED_FOR_MS;
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * A rate limit that replicas share loosely: each counts what is spent with it and is told what was
+ * spent with the others (spending.ts). What was overspent meanwhile is paid back by waiting longer.
+ */
+import { forgetFirst } from '../../lib/forget-first.ts';
+import type { RateLimit } from '../../lib/rate-limit.ts';
+
+export interface Budget extends RateLimit {
+  /** Takes `count` (default 1), at most a tenth of a minute's, so that nothing is refused for ever. */
+  take(key: string, count?: number): number;
+  /** Takes back what was taken last: it was refused for another reason. */
+  refund(key: string): void;
+  /** So many were spent with another replica. */
+  charge(key: string, count: number): void;
+  /** Whether who has been spending for a while has spent little lately: less than a quarter is outstanding. */
+  isCalm(key: string): boolean;
+  /** Who spent more than a quarter of the budget here, and what was not taken yet; the greatest first. Forgets it. */
+  takeSpent(keysMax: number): Spent[];
+  /** Keys that are remembered. */
+  readonly size: number;
+}
+
+export type Spent = [key: string, count: number];
+
+export interface BudgetOptions {
+  /** Both the rate and the largest burst; 0 means no limit. */
+  perMinute: number;
+  /** Keys remembered at the most; beyond it those with nothing outstanding are forgotten, then the oldest. */
+  keysMax?: number;
+  now?: () => number;
+}
+
+interface Account {
+  /** When it was opened. */
+  sinceMs: number;
+  /** When all that was spent will have been paid for. */
+  paidAtMs: number;
+  /** Spent here, and not told yet. */
+  spent: number;
+  /** Taken last: what a refund gives back. */
+  last: number;
+}
+
+const WINDOW_MS = 60_000;
+/** A key that owes less is nobody else's concern. */
+const LITTLE_MS = WINDOW_MS / 4;
+/** Whoever makes up new keys all the time has none that is as old. */
+const A_WHILE_MS = 10_000;
+/** However many replicas are overspent with: who stops is free again after so long. */
+const OWED_MS_MAX = 3 * WINDOW_MS;
+/** Of a millisecond: sums of fractions must not refuse the last one of a burst. */
+const SLACK_MS = 0.0005;
+
+export function createBudget(
+  { perMinute, keysMax = 50_000, now = () => performance.now() }: BudgetOptions,
+): Budget {
+  const intervalMs = perMinute === 0 ? 0 : WINDOW_MS / perMinute;
+  const countMax = Math.max(1, Math.floor(perMinute / 10));
+  const accounts = new Map<string, Account>();
+  const spenders = new Set<string>();
+
+  const accountOf = (key: string): Account => {
+    let account = accounts.get(key);
+    if (account) return account;
+    if (accounts.size >= keysMax) forget(accounts, now(), keysMax);
+    accounts.set(key, account = { sinceMs: now(), paidAtMs: 0, spent: 0, last: 0 });
+    return account;
+  };
+
+  return {
+    take(key, count = 1) {
+      if (perMinute === 0) return 0;
+      const nowMs = now();
+      const known = accounts.get(key);
+      const taken = Math.min(count, countMax);
+      const paidAtMs = Math.max(known?.paidAtMs ?? 0, nowMs) + taken * intervalMs;
+      const waitMs = paidAtMs - nowMs - WINDOW_MS;
+      if (waitMs > SLACK_MS) return Math.ceil(waitMs);
+      const account = known ?? accountOf(key);
+      account.paidAtMs = paidAtMs;
+      account.spent += taken;
+      account.last = taken;
+      if (paidAtMs - nowMs > LITTLE_MS && spenders.size < keysMax) spenders.add(key);
+      return 0;
+    },
+    refund(key) {
+      const account = accounts.get(key);
+      if (!account || account.spent < account.last) return;
+      account.spent -= account.last;
+      account.paidAtMs -= account.last * intervalMs;
+    },
+    charge(key, count) {
+      if (perMinute === 0) return;
+      const nowMs = now();
+      const account = accountOf(key);
+      const paidAtMs = Math.max(account.paidAtMs, nowMs) + count * intervalMs;
+      account.paidAtMs = Math.min(paidAtMs, nowMs + OWED_MS_MAX);
+    },
+    isCalm(key) {
+      const nowMs = now();
+      const { sinceMs, paidAtMs } = accounts.get(key) ?? { sinceMs: nowMs, paidAtMs: nowMs };
+      return nowMs - sinceMs >= A_WHILE_MS && paidAtMs - nowMs <= LITTLE_MS;
+    },
+    takeSpent(max) {
+      const all: Spent[] = [];
+      const nowMs = now();
+      for (const key of spenders) {
+        const account = accounts.get(key);
+        if (!account) continue;
+        // What was paid for meanwhile is nobody's concern any more.
+        const owed = Math.ceil((account.paidAtMs - nowMs) / intervalMs);
+        const spent = Math.min(account.spent, owed);
+        if (spent > 0) all.push([key, spent]);
+        else account.spent = 0;
+      }
+      spenders.clear();
+      if (all.length > max) all.sort(([, a], [, b]) => b - a).length = max;
+      for (const [key] of all) accounts.get(key)!.spent = 0;
+      return all;
+    },
+    get size() {
+      return accounts.size;
+    },
+  };
+}
+
+function forget(accounts: Map<string, Account>, nowMs: number, keysMax: number): void {
+  for (const [key, { paidAtMs }] of accounts) if (paidAtMs <= nowMs) accounts.delete(key);
+  forgetFirst(accounts, accounts.size - Math.floor(keysMax * 7 / 8));
+}

@@ -1,0 +1,136 @@
+/**
+ * Repetition filter: the gate for text that comes again and again, from one user or from many guests
+ * of a room as if agreed upon. Edits count like messages. A frame that is sent again because its
+ * answer was lost is no repetition.
+ */
+import { forgetFirst } from '../../lib/forget-first.ts';
+import type { EditFrame, SendFrame } from '../../core/protocol/frames.ts';
+import type { Gate, Refused } from '../../core/session/gate.ts';
+import type { Visitor } from '../../core/session/visitor.ts';
+import type { User } from '../../core/protocol/entry.ts';
+import { createFingerprint, sameness } from './sameness.ts';
+import type { Moderates } from './send-limits.ts';
+
+export interface Repetition extends Gate {
+  /** What is remembered, of users and of rooms. */
+  readonly size: { users: number; texts: number };
+}
+
+export interface RepetitionOptions {
+  /** How often one may say the same within a minute; 0: as often as one likes. */
+  repeatsMax: number;
+  /** Whether the room has an entry with this id already. Asked only before something is refused. */
+  isKnown(room: string, id: string): boolean;
+  moderates: Moderates;
+  usersMax?: number;
+  textsMax?: number;
+  now?: () => number;
+}
+
+/** Of one user. */
+interface Said {
+  /** Times within the last minute by the text's fingerprint; the text that was said last is last. */
+  timesMs: Map<bigint, readonly number[]>;
+  /** Fingerprints of the rooms and ids of the last frames. */
+  ids: bigint[];
+}
+
+interface CommonText {
+  /** Their ids: at most `RAID_GUESTS`. */
+  guests: Set<string>;
+  atMs: number;
+}
+
+const WITHIN_MS = 60_000;
+/** Of each user: with other texts in between, nobody gets round within the default of SENDS_PER_MINUTE. */
+const TEXTS_MAX = 24;
+const IDS_MAX = 16;
+/** Share of what is remembered. */
+const FORGOTTEN_AT_ONCE = 1 / 16;
+/** This many guests say the same by accident only when it is short: a greeting, applause. */
+export const RAID_GUESTS = 30;
+export const RAID_UNITS_MIN = 16;
+const REPEATED = 'you have said the same often just now: wait a minute, or say it in other words';
+const RAID = 'many guests say the same here just now: wait a minute, or say it in other words';
+
+/** Until what was said at that time is a minute old. */
+const waitFrom = (message: string, atMs: number, nowMs: number): Refused => ({
+  code: 'rate_limited',
+  message,
+  retryAfterMs: Math.max(1_000, Math.ceil(atMs + WITHIN_MS - nowMs)),
+});
+
+export function createRepetition(options: RepetitionOptions): Repetition {
+  const { repeatsMax, isKnown, moderates, usersMax = 10_000, textsMax = 10_000 } = options;
+  const { now = () => performance.now() } = options;
+  const fingerprint = createFingerprint();
+  const saidBy = new Map<string, Said>();
+  const common = new Map<string, CommonText>();
+
+  const judge = (visitor: Visitor, frame: SendFrame | EditFrame): Refused | undefined => {
+    const { user } = visitor;
+    const { room, text, id: frameId } = frame;
+    const nowMs = now();
+    const isGuest = user.role === 'guest';
+    const same = sameness(text);
+    // A bot may tell each of its rooms the same.
+    const own = fingerprint(isGuest ? same : `${same} ${room}`);
+    const id = fingerprint(`${frameId} ${room}`);
+    const said: Said = saidBy.get(user.id) ?? { timesMs: new Map(), ids: [] };
+    if (said.ids.includes(id)) return undefined;
+
+    const repeatsMs = (said.timesMs.get(own) ?? []).filter((atMs) => nowMs - atMs < WITHIN_MS);
+    const raidAtMs = isGuest && same.length >= RAID_UNITS_MIN
+      ? raidOf(room, own, user, nowMs)
+      : undefined;
+    const refused = repeatsMs.length >= repeatsMax
+      ? waitFrom(REPEATED, repeatsMs[0]!, nowMs)
+      : raidAtMs === undefined
+      ? undefined
+      : waitFrom(RAID, raidAtMs, nowMs);
+    if (refused && !isKnown(room, frameId) && !moderates(visitor, room)) {
+      // What is tried again is not the first to be forgotten.
+      if (repeatsMs.length > 0) remember(said.timesMs, own, repeatsMs, TEXTS_MAX);
+      return refused;
+    }
+
+    remember(said.timesMs, own, [...repeatsMs, nowMs].slice(-repeatsMax), TEXTS_MAX);
+    said.ids.push(id);
+    if (said.ids.length > IDS_MAX) said.ids.shift();
+    remember(saidBy, user.id, said, usersMax);
+    return undefined;
+  };
+
+  /** When enough other guests said so in the room the last time, if they did. Notes that this one does. */
+  const raidOf = (room: string, own: bigint, user: User, nowMs: number): number | undefined => {
+    const key = `${own} ${room}`;
+    const known = common.get(key);
+    const isFresh = known !== undefined && nowMs - known.atMs < WITHIN_MS;
+    const text: CommonText = isFresh ? known : { guests: new Set(), atMs: nowMs };
+    const isRaid = text.guests.size >= RAID_GUESTS && !text.guests.has(user.id);
+    // Retries must not extend it.
+    if (isRaid) return text.atMs;
+    // Nor may those who said it first make it last by saying it again.
+    if (!text.guests.has(user.id)) text.atMs = nowMs;
+    text.guests.add(user.id);
+    remember(common, key, text, textsMax);
+    return undefined;
+  };
+
+  return {
+    post: (visitor, frame) =>
+      repeatsMax === 0 || (frame.type !== 'send' && frame.type !== 'edit')
+        ? undefined
+        : judge(visitor, frame),
+    get size() {
+      return { users: saidBy.size, texts: common.size };
+    },
+  };
+}
+
+/** Puts it last; the first, which were touched longest ago, go when there are too many. */
+function remember<K, T>(map: Map<K, T>, key: K, value: T, max: number): void {
+  map.delete(key);
+  if (map.size >= max) forgetFirst(map, Math.ceil(max * FORGOTTEN_AT_ONCE));
+  map.set(key, value);
+}

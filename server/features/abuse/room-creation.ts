@@ -1,0 +1,99 @@
+/**
+ * Room creation, as a gate: the first message in a room makes it, and rooms take space in the store.
+ * The rules say who may; visitors have a budget for it, and guests a small one.
+ */
+import { forgetFirst } from '../../lib/forget-first.ts';
+import { createRate, createRateLimit, type Payer } from '../../lib/rate-limit.ts';
+import type { Gate, Refused } from '../../core/session/gate.ts';
+import type { Visitor } from '../../core/session/visitor.ts';
+import type { Budget } from './budget.ts';
+
+export interface RoomCreationOptions {
+  /** Whether the room has no message yet; undefined when this replica does not have it in memory. */
+  isEmpty(room: string): boolean | undefined;
+  /** Whether the rules let the visitor create the room. */
+  mayCreate(visitor: Visitor, room: string): boolean;
+  users: Pick<Budget, 'refund'>;
+  /** Whether there are budgets, besides the rules. */
+  isLimited: boolean;
+  now?: () => number;
+}
+
+const HOUR_MS = 3_600_000;
+const MINUTES_PER_HOUR = 60;
+/** Rooms that one guest creates in an hour, also at once. */
+export const ROOMS_PER_GUEST_PER_HOUR = 10;
+/** Guests of one network, where it is known: a school class opens rooms of its own. */
+export const ROOMS_PER_NETWORK_PER_HOUR = 200;
+/** All guests of a replica: a site with a room on each page has new pages all day. */
+export const ROOMS_OF_GUESTS_PER_HOUR = 2_000;
+/** Of them, those who never posted before: the rest is for guests who did. */
+export const ROOMS_OF_NEW_GUESTS_PER_HOUR = 1_000;
+/** One signed user: a helpdesk opens a room for each visitor. */
+export const ROOMS_PER_USER_PER_HOUR = 1_000;
+/** Rooms that were paid for and may have no message yet, since it waits for a moderator or was refused. */
+const PAID_ROOMS_MAX = 10_000;
+const FORGOTTEN_AT_ONCE = 1_000;
+/** Clients that wait for the same thing must not come back in a hurry. */
+const WAIT_MS_MIN = 1_000;
+
+const NOT_ALLOWED: Refused = {
+  code: 'forbidden',
+  message: 'you may not start a new room here',
+};
+
+export function createRoomCreation(options: RoomCreationOptions): Gate {
+  const { isEmpty, mayCreate, users, isLimited, now = () => performance.now() } = options;
+  const perHour = (count: number) => ({
+    perMinute: isLimited ? count / MINUTES_PER_HOUR : 0,
+    burstMs: HOUR_MS,
+    now,
+  });
+  const byGuest = createRateLimit(perHour(ROOMS_PER_GUEST_PER_HOUR));
+  const byNetwork = createRateLimit(perHour(ROOMS_PER_NETWORK_PER_HOUR));
+  const byUser = createRateLimit(perHour(ROOMS_PER_USER_PER_HOUR));
+  const ofGuests = createRate(perHour(ROOMS_OF_GUESTS_PER_HOUR));
+  const ofNewGuests = createRate(perHour(ROOMS_OF_NEW_GUESTS_PER_HOUR));
+  const guests: Payer = { paidAtMs: 0 };
+  const newGuests: Payer = { paidAtMs: 0 };
+  const paid = new Map<string, true>();
+
+  /** Milliseconds until the visitor may create a room; 0 when it is taken from the budgets. */
+  const takeRoom = ({ user, network, isSigned, knownSinceMs }: Visitor): number => {
+    if (isSigned) return byUser.take(user.id);
+    const waitMs = Math.max(
+      byGuest.waitMs(user.id, 1),
+      network === undefined ? 0 : byNetwork.waitMs(network, 1),
+      knownSinceMs === undefined ? ofNewGuests.waitMs(newGuests, 1) : 0,
+      ofGuests.waitMs(guests, 1),
+    );
+    if (waitMs > 0) return waitMs;
+    byGuest.take(user.id);
+    if (network !== undefined) byNetwork.take(network);
+    if (knownSinceMs === undefined) ofNewGuests.take(newGuests);
+    return ofGuests.take(guests);
+  };
+
+  return {
+    post(visitor, { type, room }) {
+      if (type !== 'send' || isEmpty(room) === false) return undefined;
+      if (!mayCreate(visitor, room)) {
+        users.refund(visitor.user.id);
+        return NOT_ALLOWED;
+      }
+      if (paid.has(room)) return undefined;
+      const waitMs = takeRoom(visitor);
+      if (waitMs === 0) {
+        if (paid.size >= PAID_ROOMS_MAX) forgetFirst(paid, FORGOTTEN_AT_ONCE);
+        paid.set(room, true);
+        return undefined;
+      }
+      users.refund(visitor.user.id);
+      return {
+        code: 'rate_limited',
+        message: 'too many new rooms were started',
+        retryAfterMs: Math.max(WAIT_MS_MIN, waitMs),
+      };
+    },
+  };
+}

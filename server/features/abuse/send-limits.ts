@@ -1,0 +1,88 @@
+/**
+ * Rate limits of a room and of a replica, as gates: messages, and what is done to messages. Moderators
+ * must get through a flood.
+ */
+import { createRate, type Payer } from '../../lib/rate-limit.ts';
+import type { Gate } from '../../core/session/gate.ts';
+import { postsIn } from '../../core/session/post-limit.ts';
+import type { Visitor } from '../../core/session/visitor.ts';
+import type { Budget } from './budget.ts';
+
+/** For the clients that wait, not all to come back at once. */
+const WAIT_MS_MIN = 500;
+const SECOND_MS = 1_000;
+
+/** Edits, deletions and reactions that a room takes for each message that it takes. */
+export const CHANGES_PER_MESSAGE = 2;
+
+/** What a room takes, and as much again for calm visitors: a few who fill a room must not silence all others. */
+export interface RoomBudget {
+  all: Pick<Budget, 'take'>;
+  calm: Pick<Budget, 'take'>;
+}
+
+export interface RoomBudgets {
+  messages: RoomBudget;
+  /** Edits, deletions and reactions: each is an entry that every member receives. */
+  changes: RoomBudget;
+  users: Pick<Budget, 'isCalm' | 'refund'>;
+}
+
+/** Asked before something is refused, and for deletions. */
+export type Moderates = (visitor: Visitor, room: string) => boolean;
+
+export function createRoomLimit(
+  { messages, changes, users }: RoomBudgets,
+  moderates: Moderates,
+): Gate {
+  return {
+    post(visitor, frame) {
+      const { type, room } = frame;
+      const isMessage = type === 'send';
+      const { all, calm } = isMessage ? messages : changes;
+      // A moderator who cleans up must not use up what the visitors have.
+      if (type === 'delete' && moderates(visitor, room)) return undefined;
+      const count = postsIn(visitor, frame);
+      const waitMs = all.take(room, count);
+      if (waitMs === 0) return undefined;
+      const { id } = visitor.user;
+      if (users.isCalm(id) && calm.take(room, count) === 0) return undefined;
+      if (moderates(visitor, room)) return undefined;
+      // Or repeated tries would use up the visitor's own budget, and with it the calm.
+      users.refund(id);
+      return {
+        code: 'rate_limited',
+        message: isMessage ? 'too many messages in this room' : 'too many changes in this room',
+        retryAfterMs: Math.max(WAIT_MS_MIN, waitMs),
+      };
+    },
+  };
+}
+
+/** 0 means no limit. */
+export function createReplicaLimit(
+  perSecond: number,
+  users: Pick<Budget, 'refund'>,
+  moderates: Moderates,
+  now?: () => number,
+): Gate {
+  const rate = createRate({
+    perMinute: perSecond * 60,
+    burstMs: SECOND_MS,
+    ...(now ? { now } : {}),
+  });
+  const replica: Payer = { paidAtMs: 0 };
+  return {
+    post(visitor, { type, room }) {
+      if (type !== 'send') return undefined;
+      const waitMs = rate.take(replica);
+      if (waitMs === 0 || moderates(visitor, room)) return undefined;
+      users.refund(visitor.user.id);
+      return {
+        code: 'rate_limited',
+        message: 'too many messages on this server',
+        retryAfterMs: Math.max(WAIT_MS_MIN, waitMs),
+      };
+    },
+  };
+}

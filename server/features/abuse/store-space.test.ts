@@ -1,0 +1,150 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createFakeClock } from '../../../web/client/fake-clock.fixture.ts';
+import type { Identity } from '../../core/session/identity.ts';
+import { silentLog } from '../../lib/log.ts';
+import type { PostFrame } from '../../core/protocol/frames.ts';
+import type { Refused } from '../../core/session/gate.ts';
+import { createVisitor, type Visitor } from '../../core/session/visitor.ts';
+import { createStoreGate, LOOK_EVERY_MS, LOOK_SOON_MS, openStoreSpace } from './store-space.ts';
+
+const test = suite('store space');
+
+async function setUp(bytes: number, bytesMax = 1_000) {
+  const clock = createFakeClock();
+  const store = { bytes, isAway: false, looks: 0, atOnce: 0, atOnceMax: 0 };
+  let answer: Promise<void> | undefined;
+  const space = await openStoreSpace({
+    bytesMax,
+    log: silentLog,
+    clock,
+    async usedBytes() {
+      store.looks += 1;
+      store.atOnce += 1;
+      store.atOnceMax = Math.max(store.atOnceMax, store.atOnce);
+      await answer;
+      store.atOnce -= 1;
+      if (store.isAway) throw new Error('away');
+      return store.bytes;
+    },
+  });
+  const hang = (): () => void => {
+    let answerNow = () => {};
+    answer = new Promise((resolve) => answerNow = resolve);
+    return answerNow;
+  };
+  return { clock, store, space, hang };
+}
+
+test('the figure is read at the start, every ten seconds, and each second from half full on', async () => {
+  const { clock, store, space } = await setUp(100);
+  assert.equal([space.bytes, space.isFull], [100, false]);
+  await clock.advance(10 * LOOK_EVERY_MS);
+  assert.is(store.looks, 11);
+  store.bytes = 500;
+  await clock.advance(LOOK_EVERY_MS);
+  assert.equal([space.bytes, space.isFull, store.looks], [500, false, 12]);
+  store.bytes = 1_000;
+  await clock.advance(LOOK_SOON_MS);
+  assert.equal([space.bytes, space.isFull, store.looks], [1_000, true, 13]);
+  store.bytes = 999;
+  await clock.advance(LOOK_SOON_MS);
+  assert.is(space.isFull, false, 'at once, when there is space again');
+  space.close();
+  assert.is(clock.waits, 0);
+});
+
+test('a store that fails leaves the last figure, and one that hangs is not asked again', async () => {
+  const { clock, store, space, hang } = await setUp(1_000);
+  store.isAway = true;
+  await clock.advance(10 * LOOK_SOON_MS);
+  assert.equal([space.bytes, space.isFull, store.looks], [1_000, true, 11]);
+  store.isAway = false;
+  store.bytes = 10;
+  const answer = hang();
+  await clock.advance(100 * LOOK_EVERY_MS);
+  assert.equal([space.isFull, store.looks, store.atOnceMax], [true, 12, 1]);
+  space.close();
+  answer();
+  await clock.advance(100 * LOOK_EVERY_MS);
+  assert.is(store.looks, 12, 'closed while it was asked');
+});
+
+test('0 is no bound, and a store that cannot be read yet is not full', async () => {
+  const unbounded = await setUp(1e15, 0);
+  assert.equal([unbounded.space.bytes, unbounded.space.isFull], [1e15, false]);
+  await unbounded.clock.advance(LOOK_EVERY_MS - 1);
+  assert.is(unbounded.store.looks, 1);
+  unbounded.space.close();
+});
+
+const visitorOf = (id: string, isSigned = false): Visitor =>
+  createVisitor({
+    user: { id, name: id, role: isSigned ? 'member' : 'guest' },
+    token: 'token',
+    isSigned,
+  } as Identity);
+const guest = visitorOf('g_1');
+const keeper = visitorOf('g_keeper');
+const signed = visitorOf('u_1', true);
+const bot = visitorOf('b_bot', true);
+
+const post = (some: Partial<PostFrame>): PostFrame =>
+  ({ type: 'send', room: 'lobby', id: '1', text: 'hi', ...some }) as PostFrame;
+const CHANGES = [
+  post({}),
+  post({ type: 'edit', target: 1 }),
+  post({ type: 'react', target: 1, emoji: '👍', on: true }),
+];
+
+function gateOf(isFull: boolean) {
+  const gate = createStoreGate({
+    isFull: () => isFull,
+    isEmpty: (room) => room === 'new',
+    isKnown: (room, id) => room === 'lobby' && id === 'stored',
+    moderates: ({ user }, room) => user.id === 'g_keeper' && room === 'lobby',
+  });
+  return {
+    codeOf: (visitor: Visitor, frame: PostFrame) =>
+      (gate.post!(visitor, frame) as Refused | undefined)?.code,
+    gate,
+  };
+}
+
+test('while there is space everybody posts, reports and opens rooms', () => {
+  const { gate, codeOf } = gateOf(false);
+  for (const visitor of [guest, signed, bot]) {
+    for (const frame of [...CHANGES, post({ room: 'new' })]) {
+      assert.is(codeOf(visitor, frame), undefined);
+    }
+    assert.is(gate.report!(visitor), undefined);
+  }
+});
+
+test('while it is full nobody opens a room, and guests wait with messages, edits, reactions and reports', () => {
+  const { gate, codeOf } = gateOf(true);
+  for (const visitor of [guest, keeper, signed, bot]) {
+    const refused = gate.post!(visitor, post({ room: 'new' })) as Refused;
+    assert.is(refused.code, 'unavailable', visitor.user.id);
+    assert.match(refused.message, 'no new rooms');
+    assert.ok(refused.retryAfterMs! >= 1_000);
+  }
+  for (const frame of CHANGES) {
+    const refused = gate.post!(guest, frame) as Refused;
+    assert.is(refused.code, 'unavailable');
+    assert.match(refused.message, 'guests cannot post');
+    assert.ok(refused.retryAfterMs! >= 1_000);
+    for (const visitor of [keeper, signed, bot]) assert.is(codeOf(visitor, frame), undefined);
+  }
+  assert.is(gate.report!(guest)?.code, 'unavailable');
+  assert.is(gate.report!(signed), undefined);
+});
+
+test('while it is full deletions pass, and a message whose answer was lost is answered', () => {
+  const { codeOf } = gateOf(true);
+  assert.is(codeOf(guest, post({ type: 'delete', target: 1 })), undefined);
+  assert.is(codeOf(guest, post({ id: 'stored' })), undefined);
+  assert.is(codeOf(guest, post({ id: 'stored', room: 'garden' })), 'unavailable');
+});
+
+test.run();

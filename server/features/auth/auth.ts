@@ -1,0 +1,59 @@
+/**
+ * Authentication, put together from its parts.
+ */
+import type { Log } from '../../lib/log.ts';
+import { BOT_NAME_KIND, type BotNameRecords, type BotNames, createBotNames } from './bot-names.ts';
+import { createGuestTokens } from './guest-token.ts';
+import { createHostKeys, type HostKeysOptions } from './host-keys.ts';
+import { createHostTokens } from './host-token.ts';
+import type { Identities } from '../../core/session/identity.ts';
+import { createIdentities } from './identities.ts';
+import { createKnownNames, NAME_KIND, type NameRecords } from './known-names.ts';
+import { createSignOuts, SIGN_OUT_KIND, type SignOutRecords, type SignOuts } from './sign-outs.ts';
+
+export interface Auth {
+  identities: Identities;
+  signOuts: SignOuts;
+  botNames: BotNames;
+  areGuestsAllowed: boolean;
+  /** Idempotent. */
+  close(): void;
+}
+
+export interface AuthOptions {
+  /** Signs the guests' tokens. */
+  secret: string;
+  areGuestsAllowed: boolean;
+  /** Absent: the host page signs nothing. */
+  host: (Omit<HostKeysOptions, 'log'> & { issuer: string; audience: string }) | undefined;
+  /** Of tokens of the host page. */
+  tokenAgeSecondsMax: number;
+  reservedNames: readonly string[];
+  /** Of the kinds `AUTH_KINDS`. */
+  records: NameRecords & SignOutRecords & BotNameRecords;
+  /** UTF-16 code units of a name. */
+  nameMax: number;
+  log: Log;
+  /** Milliseconds since the Unix epoch. */
+  now?: () => number;
+}
+
+/** Kinds of records that every replica follows. */
+export const AUTH_KINDS: readonly string[] = [NAME_KIND, BOT_NAME_KIND, SIGN_OUT_KIND];
+
+export async function openAuth(options: AuthOptions): Promise<Auth> {
+  const { secret, areGuestsAllowed, host, reservedNames, records, nameMax, log } = options;
+  const { tokenAgeSecondsMax, now = Date.now } = options;
+  const signOuts = createSignOuts({ records, tokenAgeSecondsMax, now });
+  const botNames = createBotNames({ records, log, now });
+  const ofHost = { tokenAgeSecondsMax, signOuts, nameMax, log, now };
+  const keys = host && await createHostKeys({ ...host, log });
+  const identities = createIdentities({
+    guests: await createGuestTokens(secret, now),
+    areGuestsAllowed,
+    ...(keys ? { host: createHostTokens({ ...host!, ...ofHost, keys }) } : {}),
+    names: createKnownNames({ records, reserved: reservedNames, bots: botNames, log, now }),
+    now,
+  });
+  return { identities, signOuts, botNames, areGuestsAllowed, close: () => keys?.close() };
+}

@@ -1,0 +1,73 @@
+/**
+ * What a token of the host page says about its user, once its signature holds: claims -> who that is.
+ * Whatever would give rights is exact or refused; what is only shown is made to fit.
+ */
+import type { JWTPayload } from 'jose';
+import { isRoomPattern } from '../../core/protocol/room-pattern.ts';
+import type { User } from '../../core/protocol/entry.ts';
+import { isPersonName, shownName } from '../../core/protocol/person-name.ts';
+import { normalRoomName } from '../../core/protocol/room-name.ts';
+import { GUEST_ID_PREFIX } from './guest-token.ts';
+import type { RoomRight } from '../../core/session/identity.ts';
+
+export interface HostClaims {
+  user: User;
+  avatar?: string;
+  rooms?: Readonly<Record<string, RoomRight>>;
+}
+
+/** The first claim that is wrong. */
+export type ClaimFault = { fault: 'sub' | 'name' | 'role' | 'rooms' };
+
+const ID = /^[^\p{Cc}\p{Cs}]{1,128}$/u;
+const ROLES = ['member', 'moderator', 'owner'] as const;
+const RIGHTS = ['read', 'write', 'moderate'] as const;
+const ROOMS_MAX = 50;
+/** Of those who post by a key of the API: no page can sign for one. */
+export const BOT_ID_PREFIX = 'b_';
+/** It travels with each message. */
+const AVATAR_CHARS_MAX = 1_024;
+
+export function readHostClaims(payload: JWTPayload, nameMax: number): HostClaims | ClaimFault {
+  const { sub, name, role = 'member' } = payload;
+  if (typeof sub !== 'string' || !ID.test(sub)) return { fault: 'sub' };
+  if (sub.startsWith(GUEST_ID_PREFIX) || sub.startsWith(BOT_ID_PREFIX)) return { fault: 'sub' };
+  if (typeof name !== 'string') return { fault: 'name' };
+  const shown = shownName(name, nameMax);
+  if (shown === '' || !isPersonName(shown)) return { fault: 'name' };
+  if (!isOneOf(ROLES, role)) return { fault: 'role' };
+  const rooms = readRooms(payload.rooms);
+  if (rooms === undefined) return { fault: 'rooms' };
+  const avatar = readAvatar(payload.picture ?? payload.avatar);
+  return {
+    user: { id: sub, name: shown, role },
+    ...(avatar === undefined ? {} : { avatar }),
+    ...(rooms === null ? {} : { rooms }),
+  };
+}
+
+/** Null when the token says nothing of rooms, undefined when what it says is wrong. */
+function readRooms(claim: unknown): Record<string, RoomRight> | null | undefined {
+  if (claim === undefined) return null;
+  if (typeof claim !== 'object' || claim === null || Array.isArray(claim)) return undefined;
+  const given = Object.entries(claim);
+  if (given.length > ROOMS_MAX) return undefined;
+  // A page need not know how its names are spelled.
+  const entries = given.map(([pattern, right]) => [normalRoomName(pattern), right] as const);
+  const isRight = ([pattern, right]: readonly [string, unknown]) =>
+    isRoomPattern(pattern) && isOneOf(RIGHTS, right);
+  if (!entries.every(isRight)) return undefined;
+  // Defines each as a property of its own, also one that is called __proto__.
+  return Object.freeze(Object.fromEntries(entries));
+}
+
+function readAvatar(claim: unknown): string | undefined {
+  if (typeof claim !== 'string' || claim.length > AVATAR_CHARS_MAX) return undefined;
+  if (!claim.startsWith('https://') || !URL.canParse(claim)) return undefined;
+  const { href, username, password } = new URL(claim);
+  return username || password || href.length > AVATAR_CHARS_MAX ? undefined : href;
+}
+
+function isOneOf<T extends string>(values: readonly T[], value: unknown): value is T {
+  return (values as readonly unknown[]).includes(value);
+}

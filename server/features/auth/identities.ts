@@ -1,0 +1,59 @@
+/**
+ * What a hello says -> who that is: a guest by a token of ours, or a user that the host page signed
+ * for. A hello without a token makes a new guest.
+ */
+import { CLOSES } from '../../core/protocol/codes.ts';
+import type { User } from '../../core/protocol/entry.ts';
+import type { Identities } from '../../core/session/identity.ts';
+import {
+  createGuest,
+  guestName,
+  type GuestTokens,
+  isGuestToken,
+  isNewcomer,
+  UNUSED_AND_OVER,
+} from './guest-token.ts';
+import type { HostTokens } from './host-token.ts';
+import type { KnownNames } from './known-names.ts';
+
+export interface IdentitiesOptions {
+  guests: GuestTokens;
+  areGuestsAllowed: boolean;
+  /** Absent: the host page signs nothing. */
+  host?: HostTokens;
+  names: KnownNames;
+  now: () => number;
+}
+
+export function createIdentities(options: IdentitiesOptions): Identities {
+  const { guests, areGuestsAllowed, host, names, now } = options;
+
+  /** The name that a guest may go by. */
+  const allowed = (user: User): User =>
+    names.isTaken(user.name) ? { ...user, name: guestName(user.id) } : user;
+
+  const identifyGuest = async (token: string | undefined, name: string | undefined) => {
+    if (!areGuestsAllowed) return CLOSES.unauthorized;
+    const verified = token === undefined ? UNUSED_AND_OVER : await guests.verify(token);
+    if (!verified) return CLOSES.unauthorized;
+    const known = verified === UNUSED_AND_OVER ? undefined : verified;
+    const user = allowed(known ? { ...known.user, ...(name ? { name } : {}) } : createGuest(name));
+    const createdAtMs = known?.createdAtMs ?? now();
+    const guest = { user, createdAtMs, knownSinceMs: known?.knownSinceMs };
+    // In a rush of clients that come back, signatures would be most of the work.
+    const isGood = known?.isYoung && known.user.name === user.name;
+    return { ...guest, token: isGood ? token! : await guests.issue(guest), isSigned: false };
+  };
+
+  return {
+    async identify({ token, name }) {
+      // What a token says of itself chooses the one way on which it is checked, and is checked there.
+      if (token === undefined || isGuestToken(token)) return await identifyGuest(token, name);
+      const identity = await host?.verify(token) ?? CLOSES.unauthorized;
+      if ('code' in identity) return identity;
+      return { ...identity, user: { ...identity.user, name: names.nameOf(identity.user) } };
+    },
+    renewToken: guests.issue,
+    isNewcomer,
+  };
+}

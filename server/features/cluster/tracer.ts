@@ -1,0 +1,130 @@
+/**
+ * Follows a sample of the messages through this replica. All replicas choose the same ones: which
+ * are in depends on the seq alone, and what a sparser sample holds, a denser one holds too.
+ */
+import type { Entry } from '../../core/protocol/entry.ts';
+import type { Step, Way } from '../../core/protocol/report.ts';
+import { clockMs, type Trace } from '../../core/room/trace.ts';
+
+export interface Tracer extends Trace {
+  isOn: boolean;
+  /** What happened since the last call. */
+  take(): Step[];
+  /** Entries since the last call; to be called once a second, it also fits the sample to the traffic. */
+  takeCounts(): { committed: number; delivered: number };
+  /** Of 2^n messages one is traced. */
+  readonly sampleExponent: number;
+}
+
+export interface TracerOptions {
+  /** Called when there is something to take, after there was nothing. */
+  onSteps(): void;
+  now?: () => number;
+}
+
+/** Steps that wait to be taken. */
+export const STEPS_MAX = 40;
+/** More in a second make the sample sparser. */
+const TRACED_PER_S_MAX = 40;
+const EXPONENT_MAX = 20;
+
+export function createTracer({ onSteps, now = clockMs }: TracerOptions): Tracer {
+  let isOn = false;
+  let steps = new Map<string, Step>();
+  let exponent = 0;
+  let traced = 0;
+  let committed = 0;
+  let delivered = 0;
+
+  const stepOf = (room: string, entry: Entry): Step | undefined => {
+    const key = `${entry.seq} ${room}`;
+    const known = steps.get(key);
+    if (known || steps.size >= STEPS_MAX) return known;
+    const { seq, id, kind = 'message', via } = entry;
+    const step: Step = { room, seq, id, kind, via };
+    steps.set(key, step);
+    if (steps.size === 1) onSteps();
+    return step;
+  };
+  /** A message came to this replica. Too many make the sample sparser at once. */
+  const countTraced = (): void => {
+    traced += 1;
+    if (traced <= TRACED_PER_S_MAX || exponent >= EXPONENT_MAX) return;
+    exponent += 1;
+    traced = Math.ceil(traced / 2);
+  };
+  const forEachTraced = (
+    room: string,
+    entries: readonly Entry[],
+    note: (step: Step) => void,
+    onTraced?: () => void,
+  ): void => {
+    for (const entry of entries) {
+      if (!isInSample(entry.seq, exponent)) continue;
+      onTraced?.();
+      const step = stepOf(room, entry);
+      if (step) note(step);
+    }
+  };
+
+  return {
+    get isOn() {
+      return isOn;
+    },
+    set isOn(value) {
+      if (isOn === value) return;
+      isOn = value;
+      steps = new Map();
+      exponent =
+        traced =
+        committed =
+        delivered =
+          0;
+    },
+    get sampleExponent() {
+      return exponent;
+    },
+    accepted(room, entry, atMs) {
+      forEachTraced(room, [entry], (step) => step.acceptedAtMs = atMs);
+    },
+    committed(room, entries) {
+      const atMs = now();
+      committed += entries.length;
+      forEachTraced(room, entries, (step) => step.committedAtMs = atMs, countTraced);
+    },
+    arrived(room, entries, way: Way) {
+      const atMs = now();
+      forEachTraced(room, entries, (step) => {
+        // The first way counts: a repetition by the other one brought nothing.
+        if (step.arrivedAtMs !== undefined || step.committedAtMs !== undefined) return;
+        step.arrivedAtMs = atMs;
+        step.way = way;
+      }, countTraced);
+    },
+    delivered(room, entries, sockets) {
+      const atMs = now();
+      delivered += entries.length * sockets;
+      forEachTraced(room, entries, (step) => {
+        step.deliveredAtMs = atMs;
+        step.sockets = sockets;
+      });
+    },
+    take() {
+      const taken = [...steps.values()];
+      steps = new Map();
+      return taken;
+    },
+    takeCounts() {
+      const counts = { committed, delivered };
+      // Twice as many as now would still fit: the sample may be denser.
+      if (exponent > 0 && traced * 2 < TRACED_PER_S_MAX / 2) exponent -= 1;
+      committed = delivered = traced = 0;
+      return counts;
+    },
+  };
+}
+
+/** Nested: what is in at an exponent is in at every lower one. The multiplication spreads neighbours. */
+export function isInSample(seq: number, exponent: number): boolean {
+  return ((Math.imul(seq, 0x9e3779b1) >>> 12) & ((1 << exponent) - 1)) === 0;
+}

@@ -1,0 +1,96 @@
+/**
+ * The Meter of a replica: plain numbers that grow, read when somebody asks for `/metrics`.
+ */
+import { type Drop, DROPS } from '../../lib/drops.ts';
+import { CLOSES, type RefusalCode, REFUSALS } from '../../core/protocol/codes.ts';
+import type { Meter } from '../../core/room/meter.ts';
+import { createTally, SECONDS, type Tally } from './tally.ts';
+
+export interface Counts {
+  readonly meter: Meter;
+  readonly accepted: number;
+  /** Entries times sockets. */
+  readonly delivered: number;
+  readonly sendToAck: Tally;
+  /** Of the oldest entry of each flush, by where it was accepted. By the wall clock. */
+  readonly acceptToDeliver: Readonly<Record<'here' | 'elsewhere', Tally>>;
+  readonly flushEntries: Tally;
+  readonly refusals: Readonly<Record<RefusalCode, number>>;
+  readonly drops: Readonly<Record<Drop, number>>;
+  /** By `by` and code, which comes from a list: a client could name any. */
+  closes(): Iterable<{ by: string; code: string; count: number }>;
+}
+
+const FLUSH_ENTRIES = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000] as const;
+/** What a client's side ends with; any other is counted as `other`. */
+const CLIENT_CODES = [1000, 1001, 1005, 1006];
+/** `ws` closes by itself when a frame is broken, not UTF-8, in too many parts or too large. */
+const BY_LIBRARY = [1002, 1007, 1008, 1009];
+
+/** `replica`: the name that entries bear that it accepted. */
+export function createCounts(replica: string, now: () => number = Date.now): Counts {
+  let accepted = 0;
+  let delivered = 0;
+  const sendToAck = createTally(SECONDS);
+  const acceptToDeliver = { here: createTally(SECONDS), elsewhere: createTally(SECONDS) };
+  const flushEntries = createTally(FLUSH_ENTRIES);
+  const refusals = Object.fromEntries(
+    Object.keys(REFUSALS).map((code) => [code, 0]),
+  ) as Record<RefusalCode, number>;
+  const drops = Object.fromEntries(DROPS.map((what) => [what, 0])) as Record<Drop, number>;
+  const serverCodes = [...Object.values(CLOSES).map(({ code }) => code), ...BY_LIBRARY];
+  const byServer = new Map<number, number>(serverCodes.map((code) => [code, 0]));
+  const byClient = new Map<number, number>(CLIENT_CODES.map((code) => [code, 0]));
+  let others = 0;
+
+  const meter: Meter = {
+    committed(entries) {
+      accepted += entries;
+    },
+    answered(ms) {
+      sendToAck.note(ms / 1_000);
+    },
+    flushed(entries, sockets) {
+      // A room that everybody has left.
+      if (sockets === 0) return;
+      delivered += entries.length * sockets;
+      flushEntries.note(entries.length);
+      const { via, at } = entries[0]!;
+      const tally = via === replica ? acceptToDeliver.here : acceptToDeliver.elsewhere;
+      // Clocks of two replicas may differ, and one may be set back.
+      tally.note(Math.max(0, now() - at) / 1_000);
+    },
+    refused(code) {
+      refusals[code] += 1;
+    },
+    closed(code, by) {
+      const codes = by === 'server' || BY_LIBRARY.includes(code) ? byServer : byClient;
+      const count = codes.get(code);
+      if (count === undefined) others += 1;
+      else codes.set(code, count + 1);
+    },
+    dropped(what) {
+      drops[what] += 1;
+    },
+  };
+
+  return {
+    meter,
+    get accepted() {
+      return accepted;
+    },
+    get delivered() {
+      return delivered;
+    },
+    sendToAck,
+    acceptToDeliver,
+    flushEntries,
+    refusals,
+    drops,
+    *closes() {
+      for (const [code, count] of byServer) yield { by: 'server', code: String(code), count };
+      for (const [code, count] of byClient) yield { by: 'client', code: String(code), count };
+      yield { by: 'client', code: 'other', count: others };
+    },
+  };
+}

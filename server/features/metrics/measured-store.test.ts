@@ -1,0 +1,42 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createFailingStore } from '../../core/store/failing-store.fixture.ts';
+import { openMemoryStore } from '../../stores/memory/memory.ts';
+import { storeContract } from '../../core/store/store.contract.ts';
+import { measureStore } from './measured-store.ts';
+
+storeContract(
+  'measured',
+  () => {
+    const { store } = measureStore(openMemoryStore());
+    return Promise.resolve({ store, dispose: () => store.close() });
+  },
+  ['opened again it has everything', 'records outlive the process'].map((test) => ({
+    test,
+    reason: 'the memory store inside lives and dies with the process',
+  })),
+);
+
+const test = suite('measured store');
+
+test('calls are timed by operation, and failures counted and passed on', async () => {
+  const failing = createFailingStore(openMemoryStore());
+  const { store, operations } = measureStore(failing);
+  await store.heads(['lobby']);
+  await store.heads(['lobby']);
+  await store.records.put('ban', 'ada', true);
+  failing.isAway = true;
+  let refused = '';
+  await store.heads(['lobby']).catch(({ message }) => refused = message);
+  assert.is(refused, 'the store is away');
+  const heads = operations.get('heads')!;
+  assert.equal([heads.tally.total, heads.failures], [3, 1]);
+  assert.equal(operations.get('records.put')!.tally.total, 1);
+  assert.equal(operations.get('page')!.tally.total, 0);
+});
+
+test('a store that is durable at once stays one', () => {
+  assert.is(measureStore(openMemoryStore()).store.synced, undefined);
+});
+
+test.run();

@@ -1,0 +1,67 @@
+/**
+ * A store whose calls are timed and whose failures are counted, by operation.
+ */
+import type { Store } from '../../core/store/store.ts';
+import { createTally, SECONDS, type Tally } from './tally.ts';
+
+export interface MeasuredStore {
+  /** To be used in the store's place. */
+  store: Store;
+  operations: ReadonlyMap<string, Operation>;
+}
+
+export interface Operation {
+  /** Seconds, of calls that failed as well. */
+  tally: Tally;
+  failures: number;
+}
+
+export function measureStore(store: Store): MeasuredStore {
+  const operations = new Map<string, Operation>();
+  /** A call with the same arguments and outcome, timed. */
+  const timed = <A extends unknown[], T>(name: string, call: (...args: A) => Promise<T>) => {
+    const operation: Operation = { tally: createTally(SECONDS), failures: 0 };
+    operations.set(name, operation);
+    return async (...args: A): Promise<T> => {
+      const startedAtMs = performance.now();
+      try {
+        return await call(...args);
+      } catch (error) {
+        operation.failures += 1;
+        throw error;
+      } finally {
+        operation.tally.note((performance.now() - startedAtMs) / 1_000);
+      }
+    };
+  };
+  const { records, synced } = store;
+  return {
+    operations,
+    store: {
+      append: timed('append', store.append),
+      ...(synced ? { synced: timed('synced', synced) } : {}),
+      after: timed('after', store.after),
+      page: timed('page', store.page),
+      reactionsBy: timed('reactionsBy', store.reactionsBy),
+      byId: timed('byId', store.byId),
+      heads: timed('heads', store.heads),
+      rooms: timed('rooms', store.rooms),
+      authored: timed('authored', store.authored),
+      anonymize: timed('anonymize', store.anonymize),
+      records: {
+        get: timed('records.get', records.get),
+        list: timed('records.list', records.list),
+        put: timed('records.put', records.put),
+        changes: timed('records.changes', records.changes),
+        sweep: timed('records.sweep', records.sweep),
+      },
+      trim: timed('trim', store.trim),
+      emptyRooms: timed('emptyRooms', store.emptyRooms),
+      holdEmptyRooms: timed('holdEmptyRooms', store.holdEmptyRooms),
+      removeEmptyRooms: timed('removeEmptyRooms', store.removeEmptyRooms),
+      usedBytes: timed('usedBytes', store.usedBytes),
+      keep: timed('keep', store.keep),
+      close: () => store.close(),
+    },
+  };
+}

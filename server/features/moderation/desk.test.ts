@@ -1,0 +1,60 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { silentLog } from '../../lib/log.ts';
+import type { Seat } from '../../core/session/moderating.ts';
+import { createDesk, type DeskOptions } from './desk.ts';
+import type { Dropped } from './drops.ts';
+
+const test = suite('desk');
+
+/** A desk where nobody is banned, with seats that count how often they are looked at. */
+function open() {
+  let drop!: (dropped: Dropped) => void;
+  let looks = 0;
+  const desk = createDesk({
+    states: { watch() {} },
+    sanctions: { isEmpty: true, watch() {}, watchNetworks() {} },
+    signOuts: { isOver: () => false, watch() {} },
+    watchCounts() {},
+    watchDropped: (onDrop: typeof drop) => void (drop = onDrop),
+    log: silentLog,
+  } as unknown as DeskOptions);
+  const enter = (id: string, room = 'lobby') => {
+    const refused: unknown[] = [];
+    const seat = {
+      refused,
+      get visitor() {
+        looks += 1;
+        return { user: { id } };
+      },
+      has: (name: string) => name === room,
+      refuse: (_why: unknown, about: unknown) => void refused.push(about),
+    };
+    desk.enter(seat as unknown as Seat);
+    return seat;
+  };
+  return { desk, enter, drop: (dropped: Dropped) => drop(dropped), looks: () => looks };
+}
+
+test('the author of a dropped item hears of it on each connection in the room, at no cost of the others', () => {
+  const { desk, enter, drop, looks } = open();
+  for (let i = 0; i < 1_000; i++) enter(`g_${i}`);
+  const [first, second, elsewhere] = [enter('ada'), enter('ada'), enter('ada', 'garden')];
+  const gone = enter('ada');
+  desk.leave(gone as unknown as Seat);
+  desk.leave(gone as unknown as Seat);
+  const before = looks();
+  for (let i = 0; i < 100; i++) drop({ room: 'lobby', item: `${i}`, user: 'ada', id: 'x', at: 1 });
+  assert.ok(looks() - before <= 1_000, `${looks() - before} looks`);
+  assert.equal(
+    [first, second, elsewhere, gone].map(({ refused }) => refused.length),
+    [100, 100, 0, 0],
+  );
+  assert.equal(first.refused[0], { room: 'lobby', id: 'x' });
+  drop({ room: 'lobby', item: 'y', user: 'nobody', id: 'y', at: 1 });
+  assert.ok(desk.has('g_7'));
+  assert.not(desk.has('nobody'));
+  desk.close();
+});
+
+test.run();

@@ -1,0 +1,46 @@
+/**
+ * Origins of what waits for moderators: the groups among which a full queue is shared out. A signed
+ * user is a group of their own, guests of one network are one, and where networks are not known, so
+ * are guests who first came within the same ten minutes.
+ */
+import { GUEST_ID_PREFIX } from '../auth/guest-token.ts';
+import type { Visitor } from '../../core/session/visitor.ts';
+import { NETWORK_ORIGIN, SIGNED_ORIGIN } from './fair-share.ts';
+import { itemOf } from './item.ts';
+
+const TIME_ORIGIN = 't';
+/** Of an item that an older server stored. */
+const UNKNOWN_ORIGIN = 'u';
+const ARRIVAL_MS = 600_000;
+/** 65,536 buckets: each is shared by too many addresses to name anybody. */
+const BUCKET_DIGITS = 4;
+
+export type OriginFacts = Pick<Visitor, 'user' | 'isSigned' | 'network' | 'createdAtMs'>;
+
+/** By room: what one room stores says nothing about another. */
+export async function originOf(
+  { user, isSigned, network, createdAtMs }: OriginFacts,
+  room: string,
+): Promise<string> {
+  if (isSigned) return `${SIGNED_ORIGIN}${await bucketOf(room, user.id)}`;
+  if (network !== undefined) return `${NETWORK_ORIGIN}${await bucketOf(room, network)}`;
+  return `${TIME_ORIGIN}${Math.floor(createdAtMs / ARRIVAL_MS).toString(36)}`;
+}
+
+/** As they were stored, or what an older record lets one tell. */
+export function originsIn(stored: unknown, authorId: string): string[] {
+  const origins = Array.isArray(stored)
+    ? stored.filter((origin): origin is string => typeof origin === 'string')
+    : [];
+  if (origins.length > 0) return origins;
+  return [`${isGuestId(authorId) ? UNKNOWN_ORIGIN : SIGNED_ORIGIN}${authorId}`];
+}
+
+/** Guests' ids, and no others, have this form. */
+export function isGuestId(userId: string): boolean {
+  return userId.startsWith(GUEST_ID_PREFIX);
+}
+
+async function bucketOf(room: string, name: string): Promise<string> {
+  return (await itemOf(room, name)).slice(0, BUCKET_DIGITS);
+}

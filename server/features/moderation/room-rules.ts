@@ -1,0 +1,164 @@
+/**
+ * The rules of rooms, from the operator's file: who may enter and write, who keeps order, and how.
+ * Read at the start; every fault names the file and the rule.
+ */
+import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
+import { explain } from '../../lib/log.ts';
+import { withoutRest } from '../../lib/quoted.ts';
+import { faultInPattern, isRoomPattern, matchesRoom } from '../../core/protocol/room-pattern.ts';
+import { SLOW_MODE_SECONDS_MAX } from '../../core/protocol/decode-moderation.ts';
+import type { Hold } from '../../core/protocol/moderation.ts';
+import { createTextRules, type TextRules } from './text-rules.ts';
+
+export interface RoomRule {
+  readonly access: 'public' | 'members' | 'private';
+  /** Whether a public room may be read over HTTP without a name or a key. */
+  readonly anonymousRead: boolean;
+  readonly write: 'everyone' | 'members' | 'moderators';
+  /** User ids. */
+  readonly moderators: ReadonlySet<string>;
+  readonly slowModeSeconds: number;
+  readonly hold: Hold;
+  /** What the room keeps, where that is not what all rooms keep; 0: all. */
+  readonly retentionDays: number | undefined;
+  readonly retentionCount: number | undefined;
+  /** Absent: any text may be written. */
+  readonly text: TextRules | undefined;
+}
+
+export interface RoomRules {
+  /** The rule of the first pattern that matches the room, else `PLAIN_RULE`. */
+  of(room: string): RoomRule;
+  /** Whether such a person may write the first message of a room. */
+  mayCreate(person: { isSigned: boolean }, room: string): boolean;
+  /** Whether a rule has a retention of its own. */
+  readonly haveRetention: boolean;
+}
+
+/** Public, and everybody may write. */
+export const PLAIN_RULE: RoomRule = {
+  access: 'public',
+  anonymousRead: true,
+  write: 'everyone',
+  moderators: new Set(),
+  slowModeSeconds: 0,
+  hold: 'none',
+  retentionDays: undefined,
+  retentionCount: undefined,
+  text: undefined,
+};
+
+export const PLAIN_RULES: RoomRules = {
+  of: () => PLAIN_RULE,
+  mayCreate: () => true,
+  haveRetention: false,
+};
+
+const RULES_MAX = 1_000;
+const LISTED_MAX = 1_000;
+const FILE_CHARS_MAX = 4_000_000;
+
+const listOf = (what: string) =>
+  v.pipe(
+    v.array(v.pipe(v.string(`must be ${what}`), v.nonEmpty(`must be ${what}`), v.maxLength(128))),
+    v.maxLength(LISTED_MAX, `must be at most ${LISTED_MAX}`),
+  );
+const oneOf = <const T extends readonly [string, ...string[]]>(...names: T) =>
+  v.picklist(names, `must be ${names.join(', ')}`);
+
+const whole = (max: number) =>
+  v.pipe(
+    v.number('must be a whole number'),
+    v.integer('must be a whole number'),
+    v.minValue(0, 'must be 0 or more'),
+    v.maxValue(max, `must be at most ${max}`),
+  );
+
+const RULE = v.strictObject({
+  match: v.pipe(
+    v.string('must be a pattern of rooms'),
+    v.check(isRoomPattern, ({ input }) => faultInPattern(input)!),
+  ),
+  access: v.optional(oneOf('public', 'members', 'private'), 'public'),
+  anonymousRead: v.optional(v.boolean('must be true or false'), true),
+  write: v.optional(oneOf('everyone', 'members', 'moderators'), 'everyone'),
+  moderators: v.optional(listOf('user ids'), []),
+  slowModeSeconds: v.optional(whole(SLOW_MODE_SECONDS_MAX), 0),
+  retentionDays: v.optional(whole(36_500)),
+  retentionCount: v.optional(whole(1_000_000_000)),
+  hold: v.optional(oneOf('none', 'guests', 'everyone'), 'none'),
+  words: v.optional(
+    v.strictObject({
+      refuse: v.optional(listOf('words'), []),
+      hold: v.optional(listOf('words'), []),
+    }),
+    {},
+  ),
+  links: v.optional(oneOf('allow', 'members', 'hold', 'refuse'), 'allow'),
+});
+const FILE = v.strictObject({
+  /** `listed`: rooms that a pattern matches. */
+  newRooms: v.optional(oneOf('everyone', 'members', 'listed'), 'everyone'),
+  rooms: v.pipe(v.array(RULE, 'must be a list'), v.maxLength(RULES_MAX)),
+});
+
+/** Throws an error that names the path and the rule. */
+export function readRoomRules(path: string): RoomRules {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Error(`ROOMS_FILE cannot be read: ${withoutRest(explain(error), path)}`);
+  }
+  try {
+    return parseRoomRules(text);
+  } catch (error) {
+    throw new Error(`ROOMS_FILE ${path}: ${explain(error)}`);
+  }
+}
+
+/** Throws an error that names the rule. */
+export function parseRoomRules(text: string): RoomRules {
+  if (text.length > FILE_CHARS_MAX) throw new Error('is too large');
+  const result = v.safeParse(FILE, JSON.parse(text), { abortEarly: true });
+  if (!result.success) throw new Error(faultOf(result.issues[0]));
+  const rules = result.output.rooms.map(({ match, words, links, moderators, ...rule }) => ({
+    match,
+    rule: {
+      ...rule,
+      retentionDays: rule.retentionDays,
+      retentionCount: rule.retentionCount,
+      moderators: new Set(moderators),
+      text: createTextRules({ words, links }),
+    } satisfies RoomRule,
+  }));
+  const find = (room: string) => rules.find(({ match }) => matchesRoom(match, room))?.rule;
+  const { newRooms } = result.output;
+  return {
+    of: (room) => find(room) ?? PLAIN_RULE,
+    mayCreate: ({ isSigned }, room) =>
+      newRooms === 'listed' ? find(room) !== undefined : isSigned || newRooms === 'everyone',
+    haveRetention: rules.some(({ rule }) =>
+      rule.retentionDays !== undefined || rule.retentionCount !== undefined
+    ),
+  };
+}
+
+/** As in `rooms[2] "team/*" slowModeSeconds: must be a whole number`. */
+function faultOf(issue: v.BaseIssue<unknown>): string {
+  const path = issue.path ?? [];
+  const place = path.map(({ key }, i) =>
+    typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${String(key)}`
+  );
+  const rule: unknown = path[1]?.value;
+  const match = typeof rule === 'object' && rule !== null && 'match' in rule ? rule.match : '';
+  const name = typeof match === 'string' && match !== '' ? ` (of "${match}")` : '';
+  return `${place.join('') || 'the file'}${name}: ${messageOf(issue)}`;
+}
+
+function messageOf(issue: v.BaseIssue<unknown>): string {
+  if (issue.type !== 'strict_object') return issue.message;
+  if (issue.expected === 'never') return 'there is no such setting';
+  return issue.received === 'undefined' ? 'must be given' : 'must be an object';
+}

@@ -1,0 +1,159 @@
+/**
+ * Delivers one webhook's events, for as long as this replica has the webhook's lease.
+ */
+import { explain, type Log } from '../../lib/log.ts';
+import type { Store } from '../../core/store/store.ts';
+import { createCircuit } from './circuit.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import { type Counts, createDelivery } from './delivery.ts';
+import type { Lease } from './lease.ts';
+import type { PostRequest } from './post-request.ts';
+import { createRetries, DOWN_WAIT_MAX_MS, ENTRY_WAITS_MS } from './retries.ts';
+import { createRoomQueue } from './room-queue.ts';
+import { scanRooms } from './room-scan.ts';
+import type { Webhook } from './webhook.ts';
+
+export interface Deliverer {
+  /** The room has news. */
+  wake(room: string): void;
+  /** Some rooms have news, nobody knows which. */
+  scan(): void;
+  status(): DelivererStatus;
+  /** Lets attempts under way end, saves how far they came, and gives the lease back. Idempotent. Never rejects. */
+  close(): Promise<void>;
+}
+
+export interface DelivererStatus extends Counts {
+  /** Rooms that have news. */
+  rooms: number;
+  /** Those of them that wait after a failure. */
+  waiting: number;
+  isReceiverDown: boolean;
+}
+
+export interface DelivererOptions {
+  store: Store;
+  /** As it is now. */
+  webhook(): Webhook;
+  lease: Lease;
+  post: PostRequest;
+  deadLetters: DeadLetters;
+  log: Log;
+  /** Waits behind failures. */
+  waitsMs?: readonly number[];
+  /** How long after a scan the next one comes. */
+  scanWaitMs: () => number;
+  againMs?: number;
+  roomsMax?: number;
+  onPause(reason: string): void;
+  /** The lease is lost, or another replica delivers too: close it. */
+  onLost(): void;
+}
+
+/** From news of unknown rooms, or of rooms that found no place, to the scan; and after the store failed. */
+const AGAIN_MS = 2_000;
+const PLACE_LOOK_MS = 50;
+/** Attempts under way may take so long at a stop. */
+const CLOSE_WITHIN_MS = 3_000;
+
+export function createDeliverer(options: DelivererOptions): Deliverer {
+  const { store, webhook, lease, post, deadLetters, log, onPause, onLost } = options;
+  const { waitsMs = ENTRY_WAITS_MS, scanWaitMs, againMs = AGAIN_MS, roomsMax } = options;
+  const counts: Counts = { delivered: 0, failed: 0, dead: 0 };
+  const ended = new AbortController();
+  const retries = createRetries(waitsMs);
+  const circuit = createCircuit(
+    createRetries(waitsMs.map((waitMs) => Math.min(waitMs, DOWN_WAIT_MAX_MS))),
+    Date.now,
+  );
+  let isOver = false;
+  let scanning: Promise<void> | undefined;
+  let isScanWanted = false;
+  let scanTimer: ReturnType<typeof setTimeout> | undefined;
+
+  const isAtEnd = (): boolean => isOver || lease.lost.aborted;
+  const deliver = createDelivery({
+    store,
+    webhook,
+    post,
+    retries,
+    circuit,
+    deadLetters,
+    counts,
+    log,
+    ended: AbortSignal.any([lease.lost, ended.signal]),
+    lost: lease.lost,
+    isOver: isAtEnd,
+    againMs,
+    onBack: () => {
+      log.info('webhooks: a receiver is back', { webhook: webhook().id });
+      queue.hurry();
+    },
+    onPause(reason) {
+      isOver = true;
+      onPause(reason);
+    },
+    onFenced: onLost,
+  });
+  const queue = createRoomQueue({
+    turn: deliver,
+    circuit,
+    ...(roomsMax === undefined ? {} : { roomsMax }),
+  });
+
+  const scanAfter = (waitMs: number): void => {
+    clearTimeout(scanTimer);
+    if (!isAtEnd()) scanTimer = setTimeout(scan, waitMs);
+  };
+  const scan = (): void => {
+    isScanWanted = false;
+    scanning = scanRooms({ store, webhook, isOver: isAtEnd, onNews: addLater }).then(() => {
+      scanning = undefined;
+      scanAfter(isScanWanted ? againMs : scanWaitMs());
+    }, (error) => {
+      scanning = undefined;
+      log.warn('webhooks: rooms cannot be looked at now', { reason: explain(error) });
+      scanAfter(againMs);
+    });
+  };
+  const scanSoon = (): void => {
+    if (isScanWanted) return;
+    isScanWanted = true;
+    if (!scanning) scanAfter(againMs);
+  };
+  /** A scan goes no faster than rooms find a place. */
+  const addLater = async (room: string): Promise<void> => {
+    while (!queue.add(room) && !isAtEnd()) {
+      await new Promise((resolve) => setTimeout(resolve, PLACE_LOOK_MS));
+    }
+  };
+  lease.lost.addEventListener('abort', onLost);
+  scan();
+
+  const close = async (): Promise<void> => {
+    isOver = true;
+    lease.lost.removeEventListener('abort', onLost);
+    clearTimeout(scanTimer);
+    const deadline = setTimeout(() => ended.abort(), CLOSE_WITHIN_MS);
+    await queue.close();
+    await scanning;
+    clearTimeout(deadline);
+    ended.abort();
+    await lease.release();
+  };
+  let closing: Promise<void> | undefined;
+
+  return {
+    wake(room) {
+      if (!queue.add(room)) scanSoon();
+    },
+    scan: scanSoon,
+    status: () => ({
+      ...counts,
+      rooms: queue.size,
+      waiting: queue.waiting,
+      isReceiverDown: circuit.isOpen,
+    }),
+    close: () => closing ??= close(),
+  };
+}

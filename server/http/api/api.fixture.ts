@@ -1,0 +1,120 @@
+/**
+ * The API over a store in memory, without a port.
+ */
+import { createApp } from '../app.ts';
+import { assembleReplica, type Replica } from '../../assemble.ts';
+import type { Broker } from '../../core/broker/broker.ts';
+import { createMemoryBus } from '../../brokers/memory/memory.ts';
+import { readConfig } from '../../config/config.ts';
+import { silentLog } from '../../lib/log.ts';
+import { createFailingStore } from '../../core/store/failing-store.fixture.ts';
+import { openMemoryStore } from '../../stores/memory/memory.ts';
+import { makeKey, type NewKey } from './key.ts';
+
+export interface TestApi {
+  replica: Replica;
+  store: ReturnType<typeof createFailingStore>;
+  /** Makes a key; it works at once. */
+  key(some?: Partial<NewKey>): Promise<string>;
+  /** Below /api/v1. A body goes as JSON; text as it is. */
+  ask(method: string, path: string, options?: AskOptions): Promise<Response>;
+}
+
+export interface AskOptions {
+  key?: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+/** What a program decides by. */
+export interface ProblemBody {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  errors?: { message: string; pointer?: string; parameter?: string }[];
+}
+
+export async function withApi(
+  run: (api: TestApi) => Promise<void>,
+  env: Record<string, string> = {},
+  shared: { store: TestApi['store']; broker?: Broker } = {
+    store: createFailingStore(openMemoryStore()),
+  },
+  remoteAddress?: string,
+): Promise<void> {
+  const { store } = shared;
+  const config = readConfig({
+    STORE_URL: 'memory:',
+    REPLICA: 'r1',
+    ALLOWED_ORIGINS: 'https://blog.example',
+    ALLOWED_HOSTS: 'chat.example',
+    ...env,
+  });
+  const replica = await assembleReplica(config, silentLog, shared);
+  const app = createApp({
+    replica,
+    files: new Map(),
+    clusterAccess: config.clusterAccess,
+    metricsAccess: config.metricsAccess,
+    isStopping: () => false,
+    log: silentLog,
+  });
+  const api: TestApi = {
+    replica,
+    store,
+    async key(some = {}) {
+      const { secret } = await makeKey(store.records, {
+        name: 'bot',
+        scopes: ['read', 'post'],
+        ...some,
+      });
+      await replica.records.look();
+      return secret;
+    },
+    async ask(method, path, { key, body, headers = {} } = {}) {
+      return await app.request(`http://chat.example/api/v1${path}`, {
+        method,
+        headers: {
+          host: 'chat.example',
+          ...(key ? { authorization: `Bearer ${key}` } : {}),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined
+          ? {}
+          : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      }, { incoming: { socket: { remoteAddress } } });
+    },
+  };
+  try {
+    await run(api);
+  } finally {
+    replica.api.streams.close(0);
+    replica.guard.close();
+    await replica.connections.drain(0);
+    replica.auth.close();
+    await replica.moderation.close();
+    await replica.webhooks.close();
+    await replica.records.close();
+    await replica.hub.close();
+  }
+}
+
+/** Two replicas on one store, linked. */
+export async function withTwoApis(run: (a: TestApi, b: TestApi) => Promise<void>): Promise<void> {
+  const store = createFailingStore(openMemoryStore());
+  const bus = createMemoryBus();
+  await withApi(
+    (a) => withApi((b) => run(a, b), { REPLICA: 'r2' }, { store, broker: bus.open() }),
+    {},
+    { store, broker: bus.open() },
+  );
+}
+
+export async function problemIn(response: Response): Promise<ProblemBody> {
+  if (response.headers.get('content-type') !== 'application/problem+json') {
+    throw new Error(`no problem: ${response.status} ${await response.text()}`);
+  }
+  return await response.json() as ProblemBody;
+}

@@ -1,0 +1,65 @@
+/**
+ * The HTTP API, /api/v1: what it can do, put together.
+ */
+import type { Context, Hono } from 'hono';
+import type { BotNames } from '../../features/auth/bot-names.ts';
+import type { Hub } from '../../core/hub/hub.ts';
+import type { Log } from '../../lib/log.ts';
+import type { Moderation } from '../../features/moderation/moderation.ts';
+import type { Limits } from '../../core/protocol/frames.ts';
+import type { Accounts } from '../../core/session/account.ts';
+import type { Gate } from '../../core/session/gate.ts';
+import type { OriginRule } from '../../core/connections/origin.ts';
+import type { Store } from '../../core/store/store.ts';
+import { withDocuments } from './documents.ts';
+import type { EntryIds } from './entry-ids.ts';
+import { eventOperations } from './events.ts';
+import type { ApiKeys } from './key.ts';
+import { messageOperations } from './messages.ts';
+import { moderationOperations } from './moderation.ts';
+import { peopleOperations } from './people.ts';
+import { createQuota } from './quota.ts';
+import { roomOperations } from './rooms.ts';
+import { type ApiEnv, createRouter } from './router.ts';
+import { createFields } from './schemas.ts';
+import type { Streams } from './streams.ts';
+
+export interface ApiOptions {
+  hub: Hub;
+  store: Store;
+  keys: ApiKeys;
+  ids: EntryIds;
+  streams: Streams;
+  gates: readonly Gate[];
+  accounts: Accounts;
+  /** The network that a request comes from, where it is known. */
+  networkOf(c: Context): string | undefined;
+  origins: OriginRule;
+  limits: Limits;
+  moderation: Moderation;
+  botNames: Pick<BotNames, 'remember'>;
+  /** Name of this replica. */
+  replica: string;
+  /** Whether anybody may read the room, unknown as they are. */
+  isPublic(room: string): boolean;
+  requestsPerMinute: number;
+  log: Log;
+}
+
+export function createApi(options: ApiOptions): Hono<ApiEnv> {
+  const { limits, requestsPerMinute } = options;
+  const more = { ...options, fields: createFields(limits) };
+  const operations = withDocuments([
+    ...messageOperations(more),
+    ...roomOperations(more),
+    ...eventOperations(more),
+    ...moderationOperations(more),
+    ...peopleOperations(more),
+  ], limits);
+  return createRouter({
+    ...options,
+    operations,
+    quota: createQuota({ perMinute: requestsPerMinute }),
+    bodyBytesMax: limits.frameMax,
+  });
+}

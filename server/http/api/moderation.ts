@@ -1,0 +1,261 @@
+/**
+ * Moderation over HTTP: bans, mutes, settings of rooms, what waits for a moderator, and the record
+ * of it all. The acts themselves are moderation/moderation.ts's.
+ */
+import * as v from 'valibot';
+import type { Moderation, Outcome, SanctionOrder } from '../../features/moderation/moderation.ts';
+import type { Author } from '../../core/protocol/entry.ts';
+import {
+  audit,
+  itemId,
+  queue,
+  removed,
+  reportBody,
+  sanctionBody,
+  sanctions,
+  settings,
+  settingsBody,
+  thoseBody,
+  userId,
+} from './moderation-schemas.ts';
+import { answerJson, type Operation, operation } from './operation.ts';
+import { Problem, problemOf } from './problem.ts';
+import { type Fields, whole } from './schemas.ts';
+import type { Store } from '../../core/store/store.ts';
+import { fromStore } from './store-call.ts';
+import { checkStoredRoom } from './stored-room.ts';
+
+export interface ModerationOptions {
+  moderation: Moderation;
+  store: Pick<Store, 'heads'>;
+  fields: Fields;
+}
+
+const TAG = 'Moderation';
+export const DONE = { 204: { description: 'Done; it holds on every replica within a second.' } };
+const AUDIT_MAX = 200;
+
+export function moderationOperations(options: ModerationOptions): Operation[] {
+  return [
+    ...sanctionOperations(options, 'ban'),
+    ...sanctionOperations(options, 'mute'),
+    ...roomOrderOperations(options),
+    ...queueOperations(options),
+  ];
+}
+
+function sanctionOperations(
+  { moderation, fields }: ModerationOptions,
+  kind: 'ban' | 'mute',
+): Operation[] {
+  const room = v.optional(fields.room);
+  const impose = (by: Author, order: SanctionOrder) =>
+    kind === 'ban' ? moderation.ban(by, order) : moderation.mute(by, order);
+  const lift = (by: Author, user: string, room?: string) =>
+    kind === 'ban' ? moderation.unban(by, user, room) : moderation.unmute(by, user, room);
+  const Kind = kind === 'ban' ? 'Ban' : 'Mute';
+  return [
+    operation({
+      id: kind,
+      method: 'PUT',
+      path: `/${kind}s/{user}`,
+      tag: TAG,
+      summary: `${Kind} a person`,
+      description: 'In one room, or, without `room`, in all. Takes the place of an earlier one.',
+      access: 'moderate',
+      params: { user: userId },
+      query: { room },
+      body: sanctionBody,
+      answers: DONE,
+      problems: ['not-found'],
+      answer: ({ visitor, params: { user: userId }, query: { room }, body }) =>
+        done(impose(visitor().author, {
+          userId,
+          ...(room === undefined ? {} : { room }),
+          ...(body.minutes === undefined ? {} : { minutes: body.minutes }),
+          ...(body.reason === undefined ? {} : { reason: body.reason }),
+        })),
+    }),
+    operation({
+      id: `un${kind}`,
+      method: 'DELETE',
+      path: `/${kind}s/{user}`,
+      tag: TAG,
+      summary: `Lift a ${kind}`,
+      access: 'moderate',
+      params: { user: userId },
+      query: { room: v.optional(fields.storedRoom) },
+      answers: DONE,
+      problems: ['not-found'],
+      answer: ({ visitor, params: { user }, query: { room } }) =>
+        done(lift(visitor().author, user, room)),
+    }),
+  ];
+}
+
+function roomOrderOperations({ moderation, fields }: ModerationOptions): Operation[] {
+  const { room, storedRoom } = fields;
+  return [
+    operation({
+      id: 'listSanctions',
+      method: 'GET',
+      path: '/sanctions',
+      tag: TAG,
+      summary: 'Bans and mutes that hold',
+      description: 'Those of one room; without `room`, all there are.',
+      access: 'moderate',
+      query: { room: v.optional(storedRoom) },
+      answers: { 200: { description: 'Those that hold now.', schema: sanctions } },
+      answer: ({ query: { room } }) => answerJson({ sanctions: moderation.sanctions(room) }),
+    }),
+    operation({
+      id: 'readSettings',
+      method: 'GET',
+      path: '/rooms/{room}/settings',
+      tag: TAG,
+      summary: 'How a room is set',
+      access: 'moderate',
+      params: { room },
+      answers: { 200: { description: 'The settings that hold.', schema: settings } },
+      answer: ({ params: { room } }) => answerJson(moderation.settingsOf(room)),
+    }),
+    operation({
+      id: 'setRoom',
+      method: 'PATCH',
+      path: '/rooms/{room}/settings',
+      tag: TAG,
+      summary: 'Set a room',
+      description: 'Changes the settings that are named, and leaves the others.',
+      access: 'moderate',
+      params: { room },
+      body: settingsBody,
+      answers: DONE,
+      answer: ({ visitor, params: { room }, body }) =>
+        done(moderation.setRoom(visitor().author, room, JSON.parse(JSON.stringify(body)))),
+    }),
+    operation({
+      id: 'readAudit',
+      method: 'GET',
+      path: '/audit',
+      tag: TAG,
+      summary: 'Who did what to keep order',
+      description: 'From the first that is kept on, in the order of time.',
+      access: 'admin',
+      query: { after: v.optional(itemId), limit: v.optional(whole(1, AUDIT_MAX), 50) },
+      answers: { 200: { description: 'A page.', schema: audit } },
+      async answer({ query: { after = '', limit } }) {
+        const acts = await fromStore(moderation.audit(after, limit));
+        const last = acts.length === limit ? acts.at(-1)?.key : undefined;
+        return answerJson({ acts, ...(last === undefined ? {} : { after: last }) });
+      },
+    }),
+  ];
+}
+
+function queueOperations({ moderation, store, fields }: ModerationOptions): Operation[] {
+  const { room, storedRoom } = fields;
+  const decide = (
+    id: 'approve' | 'reject' | 'dismiss',
+    summary: string,
+  ): Operation =>
+    operation({
+      id,
+      method: 'POST',
+      path: `/rooms/{room}/queue/{item}/${id}`,
+      tag: TAG,
+      summary,
+      access: 'moderate',
+      params: { room: storedRoom, item: itemId },
+      answers: DONE,
+      problems: ['not-found'],
+      answer: ({ visitor, params: { room, item } }) =>
+        done(moderation[id](visitor().author, room, item)),
+    });
+  return [
+    operation({
+      id: 'readQueue',
+      method: 'GET',
+      path: '/rooms/{room}/queue',
+      tag: TAG,
+      summary: 'What waits for a moderator',
+      description:
+        'Held messages and reports, the newest first; `before` (a time, exclusive): older ones.',
+      access: 'moderate',
+      params: { room: storedRoom },
+      query: { before: v.optional(whole(1, Number.MAX_SAFE_INTEGER)) },
+      answers: { 200: { description: 'A page.', schema: queue } },
+      async answer({ key, params: { room }, query: { before } }) {
+        await checkStoredRoom(store, room);
+        const queue = await fromStore(moderation.queue(room, before));
+        // Bans of the whole site are not shown to a key for some rooms.
+        const sanctions = queue.sanctions.filter((one) => one.room !== '' || !key!.rooms);
+        return answerJson({ ...queue, sanctions });
+      },
+    }),
+    decide('approve', 'Let a held message into the room'),
+    decide('reject', 'Drop a held message'),
+    decide('dismiss', 'Put the reports of a message away'),
+    decideAll(
+      moderation.rejectAll,
+      { id: 'rejectAll', path: '/rooms/{room}/queue/reject', room: storedRoom },
+      'Drop all held messages of a person, or of guests since a time',
+    ),
+    decideAll(
+      moderation.dismissAll,
+      { id: 'dismissAll', path: '/rooms/{room}/queue/dismiss', room: storedRoom },
+      'Put away all reports by a person, or by guests since a time',
+    ),
+    operation({
+      id: 'report',
+      method: 'POST',
+      path: '/rooms/{room}/reports',
+      tag: TAG,
+      summary: 'Report a message to the room’s moderators',
+      description: 'A second report of the same message by the same key changes nothing.',
+      access: 'post',
+      params: { room },
+      body: reportBody,
+      answers: DONE,
+      problems: ['not-found'],
+      answer: ({ visitor, params: { room }, body }) =>
+        done(moderation.report(visitor(), { room, ...body })),
+    }),
+  ];
+}
+
+/** Several items in one act, with one entry in the audit log. */
+function decideAll(
+  act: Moderation['rejectAll'],
+  { id, path, room }: { id: string; path: string; room: Fields['storedRoom'] },
+  summary: string,
+): Operation {
+  return operation({
+    id,
+    method: 'POST',
+    path,
+    tag: TAG,
+    summary,
+    description:
+      'One act, however many items go. Of a person’s reports those stay that others made ' +
+      'as well, of guests’ those that a signed user made as well.',
+    access: 'moderate',
+    params: { room },
+    body: thoseBody,
+    answers: { 200: { description: 'How many went.', schema: removed } },
+    async answer({ visitor, params: { room }, body: { user, guestsSince } }) {
+      if ((user === undefined) === (guestsSince === undefined)) {
+        throw new Problem('invalid', 'user: exactly one of user and guestsSince must be given');
+      }
+      const those = user === undefined ? { guestsSince: guestsSince! } : { user };
+      const outcome = await fromStore(act(visitor().author, room, those));
+      if (!outcome.ok) throw problemOf(outcome.refusal);
+      return answerJson({ count: outcome.count ?? 0 });
+    },
+  });
+}
+
+export async function done(act: Promise<Outcome>): Promise<Response> {
+  const outcome = await fromStore(act);
+  if (!outcome.ok) throw problemOf(outcome.refusal);
+  return new Response(null, { status: 204, headers: { 'Cache-Control': 'no-store' } });
+}

@@ -1,0 +1,92 @@
+/**
+ * What goes wrong, as `application/problem+json` (RFC 9457). A type's address is stable: programs
+ * decide by it, never by the text; the page `/api` says what each means.
+ */
+import type { RefusalCode } from '../../core/protocol/codes.ts';
+
+export const PROBLEMS = {
+  'invalid': { status: 400, title: 'Something in the request is not valid' },
+  'unauthorized': { status: 401, title: 'A good key is needed' },
+  'forbidden': { status: 403, title: 'This is not allowed' },
+  'not-found': { status: 404, title: 'There is no such thing' },
+  'method-not-allowed': { status: 405, title: 'This address knows other methods only' },
+  'too-late': { status: 408, title: 'The request did not come in time' },
+  'too-large': { status: 413, title: 'The request is too large' },
+  'unsupported-media-type': { status: 415, title: 'A body must be JSON' },
+  'key-reused': { status: 422, title: 'The Idempotency-Key was used for something else' },
+  'rate-limited': { status: 429, title: 'Too many requests' },
+  'internal': { status: 500, title: 'Something went wrong here' },
+  'unavailable': { status: 503, title: 'This cannot be done now' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemName = keyof typeof PROBLEMS;
+
+/** What exactly is wrong: a place in the body (JSON Pointer, as a fragment) or a parameter. */
+export type Fault = { message: string } & ({ pointer: string } | { parameter: string });
+
+export interface ProblemMore {
+  errors?: readonly Fault[];
+  retryAfterMs?: number;
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** Thrown by whatever answers a request; becomes the answer. */
+export class Problem extends Error {
+  override name = 'Problem';
+  readonly problem: ProblemName;
+  readonly more: ProblemMore;
+
+  constructor(problem: ProblemName, detail: string, more: ProblemMore = {}) {
+    super(detail);
+    this.problem = problem;
+    this.more = more;
+  }
+}
+
+const BY_REFUSAL: Readonly<Record<RefusalCode, ProblemName>> = {
+  invalid: 'invalid',
+  too_large: 'too-large',
+  not_joined: 'forbidden',
+  forbidden: 'forbidden',
+  not_found: 'not-found',
+  rate_limited: 'rate-limited',
+  unavailable: 'unavailable',
+};
+
+/** What a room would have told a member. */
+export function problemOf(
+  { code, message, retryAfterMs }: { code: RefusalCode; message: string; retryAfterMs?: number },
+): Problem {
+  return new Problem(BY_REFUSAL[code], message, retryAfterMs === undefined ? {} : { retryAfterMs });
+}
+
+export function problemResponse({ problem, message, more }: Problem): Response {
+  const { status, title } = PROBLEMS[problem];
+  const { errors, retryAfterMs, headers } = more;
+  const body = {
+    type: typeOf(problem),
+    title,
+    status,
+    detail: message,
+    ...(errors ? { errors } : {}),
+  };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: {
+      'Content-Type': 'application/problem+json',
+      'Cache-Control': 'no-store',
+      ...(status === 401 ? { 'WWW-Authenticate': 'Bearer realm="starling"' } : {}),
+      ...(retryAfterMs === undefined ? {} : { 'Retry-After': seconds(retryAfterMs) }),
+      ...headers,
+    },
+  });
+}
+
+/** Relative, so that it is the same on every server. */
+export function typeOf(problem: ProblemName): string {
+  return `/api#${problem}`;
+}
+
+function seconds(ms: number): string {
+  return String(Math.max(1, Math.ceil(ms / 1_000)));
+}

@@ -1,0 +1,230 @@
+/**
+ * Serves the operations: who asks, whether they may, whether the request is good; then the operation
+ * answers. Keys come in the Authorization header only, so another site's page cannot borrow one.
+ */
+import { type Context, Hono } from 'hono';
+import * as v from 'valibot';
+import { aboutRequest } from '../request-log.ts';
+import type { HttpAnswer } from '../http-answer.ts';
+import { explain, type Log } from '../../lib/log.ts';
+import { callerOf } from '../../core/connections/caller.ts';
+import type { Accounts } from '../../core/session/account.ts';
+import type { OriginRule } from '../../core/connections/origin.ts';
+import { readJson } from './json-body.ts';
+import { type ApiKey, type ApiKeys, hasScope, opensRoom } from './key.ts';
+import type { FieldSchemas, Operation } from './operation.ts';
+import { type Fault, Problem, problemResponse } from './problem.ts';
+import type { Quota } from './quota.ts';
+import { visitorOf } from './visitor.ts';
+
+export interface RouterOptions {
+  operations: readonly Operation[];
+  keys: ApiKeys;
+  quota: Quota;
+  accounts: Pick<Accounts, 'ofKey' | 'ofReader'>;
+  /** The network that a request comes from, where it is known. */
+  networkOf(c: Context): string | undefined;
+  /** Whether anybody may read the room, unknown as they are. */
+  isPublic(room: string): boolean;
+  /** Which pages may do so. */
+  origins: OriginRule;
+  bodyBytesMax: number;
+  log: Log;
+}
+
+/** Requests that are answered at the same time; streams do not count once they run. */
+const UNDER_WAY_MAX = 128;
+
+/** What the host gives a route. */
+export type ApiEnv = { Bindings: { answer?: HttpAnswer } };
+
+export function createRouter(options: RouterOptions): Hono<ApiEnv> {
+  const { operations, log } = options;
+  const app = new Hono<ApiEnv>();
+  let underWay = 0;
+
+  for (const operation of operations) {
+    app.on(operation.method, operation.path.replace(/\{(\w+)\}/g, ':$1'), async (c) => {
+      if (underWay >= UNDER_WAY_MAX) {
+        const busy = 'too many requests at once';
+        return problemResponse(new Problem('unavailable', busy, { retryAfterMs: 1_000 }));
+      }
+      underWay += 1;
+      const headers: Record<string, string> = {};
+      try {
+        return withHeaders(await answer(operation, c, headers, options), headers);
+      } catch (error) {
+        return withHeaders(problemResponse(asProblem(error, c, log)), headers);
+      } finally {
+        underWay -= 1;
+      }
+    });
+  }
+  app.all('*', (c) => {
+    const path = c.req.path.slice(c.req.path.indexOf('/api/v1') + '/api/v1'.length);
+    const here = operations.filter((operation) => patternOf(operation.path).test(path));
+    if (here.length === 0) {
+      return problemResponse(new Problem('not-found', 'there is no such address'));
+    }
+    const methods = here.flatMap(({ method }) => method === 'GET' ? ['GET', 'HEAD'] : [method]);
+    const headers = { Allow: methods.join(', ') };
+    return problemResponse(
+      new Problem('method-not-allowed', `use ${methods.join(' or ')}`, { headers }),
+    );
+  });
+  return app;
+}
+
+/** `headers` are for the answer, whatever it will be. */
+async function answer(
+  operation: Operation,
+  c: Context<ApiEnv>,
+  headers: Record<string, string>,
+  options: RouterOptions,
+): Promise<Response> {
+  const key = await keyOf(c, operation, options.keys);
+  if (key) {
+    const { retryAfterMs, headers: quota } = options.quota.take(key.id);
+    Object.assign(headers, quota);
+    if (retryAfterMs > 0) {
+      throw new Problem('rate-limited', 'this key asked too often', { retryAfterMs });
+    }
+  } else if (operation.access === 'read-or-public') {
+    const origin = c.req.header('origin');
+    headers.Vary = 'Origin';
+    if (!options.origins.allows(callerOf(c))) {
+      throw new Problem('forbidden', 'this page is not allowed to read here');
+    }
+    if (origin !== undefined) headers['Access-Control-Allow-Origin'] = origin;
+  }
+  const params = check(operation.params, c.req.param());
+  const query = check(operation.query, c.req.query());
+  check(operation.headers, c.req.header());
+  mayTouch(operation, key, (params.room ?? query.room) as string | undefined, options.isPublic);
+  // Last: nobody without a good key makes the server wait for a body.
+  const json = operation.body && await readJson(c.req.raw, { bytesMax: options.bodyBytesMax });
+  return await operation.answer({
+    key,
+    visitor: () => visitorOf(key!),
+    account() {
+      const { accounts, networkOf } = options;
+      const account = key ? accounts.ofKey(key.id) : accounts.ofReader(networkOf(c));
+      account.earn(c.req.url.length);
+      return account;
+    },
+    network: () => options.networkOf(c),
+    params,
+    query,
+    body: operation.body && checkBody(operation.body, json),
+    header: (name) => c.req.header(name),
+    isHead: c.req.method === 'HEAD',
+    connection: c.env?.answer,
+  });
+}
+
+async function keyOf(
+  c: Context,
+  { access }: Operation,
+  keys: ApiKeys,
+): Promise<ApiKey | undefined> {
+  if (access === 'open') return undefined;
+  const header = c.req.header('authorization');
+  if (header === undefined) {
+    if (access === 'read-or-public') return undefined;
+    throw new Problem('unauthorized', 'send a key: Authorization: Bearer sk_…');
+  }
+  const key = await keys.find(/^Bearer +(\S+)$/i.exec(header)?.[1] ?? '');
+  if (!key) throw new Problem('unauthorized', 'the key is wrong, revoked or expired');
+  const scope = access === 'read-or-public' ? 'read' : access;
+  if (!hasScope(key, scope)) throw new Problem('forbidden', `the key lacks the scope ${scope}`);
+  return key;
+}
+
+function mayTouch(
+  { access }: Operation,
+  key: ApiKey | undefined,
+  room: string | undefined,
+  isPublic: (room: string) => boolean,
+): void {
+  if (room === undefined) {
+    const isOfAll = access === 'moderate' || access === 'admin';
+    if (!isOfAll || key?.rooms === undefined) return;
+    throw new Problem('forbidden', 'this needs a key for all rooms, or a room');
+  }
+  if (key && !opensRoom(key, room)) {
+    throw new Problem('forbidden', 'the key is not for this room');
+  }
+  if (!key && access !== 'open' && !isPublic(room)) {
+    throw new Problem('unauthorized', 'this room is not public: send a key');
+  }
+}
+
+/** Text of parameters becomes a number where digits are given; the schema says whether it should be one. */
+function check(
+  schemas: FieldSchemas = {},
+  given: Record<string, string>,
+): Record<string, unknown> {
+  const errors: Fault[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(schemas)) {
+    const text = given[name] ?? given[name.toLowerCase()];
+    const result = v.safeParse(schema, isNumeric(schema) && text ? asNumber(text) : text);
+    if (result.success) values[name] = result.output;
+    else errors.push({ parameter: name, message: result.issues[0].message });
+  }
+  if (errors.length > 0) throw invalid(errors);
+  return values;
+}
+
+function isNumeric(schema: v.GenericSchema): boolean {
+  const inner = (schema as { wrapped?: v.GenericSchema }).wrapped ?? schema;
+  return inner.type === 'number';
+}
+
+function asNumber(text: string): number | string {
+  return /^\d{1,16}$/.test(text) ? Number(text) : text;
+}
+
+function checkBody(schema: v.GenericSchema, value: unknown): unknown {
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  throw invalid(
+    result.issues.slice(0, 20).map(({ path = [], message }) => ({
+      pointer: `#${path.map(({ key }) => `/${escaped(String(key))}`).join('')}`,
+      message,
+    })),
+  );
+}
+
+function invalid(errors: Fault[]): Problem {
+  const [first] = errors;
+  const name = first && ('pointer' in first ? first.pointer : first.parameter);
+  return new Problem('invalid', `${name}: ${first?.message}`, { errors });
+}
+
+/** By RFC 6901, and for a fragment. */
+function escaped(key: string): string {
+  return encodeURIComponent(
+    key.toWellFormed().slice(0, 100).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1'),
+  );
+}
+
+function asProblem(error: unknown, c: Context, log: Log): Problem {
+  if (error instanceof Problem) {
+    const { cause } = error;
+    if (cause) log.warn('api: unavailable', { ...aboutRequest(c), reason: explain(cause) });
+    return error;
+  }
+  log.error('api: a request failed', { ...aboutRequest(c), reason: explain(error) });
+  return new Problem('internal', 'the request could not be answered');
+}
+
+function withHeaders(response: Response, headers: Record<string, string>): Response {
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  return response;
+}
+
+/** A path as the router takes it, for what no method fits. */
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`);
+}

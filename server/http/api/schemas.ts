@@ -1,0 +1,174 @@
+/**
+ * What the API takes and gives, once: the same schemas validate requests and make the documents at
+ * `/api/v1/openapi.json` and `/api/v1/asyncapi.json`.
+ */
+import * as v from 'valibot';
+import type { DecodeLimits } from '../../core/protocol/decode.ts';
+import { createFrameSchemas } from '../../core/protocol/decode.ts';
+import type { Entry, User } from '../../core/protocol/entry.ts';
+import { ROOM_SIGNS } from '../../core/protocol/room-name.ts';
+import { PROBLEMS, typeOf } from './problem.ts';
+
+const SEQ_MAX = Number.MAX_SAFE_INTEGER;
+
+/** A whole number of a parameter, which comes as text. */
+export function whole(min: number, max: number) {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return v.pipe(
+    v.number(message),
+    v.safeInteger(message),
+    v.minValue(min, message),
+    v.maxValue(max, message),
+  );
+}
+
+/** A body: a field that it does not know is refused, since it may be a known one misspelt. */
+export function body<E extends v.ObjectEntries>(entries: E) {
+  return v.strictObject(entries, ({ expected, input, path }) => {
+    if (expected === 'never') return 'there is no such field';
+    return path || input === undefined ? 'is missing' : 'must be an object';
+  });
+}
+
+/** The fields of a client's frames, so that a text or a room is the same thing by WebSocket and by HTTP. */
+export function createFields(limits: DecodeLimits) {
+  const frames = createFrameSchemas(limits);
+  const field = <T>(frame: string, name: string): v.GenericSchema<T> =>
+    (frames.get(frame) as unknown as { entries: Record<string, v.GenericSchema<T>> })
+      .entries[name]!;
+  return {
+    room: field<string>('join', 'room'),
+    /** Also a room that an older server let be called so (stored-room.ts). */
+    storedRoom: v.pipe(
+      v.string('must be text'),
+      v.regex(ROOM_SIGNS, 'must be 1 to 128 letters, digits or . _ - : / @ ~'),
+    ),
+    text: field<string>('send', 'text'),
+    name: field<string | undefined>('hello', 'name'),
+    seq: whole(1, SEQ_MAX),
+    before: v.optional(whole(1, SEQ_MAX)),
+    limit: v.optional(whole(1, 100), 50),
+    idempotencyKey: v.optional(v.pipe(
+      v.string('must be text'),
+      v.regex(/^[\x20-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters'),
+    )),
+  };
+}
+
+export type Fields = ReturnType<typeof createFields>;
+
+export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const timeMs = v.pipe(
+  v.number(),
+  v.integer(),
+  v.description('Milliseconds since the Unix epoch, by the server’s clock.'),
+);
+
+const role = v.picklist(['guest', 'member', 'moderator', 'owner']);
+export const user = v.object({
+  id: v.string(),
+  name: v.string(),
+  role,
+}) satisfies v.GenericSchema<User>;
+
+export const author = v.object({
+  id: v.pipe(v.string(), v.description('That of a key is `b_` and the key’s name.')),
+  name: v.string(),
+  role: v.optional(role),
+  avatar: v.optional(v.string()),
+});
+
+export const entry = v.object({
+  seq: v.pipe(count, v.description('Contiguous per room.')),
+  id: v.string(),
+  kind: v.optional(v.pipe(
+    v.picklist(['message', 'edit', 'delete', 'react', 'system']),
+    v.description('Absent: message.'),
+  )),
+  from: author,
+  at: timeMs,
+  via: v.pipe(v.string(), v.description('Name of the replica that accepted it.')),
+  text: v.optional(v.pipe(
+    v.string(),
+    v.description('The newest one, also of a message or an edit that was edited later.'),
+  )),
+  replyTo: v.optional(v.pipe(count, v.description('Seq of the message that this one answers.'))),
+  target: v.optional(v.pipe(
+    count,
+    v.description('Seq of the message that an edit, a deletion or a reaction is about.'),
+  )),
+  emoji: v.optional(v.string()),
+  on: v.optional(v.boolean()),
+  edited: v.optional(v.pipe(timeMs, v.description('Time of the last edit.'))),
+  deleted: v.optional(v.literal(true)),
+  reactions: v.optional(v.record(v.string(), count)),
+  mine: v.optional(v.array(v.string())),
+}) satisfies v.GenericSchema<Entry>;
+
+export const receipt = v.object({ room: v.string(), id: v.string(), seq: count, at: timeMs });
+
+export const waiting = v.object({ room: v.string(), id: v.string(), held: v.literal(true) });
+
+export const messages = v.object({
+  room: v.string(),
+  first: v.pipe(count, v.description('The first seq whose message is still kept.')),
+  messages: v.pipe(
+    v.array(entry),
+    v.description(
+      'Ascending, folded: the text as last edited, reactions counted. Long ones come in shorter pages.',
+    ),
+  ),
+  before: v.optional(v.pipe(
+    count,
+    v.description('There is more: ask again with this `before`.'),
+  )),
+});
+
+export const rooms = v.object({
+  rooms: v.array(v.object({
+    room: v.string(),
+    head: v.pipe(count, v.description('The last seq.')),
+    first: v.pipe(count, v.description('The first seq whose message is still kept.')),
+  })),
+  after: v.optional(v.pipe(
+    v.string(),
+    v.description('There is more: ask again with this `after`.'),
+  )),
+});
+
+export const members = v.object({
+  room: v.string(),
+  count: v.pipe(count, v.description('People, not connections.')),
+  members: v.optional(v.pipe(
+    v.array(user),
+    v.description('Absent in a room of more than 200.'),
+  )),
+});
+
+const fault = v.object({
+  message: v.string(),
+  pointer: v.optional(v.pipe(
+    v.string(),
+    v.description('A place in the body: a JSON Pointer, as a fragment.'),
+  )),
+  parameter: v.optional(v.string()),
+});
+
+export const problem = v.object({
+  type: v.picklist((Object.keys(PROBLEMS) as (keyof typeof PROBLEMS)[]).map(typeOf)),
+  title: v.string(),
+  status: count,
+  detail: v.string(),
+  errors: v.optional(v.array(fault)),
+});
+
+/** Those that the OpenAPI document names. */
+export const NAMED: Record<string, v.GenericSchema> = {
+  Entry: entry,
+  User: user,
+  Receipt: receipt,
+  Messages: messages,
+  Rooms: rooms,
+  Members: members,
+  Problem: problem,
+};

@@ -1,0 +1,116 @@
+/**
+ * What the server says over the WebSocket, described for the AsyncAPI document. The types hold these
+ * to protocol/frames.ts; tests hold real frames to these.
+ */
+import * as v from 'valibot';
+import { REFUSALS } from '../../core/protocol/codes.ts';
+import { PROTOCOL_VERSION, type ServerFrame } from '../../core/protocol/frames.ts';
+import { held, report, sanction, settings } from './moderation-schemas.ts';
+import { entry, user } from './schemas.ts';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const room = v.string();
+const entries = v.array(entry);
+const typist = v.object({ id: v.string(), name: v.string() });
+
+export const SERVER_FRAMES = {
+  challenge: v.object({
+    type: v.literal('challenge'),
+    seed: v.string(),
+    bits: count,
+    expiresMs: count,
+  }),
+  welcome: v.object({
+    type: v.literal('welcome'),
+    protocol: v.literal(PROTOCOL_VERSION),
+    replica: v.string(),
+    user,
+    token: v.optional(v.pipe(v.string(), v.description('To say hello with the next time.'))),
+    limits: v.object({
+      textMax: v.pipe(count, v.description('UTF-16 code units of a text.')),
+      frameMax: v.pipe(count, v.description('Bytes of a client’s frame.')),
+      sendsPerMinute: v.pipe(count, v.description('0: no limit.')),
+      roomsMax: count,
+      nameMax: count,
+    }),
+  }),
+  token: v.object({
+    type: v.literal('token'),
+    token: v.pipe(
+      v.string(),
+      v.description('In place of that of the welcome, once a guest has posted.'),
+    ),
+  }),
+  joined: v.object({
+    type: v.literal('joined'),
+    room,
+    head: count,
+    first: count,
+    entries,
+    complete: v.boolean(),
+    presence: v.object({ count, members: v.optional(v.array(user)) }),
+  }),
+  entries: v.object({ type: v.literal('entries'), room, entries }),
+  ack: v.object({ type: v.literal('ack'), room, id: v.string(), seq: count, at: count }),
+  refused: v.object({
+    type: v.literal('refused'),
+    code: v.picklist(Object.keys(REFUSALS) as (keyof typeof REFUSALS)[]),
+    message: v.string(),
+    retry: v.boolean(),
+    retryAfterMs: v.optional(count),
+    room: v.optional(room),
+    id: v.optional(v.string()),
+    held: v.optional(v.pipe(
+      v.literal(true),
+      v.description('The message waits for a moderator, and comes when it is approved.'),
+    )),
+  }),
+  page: v.object({
+    type: v.literal('page'),
+    room,
+    entries,
+    first: count,
+    more: v.optional(v.pipe(
+      v.literal(true),
+      v.description('Older ones follow, though these are fewer than `limit`.'),
+    )),
+  }),
+  presence: v.object({
+    type: v.literal('presence'),
+    room,
+    count,
+    joined: v.optional(v.array(user)),
+    left: v.optional(v.array(v.string())),
+  }),
+  typing: v.object({ type: v.literal('typing'), room, users: v.array(typist) }),
+  goaway: v.object({ type: v.literal('goaway'), afterMs: count }),
+  left: v.object({ type: v.literal('left'), room }),
+  pong: v.object({ type: v.literal('pong') }),
+  moderated: v.object({
+    type: v.literal('moderated'),
+    room,
+    id: v.string(),
+    count: v.optional(v.pipe(
+      count,
+      v.description('Items that went, when all of somebody were rejected or dismissed.'),
+    )),
+  }),
+  reported: v.object({ type: v.literal('reported'), room, id: v.string() }),
+  queue: v.object({
+    type: v.literal('queue'),
+    room,
+    heldCount: count,
+    reportCount: count,
+    held: v.optional(v.array(held)),
+    reports: v.optional(v.array(report)),
+    sanctions: v.optional(v.array(sanction)),
+  }),
+  room: v.object({
+    type: v.literal('room'),
+    room,
+    ...settings.entries,
+    write: v.boolean(),
+    why: v.optional(v.string()),
+    moderate: v.boolean(),
+  }),
+} satisfies { [T in ServerFrame['type']]: v.GenericSchema<Extract<ServerFrame, { type: T }>> };

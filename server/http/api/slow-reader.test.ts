@@ -1,0 +1,57 @@
+/**
+ * A reader by server-sent events who takes nothing from the network, on a real server.
+ */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { connect } from 'node:net';
+import { enterRoom, newId, withServer } from '../../test/conformance/client.fixture.ts';
+import { until } from '../../lib/until.ts';
+
+const test = suite('slow reader of events');
+const TEXT = 'x'.repeat(4_000);
+/** More than the system's own buffers take. */
+const MESSAGES = 4_000;
+const WITHIN = { withinMs: 60_000 };
+
+/** As server/lib/log.ts writes them. */
+const LOG_LINE = /^\d{4}-\d\d-\d\dT[\d:.]+Z (debug|info|warn|error) /;
+
+test('it is cut off while others read on, and resumes with what it missed', () =>
+  withServer(async (server) => {
+    const wire = connect(server.port, '127.0.0.1');
+    let received = 0;
+    let isOver = false;
+    wire.on('close', () => isOver = true).on('error', () => {});
+    wire.write('GET /api/v1/rooms/lobby/events HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await new Promise((resolve) => wire.once('readable', resolve));
+    const guest = await enterRoom(server, 'lobby');
+    let acked = 0;
+    for (let i = 0; i < MESSAGES; i++) {
+      guest.say({ type: 'send', room: 'lobby', id: newId(), text: TEXT });
+      // In steps, so that the writer is none of those who are too slow.
+      if (i % 200 === 199) {
+        await until(() => {
+          acked = guest.frames.filter(({ type }) => type === 'ack').length;
+          return acked > i - 200;
+        }, WITHIN);
+      }
+    }
+    await until(
+      () => guest.frames.filter(({ type }) => type === 'ack').length === MESSAGES,
+      WITHIN,
+    );
+    wire.on('data', (bytes) => received += bytes.length);
+    await until(() => isOver, WITHIN);
+    assert.ok(received < MESSAGES * TEXT.length, `${received} bytes were kept for it`);
+    const response = await fetch(`${server.url}/api/v1/rooms/lobby/events`, {
+      headers: { 'last-event-id': String(MESSAGES - 1) },
+    });
+    const { value } = await response.body!.getReader().read();
+    assert.match(new TextDecoder().decode(value), new RegExp(`^id: ${MESSAGES}\nevent: entry\n`));
+    assert.is(guest.closeCode, undefined);
+    assert.match(server.output(), 'api: cut off a reader of events that reads too slowly');
+    for (const line of server.output().trimEnd().split('\n')) assert.match(line, LOG_LINE);
+    guest.close();
+  }, { BUFFERED_BYTES_MAX: '262144', FRAMES_PER_MINUTE: '0' }));
+
+test.run();

@@ -1,0 +1,109 @@
+/**
+ * The HTTP side: Hono routes for the page, the widget, the chat's WebSocket, health and history.
+ */
+import { type Context, Hono } from 'hono';
+import { cors } from 'hono/cors';
+import { createApi } from './api/api.ts';
+import type { Replica } from '../assemble.ts';
+import { clusterEvents } from './cluster-events.ts';
+import { securityHeaders } from './security-headers.ts';
+import { knownHosts } from './known-hosts.ts';
+import { aboutRequest, logAnswers, requestIds } from './request-log.ts';
+import { explain, type Log } from '../lib/log.ts';
+import { metricsPage } from './metrics-page.ts';
+import { publicHistory } from './public-history.ts';
+import { callerOf, type HttpEnv } from '../core/connections/caller.ts';
+import type { Access } from '../config/secret-config.ts';
+import type { WebFile, WebFiles } from './static-files.ts';
+
+export interface AppOptions {
+  replica: Replica;
+  files: WebFiles;
+  clusterAccess: Access;
+  metricsAccess: Access;
+  isStopping(): boolean;
+  log: Log;
+}
+
+export function createApp(options: AppOptions): Hono<{ Bindings: HttpEnv }> {
+  const { replica, files, clusterAccess, metricsAccess, isStopping, log } = options;
+  const { hub, connections, hosts, origins, cluster, metrics } = replica;
+  const app = new Hono<{ Bindings: HttpEnv }>();
+
+  // First, so that a rush of clients does not pay for the headers of pages; and no other route
+  // sees a request for a WebSocket.
+  app.use(async (c, next) => {
+    const upgrade = c.env?.upgrade;
+    if (!upgrade) return await next();
+    if (c.req.path !== '/chat') return c.body(null, 404);
+    upgrade.take = connections.accept(callerOf(c));
+    return c.body(null);
+  });
+
+  app.use(requestIds(), logAnswers(log), securityHeaders(), knownHosts(hosts));
+
+  app.get('/chat', (c) => {
+    c.header('Upgrade', 'websocket');
+    return c.json(
+      { code: 'invalid', message: 'this is the chat’s WebSocket, subprotocol starling.v1' },
+      426,
+    );
+  });
+
+  app.get('/health', (c) => c.json({ status: 'ok', replica: replica.name }));
+  app.get('/ready', (c) => {
+    const { isStoreUp, isLinkUp } = hub.status();
+    const state = {
+      replica: replica.name,
+      store: isStoreUp,
+      link: isLinkUp,
+      full: connections.isFull,
+      stopping: isStopping(),
+    };
+    const isReady = isStoreUp && isLinkUp && !state.full && !state.stopping;
+    return c.json({ ready: isReady, ...state }, isReady ? 200 : 503);
+  });
+
+  app.use(
+    '/rooms/*',
+    cors({
+      allowMethods: ['GET'],
+      origin: (origin, c) => origins.allows(callerOf(c)) ? origin : null,
+    }),
+  );
+  app.get('/rooms/:room/history', publicHistory({ replica, log }));
+
+  const networkOf = (c: Context) => replica.guard.networks.of(callerOf(c));
+  app.route('/api/v1', createApi({ ...replica.api, networkOf, log }));
+  app.get('/cluster/events', clusterEvents({ cluster, access: clusterAccess, log }));
+
+  app.get('/metrics', metricsPage({ metrics, access: metricsAccess }));
+
+  for (const [path, file] of files) {
+    const isShared = /^\/(starling|custom-elements|languages\/|emoji\/)/.test(path);
+    app.get(path, (c) => serveFile(c, file, isShared));
+  }
+  if (!files.has('/')) {
+    app.get('/', (c) => c.text('The web part is not built yet: run `npm run build`.\n', 503));
+  }
+  app.notFound((c) => c.json({ code: 'not_found', message: 'there is no such page' }, 404));
+  app.onError((error, c) => {
+    log.error('http: a request failed', { ...aboutRequest(c), reason: explain(error) });
+    return c.json({ code: 'unavailable', message: 'something went wrong here' }, 500);
+  });
+  return app;
+}
+
+/** `isShared`: pages of other origins need to be allowed to load it. */
+function serveFile(c: Context, { body, type, etag }: WebFile, isShared: boolean): Response {
+  c.header('ETag', etag);
+  c.header('Cache-Control', 'public, max-age=0, must-revalidate');
+  if (isShared) {
+    c.header('Access-Control-Allow-Origin', '*');
+    // The widget is there to be loaded by other pages.
+    c.header('Cross-Origin-Resource-Policy', 'cross-origin');
+  }
+  if (c.req.header('if-none-match') === etag) return c.body(null, 304);
+  c.header('Content-Type', type);
+  return c.body(body);
+}

@@ -1,0 +1,149 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Hono } from 'hono';
+import type { Access } from '../config/config.ts';
+import type { HttpAnswer } from './http-answer.ts';
+import { silentLog } from '../lib/log.ts';
+import { until } from '../lib/until.ts';
+import type { News } from '../core/protocol/report.ts';
+import { clusterEvents } from './cluster-events.ts';
+
+const test = suite('cluster events');
+const TOKEN = 'a token of the cluster';
+const WITHIN = { withinMs: 5_000 };
+
+/** A cluster that says what the test says. */
+function setUp(access: Access, watchersMax = 1) {
+  const watchers = new Set<(news: News) => void>();
+  let end = (): void => {};
+  const app = new Hono<{ Bindings: { answer?: HttpAnswer } }>();
+  app.get(
+    '/cluster/events',
+    clusterEvents({
+      access,
+      log: silentLog,
+      cluster: {
+        watch(onNews, onEnd) {
+          if (watchers.size >= watchersMax) return undefined;
+          watchers.add(onNews);
+          end = onEnd;
+          onNews({ type: 'welcome', replica: 'a', instance: 'a~1' });
+          return () => void watchers.delete(onNews);
+        },
+      },
+    }),
+  );
+  return {
+    watchers,
+    /** From the machine itself. */
+    get: async (headers: Record<string, string> = {}, env: { answer?: HttpAnswer } = {}) =>
+      await app.request('/cluster/events', { headers: { host: 'localhost', ...headers } }, {
+        incoming: { socket: { remoteAddress: '127.0.0.1' } },
+        ...env,
+      }),
+    tell: (news: News) => {
+      for (const onNews of watchers) onNews(news);
+    },
+    end: () => end(),
+  };
+}
+
+async function code(response: Response): Promise<[number, string]> {
+  return [response.status, ((await response.json()) as { code: string }).code];
+}
+
+test('news come as events, and a watcher who leaves is let go', async () => {
+  const { get, tell, watchers } = setUp({ type: 'local' });
+  const response = await get();
+  assert.is(response.status, 200);
+  assert.match(response.headers.get('content-type')!, /^text\/event-stream/);
+  assert.is(response.headers.get('cache-control'), 'no-store');
+  const reader = response.body!.getReader();
+  const read = async () => new TextDecoder().decode((await reader.read()).value);
+  assert.is(await read(), 'data: {"type":"welcome","replica":"a","instance":"a~1"}\n\n');
+  tell({ type: 'gone', instance: 'b~1' });
+  assert.is(await read(), 'data: {"type":"gone","instance":"b~1"}\n\n');
+  await reader.cancel();
+  assert.is(watchers.size, 0);
+});
+
+test('with a token set only its bearer sees anything', async () => {
+  const { get, watchers } = setUp({ type: 'token', token: TOKEN });
+  assert.equal(await code(await get()), [401, 'token']);
+  for (const given of [`Bearer ${TOKEN}x`, 'Bearer ', `Basic ${TOKEN}`, TOKEN, 'Bearer é']) {
+    assert.equal(await code(await get({ authorization: given })), [401, 'token'], given);
+  }
+  assert.is(watchers.size, 0);
+  const response = await get({ authorization: `Bearer ${TOKEN}` });
+  assert.is(response.status, 200);
+  await response.body!.cancel();
+});
+
+test('in production without a token nobody sees anything, and is told what to set', async () => {
+  const { get } = setUp({ type: 'closed' });
+  const response = await get({ authorization: `Bearer ${TOKEN}` });
+  assert.is(response.status, 403);
+  assert.match(await response.text(), /CLUSTER_TOKEN/);
+});
+
+test('without a token only this machine sees anything', async () => {
+  const { get, watchers } = setUp({ type: 'local' });
+  const response = await get({ host: 'rebind.evil.example' });
+  assert.is(response.status, 403);
+  assert.match(await response.text(), /CLUSTER_TOKEN/);
+  assert.is(watchers.size, 0);
+});
+
+test('a page of another site is refused, so that it cannot take the places', async () => {
+  const { get } = setUp({ type: 'local' });
+  for (const site of ['cross-site', 'same-site']) {
+    assert.equal(await code(await get({ 'sec-fetch-site': site })), [403, 'forbidden'], site);
+  }
+  const response = await get({ 'sec-fetch-site': 'same-origin' });
+  assert.is(response.status, 200);
+  await response.body!.cancel();
+});
+
+test('one watcher too many is told to come later', async () => {
+  const { get } = setUp({ type: 'local' });
+  const first = await get();
+  assert.equal(await code(await get()), [503, 'full']);
+  await first.body!.cancel();
+});
+
+test('a watcher who does not read is dropped', async () => {
+  const { get, tell, watchers } = setUp({ type: 'local' });
+  const response = await get();
+  for (let told = 0; watchers.size > 0; told++) {
+    assert.ok(told < 10_000, 'it grows without bound');
+    tell({ type: 'gone', instance: 'x'.repeat(1_000) });
+  }
+  await until(() => response.text().then(() => false, () => true), WITHIN);
+});
+
+test('where the host can, the connection is cut, since an error would be written to standard error', async () => {
+  const { get, tell, watchers } = setUp({ type: 'local' });
+  const done: string[] = [];
+  const answer = {
+    unreadBytes: 0,
+    lasts: () => void done.push('lasts'),
+    cut: () => void done.push('cut'),
+  };
+  const response = await get({}, { answer });
+  assert.equal(done, ['lasts']);
+  for (let told = 0; watchers.size > 0 && told < 10_000; told++) {
+    tell({ type: 'gone', instance: 'x'.repeat(1_000) });
+  }
+  assert.equal(done, ['lasts', 'cut']);
+  // As the host does when the connection closes.
+  await response.body!.cancel();
+});
+
+test('when the replica leaves, the stream ends in order', async () => {
+  const { get, end } = setUp({ type: 'local' });
+  const response = await get();
+  end();
+  assert.match(await response.text(), /welcome/);
+});
+
+test.run();

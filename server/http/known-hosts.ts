@@ -1,0 +1,19 @@
+/**
+ * Known hosts: requests by a name that the server does not have are refused with 421 and what to set.
+ */
+import type { MiddlewareHandler } from 'hono';
+import { hostnameOf } from '../lib/host-name.ts';
+import type { HostRule } from '../core/connections/host-rule.ts';
+
+/** Asked by load balancers and health checks, by whatever name they know; they tell nothing of the chat. */
+const ALWAYS_ANSWERED = ['/health', '/ready'];
+
+export function knownHosts(hosts: HostRule): MiddlewareHandler {
+  return async (c, next) => {
+    const host = c.req.header('host');
+    if (hosts.allows(host) || ALWAYS_ANSWERED.includes(c.req.path)) return await next();
+    const name = hostnameOf(host!) ?? 'that';
+    const message = `this server does not answer to the name ${name}: add it to ALLOWED_HOSTS`;
+    return c.json({ code: 'forbidden', message }, 421);
+  };
+}

@@ -1,0 +1,111 @@
+/**
+ * `/rooms/{room}/history`: pages of public rooms for readers who do not say who they are.
+ */
+import type { Context, Handler } from 'hono';
+import type { Replica } from '../assemble.ts';
+import { aboutRequest } from './request-log.ts';
+import { createFairLine } from '../lib/fair-line.ts';
+import { explain, type Log } from '../lib/log.ts';
+import { utf8Bytes } from '../lib/utf8-bytes.ts';
+import { faultInRoomName } from '../core/protocol/room-name.ts';
+import { callerOf } from '../core/connections/caller.ts';
+import { reservePage } from '../core/session/page-budget.ts';
+
+export interface PublicHistoryOptions {
+  replica: Pick<Replica, 'hub' | 'guard' | 'moderation' | 'auth'>;
+  log: Log;
+}
+
+const PAGE_LIMIT = 50;
+const PAGE_LIMIT_MAX = 100;
+/** Pages that are read at the same time. */
+const PAGES_UNDER_WAY_MAX = 32;
+/** Requests that wait for that. */
+const WAITING_MAX = 1_024;
+/** Of one network or, where networks are not known, of one address. */
+const WAITING_PER_SOURCE_MAX = 256;
+
+export function publicHistory({ replica, log }: PublicHistoryOptions): Handler {
+  const { hub, guard, moderation, auth } = replica;
+  const line = createFairLine({
+    placesMax: PAGES_UNDER_WAY_MAX,
+    waitingMax: WAITING_MAX,
+    waitingPerSourceMax: WAITING_PER_SOURCE_MAX,
+  });
+
+  /** Pays for the page and reads it. */
+  const answerPage = async (c: Context, network: string | undefined, request: PageRequest) => {
+    const account = guard.accounts.ofReader(network);
+    account.earn(c.req.url.length);
+    const budget = reservePage(account);
+    if (typeof budget === 'number') return tooMuch(c, budget);
+    let bytes = 0;
+    try {
+      let text = '';
+      await hub.page(request, {
+        bytesMax: budget.bytesMax,
+        send: (encoded) => void (text = encoded),
+      });
+      bytes = utf8Bytes(text);
+      return c.body(text, 200, { 'Cache-Control': 'no-store', 'Content-Type': 'application/json' });
+    } catch (error) {
+      const about = { ...aboutRequest(c), room: request.room, reason: explain(error) };
+      log.warn('history: refused as unavailable', about);
+      return c.json({ code: 'unavailable', message: 'the history cannot be reached now' }, 503);
+    } finally {
+      budget.settle(bytes);
+    }
+  };
+
+  return async (c) => {
+    // Nobody says who they are here.
+    if (!auth.areGuestsAllowed) {
+      return c.json({ code: 'forbidden', message: 'only signed users may read here' }, 403);
+    }
+    const room = c.req.param('room') ?? '';
+    const fault = faultInRoomName(room);
+    if (fault) return invalid(c, `room: ${fault}`);
+    if (!moderation.isPublic(room)) {
+      return c.json({ code: 'forbidden', message: 'this room is not open to everybody' }, 403);
+    }
+    const before = whole(c.req.query('before'), Number.MAX_SAFE_INTEGER);
+    if (before === null) return invalid(c, 'before: must be a whole number from 1');
+    const limit = whole(c.req.query('limit'), PAGE_LIMIT_MAX);
+    if (limit === null) {
+      return invalid(c, `limit: must be a whole number from 1 to ${PAGE_LIMIT_MAX}`);
+    }
+    const caller = callerOf(c);
+    const network = guard.networks.of(caller);
+    const place = line.enter(network ?? caller.remoteAddress ?? '');
+    if (!place) return tooMuch(c, 1_000);
+    const leave = await place;
+    try {
+      const more = before === undefined ? {} : { before };
+      return await answerPage(c, network, { room, limit: limit ?? PAGE_LIMIT, ...more });
+    } finally {
+      leave();
+    }
+  };
+}
+
+interface PageRequest {
+  room: string;
+  limit: number;
+  before?: number;
+}
+
+/** A whole number from 1 to `max`; undefined when absent, null when it is none. */
+function whole(text: string | undefined, max: number): number | null | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  return /^\d{1,16}$/.test(text) && value >= 1 && value <= max ? value : null;
+}
+
+function invalid(c: Context, message: string): Response {
+  return c.json({ code: 'invalid', message }, 400);
+}
+
+function tooMuch(c: Context, retryAfterMs: number): Response {
+  c.header('Retry-After', String(Math.max(1, Math.ceil(retryAfterMs / 1_000))));
+  return c.json({ code: 'rate_limited', message: 'too many pages asked for' }, 429);
+}

@@ -1,0 +1,52 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createTurnstile } from './tick-limiter.ts';
+
+const test = suite('turnstile');
+
+function setUp(perTurn: number) {
+  const turns: (() => void)[] = [];
+  const passed: string[] = [];
+  const turnstile = createTurnstile(perTurn, (run) => void turns.push(run));
+  return {
+    turns,
+    passed,
+    come: (...names: string[]) =>
+      names.forEach((name) => turnstile.pass().then(() => passed.push(name))),
+    async nextTurn() {
+      turns.shift()!();
+      await Promise.resolve();
+    },
+  };
+}
+
+test('a limited number passes in a turn, in their order, and a lone one at once', async () => {
+  const { passed, come, nextTurn } = setUp(3);
+  come('first');
+  await Promise.resolve();
+  assert.equal(passed.splice(0), ['first']);
+  come('a', 'b', 'c', 'd', 'e', 'f', 'g');
+  await Promise.resolve();
+  assert.equal(passed, [], "the turn is the first one's");
+  await nextTurn();
+  assert.equal(passed, ['a', 'b', 'c']);
+  await nextTurn();
+  assert.equal(passed, ['a', 'b', 'c', 'd', 'e', 'f']);
+  await nextTurn();
+  assert.equal(passed, ['a', 'b', 'c', 'd', 'e', 'f', 'g']);
+});
+
+test('who comes when it rests passes at once', async () => {
+  const { turns, passed, come, nextTurn } = setUp(1);
+  for (const name of ['a', 'b', 'c']) {
+    come(name);
+    await Promise.resolve();
+    assert.is(passed.at(-1), name);
+    assert.is(turns.length, 1);
+    await nextTurn();
+    assert.is(turns.length, 0, 'it rests');
+  }
+  assert.is(passed.length, 3);
+});
+
+test.run();

@@ -1,0 +1,119 @@
+/**
+ * The store of tests and throw-away demos: everything is gone with the process.
+ * Replicas of one process share it by being given the same object.
+ */
+import { raiseSeqFloor } from '../../core/store/bounds.ts';
+import { byCodePoints, createMemoryRecords } from './records.ts';
+import { createMemoryRoom, type MemoryRoom } from './room.ts';
+import type { Store } from '../../core/store/store.ts';
+
+/** Rooms that one call of `trim` removes entries from. */
+const ROOMS_PER_TRIM_MAX = 100;
+
+export function openMemoryStore(): Store {
+  /** Only rooms in which something was posted. */
+  const rooms = new Map<string, MemoryRoom>();
+  const emptySinceMs = new Map<string, number>();
+  const kept = new Map<string, string>();
+  const { drop: dropRecord, usedBytes: recordBytes, ...records } = createMemoryRecords();
+  let seqFloor = 0;
+  const roomOf = (name: string): MemoryRoom => rooms.get(name) ?? createMemoryRoom(seqFloor);
+  const isEmpty = (room: MemoryRoom | undefined): room is MemoryRoom => {
+    const { head = 0, first = 0 } = room?.headNow() ?? {};
+    return first > head;
+  };
+
+  const append: Store['append'] = (drafts) =>
+    promise(() =>
+      drafts.map((draft) => {
+        const room = roomOf(draft.room);
+        const appended = room.append(draft);
+        if (appended.ok) rooms.set(draft.room, room);
+        return appended;
+      })
+    );
+
+  return {
+    append,
+    after: (room, after, limit) => promise(() => roomOf(room).after(after, limit)),
+    page: (room, before, limit) => promise(() => roomOf(room).page(before, limit)),
+    reactionsBy: (room, userId, from) => promise(() => roomOf(room).reactionsBy(userId, from)),
+    byId: (room, id) => promise(() => roomOf(room).byId(id)),
+    heads: (names) =>
+      promise(() =>
+        new Map(
+          names.filter((name) => rooms.has(name)).map((name) => [name, roomOf(name).headNow()]),
+        )
+      ),
+    rooms: (afterName, limit) =>
+      promise(() =>
+        [...rooms]
+          .filter(([name]) => byCodePoints(name, afterName) > 0)
+          .sort(([a], [b]) => byCodePoints(a, b))
+          .slice(0, limit)
+          .map(([name, room]) => ({ name, ...room.headNow() }))
+      ),
+    authored: (room, authorId, after, limit) =>
+      promise(() => roomOf(room).authored(authorId, after, limit)),
+    anonymize: (room, authorId) => promise(() => roomOf(room).anonymize(authorId)),
+    records,
+    trim: (retention, nowMs, names) =>
+      promise(() => {
+        const among = names && new Set(names);
+        let removed = 0;
+        let trimmedRooms = 0;
+        for (const [name, room] of rooms) {
+          if (among && !among.has(name)) continue;
+          const count = room.trim(retention, nowMs);
+          removed += count;
+          if (count > 0 && ++trimmedRooms >= ROOMS_PER_TRIM_MAX) break;
+        }
+        return { removed, isDone: trimmedRooms < ROOMS_PER_TRIM_MAX };
+      }),
+    emptyRooms: (nowMs, limit) =>
+      promise(() => {
+        for (const [name, room] of rooms) {
+          if (!isEmpty(room)) emptySinceMs.delete(name);
+          else if (!emptySinceMs.has(name)) emptySinceMs.set(name, nowMs);
+        }
+        return [...emptySinceMs]
+          .map(([name, sinceMs]) => ({ name, sinceMs }))
+          .sort((a, b) => a.sinceMs - b.sinceMs)
+          .slice(0, limit);
+      }),
+    holdEmptyRooms: (names, nowMs) =>
+      promise(() => {
+        for (const name of names) if (emptySinceMs.has(name)) emptySinceMs.set(name, nowMs);
+      }),
+    removeEmptyRooms: (removals) =>
+      promise(() => {
+        let removed = 0;
+        for (const { name, records } of removals) {
+          const room = rooms.get(name);
+          if (!isEmpty(room)) continue;
+          seqFloor = raiseSeqFloor(seqFloor, room.headNow().head);
+          rooms.delete(name);
+          emptySinceMs.delete(name);
+          for (const { kind, key } of records) dropRecord(kind, key);
+          removed += 1;
+        }
+        return removed;
+      }),
+    usedBytes: () =>
+      promise(() =>
+        [...rooms.values()].reduce((sum, { usedBytes }) => sum + usedBytes, recordBytes())
+      ),
+    keep: (name, value) =>
+      promise(() => {
+        if (!kept.has(name)) kept.set(name, value);
+        return kept.get(name)!;
+      }),
+    // The other replicas of the process go on with it.
+    close: () => Promise.resolve(),
+  };
+}
+
+/** What `run` throws becomes a rejection. */
+function promise<T>(run: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(run()));
+}

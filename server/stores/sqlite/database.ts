@@ -1,0 +1,199 @@
+/**
+ * One SQLite file as plain synchronous functions: transactions, failures, what is kept by name.
+ * `sqlite.ts` puts the asynchronous Store around it.
+ */
+import { statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { openPrivately } from './private-files.ts';
+import { createAppend } from './append.ts';
+import { createEmptyRooms } from './empty-rooms.ts';
+import { createReads, type Reads } from './reads.ts';
+import { createRecordTable, type RecordTable } from './records.ts';
+import { migrate } from './schema.ts';
+import { createTrim } from './trim.ts';
+import type {
+  Appended,
+  Draft,
+  EmptyRoom,
+  Retention,
+  RoomRemoval,
+  Trimmed,
+} from '../../core/store/store.ts';
+
+/**
+ * The Store's methods; each throws what goes wrong and leaves no transaction open. None waits:
+ * while another process holds the lock they throw SQLITE_BUSY, and may be called again.
+ */
+export interface Database extends Reads {
+  append(drafts: readonly Draft[]): Appended[];
+  trim(retention: Retention, nowMs: number, rooms?: readonly string[]): Trimmed;
+  emptyRooms(nowMs: number, limit: number): EmptyRoom[];
+  holdEmptyRooms(rooms: readonly string[], nowMs: number): void;
+  removeEmptyRooms(rooms: readonly RoomRemoval[]): number;
+  usedBytes(): number;
+  keep(name: string, value: string): string;
+  anonymize(room: string, authorId: string): number;
+  readonly records: RecordTable;
+  /** Whether another connection committed since the last call, of this process or another one. */
+  hasForeignCommits(): boolean;
+  /** Idempotent. */
+  close(): void;
+}
+
+/** Entries in one transaction. */
+const ANONYMIZED_MAX = 5_000;
+/** Without pages that are free: a file does not shrink. */
+export const USED_BYTES = 'SELECT (page_count - freelist_count) * page_size AS bytes ' +
+  'FROM pragma_page_count, pragma_freelist_count, pragma_page_size';
+const CACHE_KIB = 16_000;
+/** Beyond these the log's pages are copied to the file, and it is written from its start again. */
+const LOG_PAGES = 4_000;
+
+/** Opens or creates the file and its folder, and brings its schema up to date. */
+export function openDatabase(path: string): Database {
+  openPrivately(path);
+  const db = new DatabaseSync(path);
+  try {
+    return createDatabase(path, db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** The same around a connection that is there already. */
+export function createDatabase(path: string, db: DatabaseSync): Database {
+  // NORMAL: a commit does not wait for the disk; what must outlive a power cut waits in sqlite-log.ts.
+  // secure_delete: what was deleted is overwritten, not only forgotten.
+  // cache_size, wal_autocheckpoint: the pages that many busy rooms write to fit, and each is copied
+  // from the log to the file once for many writes. That copying holds up the event loop, some 10 ms
+  // for so many pages.
+  db.exec(
+    'PRAGMA busy_timeout = 0; PRAGMA journal_mode = WAL; ' +
+      'PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; ' +
+      `PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${LOG_PAGES}`,
+  );
+  migrate(db);
+  const checkFile = createFileCheck(path);
+  const append = createAppend(db);
+  const reads = createReads(db);
+  const trim = createTrim(db);
+  const emptyRooms = createEmptyRooms(db);
+  const keep = db.prepare('INSERT INTO kept (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const kept = db.prepare('SELECT value FROM kept WHERE name = ?');
+  const records = createRecordTable(db);
+  const dropNames = db.prepare(
+    "UPDATE entry SET author_name = '', author_role = NULL, author_avatar = NULL, " +
+      "text = CASE kind WHEN 'edit' THEN '' ELSE text END WHERE (room, seq) IN (" +
+      'SELECT room, seq FROM entry WHERE room = (SELECT id FROM room WHERE name = ?1) ' +
+      "AND author_id = ?2 AND (author_name <> '' OR author_avatar IS NOT NULL " +
+      "OR (kind = 'edit' AND text <> '')) " +
+      `ORDER BY seq LIMIT ${ANONYMIZED_MAX})`,
+  );
+  const usedBytes = db.prepare(USED_BYTES);
+  const dataVersion = db.prepare('PRAGMA data_version');
+  let version = dataVersion.get()!.data_version;
+  /** Whether the log that lies beside the file may still hold text that was deleted, if only by the last run. */
+  let hasErased = true;
+
+  const transact = <T>(begin: string, run: () => T): T => {
+    db.exec(begin);
+    try {
+      const result = run();
+      db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      append.forget();
+      if (db.isTransaction) db.exec('ROLLBACK');
+      throw error;
+    }
+  };
+  const read = <T>(run: () => T): T => transact('BEGIN', run);
+  const write = <T>(run: () => T): T => {
+    checkFile();
+    return transact('BEGIN IMMEDIATE', run);
+  };
+
+  return {
+    append(drafts) {
+      const appended = write(() => append.run(drafts));
+      hasErased ||= drafts.some(({ kind }) => kind === 'delete' || kind === 'edit');
+      return appended;
+    },
+    after: (room, after, limit) => read(() => reads.after(room, after, limit)),
+    page: (room, before, limit) => read(() => reads.page(room, before, limit)),
+    reactionsBy: (room, userId, from) => read(() => reads.reactionsBy(room, userId, from)),
+    byId: (room, id) => read(() => reads.byId(room, id)),
+    heads: (rooms) => reads.heads(rooms),
+    rooms: (afterName, limit) => reads.rooms(afterName, limit),
+    authored: (room, authorId, after, limit) =>
+      read(() => reads.authored(room, authorId, after, limit)),
+    anonymize: (room, authorId) =>
+      write(() => {
+        hasErased = true;
+        return Number(dropNames.run(room, authorId).changes);
+      }),
+    records: {
+      ...records,
+      put(kind, key, value, options) {
+        const record = write(() => records.put(kind, key, value, options));
+        hasErased ||= value === null && record !== undefined;
+        return record;
+      },
+      sweep(beforeMs) {
+        const removed = write(() => records.sweep(beforeMs));
+        hasErased ||= removed > 0;
+        return removed;
+      },
+    },
+    trim(retention, nowMs, rooms) {
+      const isDue = trim.isDue(retention, nowMs, rooms);
+      const removed = isDue ? write(() => trim.run(retention, nowMs, rooms)) : 0;
+      hasErased ||= removed > 0;
+      append.forget();
+      if (hasErased && removed === 0) {
+        // Nothing more to trim: now the log is emptied, once, unless another process is reading it.
+        hasErased = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy !== 0;
+      }
+      return { removed, isDone: !isDue };
+    },
+    emptyRooms(nowMs, limit) {
+      if (emptyRooms.hasNew()) write(() => emptyRooms.stamp(nowMs));
+      return emptyRooms.list(limit);
+    },
+    holdEmptyRooms: (rooms, nowMs) => write(() => emptyRooms.hold(rooms, nowMs)),
+    removeEmptyRooms(rooms) {
+      append.forget();
+      return write(() => emptyRooms.remove(rooms));
+    },
+    usedBytes: () => Number(usedBytes.get()!.bytes),
+    keep: (name, value) =>
+      write(() => {
+        keep.run(name, value);
+        return String(kept.get(name)!.value);
+      }),
+    hasForeignCommits() {
+      const before = version;
+      version = dataVersion.get()!.data_version;
+      return version !== before;
+    },
+    close() {
+      if (db.isOpen) db.close();
+    },
+  };
+}
+
+/**
+ * Returns a check that the path still names the file that is open. SQLite would go on writing to a
+ * file that was moved or removed, and what it acknowledges would be gone after a restart.
+ */
+function createFileCheck(path: string): () => void {
+  const opened = statSync(path);
+  return () => {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (!found) throw new Error('the file is gone');
+    if (found.ino !== opened.ino || found.dev !== opened.dev) {
+      throw new Error('another file is in its place: restart to use it');
+    }
+  };
+}

@@ -1,0 +1,29 @@
+/**
+ * A process of its own that posts into a shared SQLite file, for the tests of several processes.
+ * Arguments: the file, the author's id, how many messages. It says `open`, begins when its standard
+ * input ends, and ends with code 0 when all are durable.
+ */
+import { writer } from '../../core/store/draft.fixture.ts';
+import { createGroupCommit } from '../../core/store/group-commit.ts';
+import { openSqliteStore } from './sqlite.ts';
+
+const TOGETHER = 5;
+
+const [path = '', author = '', count = ''] = process.argv.slice(2);
+const store = await openSqliteStore(path);
+const secret = await store.keep('secret', author);
+const by = writer({ id: author, name: author });
+const commit = createGroupCommit({ store, onCommit() {} });
+
+console.log('open');
+await new Promise((resolve) => process.stdin.on('end', resolve).resume());
+for (let i = 0; i < Number(count); i += TOGETHER) {
+  const drafts = Array.from(
+    { length: TOGETHER },
+    (_, j) => by.message(`${author}-${i + j}`, { text: secret }),
+  );
+  for (const { ok } of await Promise.all(drafts.map(commit.add))) {
+    if (!ok) throw new Error('a message was refused');
+  }
+}
+await store.close();

@@ -1,0 +1,276 @@
+/**
+ * Where the reader writes: new messages, answers and changes.
+ * The first stop of a message on its way.
+ */
+import { html, type PropertyValues, type TemplateResult } from 'lit';
+import type { User } from '../../../server/core/protocol/entry.ts';
+import type { Limits } from '../../../server/core/protocol/frames.ts';
+import type { RoomState } from '../../client/room-state.ts';
+import { createSafeStorage } from '../../client/guarded-storage.ts';
+import { createTabStorage } from '../ui/browser-storage.ts';
+import { avatarColour, initials } from '../log/avatar.ts';
+import { act } from '../ui/chat-action.ts';
+import { composerStyles } from './chat-composer.styles.ts';
+import { type Composing, NEW_MESSAGE } from './composing.ts';
+import { createDraft } from './draft.ts';
+import { createDrafts } from './drafts.ts';
+import { atFirstAct, loadExtras } from '../loading/extras-bundle.ts';
+import { icon } from '../ui/icons.ts';
+import { isOfInputMethod } from '../ui/input-method.ts';
+import { TaskElement } from '../ui/task-element.ts';
+import { avatars, controls } from '../ui/theme.ts';
+
+export class ChatComposer extends TaskElement {
+  static override properties = {
+    server: { attribute: false },
+    room: { attribute: false },
+    label: { attribute: false },
+    state: { attribute: false },
+    user: { attribute: false },
+    limits: { attribute: false },
+    composing: { attribute: false },
+    length: { state: true },
+    isRenaming: { state: true },
+  };
+  static override styles = [controls, avatars, composerStyles];
+  /** Shared by all composers of the page. */
+  static drafts = createDrafts(createSafeStorage(createTabStorage()));
+
+  /** Its address: rooms of the same name on two servers are two. */
+  declare server: string;
+  declare room: string;
+  /** What the room is called, if that is something else; may be empty. */
+  declare label: string;
+  declare state: RoomState | undefined;
+  declare user: User | undefined;
+  declare limits: Limits | undefined;
+  declare composing: Composing;
+  /** Of the text as it would be sent. */
+  declare length: number;
+  declare isRenaming: boolean;
+
+  /** What is being written; it waits here while a message is edited. */
+  #draft = createDraft(ChatComposer.drafts);
+
+  constructor() {
+    super();
+    this.server = '';
+    this.room = '';
+    this.label = '';
+    this.composing = NEW_MESSAGE;
+    this.length = 0;
+    this.isRenaming = false;
+  }
+
+  override focus(options?: FocusOptions): void {
+    this.#textarea?.focus(options);
+  }
+
+  override firstUpdated(): void {
+    super.firstUpdated();
+    const textarea = this.#textarea!;
+    atFirstAct(this.shadowRoot!, async () => {
+      const { value } = textarea;
+      const extras = await loadExtras(this.shadowRoot!);
+      extras?.watchForMentions(textarea, this, value);
+      return extras !== undefined;
+    });
+  }
+
+  override updated(changed: PropertyValues): void {
+    const { composing } = this;
+    const before = changed.get('composing') as Composing | undefined;
+    const isOther = this.#draft.moveTo(this) || before?.type === 'edit';
+    if (isOther && composing.type !== 'edit') this.#write(this.#draft.text);
+    if (!changed.has('composing')) return;
+    if (composing.type === 'edit') this.#write(composing.message.text);
+    if (composing.type !== 'new') this.focus();
+  }
+
+  override render(): TemplateResult {
+    const { composing } = this;
+    const isTooLong = this.#charactersLeft < 0;
+    const isEdit = composing.type === 'edit';
+    const { say } = this.language;
+    const action = say(isEdit ? 'save' : 'send');
+    return html`
+      <div class="composer">
+        ${composing.type === 'new' ? '' : html`
+          <starling-about
+            class="about"
+            .language=${this.language}
+            .composing=${composing}
+            @cancel=${this.#onCancel}
+          ></starling-about>
+        `}
+        <form class="field" @submit=${this.#onSubmit}>
+          <textarea
+            part="input"
+            rows="1"
+            dir="auto"
+            enterkeyhint="send"
+            autocomplete="off"
+            aria-autocomplete="list"
+            aria-haspopup="listbox"
+            aria-label=${say('messageTo', { room: this.label || this.room })}
+            placeholder=${say(isEdit ? 'changeMessage' : 'writeMessage')}
+            aria-invalid=${isTooLong}
+            @input=${this.#onInput}
+            @keydown=${this.#onKeydown}
+          ></textarea>
+          <button
+            type="button"
+            class="icon-button"
+            aria-label=${say('chooseEmoji')}
+            title=${say('chooseEmoji')}
+            aria-haspopup="dialog"
+            @click=${this.#onEmoji}
+          >${icon('react')}</button>
+          <button
+            class="send"
+            part="send-button"
+            aria-label=${action}
+            title=${action}
+            ?disabled=${this.length === 0 || isTooLong}
+          >${icon(isEdit ? 'check' : 'send')}</button>
+        </form>
+        <div class="below">
+          ${this.#name()}
+          <starling-count
+            .language=${this.language}
+            .left=${this.#charactersLeft}
+          ></starling-count>
+        </div>
+      </div>
+    `;
+  }
+
+  /** The name that the reader writes under; guests may change it. */
+  #name(): TemplateResult {
+    const { user } = this;
+    const { say } = this.language;
+    if (!user) return html`<span class="who"></span>`;
+    if (this.isRenaming) {
+      return html`
+        <starling-name
+          class="who"
+          .language=${this.language}
+          .name=${user.name}
+          .nameMax=${this.limits?.nameMax}
+          @renamed=${this.#onRenamed}
+        ></starling-name>
+      `;
+    }
+    return html`
+      <span class="who">
+        <span class="avatar" data-colour=${avatarColour(user.id)} aria-hidden="true">${initials(
+          user.name,
+        )}</span>
+        <span>${say('youAre')}</span>
+        <bdi>${user.name}</bdi>
+        ${user.role === 'guest'
+          ? html`
+            <span aria-hidden="true">·</span>
+            <button
+              class="text-button"
+              aria-label=${say('changeName')}
+              @click=${this.#onRename}
+            >${say('change')}</button>
+          `
+          : ''}
+      </span>
+    `;
+  }
+
+  /** Below 0 the text cannot be sent. It is not cut: what is left out of a paste would be missed too late. */
+  get #charactersLeft(): number {
+    return (this.limits?.textMax ?? Infinity) - this.length;
+  }
+
+  get #textarea(): HTMLTextAreaElement | null {
+    return this.renderRoot?.querySelector('textarea') ?? null;
+  }
+
+  get #isUntouched(): boolean {
+    return this.composing.type === 'new' && this.#textarea?.value === '';
+  }
+
+  #write(text: string): void {
+    const textarea = this.#textarea;
+    if (!textarea) return;
+    textarea.value = text;
+    this.#fit(textarea);
+  }
+
+  /** As high as its text; the style sheet sets the most. */
+  #fit(textarea: HTMLTextAreaElement): void {
+    textarea.style.blockSize = 'auto';
+    // Looking costs a layout.
+    if (textarea.value) textarea.style.blockSize = `${textarea.scrollHeight}px`;
+    this.length = textarea.value.trim().length;
+  }
+
+  #onInput(event: Event): void {
+    const textarea = event.target as HTMLTextAreaElement;
+    this.#fit(textarea);
+    if (this.composing.type === 'edit') return;
+    this.#draft.write(textarea.value);
+    if (this.length > 0) act(this, { type: 'typing' });
+  }
+
+  #onKeydown(event: KeyboardEvent): void {
+    if (isOfInputMethod(event)) return;
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      this.#submit();
+    } else if (event.key === 'Escape' && this.composing.type !== 'new') {
+      event.stopPropagation();
+      this.#onCancel();
+    } else if (event.key === 'ArrowUp' && this.#isUntouched) {
+      if (act(this, { type: 'edit-last' })) event.preventDefault();
+    }
+  }
+
+  async #onEmoji({ currentTarget }: Event): Promise<void> {
+    const textarea = this.#textarea!;
+    const extras = await loadExtras(this.shadowRoot!);
+    if (!extras) return void act(this, { type: 'tell', words: this.language.say('emojiFailed') });
+    await extras.chooseEmoji(
+      currentTarget as HTMLButtonElement,
+      this,
+      ({ emoji }) =>
+        extras.replaceText(textarea, emoji, textarea.selectionStart, textarea.selectionEnd),
+      () => this.focus(),
+    );
+  }
+
+  async #onRename(): Promise<void> {
+    // The button keeps the focus until the field is there to take it.
+    this.isRenaming = await loadExtras(this.shadowRoot!) !== undefined;
+  }
+
+  #onRenamed(): void {
+    this.isRenaming = false;
+    this.focus();
+  }
+
+  #onSubmit(event: Event): void {
+    event.preventDefault();
+    this.#submit();
+    this.focus();
+  }
+
+  #submit(): void {
+    const text = this.#textarea?.value.trim() ?? '';
+    if (text === '' || this.#charactersLeft < 0) return;
+    const isEdit = this.composing.type === 'edit';
+    if (!act(this, { type: 'send', text }) || isEdit) return;
+    this.#draft.write('');
+    this.#write('');
+  }
+
+  #onCancel(): void {
+    act(this, { type: 'cancel' });
+    this.focus();
+  }
+}

@@ -1,0 +1,65 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { RoomState } from '../../client/room-state.ts';
+import { fakeMessage } from '../test/fake-client.fixture.ts';
+import { completions, mentionQuery, peopleOf, type Person } from './mention-completion.ts';
+
+const test = suite('completion of mentions');
+
+function people(...names: string[]): Person[] {
+  return names.map((name) => ({ id: name, name }));
+}
+
+function found(prefix: string, names: readonly string[]): string[] {
+  return completions(prefix, people(...names)).map(({ name }) => name);
+}
+
+test('a name is asked for by an @ at a word’s start and a letter, up to the caret', () => {
+  assert.equal(mentionQuery('hi @be', 6), { start: 3, prefix: 'be' });
+  assert.equal(mentionQuery('hi @ben and', 5), { start: 3, prefix: 'b' });
+  assert.equal(mentionQuery('@ada lo', 7), { start: 0, prefix: 'ada lo' });
+  assert.equal(mentionQuery('(@1', 3), { start: 1, prefix: '1' });
+  assert.equal(mentionQuery('你好@小', 4), { start: 2, prefix: '小' });
+  for (const text of ['hi @', 'hi @ b', 'a@be', '@@be', '@be\n', 'be', `@${'x'.repeat(65)}`]) {
+    assert.is(mentionQuery(text, text.length), undefined, text);
+  }
+});
+
+test('the beginning of any word of the name is enough, without case and accents', () => {
+  assert.equal(found('ang', ['Cléo Ångström', 'Orang']), ['Cléo Ångström']);
+  assert.equal(found('CLEO', ['Cléo Ångström']), ['Cléo Ångström']);
+  assert.equal(found('Lo', ['Ada-Lovelace', 'Hello']), ['Ada-Lovelace']);
+  assert.equal(found('ada lo', ['Ada Lovelace', 'Ada']), ['Ada Lovelace']);
+  assert.equal(found('太郎', ['山田太郎']), ['山田太郎']);
+  assert.equal(found('x', ['Ada']), []);
+});
+
+test('the best comes first, at most eight are shown', () => {
+  assert.equal(found('ben', ['Uncle Ben', 'Benedict', 'Ben']), ['Ben', 'Benedict', 'Uncle Ben']);
+  const many = Array.from({ length: 10_000 }, (_, at) => `Guest ${at}`);
+  assert.equal(found('guest', many), many.slice(0, 8));
+});
+
+test('people are who wrote lately, the last first, then who is here by name; never the reader', () => {
+  const from = (name: string) => ({ id: name, name });
+  const state = {
+    messages: [
+      fakeMessage({ seq: 1, from: from('Zoe') }),
+      fakeMessage({ seq: 2, from: from('Ada') }),
+      fakeMessage({ seq: 3, from: from('Ben') }),
+      fakeMessage({ seq: 4, from: from('Zoe') }),
+      fakeMessage({ seq: 5, from: from('Robot'), kind: 'system' }),
+    ],
+    presence: {
+      count: 4,
+      members: ['Émile', 'Dora', 'Ben', 'Ada'].map((name) => ({ ...from(name), role: 'guest' })),
+    },
+  } as unknown as RoomState;
+  const reader = { ...from('Ada'), role: 'guest' } as const;
+  const names = peopleOf(state, reader, { tag: 'en' }).map(({ name }) => name);
+  assert.equal(names, ['Zoe', 'Ben', 'Dora', 'Émile']);
+  const large = { ...state, presence: { count: 9_000 } };
+  assert.equal(peopleOf(large, reader, { tag: 'en' }).map(({ name }) => name), ['Zoe', 'Ben']);
+});
+
+test.run();

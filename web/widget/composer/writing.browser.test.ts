@@ -1,0 +1,65 @@
+import type { Locator } from 'playwright-core';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { shows, type WidgetPage, withWidget } from '../test/widget-page.fixture.ts';
+
+const test = suite('writing in a browser');
+
+test('the field grows line by line up to six, then scrolls, and is small again when all is sent', () =>
+  withWidget(async ({ visit }) => {
+    const page = await visit();
+    const field = fieldOf(page);
+    const { keyboard } = page.page;
+    await field.focus();
+    const heights = [await heightOf(field)];
+    for (let line = 1; line <= 8; line += 1) {
+      await keyboard.type(`line ${line}`);
+      await keyboard.press('Shift+Enter');
+      heights.push(await heightOf(field));
+    }
+    for (let line = 1; line < 6; line += 1) {
+      assert.ok(heights[line]! > heights[line - 1]!, heights.join(' '));
+    }
+    assert.is(heights[8], heights[7]);
+    assert.ok(
+      await field.evaluate(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight),
+    );
+    await keyboard.press('Enter');
+    await shows(page, [[1, 2, 3, 4, 5, 6, 7, 8].map((line) => `line ${line}`).join('\n')]);
+    assert.is(await heightOf(field), heights[0]);
+  }));
+
+test('Enter that ends a composition does not send, the next one does', () =>
+  withWidget(async ({ visit }) => {
+    const page = await visit();
+    const field = fieldOf(page);
+    const method = await page.page.context().newCDPSession(page.page);
+    await field.focus();
+    await method.send('Input.imeSetComposition', {
+      text: 'にほん',
+      selectionStart: 3,
+      selectionEnd: 3,
+    });
+    // As an input method has the browser report its keys.
+    await method.send('Input.dispatchKeyEvent', {
+      type: 'rawKeyDown',
+      key: 'Enter',
+      windowsVirtualKeyCode: 229,
+    });
+    assert.is(await field.inputValue(), 'にほん');
+    assert.equal(await page.texts(), []);
+    await method.send('Input.insertText', { text: '日本' });
+    assert.is(await field.inputValue(), '日本');
+    await page.page.keyboard.press('Enter');
+    await shows(page, ['日本']);
+  }));
+
+test.run();
+
+function fieldOf({ page }: WidgetPage): Locator {
+  return page.locator('starling-composer textarea');
+}
+
+function heightOf(field: Locator): Promise<number> {
+  return field.evaluate(({ clientHeight }) => clientHeight);
+}

@@ -1,0 +1,47 @@
+/**
+ * What is said before the room is loaded: by the launcher, and where the room should be. In every
+ * language of the widget, so that the entry need not load one first.
+ */
+import { chooseLanguage } from '../i18n/language-tag.ts';
+import { launcher as ar } from '../i18n/languages/ar.ts';
+import { launcher as de } from '../i18n/languages/de.ts';
+import { launcher as en } from '../i18n/languages/en.ts';
+import { launcher as es } from '../i18n/languages/es.ts';
+import { launcher as fr } from '../i18n/languages/fr.ts';
+import { launcher as ja } from '../i18n/languages/ja.ts';
+import { launcher as pt } from '../i18n/languages/pt.ts';
+import { launcher as zh } from '../i18n/languages/zh.ts';
+
+/** What a file in languages/ exports as `launcher`. */
+export interface LauncherPhrases {
+  readonly open: string;
+  /** The room's code could not be loaded. */
+  readonly failed: string;
+  readonly retry: string;
+  /** A form for each plural category (CLDR) of the language. */
+  readonly unread:
+    & { readonly other: string }
+    & {
+      readonly [Category in Intl.LDMLPluralRule]?: string;
+    };
+}
+
+export interface LauncherWords extends Pick<LauncherPhrases, 'open' | 'failed' | 'retry'> {
+  unread(count: number): string;
+}
+
+const LANGUAGES = { ar, de, en, es, fr, ja, pt, zh } satisfies Record<string, LauncherPhrases>;
+const CODES = Object.keys(LANGUAGES) as (keyof typeof LANGUAGES)[];
+
+export function launcherWords(tag: string): LauncherWords {
+  const code = chooseLanguage(tag, CODES);
+  const phrases: LauncherPhrases = LANGUAGES[code];
+  return {
+    ...phrases,
+    unread(count) {
+      const form = phrases.unread[new Intl.PluralRules(code).select(count)];
+      const written = new Intl.NumberFormat(code).format(count);
+      return (form ?? phrases.unread.other).replace('{count}', written);
+    },
+  };
+}

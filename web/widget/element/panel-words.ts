@@ -1,0 +1,22 @@
+/**
+ * What the button says that closes the launcher's panel, in every language of the widget: the panel
+ * stands around the room, which speaks by itself.
+ */
+import { chooseLanguage } from '../i18n/language-tag.ts';
+import { closeChat as ar } from '../i18n/languages/ar.ts';
+import { closeChat as de } from '../i18n/languages/de.ts';
+import { closeChat as en } from '../i18n/languages/en.ts';
+import { closeChat as es } from '../i18n/languages/es.ts';
+import { closeChat as fr } from '../i18n/languages/fr.ts';
+import { closeChat as ja } from '../i18n/languages/ja.ts';
+import { closeChat as pt } from '../i18n/languages/pt.ts';
+import { closeChat as zh } from '../i18n/languages/zh.ts';
+
+const LANGUAGES = { ar, de, en, es, fr, ja, pt, zh };
+const CODES = Object.keys(LANGUAGES) as (keyof typeof LANGUAGES)[];
+
+/** The language that is spoken to whoever asks for `tag`. */
+export function panelLanguage(tag: string): { code: string; close: string } {
+  const code = chooseLanguage(tag, CODES);
+  return { code, close: LANGUAGES[code] };
+}

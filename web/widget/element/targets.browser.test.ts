@@ -1,0 +1,108 @@
+import type { Locator } from 'playwright-core';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type FakePageOptions, withFakes } from '../test/fake-page.fixture.ts';
+import { MODERATION_STATES } from '../moderation/moderation-states.fixture.ts';
+import {
+  PANEL_STATES,
+  reachState,
+  ROOM_STATES,
+  type WidgetState,
+} from '../test/widget-states.fixture.ts';
+
+const test = suite('targets');
+
+const STATES: Record<string, WidgetState> = {
+  ...ROOM_STATES,
+  ...PANEL_STATES,
+  ...MODERATION_STATES,
+};
+/** Those that have buttons of their own, and where these are. */
+const REACHED = {
+  'a lost connection': 'starling-room',
+  'a message with its actions': 'starling-room',
+  'the choice of a reaction': 'starling-toolbar',
+  'the question before a deletion': 'starling-toolbar',
+  'an answer in the making': 'starling-composer',
+  'all emoji for a message': 'starling-emoji-picker',
+  'somebody’s name in the making': 'starling-composer',
+  'a change of one’s name': 'starling-name',
+  'the list of people': 'starling-roster',
+  'the settings': 'starling-settings',
+  'a refusal': 'starling-room',
+  'unread messages': 'starling-log',
+  'a message that is looked for': 'starling-log',
+  'a launcher that is open on a phone': 'starling-chat',
+  'a room that cannot be loaded': 'starling-chat',
+  'a room in slow mode whose messages wait': 'starling-room',
+  'what a moderator can do with a message': 'starling-toolbar',
+  'a report in the making': 'starling-verdict',
+  'a ban in the making': 'starling-verdict',
+  'messages that wait for moderators': 'starling-moderation',
+  'what was reported': 'starling-moderation',
+  'who is muted or banned': 'starling-moderation',
+  'how a room is set': 'starling-moderation',
+};
+
+const POINTERS: Record<string, { leastPx: number; options: FakePageOptions }> = {
+  'a mouse': { leastPx: 24, options: {} },
+  'a finger': {
+    leastPx: 44,
+    options: { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } },
+  },
+};
+
+for (const [pointer, { leastPx, options }] of Object.entries(POINTERS)) {
+  test(`every button takes ${leastPx} px of ${pointer}`, () =>
+    withFakes(async (pages) => {
+      const faults: string[] = [];
+      for (const [state, place] of Object.entries(REACHED)) {
+        const page = await reachState(pages, STATES[state]!, options);
+        const small = await smallButtons(page.locator(place).first(), leastPx);
+        faults.push(...small.map((button) => `${state}: ${button}`));
+        await page.context().close();
+      }
+      assert.is([...new Set(faults)].join('\n'), '');
+    }));
+}
+
+/** With its name and its size, that of what is laid over it included; what covers it is taken off. */
+function smallButtons(place: Locator, leastPx: number): Promise<string[]> {
+  return place.evaluate((element, leastPx) => {
+    const all = (root: ShadowRoot): HTMLElement[] =>
+      [...root.querySelectorAll<HTMLElement>('*')].flatMap((element) => [
+        ...(element.matches('button, [role=option]') ? [element] : []),
+        ...(element.shadowRoot ? all(element.shadowRoot) : []),
+      ]);
+    const isHit = (button: HTMLElement, x: number, y: number): boolean => {
+      let hit = document.elementFromPoint(x, y);
+      while (hit?.shadowRoot?.elementFromPoint(x, y) && hit !== button) {
+        const inner: Element | null = hit.shadowRoot.elementFromPoint(x, y);
+        if (inner === hit) break;
+        hit = inner;
+      }
+      return hit !== null && button.contains(hit);
+    };
+    const reach = (button: HTMLElement, x: number, y: number, dx: number, dy: number): number => {
+      let px = 0;
+      while (px < leastPx && isHit(button, x + dx * (px + 0.5), y + dy * (px + 0.5))) px += 0.5;
+      return px;
+    };
+    // Of all emoji some are enough.
+    return all(element.shadowRoot!).slice(0, 60).flatMap((button) => {
+      button.scrollIntoView({ block: 'center' });
+      const { x, y, width, height } = button.getBoundingClientRect();
+      const [middleX, middleY] = [x + width / 2, y + height / 2];
+      if (!isHit(button, middleX, middleY)) return [];
+      const from = (dx: number, dy: number) => reach(button, middleX, middleY, dx, dy);
+      const across = from(-1, 0) + from(1, 0);
+      const down = from(0, -1) + from(0, 1);
+      // Half of a pixel may belong to either of two.
+      if (Math.min(across, down) >= leastPx - 1) return [];
+      const name = button.ariaLabel || button.textContent!.trim().replace(/\s+/g, ' ');
+      return [`${name} (${button.className}) takes ${across} x ${down}`];
+    });
+  }, leastPx);
+}
+
+test.run();

@@ -1,0 +1,285 @@
+/**
+ * English: the language that the others are translated from, and what a missing phrase falls back to.
+ * `{name}` stands for a value; a phrase with a `{count}` has a form for each plural category of its
+ * language (CLDR). In several tables, so that each bundle holds only what it says.
+ */
+import type { Phrase } from '../language.ts';
+import type { LauncherPhrases } from '../../element/launcher-words.ts';
+
+export const launcher = {
+  open: 'Open the chat',
+  failed: 'The chat could not be loaded.',
+  retry: 'Try again',
+  unread: { one: '{count} unread message', other: '{count} unread messages' },
+} satisfies LauncherPhrases;
+
+/** Of the launcher's panel. */
+export const closeChat = 'Close the chat';
+
+/** What the room says by itself. */
+export const phrases = {
+  // The connection
+  connected: 'Connected',
+  notConnected: 'Not connected',
+  closed: 'Closed',
+  servedBy: 'served by {replica}',
+  connecting: 'Connecting…',
+  reconnecting: 'Reconnecting…',
+  offline: 'You are offline.',
+  connectionLost: 'The connection is lost.',
+  notReached: 'The chat cannot be reached.',
+  unsentKept: {
+    one: '{count} unsent message is kept.',
+    other: '{count} unsent messages are kept.',
+  },
+  twoSentences: '{first} {second}',
+  nextTry: 'Next try in {seconds} s',
+  tryNow: 'Try now',
+  tryAgain: 'Try again',
+  connectAgain: 'Connect again',
+  pageNotAllowed: 'This page is not allowed to use this chat. ' +
+    'The chat’s owner can add it to ALLOWED_ORIGINS.',
+  notKnown: 'The chat does not know you any more.',
+  tooBig: 'That was too big for the chat.',
+  chatClosed: 'The chat is closed.',
+
+  // What the server or the client refuses
+  outboxFull: 'Too many messages wait to be sent.',
+
+  // The room, its people
+  roomMissing: 'This chat needs to know its room, such as room="lobby".',
+  peopleHere: { one: '{count} person here', other: '{count} people here' },
+  peopleHereShow: { one: '{count} person here, show who', other: '{count} people here, show who' },
+  moderator: 'moderator',
+  owner: 'owner',
+  bot: 'bot',
+  guest: 'guest',
+
+  // The messages
+  messages: 'Messages',
+  gap: 'Some messages are no longer kept',
+  loading: 'Loading…',
+  loadOlder: 'Load older messages',
+  nobodyWrote: 'Nobody has written here yet. Say hello!',
+  toNewest: 'To the newest message',
+  newMessages: { one: '{count} new message', other: '{count} new messages' },
+  messageOf: '{name}, {time}',
+  messageEditedOf: '{name}, {time}, edited',
+  messageSendingOf: '{name}, {time}, sending',
+  messageNotSentOf: '{name}, {time}, not sent',
+  youAsAuthor: 'You',
+  deleted: 'Message deleted',
+  showMore: 'Show more',
+  earlierMessage: 'An earlier message',
+  inReplyTo: 'In reply to',
+  edited: 'edited',
+  cameThrough: 'came through {replica}',
+  sending: 'Sending',
+  held: 'Waits for a moderator',
+  notSent: 'Not sent',
+  reactions: 'Reactions',
+
+  // A room's history
+  newLine: 'New',
+
+  // Writing
+  messageTo: 'Message to {room}',
+  writeMessage: 'Write a message',
+  changeMessage: 'Change your message',
+  send: 'Send',
+  save: 'Save',
+  youAre: 'You are',
+  changeName: 'Change your name',
+  change: 'change',
+
+  // Emoji
+  chooseEmoji: 'Choose an emoji',
+  emojiFailed: 'The emoji could not be loaded. Please try again.',
+
+  // Mentions
+  mentionsYou: 'This message mentions you.',
+
+  // News: settings, notifications, what screen readers hear
+  settings: 'Settings',
+} satisfies Record<string, Phrase>;
+
+/** What is said after an act of the visitor: comes with `starling-extras.js`. */
+export const extraPhrases = {
+  // What the server or the client refuses: it says it in English itself
+  refused_invalid: 'That is not valid here.',
+  refused_too_large: 'That text is too long.',
+  refused_not_joined: 'This room was left.',
+  refused_forbidden: 'You are not allowed to do that here.',
+  refused_not_found: 'That is not there any more.',
+  refused_rate_limited: 'That was too much at once. Please wait a moment.',
+  refused_unavailable: 'The chat cannot take that now.',
+
+  // Its people
+  people: 'People here',
+  peopleNotListed: 'So many people are not listed one by one.',
+  closeList: 'Close the list',
+  you: 'you',
+
+  // A room’s history
+  searching: 'Looking for the message…',
+  search_gone: 'That message is no longer kept.',
+  search_far: 'That message lies too far back.',
+  search_lost: 'That message could not be loaded.',
+
+  dismiss: 'Dismiss',
+
+  // What keeps a message from being seen
+  notSentBecause: 'Not sent: {reason}',
+  retry: 'Retry',
+  discard: 'Discard',
+  waitsForModerator: 'A moderator looks at it before others see it.',
+
+  // What can be done with a message
+  messageActions: 'Message actions',
+  addReaction: 'Add a reaction',
+  reactWith: 'React with {emoji}',
+  moreReactions: 'More reactions',
+  reply: 'Reply',
+  edit: 'Edit',
+  delete: 'Delete',
+  deleteThis: 'Delete this message?',
+  keep: 'Keep',
+  report: 'Report…',
+  mute: 'Mute…',
+  ban: 'Ban…',
+  notLoaded: 'That could not be loaded. Please try again.',
+
+  // Writing
+  charactersLeft: { one: '{count} left', other: '{count} left' },
+  charactersTooLong: {
+    one: '{count} character too long',
+    other: '{count} characters too long',
+  },
+  replyTo: 'Reply to {name}',
+  cancel: 'Cancel',
+  cancelByKey: 'Cancel (Escape)',
+  yourName: 'Your name',
+  peopleToMention: 'People to mention',
+} satisfies Record<string, Phrase>;
+
+/** What tells of what others do, and how that is chosen: comes with `starling-news.js`. */
+export const newsPhrases = {
+  typing: { one: '{names} is typing…', other: '{names} are typing…' },
+  twoNames: '{first}, {second}',
+  typingAndMore: {
+    one: '{names} and {count} more are typing…',
+    other: '{names} and {count} more are typing…',
+  },
+  closeSettings: 'Close the settings',
+  notifications: 'Notifications',
+  notificationsRefused: 'Your browser allows no notifications here.',
+  notifyOf: 'Notify me of',
+  allMessages: 'all messages',
+  onlyMentions: 'only mentions of me',
+  sound: 'Sound',
+  muteRoom: 'Mute this room',
+  screenReadersHear: 'Screen readers hear',
+  messagesInFull: 'messages in full',
+  onlyNames: 'only who wrote',
+  onlyCounts: 'only how many',
+  nameInRoom: '{name} in {room}',
+  /** The {messages} are `newMessages`. */
+  newMessagesIn: '{messages} in {room}',
+  newMessagesFrom: '{messages} from {people}',
+  /** The {people} of the phrase above. */
+  peopleWhoWrote: { one: '{count} person', other: '{count} people' },
+  nameWrote: '{name} wrote a message',
+  nameSays: '{name}: {text}',
+} satisfies Record<string, Phrase>;
+
+/** What those read who may not write, who report or who keep order: comes with `starling-moderation.js`. */
+export const moderationPhrases = {
+  // How one stands in the room
+  roomLocked: 'The room is locked: only moderators write now.',
+  roomMembersOnly: 'Only members may write here now.',
+  mutedUntil: 'You are muted here until {time}.',
+  mayNotWrite: 'You may read here, but not write.',
+  slowModeHolds: 'Slow mode: {time} between two messages.',
+  heldBeforeSeen: 'Here a moderator looks at messages before others see them.',
+
+  // A report, a mute, a ban
+  reportTitle: 'Report a message of {name}',
+  muteTitle: 'Mute {name}',
+  banTitle: 'Ban {name}',
+  howLong: 'How long',
+  forGood: 'for good',
+  wholeSite: 'On the whole site',
+  reason: 'Reason (optional)',
+  doReport: 'Report',
+  doMute: 'Mute',
+  doBan: 'Ban',
+  reported: 'Thank you. The moderators will look at it.',
+  nowMuted: '{name} is muted.',
+  nowBanned: '{name} is banned.',
+  close: 'Close',
+
+  // What waits for moderators
+  moderation: 'Moderation',
+  moderationWaiting: 'Moderation, waiting: {count}',
+  closeModeration: 'Close moderation',
+  heldMessages: 'Held',
+  reportedMessages: 'Reports',
+  mutesAndBans: 'Mutes and bans',
+  thisRoom: 'This room',
+  nothingHeld: 'No message waits.',
+  nothingReported: 'Nothing was reported.',
+  nobodyMuted: 'Nobody is muted or banned.',
+  approve: 'Approve',
+  reject: 'Reject',
+  showMessage: 'Show',
+  dismissReport: 'Dismiss',
+  rejectAllOf: 'Reject all of {name}',
+  dismissAllOf: 'Dismiss all by {name}',
+  rejectGuests: 'Reject all of guests…',
+  dismissGuests: 'Dismiss all by guests…',
+  sinceWhen: 'Sent since',
+  anyTime: 'any time',
+  lift: 'Lift',
+  reportedBy: 'Reported by {name}',
+  reportedBecause: 'Reported by {name}: {reason}',
+  reportedByMore: {
+    one: 'Reported by {count} more',
+    other: 'Reported by {count} more',
+  },
+  muted: 'muted',
+  banned: 'banned',
+  untilTime: 'until {time}',
+  everywhere: 'on the whole site',
+  decidedBy: 'by {name}',
+  decidedBecause: 'by {name}: {reason}',
+  showOlder: 'Show older',
+  done: 'Done.',
+
+  // How the room is set
+  slowMode: 'Slow mode',
+  off: 'off',
+  lockRoom: 'Only moderators write',
+  onlyMembers: 'Guests only read',
+  holdMessages: 'Held for a moderator',
+  holdNone: 'no messages',
+  holdGuests: 'messages of guests',
+  holdEveryone: 'all messages of members and guests',
+} satisfies Record<string, Phrase>;
+
+/** What the emoji picker says: comes with `starling-emoji.js`. */
+export const emojiPhrases = {
+  searchEmoji: 'Search emoji',
+  emojiFound: { one: '{count} emoji found', other: '{count} emoji found' },
+  noEmojiFound: 'No such emoji',
+  skinTone: 'Skin tone',
+  noSkinTone: 'No skin tone',
+  emojiSmileys: 'Smileys and feelings',
+  emojiPeople: 'People and body',
+  emojiNature: 'Animals and nature',
+  emojiFood: 'Food and drink',
+  emojiTravel: 'Travel and places',
+  emojiActivities: 'Activities',
+  emojiObjects: 'Objects',
+  emojiSymbols: 'Symbols',
+  emojiFlags: 'Flags',
+} satisfies Record<string, Phrase>;

@@ -1,0 +1,292 @@
+/**
+ * The list of messages: rows by author and day, the reader's place kept, older ones on demand. Of a
+ * long history only the part around the place is in the DOM.
+ * Gets a room's state; the last stop of a message on its way.
+ */
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { User } from '../../../server/core/protocol/entry.ts';
+import type { RoomFeed } from '../../client/chat-client.ts';
+import type { RoomState } from '../../client/room-state.ts';
+import { indexOfSeq } from '../../client/timeline.ts';
+import { logStyles } from './chat-log.styles.ts';
+import type { ChatMessage } from './chat-message.ts';
+import { loadExtras } from '../loading/extras-bundle.ts';
+import { nextFrame, nextTask } from '../ui/frame-task.ts';
+import { LanguageElement } from '../i18n/language-element.ts';
+import { blank, olderButton, rowTemplate, toEndButton } from './log-parts.ts';
+import { isOtherLog, isSystem, itemAt, itemCount } from './log-rows.ts';
+import { createLogScroll } from './log-scroll.ts';
+import { createMentionIndex } from '../text/mention-index.ts';
+import type { MessageLookup } from './message-lookup.ts';
+import type { News } from '../loading/news-bundle.ts';
+import type { ReadingController } from '../unread/reading-controller.ts';
+import { createRowList } from './row-list.ts';
+import { controls } from '../ui/theme.ts';
+import { warmUp } from '../loading/preload.ts';
+
+/** So near to the top, older messages are asked for. */
+const OLDER_PX = 160;
+/** Where a message is put that the reader wanted to see, and the line before what is new. */
+const REVEALED_AT = 1 / 3;
+
+/** Event: `unread-change`, with UnreadChange as its detail. */
+export class ChatLog extends LanguageElement {
+  static override properties = {
+    feed: { attribute: false },
+    state: { attribute: false, hasChanged: isOtherLog },
+    user: { attribute: false },
+    server: { attribute: false },
+    hasWritten: { attribute: false },
+    showReplica: { attribute: false },
+    news: { attribute: false },
+    entered: { attribute: false },
+    stopKey: { state: true },
+  };
+  static override styles = [controls, logStyles];
+
+  declare feed: RoomFeed | undefined;
+  declare state: RoomState | undefined;
+  declare user: User | undefined;
+  /** Its address: rooms of the same name on two servers are two. */
+  declare server: string;
+  /** Whether the browser's storage may be written to. */
+  declare hasWritten: boolean;
+  declare showReplica: boolean;
+  /** Once they are there. */
+  declare news: News | undefined;
+  /** Seq of the newest message when a room was entered, by place. */
+  declare entered: ReadonlyMap<string, number>;
+  /** The message that Tab stops at. */
+  declare stopKey: string | undefined;
+
+  #reading: ReadingController | undefined;
+  #scroll = createLogScroll(this, {
+    newFrom: () => this.#reading?.line,
+    onPlace: (px) => {
+      const { messages, hasOlder, isLoadingOlder } = this.feed?.state ?? {};
+      const isShown = messages === this.state?.messages;
+      if (px < OLDER_PX && isShown && hasOlder && !isLoadingOlder) void this.feed?.loadOlder();
+    },
+  });
+  #rows = createRowList();
+  #mentions = createMentionIndex();
+  #lookup: MessageLookup | undefined;
+  #letGo: (() => void) | undefined;
+  /** When the frame began that was rendered last. */
+  #frame: CSSNumberish | null | undefined;
+
+  constructor() {
+    super();
+    this.server = '';
+    this.hasWritten = false;
+    this.showReplica = false;
+    this.entered = new Map();
+  }
+
+  /** Messages of others that the reader has not seen, as far as they are loaded. */
+  get unread(): number {
+    return this.#reading?.unread ?? 0;
+  }
+
+  /** Whether the reader sees the newest message. */
+  get isSeen(): boolean {
+    return this.#scroll.isAtEnd && this.#reading?.isSeen === true;
+  }
+
+  scrollToEnd(): void {
+    this.#scroll.toEnd();
+  }
+
+  /** Brings a message into view; one that is not loaded is looked for. */
+  async reveal(seq: number): Promise<void> {
+    const { feed } = this;
+    this.#lookup?.close();
+    if (!feed || !await this.#find(feed, seq) || feed !== this.feed) return;
+    // Ahead of the frame in which it would come.
+    this.state = feed.state;
+    const message = await this.#bring(indexOfSeq(feed.state.messages, seq), REVEALED_AT);
+    message?.flash();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#lookup?.close();
+    this.#hold(false);
+  }
+
+  /** At most once a frame: what comes and the reader's scrolling may both ask for it. */
+  override async scheduleUpdate(): Promise<void> {
+    if (!this.hasUpdated) await nextTask();
+    else if (document.timeline.currentTime === this.#frame) await nextFrame();
+    this.#frame = document.timeline.currentTime;
+    super.scheduleUpdate();
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    if (changed.has('feed')) {
+      this.#lookup?.close();
+      this.#mentions = createMentionIndex();
+    }
+    if (this.state) this.#mentions.update(this.state, this.user);
+    this.#reading ??= this.news && this.#followReading(this.news);
+    this.#reading?.look();
+  }
+
+  override firstUpdated(): void {
+    warmUp(this.language);
+  }
+
+  override updated(changed: PropertyValues): void {
+    if (changed.has('feed')) this.#hold(false);
+    this.#hold(!this.#scroll.isAtEnd || this.#lookup?.isRunning === true);
+  }
+
+  override update(changed: PropertyValues): void {
+    super.update(changed);
+    const { state, language } = this;
+    const context = {
+      language,
+      mentions: this.#mentions,
+      showReplica: this.showReplica,
+      moderates: state?.rights.moderate === true,
+      marksGuests: this.user !== undefined && this.user.role !== 'guest',
+      stopKey: this.#stopKey(),
+      setSize: state && !state.hasOlder ? itemCount(state) : -1,
+      // This device's clock may run behind: no day of the room is in the future.
+      now: Math.max(Date.now(), state?.messages.at(-1)?.at ?? 0),
+    };
+    const list = this.renderRoot.querySelector('.rows')!;
+    this.#rows.show(list, this.#scroll.rows, (row) => rowTemplate(row, context));
+  }
+
+  override render(): TemplateResult {
+    const { state, language } = this;
+    const { rows, isAtEnd } = this.#scroll;
+    return html`
+      <div
+        class="scroller"
+        part="log"
+        role="log"
+        aria-label=${language.say('messages')}
+        aria-live="off"
+        aria-busy=${state?.phase === 'joining'}
+        tabindex="0"
+        @keydown=${this.#onKeydown}
+      >
+        <div class="content">
+          ${state?.hasOlder
+            ? olderButton(state.isLoadingOlder, language, () => this.feed?.loadOlder())
+            : nothing}
+          ${rows.length === 0 ? blank(state ?? {}, language) : nothing}
+          <div class="rows" @focusin=${this.#onFocus} @focusout=${this.#onFocus}></div>
+        </div>
+      </div>
+      <div class="foot"></div>
+      <div class="search" role="status"></div>
+      ${isAtEnd ? nothing : toEndButton(this.unread, language, () => this.scrollToEnd())}
+    `;
+  }
+
+  /** The one that had the focus last; else the newest at the end, and the first that is seen elsewhere. */
+  #stopKey(): string | undefined {
+    const { rows, firstSeen } = this.#scroll;
+    const messages = rows.filter((row) => row.type === 'message');
+    const last = messages.find(({ key }) => key === this.stopKey);
+    const first = messages.find(({ index }) => firstSeen !== undefined && index >= firstSeen);
+    return (last ?? first ?? messages.at(-1))?.key;
+  }
+
+  #followReading({ createReadingController }: News): ReadingController {
+    return createReadingController(this, {
+      reading: () => {
+        const { state, user } = this;
+        if (state?.phase !== 'live' || !user) return undefined;
+        const place = `${this.server} ${state.room} ${user.id}`;
+        return {
+          place,
+          state,
+          readerId: user.id,
+          isSeen: this.#scroll.isAtEnd,
+          isKept: this.hasWritten,
+          enteredAt: this.entered.get(place),
+        };
+      },
+      foot: () => this.renderRoot.querySelector('.foot')!,
+      onLine: () => {
+        const index = indexOfSeq(this.state!.messages, this.#reading!.line!);
+        void this.#scroll.bring(index, REVEALED_AT);
+      },
+    });
+  }
+
+  async #bring(index: number, share: number): Promise<ChatMessage | undefined> {
+    const item = this.state && itemAt(this.state, index);
+    if (!item) return undefined;
+    this.stopKey = item.id;
+    await this.#scroll.bring(index, share);
+    const message = this.#scroll.element(item.id);
+    message?.focus({ preventScroll: true });
+    return message;
+  }
+
+  async #find(feed: RoomFeed, seq: number): Promise<boolean> {
+    if (indexOfSeq(feed.state.messages, seq) >= 0) return true;
+    const extras = await loadExtras(this.shadowRoot!);
+    this.#lookup?.close();
+    const note = this.renderRoot.querySelector<HTMLElement>('.search')!;
+    const lookup = this.#lookup = extras?.createMessageLookup(this, note, feed, seq);
+    this.requestUpdate();
+    const isFound = await lookup?.isFound;
+    this.requestUpdate();
+    return isFound === true && lookup === this.#lookup;
+  }
+
+  /** Whether what is loaded stays, while the reader is away from the end. */
+  #hold(isReading: boolean): void {
+    if (isReading) this.#letGo ??= this.feed?.hold();
+    else {
+      this.#letGo?.();
+      this.#letGo = undefined;
+    }
+  }
+
+  #onFocus({ type, target }: FocusEvent): void {
+    const { row } = target as Partial<ChatMessage>;
+    if (row && type === 'focusin') this.stopKey = row.key;
+    this.#scroll.pin(type === 'focusin' ? row : undefined);
+  }
+
+  /** Arrow keys go from message to message, Tab from a message to what can be done with it. */
+  #onKeydown(event: KeyboardEvent): void {
+    const from = event.composedPath()[0] as ChatMessage;
+    if (from.localName !== 'starling-message') return;
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      (event.currentTarget as HTMLElement).focus({ preventScroll: true });
+      return;
+    }
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const { index } = from.row;
+    const goals: Readonly<Record<string, [start: number, step: 1 | -1]>> = {
+      ArrowUp: [index - 1, -1],
+      ArrowDown: [index + 1, 1],
+      Home: [0, 1],
+      End: [itemCount(this.state!) - 1, -1],
+    };
+    const goal = goals[event.key];
+    if (!goal) return;
+    this.#goTo(...goal);
+    event.preventDefault();
+  }
+
+  /** The focus goes to an item, or to the next one that takes it. */
+  #goTo(start: number, step: 1 | -1): void {
+    let index = start;
+    let item = itemAt(this.state!, index);
+    while (item && isSystem(item)) item = itemAt(this.state!, index += step);
+    if (!item) return;
+    const message = this.#scroll.element(item.id);
+    if (message) message.focus();
+    else void this.#bring(index, step > 0 ? 0 : REVEALED_AT);
+  }
+}

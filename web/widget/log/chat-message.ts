@@ -1,0 +1,287 @@
+/**
+ * One message: who, what, when, through which replica, and what others made of it.
+ * Gets a row of the log; what the reader does with it goes out as actions.
+ */
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { Message, PendingMessage } from '../../client/room-state.ts';
+import { avatarColour, initials } from './avatar.ts';
+import { act } from '../ui/chat-action.ts';
+import { messageStyles } from './chat-message.styles.ts';
+import { icon } from '../ui/icons.ts';
+import { LanguageElement } from '../i18n/language-element.ts';
+import { isPending, type MessageRow } from './log-rows.ts';
+import { plainWords } from '../text/markdown.ts';
+import { type Mentioned, NOBODY_MENTIONED } from '../text/mention-index.ts';
+import { textStyles } from '../text/message-text.styles.ts';
+import { messageText } from '../text/message-text.ts';
+import { avatars, controls } from '../ui/theme.ts';
+import { marksOf } from './user-marks.ts';
+
+/** Longer texts are folded: so many lines, or characters that fill as many in the widest bubble. */
+const FOLDED_LINES = 12;
+const LINE_CHARACTERS = 72;
+const FLASH_MS = 1_600;
+
+export class ChatMessage extends LanguageElement {
+  static override properties = {
+    row: { attribute: false, hasChanged: isOtherRow },
+    mentioned: { attribute: false, hasChanged: isOtherMentioned },
+    showReplica: { attribute: false },
+    moderates: { attribute: false },
+    marksGuests: { attribute: false },
+    isReached: { state: true },
+    isUnfolded: { state: true },
+    isFlashing: { state: true },
+  };
+  static override styles = [controls, avatars, messageStyles, textStyles];
+
+  declare row: MessageRow;
+  declare mentioned: Mentioned;
+  declare showReplica: boolean;
+  /** Whether the reader keeps order here. */
+  declare moderates: boolean;
+  /** Whether the reader is no guest, so that guests are others. */
+  declare marksGuests: boolean;
+  /** Whether the pointer or the focus is here. */
+  declare isReached: boolean;
+  declare isUnfolded: boolean;
+  declare isFlashing: boolean;
+
+  #isHovered = false;
+
+  constructor() {
+    super();
+    this.mentioned = NOBODY_MENTIONED;
+    this.showReplica = false;
+    this.moderates = false;
+    this.marksGuests = false;
+    this.isReached = false;
+    this.isUnfolded = false;
+    this.isFlashing = false;
+    const look = (): void => {
+      this.isReached = this.#isHovered || this.matches(':focus-within');
+    };
+    this.addEventListener('pointerenter', ({ pointerType }) => {
+      this.#isHovered = pointerType === 'mouse';
+      look();
+    });
+    this.addEventListener('pointerleave', () => {
+      this.#isHovered = false;
+      look();
+    });
+    this.addEventListener('focusin', look);
+    this.addEventListener('focusout', () => queueMicrotask(look));
+    // A tap brings the focus, and with it the toolbar; not every browser does so by itself.
+    this.addEventListener('click', (event) => {
+      const isOnControl = (event.composedPath()[0] as Element).closest('a, button');
+      if (!isOnControl && !this.matches(':focus-within')) this.focus({ preventScroll: true });
+    });
+    this.addEventListener('keydown', (event) => {
+      const isInside = event.composedPath()[0] !== this;
+      if (event.key !== 'Escape' || !isInside) return;
+      event.stopPropagation();
+      this.focus();
+    });
+  }
+
+  /** Draws the eye to this message for a moment. */
+  flash(): void {
+    this.isFlashing = true;
+    setTimeout(() => this.isFlashing = false, FLASH_MS);
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    if (changed.has('row')) this.toggleAttribute('head', this.row.isHead);
+  }
+
+  /** For Tab the log is one stop: what is in a message comes after the message. */
+  override updated(): void {
+    for (const one of this.renderRoot.querySelectorAll<HTMLElement>('a, button')) {
+      one.tabIndex = this.isReached ? 0 : -1;
+    }
+  }
+
+  override render(): TemplateResult {
+    const { message, author, isOwn, isHead } = this.row;
+    const isDeleted = !isPending(message) && message.deleted;
+    const isMention = !isOwn && !isDeleted && this.mentioned.self !== '';
+    const isFolded = !isDeleted && !this.isUnfolded && isLong(message.text);
+    const classes = [
+      'line',
+      isOwn && 'own',
+      isDeleted && 'deleted',
+      isMention && 'mentioning',
+      isFolded && 'long',
+      this.row.quoted !== undefined && 'quoting',
+      isPending(message) && message.state,
+      this.isFlashing && 'flash',
+    ].filter(Boolean).join(' ');
+    const colour = avatarColour(author.id);
+    return html`
+      <div class=${classes}>
+        ${isOwn
+          ? ''
+          : html`<span>${
+            isHead
+              ? html`<span class="avatar" data-colour=${colour} aria-hidden="true">${
+                initials(author.name)
+              }</span>`
+              : ''
+          }</span>`}
+        <div class="stack">
+          ${isHead && !isOwn
+            ? html`
+              <div class="by">
+                <bdi class="name" data-colour=${colour}>${author.name}</bdi>
+                ${this.#marks()}
+              </div>
+            `
+            : ''}
+          <div class="bubble" part="bubble">
+            ${this.#quote()}
+            ${isMention
+              ? html`<span class="hidden">${this.language.say('mentionsYou')}</span>`
+              : ''}
+            <div class="body">
+              ${isDeleted
+                ? html`<span class="text">${this.language.say('deleted')}</span>`
+                : html`<div class="text" dir="auto">${
+                  messageText(message.text, this.mentioned)
+                }</div>`}
+              ${this.#meta(message)}
+            </div>
+            ${isFolded
+              ? html`
+                <button class="text-button more" @click=${() => this.isUnfolded = true}>
+                  ${this.language.say('showMore')}
+                </button>
+              `
+              : ''}
+          </div>
+          ${isPending(message)
+            ? message.state === 'waiting' ? '' : html`
+              <starling-trouble
+                .language=${this.language}
+                .message=${message}
+                .isReached=${this.isReached}
+              ></starling-trouble>
+            `
+            : this.#reactions(message)}
+        </div>
+      </div>
+      ${this.isReached && !isPending(message) && !isDeleted
+        ? html`
+          <starling-toolbar
+            .language=${this.language}
+            .message=${message}
+            .isOwn=${isOwn}
+            .moderates=${this.moderates}
+          ></starling-toolbar>
+        `
+        : ''}
+    `;
+  }
+
+  /** Beside the name, where no name can be. */
+  #marks(): TemplateResult[] {
+    return marksOf(this.row.author, this.marksGuests)
+      .map((mark) => html`<span class="role">${this.language.say(mark)}</span>`);
+  }
+
+  #quote(): TemplateResult | '' {
+    const { message: { replyTo: seq }, quoted } = this.row;
+    if (quoted === undefined || seq === undefined) return '';
+    const { say } = this.language;
+    const words = quoted === null
+      ? say('earlierMessage')
+      : quoted.deleted
+      ? say('deleted')
+      : plainWords(quoted.text);
+    return html`
+      <button
+        class="quote"
+        data-colour=${quoted ? avatarColour(quoted.from.id) : nothing}
+        @click=${() => act(this, { type: 'reveal', seq })}
+      >
+        <span class="hidden">${say('inReplyTo')} </span>
+        ${quoted ? html`<span class="quote-name" dir="auto">${quoted.from.name}</span>` : ''}
+        <span class="quote-text" dir="auto">${words}</span>
+      </button>
+    `;
+  }
+
+  #meta(message: Message | PendingMessage): TemplateResult {
+    const { say, times } = this.language;
+    const time = html`
+      <time
+        dir="auto"
+        datetime=${new Date(message.at).toISOString()}
+        title=${this.isReached ? times.full(message.at) : nothing}
+      >${times.clock(message.at)}</time>
+    `;
+    if (isPending(message)) {
+      const isFailed = message.state === 'failed';
+      const words = say(isFailed ? 'notSent' : message.state === 'held' ? 'held' : 'sending');
+      return html`<span class="meta">${time}<span
+        role="img"
+        aria-label=${words}
+        title=${words}
+      >${icon(isFailed ? 'failed' : 'waiting')}</span></span>`;
+    }
+    const { edited, deleted, via } = message;
+    return html`<span class="meta">
+      ${
+      this.showReplica
+        ? html`<span class="via" data-colour=${avatarColour(via)} title=${
+          say('cameThrough', { replica: via })
+        }>${via}</span>`
+        : ''
+    }
+      ${
+      edited !== undefined && !deleted
+        ? html`<span title=${this.isReached ? times.full(edited) : nothing}>${say('edited')}</span>`
+        : ''
+    }
+      ${time}
+    </span>`;
+  }
+
+  #reactions({ seq, reactions, mine, deleted }: Message): TemplateResult | '' {
+    const emojis = Object.keys(reactions);
+    if (deleted || emojis.length === 0) return '';
+    return html`
+      <div class="reactions" role="group" aria-label=${this.language.say('reactions')}>
+        ${emojis.map((emoji) => {
+          const isMine = mine.includes(emoji);
+          return html`
+            <button
+              class="reaction"
+              part="reaction"
+              aria-label="${emoji} ${reactions[emoji]}"
+              aria-pressed=${isMine}
+              @click=${() => act(this, { type: 'react', seq, emoji, on: !isMine })}
+            ><span>${emoji}</span><span>${reactions[emoji]}</span></button>
+          `;
+        })}
+      </div>
+    `;
+  }
+}
+
+function isLong(text: string): boolean {
+  let lines = 0;
+  for (const line of text.split('\n', FOLDED_LINES + 2)) {
+    lines += Math.max(1, Math.ceil(line.length / LINE_CHARACTERS));
+  }
+  return lines > FOLDED_LINES;
+}
+
+function isOtherMentioned(mentioned: Mentioned, before: Mentioned | undefined): boolean {
+  return mentioned.names !== before?.names || mentioned.self !== before.self;
+}
+
+/** Rows are made anew at each change of the room; most say the same as before. */
+function isOtherRow(row: MessageRow, before: MessageRow | undefined): boolean {
+  return before === undefined || row.message !== before.message || row.isHead !== before.isHead ||
+    row.isOwn !== before.isOwn || row.quoted !== before.quoted;
+}

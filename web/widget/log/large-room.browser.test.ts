@@ -1,0 +1,230 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { until } from '../../../server/lib/until.ts';
+import { postMany } from '../../client/post-many.fixture.ts';
+import { WINDOW_ITEMS_MAX } from './log-window.ts';
+import { logIsFull, type WidgetPage, WITHIN_MS, withWidget } from '../test/widget-page.fixture.ts';
+
+const test = suite('large rooms in a browser');
+
+const MESSAGES = 5_000;
+/** A pixel of rounding at each end. */
+const KEPT_PX = 2;
+
+test('of 5,000 messages a window is in the DOM; all are seen, in order, and the place is kept', () =>
+  withWidget(async ({ server, visit, client }) => {
+    await postMany(server.url, 'lobby', MESSAGES);
+    const page = await visit();
+    await page.page.getByText(`text ${MESSAGES}`, { exact: true }).waitFor();
+
+    const up = await scrollThrough(page, -1);
+    assert.equal(up.faults, []);
+    assert.is(up.seen, MESSAGES);
+    assert.ok(up.elementsMax <= WINDOW_ITEMS_MAX + 1, `${up.elementsMax} elements`);
+    // The others came between two looks.
+    assert.ok(up.pages >= MESSAGES / 50 / 4, `${up.pages} pages`);
+    assert.ok(up.movedPxMax <= KEPT_PX, `moved by ${up.movedPxMax} px when a page came`);
+
+    // Among the oldest; a message that comes moves nothing.
+    const before = await placeOf(page);
+    const ben = client('Ben').room('lobby');
+    for (let i = 1; i <= 20; i += 1) ben.send(`new ${i}`);
+    await page.page.getByRole('button', { name: '20 new messages' }).waitFor();
+    const after = await placeOf(page);
+    assert.is(after.text, before.text);
+    assert.ok(Math.abs(after.y - before.y) <= KEPT_PX, `moved by ${after.y - before.y} px`);
+
+    const down = await scrollThrough(page, 1);
+    assert.equal(down.faults, []);
+    assert.is(down.seen, MESSAGES + 20);
+    assert.ok(down.elementsMax <= WINDOW_ITEMS_MAX + 1, `${down.elementsMax} elements`);
+    assert.equal(page.faults, []);
+  }));
+
+test('keys go through all that is loaded, and the focus stays on a message out of sight', () =>
+  withWidget(async ({ server, visit }) => {
+    await postMany(server.url, 'lobby', 400);
+    const page = await visit();
+    const { keyboard } = page.page;
+    await logIsFull(page);
+    await page.message('text 400').click();
+    await focusIs(page, 'text 400');
+    // Each time as far as is loaded, and the next page comes.
+    for (const oldest of [351, 301, 251]) {
+      await keyboard.press('Home');
+      await focusIs(page, `text ${oldest}`);
+      await until(
+        async () => await page.message(`text ${oldest}`).getAttribute('aria-posinset') !== '1',
+        {
+          withinMs: WITHIN_MS,
+          what: 'older page',
+        },
+      );
+    }
+    await keyboard.press('End');
+    await focusIs(page, 'text 400');
+    await keyboard.press('Home');
+    await focusIs(page, 'text 201');
+    await page.page.getByRole('log').evaluate((log) => log.scrollTop = log.scrollHeight);
+    await page.page.getByText('text 400', { exact: true }).waitFor();
+    await focusIs(page, 'text 201');
+    await keyboard.press('ArrowDown');
+    await focusIs(page, 'text 202');
+    await until(() => isInView(page, 'text 202'), { withinMs: WITHIN_MS, what: 'return' });
+  }));
+
+test('a screen reader is told where a message stands among all', () =>
+  withWidget(async ({ server, visit }) => {
+    await postMany(server.url, 'lobby', 45);
+    const page = await visit();
+    const last = page.message('text 45');
+    await last.waitFor();
+    assert.is(await last.getAttribute('aria-posinset'), '45');
+    assert.is(await last.getAttribute('aria-setsize'), '45');
+    assert.ok((await page.texts()).length < 45);
+  }));
+
+test('what changes its height above does not move what is read', () =>
+  withWidget(async ({ server, visit, client }) => {
+    await postMany(server.url, 'lobby', 40);
+    const ben = client('Ben').room('lobby');
+    ben.send('mine');
+    await until(() => ben.state.messages.some(({ text }) => text === 'mine'), {
+      withinMs: WITHIN_MS,
+      what: 'message before the others',
+    });
+    await postMany(server.url, 'lobby', 40, 'more');
+    const page = await visit();
+    await page.page.getByText('more 40', { exact: true }).waitFor();
+    await page.page.getByRole('log').evaluate((log) => log.scrollTop -= 300);
+    const before = await placeOf(page);
+    const target = ben.state.messages.find(({ text }) => text === 'mine')!;
+    const shown = ben.state.messages.find(({ text }) => text === 'more 20')!;
+    ben.edit(target.seq, 'long\n'.repeat(8));
+    ben.react(shown.seq, '👍', true);
+    await until(async () => await page.page.locator('.reaction').count() > 0, {
+      withinMs: WITHIN_MS,
+      what: 'reaction',
+    });
+    const after = await placeOf(page);
+    assert.is(after.text, before.text);
+    assert.ok(Math.abs(after.y - before.y) <= KEPT_PX, `moved by ${after.y - before.y} px`);
+    // A narrower page: every row has another height.
+    await page.page.setViewportSize({ width: 400, height: 600 });
+    await page.page.getByRole('log').evaluate(async () => {
+      for (let i = 0; i < 3; i += 1) await new Promise(requestAnimationFrame);
+    });
+    const narrow = await placeOf(page);
+    assert.is(narrow.text, before.text);
+    assert.ok(Math.abs(narrow.y - before.y) <= KEPT_PX, `moved by ${narrow.y - before.y} px`);
+  }));
+
+test('a quoted message that is not loaded is looked for, shown and focused', () =>
+  withWidget(async ({ server, visit, client }) => {
+    await postMany(server.url, 'lobby', 300);
+    const ben = client('Ben').room('lobby');
+    await until(() => ben.state.phase === 'live', { withinMs: WITHIN_MS, what: 'joining' });
+    ben.send('an answer', { replyTo: 3 });
+    const page = await visit();
+    await logIsFull(page);
+    await page.message('an answer').getByRole('button', { name: 'An earlier message' }).click();
+    await until(() => isInView(page, 'text 3'), { withinMs: WITHIN_MS, what: 'quoted message' });
+    await focusIs(page, 'text 3');
+    // By now the quote can be shown.
+    await page.page.getByRole('button', { name: 'To the newest message' }).click();
+    await page.message('an answer').locator('.quote', { hasText: 'text 3' }).waitFor();
+  }));
+
+test.run();
+
+/** Scrolls to the beginning (-1) or the end (1) of the log, and looks at each step. */
+function scrollThrough(page: WidgetPage, direction: 1 | -1) {
+  return page.page.getByRole('log').evaluate(async (log, direction) => {
+    const frame = () => new Promise(requestAnimationFrame);
+    const older = () => log.querySelector<HTMLButtonElement>('.older');
+    const tops = () => {
+      const { top, bottom } = log.getBoundingClientRect();
+      return [...log.querySelectorAll('starling-message')].flatMap((message) => {
+        const box = message.getBoundingClientRect();
+        if (box.bottom <= top || box.top >= bottom) return [];
+        return [{ message, y: box.top - top, at: Number(message.ariaPosInSet) }];
+      });
+    };
+    const textOf = (message: Element) =>
+      message.shadowRoot!.querySelector('.text')!.textContent!.trim();
+    const seen = new Set<string>();
+    const faults: string[] = [];
+    let [elementsMax, movedPxMax, pages] = [0, 0, 0];
+    let edge: string | undefined;
+    for (let step = 0; step < 3_000; step += 1) {
+      const shown = tops();
+      elementsMax = Math.max(elementsMax, log.querySelectorAll('starling-message').length);
+      const texts = shown.map(({ message }) => textOf(message));
+      if (texts.length === 0) faults.push(`nothing at step ${step}`);
+      if (shown.some(({ at }, i) => at !== shown[0]!.at + i)) faults.push(`hole in ${texts}`);
+      if (edge !== undefined && !texts.includes(edge)) faults.push(`${edge} is not in ${texts}`);
+      for (const text of texts) seen.add(text);
+      edge = direction < 0 ? texts[0] : texts.at(-1);
+
+      const [first] = shown;
+      const isFirst = () => first?.message.ariaPosInSet === '1';
+      if (direction < 0 && isFirst() && older() && log.scrollTop < 160) {
+        for (let i = 0; i < 600 && isFirst(); i += 1) await frame();
+        await frame();
+        pages += 1;
+        const y = first!.message.getBoundingClientRect().top - log.getBoundingClientRect().top;
+        movedPxMax = Math.max(
+          movedPxMax,
+          first!.message.isConnected ? Math.abs(y - first!.y) : 1e6,
+        );
+      }
+      // As a reader's scrolling comes: between two frames.
+      await new Promise((resolve) => setTimeout(resolve));
+      const before = log.scrollTop;
+      log.scrollTop += direction * log.clientHeight * 0.8;
+      await frame();
+      await frame();
+      if (log.scrollTop !== before || (direction < 0 && older())) continue;
+      // Rows may have come in this very frame, and the place is kept after it.
+      await frame();
+      if (log.scrollTop === before) break;
+    }
+    return { seen: seen.size, faults: faults.slice(0, 5), elementsMax, movedPxMax, pages };
+  }, direction);
+}
+
+/** The first message in view and where it stands. */
+function placeOf(page: WidgetPage): Promise<{ text: string; y: number }> {
+  return page.page.getByRole('log').evaluate(async (log) => {
+    for (let i = 0; i < 3; i += 1) await new Promise(requestAnimationFrame);
+    const { top } = log.getBoundingClientRect();
+    const first = [...log.querySelectorAll('starling-message')]
+      .find((message) => message.getBoundingClientRect().bottom > top)!;
+    return {
+      text: first.shadowRoot!.querySelector('.text')!.textContent!,
+      y: first.getBoundingClientRect().top - top,
+    };
+  });
+}
+
+async function isInView(page: WidgetPage, text: string): Promise<boolean> {
+  const log = await page.page.getByRole('log').boundingBox();
+  const message = await page.message(text).boundingBox();
+  return log !== null && message !== null && message.y >= log.y - 1 &&
+    message.y + message.height <= log.y + log.height + 1;
+}
+
+/** Resolves once the message with a text has the focus. */
+async function focusIs(page: WidgetPage, text: string): Promise<void> {
+  let focused = '';
+  await until(async () => {
+    focused = await page.page.evaluate(() => {
+      let element = document.activeElement!;
+      while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+      return element.shadowRoot?.querySelector('.text')?.textContent ?? element.localName;
+    });
+    return focused === text;
+  }, { withinMs: WITHIN_MS, what: `focus on "${text}"` }).catch((error: Error) => {
+    throw new Error(`${error.message}; it is on "${focused}"`);
+  });
+}

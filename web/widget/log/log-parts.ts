@@ -1,0 +1,122 @@
+/**
+ * How the log's rows look, and what floats over it. Part of the log, which decides what is there.
+ */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { RoomState } from '../../client/room-state.ts';
+import { icon } from '../ui/icons.ts';
+import type { Language } from '../i18n/language.ts';
+import { isPending, type LogRow, type MessageRow, type SpaceRow } from './log-rows.ts';
+import { mark } from '../ui/logo.ts';
+import type { MentionIndex } from '../text/mention-index.ts';
+import { refusalWords } from '../i18n/refusal-words.ts';
+
+export interface RowContext {
+  language: Language;
+  mentions: MentionIndex;
+  showReplica: boolean;
+  moderates: boolean;
+  marksGuests: boolean;
+  /** The message that Tab stops at. */
+  stopKey: string | undefined;
+  /** How many messages there are; -1 when that is not known. */
+  setSize: number;
+  now: number;
+}
+
+export function rowTemplate(row: LogRow | SpaceRow, context: RowContext): TemplateResult {
+  const { language } = context;
+  switch (row.type) {
+    case 'space':
+      // A property and not an attribute: a strict policy forbids that.
+      return html`<div .style=${`block-size:${row.px}px`}></div>`;
+    case 'day':
+      return division(row, language.times.day(row.at, context.now));
+    case 'gap':
+      return division(row, language.say('gap'));
+    case 'new':
+      return division(row, language.say('newLine'));
+    case 'system':
+      return division(row, row.message.text);
+    case 'message':
+      return html`
+        <starling-message
+          role="article"
+          exportparts="bubble, mention, reaction"
+          aria-label=${messageLabel(row, language)}
+          aria-posinset=${row.index + 1}
+          aria-setsize=${context.setSize}
+          tabindex=${row.key === context.stopKey ? 0 : -1}
+          .language=${language}
+          .row=${row}
+          .mentioned=${context.mentions.mentionedIn(row.message)}
+          .showReplica=${context.showReplica}
+          .moderates=${context.moderates}
+          .marksGuests=${context.marksGuests}
+        ></starling-message>
+      `;
+  }
+}
+
+/** What stands between messages. */
+function division({ type }: LogRow, words: string): TemplateResult {
+  return html`<div class=${type} dir="auto">${words}</div>`;
+}
+
+export function olderButton(
+  isLoading: boolean,
+  { say }: Language,
+  onClick: () => void,
+): TemplateResult {
+  return html`
+    <button class="older" ?disabled=${isLoading} @click=${onClick}>${say(
+      isLoading ? 'loading' : 'loadOlder',
+    )}</button>
+  `;
+}
+
+/** What is seen of a room without messages. */
+export function blank({ phase, refusal }: Partial<RoomState>, language: Language): TemplateResult {
+  if (phase === 'live' || phase === 'refused') {
+    const words = refusal ? refusalWords(refusal, language) : language.say('nobodyWrote');
+    const role = refusal ? 'alert' : nothing;
+    return html`<div class="blank" role=${role}>${mark()}<p dir="auto">${words}</p></div>`;
+  }
+  return html`
+    <div class="ghosts" aria-hidden="true">
+      <div class="ghost"></div>
+      <div class="ghost"></div>
+      <div class="ghost"></div>
+    </div>
+  `;
+}
+
+export function toEndButton(
+  unread: number,
+  { say }: Language,
+  onClick: () => void,
+): TemplateResult {
+  return html`
+    <div class="to-end">
+      <button
+        class=${unread > 0 ? 'unseen' : nothing}
+        aria-label=${unread > 0 ? nothing : say('toNewest')}
+        @click=${onClick}
+      >
+        ${unread > 0 ? html`<bdi>${say('newMessages', { count: unread })}</bdi>` : ''}
+        ${icon('down')}
+      </button>
+    </div>
+  `;
+}
+
+function messageLabel({ message, author, isOwn }: MessageRow, { say, times }: Language): string {
+  const values = {
+    name: isOwn ? say('youAsAuthor') : author.name,
+    time: times.clock(message.at),
+  };
+  if (isPending(message)) {
+    return say(message.state === 'failed' ? 'messageNotSentOf' : 'messageSendingOf', values);
+  }
+  const isEdited = message.edited !== undefined && !message.deleted;
+  return say(isEdited ? 'messageEditedOf' : 'messageOf', values);
+}

@@ -1,0 +1,73 @@
+/**
+ * Looks for a message while the reader waits: says so over the log, gives up when the reader goes on
+ * elsewhere, and tells why when it was not found.
+ */
+import { html, nothing, render } from 'lit';
+import type { RoomFeed } from '../../client/chat-client.ts';
+import type { LanguageElement } from '../i18n/language-element.ts';
+import { searchMessage } from './message-search.ts';
+
+export interface MessageLookup {
+  readonly isRunning: boolean;
+  readonly isFound: Promise<boolean>;
+  /** Gives up, and takes away what is told. Idempotent. */
+  close(): void;
+}
+
+const TOLD_MS = 8_000;
+
+/** `note`: an empty element that is read aloud, for this alone. */
+export function createMessageLookup(
+  host: LanguageElement,
+  note: HTMLElement,
+  feed: RoomFeed,
+  seq: number,
+): MessageLookup {
+  const search = searchMessage(feed, seq);
+  const running = new AbortController();
+  const { signal } = running;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const close = (): void => {
+    running.abort();
+    search.giveUp();
+    clearTimeout(timer);
+    render(nothing, note);
+  };
+  const tell = (text: string, button: string): void => {
+    const template = html`
+      <p>
+        <span>${text}</span>
+        <button class="text-button" @click=${close}>${button}</button>
+      </p>
+    `;
+    render(template, note);
+  };
+  const find = async (): Promise<boolean> => {
+    const result = await search.result;
+    if (signal.aborted || result === 'given-up') return false;
+    close();
+    if (result === 'found') return true;
+    const { say } = host.language;
+    tell(say(`search_${result}`), say('dismiss'));
+    timer = setTimeout(close, TOLD_MS);
+    return false;
+  };
+
+  for (const type of ['wheel', 'touchmove']) {
+    host.addEventListener(type, close, { passive: true, signal });
+  }
+  host.addEventListener('keydown', (event) => {
+    if (event.key === 'Tab') return;
+    if (event.key === 'Escape') event.stopPropagation();
+    close();
+  }, { capture: true, signal });
+  tell(host.language.say('searching'), host.language.say('cancel'));
+  return {
+    get isRunning() {
+      return !signal.aborted;
+    },
+    isFound: find(),
+    close,
+  };
+}

@@ -1,0 +1,130 @@
+/**
+ * Moderation from one browser to another, through a real server.
+ */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { withModeratedRooms } from './moderated-rooms.fixture.ts';
+import { shows, type WidgetPage, type WidgetTest } from '../test/widget-page.fixture.ts';
+
+const test = suite('moderation, live');
+
+const enter = (
+  { server, visitHost }: WidgetTest,
+  attributes: string,
+  options = {},
+): Promise<WidgetPage> =>
+  visitHost(
+    `<script type="module" src="${server.url}/starling.js"></script>
+    <starling-chat ${attributes}></starling-chat>`,
+    {},
+    options,
+  );
+
+/** Two visitors of a room: one who keeps order there, and a guest. */
+async function withTwo(
+  rules: object,
+  run: (moderator: WidgetPage, guest: WidgetPage) => Promise<void>,
+): Promise<void> {
+  await withModeratedRooms([{ match: '*', ...rules }], async (test, token) => {
+    const moderator = await enter(test, `room="lobby" token="${token}"`);
+    const guest = await enter(test, 'room="lobby" name="Gus"');
+    await moderator.page.locator('starling-desk button').waitFor();
+    await guest.page.getByRole('textbox').waitFor();
+    await run(moderator, guest);
+    assert.equal([moderator.faults, guest.faults], [[], []]);
+  });
+}
+
+test('a muted guest reads why, and writes on where they stopped once it is lifted', () =>
+  withTwo({}, async (moderator, guest) => {
+    await guest.write('noise');
+    await guest.page.getByRole('textbox').fill('more noi');
+    await shows(moderator, ['noise']);
+    await moderator.choose('noise', 'Mute…');
+    await moderator.page.getByLabel('Reason').fill('noise');
+    await moderator.page.getByRole('button', { name: 'Mute', exact: true }).click();
+    await moderator.page.getByText('Gus is muted.').waitFor();
+    await guest.page.getByText(/^You are muted here until .*20\d\d/).waitFor();
+    assert.is(await guest.page.getByRole('textbox').count(), 0);
+    await moderator.page.keyboard.press('Escape');
+    await moderator.page.locator('starling-desk button').click();
+    await moderator.page.getByRole('tab', { name: 'Mutes and bans' }).click();
+    await moderator.page.getByText('by Mia: noise').waitFor();
+    await moderator.page.getByRole('button', { name: 'Lift' }).click();
+    await moderator.page.getByText('Nobody is muted or banned.').waitFor();
+    await guest.page.getByRole('textbox').waitFor();
+    assert.is(await guest.page.getByRole('textbox').inputValue(), 'more noi');
+  }));
+
+test('a held message waits, and is everybody’s once it is approved', () =>
+  withTwo({ hold: 'guests' }, async (moderator, guest) => {
+    await guest.page.getByText('Here a moderator looks at messages').waitFor();
+    await guest.write('may I?');
+    await guest.page.getByText('A moderator looks at it before others see it.').waitFor();
+    await moderator.page.getByRole('button', { name: 'Moderation, waiting: 1' }).click();
+    await moderator.page.getByText('may I?').waitFor();
+    assert.equal(await moderator.texts(), []);
+    await moderator.page.getByRole('button', { name: 'Approve' }).click();
+    await shows(moderator, ['may I?']);
+    await shows(guest, ['may I?']);
+    await guest.page.getByText('A moderator looks at it').waitFor({ state: 'detached' });
+    await moderator.page.getByRole('button', { name: 'Moderation', exact: true }).waitFor();
+  }));
+
+test('a report comes to the moderator, and with the message it goes', () =>
+  withTwo({}, async (moderator, guest) => {
+    await moderator.write('strange');
+    await shows(guest, ['strange']);
+    await guest.choose('strange', 'Report…');
+    await guest.page.getByLabel('Reason').fill('I do not get it');
+    await guest.page.keyboard.press('Enter');
+    await guest.page.getByText('Thank you.').waitFor();
+    await moderator.page.getByRole('button', { name: 'Moderation, waiting: 1' }).click();
+    await moderator.page.getByRole('tab', { name: 'Reports' }).click();
+    await moderator.page.getByText('Reported by Gus: I do not get it').waitFor();
+    await moderator.page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await shows(guest, ['Message deleted']);
+    await moderator.page.getByRole('button', { name: 'Moderation', exact: true }).waitFor();
+  }));
+
+test('a banned guest reads why, and nothing else', () =>
+  withTwo({}, async (moderator, guest) => {
+    await guest.write('spam');
+    await shows(moderator, ['spam']);
+    await moderator.choose('spam', 'Ban…');
+    await moderator.page.getByLabel('How long').selectOption('for good');
+    await moderator.page.getByRole('button', { name: 'Ban', exact: true }).click();
+    await guest.page.getByRole('alert').getByText('You are banned here').waitFor();
+    assert.equal(await guest.texts(), []);
+    assert.is(await guest.page.getByRole('textbox').count(), 0);
+    await moderator.page.keyboard.press('Escape');
+    await moderator.choose('spam', 'Delete');
+    await moderator.page.getByRole('group', { name: 'Delete this message?' })
+      .getByRole('button', { name: 'Delete' }).click();
+    await shows(moderator, ['Message deleted']);
+  }));
+
+test('a room is set by its moderator, and others see it at once', () =>
+  withTwo({}, async (moderator, guest) => {
+    await moderator.page.locator('starling-desk button').click();
+    await moderator.page.getByRole('tab', { name: 'This room' }).click();
+    await moderator.page.getByLabel('Slow mode').selectOption('10 seconds');
+    await guest.page.getByText('Slow mode: 10 seconds between two messages.').waitFor();
+    await moderator.page.getByRole('switch', { name: 'Only moderators write' }).click();
+    await guest.page.getByText('The room is locked: only moderators write now.').waitFor();
+    assert.is(await guest.page.getByRole('textbox').count(), 0);
+  }));
+
+test('whoever neither keeps order nor is kept from anything loads nothing of it', () =>
+  withModeratedRooms([], async (test) => {
+    const { page, write, faults } = await enter(test, 'room="lobby"');
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await write('hello');
+    await page.getByText('hello').first().hover();
+    await page.getByRole('button', { name: 'Reply', exact: true }).waitFor();
+    assert.not.ok(asked.includes('/starling-moderation.js'), asked.join(' '));
+    assert.equal(faults, []);
+  }));
+
+test.run();

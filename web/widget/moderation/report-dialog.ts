@@ -1,0 +1,160 @@
+/**
+ * Reports a message, mutes or bans its author: a panel that asks what else is needed, and says what
+ * came of it.
+ */
+import { html, type PropertyValues, type TemplateResult } from 'lit';
+import type { User } from '../../../server/core/protocol/entry.ts';
+import type { RoomFeed } from '../../client/chat-client.ts';
+import { createRoomDesk, DeskRefusal } from '../../client/moderation-client.ts';
+import { act } from '../ui/chat-action.ts';
+import { icon } from '../ui/icons.ts';
+import { LanguageElement } from '../i18n/language-element.ts';
+import { panelStyles } from '../ui/panel.styles.ts';
+import type { Charge } from '../room/panels.ts';
+import { refusalWords } from '../i18n/refusal-words.ts';
+import { controls } from '../ui/theme.ts';
+import { moderationStyles, placeStyles } from './moderation.styles.ts';
+import { duration } from './rights-words.ts';
+
+/** As the protocol has it. */
+const REASON_MAX = 500;
+/** 0: until it is lifted. */
+const MINUTES = [10, 60, 1_440, 10_080, 0];
+const WORDS = {
+  report: { title: 'reportTitle', send: 'doReport', done: 'reported' },
+  mute: { title: 'muteTitle', send: 'doMute', done: 'nowMuted' },
+  ban: { title: 'banTitle', send: 'doBan', done: 'nowBanned' },
+} as const;
+
+export class ChatVerdict extends LanguageElement {
+  static override properties = {
+    feed: { attribute: false },
+    charge: { attribute: false },
+    user: { attribute: false },
+    isBusy: { state: true },
+    isDone: { state: true },
+    error: { state: true },
+  };
+  static override styles = [controls, panelStyles, placeStyles, moderationStyles];
+
+  declare feed: RoomFeed;
+  declare charge: Charge;
+  declare user: User | undefined;
+  declare isBusy: boolean;
+  declare isDone: boolean;
+  declare error: string;
+
+  constructor() {
+    super();
+    this.isBusy = this.isDone = false;
+    this.error = '';
+  }
+
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>('select, .text, .filled')?.focus();
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    if (!changed.has('charge')) return;
+    this.isBusy = this.isDone = false;
+    this.error = '';
+  }
+
+  override render(): TemplateResult {
+    const { kind, author: { name } } = this.charge;
+    const { say } = this.language;
+    const words = WORDS[kind];
+    return html`
+      <header>
+        <span id="title">${say(words.title, { name })}</span>
+        <button class="icon-button" aria-label=${say('close')} @click=${this.#close}>${icon(
+          'close',
+        )}</button>
+      </header>
+      <div class="body" role="group" aria-labelledby="title">
+        <p role="status">${this.isDone ? say(words.done, { name }) : ''}</p>
+        ${this.isDone ? '' : this.#form()}
+        ${this.isDone
+          ? html`
+            <div class="actions ending">
+              <button class="text-button" @click=${this.#close}>${say('close')}</button>
+            </div>
+          `
+          : ''}
+      </div>
+    `;
+  }
+
+  #form(): TemplateResult {
+    const { kind } = this.charge;
+    const { language, user } = this;
+    const { say } = language;
+    const isStaff = user?.role === 'moderator' || user?.role === 'owner';
+    return html`
+      <form @submit=${this.#onSubmit}>
+        ${kind === 'report' ? '' : html`
+          <label>
+            ${say('howLong')}
+            <select>${MINUTES.map((minutes) =>
+              html`<option value=${minutes}>${
+                minutes ? duration(minutes * 60, language) : say('forGood')
+              }</option>`
+            )}</select>
+          </label>
+        `}
+        <label>
+          ${say('reason')}
+          <input class="text" dir="auto" autocomplete="off" maxlength=${REASON_MAX}>
+        </label>
+        ${kind === 'report' || !isStaff
+          ? ''
+          : html`<label>${say('wholeSite')}<input type="checkbox"></label>`}
+        <p class="error" role="alert">${this.error}</p>
+        <div class="actions ending">
+          <button type="button" class="text-button" @click=${this.#close}>${say('cancel')}</button>
+          <button class="filled" ?disabled=${this.isBusy}>${say(WORDS[kind].send)}</button>
+        </div>
+      </form>
+    `;
+  }
+
+  async #onSubmit(event: Event): Promise<void> {
+    event.preventDefault();
+    if (this.isBusy) return;
+    const { charge, feed } = this;
+    const find = <T extends Element>(selector: string) =>
+      this.renderRoot.querySelector<T>(selector);
+    const reason = find<HTMLInputElement>('.text')!.value.trim();
+    const minutes = Number(find<HTMLSelectElement>('select')?.value);
+    const everywhere = find<HTMLInputElement>('[type=checkbox]')?.checked;
+    this.isBusy = true;
+    this.error = '';
+    const desk = createRoomDesk(feed);
+    try {
+      if (charge.kind === 'report') await desk.report(charge.seq, reason);
+      else {
+        await desk.moderate({
+          action: charge.kind,
+          user: charge.author.id,
+          ...minutes ? { minutes } : {},
+          ...reason ? { reason } : {},
+          ...everywhere ? { everywhere } : {},
+        });
+      }
+      if (charge !== this.charge) return;
+      this.isDone = true;
+      await this.updateComplete;
+      this.renderRoot.querySelector<HTMLElement>('.ending button')?.focus();
+    } catch (refusal) {
+      if (!(refusal instanceof DeskRefusal)) throw refusal;
+      if (charge === this.charge) this.error = refusalWords(refusal, this.language);
+    } finally {
+      desk.close();
+      this.isBusy = false;
+    }
+  }
+
+  #close(): void {
+    act(this, { type: 'toggle-panel', panel: 'verdict' });
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * Notifications of one room: a message each, and above a rate one for all that came together.
+ * Gets what arrived while nobody looked; whether it is told at all is decided before.
+ */
+import type { Clock } from '../../client/clock.ts';
+import type { Message } from '../../client/room-state.ts';
+import type { Language } from '../i18n/language.ts';
+import { plainWords } from '../text/markdown.ts';
+
+export interface Notifier {
+  add(messages: readonly Message[]): void;
+  /** The visitor looks now: what is shown goes away, what waits is dropped. Idempotent. */
+  clear(): void;
+}
+
+export interface NotifierOptions {
+  /** What the room is called. */
+  label(): string;
+  clock: Clock;
+  language(): Language;
+  /** Shows a notification in place of the one before; returns what takes it away. */
+  show(title: string, body: string): () => void;
+}
+
+/** At most one notification in so long. */
+const EVERY_MS = 3_000;
+const BODY_CHARACTERS_MAX = 200;
+
+export function createNotifier({ label, clock, language, show }: NotifierOptions): Notifier {
+  /** Since the last pause: they share one notification. */
+  let count = 0;
+  let waiting = 0;
+  let latest: Message | undefined;
+  let isResting = false;
+  let callOff = () => {};
+  let takeAway = () => {};
+
+  const next = (): void => {
+    isResting = waiting > 0;
+    if (!isResting) {
+      count = 0;
+      return;
+    }
+    const { say } = language();
+    const room = label();
+    count += waiting;
+    takeAway = waiting > 1
+      ? show(say('newMessagesIn', { messages: say('newMessages', { count }), room }), '')
+      : show(say('nameInRoom', { name: latest!.from.name, room }), cut(plainWords(latest!.text)));
+    waiting = 0;
+    callOff = clock.after(EVERY_MS, next);
+  };
+  return {
+    add(messages) {
+      waiting += messages.length;
+      latest = messages.at(-1) ?? latest;
+      if (!isResting) next();
+    },
+    clear() {
+      callOff();
+      takeAway();
+      takeAway = () => {};
+      isResting = false;
+      count = waiting = 0;
+    },
+  };
+}
+
+function cut(text: string): string {
+  // By code points: half of an emoji would be no character.
+  const characters = [...text.slice(0, 2 * (BODY_CHARACTERS_MAX + 1))];
+  if (characters.length <= BODY_CHARACTERS_MAX) return characters.join('');
+  return `${characters.slice(0, BODY_CHARACTERS_MAX - 1).join('')}…`;
+}

@@ -1,0 +1,40 @@
+/**
+ * What went wrong, in the words that stand in it, and a button that takes it away. Until this is
+ * loaded, the words are seen by themselves.
+ */
+import { css, html, type TemplateResult } from 'lit';
+import { act } from '../ui/chat-action.ts';
+import { icon } from '../ui/icons.ts';
+import { LanguageElement } from '../i18n/language-element.ts';
+import { controls } from '../ui/theme.ts';
+
+export class ChatNotice extends LanguageElement {
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: flex;
+        align-items: center;
+        gap: 0.5em;
+        padding: 0.25em 0.5em 0.25em 1em;
+        border-block-start: 1px solid var(--_line);
+        background: color-mix(in oklab, var(--_danger) 12%, var(--_surface));
+        font-size: 0.875em;
+      }
+      span {
+        flex: 1;
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    return html`
+      <span><slot></slot></span>
+      <button
+        class="icon-button"
+        aria-label=${this.language.say('dismiss')}
+        @click=${() => act(this, { type: 'tell', words: '' })}
+      >${icon('close')}</button>
+    `;
+  }
+}

@@ -1,0 +1,291 @@
+/**
+ * `<starling-room>`: the room in the element that a page uses. Composes the parts, carries out what
+ * the reader does. Between the headless client and everything that is seen.
+ */
+import { html, type TemplateResult } from 'lit';
+import type { ChatClient, RoomFeed } from '../../client/chat-client.ts';
+import type { RoomState } from '../../client/room-state.ts';
+import { CHAT_ACTION, type ChatAction, type ChatActionEvent } from '../ui/chat-action.ts';
+import type { ChatComposer } from '../composer/chat-composer.ts';
+import type { ChatLog } from '../log/chat-log.ts';
+import { roomStyles } from './chat-room.styles.ts';
+import { type Composing, NEW_MESSAGE } from '../composer/composing.ts';
+import { atFirstAct } from '../loading/extras-bundle.ts';
+import { createExtrasController } from '../loading/lazy-features.ts';
+import { createHostPage } from '../element/host-page.ts';
+import { nextTask } from '../ui/frame-task.ts';
+import { followNetwork } from './network-controller.ts';
+import { createNotice } from './notice.ts';
+import { panelBundle } from '../loading/panel-bundle.ts';
+import type { Charge, PanelName, Panels } from './panels.ts';
+import { type Place, placeOf } from '../element/place.ts';
+import { refusalWords } from '../i18n/refusal-words.ts';
+import type { UnreadChange } from '../unread/reading-controller.ts';
+import { carryOut } from './room-action.ts';
+import { createRoomController } from './room-controller.ts';
+import type { CreatePanel, RoomElement, RoomSettings } from '../element/room-element.ts';
+import { moderationButton, rightsLine } from './rights-notice.ts';
+import { createRoomReports } from './room-reports.ts';
+import type { SharedClients } from '../element/shared-client.ts';
+import { followLanguage } from '../i18n/spoken-language.ts';
+import { statusWords } from './status-words.ts';
+import { TaskElement } from '../ui/task-element.ts';
+import { controls, tokens } from '../ui/theme.ts';
+
+export class ChatRoom extends TaskElement implements RoomElement {
+  static override properties = {
+    settings: { attribute: false },
+    composing: { state: true },
+  };
+  static override styles = [tokens, controls, roomStyles];
+  /** Shared by all elements of the page; set by define-room.ts. */
+  static clients: SharedClients;
+  static parts = 'chat,header,status,log,bubble,mention,reaction,composer,input,send-button';
+  static async loadPanel(root: ShadowRoot): Promise<CreatePanel> {
+    return (await panelBundle.load(root)).createPanel;
+  }
+
+  declare settings: RoomSettings;
+  declare composing: Composing;
+  /** Messages of others that the reader has not seen, as far as they are loaded; `unread-change` tells. */
+  unread = 0;
+
+  #page = createHostPage(this);
+  #controller = createRoomController(this, {
+    clients: () => (this.constructor as typeof ChatRoom).clients,
+    place: () => this.#place,
+    onNotice: (notice) => this.#notice.show(refusalWords(notice, this.language)),
+  });
+  #extras = createExtrasController(this, {
+    controller: this.#controller,
+    server: () => this.#place?.url ?? '',
+    label: () => this.#label || this.#page.room,
+    isBadged: () => this.settings.titleBadge !== 'off',
+    isSeen: () => {
+      const log = this.#part<ChatLog>('log');
+      // In a launcher that is closed nobody sees it.
+      return log !== null && log.isSeen && getComputedStyle(log).visibility === 'visible';
+    },
+  });
+  #panels: Panels | undefined;
+  #notice = createNotice(this);
+  #reports = createRoomReports(this);
+  /** Server and room. */
+  #shown = '';
+
+  constructor() {
+    super();
+    this.composing = NEW_MESSAGE;
+    followNetwork(this);
+    followLanguage(this);
+    this.addEventListener(CHAT_ACTION, (event) => {
+      event.stopPropagation();
+      if (!this.#carryOut((event as ChatActionEvent).detail)) event.preventDefault();
+    });
+  }
+
+  override async scheduleUpdate(): Promise<void> {
+    if (!this.hasUpdated) {
+      // Connecting is a task of its own as well.
+      await nextTask();
+      this.#controller.hostUpdate!();
+    }
+    await super.scheduleUpdate();
+  }
+
+  override firstUpdated(): void {
+    atFirstAct(this.shadowRoot!, async () => await this.#extras.load() !== undefined);
+  }
+
+  override willUpdate(): void {
+    const { url, room } = this.#place ?? {};
+    const shown = `${url} ${room}`;
+    if (shown !== this.#shown) this.composing = NEW_MESSAGE;
+    this.#shown = shown;
+  }
+
+  override updated(): void {
+    if (this.#notice.text) void this.#extras.load();
+    const { client, feed } = this.#controller;
+    if (client && feed) this.#reports.update(client, this.#shown, feed.state);
+  }
+
+  override async focus(options?: FocusOptions): Promise<void> {
+    await this.updateComplete;
+    const composer = this.#part<ChatComposer>('composer');
+    await composer?.updateComplete;
+    composer?.focus(options);
+  }
+
+  async send(text: string): Promise<string> {
+    await this.updateComplete;
+    const { feed } = this.#controller;
+    if (!feed) throw new DOMException('the chat has no room', 'InvalidStateError');
+    return feed.send(text);
+  }
+
+  override render(): TemplateResult {
+    const { client, feed } = this.#controller;
+    return client && feed ? this.#room(client, feed.state) : html`
+      <div class="chat" part="chat">
+        <p class="unplaced">${this.language.say('roomMissing')}</p>
+      </div>
+    `;
+  }
+
+  #room({ status, user, limits, replica }: ChatClient, state: RoomState): TemplateResult {
+    const { language } = this;
+    const words = statusWords({
+      status,
+      wasOpen: user !== undefined,
+      isOnline: navigator.onLine,
+      unsent: state.pending.filter((one) => one.state === 'waiting').length,
+    }, language);
+    return html`
+      <div
+        class="chat"
+        part="chat"
+        lang=${language.tag}
+        dir=${language.direction}
+      >
+        <starling-header
+          exportparts="header"
+          .language=${language}
+          .room=${this.#label || state.room}
+          .status=${status}
+          .count=${state.phase === 'live' ? state.presence.count : undefined}
+          .replica=${this.settings.showReplica ? replica : undefined}
+          .panel=${this.#panels?.open}
+        >${moderationButton(state, this.#panels?.open, language)}</starling-header>
+        <starling-status
+          exportparts="status"
+          .language=${language}
+          .words=${words}
+        ></starling-status>
+        <starling-log
+          exportparts="log, bubble, mention, reaction"
+          .language=${language}
+          .feed=${this.#controller.feed}
+          .state=${state}
+          .user=${user}
+          .server=${this.#place?.url}
+          .hasWritten=${this.#controller.client?.hasWritten}
+          .showReplica=${this.settings.showReplica}
+          .news=${this.#extras.news}
+          .entered=${this.#extras.entered}
+          @unread-change=${this.#onUnread}
+        ></starling-log>
+        ${this.#below(state)}
+        ${rightsLine(state, user, language)}
+        ${state.phase === 'refused' || !state.rights.write ? '' : html`
+          <starling-composer
+            part="composer"
+            exportparts="input, send-button"
+            .language=${language}
+            .server=${this.#place?.url}
+            .room=${state.room}
+            .label=${this.#label}
+            .state=${state}
+            .user=${user}
+            .limits=${limits}
+            .composing=${this.composing}
+          ></starling-composer>
+        `}
+        ${this.#panels?.template(this.#place!.url, this.#controller.feed!, user)}
+        <div class="hidden" aria-live="polite"></div>
+      </div>
+    `;
+  }
+
+  /** Between log and composer: who is typing, or what went wrong. */
+  #below({ typing }: RoomState): TemplateResult {
+    if (this.#notice.text) {
+      return html`
+        <starling-notice role="alert" .language=${this.language}>
+          ${this.#notice.text}
+        </starling-notice>
+      `;
+    }
+    return html`
+      <starling-typing .language=${this.language} .typing=${typing}></starling-typing>
+    `;
+  }
+
+  /** Returns false when the action could not be carried out. */
+  #carryOut(action: ChatAction): boolean {
+    const { client, feed } = this.#controller;
+    if (!client || !feed) return false;
+    switch (action.type) {
+      case 'send':
+        return this.#send(feed, action.text);
+      case 'edit-last': {
+        const last = feed.state.messages.findLast((one) =>
+          one.from.id === client.user?.id && one.kind === 'message' && !one.deleted
+        );
+        if (last) this.composing = { type: 'edit', message: last };
+        return last !== undefined;
+      }
+      case 'edit':
+      case 'reply':
+        this.composing = action;
+        return true;
+      case 'cancel':
+        this.composing = NEW_MESSAGE;
+        return true;
+      case 'toggle-panel':
+        void this.#toggle(action.panel, action.about);
+        return true;
+      case 'tell':
+        this.#notice.show(action.words);
+        return true;
+      case 'reveal':
+        this.#part<ChatLog>('log')?.reveal(action.seq);
+        return true;
+      default:
+        carryOut(action, client, feed);
+        return true;
+    }
+  }
+
+  #send(feed: RoomFeed, text: string): boolean {
+    const { composing } = this;
+    try {
+      if (composing.type === 'edit') {
+        if (text !== composing.message.text) feed.edit(composing.message.seq, text);
+      } else {
+        const isReply = composing.type === 'reply';
+        feed.send(text, isReply ? { replyTo: composing.message.seq } : {});
+        this.#part<ChatLog>('log')?.scrollToEnd();
+      }
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.#notice.show(this.language.say('outboxFull'));
+      return false;
+    }
+    this.composing = NEW_MESSAGE;
+    return true;
+  }
+
+  async #toggle(panel: PanelName, about?: Charge): Promise<void> {
+    const extras = await this.#extras.load();
+    this.#panels ??= extras?.createPanels(this);
+    await this.#panels?.toggle(panel, about);
+  }
+
+  #onUnread({ detail }: CustomEvent<UnreadChange>): void {
+    this.unread = detail.count;
+    this.dispatchEvent(new CustomEvent('unread-change', { detail }));
+  }
+
+  get #place(): Place | undefined {
+    return placeOf({ ...this.settings, room: this.#page.room });
+  }
+
+  get #label(): string {
+    return this.settings.label || this.#page.title;
+  }
+
+  #part<T extends Element>(name: string): T | null {
+    return this.renderRoot.querySelector<T>(`starling-${name}`);
+  }
+}

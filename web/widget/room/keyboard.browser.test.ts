@@ -1,0 +1,186 @@
+import type { Page } from 'playwright-core';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { until } from '../../../server/lib/until.ts';
+import { withFakes, WITHIN_MS } from '../test/fake-page.fixture.ts';
+import type { Fake } from '../test/fake-widget.fixture.ts';
+import { fill } from './full-room.fixture.ts';
+
+/** Within the page. */
+declare const fake: Fake;
+
+const test = suite('the widget without a mouse');
+
+const TAG = `<button>before</button><starling-chat room="lobby"></starling-chat>
+  <button>after</button>`;
+/** From the page into the widget and out of it again; the log is one stop, and so are all its messages. */
+const STOPS = [
+  'button before',
+  'button 2 people here, show who',
+  'button Settings',
+  'div Messages',
+  'starling-message You, not sent',
+  'button Retry',
+  'button Discard',
+  'textarea Message to lobby',
+  'button Choose an emoji',
+  'button Change your name',
+  'button after',
+];
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`Tab goes from part to part, shows where it is in ${colorScheme} colours, and out again`, () =>
+    withFakes(async ({ open }) => {
+      const page = await open({ tag: TAG, colorScheme, reducedMotion: 'reduce' });
+      await fillAndWait(page);
+      await page.evaluate(() => fake.feed.set({ hasOlder: false }));
+      const walk = async (key: string, count: number) => {
+        const stops = [await focused(page)];
+        while (stops.length < count) {
+          await page.keyboard.press(key);
+          const stop = await focused(page);
+          stops.push(stop);
+          const isWithin = !/^button (before|after)$/.test(stop);
+          assert.ok(!isWithin || await isRinged(page), `a ring around ${stop}`);
+        }
+        return stops;
+      };
+      await page.getByRole('button', { name: 'before' }).focus();
+      assert.equal(await walk('Tab', STOPS.length), STOPS);
+      // Coming from below, one meets the message before what is in it.
+      const back = STOPS.filter((stop) => !/Retry|Discard/.test(stop)).reverse();
+      assert.equal(await walk('Shift+Tab', back.length), back);
+    }));
+}
+
+test('a message that the focus goes to is in view, and so is its toolbar', () =>
+  withFakes(async ({ open }) => {
+    const page = await open({ reducedMotion: 'reduce' });
+    await page.evaluate(() =>
+      fake.feed.set({
+        messages: Array.from({ length: 80 }, (_, index) =>
+          fake.message({ seq: index + 1, from: { id: `guest-${index}`, name: 'Guest' } })),
+      })
+    );
+    await page.getByText('text 80', { exact: true }).waitFor();
+    await page.getByRole('textbox').focus();
+    await page.keyboard.press('Shift+Tab');
+    for (let seq = 79; seq >= 60; seq -= 1) {
+      await page.keyboard.press('ArrowUp');
+      const isInView = () =>
+        page.locator('starling-log').evaluate((log, seq) => {
+          const message = log.shadowRoot!.activeElement!;
+          const { top, bottom } = log.getBoundingClientRect();
+          return [message, message.shadowRoot!.querySelector('starling-toolbar')].every((one) => {
+            const box = one?.getBoundingClientRect();
+            return box && box.top >= top && box.bottom <= bottom;
+          }) && message.shadowRoot!.querySelector('.text')!.textContent === `text ${seq}`;
+        }, seq);
+      await until(isInView, { withinMs: WITHIN_MS, what: `sight of message ${seq}` });
+    }
+  }));
+
+test('every action of a message is a few keys away, and Escape leaves layer by layer', () =>
+  withFakes(async ({ open }) => {
+    const page = await open({ tag: TAG, reducedMotion: 'reduce' });
+    const { keyboard } = page;
+    await fillAndWait(page);
+    await page.getByRole('textbox').focus();
+    await keyboard.press('Shift+Tab');
+    await is(page, 'starling-message You, not sent');
+    await keyboard.press('ArrowUp');
+    await keyboard.press('ArrowUp');
+    await is(page, 'starling-message You');
+    await page.getByRole('toolbar', { name: 'Message actions' }).waitFor();
+    for (const name of ['🎉 1', 'Add a reaction', 'Reply', 'Edit', 'Delete']) {
+      await keyboard.press('Tab');
+      await is(page, `button ${name}`);
+    }
+    await keyboard.press('Enter');
+    await is(page, 'button Delete');
+    await keyboard.press('Escape');
+    await is(page, 'button Add a reaction');
+    await keyboard.press('Enter');
+    await is(page, 'button React with 👍');
+    await keyboard.press('Shift+Tab');
+    await is(page, 'button 🎉 1');
+    for (let step = 0; step < 9; step += 1) await keyboard.press('Tab');
+    await is(page, 'button More reactions');
+    await keyboard.press('Enter');
+    await is(page, 'input Search emoji');
+    await keyboard.press('Escape');
+    await is(page, 'button More reactions');
+    await keyboard.press('Escape');
+    await is(page, 'button Add a reaction');
+    await keyboard.press('Escape');
+    await is(page, 'starling-message You');
+    await keyboard.press('Tab');
+    await keyboard.press('Tab');
+    await keyboard.press('Tab');
+    await keyboard.press('Enter');
+    await is(page, 'textarea Message to lobby');
+    await keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Cancel' }).waitFor({ state: 'detached' });
+    await is(page, 'textarea Message to lobby');
+
+    await keyboard.press('Shift+Tab');
+    await keyboard.press('Escape');
+    await is(page, 'div Messages');
+    for (const name of ['Settings', '2 people here, show who']) {
+      await keyboard.press('Shift+Tab');
+      await is(page, `button ${name}`);
+      await keyboard.press('Enter');
+      await until(async () => /^button Close the/.test(await focused(page)), {
+        withinMs: WITHIN_MS,
+        what: `panel of ${name}`,
+      });
+      await keyboard.press('Escape');
+      await is(page, `button ${name}`);
+    }
+
+    await page.getByRole('button', { name: 'Change your name' }).focus();
+    await keyboard.press('Enter');
+    await is(page, 'input Your name');
+    await keyboard.press('Escape');
+    await is(page, 'textarea Message to lobby');
+  }));
+
+test.run();
+
+async function fillAndWait(page: Page): Promise<void> {
+  await fill(page);
+  await page.getByText('Not sent: You are muted').waitFor();
+}
+
+async function is(page: Page, wanted: string): Promise<void> {
+  let seen = '';
+  const isThere = async () => (seen = await focused(page)) === wanted;
+  await until(isThere, { withinMs: WITHIN_MS, what: `focus on ${wanted}` })
+    .catch((error: Error) => {
+      throw new Error(`${error.message}; it is on ${seen}`);
+    });
+}
+
+/** What has the focus, without the time that a message tells. */
+function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    let element = document.activeElement!;
+    while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    const name = element.ariaLabel ?? element.textContent!.trim().replace(/\s+/g, ' ');
+    return `${element.localName} ${name.replace(/, \d[^,]*/, '')}`;
+  });
+}
+
+/** Whether an outline, or a frame around the field, shows the focus. */
+function isRinged(page: Page): Promise<boolean> {
+  return page.evaluate(() => {
+    let element = document.activeElement!;
+    while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(element);
+    const isOutlined = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 &&
+      outlineColor !== 'rgba(0, 0, 0, 0)';
+    const isFramed = [element, element.closest('.field')]
+      .some((one) => one && getComputedStyle(one).boxShadow !== 'none');
+    return isOutlined || isFramed;
+  });
+}

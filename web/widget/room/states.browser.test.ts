@@ -1,0 +1,228 @@
+import type { Locator } from 'playwright-core';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { until } from '../../../server/lib/until.ts';
+import { withFake, WITHIN_MS } from '../test/fake-page.fixture.ts';
+import type { Fake } from '../test/fake-widget.fixture.ts';
+
+/** Within the page. */
+declare const fake: Fake;
+
+const test = suite('states that a server seldom shows');
+
+test('a failed message says why, and can be sent again or discarded', () =>
+  withFake(async (page) => {
+    await page.evaluate(() => {
+      const failed = {
+        at: Date.now(),
+        state: 'failed' as const,
+        refusal: { code: 'too_large' as const, message: 'it is too long' },
+      };
+      fake.feed.set({
+        pending: [{ id: 'p1', text: 'one', ...failed }, { id: 'p2', text: 'two', ...failed }],
+      });
+    });
+    await page.getByText('Not sent: it is too long').first().waitFor();
+    await page.getByRole('button', { name: 'Retry' }).first().click();
+    await page.getByRole('img', { name: 'Sending' }).waitFor();
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await until(async () => await page.locator('starling-message').count() === 1, {
+      withinMs: WITHIN_MS,
+      what: 'discarding',
+    });
+    assert.equal(await page.evaluate(() => fake.feed.state.pending.map(({ state }) => state)), [
+      'waiting',
+    ]);
+  }));
+
+test('a gap is shown where it is', () =>
+  withFake(async (page) => {
+    await page.evaluate(() =>
+      fake.feed.set({
+        messages: [fake.message({ seq: 3 }), fake.message({ seq: 9 })],
+        gapBefore: 9,
+      })
+    );
+    await page.getByText('Some messages are no longer kept').waitFor();
+    assert.equal(
+      await page.locator('starling-log .rows > *').evaluateAll((rows) =>
+        rows.map(({ localName, className }) => className || localName)
+      ),
+      ['day', 'starling-message', 'gap', 'starling-message'],
+    );
+  }));
+
+test('a room that is refused says so and has no place to write', () =>
+  withFake(async (page) => {
+    await page.evaluate(() =>
+      fake.feed.set({
+        phase: 'refused',
+        refusal: { code: 'forbidden', message: 'this room is private' },
+      })
+    );
+    await page.getByText('this room is private').waitFor();
+    assert.is(await page.getByRole('textbox').count(), 0);
+  }));
+
+test('a refused edit is told, and the notice can be dismissed', () =>
+  withFake(async (page) => {
+    await page.evaluate(() => fake.feed.notify({ code: 'forbidden', message: 'it is not yours' }));
+    await page.getByRole('alert').getByText('It is not yours').waitFor();
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+  }));
+
+test('a wait counts down and can be cut short', () =>
+  withFake(async (page) => {
+    await page.evaluate(() =>
+      fake.client.set({ status: { type: 'waiting', attempt: 3, until: Date.now() + 60_000 } })
+    );
+    await page.getByText(/^Next try in (59|60) s$/).waitFor();
+    await page.getByRole('button', { name: 'Try now' }).click();
+    await page.getByText(/^Next try/).waitFor({ state: 'detached' });
+    assert.is(await page.evaluate(() => fake.client.status.type), 'open');
+  }));
+
+test('an end that the reader can change offers to connect again', () =>
+  withFake(async (page) => {
+    await page.evaluate(() =>
+      fake.client.set({ status: { type: 'closed', code: 4401, text: 'expired' } })
+    );
+    await page.getByRole('button', { name: 'Try again' }).click();
+    assert.is(await page.evaluate(() => fake.client.status.type), 'open');
+  }));
+
+test('a large room tells how many are there instead of who', () =>
+  withFake(async (page) => {
+    await page.evaluate(() => fake.feed.set({ presence: { count: 3_000 } }));
+    await page.getByRole('button', { name: '3,000 people here, show who' }).click();
+    await page.getByText('So many people are not listed one by one.').waitFor();
+    await page.getByRole('textbox').click();
+    await page.locator('starling-roster').waitFor({ state: 'detached' });
+  }));
+
+test('a text that is not taken stays in the field', () =>
+  withFake(async (page) => {
+    await page.evaluate(() => {
+      fake.feed.send = () => {
+        throw new RangeError('200 messages wait already');
+      };
+    });
+    await page.getByRole('textbox').fill('one too many');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('Too many messages wait to be sent.').waitFor();
+    assert.is(await page.getByRole('textbox').inputValue(), 'one too many');
+  }));
+
+test('the characters left are counted near the limit, white space at the ends aside', () =>
+  withFake(async (page) => {
+    const field = page.getByRole('textbox');
+    await field.fill('x'.repeat(3_700));
+    assert.is(await page.getByText(/ left$/).count(), 0);
+    await field.fill(` ${'x'.repeat(3_990)}\n\n`);
+    await page.getByText('10 left').waitFor();
+    await field.fill('x'.repeat(4_000));
+    await page.getByText('0 left').waitFor();
+    await field.press('Enter');
+    await holds(field, '');
+  }));
+
+test('a paste that is too long is kept whole, says by how much, and is not sent', () =>
+  withFake(async (page) => {
+    const field = page.getByRole('textbox');
+    const send = page.getByRole('button', { name: 'Send' });
+    await field.focus();
+    await page.keyboard.insertText('x'.repeat(4_012));
+    await page.getByText('12 characters too long').waitFor();
+    assert.is(await field.getAttribute('aria-invalid'), 'true');
+    assert.is(await send.isDisabled(), true);
+    await field.press('Enter');
+    assert.is((await field.inputValue()).length, 4_012);
+    assert.equal(await page.evaluate(() => fake.feed.state.messages), []);
+    assert.is(await page.getByRole('alert').count(), 0);
+
+    await field.fill('x'.repeat(4_001));
+    await page.getByText('1 character too long').waitFor();
+    await field.press('Backspace');
+    await page.getByText('0 left').waitFor();
+    assert.is(await field.getAttribute('aria-invalid'), 'false');
+    await send.click();
+    await holds(field, '');
+    assert.is(await page.evaluate(() => fake.feed.state.messages[0]!.text.length), 4_000);
+  }));
+
+test('a draft survives an edit that is cancelled', () =>
+  withFake(async (page) => {
+    await page.evaluate(() =>
+      fake.feed.set({ messages: [fake.message({ seq: 1, from: { id: 'ada', name: 'Ada' } })] })
+    );
+    await page.getByRole('textbox').fill('half a thought');
+    await page.locator('starling-message').hover();
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await holds(page.getByRole('textbox'), 'text 1');
+    await page.keyboard.press('Escape');
+    await holds(page.getByRole('textbox'), 'half a thought');
+    assert.is(await page.getByRole('textbox').evaluate((one) => one.matches(':focus')), true);
+  }));
+
+test('Up in an empty field edits one’s own last message that is there, and Escape leaves it', () =>
+  withFake(async (page) => {
+    const field = page.getByRole('textbox');
+    await field.press('ArrowUp');
+    assert.is(await page.getByPlaceholder('Change your message').count(), 0, 'there is none');
+    await page.evaluate(() => {
+      const ada = { id: 'ada', name: 'Ada' };
+      fake.feed.set({
+        messages: [
+          fake.message({ seq: 1, from: ada }),
+          fake.message({ seq: 2, from: ada, text: '**mine**' }),
+          fake.message({ seq: 3, from: ada, text: '', deleted: true }),
+          fake.message({ seq: 4 }),
+        ],
+      });
+    });
+    await field.press('ArrowUp');
+    await holds(field, '**mine**');
+    await field.fill('changed my mind');
+    await page.keyboard.press('Escape');
+    await holds(field, '');
+    assert.is(await field.evaluate((one) => one.matches(':focus')), true);
+    assert.is(await page.evaluate(() => fake.feed.state.messages[1]!.text), '**mine**');
+
+    // What is being written is not lost to it, not even white space.
+    await field.fill('\n');
+    await field.press('ArrowUp');
+    assert.is(await page.getByPlaceholder('Change your message').count(), 0);
+    await field.fill('');
+    await field.press('ArrowUp');
+    await holds(field, '**mine**');
+    await field.fill('changed');
+    await field.press('Enter');
+    await holds(field, '');
+    assert.is(await page.evaluate(() => fake.feed.state.messages[1]!.text), 'changed');
+  }));
+
+test('on a touch screen a tap shows what can be done, and it closes when it is done', () =>
+  withFake(async (page) => {
+    await page.evaluate(() => fake.feed.set({ messages: [fake.message({ seq: 1 })] }));
+    await page.locator('starling-message').tap();
+    await page.getByRole('button', { name: 'Add a reaction' }).tap();
+    await page.getByRole('button', { name: 'React with 👀' }).tap();
+    await page.getByRole('button', { name: '👀 1', pressed: true }).waitFor();
+    await page.locator('starling-toolbar').waitFor({ state: 'detached' });
+  }, { hasTouch: true, isMobile: true, viewport: { width: 390, height: 700 } }));
+
+test('an element without a room says what it needs', () =>
+  withFake(async (page) => {
+    await page.evaluate(() => document.querySelector('starling-chat')!.removeAttribute('room'));
+    await page.getByText(/This chat needs to know its room/).waitFor();
+  }));
+
+test.run();
+
+async function holds(field: Locator, text: string): Promise<void> {
+  await until(async () => await field.inputValue() === text, {
+    withinMs: WITHIN_MS,
+    what: `field that holds ${JSON.stringify(text)}`,
+  });
+}

@@ -1,0 +1,65 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CLOSES, closeText, PAGE_NOT_ALLOWED } from '../../../server/core/protocol/codes.ts';
+import { ENGLISH } from '../i18n/language.ts';
+import { type StatusFacts, statusWords as wordsOf } from './status-words.ts';
+
+const test = suite('status words');
+
+const statusWords = (some: StatusFacts) => wordsOf(some, ENGLISH);
+const facts = (some: Partial<StatusFacts>): StatusFacts => ({
+  status: { type: 'open' },
+  wasOpen: true,
+  isOnline: true,
+  unsent: 0,
+  ...some,
+});
+const closed = (code: number, text = '') =>
+  statusWords(facts({ status: { type: 'closed', code, text } }));
+
+test('an open connection needs no words', () => {
+  assert.is(statusWords(facts({ unsent: 3 })), undefined);
+});
+
+test('the first connection is told from a later one', () => {
+  const status = { type: 'connecting', attempt: 1 } as const;
+  assert.is(statusWords(facts({ status, wasOpen: false }))?.text, 'Connecting…');
+  assert.is(statusWords(facts({ status }))?.text, 'Reconnecting…');
+});
+
+test('a wait says until when, how much is unsent, and can be cut short', () => {
+  const status = { type: 'waiting', attempt: 2, until: 1_700_000_000_000 } as const;
+  assert.equal(statusWords(facts({ status })), {
+    tone: 'wait',
+    text: 'The connection is lost.',
+    until: 1_700_000_000_000,
+    action: 'Try now',
+  });
+  assert.is(
+    statusWords(facts({ status, isOnline: false, unsent: 1 }))?.text,
+    'You are offline. 1 unsent message is kept.',
+  );
+  assert.match(statusWords(facts({ status, unsent: 12 }))?.text ?? '', '12 unsent messages');
+});
+
+test('a page that is not allowed is told so, and has no button that cannot help', () => {
+  const words = closed(CLOSES.forbidden.code, PAGE_NOT_ALLOWED);
+  assert.match(words?.text ?? '', 'not allowed');
+  assert.match(words?.text ?? '', 'ALLOWED_ORIGINS');
+  assert.is(words?.action, undefined);
+});
+
+test('another reason to refuse is told in the server’s words', () => {
+  assert.is(closed(CLOSES.forbidden.code, 'you are banned')?.text, 'You are banned.');
+});
+
+test('every close without a retry has words', () => {
+  for (const reason of Object.values(CLOSES)) {
+    const { code, retry } = reason;
+    if (!retry) assert.ok(closed(code, closeText(reason))!.text.length > 10, `${code}`);
+  }
+  assert.is(closed(4999)?.text, 'The chat is closed.');
+  assert.is(closed(4401)?.action, 'Try again');
+});
+
+test.run();

@@ -1,0 +1,126 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createMapStorage } from '../../client/client.fixture.ts';
+import type { Message, RoomState } from '../../client/room-state.ts';
+import { createFakeClient, fakeMessage } from '../test/fake-client.fixture.ts';
+import { createReadMarker } from './read-marker.ts';
+import { createReadPositions } from './read-positions.ts';
+
+const test = suite('read marker');
+
+const OWN = { id: 'ada', name: 'Ada' };
+
+/** A reader; `read` is the position that an earlier visit has left. */
+function reader(read?: number) {
+  const positions = createReadPositions(createMapStorage());
+  if (read !== undefined) positions.set('lobby', read, false);
+  const marker = createReadMarker(positions);
+  const state = createFakeClient().room('lobby').state;
+  return {
+    marker,
+    positions,
+    /** The room holds the messages from one to another, and these. */
+    update(some: Partial<RoomState>, isSeen = false, place = 'lobby'): boolean {
+      const reading = { place, readerId: OWN.id, isSeen, isKept: false };
+      return marker.update({ ...reading, state: { ...state, ...some } });
+    },
+  };
+}
+
+function range(first: number, last: number, some: Partial<Message> = {}): Message[] {
+  return Array.from(
+    { length: last - first + 1 },
+    (_, i) => fakeMessage({ seq: first + i, ...some }),
+  );
+}
+
+test('who comes for the first time is not behind', () => {
+  const { marker, update } = reader();
+  assert.is(update({ messages: range(1, 9) }), false);
+  assert.equal([marker.unread, marker.line], [0, undefined]);
+  update({ messages: range(1, 12) });
+  assert.equal([marker.unread, marker.line], [3, undefined], 'the log is not seen');
+});
+
+test('who was there before begins at the line, before the first message of others', () => {
+  const { marker, update } = reader(4);
+  const messages = [...range(1, 4), ...range(5, 5, { from: OWN }), ...range(6, 9)];
+  assert.is(update({ messages }, true), true);
+  assert.equal([marker.unread, marker.line], [4, 6]);
+});
+
+test('own, deleted and system messages are not unread', () => {
+  const { marker, update } = reader(1);
+  update({
+    messages: [
+      ...range(1, 2),
+      ...range(3, 3, { from: OWN }),
+      ...range(4, 4, { deleted: true }),
+      ...range(5, 5, { kind: 'system' }),
+    ],
+  });
+  assert.is(marker.unread, 1);
+});
+
+test('what is seen is read, and the line stays until the reader writes', () => {
+  const { marker, positions, update } = reader(2);
+  update({ messages: range(1, 5) }, true);
+  update({ messages: range(1, 6) }, true);
+  assert.equal([marker.unread, marker.line, positions.get('lobby')], [0, 3, 6]);
+  update({ messages: [...range(1, 6), ...range(7, 7, { from: OWN })] }, true);
+  assert.is(marker.line, undefined);
+});
+
+test('the line stands once the first unread message is loaded', () => {
+  const { marker, update } = reader(40);
+  assert.is(update({ messages: range(60, 90), hasOlder: true }), false);
+  assert.equal([marker.unread, marker.line], [31, undefined]);
+  update({ messages: range(30, 90), hasOlder: true });
+  assert.equal([marker.unread, marker.line], [50, 41]);
+  const all = reader(40);
+  all.update({ messages: range(60, 90), hasOlder: false });
+  assert.is(all.marker.line, 60);
+});
+
+test('who looks again finds the line before what came meanwhile', () => {
+  const { marker, update } = reader();
+  update({ messages: range(1, 3) });
+  update({ messages: range(1, 3) }, true);
+  assert.is(marker.comeBack(), false, 'nothing came');
+  update({ messages: range(1, 6) });
+  assert.is(marker.comeBack(), true);
+  assert.equal([marker.unread, marker.line], [3, 4]);
+  assert.is(marker.comeBack(), false, 'the line stands');
+  update({ messages: range(1, 6) }, true);
+  update({ messages: range(1, 8) });
+  assert.is(marker.comeBack(), true);
+  assert.is(marker.line, 7);
+});
+
+test('whoever sees what came since entering has no line; whoever does not has one', () => {
+  const state = { ...createFakeClient().room('lobby').state, messages: range(1, 3) };
+  const came = { place: 'lobby', state, readerId: OWN.id, isKept: false, wasHere: true };
+  const positions = createReadPositions(createMapStorage());
+  const marker = createReadMarker(positions);
+  marker.update({ ...came, isSeen: true, enteredAt: 2 });
+  assert.equal([marker.unread, marker.line, positions.get('lobby')], [0, undefined, 3]);
+  const hidden = createReadMarker(createReadPositions(createMapStorage()));
+  hidden.update({ ...came, isSeen: false, enteredAt: 2 });
+  assert.equal([hidden.unread, hidden.line], [1, undefined], 'not before the reader looks');
+  assert.is(hidden.comeBack(), true);
+  assert.is(hidden.line, 3);
+});
+
+test('another room, and what another tab has read', () => {
+  const { marker, positions, update } = reader(2);
+  update({ messages: range(1, 5) });
+  update({ messages: range(1, 9) }, false, 'garden');
+  assert.equal([marker.unread, marker.line], [0, undefined]);
+  update({ messages: range(1, 5) });
+  assert.is(marker.line, 3);
+  positions.set('lobby', 4, false);
+  update({ messages: range(1, 5) });
+  assert.is(marker.unread, 1);
+});
+
+test.run();

@@ -1,0 +1,111 @@
+/**
+ * What a reader of a room has not seen: how much it is, and where the line `New` stands. Pure; the log
+ * tells it what is there, and whether its end is seen.
+ */
+import type { Message, RoomState } from '../../client/room-state.ts';
+import type { ReadPositions } from './read-positions.ts';
+
+export interface ReadMarker {
+  /** Messages of others after the last one that was seen, as far as they are loaded. */
+  readonly unread: number;
+  /** Seq of the message that the line stands before. */
+  readonly line: number | undefined;
+  /** Call after each change of a live room. True when the reader has just come, and the line stands. */
+  update(reading: Reading): boolean;
+  /** The reader looks at the room again: the line moves before what came meanwhile. True when it did. */
+  comeBack(): boolean;
+}
+
+export interface Reading {
+  /** Server, room and user. */
+  place: string;
+  state: RoomState;
+  readerId: string;
+  /** Whether the reader sees the newest message. */
+  isSeen: boolean;
+  /** Whether the position may be stored. */
+  isKept: boolean;
+  /** Seq of the newest message when the reader came, if that was before the first call. */
+  enteredAt?: number | undefined;
+  /** The reader was there before the first call, and the log stands. */
+  wasHere?: boolean;
+}
+
+export function createReadMarker(positions: ReadPositions): ReadMarker {
+  let last: Reading | undefined;
+  let position = 0;
+  /** The line stands after what was seen so far. */
+  let lineAfter: number | undefined;
+  let line: number | undefined;
+  let newest = 0;
+  let unread = 0;
+
+  const isUnread = (message: Message): boolean =>
+    message.kind === 'message' && !message.deleted && message.from.id !== last!.readerId;
+  /** From the end back to a seq: what is new is little. */
+  const after = function* (seq: number): Iterable<Message> {
+    const { messages } = last!.state;
+    for (let at = messages.length - 1; at >= 0 && messages[at]!.seq > seq; at -= 1) {
+      yield messages[at]!;
+    }
+  };
+  const count = (): void => {
+    unread = 0;
+    for (const message of after(position)) if (isUnread(message)) unread += 1;
+  };
+  const drawLine = (): void => {
+    const { messages, hasOlder } = last!.state;
+    // Before that the first one that is new may not be loaded.
+    if (lineAfter === undefined || line !== undefined) return;
+    if (hasOlder && (messages[0]?.seq ?? 0) > lineAfter) return;
+    for (const message of after(lineAfter)) if (isUnread(message)) line = message.seq;
+  };
+
+  const marker: ReadMarker = {
+    get unread() {
+      return unread;
+    },
+    get line() {
+      return line;
+    },
+    update(reading) {
+      const { place, state, readerId, isSeen, isKept, enteredAt, wasHere } = reading;
+      const isOther = place !== last?.place;
+      const newestBefore = newest;
+      last = reading;
+      newest = state.messages.at(-1)?.seq ?? 0;
+      if (isOther) {
+        const kept = positions.get(place);
+        line = lineAfter = undefined;
+        // Nothing counts as seen before the log stands where the reader begins.
+        position = kept ?? (isSeen ? newest : enteredAt ?? newest);
+        if (kept !== undefined || !wasHere) return marker.comeBack();
+        // In a quiet room this may be the only call.
+        if (isSeen) positions.set(place, position, isKept);
+        count();
+        return false;
+      }
+      position = Math.max(position, positions.get(place) ?? 0);
+      for (const { from } of after(newestBefore)) {
+        if (from.id === readerId) line = lineAfter = undefined;
+      }
+      if (isSeen) {
+        position = Math.max(position, newest);
+        positions.set(place, position, isKept);
+      }
+      count();
+      drawLine();
+      return false;
+    },
+    comeBack() {
+      if (!last) return false;
+      count();
+      if (unread === 0 || lineAfter === position) return false;
+      lineAfter = position;
+      line = undefined;
+      drawLine();
+      return line !== undefined;
+    },
+  };
+  return marker;
+}

@@ -1,0 +1,306 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { until } from '../../../server/lib/until.ts';
+import type { RoomFeed } from '../../client/chat-client.ts';
+import {
+  allSent,
+  logIsFull,
+  shows,
+  type WidgetPage,
+  WITHIN_MS,
+  withWidget,
+} from '../test/widget-page.fixture.ts';
+
+const WHEEL_AGAIN_MS = 3_000;
+const test = suite('reading in a browser');
+
+test('the log opens at the newest message and stays there', () =>
+  withWidget(async ({ visit, client }) => {
+    const ben = client('Ben').room('lobby');
+    await fill(ben, 40);
+    const page = await visit();
+    await isInView(page, 'message 40');
+    ben.send('message 41');
+    await isInView(page, 'message 41');
+    // Whatever changes the space: a long draft pushes the log up, and away again.
+    await page.page.getByRole('textbox').fill('one\ntwo\nthree\nfour\nfive');
+    await isInView(page, 'message 41');
+  }));
+
+test('who reads above is not moved, is told of new messages, and comes back by a button', () =>
+  withWidget(async ({ visit, client }) => {
+    const ben = client('Ben').room('lobby');
+    await fill(ben, 40);
+    const page = await visit();
+    await isInView(page, 'message 40');
+    await scrollBy(page, -600);
+    const before = await place(page);
+    ben.send('message 41');
+    ben.send('message 42');
+    const button = page.page.getByRole('button', { name: '2 new messages' });
+    await button.waitFor();
+    assert.equal(await place(page), before);
+    await button.click();
+    await isInView(page, 'message 42');
+    await button.waitFor({ state: 'detached' });
+  }));
+
+test('the button to the end lies over the message that the pointer comes from', () =>
+  withWidget(async ({ visit, client }) => {
+    await fill(client('Ben').room('lobby'), 40);
+    const page = await visit();
+    await isInView(page, 'message 40');
+    await scrollBy(page, -600);
+    const button = page.page.getByRole('button', { name: 'To the newest message' });
+    const { x, y, width, height } = (await button.boundingBox())!;
+    const { mouse } = page.page;
+    await mouse.move(x - width, y + height / 2);
+    await mouse.move(x + width / 2, y + height / 2);
+    await mouse.down();
+    await mouse.up();
+    await isInView(page, 'message 40');
+    await button.waitFor({ state: 'detached' });
+  }));
+
+test('one’s own message brings the log back to its end', () =>
+  withWidget(async ({ visit, client }) => {
+    await fill(client('Ben').room('lobby'), 40);
+    const page = await visit();
+    await isInView(page, 'message 40');
+    await scrollBy(page, -600);
+    await page.write('mine');
+    await isInView(page, 'mine');
+  }));
+
+test('older messages come when one scrolls up, until the first', () =>
+  withWidget(async ({ visit, client }) => {
+    await fill(client('Ben').room('lobby'), 130);
+    const page = await visit();
+    await isInView(page, 'message 130');
+    const first = page.message('message 1');
+    for (let turn = 0; turn < 60 && await first.count() === 0; turn += 1) {
+      await scrollBy(page, -400);
+    }
+    await scrollBy(page, -2_000);
+    await isInView(page, 'message 1');
+    await page.page.getByRole('button', { name: 'Load older messages' })
+      .waitFor({ state: 'detached' });
+  }));
+
+test('loading older messages leaves what is read where it is', () =>
+  withWidget(async ({ visit, client }) => {
+    await fill(client('Ben').room('lobby'), 90);
+    const page = await visit();
+    await isInView(page, 'message 90');
+    const button = page.page.getByRole('button', { name: 'Load older messages' });
+    await button.scrollIntoViewIfNeeded();
+    await until(
+      async () => await page.message('message 41').getAttribute('aria-posinset') === '41',
+      {
+        withinMs: WITHIN_MS,
+        what: 'older page',
+      },
+    );
+    await isInView(page, 'message 41');
+  }));
+
+test('a click on a quoted line goes to the message', () =>
+  withWidget(async ({ visit, client }) => {
+    const ben = client('Ben').room('lobby');
+    await fill(ben, 30);
+    const target = ben.state.messages[2]!;
+    ben.send('an answer', { replyTo: target.seq });
+    const page = await visit();
+    await isInView(page, 'an answer');
+    await logIsFull(page);
+    await page.message('an answer').locator('.quote').click();
+    await isInView(page, 'message 3');
+  }));
+
+test('a long message is folded, and opens', () =>
+  withWidget(async ({ visit, client }) => {
+    const text = 'word '.repeat(799) + 'end';
+    client('Ben').room('lobby').send(text);
+    const page = await visit();
+    await page.message(text).waitFor();
+    const height = async () => (await page.message(text).boundingBox())!.height;
+    const folded = await height();
+    assert.ok(folded < 420, `${folded} px`);
+    await page.page.getByRole('button', { name: 'Show more' }).click();
+    await until(async () => await height() > folded * 2, {
+      withinMs: WITHIN_MS,
+      what: 'opening of the message',
+    });
+  }));
+
+test('everything can be done with the keyboard', () =>
+  withWidget(async ({ visit, client }) => {
+    const page = await visit();
+    const { keyboard } = page.page;
+    const ben = client('Ben').room('lobby');
+    await page.page.getByRole('textbox', { name: /^Message to/ }).focus();
+    await keyboard.type('first');
+    await keyboard.press('Shift+Enter');
+    await keyboard.type('line two');
+    await keyboard.press('Enter');
+    await shows(page, ['first\nline two']);
+    await allSent(page);
+
+    // Up in the empty field: the last own message.
+    await keyboard.press('ArrowUp');
+    await page.page.getByPlaceholder('Change your message').waitFor();
+    await keyboard.press('Control+A');
+    await keyboard.type('changed');
+    await keyboard.press('Enter');
+    await shows(page, ['changed']);
+
+    // Escape leaves a reply; the focus is in the field all along.
+    ben.send('from Ben');
+    await shows(page, ['changed', 'from Ben']);
+    await keyboard.press('Shift+Tab');
+    assert.is(await focused(page), 'starling-message');
+    await keyboard.press('Tab');
+    assert.is(await focused(page), 'button Add a reaction');
+    await keyboard.press('Tab');
+    assert.is(await focused(page), 'button Reply');
+    await keyboard.press('Enter');
+    await page.page.getByText('Reply to Ben').waitFor();
+    assert.match(await focused(page), /^textarea/);
+    await keyboard.press('Escape');
+    await page.page.getByText('Reply to Ben').waitFor({ state: 'detached' });
+    assert.match(await focused(page), /^textarea/);
+
+    // Arrows walk the messages; Escape goes back step by step.
+    await keyboard.press('Shift+Tab');
+    await keyboard.press('ArrowUp');
+    await keyboard.press('Tab');
+    await keyboard.press('Enter');
+    assert.is(await focused(page), 'button React with 👍');
+    await keyboard.press('Enter');
+    await until(() => ben.state.messages[0]?.reactions['👍'] === 1, {
+      withinMs: WITHIN_MS,
+      what: 'reaction at Ben’s',
+    });
+    assert.is(await focused(page), 'starling-message');
+    await keyboard.press('Tab');
+    await keyboard.press('Escape');
+    assert.is(await focused(page), 'starling-message');
+    await keyboard.press('Escape');
+    assert.match(await focused(page), /^div Messages/);
+
+    // The roster opens with the focus in it, and gives it back.
+    await page.page.getByRole('button', { name: '2 people here, show who' }).focus();
+    await keyboard.press('Enter');
+    await until(async () => await focused(page) === 'button Close the list', {
+      withinMs: WITHIN_MS,
+      what: 'focus in the roster',
+    });
+    await keyboard.press('Escape');
+    await until(async () => (await focused(page)).startsWith('button 2 people'), {
+      withinMs: WITHIN_MS,
+      what: 'focus back on the button',
+    });
+  }));
+
+test('a key that belongs to an input method does not send', () =>
+  withWidget(async ({ visit }) => {
+    const page = await visit();
+    const field = page.page.getByRole('textbox', { name: /^Message to/ });
+    await field.fill('にほん');
+    await field.dispatchEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true });
+    await field.dispatchEvent('keydown', { key: 'Enter', keyCode: 229, bubbles: true });
+    assert.is(await field.inputValue(), 'にほん');
+    await field.press('Enter');
+    await shows(page, ['にほん']);
+  }));
+
+test('a screen reader hears new messages of others, and never the history', () =>
+  withWidget(async ({ visit, client }) => {
+    const ben = client('Ben').room('lobby');
+    await fill(ben, 3);
+    const page = await visit();
+    await isInView(page, 'message 3');
+    const region = page.page.locator('starling-room [aria-live=polite]');
+    assert.is(await page.page.getByRole('log').getAttribute('aria-live'), 'off');
+    await page.write('my own');
+    await shows(page, [...numbered(3), 'my own']);
+    assert.is(await region.textContent(), '');
+    ben.send('news');
+    await until(async () => await region.textContent() === 'Ben: news', {
+      withinMs: WITHIN_MS,
+      what: 'announcement',
+    });
+  }));
+
+test.run();
+
+async function fill(feed: RoomFeed, count: number): Promise<void> {
+  for (const text of numbered(count)) feed.send(text);
+  await until(() => feed.state.messages.at(-1)?.text === `message ${count}`, {
+    withinMs: WITHIN_MS,
+    what: 'end of the filling',
+  });
+}
+
+function numbered(count: number): string[] {
+  return Array.from({ length: count }, (_, at) => `message ${at + 1}`);
+}
+
+/** Resolves once the message stands wholly in the log's window. */
+function isInView(page: WidgetPage, text: string): Promise<true> {
+  return until(async () => {
+    const log = await page.page.getByRole('log').boundingBox();
+    const message = await page.message(text).boundingBox();
+    return log !== null && message !== null && message.y >= log.y - 1 &&
+      message.y + message.height <= log.y + log.height + 1;
+  }, { withinMs: WITHIN_MS, what: `sight of "${text}"` });
+}
+
+async function scrollBy(page: WidgetPage, px: number): Promise<void> {
+  await page.page.getByRole('log').hover();
+  const top = () => page.page.getByRole('log').evaluate((log) => log.scrollTop);
+  const before = await top();
+  if (before === 0 && px < 0) return;
+  let turnedAtMs = -Infinity;
+  await until(async () => {
+    // A page that is busy for long may lose a turn of the wheel.
+    if (performance.now() - turnedAtMs > WHEEL_AGAIN_MS) {
+      turnedAtMs = performance.now();
+      await page.page.mouse.wheel(0, px);
+    }
+    return await top() !== before;
+  }, { withinMs: WITHIN_MS, what: 'scrolling' });
+}
+
+/** The first message in view and where it stands, once nothing moves any more. */
+async function place(page: WidgetPage): Promise<{ text: string; y: number }> {
+  const look = () =>
+    page.page.getByRole('log').evaluate((log) => {
+      const { top } = log.getBoundingClientRect();
+      const first = [...log.querySelectorAll('starling-message')]
+        .find((message) => message.getBoundingClientRect().top >= top)!;
+      return {
+        text: first.shadowRoot!.querySelector('.text')!.textContent!,
+        y: Math.round(first.getBoundingClientRect().top - top),
+      };
+    });
+  let last = await look();
+  return until(async () => {
+    const now = await look();
+    const isStill = now.text === last.text && now.y === last.y;
+    last = now;
+    return isStill && now;
+  }, { withinMs: WITHIN_MS, what: 'rest' });
+}
+
+/** The focused element, down through the shadow roots: its name and its label. */
+function focused(page: WidgetPage): Promise<string> {
+  return page.page.evaluate(() => {
+    let element = document.activeElement!;
+    while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    const isMessage = element.localName === 'starling-message';
+    return isMessage
+      ? element.localName
+      : `${element.localName} ${element.getAttribute('aria-label')}`;
+  });
+}
