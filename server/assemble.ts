@@ -3,7 +3,6 @@
  * there are: a new one is its file and a line here.
  */
 import { isTrustedProxy } from './features/abuse/client-address.ts';
-import { getHeapStatistics } from 'node:v8';
 import { createGuard, type Guard } from './features/abuse/guard.ts';
 import { openStoreSpace } from './features/abuse/store-space.ts';
 import type { ApiOptions } from './http/api/api.ts';
@@ -28,6 +27,7 @@ import type { Log } from './lib/log.ts';
 import type { Meter } from './core/room/meter.ts';
 import { randomText } from './lib/random-text.ts';
 import { createRate } from './lib/rate-limit.ts';
+import type { Scheduler } from './lib/scheduler.ts';
 import type { Moderation } from './features/moderation/moderation.ts';
 import { MODERATION_KINDS, openModeration } from './features/moderation/open-moderation.ts';
 import { createDecode } from './core/protocol/decode.ts';
@@ -65,6 +65,13 @@ export interface Replica {
   guard: Guard;
 }
 
+/** What a host gives to a replica besides requests. */
+export interface Runtime {
+  scheduler: Scheduler;
+  /** Memory for JavaScript objects, of which rooms and recent entries get their shares. */
+  heapBytesMax: number;
+}
+
 /** UTF-16 code units of a name. */
 const NAME_MAX = 40;
 const DAY_MS = 86_400_000;
@@ -77,8 +84,10 @@ const TAIL_SHARE = 1 / 4;
 export async function assembleReplica(
   config: Config,
   log: Log,
+  runtime: Runtime,
   shared: { store?: Store; broker?: Broker } = {},
 ): Promise<Replica> {
+  const { scheduler, heapBytesMax } = runtime;
   const { store, operations } = measureStore(shared.store ?? await openStore(config));
   const broker = shared.broker ?? openBroker(config, log);
   const secret = config.secret ?? await store.keep('secret', randomText(SECRET_BYTES));
@@ -107,7 +116,6 @@ export async function assembleReplica(
     rule: createAddressRule(config.webhookNetworks),
     log,
   });
-  const { heap_size_limit: heapBytesMax } = getHeapStatistics();
   const hub = createHub({
     store,
     broker,
@@ -171,6 +179,7 @@ export async function assembleReplica(
     origins,
     networks: guard.networks,
     onClosing: guard.closing,
+    scheduler,
     log,
     session: {
       hub,

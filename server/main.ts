@@ -1,30 +1,17 @@
 /**
- * Starts a replica, on Node and on Deno alike: settings, parts, listener, signals. No logic.
+ * Starts a replica, on Node and on Deno alike: settings, replica, host, signals. No logic.
+ * `--native`: Deno's own server in place of `node:http` (docs/hosts.md).
  */
-import type { Server, ServerResponse } from 'node:http';
-import { serve } from '@hono/node-server';
-import { WebSocketServer } from 'ws';
 import { createApp } from './http/app.ts';
 import { assembleReplica } from './assemble.ts';
 import { readConfig, readLogSettings } from './config/config.ts';
 import { findRisks } from './cli/doctor/risks.ts';
+import { heapBytesMax, scheduler, serveNode } from './hosts/node.ts';
 import { isLoopbackName } from './lib/host-name.ts';
 import { createLog, explain } from './lib/log.ts';
 import { quoted, withoutRest } from './lib/quoted.ts';
-import { createTurnstile } from './lib/tick-limiter.ts';
-import { SUBPROTOCOL } from './core/protocol/frames.ts';
 import { createShutdown } from './shutdown.ts';
-import { SERVER_TIMES, watchHttpConnections } from './hosts/node/http-connections.ts';
-import { createUpgradeListener } from './hosts/node/upgrade.ts';
 import { readWebFiles } from './http/static-files.ts';
-
-/** Of one message. Browsers send a message in one. */
-const FRAGMENTS_MAX = 16;
-/** Parts in which a frame may come over the network, each at least this large on average. */
-const CHUNKS_MIN = 64;
-const CHUNK_BYTES_MIN = 1_024;
-/** Of HTTP: thousands that come at once, each on a connection of its own, do not hold up the chat. */
-const REQUESTS_PER_TURN = 8;
 
 const log = createLog(readLogSettings());
 
@@ -37,12 +24,13 @@ try {
 
 async function start(): Promise<void> {
   const config = readConfig();
-  const replica = await assembleReplica(config, log);
+  const runtime = { scheduler, heapBytesMax: heapBytesMax() };
+  const replica = await assembleReplica(config, log, runtime);
   const files = await readWebFiles(new URL('../dist/', import.meta.url));
   const shutdown = createShutdown({
     replica,
     drainMs: config.drainMs,
-    stopListening: () => server.close(),
+    stopListening: () => served.stopListening(),
     log,
   });
   const app = createApp({
@@ -53,47 +41,33 @@ async function start(): Promise<void> {
     isStopping: () => shutdown.isStopping,
     log,
   });
-  // Limits in the open: no frame over the limit is ever buffered, on either runtime.
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: config.frameMax,
-    maxFragments: FRAGMENTS_MAX,
-    maxBufferedChunks: Math.max(CHUNKS_MIN, Math.ceil(config.frameMax / CHUNK_BYTES_MIN)),
-    perMessageDeflate: false,
-    clientTracking: false,
-    handleProtocols: (offered) => offered.has(SUBPROTOCOL) && SUBPROTOCOL,
-  });
-  const requests = createTurnstile(REQUESTS_PER_TURN);
-  const server = serve({
-    async fetch(request, { incoming, outgoing }) {
-      await requests.pass();
-      return await app.fetch(request, {
-        incoming,
-        answer: http.answerOf(outgoing as ServerResponse),
+  const serve = process.argv.includes('--native')
+    ? (await import('./hosts/deno.ts')).serveDeno
+    : serveNode;
+  const served = serve({
+    ...config,
+    fetch: app.fetch,
+    hostname: config.host,
+    onDrop: replica.meter.dropped,
+    onListening(port) {
+      const host = config.host ?? 'localhost';
+      const isHidden = !config.isProduction && isLoopbackName(host);
+      const hint = isHidden ? ' for this machine only (HOST=0.0.0.0 opens it to others)' : '';
+      log.info(`listening on http://${host.includes(':') ? `[${host}]` : host}:${port}${hint}`, {
+        replica: replica.name,
       });
+      for (const { about, text } of findRisks(config)) log.warn(`settings: ${about}: ${text}`);
     },
-    serverOptions: SERVER_TIMES,
-    port: config.port,
-    ...(config.host ? { hostname: config.host } : {}),
-  }, ({ port }) => {
-    const host = config.host ?? 'localhost';
-    const isHidden = !config.isProduction && isLoopbackName(host);
-    const hint = isHidden ? ' for this machine only (HOST=0.0.0.0 opens it to others)' : '';
-    log.info(`listening on http://${host.includes(':') ? `[${host}]` : host}:${port}${hint}`, {
-      replica: replica.name,
-    });
-    for (const { about, text } of findRisks(config)) log.warn(`settings: ${about}: ${text}`);
-  }) as Server;
-  const http = watchHttpConnections(server, { ...config, onDrop: replica.meter.dropped });
-  replica.metrics.watchHttp(http);
-  server.on('upgrade', createUpgradeListener({ sockets, fetch: app.fetch, log }));
-  server.on('error', (error) => {
-    if (server.listening) return log.error(`listener: ${explain(error)}`);
-    const { host = '', port } = config;
-    const where = host ? `HOST ${quoted(host)}, PORT ${port}` : `PORT ${port}`;
-    log.error(`cannot start: ${where}: ${withoutRest(explain(error), host)}`);
-    process.exit(1);
+    onError(error, isListening) {
+      if (isListening) return log.error(`listener: ${explain(error)}`);
+      const { host = '', port } = config;
+      const where = host ? `HOST ${quoted(host)}, PORT ${port}` : `PORT ${port}`;
+      log.error(`cannot start: ${where}: ${withoutRest(explain(error), host)}`);
+      process.exit(1);
+    },
+    log,
   });
+  if (served.http) replica.metrics.watchHttp(served.http);
 
   const leave = (): void => {
     shutdown.stop().then(() => process.exit(0));

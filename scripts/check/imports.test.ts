@@ -74,6 +74,7 @@ test('only hosts and the entry know what serves', () => {
     assertAllowed('server/main.ts', importing(name));
     assertAllowed('server/hosts/node/upgrade.ts', importing(name));
     assertAllowed('server/http/app.ts', `import type { X } from '${name}';`);
+    assertRefused('server/core/hub/hub.ts', `import type { X } from '${name}';`, 'what serves');
   }
 });
 
@@ -126,6 +127,13 @@ test('the Deno global is refused everywhere', () => {
     assertRefused(path, `if (typeof ${GLOBAL} === 'object') {}`, 'Deno global');
   }
   assertAllowed('server/main.ts', '// Runs on Node and on Deno. Both have node:http.');
+});
+
+test('only hosts tell the runtimes apart', () => {
+  const telling = 'const isDeno = process.versions.deno !== undefined;';
+  assertRefused('server/core/hub/hub.ts', telling, 'tells the runtimes apart');
+  assertAllowed('server/hosts/node.ts', telling);
+  assertAllowed('server/hosts/deno.ts', `${GLOBAL}.serve();`);
 });
 
 test('one file reads the environment, one writes to the console', () => {

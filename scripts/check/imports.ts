@@ -55,7 +55,7 @@ const RULES: readonly Rule[] = [
     folder: 'server/core/session/',
     to: [LIB, PROTOCOL, 'server/core/store/', 'server/core/room/', 'server/core/hub/'],
   },
-  { folder: 'server/core/connections/', to: [LIB, PROTOCOL, 'server/core/session/', HOSTS] },
+  { folder: 'server/core/connections/', to: [LIB, PROTOCOL, 'server/core/session/'] },
   { folder: 'server/stores/memory/', to: [LIB, PROTOCOL, 'server/core/store/'] },
   { folder: 'server/stores/sqlite/', to: [LIB, PROTOCOL, 'server/core/store/'] },
   { folder: 'server/stores/postgres/', to: [LIB, PROTOCOL, 'server/core/store/'] },
@@ -158,7 +158,7 @@ function judgePackage(path: string, target: string, isType: boolean, rule: Rule)
     return [`${rule.folder} may use only ${rule.packages.join(', ') || 'what every runtime has'}`];
   }
   if (!HOST_PACKAGES.includes(name) || fits(path, HOST_PACKAGE_USERS)) return [];
-  if (isType) return [];
+  if (isType && !path.startsWith('server/core/')) return [];
   return [`only ${HOSTS} knows what serves`];
 }
 
@@ -169,7 +169,12 @@ function findWords({ path, text }: Source): string[] {
     {
       word: /(?<![\w.])Deno\??\.\w|\btypeof Deno\b|\bglobalThis\??\.Deno\b/,
       fault: 'uses the Deno global: use what both runtimes have',
-      isFree: false,
+      isFree: path.startsWith(HOSTS),
+    },
+    {
+      word: /\bprocess\.versions\.deno\b/,
+      fault: `tells the runtimes apart: only ${HOSTS} does`,
+      isFree: !isPlainServer || path.startsWith(HOSTS) || path === 'server/lib/next-turn.ts',
     },
     {
       word: /\bprocess\.env\b/,

@@ -51,6 +51,9 @@ const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'DENO_DIR', 'NODE_COMPILE_CACHE'];
 /** One machine plays all visitors here, who say much the same: tests of what holds abuse off set it themselves. */
 const UNGUARDED = { CHALLENGE: 'never', REPEATS_MAX: '0', SENDS_PER_ROOM_PER_MINUTE: '0' };
 
+/** `TEST_HOST=native npm test -- server/test --runtime=deno` tests Deno's own server. */
+const isNative = process.env.TEST_HOST === 'native';
+
 const running = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of running) signal(child, 'SIGKILL');
@@ -72,6 +75,7 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
         ...permissionsOf('serve', [dir, tmpdir()], root),
         ...flags,
       ])),
+    ...(isNative && runtime.name === 'deno' ? ['--native'] : []),
   ];
   const child = spawn(command[0]!, command.slice(1), {
     cwd: options.root,

@@ -12,7 +12,8 @@ import { aboutRequest, logAnswers, requestIds } from './request-log.ts';
 import { explain, type Log } from '../lib/log.ts';
 import { metricsPage } from './metrics-page.ts';
 import { publicHistory } from './public-history.ts';
-import { callerOf, type HttpEnv } from '../core/connections/caller.ts';
+import { callerOf } from '../core/connections/caller.ts';
+import type { Host } from '../core/connections/host.ts';
 import type { Access } from '../config/secret-config.ts';
 import type { WebFile, WebFiles } from './static-files.ts';
 
@@ -25,20 +26,17 @@ export interface AppOptions {
   log: Log;
 }
 
-export function createApp(options: AppOptions): Hono<{ Bindings: HttpEnv }> {
+export function createApp(options: AppOptions): Hono<{ Bindings: Host }> {
   const { replica, files, clusterAccess, metricsAccess, isStopping, log } = options;
   const { hub, connections, hosts, origins, cluster, metrics } = replica;
-  const app = new Hono<{ Bindings: HttpEnv }>();
+  const app = new Hono<{ Bindings: Host }>();
 
-  // First, so that a rush of clients does not pay for the headers of pages; and no other route
-  // sees a request for a WebSocket.
-  app.use(async (c, next) => {
-    const upgrade = c.env?.upgrade;
-    if (!upgrade) return await next();
-    if (c.req.path !== '/chat') return c.body(null, 404);
-    upgrade.take = connections.accept(callerOf(c));
-    return c.body(null);
+  // First, so that a rush of clients does not pay for the headers of pages.
+  app.get('/chat', (c, next) => {
+    const { upgrade } = c.env ?? {};
+    return upgrade ? upgrade(c.req.raw, connections.accept(callerOf(c))) : next();
   });
+  app.use(async (c, next) => c.env?.upgrade ? c.body(null, 404) : await next());
 
   app.use(requestIds(), logAnswers(log), securityHeaders(), knownHosts(hosts));
 

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Hono } from 'hono';
 import type { Access } from '../config/config.ts';
-import type { HttpAnswer } from './http-answer.ts';
+import type { HttpAnswer } from '../core/connections/host.ts';
 import { silentLog } from '../lib/log.ts';
 import { until } from '../lib/until.ts';
 import type { News } from '../core/protocol/report.ts';
@@ -38,7 +38,7 @@ function setUp(access: Access, watchersMax = 1) {
     /** From the machine itself. */
     get: async (headers: Record<string, string> = {}, env: { answer?: HttpAnswer } = {}) =>
       await app.request('/cluster/events', { headers: { host: 'localhost', ...headers } }, {
-        incoming: { socket: { remoteAddress: '127.0.0.1' } },
+        remoteAddress: '127.0.0.1',
         ...env,
       }),
     tell: (news: News) => {

@@ -3,7 +3,7 @@
  * show it, as a header and never in the address; else, outside production only, on this machine.
  */
 import type { Context } from 'hono';
-import type { HttpAnswer } from './http-answer.ts';
+import type { HttpAnswer } from '../core/connections/host.ts';
 import type { Log } from '../lib/log.ts';
 import { type AccessRefusal, refuseOperator } from './operator-access.ts';
 import type { News } from '../core/protocol/report.ts';

@@ -1,8 +1,6 @@
 /**
  * Names of hosts, as in the header `Host`, and which names and addresses are loopback.
  */
-import { isIPv4 } from 'node:net';
-
 /** Without the port, as browsers write it; nothing when it is none. IPv6 stands in brackets. */
 export function hostnameOf(host: string): string | undefined {
   const url = URL.parse(`http://${host}`);
@@ -17,8 +15,10 @@ export function isLoopbackName(hostname: string): boolean {
     isLoopbackAddress(hostname.replace(/^\[|\]$/g, ''));
 }
 
+const LOOPBACK_IPV4 = /^127(?:\.\d{1,3}){3}$/;
+
 /** IPv4 within IPv6 counts as what it is. */
 export function isLoopbackAddress(address: string): boolean {
   const text = address.replace(/^::ffff:/i, '');
-  return address === '::1' || (isIPv4(text) && text.startsWith('127.'));
+  return address === '::1' || LOOPBACK_IPV4.test(text);
 }

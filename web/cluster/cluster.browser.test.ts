@@ -10,6 +10,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { withBrowser } from '../../scripts/testkit/browser.ts';
 import { buildWeb } from '../../scripts/build.ts';
 import { createApp } from '../../server/http/app.ts';
+import { RUNTIME } from '../../server/test/replica.fixture.ts';
 import { assembleReplica, type Replica } from '../../server/assemble.ts';
 import { createMemoryBus } from '../../server/brokers/memory/memory.ts';
 import { readConfig } from '../../server/config/config.ts';
@@ -44,7 +45,10 @@ async function withPage(
   try {
     for (const name of ['one', 'two']) {
       const config = readConfig({ STORE_URL: 'memory:', REPLICA: name, ...settings });
-      const replica = await assembleReplica(config, silentLog, { store, broker: bus.open() });
+      const replica = await assembleReplica(config, silentLog, RUNTIME, {
+        store,
+        broker: bus.open(),
+      });
       replicas.push(replica);
       await join(replica, 'lobby');
     }

@@ -2,7 +2,7 @@
  * The caller of an HTTP request or a WebSocket, as the rules of origins, hosts and networks need it.
  */
 import type { Context } from 'hono';
-import type { UpgradeEnv } from '../../hosts/node/upgrade.ts';
+import type { Host } from './host.ts';
 
 export interface Caller {
   /** Of the page; programs name none. */
@@ -17,18 +17,12 @@ export interface Caller {
   forwardedProto: string | undefined;
 }
 
-/** What the runtime's HTTP server hands to the routes. */
-export interface HttpEnv extends UpgradeEnv {
-  /** Absent for a request for a WebSocket. */
-  incoming?: { socket: { remoteAddress?: string | undefined } };
-}
-
 export function callerOf(c: Context): Caller {
-  const env = c.env as HttpEnv | undefined;
+  const env = c.env as Host | undefined;
   return {
     origin: c.req.header('origin'),
     host: c.req.header('host'),
-    remoteAddress: (env?.upgrade ?? env?.incoming?.socket)?.remoteAddress,
+    remoteAddress: env?.remoteAddress,
     forwardedFor: c.req.header('x-forwarded-for'),
     forwardedProto: c.req.header('x-forwarded-proto'),
   };

@@ -1,29 +1,16 @@
 /**
  * One client's connection: pumps what it says into a session and writes what the session sends.
- * The one place that knows the `ws` library's ways.
  */
-import { Buffer } from 'node:buffer';
-import type { Socket as Wire } from 'node:net';
-import type { RawData, WebSocket } from 'ws';
 import { explain, type Log } from '../../lib/log.ts';
 import { type CloseReason, CLOSES, closeText } from '../protocol/codes.ts';
 import type { SharedFrame } from '../protocol/shared-frame.ts';
 import { Session } from '../session/session.ts';
 import type { SessionContext } from '../session/session-context.ts';
-import type { Socket } from '../session/socket.ts';
-import { libraryCloseCode } from '../../hosts/node/library-closes.ts';
-import { type Listening, listenTo } from '../../hosts/node/listeners.ts';
+import type { Socket as SessionSocket } from '../session/socket.ts';
+import type { FrameScheduler, FrameSource } from './frame-scheduler.ts';
+import type { Payload, Socket, SocketEvents } from './host.ts';
 import type { Living } from './liveness.ts';
-import { type InRounds, joinRounds } from './frame-scheduler.ts';
-import { Slab } from '../../hosts/node/write-buffer.ts';
-import { frameBytes, textFrame, writeTextFrame } from '../../hosts/node/text-frame.ts';
-import { unfinishedBytesOf } from '../../hosts/node/unfinished-message.ts';
 
-/** Of all connections: writes of up to so many bytes are put together here. */
-const slab = new Slab(32_768);
-
-/** Frames handled per connection and turn, so that a burst delays only its sender. On Deno a turn takes milliseconds. */
-const FRAMES_PER_TURN = process.versions.deno ? 8 : 2;
 /** Frames of one connection that wait: more than stand in what is read at once. */
 const HELD_MAX = 4_000;
 /** So many waiting, or so many bytes, no more is read. */
@@ -39,18 +26,19 @@ export interface ConnectionOwner {
   greeted(connection: Connection): void;
   /** This side closes it. */
   closing(connection: Connection, reason: CloseReason): void;
-  /** The client broke the rules of WebSocket, and `ws` closes the connection with this code. */
+  /** The client broke the rules of WebSocket, and the host closes the connection with this code. */
   broken(connection: Connection, code: number): void;
   /** `code`: what the other side ended it with, or 1006. */
   gone(connection: Connection, code: number): void;
+  frames: FrameScheduler;
   log: Log;
 }
 
 /** Held by all that hold nothing, so that a frame alone costs no list. */
-const NOTHING: RawData[] = [];
+const NOTHING: Payload[] = [];
 
 /** A class, as there is one for each client: closures would cost an idle one kilobytes. */
-export class Connection implements Socket, Living, Listening, InRounds {
+export class Connection implements SessionSocket, Living, SocketEvents, FrameSource {
   readonly id: number;
   readonly openedAtMs = nowMs();
   pingedAtMs = this.openedAtMs;
@@ -62,37 +50,26 @@ export class Connection implements Socket, Living, Listening, InRounds {
   hasSaidHello = false;
   controlFrames = 0;
   readonly network: string | undefined;
-  /** Written for this client alone since all of it was last with the kernel. */
-  #ownBytes = 0;
-  #ws: WebSocket;
-  #wire: Wire;
+  #socket: Socket;
   #session: Session;
   #owner: ConnectionOwner;
-  /** Frames that wait for their turn. There, maybe empty, while the connection is in the rounds. */
-  #held: RawData[] | undefined;
+  /** Frames that wait for their turn. There, maybe empty, while the connection is scheduled. */
+  #held: Payload[] | undefined;
   /** What the other side ended it with, while what it said before is not all taken. */
   #goneCode: number | undefined;
 
-  /**
-   * `wire` is what `ws` itself writes to. Frames go there directly, built once for all members of a
-   * room: `ws` would build each anew, with two writes. What is buffered is counted there all the
-   * same, and `ws` writes without delay when nothing is compressed, so the order is kept.
-   */
   constructor(
     id: number,
-    ws: WebSocket,
-    wire: Wire,
+    socket: Socket,
     network: string | undefined,
     context: SessionContext,
     owner: ConnectionOwner,
   ) {
     this.id = id;
     this.network = network;
-    this.#ws = ws;
-    this.#wire = wire;
+    this.#socket = socket;
     this.#owner = owner;
     this.#session = new Session(this, context);
-    listenTo(ws, this);
   }
 
   get isWelcome(): boolean {
@@ -108,20 +85,19 @@ export class Connection implements Socket, Living, Listening, InRounds {
   }
 
   get isOpen(): boolean {
-    return this.closedAtMs === undefined && this.#ws.readyState === this.#ws.OPEN;
+    return this.closedAtMs === undefined && this.#socket.isOpen;
   }
 
   get bufferedBytes(): number {
-    return this.#wire.writableLength;
+    return this.#socket.bufferedBytes;
   }
 
-  /** Without frames that all members of a room share: those are in memory once. */
   get unreadBytes(): number {
-    return Math.min(this.#ownBytes, this.#wire.writableLength);
+    return this.#socket.unreadBytes;
   }
 
   get unfinishedBytes(): number | undefined {
-    return unfinishedBytesOf(this.#ws);
+    return this.#socket.unfinishedBytes;
   }
 
   greeted(): void {
@@ -130,41 +106,11 @@ export class Connection implements Socket, Living, Listening, InRounds {
   }
 
   send(text: string): void {
-    if (this.isOpen) this.#wire.write(this.#own(textFrame(text)));
-  }
-
-  #own(bytes: Uint8Array): Uint8Array {
-    const isBehind = this.#wire.writableLength > 0;
-    this.#ownBytes = bytes.length + (isBehind ? this.#ownBytes : 0);
-    return bytes;
+    if (this.isOpen) this.#socket.send(text);
   }
 
   share(frame: SharedFrame, before?: string): void {
-    if (!this.isOpen) return;
-    const bytes = frame.bytes ??= textFrame(frame.text);
-    if (before === undefined) this.#wire.write(bytes);
-    else this.#writeBoth(before, bytes);
-  }
-
-  /** In one system call. */
-  #writeBoth(before: string, bytes: Uint8Array): void {
-    const textBytes = Buffer.byteLength(before);
-    const firstBytes = frameBytes(textBytes);
-    // For a reader that is behind, what others get too is better not copied: it would wait as often.
-    const isBehind = this.#wire.writableLength > 0;
-    const both = isBehind ? undefined : slab.take(firstBytes + bytes.length);
-    if (!both) {
-      this.#wire.cork();
-      this.#wire.write(this.#own(textFrame(before)));
-      this.#wire.write(bytes);
-      this.#wire.uncork();
-      return;
-    }
-    writeTextFrame(before, textBytes, both);
-    both.set(bytes, firstBytes);
-    this.#wire.write(this.#own(both));
-    // What the kernel did not take at once waits where it is.
-    if (this.#wire.writableLength > 0) slab.keep();
+    if (this.isOpen) this.#socket.share(frame, before);
   }
 
   /** Sends what waits, then closes. */
@@ -182,45 +128,47 @@ export class Connection implements Socket, Living, Listening, InRounds {
     this.#owner.closing(this, reason);
     this.#held = undefined;
     // Or the answer to the close is never read.
-    if (this.#ws.isPaused) this.#ws.resume();
-    this.#ws.close(reason.code, closeText(reason));
+    this.#socket.resume?.();
+    this.#socket.close(reason.code, closeText(reason));
   }
 
   ping(): void {
-    this.#ws.ping();
+    if (this.#socket.ping) this.#socket.ping();
+    // The host watches over it.
+    else this.unansweredPings = 0;
   }
 
   terminate(): void {
-    this.#ws.terminate();
+    this.#socket.terminate();
   }
 
   drop(reason: CloseReason): void {
-    const isBehind = this.#wire.writableLength > 0;
+    const isBehind = this.#socket.bufferedBytes > 0;
     this.close(reason);
     if (isBehind) this.terminate();
-    else this.#wire.destroySoon();
+    else this.#socket.finish?.();
   }
 
-  /** The library answers it, which costs more than it cost the client. What follows a flood is not read. */
-  heardPing(): void {
+  /** The host answers it, which costs more than it cost the client. What follows a flood is not read. */
+  onPing(): void {
     if (++this.controlFrames !== CONTROL_FRAMES_PER_TURN_MAX + 1) return;
     this.close(CLOSES.flood);
-    this.#ws.pause();
+    this.#socket.pause?.();
   }
 
-  heardPong(): void {
+  onPong(): void {
     this.unansweredPings = 0;
-    this.heardPing();
+    this.onPing();
   }
 
-  hear(data: RawData, isBinary: boolean): void {
+  onMessage(data: Payload, isBinary: boolean): void {
     this.unansweredPings = 0;
     this.unfinishedSinceMs = undefined;
     // Who was closed and goes on talking is not worth decoding.
     if (this.closedAtMs !== undefined) return;
     if (isBinary) return this.close(CLOSES.malformed);
     if (this.#held) return this.#hold(data, this.#held);
-    const isAtOnce = joinRounds(this);
+    const isAtOnce = this.#owner.frames.join(this);
     this.#held = isAtOnce ? NOTHING : [data];
     if (isAtOnce) this.#take(data);
   }
@@ -232,18 +180,20 @@ export class Connection implements Socket, Living, Listening, InRounds {
       if (this.#goneCode !== undefined) this.#leave(this.#goneCode);
       return false;
     }
-    for (const data of held.splice(0, FRAMES_PER_TURN)) this.#take(data);
-    if (held.length === 0 && this.#ws.isPaused) this.#ws.resume();
+    for (const data of held.splice(0, this.#owner.frames.framesPerTurn)) this.#take(data);
+    if (held.length === 0) this.#socket.resume?.();
     return true;
   }
 
-  #hold(data: RawData, held: RawData[]): void {
+  #hold(data: Payload, held: Payload[]): void {
     if (held === NOTHING) this.#held = [data];
     else if (held.push(data) > HELD_MAX) this.close(CLOSES.flood);
-    else if (held.length >= HELD_ENOUGH || bytesOf(held) > HELD_BYTES_ENOUGH) this.#ws.pause();
+    else if (held.length >= HELD_ENOUGH || bytesOf(held) > HELD_BYTES_ENOUGH) {
+      this.#socket.pause?.();
+    }
   }
 
-  #take(data: RawData): void {
+  #take(data: Payload): void {
     if (this.closedAtMs !== undefined) return;
     try {
       this.#session.receive(data.toString());
@@ -252,15 +202,15 @@ export class Connection implements Socket, Living, Listening, InRounds {
     }
   }
 
-  /** The library closes it by itself, and would wait for the answer for half a minute. */
-  broken(error: Error): void {
+  /** The host closes it by itself, and would wait for the answer for half a minute. */
+  onBroken(code: number): void {
     if (this.endingSinceMs !== undefined) return;
     this.#brokenAtMs = nowMs();
-    this.#owner.broken(this, libraryCloseCode(error));
+    this.#owner.broken(this, code);
   }
 
   /** What was said before leaving was said: it is taken in its turn, and then the connection is over. */
-  gone(code: number): void {
+  onClose(code: number): void {
     if (!this.#held) return this.#leave(code);
     this.#goneCode = code;
     this.#guarded(() => this.#session.leaving());
@@ -290,8 +240,8 @@ export class Connection implements Socket, Living, Listening, InRounds {
 }
 
 /** Of a few. */
-function bytesOf(frames: readonly RawData[]): number {
-  return frames.reduce((sum, frame) => sum + (frame as Buffer).length, 0);
+function bytesOf(frames: readonly Payload[]): number {
+  return frames.reduce((sum, frame) => sum + frame.length, 0);
 }
 
 /** Whole milliseconds: a fraction would be an object of its own on the heap. */

@@ -3,17 +3,18 @@
  * counts, drains and watches those that do.
  */
 import type { Log } from '../../lib/log.ts';
+import type { Scheduler } from '../../lib/scheduler.ts';
 import { type CloseReason, CLOSES } from '../protocol/codes.ts';
 import type { SessionContext } from '../session/session-context.ts';
 import type { Caller } from './caller.ts';
 import { Connection } from './connection.ts';
+import { createFrameScheduler } from './frame-scheduler.ts';
+import { type OpenSocket, TOO_MANY_FRAGMENTS } from './host.ts';
 import type { HostRule } from './host-rule.ts';
 import { createHelloQueue } from './hello-queue.ts';
-import { TOO_MANY_PARTS } from '../../hosts/node/library-closes.ts';
 import { createLiveness } from './liveness.ts';
 import type { OriginRule } from './origin.ts';
 import { createTurnAway } from './turn-away.ts';
-import type { Upgrade } from '../../hosts/node/upgrade.ts';
 
 export interface Connections {
   readonly size: number;
@@ -24,7 +25,7 @@ export interface Connections {
    * A caller that is refused is upgraded and closed at once, so that
    * the client learns why.
    */
-  accept(caller: Caller): NonNullable<Upgrade['take']>;
+  accept(caller: Caller): OpenSocket;
   /** Sends every client away, each at a time of its own within `spreadMs`, and closes those that stay. Bounded by `spreadMs` and a little. */
   drain(spreadMs: number): Promise<void>;
 }
@@ -47,6 +48,7 @@ export interface ConnectionsOptions {
   connectionsMax: number;
   helloTimeoutMs: number;
   pingIntervalMs: number;
+  scheduler: Scheduler;
   log: Log;
 }
 
@@ -70,6 +72,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     onDrop: meter.dropped,
   });
   const turnAway = createTurnAway();
+  const frames = createFrameScheduler(options.scheduler);
   const connections = new Set<Connection>();
   let isDraining = false;
   let opened = 0;
@@ -83,13 +86,14 @@ export function createConnections(options: ConnectionsOptions): Connections {
   };
   const owner = {
     log,
+    frames,
     greeted(connection: Connection) {
       if (connection.isWelcome) waiting.remove(connection);
       else waiting.greeted(connection);
     },
     broken({ id }: Connection, code: number) {
       meter.closed(code, 'server');
-      if (code === TOO_MANY_PARTS) meter.dropped('fragments');
+      if (code === TOO_MANY_FRAGMENTS) meter.dropped('fragments');
       log.debug('socket: broken', { connection: id, code });
     },
     closing({ id }: Connection, { code }: CloseReason) {
@@ -119,18 +123,19 @@ export function createConnections(options: ConnectionsOptions): Connections {
     accept(caller) {
       const network = networks.of(caller);
       const refused = refusal(caller);
-      return (ws, wire) => {
+      return (socket) => {
         const reason = refused ?? (networks.enter(network) ? undefined : CLOSES.full);
         if (reason) {
           meter.closed(reason.code, 'server');
           log.debug('socket: refused', { code: reason.code });
-          return turnAway(ws, reason);
+          return turnAway(socket, reason);
         }
-        const connection = new Connection(++opened, ws, wire, network, context, owner);
+        const connection = new Connection(++opened, socket, network, context, owner);
         connections.add(connection);
         waiting.add(connection);
         liveness.add(connection);
         log.debug('socket: open', { connection: connection.id });
+        return connection;
       };
     },
     async drain(spreadMs) {

@@ -3,9 +3,10 @@ import * as assert from 'uvu/assert';
 import { connect, enterRoom, withServer } from '../../test/conformance/client.fixture.ts';
 import { openRaw, TEXT } from '../../test/conformance/raw-socket.fixture.ts';
 import { until } from '../../lib/until.ts';
-import { createRounds, joinRounds } from './frame-scheduler.ts';
+import { nodeScheduler } from '../../hosts/node/scheduler.ts';
+import { createFrameScheduler } from './frame-scheduler.ts';
 
-const test = suite('rounds');
+const test = suite('frame scheduler');
 const WITHIN = { withinMs: 10_000 };
 const NO_LIMITS = { SENDS_PER_MINUTE: '0', FRAMES_PER_MINUTE: '0' };
 
@@ -14,12 +15,10 @@ function setUp(options: { turnMsMax?: number; atOnceMax?: number } = {}) {
   const turns: (() => void)[] = [];
   const said: string[] = [];
   let nowMs = 0;
-  const join = createRounds({
-    later: (run) => void turns.push(run),
-    now: () => nowMs,
-    turnMsMax: options.turnMsMax ?? 4,
-    atOnceMax: options.atOnceMax ?? 32,
-  });
+  const { join } = createFrameScheduler(
+    { afterNetwork: (run) => void turns.push(run), areTurnsSlow: false },
+    { now: () => nowMs, ...options },
+  );
   const speaker = (name: string, words: number, tookMs = 0) => ({
     takeNext() {
       nowMs += tookMs;
@@ -81,7 +80,7 @@ test('in one turn only a limited number is taken as it is heard, and in the next
 
 test('the turns of this process come by themselves', async () => {
   let left = 3;
-  joinRounds({ takeNext: () => --left > 0 });
+  createFrameScheduler(nodeScheduler).join({ takeNext: () => --left > 0 });
   assert.is(left, 3, 'not in this turn');
   await until(() => left === 0, WITHIN);
 });

@@ -2,43 +2,49 @@
  * Frame scheduler (round robin): handles a few frames of each connection in a turn of the event loop,
  * and the rest in the next ones.
  */
-import { laterTurn, type RunLater } from '../../lib/next-turn.ts';
+import type { Scheduler } from '../../lib/scheduler.ts';
 
-export interface InRounds {
-  /** Takes what waits next; false when nothing did. */
+/** A connection with frames that wait. */
+export interface FrameSource {
+  /** Handles the next frames; false when none waited. */
   takeNext(): boolean;
 }
 
-export interface RoundsOptions {
-  later: RunLater;
-  now(): number;
-  /** After this time, the others of the round wait for the next turn. */
-  turnMsMax: number;
-  /** Frames taken in a turn as they are heard, which adds to the turn; the rest goes in rounds. */
-  atOnceMax: number;
+export interface FrameScheduler {
+  /**
+   * Calls `takeNext` once a turn from now on, until it returns false. Returns whether there is time in
+   * this turn to handle the frame that just came; if not, it is among the first in the next turn.
+   */
+  join(source: FrameSource): boolean;
+  /** Frames of one connection handled in a turn. */
+  readonly framesPerTurn: number;
 }
 
-/**
- * Calls `takeNext` once a turn from now on, until it returns false. Returns whether there is time in
- * this turn to take what was just heard; if not, it is among the first in the next turn.
- */
-export type JoinRounds = (one: InRounds) => boolean;
+interface TurnLimits {
+  /** After this time, the others of the round wait for the next turn. */
+  turnMsMax: number;
+  /** Frames handled in a turn as they come, which adds to the turn; the rest goes in rounds. */
+  atOnceMax: number;
+  framesPerTurn: number;
+}
 
-/** On Deno a turn includes milliseconds of waiting: fewer and longer ones. */
-const ARE_TURNS_SLOW = process.versions.deno !== undefined;
+const QUICK: TurnLimits = { turnMsMax: 4, atOnceMax: 32, framesPerTurn: 2 };
+/** Fewer and longer turns. */
+const SLOW: TurnLimits = { turnMsMax: 10, atOnceMax: 64, framesPerTurn: 8 };
 
-export const joinRounds: JoinRounds = createRounds({
-  later: laterTurn,
-  now: () => performance.now(),
-  turnMsMax: ARE_TURNS_SLOW ? 10 : 4,
-  atOnceMax: ARE_TURNS_SLOW ? 64 : 32,
-});
+export interface FrameSchedulerOptions extends Partial<TurnLimits> {
+  now?: () => number;
+}
 
-export function createRounds({ later, now, turnMsMax, atOnceMax }: RoundsOptions): JoinRounds {
+export function createFrameScheduler(
+  { afterNetwork, areTurnsSlow }: Pick<Scheduler, 'afterNetwork' | 'areTurnsSlow'>,
+  { now = () => performance.now(), ...over }: FrameSchedulerOptions = {},
+): FrameScheduler {
+  const { turnMsMax, atOnceMax, framesPerTurn } = { ...areTurnsSlow ? SLOW : QUICK, ...over };
   /** For connections that start to talk: they go before those with a backlog. */
   const newcomersMsMax = turnMsMax / 2;
-  const newcomers = new Set<InRounds>();
-  const waiting = new Set<InRounds>();
+  const newcomers = new Set<FrameSource>();
+  const waiting = new Set<FrameSource>();
   let isGoing = false;
   let atOnce = 0;
 
@@ -50,9 +56,13 @@ export function createRounds({ later, now, turnMsMax, atOnceMax }: RoundsOptions
     goThrough([...newcomers], newcomers, startedMs + newcomersMsMax);
     goThrough(some, waiting, startedMs + turnMsMax);
     isGoing = newcomers.size + waiting.size > 0;
-    if (isGoing) later(goRound);
+    if (isGoing) afterNetwork(goRound);
   };
-  const goThrough = (some: readonly InRounds[], from: Set<InRounds>, untilMs: number): void => {
+  const goThrough = (
+    some: readonly FrameSource[],
+    from: Set<FrameSource>,
+    untilMs: number,
+  ): void => {
     for (const one of some) {
       // To the end, so that after a round that was cut short the next one begins with the others.
       from.delete(one);
@@ -61,13 +71,16 @@ export function createRounds({ later, now, turnMsMax, atOnceMax }: RoundsOptions
     }
   };
 
-  return (one) => {
-    const isInTime = ++atOnce <= atOnceMax;
-    (isInTime ? waiting : newcomers).add(one);
-    if (!isGoing) {
-      isGoing = true;
-      later(goRound);
-    }
-    return isInTime;
+  return {
+    framesPerTurn,
+    join(source) {
+      const isInTime = ++atOnce <= atOnceMax;
+      (isInTime ? waiting : newcomers).add(source);
+      if (!isGoing) {
+        isGoing = true;
+        afterNetwork(goRound);
+      }
+      return isInTime;
+    },
   };
 }

@@ -2,27 +2,32 @@
  * Turns away WebSockets that may not stay: says why, waits a moment for the answer to the close, and
  * drops the oldest where many wait.
  */
-import type { WebSocket } from 'ws';
 import { type CloseReason, closeText } from '../protocol/codes.ts';
+import type { Socket, SocketEvents } from './host.ts';
 
 const WITHIN_MS = 1_000;
 const WAITING_MAX = 256;
 
-export function createTurnAway(): (ws: WebSocket, reason: CloseReason) => void {
-  const waiting = new Set<WebSocket>();
-  return (ws, reason) => {
+type Closing = Pick<Socket, 'close' | 'terminate'>;
+
+export function createTurnAway(): (socket: Closing, reason: CloseReason) => SocketEvents {
+  const waiting = new Set<Closing>();
+  return (socket, reason) => {
     if (waiting.size >= WAITING_MAX) {
       const [oldest] = waiting;
       waiting.delete(oldest!);
       oldest!.terminate();
     }
-    waiting.add(ws);
-    const timer = setTimeout(() => ws.terminate(), WITHIN_MS);
-    timer.unref?.();
-    ws.on('error', () => {}).on('close', () => {
-      clearTimeout(timer);
-      waiting.delete(ws);
-    });
-    ws.close(reason.code, closeText(reason));
+    waiting.add(socket);
+    const timer = setTimeout(() => socket.terminate(), WITHIN_MS);
+    socket.close(reason.code, closeText(reason));
+    return {
+      onMessage() {},
+      onBroken() {},
+      onClose() {
+        clearTimeout(timer);
+        waiting.delete(socket);
+      },
+    };
   };
 }

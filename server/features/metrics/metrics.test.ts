@@ -120,8 +120,7 @@ test('the page is for this machine in development, for the token’s owner, or n
     const ask = async (access: Access, authorization?: string) => {
       const app = new Hono().get('/metrics', metricsPage({ metrics, access }));
       const headers = { host: '127.0.0.1:3000', ...(authorization ? { authorization } : {}) };
-      const incoming = { socket: { remoteAddress: '::ffff:127.0.0.1' } };
-      return await app.request('/metrics', { headers }, { incoming });
+      return await app.request('/metrics', { headers }, { remoteAddress: '::ffff:127.0.0.1' });
     };
     const open = await ask({ type: 'local' });
     assert.is(open.status, 200);

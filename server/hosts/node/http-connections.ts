@@ -5,8 +5,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket as Wire } from 'node:net';
 import type { Drop } from '../../lib/drops.ts';
-import type { HttpAnswer } from '../../http/http-answer.ts';
-import { laterTurn } from '../../lib/next-turn.ts';
+import type { HttpAnswer } from '../../core/connections/host.ts';
+import { nodeScheduler } from './scheduler.ts';
 import { isUnread, noProgress, type Progress, UNREAD_MAX_MS } from './unread-answer.ts';
 
 /** For `createServer` of `node:http`, which does the same on Deno. */
@@ -161,7 +161,7 @@ function createSweeper({ plain, httpMax, onDrop }: SweeperOptions) {
   const schedule = (): void => {
     if (isScheduled) return;
     isScheduled = true;
-    laterTurn(sweep);
+    nodeScheduler.afterNetwork(sweep);
   };
   return {
     get sweeps() {

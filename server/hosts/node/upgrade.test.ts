@@ -5,24 +5,24 @@ import { type AddressInfo, connect } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
 import { silentLog } from '../../lib/log.ts';
 import { until } from '../../lib/until.ts';
-import { createUpgradeListener, type UpgradeEnv } from './upgrade.ts';
+import type { Host, Socket } from '../../core/connections/host.ts';
+import { createUpgradeListener } from './upgrade.ts';
 
 const test = suite('upgrade');
 const WITHIN = { withinMs: 5_000 };
 
 /** A server whose routes take WebSockets at /chat, fail at /fault, and know nothing else. */
-async function withServer(run: (port: number, taken: WebSocket[]) => Promise<void>): Promise<void> {
+async function withServer(run: (port: number, taken: Socket[]) => Promise<void>): Promise<void> {
   const sockets = new WebSocketServer({ noServer: true });
-  const taken: WebSocket[] = [];
-  const fetch = (request: Request, { upgrade }: UpgradeEnv): Response => {
+  const taken: Socket[] = [];
+  const fetch = (request: Request, { upgrade }: Host): Response => {
     const { pathname } = new URL(request.url);
     if (pathname === '/fault') throw new Error('a fault of ours');
     if (pathname !== '/chat') return new Response(null, { status: 404 });
-    upgrade!.take = (ws, wire) => {
-      assert.type(wire.writableLength, 'number');
-      taken.push(ws);
-    };
-    return new Response();
+    return upgrade!(request, (socket) => {
+      taken.push(socket);
+      return { onMessage() {}, onBroken() {}, onClose() {} };
+    });
   };
   const server = createServer();
   server.on('upgrade', createUpgradeListener({ sockets, fetch, log: silentLog }));
@@ -30,7 +30,7 @@ async function withServer(run: (port: number, taken: WebSocket[]) => Promise<voi
   try {
     await run((server.address() as AddressInfo).port, taken);
   } finally {
-    for (const ws of taken) ws.terminate();
+    for (const socket of taken) socket.terminate();
     server.close();
     server.closeAllConnections();
   }

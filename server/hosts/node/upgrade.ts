@@ -6,37 +6,24 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket as Wire } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { WebSocket, WebSocketServer } from 'ws';
-import type { HttpAnswer } from '../../http/http-answer.ts';
+import type { WebSocketServer } from 'ws';
+import type { Host, OpenSocket } from '../../core/connections/host.ts';
 import { explain, type Log } from '../../lib/log.ts';
 import { createTurnstile } from '../../lib/tick-limiter.ts';
-
-/** What a route finds as its environment. */
-export interface UpgradeEnv {
-  /** Absent on a plain request. */
-  upgrade?: Upgrade;
-  /** Absent on a request for a WebSocket. */
-  answer?: HttpAnswer;
-}
-
-export interface Upgrade {
-  /** Set by the route that takes the WebSocket; called once it is open. */
-  take?: (ws: WebSocket, wire: Wire) => void;
-  /** Address of the peer. */
-  remoteAddress?: string | undefined;
-}
+import { nodeScheduler } from './scheduler.ts';
+import { NodeSocket } from './socket.ts';
 
 export interface UpgradeOptions {
   sockets: WebSocketServer;
   /** Asks the routes. */
-  fetch(request: Request, env: UpgradeEnv): Response | Promise<Response>;
+  fetch(request: Request, host: Host): Response | Promise<Response>;
   log: Log;
 }
 
 /** Time for a client to read the refusal; then it is cut off. */
 const REFUSE_WITHIN_MS = 2_000;
 /** Each takes a third of a millisecond: a crowd at the door must not hold up those who are in. On Deno a turn takes milliseconds of waiting, too. */
-const UPGRADES_PER_TURN = process.versions.deno ? 16 : 8;
+const UPGRADES_PER_TURN = nodeScheduler.areTurnsSlow ? 16 : 8;
 /** What the routes need to know. */
 const HEADERS = ['host', 'origin', 'upgrade', 'x-forwarded-for', 'x-forwarded-proto'] as const;
 /** Of the WebSocket protocol. */
@@ -58,14 +45,24 @@ export function createUpgradeListener({ sockets, fetch, log }: UpgradeOptions) {
     if (!request) return refuse(wire, 400);
     await turnstile.pass();
     if (wire.destroyed) return;
-    const upgrade: Upgrade = { remoteAddress: wire.remoteAddress };
-    const response = await fetch(request, { upgrade });
+    let open: OpenSocket | undefined;
+    const response = await fetch(request, {
+      remoteAddress: wire.remoteAddress,
+      upgrade(_request, taken) {
+        open = taken;
+        // In place of one with status 101, which cannot be built here.
+        return new Response();
+      },
+    });
     await response.body?.cancel();
-    const { take } = upgrade;
     if (wire.destroyed) return;
-    if (!take) return refuse(wire, response.ok ? 400 : response.status);
+    const taken = open;
+    if (!taken) return refuse(wire, response.ok ? 400 : response.status);
     wire.off('error', ignoreError);
-    sockets.handleUpgrade(incoming, wire, head, (ws) => take(ws, wire));
+    sockets.handleUpgrade(incoming, wire, head, (ws) => {
+      const socket = new NodeSocket(ws, wire);
+      socket.listen(taken(socket));
+    });
   };
   return (incoming: IncomingMessage, wire: Duplex, head: Uint8Array): void => {
     // A fault of ours while serving one client must not reach the others.

@@ -5,7 +5,7 @@
  */
 import { Buffer } from 'node:buffer';
 
-export class Slab {
+export class WriteBuffer {
   #sizeBytes: number;
   #memory: Buffer;
   /** What lies before this place was kept. */
@@ -17,7 +17,7 @@ export class Slab {
     this.#memory = Buffer.allocUnsafeSlow(sizeBytes);
   }
 
-  /** Memory for so many bytes, which the next call may give away again; nothing when they are more than a slab has. */
+  /** Memory for so many bytes, which the next call may give away again; nothing when they are more than a buffer has. */
   take(bytes: number): Buffer | undefined {
     if (bytes > this.#sizeBytes) return undefined;
     if (this.#freeAt + bytes > this.#sizeBytes) {

@@ -3,7 +3,7 @@
  * serves it and the OpenAPI document describes it from the same lines.
  */
 import type * as v from 'valibot';
-import type { HttpAnswer } from '../http-answer.ts';
+import type { HttpAnswer } from '../../core/connections/host.ts';
 import type { Account } from '../../core/hub/account.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
 import type { ApiKey, Scope } from './key.ts';

@@ -2,7 +2,7 @@
  * Operations on a person: ending their sessions, erasing them, exporting what is kept of them.
  */
 import type { Moderation } from '../../features/moderation/moderation.ts';
-import type { HttpAnswer } from '../http-answer.ts';
+import type { HttpAnswer } from '../../core/connections/host.ts';
 import { explain, type Log } from '../../lib/log.ts';
 import { eraseBody, exported, progress, userId } from './moderation-schemas.ts';
 import { DONE, done } from './moderation.ts';

@@ -4,7 +4,7 @@
  */
 import type { Account } from '../../core/hub/account.ts';
 import type { JoiningMember } from '../../core/hub/joining.ts';
-import type { HttpAnswer } from '../http-answer.ts';
+import type { HttpAnswer } from '../../core/connections/host.ts';
 import type { Entry, User } from '../../core/protocol/entry.ts';
 import type { EntriesFrame, JoinedFrame } from '../../core/protocol/frames.ts';
 import type { SharedFrame } from '../../core/protocol/shared-frame.ts';

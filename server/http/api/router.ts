@@ -5,7 +5,7 @@
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { aboutRequest } from '../request-log.ts';
-import type { HttpAnswer } from '../http-answer.ts';
+import type { HttpAnswer } from '../../core/connections/host.ts';
 import { explain, type Log } from '../../lib/log.ts';
 import { callerOf } from '../../core/connections/caller.ts';
 import type { Accounts } from '../../core/session/account.ts';

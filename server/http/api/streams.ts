@@ -4,7 +4,7 @@
  */
 import type { Account } from '../../core/hub/account.ts';
 import type { Hub } from '../../core/hub/hub.ts';
-import type { HttpAnswer } from '../http-answer.ts';
+import type { HttpAnswer } from '../../core/connections/host.ts';
 import { largestFirst } from '../../lib/largest-first.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Meter } from '../../core/room/meter.ts';

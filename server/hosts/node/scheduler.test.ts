@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createIdleTurns, laterTurn } from './next-turn.ts';
-import { until } from './until.ts';
+import { createIdleTurns } from '../../lib/next-turn.ts';
+import { nodeScheduler } from './scheduler.ts';
+import { until } from '../../lib/until.ts';
 
-const test = suite('next turn');
+const test = suite('node scheduler');
 const WORK_MS = 5;
 const TURNS = 60;
 /** On its way and back an echo takes two turns. */
@@ -36,9 +37,9 @@ test('between turns that are full of work, the network is heard', async () => {
       const untilMs = performance.now() + WORK_MS;
       while (performance.now() < untilMs) continue;
     });
-    if (turns < TURNS) laterTurn(turn);
+    if (turns < TURNS) nodeScheduler.afterNetwork(turn);
   };
-  laterTurn(turn);
+  nodeScheduler.afterNetwork(turn);
   await until(() => turns === TURNS, { withinMs: 30_000 });
   wire.destroy();
   server.close();

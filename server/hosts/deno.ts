@@ -1,0 +1,127 @@
+/**
+ * Host on Deno's own server: `Deno.serve` and `Deno.upgradeWebSocket`. Its limits are in docs/hosts.md.
+ */
+import type { Host, OpenSocket, Socket } from '../core/connections/host.ts';
+import type { SharedFrame } from '../core/protocol/shared-frame.ts';
+import { SUBPROTOCOL } from '../core/protocol/frames.ts';
+import { explain } from '../lib/log.ts';
+import type { Served, ServeOptions } from './serve.ts';
+
+/** The part of Deno's API that is used here; the types of Node's compiler do not have it. */
+interface DenoRuntime {
+  serve(
+    options: {
+      port: number;
+      hostname?: string;
+      onListen(address: { port: number }): void;
+      onError(error: unknown): Response;
+    },
+    handler: (
+      request: Request,
+      info: { remoteAddr: { hostname?: string } },
+    ) => Response | Promise<Response>,
+  ): { shutdown(): Promise<void> };
+  upgradeWebSocket(
+    request: Request,
+    options: { protocol?: string; idleTimeout: number },
+  ): { socket: WebSocket; response: Response };
+}
+
+const MESSAGE_TOO_BIG = 1009;
+const NO_STATUS = 1006;
+const UNANSWERED_PINGS = 2;
+
+export function serveDeno(options: ServeOptions): Served {
+  const { fetch, port, hostname, frameMax, pingIntervalMs, onError, onListening, log } = options;
+  const { Deno } = globalThis as unknown as { Deno: DenoRuntime };
+
+  const upgrade = (request: Request, open: OpenSocket): Response => {
+    const offered = request.headers.get('sec-websocket-protocol') ?? '';
+    const isOffered = offered.split(',').some((one) => one.trim() === SUBPROTOCOL);
+    const { socket, response } = Deno.upgradeWebSocket(request, {
+      ...(isOffered ? { protocol: SUBPROTOCOL } : {}),
+      // Deno sends pings by itself, and ends a connection that answers none for this many seconds.
+      idleTimeout: Math.ceil(pingIntervalMs * UNANSWERED_PINGS / 1_000),
+    });
+    socket.binaryType = 'arraybuffer';
+    socket.onopen = () => listenTo(socket, open, frameMax);
+    return response;
+  };
+
+  let server: ReturnType<DenoRuntime['serve']> | undefined;
+  try {
+    server = Deno.serve({
+      port,
+      ...(hostname ? { hostname } : {}),
+      onListen: (address) => onListening(address.port),
+      onError(error) {
+        log.error('http: a request failed', { reason: explain(error) });
+        return new Response(null, { status: 500 });
+      },
+    }, (request, { remoteAddr }) => {
+      const isUpgrade = request.headers.get('upgrade')?.toLowerCase() === 'websocket';
+      const host: Host = { remoteAddress: remoteAddr.hostname, ...(isUpgrade ? { upgrade } : {}) };
+      return fetch(request, host);
+    });
+  } catch (error) {
+    onError(error as Error, false);
+  }
+  return { stopListening: () => void server?.shutdown() };
+}
+
+function listenTo(ws: WebSocket, open: OpenSocket, frameMax: number): void {
+  let isBroken = false;
+  const events = open(new DenoSocket(ws));
+  ws.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
+    if (isBroken) return;
+    const isBinary = typeof data !== 'string';
+    if ((isBinary ? data.byteLength : data.length) <= frameMax) {
+      events.onMessage(isBinary ? '' : data, isBinary);
+      return;
+    }
+    isBroken = true;
+    events.onBroken(MESSAGE_TOO_BIG);
+    ws.close(MESSAGE_TOO_BIG);
+  };
+  ws.onclose = ({ code }: CloseEvent) => events.onClose(code || NO_STATUS);
+  // A close follows.
+  ws.onerror = () => {};
+}
+
+class DenoSocket implements Socket {
+  #ws: WebSocket;
+
+  constructor(ws: WebSocket) {
+    this.#ws = ws;
+  }
+
+  get isOpen(): boolean {
+    return this.#ws.readyState === WebSocket.OPEN;
+  }
+
+  get bufferedBytes(): number {
+    return this.#ws.bufferedAmount;
+  }
+
+  get unreadBytes(): number {
+    return this.#ws.bufferedAmount;
+  }
+
+  send(text: string): void {
+    this.#ws.send(text);
+  }
+
+  share(frame: SharedFrame, before?: string): void {
+    if (before !== undefined) this.#ws.send(before);
+    this.#ws.send(frame.text);
+  }
+
+  close(code: number, reason: string): void {
+    this.#ws.close(code, reason);
+  }
+
+  /** Deno ends a connection by closing it only; one that does not read stays until its peer goes. */
+  terminate(): void {
+    this.#ws.close();
+  }
+}

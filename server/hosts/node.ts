@@ -1,0 +1,59 @@
+/**
+ * Host on `node:http` and `ws`: the default on Node, and on Deno by its `node:` modules.
+ */
+import type { Server, ServerResponse } from 'node:http';
+import { getHeapStatistics } from 'node:v8';
+import { serve } from '@hono/node-server';
+import { WebSocketServer } from 'ws';
+import { SUBPROTOCOL } from '../core/protocol/frames.ts';
+import { createTurnstile } from '../lib/tick-limiter.ts';
+import { SERVER_TIMES, watchHttpConnections } from './node/http-connections.ts';
+import { nodeScheduler } from './node/scheduler.ts';
+import { createUpgradeListener } from './node/upgrade.ts';
+import type { Served, ServeOptions } from './serve.ts';
+
+export { nodeScheduler as scheduler };
+
+/** Of one message. Browsers send a message in one. */
+const FRAGMENTS_MAX = 16;
+/** Parts in which a frame may come over the network, each at least this large on average. */
+const CHUNKS_MIN = 64;
+const CHUNK_BYTES_MIN = 1_024;
+/** Thousands of requests that come at once, each on a connection of its own, do not hold up the chat. */
+const REQUESTS_PER_TURN = 8;
+
+/** Memory for JavaScript objects. */
+export function heapBytesMax(): number {
+  return getHeapStatistics().heap_size_limit;
+}
+
+export function serveNode(options: ServeOptions): Served {
+  const { fetch, port, hostname, frameMax, onError, onListening, log } = options;
+  // Limits in the open: no frame over the limit is ever buffered.
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: frameMax,
+    maxFragments: FRAGMENTS_MAX,
+    maxBufferedChunks: Math.max(CHUNKS_MIN, Math.ceil(frameMax / CHUNK_BYTES_MIN)),
+    perMessageDeflate: false,
+    clientTracking: false,
+    handleProtocols: (offered) => offered.has(SUBPROTOCOL) && SUBPROTOCOL,
+  });
+  const requests = createTurnstile(REQUESTS_PER_TURN);
+  const server = serve({
+    async fetch(request, { incoming, outgoing }) {
+      await requests.pass();
+      return await fetch(request, {
+        remoteAddress: incoming.socket.remoteAddress,
+        answer: http.answerOf(outgoing as ServerResponse),
+      });
+    },
+    serverOptions: SERVER_TIMES,
+    port,
+    ...(hostname ? { hostname } : {}),
+  }, (address) => onListening(address.port)) as Server;
+  const http = watchHttpConnections(server, options);
+  server.on('upgrade', createUpgradeListener({ sockets, fetch, log }));
+  server.on('error', (error) => onError(error, server.listening));
+  return { http, stopListening: () => void server.close() };
+}
