@@ -20,7 +20,7 @@ interface DenoRuntime {
       request: Request,
       info: { remoteAddr: { hostname?: string } },
     ) => Response | Promise<Response>,
-  ): { shutdown(): Promise<void> };
+  ): unknown;
   upgradeWebSocket(
     request: Request,
     options: { protocol?: string; idleTimeout: number },
@@ -48,9 +48,9 @@ export function serveDeno(options: ServeOptions): Served {
     return response;
   };
 
-  let server: ReturnType<DenoRuntime['serve']> | undefined;
+  let isStopping = false;
   try {
-    server = Deno.serve({
+    Deno.serve({
       port,
       ...(hostname ? { hostname } : {}),
       onListen: (address) => onListening(address.port),
@@ -60,13 +60,15 @@ export function serveDeno(options: ServeOptions): Served {
       },
     }, (request, { remoteAddr }) => {
       const isUpgrade = request.headers.get('upgrade')?.toLowerCase() === 'websocket';
+      if (isStopping && !isUpgrade) return new Response(null, { status: 503 });
       const host: Host = { remoteAddress: remoteAddr.hostname, ...(isUpgrade ? { upgrade } : {}) };
       return fetch(request, host);
     });
   } catch (error) {
     onError(error as Error, false);
   }
-  return { stopListening: () => void server?.shutdown() };
+  // Deno's `shutdown` would close all WebSockets with 1001: those that come are told to go elsewhere.
+  return { stopListening: () => void (isStopping = true) };
 }
 
 function listenTo(ws: WebSocket, open: OpenSocket, frameMax: number): void {

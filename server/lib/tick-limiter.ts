@@ -5,6 +5,8 @@
 import { laterTurn, type RunLater } from './next-turn.ts';
 
 export interface Turnstile {
+  /** Callers that wait for their turn. */
+  readonly waiting: number;
   /** Resolves when it is the caller's turn. */
   pass(): Promise<void>;
 }
@@ -20,6 +22,9 @@ export function createTurnstile(perTurn: number, later: RunLater = laterTurn): T
   };
 
   return {
+    get waiting() {
+      return waiting.length;
+    },
     pass: () =>
       new Promise((resolve) => {
         waiting.push(resolve);

@@ -64,6 +64,9 @@ const QUIET_MEMBERS = 8;
 const SHED_TO = 7 / 8;
 /** Each takes up to a millisecond: a crowd that opens thousands of rooms does not hold up the others. */
 const LOADS_PER_TURN = 4;
+/** With the joins behind them they take kilobytes each. */
+const LOADS_WAITING_MAX = 512;
+const LOADS_RETRY_AFTER_MS = 1_000;
 /** Readings of a room's end that fit together at last. */
 const READS_MAX = 3;
 
@@ -199,6 +202,9 @@ export function createRooms(options: RoomsOptions): Rooms {
           // Another client could not pay for the room: this one may.
           if (!(error instanceof JoinRefused)) throw error;
         }
+      }
+      if (opener && loads.waiting >= LOADS_WAITING_MAX) {
+        throw new JoinRefused('too many rooms are being opened', LOADS_RETRY_AFTER_MS);
       }
       space.admitRoom(opener, false);
       const arrived: Entry[] = [];
