@@ -2,16 +2,13 @@
  * Starts a replica, on Node and on Deno alike: settings, replica, host, signals. No logic.
  * `--native`: Deno's own server in place of `node:http` (docs/hosts.md).
  */
-import { createApp } from './http/app.ts';
-import { assembleReplica } from './assemble.ts';
 import { readConfig, readLogSettings } from './config/config.ts';
 import { findRisks } from './cli/doctor/risks.ts';
-import { heapBytesMax, scheduler, serveNode } from './hosts/node.ts';
+import { runtime, serveNode } from './hosts/node.ts';
 import { isLoopbackName } from './lib/host-name.ts';
 import { createLog, explain } from './lib/log.ts';
 import { quoted, withoutRest } from './lib/quoted.ts';
-import { createShutdown } from './shutdown.ts';
-import { readWebFiles } from './http/static-files.ts';
+import { createStarling } from './starling.ts';
 
 const log = createLog(readLogSettings());
 
@@ -24,31 +21,16 @@ try {
 
 async function start(): Promise<void> {
   const config = readConfig();
-  const runtime = { scheduler, heapBytesMax: heapBytesMax() };
-  const replica = await assembleReplica(config, log, runtime);
-  const files = await readWebFiles(new URL('../dist/', import.meta.url));
-  const shutdown = createShutdown({
-    replica,
-    drainMs: config.drainMs,
-    stopListening: () => served.stopListening(),
-    log,
-  });
-  const app = createApp({
-    replica,
-    files,
-    clusterAccess: config.clusterAccess,
-    metricsAccess: config.metricsAccess,
-    isStopping: () => shutdown.isStopping,
-    log,
-  });
+  const starling = await createStarling({ config, runtime, log });
+  const { app, replica, serving } = starling;
   const serve = process.argv.includes('--native')
     ? (await import('./hosts/deno.ts')).serveDeno
     : serveNode;
   const served = serve({
-    ...config,
+    ...serving,
     fetch: app.fetch,
+    port: config.port,
     hostname: config.host,
-    onDrop: replica.meter.dropped,
     onListening(port) {
       const host = config.host ?? 'localhost';
       const isHidden = !config.isProduction && isLoopbackName(host);
@@ -65,12 +47,12 @@ async function start(): Promise<void> {
       log.error(`cannot start: ${where}: ${withoutRest(explain(error), host)}`);
       process.exit(1);
     },
-    log,
   });
   if (served.http) replica.metrics.watchHttp(served.http);
 
   const leave = (): void => {
-    shutdown.stop().then(() => process.exit(0));
+    served.stopListening();
+    starling.stop().then(() => process.exit(0));
   };
   process.on('SIGHUP', () => {
     replica.moderation.reload().then(

@@ -14,10 +14,8 @@ export interface Shutdown {
 
 export interface ShutdownOptions {
   replica: Replica;
-  /** Clients are sent away over so long at the most. */
+  /** On shutdown, clients are disconnected over at most this long. */
   drainMs: number;
-  /** Ends the listener: no new connection from then on. */
-  stopListening(): void;
   log: Log;
 }
 
@@ -26,7 +24,7 @@ const MS_PER_CLIENT = 5;
 const CLOSE_WITHIN_MS = 10_000;
 
 export function createShutdown(
-  { replica, drainMs, stopListening, log }: ShutdownOptions,
+  { replica, drainMs, log }: ShutdownOptions,
 ): Shutdown {
   let stopping: Promise<void> | undefined;
 
@@ -47,7 +45,6 @@ export function createShutdown(
     const { connections, cluster, api, guard, moderation, webhooks, records, auth, hub, store } =
       replica;
     log.info('shutdown: leaving', { connections: connections.size });
-    stopListening();
     await step('cluster', cluster.close);
     guard.close();
     const spreadMs = Math.min(drainMs, (connections.size + api.streams.size) * MS_PER_CLIENT);

@@ -172,7 +172,7 @@ function findWords({ path, text }: Source): string[] {
       isFree: path.startsWith(HOSTS),
     },
     {
-      word: /\bprocess\.versions\.deno\b/,
+      word: /\bprocess\.versions\.deno\b|\{[^}]*\bdeno\b[^}]*\} = process\.versions/,
       fault: `tells the runtimes apart: only ${HOSTS} does`,
       isFree: !isPlainServer || path.startsWith(HOSTS) || path === 'server/lib/next-turn.ts',
     },

@@ -20,7 +20,7 @@ interface DenoRuntime {
       request: Request,
       info: { remoteAddr: { hostname?: string } },
     ) => Response | Promise<Response>,
-  ): unknown;
+  ): { unref(): void };
   upgradeWebSocket(
     request: Request,
     options: { protocol?: string; idleTimeout: number },
@@ -49,8 +49,9 @@ export function serveDeno(options: ServeOptions): Served {
   };
 
   let isStopping = false;
+  let server: ReturnType<DenoRuntime['serve']> | undefined;
   try {
-    Deno.serve({
+    server = Deno.serve({
       port,
       ...(hostname ? { hostname } : {}),
       onListen: (address) => onListening(address.port),
@@ -68,7 +69,12 @@ export function serveDeno(options: ServeOptions): Served {
     onError(error as Error, false);
   }
   // Deno's `shutdown` would close all WebSockets with 1001: those that come are told to go elsewhere.
-  return { stopListening: () => void (isStopping = true) };
+  return {
+    stopListening() {
+      isStopping = true;
+      server?.unref();
+    },
+  };
 }
 
 function listenTo(ws: WebSocket, open: OpenSocket, frameMax: number): void {

@@ -6,13 +6,12 @@ import { getHeapStatistics } from 'node:v8';
 import { serve } from '@hono/node-server';
 import { WebSocketServer } from 'ws';
 import { SUBPROTOCOL } from '../core/protocol/frames.ts';
+import type { Runtime } from '../lib/runtime.ts';
 import { createTurnstile } from '../lib/tick-limiter.ts';
 import { SERVER_TIMES, watchHttpConnections } from './node/http-connections.ts';
 import { nodeScheduler } from './node/scheduler.ts';
 import { createUpgradeListener } from './node/upgrade.ts';
 import type { Served, ServeOptions } from './serve.ts';
-
-export { nodeScheduler as scheduler };
 
 /** Of one message. Browsers send a message in one. */
 const FRAGMENTS_MAX = 16;
@@ -22,10 +21,13 @@ const CHUNK_BYTES_MIN = 1_024;
 /** Thousands of requests that come at once, each on a connection of its own, do not hold up the chat. */
 const REQUESTS_PER_TURN = 8;
 
-/** Memory for JavaScript objects. */
-export function heapBytesMax(): number {
-  return getHeapStatistics().heap_size_limit;
-}
+const { deno, node } = process.versions;
+
+export const runtime: Runtime = {
+  name: deno ? `Deno ${deno}` : `Node ${node}`,
+  scheduler: nodeScheduler,
+  heapBytesMax: getHeapStatistics().heap_size_limit,
+};
 
 export function serveNode(options: ServeOptions): Served {
   const { fetch, port, hostname, frameMax, onError, onListening, log } = options;

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createApp } from './app.ts';
 import { assembleReplica } from '../assemble.ts';
-import { RUNTIME } from '../test/replica.fixture.ts';
+import { runtime } from '../hosts/node.ts';
 import { readConfig } from '../config/config.ts';
 import { silentLog } from '../lib/log.ts';
 import type { PageFrame } from '../core/protocol/frames.ts';
@@ -50,7 +50,7 @@ async function withApp(
     ALLOWED_ORIGINS: 'https://blog.example',
     ALLOWED_HOSTS: 'chat.example',
   });
-  const replica = await assembleReplica(config, silentLog, RUNTIME, { store });
+  const replica = await assembleReplica(config, silentLog, runtime, { store });
   let isStopping = false;
   const app = createApp({
     replica,

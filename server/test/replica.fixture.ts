@@ -1,8 +1,6 @@
 /**
  * Replicas and clients in one process, without ports: what the tests of the core stand on.
  */
-import type { Runtime } from '../assemble.ts';
-import { heapBytesMax, scheduler } from '../hosts/node.ts';
 import { OPEN_ACCOUNTS } from '../features/abuse/accounts.ts';
 import { AUTH_KINDS, type AuthOptions, openAuth } from '../features/auth/auth.ts';
 import { createGuestTokens, type Guest, type GuestTokens } from '../features/auth/guest-token.ts';
@@ -92,7 +90,6 @@ export interface TestClient {
   drop(): void;
 }
 
-export const RUNTIME: Runtime = { scheduler, heapBytesMax: heapBytesMax() };
 export const SECRET = 'the secret of all test replicas';
 const WITHIN_MS = 10_000;
 let clients = 0;

@@ -10,7 +10,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { withBrowser } from '../../scripts/testkit/browser.ts';
 import { buildWeb } from '../../scripts/build.ts';
 import { createApp } from '../../server/http/app.ts';
-import { RUNTIME } from '../../server/test/replica.fixture.ts';
+import { runtime } from '../../server/hosts/node.ts';
 import { assembleReplica, type Replica } from '../../server/assemble.ts';
 import { createMemoryBus } from '../../server/brokers/memory/memory.ts';
 import { readConfig } from '../../server/config/config.ts';
@@ -45,7 +45,7 @@ async function withPage(
   try {
     for (const name of ['one', 'two']) {
       const config = readConfig({ STORE_URL: 'memory:', REPLICA: name, ...settings });
-      const replica = await assembleReplica(config, silentLog, RUNTIME, {
+      const replica = await assembleReplica(config, silentLog, runtime, {
         store,
         broker: bus.open(),
       });
@@ -83,8 +83,7 @@ async function withPage(
     });
   } finally {
     for (const replica of replicas) {
-      const stopListening = () => {};
-      await createShutdown({ replica, drainMs: 0, stopListening, log: silentLog }).stop();
+      await createShutdown({ replica, drainMs: 0, log: silentLog }).stop();
     }
     server?.closeAllConnections();
     server?.close();

@@ -3,7 +3,7 @@
  * counts, drains and watches those that do.
  */
 import type { Log } from '../../lib/log.ts';
-import type { Scheduler } from '../../lib/scheduler.ts';
+import type { Scheduler } from '../../lib/runtime.ts';
 import { type CloseReason, CLOSES } from '../protocol/codes.ts';
 import type { SessionContext } from '../session/session-context.ts';
 import type { Caller } from './caller.ts';

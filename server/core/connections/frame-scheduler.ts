@@ -2,7 +2,7 @@
  * Frame scheduler (round robin): handles a few frames of each connection in a turn of the event loop,
  * and the rest in the next ones.
  */
-import type { Scheduler } from '../../lib/scheduler.ts';
+import type { Scheduler } from '../../lib/runtime.ts';
 
 /** A connection with frames that wait. */
 export interface FrameSource {

@@ -10,13 +10,13 @@ const TOP_ROOMS_MAX = 5;
 
 export function natureOf(
   { replica, storeUrl, brokerUrls }: Pick<Config, 'replica' | 'storeUrl' | 'brokerUrls'>,
+  runtime: string,
   instance: string,
 ): Nature {
-  const { deno, node } = process.versions;
   return {
     replica,
     instance,
-    runtime: deno ? `Deno ${deno}` : `Node ${node}`,
+    runtime,
     storeKind: kindOf(storeUrl),
     linkKind: kindOf(brokerUrls[0]![0]!),
   };

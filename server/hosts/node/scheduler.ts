@@ -3,7 +3,7 @@
  */
 import { setImmediate } from 'node:timers';
 import { laterTurn } from '../../lib/next-turn.ts';
-import type { Scheduler } from '../../lib/scheduler.ts';
+import type { Scheduler } from '../../lib/runtime.ts';
 
 export const nodeScheduler: Scheduler = {
   soon: (run) => void setImmediate(run),

@@ -5,7 +5,7 @@ import { createApp } from '../app.ts';
 import { assembleReplica, type Replica } from '../../assemble.ts';
 import type { Broker } from '../../core/broker/broker.ts';
 import { createMemoryBus } from '../../brokers/memory/memory.ts';
-import { RUNTIME } from '../../test/replica.fixture.ts';
+import { runtime } from '../../hosts/node.ts';
 import { readConfig } from '../../config/config.ts';
 import { silentLog } from '../../lib/log.ts';
 import { createFailingStore } from '../../core/store/failing-store.fixture.ts';
@@ -52,7 +52,7 @@ export async function withApi(
     ALLOWED_HOSTS: 'chat.example',
     ...env,
   });
-  const replica = await assembleReplica(config, silentLog, RUNTIME, shared);
+  const replica = await assembleReplica(config, silentLog, runtime, shared);
   const app = createApp({
     replica,
     files: new Map(),

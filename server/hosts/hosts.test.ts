@@ -1,0 +1,15 @@
+import { suite } from 'uvu';
+import { serveDeno } from './deno.ts';
+import { serveNode } from './node.ts';
+import { testHost } from './socket.contract.ts';
+
+// First: @hono/node-server puts a Response of its own in place of the runtime's when it serves.
+if (process.versions.deno) {
+  const onDeno = suite('host: deno');
+  testHost(onDeno, serveDeno);
+  onDeno.run();
+}
+
+const onNode = suite('host: node');
+testHost(onNode, serveNode);
+onNode.run();

@@ -1,0 +1,69 @@
+/**
+ * Starling as a part of another program: a replica and its Hono app, which any host can serve
+ * (docs/mounting.md).
+ */
+import type { Hono } from 'hono';
+import { assembleReplica, type Replica } from './assemble.ts';
+import type { Config } from './config/config.ts';
+import type { Broker } from './core/broker/broker.ts';
+import type { Host } from './core/connections/host.ts';
+import type { Store } from './core/store/store.ts';
+import type { ServeOptions } from './hosts/serve.ts';
+import { createApp } from './http/app.ts';
+import { readWebFiles, type WebFiles } from './http/static-files.ts';
+import { type Log, silentLog } from './lib/log.ts';
+import type { Runtime } from './lib/runtime.ts';
+import { createShutdown } from './shutdown.ts';
+
+export interface StarlingOptions {
+  /** From `readConfig()`, which takes settings by the names of the README. */
+  config: Config;
+  /** Of the host, such as `runtime` of hosts/node.ts. */
+  runtime: Runtime;
+  /** In place of `STORE_URL`. Closed by `stop()`. */
+  store?: Store;
+  /** In place of `BROKER_URL`. */
+  broker?: Broker;
+  /** Pages and the widget. Default: those that `npm run build` made. */
+  files?: WebFiles;
+  log?: Log;
+}
+
+export interface Starling {
+  /** Routes for pages, widget, API and `/chat`. Its environment is the host's. */
+  app: Hono<{ Bindings: Host }>;
+  replica: Replica;
+  /** For `serve…()` of a host: limits, and where what it drops is counted. */
+  serving: Pick<ServeOptions, keyof typeof LIMITS | 'onDrop' | 'log'>;
+  /** Sends clients away and closes the store. Idempotent; never rejects. */
+  stop(): Promise<void>;
+}
+
+const LIMITS = { frameMax: 0, pingIntervalMs: 0, connectionsMax: 0, streamsMax: 0 };
+const DIST = new URL('../dist/', import.meta.url);
+
+/** Rejects when the store cannot be opened. */
+export async function createStarling(options: StarlingOptions): Promise<Starling> {
+  const { config, runtime, store, broker, log = silentLog } = options;
+  const shared = { ...(store ? { store } : {}), ...(broker ? { broker } : {}) };
+  const replica = await assembleReplica(config, log, runtime, shared);
+  const shutdown = createShutdown({ replica, drainMs: config.drainMs, log });
+  const { clusterAccess, metricsAccess } = config;
+  const { frameMax, pingIntervalMs, connectionsMax, streamsMax } = config;
+  return {
+    app: createApp({
+      replica,
+      files: options.files ?? await readWebFiles(DIST),
+      clusterAccess,
+      metricsAccess,
+      isStopping: () => shutdown.isStopping,
+      log,
+    }),
+    replica,
+    serving: {
+      ...{ frameMax, pingIntervalMs, connectionsMax, streamsMax, log },
+      onDrop: replica.meter.dropped,
+    },
+    stop: shutdown.stop,
+  };
+}
