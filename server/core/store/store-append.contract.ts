@@ -4,7 +4,7 @@
 import * as assert from 'uvu/assert';
 import { ADA, BOB, entryOf, post, refusalOf, writer } from './draft.fixture.ts';
 import { createGroupCommit } from './group-commit.ts';
-import type { StoreCases } from './store.contract.ts';
+import type { StoreCases } from './store-cases.contract.ts';
 import type { Entry } from '../protocol/entry.ts';
 
 const ada = writer();

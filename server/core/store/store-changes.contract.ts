@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { createRandom } from '../../lib/random.ts';
 import { CHANGES_MAX } from './bounds.ts';
 import { ADA, BOB, post, writer } from './draft.fixture.ts';
-import type { StoreCases } from './store.contract.ts';
+import type { StoreCases } from './store-cases.contract.ts';
 import type { Draft, Retention, Store } from './store.ts';
 
 const ada = writer();

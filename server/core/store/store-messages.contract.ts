@@ -6,7 +6,7 @@ import type { Entry } from '../protocol/entry.ts';
 import { createRandom } from '../../lib/random.ts';
 import { ADA, BOB, post, refusalOf, writer } from './draft.fixture.ts';
 import { type Folded, foldEntry } from './fold.ts';
-import type { StoreCases } from './store.contract.ts';
+import type { StoreCases } from './store-cases.contract.ts';
 import type { Draft, FoldedMessage, Store } from './store.ts';
 
 const ada = writer();

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { EMOJIS_MAX, REACTORS_MAX } from './bounds.ts';
 import { BOB, post, refusalOf, writer } from './draft.fixture.ts';
 import { REACTORS_KNOWN_MAX } from './fold.ts';
-import type { StoreCases } from './store.contract.ts';
+import type { StoreCases } from './store-cases.contract.ts';
 import type { Draft, FoldedMessage, Store } from './store.ts';
 
 const ada = writer();

@@ -3,7 +3,7 @@
  */
 import * as assert from 'uvu/assert';
 import { BOB, post, writer } from './draft.fixture.ts';
-import type { StoreCases } from './store.contract.ts';
+import type { StoreCases } from './store-cases.contract.ts';
 import type { StoredRecord } from './records.ts';
 
 const ada = writer();

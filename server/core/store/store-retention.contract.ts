@@ -3,7 +3,7 @@
  */
 import * as assert from 'uvu/assert';
 import { ADA, BOB, post, refusalOf, writer } from './draft.fixture.ts';
-import type { StoreCases } from './store.contract.ts';
+import type { StoreCases } from './store-cases.contract.ts';
 import type { Retention, Store } from './store.ts';
 
 const ada = writer();

@@ -28,12 +28,6 @@ export interface Skip {
   reason: string;
 }
 
-/** Tests by name, each with an empty store. */
-export type StoreCases = Record<
-  string,
-  (store: Store, reopen: () => Promise<Store>) => Promise<void>
->;
-
 export function storeContract(
   name: string,
   open: () => Promise<OpenedStore>,

@@ -19,6 +19,8 @@ export interface HostClaims {
 /** The first claim that is wrong. */
 export type ClaimFault = { fault: 'sub' | 'name' | 'role' | 'rooms' };
 
+/** How far the clocks of the host page and of this server may be apart. */
+export const CLOCK_TOLERANCE_SECONDS = 10;
 const ID = /^[^\p{Cc}\p{Cs}]{1,128}$/u;
 const ROLES = ['member', 'moderator', 'owner'] as const;
 const RIGHTS = ['read', 'write', 'moderate'] as const;

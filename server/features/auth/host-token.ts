@@ -5,7 +5,7 @@
 import { decodeProtectedHeader, errors, type JWTPayload } from 'jose';
 import type { Log } from '../../lib/log.ts';
 import { type CloseReason, CLOSES } from '../../core/protocol/codes.ts';
-import { readHostClaims } from './host-claims.ts';
+import { CLOCK_TOLERANCE_SECONDS, readHostClaims } from './host-claims.ts';
 import type { HostKeys } from './host-keys.ts';
 import { KeysUnavailable } from '../../core/session/identity.ts';
 import type { Identity } from '../../core/session/identity.ts';
@@ -30,8 +30,6 @@ export interface HostTokensOptions {
   now?: () => number;
 }
 
-/** How far the clocks of the host page and of this server may be apart. */
-export const CLOCK_TOLERANCE_SECONDS = 10;
 /** Whoever sets a page up wants to know why; a flood of bad tokens must not fill the log. */
 const LOG_EVERY_MS = 10_000;
 

@@ -2,7 +2,7 @@
  * Sign-outs: tokens that the host page signed for a person up to a moment count no more. They are
  * followed records: what one replica puts holds on the others at once, or within seconds by the store.
  */
-import { CLOCK_TOLERANCE_SECONDS } from './host-token.ts';
+import { CLOCK_TOLERANCE_SECONDS } from './host-claims.ts';
 import type { Identity } from '../../core/session/identity.ts';
 
 export interface SignOuts {
