@@ -1,6 +1,6 @@
 /**
- * What moderation and a session know of each other: a seat is one connection as moderation sees it,
- * the desk is where moderation takes the frames of those who keep order.
+ * Interface between moderation and sessions: a seat is one connection as moderation sees it, the desk
+ * takes moderators' frames and reports.
  */
 import type { CloseReason } from '../protocol/codes.ts';
 import type { ServerFrame } from '../protocol/frames.ts';

@@ -32,6 +32,11 @@ export class Outbound {
     return this.#socket.isOpen;
   }
 
+  /** Tells the connections of this replica apart in the log. */
+  get connection(): number {
+    return this.#socket.id;
+  }
+
   /** Sends a frame together with the others of this turn. */
   frame(frame: ServerFrame): void {
     this.defer(frame);

@@ -1,10 +1,13 @@
 /**
- * What a session refuses by itself, and a refusal -> the frame that says so.
+ * Refusals that a session makes by itself, and the frame that tells a client of any refusal.
  */
 import type { JoinRefused } from '../hub/account.ts';
+import type { Log } from '../../lib/log.ts';
 import { REFUSALS } from '../protocol/codes.ts';
 import type { RefusedFrame } from '../protocol/frames.ts';
+import type { Meter } from '../room/meter.ts';
 import type { Refused } from './gate.ts';
+import type { Outbound } from './outbound.ts';
 
 /** What a refusal is about, as far as it can be told. */
 export interface About {
@@ -39,6 +42,20 @@ export const tooManyRooms = (roomsMax: number): Refused => ({
   message: `at most ${roomsMax} rooms on one connection`,
 });
 export const NOT_JOINED: Refused = { code: 'not_joined', message: 'join the room first' };
+
+/** Tells a client that is still there why its frame was refused. */
+export function sendRefusal(
+  refused: Refused,
+  about: About,
+  outbound: Pick<Outbound, 'isOpen' | 'connection' | 'frame'>,
+  { meter, log }: { meter: Meter; log: Log },
+): void {
+  if (!outbound.isOpen) return;
+  const { code } = refused;
+  meter.refused(code);
+  log.debug('session: refused', { connection: outbound.connection, code });
+  outbound.frame(refusedFrame(refused, about));
+}
 
 export function refusedFrame({ code, message, ...more }: Refused, about: About = {}): RefusedFrame {
   return { type: 'refused', code, message, retry: REFUSALS[code].retry, ...about, ...more };
