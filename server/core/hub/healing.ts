@@ -1,6 +1,6 @@
 /**
- * Rooms heal themselves from the store: whatever the link lost, the sequence numbers show it,
- * and the missing entries are read. A slow comparison of heads finds a lost last entry.
+ * Gap repair: rooms heal themselves from the store. The sequence numbers show what the link lost, and
+ * the missing entries are read.
  */
 import { explain, type Log } from '../../lib/log.ts';
 import { nextTurn } from '../../lib/next-turn.ts';
@@ -9,6 +9,7 @@ import { CLOSES } from '../protocol/codes.ts';
 import type { Room } from '../room/room.ts';
 import type { Trace } from '../room/trace.ts';
 import type { Store } from '../store/store.ts';
+import { type CompareHeads, createHeadComparison, GAP_WAIT_MS } from './head-comparison.ts';
 import type { Rooms } from './rooms.ts';
 
 export interface Healing {
@@ -20,7 +21,7 @@ export interface Healing {
    * Asks the store for the heads of all rooms with members, or of the next some of them, and heals
    * those that are behind. Rejects when the store does not answer, also where there is no such room.
    */
-  compareHeads(which: 'all' | 'next'): Promise<void>;
+  compareHeads: CompareHeads;
   /** Entries that were read because the link did not bring them (in time). */
   readonly healedEntries: number;
   /** How often a room lacked entries and got some of them from the store. */
@@ -36,18 +37,9 @@ export interface HealingOptions {
   log: Log;
 }
 
-/** Time for a late message to arrive by itself. */
-const GAP_WAIT_MS = 50;
 const ENTRIES_PER_READ = 500;
 /** Bounds one round of healing; a room that lacks more goes on at the next comparison. */
 const READS_MAX = 200;
-/**
- * Rooms in one question to the store. While the link is up a round has only one: many rooms on many
- * replicas would else cost the store more than all messages, to find what hardly ever happens.
- */
-const ROOMS_PER_COMPARISON = 1_000;
-/** Rooms that are healed at the same time. */
-const ROOMS_TOGETHER_MAX = 8;
 
 export function createHealing({ store, rooms, reads, trace, log }: HealingOptions): Healing {
   const waiting = new Map<Room, ReturnType<typeof setTimeout>>();
@@ -95,39 +87,12 @@ export function createHealing({ store, rooms, reads, trace, log }: HealingOption
       log.warn('room: could not be healed yet', { room: room.name, reason: explain(error) });
     }
   };
-
-  /** Where the next round goes on. */
-  let nextIndex = 0;
-  const nextOf = (active: readonly Room[]): readonly Room[] => {
-    if (active.length <= ROOMS_PER_COMPARISON) return active;
-    const from = nextIndex < active.length ? nextIndex : 0;
-    nextIndex = from + ROOMS_PER_COMPARISON;
-    return active.slice(from, nextIndex);
-  };
-  const compareHeads = async (which: 'all' | 'next'): Promise<void> => {
-    const withMembers = [...rooms.all()].filter((room) => room.members.size > 0);
-    const active = which === 'all' ? withMembers : nextOf(withMembers);
-    if (active.length === 0) await store.heads(['is-the-store-there']);
-    for (let i = 0; i < active.length && !isClosed; i += ROOMS_PER_COMPARISON) {
-      const some = active.slice(i, i + ROOMS_PER_COMPARISON);
-      const heads = await store.heads(some.map((room) => room.name));
-      const behind: [Room, number][] = [];
-      for (const room of some) {
-        const stored = heads.get(room.name);
-        if (!stored) continue;
-        const upTo = room.head + 1;
-        room.retainFrom(Math.min(stored.first, upTo), Math.min(stored.wholeFrom, upTo));
-        if (stored.head > room.head) behind.push([room, stored.head]);
-      }
-      if (behind.length === 0) continue;
-      // What is on its way by the link arrives meanwhile.
-      await new Promise((resolve) => setTimeout(resolve, GAP_WAIT_MS));
-      const late = behind.filter(([room, head]) => head > room.head).map(([room]) => room);
-      for (let j = 0; j < late.length && !isClosed; j += ROOMS_TOGETHER_MAX) {
-        await Promise.all(late.slice(j, j + ROOMS_TOGETHER_MAX).map(healIfHere));
-      }
-    }
-  };
+  const compareHeads = createHeadComparison({
+    store,
+    rooms,
+    heal: healIfHere,
+    isClosed: () => isClosed,
+  });
 
   return {
     heal,
