@@ -6,6 +6,21 @@ import type { Entry } from '../protocol/entry.ts';
 import type { PageFrame, Presence } from '../protocol/frames.ts';
 import type { Room } from '../room/room.ts';
 
+/** Entries in one frame; a client that was away for longer gets several, in order. */
+export const ENTRIES_PER_FRAME = 1_000;
+/** UTF-16 code units of text in one frame, so that it is small beside what a reader may leave waiting. */
+const TEXT_UNITS_PER_FRAME = 100_000;
+
+/** As many entries from the start as one frame, or one part on the link, takes; at least one. */
+export function frameFill(entries: readonly Entry[]): readonly Entry[] {
+  let textUnits = 0;
+  const end = entries.findIndex((entry, i) => {
+    textUnits += entry.text?.length ?? 0;
+    return i > 0 && (i === ENTRIES_PER_FRAME || textUnits > TEXT_UNITS_PER_FRAME);
+  });
+  return end < 0 ? entries : entries.slice(0, end);
+}
+
 /** The last entries that fit, but at least one, and the same as a JSON array. */
 export function encodeFitting(
   entries: readonly Entry[],

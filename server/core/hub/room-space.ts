@@ -4,13 +4,18 @@
  * that a crowd of guests with many empty rooms cannot take all of it.
  */
 import type { RoomMemory } from '../room/room-context.ts';
-import { JoinRefused } from './account.ts';
+import { type Account, JoinRefused } from './account.ts';
 
 /** A client that asks to join a room. */
 export interface Newcomer {
   readonly isGuest: boolean;
   /** Rooms that its connection has joined, this one included. */
   readonly roomCount: number;
+}
+
+/** Who wants to join; pays for a room in which nobody has written. */
+export interface Opener extends Newcomer {
+  readonly account?: Pick<Account, 'takeEmptyRoom'> | undefined;
 }
 
 export interface RoomSpace {

@@ -1,0 +1,101 @@
+/**
+ * Delivery: posts go to the store, committed entries to the room and over the link to the other
+ * replicas, and entries that the link brings to the room.
+ */
+import { explain, type Log } from '../../lib/log.ts';
+import type { Entry } from '../protocol/entry.ts';
+import type { Meter } from '../room/meter.ts';
+import { clockMs, type Trace } from '../room/trace.ts';
+import { createGroupCommit, StoreBusyError } from '../store/group-commit.ts';
+import type { Appended, Draft, Store } from '../store/store.ts';
+import { frameFill } from './entry-texts.ts';
+import type { Healing } from './healing.ts';
+import type { Link } from './link.ts';
+import type { Rooms } from './rooms.ts';
+import { slotOf } from './slots.ts';
+import type { StoreHealth } from './store-health.ts';
+
+export interface Delivery {
+  /** Resolves when the draft is durable, or was refused. Rejects when the store cannot take it now: try again with the same id. */
+  post(draft: Draft): Promise<Appended>;
+  /** Takes entries that another replica committed. */
+  takeEntries(room: string, entries: readonly Entry[]): void;
+  /** Resolves when no post is under way. */
+  drained(): Promise<void>;
+}
+
+export interface DeliveryOptions {
+  store: Store;
+  rooms: Rooms;
+  healing: Healing;
+  link: Link;
+  health: StoreHealth;
+  trace: Trace;
+  meter: Meter;
+  /** Called for each room in which this replica committed entries, or saw that they had been, for what follows rooms without being in them. */
+  onCommit?(room: string): void;
+  log: Log;
+}
+
+export function createDelivery(options: DeliveryOptions): Delivery {
+  const { store, rooms, healing, link, health, trace, meter, log } = options;
+  const commit = createGroupCommit({
+    store,
+    onAnswer: meter.answered,
+    onCommit: (room, entries) => guarded(room, () => deliver(room, entries)),
+  });
+
+  /** The entries are durable: whoever is not told finds them in the store. */
+  const guarded = (room: string, run: () => void): void => {
+    try {
+      run();
+    } catch (error) {
+      log.error('hub: a fault while telling of entries', { room, reason: explain(error) });
+    }
+  };
+  const deliver = (name: string, entries: readonly Entry[]): void => {
+    meter.committed(entries.length);
+    if (trace.isOn) trace.committed(name, entries);
+    rooms.accept(name, entries);
+    const room = rooms.peek(name);
+    if (room) healing.watch(room);
+    const slot = slotOf(name);
+    for (let i = 0; i < entries.length;) {
+      const some = frameFill(entries.slice(i));
+      link.publish(slot, { type: 'entries', room: name, entries: some });
+      i += some.length;
+    }
+    options.onCommit?.(name);
+  };
+  /** A replica may have died between commit and publish: then the repetition is the first we hear of the entry. */
+  const seeAgain = (name: string, seq: number): void => {
+    const room = rooms.peek(name);
+    if (room && room.head < seq) healing.heal(room).catch(health.failed);
+    guarded(name, () => options.onCommit?.(name));
+  };
+
+  return {
+    async post(draft) {
+      const acceptedAtMs = trace.isOn ? clockMs() : 0;
+      try {
+        const appended = await commit.add(draft);
+        health.answered();
+        if (appended.ok && appended.repeated) seeAgain(draft.room, appended.entry.seq);
+        else if (acceptedAtMs > 0 && appended.ok) {
+          trace.accepted(draft.room, appended.entry, acceptedAtMs);
+        }
+        return appended;
+      } catch (error) {
+        if (!(error instanceof StoreBusyError)) health.failed(error);
+        throw error;
+      }
+    },
+    takeEntries(name, entries) {
+      const room = rooms.peek(name);
+      if (room && trace.isOn) trace.arrived(name, entries, 'link');
+      rooms.accept(name, entries);
+      if (room) healing.watch(room);
+    },
+    drained: commit.drained,
+  };
+}

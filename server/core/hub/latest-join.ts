@@ -1,0 +1,77 @@
+/**
+ * Join with the latest page: a member enters a room anew, or comes back to one that has moved on too far.
+ */
+import type { SharedCalls } from '../../lib/shared-calls.ts';
+import type { Room } from '../room/room.ts';
+import { TAIL_DEFAULTS } from '../room/tail.ts';
+import { presentMessage } from '../store/fold.ts';
+import type { Store } from '../store/store.ts';
+import { JOIN_BYTES_MIN, JOIN_RESERVE_BYTES, OPEN_ACCOUNT, PAGE_BYTES_MAX } from './account.ts';
+import { encodeFitting } from './entry-texts.ts';
+import type { Healing } from './healing.ts';
+import { type JoiningMember, sendJoined } from './joining-member.ts';
+import type { OwnEmojis, OwnReactions } from './own-reactions.ts';
+import type { Opener } from './room-space.ts';
+import type { Rooms } from './rooms.ts';
+
+/** `isComplete`: the member does not miss entries by it. */
+export type JoinLatest = (
+  name: string,
+  member: JoiningMember,
+  isComplete: boolean,
+  opener?: Opener,
+) => Promise<void>;
+
+export interface JoiningOptions {
+  store: Store;
+  rooms: Rooms;
+  healing: Healing;
+  own: OwnReactions;
+  reads: SharedCalls;
+  /** Called after the member was sent `joined`. */
+  onJoin(room: Room): void;
+}
+
+/** A room may go, or move on far, while the store is asked for its page or the reader's reactions. */
+const TRIES_MAX = 10;
+
+export function createLatestJoin(
+  { store, rooms, healing, own, reads, onJoin }: JoiningOptions,
+): JoinLatest {
+  /** Reads the latest page of a room whose memory was needed for other rooms. */
+  const restorePage = async (room: Room): Promise<void> => {
+    const read = () => store.page(room.name, undefined, TAIL_DEFAULTS.pageMax);
+    const page = await reads.run(`latest ${room.name}`, read);
+    if (page.head > room.head) await healing.heal(room);
+    room.restorePage(page);
+  };
+  return async (name, member, isComplete, opener) => {
+    const { user: { id }, account = OPEN_ACCOUNT } = member;
+    for (let i = 0; i < TRIES_MAX; i++) {
+      const room = await rooms.open(name, i === 0 ? opener : undefined);
+      // Each wait may have seen the room go; a member of such a room would hear nothing.
+      if (rooms.peek(name) !== room) continue;
+      let latest = room.latest();
+      if (!latest) {
+        await restorePage(room);
+        continue;
+      }
+      let mine: OwnEmojis | undefined;
+      if (own.isNeeded(latest, id)) {
+        mine = (await own.read(room, latest, id))();
+        if (!mine || rooms.peek(name) !== room) continue;
+        latest = room.latest();
+        if (!latest) continue;
+      }
+      room.add(member);
+      const entries = latest.map((message) => presentMessage(message, id, mine));
+      const bytesMax = Math.max(
+        Math.min(account.bytesLeft - JOIN_RESERVE_BYTES, PAGE_BYTES_MAX),
+        JOIN_BYTES_MIN,
+      );
+      sendJoined(room, member, encodeFitting(entries, bytesMax).text, isComplete);
+      return onJoin(room);
+    }
+    throw new Error(`${name} could not be entered in ${TRIES_MAX} tries`);
+  };
+}

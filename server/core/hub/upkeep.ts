@@ -1,0 +1,82 @@
+/**
+ * Upkeep by the clock: compares heads with the store, lets go of idle rooms, sends heartbeats and
+ * carries out retention.
+ */
+import { explain, type Log } from '../../lib/log.ts';
+import type { Broker } from '../broker/broker.ts';
+import type { Store } from '../store/store.ts';
+import { createEmptyRooms, type EmptyRoomsOptions } from './empty-rooms.ts';
+import type { Healing } from './healing.ts';
+import type { PresenceLink } from './presence-link.ts';
+import type { Rooms } from './rooms.ts';
+import type { StoreHealth } from './store-health.ts';
+import { createTrimming, type TrimmingOptions } from './trimming.ts';
+
+export interface Upkeep {
+  /** Asks the store for the heads of the active rooms and reads what is missing. */
+  compareHeads(): Promise<void>;
+  stop(): void;
+}
+
+export interface UpkeepSettings
+  extends Omit<TrimmingOptions, 'store'>, Pick<EmptyRoomsOptions, 'recordsOf'> {
+  /** How often heads are compared with the store's. */
+  compareEveryMs?: number;
+  /** How often this replica says that it lives; one that is silent for three times as long is taken for gone. */
+  heartbeatMs?: number;
+  /** How often retention is carried out. */
+  trimEveryMs?: number;
+}
+
+export interface UpkeepOptions extends UpkeepSettings {
+  store: Store;
+  broker: Broker;
+  rooms: Rooms;
+  healing: Healing;
+  presence: PresenceLink;
+  health: StoreHealth;
+  heartbeatMs: number;
+  log: Log;
+}
+
+const COMPARE_EVERY_MS = 3_000;
+const SWEEP_EVERY_MS = 5_000;
+const TRIM_EVERY_MS = 60_000;
+
+export function startUpkeep(options: UpkeepOptions): Upkeep {
+  const { broker, rooms, healing, presence, health, heartbeatMs, log } = options;
+  const { compareEveryMs = COMPARE_EVERY_MS, trimEveryMs = TRIM_EVERY_MS } = options;
+  const compareHeads = async (which: 'all' | 'next' = 'all'): Promise<void> => {
+    try {
+      await healing.compareHeads(which);
+      health.answered();
+    } catch (error) {
+      health.failed(error);
+    }
+  };
+  const trim = createTrimming(options);
+  const isOpen = (room: string): boolean => rooms.peek(room) !== undefined;
+  const sweepEmptyRooms = createEmptyRooms({ ...options, isOpen });
+  /** It may be late where posts are not, so it says nothing about the store. */
+  const trimFailed = (error: unknown): void =>
+    log.warn('store: retention failed, the next round goes on', { reason: explain(error) });
+  const stopWatching = broker.watch((isUp) => {
+    if (!isUp) log.warn('link: down, replicas converge by the store');
+    else log.info(broker.isUp ? 'link: up' : 'link: a part of it is back');
+    // Twice: the first may only wait for a comparison that began before.
+    if (isUp) compareHeads().then(() => compareHeads());
+  });
+  const timers = [
+    setInterval(() => compareHeads(broker.isUp ? 'next' : 'all'), compareEveryMs),
+    setInterval(rooms.sweep, SWEEP_EVERY_MS),
+    setInterval(presence.beat, heartbeatMs),
+    setInterval(() => trim().then(sweepEmptyRooms).catch(trimFailed), trimEveryMs),
+  ];
+  return {
+    compareHeads: () => compareHeads(),
+    stop() {
+      for (const timer of timers) clearInterval(timer);
+      stopWatching();
+    },
+  };
+}
