@@ -1,11 +1,12 @@
 /**
- * The end of a room's timeline, in memory: recent entries as accepted, which serve resumes, and the
+ * Tail: the end of a room's timeline, in memory: recent entries as accepted, which serve resumes, and the
  * latest page with its folded state, which serves new members. Joins are served from here, not from
  * the store.
  */
 import type { Entry } from '../protocol/entry.ts';
 import { type Folded, foldEntry } from '../store/fold.ts';
 import type { FoldedMessage, StoredPage } from '../store/store.ts';
+import { ENTRY_BYTES, EntryRing, type RingLimits, TEXT_UNIT_BYTES } from './entry-ring.ts';
 
 export interface Tail {
   /** The latest messages and system entries, ascending, with their folded state; none while the latest page is not known. */
@@ -26,26 +27,17 @@ export interface Tail {
   readonly bytes: number;
 }
 
-export interface TailOptions {
-  entriesMax: number;
-  /** UTF-16 code units of text that the kept entries may hold together. */
-  textUnitsMax: number;
+export interface TailOptions extends RingLimits {
   /** Messages of the folded page. */
   pageMax: number;
 }
 
 /** Of a tail that holds nothing. */
 const TAIL_BYTES = 2_000;
-/** Of an entry or a folded message without its text and its reactions. */
-const ENTRY_BYTES = 350;
 /** Of an emoji with its count, of the list of those who reacted with it, and of one of them; measured. */
 const COUNT_BYTES = 65;
 const REACTOR_LIST_BYTES = 110;
 const REACTOR_BYTES = 45;
-/** A UTF-16 code unit, unless a whole text is Latin. */
-const TEXT_UNIT_BYTES = 2;
-/** Stands in for an entry that was dropped, so that its memory is free at once. */
-const DROPPED: Entry = { seq: 0, id: '', from: { id: '', name: '' }, at: 0, via: '' };
 
 export const TAIL_DEFAULTS: TailOptions = {
   entriesMax: 512,
@@ -62,22 +54,18 @@ export function createTail(
   entries: readonly Entry[],
   options: TailOptions = TAIL_DEFAULTS,
 ): Tail {
+  const ring = new EntryRing(options);
   /** Undefined while the latest page is not known. */
   let folded = page && bySeq(page);
   let foldedBytes = bytesOf(folded);
   /** The page is folded up to here, and further when it is asked for or the ring lets go of an entry. */
   let foldedSeq = page?.head ?? 0;
-  let ring: Entry[] = [];
-  /** Where the ring's first live entry stands; the dead ones before it are cut off in bulk. */
-  let start = 0;
-  let textUnits = 0;
   let lastSeq = foldedSeq;
 
   /** Skips the messages that would leave the page again before it is done. */
   const fold = (): void => {
-    const first = ring[start];
-    if (!folded || !first || foldedSeq >= lastSeq) return;
-    const pending = ring.slice(Math.max(start, start + foldedSeq + 1 - first.seq));
+    if (!folded || !ring.first || foldedSeq >= lastSeq) return;
+    const pending = ring.after(foldedSeq);
     let from = pending.length;
     for (let shown = 0; from > 0 && shown < options.pageMax;) {
       from -= 1;
@@ -94,32 +82,19 @@ export function createTail(
   const append = (entry: Entry): void => {
     ring.push(entry);
     lastSeq = Math.max(lastSeq, entry.seq);
-    textUnits += entry.text?.length ?? 0;
-    while (
-      ring.length - start > options.entriesMax ||
-      (textUnits > options.textUnitsMax && ring.length - start > 1)
-    ) dropFirst();
+    while (ring.isOver) dropFirst();
   };
   const dropFirst = (): void => {
-    if (ring[start]!.seq > foldedSeq) fold();
-    textUnits -= ring[start]!.text?.length ?? 0;
-    ring[start] = DROPPED;
-    start += 1;
-    if (start > options.entriesMax) {
-      ring = ring.slice(start);
-      start = 0;
-    }
+    if (ring.first!.seq > foldedSeq) fold();
+    ring.dropFirst();
   };
   /** A text that was replaced or deleted must not survive in memory either. */
-  const rewrite = (target: number, text: string, change: Partial<Entry>): void => {
-    for (let i = start; i < ring.length; i++) {
-      const entry = ring[i]!;
+  const rewrite = (target: number, text: string, change: Partial<Entry>): void =>
+    ring.replace((entry) => {
+      if (entry.kind === 'edit' && entry.target === target) return { ...entry, text };
       const isMessage = entry.seq === target && isShown(entry) && !entry.deleted;
-      if (!isMessage && !(entry.kind === 'edit' && entry.target === target)) continue;
-      textUnits += text.length - (entry.text?.length ?? 0);
-      ring[i] = { ...entry, text, ...(isMessage ? change : {}) };
-    }
-  };
+      return isMessage ? { ...entry, text, ...change } : undefined;
+    });
 
   for (const entry of entries) append(entry);
   fold();
@@ -134,11 +109,10 @@ export function createTail(
     },
     after(seq) {
       if (seq === lastSeq) return [];
-      const first = ring[start];
-      if (!first || seq < first.seq - 1 || seq > lastSeq) return undefined;
-      return ring.slice(start + (seq + 1 - first.seq));
+      const { first } = ring;
+      return !first || seq < first.seq - 1 || seq > lastSeq ? undefined : ring.after(seq);
     },
-    recent: () => ring.slice(start),
+    recent: () => ring.after(),
     push(entry) {
       append(entry);
       const { kind, target = 0, text = '', at: edited } = entry;
@@ -149,22 +123,21 @@ export function createTail(
     },
     trim(first, wholeFrom) {
       fold();
-      while (start < ring.length && ring[start]!.seq < wholeFrom) dropFirst();
+      while (ring.first && ring.first.seq < wholeFrom) dropFirst();
       for (const seq of folded?.keys() ?? []) {
         if (seq >= first) break;
         folded!.delete(seq);
       }
       foldedBytes = bytesOf(folded);
       // The text of an edit goes with its message.
-      for (let i = start; i < ring.length; i++) {
-        const entry = ring[i]!;
-        if (entry.kind !== 'edit' || !entry.text || entry.target! >= first) continue;
-        textUnits -= entry.text.length;
-        ring[i] = { ...entry, text: '' };
-      }
+      ring.replace((entry) =>
+        entry.kind === 'edit' && entry.text && entry.target! < first
+          ? { ...entry, text: '' }
+          : undefined
+      );
     },
     restore(page) {
-      const first = ring[start];
+      const { first } = ring;
       if (first ? first.seq > page.head + 1 : lastSeq > page.head) return false;
       folded = bySeq(page);
       foldedSeq = page.head;
@@ -172,8 +145,7 @@ export function createTail(
       return true;
     },
     get bytes() {
-      const ringBytes = (ring.length - start) * ENTRY_BYTES + textUnits * TEXT_UNIT_BYTES;
-      return TAIL_BYTES + ringBytes + foldedBytes;
+      return TAIL_BYTES + ring.bytes + foldedBytes;
     },
   };
 }
