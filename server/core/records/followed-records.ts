@@ -1,11 +1,12 @@
 /**
- * Some kinds of records, always at hand: a replica answers from memory who is banned or how a room is
- * set. What one replica puts the others hear over the link at once, and find in the store within
- * seconds when the link is down.
+ * Followed records, always at hand: a replica answers from memory who is banned or how a room is set.
+ * What one replica puts, the others hear over the link at once, and find in the store within seconds
+ * when the link is down.
  */
 import type { Broker } from '../broker/broker.ts';
 import { explain, type Log } from '../../lib/log.ts';
-import type { Json, PutOptions, Records, StoredRecord } from '../store/records.ts';
+import type { Records, StoredRecord } from '../store/records.ts';
+import { RecordTable } from './record-table.ts';
 
 export interface FollowedRecords {
   /** Nothing when it is not there, was removed or is over. */
@@ -16,12 +17,7 @@ export interface FollowedRecords {
    * As `Records.put`, and known here and told to the other replicas when it resolves. Rejects when
    * the store cannot be reached.
    */
-  put(
-    kind: string,
-    key: string,
-    value: Json,
-    options?: PutOptions,
-  ): Promise<StoredRecord | undefined>;
+  put: Records['put'];
   /** Calls back after each change of the kind, once it can be read here. Returns a function that stops it. */
   watch(kind: string, onChange: (record: StoredRecord) => void): () => void;
   /** Reads what changed. Rejects when the store cannot be reached. */
@@ -53,46 +49,17 @@ const REMOVED_KEPT_MS = 86_400_000;
 export async function followRecords(options: FollowOptions): Promise<FollowedRecords> {
   const { records, broker, kinds, log, now = Date.now } = options;
   const { lookEveryMs = LOOK_EVERY_MS, recordsMax = RECORDS_MAX } = options;
-  const known = new Map(kinds.map((kind) => [kind, new Map<string, StoredRecord>()]));
-  /** Versions at which keys went, until all up to them is read: what was read before brings none back. */
-  const removed = new Map(kinds.map((kind) => [kind, new Map<string, number>()]));
-  const watchers = new Map<string, Set<(record: StoredRecord) => void>>();
-  let version = 0;
+  const table = new RecordTable({ kinds, log, recordsMax, now });
   let looking: Promise<void> | undefined;
   let isAskedAgain = false;
   let isFailing = false;
   let isClosed = false;
 
-  const ofKind = (kind: string): Map<string, StoredRecord> => {
-    const some = known.get(kind);
-    if (!some) throw new Error(`records of the kind ${kind} are not followed`);
-    return some;
-  };
-  const isThere = ({ expiresAtMs = Infinity }: StoredRecord): boolean => expiresAtMs > now();
-  const take = (record: StoredRecord): void => {
-    const some = ofKind(record.kind);
-    const gone = removed.get(record.kind)!;
-    const before = some.get(record.key)?.version ?? gone.get(record.key) ?? 0;
-    if (before >= record.version) return;
-    some.delete(record.key);
-    gone.delete(record.key);
-    if (record.value !== null && isThere(record)) some.set(record.key, record);
-    else if (record.version > version) gone.set(record.key, record.version);
-    if (gone.size > recordsMax) gone.delete(gone.keys().next().value!);
-    if (some.size > recordsMax) {
-      some.delete(some.keys().next().value!);
-      log.warn('records: more than memory holds, the oldest go', { kind: record.kind, recordsMax });
-    }
-    for (const tell of [...watchers.get(record.kind) ?? []]) tell(record);
-  };
   const read = async (): Promise<void> => {
     for (;;) {
-      const changed = await records.changes(kinds, version, CHANGES_PER_READ);
-      for (const record of changed) take(record);
-      version = changed.at(-1)?.version ?? version;
-      for (const gone of removed.values()) {
-        for (const [key, at] of gone) if (at <= version) gone.delete(key);
-      }
+      const changed = await records.changes(kinds, table.version, CHANGES_PER_READ);
+      for (const record of changed) table.takeRecord(record);
+      table.readUpTo(changed.at(-1)?.version ?? table.version);
       if (changed.length < CHANGES_PER_READ) return;
     }
   };
@@ -123,9 +90,7 @@ export async function followRecords(options: FollowOptions): Promise<FollowedRec
     }
   };
   const sweep = async (): Promise<void> => {
-    for (const some of known.values()) {
-      for (const [key, record] of some) if (!isThere(record)) some.delete(key);
-    }
+    table.sweep();
     await records.sweep(now() - REMOVED_KEPT_MS).catch(() => {});
   };
   const tellOthers = (): void => {
@@ -139,25 +104,26 @@ export async function followRecords(options: FollowOptions): Promise<FollowedRec
 
   return {
     get(kind, key) {
-      const record = ofKind(kind).get(key);
-      return record && isThere(record) ? record : undefined;
+      const record = table.ofKind(kind).known.get(key);
+      return record && table.isThere(record) ? record : undefined;
     },
     *all(kind) {
-      for (const record of ofKind(kind).values()) if (isThere(record)) yield record;
+      for (const record of table.ofKind(kind).known.values()) {
+        if (table.isThere(record)) yield record;
+      }
     },
     async put(kind, key, value, putOptions) {
-      ofKind(kind);
+      table.ofKind(kind);
       const record = await records.put(kind, key, value, putOptions);
       if (!record) return undefined;
-      take(record);
+      table.takeRecord(record);
       tellOthers();
       return record;
     },
     watch(kind, onChange) {
-      ofKind(kind);
-      const some = watchers.get(kind) ?? new Set();
-      watchers.set(kind, some.add(onChange));
-      return () => void some.delete(onChange);
+      const { watchers } = table.ofKind(kind);
+      watchers.add(onChange);
+      return () => void watchers.delete(onChange);
     },
     look,
     async close() {
