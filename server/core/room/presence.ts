@@ -13,29 +13,6 @@ export interface PresenceChange {
   left: string[];
 }
 
-export interface Presence {
-  readonly count: number;
-  /**
-   * For the `joined` frame of one who comes: what the others were told last, and oneself. What
-   * changed since is told to all of them together. Members too, unless the room is large.
-   */
-  view(selfId: string): PresenceView;
-  /** A connection of this user came to this replica. */
-  enter(user: User): void;
-  /** A connection of this user left this replica. */
-  exit(userId: string): void;
-  /** People on this replica. */
-  local(): User[];
-  /** All people that another replica has. */
-  setRemote(instance: string, users: readonly User[]): void;
-  changeRemote(instance: string, joined: readonly User[], left: readonly string[]): void;
-  dropRemote(instance: string): void;
-  /** What changed for readers since the last call, or nothing. */
-  takeChange(): PresenceChange | undefined;
-  /** What changed on this replica since the last call, for the other replicas. */
-  takeLocalChange(): { joined: User[]; left: string[] } | undefined;
-}
-
 /** Somebody who is here, on this replica or on others. */
 interface Person {
   user: User;
@@ -47,11 +24,11 @@ interface Person {
 }
 
 export function createPresence(): Presence {
-  return new RoomPresence();
+  return new Presence();
 }
 
 /** A class whose maps exist only while they hold something, as there is one for each room. */
-class RoomPresence implements Presence {
+export class Presence {
   /** The union: each person once. */
   #people = new SmallMap<string, Person>();
   #remotes: Map<string, Map<string, User>> | undefined;
@@ -67,6 +44,10 @@ class RoomPresence implements Presence {
     return this.#people.size;
   }
 
+  /**
+   * For the `joined` frame of one who comes: what the others were told last, and oneself. What
+   * changed since is told to all of them together. Members too, unless the room is large.
+   */
   view(selfId: string): PresenceView {
     const count = this.count - this.#untold + this.#departed + (this.#isUntold(selfId) ? 1 : 0);
     if (count > MEMBERS_LISTED_MAX) return { count };
@@ -80,6 +61,7 @@ class RoomPresence implements Presence {
     return { count, members };
   }
 
+  /** A connection of this user came to this replica. */
   enter(user: User): void {
     const { id } = user;
     const known = this.#people.get(id);
@@ -97,6 +79,7 @@ class RoomPresence implements Presence {
     });
   }
 
+  /** A connection of this user left this replica. */
   exit(userId: string): void {
     const known = this.#people.get(userId);
     if (!known?.local) return;
@@ -107,12 +90,14 @@ class RoomPresence implements Presence {
     this.#removeReplica(userId);
   }
 
+  /** People on this replica. */
   local(): User[] {
     const users: User[] = [];
     for (const { local } of this.#people.values()) if (local) users.push(local);
     return users;
   }
 
+  /** All people that another replica has. */
   setRemote(instance: string, users: readonly User[]): void {
     const remotes = this.#remotes ??= new Map();
     const old = remotes.get(instance);
@@ -138,6 +123,7 @@ class RoomPresence implements Presence {
     for (const id of users.keys()) this.#removeReplica(id);
   }
 
+  /** What changed for readers since the last call, or nothing. */
   takeChange(): PresenceChange | undefined {
     const touched = this.#touched;
     if (!touched) return undefined;
@@ -155,6 +141,7 @@ class RoomPresence implements Presence {
     return { count: this.count, joined, left };
   }
 
+  /** What changed on this replica since the last call, for the other replicas. */
   takeLocalChange(): { joined: User[]; left: string[] } | undefined {
     const touched = this.#localTouched;
     if (!touched) return undefined;

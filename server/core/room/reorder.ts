@@ -4,24 +4,16 @@
  */
 import type { Entry } from '../protocol/entry.ts';
 
-export interface Reorder {
-  /** The last seq that was let through. */
-  readonly head: number;
-  /** Whether an entry waits for one that is missing. */
-  readonly hasGap: boolean;
-  /** Takes entries in any order; returns those that are now next, in seq order. */
-  offer(entries: readonly Entry[]): Entry[];
-}
-
 /** Beyond so many waiting entries further ones are dropped; the store has them. */
 const WAITING_ENTRIES_MAX = 1_000;
 
 export function createReorder(start: number): Reorder {
-  return new SeqOrder(start);
+  return new Reorder(start);
 }
 
 /** A class that holds no map while nothing waits, as there is one for each room. */
-class SeqOrder implements Reorder {
+export class Reorder {
+  /** The last seq that was let through. */
   head: number;
   #waiting: Map<number, Entry> | undefined;
 
@@ -29,10 +21,12 @@ class SeqOrder implements Reorder {
     this.head = start;
   }
 
+  /** Whether an entry waits for one that is missing. */
   get hasGap(): boolean {
     return this.#waiting !== undefined;
   }
 
+  /** Takes entries in any order; returns those that are now next, in seq order. */
   offer(entries: readonly Entry[]): Entry[] {
     const ready: Entry[] = [];
     for (const entry of entries) {

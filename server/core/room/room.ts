@@ -14,47 +14,6 @@ import type { RoomContext } from './room-context.ts';
 import { createTail, type Tail } from './tail.ts';
 import { createTyping, type Typing, type Typist } from './typing.ts';
 
-export interface Room {
-  readonly name: string;
-  /** The last seq that this replica has, without a hole before it. */
-  readonly head: number;
-  /** No message before it is kept, as far as this replica knows. */
-  readonly first: number;
-  /** From here on the store has every entry, as far as this replica knows. */
-  readonly wholeFrom: number;
-  /** Whether an entry arrived before one that is still missing. */
-  readonly hasGap: boolean;
-  readonly members: ReadonlySet<Member>;
-  readonly presence: Presence;
-  /** Takes entries from anywhere: out of order, repeated, with holes. */
-  accept(entries: readonly Entry[]): void;
-  /** All entries after a seq, or nothing when memory does not reach back so far. */
-  entriesAfter(seq: number): readonly Entry[] | undefined;
-  /** The last entries, as far as memory holds them. */
-  recent(): readonly Entry[];
-  /** The latest page; undefined after `releaseTail`, until `restorePage`. */
-  latest(): FoldedMessage[] | undefined;
-  /** From now on the member gets what comes after the head. */
-  add(member: Member): void;
-  remove(member: Member): void;
-  /** The store keeps messages from the one seq on, and every entry from the other. */
-  retainFrom(first: number, wholeFrom: number): void;
-  /** Notes a typist; returns whether the others should be told. */
-  noteTyping(typist: Typist): boolean;
-  /** Tells the members who came, who left and who types, as far as that changed. */
-  tellChanges(): void;
-  /** Sends one member now what it would get with the next flush. */
-  catchUp(member: Member): void;
-  /** Lets go of recent entries and the latest page, to save memory. */
-  releaseTail(): void;
-  /** Takes the latest page again. False when it does not fit what the room knows: read it anew. */
-  restorePage(page: StoredPage): boolean;
-  /** Drops what nobody needs any more. Called every few seconds. */
-  tidy(): void;
-  /** The room is not used any more: what it holds counts no longer. Idempotent. */
-  close(): void;
-}
-
 export interface RoomOptions {
   name: string;
   /** The latest page as of its head. */
@@ -64,18 +23,20 @@ export interface RoomOptions {
 }
 
 export function createRoom(options: RoomOptions, context: RoomContext): Room {
-  return new LocalRoom(options, context);
+  return new Room(options, context);
 }
 
 /**
  * A class whose parts exist only while they are needed: there may be tens of thousands of rooms that
  * nobody has written in. Such a room has no tail, whatever its head: it starts behind removed rooms.
  */
-class LocalRoom implements Room {
+export class Room {
   readonly name: string;
   readonly members = new Set<Member>();
   readonly presence: Presence = createPresence();
+  /** No message before it is kept, as far as this replica knows. */
   first: number;
+  /** From here on the store has every entry, as far as this replica knows. */
   wholeFrom: number;
   #context: RoomContext;
   /** While there is no `#reorder`. */
@@ -101,6 +62,7 @@ class LocalRoom implements Room {
     this.#countTail();
   }
 
+  /** The last seq that this replica has, without a hole before it. */
   get head(): number {
     return this.#reorder?.head ?? this.#firstHead;
   }
@@ -110,10 +72,12 @@ class LocalRoom implements Room {
     return Math.min(this.first, this.wholeFrom) > this.head;
   }
 
+  /** Whether an entry arrived before one that is still missing. */
   get hasGap(): boolean {
     return this.#reorder?.hasGap ?? false;
   }
 
+  /** Takes entries from anywhere: out of order, repeated, with holes. */
   accept(entries: readonly Entry[]): void {
     if (entries.length === 0) return;
     const page = this.#isEmpty ? emptyPage(this.head) : undefined;
@@ -128,19 +92,23 @@ class LocalRoom implements Room {
     this.#fan().gather(ready);
   }
 
+  /** All entries after a seq, or nothing when memory does not reach back so far. */
   entriesAfter(seq: number): readonly Entry[] | undefined {
     return seq === this.head ? [] : this.#tail?.after(seq);
   }
 
+  /** The last entries, as far as memory holds them. */
   recent(): readonly Entry[] {
     return this.#tail?.recent() ?? [];
   }
 
+  /** The latest page; undefined after `releaseTail`, until `restorePage`. */
   latest(): FoldedMessage[] | undefined {
     if (this.#isEmpty) return [];
     return this.#tail?.hasPage ? this.#tail.messages() : undefined;
   }
 
+  /** From now on the member gets what comes after the head. */
   add(member: Member): void {
     member.sentSeq = this.head;
     if (!this.members.has(member)) this.#context.memory.memberships += 1;
@@ -154,6 +122,7 @@ class LocalRoom implements Room {
     if (!member.isUnlisted) this.presence.exit(member.user.id);
   }
 
+  /** The store keeps messages from the one seq on, and every entry from the other. */
   retainFrom(shownFrom: number, allFrom: number): void {
     if (shownFrom <= this.first && allFrom <= this.wholeFrom) return;
     this.first = Math.max(this.first, shownFrom);
@@ -162,6 +131,7 @@ class LocalRoom implements Room {
     this.#countTail();
   }
 
+  /** Notes a typist; returns whether the others should be told. */
   noteTyping(typist: Typist): boolean {
     this.#typing ??= createTyping();
     const isNews = this.#typing.note(typist);
@@ -169,21 +139,25 @@ class LocalRoom implements Room {
     return isNews;
   }
 
+  /** Tells the members who came, who left and who types, as far as that changed. */
   tellChanges(): void {
     this.#tellPresence();
     this.#tellTyping();
     if (this.#isEmpty && this.#fanOut?.isIdle) this.#fanOut = undefined;
   }
 
+  /** Sends one member now what it would get with the next flush. */
   catchUp(member: Member): void {
     this.#fanOut?.catchUp(member);
   }
 
+  /** Lets go of recent entries and the latest page, to save memory. */
   releaseTail(): void {
     this.#tail = undefined;
     this.#countTail();
   }
 
+  /** Takes the latest page again. False when it does not fit what the room knows: read it anew. */
   restorePage(page: StoredPage): boolean {
     // A page from beyond the head would bring its entries twice.
     if (page.head > this.head || this.#isClosed) return false;
@@ -195,11 +169,13 @@ class LocalRoom implements Room {
     return true;
   }
 
+  /** Drops what nobody needs any more. Called every few seconds. */
   tidy(): void {
     if (this.#typing?.current().length === 0) this.#typing = undefined;
     if (this.#fanOut?.isIdle) this.#fanOut = undefined;
   }
 
+  /** The room is not used any more: what it holds counts no longer. Idempotent. */
   close(): void {
     if (this.#isClosed) return;
     this.releaseTail();
