@@ -2,14 +2,13 @@
  * Settings of authentication: environment -> keys of the host page, how old its tokens may be, whether
  * guests may come, names that none of them may take. Part of config.ts, which hands the environment in.
  */
-import { readFileSync } from 'node:fs';
 import type { JSONWebKeySet } from 'jose';
 import { GUEST_AUDIENCE } from '../features/auth/guest-token.ts';
 import type { JwksSource } from '../features/auth/host-keys.ts';
 import { DEFAULT_RESERVED_NAMES } from '../features/auth/reserved-names.ts';
 import { ConfigError } from './config-error.ts';
-import { explain } from '../lib/log.ts';
-import { quoted, withoutRest } from '../lib/quoted.ts';
+import { type Environment, readSettingFile } from './environment.ts';
+import { quoted } from '../lib/quoted.ts';
 
 export interface AuthConfig {
   /** Who signs for users; absent: nobody. */
@@ -27,8 +26,6 @@ export interface HostConfig {
   readonly issuer: string;
   readonly audience: string;
 }
-
-type Environment = Record<string, string | undefined>;
 
 const TOKEN_AGE_SECONDS = 86_400;
 const TOKEN_AGE_SECONDS_MAX = 31_536_000;
@@ -96,7 +93,7 @@ function readSecrets(env: Environment, own?: string): string[] {
     throw new ConfigError('AUTH_SECRET and AUTH_SECRET_FILE are both set: choose one');
   }
   const name = file ? 'AUTH_SECRET_FILE' : 'AUTH_SECRET';
-  const text = file ? readText(name, file) : env.AUTH_SECRET ?? '';
+  const text = file ? readSettingFile(name, file) : env.AUTH_SECRET ?? '';
   const secrets = text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
   if (file && secrets.length === 0) throw new ConfigError('AUTH_SECRET_FILE holds no secret');
   if (secrets.length > SECRETS_MAX) {
@@ -132,7 +129,7 @@ function readJwks(env: Environment): JwksSource | undefined {
 function readKeys(path: string): JSONWebKeySet {
   let keys: JSONWebKeySet['keys'] | undefined;
   try {
-    ({ keys } = JSON.parse(readText('AUTH_JWKS', path)) as JSONWebKeySet);
+    ({ keys } = JSON.parse(readSettingFile('AUTH_JWKS', path)) as JSONWebKeySet);
   } catch (error) {
     if (error instanceof ConfigError) throw error;
   }
@@ -145,12 +142,4 @@ function readKeys(path: string): JSONWebKeySet {
     }
   }
   return { keys };
-}
-
-function readText(name: string, path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new ConfigError(`${name} cannot be read: ${withoutRest(explain(error), path)}`);
-  }
 }

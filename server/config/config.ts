@@ -5,6 +5,7 @@
 import { type AbuseSettings, readAbuseSettings } from '../features/abuse/settings.ts';
 import { type AuthConfig, readAuthConfig } from './auth-config.ts';
 import { ConfigError } from './config-error.ts';
+import { choice, type Environment, integer, text, wordsOf } from './environment.ts';
 import { explain, LOG_FORMATS, LOG_LEVELS, type LogSettings } from '../lib/log.ts';
 import { quoted, withoutRest } from '../lib/quoted.ts';
 import { randomName } from '../lib/random-name.ts';
@@ -12,7 +13,7 @@ import { type NetworkConfig, readNetworkConfig } from './network-config.ts';
 import { type Access, readAccess, readSecret, readSecretFile } from './secret-config.ts';
 import { createAddressRule } from '../features/webhooks/address-rule.ts';
 
-export { type Access, ConfigError };
+export { type Access, ConfigError, type Environment };
 
 export interface Config extends NetworkConfig {
   readonly port: number;
@@ -55,8 +56,6 @@ export interface Config extends NetworkConfig {
   /** Where webhooks may lead besides the public internet. */
   readonly webhookNetworks: readonly string[];
 }
-
-export type Environment = Record<string, string | undefined>;
 
 /** Throws ConfigError. */
 export function readConfig(env: Environment = process.env): Config {
@@ -135,42 +134,6 @@ export function readLogSettings(env: Environment = process.env): LogSettings {
   return { level, format };
 }
 
-function choice<T extends string>(
-  env: Environment,
-  name: string,
-  choices: readonly T[],
-  standard: T,
-): T {
-  const text = env[name]?.trim() || standard;
-  const found = choices.find((one) => one === text);
-  if (found !== undefined) return found;
-  throw new ConfigError(`${name} must be ${choices.join(', ')}, not ${quoted(text)}`);
-}
-
-function integer(env: Environment, name: string, standard: number, min: number, max: number) {
-  const text = env[name]?.trim();
-  if (!text) return standard;
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  throw new ConfigError(
-    `${name} must be a whole number from ${min} to ${max}, not ${quoted(text)}`,
-  );
-}
-
-/** Nothing when it is not set. */
-function text<T>(
-  env: Environment,
-  name: string,
-  read: (text: string) => T | undefined,
-  must: string,
-): T | undefined {
-  const text = env[name]?.trim();
-  if (!text) return undefined;
-  const value = read(text);
-  if (value === undefined) throw new ConfigError(`${name} ${must}, not be ${quoted(text)}`);
-  return value;
-}
-
 function url(
   env: Environment,
   name: string,
@@ -203,9 +166,7 @@ function brokerUrls(env: Environment): string[][] {
   if (!text || text === 'memory:') {
     return [[withPassword(env, 'BROKER_URL', 'memory:', 'BROKER_PASSWORD_FILE')]];
   }
-  const brokers = text.split('|').map((nodes) =>
-    nodes.split(/[\s,]+/).filter((node) => node !== '')
-  );
+  const brokers = text.split('|').map((nodes) => wordsOf(nodes));
   const seen = new Set<string>();
   for (const nodes of brokers) {
     if (nodes.length === 0) {
@@ -241,7 +202,7 @@ function replicaName(env: Environment): string {
 function webhookNetworks(env: Environment): string[] {
   const text = env.WEBHOOK_ALLOWED_NETWORKS?.trim();
   if (!text) return env.NODE_ENV === 'production' ? [] : ['127.0.0.0/8', '::1'];
-  const networks = text.split(/[\s,]+/).filter((network) => network !== '');
+  const networks = wordsOf(text);
   try {
     createAddressRule(networks);
   } catch (error) {

@@ -4,9 +4,8 @@
  */
 import { isIP } from 'node:net';
 import { ConfigError } from './config-error.ts';
+import { type Environment, wordsOf } from './environment.ts';
 import { quoted } from '../lib/quoted.ts';
-
-type Environment = Record<string, string | undefined>;
 
 export interface NetworkConfig {
   /** Address to listen on; absent: all. */
@@ -62,8 +61,4 @@ function readName(text: string): string {
 
 function hostOf(origin: string): string | undefined {
   return URL.parse(origin)?.hostname;
-}
-
-function wordsOf(text = ''): string[] {
-  return text.split(/[\s,]+/).filter((word) => word !== '');
 }

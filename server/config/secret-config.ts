@@ -2,18 +2,14 @@
  * The secrets among the settings, each from its variable or from the file that `<NAME>_FILE` names,
  * and the access to operators' pages. Part of config.ts, which hands the environment in.
  */
-import { readFileSync } from 'node:fs';
 import { ConfigError } from './config-error.ts';
-import { explain } from '../lib/log.ts';
-import { withoutRest } from '../lib/quoted.ts';
+import { type Environment, readSettingFile } from './environment.ts';
 
 /**
  * Operators' pages are shown to holders of the token; without one, outside production, to programs on
  * this machine (operator-access.ts); or to nobody.
  */
 export type Access = { type: 'local' } | { type: 'token'; token: string } | { type: 'closed' };
-
-type Environment = Record<string, string | undefined>;
 
 const SECRET_BYTES_MIN = 32;
 const TOKEN_CHARS_MIN = 16;
@@ -47,12 +43,7 @@ export function readAccess(env: Environment, variable: string): Access {
 }
 
 export function readSecretFile(env: Environment, variable: string): string {
-  const path = env[variable]!.trim();
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch (error) {
-    throw new ConfigError(`${variable} cannot be read: ${withoutRest(explain(error), path)}`);
-  }
+  return readSettingFile(variable, env[variable]!.trim()).trim();
 }
 
 /** With the name of the one that is set. An empty file counts as set, an empty variable does not. */
