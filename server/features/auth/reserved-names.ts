@@ -5,56 +5,27 @@
 import { nameSkeletons, nameWords } from './name-skeleton.ts';
 
 /** Unless the operator names others. In the widget's languages; forms that are ordinary names are left out. */
-export const DEFAULT_RESERVED_NAMES: readonly string[] = [
-  ...[
-    'starling',
-    'admin',
-    'admins',
-    'administrator',
-    'administrators',
-    'administration',
-    'sysadmin',
-  ],
-  ...[
-    'mod',
-    'mods',
-    'moderator',
-    'moderators',
-    'moderation',
-    'owner',
-    'owners',
-    'operator',
-    'staff',
-  ],
-  ...['support', 'helpdesk', 'customer service', 'system', 'sysop', 'webmaster', 'official'],
+export const DEFAULT_RESERVED_NAMES: readonly string[] = (
+  'starling,admin,admins,administrator,administrators,administration,sysadmin,mod,mods,' +
+  'moderator,moderators,moderation,owner,owners,operator,staff,support,helpdesk,' +
+  'customer service,system,sysop,webmaster,official,' +
   // German
-  ...[
-    'administratorin',
-    'administratoren',
-    'moderatorin',
-    'moderatoren',
-    'betreiber',
-    'betreiberin',
-  ],
-  ...['inhaber', 'inhaberin', 'kundendienst', 'kundenservice', 'systemnachricht', 'offiziell'],
+  'administratorin,administratoren,moderatorin,moderatoren,betreiber,betreiberin,inhaber,' +
+  'inhaberin,kundendienst,kundenservice,systemnachricht,offiziell,' +
   // French
-  ...['administrateur', 'administratrice', 'administrateurs', 'modérateur', 'modératrice'],
-  ...['modérateurs', 'modération', 'propriétaire', 'système', 'assistance', 'service client'],
-  ...['officiel', 'officielle'],
+  'administrateur,administratrice,administrateurs,modérateur,modératrice,modérateurs,' +
+  'modération,propriétaire,système,assistance,service client,officiel,officielle,' +
   // Spanish and Portuguese
-  ...['administrador', 'administradora', 'administradores', 'administración', 'administração'],
-  ...['moderador', 'moderadora', 'moderadores', 'moderación', 'moderação', 'propietario'],
-  ...['propietaria', 'proprietário', 'proprietária', 'soporte', 'suporte', 'sistema', 'oficial'],
-  ...['atención al cliente', 'atendimento'],
+  'administrador,administradora,administradores,administración,administração,moderador,' +
+  'moderadora,moderadores,moderación,moderação,propietario,propietaria,proprietário,' +
+  'proprietária,soporte,suporte,sistema,oficial,atención al cliente,atendimento,' +
   // Arabic
-  ...['مدير', 'المدير', 'مشرف', 'المشرف', 'مشرفة', 'المشرفة', 'إدارة', 'الإدارة'],
-  ...['مسؤول', 'المسؤول', 'الدعم', 'النظام'],
+  'مدير,المدير,مشرف,المشرف,مشرفة,المشرفة,إدارة,الإدارة,مسؤول,المسؤول,الدعم,النظام,' +
   // Japanese
-  ...['管理者', '管理人', '運営', 'モデレーター', 'サポート', 'システム', '公式', 'オーナー'],
-  ...['アドミン', 'スタッフ'],
+  '管理者,管理人,運営,モデレーター,サポート,システム,公式,オーナー,アドミン,スタッフ,' +
   // Chinese
-  ...['管理员', '管理員', '版主', '站长', '站長', '群主', '房主', '客服', '官方', '系统', '系統'],
-];
+  '管理员,管理員,版主,站长,站長,群主,房主,客服,官方,系统,系統'
+).split(',');
 
 export interface ReservedNames {
   /** Whether a name is reserved, or has a reserved one among its words. */
