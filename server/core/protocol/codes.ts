@@ -15,6 +15,16 @@ export const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS;
 
+/** Why a frame is refused. */
+export interface Refusal {
+  code: RefusalCode;
+  /** For a person. */
+  message: string;
+  retryAfterMs?: number;
+  /** The message waits for a moderator, and comes when it is approved. */
+  held?: true;
+}
+
 /** `retry` says whether a client reconnects; `retryAfterMs` is the least wait that it keeps. */
 export const CLOSES = {
   goingAway: { code: 1001, retry: true },

@@ -3,7 +3,7 @@
  * Shared by server and web; types only.
  */
 import type { Entry, User } from './entry.ts';
-import type { RefusalCode } from './codes.ts';
+import type { Refusal } from './codes.ts';
 import type {
   AskQueueFrame,
   ModeratedFrame,
@@ -155,16 +155,11 @@ export interface AckFrame {
   seq: number;
   at: number;
 }
-export interface RefusedFrame {
+export interface RefusedFrame extends Refusal {
   type: 'refused';
-  code: RefusalCode;
-  message: string;
   retry: boolean;
-  retryAfterMs?: number;
   room?: string;
   id?: string;
-  /** The message waits for a moderator, and comes when it is approved. */
-  held?: true;
 }
 export interface PageFrame {
   type: 'page';

@@ -2,9 +2,11 @@
  * What stands between a valid frame and the hub: limits, rights, moderation. A gate answers at once,
  * from memory: joins and posts must not wait for the store.
  */
-import type { RefusalCode } from '../protocol/codes.ts';
+import type { Refusal as Refused } from '../protocol/codes.ts';
 import type { PostFrame } from '../protocol/frames.ts';
 import type { Visitor } from './visitor.ts';
+
+export type { Refused };
 
 export interface Gate {
   /** Why the visitor may not enter the room now; nothing when this gate lets it through. */
@@ -20,11 +22,7 @@ export interface Gate {
   typing?(visitor: Visitor, room: string): Refused | undefined;
 }
 
-export interface Refused {
-  code: RefusalCode;
-  /** For a person. */
-  message: string;
-  retryAfterMs?: number;
-  /** The message is kept for a moderator. */
-  held?: true;
+/** `leastMs`: clients that wait for the same thing must not come back in a hurry. */
+export function rateLimited(message: string, waitMs: number, leastMs = 1_000): Refused {
+  return { code: 'rate_limited', message, retryAfterMs: Math.max(leastMs, waitMs) };
 }

@@ -7,9 +7,9 @@ import type { Hub } from '../hub/hub.ts';
 import type { JoiningMember } from '../hub/joining.ts';
 import { utf8Bytes } from '../../lib/utf8-bytes.ts';
 import type { HistoryFrame } from '../protocol/frames.ts';
-import type { Refused } from './gate.ts';
+import { rateLimited, type Refused } from './gate.ts';
 import { reservePage } from './page-budget.ts';
-import { TOO_MANY_PAGES, tooMuchHistory } from './refusals.ts';
+import { TOO_MANY_PAGES } from './refusals.ts';
 
 /**
  * Resolves once the page was sent, or with the reason why there is none now; rejects when the store
@@ -22,7 +22,7 @@ export function servePage(
 ): Promise<Refused | undefined> | Refused {
   const account: Account = member.account ?? OPEN_ACCOUNT;
   const budget = reservePage(account);
-  if (typeof budget === 'number') return tooMuchHistory(budget);
+  if (typeof budget === 'number') return rateLimited('too much history asked for', budget);
   let bytes = 0;
   return hub.page({ room, before, limit }, {
     member,

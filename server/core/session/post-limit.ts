@@ -4,7 +4,7 @@
  */
 import { utf8Bytes } from '../../lib/utf8-bytes.ts';
 import type { PostFrame } from '../protocol/frames.ts';
-import type { Gate } from './gate.ts';
+import { type Gate, rateLimited } from './gate.ts';
 import type { Visitor } from './visitor.ts';
 
 /** Text that one post has for free; each further thousand counts as another post. */
@@ -23,7 +23,7 @@ export function createPostLimit(limit: { take(key: string, count: number): numbe
     post(visitor, frame) {
       const retryAfterMs = limit.take(visitor.user.id, postsIn(visitor, frame));
       if (retryAfterMs === 0) return undefined;
-      return { code: 'rate_limited', message: 'too many messages in a minute', retryAfterMs };
+      return rateLimited('too many messages in a minute', retryAfterMs, 0);
     },
   };
 }

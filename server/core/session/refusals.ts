@@ -1,12 +1,11 @@
 /**
  * Refusals that a session makes by itself, and the frame that tells a client of any refusal.
  */
-import type { JoinRefused } from '../hub/account.ts';
 import type { Log } from '../../lib/log.ts';
 import { REFUSALS } from '../protocol/codes.ts';
 import type { RefusedFrame } from '../protocol/frames.ts';
 import type { Meter } from '../room/meter.ts';
-import type { Refused } from './gate.ts';
+import { rateLimited, type Refused } from './gate.ts';
 import type { Outbound } from './outbound.ts';
 
 /** What a refusal is about, as far as it can be told. */
@@ -15,28 +14,12 @@ export interface About {
   id?: string;
 }
 
-const RETRY_AFTER_MS_MIN = 1_000;
-
 export const UNAVAILABLE: Refused = {
   code: 'unavailable',
   message: 'the history cannot be reached now, it will be tried again',
   retryAfterMs: 2_000,
 };
-export const TOO_MANY_PAGES: Refused = {
-  code: 'rate_limited',
-  message: 'too many pages asked for at once',
-  retryAfterMs: 1_000,
-};
-export const tooMuchHistory = (waitMs: number): Refused => ({
-  code: 'rate_limited',
-  message: 'too much history asked for',
-  retryAfterMs: Math.max(RETRY_AFTER_MS_MIN, waitMs),
-});
-export const joinRefused = ({ message, retryAfterMs }: JoinRefused): Refused => ({
-  code: 'rate_limited',
-  message,
-  retryAfterMs,
-});
+export const TOO_MANY_PAGES = rateLimited('too many pages asked for at once', 1_000);
 export const tooManyRooms = (roomsMax: number): Refused => ({
   code: 'forbidden',
   message: `at most ${roomsMax} rooms on one connection`,

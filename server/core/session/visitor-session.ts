@@ -9,7 +9,7 @@ import { CLOSES } from '../protocol/codes.ts';
 import type { Decoded } from '../protocol/decode.ts';
 import type { ClientFrame, HistoryFrame, JoinFrame, PostFrame } from '../protocol/frames.ts';
 import type { Appended } from '../store/store.ts';
-import type { Gate, Refused } from './gate.ts';
+import { type Gate, rateLimited, type Refused } from './gate.ts';
 import { Memberships } from './memberships.ts';
 import { Seat } from './moderating.ts';
 import type { Outbound } from './outbound.ts';
@@ -17,7 +17,6 @@ import { servePage } from './page-request.ts';
 import { draftOf, isPost } from './post.ts';
 import {
   type About,
-  joinRefused,
   NOT_JOINED,
   sendRefusal,
   TOO_MANY_PAGES,
@@ -184,8 +183,9 @@ export class VisitorSession implements Payer {
     this.#memberships.join(room, after).then(
       () => this.#context.desk.joined(this.#seat, room),
       (error) => {
-        if (error instanceof JoinRefused) this.#refuse(joinRefused(error), { room });
-        else this.#unavailable(error, 'join', { room });
+        if (error instanceof JoinRefused) {
+          this.#refuse(rateLimited(error.message, error.retryAfterMs), { room });
+        } else this.#unavailable(error, 'join', { room });
       },
     );
   }

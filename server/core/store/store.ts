@@ -3,8 +3,10 @@
  * Every implementation passes `store.contract.ts`.
  */
 import type { Author, Entry, EntryKind } from '../protocol/entry.ts';
-import type { RefusalCode } from '../protocol/codes.ts';
+import type { Refusal } from '../protocol/codes.ts';
 import type { Records } from './records.ts';
+
+export type { Refusal };
 
 /** An entry that has no seq yet. */
 export interface Draft {
@@ -22,12 +24,6 @@ export interface Draft {
   on?: boolean;
   /** A `delete` by somebody who may delete the messages of others. Not stored. */
   isModerating?: boolean;
-}
-
-export interface Refusal {
-  code: RefusalCode;
-  /** For a person. */
-  message: string;
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 import { forgetFirst } from '../../lib/forget-first.ts';
 import type { EditFrame, SendFrame } from '../../core/protocol/frames.ts';
-import type { Gate, Refused } from '../../core/session/gate.ts';
+import { type Gate, rateLimited, type Refused } from '../../core/session/gate.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
 import type { User } from '../../core/protocol/entry.ts';
 import { createFingerprint, sameness } from './sameness.ts';
@@ -54,11 +54,8 @@ const REPEATED = 'you have said the same often just now: wait a minute, or say i
 const RAID = 'many guests say the same here just now: wait a minute, or say it in other words';
 
 /** Until what was said at that time is a minute old. */
-const waitFrom = (message: string, atMs: number, nowMs: number): Refused => ({
-  code: 'rate_limited',
-  message,
-  retryAfterMs: Math.max(1_000, Math.ceil(atMs + WITHIN_MS - nowMs)),
-});
+const waitFrom = (message: string, atMs: number, nowMs: number): Refused =>
+  rateLimited(message, Math.ceil(atMs + WITHIN_MS - nowMs));
 
 export function createRepetition(options: RepetitionOptions): Repetition {
   const { repeatsMax, isKnown, moderates, usersMax = 10_000, textsMax = 10_000 } = options;

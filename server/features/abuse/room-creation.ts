@@ -4,7 +4,7 @@
  */
 import { forgetFirst } from '../../lib/forget-first.ts';
 import { createRate, createRateLimit, type Payer } from '../../lib/rate-limit.ts';
-import type { Gate, Refused } from '../../core/session/gate.ts';
+import { type Gate, rateLimited, type Refused } from '../../core/session/gate.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
 import type { Budget } from './budget.ts';
 
@@ -34,8 +34,6 @@ export const ROOMS_PER_USER_PER_HOUR = 1_000;
 /** Rooms that were paid for and may have no message yet, since it waits for a moderator or was refused. */
 const PAID_ROOMS_MAX = 10_000;
 const FORGOTTEN_AT_ONCE = 1_000;
-/** Clients that wait for the same thing must not come back in a hurry. */
-const WAIT_MS_MIN = 1_000;
 
 const NOT_ALLOWED: Refused = {
   code: 'forbidden',
@@ -89,11 +87,7 @@ export function createRoomCreation(options: RoomCreationOptions): Gate {
         return undefined;
       }
       users.refund(visitor.user.id);
-      return {
-        code: 'rate_limited',
-        message: 'too many new rooms were started',
-        retryAfterMs: Math.max(WAIT_MS_MIN, waitMs),
-      };
+      return rateLimited('too many new rooms were started', waitMs);
     },
   };
 }

@@ -3,7 +3,7 @@
  * must get through a flood.
  */
 import { createRate, type Payer } from '../../lib/rate-limit.ts';
-import type { Gate } from '../../core/session/gate.ts';
+import { type Gate, rateLimited } from '../../core/session/gate.ts';
 import { postsIn } from '../../core/session/post-limit.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
 import type { Budget } from './budget.ts';
@@ -50,11 +50,8 @@ export function createRoomLimit(
       if (moderates(visitor, room)) return undefined;
       // Or repeated tries would use up the visitor's own budget, and with it the calm.
       users.refund(id);
-      return {
-        code: 'rate_limited',
-        message: isMessage ? 'too many messages in this room' : 'too many changes in this room',
-        retryAfterMs: Math.max(WAIT_MS_MIN, waitMs),
-      };
+      const what = isMessage ? 'messages' : 'changes';
+      return rateLimited(`too many ${what} in this room`, waitMs, WAIT_MS_MIN);
     },
   };
 }
@@ -78,11 +75,7 @@ export function createReplicaLimit(
       const waitMs = rate.take(replica);
       if (waitMs === 0 || moderates(visitor, room)) return undefined;
       users.refund(visitor.user.id);
-      return {
-        code: 'rate_limited',
-        message: 'too many messages on this server',
-        retryAfterMs: Math.max(WAIT_MS_MIN, waitMs),
-      };
+      return rateLimited('too many messages on this server', waitMs, WAIT_MS_MIN);
     },
   };
 }
