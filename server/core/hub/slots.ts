@@ -3,6 +3,7 @@
  * room after a reconnect would not scale (a few thousand bindings a second), a thousand slots do.
  * Every topic ends in a number, by which several brokers share them (broker/spread-broker.ts).
  */
+import { textHash } from '../../lib/text-hash.ts';
 
 /** Part of the contract between replicas: all of a cluster must agree on it. docs/scaling.md says why so many. */
 export const SLOTS = 1_024;
@@ -15,7 +16,7 @@ export const COMMON_TOPICS: readonly string[] = Array.from({ length: 12 }, (_, i
 
 /** The topic that carries a room's traffic between replicas. Another number of slots is for those who weigh it. */
 export function slotOf(room: string, slots = SLOTS): string {
-  return slotAt(hash(room) % slots);
+  return slotAt(textHash(room) % slots);
 }
 
 export function slotAt(index: number): string {
@@ -24,14 +25,5 @@ export function slotAt(index: number): string {
 
 /** The topic of what is meant for one replica. Two may share one: what comes says whom it is for. */
 export function topicOf(instance: string): string {
-  return `replica.${hash(instance)}`;
-}
-
-/** FNV-1a over UTF-16 code units. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) {
-    value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
-  }
-  return value >>> 0;
+  return `replica.${textHash(instance)}`;
 }
