@@ -3,7 +3,7 @@
  * spent with the others (spending.ts). What was overspent meanwhile is paid back by waiting longer.
  */
 import { forgetFirst } from '../../lib/forget-first.ts';
-import type { RateLimit } from '../../lib/rate-limit.ts';
+import { createRate, type Payer, type RateLimit } from '../../lib/rate-limit.ts';
 
 export interface Budget extends RateLimit {
   /** Takes `count` (default 1), at most a tenth of a minute's, so that nothing is refused for ever. */
@@ -30,11 +30,9 @@ export interface BudgetOptions {
   now?: () => number;
 }
 
-interface Account {
+interface Account extends Payer {
   /** When it was opened. */
   sinceMs: number;
-  /** When all that was spent will have been paid for. */
-  paidAtMs: number;
   /** Spent here, and not told yet. */
   spent: number;
   /** Taken last: what a refund gives back. */
@@ -48,14 +46,13 @@ const LITTLE_MS = WINDOW_MS / 4;
 const A_WHILE_MS = 10_000;
 /** However many replicas are overspent with: who stops is free again after so long. */
 const OWED_MS_MAX = 3 * WINDOW_MS;
-/** Of a millisecond: sums of fractions must not refuse the last one of a burst. */
-const SLACK_MS = 0.0005;
 
 export function createBudget(
   { perMinute, keysMax = 50_000, now = () => performance.now() }: BudgetOptions,
 ): Budget {
   const intervalMs = perMinute === 0 ? 0 : WINDOW_MS / perMinute;
   const countMax = Math.max(1, Math.floor(perMinute / 10));
+  const rate = createRate({ perMinute, now });
   const accounts = new Map<string, Account>();
   const spenders = new Set<string>();
 
@@ -70,17 +67,13 @@ export function createBudget(
   return {
     take(key, count = 1) {
       if (perMinute === 0) return 0;
-      const nowMs = now();
-      const known = accounts.get(key);
+      const account = accountOf(key);
       const taken = Math.min(count, countMax);
-      const paidAtMs = Math.max(known?.paidAtMs ?? 0, nowMs) + taken * intervalMs;
-      const waitMs = paidAtMs - nowMs - WINDOW_MS;
-      if (waitMs > SLACK_MS) return Math.ceil(waitMs);
-      const account = known ?? accountOf(key);
-      account.paidAtMs = paidAtMs;
+      const waitMs = rate.take(account, taken);
+      if (waitMs > 0) return waitMs;
       account.spent += taken;
       account.last = taken;
-      if (paidAtMs - nowMs > LITTLE_MS && spenders.size < keysMax) spenders.add(key);
+      if (account.paidAtMs - now() > LITTLE_MS && spenders.size < keysMax) spenders.add(key);
       return 0;
     },
     refund(key) {
