@@ -1,6 +1,6 @@
 /**
- * How long to wait before trying again: full jitter, so that many who lost the same thing at the
- * same time do not come back at the same time.
+ * Exponential backoff with full jitter, so that many who lost the same thing at the same time do
+ * not come back at the same time.
  * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 

@@ -1,5 +1,5 @@
 /**
- * Tells people of one name apart: four digits that follow from an id.
+ * Four digits that follow from an id: they tell people of one name apart.
  */
 import { textHash } from './text-hash.ts';
 

@@ -1,6 +1,6 @@
 /**
- * How often something may happen, by key: the generic cell rate algorithm
- * (ITU-T I.371), which needs one number a key and no timer.
+ * Rate limits, by key: the generic cell rate algorithm (ITU-T I.371), which needs one number a key
+ * and no timer.
  */
 import { forgetFirst } from './forget-first.ts';
 

@@ -1,5 +1,5 @@
 /**
- * What every broker promises, as tests: each implementation runs this file.
+ * Contract of brokers, as tests: each implementation runs this file.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

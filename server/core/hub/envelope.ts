@@ -1,6 +1,6 @@
 /**
- * What crosses between replicas: one body carries parts of several rooms of a slot.
- * The header `1 INSTANCE ` comes before the JSON, so that a replica knows its own echo at a glance.
+ * Envelope between replicas: one body carries parts of several rooms of a slot. The header `1
+ * INSTANCE ` comes before the JSON, so that a replica knows its own echo without decoding it.
  */
 import * as v from 'valibot';
 import type { Entry, User } from '../protocol/entry.ts';

@@ -1,6 +1,6 @@
 /**
- * What the frames of moderation look like: part of `decode.ts`. Which fields an action needs is for
- * the one who takes it to say.
+ * Schemas of the moderation frames: part of `decode.ts`. The code that carries an action out checks
+ * which fields it needs.
  */
 import * as v from 'valibot';
 import type { ClientFrame } from './frames.ts';

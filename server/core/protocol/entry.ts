@@ -1,6 +1,6 @@
 /**
- * What a room is made of: entries, each with a sequence number of its own.
- * Shared by server and web; imports nothing.
+ * Entries of a room's timeline, each with a sequence number of its own. Shared by server and web;
+ * imports nothing.
  */
 
 export type Role = 'guest' | 'member' | 'moderator' | 'owner';

@@ -1,6 +1,6 @@
 /**
- * What a person may be called, guest or not: something that can be seen, and neither reorders nor
- * hides text, which are an impostor's tools.
+ * Names of people, guests or not. A name can be seen, and neither reorders nor hides text: those
+ * are an impostor's tools.
  */
 
 /** What is there and not seen: fillers, joiners, selectors, tags, direction controls, blanks. */

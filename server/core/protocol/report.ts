@@ -1,6 +1,6 @@
 /**
- * What replicas tell those who watch the cluster: their state, and the steps of messages on their
- * way. Never a text, a name or a user: rooms, seqs, ids and times only. Shared with the page.
+ * Reports for those who watch the cluster: the state of each replica, and the steps of messages on
+ * their way. Never a text, a name or a user: rooms, seqs, ids and times only. Shared with the page.
  */
 
 /** How an entry came to a replica: over the link, or read from the store because the link did not bring it. */

@@ -1,6 +1,6 @@
 /**
- * What is counted on a message's way, always: so each call is a few additions, and where entries
- * travel in groups there is one call for a group.
+ * Metrics hooks on a message's way. They are always called, so each call is a few additions, and
+ * entries that travel in groups are counted by one call.
  */
 import type { Drop } from '../../lib/drops.ts';
 import type { RefusalCode } from '../protocol/codes.ts';

@@ -1,8 +1,9 @@
 /**
- * How long a busy room pauses between two flushes: as long as its last one took, so that its fan-out
- * takes no more than about half of the core, and longer when all rooms together keep the core busy:
- * what gathers meanwhile shares a frame, and frames are what costs. A crowd's pause is shorter than
- * its flush: that one gathers for long enough itself, and gives way to others all along (walk.ts).
+ * Flush interval of a busy room: the pause after a flush is as long as the flush took, so that fan-
+ * out takes no more than about half of the core. It is longer when all rooms together keep the core
+ * busy: what gathers meanwhile shares a frame, and frames are what costs. A crowd's pause is
+ * shorter than its flush: that one gathers for long enough itself, and gives way to others all
+ * along (walk.ts).
  */
 
 export interface Pace {

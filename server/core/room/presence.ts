@@ -1,6 +1,6 @@
 /**
- * Who is in a room, over all replicas: people, not connections. Pure bookkeeping; what travels
- * between replicas and when is the hub's part (hub/presence-link.ts).
+ * Presence in a room, over all replicas: people, not connections. Pure bookkeeping; the hub decides
+ * what travels between replicas and when (hub/presence-link.ts).
  */
 import { SmallMap } from '../../lib/small-map.ts';
 import { MEMBERS_LISTED_MAX } from '../protocol/bounds.ts';

@@ -1,6 +1,6 @@
 /**
  * One room on this replica: entries come in by any way and any order, members get them in seq order.
- * Its beginning is loaded by hub/rooms.ts; what it lacks is fetched by hub/healing.ts.
+ * Its beginning is loaded by hub/room-loader.ts; what it lacks is fetched by hub/healing.ts.
  */
 import { MEMBERS_LISTED_MAX } from '../protocol/bounds.ts';
 import type { Entry } from '../protocol/entry.ts';

@@ -1,6 +1,6 @@
 /**
- * Who wants to know a message's way through this replica is told by these calls. Nobody does, as a
- * rule: callers look at `isOn` first, so that a message costs one check and nothing else.
+ * Trace hooks on a message's way through this replica. Usually nobody listens: callers look at
+ * `isOn` first, so that a message costs one check and nothing else.
  */
 import type { Entry } from '../protocol/entry.ts';
 import type { Way } from '../protocol/report.ts';

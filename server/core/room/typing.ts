@@ -1,5 +1,5 @@
 /**
- * Who is writing in a room at present. Never stored; forgotten after five seconds.
+ * Typing notices of a room. Never stored; forgotten after five seconds.
  */
 import { TYPING_VALID_MS, TYPISTS_MAX } from '../protocol/bounds.ts';
 

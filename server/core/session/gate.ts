@@ -1,6 +1,6 @@
 /**
- * What stands between a valid frame and the hub: limits, rights, moderation. A gate answers at once,
- * from memory: joins and posts must not wait for the store.
+ * Gates between a valid frame and the hub: limits, rights, moderation. A gate answers at once, from
+ * memory: joins and posts must not wait for the store.
  */
 import type { Refusal as Refused } from '../protocol/codes.ts';
 import type { PostFrame } from '../protocol/frames.ts';

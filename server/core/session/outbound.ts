@@ -1,6 +1,6 @@
 /**
- * What goes out to one client: small frames of one turn share a WebSocket frame, and a reader that
- * is too slow is cut off before it fills memory; it resumes from the store.
+ * Outbound frames of one client: small frames of one turn share a WebSocket frame, and a reader
+ * that is too slow is cut off before it fills memory; it resumes from the store.
  */
 import type { Account } from '../hub/account.ts';
 import { type CloseReason, CLOSES } from '../protocol/codes.ts';

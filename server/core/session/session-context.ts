@@ -1,5 +1,5 @@
 /**
- * What all sessions of a replica share.
+ * Context that all sessions of a replica share.
  */
 import type { Identities } from './identity.ts';
 import type { Hub } from '../hub/hub.ts';

@@ -1,5 +1,5 @@
 /**
- * What the core needs of a WebSocket, and nothing more: any host that has these can carry a session.
+ * The core's view of a WebSocket: any host that has these members can carry a session.
  */
 import type { CloseReason } from '../protocol/codes.ts';
 import type { SharedFrame } from '../protocol/shared-frame.ts';

@@ -1,5 +1,5 @@
 /**
- * Who is at the other end of a connection, as far as the server knows.
+ * Visitor: the person at the other end of a connection, as far as the server knows.
  */
 import type { Identity } from './identity.ts';
 import type { Author } from '../protocol/entry.ts';

@@ -1,6 +1,6 @@
 /**
- * What becomes of a draft: refused for a reason that only the store can tell without a race,
- * or an entry. Used inside the transaction of every store that decides in TypeScript.
+ * Rules for drafts: a draft becomes an entry, or is refused for a reason that only the store can
+ * tell without a race. Used inside the transaction of every store that decides in TypeScript.
  */
 import type { Entry } from '../protocol/entry.ts';
 import { EMOJIS_MAX, REACTORS_MAX } from './bounds.ts';

@@ -1,5 +1,5 @@
 /**
- * What a look at a store finds that changes nothing there.
+ * State of a store, as found by a look that changes nothing there.
  */
 export interface StoreState {
   /** Product and version, or where it is. */

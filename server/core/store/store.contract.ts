@@ -1,6 +1,6 @@
 /**
- * What every store promises, as tests: each implementation runs this file.
- * The cases lie beside it, one file for each part of the interface.
+ * Contract of stores, as tests: each implementation runs this file. The cases lie beside it, one
+ * file for each part of the interface.
  */
 import { suite } from 'uvu';
 import { appendCases } from './store-append.contract.ts';

@@ -1,6 +1,6 @@
 /**
- * Where a client is: the address at the other end of the connection, or what a proxy that is trusted
- * says in `X-Forwarded-For`. Anybody else may write what they like there.
+ * Client addresses: the address at the other end of the connection, or what a trusted proxy says in
+ * `X-Forwarded-For`. Anybody else may write what they like there.
  */
 import { isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';

@@ -1,6 +1,6 @@
 /**
- * All that holds abuse off on one replica, put together: gates for what visitors post, the entrance
- * for new guests, limits by network, and what the replicas tell each other about spenders.
+ * Abuse guard of one replica, put together: gates for posts, admission of new guests, limits by
+ * network, and what the replicas tell each other about spenders.
  */
 import type { Broker } from '../../core/broker/broker.ts';
 import type { Log } from '../../lib/log.ts';

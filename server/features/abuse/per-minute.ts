@@ -1,5 +1,5 @@
 /**
- * How often something happened within the last minute. Costs 60 numbers, however often that is.
+ * Counter of events within the last minute. Costs 60 numbers, however many events there are.
  */
 
 export interface PerMinute {

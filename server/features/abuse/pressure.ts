@@ -1,5 +1,5 @@
 /**
- * Whether this replica is under load: more new guests in a minute than is normal, many connections
+ * Load of this replica: it is high with more new guests in a minute than is normal, many connections
  * that had to be closed for what they did, or hardly any room for more. Once under load it stays so
  * until there is clearly less.
  */

@@ -1,6 +1,7 @@
 /**
- * Tells the other replicas, once a second, who spends much of which budget here, and takes what they
- * tell: a topic of its own beside the rooms' traffic. With the link down each replica counts alone.
+ * Shared budgets: once a second each replica tells the others who spends much of which budget here,
+ * and takes what they tell, on a topic beside the rooms' traffic. With the link down each counts
+ * alone.
  */
 import { clearInterval, setInterval } from 'node:timers';
 import * as v from 'valibot';

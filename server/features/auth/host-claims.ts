@@ -1,6 +1,6 @@
 /**
- * What a token of the host page says about its user, once its signature holds: claims -> who that is.
- * Whatever would give rights is exact or refused; what is only shown is made to fit.
+ * Claims of a host page's token, once its signature holds -> the user. Claims that give rights are
+ * exact or refused; those that are only shown are made to fit.
  */
 import type { JWTPayload } from 'jose';
 import { isRoomPattern } from '../../core/protocol/room-pattern.ts';

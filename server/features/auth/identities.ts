@@ -1,6 +1,6 @@
 /**
- * What a hello says -> who that is: a guest by a token of ours, or a user that the host page signed
- * for. A hello without a token makes a new guest.
+ * Identification: a hello -> a guest by a token of ours, or a user that the host page signed for. A
+ * hello without a token makes a new guest.
  */
 import { CLOSES } from '../../core/protocol/codes.ts';
 import type { User } from '../../core/protocol/entry.ts';
