@@ -4,7 +4,7 @@
  */
 import { raiseSeqFloor } from '../../core/store/bounds.ts';
 import { byCodePoints, createMemoryRecords } from './records.ts';
-import { createMemoryRoom, type MemoryRoom } from './room.ts';
+import { MemoryRoom } from './room.ts';
 import type { Store } from '../../core/store/store.ts';
 
 /** Rooms that one call of `trim` removes entries from. */
@@ -13,15 +13,11 @@ const ROOMS_PER_TRIM_MAX = 100;
 export function openMemoryStore(): Store {
   /** Only rooms in which something was posted. */
   const rooms = new Map<string, MemoryRoom>();
-  const emptySinceMs = new Map<string, number>();
   const kept = new Map<string, string>();
   const { drop: dropRecord, usedBytes: recordBytes, ...records } = createMemoryRecords();
-  let seqFloor = 0;
-  const roomOf = (name: string): MemoryRoom => rooms.get(name) ?? createMemoryRoom(seqFloor);
-  const isEmpty = (room: MemoryRoom | undefined): room is MemoryRoom => {
-    const { head = 0, first = 0 } = room?.headNow() ?? {};
-    return first > head;
-  };
+  const emptyRooms = createEmptyRooms(rooms, dropRecord);
+  const roomOf = (name: string): MemoryRoom =>
+    rooms.get(name) ?? new MemoryRoom(emptyRooms.seqFloor);
 
   const append: Store['append'] = (drafts) =>
     promise(() =>
@@ -70,35 +66,9 @@ export function openMemoryStore(): Store {
         }
         return { removed, isDone: trimmedRooms < ROOMS_PER_TRIM_MAX };
       }),
-    emptyRooms: (nowMs, limit) =>
-      promise(() => {
-        for (const [name, room] of rooms) {
-          if (!isEmpty(room)) emptySinceMs.delete(name);
-          else if (!emptySinceMs.has(name)) emptySinceMs.set(name, nowMs);
-        }
-        return [...emptySinceMs]
-          .map(([name, sinceMs]) => ({ name, sinceMs }))
-          .sort((a, b) => a.sinceMs - b.sinceMs)
-          .slice(0, limit);
-      }),
-    holdEmptyRooms: (names, nowMs) =>
-      promise(() => {
-        for (const name of names) if (emptySinceMs.has(name)) emptySinceMs.set(name, nowMs);
-      }),
-    removeEmptyRooms: (removals) =>
-      promise(() => {
-        let removed = 0;
-        for (const { name, records } of removals) {
-          const room = rooms.get(name);
-          if (!isEmpty(room)) continue;
-          seqFloor = raiseSeqFloor(seqFloor, room.headNow().head);
-          rooms.delete(name);
-          emptySinceMs.delete(name);
-          for (const { kind, key } of records) dropRecord(kind, key);
-          removed += 1;
-        }
-        return removed;
-      }),
+    emptyRooms: (nowMs, limit) => promise(() => emptyRooms.list(nowMs, limit)),
+    holdEmptyRooms: (names, nowMs) => promise(() => emptyRooms.hold(names, nowMs)),
+    removeEmptyRooms: (removals) => promise(() => emptyRooms.remove(removals)),
     usedBytes: () =>
       promise(() =>
         [...rooms.values()].reduce((sum, { usedBytes }) => sum + usedBytes, recordBytes())
@@ -110,6 +80,50 @@ export function openMemoryStore(): Store {
       }),
     // The other replicas of the process go on with it.
     close: () => Promise.resolve(),
+  };
+}
+
+/** Since when rooms are empty, and the seq that those which begin anew go on from. */
+function createEmptyRooms(
+  rooms: Map<string, MemoryRoom>,
+  dropRecord: (kind: string, key: string) => void,
+) {
+  const sinceMs = new Map<string, number>();
+  let seqFloor = 0;
+  const isEmpty = (room: MemoryRoom | undefined): room is MemoryRoom => {
+    const { head = 0, first = 0 } = room?.headNow() ?? {};
+    return first > head;
+  };
+  return {
+    get seqFloor() {
+      return seqFloor;
+    },
+    list(nowMs: number, limit: number) {
+      for (const [name, room] of rooms) {
+        if (!isEmpty(room)) sinceMs.delete(name);
+        else if (!sinceMs.has(name)) sinceMs.set(name, nowMs);
+      }
+      return [...sinceMs]
+        .map(([name, sinceMs]) => ({ name, sinceMs }))
+        .sort((a, b) => a.sinceMs - b.sinceMs)
+        .slice(0, limit);
+    },
+    hold(names: readonly string[], nowMs: number): void {
+      for (const name of names) if (sinceMs.has(name)) sinceMs.set(name, nowMs);
+    },
+    remove(removals: Parameters<Store['removeEmptyRooms']>[0]): number {
+      let removed = 0;
+      for (const { name, records } of removals) {
+        const room = rooms.get(name);
+        if (!isEmpty(room)) continue;
+        seqFloor = raiseSeqFloor(seqFloor, room.headNow().head);
+        rooms.delete(name);
+        sinceMs.delete(name);
+        for (const { kind, key } of records) dropRecord(kind, key);
+        removed += 1;
+      }
+      return removed;
+    },
   };
 }
 

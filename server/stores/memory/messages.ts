@@ -1,0 +1,146 @@
+/**
+ * The messages of a room in memory, folded: what edits, deletions and reactions made of them.
+ */
+import type { Entry } from '../../core/protocol/entry.ts';
+import type { RoomView } from '../../core/store/draft-rules.ts';
+import { plainMessage, REACTORS_KNOWN_MAX } from '../../core/store/fold.ts';
+import type { FoldedMessage, Retention } from '../../core/store/store.ts';
+import type { EntryLog } from './entry-log.ts';
+
+/** A message or system entry. */
+interface Message {
+  /** As last edited. */
+  entry: Entry;
+  /** Seq of the last edit; 0: none. */
+  editedBy: number;
+  /** User ids by emoji, in the order they were first put on. */
+  reactors: Map<string, Set<string>>;
+}
+
+export class Messages implements RoomView {
+  #messages = new Map<number, Message>();
+  #log: EntryLog;
+
+  /** Empties the texts in the log that are read nowhere any more. */
+  constructor(log: EntryLog) {
+    this.#log = log;
+  }
+
+  get size(): number {
+    return this.#messages.size;
+  }
+
+  /** Nothing when there is none. */
+  get firstSeq(): number | undefined {
+    return this.#messages.keys().next().value;
+  }
+
+  has(seq: number): boolean {
+    return this.#messages.has(seq);
+  }
+
+  delete(seq: number): void {
+    this.#messages.delete(seq);
+  }
+
+  message(seq: number): { authorId: string; isDeleted: boolean } | undefined {
+    const entry = this.#messages.get(seq)?.entry;
+    if (!entry || entry.kind === 'system') return undefined;
+    return { authorId: entry.from.id, isDeleted: entry.deleted === true };
+  }
+
+  hasReactor(seq: number, emoji: string, userId: string): boolean {
+    return this.#messages.get(seq)!.reactors.get(emoji)?.has(userId) === true;
+  }
+
+  counts(seq: number): Map<string, number> {
+    return countsOf(this.#messages.get(seq)!);
+  }
+
+  fold(entry: Entry): void {
+    const { seq, kind = 'message', text = '', at: edited, emoji = '', from } = entry;
+    if (kind === 'message' || kind === 'system') {
+      this.#messages.set(seq, { entry, editedBy: 0, reactors: new Map() });
+      return;
+    }
+    const target = this.#messages.get(entry.target!)!;
+    if (kind === 'react') return react(target, emoji, from.id, entry.on === true);
+    // What it replaces is read nowhere any more.
+    if (target.editedBy > 0) this.#log.change(target.editedBy, { text: '' });
+    if (kind === 'edit') {
+      this.#log.change(target.entry.seq, { text: '' });
+      target.entry = { ...target.entry, text, edited };
+      target.editedBy = seq;
+      return;
+    }
+    this.#log.change(target.entry.seq, { text: '', deleted: true });
+    const { text: _erased, ...rest } = target.entry;
+    const deleted: Entry = { ...rest, deleted: true };
+    this.#messages.set(rest.seq, { entry: deleted, editedBy: 0, reactors: new Map() });
+  }
+
+  /** An entry of the log with the newest text of the message that it is or changes. */
+  served(entry: Entry): Entry {
+    if (entry.kind === 'edit') {
+      return { ...entry, text: this.#messages.get(entry.target!)?.entry.text ?? '' };
+    }
+    const message = this.#messages.get(entry.seq)?.entry;
+    return message?.edited === undefined
+      ? entry
+      : { ...entry, text: message.text ?? '', edited: message.edited };
+  }
+
+  folded(seq: number): FoldedMessage | undefined {
+    const message = this.#messages.get(seq);
+    return message && foldedOf(message);
+  }
+
+  /** Emojis by the seq of the message. */
+  reactionsBy(userId: string, from: number): Map<number, string[]> {
+    const emojis = new Map<number, string[]>();
+    for (const [seq, { reactors }] of this.#messages) {
+      if (seq < from) continue;
+      const own = [...reactors].flatMap(([emoji, ids]) => ids.has(userId) ? [emoji] : []);
+      if (own.length > 0) emojis.set(seq, own);
+    }
+    return emojis;
+  }
+
+  setAuthor(seq: number, from: Entry['from']): void {
+    const message = this.#messages.get(seq);
+    if (message) message.entry = { ...message.entry, from };
+  }
+
+  /** The first seq that retention leaves. */
+  keptFrom({ ageMaxMs, countMax }: Retention, nowMs: number): number | undefined {
+    const oldestAt = ageMaxMs > 0 ? nowMs - ageMaxMs : -Infinity;
+    let excess = countMax > 0 ? this.size - countMax : 0;
+    let isOld = true;
+    for (const [seq, { entry }] of this.#messages) {
+      isOld &&= entry.at < oldestAt;
+      if (!isOld && excess <= 0) return seq;
+      excess -= 1;
+    }
+    return undefined;
+  }
+}
+
+function react({ reactors }: Message, emoji: string, userId: string, on: boolean): void {
+  const users = reactors.get(emoji) ?? new Set();
+  if (on) reactors.set(emoji, users.add(userId));
+  else if (users.delete(userId) && users.size === 0) reactors.delete(emoji);
+}
+
+function countsOf({ reactors }: Message): Map<string, number> {
+  return new Map([...reactors].map(([emoji, users]) => [emoji, users.size]));
+}
+
+function foldedOf(message: Message): FoldedMessage {
+  const { entry, reactors } = message;
+  if (reactors.size === 0) return plainMessage(entry);
+  const counts = Object.fromEntries(countsOf(message));
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  if (total > REACTORS_KNOWN_MAX) return { entry, counts };
+  const known = Object.fromEntries([...reactors].map(([emoji, users]) => [emoji, [...users]]));
+  return { entry, counts, reactors: known };
+}
