@@ -1,0 +1,175 @@
+/**
+ * The connection to RabbitMQ, a state machine: a link is built, probed, up, lost, and built again
+ * after a pause, until it is closed. It tries the addresses in turn, and never gives up.
+ */
+import { explain, type Log } from '../../lib/log.ts';
+import { backoffMs } from '../../lib/backoff.ts';
+import { connectRabbit, type RabbitLink } from './link.ts';
+import { Probe } from './probe.ts';
+
+export interface Connection {
+  /** Bodies pass: the probe came back, and the broker takes what is published. */
+  readonly isUp: boolean;
+  readonly roundTripMs: number | undefined;
+  /** The link, once it is built and bound to all topics. */
+  readonly link: RabbitLink | undefined;
+  close(): Promise<void>;
+}
+
+export interface ConnectionOptions {
+  urls: readonly string[];
+  log: Log;
+  probeEveryMs: number;
+  backoffMaxMs: number;
+  /** What is to be bound at present; whoever changes it later binds it on `link` as well. */
+  topics(): Iterable<string>;
+  onBody(topic: string, body: Uint8Array): void;
+  /** There is a new link. */
+  onLink(link: RabbitLink): void;
+  onChange(isUp: boolean): void;
+}
+
+type State =
+  | { name: 'building'; done: Promise<void> }
+  | { name: 'linked'; link: RabbitLink; isUp: boolean }
+  | { name: 'waiting'; timer: ReturnType<typeof setTimeout> }
+  | { name: 'closed' };
+
+const BACKOFF_BASE_MS = 200;
+
+export function openConnection(options: ConnectionOptions): Connection {
+  const { urls, log, probeEveryMs, backoffMaxMs, topics, onBody, onLink, onChange } = options;
+  const probe = new Probe();
+  let attempt = 0;
+
+  const linkNow = (): RabbitLink | undefined => state.name === 'linked' ? state.link : undefined;
+  const setUp = (isUp: boolean): void => {
+    if (state.name !== 'linked' || state.isUp === isUp) return;
+    state.isUp = isUp;
+    onChange(isUp);
+  };
+  const receive = (topic: string, body: Uint8Array): void => {
+    if (state.name === 'closed') return;
+    if (topic !== probe.topic) return onBody(topic, body);
+    probe.takeBack(body);
+    attempt = 0;
+    if (!linkNow()?.isBlocked) setUp(true);
+  };
+  const sendProbe = (link: RabbitLink): void => {
+    if (!probe.send(link)) lost(link, new Error('the probe does not come back'));
+  };
+  const lost = (which: RabbitLink, error: unknown): void => {
+    if (which !== linkNow()) return;
+    which.abandon();
+    log.warn('rabbitmq: the link is lost, it is built again', { reason: explain(error) });
+    setUp(false);
+    if (!isClosed()) buildLater();
+  };
+  const buildLater = (): void => {
+    const pauseMs = backoffMs(attempt, { baseMs: BACKOFF_BASE_MS, maxMs: backoffMaxMs });
+    attempt += 1;
+    state = { name: 'waiting', timer: setTimeout(startBuilding, pauseMs) };
+  };
+  const startBuilding = (): void => {
+    state = { name: 'building', done: build() };
+  };
+  const isClosed = (): boolean => state.name === 'closed';
+  const build = async (): Promise<void> => {
+    const url = urls[attempt % urls.length]!;
+    let built: RabbitLink | undefined;
+    /** The link may be lost while it is still being built. */
+    let lostEarly: { error: unknown } | undefined;
+    let bound = new Set<string>();
+    try {
+      const link = await connectRabbit({
+        url,
+        topics: () => [...bound = new Set([probe.topic, ...topics()])],
+        onBody: receive,
+        onLost(error) {
+          if (built) lost(built, error);
+          else lostEarly ??= { error };
+        },
+        onBlocked: (reason) => built && blocked(built, reason),
+      });
+      await bindChanged(link, bound);
+      if (isClosed()) return await link.close();
+      built = link;
+      state = { name: 'linked', link, isUp: false };
+      probe.reset();
+      if (lostEarly) return lost(link, lostEarly.error);
+      onLink(link);
+      sendProbe(link);
+    } catch (error) {
+      if (isClosed()) return;
+      const reason = explain(error);
+      log.warn('rabbitmq: cannot be reached yet', { url: withoutPassword(url), reason });
+      buildLater();
+    }
+  };
+  /**
+   * Binds what was subscribed to while the link was being built, and unbinds what is not any more.
+   * Ends: there are as many topics as there are slots, and binding one takes less than a millisecond.
+   */
+  const bindChanged = async (link: RabbitLink, bound: Set<string>): Promise<void> => {
+    for (;;) {
+      const wanted = new Set([probe.topic, ...topics()]);
+      const late = [...wanted].filter((topic) => !bound.has(topic));
+      const gone = [...bound].filter((topic) => !wanted.has(topic));
+      if (isClosed() || late.length + gone.length === 0) return;
+      bound = wanted;
+      try {
+        await Promise.all([...late.map(link.bind), ...gone.map(link.unbind)]);
+      } catch (error) {
+        link.abandon();
+        throw error;
+      }
+    }
+  };
+  /** A memory or disk alarm: the broker takes nothing until it is over. */
+  const blocked = (which: RabbitLink, reason: string | undefined): void => {
+    if (which !== linkNow()) return;
+    if (reason !== undefined) {
+      log.warn('rabbitmq: the broker takes nothing at present', { reason });
+      setUp(false);
+    } else {
+      log.info('rabbitmq: the broker takes bodies again');
+      probe.reset();
+      sendProbe(which);
+    }
+  };
+
+  let state: State = { name: 'building', done: Promise.resolve() };
+  startBuilding();
+  const probing = setInterval(() => {
+    const link = linkNow();
+    if (link && !link.isBlocked) sendProbe(link);
+  }, probeEveryMs);
+
+  return {
+    get isUp() {
+      return state.name === 'linked' && state.isUp;
+    },
+    get roundTripMs() {
+      return this.isUp ? probe.roundTripMs : undefined;
+    },
+    get link() {
+      return linkNow();
+    },
+    async close() {
+      const before = state;
+      state = { name: 'closed' };
+      clearInterval(probing);
+      if (before.name === 'waiting') clearTimeout(before.timer);
+      if (before.name === 'building') await before.done;
+      if (before.name === 'linked') await before.link.close();
+    },
+  };
+}
+
+/** A broker's address for a log line. */
+function withoutPassword(url: string): string {
+  if (!URL.canParse(url)) return 'an address that is none';
+  const parsed = new URL(url);
+  parsed.password = parsed.password && '***';
+  return parsed.href;
+}
