@@ -5,8 +5,8 @@
  */
 import { GUEST_ID_PREFIX } from '../auth/guest-token.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
-import { NETWORK_ORIGIN, SIGNED_ORIGIN } from './fair-share.ts';
-import { itemOf } from './item.ts';
+import { NETWORK_ORIGIN, SIGNED_ORIGIN } from './queue/fair-share.ts';
+import { itemOf } from './queue/item.ts';
 
 const TIME_ORIGIN = 't';
 /** Of an item that an older server stored. */

@@ -5,7 +5,7 @@
 import { NAME_KIND } from '../auth/known-names.ts';
 import type { ReportReason } from '../../core/protocol/moderation.ts';
 import type { Json, StoredRecord } from '../../core/store/records.ts';
-import { REPORTERS_KIND } from './kinds.ts';
+import { REPORTERS_KIND } from './queue/kinds.ts';
 
 export interface PersonalRecords {
   kind: string;

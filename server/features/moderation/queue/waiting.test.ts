@@ -3,9 +3,9 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { until } from '../../lib/until.ts';
-import type { TestClient } from '../../test/replica.fixture.ts';
-import { ask, hears, moderate, post, WITHIN, withTwo } from './moderation.fixture.ts';
+import { until } from '../../../lib/until.ts';
+import type { TestClient } from '../../../test/replica.fixture.ts';
+import { ask, hears, moderate, post, WITHIN, withTwo } from '../moderation.fixture.ts';
 
 const test = suite('what waits for moderators');
 

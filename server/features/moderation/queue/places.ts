@@ -2,9 +2,9 @@
  * Places in the review queues: remembers what waits in each room, listed from the store at most once
  * a second, and gives places by fair shares (fair-share.ts).
  */
-import { forgetFirst } from '../../lib/forget-first.ts';
-import { createRateLimit } from '../../lib/rate-limit.ts';
-import type { StoredRecord } from '../../core/store/records.ts';
+import { forgetFirst } from '../../../lib/forget-first.ts';
+import { createRateLimit } from '../../../lib/rate-limit.ts';
+import type { StoredRecord } from '../../../core/store/records.ts';
 import { findPlace, type Place, type Share, WAITING_PER_AUTHOR_MAX } from './fair-share.ts';
 
 /** An item that waits, as it is remembered here. */

@@ -2,22 +2,19 @@
  * What waits for a room's moderators: messages that are held, and reports. Kept as records of the
  * store, bounded in each room, and gone after a month. Other replicas hear how many there are.
  */
-import type { Author } from '../../core/protocol/entry.ts';
-import type { HeldMessage } from '../../core/protocol/moderation.ts';
-import type { FollowedRecords } from '../../core/records/followed-records.ts';
-import type { Json, Records, StoredRecord } from '../../core/store/records.ts';
+import type { Author } from '../../../core/protocol/entry.ts';
+import type { HeldMessage } from '../../../core/protocol/moderation.ts';
+import type { FollowedRecords } from '../../../core/records/followed-records.ts';
+import type { Json, Records, StoredRecord } from '../../../core/store/records.ts';
+import { keyOf, placeOf } from '../by-room.ts';
 import { createDrops, type Dropped } from './drops.ts';
 import { type NoPlace, WAITING_MAX } from './fair-share.ts';
 import { COUNTS_KIND, REPORTERS_KIND } from './kinds.ts';
-import { originsIn } from './origin.ts';
+import { originsIn } from '../origin.ts';
 import { createPlaces, type PlacedShare } from './places.ts';
+import { createWaitingCounts, type WaitingCounts } from './waiting-counts.ts';
 
 export type WaitingKind = 'held' | 'report';
-
-export interface Counts {
-  held: number;
-  reports: number;
-}
 
 export interface NewItem {
   kind: WaitingKind;
@@ -39,10 +36,8 @@ export interface Waiting {
   /** False when it was changed or removed since it was read. A null value removes. */
   change(record: StoredRecord, value: Json): Promise<boolean>;
   list(kind: WaitingKind, room: string): Promise<StoredRecord[]>;
-  /** Counts soon how many there are, and tells when that changed. */
-  recount(room: string): void;
-  /** How many there are, as far as is known here. */
-  counts(room: string): Counts;
+  recount: WaitingCounts['recount'];
+  counts: WaitingCounts['of'];
   watch(onChange: (room: string) => void): void;
   /** Calls back, on every replica, with each item that gave way to another. */
   watchDropped(onDrop: (dropped: Dropped) => void): void;
@@ -59,17 +54,11 @@ export interface WaitingOptions {
 /** Replicas that fill a queue at the same moment may exceed its bound for a while. */
 const LISTED_MAX = WAITING_MAX + 100;
 const KEPT_MS = 30 * 86_400_000;
-const COUNT_EVERY_MS = 1_000;
-const NONE: Counts = { held: 0, reports: 0 };
 /** What is removed is asked for by its key only: nobody needs to hear of it. */
 const REMOVED = { expiresAtMs: 0 };
 
 export function createWaiting(options: WaitingOptions): Waiting {
   const { records, followed, now = Date.now, random = Math.random } = options;
-  /** Rooms to be counted anew. */
-  const changed = new Set<string>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-
   const places = createPlaces({
     async list(queue) {
       const [kind, room] = queue.split(' ') as [WaitingKind, string];
@@ -81,36 +70,19 @@ export function createWaiting(options: WaitingOptions): Waiting {
     now,
   });
   const drops = createDrops(followed, now);
+  const counts = createWaitingCounts({
+    followed,
+    drops,
+    async count(room) {
+      const [held, reports] = await Promise.all([
+        places.list(queueOf('held', room)),
+        places.list(queueOf('report', room)),
+      ]);
+      return { held: held.length, reports: targetsOf(reports).size };
+    },
+    expiresAtMs: () => now() + KEPT_MS,
+  });
 
-  const counts = (room: string): Counts =>
-    (followed.get(COUNTS_KIND, room)?.value as unknown as Counts | undefined) ?? NONE;
-  const count = async (room: string): Promise<void> => {
-    const [held, reports] = await Promise.all([
-      places.list(queueOf('held', room)),
-      places.list(queueOf('report', room)),
-    ]);
-    const found: Counts = { held: held.length, reports: targetsOf(reports).size };
-    const before = counts(room);
-    const dropped = drops.toTell(room);
-    const isSame = before.held === found.held && before.reports === found.reports;
-    if (isSame && dropped.length === 0) return;
-    const value = { ...found, ...(dropped.length === 0 ? {} : { dropped }) };
-    const isNone = found.held + found.reports === 0;
-    await followed.put(COUNTS_KIND, room, isNone ? null : value as unknown as Json, {
-      expiresAtMs: now() + KEPT_MS,
-    });
-  };
-  const countAll = async (): Promise<void> => {
-    timer = undefined;
-    const rooms = [...changed];
-    changed.clear();
-    // A hint only: when the store is away the next change counts again.
-    for (const room of rooms) await count(room).catch(() => {});
-  };
-  const note = (room: string): void => {
-    changed.add(room);
-    timer ??= setTimeout(countAll, COUNT_EVERY_MS);
-  };
   /** False when it was changed since. With a report goes who else made it. */
   const remove = async (kind: string, key: string, version: number, isShared: boolean) => {
     const removed = await records.put(kind, key, null, { ...REMOVED, ifVersion: version });
@@ -125,23 +97,23 @@ export function createWaiting(options: WaitingOptions): Waiting {
     if (version === undefined || !await remove(kind, key, version, isShared)) return;
     drops.note({
       room,
-      item: itemIn(key),
+      item: placeOf(key)[1],
       user: author,
       at: now(),
       ...(id === undefined ? {} : { id }),
     });
-    note(room);
+    counts.recount(room);
   };
 
   return {
     async add({ kind, room, item, value, author, origin, id }) {
-      const key = `${room} ${item}`;
+      const key = keyOf(room, item);
       const queue = queueOf(kind, room);
       const newcomer = { key, author, origins: [origin], at: value.at, id };
-      const counted = counts(room)[kind === 'held' ? 'held' : 'reports'];
+      const counted = counts.of(room)[kind === 'held' ? 'held' : 'reports'];
       const place = await places.take(queue, newcomer, counted);
       if (!place.isTaken) return place.why;
-      note(room);
+      counts.recount(room);
       try {
         const put = await records.put(kind, key, { ...value, origins: [origin] }, {
           ifVersion: 0,
@@ -156,27 +128,28 @@ export function createWaiting(options: WaitingOptions): Waiting {
       for (const share of place.out) await drop(kind, room, share);
       return 'added';
     },
-    get: (kind, room, item) => records.get(kind, `${room} ${item}`, now()),
+    get: (kind, room, item) => records.get(kind, keyOf(room, item), now()),
     async change({ kind, key, version, value: before, expiresAtMs = now() + KEPT_MS }, value) {
       const isShared = (before as { isShared?: boolean }).isShared === true;
       const isDone = value === null
         ? await remove(kind, key, version, isShared)
         : await records.put(kind, key, value, { ifVersion: version, expiresAtMs }) !== undefined;
-      if (isDone) note(roomOf(key));
+      if (isDone) counts.recount(roomOf(key));
       return isDone;
     },
     list: (kind, room) => places.list(queueOf(kind, room)),
-    recount: (room) => note(room),
-    counts,
+    recount: counts.recount,
+    counts: counts.of,
     watch: (onChange) => void followed.watch(COUNTS_KIND, ({ key }) => onChange(key)),
     watchDropped: drops.watch,
-    close: () => clearTimeout(timer),
+    close: counts.close,
   };
 }
 
 export function heldOf({ key, value }: StoredRecord): HeldMessage {
   const { id, from, text, replyTo, at } = value as unknown as HeldMessage;
-  const message = { item: itemIn(key), room: roomOf(key), id, from, text, at };
+  const [room, item] = placeOf(key);
+  const message = { item, room, id, from, text, at };
   return replyTo === undefined ? message : { ...message, replyTo };
 }
 
@@ -195,12 +168,8 @@ function queueOf(kind: string, room: string): string {
   return `${kind} ${room}`;
 }
 
-export function roomOf(key: string): string {
-  return key.slice(0, key.indexOf(' '));
-}
-
-export function itemIn(key: string): string {
-  return key.slice(key.indexOf(' ') + 1);
+function roomOf(key: string): string {
+  return placeOf(key)[0];
 }
 
 function shareOf({ key, value, version }: StoredRecord): PlacedShare {

@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { silentLog } from '../../lib/log.ts';
-import type { Seat } from '../../core/session/moderating.ts';
+import { silentLog } from '../../../lib/log.ts';
+import type { Seat } from '../../../core/session/moderating.ts';
 import { createDesk, type DeskOptions } from './desk.ts';
-import type { Dropped } from './drops.ts';
+import type { Dropped } from '../queue/drops.ts';
 
 const test = suite('desk');
 

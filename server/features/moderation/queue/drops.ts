@@ -2,9 +2,9 @@
  * Items that gave way in a full review queue: tells this replica at once, and the others with the
  * next counts of the room, so that the authors hear of it wherever they are connected.
  */
-import { forgetFirst } from '../../lib/forget-first.ts';
-import type { FollowedRecords } from '../../core/records/followed-records.ts';
-import type { StoredRecord } from '../../core/store/records.ts';
+import { forgetFirst } from '../../../lib/forget-first.ts';
+import type { FollowedRecords } from '../../../core/records/followed-records.ts';
+import type { StoredRecord } from '../../../core/store/records.ts';
 import { COUNTS_KIND } from './kinds.ts';
 
 export interface Dropped {

@@ -2,7 +2,7 @@
  * The seats of this replica, with an index by user: what concerns one user must not cost a walk over
  * all, as a crowd may cause it hundreds of times a second.
  */
-import type { Seat } from '../../core/session/moderating.ts';
+import type { Seat } from '../../../core/session/moderating.ts';
 
 export class Seats implements Iterable<Seat> {
   #all = new Set<Seat>();

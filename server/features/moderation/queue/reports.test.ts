@@ -3,11 +3,11 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { until } from '../../lib/until.ts';
-import type { TestClient } from '../../test/replica.fixture.ts';
-import type { Visitor } from '../../core/session/visitor.ts';
-import type { Store } from '../../core/store/store.ts';
-import { ask, moderate, visitorOf, WITHIN, withTwo } from './moderation.fixture.ts';
+import { until } from '../../../lib/until.ts';
+import type { TestClient } from '../../../test/replica.fixture.ts';
+import type { Visitor } from '../../../core/session/visitor.ts';
+import type { Store } from '../../../core/store/store.ts';
+import { ask, moderate, visitorOf, WITHIN, withTwo } from '../moderation.fixture.ts';
 
 const test = suite('reports');
 

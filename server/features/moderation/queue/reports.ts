@@ -2,13 +2,14 @@
  * Reports: those of one message are one item with a count. The item is the first report, as older
  * servers keep one; who else made it stands in a record of its own, which they leave alone.
  */
-import type { NamedUser, Report, ReportReason } from '../../core/protocol/moderation.ts';
-import type { Json, Records, StoredRecord } from '../../core/store/records.ts';
+import type { NamedUser, Report, ReportReason } from '../../../core/protocol/moderation.ts';
+import type { Json, Records, StoredRecord } from '../../../core/store/records.ts';
+import { keyOf, placeOf } from '../by-room.ts';
 import { isSignedShare, type NoPlace } from './fair-share.ts';
 import { itemOf } from './item.ts';
 import { REPORTERS_KIND } from './kinds.ts';
-import { isGuestId, originsIn } from './origin.ts';
-import { itemIn, roomOf, type Waiting } from './waiting.ts';
+import { isGuestId, originsIn } from '../origin.ts';
+import type { Waiting } from './waiting.ts';
 
 export interface NewReport {
   room: string;
@@ -147,7 +148,7 @@ export function createReports(
       if (underWay >= UNDER_WAY_MAX) return 'busy';
       // Nobody has an empty id: no item of an older server, which begin with the reporter's, is called so.
       const item = await itemOf('', report.target);
-      return await inTurn(`${report.room} ${item}`, () => addInTurn(item, report));
+      return await inTurn(keyOf(report.room, item), () => addInTurn(item, report));
     },
     async list(room) {
       return mergedOf(await waiting.list('report', room));
@@ -155,7 +156,7 @@ export function createReports(
     async inFull({ isShared, ...report }) {
       if (!isShared) return report;
       const { room, item, at, count } = report;
-      const { value } = await reportersOf(`${room} ${item}`, at);
+      const { value } = await reportersOf(keyOf(room, item), at);
       const more = [...value.more, ...report.more ?? []].slice(0, FURTHER_REASONS_MAX);
       return { ...report, count: count + value.seen.length, ...(more.length > 0 ? { more } : {}) };
     },
@@ -172,7 +173,7 @@ async function remove(waiting: Waiting, record: StoredRecord): Promise<void> {
   let found: StoredRecord | undefined = record;
   for (let i = 0; i < TRIES_MAX && found; i++) {
     if (await waiting.change(found, null)) return;
-    found = await waiting.get('report', roomOf(found.key), itemIn(found.key));
+    found = await waiting.get('report', ...placeOf(found.key));
   }
 }
 
@@ -197,7 +198,8 @@ function mergedOf(records: readonly StoredRecord[]): MergedReport[] {
 function reportOf({ key, value }: StoredRecord): MergedReport {
   const stored = value as unknown as StoredReport;
   const { target, author, text, reason, by, at, isShared = false } = stored;
-  const report = { item: itemIn(key), room: roomOf(key), target, author, text, reason, by, at };
+  const [room, item] = placeOf(key);
+  const report = { item, room, target, author, text, reason, by, at };
   return { ...report, count: 1, isShared };
 }
 

@@ -1,10 +1,10 @@
 /**
  * A `moderate` frame -> the act that it asks for. That its sender may do it was checked before.
  */
-import type { Author } from '../../core/protocol/entry.ts';
-import type { ModerateFrame } from '../../core/protocol/moderation.ts';
-import type { Refused } from '../../core/session/gate.ts';
-import type { Moderation, Outcome, SanctionOrder, WaitingOf } from './moderation.ts';
+import type { Author } from '../../../core/protocol/entry.ts';
+import type { ModerateFrame } from '../../../core/protocol/moderation.ts';
+import type { Refused } from '../../../core/session/gate.ts';
+import type { Moderation, Outcome, SanctionOrder, WaitingOf } from '../moderation.ts';
 
 /** A refusal at once, when a field is missing that the action needs. */
 export function actOf(

@@ -1,0 +1,15 @@
+/**
+ * Outcomes of moderation acts.
+ */
+import type { Refusal } from '../../core/store/store.ts';
+import type { Outcome } from './moderation.ts';
+
+export const DONE: Outcome = { ok: true };
+
+export function refuse(code: Refusal['code'], message: string): Outcome {
+  return { ok: false, refusal: { code, message } };
+}
+
+export function invalid(message: string): Outcome {
+  return refuse('invalid', message);
+}

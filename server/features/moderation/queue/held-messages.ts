@@ -1,0 +1,103 @@
+/**
+ * Held messages: kept for a moderator, who approves or rejects them.
+ */
+import { createRateLimit } from '../../../lib/rate-limit.ts';
+import type { SendFrame } from '../../../core/protocol/frames.ts';
+import type { Refused } from '../../../core/session/gate.ts';
+import type { Visitor } from '../../../core/session/visitor.ts';
+import type { StoredRecord } from '../../../core/store/records.ts';
+import type { Appended, Draft } from '../../../core/store/store.ts';
+import type { Audit } from '../audit.ts';
+import type { NoPlace } from './fair-share.ts';
+import { itemOf } from './item.ts';
+import type { Moderation } from '../moderation.ts';
+import { originOf } from '../origin.ts';
+import { DONE, refuse } from '../outcome.ts';
+import { heldOf, type Waiting } from './waiting.ts';
+
+export interface HeldMessages extends Pick<Moderation, 'approve' | 'reject'> {
+  /** Keeps a message; resolves with what its sender hears. */
+  hold(visitor: Visitor, frame: SendFrame): Promise<Refused>;
+}
+
+export interface HeldMessagesOptions {
+  waiting: Waiting;
+  audit: Audit;
+  post(draft: Draft): Promise<Appended>;
+  /** This replica's name. */
+  via: string;
+  now?: () => number;
+}
+
+/** So long an approval is under way; one that failed holds nobody up for longer. */
+const CLAIM_MS = 30_000;
+/** Of one person: nobody should fill a queue alone. */
+const HELD_PER_MINUTE = 10;
+const HELD: Refused = { code: 'forbidden', message: 'held for a moderator', held: true };
+const TOO_FAST: Refused = {
+  code: 'rate_limited',
+  message: 'too many of your messages wait for a moderator',
+};
+/** Kept by the client, and tried again. */
+const FULL_RETRY_MS = 60_000;
+const NO_PLACE: Readonly<Record<NoPlace, string>> = {
+  author: 'too many of your messages wait for a moderator',
+  network: 'too many messages of your network wait for a moderator',
+  room: 'too many messages wait for a moderator',
+};
+export const NOT_WAITING = refuse('not_found', 'item: it does not wait any more');
+
+export function createHeldMessages(options: HeldMessagesOptions): HeldMessages {
+  const { waiting, audit, post, via, now = Date.now } = options;
+  const clock = options.now ? { now } : {};
+  const limit = createRateLimit({ perMinute: HELD_PER_MINUTE, ...clock });
+
+  return {
+    async hold(visitor, { room, id, text, replyTo }) {
+      const { author } = visitor;
+      const at = now();
+      const retryAfterMs = limit.take(author.id);
+      if (retryAfterMs > 0) return { ...TOO_FAST, retryAfterMs };
+      const item = await itemOf(author.id, id);
+      const origin = await originOf(visitor, room);
+      const value = {
+        id,
+        from: { ...author },
+        text,
+        at,
+        ...(replyTo === undefined ? {} : { replyTo }),
+      };
+      const place = { kind: 'held', room, item, value, author: author.id, origin, id } as const;
+      const added = await waiting.add(place);
+      if (added === 'added' || added === 'there') return HELD;
+      return { code: 'rate_limited', message: NO_PLACE[added], retryAfterMs: FULL_RETRY_MS };
+    },
+    async approve(by, room, item) {
+      const record = await waiting.get('held', room, item);
+      if (!record) return NOT_WAITING;
+      const { id, from, text, replyTo } = heldOf(record);
+      // Claimed before it is posted: another moderator cannot drop it meanwhile.
+      const claim = { ...record.value as object, approvedBy: by.id, approvedAt: now() };
+      if (!await waiting.change(record, claim)) return NOT_WAITING;
+      await audit.note(by, { action: 'approve', room, user: from.id });
+      const draft: Draft = { room, id, kind: 'message', from, at: Date.now(), via, text };
+      let appended = await post(replyTo === undefined ? draft : { ...draft, replyTo });
+      // The message that it answers may be gone by now.
+      if (!appended.ok && appended.refusal.code === 'not_found') appended = await post(draft);
+      const claimed = await waiting.get('held', room, item);
+      if (claimed) await waiting.change(claimed, null);
+      return appended.ok ? DONE : appended;
+    },
+    async reject(by, room, item) {
+      const record = await waiting.get('held', room, item);
+      if (!record || isClaimed(record, now())) return NOT_WAITING;
+      await audit.note(by, { action: 'reject', room, user: heldOf(record).from.id });
+      return await waiting.change(record, null) ? DONE : NOT_WAITING;
+    },
+  };
+}
+
+/** Whether an approval of the message is under way. */
+export function isClaimed({ value }: StoredRecord, nowMs: number): boolean {
+  return nowMs - ((value as { approvedAt?: number }).approvedAt ?? -Infinity) < CLAIM_MS;
+}

@@ -1,0 +1,109 @@
+/**
+ * Session review: makes a ban, a mute, a sign-out or another rule hold for those who are connected
+ * already. Gathers the changes of one turn: a thousand bans are one walk over the connections.
+ */
+import { setImmediate } from 'node:timers';
+import type { SignOuts } from '../../auth/sign-outs.ts';
+import { explain, type Log } from '../../../lib/log.ts';
+import { CLOSES } from '../../../core/protocol/codes.ts';
+import type { Seat } from '../../../core/session/moderating.ts';
+import type { RoomGate } from '../gate.ts';
+import { isStaff } from '../rights.ts';
+import type { RoomStates } from '../room-states.ts';
+import type { Sanctions } from '../sanctions.ts';
+import type { Seats } from './seats.ts';
+
+export interface SessionReview {
+  /** Closes the connection of somebody who is signed out, or banned from the site. */
+  closeUnwelcome(seat: Seat): boolean;
+  /** From now on new guests of the network are taken for this one. */
+  noteNetworks(seat: Seat, room: string): void;
+  /** Other rules hold: looks at everybody anew. */
+  reviewAll(): void;
+}
+
+export interface SessionReviewOptions {
+  seats: Seats;
+  gate: RoomGate;
+  states: RoomStates;
+  sanctions: Sanctions;
+  signOuts: Pick<SignOuts, 'isOver' | 'watch'>;
+  tellState(seat: Seat, room: string): void;
+  log: Log;
+}
+
+export function createSessionReview(options: SessionReviewOptions): SessionReview {
+  const { seats, gate, states, sanctions, signOuts, tellState, log } = options;
+  const changedUsers = new Set<string>();
+  const changedNetworks = new Set<string>();
+  const changedRooms = new Set<string>();
+  let isAllChanged = false;
+  let isWalking = false;
+
+  const noteNetworks = ({ visitor }: Seat, room: string): void => {
+    if (sanctions.isEmpty) return;
+    const { isSigned, network, user } = visitor;
+    if (isSigned || network === undefined) return;
+    for (const kind of ['ban', 'mute'] as const) {
+      const sanction = sanctions.find(kind, user.id, room);
+      if (sanction) void sanctions.noteNetwork(sanction, network);
+    }
+  };
+  const isBanned = ({ visitor }: Seat): boolean =>
+    !sanctions.isEmpty && !isStaff(visitor) && !!sanctions.find('ban', visitor.user.id, '');
+  const closeUnwelcome = (seat: Seat): boolean => {
+    noteNetworks(seat, '');
+    const isSignedOut = signOuts.isOver(seat.visitor);
+    if (!isSignedOut && !isBanned(seat)) return false;
+    seat.close(isSignedOut ? CLOSES.signedOut : CLOSES.banned);
+    return true;
+  };
+  const review = (seat: Seat): void => {
+    if (closeUnwelcome(seat)) return;
+    for (const room of seat.rooms) {
+      noteNetworks(seat, room);
+      const refused = gate.join(seat.visitor, room);
+      if (refused) seat.expel(room, refused);
+      else tellState(seat, room);
+    }
+  };
+  const isChanged = ({ visitor: { user, network } }: Seat): boolean =>
+    changedUsers.has(user.id) || (network !== undefined && changedNetworks.has(network));
+  const walk = (): void => {
+    isWalking = false;
+    for (const seat of seats) {
+      if (isAllChanged || isChanged(seat)) review(seat);
+      for (const room of changedRooms) if (seat.has(room)) tellState(seat, room);
+    }
+    isAllChanged = false;
+    for (const changed of [changedUsers, changedNetworks, changedRooms]) changed.clear();
+  };
+  const walkSoon = (): void => {
+    if (isWalking) return;
+    isWalking = true;
+    setImmediate(() => {
+      try {
+        walk();
+      } catch (error) {
+        log.error('moderation: a fault while looking at the seats', { reason: explain(error) });
+      }
+    });
+  };
+  const noteIn = (changed: Set<string>) => (changedId: string): void => {
+    changed.add(changedId);
+    walkSoon();
+  };
+  sanctions.watch(noteIn(changedUsers));
+  signOuts.watch(noteIn(changedUsers));
+  sanctions.watchNetworks(noteIn(changedNetworks));
+  states.watch(noteIn(changedRooms));
+
+  return {
+    closeUnwelcome,
+    noteNetworks,
+    reviewAll() {
+      isAllChanged = true;
+      walkSoon();
+    },
+  };
+}
