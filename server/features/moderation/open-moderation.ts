@@ -59,15 +59,14 @@ const SANCTIONS_SHOWN_MAX = 200;
 export function openModeration(options: ModerationOptions): Moderation & { desk: Desk } {
   const { store, followed, signOuts, hub, via, roomsFile, auditDays, personal } = options;
   const { log, now } = options;
-  const clock = now ? { now } : {};
   const { records } = store;
   const readRules = (): RoomRules =>
     roomsFile === undefined ? PLAIN_RULES : readRoomRules(roomsFile);
 
   const states = createRoomStates(followed, readRules());
   const sanctions = createSanctions(followed, now);
-  const audit = createAudit({ records, keptDays: auditDays, ...clock });
-  const waiting = createWaiting({ records, followed, ...clock });
+  const audit = createAudit({ records, keptDays: auditDays, now });
+  const waiting = createWaiting({ records, followed, now });
   const reports = createReports({ waiting, records, now: now ?? Date.now });
   const { hold, page: pageOf, ...acts } = createHoldQueue({
     waiting,
@@ -76,16 +75,16 @@ export function openModeration(options: ModerationOptions): Moderation & { desk:
     store,
     post: hub.post,
     via,
-    ...clock,
+    now,
   });
-  const slowMode = createSlowMode({ recent: hub.recent, ...clock });
+  const slowMode = createSlowMode({ recent: hub.recent, now });
   const gate = createRoomGate({
     states,
     sanctions,
     slowMode,
     recent: hub.recent,
     hold,
-    ...clock,
+    now,
   });
   const sweeping = setInterval(sanctions.sweep, SWEEP_EVERY_MS);
 
@@ -112,7 +111,7 @@ export function openModeration(options: ModerationOptions): Moderation & { desk:
       sanctions: () => sanctions.all(),
       audit,
       signOuts,
-      ...(personal ? { personal } : {}),
+      personal,
     }),
     sanctions: (room) => sanctions.all(room),
     ...acts,
@@ -149,7 +148,7 @@ export function openModeration(options: ModerationOptions): Moderation & { desk:
     watchCounts: waiting.watch,
     watchDropped: waiting.watchDropped,
     log,
-    ...(options.lookEveryMs === undefined ? {} : { lookEveryMs: options.lookEveryMs }),
+    lookEveryMs: options.lookEveryMs,
   });
   return { ...moderation, desk };
 }

@@ -8,7 +8,7 @@ import { type Cursor, FencedError, readCursor, saveCursor } from './cursors.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { createDelivery } from './delivery.ts';
 import { createRetries } from './retries.ts';
-import type { Job } from './room-queue.ts';
+import type { Job } from './room-places.ts';
 import { CURSOR_KIND } from './webhook.ts';
 
 const test = suite('cursors');

@@ -1,16 +1,17 @@
 /**
  * Delivers one webhook's events, for as long as this replica has the webhook's lease.
  */
-import { explain, type Log } from '../../lib/log.ts';
+import type { Log } from '../../lib/log.ts';
 import type { Store } from '../../core/store/store.ts';
 import { createCircuit } from './circuit.ts';
 import type { DeadLetters } from './dead-letters.ts';
-import { type Counts, createDelivery } from './delivery.ts';
+import type { Counts } from './attempts.ts';
+import { createDelivery } from './delivery.ts';
 import type { Lease } from './lease.ts';
 import type { PostRequest } from './post-request.ts';
 import { createRetries, DOWN_WAIT_MAX_MS, ENTRY_WAITS_MS } from './retries.ts';
 import { createRoomQueue } from './room-queue.ts';
-import { scanRooms } from './room-scan.ts';
+import { createRoomScan } from './room-scan.ts';
 import type { Webhook } from './webhook.ts';
 
 export interface Deliverer {
@@ -67,9 +68,6 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     Date.now,
   );
   let isOver = false;
-  let scanning: Promise<void> | undefined;
-  let isScanWanted = false;
-  let scanTimer: ReturnType<typeof setTimeout> | undefined;
 
   const isAtEnd = (): boolean => isOver || lease.lost.aborted;
   const deliver = createDelivery({
@@ -95,48 +93,31 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     },
     onFenced: onLost,
   });
-  const queue = createRoomQueue({
-    turn: deliver,
-    circuit,
-    ...(roomsMax === undefined ? {} : { roomsMax }),
-  });
+  const queue = createRoomQueue({ turn: deliver, circuit, roomsMax });
 
-  const scanAfter = (waitMs: number): void => {
-    clearTimeout(scanTimer);
-    if (!isAtEnd()) scanTimer = setTimeout(scan, waitMs);
-  };
-  const scan = (): void => {
-    isScanWanted = false;
-    scanning = scanRooms({ store, webhook, isOver: isAtEnd, onNews: addLater }).then(() => {
-      scanning = undefined;
-      scanAfter(isScanWanted ? againMs : scanWaitMs());
-    }, (error) => {
-      scanning = undefined;
-      log.warn('webhooks: rooms cannot be looked at now', { reason: explain(error) });
-      scanAfter(againMs);
-    });
-  };
-  const scanSoon = (): void => {
-    if (isScanWanted) return;
-    isScanWanted = true;
-    if (!scanning) scanAfter(againMs);
-  };
-  /** A scan goes no faster than rooms find a place. */
-  const addLater = async (room: string): Promise<void> => {
-    while (!queue.add(room) && !isAtEnd()) {
-      await new Promise((resolve) => setTimeout(resolve, PLACE_LOOK_MS));
-    }
-  };
+  const scan = createRoomScan({
+    store,
+    webhook,
+    isOver: isAtEnd,
+    // A scan goes no faster than rooms find a place.
+    async onNews(room) {
+      while (!queue.add(room) && !isAtEnd()) {
+        await new Promise((resolve) => setTimeout(resolve, PLACE_LOOK_MS));
+      }
+    },
+    waitMs: scanWaitMs,
+    againMs,
+    log,
+  });
   lease.lost.addEventListener('abort', onLost);
-  scan();
 
   const close = async (): Promise<void> => {
     isOver = true;
     lease.lost.removeEventListener('abort', onLost);
-    clearTimeout(scanTimer);
+    scan.cancelNext();
     const deadline = setTimeout(() => ended.abort(), CLOSE_WITHIN_MS);
     await queue.close();
-    await scanning;
+    await scan.underWay();
     clearTimeout(deadline);
     ended.abort();
     await lease.release();
@@ -145,9 +126,9 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
 
   return {
     wake(room) {
-      if (!queue.add(room)) scanSoon();
+      if (!queue.add(room)) scan.soon();
     },
-    scan: scanSoon,
+    scan: scan.soon,
     status: () => ({
       ...counts,
       rooms: queue.size,

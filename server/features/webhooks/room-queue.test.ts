@@ -4,7 +4,8 @@ import { createFakeClock } from '../../../web/client/fake-clock.fixture.ts';
 import { nextTurn } from '../../lib/next-turn.ts';
 import { createCircuit } from './circuit.ts';
 import { createRetries } from './retries.ts';
-import { createRoomQueue, type Job, type Turn } from './room-queue.ts';
+import type { Job, Turn } from './room-places.ts';
+import { createRoomQueue } from './room-queue.ts';
 
 const test = suite('room queue');
 const DONE: Turn = { type: 'done' };

@@ -1,20 +1,10 @@
 /**
- * Which room's turn it is: rooms that have news in the order in which they came, so many at once,
- * those that failed when their wait is over, and one alone while the receiver is down.
+ * The scheduler of a webhook's rooms: rooms that have news take turns, several at once, those that
+ * failed when their wait is over, and one alone while the receiver is down.
  */
 import { type Clock, systemClock } from '../../lib/clock.ts';
 import type { Circuit } from './circuit.ts';
-import type { Cursor } from './cursors.ts';
-
-/** A room that has news. */
-export interface Job {
-  readonly room: string;
-  /** Where it stands; absent: the store must be asked. */
-  cursor?: Cursor;
-}
-
-/** How a turn ended: nothing is left, more is to do, it must wait until then, or all rooms must. */
-export type Turn = { type: 'done' | 'more' } | { type: 'wait' | 'all wait'; untilMs: number };
+import { type Job, type Place, RoomPlaces, type Turn } from './room-places.ts';
 
 export interface RoomQueue {
   readonly size: number;
@@ -38,27 +28,14 @@ export interface RoomQueueOptions {
 
 const TURNS_MAX = 8;
 const ROOMS_MAX = 2_000;
-/** Of rooms without news. */
-const CURSORS_MAX = 2_000;
 const TIMER_MAX_MS = 2 ** 31 - 1;
-
-interface Place extends Job {
-  /** There is news since its last turn began. */
-  hasNews: boolean;
-  dueAtMs: number;
-}
 
 export function createRoomQueue(options: RoomQueueOptions): RoomQueue {
   const { turn, circuit, clock = systemClock } = options;
   const { turnsMax = TURNS_MAX, roomsMax = ROOMS_MAX } = options;
   const now = clock.date;
-  /** Each is also in `ready` or in `waiting`, or its turn is under way. */
-  const places = new Map<string, Place>();
-  const ready = new Set<Place>();
-  const waiting = new Set<Place>();
-  const cursors = new Map<string, Cursor>();
+  const places = new RoomPlaces();
   let underWay = 0;
-  let nextDueMs = Infinity;
   /** No turn begins until then. */
   let restUntilMs = 0;
   let disarm: (() => void) | undefined;
@@ -70,57 +47,30 @@ export function createRoomQueue(options: RoomQueueOptions): RoomQueue {
     if (restUntilMs > now()) return arm(restUntilMs);
     if (circuit.isOpen) {
       if (underWay > 0) return;
-      const place = first(ready) ?? first(waiting);
+      const place = places.ready ?? places.waiting;
       if (place && circuit.tryAtMs <= now()) run(place);
       else if (place) arm(circuit.tryAtMs);
       return;
     }
-    while (underWay < turnsMax && ready.size > 0) run(first(ready)!);
-    if (nextDueMs < Infinity) arm(nextDueMs);
+    for (let place; underWay < turnsMax && (place = places.ready);) run(place);
+    if (places.nextDueMs < Infinity) arm(places.nextDueMs);
   };
   const arm = (atMs: number): void => {
     disarm?.();
     disarm = clock.after(Math.min(TIMER_MAX_MS, Math.max(1, atMs - now())), () => {
-      makeReady((place) => place.dueAtMs <= now());
+      places.makeReady(now());
       next();
     });
   };
-  const makeReady = (isDue: (place: Place) => boolean): void => {
-    nextDueMs = Infinity;
-    for (const place of waiting) {
-      if (isDue(place)) {
-        waiting.delete(place);
-        ready.add(place);
-      } else nextDueMs = Math.min(nextDueMs, place.dueAtMs);
-    }
-  };
   const run = (place: Place): void => {
-    ready.delete(place);
-    waiting.delete(place);
-    place.hasNews = false;
+    places.begin(place);
     underWay += 1;
     turn(place).then((ended) => {
       underWay -= 1;
-      settle(place, ended);
+      if (ended.type === 'all wait') restUntilMs = ended.untilMs;
+      places.settle(place, ended);
       next();
     });
-  };
-  const settle = (place: Place, ended: Turn): void => {
-    if (ended.type === 'all wait') {
-      restUntilMs = ended.untilMs;
-      ready.add(place);
-    } else if (ended.type === 'wait') {
-      place.dueAtMs = ended.untilMs;
-      nextDueMs = Math.min(nextDueMs, ended.untilMs);
-      waiting.add(place);
-    } else if (ended.type === 'more' || place.hasNews) ready.add(place);
-    else {
-      places.delete(place.room);
-      if (!place.cursor) return;
-      cursors.delete(place.room);
-      cursors.set(place.room, place.cursor);
-      if (cursors.size > CURSORS_MAX) cursors.delete(cursors.keys().next().value!);
-    }
   };
 
   return {
@@ -128,25 +78,17 @@ export function createRoomQueue(options: RoomQueueOptions): RoomQueue {
       return places.size;
     },
     get waiting() {
-      return waiting.size;
+      return places.waitingCount;
     },
     add(room) {
-      if (isClosed) return true;
-      const known = places.get(room);
-      if (known) known.hasNews = true;
-      else if (places.size >= roomsMax) return false;
-      else {
-        const cursor = cursors.get(room);
-        const place = { room, hasNews: false, dueAtMs: 0 };
-        const added = cursor ? { ...place, cursor } : place;
-        places.set(room, added);
-        ready.add(added);
-        next();
-      }
+      if (isClosed || places.noteNews(room)) return true;
+      if (places.size >= roomsMax) return false;
+      places.add(room);
+      next();
       return true;
     },
     hurry() {
-      makeReady(() => true);
+      places.makeReady(Infinity);
       next();
     },
     close() {
@@ -162,8 +104,4 @@ export function createRoomQueue(options: RoomQueueOptions): RoomQueue {
       });
     },
   };
-}
-
-function first<T>(some: Set<T>): T | undefined {
-  return some.values().next().value;
 }

@@ -49,8 +49,7 @@ export const NOT_WAITING = refuse('not_found', 'item: it does not wait any more'
 
 export function createHeldMessages(options: HeldMessagesOptions): HeldMessages {
   const { waiting, audit, post, via, now = Date.now } = options;
-  const clock = options.now ? { now } : {};
-  const limit = createRateLimit({ perMinute: HELD_PER_MINUTE, ...clock });
+  const limit = createRateLimit({ perMinute: HELD_PER_MINUTE, now: options.now });
 
   return {
     async hold(visitor, { room, id, text, replyTo }) {

@@ -45,8 +45,7 @@ const NO_MESSAGE = refuse('not_found', 'target: there is no such message');
 
 export function createHoldQueue(options: HoldQueueOptions): HoldQueue {
   const { waiting, reports, audit, store, now = Date.now } = options;
-  const clock = options.now ? { now } : {};
-  const reportLimit = createRateLimit({ perMinute: REPORTS_PER_MINUTE, ...clock });
+  const reportLimit = createRateLimit({ perMinute: REPORTS_PER_MINUTE, now: options.now });
 
   /** One act, however many items. */
   const removeAll = async (
@@ -97,7 +96,7 @@ export function createHoldQueue(options: HoldQueueOptions): HoldQueue {
         by: { id: userId, name },
         origin: await originOf(visitor, room),
         at: now(),
-        ...(id === undefined ? {} : { id }),
+        id,
       });
       if (noPlace === undefined) return DONE;
       if (noPlace === 'busy') return refuse('rate_limited', 'too many reports at once');

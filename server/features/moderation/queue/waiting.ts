@@ -95,13 +95,7 @@ export function createWaiting(options: WaitingOptions): Waiting {
     const { key, version, author, id, isShared = false } = share;
     // A moderator who decided it meanwhile was faster.
     if (version === undefined || !await remove(kind, key, version, isShared)) return;
-    drops.note({
-      room,
-      item: placeOf(key)[1],
-      user: author,
-      at: now(),
-      ...(id === undefined ? {} : { id }),
-    });
+    drops.note({ room, item: placeOf(key)[1], user: author, at: now(), id });
     counts.recount(room);
   };
 

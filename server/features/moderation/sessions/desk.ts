@@ -104,8 +104,7 @@ export function createDesk(options: DeskOptions): LiveDesk {
         if (frame.type === 'queue') return;
         const { id } = frame;
         if (frame.type === 'report') return seat.tell({ type: 'reported', room, id });
-        const { count } = outcome;
-        seat.tell({ type: 'moderated', room, id, ...(count === undefined ? {} : { count }) });
+        seat.tell({ type: 'moderated', room, id, count: outcome.count });
       }, (error) => {
         log.warn('moderation: refused as unavailable', {
           what: frame.type,

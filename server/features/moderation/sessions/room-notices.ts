@@ -42,9 +42,7 @@ export function createRoomNotices(options: RoomNoticesOptions): RoomNotices {
     const refused = gate.write(seat.visitor, room);
     const { moderate } = moderation.rightsOf(seat.visitor, room);
     const until = refused && gate.muteOf(seat.visitor, room)?.until;
-    const may = refused
-      ? { write: false, why: refused.message, ...until === undefined ? {} : { until } }
-      : { write: true };
+    const may = refused ? { write: false, why: refused.message, until } : { write: true };
     return { type: 'room', room, ...may, moderate, ...settings };
   };
   const tellState = (seat: Seat, room: string): void => {
