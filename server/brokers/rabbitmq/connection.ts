@@ -4,15 +4,16 @@
  */
 import { explain, type Log } from '../../lib/log.ts';
 import { backoffMs } from '../../lib/backoff.ts';
-import { connectRabbit, type RabbitLink } from './link.ts';
+import { connectBound } from './bound-link.ts';
+import type { RabbitLink } from './link.ts';
 import { Probe } from './probe.ts';
 
 export interface Connection {
   /** Bodies pass: the probe came back, and the broker takes what is published. */
-  readonly isUp: boolean;
-  readonly roundTripMs: number | undefined;
+  isUp(): boolean;
+  roundTripMs(): number | undefined;
   /** The link, once it is built and bound to all topics. */
-  readonly link: RabbitLink | undefined;
+  link(): RabbitLink | undefined;
   close(): Promise<void>;
 }
 
@@ -43,10 +44,11 @@ export function openConnection(options: ConnectionOptions): Connection {
   let attempt = 0;
 
   const linkNow = (): RabbitLink | undefined => state.name === 'linked' ? state.link : undefined;
-  const setUp = (isUp: boolean): void => {
-    if (state.name !== 'linked' || state.isUp === isUp) return;
-    state.isUp = isUp;
-    onChange(isUp);
+  const isUp = (): boolean => state.name === 'linked' && state.isUp;
+  const setUp = (value: boolean): void => {
+    if (state.name !== 'linked' || state.isUp === value) return;
+    state.isUp = value;
+    onChange(value);
   };
   const receive = (topic: string, body: Uint8Array): void => {
     if (state.name === 'closed') return;
@@ -70,33 +72,30 @@ export function openConnection(options: ConnectionOptions): Connection {
     attempt += 1;
     state = { name: 'waiting', timer: setTimeout(startBuilding, pauseMs) };
   };
-  const startBuilding = (): void => {
-    state = { name: 'building', done: build() };
-  };
+  const startBuilding = (): void => void (state = { name: 'building', done: build() });
   const isClosed = (): boolean => state.name === 'closed';
   const build = async (): Promise<void> => {
     const url = urls[attempt % urls.length]!;
     let built: RabbitLink | undefined;
-    /** The link may be lost while it is still being built. */
-    let lostEarly: { error: unknown } | undefined;
-    let bound = new Set<string>();
+    /** It may be lost while it is still being built. */
+    let lostBy: { error: unknown } | undefined;
     try {
-      const link = await connectRabbit({
+      const link = await connectBound({
         url,
-        topics: () => [...bound = new Set([probe.topic, ...topics()])],
+        topics: () => new Set([probe.topic, ...topics()]),
+        isClosed,
         onBody: receive,
         onLost(error) {
+          lostBy ??= { error };
           if (built) lost(built, error);
-          else lostEarly ??= { error };
         },
         onBlocked: (reason) => built && blocked(built, reason),
       });
-      await bindChanged(link, bound);
       if (isClosed()) return await link.close();
       built = link;
       state = { name: 'linked', link, isUp: false };
       probe.reset();
-      if (lostEarly) return lost(link, lostEarly.error);
+      if (lostBy) return lost(link, lostBy.error);
       onLink(link);
       sendProbe(link);
     } catch (error) {
@@ -106,55 +105,28 @@ export function openConnection(options: ConnectionOptions): Connection {
       buildLater();
     }
   };
-  /**
-   * Binds what was subscribed to while the link was being built, and unbinds what is not any more.
-   * Ends: there are as many topics as there are slots, and binding one takes less than a millisecond.
-   */
-  const bindChanged = async (link: RabbitLink, bound: Set<string>): Promise<void> => {
-    for (;;) {
-      const wanted = new Set([probe.topic, ...topics()]);
-      const late = [...wanted].filter((topic) => !bound.has(topic));
-      const gone = [...bound].filter((topic) => !wanted.has(topic));
-      if (isClosed() || late.length + gone.length === 0) return;
-      bound = wanted;
-      try {
-        await Promise.all([...late.map(link.bind), ...gone.map(link.unbind)]);
-      } catch (error) {
-        link.abandon();
-        throw error;
-      }
-    }
-  };
   /** A memory or disk alarm: the broker takes nothing until it is over. */
   const blocked = (which: RabbitLink, reason: string | undefined): void => {
     if (which !== linkNow()) return;
     if (reason !== undefined) {
       log.warn('rabbitmq: the broker takes nothing at present', { reason });
-      setUp(false);
-    } else {
-      log.info('rabbitmq: the broker takes bodies again');
-      probe.reset();
-      sendProbe(which);
+      return setUp(false);
     }
+    log.info('rabbitmq: the broker takes bodies again');
+    probe.reset();
+    sendProbe(which);
   };
 
   let state: State = { name: 'building', done: Promise.resolve() };
   startBuilding();
   const probing = setInterval(() => {
-    const link = linkNow();
-    if (link && !link.isBlocked) sendProbe(link);
+    if (linkNow()?.isBlocked === false) sendProbe(linkNow()!);
   }, probeEveryMs);
 
   return {
-    get isUp() {
-      return state.name === 'linked' && state.isUp;
-    },
-    get roundTripMs() {
-      return this.isUp ? probe.roundTripMs : undefined;
-    },
-    get link() {
-      return linkNow();
-    },
+    isUp,
+    roundTripMs: () => isUp() ? probe.roundTripMs : undefined,
+    link: linkNow,
     async close() {
       const before = state;
       state = { name: 'closed' };

@@ -21,7 +21,7 @@ export function openRabbitBroker(options: RabbitOptions): Broker {
   const { urls, log, probeEveryMs = 2_000, backoffMaxMs = 3_000 } = options;
   const listeners = new Map<string, (body: Uint8Array) => void>();
   const watchers = new Set<(isUp: boolean) => void>();
-  const unconfirmed = new Unconfirmed(() => connection.link);
+  const unconfirmed = new Unconfirmed(() => connection.link());
   const connection = openConnection({
     urls,
     log,
@@ -45,26 +45,26 @@ export function openRabbitBroker(options: RabbitOptions): Broker {
 
   return {
     get isUp() {
-      return connection.isUp;
+      return connection.isUp();
     },
     get roundTripMs() {
-      return connection.roundTripMs;
+      return connection.roundTripMs();
     },
     publish(topic, body) {
       if (closing) return Promise.reject(closedError());
-      const { isUp, link } = connection;
-      if (!isUp || !link) return Promise.reject(new Error('the link is down'));
+      const link = connection.link();
+      if (!link || !connection.isUp()) return Promise.reject(new Error('the link is down'));
       return unconfirmed.publish(link, topic, body);
     },
     async subscribe(topic, onBody) {
       if (closing) throw closedError();
       listeners.set(topic, onBody);
       // A link that is lost meanwhile, or being built, binds all topics by itself.
-      await connection.link?.bind(topic).catch(() => {});
+      await connection.link()?.bind(topic).catch(() => {});
     },
     async unsubscribe(topic) {
       if (!listeners.delete(topic)) return;
-      await connection.link?.unbind(topic).catch(() => {});
+      await connection.link()?.unbind(topic).catch(() => {});
     },
     watch(onChange) {
       watchers.add(onChange);
