@@ -3,29 +3,19 @@
  * it is as of the same head.
  */
 import type { Sql } from 'postgres';
-import { plainMessage, REACTORS_KNOWN_MAX } from '../../core/store/fold.ts';
-import { entryOfRow, type EntryRow, pageEntryOfRow, servedEntryOfRow } from './rows.ts';
+import type { RunSql } from './calls.ts';
+import { headOf, type HeadRow, roomNamed } from './heads.ts';
+import { createPageReads } from './page-reads.ts';
+import { entryOfRow, type EntryRow, servedEntryOfRow } from './rows.ts';
 import { PAGES_MAX } from './used-bytes.ts';
-import type { FoldedMessage, RoomHead, Store } from '../../core/store/store.ts';
+import type { Store } from '../../core/store/store.ts';
 
 type Reads = Pick<
   Store,
   'after' | 'page' | 'reactionsBy' | 'byId' | 'heads' | 'rooms' | 'authored' | 'usedBytes'
 >;
 
-interface HeadRow {
-  head: string;
-  first: string;
-  whole_from: string;
-}
-
-interface PageRow extends HeadRow {
-  messages: (EntryRow & { seq: number })[] | null;
-  counts: { target: number; emoji: string; count: number; users: string[] | null }[] | null;
-}
-
-/** `run` gives each call a deadline. */
-export function createPostgresReads(run: <T>(call: (sql: Sql) => Promise<T>) => Promise<T>): Reads {
+export function createPostgresReads(run: RunSql): Reads {
   return {
     async after(room, after, limit) {
       const rows = await run((sql) =>
@@ -43,61 +33,7 @@ export function createPostgresReads(run: <T>(call: (sql: Sql) => Promise<T>) => 
       const entries = rows.filter(({ seq }) => seq !== null).map(servedEntryOfRow);
       return { ...headOf(rows[0]!), entries };
     },
-    async page(room, before, limit) {
-      const [row] = await run((sql) =>
-        sql<PageRow[]>`
-        WITH room AS (SELECT * FROM ${roomNamed(sql, room)} r),
-        messages AS (
-          SELECT * FROM starling.entries
-          WHERE room_id = (SELECT id FROM room) AND kind IN ('message', 'system')
-            AND seq >= (SELECT first FROM room)
-            AND seq < ${before ?? Number.MAX_SAFE_INTEGER}::bigint
-          ORDER BY seq DESC LIMIT ${limit}
-        ),
-        counts AS (
-          SELECT c.target, c.emoji, c.count, c.place,
-            sum(c.count) OVER (PARTITION BY c.target) AS total
-          FROM starling.reaction_counts c
-          WHERE c.room_id = (SELECT id FROM room) AND c.target IN (SELECT seq FROM messages)
-        ),
-        told AS (
-          SELECT target, emoji, count, place, CASE WHEN total <= ${REACTORS_KNOWN_MAX} THEN (
-            SELECT json_agg(user_id ORDER BY seq) FROM starling.reactions r
-            WHERE r.room_id = (SELECT id FROM room) AND r.target = counts.target
-              AND r.emoji = counts.emoji
-          ) END AS users FROM counts
-        )
-        SELECT head, first, whole_from,
-          (SELECT json_agg(messages ORDER BY seq) FROM messages) AS messages,
-          (SELECT json_agg(told ORDER BY target, place) FROM told) AS counts
-        FROM room`
-      );
-      const bySeq = Map.groupBy(row!.counts ?? [], ({ target }) => target);
-      const messages = (row!.messages ?? []).map((message): FoldedMessage => {
-        const entry = pageEntryOfRow(message);
-        const told = bySeq.get(message.seq);
-        if (!told) return plainMessage(entry);
-        const counts = Object.fromEntries(told.map(({ emoji, count }) => [emoji, count]));
-        if (!told[0]!.users) return { entry, counts };
-        const reactors = Object.fromEntries(told.map(({ emoji, users }) => [emoji, users!]));
-        return { entry, counts, reactors };
-      });
-      return { ...headOf(row!), messages };
-    },
-    async reactionsBy(room, userId, from) {
-      const [row] = await run((sql) =>
-        sql<{ head: string; own: { target: number; emoji: string }[] | null }[]>`
-        SELECT room.head, (
-          SELECT json_agg(json_build_object('target', r.target, 'emoji', r.emoji)
-            ORDER BY r.target, r.emoji_seq)
-          FROM starling.reactions r
-          WHERE r.room_id = room.id AND r.user_id = ${userId} AND r.target >= ${from}::bigint
-        ) AS own FROM ${roomNamed(sql, room)} room`
-      );
-      const bySeq = Map.groupBy(row!.own ?? [], ({ target }) => target);
-      const emojis = [...bySeq].map(([seq, own]) => [seq, own.map(({ emoji }) => emoji)] as const);
-      return { head: Number(row!.head), emojis: new Map(emojis) };
-    },
+    ...createPageReads(run),
     async byId(room, id) {
       const [row] = await run((sql) =>
         sql<EntryRow[]>`
@@ -148,20 +84,4 @@ export function createPostgresReads(run: <T>(call: (sql: Sql) => Promise<T>) => 
 
 export function usedBytes(sql: Sql) {
   return sql<{ bytes: string }[]>`SELECT starling.used_bytes(${PAGES_MAX}) AS bytes`;
-}
-
-/** One row, also of a room that is not there: it would start at the floor. */
-function roomNamed(sql: Sql, name: string) {
-  return sql`(
-    SELECT r.id, coalesce(r.head, floor.value) AS head,
-      coalesce(t.kept_from, r.first, floor.value + 1) AS first,
-      coalesce(r.first, floor.value + 1) AS whole_from
-    FROM (SELECT max(value) AS value FROM starling.seq_floor) floor
-    LEFT JOIN starling.rooms r ON r.name = ${name}
-    LEFT JOIN starling.retained t ON t.room_id = r.id AND t.whole_from = r.first
-  )`;
-}
-
-function headOf({ head, first, whole_from }: HeadRow): RoomHead {
-  return { head: Number(head), first: Number(first), wholeFrom: Number(whole_from) };
 }

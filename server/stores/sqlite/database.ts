@@ -2,7 +2,6 @@
  * One SQLite file as plain synchronous functions: transactions, failures, what is kept by name.
  * `sqlite.ts` puts the asynchronous Store around it.
  */
-import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { openPrivately } from './private-files.ts';
 import { createAppend } from './append.ts';
@@ -10,6 +9,7 @@ import { createEmptyRooms } from './empty-rooms.ts';
 import { createReads, type Reads } from './reads.ts';
 import { createRecordTable, type RecordTable } from './records.ts';
 import { migrate } from './schema.ts';
+import { createTransactions } from './transactions.ts';
 import { createTrim } from './trim.ts';
 import type {
   Appended,
@@ -63,56 +63,22 @@ export function openDatabase(path: string): Database {
 
 /** The same around a connection that is there already. */
 export function createDatabase(path: string, db: DatabaseSync): Database {
-  // NORMAL: a commit does not wait for the disk; what must outlive a power cut waits in sqlite-log.ts.
-  // secure_delete: what was deleted is overwritten, not only forgotten.
-  // cache_size, wal_autocheckpoint: the pages that many busy rooms write to fit, and each is copied
-  // from the log to the file once for many writes. That copying holds up the event loop, some 10 ms
-  // for so many pages.
-  db.exec(
-    'PRAGMA busy_timeout = 0; PRAGMA journal_mode = WAL; ' +
-      'PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; ' +
-      `PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${LOG_PAGES}`,
-  );
+  configure(db);
   migrate(db);
-  const checkFile = createFileCheck(path);
   const append = createAppend(db);
+  const { read, write } = createTransactions(path, db, append.forget);
   const reads = createReads(db);
   const trim = createTrim(db);
   const emptyRooms = createEmptyRooms(db);
   const keep = db.prepare('INSERT INTO kept (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const kept = db.prepare('SELECT value FROM kept WHERE name = ?');
   const records = createRecordTable(db);
-  const dropNames = db.prepare(
-    "UPDATE entry SET author_name = '', author_role = NULL, author_avatar = NULL, " +
-      "text = CASE kind WHEN 'edit' THEN '' ELSE text END WHERE (room, seq) IN (" +
-      'SELECT room, seq FROM entry WHERE room = (SELECT id FROM room WHERE name = ?1) ' +
-      "AND author_id = ?2 AND (author_name <> '' OR author_avatar IS NOT NULL " +
-      "OR (kind = 'edit' AND text <> '')) " +
-      `ORDER BY seq LIMIT ${ANONYMIZED_MAX})`,
-  );
+  const anonymize = createAnonymize(db);
   const usedBytes = db.prepare(USED_BYTES);
   const dataVersion = db.prepare('PRAGMA data_version');
   let version = dataVersion.get()!.data_version;
   /** Whether the log that lies beside the file may still hold text that was deleted, if only by the last run. */
   let hasErased = true;
-
-  const transact = <T>(begin: string, run: () => T): T => {
-    db.exec(begin);
-    try {
-      const result = run();
-      db.exec('COMMIT');
-      return result;
-    } catch (error) {
-      append.forget();
-      if (db.isTransaction) db.exec('ROLLBACK');
-      throw error;
-    }
-  };
-  const read = <T>(run: () => T): T => transact('BEGIN', run);
-  const write = <T>(run: () => T): T => {
-    checkFile();
-    return transact('BEGIN IMMEDIATE', run);
-  };
 
   return {
     append(drafts) {
@@ -131,7 +97,7 @@ export function createDatabase(path: string, db: DatabaseSync): Database {
     anonymize: (room, authorId) =>
       write(() => {
         hasErased = true;
-        return Number(dropNames.run(room, authorId).changes);
+        return anonymize(room, authorId);
       }),
     records: {
       ...records,
@@ -183,17 +149,28 @@ export function createDatabase(path: string, db: DatabaseSync): Database {
   };
 }
 
-/**
- * Returns a check that the path still names the file that is open. SQLite would go on writing to a
- * file that was moved or removed, and what it acknowledges would be gone after a restart.
- */
-function createFileCheck(path: string): () => void {
-  const opened = statSync(path);
-  return () => {
-    const found = statSync(path, { throwIfNoEntry: false });
-    if (!found) throw new Error('the file is gone');
-    if (found.ino !== opened.ino || found.dev !== opened.dev) {
-      throw new Error('another file is in its place: restart to use it');
-    }
-  };
+function configure(db: DatabaseSync): void {
+  // NORMAL: a commit does not wait for the disk; what must outlive a power cut waits in sqlite-log.ts.
+  // secure_delete: what was deleted is overwritten, not only forgotten.
+  // cache_size, wal_autocheckpoint: the pages that many busy rooms write to fit, and each is copied
+  // from the log to the file once for many writes. That copying holds up the event loop, some 10 ms
+  // for so many pages.
+  db.exec(
+    'PRAGMA busy_timeout = 0; PRAGMA journal_mode = WAL; ' +
+      'PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; ' +
+      `PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${LOG_PAGES}`,
+  );
+}
+
+/** Takes a user's name from some of their entries of a room, and the texts of their edits; returns how many. */
+function createAnonymize(db: DatabaseSync): (room: string, authorId: string) => number {
+  const dropNames = db.prepare(
+    "UPDATE entry SET author_name = '', author_role = NULL, author_avatar = NULL, " +
+      "text = CASE kind WHEN 'edit' THEN '' ELSE text END WHERE (room, seq) IN (" +
+      'SELECT room, seq FROM entry WHERE room = (SELECT id FROM room WHERE name = ?1) ' +
+      "AND author_id = ?2 AND (author_name <> '' OR author_avatar IS NOT NULL " +
+      "OR (kind = 'edit' AND text <> '')) " +
+      `ORDER BY seq LIMIT ${ANONYMIZED_MAX})`,
+  );
+  return (room, authorId) => Number(dropNames.run(room, authorId).changes);
 }
