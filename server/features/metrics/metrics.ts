@@ -1,12 +1,12 @@
 /**
- * What a replica tells Prometheus about itself. Labels come from short lists of our own: never a
+ * Prometheus metrics of a replica. Labels come from short lists of our own: never a
  * room, a user or a text.
  */
 import type { Broker } from '../../core/broker/broker.ts';
 import type { Nature } from '../cluster/reporter.ts';
 import type { Hub } from '../../core/hub/hub.ts';
 import type { Counts } from './counts.ts';
-import { createExposition } from './exposition.ts';
+import { createExposition, type Exposition } from './exposition.ts';
 import { measureLag } from './lag.ts';
 import type { MeasuredStore } from './measured-store.ts';
 
@@ -30,16 +30,33 @@ export interface MetricsOptions {
 }
 
 export function createMetrics(options: MetricsOptions): Metrics {
-  const { nature, counts, operations, hub, broker, space, connections, connectionsMax } = options;
+  const { replica, runtime, storeKind: store, linkKind: link } = options.nature;
   const exposition = createExposition();
-  const { gauge, counter, histogram } = exposition;
-  const lag = measureLag();
-  const { replica, runtime, storeKind: store, linkKind: link } = nature;
+  let http: { readonly size: number } | undefined;
 
-  gauge('starling_info', 'What this replica is; always 1.', () => [
+  exposition.gauge('starling_info', 'What this replica is; always 1.', () => [
     { labels: { replica, runtime, store, link }, value: 1 },
   ]);
+  addConnections(exposition, options, () => http?.size);
+  addRooms(exposition, options);
+  addEnds(exposition, options);
+  addMessages(exposition, options);
+  addLink(exposition, options);
+  addStore(exposition, options);
+  addProcess(exposition);
 
+  return {
+    contentType: exposition.contentType,
+    text: exposition.text,
+    watchHttp: (watched) => void (http = watched),
+  };
+}
+
+function addConnections(
+  { gauge }: Exposition,
+  { connections, connectionsMax }: MetricsOptions,
+  httpSize: () => number | undefined,
+): void {
   gauge('starling_connections', 'Open connections.', () => connections.size);
   gauge('starling_connections_max', 'CONNECTIONS_MAX.', () => connectionsMax);
   gauge(
@@ -47,8 +64,10 @@ export function createMetrics(options: MetricsOptions): Metrics {
     'Open connections that are not welcome yet.',
     () => connections.waiting,
   );
-  let http: { readonly size: number } | undefined;
-  gauge('starling_http_connections', 'HTTP connections without streams.', () => http?.size);
+  gauge('starling_http_connections', 'HTTP connections without streams.', httpSize);
+}
+
+function addRooms({ gauge }: Exposition, { hub }: MetricsOptions): void {
   gauge('starling_rooms', 'Rooms in memory.', () => hub.status().rooms);
   gauge(
     'starling_room_bytes',
@@ -65,6 +84,9 @@ export function createMetrics(options: MetricsOptions): Metrics {
     'What recent entries in memory are estimated to take.',
     () => hub.status().tailBytes,
   );
+}
+
+function addEnds({ counter }: Exposition, { counts }: MetricsOptions): void {
   counter(
     'starling_closes_total',
     'Connections that ended, by who ended them and with which code.',
@@ -81,7 +103,9 @@ export function createMetrics(options: MetricsOptions): Metrics {
     'Connections that were ended because they held a place or memory and did nothing, by what they held.',
     () => Object.entries(counts.drops).map(([what, value]) => ({ labels: { what }, value })),
   );
+}
 
+function addMessages({ counter, histogram }: Exposition, { counts }: MetricsOptions): void {
   counter(
     'starling_accepted_total',
     'New entries that this replica made durable.',
@@ -111,7 +135,9 @@ export function createMetrics(options: MetricsOptions): Metrics {
         value,
       })),
   );
+}
 
+function addLink({ gauge, counter }: Exposition, { hub, broker }: MetricsOptions): void {
   gauge('starling_link_up', 'Whether bodies pass to the other replicas.', () => +broker.isUp);
   gauge(
     'starling_link_round_trip_seconds',
@@ -133,7 +159,12 @@ export function createMetrics(options: MetricsOptions): Metrics {
     'Entries that the link did not bring and the store did.',
     () => hub.status().healedEntries,
   );
+}
 
+function addStore(
+  { gauge, counter, histogram }: Exposition,
+  { hub, space, operations }: MetricsOptions,
+): void {
   gauge('starling_store_up', 'Whether the store answered last.', () => +hub.status().isStoreUp);
   gauge('starling_store_bytes', 'What is stored, of all replicas.', () => space.bytes);
   gauge('starling_store_bytes_max', 'STORE_BYTES_MAX; 0: no bound.', () => space.bytesMax);
@@ -152,7 +183,10 @@ export function createMetrics(options: MetricsOptions): Metrics {
         value: failures,
       })),
   );
+}
 
+function addProcess({ gauge, counter, histogram }: Exposition): void {
+  const lag = measureLag();
   histogram(
     'starling_event_loop_lag_seconds',
     'How late timers fire; one every 100 ms.',
@@ -166,10 +200,4 @@ export function createMetrics(options: MetricsOptions): Metrics {
   gauge('process_heap_bytes', 'JavaScript objects.', () => process.memoryUsage().heapUsed);
   const startedAtS = performance.timeOrigin / 1_000;
   gauge('process_start_time_seconds', 'Since the Unix epoch.', () => startedAtS);
-
-  return {
-    contentType: exposition.contentType,
-    text: exposition.text,
-    watchHttp: (watched) => void (http = watched),
-  };
 }
