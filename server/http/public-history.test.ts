@@ -45,7 +45,7 @@ function open({ units = 100, isHeld = false } = {}) {
     await app.request(`/rooms/lobby/history?limit=${limit}`, {
       headers: network === undefined ? {} : { 'X-Forwarded-For': network },
     });
-  return { get, clock, accounts, held };
+  return { app, get, clock, accounts, held };
 }
 
 test('sixty-four requests at a time do not keep out an honest reader, wherever they come from', async () => {
@@ -103,6 +103,21 @@ test('a page of long texts is cut, and tells that there are older messages', asy
   assert.ok(text.length <= 101_000, `${text.length}`);
   assert.is(page.entries.at(-1)!.seq, 100);
   assert.ok(page.entries.length > 20 && page.entries[0]!.seq > page.first);
+});
+
+test('what is wrong with a parameter is named', async () => {
+  const { app } = open();
+  const messageTo = async (query: string) => {
+    const response = await app.request(`/rooms/lobby/history?${query}`);
+    return [response.status, await response.text()];
+  };
+  const refused = (message: string) => [400, JSON.stringify({ code: 'invalid', message })];
+  const before = refused('before: must be a whole number from 1');
+  for (const text of ['0', '', '-1', '1.5', 'x', '9007199254740992']) {
+    assert.equal(await messageTo(`before=${text}&limit=x`), before);
+  }
+  const limit = refused('limit: must be a whole number from 1 to 100');
+  for (const text of ['0', '', '101', 'x']) assert.equal(await messageTo(`limit=${text}`), limit);
 });
 
 test.run();

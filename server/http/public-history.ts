@@ -1,13 +1,17 @@
 /**
- * `/rooms/{room}/history`: pages of public rooms for readers who do not say who they are.
+ * `/rooms/{room}/history`: pages of public rooms for readers without a key. The parameters are those
+ * of the API's messages.
  */
 import type { Context, Handler } from 'hono';
 import type { Replica } from '../assemble.ts';
+import { checkParameters, type ParameterFault } from './api/parameters.ts';
+import { PAGE_QUERY } from './api/schemas.ts';
 import { aboutRequest } from './request-log.ts';
 import { createFairLine } from '../lib/fair-line.ts';
 import { explain, type Log } from '../lib/log.ts';
 import { utf8Bytes } from '../lib/utf8-bytes.ts';
 import { faultInRoomName } from '../core/protocol/room-name.ts';
+import type { PageRequest } from '../core/hub/history.ts';
 import { callerOf } from '../core/connections/caller.ts';
 import { reservePage } from '../core/session/page-budget.ts';
 
@@ -16,8 +20,6 @@ export interface PublicHistoryOptions {
   log: Log;
 }
 
-const PAGE_LIMIT = 50;
-const PAGE_LIMIT_MAX = 100;
 /** Pages that are read at the same time. */
 const PAGES_UNDER_WAY_MAX = 32;
 /** Requests that wait for that. */
@@ -68,37 +70,24 @@ export function publicHistory({ replica, log }: PublicHistoryOptions): Handler {
     if (!moderation.isPublic(room)) {
       return c.json({ code: 'forbidden', message: 'this room is not open to everybody' }, 403);
     }
-    const before = whole(c.req.query('before'), Number.MAX_SAFE_INTEGER);
-    if (before === null) return invalid(c, 'before: must be a whole number from 1');
-    const limit = whole(c.req.query('limit'), PAGE_LIMIT_MAX);
-    if (limit === null) {
-      return invalid(c, `limit: must be a whole number from 1 to ${PAGE_LIMIT_MAX}`);
-    }
+    const { values, faults } = checkParameters(PAGE_QUERY, c.req.query());
+    if (faults[0]) return invalid(c, textOf(faults[0]));
     const caller = callerOf(c);
     const network = guard.networks.of(caller);
     const place = line.enter(network ?? caller.remoteAddress ?? '');
     if (!place) return tooMuch(c, 1_000);
     const leave = await place;
     try {
-      const more = before === undefined ? {} : { before };
-      return await answerPage(c, network, { room, limit: limit ?? PAGE_LIMIT, ...more });
+      return await answerPage(c, network, { room, ...values as Omit<PageRequest, 'room'> });
     } finally {
       leave();
     }
   };
 }
 
-interface PageRequest {
-  room: string;
-  limit: number;
-  before?: number;
-}
-
-/** A whole number from 1 to `max`; undefined when absent, null when it is none. */
-function whole(text: string | undefined, max: number): number | null | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  return /^\d{1,16}$/.test(text) && value >= 1 && value <= max ? value : null;
+/** A seq has no bound that a reader needs to know. */
+function textOf({ parameter, message }: ParameterFault): string {
+  return `${parameter}: ${message.replace(` to ${Number.MAX_SAFE_INTEGER}`, '')}`;
 }
 
 function invalid(c: Context, message: string): Response {

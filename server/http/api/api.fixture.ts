@@ -1,6 +1,7 @@
 /**
  * The API over a store in memory, without a port.
  */
+import * as assert from 'uvu/assert';
 import { createApp } from '../app.ts';
 import { assembleReplica, type Replica } from '../../assemble.ts';
 import type { Broker } from '../../core/broker/broker.ts';
@@ -118,4 +119,31 @@ export async function problemIn(response: Response): Promise<ProblemBody> {
     throw new Error(`no problem: ${response.status} ${await response.text()}`);
   }
   return await response.json() as ProblemBody;
+}
+
+export const TEXT = { text: 'hello' };
+
+interface Receipt {
+  room: string;
+  id: string;
+  seq: number;
+  at: number;
+}
+
+export async function postTo(api: TestApi, room: string, key: string, body: object = TEXT) {
+  const response = await api.ask('POST', `/rooms/${encodeURIComponent(room)}/messages`, {
+    key,
+    body,
+  });
+  assert.is(response.status, 201, await response.clone().text());
+  return await response.json() as Receipt;
+}
+
+export async function assertProblem(
+  response: Response,
+  status: number,
+  type: string,
+): Promise<void> {
+  const problem = await problemIn(response);
+  assert.equal([response.status, problem.status, problem.type], [status, status, `/api#${type}`]);
 }

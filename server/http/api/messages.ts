@@ -6,31 +6,24 @@ import * as v from 'valibot';
 import type { BotNames } from '../../features/auth/bot-names.ts';
 import type { Hub } from '../../core/hub/hub.ts';
 import type { Moderation } from '../../features/moderation/moderation.ts';
-import type { PostFrame } from '../../core/protocol/frames.ts';
-import type { Gate } from '../../core/session/gate.ts';
-import { draftOf } from '../../core/session/post.ts';
-import type { Visitor } from '../../core/session/visitor.ts';
-import type { Entry } from '../../core/protocol/entry.ts';
-import type { Appended, Store } from '../../core/store/store.ts';
-import type { EntryIds, RequestName } from './entry-ids.ts';
+import type { Store } from '../../core/store/store.ts';
+import type { RequestName } from './entry-ids.ts';
+import { readMessages } from './history.ts';
 import { type ApiKey, hasScope } from './key.ts';
 import { answerJson, type Operation, operation } from './operation.ts';
-import { Problem, problemOf } from './problem.ts';
-import { body, type Fields, messages, receipt, waiting } from './schemas.ts';
+import { createPosting, type Made, type Posted, posted, type PostingOptions } from './posting.ts';
+import { Problem } from './problem.ts';
+import { body, type Fields, receipt, waiting } from './schemas.ts';
 import { fromStore } from './store-call.ts';
 import { checkStoredRoom } from './stored-room.ts';
 import { visitorOf } from './visitor.ts';
 
-export interface MessagesOptions {
+export interface MessagesOptions extends PostingOptions {
   hub: Pick<Hub, 'open' | 'post' | 'page' | 'recent'>;
-  ids: EntryIds;
-  gates: readonly Gate[];
   moderation: Pick<Moderation, 'deleteMessage'>;
   store: Pick<Store, 'heads' | 'byId'>;
   /** No guest can go by the name that a bot posts under. */
   botNames: Pick<BotNames, 'remember'>;
-  /** Name of this replica. */
-  replica: string;
   fields: Fields;
 }
 
@@ -42,71 +35,13 @@ const REPEATABLE =
 const REPEATED = { description: 'It was carried out before.', schema: receipt };
 
 export function messageOperations(options: MessagesOptions): Operation[] {
-  const { hub, ids, gates, moderation, store, botNames, replica, fields } = options;
-  const { room, storedRoom, seq, text, name, before, limit, idempotencyKey } = fields;
+  const { hub, ids, moderation, store, botNames, fields } = options;
+  const { room, storedRoom, seq, text, name, idempotencyKey } = fields;
+  const { doneBefore, post } = createPosting(options);
   const headers = { [IDEMPOTENCY]: idempotencyKey };
 
-  /**
-   * What a replica of an earlier version did for the same request: an update must not have it carried
-   * out twice.
-   */
-  const doneBefore = async (
-    visitor: Visitor,
-    request: RequestName,
-  ): Promise<Posted | undefined> => {
-    const id = ids.formerOf(request);
-    const { room } = request;
-    if (id === undefined || hub.recent(room).length === 0) return undefined;
-    const entry = await fromStore(store.byId(room, id));
-    // Anybody could give an entry such an id.
-    return entry?.from.id === visitor.author.id ? { entry, isRepeated: true } : undefined;
-  };
-  const post = async (
-    visitor: Visitor,
-    frame: PostFrame,
-    request: RequestName,
-  ): Promise<Posted> => {
-    // Gates judge by the room's last entries, on every replica alike.
-    await fromStore(hub.open(frame.room));
-    const done = await doneBefore(visitor, request);
-    if (done) return done;
-    for (const gate of gates) {
-      const refused = await fromStore(Promise.resolve(gate.post?.(visitor, frame)));
-      if (refused?.held) return { isHeld: true, id: frame.id };
-      if (refused) throw problemOf(refused);
-    }
-    return posted(await fromStore(hub.post(draftOf(frame, visitor.author, replica))));
-  };
-
   return [
-    operation({
-      id: 'readMessages',
-      method: 'GET',
-      path: '/rooms/{room}/messages',
-      tag: 'Messages',
-      summary: 'Read a page of messages',
-      description:
-        'The latest, or those before a seq. Edits, deletions and reactions are folded in. A page may ' +
-        'be shorter than `limit` where texts are long; it is the last when it has no `before`.',
-      access: 'read',
-      params: { room: storedRoom },
-      query: { before, limit },
-      answers: { 200: { description: 'A page.', schema: messages } },
-      async answer({ params: { room }, query: { before, limit } }) {
-        await checkStoredRoom(store, room);
-        const request = { room, limit, ...(before === undefined ? {} : { before }) };
-        const { entries, first } = await fromStore(hub.page(request));
-        const oldest = entries[0]?.seq;
-        // A page of long messages has fewer than were asked for.
-        const isMore = oldest !== undefined && oldest > first;
-        return answerJson({
-          room,
-          first,
-          messages: entries,
-          ...(isMore ? { before: oldest } : {}),
-        });
-      },
-    }),
+    readMessages(options),
     operation({
       id: 'postMessage',
       method: 'POST',
@@ -198,20 +133,6 @@ export function messageOperations(options: MessagesOptions): Operation[] {
       },
     }),
   ];
-}
-
-/** What became of a post: it is in the room, or waits for a moderator. */
-type Posted = { isHeld: true; id: string } | Made;
-
-interface Made {
-  isHeld?: undefined;
-  entry: Entry;
-  isRepeated: boolean;
-}
-
-function posted(appended: Appended): Posted {
-  if (!appended.ok) throw problemOf(appended.refusal);
-  return { entry: appended.entry, isRepeated: appended.repeated };
 }
 
 function receiptOf(room: string, made: Posted): Response {

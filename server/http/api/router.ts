@@ -13,6 +13,7 @@ import type { OriginRule } from '../../core/connections/origin.ts';
 import { readJson } from './json-body.ts';
 import { type ApiKey, type ApiKeys, hasScope, opensRoom } from './key.ts';
 import type { FieldSchemas, Operation } from './operation.ts';
+import { checkParameters } from './parameters.ts';
 import { type Fault, Problem, problemResponse } from './problem.ts';
 import type { Quota } from './quota.ts';
 import { visitorOf } from './visitor.ts';
@@ -97,9 +98,9 @@ async function answer(
     }
     if (origin !== undefined) headers['Access-Control-Allow-Origin'] = origin;
   }
-  const params = check(operation.params, c.req.param());
-  const query = check(operation.query, c.req.query());
-  check(operation.headers, c.req.header());
+  const params = valuesOf(operation.params, c.req.param());
+  const query = valuesOf(operation.query, c.req.query());
+  valuesOf(operation.headers, c.req.header());
   mayTouch(operation, key, (params.room ?? query.room) as string | undefined, options.isPublic);
   // Last: nobody without a good key makes the server wait for a body.
   const json = operation.body && await readJson(c.req.raw, { bytesMax: options.bodyBytesMax });
@@ -159,30 +160,10 @@ function mayTouch(
   }
 }
 
-/** Text of parameters becomes a number where digits are given; the schema says whether it should be one. */
-function check(
-  schemas: FieldSchemas = {},
-  given: Record<string, string>,
-): Record<string, unknown> {
-  const errors: Fault[] = [];
-  const values: Record<string, unknown> = {};
-  for (const [name, schema] of Object.entries(schemas)) {
-    const text = given[name] ?? given[name.toLowerCase()];
-    const result = v.safeParse(schema, isNumeric(schema) && text ? asNumber(text) : text);
-    if (result.success) values[name] = result.output;
-    else errors.push({ parameter: name, message: result.issues[0].message });
-  }
-  if (errors.length > 0) throw invalid(errors);
+function valuesOf(schemas: FieldSchemas | undefined, given: Record<string, string>) {
+  const { values, faults } = checkParameters(schemas, given);
+  if (faults.length > 0) throw invalid(faults);
   return values;
-}
-
-function isNumeric(schema: v.GenericSchema): boolean {
-  const inner = (schema as { wrapped?: v.GenericSchema }).wrapped ?? schema;
-  return inner.type === 'number';
-}
-
-function asNumber(text: string): number | string {
-  return /^\d{1,16}$/.test(text) ? Number(text) : text;
 }
 
 function checkBody(schema: v.GenericSchema, value: unknown): unknown {

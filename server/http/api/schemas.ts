@@ -22,6 +22,12 @@ export function whole(min: number, max: number) {
   );
 }
 
+/** Which page of a room: the latest, or that before a seq. */
+export const PAGE_QUERY = {
+  before: v.optional(whole(1, SEQ_MAX)),
+  limit: v.optional(whole(1, 100), 50),
+};
+
 /** A body: a field that it does not know is refused, since it may be a known one misspelt. */
 export function body<E extends v.ObjectEntries>(entries: E) {
   return v.strictObject(entries, ({ expected, input, path }) => {
@@ -46,8 +52,7 @@ export function createFields(limits: DecodeLimits) {
     text: field<string>('send', 'text'),
     name: field<string | undefined>('hello', 'name'),
     seq: whole(1, SEQ_MAX),
-    before: v.optional(whole(1, SEQ_MAX)),
-    limit: v.optional(whole(1, 100), 50),
+    ...PAGE_QUERY,
     idempotencyKey: v.optional(v.pipe(
       v.string('must be text'),
       v.regex(/^[\x20-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters'),

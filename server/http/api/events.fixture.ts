@@ -1,0 +1,85 @@
+/**
+ * Readers of a room's events, for tests.
+ */
+import * as assert from 'uvu/assert';
+import { OPEN_ACCOUNT } from '../../core/hub/account.ts';
+import type { Entry } from '../../core/protocol/entry.ts';
+import type { Draft } from '../../core/store/store.ts';
+import type { TestApi } from './api.fixture.ts';
+
+export const READER = {
+  room: 'a/b',
+  after: undefined,
+  account: OPEN_ACCOUNT,
+  hasKey: false,
+  network: undefined,
+  mayRead: () => true,
+};
+export const WITHIN = { withinMs: 5_000 };
+
+export interface Heard {
+  id?: string;
+  event?: string;
+  data?: { head: number; first: number; entries: Entry[] } & Entry;
+  retry?: string;
+}
+
+/** A reader as browsers are, without the coming back. */
+export function read(response: Response) {
+  const heard: Heard[] = [];
+  let isOver = false;
+  const reader = response.body!.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  const run = async (): Promise<void> => {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      text += decoder.decode(value, { stream: true });
+      const blocks = text.split('\n\n');
+      text = blocks.pop()!;
+      for (const block of blocks) if (!block.startsWith(':')) heard.push(parse(block));
+    }
+  };
+  run().catch(() => {}).finally(() => isOver = true);
+  return {
+    heard,
+    get isOver() {
+      return isOver;
+    },
+    entries: () => heard.filter(({ event }) => event === 'entry').map(({ data }) => data!.seq),
+    close: () => reader.cancel(),
+  };
+}
+
+export function parse(block: string): Heard {
+  const fields = Object.fromEntries(
+    block.split('\n').map((line) => {
+      const at = line.indexOf(': ');
+      return [line.slice(0, at), line.slice(at + 2)];
+    }),
+  );
+  return { ...fields, ...(fields.data ? { data: JSON.parse(fields.data) } : {}) };
+}
+
+export function post(api: TestApi, id: string, some: Partial<Draft> = {}) {
+  return api.replica.hub.post({
+    room: 'a/b',
+    id,
+    kind: 'message',
+    from: { id: 'ada', name: 'Ada' },
+    at: 1,
+    via: 'r1',
+    text: `text ${id}\nof two lines`,
+    ...some,
+  });
+}
+
+export const EVENTS = '/rooms/a%2Fb/events';
+
+export async function follow(api: TestApi, query = '', headers: Record<string, string> = {}) {
+  const response = await api.ask('GET', `${EVENTS}${query}`, { headers });
+  assert.is(response.status, 200);
+  assert.is(response.headers.get('content-type'), 'text/event-stream; charset=utf-8');
+  return read(response);
+}
