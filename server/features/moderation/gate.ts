@@ -19,8 +19,6 @@ export interface RoomGate extends Gate {
   /** For the last gate: keeps what this one let through to wait; nothing for all else. */
   hold(visitor: Visitor, frame: PostFrame): Promise<Refused> | undefined;
   muteOf: Standing['muteOf'];
-  /** Whether the visitor's messages wait for a moderator. */
-  isHeld(visitor: Visitor, room: string): boolean;
 }
 
 export interface RoomGateOptions extends StandingOptions {
@@ -105,10 +103,6 @@ export function createRoomGate(options: RoomGateOptions): RoomGate {
       return isFree(visitor, state) ? undefined : standing.write(visitor, room, state);
     },
     write: (visitor, room) => standing.write(visitor, room, states.of(room)),
-    isHeld(visitor, room) {
-      const state = states.of(room);
-      return waits(visitor, state) && !rightsOf(visitor, room, state.rule).moderate;
-    },
   };
 }
 

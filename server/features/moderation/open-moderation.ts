@@ -78,14 +78,7 @@ export function openModeration(options: ModerationOptions): Moderation & { desk:
     now,
   });
   const slowMode = createSlowMode({ recent: hub.recent, now });
-  const gate = createRoomGate({
-    states,
-    sanctions,
-    slowMode,
-    recent: hub.recent,
-    hold,
-    now,
-  });
+  const gate = createRoomGate({ states, sanctions, slowMode, recent: hub.recent, hold, now });
   const sweeping = setInterval(sanctions.sweep, SWEEP_EVERY_MS);
 
   /** Signed users need not have been here: a page may know who will come. */

@@ -57,19 +57,13 @@ const BY_REFUSAL: Readonly<Record<RefusalCode, ProblemName>> = {
 export function problemOf(
   { code, message, retryAfterMs }: { code: RefusalCode; message: string; retryAfterMs?: number },
 ): Problem {
-  return new Problem(BY_REFUSAL[code], message, retryAfterMs === undefined ? {} : { retryAfterMs });
+  return new Problem(BY_REFUSAL[code], message, { retryAfterMs });
 }
 
 export function problemResponse({ problem, message, more }: Problem): Response {
   const { status, title } = PROBLEMS[problem];
   const { errors, retryAfterMs, headers } = more;
-  const body = {
-    type: typeOf(problem),
-    title,
-    status,
-    detail: message,
-    ...(errors ? { errors } : {}),
-  };
+  const body = { type: typeOf(problem), title, status, detail: message, errors };
   return new Response(JSON.stringify(body), {
     status,
     headers: {
