@@ -1,5 +1,5 @@
 /**
- * What every answer over HTTP says to browsers: nothing may be guessed, framed or loaded from
+ * Security headers of every answer over HTTP: nothing may be guessed, framed or loaded from
  * elsewhere, and no page here gets at devices.
  */
 import type { MiddlewareHandler } from 'hono';

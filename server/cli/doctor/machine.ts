@@ -1,5 +1,5 @@
 /**
- * Whether this machine has what the settings ask for: runtime, open files, memory, built files.
+ * Checks of the machine against what the settings ask for: runtime, open files, memory, built files.
  */
 import { readFileSync } from 'node:fs';
 import { getHeapStatistics } from 'node:v8';

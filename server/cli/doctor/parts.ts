@@ -1,5 +1,5 @@
 /**
- * What the server needs of others: its store, its brokers, and a port of its own.
+ * Checks of what the server needs of others: its store, its brokers, and a port of its own.
  */
 import { createServer } from 'node:net';
 import { explain } from '../../lib/log.ts';

@@ -1,5 +1,5 @@
 /**
- * What crosses the link about the cluster itself: who watches, and what the others report to them.
+ * Bodies that cross the link about the cluster itself: who watches, and what the others report to them.
  * As with the rooms' envelope, anybody who may publish can send us anything: it is checked whole.
  */
 import * as v from 'valibot';

@@ -1,5 +1,5 @@
 /**
- * How the other replicas' clocks stand against this one's, from questions that went through the
+ * Clock offsets of the other replicas against this one, from questions that went through the
  * link and came back, as NTP does it. The quickest round trip of the last few is the best witness.
  */
 import type { ClockOffset } from '../../core/protocol/report.ts';

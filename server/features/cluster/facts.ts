@@ -1,5 +1,5 @@
 /**
- * What a replica knows of itself for its reports: what it is, and how it stands at the moment.
+ * Replica info and stats, for its reports: what it is, and how it stands at the moment.
  */
 import type { Config } from '../../config/config.ts';
 import type { Hub } from '../../core/hub/hub.ts';

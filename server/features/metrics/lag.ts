@@ -1,5 +1,5 @@
 /**
- * How late the event loop is: how much later than asked for a timer fires. By a timer of its own,
+ * Event loop lag: how much later than asked for a timer fires. By a timer of its own,
  * since what the runtimes offer for it differs.
  */
 import { setInterval } from 'node:timers';

@@ -1,5 +1,5 @@
 /**
- * How often which size was seen: a Prometheus histogram as plain numbers, so that noting one costs
+ * Tally of sizes: a Prometheus histogram as plain numbers, so that noting one costs
  * a short loop and no allocation.
  */
 

@@ -1,5 +1,5 @@
 /**
- * Who may do what in a room, by the rules and the person alone: pure, so that it can be read as a table.
+ * Rights in a room, by the rules and the person alone: pure, so that it can be read as a table.
  */
 import { matchesRoom } from '../../core/protocol/room-pattern.ts';
 import type { Role } from '../../core/protocol/entry.ts';

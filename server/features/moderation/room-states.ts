@@ -1,5 +1,5 @@
 /**
- * What holds in each room: the operator's rule, and over it what moderators set. One look-up a post.
+ * Room state: the operator's rule, and over it what moderators set. One look-up a post.
  */
 import { HOLDS, SLOW_MODE_SECONDS_MAX } from '../../core/protocol/decode-moderation.ts';
 import type { Hold, RoomSettings } from '../../core/protocol/moderation.ts';

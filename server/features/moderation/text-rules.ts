@@ -1,5 +1,5 @@
 /**
- * What may be written in a room: words and links that are refused, or wait for a moderator.
+ * Text rules of a room: words and links that are refused, or wait for a moderator.
  */
 
 export interface TextRules {

@@ -1,5 +1,5 @@
 /**
- * Whether a receiver as a whole is down: when attempts for several rooms failed and none passed in
+ * Circuit breaker of a receiver: when attempts for several rooms failed and none passed in
  * between, all rooms wait, and one room at a time tries whether it is back.
  */
 import type { Retries } from './retries.ts';

@@ -1,5 +1,5 @@
 /**
- * How far a webhook's deliveries of each room have come. No outbox is kept: what is to be delivered
+ * Cursors: how far deliveries of each room have come. No outbox is kept: what is to be delivered
  * is what the store has behind the cursor.
  */
 import type { Entry } from '../../core/protocol/entry.ts';

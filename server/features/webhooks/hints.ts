@@ -1,5 +1,5 @@
 /**
- * Which rooms have news: the replica that committed an entry tells those that deliver, by the link.
+ * Wake-ups: the replica that committed an entry tells those that deliver, by the link.
  * Only names travel, each once for all that happens in a moment. What is lost the scan of rooms finds.
  */
 import type { Broker } from '../../core/broker/broker.ts';

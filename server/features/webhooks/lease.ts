@@ -1,5 +1,5 @@
 /**
- * Which replica delivers a webhook's events: the one that has the lease, a record that is over soon
+ * Lease of a webhook, for the one replica that delivers its events: a record that is over soon
  * unless it is renewed.
  */
 import { type Clock, systemClock } from '../../lib/clock.ts';

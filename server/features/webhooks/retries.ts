@@ -1,5 +1,5 @@
 /**
- * When something that failed is tried again: ever later, and each time a little off, so that many who
+ * Retry schedule with jitter: ever later, and each time a little off, so that many who
  * failed together do not come back together.
  */
 

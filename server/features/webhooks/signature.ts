@@ -1,5 +1,5 @@
 /**
- * How a receiver knows that a request is ours and new: Standard Webhooks,
+ * Signature of a request, proof that it is ours and new: Standard Webhooks,
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 import { Buffer } from 'node:buffer';

@@ -1,5 +1,5 @@
 /**
- * What opens the API: keys with scopes and rooms, made by `npm run key`. The store has their SHA-256
+ * Keys of the API, with scopes and rooms, made by `npm run key`. The store has their SHA-256
  * only. That is enough: a key is 256 random bits, which nobody can try out, unlike a password.
  */
 import type { FollowedRecords } from '../../core/records/followed-records.ts';

@@ -1,5 +1,5 @@
 /**
- * What those who keep order give and get. The types hold these to moderation/moderation.ts.
+ * Schemas of moderation requests and answers. The types hold these to moderation/moderation.ts.
  */
 import * as v from 'valibot';
 import type { AuditEntry, EraseProgress, Queue } from '../../features/moderation/moderation.ts';

@@ -1,5 +1,5 @@
 /**
- * What goes wrong, as `application/problem+json` (RFC 9457). A type's address is stable: programs
+ * Problem details, as `application/problem+json` (RFC 9457). A type's address is stable: programs
  * decide by it, never by the text; the page `/api` says what each means.
  */
 import type { RefusalCode } from '../../core/protocol/codes.ts';

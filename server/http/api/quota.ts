@@ -1,5 +1,5 @@
 /**
- * How many requests a key may make, and the headers that say so, by
+ * Quota of a key: the requests it may make, and the headers that say so, by
  * draft-ietf-httpapi-ratelimit-headers-10. Counted by each replica for itself.
  */
 import { createRate, type Payer } from '../../lib/rate-limit.ts';

@@ -1,5 +1,5 @@
 /**
- * Which rooms there are, and who is in one now.
+ * Operations on rooms: listing them, and their members.
  */
 import * as v from 'valibot';
 import type { Hub } from '../../core/hub/hub.ts';

@@ -1,5 +1,5 @@
 /**
- * What the API takes and gives, once: the same schemas validate requests and make the documents at
+ * Schemas of the API, written once: they validate requests and make the documents at
  * `/api/v1/openapi.json` and `/api/v1/asyncapi.json`.
  */
 import * as v from 'valibot';

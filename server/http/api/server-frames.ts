@@ -1,5 +1,5 @@
 /**
- * What the server says over the WebSocket, described for the AsyncAPI document. The types hold these
+ * Frames of the server over the WebSocket, described for the AsyncAPI document. The types hold these
  * to protocol/frames.ts; tests hold real frames to these.
  */
 import * as v from 'valibot';

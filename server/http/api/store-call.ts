@@ -1,5 +1,5 @@
 /**
- * What asks the store: when it cannot be reached, the caller hears that it may try again.
+ * Calls of the store: when it cannot be reached, the caller hears that it may try again.
  */
 import { JoinRefused } from '../../core/hub/account.ts';
 import { Problem } from './problem.ts';

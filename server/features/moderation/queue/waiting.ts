@@ -1,5 +1,5 @@
 /**
- * What waits for a room's moderators: messages that are held, and reports. Kept as records of the
+ * Items that wait for a room's moderators: held messages, and reports. Kept as records of the
  * store, bounded in each room, and gone after a month. Other replicas hear how many there are.
  */
 import type { Author } from '../../../core/protocol/entry.ts';
