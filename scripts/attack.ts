@@ -7,7 +7,7 @@ import { ATTACKS } from './attack/attacks.ts';
 import { runAttack } from './attack/run-attack.ts';
 import { GENERATOR_CORE, pinThisProcess } from './bench/measure.ts';
 import { createDatabase, openPostgres } from './testkit/postgres-service.ts';
-import { killPrograms } from './testkit/run-program.ts';
+import { endWithSignals } from './testkit/run-program.ts';
 import { findRuntime, type RuntimeName } from './testkit/runtimes.ts';
 
 const USAGE = 'usage: npm run attack -- [--only=NAME,…] [--runtime=node|deno] ' +
@@ -23,12 +23,7 @@ const { values } = parseArgs({
     short: { type: 'boolean', default: false },
   },
 });
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    killPrograms();
-    process.exit(1);
-  });
-}
+endWithSignals();
 
 const only = values.only?.split(',');
 const attacks = ATTACKS.filter(({ name }) => only?.includes(name) ?? true);

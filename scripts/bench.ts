@@ -26,15 +26,10 @@ import type { Context, Report } from './bench/scenarios/scenario.ts';
 import { SCENARIOS } from './bench/scenarios/scenarios.ts';
 import { P99_MS_MAX } from './bench/step.ts';
 import { TARGETS } from './bench/targets/targets.ts';
-import { killPrograms } from './testkit/run-program.ts';
+import { endWithSignals } from './testkit/run-program.ts';
 import { findRuntime, ROOT, type RuntimeName } from './testkit/runtimes.ts';
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    killPrograms();
-    process.exit(1);
-  });
-}
+endWithSignals();
 
 const { values } = parseArgs({
   args: process.argv.slice(2),
@@ -88,7 +83,7 @@ async function main(): Promise<void> {
     drawChart(
       `What one core delivers without loss, p99 under ${P99_MS_MAX} ms`,
       machine,
-      reports.flatMap(({ panels }) => panels),
+      reports.flatMap(({ panels = [] }) => panels),
     ),
   );
 }

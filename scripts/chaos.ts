@@ -7,15 +7,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FAULT_KINDS } from './chaos/faults.ts';
 import { runSeed, type SeedResult } from './chaos/run-seed.ts';
+import { endWithSignals } from './testkit/run-program.ts';
 import { ROOT } from './testkit/runtimes.ts';
+import { wholeOption } from './testkit/whole-option.ts';
 
 const VIOLATIONS_SHOWN_MAX = 20;
 const LIMIT = 10_000;
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  // What was started ends with this process, when it exits by itself.
-  process.once(signal, () => process.exit(1));
-}
+endWithSignals();
 
 try {
   process.exitCode = await main() ? 0 : 1;
@@ -37,6 +36,7 @@ async function main(): Promise<boolean> {
     },
   });
   const kinds = chooseKinds(values.faults);
+  const whole = (name: string, text: string): number => wholeOption(name, text, LIMIT);
   const seeds = values.seed === undefined
     ? Array.from({ length: whole('seeds', values.seeds) }, (_, i) => i + 1)
     : [whole('seed', values.seed)];
@@ -66,12 +66,6 @@ function chooseKinds(words: string | undefined): string[] {
   const kinds = all.filter((kind) => wanted.some((word) => kind.includes(word)));
   if (kinds.length > 0) return kinds;
   throw new Error(`--faults must name some of: ${all.join(', ')}`);
-}
-
-function whole(name: string, text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= 1 && value <= LIMIT) return value;
-  throw new Error(`--${name} must be a whole number from 1 to ${LIMIT}, not "${text}"`);
 }
 
 function tell(seed: number, result: SeedResult): void {

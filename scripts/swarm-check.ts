@@ -10,6 +10,7 @@ import { explain } from '../server/lib/log.ts';
 import { until } from '../server/lib/until.ts';
 import { difference } from './testkit/delivery-checker.ts';
 import { createVisitor, type Visitor } from './testkit/visitor.ts';
+import { wholeOption } from './testkit/whole-option.ts';
 import { type Callers, startCallers } from './testkit/http-probe.ts';
 
 const { values, positionals } = parseArgs({
@@ -23,10 +24,10 @@ const { values, positionals } = parseArgs({
   },
 });
 const settings = {
-  seconds: whole('seconds', 1, 3_600),
-  visitors: whole('visitors', 1, 1_000),
-  rooms: whole('rooms', 1, 100),
-  everyMs: whole('everyMs', 10, 60_000),
+  seconds: wholeOption('seconds', values.seconds, 3_600),
+  visitors: wholeOption('visitors', values.visitors, 1_000),
+  rooms: wholeOption('rooms', values.rooms, 100),
+  everyMs: wholeOption('everyMs', values.everyMs, 60_000, 10),
 };
 /** After the end everything must have arrived within this. */
 const SETTLE_WITHIN_MS = 30_000;
@@ -126,11 +127,4 @@ function report(visitors: readonly Visitor[], callers: Callers): boolean {
 /** The value below which `share` of the sorted values lie; 0 when there are none. */
 function at(sorted: readonly number[], share: number): number {
   return Math.round(sorted[Math.ceil(sorted.length * share) - 1] ?? 0);
-}
-
-function whole(name: keyof typeof values, min: number, max: number): number {
-  const value = Number(values[name]);
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  console.error(`--${name} must be a whole number from ${min} to ${max}`);
-  process.exit(2);
 }

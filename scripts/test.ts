@@ -12,7 +12,7 @@ import { runChecks } from './check.ts';
 import { ensureHaproxy } from './testkit/haproxy.ts';
 import { ensurePostgres } from './testkit/postgres-service.ts';
 import { ensureRabbit } from './testkit/rabbitmq-service.ts';
-import { killPrograms } from './testkit/run-program.ts';
+import { endWithSignals } from './testkit/run-program.ts';
 import {
   findRuntime,
   ROOT,
@@ -37,12 +37,7 @@ const UNIT_FILES_PER_PROCESS_MAX = 20;
 const NO_NODE = 'Node 22.18 or newer was not found: `npm ci` brings one on Linux and Windows';
 const graph = readImportGraph(ROOT);
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    killPrograms();
-    process.exit(1);
-  });
-}
+endWithSignals();
 
 // Hundreds of processes load the same files: with their compiled code kept Node starts in half the time.
 const compiled = mkdtempSync(join(tmpdir(), 'starling-compiled-'));

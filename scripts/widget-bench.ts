@@ -14,6 +14,7 @@ import { spreadOf, table, whole } from './bench/report/words.ts';
 import { withBrowser } from './testkit/browser.ts';
 import { buildWeb } from './build.ts';
 import { type ServerProcess, startServer } from './testkit/server-process.ts';
+import { wholeOption } from './testkit/whole-option.ts';
 import { measureOpening } from './widget-bench/opening.ts';
 import { type Figures, openProbe } from './widget-bench/probe.ts';
 import { startWriters, type Writers } from './widget-bench/writers.ts';
@@ -34,8 +35,8 @@ const OPENINGS = 5;
 const OPENED_MESSAGES = 100;
 const SLOWDOWN = 4;
 
-const minutes = numberOf('minutes', MINUTES_MAX);
-const messagesPerSecond = numberOf('rate', RATE_MAX);
+const minutes = wholeOption('minutes', values.minutes, MINUTES_MAX);
+const messagesPerSecond = wholeOption('rate', values.rate, RATE_MAX);
 
 await buildWeb({ ifNeeded: true });
 const server = await startServer({
@@ -46,13 +47,6 @@ try {
   else await measureMinutes(server);
 } finally {
   await server.stop();
-}
-
-/** From 1. */
-function numberOf(name: 'minutes' | 'rate', max: number): number {
-  const value = Number(values[name]);
-  if (Number.isInteger(value) && value >= 1 && value <= max) return value;
-  throw new RangeError(`--${name}: must be a whole number from 1 to ${max}`);
 }
 
 async function measureMinutes({ url }: ServerProcess): Promise<void> {

@@ -10,11 +10,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openStore } from '../../server/assemble.ts';
 import { readConfig } from '../../server/config/config.ts';
 import type { Store } from '../../server/core/store/store.ts';
-import { pinnedTo, SERVER_CORE } from '../bench/measure.ts';
+import { pinnedTo, runGenerator, SERVER_CORE } from '../bench/measure.ts';
 import type { PairResult } from '../bench/pair.ts';
 import { cpuSeconds } from '../bench/process-figures.ts';
-import { runProgram } from '../testkit/run-program.ts';
-import { findRuntime, ROOT, type RuntimeName } from '../testkit/runtimes.ts';
+import type { RuntimeName } from '../testkit/runtimes.ts';
 import { type ServerProcess, startServer } from '../testkit/server-process.ts';
 import { enter } from './attacker.ts';
 import { collectedHeapBytes } from './heap.ts';
@@ -210,24 +209,13 @@ async function writeHistory(url: string): Promise<{ ids: string[]; firstSeq: num
 
 /** Pairs that chat in the gardens, in a process of their own. */
 function runPair(url: string, forMs: number) {
-  const result = findRuntime('node').then(async (runtime) => {
-    if (!runtime) throw new Error('the pair needs Node');
-    const plan = {
-      url,
-      rooms: GARDENS,
-      messagesPerSecond: MESSAGES_PER_SECOND,
-      beforeMs: 500,
-      forMs,
-    };
-    const { code, output } = await runProgram(
-      runtime.path,
-      [...runtime.argsFor(join(ROOT, 'scripts/bench/pair.ts')), JSON.stringify(plan)],
-      { withinMs: forMs + 120_000 },
-    );
-    const line = output.split('\n').find((text) => text.startsWith('{"rooms"'));
-    if (code !== 0 || !line) throw new Error(`the pair failed (${code}): ${output}`);
-    return JSON.parse(line) as PairResult;
-  });
+  const result = runGenerator<PairResult>('scripts/bench/pair.ts', {
+    url,
+    rooms: GARDENS,
+    messagesPerSecond: MESSAGES_PER_SECOND,
+    beforeMs: 500,
+    forMs,
+  }, forMs + 120_000);
   result.catch(() => {});
   return {
     result,

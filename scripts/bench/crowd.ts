@@ -2,26 +2,26 @@
  * All members of a run, spread over its rooms.
  */
 import { createRoomTally, type RoomTally } from './room-tally.ts';
-import { type Counts, type Member, openGently, openMember } from './member.ts';
-import { createCounts } from './step.ts';
-import { type WireName, WIRES } from './wire/wire.ts';
+import { type Counts, createCounts } from './counts.ts';
+import type { Servers } from './measure.ts';
+import { type Member, openGently, openMember } from './member.ts';
+import { WIRES } from './wire/wires.ts';
 
 export interface Crowd {
   readonly members: readonly Member[];
   /** Those who send. */
   readonly senders: readonly Member[];
   readonly rooms: readonly RoomTally[];
-  /** What the members count into from now on. */
+  /** What the members count into at present. */
+  readonly counts: Counts;
+  /** Has them count from zero. */
   startCounting(): Counts;
   close(): void;
 }
 
-export interface CrowdPlan {
-  /** Of the replicas. */
-  urls: readonly string[];
+export interface CrowdPlan extends Servers {
   /** Whether all members of a room are on the same replica; else they go to all in turn. */
   areRoomsApart?: boolean;
-  wire: WireName;
   rooms: number;
   membersPerRoom: number;
   /** Where one more member of each room sends all of its messages. Absent: every member sends. */
@@ -58,6 +58,9 @@ export async function openCrowd(plan: CrowdPlan): Promise<Crowd> {
     members,
     senders,
     rooms,
+    get counts() {
+      return counts;
+    },
     startCounting: () => counts = createCounts(),
     close: () => members.forEach((member) => member.close()),
   };

@@ -2,16 +2,12 @@
  * Idle members, a process of their own: joins them in rooms of ten and says what each costs the
  * server in memory. Prints it as one line of JSON.
  */
-import { openGently, openMember } from './member.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openCrowd } from './crowd.ts';
+import type { Servers } from './measure.ts';
 import { residentBytes } from './process-figures.ts';
-import { createRoomTally } from './room-tally.ts';
-import { createCounts } from './step.ts';
-import { type WireName, WIRES } from './wire/wire.ts';
 
-export interface IdlePlan {
-  url: string;
-  wire: WireName;
-  pid: number;
+export interface IdlePlan extends Servers {
   connections: number;
 }
 
@@ -24,37 +20,27 @@ export interface IdleResult {
 }
 
 const ROOM_SIZE = 10;
+/** Until presence has been told, and the collector had its chance. */
 const SETTLE_MS = 3_000;
 
 console.log(JSON.stringify(await run(JSON.parse(process.argv[2]!) as IdlePlan)));
 process.exit(0);
 
-async function run({ url, wire, pid, connections }: IdlePlan): Promise<IdleResult> {
-  const counts = createCounts();
-  const open = (i: number) =>
-    openMember({
-      url,
-      wire: WIRES[wire],
-      room: createRoomTally(`room-${Math.floor(i / ROOM_SIZE)}`),
-      counts: () => counts,
-    });
+async function run({ connections, ...servers }: IdlePlan): Promise<IdleResult> {
+  const shape = { ...servers, membersPerRoom: ROOM_SIZE };
   // The first connections pay for code that is loaded once.
-  await openGently(100, (i) => open(connections + i));
-  await settle();
-  const bytesBefore = residentBytes(pid);
-  await openGently(connections, open);
-  await settle();
-  const bytesAfter = residentBytes(pid);
-  if (counts.closed > 0) throw new Error(`${counts.closed} connections were closed`);
+  const first = await openCrowd({ ...shape, rooms: 10, roomPrefix: 'first' });
+  await sleep(SETTLE_MS);
+  const bytesBefore = residentBytes(servers.pids[0]!);
+  const crowd = await openCrowd({ ...shape, rooms: connections / ROOM_SIZE });
+  await sleep(SETTLE_MS);
+  const bytesAfter = residentBytes(servers.pids[0]!);
+  const closed = first.counts.closed + crowd.counts.closed;
+  if (closed > 0) throw new Error(`${closed} connections were closed`);
   return {
     connections,
     bytesEach: Math.round((bytesAfter - bytesBefore) / connections),
     bytesBefore,
     bytesAfter,
   };
-}
-
-/** Presence has been told, and the collector had its chance. */
-function settle(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
 }

@@ -9,8 +9,6 @@ import { searchHighest } from './search.ts';
 import { runStep, type Step } from './step.ts';
 
 export interface LoadPlan extends CrowdPlan {
-  /** Of the replicas, to read their processor time. */
-  pids: readonly number[];
   /** Messages per second over all rooms, of the first step. */
   rateStart: number;
   /** Of a full step. */

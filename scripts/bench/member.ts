@@ -1,25 +1,11 @@
 /**
  * One member under load: a real connection that checks that it misses, repeats and reorders nothing.
  */
-import type { Latencies } from './latencies.ts';
+import type { Counts } from './counts.ts';
 import { openRawSocket, type RawSocket } from './wire/raw-socket.ts';
 import type { Batch, RoomTally } from './room-tally.ts';
 import { timedText } from './wire/timed-text.ts';
 import type { Wire, WireEntry, WireListener } from './wire/wire.ts';
-
-/** What all members of one run count together. */
-export interface Counts {
-  sent: number;
-  acked: number;
-  refused: number;
-  deliveries: number;
-  duplicates: number;
-  /** Entries that were missing when a later one came. */
-  holes: number;
-  /** Connections that the server or the network ended. */
-  closed: number;
-  latencies: Latencies;
-}
 
 export interface Member {
   readonly room: RoomTally;

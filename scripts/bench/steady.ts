@@ -8,8 +8,6 @@ import { residentBytes } from './process-figures.ts';
 import { runStep, type Step } from './step.ts';
 
 export interface SteadyPlan extends CrowdPlan {
-  /** Of the replicas. */
-  pids: readonly number[];
   /** Messages per second over all rooms. */
   rate: number;
   windows: number;

@@ -4,8 +4,7 @@
  */
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Crowd } from './crowd.ts';
-import { createLatencies } from './latencies.ts';
-import type { Counts, Member } from './member.ts';
+import type { Member } from './member.ts';
 import { readCpu } from './process-figures.ts';
 
 export interface Step {
@@ -40,19 +39,6 @@ export interface Step {
 export const P99_MS_MAX = 250;
 const DRAIN_WITHIN_MS = 10_000;
 const DRAIN_POLL_MS = 5;
-
-export function createCounts(): Counts {
-  return {
-    sent: 0,
-    acked: 0,
-    refused: 0,
-    deliveries: 0,
-    duplicates: 0,
-    holes: 0,
-    closed: 0,
-    latencies: createLatencies(),
-  };
-}
 
 export async function runStep(
   { crowd, rate, stepMs, pids }: {

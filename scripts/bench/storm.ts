@@ -3,29 +3,33 @@
  * and come back within seconds. Prints how it went as one line of JSON.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import postgres from 'postgres';
+import { createCounts } from './counts.ts';
 import { openCrowd } from './crowd.ts';
+import type { Servers } from './measure.ts';
 import { type Member, openMember } from './member.ts';
 import { cpuSeconds } from './process-figures.ts';
 import { createRoomTally } from './room-tally.ts';
-import { createCounts, runStep, type Step } from './step.ts';
-import { WIRES } from './wire/wire.ts';
+import { runStep, type Step } from './step.ts';
+import { WIRES } from './wire/wires.ts';
 
-export interface StormPlan {
-  url: string;
-  pid: number;
+/** All clients are on the first replica. Of one alone they lose their connections, of several it is killed, and they come back to the others. */
+export interface StormPlan extends Servers {
   clients: number;
   /** Over which the clients are spread. */
   rooms: number;
   /** In which all clients have begun to come back. */
   overMs: number;
+  /** A Postgres whose transactions are counted. */
+  storeUrl?: string;
 }
 
 export interface StormResult {
   clients: number;
   rooms: number;
   overMs: number;
-  /** From the first that comes back until the last has all that it missed. */
-  caughtUpMs: number;
+  /** From the first that comes back until so many have all that they missed. */
+  caughtUp: readonly { share: number; ms: number }[];
   acceptsPerSecond: number;
   /** In the busiest and in the slowest whole second but the last. */
   acceptsPerSecondMax: number;
@@ -33,63 +37,69 @@ export interface StormResult {
   /** Clients that did not get all that they missed, and entries that were out of order. */
   wrong: number;
   serverCpuSeconds: number;
+  /** From the loss on; 0 without a `storeUrl`. */
+  transactions: number;
   /** Others, in a room of their own: before, and meanwhile. */
   othersBefore: Step;
   othersMeanwhile: Step;
 }
 
 const MISSED_PER_ROOM = 3;
-const OTHERS = { rooms: 1, membersPerRoom: 50, rate: 20 };
+const OTHERS = { rooms: 1, membersPerRoom: 50, rate: 20, roomPrefix: 'others' };
 const BEFORE_MS = 3_000;
 /** Long enough that the storm lies within. */
 const MEANWHILE_EXTRA_MS = 4_000;
 const SETTLE_MS = 1_500;
 const TICK_MS = 5;
+const SHARES = [0.5, 0.9, 0.99, 1];
 
 console.log(JSON.stringify(await run(JSON.parse(process.argv[2]!) as StormPlan)));
 process.exit(0);
 
 async function run(plan: StormPlan): Promise<StormResult> {
-  const { url, pid, clients, rooms, overMs } = plan;
-  const wire = 'starling';
-  const crowd = await openCrowd({
-    urls: [url],
-    wire,
-    rooms,
-    membersPerRoom: Math.ceil(clients / rooms),
-  });
-  const writers = await openCrowd({ urls: [url], wire, rooms, membersPerRoom: 1 });
-  const others = await openCrowd({ urls: [url], wire, ...OTHERS, roomPrefix: 'others' });
-  const pids = [pid];
-  const before = await runStep({ crowd: others, rate: OTHERS.rate, stepMs: BEFORE_MS, pids });
+  const { clients, rooms, overMs, storeUrl } = plan;
+  const isKilled = plan.pids.length > 1;
+  const left: StormPlan = isKilled
+    ? { ...plan, urls: plan.urls.slice(1), pids: plan.pids.slice(1) }
+    : plan;
+  const membersPerRoom = Math.ceil(clients / rooms);
+  const crowd = await openCrowd({ ...plan, urls: plan.urls.slice(0, 1), membersPerRoom });
+  const writers = await openCrowd({ ...left, membersPerRoom: 1 });
+  const others = await openCrowd({ ...left, ...OTHERS });
+  const runOthers = (stepMs: number): Promise<Omit<Step, 'isFull'>> =>
+    runStep({ crowd: others, rate: OTHERS.rate, stepMs, pids: left.pids });
+  const before = await runOthers(BEFORE_MS);
 
+  const transactionsBefore = await transactions(storeUrl);
   const seqs = crowd.members.map(({ seq }) => seq);
-  crowd.close();
+  if (isKilled) process.kill(plan.pids[0]!, 'SIGKILL');
+  else crowd.close();
   writers.startCounting();
   for (let i = 0; i < MISSED_PER_ROOM; i++) {
     for (const writer of writers.members) writer.send(performance.now());
   }
   await sleep(SETTLE_MS);
 
-  const stepMs = overMs + MEANWHILE_EXTRA_MS;
-  const cpuBefore = cpuSeconds(pid);
-  const meanwhile = runStep({ crowd: others, rate: OTHERS.rate, stepMs, pids });
+  const cpu = (): number => left.pids.reduce((seconds, pid) => seconds + cpuSeconds(pid), 0);
+  const cpuBefore = cpu();
+  const meanwhile = runOthers(overMs + MEANWHILE_EXTRA_MS);
   const startedMs = performance.now();
-  const { returned: back, holes } = await comeBack(plan, seqs);
-  const cpuAfter = cpuSeconds(pid);
-  const lastMs = back.reduce((last, { atMs }) => Math.max(last, atMs), 0);
-  const perSecond = countPerSecond(back.map(({ atMs }) => atMs - startedMs));
+  const { returned, holes } = await comeBack(left, seqs);
+  const serverCpuSeconds = cpu() - cpuBefore;
+  const tookMs = returned.map(({ atMs }) => atMs - startedMs).sort((a, b) => a - b);
+  const perSecond = countPerSecond(tookMs);
+  const isWrong = ({ member }: Returned, i: number) => member.seq !== seqs[i]! + MISSED_PER_ROOM;
   return {
     clients: crowd.members.length,
     rooms,
     overMs,
-    caughtUpMs: lastMs - startedMs,
-    acceptsPerSecond: back.length / (lastMs - startedMs) * 1_000,
+    caughtUp: SHARES.map((share) => ({ share, ms: tookMs[Math.ceil(share * tookMs.length) - 1]! })),
+    acceptsPerSecond: returned.length / tookMs.at(-1)! * 1_000,
     acceptsPerSecondMax: Math.max(...perSecond),
     acceptsPerSecondMin: Math.min(...perSecond),
-    wrong: holes +
-      back.filter(({ member }, i) => member.seq !== seqs[i]! + MISSED_PER_ROOM).length,
-    serverCpuSeconds: cpuAfter - cpuBefore,
+    wrong: holes + returned.filter(isWrong).length,
+    serverCpuSeconds,
+    transactions: await transactions(storeUrl) - transactionsBefore,
     othersBefore: { ...before, isFull: true },
     othersMeanwhile: { ...await meanwhile, isFull: true },
   };
@@ -101,9 +111,9 @@ interface Returned {
   atMs: number;
 }
 
-/** Opens the connections at an even pace, however slowly the server takes them. */
+/** Opens the connections at an even pace, however slowly the servers take them. */
 async function comeBack(
-  { url, rooms, overMs }: StormPlan,
+  { urls, wire, rooms, overMs }: StormPlan,
   seqs: readonly number[],
 ): Promise<{ returned: Returned[]; holes: number }> {
   const startedMs = performance.now();
@@ -115,15 +125,13 @@ async function comeBack(
     while (returning.length < due) {
       const i = returning.length;
       const opening = openMember({
-        url,
-        wire: WIRES.starling,
+        url: urls[Math.floor(i / rooms) % urls.length]!,
+        wire: WIRES[wire],
         room: createRoomTally(`room-${i % rooms}`),
         counts: () => counts,
         after: seqs[i]!,
       });
-      returning.push(
-        opening.then((member) => ({ member, atMs: performance.now() })),
-      );
+      returning.push(opening.then((member) => ({ member, atMs: performance.now() })));
     }
     await sleep(TICK_MS);
   }
@@ -139,4 +147,16 @@ function countPerSecond(atMs: readonly number[]): number[] {
   }
   const all = Array.from(counts, (count) => count ?? 0);
   return all.length > 1 ? all.slice(0, -1) : all;
+}
+
+/** Of all databases of the server, as it counts them (pg_stat_database). */
+async function transactions(storeUrl: string | undefined): Promise<number> {
+  if (storeUrl === undefined) return 0;
+  // The server's processes report to its statistics at most once a second.
+  await sleep(SETTLE_MS);
+  const sql = postgres(storeUrl, { max: 1 });
+  const [row] = await sql<{ count: string }[]>`
+    SELECT sum(xact_commit + xact_rollback) AS count FROM pg_stat_database`;
+  await sql.end();
+  return Number(row!.count);
 }

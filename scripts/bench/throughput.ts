@@ -49,18 +49,11 @@ export async function measureThroughput(
   for (let round = 1; round <= rounds; round++) {
     for (const one of measured.filter(({ target }) => round <= target.roundsMax)) {
       const before = one.rounds.at(-1)?.best;
-      const result = await laboratory.withServer(
-        one.target,
-        ({ url, pid }) =>
-          laboratory.generate<LoadPlan, LoadResult>('load.ts', {
-            ...shape,
-            rateStart: before ? before.rate * START_SHARE : shape.rateStart,
-            wire: one.target.wire,
-            urls: [url],
-            pids: [pid],
-            stepMs,
-          }),
-      );
+      const result = await laboratory.measure<LoadPlan, LoadResult>('load.ts', one.target, {
+        ...shape,
+        rateStart: before ? before.rate * START_SHARE : shape.rateStart,
+        stepMs,
+      });
       one.rounds.push(result);
       tell(`${shape.title}, round ${round}, ${one.target.label}: ${describe(result)}`);
     }

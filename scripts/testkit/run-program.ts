@@ -73,9 +73,14 @@ export function runProgram(
   });
 }
 
-/** Ends every program that still runs; for when this process is told to stop. */
-export function killPrograms(): void {
-  for (const pid of running) killGroup(pid);
+/** Has this process end when it is told to, with every program that it runs. */
+export function endWithSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      for (const pid of running) killGroup(pid);
+      process.exit(1);
+    });
+  }
 }
 
 function killGroup(pid: number | undefined): void {

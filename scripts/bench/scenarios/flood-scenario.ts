@@ -2,9 +2,10 @@
  * 500 hostile connections from one address, and a normal pair that chats meanwhile: with the settings
  * that a server has by default, and with every stranger let in.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostilePlan, HostileResult } from '../hostile.ts';
 import type { PairPlan, PairResult } from '../pair.ts';
-import type { Scenario } from './scenario.ts';
+import { isStarling, measureEach, type Scenario } from './scenario.ts';
 import { table, whole } from '../report/words.ts';
 
 const CONNECTIONS = 500;
@@ -30,34 +31,39 @@ const MODES = [
 
 export const floodScenario: Scenario = {
   name: 'flood',
-  async run({ laboratory, targets, isQuick, tell }) {
-    const forMs = isQuick ? QUICK_FOR_MS : FOR_MS;
+  async run(context) {
+    const { laboratory } = context;
+    const forMs = context.isQuick ? QUICK_FOR_MS : FOR_MS;
     const measured = [];
-    for (const target of targets.filter(({ name }) => name === 'starling')) {
-      for (const { label, env } of MODES) {
-        tell(`flood of ${CONNECTIONS} connections, ${target.label}, ${label}`);
-        const result = await laboratory.withServer(target, async ({ url }) => {
-          const pair = laboratory.generate<PairPlan, PairResult>('pair.ts', {
-            url,
-            rooms: ROOMS,
-            messagesPerSecond: MESSAGES_PER_SECOND,
-            beforeMs: BEFORE_MS,
-            forMs,
-          });
-          const hostile = new Promise((resolve) => setTimeout(resolve, BEFORE_MS)).then(() =>
-            laboratory.generate<HostilePlan, HostileResult>('hostile.ts', {
+    for (const { label, env } of MODES) {
+      const title = `flood of ${CONNECTIONS} connections, ${label}`;
+      const ofMode = await measureEach(
+        context,
+        isStarling,
+        title,
+        (target) =>
+          laboratory.withServer(target, async ({ url }) => {
+            const pair = laboratory.generate<PairPlan, PairResult>('pair.ts', {
               url,
-              connections: CONNECTIONS,
-              // It begins a little later than the measurement, and goes on until after it.
-              forMs: forMs + 2_000,
-              room: FLOODED,
-            })
-          );
-          const [{ rooms }, flood] = await Promise.all([pair, hostile]);
-          return { rooms, flood };
-        }, { env });
-        measured.push({ target, label, result });
-      }
+              rooms: ROOMS,
+              messagesPerSecond: MESSAGES_PER_SECOND,
+              beforeMs: BEFORE_MS,
+              forMs,
+            });
+            const hostile = sleep(BEFORE_MS).then(() =>
+              laboratory.generate<HostilePlan, HostileResult>('hostile.ts', {
+                url,
+                connections: CONNECTIONS,
+                // It begins a little later than the measurement, and goes on until after it.
+                forMs: forMs + 2_000,
+                room: FLOODED,
+              })
+            );
+            const [{ rooms }, flood] = await Promise.all([pair, hostile]);
+            return { rooms, flood };
+          }, { env }),
+      );
+      measured.push(...ofMode.map((one) => ({ label, ...one })));
     }
     const rows = measured.flatMap(({ target, label, result: { rooms, flood } }) =>
       rooms.map((room) => [
@@ -95,7 +101,6 @@ export const floodScenario: Scenario = {
           'MB',
         ], rows),
       ].join('\n'),
-      panels: [],
       data: measured,
     };
   },

@@ -11,15 +11,14 @@ import type { CrowdPlan } from '../crowd.ts';
 import { withLinkedReplicas } from '../targets/linked-replicas.ts';
 import type { LoadPlan, LoadResult } from '../load.ts';
 import { GENERATOR_CORE, SERVER_CORE } from '../measure.ts';
-import type { Context, Scenario } from './scenario.ts';
+import { type Context, isStarling, measureEach, type Scenario } from './scenario.ts';
 import type { SteadyPlan, SteadyResult } from '../steady.ts';
 import type { Step } from '../step.ts';
 import { STEP_COLUMNS, stepCells } from '../report/step-words.ts';
 import type { Target } from '../targets/targets.ts';
 import { spreadInWords, spreadOf, table } from '../report/words.ts';
 
-const ROOMS = 40;
-const MEMBERS_PER_ROOM = 50;
+const SHAPE = { rooms: 40, membersPerRoom: 50 };
 const RATE_START = 1_000;
 const SEARCH_STEP_MS = 1_000;
 /** Of the highest rate apart: both must keep up, since what comes late comes in larger frames, which cost less. */
@@ -39,30 +38,26 @@ interface Round {
   factor: number | undefined;
 }
 
-interface Pair {
-  target: Target;
-  rounds: Round[];
-}
-
 export const replicasScenario: Scenario = {
   name: 'replicas',
   async run(context) {
-    const measured: Pair[] = [];
-    for (const target of context.targets) {
-      if (target.name !== 'starling' || target.runtime !== 'node') continue;
-      measured.push(await measurePair(context, target));
-    }
-    const rows = measured.flatMap(({ target, rounds }) =>
-      rounds.flatMap(({ apart, together, factor }) => [
+    const measured = await measureEach(
+      context,
+      (target) => isStarling(target) && target.runtime === 'node',
+      'two replicas apart and together',
+      (target) => measureRounds(context, target),
+    );
+    const rows = measured.flatMap(({ target, result }) =>
+      result.flatMap(({ apart, together, factor }) => [
         ['apart', target.label, ...cells(apart), ''],
         ['together', target.label, ...cells(together), factor?.toFixed(2) ?? 'not counted'],
       ])
     );
     const columns = ['rooms', 'server', ...STEP_COLUMNS, 'CPU s/million', 'x one replica'];
-    const factors = measured.map(({ target, rounds }) =>
+    const factors = measured.map(({ target, result }) =>
       `${target.label}: two replicas that share their rooms deliver ${
         spreadInWords(
-          spreadOf(rounds.flatMap(({ factor }) => factor ?? [])),
+          spreadOf(result.flatMap(({ factor }) => factor ?? [])),
           (value) => value.toFixed(2),
         )
       } times what one does for the processor time of each.`
@@ -73,7 +68,7 @@ export const replicasScenario: Scenario = {
         'two replicas against one, over RabbitMQ and Postgres',
         table(columns, rows),
         ...factors,
-        `${ROOMS} rooms of ${MEMBERS_PER_ROOM}, the same rate for both. Apart: the members of a room`,
+        `${SHAPE.rooms} rooms of ${SHAPE.membersPerRoom}, the same rate for both. Apart: the members of a room`,
         'are all on one replica, so that these are two times one replica that has the link and hears',
         'nothing new by it. Together: on both. Each replica has a core; the generator is on the second',
         'one, RabbitMQ and Postgres on either, in both alike, and their time is not counted. Factor:',
@@ -81,36 +76,24 @@ export const replicasScenario: Scenario = {
         'fault does not count, and the next one is slower. What comes later comes in larger frames,',
         'which cost less: see the p50.',
       ].join('\n'),
-      panels: [],
       data: measured,
     };
   },
 };
 
-async function measurePair(
+async function measureRounds(
   { laboratory, rounds, isQuick, tell }: Context,
   target: Target,
-): Promise<Pair> {
+): Promise<Round[]> {
   const withReplicas = <Plan extends CrowdPlan, Result>(
     script: string,
     areRoomsApart: boolean,
-    more: Omit<Plan, keyof CrowdPlan | 'pids'>,
+    more: Omit<Plan, keyof CrowdPlan>,
   ): Promise<Result> =>
-    withLinkedReplicas(
-      laboratory,
-      target,
-      [SERVER_CORE, GENERATOR_CORE],
-      (servers) =>
-        laboratory.generate<object, Result>(script, {
-          wire: target.wire,
-          urls: servers.map(({ url }) => url),
-          pids: servers.map(({ pid }) => pid),
-          areRoomsApart,
-          rooms: ROOMS,
-          membersPerRoom: MEMBERS_PER_ROOM,
-          ...more,
-        }),
-    );
+    withLinkedReplicas(laboratory, target, [SERVER_CORE, GENERATOR_CORE], (servers) => {
+      const plan = { ...servers, areRoomsApart, ...SHAPE, ...more };
+      return laboratory.generate<object, Result>(script, plan);
+    });
   const steady = async (areRoomsApart: boolean, rate: number): Promise<Step> => {
     const windowMs = isQuick ? QUICK_WINDOW_MS : WINDOW_MS;
     const { windows } = await withReplicas<SteadyPlan, SteadyResult>('steady.ts', areRoomsApart, {
@@ -126,12 +109,12 @@ async function measurePair(
     rateStart: RATE_START,
     stepMs: SEARCH_STEP_MS,
   });
-  const pair: Pair = { target, rounds: [] };
+  const done: Round[] = [];
   let rate = (best?.rate ?? RATE_START) * RATE_SHARE;
   let roundsCounted = 0;
   let ratesTried = 1;
   while (roundsCounted < rounds && ratesTried <= RATES_MAX) {
-    const number = pair.rounds.length + 1;
+    const number = done.length + 1;
     tell(`two replicas apart and together, round ${number}, ${target.label}`);
     // In turn first, so that what changes over time disturbs both alike.
     const isApartFirst = number % 2 === 1;
@@ -142,14 +125,14 @@ async function measurePair(
     const factor = isSound
       ? REPLICAS * apart.cpuSecondsPerMillion / together.cpuSecondsPerMillion
       : undefined;
-    pair.rounds.push({ apart, together, factor });
+    done.push({ apart, together, factor });
     if (isSound) roundsCounted += 1;
     else {
       rate *= NEXT_RATE_SHARE;
       ratesTried += 1;
     }
   }
-  return pair;
+  return done;
 }
 
 function cells(step: Step): string[] {

@@ -1,5 +1,5 @@
 /**
- * One thing that the benchmark measures, and what it says about it.
+ * Scenario: one thing that the benchmark measures, and its report.
  */
 import type { Panel } from '../report/chart.ts';
 import type { Laboratory } from '../measure.ts';
@@ -28,8 +28,32 @@ export interface Report {
   name: string;
   /** For the terminal: a table and remarks. */
   text: string;
-  /** For the chart; none when it does not belong there. */
-  panels: readonly Panel[];
+  /** For the chart; absent when it does not belong there. */
+  panels?: readonly Panel[];
   /** For the results' file. */
   data: unknown;
+}
+
+export interface Measured<T> {
+  target: Target;
+  result: T;
+}
+
+export const isStarling = ({ name }: Target): boolean => name === 'starling';
+/** The generator's ceiling is shown beside throughputs only. */
+export const isNoCeiling = ({ name }: Target): boolean => name !== 'gathering ws';
+
+/** Measures those of the targets that are `wanted`, one after the other. */
+export async function measureEach<T>(
+  { targets, tell }: Context,
+  wanted: (target: Target) => boolean,
+  title: string,
+  measure: (target: Target) => Promise<T>,
+): Promise<Measured<T>[]> {
+  const measured: Measured<T>[] = [];
+  for (const target of targets.filter(wanted)) {
+    tell(`${title}, ${target.label}`);
+    measured.push({ target, result: await measure(target) });
+  }
+  return measured;
 }

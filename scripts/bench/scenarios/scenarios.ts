@@ -3,11 +3,10 @@
  */
 import { floodScenario } from './flood-scenario.ts';
 import { idleScenario } from './idle-scenario.ts';
-import { linkedQuietScenario, quietScenario } from './quiet-scenario.ts';
 import { replicasScenario } from './replicas-scenario.ts';
 import type { Scenario } from './scenario.ts';
 import { soakScenario } from './soak-scenario.ts';
-import { steadyScenario } from './steady-scenario.ts';
+import { linkedQuietScenario, quietScenario, steadyScenario } from './steady-scenarios.ts';
 import { stormScenario } from './storm-scenario.ts';
 import { THROUGHPUT_SHAPES } from '../throughput.ts';
 import { throughputScenario } from './throughput-scenario.ts';

@@ -2,7 +2,7 @@
  * Memory over time at half the highest rate, in one room of 200. Is it flat?
  */
 import type { LoadPlan, LoadResult } from '../load.ts';
-import type { Scenario } from './scenario.ts';
+import { isStarling, measureEach, type Scenario } from './scenario.ts';
 import type { SteadyPlan, SteadyResult } from '../steady.ts';
 import { STEP_COLUMNS, stepCells } from '../report/step-words.ts';
 import { table, whole } from '../report/words.ts';
@@ -16,40 +16,26 @@ const QUARTERS = 4;
 
 export const soakScenario: Scenario = {
   name: 'soak',
-  async run({ laboratory, targets, soakMinutes, tell }) {
+  async run(context) {
+    const { laboratory, soakMinutes } = context;
     const windowsPerQuarter = Math.max(
       1,
       Math.round(soakMinutes * 60_000 / WINDOW_MS / QUARTERS),
     );
-    const measured = [];
-    for (const target of targets.filter(({ name }) => name === 'starling')) {
-      tell(`${soakMinutes} minutes at half the highest rate, ${target.label}`);
-      const crowd = { ...SHAPE, wire: target.wire };
-      const { best } = await laboratory.withServer(
-        target,
-        ({ url, pid }) =>
-          laboratory.generate<LoadPlan, LoadResult>('load.ts', {
-            ...crowd,
-            urls: [url],
-            pids: [pid],
-            rateStart: RATE_START,
-            stepMs: SEARCH_STEP_MS,
-          }),
-      );
-      const result = await laboratory.withServer(
-        target,
-        ({ url, pid }) =>
-          laboratory.generate<SteadyPlan, SteadyResult>('steady.ts', {
-            ...crowd,
-            urls: [url],
-            pids: [pid],
-            rate: (best?.rate ?? RATE_START) / 2,
-            windows: QUARTERS * windowsPerQuarter,
-            windowMs: WINDOW_MS,
-          }),
-      );
-      measured.push({ target, result });
-    }
+    const title = `${soakMinutes} minutes at half the highest rate`;
+    const measured = await measureEach(context, isStarling, title, async (target) => {
+      const { best } = await laboratory.measure<LoadPlan, LoadResult>('load.ts', target, {
+        ...SHAPE,
+        rateStart: RATE_START,
+        stepMs: SEARCH_STEP_MS,
+      });
+      return await laboratory.measure<SteadyPlan, SteadyResult>('steady.ts', target, {
+        ...SHAPE,
+        rate: (best?.rate ?? RATE_START) / 2,
+        windows: QUARTERS * windowsPerQuarter,
+        windowMs: WINDOW_MS,
+      });
+    });
     const rows = measured.flatMap(({ target, result: { windows, residentBytes } }) =>
       Array.from({ length: QUARTERS }, (_, quarter) => {
         const start = quarter * windowsPerQuarter;
@@ -70,7 +56,6 @@ export const soakScenario: Scenario = {
       text: `memory at half the highest rate, one room of ${SHAPE.membersPerRoom}\n${
         table(['server', 'quarter', 'MB before', 'MB after', ...STEP_COLUMNS], rows)
       }`,
-      panels: [],
       data: measured,
     };
   },

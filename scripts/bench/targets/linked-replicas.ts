@@ -4,7 +4,7 @@
 import { openPostgres } from '../../testkit/postgres-service.ts';
 import { openRabbit } from '../../testkit/rabbitmq-service.ts';
 import type { ServerProcess } from '../../testkit/server-process.ts';
-import type { Laboratory } from '../measure.ts';
+import { type Laboratory, type Servers, serversOf } from '../measure.ts';
 import type { Target } from './targets.ts';
 
 /** Its own RabbitMQ and Postgres each time, unless RABBITMQ_URL and POSTGRES_URL name others. */
@@ -12,13 +12,13 @@ export async function withLinkedReplicas<T>(
   laboratory: Laboratory,
   target: Target,
   cores: readonly string[],
-  run: (servers: readonly ServerProcess[]) => Promise<T>,
+  run: (servers: Servers, storeUrl: string) => Promise<T>,
 ): Promise<T> {
   const [rabbit, postgres] = await Promise.all([openRabbit(), openPostgres()]);
   const shared = { BROKER_URL: rabbit.url, STORE_URL: postgres.url };
   const start = (servers: readonly ServerProcess[]): Promise<T> => {
     const core = cores[servers.length];
-    if (core === undefined) return run(servers);
+    if (core === undefined) return run(serversOf(target, servers), postgres.url);
     const env = { ...shared, REPLICA: `replica-${servers.length + 1}` };
     return laboratory.withServer(target, (server) => start([...servers, server]), { env, core });
   };

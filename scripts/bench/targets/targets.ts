@@ -38,6 +38,6 @@ function target(name: TargetName, label: string, runtime: RuntimeName, script?: 
     runtime,
     roundsMax: name === 'gathering ws' || name === 'plain ws' && runtime === 'deno' ? 1 : Infinity,
     wire: name === 'socket.io' ? 'socket.io' : 'starling',
-    script: script && `scripts/bench/${script}`,
+    script: script && `scripts/bench/targets/${script}`,
   };
 }

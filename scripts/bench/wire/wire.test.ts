@@ -1,7 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { idOf, numberOf } from './message-id.ts';
-import { type WireName, WIRES } from './wire.ts';
+import type { WireName } from './wire.ts';
+import { WIRES } from './wires.ts';
 
 const test = suite('wire');
 

@@ -1,8 +1,6 @@
 /**
- * How a server under test is spoken to. The generator is the same for all of them but for this.
+ * Wire: the protocol of a server under test. The generator is the same for all of them but for this.
  */
-import { socketIoWire } from './socket-io-wire.ts';
-import { starlingWire } from './starling-wire.ts';
 
 export interface Wire {
   /** Path and query of the WebSocket. */
@@ -37,8 +35,3 @@ export interface WireEntry {
 }
 
 export type WireName = 'starling' | 'socket.io';
-
-export const WIRES: Record<WireName, Wire> = {
-  starling: starlingWire,
-  'socket.io': socketIoWire,
-};
