@@ -5,10 +5,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import { chromium } from 'playwright-core';
-import { LAUNCH_OPTIONS } from '../testkit/browser.ts';
+import { ensureChromium, LAUNCH_OPTIONS } from '../testkit/browser.ts';
 import { createDatabase, startPostgres } from '../testkit/postgres-service.ts';
 import { startRabbit } from '../testkit/rabbitmq-service.ts';
-import { ensureChromium } from '../testkit/services.ts';
 
 /** What a test file may ask for; an address in the environment stands in for a service. */
 export interface Needs {

@@ -1,9 +1,12 @@
 /**
  * A real Chromium for browser tests, on Node and on Deno.
  */
+import { basename, dirname } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
-import { ensureChromium } from './services.ts';
+import { findProgram } from './debian-packages.ts';
+import { ensureProgram } from './service.ts';
 
+const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome'];
 const LAUNCH_WITHIN_MS = 30_000;
 const CONNECT_WITHIN_MS = 10_000;
 
@@ -59,4 +62,19 @@ export async function withBrowser(run: (browser: Browser) => Promise<void>): Pro
   } finally {
     await browser.close();
   }
+}
+
+/** Path of a Chromium: the one in CHROMIUM, else an installed one, else Debian's package, installed when this process may. */
+export async function ensureChromium(): Promise<string> {
+  const named = process.env.CHROMIUM;
+  if (named) {
+    if (findProgram([basename(named)], [dirname(named)])) return named;
+    throw new Error(`CHROMIUM is ${named}, which is no program`);
+  }
+  return await ensureProgram({
+    program: 'chromium',
+    find: () => findProgram(PROGRAMS),
+    packageName: 'chromium',
+    otherwise: 'or set CHROMIUM to the path of one',
+  });
 }

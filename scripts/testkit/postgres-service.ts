@@ -1,46 +1,30 @@
 /**
- * A Postgres of one's own for tests, the local cluster and the fault suite: a free port, its data in
- * a folder of its own, nothing shared with a Postgres that the machine may run.
+ * Postgres for tests, the local cluster and the fault suite: a free port, its data in a folder of its
+ * own, nothing shared with a Postgres that the machine may run.
  */
 import postgres from 'postgres';
-import {
-  chownSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import {
-  type Daemon,
-  freePorts,
-  readyWithin,
-  startDaemon,
-  stopDaemon,
-  temporaryFolder,
-} from './daemon.ts';
-import { findProgram, installPackages } from './debian-packages.ts';
+import { freePorts, startDaemon, temporaryFolder } from './daemon.ts';
+import { findProgram } from './debian-packages.ts';
 import { runProgram } from './run-program.ts';
 import { ROOT } from './runtimes.ts';
+import {
+  createService,
+  ensureProgram,
+  namedFolder,
+  openService,
+  type Service,
+  versionFolders,
+} from './service.ts';
 
-export interface Postgres {
+/** `pid` is the postmaster's: when that is killed, its sessions end by themselves at once. */
+export interface Postgres extends Service {
   /** Of an empty database. */
   url: string;
   /** Of a role that may do everything; of a new data folder only. */
   superuserUrl: string;
   port: number;
-  /** Of the postmaster; another one after each start. */
-  readonly pid: number;
-  /** Starts it again on the same port with the same data. */
-  start(): Promise<void>;
-  /** Asks it to stop, with all its sessions, and waits. The data stays. */
-  halt(): Promise<void>;
-  /** SIGKILL of the postmaster, and waits until it is gone; its sessions end by themselves at once. */
-  kill(): Promise<void>;
-  /** For good; its data goes too, unless `dataDir` was given. Idempotent. */
-  stop(): Promise<void>;
 }
 
 export interface PostgresServiceOptions {
@@ -65,23 +49,16 @@ const TESTER = 'tester';
 const PASSWORD = 'starling';
 const INIT_WITHIN_MS = 60_000;
 const START_WITHIN_MS = 60_000;
-const STOP_WITHIN_MS = 20_000;
 const TRY_WITHIN_S = 2;
 /** A postmaster that follows a killed one waits for the memory of the old one's last sessions. */
-const STARTS_MAX = 20;
-const START_AGAIN_MS = 200;
+const EARLY = /pre-existing shared memory|lock file/;
 
 const PLACES = ['/usr/lib/postgresql', '/opt/homebrew/opt', '/usr/local/opt'];
 const OTHERWISE = 'or set POSTGRES_BIN to the folder of its programs, or POSTGRES_URL to the ' +
   'address of an empty database (docker run -e POSTGRES_PASSWORD=x -p 127.0.0.1:5432:5432 postgres:17)';
 
 /** The Postgres that POSTGRES_URL names, which is not ours to break, else one of our own. */
-export async function openPostgres(): Promise<{ url: string; own: Postgres | undefined }> {
-  const named = process.env.POSTGRES_URL;
-  if (named) return { url: named, own: undefined };
-  const own = await startPostgres();
-  return { url: own.url, own };
-}
+export const openPostgres = () => openService('POSTGRES_URL', startPostgres);
 
 /** Makes an empty database on the server of an address; resolves with its address. */
 export async function createDatabase(url: string, name: string): Promise<string> {
@@ -109,70 +86,34 @@ export async function startPostgres(options: PostgresServiceOptions = {}): Promi
   const urlOf = (database: string, role = USER) =>
     `postgres://${role}:${PASSWORD}@127.0.0.1:${port}/${database}`;
   const url = urlOf(USER);
-  const { isInOwnGroup } = options;
-
-  let server: Daemon | undefined;
   let isSetUp = true;
-  const start = async (): Promise<void> => {
-    for (let i = 1;; i++) {
-      server = startDaemon(
-        join(programs, 'postgres'),
-        argsFor({ ...options, dir, port, socketFolder: socket.path }),
-        {
-          cwd: dir,
-          user,
-          isInOwnGroup,
-        },
-      );
-      try {
-        return await readyWithin(
-          server,
-          'Postgres',
-          START_WITHIN_MS,
-          () => accepts(isSetUp ? url : urlOf('postgres', SUPERUSER)),
-        );
-      } catch (error) {
-        const isEarly = /pre-existing shared memory|lock file/.test(server.output());
-        if (!isEarly || i >= STARTS_MAX) throw error;
-        await new Promise((resolve) => setTimeout(resolve, START_AGAIN_MS));
-      }
-    }
-  };
-  const halt = async (): Promise<void> => {
-    // SIGINT: it ends its sessions instead of waiting for them.
-    if (server) await stopDaemon(server, 'SIGINT', STOP_WITHIN_MS);
-  };
-  const stop = async (): Promise<void> => {
-    await halt();
-    temporary?.remove();
-    socket.remove();
-  };
-  let stopping: Promise<void> | undefined;
-
+  const service = createService({
+    name: 'Postgres',
+    startWithinMs: START_WITHIN_MS,
+    // It ends its sessions instead of waiting for them.
+    stopSignal: 'SIGINT',
+    launch() {
+      const args = argsFor({ ...options, dir, port, socketFolder: socket.path });
+      const { isInOwnGroup } = options;
+      return startDaemon(join(programs, 'postgres'), args, { cwd: dir, user, isInOwnGroup });
+    },
+    accepts: () => accepts(isSetUp ? url : urlOf('postgres', SUPERUSER)),
+    isEarly: (output) => EARLY.test(output),
+    remove() {
+      temporary?.remove();
+      socket.remove();
+    },
+  });
   try {
     isSetUp = !await initialise(programs, dir, user);
-    await start();
+    await service.start();
     if (!isSetUp) await setUp(programs, socket.path, port);
     isSetUp = true;
   } catch (error) {
-    await stop();
+    await service.stop();
     throw error;
   }
-  return {
-    url,
-    superuserUrl: urlOf('postgres', TESTER),
-    port,
-    get pid() {
-      return server!.pid;
-    },
-    start,
-    halt,
-    async kill() {
-      server!.kill('SIGKILL');
-      await server!.exited;
-    },
-    stop: () => stopping ??= stop(),
-  };
+  return Object.assign(service, { url, superuserUrl: urlOf('postgres', TESTER), port });
 }
 
 /** Sets the empty database up as the stack does, and adds what tests need besides. */
@@ -260,29 +201,15 @@ function unprivileged(): { uid: number; gid: number } | undefined {
 
 /** Folder of Postgres's programs; installs the package where there is none and this process may. */
 export async function ensurePostgres(): Promise<string> {
-  const named = process.env.POSTGRES_BIN;
-  if (named) {
-    if (findProgram(['initdb'], [named])) return named;
-    throw new Error(`POSTGRES_BIN is ${named}, where there is no initdb`);
-  }
-  const find = () => findProgram(['initdb'], PLACES.flatMap(foldersIn)) ?? findProgram(['initdb']);
-  let found = find();
-  if (!found) {
-    await installPackages(['postgresql'], OTHERWISE);
-    found = find();
-  }
-  if (!found) throw new Error(`no Postgres was found ${OTHERWISE}`);
-  return dirname(found);
-}
-
-/** The newest version first. */
-function foldersIn(place: string): string[] {
-  try {
-    return readdirSync(place)
-      .filter((name) => /^(postgresql.*|\d+)$/.test(name))
-      .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))
-      .map((name) => join(place, name, 'bin'));
-  } catch {
-    return [];
-  }
+  const program = 'initdb';
+  return namedFolder('POSTGRES_BIN', program) ?? dirname(
+    await ensureProgram({
+      program,
+      find: () =>
+        findProgram([program], versionFolders(PLACES, /^(postgresql.*|\d+)$/, 'bin')) ??
+          findProgram([program]),
+      packageName: 'postgresql',
+      otherwise: OTHERWISE,
+    }),
+  );
 }

@@ -1,46 +1,31 @@
 /**
- * A RabbitMQ of one's own for tests, the local cluster and the fault suite: free ports, its data in
- * a folder of its own, nothing shared with a RabbitMQ that the machine may run.
+ * RabbitMQ for tests, the local cluster and the fault suite: free ports, its data in a folder of its
+ * own, nothing shared with a RabbitMQ that the machine may run.
  */
 import amqp from 'amqplib';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import {
-  type Daemon,
-  freePorts,
-  readyWithin,
-  startDaemon,
-  stopDaemon,
-  temporaryFolder,
-} from './daemon.ts';
-import { findProgram, installPackages } from './debian-packages.ts';
+import { freePorts, startDaemon, stopDaemon, temporaryFolder } from './daemon.ts';
+import { findProgram } from './debian-packages.ts';
 import { runProgram } from './run-program.ts';
 import { ROOT } from './runtimes.ts';
+import {
+  createService,
+  ensureProgram,
+  namedFolder,
+  openService,
+  type Service,
+  versionFolders,
+} from './service.ts';
 
-export interface Rabbit {
+/** `pid` is that of the Erlang machine itself. */
+export interface Rabbit extends Service {
   url: string;
   port: number;
-  /** Of the Erlang machine itself; another one after each start. */
-  readonly pid: number;
-  /** Starts it again on the same port with the same data. */
-  start(): Promise<void>;
-  /** Asks it to stop and waits. The data stays. */
-  halt(): Promise<void>;
-  /** SIGKILL, and waits until it is gone. */
-  kill(): Promise<void>;
   /** Makes an empty virtual host; resolves with its address. */
   createVirtualHost(name: string): Promise<string>;
   /** Runs `rabbitmqctl`; resolves with what it printed. */
   control(...args: string[]): Promise<string>;
-  /** Ends all of its processes for good and removes its data. Idempotent. */
-  stop(): Promise<void>;
 }
 
 export interface RabbitServiceOptions {
@@ -53,7 +38,7 @@ const START_WITHIN_MS = 100_000;
 /** Nobody else's: it listens on 127.0.0.1 only. */
 const USER = 'starling';
 const PASSWORD = 'starling';
-const STOP_WITHIN_MS = 20_000;
+const EPMD_STOP_WITHIN_MS = 20_000;
 const CONTROL_WITHIN_MS = 60_000;
 const TRY_WITHIN_MS = 2_000;
 
@@ -63,12 +48,7 @@ const OTHERWISE = 'or set RABBITMQ_SBIN to the folder of its scripts, or RABBITM
   'address of one that runs (docker run -p 127.0.0.1:5672:5672 rabbitmq:4)';
 
 /** The RabbitMQ that RABBITMQ_URL names, which is not ours to break, else one of our own. */
-export async function openRabbit(): Promise<{ url: string; own: Rabbit | undefined }> {
-  const named = process.env.RABBITMQ_URL;
-  if (named) return { url: named, own: undefined };
-  const own = await startRabbit();
-  return { url: own.url, own };
-}
+export const openRabbit = () => openService('RABBITMQ_URL', startRabbit);
 
 /** Resolves when it accepts connections. Rejects with what it printed when it does not. */
 export async function startRabbit(options: RabbitServiceOptions = {}): Promise<Rabbit> {
@@ -81,28 +61,23 @@ export async function startRabbit(options: RabbitServiceOptions = {}): Promise<R
   const daemonOptions = { env, cwd: dir, isInOwnGroup: options.isInOwnGroup };
 
   // In the foreground and started here: the one that Erlang would start outlives everything.
-  const epmd = startDaemon(findEpmd(), ['-port', String(epmdPort), '-address', '127.0.0.1'], {
-    ...daemonOptions,
+  const epmdArgs = ['-port', String(epmdPort), '-address', '127.0.0.1'];
+  const epmd = startDaemon(findEpmd(), epmdArgs, daemonOptions);
+  const service = createService({
+    name: 'RabbitMQ',
+    startWithinMs: START_WITHIN_MS,
+    stopSignal: 'SIGTERM',
+    launch: () => startDaemon(join(scripts, 'rabbitmq-server'), [], daemonOptions),
+    accepts: () => accepts(url),
+    async remove() {
+      await stopDaemon(epmd, 'SIGTERM', EPMD_STOP_WITHIN_MS);
+      remove();
+    },
   });
-  let server: Daemon | undefined;
-  const start = async (): Promise<void> => {
-    server = startDaemon(join(scripts, 'rabbitmq-server'), [], daemonOptions);
-    await readyWithin(server, 'RabbitMQ', START_WITHIN_MS, () => accepts(url));
-  };
-  const halt = async (): Promise<void> => {
-    if (server) await stopDaemon(server, 'SIGTERM', STOP_WITHIN_MS);
-  };
-  const stop = async (): Promise<void> => {
-    await halt();
-    await stopDaemon(epmd, 'SIGTERM', STOP_WITHIN_MS);
-    remove();
-  };
-  let stopping: Promise<void> | undefined;
-
   try {
-    await start();
+    await service.start();
   } catch (error) {
-    await stop();
+    await service.stop();
     throw error;
   }
   const control = async (...args: string[]): Promise<string> => {
@@ -114,19 +89,10 @@ export async function startRabbit(options: RabbitServiceOptions = {}): Promise<R
     if (run.code !== 0) throw new Error(`rabbitmqctl ${args.join(' ')}: ${run.output}`);
     return run.output;
   };
-  return {
+  return Object.assign(service, {
     url,
     port,
-    get pid() {
-      return server!.pid;
-    },
-    start,
-    halt,
-    async kill() {
-      server!.kill('SIGKILL');
-      await server!.exited;
-    },
-    async createVirtualHost(name) {
+    async createVirtualHost(name: string) {
       const permissions = ['configure', 'write', 'read'].map((kind) =>
         `<<"${deployedPermission(kind).replaceAll('\\', '\\\\')}">>`
       );
@@ -140,8 +106,7 @@ export async function startRabbit(options: RabbitServiceOptions = {}): Promise<R
       return `${url}/${name}`;
     },
     control,
-    stop: () => stopping ??= stop(),
-  };
+  });
 }
 
 /** Settings of users and permissions as they are deployed, so that no test is allowed more than a replica. */
@@ -211,31 +176,15 @@ async function accepts(url: string): Promise<boolean> {
 
 /** Folder of RabbitMQ's scripts; installs the package where there is none and this process may. */
 export async function ensureRabbit(): Promise<string> {
-  const named = process.env.RABBITMQ_SBIN;
-  if (named) {
-    if (findProgram(['rabbitmq-server'], [named])) return named;
-    throw new Error(`RABBITMQ_SBIN is ${named}, where there is no rabbitmq-server`);
-  }
-  const find = () => findProgram(['rabbitmq-server'], PLACES.flatMap(foldersIn));
-  let found = find();
-  if (!found) {
-    await installPackages(['rabbitmq-server'], OTHERWISE);
-    found = find();
-  }
-  if (!found) throw new Error(`no rabbitmq-server was found ${OTHERWISE}`);
-  return dirname(found);
-}
-
-/** The newest version first. */
-function foldersIn(place: string): string[] {
-  try {
-    return readdirSync(place)
-      .filter((name) => name.startsWith('rabbitmq'))
-      .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))
-      .map((name) => join(place, name, 'sbin'));
-  } catch {
-    return [];
-  }
+  const program = 'rabbitmq-server';
+  return namedFolder('RABBITMQ_SBIN', program) ?? dirname(
+    await ensureProgram({
+      program,
+      find: () => findProgram([program], versionFolders(PLACES, /^rabbitmq/, 'sbin')),
+      packageName: program,
+      otherwise: OTHERWISE,
+    }),
+  );
 }
 
 function findEpmd(): string {
