@@ -5,7 +5,7 @@ import type { ChaosClient } from './chaos-client.ts';
 import { checkOrder } from './check-order.ts';
 import { checkPosts } from './check-posts.ts';
 import { truthOf, type Violation } from './history.ts';
-import { comeToRest, readTimelines, type Replicas } from './settled.ts';
+import { readTimelines, type Replicas, waitUntilSettled } from './settled.ts';
 
 /** Waits until nothing is under way, then compares what all clients and replicas have. */
 export async function checkTalk(
@@ -13,7 +13,7 @@ export async function checkTalk(
   clients: readonly ChaosClient[],
   withinMs: number,
 ): Promise<{ violations: Violation[]; entryCount: number }> {
-  await comeToRest(cluster, clients, withinMs);
+  await waitUntilSettled(cluster, clients, withinMs);
   const history = {
     records: clients.map(({ record }) => record),
     sent: clients.flatMap((client) => client.sent()),

@@ -1,5 +1,5 @@
 /**
- * A whole run of the fault suite as the judge gets it: what all clients saw, what the rooms hold in
+ * History: a whole run of the fault suite, for the invariants. What all clients saw, what the rooms hold in
  * the end as each replica tells it, who is there, and when only the link was broken.
  */
 import type { Entry } from '../../server/core/protocol/entry.ts';

@@ -1,6 +1,6 @@
 /**
- * The judge of a run: what all clients saw -> what of G1 to G6 was violated. Knows the protocol,
- * nothing of the server.
+ * Invariants of a run, G1 to G6: finds violations in what all clients saw. Knows the protocol, nothing
+ * of the server.
  */
 import { checkCalm } from './check-calm.ts';
 import { checkOrder } from './check-order.ts';
@@ -9,7 +9,7 @@ import { checkPosts } from './check-posts.ts';
 import { checkViews } from './check-views.ts';
 import { type History, truthOf, type Violation } from './history.ts';
 
-export function judge(history: History): Violation[] {
+export function checkInvariants(history: History): Violation[] {
   const truth = truthOf(history);
   return [
     ...checkPosts(history, truth),

@@ -1,11 +1,13 @@
 /**
- * A run of the fault suite that was made up, and in which nothing is wrong: what the tests of the
- * judge change to see whether it notices.
+ * Made-up run of the fault suite, in which nothing is wrong: tests of the invariants change it and see
+ * whether that is found.
  */
+import * as assert from 'uvu/assert';
 import type { Entry } from '../../server/core/protocol/entry.ts';
 import type { JoinedFrame } from '../../server/core/protocol/frames.ts';
 import type { Message } from '../../web/client/room-state.ts';
-import type { SentMessages, Timeline, View } from './history.ts';
+import type { Guarantee, History, SentMessages, Timeline, View } from './history.ts';
+import { checkInvariants } from './invariants.ts';
 import type { ClientRecord, Seen } from './record.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -115,4 +117,24 @@ export function goodRun(): Run {
 /** Changes what the rooms hold, as every replica tells it. */
 export function everywhere(run: Run, change: (list: Entry[]) => Entry[]): void {
   for (const timeline of run.timelines) timeline.entries = change([...timeline.entries]);
+}
+
+/** What is found in a good run after a change. */
+export function verdict(change: (run: Run) => void): string[] {
+  const run = goodRun();
+  change(run);
+  const { ada, bob, ...rest } = run;
+  const history: History = { ...rest, records: [ada, bob] };
+  return checkInvariants(history).map(({ guarantee, text }) => `${guarantee} ${text}`);
+}
+
+export function assertFound(change: (run: Run) => void, guarantee: Guarantee, words: string): void {
+  const found = verdict(change);
+  const named = found.filter((text) => text.startsWith(guarantee) && text.includes(words));
+  assert.ok(named.length > 0, `not found: ${guarantee} ${words}; found:\n${found.join('\n')}`);
+}
+
+/** The frames of a kind that a client saw. */
+export function frames<T extends Seen['type']>({ seen }: ClientRecord, type: T) {
+  return seen.filter((happening): happening is Seen & { type: T } => happening.type === type);
 }

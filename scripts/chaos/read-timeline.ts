@@ -30,7 +30,7 @@ export function readTimeline(url: string, room: string): Promise<Entry[]> {
       if (head !== undefined && (entries.at(-1)?.seq ?? 0) >= head) resolve(entries);
     };
     socket.onopen = () => {
-      say({ type: 'hello', name: 'judge' });
+      say({ type: 'hello', name: 'reader' });
       say({ type: 'join', room, after: 0 });
     };
     socket.onmessage = ({ data }) => ([JSON.parse(String(data))].flat() as ServerFrame[]).map(take);

@@ -1,6 +1,6 @@
 /**
  * What one client saw, frame by frame, at the WebSocket and not by the client's own word: the
- * client repairs holes and drops repetitions, and the judge must see those.
+ * client repairs holes and drops repetitions, and the invariants must see those.
  */
 import type { Entry } from '../../server/core/protocol/entry.ts';
 import type {

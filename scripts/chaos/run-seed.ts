@@ -1,13 +1,13 @@
 /**
  * One run of the fault suite: a cluster, clients that talk throughout, faults as the seed says,
- * then everything is mended and the judge is asked.
+ * then everything is mended and the invariants are checked.
  */
 import { createRandom } from '../../server/lib/random.ts';
 import { type ChaosClient, createChaosClient } from './chaos-client.ts';
 import { type Fault, FAULT_KINDS } from './faults.ts';
 import type { History, Violation } from './history.ts';
-import { judge } from './invariants.ts';
-import { comeToRest, readTimelines, timeToPresence, timeToWhole } from './settled.ts';
+import { checkInvariants } from './invariants.ts';
+import { readTimelines, timeToPresence, timeToWhole, waitUntilSettled } from './settled.ts';
 import { startTestCluster, type TestCluster } from './test-cluster.ts';
 
 export interface SeedOptions {
@@ -49,7 +49,7 @@ const LONG_HOLD_MS = 12_000;
 const WHOLE_WITHIN_MS = 45_000;
 /** So long the clients go on when everything is mended. */
 const CALM_MS = 4_000;
-const REST_WITHIN_MS = 60_000;
+const SETTLED_WITHIN_MS = 60_000;
 const READ_WITHIN_MS = 20_000;
 /** A replica that was killed is taken for gone after 24 s. */
 const PRESENCE_WITHIN_MS = 40_000;
@@ -73,22 +73,22 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
   let talking: ReturnType<typeof setInterval> | undefined;
   try {
     clients.push(...createClients(cluster, options));
-    await comeToRest(cluster, clients, REST_WITHIN_MS);
+    await waitUntilSettled(cluster, clients, SETTLED_WITHIN_MS);
     talking = setInterval(() => clients.forEach((client) => client.act()), ACT_EVERY_MS);
     const linkOutages = await breakThings(cluster, clients, options, result);
-    if (await timeToWhole(cluster, clients, REST_WITHIN_MS) === undefined) {
-      result.troubles.push(`not whole ${REST_WITHIN_MS} ms after the last fault`);
+    if (await timeToWhole(cluster, clients, SETTLED_WITHIN_MS) === undefined) {
+      result.troubles.push(`not whole ${SETTLED_WITHIN_MS} ms after the last fault`);
     }
     const calmFromMs = performance.now();
     await new Promise((resolve) => setTimeout(resolve, CALM_MS));
     const calm = { fromMs: calmFromMs, toMs: performance.now() };
     clearInterval(talking);
-    // The judge is asked in any case: it says more than that something is amiss.
-    await comeToRest(cluster, clients, REST_WITHIN_MS).catch(({ message }) =>
+    // Checked in any case: violations say more than that something is amiss.
+    await waitUntilSettled(cluster, clients, SETTLED_WITHIN_MS).catch(({ message }) =>
       result.troubles.push(message)
     );
     const history = await gather(cluster, clients, { linkOutages, calm }, result);
-    result.violations = judge(history);
+    result.violations = checkInvariants(history);
     count(history, result);
   } catch (error) {
     result.troubles.push(error instanceof Error ? error.message : String(error));

@@ -1,5 +1,5 @@
 /**
- * When a cluster is whole again: replicas ready, clients connected, nothing waits in an outbox, and
+ * Settled clusters: replicas ready, clients connected, nothing waits in an outbox, and
  * everybody has seen what there is.
  */
 import { until } from '../../server/lib/until.ts';
@@ -39,22 +39,22 @@ export async function timeToWhole(
 }
 
 /** Waits until all clients are live and nothing waits in an outbox. Rejects with what is amiss when that takes too long. */
-export async function comeToRest(
+export async function waitUntilSettled(
   cluster: Replicas,
   clients: readonly ChaosClient[],
   withinMs: number,
 ): Promise<void> {
-  const isAtRest = async (): Promise<boolean> => {
+  const isSettled = async (): Promise<boolean> => {
     if (clients.some((client) => client.pending().length > 0 || !client.isLive)) return false;
     return (await Promise.all(cluster.replicas.map(({ isReady }) => isReady()))).every(Boolean);
   };
   try {
-    await until(isAtRest, { withinMs });
+    await until(isSettled, { withinMs });
   } catch {
     const away = clients.filter(({ isLive }) => !isLive).map(({ name }) => name);
     const unsent = clients.flatMap((client) => client.pending());
     throw new Error(
-      `not at rest after ${withinMs} ms: not live ${away.join(' ') || 'nobody'}, ` +
+      `not settled after ${withinMs} ms: not live ${away.join(' ') || 'nobody'}, ` +
         `${unsent.length} messages unsent`,
     );
   }
