@@ -3,10 +3,11 @@
  * what no well-behaved client would.
  */
 import { randomBytes } from 'node:crypto';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { solveChallenge } from '../../web/client/solve-challenge.ts';
-import { encodeClientFrame, OPCODES } from '../bench/wire/client-frame.ts';
-import { createFrameReader } from '../bench/wire/frame-reader.ts';
+import { encodeClientFrame, OPCODES } from '../testkit/websocket/client-frame.ts';
+import { createFrameReader } from '../testkit/websocket/frame-reader.ts';
+import { createUpgradeAnswer, upgradeRequest } from '../testkit/websocket/handshake.ts';
 
 export interface ServerFrame {
   type: string;
@@ -40,8 +41,6 @@ export interface AttackerOptions {
 }
 
 const ANSWER_WITHIN_MS = 20_000;
-const HEAD_BYTES_MAX = 16_384;
-const HEAD_END = '\r\n\r\n';
 /** The frames of this connection are compared with nobody's. */
 const NO_FRAMES = { find: () => undefined } as never;
 
@@ -67,24 +66,19 @@ export async function enter(options: AttackerOptions): Promise<Attacker & { toke
 export function openAttacker(
   { url, headers = {} }: Omit<AttackerOptions, 'name'>,
 ): Promise<Attacker> {
-  const { hostname, port, host } = new URL(url);
+  const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port), noDelay: true });
-  const listeners = new Set<(frame?: ServerFrame) => void>();
-  let bytesSent = 0;
-  let bytesReceived = 0;
-  let endedWith: number | undefined;
-  let head: string | undefined = '';
-  let ids = 0;
-
-  const over = (code: number): void => {
-    if (endedWith !== undefined) return;
-    endedWith = code;
-    socket.destroy();
-    for (const hear of [...listeners]) hear();
-  };
+  const answer = createUpgradeAnswer();
+  const listening = createListening();
+  const traffic = { bytesSent: 0, bytesReceived: 0 };
   const write = (bytes: Uint8Array): void => {
-    bytesSent += bytes.length;
+    traffic.bytesSent += bytes.length;
     socket.write(bytes);
+  };
+  const attacker = createAttacker(socket, write, traffic, listening);
+  const over = (code: number): void => {
+    listening.end(code);
+    socket.destroy();
   };
   const reader = createFrameReader({
     recent: NO_FRAMES,
@@ -92,79 +86,29 @@ export function openAttacker(
     onFrame(opcode, payload) {
       if (opcode === OPCODES.ping) write(encodeClientFrame(OPCODES.pong, payload));
       if (opcode === OPCODES.close) over(payload.length < 2 ? 1005 : payload.readUInt16BE());
-      if (opcode !== OPCODES.text || listeners.size === 0) return;
-      for (const frame of [JSON.parse(payload.toString())].flat() as ServerFrame[]) {
-        for (const hear of [...listeners]) hear(frame);
-      }
+      if (opcode === OPCODES.text) listening.tell(payload);
     },
   });
-  const attacker: Attacker = {
-    get bytesSent() {
-      return bytesSent;
-    },
-    get bytesReceived() {
-      return bytesReceived;
-    },
-    get endedWith() {
-      return endedWith;
-    },
-    say: (frame) => write(encodeClientFrame(OPCODES.text, JSON.stringify(frame))),
-    write,
-    ask(frame) {
-      const id = frame.id ?? `attack-${++ids}-${randomBytes(6).toString('hex')}`;
-      const answer = attacker.hear((heard) =>
-        heard.id === id || frame.type === 'join' && heard.room === frame.room &&
-          (heard.type === 'joined' || heard.type === 'refused')
-      );
-      attacker.say({ id, ...frame });
-      return answer;
-    },
-    hear: (isIt) =>
-      new Promise((resolve, reject) => {
-        const done = (frame: ServerFrame | undefined, why: string): void => {
-          clearTimeout(deadline);
-          listeners.delete(hear);
-          if (frame) resolve(frame);
-          else reject(new Error(why));
-        };
-        const hear = (frame?: ServerFrame): void => {
-          if (!frame) done(undefined, `the connection ended with ${endedWith}`);
-          else if (isIt(frame)) done(frame, '');
-        };
-        const deadline = setTimeout(
-          () => done(undefined, `no answer within ${ANSWER_WITHIN_MS} ms`),
-          ANSWER_WITHIN_MS,
-        );
-        listeners.add(hear);
-        if (endedWith !== undefined) hear();
-      }),
-    pause: () => void socket.pause(),
-    end: () => over(0),
-  };
 
   return new Promise((resolve, reject) => {
     socket.setTimeout(ANSWER_WITHIN_MS, () => reject(new Error('the server did not upgrade')));
-    socket.on('connect', () => write(Buffer.from(upgradeRequest(host, headers))));
+    socket.on('connect', () => write(Buffer.from(upgradeRequest(url, headers))));
     socket.on('error', (error) => reject(error));
     socket.on('close', () => {
       over(0);
       reject(new Error('the server ended the connection'));
     });
     socket.on('data', (bytes: Buffer) => {
-      bytesReceived += bytes.length;
-      let rest = bytes;
-      if (head !== undefined) {
-        head += bytes.toString('latin1');
-        const end = head.indexOf(HEAD_END);
-        if (end < 0 && head.length < HEAD_BYTES_MAX) return;
-        if (!head.startsWith('HTTP/1.1 101 ')) return over(0);
-        rest = Buffer.from(head.slice(end + HEAD_END.length), 'latin1');
-        head = undefined;
-        socket.setTimeout(0);
-        resolve(attacker);
-      }
+      traffic.bytesReceived += bytes.length;
       try {
-        if (rest.length > 0 && endedWith === undefined) reader.read(rest, rest.length);
+        let rest = bytes;
+        if (!answer.isOver) {
+          rest = bytes.subarray(answer.take(bytes, bytes.length));
+          if (!answer.isOver) return;
+          socket.setTimeout(0);
+          resolve(attacker);
+        }
+        if (rest.length > 0 && listening.endedWith === undefined) reader.read(rest, rest.length);
       } catch {
         over(0);
       }
@@ -172,16 +116,85 @@ export function openAttacker(
   });
 }
 
-function upgradeRequest(host: string, headers: Record<string, string>): string {
-  const all = {
-    Host: host,
-    Connection: 'Upgrade',
-    Upgrade: 'websocket',
-    'Sec-WebSocket-Version': '13',
-    'Sec-WebSocket-Key': randomBytes(16).toString('base64'),
-    'Sec-WebSocket-Protocol': 'starling.v1',
-    ...headers,
+function createAttacker(
+  socket: Socket,
+  write: (bytes: Uint8Array) => void,
+  traffic: Pick<Attacker, 'bytesSent' | 'bytesReceived'>,
+  listening: Listening,
+): Attacker {
+  let ids = 0;
+  const attacker: Attacker = {
+    get bytesSent() {
+      return traffic.bytesSent;
+    },
+    get bytesReceived() {
+      return traffic.bytesReceived;
+    },
+    get endedWith() {
+      return listening.endedWith;
+    },
+    say: (frame) => write(encodeClientFrame(OPCODES.text, JSON.stringify(frame))),
+    write,
+    ask(frame) {
+      const id = frame.id ?? `attack-${++ids}-${randomBytes(6).toString('hex')}`;
+      const answer = listening.hear((heard) =>
+        heard.id === id || frame.type === 'join' && heard.room === frame.room &&
+          (heard.type === 'joined' || heard.type === 'refused')
+      );
+      attacker.say({ id, ...frame });
+      return answer;
+    },
+    hear: listening.hear,
+    pause: () => void socket.pause(),
+    end() {
+      listening.end(0);
+      socket.destroy();
+    },
   };
-  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `GET /chat HTTP/1.1\r\n${lines.join('')}\r\n`;
+  return attacker;
+}
+
+type Listening = ReturnType<typeof createListening>;
+
+/** Those who wait for a frame of a connection, until it ends. */
+function createListening() {
+  const listeners = new Set<(frame?: ServerFrame) => void>();
+  let endedWith: number | undefined;
+  return {
+    get endedWith() {
+      return endedWith;
+    },
+    hear: (isIt: (frame: ServerFrame) => boolean): Promise<ServerFrame> =>
+      new Promise((resolve, reject) => {
+        const done = (frame: ServerFrame | undefined, why: string): void => {
+          clearTimeout(deadline);
+          listeners.delete(listener);
+          if (frame) resolve(frame);
+          else reject(new Error(why));
+        };
+        const listener = (frame?: ServerFrame): void => {
+          if (!frame) done(undefined, `the connection ended with ${endedWith}`);
+          else if (isIt(frame)) done(frame, '');
+        };
+        const deadline = setTimeout(
+          () => done(undefined, `no answer within ${ANSWER_WITHIN_MS} ms`),
+          ANSWER_WITHIN_MS,
+        );
+        listeners.add(listener);
+        if (endedWith !== undefined) listener();
+      }),
+    /** Parses it only when somebody waits. */
+    tell(payload: Buffer): void {
+      if (listeners.size === 0) return;
+      for (const frame of [JSON.parse(payload.toString())].flat() as ServerFrame[]) {
+        for (const listener of [...listeners]) listener(frame);
+      }
+    },
+    /** Idempotent. */
+    end(code: number): void {
+      if (endedWith !== undefined) return;
+      endedWith = code;
+      for (const listener of [...listeners]) listener();
+    },
+  };
 }

@@ -2,10 +2,10 @@
  * Hundreds of connections that mean ill, a process of its own: each does its mischief, is closed or
  * leaves, and comes back as somebody new, until the time is over. Prints what they did as one line of JSON.
  */
-import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { encodeClientFrame, OPCODES } from './wire/client-frame.ts';
+import { encodeClientFrame, OPCODES } from '../testkit/websocket/client-frame.ts';
+import { upgradeRequest } from '../testkit/websocket/handshake.ts';
 
 export interface HostilePlan {
   url: string;
@@ -116,21 +116,11 @@ function act(villain: Villain): void {
 }
 
 function open(villain: Villain): void {
-  const { hostname, port, host } = new URL(plan.url);
+  const { hostname, port } = new URL(plan.url);
   const socket = connect({ host: hostname, port: Number(port), noDelay: true });
   villain.socket = socket;
   result.connects += 1;
-  socket.on('connect', () =>
-    socket.write([
-      'GET /chat HTTP/1.1',
-      `Host: ${host}`,
-      'Connection: Upgrade',
-      'Upgrade: websocket',
-      'Sec-WebSocket-Version: 13',
-      `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
-      'Sec-WebSocket-Protocol: starling.v1',
-      '\r\n',
-    ].join('\r\n')));
+  socket.on('connect', () => socket.write(upgradeRequest(plan.url)));
   socket.once('data', () => {
     villain.isOpen = true;
     villain.ticks %= LIFETIME_TICKS;

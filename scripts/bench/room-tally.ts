@@ -3,7 +3,7 @@
  * all members that get the same bytes.
  */
 import { numberOf } from './wire/message-id.ts';
-import { createRecentFrames, type RecentFrames } from './wire/recent-frames.ts';
+import { createRecentFrames, type RecentFrames } from '../testkit/websocket/recent-frames.ts';
 import { dueMsOf } from './wire/timed-text.ts';
 import type { WireEntry } from './wire/wire.ts';
 

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect as connectTcp } from 'node:net';
 import type { ServerProcess } from '../../../scripts/testkit/server-process.ts';
+import { upgradeRequest } from '../../../scripts/testkit/websocket/handshake.ts';
 import { until } from '../../lib/until.ts';
 import { CLOSE_WITHIN_MS, type Frame, WITHIN_MS } from './client.fixture.ts';
 
@@ -79,7 +80,7 @@ export async function openRaw(
     }
   };
 
-  tcp.write(upgradeRequest(server, headers));
+  tcp.write(upgradeRequest(server.url, headers));
   await until(() => head, { withinMs: WITHIN_MS, what: 'answer to the upgrade' });
   if (!head!.startsWith('HTTP/1.1 101')) throw new Error(`not upgraded: ${head}`);
   const send = (frame: WireFrame): void => void tcp.write(encode(frame));
@@ -105,19 +106,6 @@ export async function openRaw(
     },
     destroy: () => void tcp.destroy(),
   };
-}
-
-function upgradeRequest({ port }: ServerProcess, headers: Record<string, string>): string {
-  const lines = Object.entries({
-    Host: `127.0.0.1:${port}`,
-    Connection: 'Upgrade',
-    Upgrade: 'websocket',
-    'Sec-WebSocket-Version': '13',
-    'Sec-WebSocket-Key': randomBytes(16).toString('base64'),
-    'Sec-WebSocket-Protocol': 'starling.v1',
-    ...headers,
-  }).map(([name, value]) => `${name}: ${value}`);
-  return ['GET /chat HTTP/1.1', ...lines].join('\r\n') + HEAD_END;
 }
 
 /** RFC 6455, 5.2. */
