@@ -11,7 +11,7 @@ import { until } from '../server/lib/until.ts';
 import { difference } from './testkit/delivery-checker.ts';
 import { createVisitor, type Visitor } from './testkit/visitor.ts';
 import { wholeOption } from './testkit/whole-option.ts';
-import { type Callers, startCallers } from './testkit/http-probe.ts';
+import { type HttpProbe, startHttpProbe } from './testkit/http-probe.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -54,7 +54,7 @@ async function check(urls: readonly string[]): Promise<boolean> {
       room: `swarm-check/${run}/${index % settings.rooms + 1}`,
       sentAtMs,
     }));
-  const callers = startCallers(urls);
+  const probe = startHttpProbe(urls);
   try {
     // A visitor who comes later starts in the middle of a room, and cannot judge what was before.
     await until(() => visitors.every(({ isLive }) => isLive), {
@@ -62,13 +62,13 @@ async function check(urls: readonly string[]): Promise<boolean> {
       what: 'visitors in all rooms',
     });
     await chat(visitors);
-    await callers.stop();
+    await probe.stop();
     await settle(visitors);
   } finally {
-    await callers.stop();
+    await probe.stop();
     for (const visitor of visitors) visitor.close();
   }
-  return report(visitors, callers);
+  return report(visitors, probe);
 }
 
 /** Each visitor speaks at a pace of its own, spread evenly, until the time is over. */
@@ -83,8 +83,8 @@ async function chat(visitors: readonly Visitor[]): Promise<void> {
 
 async function settle(visitors: readonly Visitor[]): Promise<void> {
   const isSettled = (): boolean =>
-    visitors.every(({ room, pendingCount, witness }) =>
-      pendingCount === 0 && witness.seen.length === sentIn(visitors, room).length
+    visitors.every(({ room, pendingCount, checker }) =>
+      pendingCount === 0 && checker.seen.length === sentIn(visitors, room).length
     );
   // When it does not settle, the report says what is missing.
   await until(isSettled, { withinMs: SETTLE_WITHIN_MS }).catch(() => {});
@@ -94,14 +94,14 @@ function sentIn(visitors: readonly Visitor[], room: string): string[] {
   return visitors.flatMap((visitor) => visitor.room === room ? visitor.sent : []);
 }
 
-function report(visitors: readonly Visitor[], callers: Callers): boolean {
+function report(visitors: readonly Visitor[], probe: HttpProbe): boolean {
   const faults: string[] = [];
-  for (const { name, room, witness, pendingCount } of visitors) {
-    witness.expect(sentIn(visitors, room));
-    faults.push(...witness.faults);
+  for (const { name, room, checker, pendingCount } of visitors) {
+    checker.expect(sentIn(visitors, room));
+    faults.push(...checker.faults);
     if (pendingCount > 0) faults.push(`${name}: ${pendingCount} still wait to be sent`);
     const first = visitors.find((other) => other.room === room)!;
-    const differs = difference(first.witness.seen, witness.seen);
+    const differs = difference(first.checker.seen, checker.seen);
     if (differs) faults.push(`${first.name} and ${name} saw different rooms: ${differs}`);
   }
   const delays = visitors.flatMap(({ delaysMs }) => delaysMs).sort((a, b) => a - b);
@@ -117,8 +117,8 @@ function report(visitors: readonly Visitor[], callers: Callers): boolean {
   console.log(`visitors      ${visitors.length}; ${moves} times one came to a new connection`);
   console.log(`replicas      ${[...new Set(visitors.flatMap(({ replicas }) => replicas))].sort()}`);
   console.log(`away          ${Math.round(longestAwayMs)} ms at the longest`);
-  console.log(`requests      ${callers.count}, failed ${callers.failures.length}`);
-  for (const failure of callers.failures.slice(0, 5)) console.log(`              ${failure}`);
+  console.log(`requests      ${probe.count}, failed ${probe.failures.length}`);
+  for (const failure of probe.failures.slice(0, 5)) console.log(`              ${failure}`);
   console.log(`faults        ${faults.length}`);
   for (const fault of faults.slice(0, 20)) console.log(`  ${fault}`);
   return faults.length === 0;

@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ChatClient, createChatClient, type RoomFeed } from '../../web/client/chat-client.ts';
+import { createDeliveryChecker } from '../testkit/delivery-checker.ts';
 import { createLatencies } from './latencies.ts';
 
 export interface PairPlan {
@@ -29,7 +30,7 @@ export interface PairRoom {
   sent: number;
   /** Messages that the other did not see. */
   lost: number;
-  /** Seen twice, or not in the order in which they were sent. */
+  /** Seen twice, behind a hole, or not in the order in which they were sent. */
   disorders: number;
   /** Messages that the client gave up. */
   failed: number;
@@ -38,6 +39,7 @@ export interface PairRoom {
   maxMs: number;
 }
 
+const NAMES = ['Ada', 'Bob'];
 const JOIN_WITHIN_MS = 30_000;
 const ARRIVE_WITHIN_MS = 15_000;
 const POLL_MS = 10;
@@ -57,7 +59,7 @@ async function run(): Promise<PairResult> {
 
 /** Each room has a pair of its own, as one visitor would post too much. */
 async function openPair(room: string) {
-  const clients = ['Ada', 'Bob'].map((name) => createChatClient({ url: plan.url, name }));
+  const clients = NAMES.map((name) => createChatClient({ url: plan.url, name }));
   const feeds = clients.map((client) => client.room(room));
   await untilAll(() => feeds.every(({ state }) => state.phase === 'live'), JOIN_WITHIN_MS);
   if (feeds.some(({ state }) => state.phase !== 'live')) throw new Error('the pair could not join');
@@ -69,30 +71,30 @@ async function chat(
   afterMs: number,
 ): Promise<PairRoom> {
   const sentAtMs = new Map<string, number>();
+  /** Its sender, and its number among the sender's, by id. */
+  const places = new Map<string, readonly [string, number]>();
   const seen = new Set<string>();
   const latencies = createLatencies();
   let isMeasured = false;
-  let sent = 0;
-  let disorders = 0;
   let maxMs = 0;
-  feeds.forEach((feed, i) => {
-    let lastMs = 0;
-    let lastSeq = 0;
+  const checkers = feeds.map((feed, i) => {
+    const checker = createDeliveryChecker(NAMES[i]!, ({ id }) => places.get(id));
     feed.subscribe(() => {
       const nowMs = performance.now();
-      for (const { id, seq, from } of newest(feed, lastSeq)) {
-        lastSeq = seq;
-        const dueMs = sentAtMs.get(id);
-        if (dueMs === undefined || from.id === clients[i]!.user?.id) continue;
-        if (seen.has(id) || dueMs < lastMs) disorders += 1;
-        lastMs = dueMs;
+      const before = checker.seen.length;
+      checker.checkView(feed.state.messages);
+      for (const id of checker.seen.slice(before)) {
+        const sender = places.get(id)?.[0];
+        if (sender === undefined || sender === NAMES[i]) continue;
         seen.add(id);
         if (!isMeasured) continue;
-        latencies.record(nowMs - dueMs);
-        all.record(nowMs - dueMs);
-        maxMs = Math.max(maxMs, nowMs - dueMs);
+        const ms = nowMs - sentAtMs.get(id)!;
+        latencies.record(ms);
+        all.record(ms);
+        maxMs = Math.max(maxMs, ms);
       }
     });
+    return checker;
   });
 
   const startedMs = performance.now() + afterMs;
@@ -101,10 +103,12 @@ async function chat(
     await sleep(Math.max(0, startedMs + i * everyMs - performance.now()));
     isMeasured = i * everyMs >= plan.beforeMs;
     // Put down when it is sent, and not when it was due: what is measured is the server.
-    const id = feeds[i % feeds.length]!.send(textOf(i));
+    const place = i % feeds.length;
+    const id = feeds[place]!.send(textOf(i));
     sentAtMs.set(id, performance.now());
-    sent += 1;
+    places.set(id, [NAMES[place]!, Math.floor(i / feeds.length) + 1]);
   }
+  const sent = sentAtMs.size;
   await untilAll(() => seen.size >= sent, ARRIVE_WITHIN_MS);
   const failed =
     feeds.flatMap(({ state }) => state.pending).filter(({ state }) => state === 'failed')
@@ -114,19 +118,12 @@ async function chat(
     room,
     sent,
     lost: sent - seen.size,
-    disorders,
+    disorders: checkers.reduce((sum, { faultCount }) => sum + faultCount, 0),
     failed,
     p50Ms: latencies.percentile(0.5),
     p99Ms: latencies.percentile(0.99),
     maxMs,
   };
-}
-
-/** What came since, in order. */
-function newest({ state: { messages } }: RoomFeed, afterSeq: number) {
-  let from = messages.length;
-  while (from > 0 && messages[from - 1]!.seq > afterSeq) from -= 1;
-  return messages.slice(from);
 }
 
 /** No two are the same to whoever looks for repetition. */

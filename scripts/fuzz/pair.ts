@@ -2,6 +2,8 @@
  * Two who go on chatting while all else is thrown at the server: nothing of theirs may be lost, be
  * late or come twice.
  */
+import { createDeliveryChecker, numberedText } from '../testkit/delivery-checker.ts';
+
 export interface Pair {
   /** Stops; resolves with what was wrong, or nothing. */
   end(): Promise<string>;
@@ -15,7 +17,7 @@ const EVERY_MS = 50;
 const LATE_MS = 5_000;
 
 export async function startPair(url: string): Promise<Pair> {
-  const heard: string[] = [];
+  const checker = createDeliveryChecker('the pair');
   const sentAtMs = new Map<string, number>();
   let slowestMs = 0;
   let closed = '';
@@ -37,14 +39,14 @@ export async function startPair(url: string): Promise<Pair> {
     });
   const bob = await connect(({ type, entries = [] }) => {
     if (type !== 'entries') return;
+    checker.checkDelivery(entries);
     for (const { id } of entries) {
-      heard.push(id);
       slowestMs = Math.max(slowestMs, performance.now() - (sentAtMs.get(id) ?? 0));
     }
   });
   const ada = await connect(() => {});
   const timer = setInterval(() => {
-    const id = `pair ${sentAtMs.size}`;
+    const id = numberedText('pair', sentAtMs.size + 1);
     sentAtMs.set(id, performance.now());
     ada.send(JSON.stringify({ type: 'send', room: ROOM, id, text: id }));
   }, EVERY_MS);
@@ -58,19 +60,14 @@ export async function startPair(url: string): Promise<Pair> {
     async end() {
       clearInterval(timer);
       const deadlineMs = performance.now() + LATE_MS;
-      while (heard.length < sentAtMs.size && performance.now() < deadlineMs && !closed) {
+      while (checker.seen.length < sentAtMs.size && performance.now() < deadlineMs && !closed) {
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
       const fault = closed;
       for (const ws of [ada, bob]) ws.close();
       if (fault) return fault;
-      const expected = [...sentAtMs.keys()];
-      const at = expected.findIndex((id, i) => heard[i] !== id);
-      if (at >= 0 || heard.length !== expected.length) {
-        return `the pair: ${expected[at]} was sent, ${
-          heard[at]
-        } heard, ${heard.length} of ${expected.length}`;
-      }
+      checker.expect(sentAtMs.keys());
+      if (checker.faults.length > 0) return checker.faults.join('; ');
       return slowestMs > LATE_MS ? `the pair waited ${Math.round(slowestMs)} ms` : '';
     },
   };
@@ -78,5 +75,5 @@ export async function startPair(url: string): Promise<Pair> {
 
 interface Frame {
   type: string;
-  entries?: { id: string }[];
+  entries?: { seq: number; id: string; text: string }[];
 }

@@ -1,12 +1,12 @@
 /**
- * The judge must find each kind of fault in a made-up view, and none in a good one.
+ * The checker must find each kind of fault in a made-up view, and none in a good one.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Message } from '../../web/client/room-state.ts';
-import { createWitness, difference, numberedText } from './delivery-checker.ts';
+import { createDeliveryChecker, difference, numberedText } from './delivery-checker.ts';
 
-const test = suite('witness');
+const test = suite('delivery checker');
 
 function message(seq: number, sender: string, number: number, id = `${sender}-${number}`): Message {
   return {
@@ -26,40 +26,40 @@ function message(seq: number, sender: string, number: number, id = `${sender}-${
 const GOOD = [message(1, 'ann', 1), message(2, 'bob', 1), message(3, 'ann', 2)];
 
 test('a view in order is without fault, however it is looked at', () => {
-  const witness = createWitness('eve');
-  witness.look([]);
-  witness.look(GOOD.slice(0, 1));
-  witness.look(GOOD);
-  witness.look(GOOD.slice(1));
-  witness.expect(['ann-1', 'bob-1', 'ann-2']);
-  assert.equal(witness.faults, []);
-  assert.equal(witness.seen, ['ann-1', 'bob-1', 'ann-2']);
+  const checker = createDeliveryChecker('eve');
+  checker.checkView([]);
+  checker.checkView(GOOD.slice(0, 1));
+  checker.checkView(GOOD);
+  checker.checkView(GOOD.slice(1));
+  checker.expect(['ann-1', 'bob-1', 'ann-2']);
+  assert.equal(checker.faults, []);
+  assert.equal(checker.seen, ['ann-1', 'bob-1', 'ann-2']);
 });
 
 test('a hole between two looks is found', () => {
-  const witness = createWitness('eve');
-  witness.look(GOOD.slice(0, 1));
-  witness.look([GOOD[0]!, GOOD[2]!]);
-  assert.equal(witness.faults.slice(0, 1), ['eve: after 1 came 3']);
+  const checker = createDeliveryChecker('eve');
+  checker.checkView(GOOD.slice(0, 1));
+  checker.checkView([GOOD[0]!, GOOD[2]!]);
+  assert.equal(checker.faults.slice(0, 1), ['eve: after 1 came 3']);
 });
 
 test('a message that comes twice is found', () => {
-  const witness = createWitness('eve');
-  witness.look([...GOOD, message(4, 'ann', 2)]);
-  assert.equal(witness.faults, ['eve: ann-2 came twice, the second time as 4']);
+  const checker = createDeliveryChecker('eve');
+  checker.checkView([...GOOD, message(4, 'ann', 2)]);
+  assert.equal(checker.faults, ['eve: ann-2 came twice, the second time as 4']);
 });
 
 test('a sender whose messages change places is found', () => {
-  const witness = createWitness('eve');
-  witness.look([message(1, 'ann', 2), message(2, 'ann', 1)]);
-  assert.equal(witness.faults, ['eve: of ann, 2 came after 0', 'eve: of ann, 1 came after 2']);
+  const checker = createDeliveryChecker('eve');
+  checker.checkView([message(1, 'ann', 2), message(2, 'ann', 1)]);
+  assert.equal(checker.faults, ['eve: of ann, 2 came after 0', 'eve: of ann, 1 came after 2']);
 });
 
 test('a message that never comes is found at the end', () => {
-  const witness = createWitness('eve');
-  witness.look(GOOD);
-  witness.expect(['ann-1', 'ann-3']);
-  assert.equal(witness.faults, ['eve: ann-3 was never seen']);
+  const checker = createDeliveryChecker('eve');
+  checker.checkView(GOOD);
+  checker.expect(['ann-1', 'ann-3']);
+  assert.equal(checker.faults, ['eve: ann-3 was never seen']);
 });
 
 test('two views that differ are told apart, and where', () => {

@@ -1,57 +1,75 @@
 /**
- * What one visitor saw of one room, judged: nothing lost, repeated, out of order, no hole. The end
- * of a message's way, for checks that run against a deployed chat.
+ * Delivery checker: finds what was lost, repeated or out of order in what one visitor saw of a room.
+ * The load generator has its own (bench/member.ts), for millions of deliveries a second; the fault
+ * suite compares frames with what the rooms hold in the end (chaos/invariants.ts).
  */
 import type { Message } from '../../web/client/room-state.ts';
 
-export interface Witness {
-  /** Takes the messages of the room as the visitor sees them now; call it at each change. */
-  look(messages: readonly Message[]): void;
+type Delivered = Pick<Message, 'seq' | 'id' | 'text'>;
+
+export interface DeliveryChecker {
+  /** Takes all messages that the visitor sees of the room at present; call it at each change. */
+  checkView(messages: readonly Delivered[]): void;
+  /** Takes messages as they came from the server. */
+  checkDelivery(messages: readonly Delivered[]): void;
   /** Ids in the order in which they were first seen. */
   readonly seen: readonly string[];
   /** What was wrong, one sentence each; the first `FAULTS_MAX` of them. */
   readonly faults: readonly string[];
+  readonly faultCount: number;
   /** Adds what can only be judged at the end: whether each of these was seen. */
   expect(ids: Iterable<string>): void;
 }
 
 const FAULTS_MAX = 20;
 
-/** `name` says in faults who saw it. The room must hold nothing but messages since the first look. */
-export function createWitness(name: string): Witness {
+/**
+ * `name` says in faults who saw it. The room must hold nothing but messages since the first check.
+ * `placeOf`: the sender of a message, and its number 1, 2, 3 … among theirs; undefined for others'.
+ */
+export function createDeliveryChecker(
+  name: string,
+  placeOf: (message: Delivered) => readonly [sender: string, number: number] | undefined =
+    readNumbered,
+): DeliveryChecker {
   const seen: string[] = [];
   const known = new Set<string>();
-  /** The last number of each sender, from texts that `numberedText` made. */
+  /** The last of each sender. */
   const numbers = new Map<string, number>();
   const faults: string[] = [];
+  let faultCount = 0;
   let lastSeq: number | undefined;
 
   const fault = (text: string): void => {
+    faultCount += 1;
     if (faults.length < FAULTS_MAX) faults.push(`${name}: ${text}`);
   };
-  const judge = ({ seq, id, text }: Message): void => {
+  const check = (message: Delivered): void => {
+    const { seq, id } = message;
     if (lastSeq !== undefined && seq !== lastSeq + 1) fault(`after ${lastSeq} came ${seq}`);
     lastSeq = seq;
     if (known.has(id)) return fault(`${id} came twice, the second time as ${seq}`);
     known.add(id);
     seen.push(id);
-    const [sender, number] = readNumbered(text);
+    const place = placeOf(message);
+    if (!place) return;
+    const [sender, number] = place;
     const previous = numbers.get(sender) ?? 0;
     if (number !== previous + 1) fault(`of ${sender}, ${number} came after ${previous}`);
     numbers.set(sender, number);
   };
 
   return {
-    look(messages) {
+    checkView(messages) {
       let start = messages.length;
       while (start > 0 && messages[start - 1]!.seq > (lastSeq ?? 0)) start -= 1;
-      for (const message of messages.slice(start)) judge(message);
+      messages.slice(start).forEach(check);
     },
-    get seen() {
-      return seen;
-    },
-    get faults() {
-      return faults;
+    checkDelivery: (messages) => messages.forEach(check),
+    seen,
+    faults,
+    get faultCount() {
+      return faultCount;
     },
     expect(ids) {
       for (const id of ids) if (!known.has(id)) fault(`${id} was never seen`);
@@ -59,12 +77,12 @@ export function createWitness(name: string): Witness {
   };
 }
 
-/** The text of a sender's message number 1, 2, 3 …, by which a witness knows the sender's order. */
+/** The text of a sender's message number 1, 2, 3 …, by which a checker knows the sender's order. */
 export function numberedText(sender: string, number: number): string {
   return `${sender} ${number}`;
 }
 
-function readNumbered(text: string): [sender: string, number: number] {
+function readNumbered({ text }: Delivered): [sender: string, number: number] {
   const space = text.lastIndexOf(' ');
   return [text.slice(0, space), Number(text.slice(space + 1))];
 }

@@ -1,11 +1,11 @@
 /**
- * Plain requests to a deployed chat, each on a connection of its own: does the way in (mesh, proxy)
+ * HTTP probe: plain requests to a deployed chat, each on a connection of its own: does the way in (mesh, proxy)
  * always lead to a replica that answers?
  */
 import { get } from 'node:http';
 import { get as getSecure } from 'node:https';
 
-export interface Callers {
+export interface HttpProbe {
   readonly count: number;
   /** A sentence for each that failed; the first `FAILURES_MAX`. */
   readonly failures: readonly string[];
@@ -17,12 +17,12 @@ const EVERY_MS = 50;
 const ANSWER_WITHIN_MS = 3_000;
 const FAILURES_MAX = 1_000;
 
-export function startCallers(urls: readonly string[]): Callers {
+export function startHttpProbe(urls: readonly string[]): HttpProbe {
   const failures: string[] = [];
   let count = 0;
   let isStopped = false;
 
-  const call = async (url: string): Promise<void> => {
+  const probe = async (url: string): Promise<void> => {
     const atMs = Date.now();
     count += 1;
     const failure = await request(new URL('/health', url));
@@ -32,7 +32,7 @@ export function startCallers(urls: readonly string[]): Callers {
   };
   const run = async (): Promise<void> => {
     for (let turn = 0; !isStopped; turn++) {
-      await call(urls[turn % urls.length]!);
+      await probe(urls[turn % urls.length]!);
       await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
     }
   };

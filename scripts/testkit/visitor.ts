@@ -3,7 +3,7 @@
  * it saw, for how long it was away, and how long the messages took that it saw.
  */
 import { createChatClient } from '../../web/client/chat-client.ts';
-import { createWitness, numberedText, type Witness } from './delivery-checker.ts';
+import { createDeliveryChecker, type DeliveryChecker, numberedText } from './delivery-checker.ts';
 
 export interface Visitor {
   readonly name: string;
@@ -12,7 +12,7 @@ export interface Visitor {
   readonly pendingCount: number;
   /** Ids of what it said. */
   readonly sent: readonly string[];
-  readonly witness: Witness;
+  readonly checker: DeliveryChecker;
   /** Of its own messages and those of the others: from sending to seeing them, milliseconds. */
   readonly delaysMs: readonly number[];
   /** The replica of each connection that it had. */
@@ -34,7 +34,7 @@ export interface VisitorOptions {
 export function createVisitor({ name, url, room, sentAtMs }: VisitorOptions): Visitor {
   const client = createChatClient({ url, name });
   const feed = client.room(room);
-  const witness = createWitness(name);
+  const checker = createDeliveryChecker(name);
   const sent: string[] = [];
   const delaysMs: number[] = [];
   const replicas: string[] = [];
@@ -52,9 +52,9 @@ export function createVisitor({ name, url, room, sentAtMs }: VisitorOptions): Vi
     }
   });
   feed.subscribe(() => {
-    const before = witness.seen.length;
-    witness.look(feed.state.messages);
-    for (const id of witness.seen.slice(before)) {
+    const before = checker.seen.length;
+    checker.checkView(feed.state.messages);
+    for (const id of checker.seen.slice(before)) {
       const at = sentAtMs.get(id);
       if (at !== undefined) delaysMs.push(performance.now() - at);
     }
@@ -63,7 +63,7 @@ export function createVisitor({ name, url, room, sentAtMs }: VisitorOptions): Vi
   return {
     name,
     room,
-    witness,
+    checker,
     sent,
     delaysMs,
     replicas,
