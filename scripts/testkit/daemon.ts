@@ -1,12 +1,13 @@
 /**
- * A program that runs beside this process until it is told to stop: RabbitMQ, Postgres. Gone when
- * this process is, by its pid, so that no other program of the machine is ever touched.
+ * Daemon: a program that runs beside this process until it is told to stop, such as RabbitMQ or a
+ * server. Gone when this process is, by its pid, so that no other program of the machine is ever touched.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../../server/lib/until.ts';
 
 export interface Daemon {
@@ -15,39 +16,46 @@ export interface Daemon {
   kill(signal: NodeJS.Signals): void;
   /** Exit code; null when a signal ended it, or when it could not start. */
   exited: Promise<number | null>;
-  /** What it printed last, at most `OUTPUT_CHARS_MAX`. */
+  /** The same, once all that it printed is there, and what it left running has ended as well. */
+  closed: Promise<number | null>;
+  /** What it printed so far, the first `OUTPUT_CHARS_MAX` of it. */
   output(): string;
 }
 
 export interface DaemonOptions {
-  /** Added to this process's environment. */
+  /** Added to this process's environment, unless `isEnvWhole`. */
   env?: Record<string, string>;
-  cwd?: string;
+  isEnvWhole?: boolean;
+  cwd?: string | undefined;
   /** Whom it runs as; only root may choose. */
   user?: { uid: number; gid: number } | undefined;
   /** Ctrl-C in the terminal does not reach it: whoever started it stops it, in order. */
   isInOwnGroup?: boolean | undefined;
 }
 
-const OUTPUT_CHARS_MAX = 20_000;
+const OUTPUT_CHARS_MAX = 1_000_000;
+/** For the rest of what a daemon printed that could not start. */
+const CLOSE_WITHIN_MS = 1_000;
 
 const PORT_MIN = 10_000;
 const PORTS = 22_000;
 const PORT_TRIES_MAX = 1_000;
 
 const running = new Set<Daemon>();
+const folders = new Set<string>();
 process.on('exit', () => {
   for (const daemon of running) daemon.kill('SIGKILL');
+  for (const path of folders) removeFolder(path);
 });
 
 export function startDaemon(
   path: string,
   args: readonly string[],
-  { env = {}, cwd, user, isInOwnGroup = false }: DaemonOptions = {},
+  { env = {}, isEnvWhole = false, cwd, user, isInOwnGroup = false }: DaemonOptions = {},
 ): Daemon {
   const child = spawn(path, [...args], {
     cwd,
-    env: { ...process.env, ...env },
+    env: isEnvWhole ? env : { ...process.env, ...env },
     detached: isInOwnGroup,
     stdio: ['ignore', 'pipe', 'pipe'],
     ...user,
@@ -55,7 +63,7 @@ export function startDaemon(
   let output = '';
   let isRunning = true;
   const take = (text: string): void => {
-    output = (output + text).slice(-OUTPUT_CHARS_MAX);
+    if (output.length < OUTPUT_CHARS_MAX) output += text.slice(0, OUTPUT_CHARS_MAX - output.length);
   };
   child.stdout.setEncoding('utf8').on('data', take);
   child.stderr.setEncoding('utf8').on('data', take);
@@ -71,29 +79,43 @@ export function startDaemon(
     });
     child.on('exit', over);
   });
+  const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
   const daemon: Daemon = {
     pid: child.pid ?? 0,
     get isRunning() {
       return isRunning;
     },
-    kill: (signal) => void (isRunning && child.kill(signal)),
+    kill(signal) {
+      if (isRunning && child.pid !== undefined) killPid(child.pid, signal);
+    },
     exited,
+    closed,
     output: () => output,
   };
   running.add(daemon);
   return daemon;
 }
 
+/** By pid: Deno takes a child for killed by the signal once its own `kill` was called, whatever exit code follows. */
+function killPid(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has just ended.
+  }
+}
+
 /** A folder of one's own, gone at the latest when this process is. */
 export function temporaryFolder(name: string): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), `starling-${name}-`));
-  const remove = (): void => {
-    process.off('exit', remove);
-    // A process that was just killed may write a moment longer.
-    rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
-  };
-  process.on('exit', remove);
-  return { path, remove };
+  folders.add(path);
+  return { path, remove: () => removeFolder(path) };
+}
+
+function removeFolder(path: string): void {
+  folders.delete(path);
+  // A process that was just killed may write a moment longer.
+  rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
 }
 
 /** Waits until `check` succeeds; rejects, with what the daemon printed, when it ends before or does not get there in time. */
@@ -110,20 +132,26 @@ export async function readyWithin(
     }, { withinMs, what: `answer of ${what}` });
   } catch (error) {
     daemon.kill('SIGKILL');
+    await Promise.race([daemon.closed, sleep(CLOSE_WITHIN_MS)]);
     throw new Error(`${(error as Error).message}; it printed:\n${daemon.output()}`);
   }
 }
 
-/** Asks it to stop, and ends it when it does not in time. */
+/** Asks it to stop, and ends it when it does not in time; false then. */
 export async function stopDaemon(
   daemon: Daemon,
   signal: NodeJS.Signals,
   withinMs: number,
-): Promise<void> {
-  const deadline = setTimeout(() => daemon.kill('SIGKILL'), withinMs);
+): Promise<boolean> {
+  let isInTime = true;
+  const deadline = setTimeout(() => {
+    isInTime = false;
+    daemon.kill('SIGKILL');
+  }, withinMs);
   daemon.kill(signal);
   await daemon.exited;
   clearTimeout(deadline);
+  return isInTime;
 }
 
 /**

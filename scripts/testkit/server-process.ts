@@ -2,25 +2,18 @@
  * A server in a process of its own, for tests and benchmarks: started on a free port, ready when
  * this returns, gone when this process is.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Daemon, readyWithin, startDaemon, stopDaemon, temporaryFolder } from './daemon.ts';
 import { findRuntime, permissionsOf, ROOT, type RuntimeName, THIS_RUNTIME } from './runtimes.ts';
 
-export interface ServerProcess {
+/** `exited` resolves once all that it printed is there. */
+export interface ServerProcess extends Pick<Daemon, 'pid' | 'kill' | 'exited' | 'output'> {
   /** `http://127.0.0.1:<port>` unless `HOST` was given. */
   url: string;
   port: number;
-  /** Of the server itself, not of a wrapper. */
-  pid: number;
-  kill(signal: NodeJS.Signals): void;
   /** Asks it to stop and waits; resolves with its exit code. Rejects, having killed it, when it does not stop in time. */
   stop(): Promise<number | null>;
-  /** Its exit code; null when a signal ended it. */
-  exited: Promise<number | null>;
-  /** What it printed so far, the first `OUTPUT_CHARS_MAX` of it. */
-  output(): string;
 }
 
 export interface ServerOptions {
@@ -42,7 +35,6 @@ export interface ServerOptions {
 
 const START_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 30_000;
-const OUTPUT_CHARS_MAX = 1_000_000;
 /** As in `npm run serve`; see package.json. */
 const NODE_FLAGS = ['--max-semi-space-size=16'];
 /** Of this process's environment the server sees only these, so that a developer's settings do not change tests. */
@@ -54,17 +46,16 @@ const UNGUARDED = { CHALLENGE: 'never', REPEATS_MAX: '0', SENDS_PER_ROOM_PER_MIN
 /** `TEST_HOST=native npm test -- server/test --runtime=deno` tests Deno's own server. */
 const isNative = process.env.TEST_HOST === 'native';
 
-const running = new Set<ChildProcess>();
-process.on('exit', () => {
-  for (const child of running) signal(child, 'SIGKILL');
-});
+/** In the line that it prints when it listens. */
+const ADDRESS = /\bhttp:\/\/[^\s"]+:\d+(?=["\s])/;
 
 /** Resolves when the server listens. Rejects, with what it printed, when it does not in time. */
 export async function startServer(options: ServerOptions = {}): Promise<ServerProcess> {
   const runtime = await findRuntime(options.runtime ?? THIS_RUNTIME);
   if (!runtime) throw new Error(`${options.runtime} was not found`);
   const { flags = [], root = ROOT } = options;
-  const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'starling-'));
+  const folder = options.dir === undefined ? temporaryFolder('server') : undefined;
+  const dir = options.dir ?? folder!.path;
   const command = [
     ...options.under ?? [],
     runtime.path,
@@ -77,8 +68,9 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
       ])),
     ...(isNative && runtime.name === 'deno' ? ['--native'] : []),
   ];
-  const child = spawn(command[0]!, command.slice(1), {
+  const daemon = startDaemon(command[0]!, command.slice(1), {
     cwd: options.root,
+    isEnvWhole: true,
     env: {
       ...inherited(),
       NO_COLOR: '1',
@@ -90,33 +82,32 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
       ...UNGUARDED,
       ...options.env,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  running.add(child);
-  let output = '';
-  const take = (text: string): void => {
-    if (output.length < OUTPUT_CHARS_MAX) output += text.slice(0, OUTPUT_CHARS_MAX - output.length);
-  };
-  child.stdout.setEncoding('utf8').on('data', take);
-  child.stderr.setEncoding('utf8').on('data', take);
-  const exited = new Promise<number | null>((resolve) => {
-    child.on('error', (error) => take(`${error.message}\n`));
-    child.on('close', (code) => {
-      running.delete(child);
-      if (options.dir === undefined) rmSync(dir, { recursive: true, force: true });
-      resolve(code);
-    });
+  const { pid, kill, output } = daemon;
+  const exited = daemon.closed.then((code) => {
+    folder?.remove();
+    return code;
   });
-
-  const url = await listening(child, exited, () => output);
+  await readyWithin(
+    daemon,
+    'the server',
+    START_WITHIN_MS,
+    () => Promise.resolve(ADDRESS.test(output())),
+  );
+  const url = ADDRESS.exec(output())![0];
   return {
     url,
     port: Number(new URL(url).port),
-    pid: child.pid!,
-    kill: (name) => signal(child, name),
-    stop: () => stop(child, exited, () => output),
+    pid,
+    kill,
     exited,
-    output: () => output,
+    output,
+    async stop() {
+      if (await stopDaemon(daemon, 'SIGTERM', STOP_WITHIN_MS)) return await exited;
+      throw new Error(
+        `the server did not stop within ${STOP_WITHIN_MS} ms; it printed:\n${output()}`,
+      );
+    },
   };
 }
 
@@ -125,63 +116,4 @@ function inherited(): Record<string, string> {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value]];
   }));
-}
-
-/** The address in the line that the server prints when it listens. */
-function listening(
-  child: ChildProcess,
-  exited: Promise<number | null>,
-  output: () => string,
-): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const fail = (reason: string): void => {
-      clearTimeout(deadline);
-      signal(child, 'SIGKILL');
-      reject(new Error(`the server ${reason}; it printed:\n${output()}`));
-    };
-    const deadline = setTimeout(
-      () => fail(`did not listen within ${START_WITHIN_MS} ms`),
-      START_WITHIN_MS,
-    );
-    const look = (): void => {
-      const url = /\bhttp:\/\/[^\s"]+:\d+(?=["\s])/.exec(output())?.[0];
-      if (!url) return;
-      clearTimeout(deadline);
-      child.stdout!.off('data', look);
-      resolve(url);
-    };
-    child.stdout!.on('data', look);
-    exited.then((code) => fail(`ended with code ${code}`));
-  });
-}
-
-async function stop(
-  child: ChildProcess,
-  exited: Promise<number | null>,
-  output: () => string,
-): Promise<number | null> {
-  let isLate = false;
-  const deadline = setTimeout(() => {
-    isLate = true;
-    signal(child, 'SIGKILL');
-  }, STOP_WITHIN_MS);
-  signal(child, 'SIGTERM');
-  const code = await exited;
-  clearTimeout(deadline);
-  if (isLate) {
-    throw new Error(
-      `the server did not stop within ${STOP_WITHIN_MS} ms; it printed:\n${output()}`,
-    );
-  }
-  return code;
-}
-
-/** By pid: Deno takes a child for killed by the signal once its own `kill` was called, whatever exit code follows. */
-function signal(child: ChildProcess, name: NodeJS.Signals): void {
-  if (child.pid === undefined || !running.has(child)) return;
-  try {
-    process.kill(child.pid, name);
-  } catch {
-    // It has just ended.
-  }
 }
