@@ -13,7 +13,7 @@ const GIT_WITHIN_MS = 10_000;
 const BUILD = 'scripts/build.ts';
 /** These change what every test runs on. */
 const CHANGES_ALL =
-  /^(package(-lock)?\.json|deno\.(json|lock)|tsconfig\.json|\.ci\/.*|scripts\/(test\.ts|test\/.*|run-program\.ts|runtimes\.ts))$/;
+  /^(package(-lock)?\.json|deno\.(json|lock)|tsconfig\.json|\.ci\/.*|scripts\/(test\.ts|test\/.*|testkit\/(run-program|runtimes)\.ts))$/;
 
 /**
  * Committed or not, tracked or not. Compares with `main`; on `main` itself with `origin/main`, so that
