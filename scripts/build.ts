@@ -126,63 +126,42 @@ export async function buildWeb({ ifNeeded = false } = {}): Promise<BuiltWeb> {
 
 /** The innermost first: each knows by its hash which one it loads. */
 async function buildWidget(given: BuildOptions): Promise<void> {
-  const options: BuildOptions = { ...given, plugins: [shrunkTemplates] };
-  const later: BuildOptions = { ...options, plugins: [shrunkTemplates, fromRoom] };
-  await buildShort({
+  const bundle = (entry: string, name: string, more: BuildOptions = {}): Promise<void> =>
+    buildShort({
+      ...given,
+      plugins: [shrunkTemplates],
+      ...more,
+      entryPoints: [`web/widget/${entry}`],
+      outfile: `dist/${name}`,
+    });
+  const later: BuildOptions = { plugins: [shrunkTemplates, fromRoom] };
+  await bundle('emoji/open-picker.ts', EMOJI, later);
+  await bundle('composer/mention-box.ts', MENTIONS);
+  await bundle('entries/define-extras.ts', EXTRAS, {
     ...later,
-    entryPoints: ['web/widget/emoji/open-picker.ts'],
-    outfile: `dist/${EMOJI}`,
-  });
-  await buildShort({
-    ...options,
-    entryPoints: ['web/widget/composer/mention-box.ts'],
-    outfile: `dist/${MENTIONS}`,
-  });
-  await buildShort({
-    ...later,
-    entryPoints: ['web/widget/entries/define-extras.ts'],
-    outfile: `dist/${EXTRAS}`,
     define: {
       EMOJI_INTEGRITY: await integrityOf(EMOJI),
       MENTIONS_INTEGRITY: await integrityOf(MENTIONS),
     },
   });
-  await buildShort({
-    ...later,
-    entryPoints: ['web/widget/entries/define-news.ts'],
-    outfile: `dist/${NEWS}`,
-  });
-  await buildShort({
-    ...later,
-    entryPoints: ['web/widget/element/launcher-panel.ts'],
-    outfile: `dist/${PANEL}`,
-  });
-  await buildShort({
-    ...later,
-    entryPoints: ['web/widget/moderation/define-moderation.ts'],
-    outfile: `dist/${MODERATION}`,
-  });
-  await buildShort({
-    ...options,
+  await bundle('entries/define-news.ts', NEWS, later);
+  await bundle('element/launcher-panel.ts', PANEL, later);
+  await bundle('moderation/define-moderation.ts', MODERATION, later);
+  await bundle('entries/define-room.ts', ROOM, {
     plugins: [shrunkTemplates, solverApart],
     sourcemap: 'linked',
-    entryPoints: ['web/widget/entries/define-room.ts'],
-    outfile: `dist/${ROOM}`,
     footer: LIT_NOTICE,
     define: {
-      ...options.define,
+      ...given.define,
       EXTRAS_INTEGRITY: await integrityOf(EXTRAS),
       NEWS_INTEGRITY: await integrityOf(NEWS),
       MODERATION_INTEGRITY: await integrityOf(MODERATION),
       PANEL_INTEGRITY: await integrityOf(PANEL),
     },
   });
-  await buildShort({
-    ...options,
+  await bundle('entries/define-chat.ts', ENTRY, {
     sourcemap: 'linked',
-    entryPoints: ['web/widget/entries/define-chat.ts'],
-    outfile: `dist/${ENTRY}`,
-    define: { ...options.define, ROOM_INTEGRITY: await integrityOf(ROOM) },
+    define: { ...given.define, ROOM_INTEGRITY: await integrityOf(ROOM) },
   });
 }
 

@@ -2,7 +2,7 @@
  * One attack against a server of its own, in which an honest pair chats, and the verdict: memory, the
  * history that was there before, the pair's latency, and whether all is well again afterwards.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { readConfig } from '../../server/config/config.ts';
 import type { Store } from '../../server/core/store/store.ts';
 import { pinnedTo, runGenerator, SERVER_CORE } from '../bench/measure.ts';
 import type { PairResult } from '../bench/pair.ts';
-import { cpuSeconds } from '../bench/process-figures.ts';
+import { cpuSeconds, peakBytes } from '../bench/process-figures.ts';
 import type { RuntimeName } from '../testkit/runtimes.ts';
 import { type ServerProcess, startServer } from '../testkit/server-process.ts';
 import { enter } from './attacker.ts';
@@ -274,10 +274,4 @@ function changePriority(priority: number): void {
   } catch {
     // The attackers stay as they are.
   }
-}
-
-/** The most that was resident since the start. */
-function peakBytes(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)![1]) * 1_024;
 }

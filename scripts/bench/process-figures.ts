@@ -1,5 +1,5 @@
 /**
- * What the system knows of a process, and of itself: processor time and memory. Linux only.
+ * Process figures: processor time and memory, as the system counts them. Linux only.
  */
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -26,13 +26,22 @@ export function cpuSeconds(pid: number): number {
 }
 
 /** In which a core had nothing to do, added up over all cores. Exact, unlike the time that the system counts as busy. */
-export function idleSeconds(): number {
+function idleSeconds(): number {
   const [, , , , idle, waiting] = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]!
     .split(/ +/).map(Number);
   return (idle! + waiting!) / TICKS_PER_SECOND;
 }
 
 export function residentBytes(pid: number): number {
+  return memoryBytes(pid, 'VmRSS');
+}
+
+/** The most that was resident since the start. */
+export function peakBytes(pid: number): number {
+  return memoryBytes(pid, 'VmHWM');
+}
+
+function memoryBytes(pid: number, field: string): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)![1]) * 1_024;
+  return Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)![1]) * 1_024;
 }

@@ -22,61 +22,40 @@ const SLOW_MS_MAX = 800;
 /** So long messages gather at a replica that cannot store them. */
 const GATHER_MS = 1_000;
 
+type WiredPart = 'link' | 'store' | 'clients';
+const WEATHERS = ['cut', 'blocked', 'deaf', 'slow'] as const;
+
+/** Their order is part of what a seed means. */
 export const FAULT_KINDS: Record<string, FaultKind> = {
-  'replica killed': onReplica('is killed', (replica) => ({
-    begin: replica.kill,
-    mend: replica.start,
+  'replica killed': onReplica('is killed', ({ kill, start }) => ({ begin: kill, mend: start })),
+  'replica leaves': onReplica('leaves', ({ leave, start }) => ({ begin: leave, mend: start })),
+  'replica paused': onReplica('is paused', ({ pause, resume }) => ({
+    begin: () => Promise.resolve(pause()),
+    mend: () => Promise.resolve(resume()),
   })),
-  'replica leaves': onReplica('leaves', (replica) => ({
-    begin: replica.leave,
-    mend: replica.start,
-  })),
-  'replica paused': onReplica('is paused', (replica) => ({
-    begin: () => Promise.resolve(replica.pause()),
-    mend: () => Promise.resolve(replica.resume()),
-  })),
-  'RabbitMQ killed': ({ rabbit }) => ({
-    name: 'RabbitMQ is killed',
-    part: 'link',
-    isLinkOnly: true,
-    begin: rabbit.kill,
-    mend: rabbit.start,
-  }),
-  'RabbitMQ restarted': ({ rabbit }) => ({
-    name: 'RabbitMQ stops',
-    part: 'link',
-    isLinkOnly: true,
-    begin: rabbit.halt,
-    mend: rabbit.start,
-  }),
-  'Postgres killed': ({ postgres }) => ({
-    name: 'Postgres is killed',
-    part: 'store',
-    isLinkOnly: false,
-    begin: postgres.kill,
-    mend: postgres.start,
-  }),
-  'Postgres restarted': ({ postgres }) => ({
-    name: 'Postgres stops',
-    part: 'store',
-    isLinkOnly: false,
-    begin: postgres.halt,
-    mend: postgres.start,
-  }),
-  'link cut': onWires('link', 'cut'),
-  'link blocked': onWires('link', 'blocked'),
-  'link deaf': onWires('link', 'deaf'),
-  'link slow': onWires('link', 'slow'),
-  'store cut': onWires('store', 'cut'),
-  'store blocked': onWires('store', 'blocked'),
-  'store deaf': onWires('store', 'deaf'),
-  'store slow': onWires('store', 'slow'),
+  'RabbitMQ killed': onService('RabbitMQ', 'kill'),
+  'RabbitMQ restarted': onService('RabbitMQ', 'halt'),
+  'Postgres killed': onService('Postgres', 'kill'),
+  'Postgres restarted': onService('Postgres', 'halt'),
+  ...onWires('link'),
+  ...onWires('store'),
   'clients moved': movedWhileHeld,
-  'clients cut': onWires('clients', 'cut'),
-  'clients blocked': onWires('clients', 'blocked'),
-  'clients deaf': onWires('clients', 'deaf'),
-  'clients slow': onWires('clients', 'slow'),
+  ...onWires('clients'),
 };
+
+function onService(name: 'RabbitMQ' | 'Postgres', how: 'kill' | 'halt'): FaultKind {
+  const isLink = name === 'RabbitMQ';
+  return ({ rabbit, postgres }) => {
+    const service = isLink ? rabbit : postgres;
+    return {
+      name: `${name} ${how === 'kill' ? 'is killed' : 'stops'}`,
+      part: isLink ? 'link' : 'store',
+      isLinkOnly: isLink,
+      begin: service[how],
+      mend: service.start,
+    };
+  };
+}
 
 function onReplica(
   what: string,
@@ -90,11 +69,12 @@ function onReplica(
   };
 }
 
+function onWires(part: WiredPart): Record<string, FaultKind> {
+  return Object.fromEntries(WEATHERS.map((how) => [`${part} ${how}`, onWire(part, how)]));
+}
+
 /** One replica's wire, or those of all; of clients, one group or all. */
-function onWires(
-  part: 'link' | 'store' | 'clients',
-  how: 'cut' | 'blocked' | 'deaf' | 'slow',
-): FaultKind {
+function onWire(part: WiredPart, how: (typeof WEATHERS)[number]): FaultKind {
   return ({ replicas, clientWires }, random) => {
     const named: [string, FaultyWire][] = part === 'clients'
       ? clientWires.map((wire, i) => [`clients of group ${i + 1}`, wire])

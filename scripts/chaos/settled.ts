@@ -14,28 +14,20 @@ export interface Replicas {
 }
 
 /** How long it took until all replicas were ready, all clients live, and what was sent before was seen by all; undefined when it took too long. */
-export async function timeToWhole(
+export function timeToWhole(
   cluster: Replicas,
   clients: readonly ChaosClient[],
   withinMs: number,
 ): Promise<number | undefined> {
-  const startedMs = performance.now();
   const waiting = clients.map((client) => new Set(client.pending()));
   const seen = lastSeen(clients);
-  const isWhole = async (): Promise<boolean> => {
+  return timeUntil(withinMs, async () => {
     const areSent = clients.every((client, i) =>
       client.pending().every((id) => !waiting[i]!.has(id))
     );
     const areLive = clients.every(({ isLive }) => isLive);
-    if (!areSent || !areLive || !haveSeen(clients, seen)) return false;
-    return (await Promise.all(cluster.replicas.map(({ isReady }) => isReady()))).every(Boolean);
-  };
-  try {
-    await until(isWhole, { withinMs });
-    return Math.round(performance.now() - startedMs);
-  } catch {
-    return undefined;
-  }
+    return areSent && areLive && haveSeen(clients, seen) && await areReady(cluster);
+  });
 }
 
 /** Waits until all clients are live and nothing waits in an outbox. Rejects with what is amiss when that takes too long. */
@@ -44,13 +36,10 @@ export async function waitUntilSettled(
   clients: readonly ChaosClient[],
   withinMs: number,
 ): Promise<void> {
-  const isSettled = async (): Promise<boolean> => {
-    if (clients.some((client) => client.pending().length > 0 || !client.isLive)) return false;
-    return (await Promise.all(cluster.replicas.map(({ isReady }) => isReady()))).every(Boolean);
-  };
-  try {
-    await until(isSettled, { withinMs });
-  } catch {
+  const isSettled = async (): Promise<boolean> =>
+    clients.every((client) => client.pending().length === 0 && client.isLive) &&
+    await areReady(cluster);
+  if (await timeUntil(withinMs, isSettled) === undefined) {
     const away = clients.filter(({ isLive }) => !isLive).map(({ name }) => name);
     const unsent = clients.flatMap((client) => client.pending());
     throw new Error(
@@ -86,27 +75,41 @@ export async function readTimelines(
 }
 
 /** Waits until everybody is told of exactly those who are there; resolves with how long it took, or undefined. */
-export async function timeToPresence(
+export function timeToPresence(
   clients: readonly ChaosClient[],
   present: ReadonlyMap<string, readonly string[]>,
   withinMs: number,
 ): Promise<number | undefined> {
+  return timeUntil(
+    withinMs,
+    () =>
+      clients.every(({ feeds }) =>
+        [...feeds].every(([room, { state }]) => {
+          const expected = present.get(room) ?? [];
+          const listed = state.presence.members?.map(({ id }) => id) ?? expected;
+          return state.presence.count === expected.length && listed.length === expected.length &&
+            expected.every((id) => listed.includes(id));
+        })
+      ),
+  );
+}
+
+/** Milliseconds until something is so; undefined when it is not in time. */
+async function timeUntil(
+  withinMs: number,
+  isSo: () => boolean | Promise<boolean>,
+): Promise<number | undefined> {
   const startedMs = performance.now();
-  const isRight = (): boolean =>
-    clients.every(({ feeds }) =>
-      [...feeds].every(([room, { state }]) => {
-        const expected = present.get(room) ?? [];
-        const listed = state.presence.members?.map(({ id }) => id) ?? expected;
-        return state.presence.count === expected.length && listed.length === expected.length &&
-          expected.every((id) => listed.includes(id));
-      })
-    );
   try {
-    await until(isRight, { withinMs });
+    await until(isSo, { withinMs });
     return Math.round(performance.now() - startedMs);
   } catch {
     return undefined;
   }
+}
+
+async function areReady({ replicas }: Replicas): Promise<boolean> {
+  return (await Promise.all(replicas.map(({ isReady }) => isReady()))).every(Boolean);
 }
 
 /** The last seq that anybody saw, by room. */

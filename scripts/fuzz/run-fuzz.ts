@@ -2,7 +2,7 @@
  * Throws what its documents let through, and what they do not, at a real server for a while, and
  * looks whether it answers as documented, lives, keeps its memory, and disturbs nobody.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -10,6 +10,7 @@ import { makeKey } from '../../server/http/api/key.ts';
 import { openStore } from '../../server/assemble.ts';
 import { readConfig } from '../../server/config/config.ts';
 import { until } from '../../server/lib/until.ts';
+import { residentBytes } from '../bench/process-figures.ts';
 import type { RuntimeName } from '../testkit/runtimes.ts';
 import { type ServerProcess, startServer } from '../testkit/server-process.ts';
 import { type ApiRequest, apiRequests } from './api-requests.ts';
@@ -183,8 +184,7 @@ async function makeKeys(dir: string, { url }: ServerProcess): Promise<string[]> 
 
 function memoryOf({ pid }: ServerProcess): number {
   try {
-    const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return Number(kilobytes ?? 0) * 1_024;
+    return residentBytes(pid);
   } catch {
     return 0;
   }

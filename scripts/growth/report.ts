@@ -1,6 +1,7 @@
 /**
  * What the simulation found, as a table for people and as curves.
  */
+import { table } from '../bench/report/words.ts';
 import { type CurvePanel, drawCurves, shortNumber } from './curves.ts';
 import type { Figures } from './simulate.ts';
 import type { SlotChoice } from './slot-choice.ts';
@@ -12,7 +13,7 @@ const CURVES = [2, 10, 50, 200];
 const LEAST_DRAWN = 0.01;
 
 export function figuresTable(all: readonly Figures[]): string {
-  return table(
+  return columns(
     [
       ['replicas', ({ replicas }) => String(replicas)],
       ['rooms', ({ rooms }) => shortNumber(rooms)],
@@ -36,7 +37,7 @@ export function figuresTable(all: readonly Figures[]): string {
 }
 
 export function slotsTable(all: readonly SlotChoice[]): string {
-  return table(
+  return columns(
     [
       ['replicas', ({ replicas }) => String(replicas)],
       ['rooms', ({ rooms }) => shortNumber(rooms)],
@@ -53,7 +54,7 @@ export function slotsTable(all: readonly SlotChoice[]): string {
 export function checkTable(pairs: readonly (readonly [Figures, Figures])[]): string {
   const ratio = (value: (figures: Figures) => number) => ([full, sampled]: typeof pairs[number]) =>
     (value(sampled) / value(full)).toFixed(2);
-  return table(
+  return columns(
     [
       ['replicas', ([{ replicas }]) => String(replicas)],
       ['rooms', ([{ rooms }]) => shortNumber(rooms)],
@@ -110,11 +111,10 @@ export function drawGrowth(all: readonly Figures[]): string {
 const aliveBodies = (f: Figures): number => f.heartbeats.delivered / f.replicas / HEARTBEAT_S;
 const aliveBytes = (f: Figures): number => f.heartbeats.deliveredBytes / f.replicas / HEARTBEAT_S;
 
-function table<T>(columns: readonly [string, (row: T) => string][], rows: readonly T[]): string {
-  const cells = [
-    columns.map(([name]) => name),
-    ...rows.map((row) => columns.map(([, value]) => value(row))),
-  ];
-  const widths = columns.map((_, i) => Math.max(...cells.map((row) => row[i]!.length)));
-  return cells.map((row) => row.map((cell, i) => cell.padStart(widths[i]!)).join('  ')).join('\n');
+function columns<T>(all: readonly [string, (row: T) => string][], rows: readonly T[]): string {
+  return table(
+    all.map(([name]) => name),
+    rows.map((row) => all.map(([, value]) => value(row))),
+    'padStart',
+  );
 }

@@ -14,10 +14,14 @@ export function kilobytes(bytes: number): string {
   return `${(bytes / 1_000).toFixed(1)} kB`;
 }
 
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  pad: 'padEnd' | 'padStart' = 'padEnd',
+): string {
   const widths = head.map((text, i) => Math.max(text.length, ...rows.map((row) => row[i]!.length)));
   return [head, widths.map((width) => '-'.repeat(width)), ...rows]
-    .map((row) => row.map((text, i) => text.padEnd(widths[i]!)).join('  ').trimEnd()).join('\n');
+    .map((row) => row.map((text, i) => text[pad](widths[i]!)).join('  ').trimEnd()).join('\n');
 }
 
 export interface Spread {
