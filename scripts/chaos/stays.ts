@@ -1,5 +1,5 @@
 /**
- * When a client was in a room without a break, and when each entry came to it meanwhile.
+ * Stays: the times that a client was in a room without a break, and when each entry came to it meanwhile.
  */
 import type { ClientRecord } from './record.ts';
 
@@ -37,4 +37,33 @@ export function* staysOf({ seen }: ClientRecord): Generator<[room: string, stay:
     }
   }
   yield* stays;
+}
+
+/** An acknowledged entry on its way to a client that stayed in the room. */
+export interface Arrival {
+  reader: string;
+  room: string;
+  seq: number;
+  /** From the acknowledgement; Infinity when it never came. */
+  tookMs: number;
+  stay: Stay;
+}
+
+/** Arrivals at clients that stayed from `fromMs` to `toMs`, of what was acknowledged at least `leftMs` before the end. */
+export function* arrivalsDuring(
+  records: readonly ClientRecord[],
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+  leftMs: number,
+): Generator<Arrival> {
+  const acks = records.flatMap(({ seen }) => seen).filter((happening) => happening.type === 'ack');
+  for (const reader of records) {
+    for (const [room, stay] of staysOf(reader)) {
+      if (stay.fromMs > fromMs || stay.toMs < toMs) continue;
+      for (const { room: ackedIn, seq, atMs } of acks) {
+        if (ackedIn !== room || atMs < fromMs || atMs + leftMs > toMs) continue;
+        const tookMs = (stay.arrivals.get(seq) ?? Infinity) - atMs;
+        yield { reader: reader.client, room, seq, tookMs, stay };
+      }
+    }
+  }
 }
