@@ -2,6 +2,7 @@
  * A replica of the fault suite: a server process that can be killed, paused, and started again at the
  * same address, from this source or another.
  */
+import { isReady } from '../testkit/http-probe.ts';
 import type { RuntimeName } from '../testkit/runtimes.ts';
 import { type ServerProcess, startServer } from '../testkit/server-process.ts';
 
@@ -35,7 +36,6 @@ export interface TestReplicaOptions {
 }
 
 const STARTS_MAX = 10;
-const ANSWER_WITHIN_MS = 1_000;
 /** Few clients talk a lot here, and everything they said is compared in the end. */
 const UNLIMITED = {
   SENDS_PER_MINUTE: '0',
@@ -90,16 +90,7 @@ export function createTestReplica(options: TestReplicaOptions): TestReplica {
     },
     pause: () => server!.kill('SIGSTOP'),
     resume: () => server!.kill('SIGCONT'),
-    async isReady() {
-      try {
-        const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
-        const response = await fetch(`${url}/ready`, { signal });
-        await response.body?.cancel();
-        return response.ok;
-      } catch {
-        return false;
-      }
-    },
+    isReady: () => isReady(url),
     output: () => earlier + (server && dismissed !== server ? server.output() : ''),
   };
 }

@@ -1,6 +1,7 @@
 /**
  * Draws curves over logarithmic axes as SVG, readable on light and dark pages alike.
  */
+import { escapeXml } from '../bench/report/chart.ts';
 
 export interface CurvePanel {
   title: string;
@@ -58,16 +59,16 @@ export function drawCurves(
     const top = HEADER + Math.floor(i / 2) * PANEL_HEIGHT;
     return `  <g transform="translate(${left} ${top})">\n${drawPanel(panel)}\n  </g>`;
   });
-  const name = escape(title);
+  const name = escapeXml(title);
   const lines = notes.map((note, i) =>
-    `  <text class="note" x="0" y="${40 + i * 16}">${escape(note)}</text>`
+    `  <text class="note" x="0" y="${40 + i * 16}">${escapeXml(note)}</text>`
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${name}">
   <style>${STYLE}</style>
   <text class="title" x="0" y="20">${name}</text>
 ${lines.join('\n')}
 ${parts.join('\n')}
-  <text class="note" x="0" y="${height - 10}">${escape(xLabel)}</text>
+  <text class="note" x="0" y="${height - 10}">${escapeXml(xLabel)}</text>
 </svg>
 `;
 }
@@ -82,7 +83,7 @@ function drawPanel({ title, format, curves }: CurvePanel): string {
       const end = PLOT.left + PLOT.width;
       return `    <line class="grid" x1="${PLOT.left}" x2="${end}" y1="${y}" y2="${y}"/>
     <text class="note" text-anchor="end" x="${PLOT.left - 6}" y="${Number(y) + 4}">${
-        escape(format(tick))
+        escapeXml(format(tick))
       }</text>`;
     }),
     ...xScale.ticks.map((tick) =>
@@ -110,11 +111,11 @@ function drawPanel({ title, format, curves }: CurvePanel): string {
   });
   const labels = ends.map(({ label, colour, x, y }) =>
     `    <text class="end t${colour}" x="${x.toFixed(1)}" y="${y.toFixed(1)}">${
-      escape(label)
+      escapeXml(label)
     }</text>`
   );
   return [
-    `    <text class="panel" x="0" y="14">${escape(title)}</text>`,
+    `    <text class="panel" x="0" y="14">${escapeXml(title)}</text>`,
     ...grid,
     ...lines,
     ...labels,
@@ -142,9 +143,4 @@ export function shortNumber(value: number): string {
 /** Three digits at the most, before the point more. */
 function tidy(value: number): string {
   return value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(2)));
-}
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

@@ -4,6 +4,7 @@
  */
 import { connect, createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { isReady } from './http-probe.ts';
 
 export interface Front {
   port: number;
@@ -23,7 +24,6 @@ export interface FrontOptions {
 }
 
 const ASK_EVERY_MS = 500;
-const ANSWER_WITHIN_MS = 1_000;
 const CONNECT_WITHIN_MS = 1_000;
 
 export async function openFront({ replicaPorts, port, host }: FrontOptions): Promise<Front> {
@@ -32,15 +32,7 @@ export async function openFront({ replicaPorts, port, host }: FrontOptions): Pro
   let turn = 0;
 
   const ask = async (replica: { port: number; isReady: boolean }): Promise<void> => {
-    try {
-      const response = await fetch(`http://127.0.0.1:${replica.port}/ready`, {
-        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-      });
-      await response.body?.cancel();
-      replica.isReady = response.ok;
-    } catch {
-      replica.isReady = false;
-    }
+    replica.isReady = await isReady(`http://127.0.0.1:${replica.port}`);
   };
   /** In turn, those that are ready first. The others are tried as well: without the link no replica is ready, and all of them serve. */
   const candidates = (): number[] => {

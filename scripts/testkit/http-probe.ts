@@ -15,6 +15,7 @@ export interface HttpProbe {
 
 const EVERY_MS = 50;
 const ANSWER_WITHIN_MS = 3_000;
+const READY_WITHIN_MS = 1_000;
 const FAILURES_MAX = 1_000;
 
 export function startHttpProbe(urls: readonly string[]): HttpProbe {
@@ -63,4 +64,16 @@ function request(url: URL): Promise<string | undefined> {
     made.on('timeout', () => made.destroy(new Error('no answer in time')));
     made.on('error', (error) => resolve(error.message));
   });
+}
+
+/** Whether a replica says that it is ready. */
+export async function isReady(url: string): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(READY_WITHIN_MS);
+    const response = await fetch(`${url}/ready`, { signal });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
 }

@@ -48,11 +48,11 @@ export function drawChart(title: string, note: string, panels: readonly Panel[])
     top += PANEL_TOP + panel.bars.length * BAR_PITCH + PANEL_GAP;
     return drawn;
   });
-  const name = escape(title);
+  const name = escapeXml(title);
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${top}" viewBox="0 0 ${WIDTH} ${top}" role="img" aria-label="${name}">
   <style>${STYLE}</style>
   <text class="title" x="0" y="20">${name}</text>
-  <text class="note" x="0" y="42">${escape(note)}</text>
+  <text class="note" x="0" y="42">${escapeXml(note)}</text>
 ${parts.join('\n')}
 </svg>
 `;
@@ -64,18 +64,20 @@ function drawPanel({ title, bars }: Panel, top: number): string {
     const y = top + PANEL_TOP + i * BAR_PITCH;
     const width = Math.max(1, value / largest * (WIDTH - LABEL_WIDTH - TEXT_WIDTH));
     const baseline = y + 14;
-    return `  <text x="0" y="${baseline}">${escape(label)}</text>
+    return `  <text x="0" y="${baseline}">${escapeXml(label)}</text>
   <rect class="${isBaseline ? 'baseline' : 'bar'}" x="${LABEL_WIDTH}" y="${y}" width="${
       width.toFixed(1)
     }" height="${BAR_HEIGHT}" rx="3"/>
   <text class="note" x="${(LABEL_WIDTH + width + 8).toFixed(1)}" y="${baseline}">${
-      escape(text)
+      escapeXml(text)
     }</text>`;
   });
-  return `  <text class="panel" x="0" y="${top + 22}">${escape(title)}</text>\n${rows.join('\n')}`;
+  return `  <text class="panel" x="0" y="${top + 22}">${escapeXml(title)}</text>\n${
+    rows.join('\n')
+  }`;
 }
 
-function escape(text: string): string {
+export function escapeXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;');
 }
