@@ -35,6 +35,16 @@ export async function forEachOf<T>(
   return results;
 }
 
+/** Runs `act` for each guest; resolves with the sum of what it counted, without those that failed. */
+export async function sumOfEach<T>(
+  guests: readonly T[],
+  act: (guest: T, number: number) => Promise<number>,
+  atOnce?: number,
+): Promise<number> {
+  const counts = await forEachOf(guests.length, (number) => act(guests[number]!, number), atOnce);
+  return sumOf(counts, (count) => count ?? 0);
+}
+
 export function endAll(attackers: Iterable<Attacker | undefined>): void {
   for (const attacker of attackers) attacker?.end();
 }

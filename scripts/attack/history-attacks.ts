@@ -2,7 +2,7 @@
  * Attacks on what is kept: history that is pushed out, pages that are expensive, a disk that fills up.
  */
 import type { Draft } from '../../server/core/store/store.ts';
-import { endAll, enterCrowd, forEachOf, sumOf } from './crowd.ts';
+import { endAll, enterCrowd, sumOfEach } from './crowd.ts';
 import { type Attack, ATTACKED, type AttackTarget } from './run-attack.ts';
 
 const EMOJIS = [...'👍👎😀😁😂😃😄😅😆😇😈😉😊😋😌😍😎😏😐😑'];
@@ -24,12 +24,11 @@ export const changes: Attack = {
   async run(target) {
     const guests = await enterCrowd(target, target.size(1_000, 20));
     const each = target.size(100, 50);
-    const accepted = await forEachOf(guests.length, async (number) => {
-      const guest = guests[number]!;
+    const acks = await sumOfEach(guests, async (guest, number) => {
       await guest.ask({ type: 'join', room: ATTACKED });
       const text = `A message of the crowd, number ${number}`;
       const { seq } = await guest.ask({ type: 'send', room: ATTACKED, text });
-      let acks = 0;
+      let accepted = 0;
       for (let i = 0; i < each; i++) {
         const [reacted, edited] = await Promise.all([
           guest.ask({
@@ -41,19 +40,14 @@ export const changes: Attack = {
           }),
           guest.ask({ type: 'edit', room: ATTACKED, target: seq, text: `${text}, for the ${i}th` }),
         ]);
-        acks += [reacted, edited].filter(({ type }) => type === 'ack').length;
+        accepted += [reacted, edited].filter(({ type }) => type === 'ack').length;
       }
-      return acks;
+      return accepted;
     }, 200);
-    const acks = sumOf(accepted, (count) => count ?? 0);
     endAll(guests);
-    const page = await readPages(target);
-    const faults = page.faults;
+    const { did, faults } = await readPages(target);
     if (acks < guests.length * each) faults.push(`only ${acks} reactions and edits were accepted`);
-    return {
-      did: `${acks} reactions and edits of ${guests.length} guests; ${page.did}`,
-      faults,
-    };
+    return { did: `${acks} reactions and edits of ${guests.length} guests; ${did}`, faults };
   },
 };
 
@@ -101,8 +95,7 @@ export const newRooms: Attack = {
   async run(target) {
     const before = await target.store.usedBytes();
     const guests = await enterCrowd(target, target.size(1_000, 30));
-    const made = await forEachOf(guests.length, async (number) => {
-      const guest = guests[number]!;
+    const rooms = await sumOfEach(guests, async (guest, number) => {
       // The message follows its join at once: what the room is like is not known then.
       const answers = Array.from({ length: 20 }, (_, i) => {
         const room = `new-${number}-${i}`;
@@ -112,7 +105,6 @@ export const newRooms: Attack = {
       return (await Promise.all(answers)).filter(({ type }) => type === 'ack').length;
     });
     endAll(guests);
-    const rooms = sumOf(made, (count) => count ?? 0);
     const grown = await target.store.usedBytes() - before;
     const most = Math.min(NEW_ROOMS_MAX, guests.length * 10);
     const faults: string[] = [];
@@ -130,8 +122,7 @@ export const longTexts: Attack = {
   async run(target) {
     const guests = await enterCrowd(target, target.size(300, 10));
     const startedMs = performance.now();
-    const taken = await forEachOf(guests.length, async (number) => {
-      const guest = guests[number]!;
+    const count = await sumOfEach(guests, async (guest, number) => {
       const room = `long-${number}`;
       await guest.ask({ type: 'join', room });
       let acks = 0;
@@ -144,7 +135,6 @@ export const longTexts: Attack = {
     });
     endAll(guests);
     const seconds = (performance.now() - startedMs) / 1_000;
-    const count = sumOf(taken, (acks) => acks ?? 0);
     const most = guests.length * (LONG_TEXTS_AT_ONCE + seconds / SECONDS_PER_LONG_TEXT + 1);
     return {
       did: `${count} texts of 12 kB by ${guests.length} guests in ${seconds.toFixed(0)} s`,

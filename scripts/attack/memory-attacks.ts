@@ -3,8 +3,8 @@
  */
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Attacker, enter, openAttacker } from './attacker.ts';
-import { endAll, enterCrowd, forEachOf, sumOf } from './crowd.ts';
+import { enter, openAttacker } from './attacker.ts';
+import { endAll, enterCrowd, forEachOf, sumOfEach } from './crowd.ts';
 import { type Attack, ATTACKED, type AttackTarget } from './run-attack.ts';
 
 /** Rooms on one connection. */
@@ -19,18 +19,13 @@ export const emptyRooms: Attack = {
   env: { CHALLENGE: 'never' },
   async run(target) {
     const guests = await enterCrowd(target, target.size(1_000, 60));
-    const joined = await forEachOf(guests.length, async (number) => {
-      const answers = await Promise.all(
-        Array.from(
-          { length: ROOMS_EACH },
-          (_, i) => guests[number]!.ask({ type: 'join', room: `empty-${number}-${i}` }),
-        ),
-      );
+    const rooms = await sumOfEach(guests, async (guest, number) => {
+      const names = Array.from({ length: ROOMS_EACH }, (_, i) => `empty-${number}-${i}`);
+      const answers = await Promise.all(names.map((room) => guest.ask({ type: 'join', room })));
       return answers.filter(({ type }) => type === 'joined').length;
     });
     await sleep(target.size(5_000, 500));
     endAll(guests);
-    const rooms = sumOf(joined, (count) => count ?? 0);
     return {
       did: `${rooms} rooms joined by ${guests.length} guests`,
       faults: rooms === 0 ? ['no room was joined'] : [],
@@ -53,8 +48,8 @@ export const fragments: Attack = {
       ...Array.from({ length: FRAGMENTS_EACH - 1 }, () => FRAGMENT),
     ]);
     // Those whose connections end come back and go on.
-    const bytes = await forEachOf(guests.length, async (number) => {
-      let guest: Attacker = guests[number]!;
+    const bytes = await sumOfEach(guests, async (entered, number) => {
+      let guest = entered;
       if (guest.endedWith !== undefined) guest = guests[number] = await enter(target);
       guest.write(message);
       await sleep(200);
@@ -63,9 +58,8 @@ export const fragments: Attack = {
     await sleep(target.size(5_000, 500));
     const ended = guests.filter(({ endedWith }) => endedWith !== undefined).length;
     endAll(guests);
-    const megabytes = sumOf(bytes, (count) => count ?? 0) / 1e6;
     return {
-      did: `${megabytes.toFixed(0)} MB of ${guests.length} guests, ${ended} of them cut off`,
+      did: `${(bytes / 1e6).toFixed(0)} MB of ${guests.length} guests, ${ended} of them cut off`,
       faults: ended === 0 ? ['nobody was cut off'] : [],
     };
   },
@@ -118,7 +112,6 @@ export const silentConnections: Attack = {
   env: { CONNECTIONS_MAX: '500', CHALLENGE: 'never' },
   async run(target) {
     const count = target.size(2_000, 700);
-    let faults: string[] = [];
     let isOver = false;
     const knock = async (): Promise<number> => {
       let opened = 0;
@@ -131,7 +124,7 @@ export const silentConnections: Attack = {
       return opened;
     };
     const knocking = knock();
-    faults = await enterMeanwhile(target, target.forMs);
+    const faults = await enterMeanwhile(target, target.forMs);
     isOver = true;
     return { did: `${await knocking} silent connections to 500 places`, faults };
   },

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeKey } from '../../server/http/api/key.ts';
 import { enter, openAttacker } from './attacker.ts';
-import { endAll, enterCrowd, forEachOf } from './crowd.ts';
+import { endAll, enterCrowd, forEachOf, sumOfEach } from './crowd.ts';
 import { type Attack, ATTACKED } from './run-attack.ts';
 
 const KEY_WITHIN_MS = 20_000;
@@ -25,20 +25,15 @@ export const moderationQueue: Attack = {
   rules: [{ match: HELD, hold: 'guests' }],
   async run(target) {
     const guests = await enterCrowd(target, target.size(100, 60));
-    const waiting = await forEachOf(guests.length, async (number) => {
-      const guest = guests[number]!;
+    const count = await sumOfEach(guests, async (guest, number) => {
       for (const room of [HELD, ATTACKED]) await guest.ask({ type: 'join', room });
       let held = 0;
       for (let i = 0; i < 10; i++) {
         const text = `Something for the queue, ${number} ${i}`;
         const answer = await guest.ask({ type: 'send', room: HELD, text });
         if (answer.held === true) held += 1;
-        await guest.ask({
-          type: 'report',
-          room: ATTACKED,
-          target: 1 + i,
-          reason: `junk ${number}`,
-        });
+        const reason = `junk ${number}`;
+        await guest.ask({ type: 'report', room: ATTACKED, target: 1 + i, reason });
       }
       return held;
     });
@@ -51,7 +46,6 @@ export const moderationQueue: Attack = {
     const reported = await visitor.ask(report);
     if (reported.type !== 'reported') faults.push(`a report was refused: ${reported.message}`);
     endAll([...guests, visitor]);
-    const count = waiting.reduce<number>((sum, held) => sum + (held ?? 0), 0);
     if (count === 0) faults.push('no message was held');
     return { did: `${count} messages held of ${guests.length} guests, and their reports`, faults };
   },

@@ -116,7 +116,7 @@ export async function runAttack(attack: Attack, options: AttackOptions): Promise
       },
     });
     const isPostgres = options.storeUrl !== undefined;
-    return await judge(attack, server, store, { isShort, isPostgres, size });
+    return await measureAttack(attack, server, store, { isShort, isPostgres, size });
   } catch (error) {
     const said = server?.output().slice(-2_000) ?? '';
     throw new Error(`${attack.name}: ${(error as Error).message}\n${said}`, { cause: error });
@@ -128,7 +128,7 @@ export async function runAttack(attack: Attack, options: AttackOptions): Promise
   }
 }
 
-async function judge(
+async function measureAttack(
   attack: Attack,
   server: ServerProcess,
   store: Store,
