@@ -2,16 +2,15 @@
  * Host on `node:http` and `ws`: the default on Node, and on Deno by its `node:` modules.
  */
 import type { Server, ServerResponse } from 'node:http';
-import { getHeapStatistics } from 'node:v8';
 import { serve } from '@hono/node-server';
 import { WebSocketServer } from 'ws';
 import { SUBPROTOCOL } from '../core/protocol/frames.ts';
-import type { Runtime } from '../lib/runtime.ts';
 import { createTurnstile } from '../lib/tick-limiter.ts';
 import { SERVER_TIMES, watchHttpConnections } from './node/http-connections.ts';
-import { nodeScheduler } from './node/scheduler.ts';
 import { createUpgradeListener } from './node/upgrade.ts';
 import type { Served, ServeOptions } from './serve.ts';
+
+export { runtime } from './node/runtime.ts';
 
 /** Of one message. Browsers send a message in one. */
 const FRAGMENTS_MAX = 16;
@@ -20,14 +19,6 @@ const CHUNKS_MIN = 64;
 const CHUNK_BYTES_MIN = 1_024;
 /** Thousands of requests that come at once, each on a connection of its own, do not hold up the chat. */
 const REQUESTS_PER_TURN = 8;
-
-const { deno, node } = process.versions;
-
-export const runtime: Runtime = {
-  name: deno ? `Deno ${deno}` : `Node ${node}`,
-  scheduler: nodeScheduler,
-  heapBytesMax: getHeapStatistics().heap_size_limit,
-};
 
 export function serveNode(options: ServeOptions): Served {
   const { fetch, port, hostname, frameMax, onError, onListening, log } = options;

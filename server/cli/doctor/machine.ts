@@ -2,10 +2,10 @@
  * Checks of the machine against what the settings ask for: runtime, open files, memory, built files.
  */
 import { readFileSync } from 'node:fs';
-import { getHeapStatistics } from 'node:v8';
 import type { Config } from '../../config/config.ts';
 import type { WebFiles } from '../../http/static-files.ts';
 import type { Finding } from './finding.ts';
+import { runtime } from '../../hosts/node/runtime.ts';
 
 /** What the machine offers; apart, so that tests can say it. */
 export interface Machine {
@@ -27,15 +27,15 @@ const BYTES_PER_CONNECTION = 27_000;
 const NEEDED_FILES = ['/starling.js', '/starling-room.js'];
 
 export function thisMachine(): Machine {
-  const { deno, node } = process.versions;
+  const [name, version] = runtime.name.split(' ') as ['Node' | 'Deno', string];
   const memory = process.constrainedMemory?.();
   const openFilesMax = readOpenFilesMax();
   // Without a limit some say 0 and some more than any machine has.
   const isLimited = memory !== undefined && memory > 0 && memory < 2 ** 50;
   return {
-    runtime: deno ? { name: 'Deno', version: deno } : { name: 'Node', version: node },
+    runtime: { name, version },
     ...(openFilesMax === undefined ? {} : { openFilesMax }),
-    heapBytesMax: getHeapStatistics().heap_size_limit,
+    heapBytesMax: runtime.heapBytesMax,
     ...(isLimited ? { memoryBytesMax: memory } : {}),
   };
 }
