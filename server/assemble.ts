@@ -190,7 +190,7 @@ async function openCore(base: Base) {
     rule: features.createAddressRule(config.webhookNetworks),
   });
   const hub = createHub({
-    ...{ store, broker, instance, meter, log },
+    ...{ store, broker, instance, meter, scheduler: runtime.scheduler, log },
     onCommit: webhooks.onCommit,
     recordsOf: webhooks.cursorsOf,
     trace: cluster.trace,

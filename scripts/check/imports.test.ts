@@ -78,6 +78,13 @@ test('only hosts and the entry know what serves', () => {
   }
 });
 
+test('the core uses no module of a runtime', () => {
+  assertRefused('server/core/hub/hub.ts', importing('node:timers'), 'what every runtime has');
+  assertRefused('server/lib/log.ts', importing('node:crypto'), 'what every runtime has');
+  assertAllowed('server/stores/sqlite/sqlite.ts', importing('node:sqlite'));
+  assertAllowed('server/core/hub/hub.test.ts', importing('node:timers'));
+});
+
 test('the protocol and the web part use no other packages', () => {
   assertRefused('server/core/protocol/decode.ts', importing('hono'), 'may use only valibot');
   assertRefused('web/client/link.ts', importing('node:fs'), 'what every runtime has');

@@ -157,6 +157,9 @@ function judgePackage(path: string, target: string, isType: boolean, rule: Rule)
   if (rule.packages && !rule.packages.includes(name)) {
     return [`${rule.folder} may use only ${rule.packages.join(', ') || 'what every runtime has'}`];
   }
+  if (/^server\/(core|lib)\//.test(path) && name.startsWith('node:')) {
+    return ['the core uses what every runtime has'];
+  }
   if (!HOST_PACKAGES.includes(name) || fits(path, HOST_PACKAGE_USERS)) return [];
   if (isType && !path.startsWith('server/core/')) return [];
   return [`only ${HOSTS} knows what serves`];
@@ -174,7 +177,7 @@ function findWords({ path, text }: Source): string[] {
     {
       word: /\bprocess\.versions\.deno\b|\{[^}]*\bdeno\b[^}]*\} = process\.versions/,
       fault: `tells the runtimes apart: only ${HOSTS} does`,
-      isFree: !isPlainServer || path.startsWith(HOSTS) || path === 'server/lib/next-turn.ts',
+      isFree: !isPlainServer || path.startsWith(HOSTS),
     },
     {
       word: /\bprocess\.env\b/,

@@ -2,7 +2,8 @@
  * One cluster of a given size, filled with people and then asked what things cost: a message, an
  * arrival that opens a room, a coming or going, a heartbeat, a comparison of heads.
  */
-import { nextTurn } from '../../server/lib/next-turn.ts';
+import { nodeScheduler } from '../../server/hosts/node/scheduler.ts';
+import { nextTask } from '../../server/lib/runtime.ts';
 import { openMemoryStore } from '../../server/stores/memory/memory.ts';
 import { type CountedBus, createCountedBus, type Traffic } from './counted-bus.ts';
 import { nameOf, type Place, type Population } from './population.ts';
@@ -162,7 +163,7 @@ async function drained(bus: CountedBus): Promise<void> {
   let before = -1;
   for (let i = 0; quiet < 3; i++) {
     if (i > 10_000) throw new Error(`${bus.underWay} bodies do not arrive`);
-    await nextTurn();
+    await nextTask(nodeScheduler);
     quiet = bus.underWay === 0 && bus.published === before ? quiet + 1 : 0;
     before = bus.published;
   }
@@ -242,7 +243,7 @@ function mean(values: readonly number[]): number {
 async function heapUsed(): Promise<number> {
   if (!globalThis.gc) throw new Error('start it with --expose-gc, as npm run growth does');
   for (let i = 0; i < 4; i++) {
-    await nextTurn();
+    await nextTask(nodeScheduler);
     globalThis.gc();
   }
   return process.memoryUsage().heapUsed;

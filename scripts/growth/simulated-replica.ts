@@ -2,6 +2,7 @@
  * A replica as the simulation runs it: the real hub, rooms and link, with members that only take
  * what they are sent. What the hub does by the clock happens when the simulation says so.
  */
+import { nodeScheduler } from '../../server/hosts/node/scheduler.ts';
 import { createHub, type Hub } from '../../server/core/hub/hub.ts';
 import type { JoiningMember } from '../../server/core/hub/joining.ts';
 import { silentLog } from '../../server/lib/log.ts';
@@ -41,6 +42,7 @@ export function createSimulatedReplica(
   };
   const { hub, intervals } = withoutIntervals(() =>
     createHub({
+      scheduler: nodeScheduler,
       store: counted,
       broker,
       instance,

@@ -5,8 +5,9 @@ import type { Server, ServerResponse } from 'node:http';
 import { serve } from '@hono/node-server';
 import { WebSocketServer } from 'ws';
 import { SUBPROTOCOL } from '../core/protocol/frames.ts';
-import { createTurnstile } from '../lib/tick-limiter.ts';
+import { createTickLimiter } from '../lib/tick-limiter.ts';
 import { SERVER_TIMES, watchHttpConnections } from './node/http-connections.ts';
+import { nodeScheduler } from './node/scheduler.ts';
 import { createUpgradeListener } from './node/upgrade.ts';
 import type { Served, ServeOptions } from './serve.ts';
 
@@ -32,7 +33,7 @@ export function serveNode(options: ServeOptions): Served {
     clientTracking: false,
     handleProtocols: (offered) => offered.has(SUBPROTOCOL) && SUBPROTOCOL,
   });
-  const requests = createTurnstile(REQUESTS_PER_TURN);
+  const requests = createTickLimiter(REQUESTS_PER_TURN, nodeScheduler);
   const server = serve({
     async fetch(request, { incoming, outgoing }) {
       await requests.pass();

@@ -18,3 +18,8 @@ export interface Scheduler {
   /** Whether such a turn includes milliseconds of waiting: then more is done in each. */
   readonly areTurnsSlow: boolean;
 }
+
+/** Between parts of a long piece of work, others get their turn. */
+export function nextTask({ soon }: Pick<Scheduler, 'soon'>): Promise<void> {
+  return new Promise((resolve) => soon(resolve));
+}

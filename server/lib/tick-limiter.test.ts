@@ -1,18 +1,18 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createTurnstile } from './tick-limiter.ts';
+import { createTickLimiter } from './tick-limiter.ts';
 
-const test = suite('turnstile');
+const test = suite('limiter');
 
 function setUp(perTurn: number) {
   const turns: (() => void)[] = [];
   const passed: string[] = [];
-  const turnstile = createTurnstile(perTurn, (run) => void turns.push(run));
+  const limiter = createTickLimiter(perTurn, { afterNetwork: (run) => void turns.push(run) });
   return {
     turns,
     passed,
     come: (...names: string[]) =>
-      names.forEach((name) => turnstile.pass().then(() => passed.push(name))),
+      names.forEach((name) => limiter.pass().then(() => passed.push(name))),
     async nextTurn() {
       turns.shift()!();
       await Promise.resolve();

@@ -2,23 +2,26 @@
  * Limiter per turn of the event loop: work that comes all at once is done a part at a time, in order
  * of arrival, so that everything else gets its turn in between.
  */
-import { laterTurn, type RunLater } from './next-turn.ts';
+import type { Scheduler } from './runtime.ts';
 
-export interface Turnstile {
+export interface TickLimiter {
   /** Callers that wait for their turn. */
   readonly waiting: number;
   /** Resolves when it is the caller's turn. */
   pass(): Promise<void>;
 }
 
-export function createTurnstile(perTurn: number, later: RunLater = laterTurn): Turnstile {
+export function createTickLimiter(
+  perTurn: number,
+  { afterNetwork }: Pick<Scheduler, 'afterNetwork'>,
+): TickLimiter {
   const waiting: (() => void)[] = [];
   let isTurning = false;
 
   const turn = (): void => {
     isTurning = waiting.length > 0;
     for (const pass of waiting.splice(0, perTurn)) pass();
-    if (isTurning) later(turn);
+    if (isTurning) afterNetwork(turn);
   };
 
   return {

@@ -1,6 +1,7 @@
 /**
  * Replicas and clients in one process, without ports: what the tests of the core stand on.
  */
+import { nodeScheduler } from '../hosts/node/scheduler.ts';
 import { OPEN_ACCOUNTS } from '../features/abuse/accounts.ts';
 import { AUTH_KINDS, type AuthOptions, openAuth } from '../features/auth/auth.ts';
 import { createGuestTokens, type Guest, type GuestTokens } from '../features/auth/guest-token.ts';
@@ -104,6 +105,7 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
     nameMax: 40,
   };
   const hub = createHub({
+    scheduler: nodeScheduler,
     store,
     broker,
     instance: `${name}~${crypto.randomUUID()}`,

@@ -4,7 +4,7 @@
  * each member. When there is news everywhere, as everybody comes back at once, messages and joins go
  * first: telling takes a tenth of the time, and the rooms get their turn one after the other.
  */
-import { type FanOutClock, SYSTEM_CLOCK } from '../room/fan-out.ts';
+import { type FanOutClock, TIMES } from '../room/fan-out.ts';
 import type { Room } from '../room/room.ts';
 
 export interface Changes {
@@ -29,7 +29,7 @@ const REST_MS_MAX = 500;
 
 export function createChanges(
   tell: (room: Room) => void,
-  clock: ChangesClock = SYSTEM_CLOCK,
+  clock: ChangesClock = TIMES,
 ): Changes {
   const noted = new Set<Room>();
   /** Rooms that were told a moment ago. */

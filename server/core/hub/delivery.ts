@@ -2,6 +2,7 @@
  * Delivery: posts go to the store, committed entries to the room and over the link to the other
  * replicas, and entries that the link brings to the room.
  */
+import type { Scheduler } from '../../lib/runtime.ts';
 import { explain, type Log } from '../../lib/log.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Meter } from '../room/meter.ts';
@@ -32,6 +33,7 @@ export interface DeliveryOptions {
   health: StoreHealth;
   trace: Trace;
   meter: Meter;
+  scheduler: Scheduler;
   /** Called for each room in which this replica committed entries, or saw that they had been, for what follows rooms without being in them. */
   onCommit?(room: string): void;
   log: Log;
@@ -41,6 +43,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const { store, rooms, healing, link, health, trace, meter, log } = options;
   const commit = createGroupCommit({
     store,
+    scheduler: options.scheduler,
     onAnswer: meter.answered,
     onCommit: (room, entries) => guarded(room, () => deliver(room, entries)),
   });

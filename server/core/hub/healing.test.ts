@@ -1,3 +1,4 @@
+import { nodeScheduler } from '../../hosts/node/scheduler.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { silentLog } from '../../lib/log.ts';
@@ -18,7 +19,7 @@ function open() {
       name: `room ${i}`,
       page: { messages: [], head: 0, first: 1, wholeFrom: 1 },
       recent: { entries: [], head: 0, first: 1, wholeFrom: 1 },
-    }, createRoomContext({ log: silentLog }));
+    }, createRoomContext({ log: silentLog, scheduler: nodeScheduler }));
     room.add({
       user: { id: 'ada', name: 'Ada', role: 'guest' },
       sentSeq: 0,
@@ -49,6 +50,7 @@ function open() {
     },
     reads: createSharedCalls(),
     trace: noTrace,
+    scheduler: nodeScheduler,
     log: silentLog,
   });
   return { healing, asked };

@@ -3,7 +3,7 @@
  * the missing entries are read.
  */
 import { explain, type Log } from '../../lib/log.ts';
-import { nextTurn } from '../../lib/next-turn.ts';
+import { nextTask, type Scheduler } from '../../lib/runtime.ts';
 import type { SharedCalls } from '../../lib/shared-calls.ts';
 import { CLOSES } from '../protocol/codes.ts';
 import type { Room } from '../room/room.ts';
@@ -34,6 +34,7 @@ export interface HealingOptions {
   rooms: Rooms;
   reads: SharedCalls;
   trace: Trace;
+  scheduler: Scheduler;
   log: Log;
 }
 
@@ -41,7 +42,8 @@ const ENTRIES_PER_READ = 500;
 /** Bounds one round of healing; a room that lacks more goes on at the next comparison. */
 const READS_MAX = 200;
 
-export function createHealing({ store, rooms, reads, trace, log }: HealingOptions): Healing {
+export function createHealing(options: HealingOptions): Healing {
+  const { store, rooms, reads, trace, scheduler, log } = options;
   const waiting = new Map<Room, ReturnType<typeof setTimeout>>();
   const underWay = new Map<Room, Promise<void>>();
   let healedEntries = 0;
@@ -59,7 +61,7 @@ export function createHealing({ store, rooms, reads, trace, log }: HealingOption
       healedEntries += room.head - before;
       if (i === 0 && room.head > before) heals += 1;
       if (room.head >= stored.head) return;
-      await nextTurn();
+      await nextTask(scheduler);
     }
   };
   /** What the room lacks is not kept any more: its members join again and are told of the gap. */

@@ -2,9 +2,10 @@
  * Pages of older messages. A page that goes to a member is exact as of what that member was sent:
  * a reaction is neither counted twice nor missed when it comes live at the same time.
  */
+import type { Scheduler } from '../../lib/runtime.ts';
 import type { SharedCalls } from '../../lib/shared-calls.ts';
 import { createFairLine } from '../../lib/fair-line.ts';
-import { createTurnstile } from '../../lib/tick-limiter.ts';
+import { createTickLimiter } from '../../lib/tick-limiter.ts';
 import type { PageFrame } from '../protocol/frames.ts';
 import type { Member } from '../room/member.ts';
 import { type Folded, foldEntry, presentMessage } from '../store/fold.ts';
@@ -44,6 +45,7 @@ export interface HistoryOptions {
   healing: Healing;
   own: OwnReactions;
   reads: SharedCalls;
+  scheduler: Scheduler;
 }
 
 /** Too many pages wait already, of this member or of all. */
@@ -59,12 +61,13 @@ const PAGES_WAITING_MAX = 16_384;
 /** A busy room may outrun a page that is being read; it is read again up to this often. */
 const TRIES_MAX = 3;
 
-export function createHistory({ store, rooms, healing, own, reads }: HistoryOptions): ReadPage {
+export function createHistory(options: HistoryOptions): ReadPage {
+  const { store, rooms, healing, own, reads, scheduler } = options;
   const read = ({ room, before, limit }: PageRequest): Promise<StoredPage> =>
     reads.run(`page ${room} ${before} ${limit}`, () => store.page(room, before, limit));
 
   /** A page takes a millisecond or two. */
-  const turnstile = createTurnstile(1);
+  const limiter = createTickLimiter(1, scheduler);
   const line = createFairLine({
     placesMax: PAGES_UNDER_WAY_MAX,
     waitingMax: PAGES_WAITING_MAX,
@@ -72,7 +75,7 @@ export function createHistory({ store, rooms, healing, own, reads }: HistoryOpti
   });
 
   const answerPage: ReadPage = async (request, reader) => {
-    await turnstile.pass();
+    await limiter.pass();
     let stored = await read(request);
     let mine: OwnEmojis | undefined;
     const room = rooms.peek(request.room);

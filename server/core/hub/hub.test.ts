@@ -1,3 +1,4 @@
+import { nodeScheduler } from '../../hosts/node/scheduler.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createMemoryBus } from '../../brokers/memory/memory.ts';
@@ -94,6 +95,7 @@ test('retention that fails says nothing about posts: the replica stays ready', a
   const store = openMemoryStore();
   let trims = 0;
   const hub = createHub({
+    scheduler: nodeScheduler,
     store: {
       ...store,
       trim() {

@@ -2,6 +2,7 @@
  * Hub: wires the parts of a replica's core together. Drafts go to the store, committed entries to the
  * room and over the link, and what the link brings goes to the room.
  */
+import type { Scheduler } from '../../lib/runtime.ts';
 import type { Log } from '../../lib/log.ts';
 import { createSharedCalls } from '../../lib/shared-calls.ts';
 import type { Broker } from '../broker/broker.ts';
@@ -74,18 +75,19 @@ export interface HubOptions extends UpkeepSettings, RoomLimits, Pick<DeliveryOpt
   /** Is told each message's way, if it wants to know. */
   trace?: Trace;
   meter?: Meter;
+  scheduler: Scheduler;
   log: Log;
 }
 
 const HEARTBEAT_MS = 6_000;
 
 export function createHub(options: HubOptions): Hub {
-  const { store, broker, instance, log, heartbeatMs = HEARTBEAT_MS } = options;
+  const { store, broker, instance, scheduler, log, heartbeatMs = HEARTBEAT_MS } = options;
   const { trace = noTrace, meter = noMeter } = options;
   const reads = createSharedCalls();
   const health = createStoreHealth(log);
   const link = createLink({ broker, instance, log, onPart: takePart });
-  const context = createRoomContext({ log, trace, meter });
+  const context = createRoomContext({ log, trace, meter, scheduler });
   const rooms = createRooms({
     ...options,
     link,
@@ -93,7 +95,7 @@ export function createHub(options: HubOptions): Hub {
     onOpen: (room) => presence.opened(room),
     onForget: (room) => presence.forgotten(room),
   });
-  const healing = createHealing({ store, rooms, reads, trace, log });
+  const healing = createHealing({ store, rooms, reads, trace, scheduler, log });
   const changes = createChanges((room) => {
     room.tellChanges();
     presence.tellOthers(room);
@@ -122,8 +124,8 @@ export function createHub(options: HubOptions): Hub {
 
   return {
     post: delivery.post,
-    join: createJoin({ store, rooms, healing, own, reads, onJoin: changes.note }),
-    page: createHistory({ store, rooms, healing, own, reads }),
+    join: createJoin({ store, rooms, healing, own, reads, scheduler, onJoin: changes.note }),
+    page: createHistory({ store, rooms, healing, own, reads, scheduler }),
     isOpen: (name) => rooms.peek(name) !== undefined,
     open: async (name) => void await rooms.open(name),
     willSend(name, seq, member) {

@@ -1,6 +1,7 @@
 /**
  * Join with the latest page: a member enters a room anew, or comes back to one that has moved on too far.
  */
+import type { Scheduler } from '../../lib/runtime.ts';
 import type { SharedCalls } from '../../lib/shared-calls.ts';
 import type { Room } from '../room/room.ts';
 import { TAIL_DEFAULTS } from '../room/tail.ts';
@@ -28,6 +29,7 @@ export interface JoiningOptions {
   healing: Healing;
   own: OwnReactions;
   reads: SharedCalls;
+  scheduler: Scheduler;
   /** Called after the member was sent `joined`. */
   onJoin(room: Room): void;
 }

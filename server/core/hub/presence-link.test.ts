@@ -1,3 +1,4 @@
+import { nodeScheduler } from '../../hosts/node/scheduler.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { silentLog } from '../../lib/log.ts';
@@ -24,7 +25,7 @@ function open(instance: string, ...names: string[]) {
       name,
       createRoom(
         { name, page: EMPTY_PAGE, recent: EMPTY },
-        createRoomContext({ log: silentLog }),
+        createRoomContext({ log: silentLog, scheduler: nodeScheduler }),
       ),
     ]),
   );

@@ -2,7 +2,7 @@
  * Resume: a member that comes back gets exactly the entries after its last seq, a frame at a time. When
  * they are not kept, or its account does not cover them, it gets the latest page, marked incomplete.
  */
-import { createTurnstile } from '../../lib/tick-limiter.ts';
+import { createTickLimiter } from '../../lib/tick-limiter.ts';
 import { utf8Bytes } from '../../lib/utf8-bytes.ts';
 import type { Room } from '../room/room.ts';
 import { OPEN_ACCOUNT } from './account.ts';
@@ -29,10 +29,10 @@ const LONG_FRAMES_PER_TURN = 2;
 const ENTRY_BYTES_MIN = 100;
 
 export function createResume(
-  { store, rooms, healing, reads, onJoin }: Omit<JoiningOptions, 'own'>,
+  { store, rooms, healing, reads, scheduler, onJoin }: Omit<JoiningOptions, 'own'>,
   joinLatest: JoinLatest,
 ): Resume {
-  const longFrames = createTurnstile(LONG_FRAMES_PER_TURN);
+  const longFrames = createTickLimiter(LONG_FRAMES_PER_TURN, scheduler);
   /** What comes after `seq`, at most a frame's fill, from memory where it reaches so far, else from the store. */
   const nextOf = async (room: Room, seq: number) => {
     const recent = room.entriesAfter(seq);

@@ -2,7 +2,8 @@
  * Room loader: opens a room once for a crowd. First its slot is subscribed, then its end is read, and
  * what arrives in between is kept, so that no hole can open.
  */
-import { createTurnstile } from '../../lib/tick-limiter.ts';
+import type { Scheduler } from '../../lib/runtime.ts';
+import { createTickLimiter } from '../../lib/tick-limiter.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { RoomContext } from '../room/room-context.ts';
 import { createRoom, type Room } from '../room/room.ts';
@@ -29,6 +30,7 @@ export interface RoomLoaderOptions {
   link: Link;
   context: RoomContext;
   space: RoomSpace;
+  scheduler: Scheduler;
   onLoad(room: Room): void;
 }
 
@@ -45,7 +47,7 @@ const READS_MAX = 3;
 export function createRoomLoader(options: RoomLoaderOptions): RoomLoader {
   const { store, link, context, space, onLoad } = options;
   const opening = new Map<string, { arrived: Entry[]; room: Promise<Room> }>();
-  const loads = createTurnstile(LOADS_PER_TURN);
+  const loads = createTickLimiter(LOADS_PER_TURN, options.scheduler);
 
   /** Throws JoinRefused when the opener cannot have the room. */
   const admit = async (name: string, opener: Opener): Promise<void> => {

@@ -3,6 +3,7 @@
  * is left when all have gone. Prints JSON. To be run with the garbage collector exposed. With the
  * argument `removed`, a room was removed before: new rooms start behind its seqs.
  */
+import { nodeScheduler } from '../../hosts/node/scheduler.ts';
 import { createMemoryBus } from '../../brokers/memory/memory.ts';
 import { silentLog } from '../../lib/log.ts';
 import { until } from '../../lib/until.ts';
@@ -61,6 +62,7 @@ async function measure(isRoomRemoved: boolean): Promise<RoomMemoryReport> {
   const store = openMemoryStore();
   if (isRoomRemoved) await removeRoom(store);
   const hub = createHub({
+    scheduler: nodeScheduler,
     store,
     broker: createMemoryBus().open(),
     instance: 'a~1',

@@ -1,6 +1,7 @@
 /**
  * Rooms that this replica has in memory. What rooms and their recent entries take is bounded.
  */
+import type { Scheduler } from '../../lib/runtime.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { RoomContext } from '../room/room-context.ts';
 import type { Room } from '../room/room.ts';
@@ -42,6 +43,7 @@ export interface RoomsOptions extends RoomLimits {
   store: Store;
   link: Link;
   context: RoomContext;
+  scheduler: Scheduler;
   onOpen(room: Room): void;
   onForget(room: Room): void;
 }
@@ -59,6 +61,7 @@ export function createRooms(options: RoomsOptions): Rooms {
   });
   const loader = createRoomLoader({
     store,
+    scheduler: options.scheduler,
     link,
     context,
     space,

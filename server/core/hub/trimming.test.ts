@@ -1,3 +1,4 @@
+import { nodeScheduler } from '../../hosts/node/scheduler.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openMemoryStore } from '../../stores/memory/memory.ts';
@@ -35,6 +36,7 @@ test('all rooms keep the same, unless some have a retention of their own', async
   await fill(store, ['lobby', 'keep', 'short'], 5);
   let own: Record<string, Retention> | undefined;
   const trim = createTrimming({
+    scheduler: nodeScheduler,
     store,
     retention: ALL,
     ownRetention: () => own && ((room) => own![room] ?? ALL),
@@ -55,7 +57,12 @@ test('however many rooms there are, each gets its own', async () => {
     ageMaxMs: 0,
     countMax: room.endsWith('7') ? 1 : 2,
   });
-  await createTrimming({ store, retention: ALL, ownRetention: () => retentionOf })();
+  await createTrimming({
+    scheduler: nodeScheduler,
+    store,
+    retention: ALL,
+    ownRetention: () => retentionOf,
+  })();
   assert.equal(await counts(store, ...rooms), rooms.map((room) => room.endsWith('7') ? 1 : 2));
 });
 
@@ -63,6 +70,7 @@ test('one round at a time', async () => {
   const store = openMemoryStore();
   let trims = 0;
   const trim = createTrimming({
+    scheduler: nodeScheduler,
     store: { ...store, trim: (...args) => (trims += 1, store.trim(...args)) },
     retention: ALL,
   });

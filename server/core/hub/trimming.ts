@@ -2,7 +2,7 @@
  * Retention by the clock: rooms lose what is too old or too much, a part at a time, so that nothing
  * waits for it. Where rooms have a retention of their own, they are walked through by name.
  */
-import { nextTurn } from '../../lib/next-turn.ts';
+import { nextTask, type Scheduler } from '../../lib/runtime.ts';
 import type { Retention, Store } from '../store/store.ts';
 
 export interface TrimmingOptions {
@@ -11,6 +11,7 @@ export interface TrimmingOptions {
   retention: Retention;
   /** Of single rooms; absent, or nothing returned: all rooms are alike. */
   ownRetention?: () => ((room: string) => Retention) | undefined;
+  scheduler: Scheduler;
 }
 
 /** One round. Rejects when the store cannot be reached. */
@@ -21,7 +22,8 @@ const TRIMS_MAX = 50;
 const ROOMS_PER_PAGE = 200;
 const PAGES_MAX = 500;
 
-export function createTrimming({ store, retention, ownRetention }: TrimmingOptions): Trim {
+export function createTrimming(options: TrimmingOptions): Trim {
+  const { store, retention, ownRetention, scheduler } = options;
   /** Where the next round goes on. */
   let afterName = '';
   let isTrimming = false;
@@ -30,7 +32,7 @@ export function createTrimming({ store, retention, ownRetention }: TrimmingOptio
     for (let i = 0; i < TRIMS_MAX; i++) {
       const { isDone } = await store.trim(of, Date.now(), rooms);
       if (isDone) return;
-      await nextTurn();
+      await nextTask(scheduler);
     }
   };
   const trimEach = async (retentionOf: (room: string) => Retention): Promise<void> => {
@@ -41,7 +43,7 @@ export function createTrimming({ store, retention, ownRetention }: TrimmingOptio
       }
       afterName = rooms.length < ROOMS_PER_PAGE ? '' : rooms.at(-1)!.name;
       if (afterName === '') return;
-      await nextTurn();
+      await nextTask(scheduler);
     }
   };
 

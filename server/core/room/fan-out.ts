@@ -4,7 +4,6 @@
  * that takes a while: whoever comes late in it gets with that frame what was gathered meanwhile, and
  * the others get it with the next one.
  */
-import { setImmediate } from 'node:timers';
 import type { Log } from '../../lib/log.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { ServerFrame } from '../protocol/frames.ts';
@@ -39,14 +38,14 @@ export interface FanOutOptions {
   log: Log;
   trace?: Trace;
   meter?: Meter;
-  clock?: FanOutClock;
+  clock: FanOutClock;
 }
 
 /** Hints that wait for a flush to end. They come so rarely (hub/changes.ts) that there are few, or all is lost anyway. */
 const HINTS_MAX = 64;
 
 export function createFanOut(options: FanOutOptions): FanOut {
-  const { room, members, pace, log, clock = SYSTEM_CLOCK } = options;
+  const { room, members, pace, log, clock } = options;
   const { trace = noTrace, meter = noMeter } = options;
   const backlog = createBacklog(room);
   const hints: { frame: SharedFrame; exceptUserId: string | undefined }[] = [];
@@ -125,8 +124,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
   };
 }
 
-export const SYSTEM_CLOCK: FanOutClock = {
+export const TIMES: Omit<FanOutClock, 'nextTurn'> = {
   now: () => performance.now(),
   after: (run, ms) => void setTimeout(run, ms),
-  nextTurn: (run) => void setImmediate(run),
 };

@@ -1,6 +1,8 @@
 /**
  * The parts that all rooms of a replica share.
  */
+import type { Scheduler } from '../../lib/runtime.ts';
+import { type FanOutClock, TIMES } from './fan-out.ts';
 import type { Log } from '../../lib/log.ts';
 import { type Meter, noMeter } from './meter.ts';
 import { createPace, type Pace } from './pace.ts';
@@ -12,6 +14,7 @@ export interface RoomContext {
   readonly trace: Trace;
   readonly meter: Meter;
   readonly memory: RoomMemory;
+  readonly clock: FanOutClock;
 }
 
 /** An estimate of what the rooms hold, kept up to date by the rooms themselves. */
@@ -23,7 +26,14 @@ export interface RoomMemory {
 }
 
 export function createRoomContext(
-  { log, trace = noTrace, meter = noMeter }: { log: Log; trace?: Trace; meter?: Meter },
+  { log, scheduler, trace = noTrace, meter = noMeter }: {
+    log: Log;
+    scheduler: Scheduler;
+    trace?: Trace;
+    meter?: Meter;
+  },
 ): RoomContext {
-  return { pace: createPace(), log, trace, meter, memory: { memberships: 0, tailBytes: 0 } };
+  const memory = { memberships: 0, tailBytes: 0 };
+  const clock: FanOutClock = { ...TIMES, nextTurn: scheduler.soon };
+  return { pace: createPace(), log, trace, meter, memory, clock };
 }

@@ -1,6 +1,7 @@
 /**
  * When the group commit rests between two appends, and when nobody has to wait for that.
  */
+import { nodeScheduler } from '../../hosts/node/scheduler.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { setImmediate } from 'node:timers';
@@ -26,7 +27,7 @@ async function passTurns(): Promise<void> {
 async function addAfterSlowAppend(meanwhile: readonly Draft[]) {
   const store = createSlowStore();
   const clock = createFakeClock();
-  const commit = createGroupCommit({ store, onCommit() {}, clock });
+  const commit = createGroupCommit({ scheduler: nodeScheduler, store, onCommit() {}, clock });
   const added = [commit.add(ada.message('first'))];
   await until(() => store.batches.length === 1, WITHIN);
   added.push(...meanwhile.map(commit.add));
@@ -78,7 +79,7 @@ test('a draft waits only for the rest behind an append that kept the event loop 
       return append(drafts);
     },
   };
-  const commit = createGroupCommit({ store, onCommit() {}, clock });
+  const commit = createGroupCommit({ scheduler: nodeScheduler, store, onCommit() {}, clock });
   await commit.add(ada.message('a'));
   let isAdded = false;
   const soon = commit.add(ada.message('b')).then(() => isAdded = true);

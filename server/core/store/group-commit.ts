@@ -3,8 +3,8 @@
  * it under load, goes into the next one. Stands between the hub and the store. Load itself makes the
  * groups: a draft that comes alone does not wait.
  */
-import { setImmediate } from 'node:timers';
 import { type Clock, systemClock } from '../../lib/clock.ts';
+import type { Scheduler } from '../../lib/runtime.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Appended, Draft, Store } from './store.ts';
 
@@ -33,6 +33,7 @@ export interface GroupCommitOptions {
   /** Called for each append that was made durable, when its drafts are answered: how long the first of them waited. */
   onAnswer?(ms: number): void;
   clock?: Pick<Clock, 'now' | 'after'>;
+  scheduler: Pick<Scheduler, 'soon'>;
 }
 
 /** Too many drafts wait for the store. */
@@ -63,7 +64,7 @@ const SYNC_WAIT_MS = 15;
 
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   const { store, draftsMax = DRAFTS_MAX, batchMax = BATCH_MAX, onCommit, onAnswer } = options;
-  const { clock = systemClock } = options;
+  const { clock = systemClock, scheduler } = options;
   let waiting: Waiting[] = [];
   /** When the first of those came. */
   let waitingSinceMs = 0;
@@ -88,7 +89,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     const wantedMs = Math.min(REST_MS_MAX, Math.max(REST_PER_WORK * workMs, tookMs));
     const restMs = wantedMs - (clock.now() - appendedAtMs);
     const go = (): void => void commit().finally(() => next(appendedAtMs - startedAtMs));
-    if (restMs < 1) setImmediate(go);
+    if (restMs < 1) scheduler.soon(go);
     else clock.after(restMs, go);
   };
   const checkDrained = (): void => {

@@ -1,6 +1,7 @@
 /**
  * Part of `store.contract.ts`: seqs, ids that are sent again, batches, concurrency, what is kept.
  */
+import { nodeScheduler } from '../../hosts/node/scheduler.ts';
 import * as assert from 'uvu/assert';
 import { ADA, BOB, entryOf, post, refusalOf, writer } from './draft.fixture.ts';
 import { createGroupCommit } from './group-commit.ts';
@@ -201,6 +202,7 @@ export const appendCases: StoreCases = {
     const told = new Map<string, number[]>();
     const commits = [1, 2].map(() =>
       createGroupCommit({
+        scheduler: nodeScheduler,
         store,
         onCommit(room, entries) {
           told.set(room, [...(told.get(room) ?? []), ...seqs(entries)]);

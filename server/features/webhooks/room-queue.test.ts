@@ -1,7 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createFakeClock } from '../../../web/client/fake-clock.fixture.ts';
-import { nextTurn } from '../../lib/next-turn.ts';
+import { nodeScheduler } from '../../hosts/node/scheduler.ts';
+import { nextTask } from '../../lib/runtime.ts';
 import { createCircuit } from './circuit.ts';
 import { createRetries } from './retries.ts';
 import type { Job, Turn } from './room-places.ts';
@@ -35,10 +36,10 @@ test('news during a turn makes another one, and many news at once one', async ()
   queue.add('a');
   queue.add('a');
   end(DONE);
-  await nextTurn();
+  await nextTask(nodeScheduler);
   assert.equal(turns, ['a', 'a']);
   end(DONE);
-  await nextTurn();
+  await nextTask(nodeScheduler);
   assert.equal([turns.length, queue.size], [2, 0]);
 });
 
@@ -74,7 +75,7 @@ test('a room that has more to do stands behind the others', async () => {
   queue.add('busy');
   queue.add('a');
   queue.add('b');
-  await nextTurn();
+  await nextTask(nodeScheduler);
   assert.is(queue.size, 0);
   assert.equal(turns, ['busy', 'a', 'b', 'busy', 'busy', 'busy']);
 });
@@ -97,7 +98,7 @@ test('rooms that wait go on in time, or at once when the receiver is back', asyn
   await clock.advance(3_600_000);
   assert.equal([turns.length, queue.waiting], [4, 2]);
   queue.hurry();
-  await nextTurn();
+  await nextTask(nodeScheduler);
   assert.equal([turns.join(''), queue.size], ['ababab', 0]);
 });
 

@@ -1,6 +1,7 @@
 /**
  * Replicas that deliver webhooks, in one process, on one store and one bus: for tests.
  */
+import { nodeScheduler } from '../../hosts/node/scheduler.ts';
 import { createMemoryBus } from '../../brokers/memory/memory.ts';
 import {
   createUnreliableBroker,
@@ -111,6 +112,7 @@ async function openReplica(
     ...some,
   });
   const hub = createHub({
+    scheduler: nodeScheduler,
     store,
     broker,
     instance: name,

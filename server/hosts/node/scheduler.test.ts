@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createIdleTurns } from '../../lib/next-turn.ts';
-import { nodeScheduler } from './scheduler.ts';
+import { createIdleTurns, nodeScheduler } from './scheduler.ts';
 import { until } from '../../lib/until.ts';
 
 const test = suite('node scheduler');

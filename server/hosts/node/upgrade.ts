@@ -9,7 +9,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocketServer } from 'ws';
 import type { Host, OpenSocket } from '../../core/connections/host.ts';
 import { explain, type Log } from '../../lib/log.ts';
-import { createTurnstile } from '../../lib/tick-limiter.ts';
+import { createTickLimiter } from '../../lib/tick-limiter.ts';
 import { nodeScheduler } from './scheduler.ts';
 import { NodeSocket } from './socket.ts';
 
@@ -36,14 +36,14 @@ export function createUpgradeListener({ sockets, fetch, log }: UpgradeOptions) {
     const isOfThisVersion = headers['sec-websocket-version'] === VERSION;
     refuse(wire as Wire, isOfThisVersion ? 400 : 426);
   });
-  const turnstile = createTurnstile(UPGRADES_PER_TURN);
+  const limiter = createTickLimiter(UPGRADES_PER_TURN, nodeScheduler);
   const serve = async (incoming: IncomingMessage, wire: Wire, head: Buffer): Promise<void> => {
     const ignoreError = (): void => {};
     wire.on('error', ignoreError);
     if (incoming.headers.upgrade?.toLowerCase() !== 'websocket') return refuse(wire, 400);
     const request = requestOf(incoming);
     if (!request) return refuse(wire, 400);
-    await turnstile.pass();
+    await limiter.pass();
     if (wire.destroyed) return;
     let open: OpenSocket | undefined;
     const response = await fetch(request, {

@@ -2,7 +2,8 @@ import postgres, { type Sql } from 'postgres';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createDatabase, openPostgres } from '../../../scripts/testkit/postgres-service.ts';
-import { nextTurn } from '../../lib/next-turn.ts';
+import { nodeScheduler } from '../../hosts/node/scheduler.ts';
+import { nextTask } from '../../lib/runtime.ts';
 import { until } from '../../lib/until.ts';
 import { ADA, entryOf, post, writer } from '../../core/store/draft.fixture.ts';
 import { openOlderPostgres } from './older.fixture.ts';
@@ -96,7 +97,7 @@ test('posts and removals at once give out no seq twice', () =>
     for (let i = 0; removed < 10 && i < 1_000; i++) {
       const removing = remove(b, 'garden');
       // Each time at another moment of the removal.
-      for (let turns = i % 8; turns > 0; turns--) await nextTurn();
+      for (let turns = i % 8; turns > 0; turns--) await nextTask(nodeScheduler);
       const [appended] = await until(() => append(garden.message(`${i}`, { at: 1 })), WITHIN);
       seqs.push(entryOf(appended!).seq);
       removed += await removing;

@@ -3,6 +3,7 @@
  * Arguments: the file, the author's id, how many messages. It says `open`, begins when its standard
  * input ends, and ends with code 0 when all are durable.
  */
+import { nodeScheduler } from '../../hosts/node/scheduler.ts';
 import { writer } from '../../core/store/draft.fixture.ts';
 import { createGroupCommit } from '../../core/store/group-commit.ts';
 import { openSqliteStore } from './sqlite.ts';
@@ -13,7 +14,7 @@ const [path = '', author = '', count = ''] = process.argv.slice(2);
 const store = await openSqliteStore(path);
 const secret = await store.keep('secret', author);
 const by = writer({ id: author, name: author });
-const commit = createGroupCommit({ store, onCommit() {} });
+const commit = createGroupCommit({ scheduler: nodeScheduler, store, onCommit() {} });
 
 console.log('open');
 await new Promise((resolve) => process.stdin.on('end', resolve).resume());
