@@ -2,7 +2,7 @@
  * The page's storage, made safe to use: a browser may forbid it, or have it full, at any call.
  * The client then goes on without; only the memory over a reload is lost.
  */
-import type { ChatStorage } from './chat-client.ts';
+import type { ChatStorage } from './client-api.ts';
 
 export function createSafeStorage(storage?: ChatStorage): ChatStorage {
   const attempt = <T>(use: (storage: ChatStorage) => T): T | null => {

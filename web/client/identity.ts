@@ -4,7 +4,7 @@
  * the page's, which is asked for a new one in time.
  */
 import type { HelloFrame, WelcomeFrame } from '../../server/core/protocol/frames.ts';
-import type { ChatStorage } from './chat-client.ts';
+import type { ChatStorage } from './client-api.ts';
 import type { Clock } from './clock.ts';
 import { tokenKey } from './server-address.ts';
 

@@ -10,7 +10,7 @@ import type {
   WelcomeFrame,
 } from '../../server/core/protocol/frames.ts';
 import { backoffMs, boundedMs } from './backoff.ts';
-import type { LinkStatus } from './chat-client.ts';
+import type { LinkStatus } from './client-api.ts';
 import type { Clock } from './clock.ts';
 import { type Connection, openConnection, type SocketConstructor } from './connection.ts';
 

@@ -10,12 +10,11 @@ import type {
   Report,
   Sanction,
 } from '../../server/core/protocol/moderation.ts';
-import type { RoomFeed } from './chat-client.ts';
+import type { RoomFeed } from './client-api.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { isCount, isNumber, isObject, isText, isUser, maybe } from './field-checks.ts';
 import { randomId } from './random-id.ts';
-import type { RoomFrame } from './room-feed.ts';
-import type { DeskQuestion } from './desk-question.ts';
+import type { DeskQuestion, RoomFrame } from './room-state.ts';
 
 export interface RoomDesk {
   /** What the action needs is in docs/protocol.md. */

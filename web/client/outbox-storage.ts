@@ -3,7 +3,7 @@
  * Shared by all tabs of a page: each change reads what is there first, so that no tab undoes another's.
  */
 import { REFUSALS } from '../../server/core/protocol/codes.ts';
-import type { ChatStorage } from './chat-client.ts';
+import type { ChatStorage } from './client-api.ts';
 import type { PendingMessage, RoomNotice } from './room-state.ts';
 
 export interface KeptMessages {

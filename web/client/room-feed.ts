@@ -10,10 +10,9 @@ import type {
   Limits,
   Presence,
   RefusedFrame,
-  ServerFrame,
 } from '../../server/core/protocol/frames.ts';
 import { isRoomName } from '../../server/core/protocol/room-name.ts';
-import type { RoomFeed } from './chat-client.ts';
+import type { RoomFeed } from './client-api.ts';
 import type { Clock } from './clock.ts';
 import type { KeptMessages } from './outbox-storage.ts';
 import { createListeners } from './listeners.ts';
@@ -22,12 +21,9 @@ import { createOlderPages } from './older-pages.ts';
 import { createOutbox, OUTBOX_MAX, type Post } from './outbox.ts';
 import { nextPresence } from './presence.ts';
 import { PLAIN_RIGHTS } from './room-rights.ts';
-import type { RoomNotice, RoomState } from './room-state.ts';
+import type { RoomFrame, RoomNotice, RoomState } from './room-state.ts';
 import { createTimeline, HELD_MESSAGES_MAX } from './timeline.ts';
 import { createTypists } from './typists.ts';
-
-/** A frame about one room. */
-export type RoomFrame = Extract<ServerFrame, { room: string }> | (RefusedFrame & { room: string });
 
 /** The feed together with what only the client calls. */
 export interface ConnectedFeed {

@@ -1,9 +1,14 @@
 /**
- * What one room looks like to a reader: the shape that a RoomFeed keeps up to date.
- * Types only; the widget renders from it.
+ * The state of one room as a RoomFeed keeps it, from which the widget renders, and the frames about a room. Types only.
  */
 import type { Author, User } from '../../server/core/protocol/entry.ts';
 import type { RefusalCode } from '../../server/core/protocol/codes.ts';
+import type { RefusedFrame, ServerFrame } from '../../server/core/protocol/frames.ts';
+import type {
+  AskQueueFrame,
+  ModerateFrame,
+  ReportFrame,
+} from '../../server/core/protocol/moderation.ts';
 import type { RoomRights } from './room-rights.ts';
 
 /** A message or system entry with its folded state. Replaced, never changed in place. */
@@ -70,3 +75,10 @@ export interface RoomNotice {
   code: RefusalCode;
   message: string;
 }
+
+/** A frame about one room. */
+export type RoomFrame = Extract<ServerFrame, { room: string }> | (RefusedFrame & { room: string });
+
+type WithoutRoom<T> = T extends { room: string } ? Omit<T, 'room'> : never;
+/** What moderators, and those who report, ask the server; the feed adds its room. */
+export type DeskQuestion = WithoutRoom<ModerateFrame | ReportFrame | AskQueueFrame>;

@@ -11,20 +11,7 @@ import { launcher as fr } from '../i18n/languages/fr.ts';
 import { launcher as ja } from '../i18n/languages/ja.ts';
 import { launcher as pt } from '../i18n/languages/pt.ts';
 import { launcher as zh } from '../i18n/languages/zh.ts';
-
-/** What a file in languages/ exports as `launcher`. */
-export interface LauncherPhrases {
-  readonly open: string;
-  /** The room's code could not be loaded. */
-  readonly failed: string;
-  readonly retry: string;
-  /** A form for each plural category (CLDR) of the language. */
-  readonly unread:
-    & { readonly other: string }
-    & {
-      readonly [Category in Intl.LDMLPluralRule]?: string;
-    };
-}
+import type { LauncherPhrases } from '../i18n/phrase.ts';
 
 export interface LauncherWords extends Pick<LauncherPhrases, 'open' | 'failed' | 'retry'> {
   unread(count: number): string;

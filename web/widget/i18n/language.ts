@@ -10,13 +10,9 @@ import {
   phrases,
 } from './languages/en.ts';
 import { directionOf } from './language-tag.ts';
+import type { Phrase } from './phrase.ts';
 import { lazily } from '../loading/lazy.ts';
 import { createTimeLabels, type TimeLabels } from '../log/time-labels.ts';
-
-/** A text, or one for each plural category (CLDR) that the language has for `count`. */
-export type Phrase =
-  | string
-  | { readonly other: string } & { readonly [Category in Intl.LDMLPluralRule]?: string };
 
 export type PhraseKey = keyof (
   & typeof phrases

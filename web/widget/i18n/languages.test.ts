@@ -2,7 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import './english.fixture.ts';
-import { createLanguage, type Phrase, type PhraseKey, type Phrases } from './language.ts';
+import { createLanguage, type PhraseKey, type Phrases } from './language.ts';
+import type { Phrase } from './phrase.ts';
 import {
   emojiPhrases,
   extraPhrases,

@@ -3,16 +3,14 @@
  * somebody else writes or the room changes, and at once for visitors of whom something is stored here:
  * what they have chosen, or how far they have read. What moderation needs comes when a room is not plain. Until then it notes where each room was entered.
  */
-import type { LitElement } from 'lit';
 import { PLAIN_RIGHTS } from '../../client/room-rights.ts';
 import { createSafeStorage } from '../../client/guarded-storage.ts';
 import { createBrowserStorage } from '../ui/browser-storage.ts';
 import { type Extras, loadExtras } from './extras-bundle.ts';
-import type { Language } from '../i18n/language.ts';
 import { moderationBundle } from './moderation-bundle.ts';
 import { type News, newsBundle } from './news-bundle.ts';
 import { POSITIONS_KEY } from '../unread/read-positions.ts';
-import type { RoomController } from '../room/room-controller.ts';
+import type { NewsHost, NewsOptions } from '../notify/notifications-controller.ts';
 import { settingsKey } from '../notify/settings.ts';
 
 export interface ExtrasController {
@@ -22,23 +20,6 @@ export interface ExtrasController {
   readonly entered: ReadonlyMap<string, number>;
   /** Resolves to the extras once the news are there, too; to undefined when they cannot be had now. */
   load(): Promise<Extras | undefined>;
-}
-
-export interface NewsHost extends LitElement {
-  readonly language: Language;
-}
-
-export interface NewsOptions {
-  /** Which room the element shows now. */
-  controller: RoomController;
-  /** Address of the room's server. */
-  server(): string;
-  /** What the room is called. */
-  label(): string;
-  /** Whether this widget may touch the page's title. */
-  isBadged(): boolean;
-  /** Whether the reader sees the newest message. */
-  isSeen(): boolean;
 }
 
 const ROOMS_MAX = 20;

@@ -5,10 +5,9 @@
  */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Message } from '../../client/room-state.ts';
-import { act, type ChatAction } from '../ui/chat-action.ts';
+import { act, type Charge, type ChatAction } from '../ui/chat-action.ts';
 import { chooseEmoji } from '../loading/emoji-bundle.ts';
 import { drawing, icon } from '../ui/icons.ts';
-import type { Charge } from '../room/panels.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
 import { controls } from '../ui/theme.ts';
 

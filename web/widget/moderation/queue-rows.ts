@@ -11,7 +11,7 @@ import type {
 } from '../../../server/core/protocol/moderation.ts';
 import type { Act } from '../../client/moderation-client.ts';
 import type { Language, PhraseKey } from '../i18n/language.ts';
-import type { Charge } from '../room/panels.ts';
+import type { Charge } from '../ui/chat-action.ts';
 
 /** What is chosen for an item. */
 export type Choice =

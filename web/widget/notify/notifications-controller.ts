@@ -1,11 +1,30 @@
 /**
  * Binds the news of a room to the element that shows it: follows the element from room to room.
  */
+import type { LitElement } from 'lit';
 import type { RoomFeed } from '../../client/chat-client.ts';
-import type { NewsHost, NewsOptions } from '../loading/lazy-features.ts';
+import type { Language } from '../i18n/language.ts';
+import type { RoomController } from '../room/room-controller.ts';
 import { pageSignals } from './page-signals.ts';
 import { createRoomNews, type RoomNews } from './room-notifications.ts';
 import type { StarlingChat } from '../element/starling.d.ts';
+
+export interface NewsHost extends LitElement {
+  readonly language: Language;
+}
+
+export interface NewsOptions {
+  /** Which room the element shows now. */
+  controller: RoomController;
+  /** Address of the room's server. */
+  server(): string;
+  /** What the room is called. */
+  label(): string;
+  /** Whether this widget may touch the page's title. */
+  isBadged(): boolean;
+  /** Whether the reader sees the newest message. */
+  isSeen(): boolean;
+}
 
 /** `enteredAt`: what came in the room of now after this seq, while nobody followed, is told. */
 export function followNews(

@@ -3,11 +3,10 @@
  */
 import { html, type TemplateResult } from 'lit';
 import type { LinkStatus } from '../../client/chat-client.ts';
-import { act } from '../ui/chat-action.ts';
+import { act, type PanelName } from '../ui/chat-action.ts';
 import { headerStyles } from './chat-header.styles.ts';
 import { icon } from '../ui/icons.ts';
 import { mark } from '../ui/logo.ts';
-import type { PanelName } from './panels.ts';
 import { TaskElement } from '../ui/task-element.ts';
 import { controls } from '../ui/theme.ts';
 

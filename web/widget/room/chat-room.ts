@@ -5,7 +5,13 @@
 import { html, type TemplateResult } from 'lit';
 import type { ChatClient, RoomFeed } from '../../client/chat-client.ts';
 import type { RoomState } from '../../client/room-state.ts';
-import { CHAT_ACTION, type ChatAction, type ChatActionEvent } from '../ui/chat-action.ts';
+import {
+  type Charge,
+  CHAT_ACTION,
+  type ChatAction,
+  type ChatActionEvent,
+  type PanelName,
+} from '../ui/chat-action.ts';
 import type { ChatComposer } from '../composer/chat-composer.ts';
 import type { ChatLog } from '../log/chat-log.ts';
 import { roomStyles } from './chat-room.styles.ts';
@@ -17,7 +23,7 @@ import { nextTask } from '../ui/frame-task.ts';
 import { followNetwork } from './network-controller.ts';
 import { createNotice } from './notice.ts';
 import { panelBundle } from '../loading/panel-bundle.ts';
-import type { Charge, PanelName, Panels } from './panels.ts';
+import type { Panels } from './panels.ts';
 import { type Place, placeOf } from '../element/place.ts';
 import { refusalWords } from '../i18n/refusal-words.ts';
 import type { UnreadChange } from '../unread/reading-controller.ts';

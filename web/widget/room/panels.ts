@@ -4,22 +4,9 @@
  */
 import { html, type TemplateResult } from 'lit';
 import type { ChatClient, RoomFeed } from '../../client/chat-client.ts';
-import type { NamedUser } from '../../../server/core/protocol/moderation.ts';
-import { act } from '../ui/chat-action.ts';
+import { act, type Charge, type PanelName } from '../ui/chat-action.ts';
 import type { LanguageElement } from '../i18n/language-element.ts';
 import { moderationBundle } from '../loading/moderation-bundle.ts';
-
-/** `moderation`: what waits for moderators. `verdict`: what to do about one message. */
-export type PanelName = 'roster' | 'settings' | 'moderation' | 'verdict';
-
-/** What the panel `verdict` is to be about. */
-export interface Charge {
-  kind: 'report' | 'mute' | 'ban';
-  /** Seq of the message, for a report. */
-  seq: number;
-  /** Whose it is. */
-  author: NamedUser;
-}
 
 export interface Panels {
   readonly open: PanelName | undefined;

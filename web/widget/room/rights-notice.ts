@@ -7,7 +7,7 @@ import type { User } from '../../../server/core/protocol/entry.ts';
 import { PLAIN_RIGHTS } from '../../client/room-rights.ts';
 import type { RoomState } from '../../client/room-state.ts';
 import type { Language } from '../i18n/language.ts';
-import type { PanelName } from './panels.ts';
+import type { PanelName } from '../ui/chat-action.ts';
 
 /** For the header of those who moderate. */
 export function moderationButton(

@@ -6,9 +6,13 @@ import type { User } from '../../../server/core/protocol/entry.ts';
 import type { Limits } from '../../../server/core/protocol/frames.ts';
 import type { ChatClient, LinkStatus, RoomFeed } from '../../client/chat-client.ts';
 import { PLAIN_RIGHTS } from '../../client/room-rights.ts';
-import type { Message, RoomNotice, RoomState } from '../../client/room-state.ts';
-import type { RoomFrame } from '../../client/room-feed.ts';
-import type { DeskQuestion } from '../../client/desk-question.ts';
+import type {
+  DeskQuestion,
+  Message,
+  RoomFrame,
+  RoomNotice,
+  RoomState,
+} from '../../client/room-state.ts';
 
 export interface FakeClient extends ChatClient {
   status: LinkStatus;

@@ -2,7 +2,7 @@
  * Pairs the asterisks and underscores of a line: bold and italic. Pure; one pass, each part is moved
  * at most once per mark that stays open, and no mark opens within itself.
  */
-import type { Inline } from './inline.ts';
+import { addPart, type Inline } from './inline-parts.ts';
 
 /** Asterisks or underscores side by side, and whether they may begin or end something here. */
 export interface Run {
@@ -83,13 +83,4 @@ export function emphasize(tokens: readonly (Inline | Run)[]): Inline[] {
   }
   while (opened.length > 0) giveUp(opened.length - 1);
   return root;
-}
-
-/** Texts side by side become one, and an empty one none. */
-export function addPart(parts: Inline[], part: Inline): void {
-  const last = parts.at(-1);
-  if (part.type !== 'text') parts.push(part);
-  else if (last?.type === 'text') {
-    parts[parts.length - 1] = { type: 'text', text: last.text + part.text };
-  } else if (part.text !== '') parts.push(part);
 }

@@ -2,23 +2,10 @@
  * The marks within one line: code, links, and what is bold or italic. Pure; a line in, a small tree out.
  * Whatever is unfinished stays as it was typed; linear in the length of the line.
  */
-import { addPart, emphasize, type Run } from './emphasis.ts';
+import { emphasize, type Run } from './emphasis.ts';
+import { addPart, type Found, type Inline } from './inline-parts.ts';
 import { linkify } from './linkify.ts';
 import { namedLinkAt } from './named-link.ts';
-
-export type Inline =
-  | { type: 'text'; text: string }
-  | { type: 'code'; text: string }
-  /** `place` is there when `text` does not itself show where the link leads. */
-  | { type: 'link'; text: string; href: string; place?: string }
-  /** At most three of them lie in each other: bold, italic by `*`, italic by `_`. */
-  | { type: 'bold' | 'italic'; parts: Inline[] };
-
-/** A piece of a line, and where it ends there. */
-export interface Found {
-  part: Inline;
-  end: number;
-}
 
 /** Code within a line stands between as many backticks on both sides. */
 const CODE_BACKTICKS_MAX = 3;

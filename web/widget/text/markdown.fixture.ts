@@ -1,7 +1,7 @@
 /**
  * A tree of Markdown as one line, for tests: `<b>`, `<i>`, `<c>` and `<a>` within lines, `<q>` and `<pre>` around them.
  */
-import type { Inline } from './inline.ts';
+import type { Inline } from './inline-parts.ts';
 import type { Block } from './markdown.ts';
 
 export function sketch(parts: readonly (Block | Inline)[]): string {

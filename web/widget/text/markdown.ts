@@ -2,8 +2,8 @@
  * The small Markdown of messages: text in, a small tree out. Pure; never throws, linear in the length
  * of the text, and whatever is unfinished stays as it was typed.
  */
-import { addPart } from './emphasis.ts';
-import { type Inline, parseInline } from './inline.ts';
+import { parseInline } from './inline.ts';
+import { addPart, type Inline } from './inline-parts.ts';
 
 export type Block =
   /** Its lines are parted by `\n`. */

@@ -2,7 +2,7 @@
  * Finds the people whom a text addresses by `@Name`. Pure: text and names in, places out; linear in the
  * length of the text, however many people are known.
  */
-import type { Inline } from './inline.ts';
+import type { Inline } from './inline-parts.ts';
 import { type Block, parseMarkdown } from './markdown.ts';
 
 /** Names to look for, whatever their case. */

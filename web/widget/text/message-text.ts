@@ -3,7 +3,7 @@
  * there is no other way in.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Inline } from './inline.ts';
+import type { Inline } from './inline-parts.ts';
 import { type Block, parseMarkdown } from './markdown.ts';
 import { type Mentioned, NOBODY_MENTIONED } from './mention-index.ts';
 import { createNames, findMentions, type Names } from './mentions.ts';

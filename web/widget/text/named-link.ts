@@ -2,7 +2,7 @@
  * `[text](address)`: finds such a link, and lets no text pretend that it leads elsewhere.
  * Pure; what is not certain to be one stays as it was typed.
  */
-import type { Found } from './inline.ts';
+import type { Found } from './inline-parts.ts';
 import { readAddress } from './linkify.ts';
 
 const TEXT_CHARACTERS_MAX = 200;

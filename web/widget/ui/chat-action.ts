@@ -3,7 +3,19 @@
  * `<starling-room>` carries it out. It never leaves the widget.
  */
 import type { Message } from '../../client/room-state.ts';
-import type { Charge, PanelName } from '../room/panels.ts';
+import type { NamedUser } from '../../../server/core/protocol/moderation.ts';
+
+/** `moderation`: what waits for moderators. `verdict`: what to do about one message. */
+export type PanelName = 'roster' | 'settings' | 'moderation' | 'verdict';
+
+/** What the panel `verdict` is to be about. */
+export interface Charge {
+  kind: 'report' | 'mute' | 'ban';
+  /** Seq of the message, for a report. */
+  seq: number;
+  /** Whose it is. */
+  author: NamedUser;
+}
 
 /** About the widget itself. */
 export type WidgetAction =

@@ -2,7 +2,7 @@
  * Arabic, the modern standard. A form for one or two says the number by the noun alone.
  */
 import type { Phrases } from '../language.ts';
-import type { LauncherPhrases } from '../../element/launcher-words.ts';
+import type { LauncherPhrases } from '../phrase.ts';
 
 export const launcher = {
   open: 'فتح الدردشة',

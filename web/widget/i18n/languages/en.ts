@@ -3,8 +3,7 @@
  * `{name}` stands for a value; a phrase with a `{count}` has a form for each plural category of its
  * language (CLDR). In several tables, so that each bundle holds only what it says.
  */
-import type { Phrase } from '../language.ts';
-import type { LauncherPhrases } from '../../element/launcher-words.ts';
+import type { LauncherPhrases, Phrase } from '../phrase.ts';
 
 export const launcher = {
   open: 'Open the chat',

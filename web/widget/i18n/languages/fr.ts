@@ -2,7 +2,7 @@
  * French.
  */
 import type { Phrases } from '../language.ts';
-import type { LauncherPhrases } from '../../element/launcher-words.ts';
+import type { LauncherPhrases } from '../phrase.ts';
 
 export const launcher = {
   open: 'Ouvrir le chat',

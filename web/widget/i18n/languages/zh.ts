@@ -2,7 +2,7 @@
  * Chinese, simplified.
  */
 import type { Phrases } from '../language.ts';
-import type { LauncherPhrases } from '../../element/launcher-words.ts';
+import type { LauncherPhrases } from '../phrase.ts';
 
 export const launcher = {
   open: '打开聊天',
