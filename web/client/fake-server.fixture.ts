@@ -17,6 +17,9 @@ import type {
 } from '../../server/core/protocol/frames.ts';
 import type { Clock } from './clock.ts';
 import type { SocketConstructor, SocketLike } from './connection.ts';
+import { createFakeRooms, type FakeRooms } from './fake-rooms.fixture.ts';
+
+export { BOB } from './fake-rooms.fixture.ts';
 
 export interface FakeServer {
   readonly WebSocket: SocketConstructor;
@@ -64,171 +67,25 @@ export interface FakeConnection {
 }
 
 export const ADA: User = { id: 'ada', name: 'Ada', role: 'guest' };
-export const BOB: User = { id: 'bob', name: 'Bob', role: 'guest' };
 export const LATENCY_MS = 1;
-const PAGE_MAX = 50;
+
+/** The server together with what its answers rest on. */
+interface World {
+  server: FakeServer;
+  rooms: FakeRooms;
+  connections: FakeConnection[];
+  clock: Clock;
+  guests: { count: number };
+}
 
 export function createFakeServer(clock: Clock): FakeServer {
-  const rooms = new Map<string, { entries: Entry[]; first: number }>();
   const connections: FakeConnection[] = [];
-  let guests = 0;
+  const rooms = createFakeRooms(clock, () => server.replica);
   let attempts = 0;
-
-  const roomOf = (name: string) => {
-    let room = rooms.get(name);
-    if (!room) rooms.set(name, room = { entries: [], first: 1 });
-    return room;
-  };
-  const add = (name: string, entry: Partial<Entry>): Entry => {
-    const { entries } = roomOf(name);
-    const seq = entries.length + 1;
-    const { from = BOB, id = `${from.id}-${seq}`, text = `text ${seq}` } = entry;
-    const added: Entry = { seq, at: clock.date(), via: server.replica, text, ...entry, id, from };
-    entries.push(added);
-    return added;
-  };
-  const tell = (room: string, frame: ServerFrame): void => {
-    for (const connection of connections) if (connection.rooms.has(room)) connection.say(frame);
-  };
-  const pageOf = (name: string, before = Infinity): Entry[] =>
-    retained(roomOf(name))
-      .filter(({ seq, kind = 'message' }) => seq < before && kind === 'message')
-      .slice(-PAGE_MAX);
-
-  const join = (connection: FakeConnection, { room: name, after }: JoinFrame): void => {
-    const room = roomOf(name);
-    const head = room.entries.length;
-    const complete = after === undefined || (after >= room.first - 1 && after <= head);
-    const entries = after !== undefined && complete ? room.entries.slice(after) : pageOf(name);
-    connection.rooms.add(name);
-    const presence = { count: 1, members: [connection.user] };
-    const { first } = room;
-    connection.say({ type: 'joined', room: name, head, first, entries, complete, presence });
-  };
-  const post = (connection: FakeConnection, frame: PostFrame): void => {
-    const { room, id } = frame;
-    if (!connection.rooms.has(room)) {
-      const code = 'not_joined';
-      return connection.say({ type: 'refused', code, message: code, retry: false, room, id });
-    }
-    let entry = roomOf(room).entries.find((known) => known.id === id);
-    if (!entry) {
-      const { type, room: _room, ...fields } = frame;
-      entry = add(room, {
-        ...fields,
-        kind: type === 'send' ? 'message' : type,
-        from: connection.user,
-      });
-      tell(room, { type: 'entries', room, entries: [entry] });
-    }
-    if (!server.answersFrames) return;
-    connection.say({ type: 'ack', room, id, seq: entry.seq, at: entry.at });
-  };
-  const answer = (connection: FakeConnection, frame: ClientFrame): void => {
-    switch (frame.type) {
-      case 'send':
-      case 'edit':
-      case 'delete':
-      case 'react':
-      case 'join': {
-        const refusal = server.refusals.shift();
-        if (refusal) {
-          const { room } = frame;
-          const about = frame.type === 'join' ? { room } : { room, id: frame.id };
-          const code = 'forbidden';
-          const standard = { type: 'refused', code, message: 'no', retry: false } as const;
-          return connection.say({ ...standard, ...about, ...refusal });
-        }
-        return frame.type === 'join' ? join(connection, frame) : post(connection, frame);
-      }
-      case 'history': {
-        if (!server.answersFrames) return;
-        const { room, before } = frame;
-        const entries = pageOf(room, before);
-        return connection.say({ type: 'page', room, entries, first: roomOf(room).first });
-      }
-      case 'leave':
-        connection.rooms.delete(frame.room);
-        return connection.say({ type: 'left', room: frame.room });
-      case 'ping':
-        if (server.answersFrames) connection.say({ type: 'pong' });
-    }
-  };
-  /** Whether the greetings are over. */
-  const welcome = (connection: FakeConnection, frame: ClientFrame): boolean => {
-    if (frame.type !== 'hello') return over(connection, 4400, 'no hello');
-    const challenge = server.challenges.shift();
-    if (challenge) {
-      connection.say(challenge);
-      return false;
-    }
-    const { token, name } = frame;
-    if (token && server.forgottenTokens.has(token)) return over(connection, 4401, 'forgotten');
-    if (name && name.length > server.limits.nameMax) {
-      connection.say({ type: 'refused', code: 'invalid', message: 'name: too long', retry: false });
-      return over(connection, 4400, 'no hello');
-    }
-    const id = token?.split(' ')[1] ?? (guests++ === 0 ? ADA.id : `guest-${guests}`);
-    const isTaken = name !== undefined && server.takenNames.has(name);
-    connection.user = { id, name: isTaken ? 'Guest 1234' : name ?? ADA.name, role: 'guest' };
-    const { replica, limits } = server;
-    const { user } = connection;
-    const isSigned = token?.includes('.');
-    const fresh = isSigned ? {} : { token: `token ${id}` };
-    connection.say({ type: 'welcome', protocol: 1, replica, user, ...fresh, limits });
-    return true;
-  };
-
   /** Called with `new`, as a WebSocket is. */
-  function Socket(this: unknown): SocketLike {
+  function Socket(): SocketLike {
     attempts += 1;
-    let isOpen = false;
-    let isGreeted = false;
-    const later = (run: () => void): void => {
-      clock.after(LATENCY_MS, run);
-    };
-    const socket: SocketLike = {
-      onopen: null,
-      onmessage: null,
-      onerror: null,
-      onclose: null,
-      send(text) {
-        if (!isOpen) return;
-        const frame = JSON.parse(text) as ClientFrame;
-        server.received.push(frame);
-        if (isGreeted) answer(connection, frame);
-        else isGreeted = welcome(connection, frame);
-      },
-      close: () => gone(),
-    };
-    const gone = (): void => {
-      isOpen = false;
-      if (connections.includes(connection)) connections.splice(connections.indexOf(connection), 1);
-    };
-    const connection: FakeConnection = {
-      rooms: new Set(),
-      user: ADA,
-      say(frames) {
-        const data = typeof frames === 'string' ? frames : JSON.stringify(frames);
-        later(() => isOpen && socket.onmessage?.({ data }));
-      },
-      drop(code, reason) {
-        // What is on its way gets lost with a connection that breaks, but not with one that is closed.
-        if (code === 1006) isOpen = false;
-        later(() => {
-          gone();
-          socket.onclose?.({ code, reason });
-        });
-      },
-    };
-    later(() => {
-      if (!server.answersAttempts) return;
-      if (!server.isUp) return socket.onclose?.({ code: 1006, reason: '' });
-      isOpen = true;
-      connections.push(connection);
-      socket.onopen?.();
-    });
-    return socket;
+    return openSocket(world);
   }
 
   const server: FakeServer = {
@@ -247,15 +104,15 @@ export function createFakeServer(clock: Clock): FakeServer {
     takenNames: new Set(),
     replica: 'a',
     limits: { textMax: 100, frameMax: 4_096, sendsPerMinute: 0, roomsMax: 5, nameMax: 20 },
-    entries: (room) => roomOf(room).entries,
+    entries: (room) => rooms.roomOf(room).entries,
     post(room, entry = {}) {
-      const added = add(room, entry);
-      tell(room, { type: 'entries', room, entries: [added] });
+      const added = rooms.add(room, entry);
+      tell(world, room, { type: 'entries', room, entries: [added] });
       return added;
     },
-    loseEntry: (room, entry = {}) => add(room, entry),
+    loseEntry: (room, entry = {}) => rooms.add(room, entry),
     trim(room, first) {
-      roomOf(room).first = first;
+      rooms.roomOf(room).first = first;
     },
     say(frames) {
       for (const connection of connections) connection.say(frames);
@@ -265,11 +122,153 @@ export function createFakeServer(clock: Clock): FakeServer {
     },
     of: (type) => server.received.filter((frame) => frame.type === type) as never,
   };
+  const world: World = { server, rooms, connections, clock, guests: { count: 0 } };
   return server;
 }
 
-function retained({ entries, first }: { entries: Entry[]; first: number }): Entry[] {
-  return entries.filter(({ seq }) => seq >= first);
+function tell({ connections }: World, room: string, frame: ServerFrame): void {
+  for (const connection of connections) if (connection.rooms.has(room)) connection.say(frame);
+}
+
+function join(rooms: FakeRooms, connection: FakeConnection, { room, after }: JoinFrame): void {
+  connection.rooms.add(room);
+  const presence = { count: 1, members: [connection.user] };
+  connection.say({ type: 'joined', room, ...rooms.resume(room, after), presence });
+}
+
+function post(world: World, connection: FakeConnection, frame: PostFrame): void {
+  const { server, rooms } = world;
+  const { room, id } = frame;
+  if (!connection.rooms.has(room)) {
+    const code = 'not_joined';
+    return connection.say({ type: 'refused', code, message: code, retry: false, room, id });
+  }
+  let entry = rooms.roomOf(room).entries.find((known) => known.id === id);
+  if (!entry) {
+    const { type, room: _room, ...fields } = frame;
+    entry = rooms.add(room, {
+      ...fields,
+      kind: type === 'send' ? 'message' : type,
+      from: connection.user,
+    });
+    tell(world, room, { type: 'entries', room, entries: [entry] });
+  }
+  if (!server.answersFrames) return;
+  connection.say({ type: 'ack', room, id, seq: entry.seq, at: entry.at });
+}
+
+function answer(world: World, connection: FakeConnection, frame: ClientFrame): void {
+  const { server, rooms } = world;
+  switch (frame.type) {
+    case 'send':
+    case 'edit':
+    case 'delete':
+    case 'react':
+    case 'join': {
+      const refusal = server.refusals.shift();
+      if (refusal) {
+        const { room } = frame;
+        const about = frame.type === 'join' ? { room } : { room, id: frame.id };
+        const code = 'forbidden';
+        const standard = { type: 'refused', code, message: 'no', retry: false } as const;
+        return connection.say({ ...standard, ...about, ...refusal });
+      }
+      return frame.type === 'join'
+        ? join(rooms, connection, frame)
+        : post(world, connection, frame);
+    }
+    case 'history': {
+      if (!server.answersFrames) return;
+      const { room, before } = frame;
+      const entries = rooms.page(room, before);
+      return connection.say({ type: 'page', room, entries, first: rooms.roomOf(room).first });
+    }
+    case 'leave':
+      connection.rooms.delete(frame.room);
+      return connection.say({ type: 'left', room: frame.room });
+    case 'ping':
+      if (server.answersFrames) connection.say({ type: 'pong' });
+  }
+}
+
+/** Whether the greetings are over. */
+function welcome(
+  { server, guests }: World,
+  connection: FakeConnection,
+  frame: ClientFrame,
+): boolean {
+  if (frame.type !== 'hello') return over(connection, 4400, 'no hello');
+  const challenge = server.challenges.shift();
+  if (challenge) {
+    connection.say(challenge);
+    return false;
+  }
+  const { token, name } = frame;
+  if (token && server.forgottenTokens.has(token)) return over(connection, 4401, 'forgotten');
+  if (name && name.length > server.limits.nameMax) {
+    connection.say({ type: 'refused', code: 'invalid', message: 'name: too long', retry: false });
+    return over(connection, 4400, 'no hello');
+  }
+  const id = token?.split(' ')[1] ?? (guests.count++ === 0 ? ADA.id : `guest-${guests.count}`);
+  const isTaken = name !== undefined && server.takenNames.has(name);
+  connection.user = { id, name: isTaken ? 'Guest 1234' : name ?? ADA.name, role: 'guest' };
+  const { replica, limits } = server;
+  const { user } = connection;
+  const isSigned = token?.includes('.');
+  const fresh = isSigned ? {} : { token: `token ${id}` };
+  connection.say({ type: 'welcome', protocol: 1, replica, user, ...fresh, limits });
+  return true;
+}
+
+function openSocket(world: World): SocketLike {
+  const { server, connections, clock } = world;
+  let isOpen = false;
+  let isGreeted = false;
+  const later = (run: () => void): void => {
+    clock.after(LATENCY_MS, run);
+  };
+  const socket: SocketLike = {
+    onopen: null,
+    onmessage: null,
+    onerror: null,
+    onclose: null,
+    send(text) {
+      if (!isOpen) return;
+      const frame = JSON.parse(text) as ClientFrame;
+      server.received.push(frame);
+      if (isGreeted) answer(world, connection, frame);
+      else isGreeted = welcome(world, connection, frame);
+    },
+    close: () => gone(),
+  };
+  const gone = (): void => {
+    isOpen = false;
+    if (connections.includes(connection)) connections.splice(connections.indexOf(connection), 1);
+  };
+  const connection: FakeConnection = {
+    rooms: new Set(),
+    user: ADA,
+    say(frames) {
+      const data = typeof frames === 'string' ? frames : JSON.stringify(frames);
+      later(() => isOpen && socket.onmessage?.({ data }));
+    },
+    drop(code, reason) {
+      // What is on its way gets lost with a connection that breaks, but not with one that is closed.
+      if (code === 1006) isOpen = false;
+      later(() => {
+        gone();
+        socket.onclose?.({ code, reason });
+      });
+    },
+  };
+  later(() => {
+    if (!server.answersAttempts) return;
+    if (!server.isUp) return socket.onclose?.({ code: 1006, reason: '' });
+    isOpen = true;
+    connections.push(connection);
+    socket.onopen?.();
+  });
+  return socket;
 }
 
 function over(connection: FakeConnection, code: number, reason: string): true {

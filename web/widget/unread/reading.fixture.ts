@@ -1,0 +1,28 @@
+/**
+ * A log that is full of numbered messages, for tests of reading.
+ */
+import { until } from '../../../server/lib/until.ts';
+import type { RoomFeed } from '../../client/chat-client.ts';
+import { type WidgetPage, WITHIN_MS } from '../test/widget-page.fixture.ts';
+
+export async function fill(feed: RoomFeed, count: number): Promise<void> {
+  for (const text of numbered(count)) feed.send(text);
+  await until(() => feed.state.messages.at(-1)?.text === `message ${count}`, {
+    withinMs: WITHIN_MS,
+    what: 'end of the filling',
+  });
+}
+
+export function numbered(count: number): string[] {
+  return Array.from({ length: count }, (_, at) => `message ${at + 1}`);
+}
+
+/** Resolves once the message stands wholly in the log's window. */
+export function isInView(page: WidgetPage, text: string): Promise<true> {
+  return until(async () => {
+    const log = await page.page.getByRole('log').boundingBox();
+    const message = await page.message(text).boundingBox();
+    return log !== null && message !== null && message.y >= log.y - 1 &&
+      message.y + message.height <= log.y + log.height + 1;
+  }, { withinMs: WITHIN_MS, what: `sight of "${text}"` });
+}
