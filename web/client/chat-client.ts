@@ -1,19 +1,17 @@
 /**
  * The headless client: one connection, any number of rooms. Runs in browsers, on Node and on Deno.
  */
-import type { ServerFrame, WelcomeFrame } from '../../server/core/protocol/frames.ts';
-import { normalRoomName } from '../../server/core/protocol/room-name.ts';
+import type { WelcomeFrame } from '../../server/core/protocol/frames.ts';
 import type { ChatClient, ChatClientOptions } from './client-api.ts';
 import { systemClock } from './clock.ts';
 import type { SocketConstructor } from './connection.ts';
+import { createSafeStorage } from './guarded-storage.ts';
 import { createIdentity } from './identity.ts';
-import { createKeptMessages } from './outbox-storage.ts';
 import { createLink } from './link.ts';
 import { createListeners } from './listeners.ts';
-import { OUTBOX_MAX } from './outbox.ts';
-import { type ConnectedFeed, createRoomFeed } from './room-feed.ts';
+import { createKeptMessages } from './outbox-storage.ts';
 import type { RoomFrame } from './room-state.ts';
-import { createSafeStorage } from './guarded-storage.ts';
+import { createRooms } from './rooms.ts';
 import { socketUrl, storagePrefix } from './server-address.ts';
 
 export type * from './client-api.ts';
@@ -28,16 +26,12 @@ export type * from './client-api.ts';
  * lobby.send('Hello');
  */
 export function createChatClient(options: ChatClientOptions): ChatClient {
-  const { clock = systemClock, random = Math.random } = options;
+  const { clock = systemClock, random = Math.random, getToken } = options;
   const url = socketUrl(options.url);
   const prefix = storagePrefix(url);
   const storage = createSafeStorage(options.storage);
-  const { token, getToken, name } = options;
-  const identity = createIdentity({ token, getToken, name, clock, storage, prefix });
+  const identity = createIdentity({ ...options, clock, storage, prefix });
   const listeners = createListeners();
-  const feeds = new Map<string, ConnectedFeed>();
-  /** Rooms whose `left` is still to come: until then the server speaks of a membership that is over. */
-  const leaving = new Set<string>();
   let welcome: WelcomeFrame | undefined;
 
   let callOffRenewal = () => {};
@@ -50,17 +44,6 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       renewInTime();
     });
   };
-  const take = (frame: ServerFrame): void => {
-    if (frame.type === 'token') return identity.renewed(frame.token);
-    if (!('room' in frame) || frame.room === undefined) return;
-    const { room } = frame;
-    if (!leaving.has(room)) return feeds.get(room)?.take(frame as RoomFrame);
-    const isOver = frame.type === 'left' ||
-      (frame.type === 'refused' && frame.code === 'not_joined');
-    if (!isOver) return;
-    leaving.delete(room);
-    feeds.get(room)?.welcomed(welcome!.user);
-  };
   const link = createLink({
     url: url.href,
     WebSocket: options.WebSocket ?? globalThis.WebSocket as unknown as SocketConstructor,
@@ -71,51 +54,39 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       welcome = frame;
       identity.welcomed(frame);
       renewInTime();
-      leaving.clear();
-      for (const feed of feeds.values()) feed.welcomed(frame.user);
+      rooms.welcomed(frame.user);
     },
-    onFrame: take,
+    onFrame(frame) {
+      if (frame.type === 'token') identity.renewed(frame.token);
+      else if ('room' in frame && frame.room !== undefined) rooms.takeFrame(frame as RoomFrame);
+    },
     onLost() {
       callOffRenewal();
-      for (const feed of feeds.values()) feed.lost();
+      rooms.lost();
     },
     onUnauthorized: identity.forget,
     onRenewRefused: identity.undo,
     onChange: listeners.tell,
   });
-  const open = (room: string): ConnectedFeed => {
-    const connected = createRoomFeed({
-      room,
-      clock,
-      random,
-      send: link.send,
-      probe: link.probe,
-      limits: () => welcome?.limits,
-      isGuest: identity.isGuest,
-      keptMessages: (userId) =>
-        createKeptMessages(
-          storage,
-          `${prefix}:outbox:${room}${userId ? ` ${userId}` : ''}`,
-          OUTBOX_MAX,
-        ),
-      onSend: identity.keep,
-      onLeave() {
-        feeds.delete(room);
-        if (link.send({ type: 'leave', room })) leaving.add(room);
-      },
-    });
-    feeds.set(room, connected);
-    if (link.status.type === 'open' && !leaving.has(room)) connected.welcomed(welcome!.user);
-    return connected;
-  };
+  const rooms = createRooms({
+    clock,
+    random,
+    send: link.send,
+    textMax: () => welcome?.limits.textMax,
+    onLate: link.probe,
+    isGuest: identity.isGuest,
+    keptMessages: (room, userId) =>
+      createKeptMessages(storage, `${prefix}:outbox:${room}${userId ? ` ${userId}` : ''}`),
+    onSend: identity.keep,
+  });
   const online = (): void => {
     if (link.status.type === 'waiting') link.reconnect();
     else link.probe();
   };
-  globalThis.addEventListener?.('online', online);
   const stored = (event: Event): void => {
     if (identity.stored((event as StorageEvent).key)) link.renew();
   };
+  globalThis.addEventListener?.('online', online);
   globalThis.addEventListener?.('storage', stored);
 
   return {
@@ -135,10 +106,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       return identity.hasWritten;
     },
     subscribe: listeners.add,
-    room(name) {
-      const room = normalRoomName(name);
-      return (feeds.get(room) ?? open(room)).feed;
-    },
+    room: rooms.feed,
     rename(name) {
       identity.rename(name);
       link.renew();
@@ -148,7 +116,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       callOffRenewal();
       globalThis.removeEventListener?.('online', online);
       globalThis.removeEventListener?.('storage', stored);
-      for (const feed of feeds.values()) feed.close();
+      rooms.close();
       link.close();
     },
   };

@@ -18,3 +18,16 @@ export function createSafeStorage(storage?: ChatStorage): ChatStorage {
     remove: (key) => void attempt((storage) => storage.remove(key)),
   };
 }
+
+/** A list kept as JSON. Anybody on the page can write to its storage: what is malformed is left out. */
+export function readList<Item>(
+  storage: ChatStorage,
+  key: string,
+  isItem: (value: unknown) => value is Item,
+): Item[] {
+  try {
+    return (JSON.parse(storage.get(key) ?? '[]') as unknown[]).filter(isItem);
+  } catch {
+    return [];
+  }
+}

@@ -4,7 +4,7 @@
  * the page's, which is asked for a new one in time.
  */
 import type { HelloFrame, WelcomeFrame } from '../../server/core/protocol/frames.ts';
-import type { ChatStorage } from './client-api.ts';
+import type { ChatClientOptions, ChatStorage } from './client-api.ts';
 import type { Clock } from './clock.ts';
 import { tokenKey } from './server-address.ts';
 
@@ -32,11 +32,8 @@ export interface Identity {
   stored(key: string | null): boolean;
 }
 
-export interface IdentityOptions {
-  token: string | undefined;
-  getToken: (() => string | Promise<string>) | undefined;
+export interface IdentityOptions extends Pick<ChatClientOptions, 'token' | 'getToken' | 'name'> {
   clock: Clock;
-  name: string | undefined;
   /** Must not throw. */
   storage: ChatStorage;
   /** Starts the keys. */

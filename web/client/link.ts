@@ -1,5 +1,5 @@
 /**
- * One connection kept alive: reconnects with backoff, changes over to another replica when the
+ * Link to the server, one connection kept alive: reconnects with backoff, changes over to another replica when the
  * present one leaves, and gives up only when the protocol's close code says so.
  */
 import { type CloseReason, CLOSES } from '../../server/core/protocol/codes.ts';
@@ -9,7 +9,8 @@ import type {
   ServerFrame,
   WelcomeFrame,
 } from '../../server/core/protocol/frames.ts';
-import { backoffMs, boundedMs } from './backoff.ts';
+import { createAttempts } from './attempts.ts';
+import { boundedMs } from './backoff.ts';
 import type { LinkStatus } from './client-api.ts';
 import type { Clock } from './clock.ts';
 import { type Connection, openConnection, type SocketConstructor } from './connection.ts';
@@ -46,28 +47,14 @@ export interface LinkOptions {
   onChange(): void;
 }
 
-/** A connection that lasted so long ends a row of failed attempts. */
-const HEALTHY_MS = 5_000;
 /** The close code of a client that leaves by itself. */
 const NORMAL = 1000;
 
-const REASONS = new Map<number, CloseReason>(
-  Object.values(CLOSES).map((reason) => [reason.code, reason]),
-);
-
 export function createLink(options: LinkOptions): Link {
-  const { clock, random } = options;
-  let status: LinkStatus = { type: 'connecting', attempt: 1 };
+  let status: LinkStatus;
   let current: Connection | undefined;
   /** The one that takes over once it is welcome. */
   let next: Connection | undefined;
-  /** Attempts since the last healthy connection, the present one included. */
-  let attempt = 0;
-  let welcomeAtMs: number | undefined;
-  /** When the leaving replica wants us to go. */
-  let leaveAtMs = 0;
-  let callOffWait = () => {};
-  let callOffLeave = () => {};
   let isClosed = false;
 
   const set = (changed: LinkStatus): void => {
@@ -76,46 +63,36 @@ export function createLink(options: LinkOptions): Link {
   };
   const open = (): Connection => {
     const connection = openConnection({
-      url: options.url,
-      WebSocket: options.WebSocket,
-      clock,
-      hello: options.hello,
+      ...options,
       onWelcome(frame) {
         if (connection === next) {
           current?.close();
           current = next;
           next = undefined;
         }
-        callOffLeave();
-        leaveAtMs = 0;
-        welcomeAtMs = clock.now();
+        attempts.welcomed();
         status = { type: 'open' };
         options.onWelcome(frame);
         options.onChange();
       },
       onFrame(frame) {
-        if (frame.type === 'goaway') goAway(boundedMs(frame.afterMs));
+        if (frame.type === 'goaway') attempts.leaveIn(boundedMs(frame.afterMs), renew);
         else options.onFrame(frame);
       },
       onEnd(code, text) {
         if (connection === current) return ended(code, text);
         next = undefined;
-        if (REASONS.get(code)?.retry === false) options.onRenewRefused();
+        if (reasonOf(code)?.retry === false) options.onRenewRefused();
       },
     });
     return connection;
   };
   const connect = (): void => {
-    callOffWait();
-    attempt += 1;
+    attempts.start();
     current = open();
-    set({ type: 'connecting', attempt });
+    set({ type: 'connecting', attempt: attempts.count });
   };
-  const goAway = (afterMs: number): void => {
-    callOffLeave();
-    leaveAtMs = clock.now() + afterMs;
-    callOffLeave = clock.after(afterMs, renew);
-  };
+  const attempts = createAttempts(options.clock, options.random, connect);
   const renew = (): void => {
     if (status.type === 'open') {
       next?.close();
@@ -126,31 +103,22 @@ export function createLink(options: LinkOptions): Link {
     }
   };
   const ended = (code: number, text: string): void => {
-    current = undefined;
-    callOffLeave();
+    current = next;
+    next = undefined;
+    attempts.callOff();
     options.onLost();
-    if (next) {
-      current = next;
-      next = undefined;
-      return set({ type: 'connecting', attempt });
-    }
-    if (welcomeAtMs !== undefined && clock.now() - welcomeAtMs >= HEALTHY_MS) attempt = 0;
-    welcomeAtMs = undefined;
-    const reason = REASONS.get(code);
+    if (current) return set({ type: 'connecting', attempt: attempts.count });
+    attempts.ended();
+    const reason = reasonOf(code);
     if (code === CLOSES.unauthorized.code && options.onUnauthorized()) {
-      return attempt <= 1 ? connect() : wait();
+      return attempts.count <= 1 ? connect() : wait();
     }
     if (reason?.retry === false) return set({ type: 'closed', code, text });
     // At once, but not in a row: a reader that is slow for good must not reconnect in a loop.
-    if (code === CLOSES.slow.code && attempt === 0) return connect();
+    if (code === CLOSES.slow.code && attempts.count === 0) return connect();
     wait(reason?.retryAfterMs);
   };
-  const wait = (atLeastMs = 0): void => {
-    const waitMs = Math.max(atLeastMs + backoffMs(attempt + 1, random), leaveAtMs - clock.now());
-    leaveAtMs = 0;
-    callOffWait = clock.after(waitMs, connect);
-    set({ type: 'waiting', attempt: attempt + 1, until: clock.date() + waitMs });
-  };
+  const wait = (atLeastMs?: number): void => set({ type: 'waiting', ...attempts.wait(atLeastMs) });
 
   connect();
 
@@ -162,19 +130,22 @@ export function createLink(options: LinkOptions): Link {
     probe: () => current?.probe(),
     reconnect() {
       if (isClosed || status.type === 'connecting' || status.type === 'open') return;
-      attempt = 0;
+      attempts.reset();
       connect();
     },
     renew,
     close() {
       if (isClosed) return;
       isClosed = true;
-      callOffWait();
-      callOffLeave();
+      attempts.callOff();
       current?.close();
       next?.close();
       current = next = undefined;
       set({ type: 'closed', code: NORMAL, text: 'closed' });
     },
   };
+}
+
+function reasonOf(code: number): CloseReason | undefined {
+  return Object.values(CLOSES).find((reason) => reason.code === code);
 }

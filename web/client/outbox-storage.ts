@@ -4,7 +4,9 @@
  */
 import { REFUSALS } from '../../server/core/protocol/codes.ts';
 import type { ChatStorage } from './client-api.ts';
-import type { PendingMessage, RoomNotice } from './room-state.ts';
+import { type Check, isNumber, isObject, isText, maybe } from './field-checks.ts';
+import { readList } from './guarded-storage.ts';
+import type { PendingMessage } from './room-state.ts';
 
 export interface KeptMessages {
   load(): PendingMessage[];
@@ -13,23 +15,15 @@ export interface KeptMessages {
   drop(id: string): void;
 }
 
-/** `storage` must not throw. At most `messagesMax` are kept: the latest. */
-export function createKeptMessages(
-  storage: ChatStorage,
-  key: string,
-  messagesMax: number,
-): KeptMessages {
-  const load = (): PendingMessage[] => {
-    try {
-      const value: unknown = JSON.parse(storage.get(key) ?? '[]');
-      return Array.isArray(value) ? value.filter(isPending).slice(-messagesMax) : [];
-    } catch {
-      return [];
-    }
-  };
+/** How many messages wait to be sent; of those in storage the latest. */
+export const OUTBOX_MAX = 200;
+
+/** `storage` must not throw. */
+export function createKeptMessages(storage: ChatStorage, key: string): KeptMessages {
+  const load = (): PendingMessage[] => readList(storage, key, isPending).slice(-OUTBOX_MAX);
   const save = (messages: PendingMessage[]): void => {
     if (messages.length === 0) storage.remove(key);
-    else storage.set(key, JSON.stringify(messages.slice(-messagesMax)));
+    else storage.set(key, JSON.stringify(messages.slice(-OUTBOX_MAX)));
   };
   return {
     load,
@@ -48,16 +42,9 @@ export function createKeptMessages(
   };
 }
 
-/** Anybody can write to a page's storage, and an older release may have. */
-function isPending(value: unknown): value is PendingMessage {
-  if (typeof value !== 'object' || value === null) return false;
-  const { id, text, at, state, refusal } = value as Partial<PendingMessage>;
-  return typeof id === 'string' && typeof text === 'string' && typeof at === 'number' &&
-    (state === 'waiting' || state === 'failed') && (refusal === undefined || isNotice(refusal));
-}
+const isPending = (value: unknown): value is PendingMessage =>
+  isObject(value) && isText(value.id) && isText(value.text) && isNumber(value.at) &&
+  (value.state === 'waiting' || value.state === 'failed') && maybe(isNotice)(value.refusal);
 
-function isNotice(value: unknown): value is RoomNotice {
-  if (typeof value !== 'object' || value === null) return false;
-  const { code, message } = value as Partial<RoomNotice>;
-  return code !== undefined && Object.hasOwn(REFUSALS, code) && typeof message === 'string';
-}
+const isNotice: Check = (value) =>
+  isObject(value) && Object.hasOwn(REFUSALS, String(value.code)) && isText(value.message);

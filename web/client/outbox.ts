@@ -1,11 +1,10 @@
 /**
- * What the visitor has sent to one room and the server has not acknowledged yet: step (1) of a
- * message's way. Sent in order under ids that never change, so that sending again is harmless.
+ * Outbox of one room: posts that the server has not acknowledged yet, step (1) of a message's way. Sent in order under ids that never change, so that sending again is harmless.
  */
 import type { AckFrame, PostFrame, RefusedFrame } from '../../server/core/protocol/frames.ts';
 import { retryMs } from './backoff.ts';
 import type { Clock } from './clock.ts';
-import type { KeptMessages } from './outbox-storage.ts';
+import { type KeptMessages, OUTBOX_MAX } from './outbox-storage.ts';
 import { randomId } from './random-id.ts';
 import type { PendingMessage, RoomNotice } from './room-state.ts';
 
@@ -16,8 +15,9 @@ export type Post = WithoutAddress<PostFrame>;
 export interface Outbox {
   /** Messages that are not in the timeline yet, in the order in which they will be. */
   readonly pending: readonly PendingMessage[];
-  readonly isFull: boolean;
-  /** Returns the id. The outbox must not be full. */
+  /** Why a text cannot be sent, if so. */
+  objection(text: string): RoomNotice | undefined;
+  /** Returns the id. There must be no objection. */
   add(post: Post): string;
   /** Restores the messages of an earlier visit, before those of this one, and keeps the latter too. Called again for another user. */
   attach(kept: KeptMessages): void;
@@ -27,11 +27,10 @@ export interface Outbox {
   stop(): void;
   acknowledged(frame: AckFrame): void;
   refused(frame: RefusedFrame): void;
-  /** An entry with this id is in the timeline. */
-  arrived(id: string): void;
   /** The timeline has all entries up to this seq. */
   reached(seq: number): void;
   retry(id: string): void;
+  /** The visitor takes it back, or an entry with this id is in the timeline. */
   discard(id: string): void;
   close(): void;
 }
@@ -58,7 +57,6 @@ interface Item {
   seq?: number;
 }
 
-export const OUTBOX_MAX = 200;
 /** Sent again when nothing was heard of it for so long. */
 const ACK_WITHIN_MS = 10_000;
 /** A message of an earlier visit that is older is not sent by itself: the talk has moved on. */
@@ -79,6 +77,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
   let callOffRetry: (() => void) | undefined;
 
   const find = (id: string): Item | undefined => items.find(({ frame }) => frame.id === id);
+  const tooLong = (text: string): RoomNotice | undefined => {
+    const textMax = options.textMax();
+    if (textMax === undefined || text.length <= textMax) return undefined;
+    return { code: 'too_large', message: `A text has at most ${textMax} characters.` };
+  };
   const land = (): void => {
     flight = undefined;
     callOffLate();
@@ -90,14 +93,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     );
     if (!flight) return;
     const { frame } = flight;
-    const textMax = options.textMax();
     // Caught here: a frame that is far too large would end the connection for good.
-    if ('text' in frame && textMax !== undefined && frame.text.length > textMax) {
-      return fail(flight, {
-        code: 'too_large',
-        message: `A text has at most ${textMax} characters.`,
-      });
-    }
+    const notice = 'text' in frame ? tooLong(frame.text) : undefined;
+    if (notice) return fail(flight, notice);
     callOffLate = clock.after(ACK_WITHIN_MS, late);
     options.send(frame);
   };
@@ -136,8 +134,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
     get pending() {
       return items.flatMap(({ message }) => message ?? []);
     },
-    get isFull() {
-      return items.length >= OUTBOX_MAX;
+    objection(text) {
+      if (items.length >= OUTBOX_MAX) {
+        return { code: 'rate_limited', message: `At most ${OUTBOX_MAX} messages wait to be sent.` };
+      }
+      return text.trim() ? tooLong(text) : { code: 'invalid', message: 'The text is empty.' };
     },
     add(post) {
       const id = randomId();
@@ -206,10 +207,6 @@ export function createOutbox(options: OutboxOptions): Outbox {
         pump();
       });
     },
-    arrived(id) {
-      const item = find(id);
-      if (item) remove(item);
-    },
     reached(seq) {
       const rest = items.filter((item) => !(item.seq! <= seq));
       if (rest.length === items.length) return;
@@ -226,7 +223,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     discard(id) {
       const item = find(id);
-      if (item?.message) remove(item);
+      if (item) remove(item);
     },
     close() {
       isOpen = false;

@@ -13,8 +13,8 @@ export interface Typists {
   readonly list: readonly Typist[];
   /** All who type now, as the server tells. */
   set(typists: readonly Typist[]): void;
-  /** Their message arrived: they do not type any more. Returns whether that changed the list. */
-  clear(userId: string): boolean;
+  /** Their message arrived: they do not type any more. */
+  clear(userId: string): void;
   close(): void;
 }
 
@@ -35,9 +35,7 @@ export function createTypists(clock: Clock, onExpire: () => void): Typists {
       });
     },
     clear(userId) {
-      if (!list.some(({ id }) => id === userId)) return false;
       list = list.filter(({ id }) => id !== userId);
-      return true;
     },
     close: () => callOff(),
   };

@@ -4,6 +4,8 @@
  * something is written, and nothing is left when all of it was sent.
  */
 import type { ChatStorage } from '../../client/chat-client.ts';
+import { isText } from '../../client/field-checks.ts';
+import { readList } from '../../client/guarded-storage.ts';
 
 export interface Drafts {
   /** Empty when there is none. */
@@ -37,21 +39,14 @@ export function createDrafts(storage: ChatStorage): Drafts {
   };
 }
 
-/** Anybody on the page can write to its storage. */
 function load(storage: ChatStorage): Map<string, string> {
-  const drafts = new Map<string, string>();
-  try {
-    const value: unknown = JSON.parse(storage.get(KEY) ?? '[]');
-    for (const pair of Array.isArray(value) ? value : []) {
-      if (!Array.isArray(pair)) continue;
-      const [place, text] = pair as unknown[];
-      if (typeof place === 'string' && typeof text === 'string') drafts.set(place, text);
-    }
-  } catch {
-    // What is no JSON holds no drafts.
-  }
+  const drafts = new Map(readList(storage, KEY, isDraft));
   shrink(drafts);
   return drafts;
+}
+
+function isDraft(value: unknown): value is [place: string, text: string] {
+  return Array.isArray(value) && isText(value[0]) && isText(value[1]);
 }
 
 function shrink(drafts: Map<string, string>): void {

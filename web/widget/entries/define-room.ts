@@ -17,8 +17,7 @@ export * from '../loading/shared.ts';
 
 if (!customElements.get('starling-room')) {
   ChatRoom.clients = createSharedClients({
-    open: ({ url, token, getToken, name }) =>
-      createChatClient({ url, token, getToken, name, storage: createBrowserStorage() }),
+    open: (place) => createChatClient({ ...place, storage: createBrowserStorage() }),
   });
   // The inner ones first: an element that is already on the page renders as soon as it is known.
   customElements.define('starling-message', ChatMessage);

@@ -1,0 +1,145 @@
+/**
+ * Feed of one room: joins it on every connection, and keeps the state that a reader sees. Membership,
+ * messages and status meet here.
+ */
+import type { User } from '../../../server/core/protocol/entry.ts';
+import type { ClientFrame } from '../../../server/core/protocol/frames.ts';
+import { isRoomName } from '../../../server/core/protocol/room-name.ts';
+import type { RoomFeed } from '../client-api.ts';
+import type { Clock } from '../clock.ts';
+import { createListeners } from '../listeners.ts';
+import { createMembership } from '../membership.ts';
+import type { KeptMessages } from '../outbox-storage.ts';
+import type { Post } from '../outbox.ts';
+import { dispatchFrame } from './frames.ts';
+import { createRoomMessages } from './messages.ts';
+import type { RoomFrame, RoomNotice, RoomState } from '../room-state.ts';
+import { createRoomStatus } from './status.ts';
+import { createSnapshot } from './snapshot.ts';
+
+/** The feed together with what only the client calls. */
+export interface ConnectedFeed {
+  readonly feed: RoomFeed;
+  /** A new connection stands. */
+  welcomed(user: User): void;
+  lost(): void;
+  takeFrame(frame: RoomFrame): void;
+  close(): void;
+}
+
+export interface RoomFeedOptions {
+  room: string;
+  clock: Clock;
+  random: () => number;
+  /** False when there is no connection now. */
+  send(frame: ClientFrame): boolean;
+  textMax(): number | undefined;
+  /** An acknowledgement is late: does the server still hear us? */
+  onLate(): void;
+  /** False when the page says who the visitor is: unsent messages are kept by user then. */
+  isGuest: boolean;
+  keptMessages(room: string, userId?: string): KeptMessages;
+  /** The visitor sends a message. */
+  onSend(): void;
+  onLeave(): void;
+}
+
+const TYPING_EVERY_MS = 2_000;
+
+export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
+  const { room, clock, send } = options;
+  const notices = createListeners<[RoomNotice]>();
+  const frames = createListeners<[RoomFrame]>();
+  let readerId: string | undefined;
+  let typedAtMs = -Infinity;
+  let isLeft = false;
+
+  const snapshot = createSnapshot((): RoomState => {
+    const state = { room, ...messages.state, ...status.state };
+    state.typing = state.typing.filter(({ id }) => id !== readerId);
+    // Who may not be here any more sees only why.
+    return state.refusal ? { ...state, messages: [], hasOlder: false } : state;
+  });
+  const status = createRoomStatus(clock, snapshot.changed);
+  const messages = createRoomMessages({
+    ...options,
+    onChange: snapshot.changed,
+    onNotice: notices.tell,
+    onEntries: status.clearTypists,
+  });
+  const { outbox, timeline } = messages;
+  const membership = createMembership({
+    ...options,
+    last: () => timeline.last,
+    onStop: messages.stop,
+  });
+
+  const post = (draft: Post, text = '-'): void => {
+    const notice = outbox.objection(text);
+    if (notice) notices.tell(notice);
+    else outbox.add(draft);
+  };
+  const close = (): void => {
+    isLeft = true;
+    membership.stop();
+    messages.close();
+    status.close();
+  };
+
+  // A server does not say which room an impossible name stood for, so none is asked for.
+  if (!isRoomName(room)) {
+    status.refuse({ code: 'invalid', message: 'This is not the name of a room.' });
+  }
+  if (options.isGuest) outbox.attach(options.keptMessages(room));
+
+  const feed: RoomFeed = {
+    get state() {
+      return snapshot.state;
+    },
+    subscribe: snapshot.subscribe,
+    onNotice: notices.add,
+    send(text, { replyTo } = {}) {
+      const notice = outbox.objection(text);
+      if (notice) throw new RangeError(notice.message);
+      options.onSend();
+      return outbox.add({ type: 'send', text, replyTo });
+    },
+    edit: (target, text) => post({ type: 'edit', target, text }, text),
+    delete: (target) => post({ type: 'delete', target }),
+    react: (target, emoji, on) => post({ type: 'react', target, emoji, on }),
+    typing() {
+      if (!membership.isJoined || clock.now() - typedAtMs < TYPING_EVERY_MS) return;
+      typedAtMs = clock.now();
+      send({ type: 'typing', room });
+    },
+    ask: (question) => membership.isJoined && send({ ...question, room }),
+    onFrame: frames.add,
+    loadOlder: messages.older.load,
+    hold: messages.hold,
+    retry: outbox.retry,
+    discard: outbox.discard,
+    leave() {
+      if (isLeft) return;
+      close();
+      options.onLeave();
+    },
+  };
+  return {
+    feed,
+    takeFrame(frame) {
+      frames.tell(frame);
+      dispatchFrame(frame, { membership, messages, status });
+    },
+    close,
+    lost: membership.stop,
+    welcomed(user) {
+      if (readerId !== user.id && !options.isGuest) {
+        outbox.attach(options.keptMessages(room, user.id));
+      }
+      readerId = user.id;
+      timeline.setReader(user.id);
+      snapshot.changed();
+      if (isRoomName(room)) membership.join();
+    },
+  };
+}

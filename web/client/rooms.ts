@@ -1,0 +1,61 @@
+/**
+ * Rooms of a client: their feeds by name, and the memberships that are still being ended.
+ */
+import type { User } from '../../server/core/protocol/entry.ts';
+import { normalRoomName } from '../../server/core/protocol/room-name.ts';
+import type { RoomFeed } from './client-api.ts';
+import { type ConnectedFeed, createRoomFeed, type RoomFeedOptions } from './room/feed.ts';
+import type { RoomFrame } from './room-state.ts';
+
+export function createRooms(options: Omit<RoomFeedOptions, 'room' | 'onLeave'>) {
+  const feeds = new Map<string, ConnectedFeed>();
+  /** Rooms whose `left` is still to come: until then the server speaks of a membership that is over. */
+  const leaving = new Set<string>();
+  /** While there is a connection. */
+  let user: User | undefined;
+
+  const open = (room: string): ConnectedFeed => {
+    const connected = createRoomFeed({
+      ...options,
+      room,
+      onLeave() {
+        feeds.delete(room);
+        if (options.send({ type: 'leave', room })) leaving.add(room);
+      },
+    });
+    feeds.set(room, connected);
+    if (user && !leaving.has(room)) connected.welcomed(user);
+    return connected;
+  };
+
+  return {
+    /** Joins the room on first use. */
+    feed(name: string): RoomFeed {
+      const room = normalRoomName(name);
+      return (feeds.get(room) ?? open(room)).feed;
+    },
+    takeFrame(frame: RoomFrame): void {
+      const { room } = frame;
+      const feed = feeds.get(room);
+      if (!leaving.has(room)) return feed?.takeFrame(frame);
+      const isOver = frame.type === 'left' ||
+        (frame.type === 'refused' && frame.code === 'not_joined');
+      if (!isOver) return;
+      leaving.delete(room);
+      feed?.welcomed(user!);
+    },
+    welcomed(reader: User): void {
+      user = reader;
+      leaving.clear();
+      for (const feed of feeds.values()) feed.welcomed(reader);
+    },
+    lost(): void {
+      user = undefined;
+      for (const feed of feeds.values()) feed.lost();
+    },
+    close(): void {
+      user = undefined;
+      for (const feed of feeds.values()) feed.close();
+    },
+  };
+}
