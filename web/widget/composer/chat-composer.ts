@@ -11,7 +11,7 @@ import { createTabStorage } from '../ui/browser-storage.ts';
 import { avatarColour, initials } from '../log/avatar.ts';
 import { act } from '../ui/chat-action.ts';
 import { composerStyles } from './chat-composer.styles.ts';
-import { type Composing, NEW_MESSAGE } from './composing.ts';
+import type { Composing } from './composing.ts';
 import { createDraft } from './draft.ts';
 import { createDrafts } from './drafts.ts';
 import { atFirstAct, loadExtras } from '../loading/extras-bundle.ts';
@@ -54,12 +54,7 @@ export class ChatComposer extends TaskElement {
 
   constructor() {
     super();
-    this.server = '';
-    this.room = '';
-    this.label = '';
-    this.composing = NEW_MESSAGE;
     this.length = 0;
-    this.isRenaming = false;
   }
 
   override focus(options?: FocusOptions): void {

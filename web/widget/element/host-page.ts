@@ -19,7 +19,7 @@ const AUTO = 'auto';
 /** Follows the page while the element is on it and wants that: a single-page app is never loaded again. */
 export function createHostPage(
   host: ReactiveControllerHost & HTMLElement & { settings: RoomSettings },
-): HostPage {
+): () => HostPage {
   let following: AbortController | undefined;
   let read: HostPage | undefined;
 
@@ -41,17 +41,9 @@ export function createHostPage(
     },
     hostDisconnected: stop,
   });
-  const page = (): HostPage => {
+  return () => {
     if (host.settings.room !== AUTO) return { room: host.settings.room, title: '' };
     return read ??= readPage();
-  };
-  return {
-    get room() {
-      return page().room;
-    },
-    get title() {
-      return page().title;
-    },
   };
 }
 

@@ -78,6 +78,7 @@ export function createSharedClients(
   };
 }
 
-function isSameUser(one: Place, other: Place): boolean {
-  return one.url === other.url && one.token === other.token && one.getToken === other.getToken;
+export function isSameUser(one: Place | undefined, other: Place | undefined): boolean {
+  return one?.url === other?.url && one?.token === other?.token &&
+    one?.getToken === other?.getToken;
 }

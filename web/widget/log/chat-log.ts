@@ -68,20 +68,12 @@ export class ChatLog extends LanguageElement {
       if (px < OLDER_PX && isShown && hasOlder && !isLoadingOlder) void this.feed?.loadOlder();
     },
   });
-  #rows = createRowList();
+  #showRows = createRowList();
   #mentions = createMentionIndex();
   #lookup: MessageLookup | undefined;
   #letGo: (() => void) | undefined;
   /** When the frame began that was rendered last. */
   #frame: CSSNumberish | null | undefined;
-
-  constructor() {
-    super();
-    this.server = '';
-    this.hasWritten = false;
-    this.showReplica = false;
-    this.entered = new Map();
-  }
 
   /** Messages of others that the reader has not seen, as far as they are loaded. */
   get unread(): number {
@@ -156,7 +148,7 @@ export class ChatLog extends LanguageElement {
       now: Math.max(Date.now(), state?.messages.at(-1)?.at ?? 0),
     };
     const list = this.renderRoot.querySelector('.rows')!;
-    this.#rows.show(list, this.#scroll.rows, (row) => rowTemplate(row, context));
+    this.#showRows(list, this.#scroll.rows, (row) => rowTemplate(row, context));
   }
 
   override render(): TemplateResult {

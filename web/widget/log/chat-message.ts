@@ -52,12 +52,7 @@ export class ChatMessage extends LanguageElement {
   constructor() {
     super();
     this.mentioned = NOBODY_MENTIONED;
-    this.showReplica = false;
-    this.moderates = false;
-    this.marksGuests = false;
     this.isReached = false;
-    this.isUnfolded = false;
-    this.isFlashing = false;
     const look = (): void => {
       this.isReached = this.#isHovered || this.matches(':focus-within');
     };

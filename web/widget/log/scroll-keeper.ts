@@ -103,8 +103,7 @@ export function createScrollKeeper(options: ScrollKeeperOptions): ScrollKeeper {
     onMove();
   };
   scroller.addEventListener('scroll', scrolled, { passive: true });
-  // Reports between layout and paint: the reader never sees the list in the wrong place.
-  const sizes = new ResizeObserver(() => {
+  const unwatch = watchSizes(scroller, list, () => {
     // Not displayed, as in a panel that is closed: all stays for when it is.
     if (scroller.clientHeight === 0) return;
     viewPx = scroller.clientHeight;
@@ -113,17 +112,6 @@ export function createScrollKeeper(options: ScrollKeeperOptions): ScrollKeeper {
     keep();
     onMove();
   });
-  sizes.observe(scroller);
-  sizes.observe(list);
-  for (const row of list.children) sizes.observe(row);
-  // Each row is watched, so that rows which come are told of even when the list's height stays.
-  const rows = new MutationObserver((records) => {
-    for (const { addedNodes, removedNodes } of records) {
-      for (const node of removedNodes) if (node instanceof Element) sizes.unobserve(node);
-      for (const node of addedNodes) if (node instanceof Element) sizes.observe(node);
-    }
-  });
-  rows.observe(list, { childList: true });
 
   return {
     get place() {
@@ -146,8 +134,25 @@ export function createScrollKeeper(options: ScrollKeeperOptions): ScrollKeeper {
     look,
     close() {
       scroller.removeEventListener('scroll', scrolled);
-      sizes.disconnect();
-      rows.disconnect();
+      unwatch();
     },
+  };
+}
+
+/** Reports between layout and paint: the reader never sees the list in the wrong place. */
+function watchSizes(scroller: Element, list: Element, onChange: () => void): () => void {
+  const sizes = new ResizeObserver(onChange);
+  for (const element of [scroller, list, ...list.children]) sizes.observe(element);
+  // Each row is watched, so that rows which come are told of even when the list's height stays.
+  const rows = new MutationObserver((records) => {
+    for (const { addedNodes, removedNodes } of records) {
+      for (const node of removedNodes) if (node instanceof Element) sizes.unobserve(node);
+      for (const node of addedNodes) if (node instanceof Element) sizes.observe(node);
+    }
+  });
+  rows.observe(list, { childList: true });
+  return () => {
+    sizes.disconnect();
+    rows.disconnect();
   };
 }

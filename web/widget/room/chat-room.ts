@@ -65,7 +65,7 @@ export class ChatRoom extends TaskElement implements RoomElement {
   #extras = createExtrasController(this, {
     controller: this.#controller,
     server: () => this.#place?.url ?? '',
-    label: () => this.#label || this.#page.room,
+    label: () => this.#label || this.#page().room,
     isBadged: () => this.settings.titleBadge !== 'off',
     isSeen: () => {
       const log = this.#part<ChatLog>('log');
@@ -284,11 +284,11 @@ export class ChatRoom extends TaskElement implements RoomElement {
   }
 
   get #place(): Place | undefined {
-    return placeOf({ ...this.settings, room: this.#page.room });
+    return placeOf({ ...this.settings, room: this.#page().room });
   }
 
   get #label(): string {
-    return this.settings.label || this.#page.title;
+    return this.settings.label || this.#page().title;
   }
 
   #part<T extends Element>(name: string): T | null {

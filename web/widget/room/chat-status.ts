@@ -82,11 +82,6 @@ export class ChatStatus extends TaskElement {
 
   #ticking: ReturnType<typeof setInterval> | undefined;
 
-  constructor() {
-    super();
-    this.now = Date.now();
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#tick(false);

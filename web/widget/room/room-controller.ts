@@ -7,7 +7,7 @@ import type { ChatClient, RoomFeed } from '../../client/chat-client.ts';
 import type { RoomNotice } from '../../client/room-state.ts';
 import { createFrameTask } from '../ui/frame-task.ts';
 import type { Place } from '../element/place.ts';
-import type { Lease, SharedClients } from '../element/shared-client.ts';
+import { isSameUser, type Lease, type SharedClients } from '../element/shared-client.ts';
 
 export interface RoomController extends ReactiveController {
   /** Undefined while the element is off the page, or does not say which room. */
@@ -48,9 +48,6 @@ export function createRoomController(
       update.callOff,
     ];
   };
-  const isHere = (to: Place | undefined): boolean =>
-    to?.url === here?.url && to?.room === here?.room && to?.token === here?.token &&
-    to?.getToken === here?.getToken;
 
   const controller: RoomController = {
     get client() {
@@ -71,7 +68,7 @@ export function createRoomController(
     hostUpdate() {
       if (!isConnected) return;
       const to = place();
-      if (!isHere(to)) move(to);
+      if (!isSameUser(to, here) || to?.room !== here?.room) move(to);
     },
   };
   host.addController(controller);
