@@ -27,6 +27,8 @@ const DIST = new URL('dist/', ROOT);
 const SOURCES = [
   'web/',
   'server/core/protocol/',
+  'server/lib/clock.ts',
+  'server/lib/text-hash.ts',
   'scripts/build.ts',
   'scripts/build/emoji-files.ts',
   'scripts/build/short-build.ts',

@@ -35,7 +35,7 @@ const HOSTS = 'server/hosts/';
 /** For its types. */
 const REPLICA = 'server/assemble.ts';
 const MAIN = 'server/main.ts';
-const CLIENT = ['web/client/', PROTOCOL];
+const CLIENT = ['web/client/', PROTOCOL, 'server/lib/clock.ts', 'server/lib/text-hash.ts'];
 
 const RULES: readonly Rule[] = [
   { folder: LIB, to: [] },

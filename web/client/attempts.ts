@@ -2,7 +2,7 @@
  * Attempts to connect: counted, and spread by backoff.
  */
 import { backoffMs } from './backoff.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../../server/lib/clock.ts';
 
 /** A connection that lasted this long ends a row of failed attempts. */
 const HEALTHY_MS = 5_000;

@@ -3,7 +3,7 @@
  */
 import type { WelcomeFrame } from '../../server/core/protocol/frames.ts';
 import type { ChatClient, ChatClientOptions } from './client-api.ts';
-import { systemClock } from './clock.ts';
+import { systemClock } from '../../server/lib/clock.ts';
 import type { SocketConstructor } from './connection.ts';
 import { createSafeStorage } from './guarded-storage.ts';
 import { createIdentity } from './identity.ts';

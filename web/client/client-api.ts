@@ -3,7 +3,7 @@
  */
 import type { User } from '../../server/core/protocol/entry.ts';
 import type { Limits } from '../../server/core/protocol/frames.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../../server/lib/clock.ts';
 import type { SocketConstructor } from './connection.ts';
 import type { DeskQuestion, RoomFrame, RoomNotice, RoomState } from './room-state.ts';
 

@@ -10,7 +10,7 @@ import {
   SUBPROTOCOL,
   type WelcomeFrame,
 } from '../../server/core/protocol/frames.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../../server/lib/clock.ts';
 import { readServerFrames } from './server-frames.ts';
 import { solve } from './solver.ts';
 

@@ -1,7 +1,7 @@
 /**
  * A clock that stands still until a test moves it: hours of waiting in no time, always in the same order.
  */
-import type { Clock } from './clock.ts';
+import type { Clock } from '../../server/lib/clock.ts';
 
 export interface FakeClock extends Clock {
   /** Moves on; what is due runs in order of time, and promises settle in between. */

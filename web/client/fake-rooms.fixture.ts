@@ -2,7 +2,7 @@
  * Rooms of the server in memory: their entries, and what of them is retained.
  */
 import type { Entry, User } from '../../server/core/protocol/entry.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../../server/lib/clock.ts';
 
 export const BOB: User = { id: 'bob', name: 'Bob', role: 'guest' };
 const PAGE_MAX = 50;

@@ -15,7 +15,7 @@ import type {
   RefusedFrame,
   ServerFrame,
 } from '../../server/core/protocol/frames.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../../server/lib/clock.ts';
 import type { SocketConstructor, SocketLike } from './connection.ts';
 import { createFakeRooms, type FakeRooms } from './fake-rooms.fixture.ts';
 

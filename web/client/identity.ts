@@ -5,7 +5,7 @@
  */
 import type { HelloFrame, WelcomeFrame } from '../../server/core/protocol/frames.ts';
 import type { ChatClientOptions, ChatStorage } from './client-api.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../../server/lib/clock.ts';
 import { tokenKey } from './server-address.ts';
 
 export interface Identity {

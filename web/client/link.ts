@@ -12,7 +12,7 @@ import type {
 import { createAttempts } from './attempts.ts';
 import { boundedMs } from './backoff.ts';
 import type { LinkStatus } from './client-api.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../../server/lib/clock.ts';
 import { type Connection, openConnection, type SocketConstructor } from './connection.ts';
 
 export interface Link {

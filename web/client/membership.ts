@@ -4,7 +4,7 @@
  */
 import type { JoinFrame } from '../../server/core/protocol/frames.ts';
 import { retryMs } from './backoff.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../../server/lib/clock.ts';
 
 export interface Membership {
   readonly isJoined: boolean;

@@ -11,7 +11,7 @@ import type {
   Sanction,
 } from '../../server/core/protocol/moderation.ts';
 import type { RoomFeed } from './client-api.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, systemClock } from '../../server/lib/clock.ts';
 import { isCount, isNumber, isObject, isText, isUser, maybe } from './field-checks.ts';
 import { randomId } from './random-id.ts';
 import type { DeskQuestion, RoomFrame } from './room-state.ts';

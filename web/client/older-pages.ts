@@ -3,7 +3,7 @@
  */
 import type { PageFrame, RefusedFrame } from '../../server/core/protocol/frames.ts';
 import { retryMs } from './backoff.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../../server/lib/clock.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface OlderPages {

@@ -3,7 +3,7 @@
  */
 import type { AckFrame, PostFrame, RefusedFrame } from '../../server/core/protocol/frames.ts';
 import { retryMs } from './backoff.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../../server/lib/clock.ts';
 import { type KeptMessages, OUTBOX_MAX } from './outbox-storage.ts';
 import { randomId } from './random-id.ts';
 import type { PendingMessage, RoomNotice } from './room-state.ts';

@@ -2,7 +2,7 @@
  * Who else is typing in a room: what the last `typing` frame said, for as long as it is valid.
  */
 import { TYPING_VALID_MS, TYPISTS_MAX } from '../../server/core/protocol/bounds.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../../server/lib/clock.ts';
 
 export interface Typist {
   id: string;

@@ -6,7 +6,7 @@ import type { User } from '../../../server/core/protocol/entry.ts';
 import type { ClientFrame } from '../../../server/core/protocol/frames.ts';
 import { isRoomName } from '../../../server/core/protocol/room-name.ts';
 import type { RoomFeed } from '../client-api.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../../server/lib/clock.ts';
 import { createListeners } from '../listeners.ts';
 import { createMembership } from '../membership.ts';
 import type { KeptMessages } from '../outbox-storage.ts';

@@ -3,7 +3,7 @@
  */
 import type { Entry } from '../../../server/core/protocol/entry.ts';
 import type { Presence } from '../../../server/core/protocol/frames.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../../server/lib/clock.ts';
 import { nextPresence } from '../presence.ts';
 import { PLAIN_RIGHTS } from '../room-rights.ts';
 import type { RoomFrame, RoomNotice, RoomState } from '../room-state.ts';

@@ -2,7 +2,7 @@
  * The room of a page: what `room="auto"` means. Pure, over the page's addresses.
  */
 import { normalRoomName } from '../../../server/core/protocol/room-name.ts';
-import { textHash } from '../text/text-hash.ts';
+import { textHash } from '../../../server/lib/text-hash.ts';
 
 const ROOM_CHARACTERS_MAX = 128;
 /** Whatever server/core/protocol/room-name.ts does not allow. */

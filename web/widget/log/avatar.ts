@@ -1,7 +1,7 @@
 /**
  * Initials and colours that stand for a user. Pure; the same user has the same ones everywhere.
  */
-import { textHash } from '../text/text-hash.ts';
+import { textHash } from '../../../server/lib/text-hash.ts';
 
 export interface AvatarColour {
   /** On light ground: under white initials, and as ink of the name. */

@@ -2,7 +2,7 @@
  * Decides what a screen reader says about a room: each message by itself, many as one sum, mentions
  * of the reader in full. Stands between what arrived and a polite live region.
  */
-import type { Clock } from '../../client/clock.ts';
+import type { Clock } from '../../../server/lib/clock.ts';
 import type { Message } from '../../client/room-state.ts';
 import type { News } from './new-messages.ts';
 import type { Language } from '../i18n/language.ts';

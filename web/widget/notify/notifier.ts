@@ -2,7 +2,7 @@
  * Notifications of one room: a message each, and above a rate one for all that came together.
  * Gets what arrived while nobody looked; whether it is told at all is decided before.
  */
-import type { Clock } from '../../client/clock.ts';
+import type { Clock } from '../../../server/lib/clock.ts';
 import type { Message } from '../../client/room-state.ts';
 import type { Language } from '../i18n/language.ts';
 import { plainWords } from '../text/markdown.ts';

@@ -2,7 +2,7 @@
  * What the widgets of a page have in common to tell of news: one title, one sound, one visitor with
  * one pair of eyes. The one place where the browser's own means are named.
  */
-import { systemClock } from '../../client/clock.ts';
+import { systemClock } from '../../../server/lib/clock.ts';
 import { createSafeStorage } from '../../client/guarded-storage.ts';
 import { createBrowserStorage } from '../ui/browser-storage.ts';
 import { pageTitle } from './page-title.ts';

@@ -3,7 +3,7 @@
  * chosen and as they look. Between the room's state and the page's signals.
  */
 import type { User } from '../../../server/core/protocol/entry.ts';
-import { systemClock } from '../../client/clock.ts';
+import { systemClock } from '../../../server/lib/clock.ts';
 import type { Message, RoomState } from '../../client/room-state.ts';
 import { createAnnouncer } from './announcer.ts';
 import { createIncoming } from './new-messages.ts';

@@ -2,7 +2,7 @@
  * Which of a visitor's tabs tells of a room's messages: the one where they are being read, otherwise
  * whichever comes first, and no other one for a moment. A Web Lock, which ends with its tab.
  */
-import type { Clock } from '../../client/clock.ts';
+import type { Clock } from '../../../server/lib/clock.ts';
 
 /** What is used of the browser's LockManager. */
 export interface Locks {
