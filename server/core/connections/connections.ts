@@ -4,10 +4,10 @@
  */
 import type { Log } from '../../lib/log.ts';
 import type { Scheduler } from '../../lib/runtime.ts';
-import { type CloseReason, CLOSES } from '../protocol/codes.ts';
+import { CLOSES } from '../protocol/codes.ts';
 import type { SessionContext } from '../session/session-context.ts';
 import type { Caller } from './caller.ts';
-import { Connection } from './connection.ts';
+import { Connection, type ConnectionOwner } from './connection.ts';
 import { createFrameScheduler } from './frame-scheduler.ts';
 import { type OpenSocket, TOO_MANY_FRAGMENTS } from './host.ts';
 import type { HostRule } from './host-rule.ts';
@@ -84,24 +84,24 @@ export function createConnections(options: ConnectionsOptions): Connections {
     if (connections.size >= connectionsMax && !waiting.makeRoom()) return CLOSES.full;
     return undefined;
   };
-  const owner = {
+  const owner: ConnectionOwner = {
     log,
     frames,
-    greeted(connection: Connection) {
+    greeted(connection) {
       if (connection.isWelcome) waiting.remove(connection);
       else waiting.greeted(connection);
     },
-    broken({ id }: Connection, code: number) {
+    broken({ id }, code) {
       meter.closed(code, 'server');
       if (code === TOO_MANY_FRAGMENTS) meter.dropped('fragments');
       log.debug('socket: broken', { connection: id, code });
     },
-    closing({ id }: Connection, { code }: CloseReason) {
+    closing({ id }, { code }) {
       meter.closed(code, 'server');
       onClosing(code);
       log.debug('socket: closes', { connection: id, code });
     },
-    gone(connection: Connection, code: number) {
+    gone(connection, code) {
       if (connections.delete(connection)) networks.leave(connection.network);
       liveness.remove(connection);
       waiting.remove(connection);
@@ -143,18 +143,18 @@ export function createConnections(options: ConnectionsOptions): Connections {
       const slotMs = spreadMs / Math.max(1, connections.size);
       let slot = 0;
       for (const connection of connections) connection.goAway(Math.round(slotMs * ++slot));
-      await emptied(spreadMs + DRAIN_GRACE_MS);
+      await emptied(connections, spreadMs + DRAIN_GRACE_MS);
       for (const connection of connections) connection.dismiss(CLOSES.restart);
-      await emptied(DRAIN_GRACE_MS);
+      await emptied(connections, DRAIN_GRACE_MS);
       for (const connection of connections) connection.terminate();
       liveness.stop();
     },
   };
+}
 
-  async function emptied(withinMs: number): Promise<void> {
-    const deadlineMs = performance.now() + withinMs;
-    while (connections.size > 0 && performance.now() < deadlineMs) {
-      await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
-    }
+async function emptied(connections: ReadonlySet<Connection>, withinMs: number): Promise<void> {
+  const deadlineMs = performance.now() + withinMs;
+  while (connections.size > 0 && performance.now() < deadlineMs) {
+    await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
   }
 }

@@ -5,12 +5,19 @@ import { setImmediate } from 'node:timers';
 import { until } from '../../lib/until.ts';
 import { BOB, writer } from './draft.fixture.ts';
 import { createFailingStore } from './failing-store.fixture.ts';
-import { createGroupCommit, StoreBusyError, StoreUnavailableError } from './group-commit.ts';
+import {
+  createGroupCommit,
+  type GroupCommitOptions,
+  StoreBusyError,
+  StoreUnavailableError,
+} from './group-commit.ts';
 import { openMemoryStore } from '../../stores/memory/memory.ts';
 import { createSlowStore } from './slow-store.fixture.ts';
 import type { Draft, Store } from './store.ts';
 
 const test = suite('group commit');
+const openCommit = (options: Omit<GroupCommitOptions, 'scheduler'>) =>
+  createGroupCommit({ ...options, scheduler: nodeScheduler });
 const ada = writer();
 const WITHIN = { withinMs: 2_000 };
 
@@ -20,7 +27,7 @@ const messages = (from: number, to: number): Draft[] =>
 
 test('what is added in one turn of the event loop shares an append', async () => {
   const store = createSlowStore();
-  const commit = createGroupCommit({ scheduler: nodeScheduler, store, onCommit() {} });
+  const commit = openCommit({ store, onCommit() {} });
   const added = [commit.add(ada.message('a'))];
   await Promise.resolve();
   assert.equal(store.batches, [], 'not before the turn is over');
@@ -33,7 +40,7 @@ test('what is added in one turn of the event loop shares an append', async () =>
 
 test('what gathers while an append is in flight goes into the next one, in order', async () => {
   const store = createSlowStore();
-  const commit = createGroupCommit({ scheduler: nodeScheduler, store, onCommit() {} });
+  const commit = openCommit({ store, onCommit() {} });
   const added = [commit.add(ada.message('a'))];
   await until(() => store.batches.length === 1, WITHIN);
   for (const id of ['b', 'c', 'd']) {
@@ -63,12 +70,7 @@ test('between two appends the event loop gets a turn, so that the next drafts ca
     turnsBefore.push(turns);
     return inside.append(drafts);
   };
-  const commit = createGroupCommit({
-    scheduler: nodeScheduler,
-    store: { append },
-    batchMax: 10,
-    onCommit() {},
-  });
+  const commit = openCommit({ store: { append }, batchMax: 10, onCommit() {} });
   await Promise.all(messages(0, 200).map(commit.add)).finally(() => clearImmediate(timer));
   assert.is(turnsBefore.length, 20);
   assert.is(new Set(turnsBefore).size, 20, `turns before each: ${turnsBefore}`);
@@ -77,12 +79,7 @@ test('between two appends the event loop gets a turn, so that the next drafts ca
 test('how long the first draft of an append waited is told once, and not when it failed', async () => {
   const store = createSlowStore();
   const answers: number[] = [];
-  const commit = createGroupCommit({
-    scheduler: nodeScheduler,
-    store,
-    onCommit() {},
-    onAnswer: (ms) => answers.push(ms),
-  });
+  const commit = openCommit({ store, onCommit() {}, onAnswer: (ms) => answers.push(ms) });
   const first = commit.add(ada.message('a'));
   await until(() => store.batches.length === 1, WITHIN);
   const added = ['b', 'c'].map((id) => commit.add(ada.message(id)));
@@ -99,18 +96,13 @@ test('how long the first draft of an append waited is told once, and not when it
 
   const failing = createFailingStore(openMemoryStore());
   failing.isAway = true;
-  const none = createGroupCommit({
-    scheduler: nodeScheduler,
-    store: failing,
-    onCommit() {},
-    onAnswer: () => assert.unreachable(),
-  });
+  const none = openCommit({ store: failing, onCommit() {}, onAnswer: () => assert.unreachable() });
   await none.add(ada.message('a')).catch(() => {});
 });
 
 test('texts that are long together go in several appends', async () => {
   const store = createSlowStore();
-  const commit = createGroupCommit({ scheduler: nodeScheduler, store, onCommit() {} });
+  const commit = openCommit({ store, onCommit() {} });
   const drafts = messages(0, 5).map((draft) => ({ ...draft, text: 'x'.repeat(1_500_000) }));
   const added = Promise.all(drafts.map(commit.add));
   for (let i = 1; i <= 3; i++) {
@@ -123,7 +115,7 @@ test('texts that are long together go in several appends', async () => {
 
 test('an append takes a bounded number of drafts', async () => {
   const store = createSlowStore();
-  const commit = createGroupCommit({ scheduler: nodeScheduler, store, batchMax: 3, onCommit() {} });
+  const commit = openCommit({ store, batchMax: 3, onCommit() {} });
   const added = Promise.all(messages(0, 8).map(commit.add));
   for (let i = 1; i <= 3; i++) {
     await until(() => store.batches.length === i, WITHIN);
@@ -135,12 +127,7 @@ test('an append takes a bounded number of drafts', async () => {
 
 test('beyond a number of waiting drafts an add is refused as busy, and later ones are taken again', async () => {
   const store = createSlowStore();
-  const commit = createGroupCommit({
-    scheduler: nodeScheduler,
-    store,
-    draftsMax: 3,
-    onCommit() {},
-  });
+  const commit = openCommit({ store, draftsMax: 3, onCommit() {} });
   const added = [commit.add(ada.message('a'))];
   await until(() => store.batches.length === 1, WITHIN);
   added.push(commit.add(ada.message('b')), commit.add(ada.message('c')));
@@ -158,11 +145,7 @@ test('beyond a number of waiting drafts an add is refused as busy, and later one
 test('when the store is away all drafts of the append are told why, and the next append goes on', async () => {
   const store = createFailingStore(openMemoryStore());
   const told: string[] = [];
-  const commit = createGroupCommit({
-    scheduler: nodeScheduler,
-    store,
-    onCommit: (room) => told.push(room),
-  });
+  const commit = openCommit({ store, onCommit: (room) => told.push(room) });
   store.isAway = true;
   const failed = await Promise.all(
     messages(0, 3).map((draft) => commit.add(draft).catch((error) => error)),
@@ -179,8 +162,7 @@ test('when the store is away all drafts of the append are told why, and the next
 
 test('commits are told by room, in order, before any promise resolves, and only what is new', async () => {
   const happened: string[] = [];
-  const commit = createGroupCommit({
-    scheduler: nodeScheduler,
+  const commit = openCommit({
     store: openMemoryStore(),
     onCommit: (room, entries) => happened.push(`${room} ${entries.map(({ id }) => id)}`),
   });
@@ -206,7 +188,7 @@ test('commits are told by room, in order, before any promise resolves, and only 
 
 test('it is drained when nothing waits and nothing is in flight', async () => {
   const store = createSlowStore();
-  const commit = createGroupCommit({ scheduler: nodeScheduler, store, batchMax: 1, onCommit() {} });
+  const commit = openCommit({ store, batchMax: 1, onCommit() {} });
   await commit.drained();
   const added = Promise.all(messages(0, 2).map(commit.add));
   let isDrained = false;
@@ -244,8 +226,7 @@ function createStoreWithDisk() {
 test('nobody is told before the disk has it; a slow disk does not hold up the next append', async () => {
   const store = createStoreWithDisk();
   const told: number[] = [];
-  const commit = createGroupCommit({
-    scheduler: nodeScheduler,
+  const commit = openCommit({
     store,
     onCommit: (_room, entries) => void told.push(...entries.map(({ seq }) => seq)),
   });
@@ -268,11 +249,7 @@ test('nobody is told before the disk has it; a slow disk does not hold up the ne
 test('what the disk did not take is refused, and may be added again', async () => {
   const store = createStoreWithDisk();
   const told: number[] = [];
-  const commit = createGroupCommit({
-    scheduler: nodeScheduler,
-    store,
-    onCommit: () => void told.push(1),
-  });
+  const commit = openCommit({ store, onCommit: () => void told.push(1) });
   const refused = commit.add(ada.message('a')).catch((error: Error) => error);
   await until(() => store.syncs.length === 1, WITHIN);
   store.syncs[0]!.reject(new Error('EIO'));
@@ -287,13 +264,7 @@ test('what the disk did not take is refused, and may be added again', async () =
 
 test('while the disk hangs no more is taken than may wait, and nothing of it is lost', async () => {
   const store = createStoreWithDisk();
-  const commit = createGroupCommit({
-    scheduler: nodeScheduler,
-    store,
-    draftsMax: 10,
-    batchMax: 3,
-    onCommit() {},
-  });
+  const commit = openCommit({ store, draftsMax: 10, batchMax: 3, onCommit() {} });
   const added: Promise<unknown>[] = [];
   for (let i = 0; i < 40; i++) {
     added.push(commit.add(ada.message(String(i))).catch((error: Error) => error));
