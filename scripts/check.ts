@@ -1,10 +1,12 @@
 /**
  * `npm run check`: what can be said about the code without running it. Format, lint, types, the
- * arrows between folders, and a lock file that names no registry.
+ * arrows between folders, circular imports, lengths, and a lock file that names no registry.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkImports, readSources } from './check/imports.ts';
+import { checkImports } from './check/imports.ts';
+import { readSources } from './check/sources.ts';
+import { checkStructure } from './check/structure.ts';
 import { runProgram } from './testkit/run-program.ts';
 import { findRuntime, ROOT, type Runtime, THIS_RUNTIME } from './testkit/runtimes.ts';
 
@@ -20,6 +22,7 @@ const PROGRAM_WITHIN_MS = 120_000;
 export async function runChecks(): Promise<boolean> {
   const [deno, own] = await Promise.all([findRuntime('deno'), findRuntime(THIS_RUNTIME)]);
   if (!deno || !own) throw new Error('Deno was not found: `npm ci` installs it');
+  const sources = readSources(ROOT);
   const checks: Check[] = [
     { name: 'format', findFaults: () => complaints(deno, ['fmt', '--check']) },
     { name: 'lint', findFaults: () => complaints(deno, ['lint']) },
@@ -28,7 +31,8 @@ export async function runChecks(): Promise<boolean> {
       findFaults: () =>
         complaints(own, [...own.argsFor(join(ROOT, 'node_modules/typescript/bin/tsc')), '-p', '.']),
     },
-    { name: 'imports', findFaults: () => checkImports(readSources(ROOT)).join('\n') },
+    { name: 'imports', findFaults: () => checkImports(sources).join('\n') },
+    { name: 'structure', findFaults: () => checkStructure(sources).join('\n') },
     { name: 'lock file', findFaults: () => checkLockFile().join('\n') },
   ];
   let isGood = true;

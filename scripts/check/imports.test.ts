@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkImports, readSources } from './imports.ts';
+import { checkImports } from './imports.ts';
+import { readSources } from './sources.ts';
 import { ROOT } from '../testkit/runtimes.ts';
 
 const test = suite('check-imports');
@@ -91,13 +92,6 @@ test('the protocol and the web part use no other packages', () => {
   assertRefused('web/widget/i18n/languages/de.ts', importing('lit'), 'what every runtime has');
   assertRefused('web/widget/log/avatar.ts', importing('hono'), 'may use only lit');
   assertAllowed('web/widget/log/avatar.ts', importing('lit/directives/repeat.js'));
-});
-
-test('a folder holds up to 30 sources, besides tests', () => {
-  const filled = (count: number, ending: string) =>
-    Array.from({ length: count }, (_, i) => ({ path: `web/x/a${i}${ending}`, text: '' }));
-  assert.equal(checkImports([...filled(30, '.ts'), ...filled(9, '.test.ts')]), []);
-  assert.match(checkImports(filled(31, '.ts')).join(), 'web/x: holds 31 sources');
 });
 
 test('imports of every shape are seen', () => {

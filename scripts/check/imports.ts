@@ -1,23 +1,9 @@
 /**
  * Import check: which folder may import which (protocol <- room <- hub <- session <- connections <-
- * http <- hosts), so that each part can be read, tested and replaced without those after it; and how
- * much a folder may hold.
+ * http <- hosts), so that each part can be read, tested and replaced without those after it.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, posix, relative } from 'node:path';
-
-export interface Source {
-  /** From the root of the project, with `/`. */
-  path: string;
-  text: string;
-}
-
-export interface Import {
-  line: number;
-  /** As written. */
-  target: string;
-  isType: boolean;
-}
+import { posix } from 'node:path';
+import { findImports, type Import, isTestCode, type Source } from './sources.ts';
 
 /** The first folder that a file lies in holds for it. */
 interface Rule {
@@ -85,31 +71,15 @@ const HOST_PACKAGE_USERS = [HOSTS, MAIN, 'server/features/webhooks/post-request.
 const DRIVERS = /^server\/(stores|brokers)\//;
 const ASSEMBLY = 'server/assemble.ts';
 
-/** Sources, without tests, that lie flat in a folder. */
-const FOLDER_SOURCES_MAX = 30;
-
 /** One line a violation; none when all is well. */
 export function checkImports(sources: Iterable<Source>): string[] {
-  const all = [...sources];
-  return [...checkFolders(all), ...all.flatMap(checkSource)];
-}
-
-function checkFolders(sources: readonly Source[]): string[] {
-  const counts = new Map<string, number>();
-  for (const { path } of sources) {
-    const folder = posix.dirname(path);
-    if (!isTestCode(path)) counts.set(folder, (counts.get(folder) ?? 0) + 1);
-  }
-  return [...counts].filter(([, count]) => count > FOLDER_SOURCES_MAX)
-    .map(([folder, count]) =>
-      `${folder}: holds ${count} sources, more than ${FOLDER_SOURCES_MAX}: make folders of them`
-    );
+  return [...sources].flatMap(checkSource);
 }
 
 function checkSource(source: Source): string[] {
   return [
     ...findImports(source.text).flatMap((found) =>
-      judge(source.path, found).map((fault) =>
+      faultsOf(source.path, found).map((fault) =>
         `${source.path}:${found.line}: imports ${found.target}: ${fault}`
       )
     ),
@@ -117,28 +87,13 @@ function checkSource(source: Source): string[] {
   ];
 }
 
-/** Every TypeScript file under server, web and scripts. */
-export function readSources(root: string): Source[] {
-  const read = (folder: string): Source[] =>
-    readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) return read(path);
-      if (!entry.name.endsWith('.ts')) return [];
-      return [{
-        path: relative(root, path).replaceAll('\\', '/'),
-        text: readFileSync(path, 'utf8'),
-      }];
-    });
-  return ['server', 'web', 'scripts'].flatMap((folder) => read(join(root, folder)));
-}
-
-function judge(path: string, { target, isType }: Import): string[] {
+function faultsOf(path: string, { target, isType }: Import): string[] {
   const isOwn = target.startsWith('.');
   if (isOwn && !target.endsWith('.ts')) return ['a relative import ends in .ts'];
   if (isTestCode(path)) return [];
   const rule = RULES.find(({ folder }) => path.startsWith(folder));
   if (!rule) return [];
-  if (!isOwn) return judgePackage(path, target, isType, rule);
+  if (!isOwn) return packageFaults(path, target, isType, rule);
 
   const file = posix.join(posix.dirname(path), target);
   if (isTestCode(file)) return ['only tests import what is made for tests'];
@@ -152,7 +107,7 @@ function judge(path: string, { target, isType }: Import): string[] {
   return [];
 }
 
-function judgePackage(path: string, target: string, isType: boolean, rule: Rule): string[] {
+function packageFaults(path: string, target: string, isType: boolean, rule: Rule): string[] {
   const name = target.split('/').slice(0, target.startsWith('@') ? 2 : 1).join('/');
   if (rule.packages && !rule.packages.includes(name)) {
     return [`${rule.folder} may use only ${rule.packages.join(', ') || 'what every runtime has'}`];
@@ -196,23 +151,8 @@ function findWords({ path, text }: Source): string[] {
   );
 }
 
-/** Relies on `deno fmt`: a static import starts its line. */
-export function findImports(text: string): Import[] {
-  const statics = /^(?:import|export)(?<type> type)?\b(?:[^;'"]*?\bfrom)? ?'(?<target>[^']+)'/gm;
-  const dynamics = /^(?! *(?:\*|\/\/)).*\bimport\(\s*'(?<target>[^']+)'/gm;
-  return [...text.matchAll(statics), ...text.matchAll(dynamics)].map(({ index, groups }) => ({
-    line: text.slice(0, index).split('\n').length,
-    target: groups!.target!,
-    isType: groups!.type !== undefined,
-  }));
-}
-
 function withoutComment(line: string): string {
   return /^\s*(\*|\/\*|\/\/)/.test(line) ? '' : line.replace(/\s\/\/\s.*$/, '');
-}
-
-function isTestCode(path: string): boolean {
-  return /\.(test|fixture|contract)\.ts$/.test(path);
 }
 
 function fits(path: string, places: readonly string[]): boolean {

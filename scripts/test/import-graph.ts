@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { findImports } from '../check/imports.ts';
+import { findImports } from '../check/sources.ts';
 
 export interface ImportGraph {
   /** The file itself and every file it reaches; paths are from the root of the project, with `/`. */
