@@ -1,0 +1,103 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { readConfig } from '../config/config.ts';
+import type { Host, OpenSocket, Socket, SocketEvents } from '../core/connections/host.ts';
+import { runtime } from '../hosts/node.ts';
+import { until } from '../lib/until.ts';
+import { createStarling, type Starling } from '../starling.ts';
+
+const test = suite('routes');
+const TOKEN = 'a token of sixteen characters or more';
+const SETTINGS = { STORE_URL: 'memory:', CLUSTER_TOKEN: TOKEN, METRICS_TOKEN: TOKEN };
+const WITHIN = { withinMs: 5_000 };
+
+async function withStarling(run: (starling: Starling) => Promise<void>): Promise<void> {
+  const starling = await createStarling({ config: readConfig(SETTINGS), runtime });
+  try {
+    await run(starling);
+  } finally {
+    await starling.stop();
+  }
+}
+
+/** A visitor without a network: what the server writes is read at once. */
+function createVisitor() {
+  const heard: string[] = [];
+  let events: SocketEvents | undefined;
+  const socket: Socket = {
+    isOpen: true,
+    bufferedBytes: 0,
+    unreadBytes: 0,
+    send: (text) => void heard.push(text),
+    share: ({ text }, before) => void heard.push(...before === undefined ? [text] : [before, text]),
+    close: (code) => events?.onClose(code),
+    terminate: () => events?.onClose(1006),
+  };
+  return {
+    heard,
+    say: (frame: unknown) => events!.onMessage(JSON.stringify(frame), false),
+    host: {
+      remoteAddress: '192.0.2.7',
+      upgrade(_request: Request, open: OpenSocket) {
+        events = open(socket);
+        return new Response();
+      },
+    } satisfies Host,
+  };
+}
+
+test('every route answers without a listener', () =>
+  withStarling(async ({ app }) => {
+    const routes = new Map(
+      app.routes.filter(({ method }) => method !== 'ALL').map((one) =>
+        [`${one.method} ${one.path}`, one] as const
+      ),
+    );
+    assert.ok(routes.size > 30, `${routes.size} routes`);
+    for (const [name, { method, path }] of routes) {
+      const filled = path.replace(/:room\b(\{[^}]*\})?/, 'lobby')
+        .replace(/:\w+(\{[^}]*\})?/g, 'one');
+      const response = await app.request(filled, {
+        method,
+        headers: { host: 'localhost', authorization: `Bearer ${TOKEN}` },
+      });
+      await response.body?.cancel();
+      assert.ok(response.status < 500, `${name}: ${response.status}`);
+      assert.is(response.headers.get('x-content-type-options'), 'nosniff', name);
+      const isUnknown = response.status === 404 && !path.includes(':');
+      assert.not(isUnknown, `${name} is not found`);
+    }
+  }));
+
+test('the chat is a route that upgrades, whatever the host', () =>
+  withStarling(async ({ app, replica }) => {
+    const { host, say, heard } = createVisitor();
+    const request = new Request('http://localhost/chat', { headers: { host: 'localhost' } });
+    assert.is((await app.fetch(request, host)).status, 200, 'what upgrade() returned');
+    assert.is(replica.connections.size, 1);
+    say({ type: 'hello', name: 'Ada' });
+    say({ type: 'join', room: 'lobby' });
+    say({ type: 'send', room: 'lobby', id: 'one', text: 'hello' });
+    await until(() => heard.some((text) => text.includes('"ack"')), WITHIN);
+    await until(() => heard.some((text) => text.includes('"entries"')), WITHIN);
+    const types = heard.flatMap((text) => JSON.parse(text) as { type: string })
+      .map(({ type }) => type);
+    assert.equal(types.slice(0, 2), ['welcome', 'joined']);
+  }));
+
+test('no other route sees a request for a WebSocket', () =>
+  withStarling(async ({ app, replica }) => {
+    const { host } = createVisitor();
+    const request = new Request('http://localhost/', { headers: { host: 'localhost' } });
+    assert.is((await app.fetch(request, host)).status, 404);
+    assert.is(replica.connections.size, 0);
+  }));
+
+test('without a host that upgrades, the chat says what it is', () =>
+  withStarling(async ({ app }) => {
+    const response = await app.request('/chat', { headers: { host: 'localhost' } });
+    assert.is(response.status, 426);
+    assert.is(response.headers.get('upgrade'), 'websocket');
+  }));
+
+test.run();
