@@ -61,7 +61,12 @@ async function withPage(
       isStopping: () => false,
       log: silentLog,
     });
-    server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }) as Server;
+    server = serve({
+      fetch: (request, { incoming: { socket } }) =>
+        app.fetch(request, { remoteAddress: socket.remoteAddress }),
+      port: 0,
+      hostname: '127.0.0.1',
+    }) as Server;
     await until(() => server!.address(), WITHIN);
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/cluster`;
     await withBrowser(async (browser) => {
