@@ -69,13 +69,15 @@ test('only server/assemble.ts names a store or a broker', () => {
 });
 
 test('only hosts and the entry know what serves', () => {
+  for (const name of ['ws', '@hono/node-server']) {
+    assertRefused('server/core/hub/hub.ts', `import type { X } from '${name}';`, 'what serves');
+  }
   for (const name of ['ws', '@hono/node-server', 'node:http']) {
     assertRefused('server/http/app.ts', importing(name), 'what serves');
     assertRefused('server/features/auth/auth.ts', importing(name), 'what serves');
     assertAllowed('server/main.ts', importing(name));
     assertAllowed('server/hosts/node/upgrade.ts', importing(name));
     assertAllowed('server/http/app.ts', `import type { X } from '${name}';`);
-    assertRefused('server/core/hub/hub.ts', `import type { X } from '${name}';`, 'what serves');
   }
 });
 
