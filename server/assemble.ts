@@ -1,7 +1,6 @@
 /**
  * Assembly: settings -> the parts of a replica, put together. The only file that names stores, brokers
- * and features. They are loaded when they are needed, so that a host without sockets or files never
- * loads the drivers that need them.
+ * and features, each loaded by `import()`: a store or broker that is not configured is not loaded.
  */
 import type { Guard } from './features/abuse/guard.ts';
 import type { Auth } from './features/auth/auth.ts';
@@ -92,15 +91,28 @@ export async function assembleReplica(
   shared: { store?: Store; broker?: Broker } = {},
 ): Promise<Replica> {
   const features = await loadFeatures();
-  const { store, operations } = features.measureStore(shared.store ?? await openStore(config));
+  const opened = shared.store ?? await openStore(config);
   const broker = shared.broker ?? await openBroker(config, log);
+  try {
+    return await assembleParts({ config, log, runtime, features, broker }, opened);
+  } catch (error) {
+    await Promise.allSettled([broker.close(), opened.close()]);
+    throw error;
+  }
+}
+
+async function assembleParts(base: Pick<Base, Given>, opened: Store): Promise<Replica> {
+  const { config, log, runtime, features, broker } = base;
+  const { store, operations } = features.measureStore(opened);
   const secret = config.secret ?? await store.keep('secret', randomText(SECRET_BYTES));
   const nature = features.natureOf(config, runtime.name, `${config.replica}~${randomText(6)}`);
   const cluster = features.createCluster({ broker, nature });
   const counts = features.createCounts(config.replica);
   const { meter } = counts;
-  const base = { config, log, runtime, features, store, broker, secret, nature, cluster, meter };
-  const { records, webhooks, hub, auth, moderation } = await openCore(base);
+  const { records, webhooks, hub, auth, moderation } = await openCore({
+    ...base,
+    ...{ store, secret, nature, cluster, meter },
+  });
   const { usedBytes } = store;
   const space = await features.openStoreSpace({ usedBytes, bytesMax: config.storeBytesMax, log });
   const guard = features.createGuard({
@@ -155,6 +167,8 @@ export async function assembleReplica(
   const parts = { hub, store, connections, hosts, origins, cluster, metrics, records, auth };
   return { name: replica, guard, meter, ...parts, moderation, webhooks, api };
 }
+
+type Given = 'config' | 'log' | 'runtime' | 'features' | 'broker';
 
 interface Base {
   config: Config;

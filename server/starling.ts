@@ -34,18 +34,19 @@ export interface Starling {
   app: Hono<{ Bindings: Host }>;
   replica: Replica;
   /** For `serve…()` of a host: limits, and where what it drops is counted. */
-  serving: Pick<ServeOptions, keyof typeof LIMITS | 'onDrop' | 'log'>;
+  serving: Pick<ServeOptions, Limits | 'onDrop' | 'log'>;
   /** Sends clients away and closes the store. Idempotent; never rejects. */
   stop(): Promise<void>;
 }
 
-const LIMITS = { frameMax: 0, pingIntervalMs: 0, connectionsMax: 0, streamsMax: 0 };
+type Limits = 'frameMax' | 'pingIntervalMs' | 'connectionsMax' | 'streamsMax';
 const DIST = new URL('../dist/', import.meta.url);
 
-/** Rejects when the store cannot be opened. */
+/** Rejects, and leaves nothing open, when the store or a file cannot be used. */
 export async function createStarling(options: StarlingOptions): Promise<Starling> {
   const { config, runtime, store, broker, log = silentLog } = options;
   const shared = { ...(store ? { store } : {}), ...(broker ? { broker } : {}) };
+  const files = options.files ?? await readWebFiles(DIST);
   const replica = await assembleReplica(config, log, runtime, shared);
   const shutdown = createShutdown({ replica, drainMs: config.drainMs, log });
   const { clusterAccess, metricsAccess } = config;
@@ -53,7 +54,7 @@ export async function createStarling(options: StarlingOptions): Promise<Starling
   return {
     app: createApp({
       replica,
-      files: options.files ?? await readWebFiles(DIST),
+      files,
       clusterAccess,
       metricsAccess,
       isStopping: () => shutdown.isStopping,

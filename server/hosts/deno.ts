@@ -5,6 +5,7 @@ import type { Host, OpenSocket, Socket } from '../core/connections/host.ts';
 import type { SharedFrame } from '../core/protocol/shared-frame.ts';
 import { SUBPROTOCOL } from '../core/protocol/frames.ts';
 import { explain } from '../lib/log.ts';
+import { utf8Bytes } from '../lib/utf8-bytes.ts';
 import type { Served, ServeOptions } from './serve.ts';
 
 /** The part of Deno's API that is used here; the types of Node's compiler do not have it. */
@@ -28,12 +29,13 @@ interface DenoRuntime {
 }
 
 const MESSAGE_TOO_BIG = 1009;
-const NO_STATUS = 1006;
+const ABNORMAL = 1006;
 const UNANSWERED_PINGS = 2;
 
 export function serveDeno(options: ServeOptions): Served {
   const { fetch, port, hostname, frameMax, pingIntervalMs, onError, onListening, log } = options;
-  const { Deno } = globalThis as unknown as { Deno: DenoRuntime };
+  const { Deno } = globalThis as unknown as { Deno?: DenoRuntime };
+  if (!Deno) throw new Error('this host needs Deno');
 
   const upgrade = (request: Request, open: OpenSocket): Response => {
     const offered = request.headers.get('sec-websocket-protocol') ?? '';
@@ -79,11 +81,17 @@ export function serveDeno(options: ServeOptions): Served {
 
 function listenTo(ws: WebSocket, open: OpenSocket, frameMax: number): void {
   let isBroken = false;
-  const events = open(new DenoSocket(ws));
+  let isOver = false;
+  const end = (code: number): void => {
+    if (isOver) return;
+    isOver = true;
+    events.onClose(code);
+  };
+  const events = open(new DenoSocket(ws, () => end(ABNORMAL)));
   ws.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
-    if (isBroken) return;
+    if (isBroken || isOver) return;
     const isBinary = typeof data !== 'string';
-    if ((isBinary ? data.byteLength : data.length) <= frameMax) {
+    if ((isBinary ? data.byteLength : utf8Bytes(data)) <= frameMax) {
       events.onMessage(isBinary ? '' : data, isBinary);
       return;
     }
@@ -91,16 +99,18 @@ function listenTo(ws: WebSocket, open: OpenSocket, frameMax: number): void {
     events.onBroken(MESSAGE_TOO_BIG);
     ws.close(MESSAGE_TOO_BIG);
   };
-  ws.onclose = ({ code }: CloseEvent) => events.onClose(code || NO_STATUS);
+  ws.onclose = ({ code }: CloseEvent) => end(code || ABNORMAL);
   // A close follows.
   ws.onerror = () => {};
 }
 
 class DenoSocket implements Socket {
   #ws: WebSocket;
+  #end: () => void;
 
-  constructor(ws: WebSocket) {
+  constructor(ws: WebSocket, end: () => void) {
     this.#ws = ws;
+    this.#end = end;
   }
 
   get isOpen(): boolean {
@@ -128,8 +138,9 @@ class DenoSocket implements Socket {
     this.#ws.close(code, reason);
   }
 
-  /** Deno ends a connection by closing it only; one that does not read stays until its peer goes. */
+  /** Over for the core. Deno itself waits for the other side's answer to the close. */
   terminate(): void {
     this.#ws.close();
+    this.#end();
   }
 }

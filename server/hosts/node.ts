@@ -19,7 +19,7 @@ const FRAGMENTS_MAX = 16;
 const CHUNKS_MIN = 64;
 const CHUNK_BYTES_MIN = 1_024;
 /** Thousands of requests that come at once, each on a connection of its own, do not hold up the chat. */
-const REQUESTS_PER_TURN = 8;
+const REQUESTS_PER_TURN = nodeScheduler.areTurnsSlow ? 32 : 8;
 
 export function serveNode(options: ServeOptions): Served {
   const { fetch, port, hostname, frameMax, onError, onListening, log } = options;
@@ -47,6 +47,7 @@ export function serveNode(options: ServeOptions): Served {
     ...(hostname ? { hostname } : {}),
   }, (address) => onListening(address.port)) as Server;
   const http = watchHttpConnections(server, options);
+  server.on('close', () => http.stop());
   server.on('upgrade', createUpgradeListener({ sockets, fetch, log }));
   server.on('error', (error) => onError(error, server.listening));
   return { http, stopListening: () => void server.close() };

@@ -1,5 +1,5 @@
 /**
- * What a host is asked to serve, and what it tells of itself.
+ * Options of a host's `serve…()`, and what it returns.
  */
 import type { Host } from '../core/connections/host.ts';
 import type { Drop } from '../lib/drops.ts';

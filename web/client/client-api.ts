@@ -82,7 +82,7 @@ export interface RoomFeed {
   react(target: number, emoji: string, on: boolean): void;
   /** Tells the others that the reader is typing; call as often as you like. */
   typing(): void;
-  /** For a desk (room-desk.ts), which gives promises. False when the room is not joined now; then nothing was sent. */
+  /** For a desk (moderation-client.ts), which gives promises. False when the room is not joined now; then nothing was sent. */
   ask(question: DeskQuestion): boolean;
   /** Told of every frame about the room as it comes, before it is in `state`. */
   onFrame(listener: (frame: RoomFrame) => void): () => void;

@@ -68,7 +68,7 @@ const FIELDS: Record<ServerFrame['type'], Record<string, Check>> = {
     locked: isBoolean,
     hold: isText,
   },
-  // Its lists are looked at by room-desk.ts.
+  // Its lists are looked at by moderation-client.ts.
   queue: { room: isText, heldCount: isCount, reportCount: isCount },
   moderated: DONE,
   reported: DONE,

@@ -1,6 +1,6 @@
 /**
  * RabbitMQ itself stops, is short of memory or closed to us: each is noticed, said in a clear line,
- * and over when it is mended. That it is killed: spread-broker.rabbitmq.test.ts.
+ * and over when it is mended. That it is killed: spread.rabbitmq.test.ts.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -16,6 +16,8 @@ const HELD_MAX = 4_000;
 /** So many waiting, or so many bytes, no more is read. */
 const HELD_ENOUGH = 16;
 const HELD_BYTES_ENOUGH = 65_536;
+/** Of a connection that cannot be paused. */
+const HELD_BYTES_MAX = 1_048_576;
 
 /** Pings and pongs in one turn of liveness, a second. */
 const CONTROL_FRAMES_PER_TURN_MAX = 32;
@@ -188,9 +190,16 @@ export class Connection implements SessionSocket, Living, SocketEvents, FrameSou
   #hold(data: Payload, held: Payload[]): void {
     if (held === NOTHING) this.#held = [data];
     else if (held.push(data) > HELD_MAX) this.close(CLOSES.flood);
+    else if (!this.#socket.pause) this.#checkHeldBytes(held);
     else if (held.length >= HELD_ENOUGH || bytesOf(held) > HELD_BYTES_ENOUGH) {
-      this.#socket.pause?.();
+      this.#socket.pause();
     }
+  }
+
+  /** Where reading cannot be paused. Looked at now and then, as counting takes a while. */
+  #checkHeldBytes(held: readonly Payload[]): void {
+    if (held.length % HELD_ENOUGH > 0) return;
+    if (bytesOf(held) > HELD_BYTES_MAX) this.close(CLOSES.flood);
   }
 
   #take(data: Payload): void {

@@ -40,6 +40,8 @@ const ARRIVED_MAX = 1_000;
 const LOADS_PER_TURN = 4;
 /** With the joins behind them they take kilobytes each. */
 const LOADS_WAITING_MAX = 512;
+/** Of them by guests: a crowd must not keep signed users out. */
+const GUEST_LOADS_WAITING_MAX = LOADS_WAITING_MAX * 3 / 4;
 const LOADS_RETRY_AFTER_MS = 1_000;
 /** Readings of a room's end that fit together at last. */
 const READS_MAX = 3;
@@ -87,7 +89,8 @@ export function createRoomLoader(options: RoomLoaderOptions): RoomLoader {
     },
     underWay: (name) => opening.get(name)?.room,
     load(name, opener) {
-      if (opener && loads.waiting >= LOADS_WAITING_MAX) {
+      const waitingMax = opener?.isGuest ? GUEST_LOADS_WAITING_MAX : LOADS_WAITING_MAX;
+      if (opener && loads.waiting >= waitingMax) {
         throw new JoinRefused('too many rooms are being opened', LOADS_RETRY_AFTER_MS);
       }
       const arrived: Entry[] = [];

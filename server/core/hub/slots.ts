@@ -1,7 +1,7 @@
 /**
  * The topics of the link. Rooms are hashed to a fixed number of slots: re-binding one key for each
  * room after a reconnect would not scale (a few thousand bindings a second), a thousand slots do.
- * Every topic ends in a number, by which several brokers share them (broker/spread-broker.ts).
+ * Every topic ends in a number, by which several brokers share them (brokers/spread.ts).
  */
 import { textHash } from '../../lib/text-hash.ts';
 

@@ -150,7 +150,7 @@ export function createDatabase(path: string, db: DatabaseSync): Database {
 }
 
 function configure(db: DatabaseSync): void {
-  // NORMAL: a commit does not wait for the disk; what must outlive a power cut waits in sqlite-log.ts.
+  // NORMAL: a commit does not wait for the disk; what must outlive a power cut waits in log.ts.
   // secure_delete: what was deleted is overwritten, not only forgotten.
   // cache_size, wal_autocheckpoint: the pages that many busy rooms write to fit, and each is copied
   // from the log to the file once for many writes. That copying holds up the event loop, some 10 ms
