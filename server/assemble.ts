@@ -92,11 +92,13 @@ export async function assembleReplica(
 ): Promise<Replica> {
   const features = await loadFeatures();
   const opened = shared.store ?? await openStore(config);
-  const broker = shared.broker ?? await openBroker(config, log);
+  const closers = [() => opened.close()];
   try {
-    return await assembleParts({ config, log, runtime, features, broker }, opened);
+    const broker = shared.broker ?? await openBroker(config, log);
+    closers.unshift(() => broker.close());
+    return await assembleParts({ config, log, runtime, features, broker, closers }, opened);
   } catch (error) {
-    await Promise.allSettled([broker.close(), opened.close()]);
+    for (const close of closers) await close().catch(() => {});
     throw error;
   }
 }
@@ -168,13 +170,15 @@ async function assembleParts(base: Pick<Base, Given>, opened: Store): Promise<Re
   return { name: replica, guard, meter, ...parts, moderation, webhooks, api };
 }
 
-type Given = 'config' | 'log' | 'runtime' | 'features' | 'broker';
+type Given = 'config' | 'log' | 'runtime' | 'features' | 'broker' | 'closers';
 
 interface Base {
   config: Config;
   log: Log;
   runtime: Runtime;
   features: Awaited<ReturnType<typeof loadFeatures>>;
+  /** Of what was opened so far, the last first: called when a later part cannot be opened. */
+  closers: (() => Promise<void>)[];
   store: Store;
   broker: Broker;
   secret: string;
@@ -198,6 +202,7 @@ async function openCore(base: Base) {
     ],
     log,
   });
+  base.closers.unshift(records.close);
   const { instance } = nature;
   const webhooks = features.createWebhooks({
     ...{ store, broker, followed: records, instance, log },
@@ -219,6 +224,7 @@ async function openCore(base: Base) {
       });
     },
   });
+  base.closers.unshift(hub.close);
   const auth = await features.openAuth({ ...config.auth, secret, nameMax: NAME_MAX, records, log });
   const { roomsFile, auditDays, replica: via } = config;
   const moderation = features.openModeration({

@@ -12,7 +12,7 @@ export interface Crowd {
   /** Those who send. */
   readonly senders: readonly Member[];
   readonly rooms: readonly RoomTally[];
-  /** What the members count into at present. */
+  /** Counters of the step that runs now. */
   readonly counts: Counts;
   /** Has them count from zero. */
   startCounting(): Counts;

@@ -28,7 +28,7 @@ export interface StormResult {
   clients: number;
   rooms: number;
   overMs: number;
-  /** From the first that comes back until so many have all that they missed. */
+  /** Time from the first reconnect until this share of the clients has everything it missed. */
   caughtUp: readonly { share: number; ms: number }[];
   acceptsPerSecond: number;
   /** In the busiest and in the slowest whole second but the last. */

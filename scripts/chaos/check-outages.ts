@@ -31,7 +31,7 @@ function checkSending(records: readonly ClientRecord[], { fromMs, toMs }: Outage
   return [{ guarantee: 'G5', room: '*', text }];
 }
 
-/** Whether clients that stayed joined saw what others were told to be accepted early in the outage. */
+/** Checks that clients that stayed joined saw the messages acknowledged early in the outage. */
 function checkArrivals(records: readonly ClientRecord[], outage: Outage): Violation[] {
   return [...arrivalsDuring(records, outage, CONVERGE_WITHIN_MS)]
     .filter(({ seq, stay, tookMs }) => seq > stay.head && tookMs > CONVERGE_WITHIN_MS)

@@ -119,7 +119,7 @@ export function everywhere(run: Run, change: (list: Entry[]) => Entry[]): void {
   for (const timeline of run.timelines) timeline.entries = change([...timeline.entries]);
 }
 
-/** What is found in a good run after a change. */
+/** Faults that the invariants find in a good run after a change. */
 export function verdict(change: (run: Run) => void): string[] {
   const run = goodRun();
   change(run);

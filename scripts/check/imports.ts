@@ -63,7 +63,7 @@ const RULES: readonly Rule[] = [
   { folder: 'scripts/', to: ['server/', 'web/'] },
 ];
 
-/** What serves: hosts use it, the rest of the server knows `fetch` only. */
+/** Server libraries: hosts use them, the rest of the server knows `fetch` only. */
 const HOST_PACKAGES = ['ws', '@hono/node-server', 'node:http'];
 const HOST_PACKAGE_USERS = [HOSTS, MAIN, 'server/features/webhooks/post-request.ts', 'scripts/'];
 

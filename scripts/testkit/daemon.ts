@@ -18,7 +18,7 @@ export interface Daemon {
   exited: Promise<number | null>;
   /** The same, once all that it printed is there, and what it left running has ended as well. */
   closed: Promise<number | null>;
-  /** What it printed so far, the first `OUTPUT_CHARS_MAX` of it. */
+  /** The first `OUTPUT_CHARS_MAX` UTF-16 code units that it printed. */
   output(): string;
 }
 

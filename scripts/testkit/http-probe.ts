@@ -66,7 +66,7 @@ function request(url: URL): Promise<string | undefined> {
   });
 }
 
-/** Whether a replica says that it is ready. */
+/** True when the replica answers `/ready` with 200. */
 export async function isReady(url: string): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(READY_WITHIN_MS);

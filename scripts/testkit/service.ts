@@ -16,7 +16,7 @@ export interface Service {
   halt(): Promise<void>;
   /** SIGKILL, and waits until it is gone. */
   kill(): Promise<void>;
-  /** For good, with what the recipe removes. Idempotent. */
+  /** Stops the service and removes its files. Idempotent. */
   stop(): Promise<void>;
 }
 
@@ -83,8 +83,8 @@ export async function openService<T extends { url: string }>(
 }
 
 /**
- * Path of a program: the one that `named` gives, else an installed one, else that of Debian's package,
- * which is installed where there is none and this process may. `otherwise`: what a person can do instead.
+ * Path of a program: the one that `named` gives, else an installed one, else the one of Debian's package,
+ * which root installs when it is missing. `otherwise`: advice for a person where that is impossible.
  */
 export async function ensureProgram({ program, find, packageName, otherwise }: {
   program: string;

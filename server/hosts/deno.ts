@@ -40,6 +40,8 @@ export function serveDeno(options: ServeOptions): Served {
   const upgrade = (request: Request, open: OpenSocket): Response => {
     const offered = request.headers.get('sec-websocket-protocol') ?? '';
     const isOffered = offered.split(',').some((one) => one.trim() === SUBPROTOCOL);
+    // Deno throws at a handshake that breaks the rules.
+    if (!isHandshake(request)) return new Response(null, { status: 400 });
     const { socket, response } = Deno.upgradeWebSocket(request, {
       ...(isOffered ? { protocol: SUBPROTOCOL } : {}),
       // Deno sends pings by itself, and ends a connection that answers none for this many seconds.
@@ -77,6 +79,12 @@ export function serveDeno(options: ServeOptions): Served {
       server?.unref();
     },
   };
+}
+
+/** RFC 6455, section 4.2.1. */
+function isHandshake({ method, headers }: Request): boolean {
+  return method === 'GET' && headers.has('sec-websocket-key') &&
+    /\bupgrade\b/i.test(headers.get('connection') ?? '');
 }
 
 function listenTo(ws: WebSocket, open: OpenSocket, frameMax: number): void {

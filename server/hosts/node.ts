@@ -5,6 +5,7 @@ import type { Server, ServerResponse } from 'node:http';
 import { serve } from '@hono/node-server';
 import { WebSocketServer } from 'ws';
 import { SUBPROTOCOL } from '../core/protocol/frames.ts';
+import { createFairLine } from '../lib/fair-line.ts';
 import { createTickLimiter } from '../lib/tick-limiter.ts';
 import { SERVER_TIMES, watchHttpConnections } from './node/http-connections.ts';
 import { nodeScheduler } from './node/scheduler.ts';
@@ -18,8 +19,11 @@ const FRAGMENTS_MAX = 16;
 /** Parts in which a frame may come over the network, each at least this large on average. */
 const CHUNKS_MIN = 64;
 const CHUNK_BYTES_MIN = 1_024;
-/** Thousands of requests that come at once, each on a connection of its own, do not hold up the chat. */
+/** Thousands of requests that come at once do not hold up the chat. */
 const REQUESTS_PER_TURN = nodeScheduler.areTurnsSlow ? 32 : 8;
+/** Requests that wait for their turn take kilobytes each. A browser has one on each connection. */
+const WAITING_MAX = 16_384;
+const WAITING_PER_CONNECTION_MAX = 4;
 
 export function serveNode(options: ServeOptions): Served {
   const { fetch, port, hostname, frameMax, onError, onListening, log } = options;
@@ -34,11 +38,23 @@ export function serveNode(options: ServeOptions): Served {
     handleProtocols: (offered) => offered.has(SUBPROTOCOL) && SUBPROTOCOL,
   });
   const requests = createTickLimiter(REQUESTS_PER_TURN, nodeScheduler);
+  const line = createFairLine({
+    placesMax: REQUESTS_PER_TURN,
+    waitingMax: WAITING_MAX,
+    waitingPerSourceMax: WAITING_PER_CONNECTION_MAX,
+  });
   const server = serve({
     async fetch(request, { incoming, outgoing }) {
+      const { remoteAddress, remotePort, destroyed } = incoming.socket;
+      // Cut off while its requests were being read.
+      if (destroyed) return new Response(null, { status: 503 });
+      const place = line.enter(`${remoteAddress} ${remotePort}`);
+      if (!place) return new Response(null, { status: 503, headers: { 'Retry-After': '1' } });
+      const leave = await place;
       await requests.pass();
+      leave();
       return await fetch(request, {
-        remoteAddress: incoming.socket.remoteAddress,
+        remoteAddress,
         answer: http.answerOf(outgoing as ServerResponse),
       });
     },

@@ -18,6 +18,12 @@ const PRODUCTION = {
   ALLOWED_ORIGINS: 'https://example.org',
 };
 
+/** Megabytes for objects, of Node and of Deno. */
+const SMALL_HEAP = {
+  NODE_OPTIONS: '--max-old-space-size=64',
+  DENO_V8_FLAGS: '--max-old-space-size=64',
+};
+
 async function assertAlive(server: ServerProcess): Promise<void> {
   assert.is((await get(server, '/health')).status, 200);
 }
@@ -196,6 +202,20 @@ test('what does not come in time is not waited for', () =>
       for (const tcp of sockets) tcp.destroy();
     }
   }));
+
+test('hundreds of thousands of requests on one connection do not use up the memory', () =>
+  withServer(async (server) => {
+    const requests = Buffer.from('GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(1_000));
+    const wire = connect(server.port, '127.0.0.1');
+    let isOver = false;
+    wire.on('error', () => {}).on('close', () => isOver = true).resume();
+    for (let i = 0; i < 300 && !isOver; i++) {
+      wire.write(requests);
+      await until(() => isOver || wire.writableLength === 0, { withinMs: 30_000 });
+    }
+    await assertAlive(server);
+    wire.destroy();
+  }, SMALL_HEAP));
 
 test('one request is never taken for two', () =>
   withServer(async (server) => {

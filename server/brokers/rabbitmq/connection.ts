@@ -22,7 +22,7 @@ export interface ConnectionOptions {
   log: Log;
   probeEveryMs: number;
   backoffMaxMs: number;
-  /** What is to be bound at present; whoever changes it later binds it on `link` as well. */
+  /** Topics to bind. A later change must also be bound on `link`. */
   topics(): Iterable<string>;
   onBody(topic: string, body: Uint8Array): void;
   /** There is a new link. */
@@ -140,7 +140,7 @@ export function openConnection(options: ConnectionOptions): Connection {
 
 /** A broker's address for a log line. */
 function withoutPassword(url: string): string {
-  if (!URL.canParse(url)) return 'an address that is none';
+  if (!URL.canParse(url)) return 'an invalid address';
   const parsed = new URL(url);
   parsed.password = parsed.password && '***';
   return parsed.href;

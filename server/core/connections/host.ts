@@ -20,7 +20,7 @@ export interface Socket {
   readonly bufferedBytes: number;
   /** Of them those for this client alone: shared frames are in memory once. */
   readonly unreadBytes: number;
-  /** Bytes of a message that was begun and not ended; undefined where there is none, or it is not known. */
+  /** Bytes of an unfinished message; undefined when there is none or the host cannot tell. */
   readonly unfinishedBytes?: number | undefined;
   ping?(): void;
   /** Stops reading. Idempotent, as is `resume`. */

@@ -41,6 +41,8 @@ const HTTP_MAX = 512;
 /** Of the operating system's connections, for those that are being upgraded, or turned away. */
 const SPARE = 1_024;
 const LOOK_EVERY_MS = 5_000;
+/** Requests of one connection that are not answered yet. Browsers have one. */
+const PIPELINED_MAX = 64;
 
 interface HttpConnection extends Progress {
   /** Requests that are being answered. */
@@ -83,6 +85,10 @@ export function watchHttpConnections(
     const connection = find(wire);
     if (!connection) return;
     connection.answers += 1;
+    if (connection.answers > PIPELINED_MAX) {
+      onDrop('http_crowd');
+      return cut(wire);
+    }
     outgoing.once('close', () => {
       connection.answers -= 1;
       if (!find(wire)) return;

@@ -1,0 +1,44 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createMemoryBus } from './brokers/memory/memory.ts';
+import { readConfig } from './config/config.ts';
+import { runtime } from './hosts/node.ts';
+import { createStarling } from './starling.ts';
+import { openMemoryStore } from './stores/memory/memory.ts';
+
+const test = suite('starling');
+
+/** A store and a broker that note when they are closed. */
+function createParts() {
+  const closed: string[] = [];
+  const store = openMemoryStore();
+  const broker = createMemoryBus().open();
+  return {
+    closed,
+    store: { ...store, close: async () => (closed.push('store'), await store.close()) },
+    broker: { ...broker, close: async () => (closed.push('broker'), await broker.close()) },
+  };
+}
+
+test('what cannot be assembled leaves nothing open', async () => {
+  const { closed, store, broker } = createParts();
+  const config = readConfig({ STORE_URL: 'memory:', ROOMS_FILE: '/no/such/file.json' });
+  try {
+    await createStarling({ config, runtime, store, broker });
+    assert.unreachable('the file of rules is missing');
+  } catch (error) {
+    assert.match((error as Error).message, 'ROOMS_FILE');
+  }
+  assert.ok(closed.includes('broker'));
+  assert.is(closed.at(-1), 'store', 'what needs the store is closed before it');
+});
+
+test('a stop closes the store that was handed over', async () => {
+  const { closed, store, broker } = createParts();
+  const config = readConfig({ STORE_URL: 'memory:' });
+  const starling = await createStarling({ config, runtime, store, broker });
+  await Promise.all([starling.stop(), starling.stop()]);
+  assert.is(closed.filter((name) => name === 'store').length, 1);
+});
+
+test.run();
