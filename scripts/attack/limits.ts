@@ -12,6 +12,8 @@ export interface AttackLimits {
   /** Growth of the collected heap, as a share of what it was, after all attackers left. */
   heapGrowthMax: number;
   recoveryMsMax: number;
+  /** Of the tries of an honest reader or visitor meanwhile. */
+  failedShareMax: number;
 }
 
 const WHOLE: AttackLimits = {
@@ -20,6 +22,7 @@ const WHOLE: AttackLimits = {
   pageMsMax: 10,
   heapGrowthMax: 0.2,
   recoveryMsMax: 10_000,
+  failedShareMax: 0.1,
 };
 /** Where the database works on the same few cores as the server and the attackers. */
 const BESIDE_POSTGRES_P99_MS_MAX = 1_000;
@@ -30,6 +33,8 @@ const SHORT: AttackLimits = {
   pageMsMax: 500,
   heapGrowthMax: 1,
   recoveryMsMax: 20_000,
+  // A second has few tries.
+  failedShareMax: 0.5,
 };
 
 export function limitsFor(

@@ -7,7 +7,7 @@ import { WebSocketServer } from 'ws';
 import { SUBPROTOCOL } from '../core/protocol/frames.ts';
 import { createFairLine } from '../lib/fair-line.ts';
 import { createTickLimiter } from '../lib/tick-limiter.ts';
-import { SERVER_TIMES, watchHttpConnections } from './node/http-connections.ts';
+import { PIPELINED_MAX, SERVER_TIMES, watchHttpConnections } from './node/http-connections.ts';
 import { nodeScheduler } from './node/scheduler.ts';
 import { createUpgradeListener } from './node/upgrade.ts';
 import type { Served, ServeOptions } from './serve.ts';
@@ -20,10 +20,9 @@ const FRAGMENTS_MAX = 16;
 const CHUNKS_MIN = 64;
 const CHUNK_BYTES_MIN = 1_024;
 /** Thousands of requests that come at once do not hold up the chat. */
-const REQUESTS_PER_TURN = nodeScheduler.areTurnsSlow ? 32 : 8;
-/** Requests that wait for their turn take kilobytes each. A browser has one on each connection. */
+const REQUESTS_PER_TURN = 8;
+/** Requests that wait for their turn take kilobytes each. */
 const WAITING_MAX = 16_384;
-const WAITING_PER_CONNECTION_MAX = 4;
 
 export function serveNode(options: ServeOptions): Served {
   const { fetch, port, hostname, frameMax, onError, onListening, log } = options;
@@ -41,7 +40,7 @@ export function serveNode(options: ServeOptions): Served {
   const line = createFairLine({
     placesMax: REQUESTS_PER_TURN,
     waitingMax: WAITING_MAX,
-    waitingPerSourceMax: WAITING_PER_CONNECTION_MAX,
+    waitingPerSourceMax: PIPELINED_MAX,
   });
   const server = serve({
     async fetch(request, { incoming, outgoing }) {

@@ -42,7 +42,7 @@ const HTTP_MAX = 512;
 const SPARE = 1_024;
 const LOOK_EVERY_MS = 5_000;
 /** Requests of one connection that are not answered yet. Browsers have one. */
-const PIPELINED_MAX = 64;
+export const PIPELINED_MAX = 8;
 
 interface HttpConnection extends Progress {
   /** Requests that are being answered. */
