@@ -10,8 +10,9 @@ const AT_ONCE = 50;
 export async function enterCrowd(
   { url }: Pick<AttackTarget, 'url'>,
   count: number,
+  headersOf: (number: number) => Record<string, string> = () => ({}),
 ): Promise<(Attacker & { token: string })[]> {
-  const entered = await forEachOf(count, () => enter({ url }));
+  const entered = await forEachOf(count, (number) => enter({ url, headers: headersOf(number) }));
   const attackers = entered.filter((attacker) => attacker !== undefined);
   if (attackers.length === 0) throw new Error(`none of ${count} attackers came in`);
   return attackers;

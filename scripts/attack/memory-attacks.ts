@@ -12,6 +12,10 @@ const ROOMS_EACH = 100;
 const FRAGMENTS_EACH = 16_000;
 /** Requests on one connection: with more it is cut (server/hosts/node/http-connections.ts). */
 const PIPELINED = 8;
+/** Where an attacker says that it comes from: each from another network (RFC 2544). */
+const addressOf = (number: number): string => `198.18.${number >> 8}.${number & 255}`;
+/** Of an honest reader (RFC 5737). */
+const READER_ADDRESS = '203.0.113.7';
 const VISITOR_WITHIN_MS = 10_000;
 
 export const emptyRooms: Attack = {
@@ -84,13 +88,16 @@ export const halfRequests: Attack = {
 export const unreadAnswers: Attack = {
   name: 'unread-answers',
   aim: 'fill the memory with answers that nobody reads, by HTTP and WebSocket',
-  env: { CHALLENGE: 'never' },
+  env: { CHALLENGE: 'never', TRUSTED_PROXIES: '127.0.0.0/8' },
+  rememberedBytes: 1_000_000,
   async run(target) {
     const half = target.size(1_000, 100);
-    const request = `GET /rooms/${ATTACKED}/history HTTP/1.1\r\nHost: localhost\r\n\r\n`;
-    const sockets = await openSockets(target, half, () => request.repeat(PIPELINED));
+    const request = (number: number): string =>
+      `GET /rooms/${ATTACKED}/history HTTP/1.1\r\nHost: localhost\r\n` +
+      `X-Forwarded-For: ${addressOf(number)}\r\n\r\n`;
+    const sockets = await openSockets(target, half, (i) => request(i).repeat(PIPELINED));
     for (const socket of sockets) socket.pause();
-    const guests = await enterCrowd(target, half);
+    const guests = await enterCrowd(target, half, (i) => ({ 'X-Forwarded-For': addressOf(i) }));
     for (const guest of guests) {
       guest.pause();
       guest.say({ type: 'join', room: ATTACKED, after: 0 });
@@ -159,7 +166,7 @@ function endSockets(sockets: readonly Socket[], faults: string[]): string[] {
 async function askMeanwhile(target: AttackTarget): Promise<string[]> {
   return await tryMeanwhile(target, 'reader', async () => {
     const response = await fetch(`${target.url}/rooms/${ATTACKED}/history`, {
-      headers: { connection: 'close' },
+      headers: { connection: 'close', 'x-forwarded-for': READER_ADDRESS },
       signal: AbortSignal.timeout(VISITOR_WITHIN_MS),
     });
     await response.arrayBuffer();

@@ -5,8 +5,7 @@ import type { Server, ServerResponse } from 'node:http';
 import { serve } from '@hono/node-server';
 import { WebSocketServer } from 'ws';
 import { SUBPROTOCOL } from '../core/protocol/frames.ts';
-import { createFairLine } from '../lib/fair-line.ts';
-import { createTickLimiter } from '../lib/tick-limiter.ts';
+import { createFairTurns } from '../lib/fair-turns.ts';
 import { PIPELINED_MAX, SERVER_TIMES, watchHttpConnections } from './node/http-connections.ts';
 import { nodeScheduler } from './node/scheduler.ts';
 import { createUpgradeListener } from './node/upgrade.ts';
@@ -36,9 +35,9 @@ export function serveNode(options: ServeOptions): Served {
     clientTracking: false,
     handleProtocols: (offered) => offered.has(SUBPROTOCOL) && SUBPROTOCOL,
   });
-  const requests = createTickLimiter(REQUESTS_PER_TURN, nodeScheduler);
-  const line = createFairLine({
-    placesMax: REQUESTS_PER_TURN,
+  const turns = createFairTurns({
+    perTurn: REQUESTS_PER_TURN,
+    scheduler: nodeScheduler,
     waitingMax: WAITING_MAX,
     waitingPerSourceMax: PIPELINED_MAX,
   });
@@ -47,11 +46,9 @@ export function serveNode(options: ServeOptions): Served {
       const { remoteAddress, remotePort, destroyed } = incoming.socket;
       // Cut off while its requests were being read.
       if (destroyed) return new Response(null, { status: 503 });
-      const place = line.enter(`${remoteAddress} ${remotePort}`);
-      if (!place) return new Response(null, { status: 503, headers: { 'Retry-After': '1' } });
-      const leave = await place;
-      await requests.pass();
-      leave();
+      const turn = turns.take(`${remoteAddress} ${remotePort}`);
+      if (!turn) return new Response(null, { status: 503, headers: { 'Retry-After': '1' } });
+      await turn;
       return await fetch(request, {
         remoteAddress,
         answer: http.answerOf(outgoing as ServerResponse),

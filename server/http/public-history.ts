@@ -23,7 +23,7 @@ export interface PublicHistoryOptions {
 /** Pages that are read at the same time. */
 const PAGES_UNDER_WAY_MAX = 32;
 /** Requests that wait for that. */
-const WAITING_MAX = 1_024;
+const WAITING_MAX = 2_048;
 /** Of one network or, where networks are not known, of one address. */
 const WAITING_PER_SOURCE_MAX = 256;
 

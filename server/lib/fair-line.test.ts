@@ -46,10 +46,17 @@ test('at most `placesMax` enter at once, and a place is given back once', async 
 });
 
 test('at most `waitingMax` wait, and fewer of one source', () => {
-  const { enter } = open({ waitingMax: 4, waitingPerSourceMax: 2 });
+  const { enter } = open({ waitingMax: 6, waitingPerSourceMax: 2 });
   enter('first');
-  const answers = ['a', 'a', 'a', 'b', 'b', 'c'].map(enter);
-  assert.equal(answers, [true, true, false, true, true, false]);
+  const answers = ['a', 'a', 'a', 'b', 'c', 'd', 'e', 'f'].map(enter);
+  assert.equal(answers, [true, true, false, true, true, true, true, false]);
+});
+
+test('those of which nobody waits find a place where others have many', () => {
+  const { enter } = open({ waitingMax: 10 });
+  enter('first');
+  const answers = ['a', 'a', 'a', 'b', 'b', 'a', 'b', 'c', 'd', 'c'].map(enter);
+  assert.equal(answers, [true, true, true, true, true, false, false, true, true, false]);
 });
 
 test.run();

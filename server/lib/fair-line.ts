@@ -13,6 +13,7 @@ export interface FairLine {
 
 export interface FairLineOptions {
   placesMax: number;
+  /** Half of these places are kept for sources of which nobody waits. */
   waitingMax: number;
   waitingPerSourceMax: number;
 }
@@ -44,7 +45,8 @@ export function createFairLine(
   return {
     enter(source) {
       const entries = waiting.get(source) ?? [];
-      if (waitingCount >= waitingMax || entries.length >= waitingPerSourceMax) return undefined;
+      const leftMax = entries.length > 0 ? waitingMax / 2 : waitingMax;
+      if (waitingCount >= leftMax || entries.length >= waitingPerSourceMax) return undefined;
       return new Promise((resolve) => {
         entries.push(() => resolve(once(leave)));
         waiting.set(source, entries);

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createMemoryBus } from '../../brokers/memory/memory.ts';
+import { nodeScheduler } from '../../hosts/node/scheduler.ts';
 import { until } from '../../lib/until.ts';
 import { startReplica, withReplica } from '../../test/replica.fixture.ts';
 import { openMemoryStore } from '../../stores/memory/memory.ts';
@@ -62,6 +63,31 @@ test('a crowd that comes back costs the store reads by room, not by client', asy
     await writer.close();
     await fresh.close();
   }
+});
+
+test('a crowd that joins or comes back at once is served over many turns of the event loop', async () => {
+  await withReplica(async (replica) => {
+    const ada = replica.connect();
+    await ada.enter('lobby');
+    for (let i = 1; i <= 50; i++) ada.send('lobby', String(i));
+    await until(() => ada.seqs('lobby').length === 50, { withinMs: 5_000 });
+    const crowd = Array.from({ length: 200 }, () => replica.connect());
+    for (const client of crowd) client.say({ type: 'hello' });
+    await Promise.all(crowd.map((client) => client.next('welcome')));
+    const served = (): number => crowd.filter((one) => one.seqs('lobby').length > 0).length;
+    for (const [i, client] of crowd.entries()) {
+      client.say({ type: 'join', room: 'lobby', ...i % 2 && { after: 10 } });
+    }
+    let before = 0;
+    let mostInTurn = 0;
+    while (before < crowd.length) {
+      await new Promise<void>((resolve) => nodeScheduler.afterNetwork(resolve));
+      mostInTurn = Math.max(mostInTurn, served() - before);
+      before = served();
+    }
+    // Another turn may end between two looks.
+    assert.ok(mostInTurn <= 16, `${mostInTurn} in one turn`);
+  });
 });
 
 test('an after that is no longer retained is answered with the latest page, marked incomplete', async () => {

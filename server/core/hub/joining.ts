@@ -2,13 +2,23 @@
  * Joining: a member enters a room anew with the latest page, or comes back with exactly the entries
  * after its last seq. No hole and no repetition between what is read and what comes live.
  */
+import { createFairTurns } from '../../lib/fair-turns.ts';
 import { CLOSES } from '../protocol/codes.ts';
+import { JoinRefused } from './account.ts';
 import type { JoiningMember } from './joining-member.ts';
-import { createLatestJoin, type JoiningOptions } from './latest-join.ts';
+import { createLatestJoin, type JoiningOptions, type TakeTurn } from './latest-join.ts';
 import { createResume } from './resume.ts';
 import type { Opener } from './room-space.ts';
 
 export type { JoiningMember };
+
+/** What a room's page or a resume takes to send: a crowd that comes at once does not hold up the others. */
+const JOINS_PER_TURN = 8;
+/** They take kilobytes each. */
+const WAITING_MAX = 8_192;
+/** Of one user, on all connections. */
+const WAITING_PER_USER_MAX = 512;
+const RETRY_AFTER_MS = 1_000;
 
 /**
  * Resolves once the member is in the room and was sent `joined`. Rejects when the store cannot be
@@ -17,8 +27,19 @@ export type { JoiningMember };
 export type Join = (name: string, member: JoiningMember, after?: number) => Promise<void>;
 
 export function createJoin(options: JoiningOptions): Join {
-  const joinLatest = createLatestJoin(options);
-  const resume = createResume(options, joinLatest);
+  const turns = createFairTurns({
+    perTurn: JOINS_PER_TURN,
+    scheduler: options.scheduler,
+    waitingMax: WAITING_MAX,
+    waitingPerSourceMax: WAITING_PER_USER_MAX,
+  });
+  const takeTurn: TakeTurn = (member) => {
+    const turn = turns.take(member.user.id);
+    if (!turn) throw new JoinRefused('too many rooms are being joined', RETRY_AFTER_MS);
+    return turn;
+  };
+  const joinLatest = createLatestJoin(options, takeTurn);
+  const resume = createResume(options, joinLatest, takeTurn);
   return async (name, member, after) => {
     const opener = openerOf(member);
     if (after === undefined) return await joinLatest(name, member, true, opener);

@@ -34,11 +34,15 @@ export interface JoiningOptions {
   onJoin(room: Room): void;
 }
 
+/** Resolves when a member may be sent a room's entries. Throws JoinRefused when too many wait for that. */
+export type TakeTurn = (member: JoiningMember) => Promise<void>;
+
 /** A room may go, or move on far, while the store is asked for its page or the reader's reactions. */
 const TRIES_MAX = 10;
 
 export function createLatestJoin(
   { store, rooms, healing, own, reads, onJoin }: JoiningOptions,
+  takeTurn: TakeTurn,
 ): JoinLatest {
   /** Reads the latest page of a room whose memory was needed for other rooms. */
   const restorePage = async (room: Room): Promise<void> => {
@@ -51,6 +55,8 @@ export function createLatestJoin(
     const { user: { id }, account = OPEN_ACCOUNT } = member;
     for (let i = 0; i < TRIES_MAX; i++) {
       const room = await rooms.open(name, i === 0 ? opener : undefined);
+      // An empty room is quickly joined.
+      if (i === 0 && room.head > 0) await takeTurn(member);
       // Each wait may have seen the room go; a member of such a room would hear nothing.
       if (rooms.peek(name) !== room) continue;
       let latest = room.latest();

@@ -8,7 +8,7 @@ import type { Room } from '../room/room.ts';
 import { OPEN_ACCOUNT } from './account.ts';
 import { ENTRIES_PER_FRAME, entriesText, frameFill } from './entry-texts.ts';
 import { type JoiningMember, sendAsked, sendJoined } from './joining-member.ts';
-import type { JoiningOptions, JoinLatest } from './latest-join.ts';
+import type { JoiningOptions, JoinLatest, TakeTurn } from './latest-join.ts';
 import type { Opener } from './room-space.ts';
 
 /** `onBegin` is called when the member was sent `joined` and more is to come. */
@@ -31,6 +31,7 @@ const ENTRY_BYTES_MIN = 100;
 export function createResume(
   { store, rooms, healing, reads, scheduler, onJoin }: Omit<JoiningOptions, 'own'>,
   joinLatest: JoinLatest,
+  takeTurn: TakeTurn,
 ): Resume {
   const longFrames = createTickLimiter(LONG_FRAMES_PER_TURN, scheduler);
   /** What comes after `seq`, at most a frame's fill, from memory where it reaches so far, else from the store. */
@@ -61,6 +62,7 @@ export function createResume(
     for (let i = 0; i < FRAMES_MAX; i++) {
       if ((rooms.peek(name)?.head ?? 0) - seq > SHORT_ENTRIES_MAX) await longFrames.pass();
       const room = await openUpTo(name, seq, i === 0 ? opener : undefined);
+      if (i === 0 && seq < room.head) await takeTurn(member);
       if (rooms.peek(name) !== room) continue;
       const isGone = (): boolean => seq > room.head || seq < room.wholeFrom - 1;
       const isInMemory = room.entriesAfter(seq) !== undefined;

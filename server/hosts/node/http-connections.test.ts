@@ -7,6 +7,7 @@ import type { Drop } from '../../lib/drops.ts';
 import { until } from '../../lib/until.ts';
 import type { Crowd } from './crowd.fixture.ts';
 import { type HttpConnections, SERVER_TIMES, watchHttpConnections } from './http-connections.ts';
+import { nodeScheduler } from './scheduler.ts';
 
 const test = suite('http connections');
 const WITHIN = { withinMs: 20_000 };
@@ -29,13 +30,13 @@ interface Tried {
   port: number;
   /** How many were heard. */
   requests(): number;
-  /** Of `/stream`, in order. */
+  /** Of `/stream` and `/slow`, in order. */
   streams: ServerResponse[];
   /** Opens a connection and writes this. */
   come(text?: string): Client;
 }
 
-/** A server that answers `/` at once, streams at `/stream`, and has much to say at `/large`. */
+/** A server that answers `/` at once and `/slow` not yet, streams at `/stream`, and has much to say at `/large`. */
 async function withHttp(
   run: (tried: Tried) => Promise<void>,
   more: { unreadMaxMs?: number; lookEveryMs?: number } = {},
@@ -51,6 +52,7 @@ async function withHttp(
       streams.push(outgoing);
       return void outgoing.write('begins');
     }
+    if (url === '/slow') return void streams.push(outgoing);
     outgoing.end(url === '/large' ? LARGE : 'hi');
   });
   server.on('upgrade', (_incoming, wire) => {
@@ -127,6 +129,20 @@ test('a crowd that comes at once with its requests is answered, however many', (
     } finally {
       await worker.terminate();
     }
+  }));
+
+test('who comes while all the others are being answered has time to ask', () =>
+  withHttp(async ({ drops, streams, come }) => {
+    const count = 2 * HTTP_MAX;
+    for (let i = 0; i < count; i++) come('GET /slow HTTP/1.1\r\nHost: a\r\n\r\n');
+    await until(() => streams.length === count, WITHIN);
+    const late = come();
+    for (let i = 0; i < 20; i++) {
+      await new Promise<void>((resolve) => nodeScheduler.afterNetwork(resolve));
+    }
+    late.wire.write(REQUEST);
+    await until(() => isAnswered(late), WITHIN);
+    assert.equal(drops, []);
   }));
 
 test('WebSockets and streams have limits of their own', () =>

@@ -140,15 +140,19 @@ interface SweeperOptions {
 /**
  * Ends the oldest connections when there are too many. Not at once: of a crowd that was just accepted
  * the requests may be there already, and the runtime has only not read them yet. So a connection stays
- * for a whole turn of the event loop at least, which lies between two sweeps.
+ * for a whole turn of the event loop at least, which lies between two sweeps. And the newest stay
+ * where all the others are being answered: Deno takes several turns to read a first request.
  */
 function createSweeper({ plain, httpMax, onDrop }: SweeperOptions) {
+  const newestKept = httpMax / 2;
   let sweeps = 0;
   let isScheduled = false;
 
   const drop = (isSpare: (connection: HttpConnection) => boolean): void => {
+    let newer = plain.size;
     for (const [wire, connection] of plain) {
-      if (plain.size <= httpMax) return;
+      if (plain.size <= httpMax || newer <= newestKept) return;
+      newer -= 1;
       if (connection.sweep > sweeps - 2 || !isSpare(connection)) continue;
       plain.delete(wire);
       onDrop('http_crowd');
