@@ -9,6 +9,7 @@ import type { Socket as Wire } from 'node:net';
 import type { RawData, WebSocket } from 'ws';
 import { type Socket, type SocketEvents, TOO_MANY_FRAGMENTS } from '../../core/connections/host.ts';
 import type { SharedFrame } from '../../core/protocol/shared-frame.ts';
+import { delayLargeReads } from './large-reads.ts';
 import { frameBytes, textFrame, writeTextFrame } from './text-frame.ts';
 import { unfinishedBytesOf } from './unfinished-message.ts';
 import { WriteBuffer } from './write-buffer.ts';
@@ -41,6 +42,7 @@ export class NodeSocket implements Socket {
   /** `wire` is what `ws` itself writes to. */
   constructor(ws: WebSocket, wire: Wire) {
     this.#ws = ws;
+    delayLargeReads(wire);
     this.#wire = wire;
   }
 
