@@ -37,7 +37,7 @@ export interface HttpConnectionsOptions {
 }
 
 /** Idle, with a half request, or being answered; beyond it the oldest that is not being answered goes. */
-const HTTP_MAX = 512;
+const HTTP_MAX = 2_048;
 /** Of the operating system's connections, for those that are being upgraded, or turned away. */
 const SPARE = 1_024;
 const LOOK_EVERY_MS = 5_000;
