@@ -18,6 +18,7 @@ import { createDecode } from './core/protocol/decode.ts';
 import type { Limits } from './core/protocol/frames.ts';
 import { type FollowedRecords, followRecords } from './core/records/followed-records.ts';
 import type { Meter } from './core/room/meter.ts';
+import { createPostDoor } from './core/session/post.ts';
 import type { StoreState } from './core/store/store-state.ts';
 import type { Store } from './core/store/store.ts';
 import type { ApiOptions } from './http/api/api.ts';
@@ -133,6 +134,9 @@ async function assembleParts(base: Pick<Base, Given>, opened: Store): Promise<Re
   });
   // Held last: what waits for a moderator has passed all else.
   const gates = [moderation.gate, ...guard.gates, moderation.holdGate];
+  const { bufferedBytesMax, replica } = config;
+  const deleteAsModerator = moderation.deleteMessage;
+  const post = createPostDoor({ gates, hub, replica, deleteAsModerator });
   const limits = limitsOf(config);
   const hosts = createHostRule(config.allowedHosts);
   const { trustedProxies = [] } = config.abuse;
@@ -141,12 +145,11 @@ async function assembleParts(base: Pick<Base, Given>, opened: Store): Promise<Re
     (address) => features.isTrustedProxy(address, trustedProxies),
   );
   const { networks, entrance, accounts, closing: onClosing } = guard;
-  const { bufferedBytesMax, replica } = config;
   const connections: Connections = createConnections({
     ...config,
     ...{ hosts, origins, networks, onClosing, scheduler: runtime.scheduler, log },
     session: {
-      ...{ hub, limits, replica, gates, entrance, accounts, bufferedBytesMax, meter, log },
+      ...{ hub, limits, replica, gates, post, entrance, accounts, bufferedBytesMax, meter, log },
       identities: auth.identities,
       decode: createDecode(limits),
       desk: moderation.desk,
@@ -159,7 +162,7 @@ async function assembleParts(base: Pick<Base, Given>, opened: Store): Promise<Re
     ...{ nature, counts, operations, hub, broker, space, connections, connectionsMax },
   });
   const api = {
-    ...{ moderation, hub, store, gates, accounts, origins, limits, replica, requestsPerMinute },
+    ...{ moderation, hub, store, post, accounts, origins, limits, requestsPerMinute },
     keys: createApiKeys(records),
     ids: createEntryIds(await deriveKey(secret, 'entry ids')),
     streams: createStreams({ hub, streamsMax, waitingBytesMax: bufferedBytesMax, meter, log }),
@@ -271,7 +274,7 @@ function sqlitePath(storeUrl: string): string {
 
 /** Resolves with how long a body took through the broker and back. Rejects when none passes. */
 export async function lookAtBroker(url: string): Promise<number> {
-  return await (await import('./brokers/rabbitmq/state.ts')).lookAtRabbit(url);
+  return await (await import('./brokers/rabbitmq/check.ts')).lookAtRabbit(url);
 }
 
 async function openBroker({ brokerUrls }: Config, log: Log): Promise<Broker> {

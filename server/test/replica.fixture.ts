@@ -24,6 +24,7 @@ import type { Trace } from '../core/room/trace.ts';
 import { type Entrance, OPEN_ENTRANCE } from '../core/session/entrance.ts';
 import type { Accounts } from '../core/session/account.ts';
 import type { Gate } from '../core/session/gate.ts';
+import { createPostDoor } from '../core/session/post.ts';
 import { createPostLimit } from '../core/session/post-limit.ts';
 import { Session } from '../core/session/session.ts';
 import type { SessionContext } from '../core/session/session-context.ts';
@@ -152,18 +153,21 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
     auditDays: 365,
     log: silentLog,
   });
+  const gates = [
+    ...options.gates ?? [],
+    moderation.gate,
+    moderation.holdGate,
+    createPostLimit(createRateLimit({ perMinute: options.sendsPerMinute ?? 0 })),
+  ];
+  const deleteAsModerator = moderation.deleteMessage;
   const context: SessionContext = {
     hub,
     identities: options.identities ?? auth.identities,
     limits,
     decode: createDecode(limits),
     replica: name,
-    gates: [
-      ...options.gates ?? [],
-      moderation.gate,
-      moderation.holdGate,
-      createPostLimit(createRateLimit({ perMinute: options.sendsPerMinute ?? 0 })),
-    ],
+    gates,
+    post: createPostDoor({ gates, hub, replica: name, deleteAsModerator }),
     entrance: options.entrance ?? OPEN_ENTRANCE,
     desk: moderation.desk,
     accounts: options.accounts ?? OPEN_ACCOUNTS,

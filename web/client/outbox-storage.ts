@@ -1,5 +1,6 @@
 /**
- * The unsent messages of one room in the page's storage, so that they survive a reload.
+ * The unsent messages of one room in the page's storage, so that they survive a reload
+ * (a text that was not sent yet: widget/composer/drafts.ts).
  * Shared by all tabs of a page: each change reads what is there first, so that no tab undoes another's.
  */
 import { REFUSALS } from '../../server/core/protocol/codes.ts';

@@ -1,6 +1,6 @@
 /**
  * The probe of a link: a body of our own that goes through RabbitMQ and back, and says whether bodies
- * really pass, and how long they take.
+ * really pass, and how long they take. The link is down when it is missed (reconnecting-link.ts).
  */
 import type { RabbitLink } from './link.ts';
 

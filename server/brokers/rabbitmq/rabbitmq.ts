@@ -1,10 +1,10 @@
 /**
  * The broker over RabbitMQ: one direct exchange, one exclusive queue for each replica, a binding for
- * each topic. The connection (connection.ts) is built again as often as it takes.
+ * each topic. The link is built again as often as it takes (reconnecting-link.ts).
  */
 import { explain, type Log } from '../../lib/log.ts';
 import type { Broker } from '../../core/broker/broker.ts';
-import { openConnection } from './connection.ts';
+import { openReconnectingLink } from './reconnecting-link.ts';
 import { Unconfirmed } from './unconfirmed.ts';
 
 export interface RabbitOptions {
@@ -22,7 +22,7 @@ export function openRabbitBroker(options: RabbitOptions): Broker {
   const listeners = new Map<string, (body: Uint8Array) => void>();
   const watchers = new Set<(isUp: boolean) => void>();
   const unconfirmed = new Unconfirmed(() => connection.link());
-  const connection = openConnection({
+  const connection = openReconnectingLink({
     urls,
     log,
     probeEveryMs,

@@ -5,7 +5,6 @@
 import type { CloseReason } from '../protocol/codes.ts';
 import type { ServerFrame } from '../protocol/frames.ts';
 import type { AskQueueFrame, ModerateFrame, ReportFrame } from '../protocol/moderation.ts';
-import type { Appended, Draft } from '../store/store.ts';
 import type { Refused } from './gate.ts';
 import type { Memberships } from './memberships.ts';
 import type { Outbound } from './outbound.ts';
@@ -23,8 +22,6 @@ export interface Desk {
   /** The client was sent `joined`. */
   joined(seat: Seat, room: string): void;
   take(seat: Seat, frame: DeskFrame): void;
-  /** Takes a deletion by somebody who may delete the messages of others; nothing when it is a post like any other. */
-  post(seat: Seat, draft: Draft): Promise<Appended> | undefined;
 }
 
 /** A class, as there is one for each connection. */

@@ -1,6 +1,7 @@
 /**
  * Outbound frames of one client: small frames of one turn share a WebSocket frame, and a reader
- * that is too slow is cut off before it fills memory; it resumes from the store.
+ * that is too slow is cut off before it fills memory; it resumes from the store. All clients together:
+ * connections/liveness.ts; readers of events: http/api/room-stream.ts.
  */
 import type { Account } from '../hub/account.ts';
 import { type CloseReason, CLOSES } from '../protocol/codes.ts';

@@ -1,9 +1,44 @@
 /**
- * Posts, the frames that add an entry to a room -> drafts for the store.
+ * Posts, the frames that add an entry to a room, and the one door for them: sessions and the HTTP API
+ * post by it.
  */
+import type { Hub } from '../hub/hub.ts';
 import type { Author } from '../protocol/entry.ts';
-import type { ClientFrame, PostFrame } from '../protocol/frames.ts';
-import type { Draft } from '../store/store.ts';
+import type { ClientFrame, DeleteFrame, PostFrame } from '../protocol/frames.ts';
+import type { Appended, Draft } from '../store/store.ts';
+import type { Gate, Refused } from './gate.ts';
+import type { Visitor } from './visitor.ts';
+
+/** A post is refused (see Gate for a promise), or is on its way to the store. */
+export type Posting =
+  | { refused: Refused | Promise<Refused> }
+  | { refused?: undefined; appended: Promise<Appended> };
+
+/** The visitor is in the room, which is open. */
+export type PostDoor = (visitor: Visitor, frame: PostFrame) => Posting;
+
+export interface PostDoorOptions {
+  gates: readonly Gate[];
+  hub: Pick<Hub, 'post'>;
+  /** Name of this replica. */
+  replica: string;
+  /** Takes a deletion by somebody who may delete the messages of others; nothing when it is a post like any other. */
+  deleteAsModerator(visitor: Visitor, frame: DeleteFrame): Promise<Appended> | undefined;
+}
+
+export function createPostDoor(
+  { gates, hub, replica, deleteAsModerator }: PostDoorOptions,
+): PostDoor {
+  return (visitor, frame) => {
+    const deleting = frame.type === 'delete' && deleteAsModerator(visitor, frame);
+    if (deleting) return { appended: deleting };
+    for (const gate of gates) {
+      const refused = gate.post?.(visitor, frame);
+      if (refused) return { refused };
+    }
+    return { appended: hub.post(draftOf(frame, visitor.author, replica)) };
+  };
+}
 
 export function isPost(frame: ClientFrame): frame is PostFrame {
   const { type } = frame;
@@ -11,7 +46,7 @@ export function isPost(frame: ClientFrame): frame is PostFrame {
 }
 
 /** `via`: name of the replica that accepts it. */
-export function draftOf(frame: PostFrame, from: Author, via: string): Draft {
+function draftOf(frame: PostFrame, from: Author, via: string): Draft {
   const { room, id } = frame;
   const at = Date.now();
   switch (frame.type) {

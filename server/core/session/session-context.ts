@@ -12,6 +12,7 @@ import type { Accounts } from './account.ts';
 import type { Entrance } from './entrance.ts';
 import type { Gate } from './gate.ts';
 import type { Desk } from './moderating.ts';
+import type { PostDoor } from './post.ts';
 
 export interface SessionContext {
   hub: Hub;
@@ -22,6 +23,7 @@ export interface SessionContext {
   replica: string;
   /** Each must let a join or a post through; the first that does not is what the client hears. */
   gates: readonly Gate[];
+  post: PostDoor;
   desk: Desk;
   accounts: Accounts;
   /** Frames that are no accepted post, by connection. */

@@ -14,7 +14,7 @@ import { Memberships } from './memberships.ts';
 import { Seat } from './moderating.ts';
 import type { Outbound } from './outbound.ts';
 import { servePage } from './page-request.ts';
-import { draftOf, isPost } from './post.ts';
+import { isPost } from './post.ts';
 import {
   type About,
   NOT_JOINED,
@@ -121,7 +121,7 @@ export class VisitorSession implements Payer {
     }
   }
 
-  /** The one door for posts. Gates judge by what the room is like: a post right behind its `join` waits until that is known. */
+  /** Gates judge by what the room is like: a post right behind its `join` waits until that is known. */
   #post(frame: PostFrame): void {
     const { room } = frame;
     const entering = this.#memberships.beforePost(
@@ -137,26 +137,22 @@ export class VisitorSession implements Payer {
   }
 
   #postInside(frame: PostFrame, isInside: boolean): void {
-    const { hub, desk, replica } = this.#context;
     const { room, id } = frame;
     if (!isInside) {
       this.#spend();
       return this.#refuse(NOT_JOINED, { room, id });
     }
-    const refused = this.#ask((gate) => gate.post?.(this.#visitor, frame));
-    if (refused) {
-      this.#spend();
-      if (!(refused instanceof Promise)) return this.#refuse(refused, { room, id });
-      return void refused.then(
-        (reason) => this.#refuse(reason, { room, id }),
-        (error) => this.#unavailable(error, frame.type, { room, id }),
-      );
+    const posting = this.#context.post(this.#visitor, frame);
+    const unavailable = (error: unknown): void => {
+      this.#unavailable(error, frame.type, { room, id });
+    };
+    if (!posting.refused) {
+      return void posting.appended.then((appended) => this.#answer(frame, appended), unavailable);
     }
-    const draft = draftOf(frame, this.#visitor.author, replica);
-    (desk.post(this.#seat, draft) ?? hub.post(draft)).then(
-      (appended) => this.#answer(frame, appended),
-      (error) => this.#unavailable(error, frame.type, { room, id }),
-    );
+    const { refused } = posting;
+    this.#spend();
+    if (!(refused instanceof Promise)) return this.#refuse(refused, { room, id });
+    refused.then((reason) => this.#refuse(reason, { room, id }), unavailable);
   }
 
   #answer({ room, id }: PostFrame, appended: Appended): void {

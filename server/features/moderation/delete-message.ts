@@ -1,6 +1,8 @@
 /**
  * Deletion of a message by a moderator: audited when it is somebody else's, and its reports go too.
  */
+import type { Author } from '../../core/protocol/entry.ts';
+import type { DeleteFrame } from '../../core/protocol/frames.ts';
 import type { Appended, Draft, Store } from '../../core/store/store.ts';
 import type { Audit } from './audit.ts';
 import { messageAt } from './queue/hold-queue.ts';
@@ -10,6 +12,7 @@ import type { Reports } from './queue/reports.ts';
 export interface DeleteMessageOptions {
   store: Pick<Store, 'page'>;
   post(draft: Draft): Promise<Appended>;
+  rightsOf: Moderation['rightsOf'];
   /** This replica's name. */
   via: string;
   audit: Audit;
@@ -17,9 +20,9 @@ export interface DeleteMessageOptions {
 }
 
 export function createDeleteMessage(
-  { store, post, via, audit, reports }: DeleteMessageOptions,
+  { store, post, rightsOf, via, audit, reports }: DeleteMessageOptions,
 ): Moderation['deleteMessage'] {
-  return async (by, room, target, id) => {
+  const deleteAs = async (by: Author, { room, target, id }: DeleteFrame): Promise<Appended> => {
     const message = await messageAt(store, room, target);
     const user = message?.from.id;
     const isAct = user !== undefined && user !== by.id && !message?.deleted;
@@ -31,4 +34,6 @@ export function createDeleteMessage(
     if (appended.ok) await reports.dismiss(room, target).catch(() => {});
     return appended;
   };
+  return (visitor, frame) =>
+    rightsOf(visitor, frame.room).moderate ? deleteAs(visitor.author, frame) : undefined;
 }

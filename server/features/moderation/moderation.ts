@@ -5,6 +5,7 @@
  * Acts reject when the store cannot be reached; what is not allowed is an outcome, not an error.
  */
 import type { Author } from '../../core/protocol/entry.ts';
+import type { DeleteFrame } from '../../core/protocol/frames.ts';
 import type {
   HeldMessage,
   ModerateAction,
@@ -148,10 +149,10 @@ export interface Moderation {
   ): Promise<Outcome>;
 
   /**
-   * Deletes a message of whomever; `id` names the deletion, as with any post. With it go the reports
-   * about the message.
+   * Deletes anybody's message, and with it the reports about it, for a visitor who may. Nothing for
+   * others: their deletion is a post like any other.
    */
-  deleteMessage(by: Author, room: string, target: number, id: string): Promise<Appended>;
+  deleteMessage(visitor: Visitor, frame: DeleteFrame): Promise<Appended> | undefined;
   /** Acts in the order of time, from behind `after` on (`''`: from the first that is kept), at most 200 at once. */
   audit(after: string, limit: number): Promise<AuditEntry[]>;
   /**

@@ -92,10 +92,12 @@ export function openModeration(options: ModerationOptions): Moderation & { desk:
     return [...held, ...reported].some((record) => isAbout(record, userId));
   };
 
+  const roomActs = createRoomActs(states, audit);
+  const { rightsOf } = roomActs;
   const moderation: Moderation = {
     gate,
     holdGate: { post: gate.hold },
-    ...createRoomActs(states, audit),
+    ...roomActs,
     ...createSanctionActs({ sanctions, audit, wasSeen }),
     ...createPersonalActs({
       store,
@@ -115,7 +117,7 @@ export function openModeration(options: ModerationOptions): Moderation & { desk:
         sanctions: [...sanctions.all(room), ...sanctions.all('')].slice(0, SANCTIONS_SHOWN_MAX),
       };
     },
-    deleteMessage: createDeleteMessage({ store, post: hub.post, via, audit, reports }),
+    deleteMessage: createDeleteMessage({ store, post: hub.post, rightsOf, via, audit, reports }),
     audit: audit.list,
     reload() {
       return new Promise((resolve) => {

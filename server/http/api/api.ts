@@ -8,7 +8,7 @@ import type { Log } from '../../lib/log.ts';
 import type { Moderation } from '../../features/moderation/moderation.ts';
 import type { Limits } from '../../core/protocol/frames.ts';
 import type { Accounts } from '../../core/session/account.ts';
-import type { Gate } from '../../core/session/gate.ts';
+import type { PostDoor } from '../../core/session/post.ts';
 import type { OriginRule } from '../../core/connections/origin.ts';
 import type { Store } from '../../core/store/store.ts';
 import { withDocuments } from './documents.ts';
@@ -30,7 +30,7 @@ export interface ApiOptions {
   keys: ApiKeys;
   ids: EntryIds;
   streams: Streams;
-  gates: readonly Gate[];
+  post: PostDoor;
   accounts: Accounts;
   /** The network that a request comes from, where it is known. */
   networkOf(c: Context): string | undefined;
@@ -38,8 +38,6 @@ export interface ApiOptions {
   limits: Limits;
   moderation: Moderation;
   botNames: Pick<BotNames, 'remember'>;
-  /** Name of this replica. */
-  replica: string;
   /** Whether anybody may read the room, unknown as they are. */
   isPublic(room: string): boolean;
   requestsPerMinute: number;

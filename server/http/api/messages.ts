@@ -5,22 +5,19 @@
 import * as v from 'valibot';
 import type { BotNames } from '../../features/auth/bot-names.ts';
 import type { Hub } from '../../core/hub/hub.ts';
-import type { Moderation } from '../../features/moderation/moderation.ts';
 import type { Store } from '../../core/store/store.ts';
 import type { RequestName } from './entry-ids.ts';
 import { readMessages } from './history.ts';
-import { type ApiKey, hasScope } from './key.ts';
+import type { ApiKey } from './key.ts';
 import { answerJson, type Operation, operation } from './operation.ts';
-import { createPosting, type Made, type Posted, posted, type PostingOptions } from './posting.ts';
+import { createPosting, type Made, type Posted, type PostingOptions } from './posting.ts';
 import { Problem } from './problem.ts';
 import { body, type Fields, receipt, waiting } from './schemas.ts';
-import { fromStore } from './store-call.ts';
 import { checkStoredRoom } from './stored-room.ts';
 import { visitorOf } from './visitor.ts';
 
 export interface MessagesOptions extends PostingOptions {
-  hub: Pick<Hub, 'open' | 'post' | 'page' | 'recent'>;
-  moderation: Pick<Moderation, 'deleteMessage'>;
+  hub: Pick<Hub, 'open' | 'page' | 'recent'>;
   store: Pick<Store, 'heads' | 'byId'>;
   /** No guest can go by the name that a bot posts under. */
   botNames: Pick<BotNames, 'remember'>;
@@ -35,9 +32,9 @@ const REPEATABLE =
 const REPEATED = { description: 'It was carried out before.', schema: receipt };
 
 export function messageOperations(options: MessagesOptions): Operation[] {
-  const { hub, ids, moderation, store, botNames, fields } = options;
+  const { ids, store, botNames, fields } = options;
   const { room, storedRoom, seq, text, name, idempotencyKey } = fields;
-  const { doneBefore, post } = createPosting(options);
+  const post = createPosting(options);
   const headers = { [IDEMPOTENCY]: idempotencyKey };
 
   return [
@@ -120,16 +117,8 @@ export function messageOperations(options: MessagesOptions): Operation[] {
       async answer({ key, visitor, params: { room, seq: target }, header }) {
         await checkStoredRoom(store, room);
         const request = nameOf(key!, room, `delete ${target}`, header);
-        const id = ids.of(request);
-        if (!hasScope(key!, 'moderate')) {
-          const frame = { type: 'delete', room, id, target } as const;
-          return receiptOf(room, await post(visitor(), frame, request));
-        }
-        await fromStore(hub.open(room));
-        const done = await doneBefore(visitor(), request);
-        if (done) return receiptOf(room, done);
-        const deleting = moderation.deleteMessage(visitor().author, room, target, id);
-        return receiptOf(room, posted(await fromStore(deleting)));
+        const frame = { type: 'delete', room, id: ids.of(request), target } as const;
+        return receiptOf(room, await post(visitor(), frame, request));
       },
     }),
   ];

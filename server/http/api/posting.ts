@@ -4,21 +4,18 @@
 import type { Hub } from '../../core/hub/hub.ts';
 import type { Entry } from '../../core/protocol/entry.ts';
 import type { PostFrame } from '../../core/protocol/frames.ts';
-import type { Gate } from '../../core/session/gate.ts';
-import { draftOf } from '../../core/session/post.ts';
+import type { PostDoor } from '../../core/session/post.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
-import type { Appended, Store } from '../../core/store/store.ts';
+import type { Store } from '../../core/store/store.ts';
 import type { EntryIds, RequestName } from './entry-ids.ts';
 import { problemOf } from './problem.ts';
 import { fromStore } from './store-call.ts';
 
 export interface PostingOptions {
-  hub: Pick<Hub, 'open' | 'post' | 'recent'>;
+  hub: Pick<Hub, 'open' | 'recent'>;
   ids: EntryIds;
-  gates: readonly Gate[];
+  post: PostDoor;
   store: Pick<Store, 'byId'>;
-  /** Name of this replica. */
-  replica: string;
 }
 
 /** What became of a post: it is in the room, or waits for a moderator. */
@@ -30,7 +27,7 @@ export interface Made {
   isRepeated: boolean;
 }
 
-export function createPosting({ hub, ids, gates, store, replica }: PostingOptions) {
+export function createPosting({ hub, ids, post: door, store }: PostingOptions) {
   /**
    * What a replica of an earlier version did for the same request: an update must not have it carried
    * out twice.
@@ -46,7 +43,7 @@ export function createPosting({ hub, ids, gates, store, replica }: PostingOption
     // Anybody could give an entry such an id.
     return entry?.from.id === visitor.author.id ? { entry, isRepeated: true } : undefined;
   };
-  const post = async (
+  return async (
     visitor: Visitor,
     frame: PostFrame,
     request: RequestName,
@@ -55,17 +52,14 @@ export function createPosting({ hub, ids, gates, store, replica }: PostingOption
     await fromStore(hub.open(frame.room));
     const done = await doneBefore(visitor, request);
     if (done) return done;
-    for (const gate of gates) {
-      const refused = await fromStore(Promise.resolve(gate.post?.(visitor, frame)));
-      if (refused?.held) return { isHeld: true, id: frame.id };
-      if (refused) throw problemOf(refused);
+    const posting = door(visitor, frame);
+    if (posting.refused) {
+      const refused = await fromStore(Promise.resolve(posting.refused));
+      if (refused.held) return { isHeld: true, id: frame.id };
+      throw problemOf(refused);
     }
-    return posted(await fromStore(hub.post(draftOf(frame, visitor.author, replica))));
+    const appended = await fromStore(posting.appended);
+    if (!appended.ok) throw problemOf(appended.refusal);
+    return { entry: appended.entry, isRepeated: appended.repeated };
   };
-  return { doneBefore, post };
-}
-
-export function posted(appended: Appended): Posted {
-  if (!appended.ok) throw problemOf(appended.refusal);
-  return { entry: appended.entry, isRepeated: appended.repeated };
 }

@@ -1,6 +1,7 @@
 /**
  * Server-sent event streams of this replica: bounded in number, in all and from one network, kept
- * alive, and closed when their reader may no longer read or the replica leaves.
+ * alive, and closed when their reader may no longer read, is too slow (one alone: room-stream.ts) or
+ * the replica leaves.
  */
 import type { Account } from '../../core/hub/account.ts';
 import type { Hub } from '../../core/hub/hub.ts';

@@ -1,5 +1,6 @@
 /**
- * Drafts -> rows with a seq, inside one transaction that the caller has begun.
+ * Drafts -> rows with a seq, inside one transaction that the caller has begun; with them go the changes
+ * that an edit, a deletion or a reaction makes to its message.
  * The only place of the SQLite store that gives out seqs.
  */
 import type { DatabaseSync } from 'node:sqlite';

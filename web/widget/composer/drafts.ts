@@ -1,5 +1,6 @@
 /**
- * What was begun and not sent, by place: kept as long as the page lives, and in the tab's storage over
+ * Drafts: texts that were begun and not sent, by place (messages that were sent and not acknowledged:
+ * client/outbox-storage.ts). Kept as long as the page lives, and in the tab's storage over
  * a reload. A tab has its own drafts, so that no other one writes over them; nothing is stored until
  * something is written, and nothing is left when all of it was sent.
  */

@@ -1,5 +1,5 @@
 /**
- * Finds the people whom a text addresses by `@Name`. Pure: text and names in, places out; linear in the
+ * Finds the people whom a text addresses by `@Name`. message-text.ts draws them. Pure: text and names in, places out; linear in the
  * length of the text, however many people are known.
  */
 import type { Inline } from './inline-parts.ts';

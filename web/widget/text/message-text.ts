@@ -1,5 +1,5 @@
 /**
- * A message's text as nodes. What visitors wrote becomes text nodes, and values of `href` and `title`;
+ * A message's text as nodes, its links and mentions among them. What visitors wrote becomes text nodes, and values of `href` and `title`;
  * there is no other way in.
  */
 import { html, nothing, type TemplateResult } from 'lit';

@@ -60,7 +60,7 @@ const AWAY: Refused = {
 };
 
 export function createDesk(options: DeskOptions): LiveDesk {
-  const { moderation, counts, log } = options;
+  const { counts, log } = options;
   const seats = new Seats();
   const notices = createRoomNotices(options);
   const review = createSessionReview({ ...options, seats, tellState: notices.tellState });
@@ -112,11 +112,6 @@ export function createDesk(options: DeskOptions): LiveDesk {
         });
         seat.refuse(AWAY, about);
       }).finally(() => seat.actsUnderWay -= 1);
-    },
-    post({ visitor }, draft) {
-      if (draft.kind !== 'delete') return undefined;
-      if (!moderation.rightsOf(visitor, draft.room).moderate) return undefined;
-      return moderation.deleteMessage(visitor.author, draft.room, draft.target!, draft.id);
     },
     reviewAll: review.reviewAll,
     close: notices.close,

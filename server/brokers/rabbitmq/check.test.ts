@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openRabbit } from '../../../scripts/testkit/rabbitmq-service.ts';
 import { isUp, openQuick } from './rabbitmq.fixture.ts';
-import { lookAtRabbit } from './state.ts';
+import { lookAtRabbit } from './check.ts';
 import { until } from '../../lib/until.ts';
 
 const test = suite('rabbitmq state');

@@ -1,6 +1,6 @@
 /**
- * The connection to RabbitMQ, a state machine: a link is built, probed, up, lost, and built again
- * after a pause, until it is closed. It tries the addresses in turn, and never gives up.
+ * Reconnecting link to RabbitMQ, a state machine: a link (link.ts) is built, probed, up, lost, and built
+ * again after a pause, until it is closed. It tries the addresses in turn, and never gives up.
  */
 import { explain, type Log } from '../../lib/log.ts';
 import { backoffMs } from '../../lib/backoff.ts';
@@ -8,7 +8,7 @@ import { connectBound } from './bound-link.ts';
 import type { RabbitLink } from './link.ts';
 import { Probe } from './probe.ts';
 
-export interface Connection {
+export interface ReconnectingLink {
   /** Bodies pass: the probe came back, and the broker takes what is published. */
   isUp(): boolean;
   roundTripMs(): number | undefined;
@@ -17,7 +17,7 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-export interface ConnectionOptions {
+export interface ReconnectingLinkOptions {
   urls: readonly string[];
   log: Log;
   probeEveryMs: number;
@@ -38,7 +38,7 @@ type State =
 
 const BACKOFF_BASE_MS = 200;
 
-export function openConnection(options: ConnectionOptions): Connection {
+export function openReconnectingLink(options: ReconnectingLinkOptions): ReconnectingLink {
   const { urls, log, probeEveryMs, backoffMaxMs, topics, onBody, onLink, onChange } = options;
   const probe = new Probe();
   let attempt = 0;
@@ -64,12 +64,13 @@ export function openConnection(options: ConnectionOptions): Connection {
     if (which !== linkNow()) return;
     which.abandon();
     log.warn('rabbitmq: the link is lost, it is built again', { reason: explain(error) });
-    setUp(false);
-    if (!isClosed()) buildLater();
+    const wasUp = isUp();
+    // First, so that those who are told find the link gone.
+    buildLater();
+    if (wasUp) onChange(false);
   };
   const buildLater = (): void => {
-    const pauseMs = backoffMs(attempt, { baseMs: BACKOFF_BASE_MS, maxMs: backoffMaxMs });
-    attempt += 1;
+    const pauseMs = backoffMs(attempt++, { baseMs: BACKOFF_BASE_MS, maxMs: backoffMaxMs });
     state = { name: 'waiting', timer: setTimeout(startBuilding, pauseMs) };
   };
   const startBuilding = (): void => void (state = { name: 'building', done: build() });

@@ -1,4 +1,4 @@
-/** A look at RabbitMQ: whether a body passes through it and back. Leaves nothing behind. */
+/** Check of RabbitMQ for the doctor: whether a body passes through it and back. Leaves nothing behind. */
 import { connectRabbit } from './link.ts';
 
 const PASS_WITHIN_MS = 5_000;
