@@ -49,6 +49,7 @@ export function serveNode(options: ServeOptions): Served {
       const turn = turns.take(`${remoteAddress} ${remotePort}`);
       if (!turn) return new Response(null, { status: 503, headers: { 'Retry-After': '1' } });
       await turn;
+      if (incoming.socket.destroyed) return new Response(null, { status: 503 });
       return await fetch(request, {
         remoteAddress,
         answer: http.answerOf(outgoing as ServerResponse),

@@ -12,6 +12,8 @@ export interface JoiningMember extends Member {
   drained(): Promise<void>;
   /** Absent for programs of our own, which are not limited. */
   readonly account?: Account | undefined;
+  /** The client has left. */
+  readonly isGone?: boolean;
   /** Rooms that its connection has joined, this one included. */
   readonly roomCount?: number;
 }

@@ -14,11 +14,13 @@ export type { JoiningMember };
 
 /** What a room's page or a resume takes to send: a crowd that comes at once does not hold up the others. */
 const JOINS_PER_TURN = 8;
+const JOINS_PER_SLOW_TURN = 16;
 /** They take kilobytes each. */
 const WAITING_MAX = 8_192;
 /** Of one user, on all connections. */
 const WAITING_PER_USER_MAX = 512;
-const RETRY_AFTER_MS = 1_000;
+/** A client that asks for a hundred rooms as often as that is no flood. */
+const RETRY_AFTER_MS = 10_000;
 
 /**
  * Resolves once the member is in the room and was sent `joined`. Rejects when the store cannot be
@@ -27,16 +29,18 @@ const RETRY_AFTER_MS = 1_000;
 export type Join = (name: string, member: JoiningMember, after?: number) => Promise<void>;
 
 export function createJoin(options: JoiningOptions): Join {
+  const { scheduler } = options;
   const turns = createFairTurns({
-    perTurn: JOINS_PER_TURN,
-    scheduler: options.scheduler,
+    perTurn: scheduler.areTurnsSlow ? JOINS_PER_SLOW_TURN : JOINS_PER_TURN,
+    scheduler,
     waitingMax: WAITING_MAX,
     waitingPerSourceMax: WAITING_PER_USER_MAX,
   });
-  const takeTurn: TakeTurn = (member) => {
+  const takeTurn: TakeTurn = async (member) => {
     const turn = turns.take(member.user.id);
     if (!turn) throw new JoinRefused('too many rooms are being joined', RETRY_AFTER_MS);
-    return turn;
+    await turn;
+    if (member.isGone) throw new Error('the client has left');
   };
   const joinLatest = createLatestJoin(options, takeTurn);
   const resume = createResume(options, joinLatest, takeTurn);

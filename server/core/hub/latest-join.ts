@@ -34,7 +34,7 @@ export interface JoiningOptions {
   onJoin(room: Room): void;
 }
 
-/** Resolves when a member may be sent a room's entries. Throws JoinRefused when too many wait for that. */
+/** Resolves when a member may be sent a room's entries. Rejects with JoinRefused when too many wait for that, and when the client has left. */
 export type TakeTurn = (member: JoiningMember) => Promise<void>;
 
 /** A room may go, or move on far, while the store is asked for its page or the reader's reactions. */
@@ -54,9 +54,9 @@ export function createLatestJoin(
   return async (name, member, isComplete, opener) => {
     const { user: { id }, account = OPEN_ACCOUNT } = member;
     for (let i = 0; i < TRIES_MAX; i++) {
-      const room = await rooms.open(name, i === 0 ? opener : undefined);
-      // An empty room is quickly joined.
-      if (i === 0 && room.head > 0) await takeTurn(member);
+      const room = await rooms.open(name, i === 0 || !rooms.peek(name) ? opener : undefined);
+      // An empty room is quickly joined, and who comes from a resume had a turn.
+      if (i === 0 && isComplete && room.head > 0) await takeTurn(member);
       // Each wait may have seen the room go; a member of such a room would hear nothing.
       if (rooms.peek(name) !== room) continue;
       let latest = room.latest();

@@ -61,7 +61,7 @@ export function createResume(
     let isJoined = false;
     for (let i = 0; i < FRAMES_MAX; i++) {
       if ((rooms.peek(name)?.head ?? 0) - seq > SHORT_ENTRIES_MAX) await longFrames.pass();
-      const room = await openUpTo(name, seq, i === 0 ? opener : undefined);
+      const room = await openUpTo(name, seq, i === 0 || !rooms.peek(name) ? opener : undefined);
       if (i === 0 && seq < room.head) await takeTurn(member);
       if (rooms.peek(name) !== room) continue;
       const isGone = (): boolean => seq > room.head || seq < room.wholeFrom - 1;

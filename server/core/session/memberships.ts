@@ -70,6 +70,11 @@ export class Memberships {
     });
   }
 
+  /** The client has left. */
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
   /** Nothing once the client has left. */
   get(room: string): JoiningMember | undefined {
     return this.#isGone ? undefined : this.#joined.get(room);
@@ -170,6 +175,10 @@ class RoomMember implements JoiningMember {
 
   get account(): Account | undefined {
     return this.#outbound.account;
+  }
+
+  get isGone(): boolean {
+    return this.#memberships.isGone;
   }
 
   get roomCount(): number {

@@ -13,6 +13,7 @@ const WITHIN = { withinMs: 10_000 };
 async function withClients(
   count: number,
   run: (clients: Socket[], reads: { client: string; bytes: Buffer }[]) => Promise<void>,
+  { pausesMs = 0, workMs = 0 } = {},
 ): Promise<void> {
   const reads: { client: string; bytes: Buffer }[] = [];
   const names = new Map<number, string>();
@@ -20,9 +21,15 @@ async function withClients(
   const server = createServer((wire) => {
     opened += 1;
     delayLargeReads(wire);
+    const port = wire.remotePort!;
     wire.on('error', () => {});
     wire.on('data', (bytes: Buffer) => {
-      reads.push({ client: names.get(wire.remotePort!)!, bytes });
+      reads.push({ client: names.get(port)!, bytes });
+      const untilMs = performance.now() + workMs;
+      while (performance.now() < untilMs);
+      if (pausesMs === 0) return;
+      wire.pause();
+      setTimeout(() => wire.resume(), reads.length % pausesMs);
     });
   });
   server.listen(0, '127.0.0.1');
@@ -44,7 +51,7 @@ async function withClients(
 
 test('those of a crowd take turns, and what is short passes at once', () =>
   withClients(61, async (clients, reads) => {
-    for (const client of clients.slice(0, 60)) client.write(Buffer.alloc(5_000));
+    for (const client of clients.slice(0, 60)) client.write(Buffer.alloc(20_000));
     clients[60]!.write('short');
     let mostInTurn = 0;
     let before = 0;
@@ -55,21 +62,33 @@ test('those of a crowd take turns, and what is short passes at once', () =>
       mostInTurn = Math.max(mostInTurn, reads.length - before);
       before = reads.length;
     }
-    // Another turn may end between two looks.
-    assert.ok(mostInTurn <= 17, `${mostInTurn} in one turn`);
+    // Four or five in a turn on Deno, fewer on Node; another turn may end between two looks.
+    assert.ok(mostInTurn <= 12, `${mostInTurn} in one turn`);
     const place = reads.findIndex(({ client }) => client === '60');
     assert.ok(place < 30, `the short one came after ${place} others`);
-  }));
+  }, { workMs: 3 }));
 
-test('all of it comes in order, also when the client leaves at once', () =>
-  withClients(2, async (clients, reads) => {
-    const all = Buffer.alloc(300_000);
-    for (let i = 0; i < all.length; i += 4) all.writeUInt32BE(i, i);
-    for (const client of clients) client.end(all);
-    const readOf = (name: string): Buffer =>
-      Buffer.concat(reads.filter(({ client }) => client === name).map(({ bytes }) => bytes));
-    await until(() => ['0', '1'].every((name) => readOf(name).length === all.length), WITHIN);
-    for (const name of ['0', '1']) assert.ok(readOf(name).equals(all));
-  }));
+test('all of it comes in order: large and short reads, pauses, and an end right behind', () =>
+  withClients(40, async (clients, reads) => {
+    const sizes = [20_000, 10, 300, 6_000, 5, 70_000, 1];
+    const said = await Promise.all(clients.map(async (client, n) => {
+      const parts: Buffer[] = [];
+      for (let i = 0; i < 21; i++) {
+        const part = Buffer.alloc(sizes[(i + n) % sizes.length]!);
+        for (let at = 0; at < part.length; at++) part[at] = (at * 7 + i + n) % 251;
+        parts.push(part);
+        client.write(part);
+        if ((i + n) % 3 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+      client.end();
+      return Buffer.concat(parts);
+    }));
+    const readOf = (name: number): Buffer =>
+      Buffer.concat(
+        reads.filter(({ client }) => client === String(name)).map(({ bytes }) => bytes),
+      );
+    await until(() => said.every(({ length }, n) => readOf(n).length >= length), WITHIN);
+    for (const [n, all] of said.entries()) assert.ok(readOf(n).equals(all), `of client ${n}`);
+  }, { pausesMs: 3 }));
 
 test.run();

@@ -4,32 +4,74 @@
  */
 import type { Socket as Wire } from 'node:net';
 import { Readable } from 'node:stream';
-import { createTickLimiter } from '../../lib/tick-limiter.ts';
 import { nodeScheduler } from './scheduler.ts';
 
+/** Most frames are shorter. */
 const SHORT_BYTES_MAX = 1_024;
-const LARGE_READS_PER_TURN = 8;
-/** Of all that wait: beyond it they pass at once. */
-const WAITING_BYTES_MAX = 33_554_432;
+/** After this time, the others wait for the next turn of the event loop. */
+const TURN_MS_MAX = nodeScheduler.areTurnsSlow ? 4 : 2;
+/** Of all that wait. */
+const WAITING_BYTES_MAX = 67_108_864;
+const READS_PER_CONNECTION_MAX = 16;
 
-const turns = createTickLimiter(LARGE_READS_PER_TURN, nodeScheduler);
+type Push = (this: Readable, chunk: unknown, encoding?: BufferEncoding) => boolean;
+const push = Readable.prototype.push as Push;
+
+interface Read {
+  /** Null: the end. */
+  chunk: unknown;
+  encoding: BufferEncoding | undefined;
+}
+
+/** What waits, by connection, those that wait longest first. */
+const waiting = new Map<Wire, Read[]>();
 let waitingBytes = 0;
+let isScheduled = false;
 
-/** From now on, large reads of this connection take turns. Nothing more is read of it meanwhile. */
+/** From now on, large reads of this connection take turns. When too much waits it is cut. */
 export function delayLargeReads(wire: Wire): void {
   wire.push = pushInTurn;
 }
 
 /** In place of the stream's own. */
-function pushInTurn(this: Wire, bytes: unknown, encoding?: BufferEncoding): boolean {
-  const { push } = Readable.prototype;
-  const isLarge = bytes instanceof Uint8Array && bytes.length > SHORT_BYTES_MAX;
-  if (!isLarge || waitingBytes > WAITING_BYTES_MAX) return push.call(this, bytes, encoding);
-  waitingBytes += bytes.length;
-  turns.pass().then(() => {
-    waitingBytes -= bytes.length;
-    if (!this.destroyed) push.call(this, bytes);
-  });
-  // Whoever reads stops until it is asked for more, which the stream does once it has got this.
+function pushInTurn(this: Wire, chunk: unknown, encoding?: BufferEncoding): boolean {
+  const bytes = bytesOf(chunk);
+  const reads = waiting.get(this);
+  if (!reads && bytes <= SHORT_BYTES_MAX) return push.call(this, chunk, encoding);
+  waitingBytes += bytes;
+  // Deno may read on: all that follows waits behind it.
+  const count = reads ? reads.push({ chunk, encoding }) : 1;
+  if (!reads) waiting.set(this, [{ chunk, encoding }]);
+  if (waitingBytes > WAITING_BYTES_MAX || count > READS_PER_CONNECTION_MAX) this.resetAndDestroy();
+  schedule();
+  // Whoever reads stops until the stream asks for more, which it does once it has got this.
   return false;
+}
+
+function schedule(): void {
+  if (isScheduled || waiting.size === 0) return;
+  isScheduled = true;
+  nodeScheduler.afterNetwork(takeTurn);
+}
+
+function takeTurn(): void {
+  isScheduled = false;
+  const untilMs = performance.now() + TURN_MS_MAX;
+  try {
+    for (const [wire, reads] of waiting) {
+      // First, as what it leads to may read on.
+      waiting.delete(wire);
+      for (const { chunk, encoding } of reads) {
+        waitingBytes -= bytesOf(chunk);
+        if (!wire.destroyed) push.call(wire, chunk, encoding);
+      }
+      if (performance.now() > untilMs) break;
+    }
+  } finally {
+    schedule();
+  }
+}
+
+function bytesOf(chunk: unknown): number {
+  return chunk instanceof Uint8Array ? chunk.length : 0;
 }
