@@ -79,7 +79,7 @@ export const halfRequests: Attack = {
       'POST /api/v1/rooms/lobby/messages HTTP/1.1\r\nHost: localhost\r\n' +
       'Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n',
     ];
-    const sockets = await openSockets(target, target.size(4_000, 2_600), (i) => heads[i % 2]!);
+    const sockets = await openSockets(target, target.size(4_000, 2_200), (i) => heads[i % 2]!);
     const faults = await askMeanwhile(target);
     return { did: `${sockets.length} half requests`, faults: endSockets(sockets, faults) };
   },
