@@ -7,9 +7,9 @@ import { Readable } from 'node:stream';
 import { nodeScheduler } from './scheduler.ts';
 
 /** Most frames are shorter. */
-const SHORT_BYTES_MAX = 1_024;
+const SHORT_BYTES_MAX = 2_048;
 /** After this time, the others wait for the next turn of the event loop. */
-const TURN_MS_MAX = nodeScheduler.areTurnsSlow ? 4 : 2;
+const TURN_MS_MAX = nodeScheduler.areTurnsSlow ? 8 : 4;
 /** Of all that wait. */
 const WAITING_BYTES_MAX = 67_108_864;
 const READS_PER_CONNECTION_MAX = 16;
