@@ -5,7 +5,7 @@ import { isUp, openQuick } from './rabbitmq.fixture.ts';
 import { lookAtRabbit } from './check.ts';
 import { until } from '../../lib/until.ts';
 
-const test = suite('rabbitmq state');
+const test = suite('rabbitmq check');
 
 test('a body passes, a broker that is not there or not ours is told', async () => {
   const { url, own } = await openRabbit();

@@ -20,7 +20,7 @@ export interface Socket {
   readonly bufferedBytes: number;
   /** Of them those for this client alone: shared frames are in memory once. */
   readonly unreadBytes: number;
-  /** Bytes of an unfinished message; undefined when there is none or the host cannot tell. */
+  /** Bytes of an unfinished message; undefined when there is none or the host does not know. */
   readonly unfinishedBytes?: number | undefined;
   ping?(): void;
   /** Stops reading. Idempotent, as is `resume`. */

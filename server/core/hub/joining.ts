@@ -12,7 +12,7 @@ import type { Opener } from './room-space.ts';
 
 export type { JoiningMember };
 
-/** What a room's page or a resume takes to send: a crowd that comes at once does not hold up the others. */
+/** Each sends a page or a resume: a crowd that comes at once does not hold up the others. */
 const JOINS_PER_TURN = 8;
 const JOINS_PER_SLOW_TURN = 16;
 /** They take kilobytes each. */

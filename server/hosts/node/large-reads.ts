@@ -14,17 +14,10 @@ const TURN_MS_MAX = nodeScheduler.areTurnsSlow ? 8 : 4;
 const WAITING_BYTES_MAX = 67_108_864;
 const READS_PER_CONNECTION_MAX = 16;
 
-type Push = (this: Readable, chunk: unknown, encoding?: BufferEncoding) => boolean;
-const push = Readable.prototype.push as Push;
+const push = Readable.prototype.push as (this: Readable, chunk: unknown) => boolean;
 
-interface Read {
-  /** Null: the end. */
-  chunk: unknown;
-  encoding: BufferEncoding | undefined;
-}
-
-/** What waits, by connection, those that wait longest first. */
-const waiting = new Map<Wire, Read[]>();
+/** Delayed reads by connection, the longest waiting first. Null: the end. */
+const waiting = new Map<Wire, unknown[]>();
 let waitingBytes = 0;
 let isScheduled = false;
 
@@ -33,18 +26,18 @@ export function delayLargeReads(wire: Wire): void {
   wire.push = pushInTurn;
 }
 
-/** In place of the stream's own. */
-function pushInTurn(this: Wire, chunk: unknown, encoding?: BufferEncoding): boolean {
+/** In place of the stream's own. Sockets are read as bytes: there is no encoding. */
+function pushInTurn(this: Wire, chunk: unknown): boolean {
   const bytes = bytesOf(chunk);
   const reads = waiting.get(this);
-  if (!reads && bytes <= SHORT_BYTES_MAX) return push.call(this, chunk, encoding);
+  if (!reads && bytes <= SHORT_BYTES_MAX) return push.call(this, chunk);
   waitingBytes += bytes;
   // Deno may read on: all that follows waits behind it.
-  const count = reads ? reads.push({ chunk, encoding }) : 1;
-  if (!reads) waiting.set(this, [{ chunk, encoding }]);
+  const count = reads?.push(chunk) ?? 1;
+  if (!reads) waiting.set(this, [chunk]);
   if (waitingBytes > WAITING_BYTES_MAX || count > READS_PER_CONNECTION_MAX) this.resetAndDestroy();
   schedule();
-  // Whoever reads stops until the stream asks for more, which it does once it has got this.
+  // Stops the reading until the stream asks for more, which it does after its turn.
   return false;
 }
 
@@ -61,9 +54,9 @@ function takeTurn(): void {
     for (const [wire, reads] of waiting) {
       // First, as what it leads to may read on.
       waiting.delete(wire);
-      for (const { chunk, encoding } of reads) {
+      for (const chunk of reads) {
         waitingBytes -= bytesOf(chunk);
-        if (!wire.destroyed) push.call(wire, chunk, encoding);
+        if (!wire.destroyed) push.call(wire, chunk);
       }
       if (performance.now() > untilMs) break;
     }

@@ -1,6 +1,6 @@
 /**
  * One append in Postgres: drafts out, answers back, one round trip however many drafts.
- * What happens in between is the function `starling.append_entries` (functions.ts).
+ * The database's part is the function `starling.append_entries` (functions.ts).
  */
 import type { Sql } from 'postgres';
 import { acceptDraft, RULES } from '../../core/store/draft-rules.ts';

@@ -1,6 +1,6 @@
 /**
- * Finds the people whom a text addresses by `@Name`. message-text.ts draws them. Pure: text and names in, places out; linear in the
- * length of the text, however many people are known.
+ * Finds the people whom a text addresses by `@Name`; message-text.ts draws them. Pure: text and names
+ * in, places out; linear in the length of the text, however many people are known.
  */
 import type { Inline } from './inline-parts.ts';
 import { type Block, parseMarkdown } from './markdown.ts';

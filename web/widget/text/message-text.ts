@@ -1,6 +1,6 @@
 /**
- * A message's text as nodes, its links and mentions among them. What visitors wrote becomes text nodes, and values of `href` and `title`;
- * there is no other way in.
+ * A message's text as nodes, its links and mentions among them. Visitors' words become text nodes, and
+ * values of `href` and `title`; there is no other way in.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Inline } from './inline-parts.ts';
