@@ -2,13 +2,14 @@
  * Assembly: settings -> the parts of a replica, put together. The only file that names stores, brokers
  * and features, each loaded by `import()`: a store or broker that is not configured is not loaded.
  */
+import { ConfigError } from './config/config-error.ts';
 import type { Guard } from './features/abuse/guard.ts';
 import type { Auth } from './features/auth/auth.ts';
 import type { Cluster } from './features/cluster/cluster.ts';
 import type { Metrics } from './features/metrics/metrics.ts';
 import type { Moderation } from './features/moderation/moderation.ts';
 import type { Webhooks } from './features/webhooks/webhooks.ts';
-import { type Config, ConfigError } from './config/config.ts';
+import type { Config } from './config/config.ts';
 import type { Broker } from './core/broker/broker.ts';
 import { type Connections, createConnections } from './core/connections/connections.ts';
 import { createHostRule, type HostRule } from './core/connections/host-rule.ts';
@@ -45,7 +46,7 @@ export interface Replica {
   auth: Auth;
   moderation: Moderation;
   webhooks: Webhooks;
-  api: Omit<ApiOptions, 'log' | 'networkOf'>;
+  api: Omit<ApiOptions, 'log' | 'networkOf' | 'pages'>;
   guard: Guard;
 }
 
@@ -231,7 +232,8 @@ async function openCore(base: Base) {
   const auth = await features.openAuth({ ...config.auth, secret, nameMax: NAME_MAX, records, log });
   const { roomsFile, auditDays, replica: via } = config;
   const moderation = features.openModeration({
-    ...{ store, followed: records, signOuts: auth.signOuts, hub, via, roomsFile, auditDays, log },
+    ...{ store, followed: records, signOuts: auth.signOuts, hub, via, roomsFile, auditDays },
+    ...{ scheduler: runtime.scheduler, log },
   });
   return { records, webhooks, hub, auth, moderation };
 }

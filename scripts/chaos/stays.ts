@@ -14,7 +14,7 @@ export interface Stay {
 }
 
 /** All stays of a client, in no order; one that has not ended lasts for ever. */
-export function* staysOf({ seen }: ClientRecord): Generator<[room: string, stay: Stay]> {
+function* staysOf({ seen }: ClientRecord): Generator<[room: string, stay: Stay]> {
   const stays = new Map<string, Stay>();
   for (const happening of seen) {
     const { atMs, connection } = happening;

@@ -21,7 +21,8 @@ const HOSTS = 'server/hosts/';
 /** For its types. */
 const REPLICA = 'server/assemble.ts';
 const MAIN = 'server/main.ts';
-const CLIENT = ['web/client/', PROTOCOL, 'server/lib/clock.ts', 'server/lib/text-hash.ts'];
+const BACKOFF = 'server/lib/backoff.ts';
+const CLIENT = ['web/client/', PROTOCOL, 'server/lib/clock.ts', 'server/lib/text-hash.ts', BACKOFF];
 
 const RULES: readonly Rule[] = [
   { folder: LIB, to: [] },
@@ -59,7 +60,7 @@ const RULES: readonly Rule[] = [
   { folder: 'web/client/', to: CLIENT, packages: [] },
   { folder: 'web/widget/i18n/languages/', to: ['web/widget/'], packages: [] },
   { folder: 'web/widget/', to: CLIENT, packages: ['lit'] },
-  { folder: 'web/', to: [PROTOCOL], packages: ['lit'] },
+  { folder: 'web/', to: [PROTOCOL, BACKOFF], packages: ['lit'] },
   { folder: 'scripts/', to: ['server/', 'web/'] },
 ];
 

@@ -2,9 +2,9 @@
  * A replica as the simulation runs it: the real hub, rooms and link, with members that only take
  * what they are sent. What the hub does by the clock happens when the simulation says so.
  */
+import type { JoiningMember } from '../../server/core/hub/joining-member.ts';
 import { nodeScheduler } from '../../server/hosts/node/scheduler.ts';
 import { createHub, type Hub } from '../../server/core/hub/hub.ts';
-import type { JoiningMember } from '../../server/core/hub/joining.ts';
 import { silentLog } from '../../server/lib/log.ts';
 import type { Store } from '../../server/core/store/store.ts';
 import type { CountedBroker } from './counted-bus.ts';

@@ -1,9 +1,11 @@
+import { ConfigError } from './config-error.ts';
+import type { Environment } from './environment.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError, type Environment, readConfig, readLogSettings } from './config.ts';
+import { readConfig, readLogSettings } from './config.ts';
 
 const test = suite('config');
 

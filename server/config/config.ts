@@ -13,8 +13,6 @@ import { type NetworkConfig, readNetworkConfig } from './network-config.ts';
 import { type Access, readAccess, readSecret, readSecretFile } from './secret-config.ts';
 import { createAddressRule } from '../features/webhooks/address-rule.ts';
 
-export { type Access, ConfigError, type Environment };
-
 export interface Config extends NetworkConfig {
   readonly port: number;
   readonly storeUrl: string;

@@ -10,6 +10,7 @@ import { securityHeaders } from './security-headers.ts';
 import { knownHosts } from './known-hosts.ts';
 import { aboutRequest, logAnswers, requestIds } from './request-log.ts';
 import { explain, type Log } from '../lib/log.ts';
+import { createHistoryPages } from './history-pages.ts';
 import { metricsPage } from './metrics-page.ts';
 import { publicHistory } from './public-history.ts';
 import { callerOf } from '../core/connections/caller.ts';
@@ -69,10 +70,11 @@ export function createApp(options: AppOptions): Hono<{ Bindings: Host }> {
       origin: (origin, c) => origins.allows(callerOf(c)) ? origin : null,
     }),
   );
-  app.get('/rooms/:room/history', publicHistory({ replica, log }));
+  const pages = createHistoryPages(hub);
+  app.get('/rooms/:room/history', publicHistory({ replica, pages, log }));
 
   const networkOf = (c: Context) => replica.guard.networks.of(callerOf(c));
-  app.route('/api/v1', createApi({ ...replica.api, networkOf, log }));
+  app.route('/api/v1', createApi({ ...replica.api, networkOf, pages, log }));
   app.get('/cluster/events', clusterEvents({ cluster, access: clusterAccess, log }));
 
   app.get('/metrics', metricsPage({ metrics, access: metricsAccess }));

@@ -1,7 +1,7 @@
+import type { Access } from '../config/secret-config.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Hono } from 'hono';
-import type { Access } from '../config/config.ts';
 import type { HttpAnswer } from '../core/connections/host.ts';
 import { silentLog } from '../lib/log.ts';
 import { until } from '../lib/until.ts';

@@ -3,9 +3,10 @@ import * as assert from 'uvu/assert';
 import { Hono } from 'hono';
 import { createAccounts } from '../features/abuse/accounts.ts';
 import { encodeFitting, pageText } from '../core/hub/entry-texts.ts';
-import type { PageReader } from '../core/hub/history.ts';
+import type { PageReader, PageRequest } from '../core/hub/history.ts';
 import type { Entry } from '../core/protocol/entry.ts';
 import { silentLog } from '../lib/log.ts';
+import { createHistoryPages } from './history-pages.ts';
 import { publicHistory, type PublicHistoryOptions } from './public-history.ts';
 
 const test = suite('public history');
@@ -16,7 +17,7 @@ function open({ units = 100, isHeld = false } = {}) {
   const accounts = createAccounts({ roomsMax: 100, now: () => clock.nowMs });
   const held: (() => void)[] = [];
   const hub = {
-    async page({ room, limit }: { room: string; limit: number }, reader: PageReader) {
+    async page({ room, limit }: PageRequest, reader?: PageReader) {
       if (isHeld) await new Promise<void>((resolve) => held.push(resolve));
       const entries = Array.from({ length: limit }, (_, i): Entry => ({
         seq: i + 1,
@@ -27,12 +28,11 @@ function open({ units = 100, isHeld = false } = {}) {
         text: 'x'.repeat(units),
       }));
       const page = { type: 'page', room, entries, first: 1 } as const;
-      reader.send(pageText(page, encodeFitting(entries, reader.bytesMax).text));
+      reader?.send(pageText(page, encodeFitting(entries, reader.bytesMax).text));
       return page;
     },
   };
   const replica = {
-    hub,
     guard: {
       accounts,
       networks: { of: ({ forwardedFor }: { forwardedFor?: string }) => forwardedFor },
@@ -40,7 +40,11 @@ function open({ units = 100, isHeld = false } = {}) {
     moderation: { isPublic: () => true },
     auth: { areGuestsAllowed: true },
   } as unknown as PublicHistoryOptions['replica'];
-  const app = new Hono().get('/rooms/:room/history', publicHistory({ replica, log: silentLog }));
+  const pages = createHistoryPages(hub);
+  const app = new Hono().get(
+    '/rooms/:room/history',
+    publicHistory({ replica, pages, log: silentLog }),
+  );
   const get = async (network: string | undefined, limit = 50) =>
     await app.request(`/rooms/lobby/history?limit=${limit}`, {
       headers: network === undefined ? {} : { 'X-Forwarded-For': network },
@@ -112,7 +116,7 @@ test('what is wrong with a parameter is named', async () => {
     return [response.status, await response.text()];
   };
   const refused = (message: string) => [400, JSON.stringify({ code: 'invalid', message })];
-  const before = refused('before: must be a whole number from 1');
+  const before = refused('before: must be a whole number from 1 to 9007199254740991');
   for (const text of ['0', '', '-1', '1.5', 'x', '9007199254740992']) {
     assert.equal(await messageTo(`before=${text}&limit=x`), before);
   }

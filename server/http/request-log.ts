@@ -11,7 +11,13 @@ import type { Log, LogFields } from '../lib/log.ts';
 const ID_LENGTH_MAX = 64;
 
 export function requestIds(): MiddlewareHandler {
-  return requestId({ limitLength: ID_LENGTH_MAX });
+  const name = requestId({ limitLength: ID_LENGTH_MAX });
+  return (c, next) =>
+    name(c, async () => {
+      await next();
+      // A route that answers with a Response of its own would lose it.
+      c.header('X-Request-Id', c.get('requestId'));
+    });
 }
 
 /** A line at debug level for each answer. */

@@ -28,7 +28,7 @@ import { createPostDoor } from '../core/session/post.ts';
 import { createPostLimit } from '../core/session/post-limit.ts';
 import { Session } from '../core/session/session.ts';
 import type { SessionContext } from '../core/session/session-context.ts';
-import type { Socket } from '../core/session/socket.ts';
+import type { SessionSocket } from '../core/session/session-socket.ts';
 import { createFailingStore } from '../core/store/failing-store.fixture.ts';
 import { openMemoryStore } from '../stores/memory/memory.ts';
 import type { Retention, Store } from '../core/store/store.ts';
@@ -151,6 +151,7 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
     via: name,
     roomsFile: options.roomsFile,
     auditDays: 365,
+    scheduler: nodeScheduler,
     log: silentLog,
   });
   const gates = [
@@ -218,7 +219,7 @@ function connectClient(context: SessionContext, network?: string): TestClient {
     const received = JSON.parse(text) as ServerFrame | ServerFrame[];
     frames.push(...(Array.isArray(received) ? received : [received]));
   };
-  const socket: Socket = {
+  const socket: SessionSocket = {
     id: ++clients,
     network,
     send(text) {

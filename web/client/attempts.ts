@@ -1,11 +1,13 @@
 /**
  * Attempts to connect: counted, and spread by backoff.
  */
-import { backoffMs } from './backoff.ts';
+import { backoffMs } from '../../server/lib/backoff.ts';
 import type { Clock } from '../../server/lib/clock.ts';
 
 /** A connection that lasted this long ends a row of failed attempts. */
 const HEALTHY_MS = 5_000;
+/** Waits: at most the base, doubled with each attempt up to the bound. */
+const BACKOFF = { baseMs: 500, maxMs: 30_000 };
 
 /** `connect` makes the next attempt after a wait. */
 export function createAttempts(clock: Clock, random: () => number, connect: () => void) {
@@ -41,7 +43,10 @@ export function createAttempts(clock: Clock, random: () => number, connect: () =
     },
     /** Returns which attempt comes next, and when. */
     wait(atLeastMs = 0) {
-      const waitMs = Math.max(atLeastMs + backoffMs(count + 1, random), leaveAtMs - clock.now());
+      const waitMs = Math.max(
+        atLeastMs + backoffMs(count, { ...BACKOFF, random }),
+        leaveAtMs - clock.now(),
+      );
       leaveAtMs = 0;
       callOff = clock.after(waitMs, connect);
       return { attempt: count + 1, until: clock.date() + waitMs };

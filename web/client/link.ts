@@ -10,7 +10,7 @@ import type {
   WelcomeFrame,
 } from '../../server/core/protocol/frames.ts';
 import { createAttempts } from './attempts.ts';
-import { boundedMs } from './backoff.ts';
+import { boundedMs } from './retry-wait.ts';
 import type { LinkStatus } from './client-api.ts';
 import type { Clock } from '../../server/lib/clock.ts';
 import { type Connection, openConnection, type SocketConstructor } from './connection.ts';

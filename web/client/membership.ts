@@ -3,7 +3,7 @@
  * again after a refusal or silence, and picks up where the timeline ends.
  */
 import type { JoinFrame } from '../../server/core/protocol/frames.ts';
-import { retryMs } from './backoff.ts';
+import { retryMs } from './retry-wait.ts';
 import type { Clock } from '../../server/lib/clock.ts';
 
 export interface Membership {

@@ -2,7 +2,7 @@
  * Loads older messages: one page at a time, asked for again when the connection was lost meanwhile.
  */
 import type { PageFrame, RefusedFrame } from '../../server/core/protocol/frames.ts';
-import { retryMs } from './backoff.ts';
+import { retryMs } from './retry-wait.ts';
 import type { Clock } from '../../server/lib/clock.ts';
 import type { Timeline } from './timeline.ts';
 

@@ -2,7 +2,7 @@
  * Outbox of one room: posts that the server has not acknowledged yet, step (1) of a message's way. Sent in order under ids that never change, so that sending again is harmless.
  */
 import type { AckFrame, PostFrame, RefusedFrame } from '../../server/core/protocol/frames.ts';
-import { retryMs } from './backoff.ts';
+import { retryMs } from './retry-wait.ts';
 import type { Clock } from '../../server/lib/clock.ts';
 import { type KeptMessages, OUTBOX_MAX } from './outbox-storage.ts';
 import { randomId } from './random-id.ts';

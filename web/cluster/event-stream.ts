@@ -2,6 +2,7 @@
  * The cluster's news from the replica that served the page, over fetch instead of EventSource,
  * since only fetch can carry a token in a header. Comes back by itself when it is cut.
  */
+import { backoffMs } from '../../server/lib/backoff.ts';
 import type { News } from '../../server/core/protocol/report.ts';
 
 export type StreamState =
@@ -20,7 +21,7 @@ export interface EventStreamOptions {
   onState(state: StreamState): void;
   fetch?: typeof fetch;
   random?: () => number;
-  /** The first pause; it doubles, with jitter, up to 16 times as long. */
+  /** The longest first pause; it doubles up to 16 times as long. */
   pauseMs?: number;
   /** A stream that says nothing for so long is taken for dead: a replica reports every second. */
   silenceMaxMs?: number;
@@ -28,7 +29,7 @@ export interface EventStreamOptions {
 
 /** An event that is longer is none of ours. */
 const EVENT_UNITS_MAX = 1_048_576;
-const PAUSES_MAX = 4;
+const PAUSE_GROWTH_MAX = 16;
 
 /** Returns a function that ends it. */
 export function openEventStream(options: EventStreamOptions): () => void {
@@ -82,9 +83,8 @@ export function openEventStream(options: EventStreamOptions): () => void {
   };
   const tryLater = (reason: string): void => {
     onState({ type: 'waiting', reason });
-    // Half of the pause is jitter: a restarted replica is not asked by all watchers at once.
-    const longest = pauseMs * 2 ** Math.min(attempt++, PAUSES_MAX);
-    timer = setTimeout(run, longest / 2 + random() * longest / 2);
+    const maxMs = pauseMs * PAUSE_GROWTH_MAX;
+    timer = setTimeout(run, backoffMs(attempt++, { baseMs: pauseMs, maxMs, random }));
   };
 
   run();

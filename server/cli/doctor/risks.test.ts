@@ -1,6 +1,7 @@
+import type { Environment } from '../../config/environment.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Environment, readConfig } from '../../config/config.ts';
+import { readConfig } from '../../config/config.ts';
 import { findRisks } from './risks.ts';
 
 const test = suite('doctor: risks');

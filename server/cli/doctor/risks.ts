@@ -2,7 +2,8 @@
  * Settings that are valid and not wise. Told by the doctor and at each start: so nothing here asks
  * anybody or takes time.
  */
-import type { Access, Config } from '../../config/config.ts';
+import type { Access } from '../../config/secret-config.ts';
+import type { Config } from '../../config/config.ts';
 import type { Finding } from './finding.ts';
 
 /** Proxies often cut connections that are idle for a minute. */

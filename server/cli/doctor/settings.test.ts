@@ -1,6 +1,6 @@
+import type { Environment } from '../../config/environment.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Environment } from '../../config/config.ts';
 import { checkSettings } from './settings.ts';
 
 const test = suite('doctor: settings');

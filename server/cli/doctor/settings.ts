@@ -2,7 +2,9 @@
  * The settings as the doctor sees them: all that is wrong, not only the first, and names that look
  * like a setting's and are none.
  */
-import { type Config, ConfigError, type Environment, readConfig } from '../../config/config.ts';
+import { ConfigError } from '../../config/config-error.ts';
+import type { Environment } from '../../config/environment.ts';
+import { type Config, readConfig } from '../../config/config.ts';
 import type { Finding } from './finding.ts';
 
 export interface SettingsCheck {

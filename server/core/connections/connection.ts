@@ -6,7 +6,7 @@ import { type CloseReason, CLOSES, closeText } from '../protocol/codes.ts';
 import type { SharedFrame } from '../protocol/shared-frame.ts';
 import { Session } from '../session/session.ts';
 import type { SessionContext } from '../session/session-context.ts';
-import type { Socket as SessionSocket } from '../session/socket.ts';
+import type { SessionSocket } from '../session/session-socket.ts';
 import type { FrameScheduler, FrameSource } from './frame-scheduler.ts';
 import type { Payload, Socket, SocketEvents } from './host.ts';
 import type { Living } from './liveness.ts';

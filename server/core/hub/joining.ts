@@ -10,8 +10,6 @@ import { createLatestJoin, type JoiningOptions, type TakeTurn } from './latest-j
 import { createResume } from './resume.ts';
 import type { Opener } from './room-space.ts';
 
-export type { JoiningMember };
-
 /** Each sends a page or a resume: a crowd that comes at once does not hold up the others. */
 const JOINS_PER_TURN = 8;
 const JOINS_PER_SLOW_TURN = 16;

@@ -3,6 +3,7 @@
  * is left when all have gone. Prints JSON. To be run with the garbage collector exposed. With the
  * argument `removed`, a room was removed before: new rooms start behind its seqs.
  */
+import type { JoiningMember } from './joining-member.ts';
 import { nodeScheduler } from '../../hosts/node/scheduler.ts';
 import { createMemoryBus } from '../../brokers/memory/memory.ts';
 import { silentLog } from '../../lib/log.ts';
@@ -12,7 +13,6 @@ import { openMemoryStore } from '../../stores/memory/memory.ts';
 import type { Store } from '../store/store.ts';
 import type { User } from '../protocol/entry.ts';
 import { createHub } from './hub.ts';
-import type { JoiningMember } from './joining.ts';
 
 const GUESTS = 100;
 const ROOMS_EACH = 100;

@@ -4,8 +4,6 @@
 import type { Account } from '../hub/account.ts';
 import type { Visitor } from './visitor.ts';
 
-export { type Account, JoinRefused, OPEN_ACCOUNT } from '../hub/account.ts';
-
 export interface Accounts {
   /** Of one connection of a visitor; what its user has for free is shared with its other connections. */
   ofVisitor(visitor: Visitor): Account;

@@ -6,7 +6,7 @@ import type { Decoded } from '../protocol/decode.ts';
 import type { ChallengeFrame, HelloFrame } from '../protocol/frames.ts';
 import type { Identities } from './identity.ts';
 import type { Outbound } from './outbound.ts';
-import type { Socket } from './socket.ts';
+import type { SessionSocket } from './session-socket.ts';
 
 export interface Entrance {
   /** Nothing lets the hello pass; a challenge is to be solved first. */
@@ -36,7 +36,7 @@ export interface Challenge {
 export function ask(
   { entrance, identities }: { entrance: Entrance; identities: Pick<Identities, 'isNewcomer'> },
   { hello, challenge }: { hello: HelloFrame; challenge: Challenge | undefined },
-  { network }: Pick<Socket, 'network'>,
+  { network }: Pick<SessionSocket, 'network'>,
   outbound: Pick<Outbound, 'frame' | 'close'>,
 ): Challenge | undefined {
   const { token, proof } = hello;

@@ -2,6 +2,7 @@
  * The rooms that one connection has joined. Joins and leaves of a room happen one after the other,
  * in the order in which they were asked for.
  */
+import type { JoiningMember } from '../hub/joining-member.ts';
 import {
   type Account,
   JOIN_BYTES_MIN,
@@ -10,7 +11,6 @@ import {
   OPEN_ACCOUNT,
 } from '../hub/account.ts';
 import type { Hub } from '../hub/hub.ts';
-import type { JoiningMember } from '../hub/joining.ts';
 import type { CloseReason } from '../protocol/codes.ts';
 import type { User } from '../protocol/entry.ts';
 import type { SharedFrame } from '../protocol/shared-frame.ts';

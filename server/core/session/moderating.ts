@@ -2,10 +2,9 @@
  * Interface between moderation and sessions: a seat is one connection as moderation sees it, the desk
  * takes moderators' frames and reports.
  */
-import type { CloseReason } from '../protocol/codes.ts';
+import type { CloseReason, Refusal } from '../protocol/codes.ts';
 import type { ServerFrame } from '../protocol/frames.ts';
 import type { AskQueueFrame, ModerateFrame, ReportFrame } from '../protocol/moderation.ts';
-import type { Refused } from './gate.ts';
 import type { Memberships } from './memberships.ts';
 import type { Outbound } from './outbound.ts';
 import { refusedFrame } from './refusals.ts';
@@ -52,12 +51,12 @@ export class Seat {
     this.#outbound.frame(frame);
   }
 
-  refuse(refused: Refused, about: { room: string; id?: string }): void {
+  refuse(refused: Refusal, about: { room: string; id?: string }): void {
     this.tell(refusedFrame(refused, about));
   }
 
   /** Ends a membership, also one that is only asked for. */
-  expel(room: string, refused: Refused): void {
+  expel(room: string, refused: Refusal): void {
     if (!this.has(room)) return;
     this.refuse(refused, { room });
     this.#memberships.leave(room).then(() => this.tell({ type: 'left', room }), () => {});

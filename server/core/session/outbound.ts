@@ -7,7 +7,7 @@ import type { Account } from '../hub/account.ts';
 import { type CloseReason, CLOSES } from '../protocol/codes.ts';
 import type { ServerFrame } from '../protocol/frames.ts';
 import type { SharedFrame } from '../protocol/shared-frame.ts';
-import type { Socket } from './socket.ts';
+import type { SessionSocket } from './session-socket.ts';
 
 /** A resuming reader gets so long for each part. */
 const DRAIN_WITHIN_MS = 30_000;
@@ -17,14 +17,14 @@ const DRAIN_POLL_MS = 20;
 export class Outbound {
   /** Of the client, once it is known who that is: answers are charged to it. */
   account: Account | undefined;
-  #socket: Socket;
+  #socket: SessionSocket;
   #bufferedBytesMax: number;
   /** Encoded frames that wait for the end of this turn, joined by commas. */
   #waiting = '';
   #waits = 0;
   #isScheduled = false;
 
-  constructor(socket: Socket, bufferedBytesMax: number) {
+  constructor(socket: SessionSocket, bufferedBytesMax: number) {
     this.#socket = socket;
     this.#bufferedBytesMax = bufferedBytesMax;
   }

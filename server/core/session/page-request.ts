@@ -1,13 +1,14 @@
 /**
  * Serves a page of older messages to a member: pays for it, reads it, sends it.
  */
+import type { Refusal } from '../protocol/codes.ts';
+import type { JoiningMember } from '../hub/joining-member.ts';
 import { type Account, OPEN_ACCOUNT } from '../hub/account.ts';
 import { PagesBusy } from '../hub/history.ts';
 import type { Hub } from '../hub/hub.ts';
-import type { JoiningMember } from '../hub/joining.ts';
 import { utf8Bytes } from '../../lib/utf8-bytes.ts';
 import type { HistoryFrame } from '../protocol/frames.ts';
-import { rateLimited, type Refused } from './gate.ts';
+import { rateLimited } from './gate.ts';
 import { reservePage } from './page-budget.ts';
 import { TOO_MANY_PAGES } from './refusals.ts';
 
@@ -19,7 +20,7 @@ export function servePage(
   hub: Pick<Hub, 'page'>,
   member: JoiningMember,
   { room, before, limit }: HistoryFrame,
-): Promise<Refused | undefined> | Refused {
+): Promise<Refusal | undefined> | Refusal {
   const account: Account = member.account ?? OPEN_ACCOUNT;
   const budget = reservePage(account);
   if (typeof budget === 'number') return rateLimited('too much history asked for', budget);

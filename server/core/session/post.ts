@@ -2,16 +2,17 @@
  * Posts, the frames that add an entry to a room, and the one door for them: sessions and the HTTP API
  * post by it.
  */
+import type { Refusal } from '../protocol/codes.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { Author } from '../protocol/entry.ts';
 import type { ClientFrame, DeleteFrame, PostFrame } from '../protocol/frames.ts';
 import type { Appended, Draft } from '../store/store.ts';
-import type { Gate, Refused } from './gate.ts';
+import type { Gate } from './gate.ts';
 import type { Visitor } from './visitor.ts';
 
 /** A post is refused (see Gate for a promise), or is on its way to the store. */
 export type Posting =
-  | { refused: Refused | Promise<Refused> }
+  | { refused: Refusal | Promise<Refusal> }
   | { refused?: undefined; appended: Promise<Appended> };
 
 /** The visitor is in the room, which is open. */

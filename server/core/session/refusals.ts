@@ -2,10 +2,10 @@
  * Refusals that a session makes by itself, and the frame that tells a client of any refusal.
  */
 import type { Log } from '../../lib/log.ts';
-import { REFUSALS } from '../protocol/codes.ts';
+import { type Refusal, REFUSALS } from '../protocol/codes.ts';
 import type { RefusedFrame } from '../protocol/frames.ts';
 import type { Meter } from '../room/meter.ts';
-import { rateLimited, type Refused } from './gate.ts';
+import { rateLimited } from './gate.ts';
 import type { Outbound } from './outbound.ts';
 
 /** What a refusal is about, as far as it can be told. */
@@ -14,21 +14,21 @@ export interface About {
   id?: string;
 }
 
-export const UNAVAILABLE: Refused = {
+export const UNAVAILABLE: Refusal = {
   code: 'unavailable',
   message: 'the history cannot be reached now, it will be tried again',
   retryAfterMs: 2_000,
 };
 export const TOO_MANY_PAGES = rateLimited('too many pages asked for at once', 1_000);
-export const tooManyRooms = (roomsMax: number): Refused => ({
+export const tooManyRooms = (roomsMax: number): Refusal => ({
   code: 'forbidden',
   message: `at most ${roomsMax} rooms on one connection`,
 });
-export const NOT_JOINED: Refused = { code: 'not_joined', message: 'join the room first' };
+export const NOT_JOINED: Refusal = { code: 'not_joined', message: 'join the room first' };
 
 /** Tells a client that is still there why its frame was refused. */
 export function sendRefusal(
-  refused: Refused,
+  refused: Refusal,
   about: About,
   outbound: Pick<Outbound, 'isOpen' | 'connection' | 'frame'>,
   { meter, log }: { meter: Meter; log: Log },
@@ -40,6 +40,6 @@ export function sendRefusal(
   outbound.frame(refusedFrame(refused, about));
 }
 
-export function refusedFrame({ code, message, ...more }: Refused, about: About = {}): RefusedFrame {
+export function refusedFrame({ code, message, ...more }: Refusal, about: About = {}): RefusedFrame {
   return { type: 'refused', code, message, retry: REFUSALS[code].retry, ...about, ...more };
 }

@@ -1,13 +1,13 @@
 /**
  * Session of one client: answers its hello, then hands its frames to the visitor's session. Knows no
- * network and no runtime: whoever has a Socket can host a session.
+ * network and no runtime.
  */
 import { KeysUnavailable } from './identity.ts';
 import { explain } from '../../lib/log.ts';
 import { type CloseReason, CLOSES } from '../protocol/codes.ts';
 import type { Decoded } from '../protocol/decode.ts';
 import { type HelloFrame, PROTOCOL_VERSION } from '../protocol/frames.ts';
-import type { Socket } from './socket.ts';
+import type { SessionSocket } from './session-socket.ts';
 import { EarlyFrames } from './early-frames.ts';
 import { ask, type Challenge, isHello } from './entrance.ts';
 import { Outbound } from './outbound.ts';
@@ -18,7 +18,7 @@ import { VisitorSession } from './visitor-session.ts';
 
 /** A class, as there is one for each connection: closures would cost an idle one kilobytes. */
 export class Session {
-  #socket: Socket;
+  #socket: SessionSocket;
   #context: SessionContext;
   #outbound: Outbound;
   /** Present from a valid hello on. */
@@ -31,7 +31,7 @@ export class Session {
   /** UTF-16 code units that the client sent before it was known who that is. */
   #heardUnits = 0;
 
-  constructor(socket: Socket, context: SessionContext) {
+  constructor(socket: SessionSocket, context: SessionContext) {
     this.#socket = socket;
     this.#context = context;
     this.#outbound = new Outbound(socket, context.bufferedBytesMax);

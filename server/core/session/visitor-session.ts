@@ -5,11 +5,11 @@
 import { JoinRefused } from '../hub/account.ts';
 import { explain } from '../../lib/log.ts';
 import type { Payer } from '../../lib/rate-limit.ts';
-import { CLOSES } from '../protocol/codes.ts';
+import { CLOSES, type Refusal } from '../protocol/codes.ts';
 import type { Decoded } from '../protocol/decode.ts';
 import type { ClientFrame, HistoryFrame, JoinFrame, PostFrame } from '../protocol/frames.ts';
 import type { Appended } from '../store/store.ts';
-import { type Gate, rateLimited, type Refused } from './gate.ts';
+import { type Gate, rateLimited } from './gate.ts';
 import { Memberships } from './memberships.ts';
 import { Seat } from './moderating.ts';
 import type { Outbound } from './outbound.ts';
@@ -217,7 +217,7 @@ export class VisitorSession implements Payer {
     return undefined;
   }
 
-  #refuse(refused: Refused, about: About = {}): void {
+  #refuse(refused: Refusal, about: About = {}): void {
     sendRefusal(refused, about, this.#outbound, this.#context);
   }
 

@@ -2,9 +2,10 @@
  * Rules for drafts: a draft becomes an entry, or is refused for a reason that only the store can
  * tell without a race. Used inside the transaction of every store that decides in TypeScript.
  */
+import type { Refusal } from '../protocol/codes.ts';
 import type { Entry } from '../protocol/entry.ts';
 import { EMOJIS_MAX, REACTORS_MAX } from './bounds.ts';
-import type { Draft, Refusal } from './store.ts';
+import type { Draft } from './store.ts';
 
 /** What the rules ask about a room, answered inside the transaction that appends. */
 export interface RoomView {

@@ -1,8 +1,9 @@
 /**
  * Drafts for tests, short to write: who, where, what.
  */
+import type { Refusal } from '../protocol/codes.ts';
 import type { Author } from '../protocol/entry.ts';
-import type { Appended, Draft, Refusal, Store } from './store.ts';
+import type { Appended, Draft, Store } from './store.ts';
 import type { Entry } from '../protocol/entry.ts';
 
 export const ADA: Author = { id: 'ada', name: 'Ada' };

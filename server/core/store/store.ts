@@ -6,8 +6,6 @@ import type { Author, Entry, EntryKind } from '../protocol/entry.ts';
 import type { Refusal } from '../protocol/codes.ts';
 import type { Records } from './records.ts';
 
-export type { Refusal };
-
 /** An entry that has no seq yet. */
 export interface Draft {
   room: string;

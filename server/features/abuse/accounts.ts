@@ -4,6 +4,7 @@
  * network where it is known, and by all clients of one kind on this replica; they come back over time.
  * Beyond them a client may be sent a multiple of what it sent within the last seconds.
  */
+import { type Account, OPEN_ACCOUNT } from '../../core/hub/account.ts';
 import {
   createRate,
   createRateLimit,
@@ -11,7 +12,7 @@ import {
   type Rate,
   type RateAccounts,
 } from '../../lib/rate-limit.ts';
-import { type Account, type Accounts, OPEN_ACCOUNT } from '../../core/session/account.ts';
+import type { Accounts } from '../../core/session/account.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
 
 export interface AccountsOptions {

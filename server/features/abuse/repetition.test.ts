@@ -1,8 +1,8 @@
+import type { Refusal } from '../../core/protocol/codes.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Role } from '../../core/protocol/entry.ts';
 import type { EditFrame, PostFrame, SendFrame } from '../../core/protocol/frames.ts';
-import type { Refused } from '../../core/session/gate.ts';
 import { createVisitor } from '../../core/session/visitor.ts';
 import { createMentionFlood, MENTIONS_MAX } from './mention-flood.ts';
 import { createRepetition, RAID_GUESTS } from './repetition.ts';
@@ -62,7 +62,7 @@ test('what is refused says so, and when it may be tried again', () => {
   const { clock, gate, say, frameOf } = setUp({ repeatsMax: 1 });
   say(visitorOf('ada'), 'hello');
   clock.nowMs = 20_000;
-  const refused = gate.post!(visitorOf('ada'), frameOf('hello')) as Refused | undefined;
+  const refused = gate.post!(visitorOf('ada'), frameOf('hello')) as Refusal | undefined;
   assert.equal([refused?.code, refused?.retryAfterMs], ['rate_limited', 40_000]);
   assert.match(refused!.message, 'said the same');
   clock.nowMs = 60_000;
@@ -218,7 +218,7 @@ test('a guest cannot call half of the room, by no frame', () => {
   const gate = createMentionFlood();
   const names = (count: number) => Array.from({ length: count }, (_, i) => `@user${i}`).join(' ');
   const codeOf = (role: Role, frame: PostFrame) =>
-    (gate.post!(visitorOf('ada', role), frame) as Refused | undefined)?.code;
+    (gate.post!(visitorOf('ada', role), frame) as Refusal | undefined)?.code;
   const post = (text: string, role: Role = 'guest') => ({
     send: codeOf(role, { type: 'send', room: 'a', id: '1', text }),
     edit: codeOf(role, { type: 'edit', room: 'a', id: '1', target: 1, text }),

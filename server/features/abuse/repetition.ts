@@ -3,9 +3,10 @@
  * of a room as if agreed upon. Edits count like messages. A frame that is sent again because its
  * answer was lost is no repetition.
  */
+import type { Refusal } from '../../core/protocol/codes.ts';
 import { forgetFirst } from '../../lib/forget-first.ts';
 import type { EditFrame, SendFrame } from '../../core/protocol/frames.ts';
-import { type Gate, rateLimited, type Refused } from '../../core/session/gate.ts';
+import { type Gate, rateLimited } from '../../core/session/gate.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
 import type { User } from '../../core/protocol/entry.ts';
 import { createFingerprint, sameness } from './sameness.ts';
@@ -49,12 +50,12 @@ const IDS_MAX = 16;
 const FORGOTTEN_AT_ONCE = 1 / 16;
 /** This many guests say the same by accident only when it is short: a greeting, applause. */
 export const RAID_GUESTS = 30;
-export const RAID_UNITS_MIN = 16;
+const RAID_UNITS_MIN = 16;
 const REPEATED = 'you have said the same often just now: wait a minute, or say it in other words';
 const RAID = 'many guests say the same here just now: wait a minute, or say it in other words';
 
 /** Until what was said at that time is a minute old. */
-const waitFrom = (message: string, atMs: number, nowMs: number): Refused =>
+const waitFrom = (message: string, atMs: number, nowMs: number): Refusal =>
   rateLimited(message, Math.ceil(atMs + WITHIN_MS - nowMs));
 
 export function createRepetition(options: RepetitionOptions): Repetition {
@@ -64,7 +65,7 @@ export function createRepetition(options: RepetitionOptions): Repetition {
   const saidBy = new Map<string, Said>();
   const common = new Map<string, CommonText>();
 
-  const judge = (visitor: Visitor, frame: SendFrame | EditFrame): Refused | undefined => {
+  const judge = (visitor: Visitor, frame: SendFrame | EditFrame): Refusal | undefined => {
     const { user } = visitor;
     const { room, text, id: frameId } = frame;
     const nowMs = now();

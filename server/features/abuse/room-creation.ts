@@ -2,9 +2,10 @@
  * Room creation, as a gate: the first message in a room makes it, and rooms take space in the store.
  * The rules say who may; visitors have a budget for it, and guests a small one.
  */
+import type { Refusal } from '../../core/protocol/codes.ts';
 import { forgetFirst } from '../../lib/forget-first.ts';
 import { createRate, createRateLimit, type Payer } from '../../lib/rate-limit.ts';
-import { type Gate, rateLimited, type Refused } from '../../core/session/gate.ts';
+import { type Gate, rateLimited } from '../../core/session/gate.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
 import type { Budget } from './budget.ts';
 
@@ -35,7 +36,7 @@ export const ROOMS_PER_USER_PER_HOUR = 1_000;
 const PAID_ROOMS_MAX = 10_000;
 const FORGOTTEN_AT_ONCE = 1_000;
 
-const NOT_ALLOWED: Refused = {
+const NOT_ALLOWED: Refusal = {
   code: 'forbidden',
   message: 'you may not start a new room here',
 };

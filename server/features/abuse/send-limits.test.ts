@@ -1,7 +1,7 @@
+import type { Refusal } from '../../core/protocol/codes.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PostFrame } from '../../core/protocol/frames.ts';
-import type { Refused } from '../../core/session/gate.ts';
 import { createPostLimit } from '../../core/session/post-limit.ts';
 import { createVisitor } from '../../core/session/visitor.ts';
 import { createBudget } from './budget.ts';
@@ -162,7 +162,7 @@ test('a replica takes so many in a second, from whomever', () => {
   assert.is(flood(), 100);
   nowMs += 500;
   assert.is(flood(), 50);
-  const refused = gate.post!(visitorOf('ada'), FRAMES.send) as Refused | undefined;
+  const refused = gate.post!(visitorOf('ada'), FRAMES.send) as Refusal | undefined;
   assert.equal([refused?.code, refused?.retryAfterMs], ['rate_limited', 500]);
   assert.is(gate.post!(visitorOf('mo', 'moderator'), FRAMES.send), undefined);
   assert.is(

@@ -1,10 +1,10 @@
+import type { Refusal } from '../../core/protocol/codes.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createFakeClock } from '../../../web/client/fake-clock.fixture.ts';
 import type { Identity } from '../../core/session/identity.ts';
 import { silentLog } from '../../lib/log.ts';
 import type { PostFrame } from '../../core/protocol/frames.ts';
-import type { Refused } from '../../core/session/gate.ts';
 import { createVisitor, type Visitor } from '../../core/session/visitor.ts';
 import { createStoreGate, LOOK_EVERY_MS, LOOK_SOON_MS, openStoreSpace } from './store-space.ts';
 
@@ -106,7 +106,7 @@ function gateOf(isFull: boolean) {
   });
   return {
     codeOf: (visitor: Visitor, frame: PostFrame) =>
-      (gate.post!(visitor, frame) as Refused | undefined)?.code,
+      (gate.post!(visitor, frame) as Refusal | undefined)?.code,
     gate,
   };
 }
@@ -124,13 +124,13 @@ test('while there is space everybody posts, reports and opens rooms', () => {
 test('while it is full nobody opens a room, and guests wait with messages, edits, reactions and reports', () => {
   const { gate, codeOf } = gateOf(true);
   for (const visitor of [guest, keeper, signed, bot]) {
-    const refused = gate.post!(visitor, post({ room: 'new' })) as Refused;
+    const refused = gate.post!(visitor, post({ room: 'new' })) as Refusal;
     assert.is(refused.code, 'unavailable', visitor.user.id);
     assert.match(refused.message, 'no new rooms');
     assert.ok(refused.retryAfterMs! >= 1_000);
   }
   for (const frame of CHANGES) {
-    const refused = gate.post!(guest, frame) as Refused;
+    const refused = gate.post!(guest, frame) as Refusal;
     assert.is(refused.code, 'unavailable');
     assert.match(refused.message, 'guests cannot post');
     assert.ok(refused.retryAfterMs! >= 1_000);

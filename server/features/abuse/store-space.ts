@@ -2,9 +2,10 @@
  * The bound on the store's used bytes: a watcher that reads the figure, and a gate. While the store is
  * full there are no new rooms, and what guests post waits, so that a crowd cannot fill the disk.
  */
+import type { Refusal } from '../../core/protocol/codes.ts';
 import { type Clock, systemClock } from '../../lib/clock.ts';
 import { explain, type Log } from '../../lib/log.ts';
-import type { Gate, Refused } from '../../core/session/gate.ts';
+import type { Gate } from '../../core/session/gate.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
 
 export interface StoreSpace {
@@ -91,7 +92,7 @@ export interface StoreGateOptions {
 
 /** Clients keep the message and try again: not all of a crowd every few seconds. */
 const RETRY_AFTER_MS = 30_000;
-const full = (what: string): Refused => ({
+const full = (what: string): Refusal => ({
   code: 'unavailable',
   message: `the store of this server is full: ${what}`,
   retryAfterMs: RETRY_AFTER_MS,

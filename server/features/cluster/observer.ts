@@ -29,7 +29,7 @@ export interface ObserverOptions {
   announceEveryMs?: number;
 }
 
-export const WATCHERS_MAX = 32;
+const WATCHERS_MAX = 32;
 const ANNOUNCE_EVERY_MS = 2_000;
 
 export function createObserver(options: ObserverOptions): Observer {

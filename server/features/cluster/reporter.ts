@@ -44,7 +44,7 @@ export interface ReporterOptions {
 }
 
 /** Interest that is not repeated for so long lapses. */
-export const INTEREST_MS = 7_000;
+const INTEREST_MS = 7_000;
 const REPORT_EVERY_MS = 1_000;
 /** Steps gather so long, so that a busy second is a few bodies and not a hundred. */
 const STEPS_PAUSE_MS = 150;

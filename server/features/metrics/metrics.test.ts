@@ -1,10 +1,10 @@
 /**
  * A replica with clients, and what it tells of them.
  */
+import type { Access } from '../../config/secret-config.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Hono } from 'hono';
-import type { Access } from '../../config/config.ts';
 import { until } from '../../lib/until.ts';
 import { withReplica } from '../../test/replica.fixture.ts';
 import { createCounts } from './counts.ts';

@@ -21,8 +21,8 @@ export interface AuditOptions {
   now?: () => number;
 }
 
-export const AUDIT_KIND = 'audit';
-export const AUDIT_PAGE_MAX = 200;
+const AUDIT_KIND = 'audit';
+const AUDIT_PAGE_MAX = 200;
 
 const DAY_MS = 86_400_000;
 /** So many digits last until the year 33658. */

@@ -1,11 +1,11 @@
 /**
  * Crowds of guests who each keep every limit: they cannot keep others from the moderators.
  */
+import type { Refusal } from '../../core/protocol/codes.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../lib/until.ts';
 import type { TestClient, TestReplica } from '../../test/replica.fixture.ts';
-import type { Refused } from '../../core/session/gate.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
 import { type TestVisitor, visitorOf, WITHIN, withTwo } from './moderation.fixture.ts';
 
@@ -20,7 +20,7 @@ async function hold(
   replica: TestReplica,
   visitor: Visitor,
   id = 'm',
-): Promise<Refused | undefined> {
+): Promise<Refusal | undefined> {
   const { gate, holdGate } = replica.moderation;
   const frame = { type: 'send', room: 'lobby', id, text: 'let me in' } as const;
   return await (gate.post!(visitor, frame) ?? holdGate.post!(visitor, frame));
@@ -32,12 +32,12 @@ async function fill(
   guests: number,
   each: number,
   more: Partial<TestVisitor> = {},
-): Promise<(Refused | undefined)[]> {
+): Promise<(Refusal | undefined)[]> {
   const visitors = Array.from(
     { length: guests },
     (_, i) => visitorOf({ id: `g_crowd-${i}`, ...more }),
   );
-  const answers: (Refused | undefined)[] = [];
+  const answers: (Refusal | undefined)[] = [];
   for (let n = 0; n < each; n++) {
     answers.push(...await Promise.all(visitors.map((visitor) => hold(replica, visitor, `m${n}`))));
   }

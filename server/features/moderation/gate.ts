@@ -2,10 +2,11 @@
  * The moderation gate before joins, posts and typing: standing (standing.ts), words and links, slow
  * mode, holds. Where nothing of that exists a post costs a look-up or two.
  */
+import type { Refusal } from '../../core/protocol/codes.ts';
 import { BOT_ID_PREFIX } from '../auth/host-claims.ts';
 import type { Entry } from '../../core/protocol/entry.ts';
 import type { EditFrame, PostFrame, SendFrame } from '../../core/protocol/frames.ts';
-import type { Gate, Refused } from '../../core/session/gate.ts';
+import type { Gate } from '../../core/session/gate.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
 import { rightsOf } from './rights.ts';
 import type { RoomState } from './room-states.ts';
@@ -13,11 +14,11 @@ import type { SlowMode } from './slow-mode.ts';
 import { createStanding, forbidden, type Standing, type StandingOptions } from './standing.ts';
 
 export interface RoomGate extends Gate {
-  join(visitor: Visitor, room: string): Refused | undefined;
+  join(visitor: Visitor, room: string): Refusal | undefined;
   /** Why the visitor may not write in the room at present; nothing when they may. */
-  write(visitor: Visitor, room: string): Refused | undefined;
+  write(visitor: Visitor, room: string): Refusal | undefined;
   /** For the last gate: keeps what this one let through to wait; nothing for all else. */
-  hold(visitor: Visitor, frame: PostFrame): Promise<Refused> | undefined;
+  hold(visitor: Visitor, frame: PostFrame): Promise<Refusal> | undefined;
   muteOf: Standing['muteOf'];
 }
 
@@ -26,7 +27,7 @@ export interface RoomGateOptions extends StandingOptions {
   /** The last entries of a room, as far as they are in memory. */
   recent(room: string): readonly Entry[];
   /** Keeps a message for a moderator; resolves with what its sender hears. */
-  hold(visitor: Visitor, frame: SendFrame): Promise<Refused>;
+  hold(visitor: Visitor, frame: SendFrame): Promise<Refusal>;
 }
 
 const BAD_NAME = forbidden('your name has a word or a link that is not allowed here: take another');
@@ -38,7 +39,7 @@ export function createRoomGate(options: RoomGateOptions): RoomGate {
   /** Let through this gate, to be held by the last one. */
   const toHold = new WeakSet<PostFrame>();
 
-  const join = (visitor: Visitor, room: string): Refused | undefined => {
+  const join = (visitor: Visitor, room: string): Refusal | undefined => {
     const refused = standing.enter(visitor, room);
     const state = states.of(room);
     if (refused || !state.rule.text || rightsOf(visitor, room, state.rule).moderate) return refused;
@@ -52,7 +53,7 @@ export function createRoomGate(options: RoomGateOptions): RoomGate {
     visitor: Visitor,
     frame: SendFrame | EditFrame,
     state: RoomState,
-  ): Refused | undefined => {
+  ): Refusal | undefined => {
     const verdict = state.rule.text?.judge(frame.text, visitor.isSigned);
     if (verdict?.act === 'refuse') return forbidden(verdict.why);
     const ofName = judgeName(visitor, state);
@@ -71,7 +72,7 @@ export function createRoomGate(options: RoomGateOptions): RoomGate {
     if (isHeld) toHold.add(frame);
     return undefined;
   };
-  const judge = (visitor: Visitor, frame: PostFrame, state: RoomState): Refused | undefined => {
+  const judge = (visitor: Visitor, frame: PostFrame, state: RoomState): Refusal | undefined => {
     const refused = standing.write(visitor, frame.room, state);
     // Who may read may take back what they wrote.
     if (frame.type === 'delete') return refused && standing.enter(visitor, frame.room);

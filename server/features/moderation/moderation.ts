@@ -4,6 +4,7 @@
  * written into the audit log, and holds on every replica within a second (ten when the link is down).
  * Acts reject when the store cannot be reached; what is not allowed is an outcome, not an error.
  */
+import type { Refusal } from '../../core/protocol/codes.ts';
 import type { Author } from '../../core/protocol/entry.ts';
 import type { DeleteFrame } from '../../core/protocol/frames.ts';
 import type {
@@ -16,7 +17,7 @@ import type {
 } from '../../core/protocol/moderation.ts';
 import type { Gate } from '../../core/session/gate.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
-import type { Appended, Refusal } from '../../core/store/store.ts';
+import type { Appended } from '../../core/store/store.ts';
 
 /** What rights depend on; a visitor is one. */
 export type Person = Pick<Visitor, 'user' | 'isSigned' | 'rooms'>;

@@ -3,6 +3,7 @@
  */
 import type { SignOuts } from '../auth/sign-outs.ts';
 import type { Log } from '../../lib/log.ts';
+import type { Scheduler } from '../../lib/runtime.ts';
 import type { Entry } from '../../core/protocol/entry.ts';
 import type { FollowedRecords } from '../../core/records/followed-records.ts';
 import type { Desk } from '../../core/session/moderating.ts';
@@ -42,6 +43,7 @@ export interface ModerationOptions {
   auditDays: number;
   /** Further records that are about a person, to be exported and erased. */
   personal?: readonly PersonalRecords[];
+  scheduler: Pick<Scheduler, 'soon'>;
   log: Log;
   now?: () => number;
   /** How often those who were told of a mute are looked at: it ends by itself. */
@@ -142,6 +144,7 @@ export function openModeration(options: ModerationOptions): Moderation & { desk:
     counts: waiting.counts,
     watchCounts: waiting.watch,
     watchDropped: waiting.watchDropped,
+    scheduler: options.scheduler,
     log,
     lookEveryMs: options.lookEveryMs,
   });

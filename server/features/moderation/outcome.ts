@@ -1,7 +1,7 @@
 /**
  * Outcomes of moderation acts.
  */
-import type { Refusal } from '../../core/store/store.ts';
+import type { Refusal } from '../../core/protocol/codes.ts';
 import type { Outcome } from './moderation.ts';
 
 export const DONE: Outcome = { ok: true };

@@ -35,7 +35,7 @@ export function isStaff({ user, isSigned }: Person): boolean {
   return isSigned && isStaffRole(user.role);
 }
 
-export function isStaffRole(role: Role): boolean {
+function isStaffRole(role: Role): boolean {
   return role === 'moderator' || role === 'owner';
 }
 

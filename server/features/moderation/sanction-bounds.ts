@@ -3,14 +3,14 @@
  */
 
 /** Bans and mutes of the whole site and of all rooms; each is in the memory of every replica. */
-export const SANCTIONS_MAX = 100_000;
+const SANCTIONS_MAX = 100_000;
 /** Those of single rooms together: the rest is for the whole site. */
 export const SANCTIONS_OF_ROOMS_MAX = 90_000;
-export const SANCTIONS_PER_ROOM_MAX = 1_000;
+const SANCTIONS_PER_ROOM_MAX = 1_000;
 /** In all rooms together. */
 export const SANCTIONS_PER_PERSON_MAX = 20_000;
 /** Of guests that were never seen in the room: ids that somebody may have made up. */
-export const UNSEEN_PER_ROOM_MAX = 100;
+const UNSEEN_PER_ROOM_MAX = 100;
 
 /** How many hold now. */
 export interface SanctionCounts {

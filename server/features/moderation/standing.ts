@@ -2,8 +2,8 @@
  * A visitor's standing in a room: their rights, the bans and mutes that hold for them, and what the
  * room's settings ask of those who write.
  */
+import type { Refusal } from '../../core/protocol/codes.ts';
 import type { Sanction } from '../../core/protocol/moderation.ts';
-import type { Refused } from '../../core/session/gate.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
 import { isStaff, rightsOf } from './rights.ts';
 import type { RoomState, RoomStates } from './room-states.ts';
@@ -11,9 +11,9 @@ import type { SanctionKind, Sanctions } from './sanctions.ts';
 
 export interface Standing {
   /** Why the visitor may not enter. */
-  enter(visitor: Visitor, room: string): Refused | undefined;
+  enter(visitor: Visitor, room: string): Refusal | undefined;
   /** Why the visitor may not write. */
-  write(visitor: Visitor, room: string, state: RoomState): Refused | undefined;
+  write(visitor: Visitor, room: string, state: RoomState): Refusal | undefined;
   /** The mute that keeps the visitor from writing in the room, if one does. */
   muteOf(visitor: Visitor, room: string): Sanction | undefined;
 }
@@ -24,7 +24,7 @@ export interface StandingOptions {
   now?: () => number;
 }
 
-export const forbidden = (message: string): Refused => ({ code: 'forbidden', message });
+export const forbidden = (message: string): Refusal => ({ code: 'forbidden', message });
 const NOT_YOURS = forbidden('this room is not open to you');
 const READ_ONLY = forbidden('this room is read-only for you');
 const LOCKED = forbidden('the room is locked: only moderators write now');
@@ -46,7 +46,7 @@ export function createStanding(options: StandingOptions): Standing {
     return sanctions.find(kind, id, '') ??
       (isModerator ? undefined : sanctions.find(kind, id, room));
   };
-  const refusalOf = (message: string, { until }: Sanction): Refused => {
+  const refusalOf = (message: string, { until }: Sanction): Refusal => {
     if (until === undefined) return forbidden(message);
     const minutes = Math.max(1, Math.ceil((until - now()) / 60_000));
     return forbidden(`${message} for ${minutes === 1 ? 'a minute' : `${minutes} minutes`}`);

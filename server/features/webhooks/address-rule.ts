@@ -21,7 +21,7 @@ export type Resolve = (
   done: (error: Error | null, addresses: { address: string; family: number }[]) => void,
 ) => void;
 
-export class AddressError extends Error {
+class AddressError extends Error {
   override name = 'AddressError';
 }
 

@@ -37,7 +37,7 @@ export function cursorKey(webhookId: string, room: string): string {
   return `${webhookId}/${room}`;
 }
 
-export function roomOfKey(key: string): string {
+function roomOfKey(key: string): string {
   return key.slice(key.indexOf('/') + 1);
 }
 

@@ -150,7 +150,7 @@ export function createRegistry(options: RegistryOptions): Registry {
   };
 }
 
-export function viewOf({ secrets: _, ...webhook }: Webhook): WebhookView {
+function viewOf({ secrets: _, ...webhook }: Webhook): WebhookView {
   return webhook;
 }
 

@@ -14,7 +14,7 @@ test('a key opens what its scopes and rooms say, and nothing once it is revoked 
     const team = await api.key({ rooms: ['team/*'] });
     await assertProblem(await api.ask('GET', path, { key: team }), 403, 'forbidden');
     await postTo(api, 'team/red', team);
-    await assertProblem(await api.ask('GET', path), 401, 'unauthorized');
+    await assertProblem(await api.ask('GET', '/rooms'), 401, 'unauthorized');
     const forged = `sk_${'A'.repeat(43)}`;
     for (const key of [forged, 'x', `${reader}x`, '__proto__']) {
       await assertProblem(await api.ask('GET', path, { key }), 401, 'unauthorized');
@@ -64,6 +64,14 @@ test('another site’s page gets nothing by a visitor’s cookies, and no permis
     assert.is(preflight.status, 405);
     for (const name of ['origin', 'methods', 'headers', 'credentials']) {
       assert.is(preflight.headers.get(`access-control-allow-${name}`), null);
+    }
+  }));
+
+test('every answer has the id by which the log names its request', () =>
+  withApi(async (api) => {
+    for (const path of ['/rooms/lobby/messages', '/rooms', '/openapi.json', '/nowhere']) {
+      const { headers } = await api.ask('GET', path, { headers: { 'X-Request-Id': 'mine' } });
+      assert.is(headers.get('X-Request-Id'), 'mine', path);
     }
   }));
 

@@ -12,6 +12,7 @@ import type { PostDoor } from '../../core/session/post.ts';
 import type { OriginRule } from '../../core/connections/origin.ts';
 import type { Store } from '../../core/store/store.ts';
 import { withDocuments } from './documents.ts';
+import type { HistoryPages } from '../history-pages.ts';
 import type { EntryIds } from './entry-ids.ts';
 import { eventOperations } from './events.ts';
 import type { ApiKeys } from './key.ts';
@@ -26,6 +27,7 @@ import type { Streams } from './streams.ts';
 
 export interface ApiOptions {
   hub: Hub;
+  pages: HistoryPages;
   store: Store;
   keys: ApiKeys;
   ids: EntryIds;

@@ -1,20 +1,19 @@
 /**
- * History of a room: pages of messages, for keys. Readers without one have `public-history.ts`.
+ * History of a room: pages of messages, for keys, and for everybody where the room is public.
  */
-import type { Hub } from '../../core/hub/hub.ts';
+import type { HistoryPages } from '../history-pages.ts';
 import type { Store } from '../../core/store/store.ts';
 import { answerJson, type Operation, operation } from './operation.ts';
 import { type Fields, messages } from './schemas.ts';
-import { fromStore } from './store-call.ts';
-import { checkStoredRoom } from './stored-room.ts';
+import { checkRoomName, checkStoredRoom } from './stored-room.ts';
 
 export interface HistoryOptions {
-  hub: Pick<Hub, 'page'>;
+  pages: HistoryPages;
   store: Pick<Store, 'heads'>;
   fields: Fields;
 }
 
-export function readMessages({ hub, store, fields }: HistoryOptions): Operation {
+export function readMessages({ pages, store, fields }: HistoryOptions): Operation {
   const { storedRoom, before, limit } = fields;
   return operation({
     id: 'readMessages',
@@ -24,14 +23,17 @@ export function readMessages({ hub, store, fields }: HistoryOptions): Operation 
     summary: 'Read a page of messages',
     description:
       'The latest, or those before a seq. Edits, deletions and reactions are folded in. A page may ' +
-      'be shorter than `limit` where texts are long; it is the last when it has no `before`.',
-    access: 'read',
+      'be shorter than `limit` where texts are long; it is the last when it has no `before`. Public ' +
+      'rooms need no key.',
+    access: 'read-or-public',
     params: { room: storedRoom },
     query: { before, limit },
     answers: { 200: { description: 'A page.', schema: messages } },
-    async answer({ params: { room }, query: { before, limit } }) {
-      await checkStoredRoom(store, room);
-      const { entries, first } = await fromStore(hub.page({ room, before, limit }));
+    async answer({ key, account, network, remoteAddress, params: { room }, query }) {
+      if (key) await checkStoredRoom(store, room);
+      else checkRoomName(room);
+      const reader = key ? undefined : { account, source: network() ?? remoteAddress ?? '' };
+      const { page: { entries, first } } = await pages.read({ room, ...query }, reader);
       const oldest = entries[0]?.seq;
       // A page of long messages has fewer than were asked for.
       const isMore = oldest !== undefined && oldest > first;

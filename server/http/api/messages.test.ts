@@ -39,6 +39,34 @@ test('history is paged by seq', () =>
     ]);
   }));
 
+test('everybody may read a public room, from pages that may connect', () =>
+  withApi(async (api) => {
+    const key = await api.key();
+    await postTo(api, 'lobby', key, { text: 'open' });
+    const read = (room: string, headers: Record<string, string> = {}) =>
+      api.ask('GET', `/rooms/${room}/messages`, { headers });
+    const page = await (await read('lobby')).json() as Page;
+    assert.equal(page.messages.map(({ text }) => text), ['open']);
+    const allowed = await read('lobby', { Origin: 'https://blog.example' });
+    const header = allowed.headers.get('Access-Control-Allow-Origin');
+    assert.equal([allowed.status, header], [200, 'https://blog.example']);
+    assert.is((await read('lobby', { Origin: 'https://evil.example' })).status, 403);
+    assert.is((await read('lobby%E3%85%A4')).status, 400);
+  }));
+
+test('readers without a key pay for pages, and keys do not', () =>
+  withApi(async (api) => {
+    const key = await api.key();
+    const { accounts } = api.replica.guard;
+    accounts.ofReader(undefined).charge(256_000_000);
+    const read = (options = {}) => api.ask('GET', '/rooms/lobby/messages', options);
+    let refused = await read();
+    for (let i = 0; refused.status === 200 && i < 10; i++) refused = await read();
+    assert.is(refused.status, 429);
+    assert.ok(Number(refused.headers.get('Retry-After')) > 0);
+    assert.is((await read({ key })).status, 200);
+  }));
+
 test('long messages come in shorter pages, none is left out', () =>
   withApi(async (api) => {
     const key = await api.key();

@@ -7,6 +7,7 @@ import type { BotNames } from '../../features/auth/bot-names.ts';
 import type { Hub } from '../../core/hub/hub.ts';
 import type { Store } from '../../core/store/store.ts';
 import type { RequestName } from './entry-ids.ts';
+import type { HistoryPages } from '../history-pages.ts';
 import { readMessages } from './history.ts';
 import type { ApiKey } from './key.ts';
 import { answerJson, type Operation, operation } from './operation.ts';
@@ -17,7 +18,8 @@ import { checkStoredRoom } from './stored-room.ts';
 import { visitorOf } from './visitor.ts';
 
 export interface MessagesOptions extends PostingOptions {
-  hub: Pick<Hub, 'open' | 'page' | 'recent'>;
+  hub: Pick<Hub, 'open' | 'recent'>;
+  pages: HistoryPages;
   store: Pick<Store, 'heads' | 'byId'>;
   /** No guest can go by the name that a bot posts under. */
   botNames: Pick<BotNames, 'remember'>;

@@ -261,7 +261,7 @@ test('a deletion by a moderator is on record', () =>
     assert.equal(acts.map(({ action, target }) => [action, target]), [['delete', 1]]);
   }));
 
-test('a room that is not public is followed with a key only, as the rules say', async () => {
+test('a room that is not public is read and followed with a key only, as the rules say', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'starling-rooms-'));
   const file = join(dir, 'rooms.json');
   const write = (access: string) =>
@@ -272,10 +272,12 @@ test('a room that is not public is followed with a key only, as the rules say', 
       const path = '/rooms/team%2Fred/events';
       const open = await api.ask('GET', path);
       assert.is(open.status, 200);
+      assert.is((await api.ask('GET', '/rooms/team%2Fred/messages')).status, 200);
       write('private');
       await api.replica.moderation.reload();
       await until(() => api.replica.api.streams.size === 0, { withinMs: 5_000 });
       await assertRefused(await api.ask('GET', path), 401);
+      await assertRefused(await api.ask('GET', '/rooms/team%2Fred/messages'), 401);
       const key = await api.key({ rooms: ['team/*'] });
       const keyed = await api.ask('GET', path, { key });
       assert.is(keyed.status, 200);

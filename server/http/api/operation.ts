@@ -35,6 +35,8 @@ export interface Call<P extends FieldSchemas, Q extends FieldSchemas, B> {
   account(): Account;
   /** The network that the request comes from, where it is known. */
   network(): string | undefined;
+  /** Of the other end of the connection, where the host knows it. */
+  remoteAddress: string | undefined;
   params: Values<P>;
   query: Values<Q>;
   body: B;

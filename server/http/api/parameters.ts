@@ -3,18 +3,17 @@
  */
 import * as v from 'valibot';
 import type { FieldSchemas } from './operation.ts';
+import { type Fault, invalidRequest } from './problem.ts';
 
-export interface ParameterFault {
-  parameter: string;
-  message: string;
-}
-
-/** Text of parameters becomes a number where digits are given; the schema says whether it should be one. */
-export function checkParameters(
+/**
+ * Text of parameters becomes a number where digits are given; the schema says whether it should be one.
+ * Throws a Problem that names the faults.
+ */
+export function readParameters(
   schemas: FieldSchemas = {},
   given: Record<string, string>,
-): { values: Record<string, unknown>; faults: ParameterFault[] } {
-  const faults: ParameterFault[] = [];
+): Record<string, unknown> {
+  const faults: Fault[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(schemas)) {
     const text = given[name] ?? given[name.toLowerCase()];
@@ -22,7 +21,8 @@ export function checkParameters(
     if (result.success) values[name] = result.output;
     else faults.push({ parameter: name, message: result.issues[0].message });
   }
-  return { values, faults };
+  if (faults.length > 0) throw invalidRequest(faults);
+  return values;
 }
 
 function isNumeric(schema: v.GenericSchema): boolean {

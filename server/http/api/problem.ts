@@ -60,20 +60,32 @@ export function problemOf(
   return new Problem(BY_REFUSAL[code], message, { retryAfterMs });
 }
 
-export function problemResponse({ problem, message, more }: Problem): Response {
+export function problemResponse(refused: Problem): Response {
+  const { problem, message: detail, more: { errors } } = refused;
   const { status, title } = PROBLEMS[problem];
-  const { errors, retryAfterMs, headers } = more;
-  const body = { type: typeOf(problem), title, status, detail: message, errors };
+  const body = { type: typeOf(problem), title, status, detail, errors };
   return new Response(JSON.stringify(body), {
     status,
-    headers: {
-      'Content-Type': 'application/problem+json',
-      'Cache-Control': 'no-store',
-      ...(status === 401 ? { 'WWW-Authenticate': 'Bearer realm="starling"' } : {}),
-      ...(retryAfterMs === undefined ? {} : { 'Retry-After': seconds(retryAfterMs) }),
-      ...headers,
-    },
+    headers: { 'Content-Type': 'application/problem+json', ...problemHeaders(refused) },
   });
+}
+
+/** Without that of the body's type. */
+export function problemHeaders({ problem, more }: Problem): Record<string, string> {
+  const { retryAfterMs, headers } = more;
+  return {
+    'Cache-Control': 'no-store',
+    ...(problem === 'unauthorized' ? { 'WWW-Authenticate': 'Bearer realm="starling"' } : {}),
+    ...(retryAfterMs === undefined ? {} : { 'Retry-After': seconds(retryAfterMs) }),
+    ...headers,
+  };
+}
+
+/** What is wrong with a request: the first fault is named in the detail, all are listed. */
+export function invalidRequest(errors: readonly Fault[]): Problem {
+  const [first] = errors;
+  const name = first && ('pointer' in first ? first.pointer : first.parameter);
+  return new Problem('invalid', `${name}: ${first?.message}`, { errors });
 }
 
 /** Relative, so that it is the same on every server. */

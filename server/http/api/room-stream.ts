@@ -2,8 +2,8 @@
  * A room as server-sent events: a member that nobody is told of, and whose frames become events.
  * So a reader gets exactly what a client by WebSocket gets, by the same resume, in the same order.
  */
+import type { JoiningMember } from '../../core/hub/joining-member.ts';
 import type { Account } from '../../core/hub/account.ts';
-import type { JoiningMember } from '../../core/hub/joining.ts';
 import type { HttpAnswer } from '../../core/connections/host.ts';
 import type { Entry, User } from '../../core/protocol/entry.ts';
 import type { EntriesFrame, JoinedFrame } from '../../core/protocol/frames.ts';

@@ -1,9 +1,9 @@
 /**
  * Operations on rooms: listing them, and their members.
  */
+import type { JoiningMember } from '../../core/hub/joining-member.ts';
 import * as v from 'valibot';
 import type { Hub } from '../../core/hub/hub.ts';
-import type { JoiningMember } from '../../core/hub/joining.ts';
 import type { JoinedFrame, Presence } from '../../core/protocol/frames.ts';
 import type { Store, StoredRoom } from '../../core/store/store.ts';
 import { opensRoom } from './key.ts';

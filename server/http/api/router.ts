@@ -12,9 +12,9 @@ import type { Accounts } from '../../core/session/account.ts';
 import type { OriginRule } from '../../core/connections/origin.ts';
 import { readJson } from './json-body.ts';
 import { type ApiKey, type ApiKeys, hasScope, opensRoom } from './key.ts';
-import type { FieldSchemas, Operation } from './operation.ts';
-import { checkParameters } from './parameters.ts';
-import { type Fault, Problem, problemResponse } from './problem.ts';
+import type { Operation } from './operation.ts';
+import { readParameters } from './parameters.ts';
+import { invalidRequest, Problem, problemResponse } from './problem.ts';
 import type { Quota } from './quota.ts';
 import { visitorOf } from './visitor.ts';
 
@@ -98,9 +98,9 @@ async function answer(
     }
     if (origin !== undefined) headers['Access-Control-Allow-Origin'] = origin;
   }
-  const params = valuesOf(operation.params, c.req.param());
-  const query = valuesOf(operation.query, c.req.query());
-  valuesOf(operation.headers, c.req.header());
+  const params = readParameters(operation.params, c.req.param());
+  const query = readParameters(operation.query, c.req.query());
+  readParameters(operation.headers, c.req.header());
   mayTouch(operation, key, (params.room ?? query.room) as string | undefined, options.isPublic);
   // Last: nobody without a good key makes the server wait for a body.
   const json = operation.body && await readJson(c.req.raw, { bytesMax: options.bodyBytesMax });
@@ -114,6 +114,7 @@ async function answer(
       return account;
     },
     network: () => options.networkOf(c),
+    remoteAddress: callerOf(c).remoteAddress,
     params,
     query,
     body: operation.body && checkBody(operation.body, json),
@@ -160,27 +161,15 @@ function mayTouch(
   }
 }
 
-function valuesOf(schemas: FieldSchemas | undefined, given: Record<string, string>) {
-  const { values, faults } = checkParameters(schemas, given);
-  if (faults.length > 0) throw invalid(faults);
-  return values;
-}
-
 function checkBody(schema: v.GenericSchema, value: unknown): unknown {
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
-  throw invalid(
+  throw invalidRequest(
     result.issues.slice(0, 20).map(({ path = [], message }) => ({
       pointer: `#${path.map(({ key }) => `/${escaped(String(key))}`).join('')}`,
       message,
     })),
   );
-}
-
-function invalid(errors: Fault[]): Problem {
-  const [first] = errors;
-  const name = first && ('pointer' in first ? first.pointer : first.parameter);
-  return new Problem('invalid', `${name}: ${first?.message}`, { errors });
 }
 
 /** By RFC 6901, and for a fragment. */

@@ -30,9 +30,9 @@ export interface FairShareOptions {
 /** Items of one kind in one room. */
 export const WAITING_MAX = 500;
 export const WAITING_PER_AUTHOR_MAX = 50;
-export const WAITING_PER_NETWORK_MAX = 300;
+const WAITING_PER_NETWORK_MAX = 300;
 /** Items of signed users up to this number do not give way. */
-export const SIGNED_RESERVED = 100;
+const SIGNED_RESERVED = 100;
 
 export const SIGNED_ORIGIN = 's';
 export const NETWORK_ORIGIN = 'n';

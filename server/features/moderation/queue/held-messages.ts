@@ -1,9 +1,9 @@
 /**
  * Held messages: kept for a moderator, who approves or rejects them.
  */
+import type { Refusal } from '../../../core/protocol/codes.ts';
 import { createRateLimit } from '../../../lib/rate-limit.ts';
 import type { SendFrame } from '../../../core/protocol/frames.ts';
-import type { Refused } from '../../../core/session/gate.ts';
 import type { Visitor } from '../../../core/session/visitor.ts';
 import type { StoredRecord } from '../../../core/store/records.ts';
 import type { Appended, Draft } from '../../../core/store/store.ts';
@@ -17,7 +17,7 @@ import { heldOf, type Waiting } from './waiting.ts';
 
 export interface HeldMessages extends Pick<Moderation, 'approve' | 'reject'> {
   /** Keeps a message; resolves with what its sender hears. */
-  hold(visitor: Visitor, frame: SendFrame): Promise<Refused>;
+  hold(visitor: Visitor, frame: SendFrame): Promise<Refusal>;
 }
 
 export interface HeldMessagesOptions {
@@ -33,8 +33,8 @@ export interface HeldMessagesOptions {
 const CLAIM_MS = 30_000;
 /** Of one person: nobody should fill a queue alone. */
 const HELD_PER_MINUTE = 10;
-const HELD: Refused = { code: 'forbidden', message: 'held for a moderator', held: true };
-const TOO_FAST: Refused = {
+const HELD: Refusal = { code: 'forbidden', message: 'held for a moderator', held: true };
+const TOO_FAST: Refusal = {
   code: 'rate_limited',
   message: 'too many of your messages wait for a moderator',
 };

@@ -44,9 +44,9 @@ export interface MergedReport extends Report {
 }
 
 /** People counted for one message; further reports of it change nothing. */
-export const REPORTERS_MAX = 500;
+const REPORTERS_MAX = 500;
 /** Reports whose reasons are kept, besides the first. */
-export const FURTHER_REASONS_MAX = 4;
+const FURTHER_REASONS_MAX = 4;
 
 /** Different origins of one report that are kept: enough for one to be light. */
 const ORIGINS_MAX = 3;

@@ -154,7 +154,7 @@ export function isAbout({ value }: StoredRecord, userId: string): boolean {
 }
 
 /** Seqs of the messages that are reported. Older servers keep a record for each reporter. */
-export function targetsOf(records: readonly StoredRecord[]): Set<number> {
+function targetsOf(records: readonly StoredRecord[]): Set<number> {
   return new Set(records.map(({ value }) => (value as { target: number }).target));
 }
 

@@ -1,9 +1,9 @@
 /**
  * A `moderate` frame -> the act that it asks for. That its sender may do it was checked before.
  */
+import type { Refusal } from '../../../core/protocol/codes.ts';
 import type { Author } from '../../../core/protocol/entry.ts';
 import type { ModerateFrame } from '../../../core/protocol/moderation.ts';
-import type { Refused } from '../../../core/session/gate.ts';
 import type { Moderation, Outcome, SanctionOrder, WaitingOf } from '../moderation.ts';
 
 /** A refusal at once, when a field is missing that the action needs. */
@@ -11,7 +11,7 @@ export function actOf(
   moderation: Moderation,
   by: Author,
   frame: ModerateFrame,
-): Promise<Outcome> | Refused {
+): Promise<Outcome> | Refusal {
   const { action, room, settings, item } = frame;
   switch (action) {
     case 'ban':
@@ -49,7 +49,7 @@ function thoseOf({ user, guestsSince }: ModerateFrame): WaitingOf | undefined {
   return guestsSince === undefined ? undefined : { guestsSince };
 }
 
-function orderOf(frame: ModerateFrame, by: Author): SanctionOrder | Refused {
+function orderOf(frame: ModerateFrame, by: Author): SanctionOrder | Refusal {
   const { room, user, everywhere, minutes, reason } = frame;
   if (user === undefined) return missing('user');
   if (user === by.id) return { code: 'invalid', message: 'user: must be somebody else' };
@@ -61,6 +61,6 @@ function orderOf(frame: ModerateFrame, by: Author): SanctionOrder | Refused {
   };
 }
 
-function missing(field: string): Refused {
+function missing(field: string): Refusal {
   return { code: 'invalid', message: `${field}: must be given for this action` };
 }

@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { nodeScheduler } from '../../../hosts/node/scheduler.ts';
 import { silentLog } from '../../../lib/log.ts';
 import type { Seat } from '../../../core/session/moderating.ts';
 import { createDesk, type DeskOptions } from './desk.ts';
@@ -17,6 +18,7 @@ function open() {
     signOuts: { isOver: () => false, watch() {} },
     watchCounts() {},
     watchDropped: (onDrop: typeof drop) => void (drop = onDrop),
+    scheduler: nodeScheduler,
     log: silentLog,
   } as unknown as DeskOptions);
   const enter = (id: string, room = 'lobby') => {

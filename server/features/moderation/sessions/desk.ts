@@ -2,10 +2,10 @@
  * Moderation sessions: the connections of this replica as moderation sees them. Answers their frames,
  * and puts together the notices they get (room-notices.ts) and their review (session-review.ts).
  */
+import type { Refusal } from '../../../core/protocol/codes.ts';
 import { explain } from '../../../lib/log.ts';
 import { createRateLimit } from '../../../lib/rate-limit.ts';
 import type { ModerateFrame } from '../../../core/protocol/moderation.ts';
-import type { Refused } from '../../../core/session/gate.ts';
 import type { Desk, DeskFrame, Seat } from '../../../core/session/moderating.ts';
 import { NOT_JOINED } from '../../../core/session/refusals.ts';
 import { actOf } from './acts.ts';
@@ -42,18 +42,18 @@ interface ActsOptions {
 const ACTS_UNDER_WAY_MAX = 8;
 /** Of one person on this replica; a clean-up is one. */
 const ACTS_PER_MINUTE = 60;
-const NOT_ALLOWED: Refused = { code: 'forbidden', message: 'only moderators may do this' };
-const TOO_MANY: Refused = {
+const NOT_ALLOWED: Refusal = { code: 'forbidden', message: 'only moderators may do this' };
+const TOO_MANY: Refusal = {
   code: 'rate_limited',
   message: 'too many acts at once',
   retryAfterMs: 1_000,
 };
-const TOO_OFTEN: Refused = { code: 'rate_limited', message: 'too many acts in a minute' };
-const DROPPED: Refused = {
+const TOO_OFTEN: Refusal = { code: 'rate_limited', message: 'too many acts in a minute' };
+const DROPPED: Refusal = {
   code: 'forbidden',
   message: 'too much waits for the moderators: this was dropped, send it again later',
 };
-const AWAY: Refused = {
+const AWAY: Refusal = {
   code: 'unavailable',
   message: 'it cannot be done now, try again',
   retryAfterMs: 2_000,
@@ -126,7 +126,7 @@ function createActs({ moderation, gate, states }: ActsOptions) {
     (action === 'ban' || action === 'mute') && !everywhere && user !== undefined &&
     states.of(room).rule.moderators.has(user);
 
-  return (seat: Seat, frame: DeskFrame): Promise<Outcome> | Refused => {
+  return (seat: Seat, frame: DeskFrame): Promise<Outcome> | Refusal => {
     const { visitor } = seat;
     const { room } = frame;
     if (frame.type === 'report') {

@@ -2,9 +2,9 @@
  * Session review: makes a ban, a mute, a sign-out or another rule hold for those who are connected
  * already. Gathers the changes of one turn: a thousand bans are one walk over the connections.
  */
-import { setImmediate } from 'node:timers';
 import type { SignOuts } from '../../auth/sign-outs.ts';
 import { explain, type Log } from '../../../lib/log.ts';
+import type { Scheduler } from '../../../lib/runtime.ts';
 import { CLOSES } from '../../../core/protocol/codes.ts';
 import type { Seat } from '../../../core/session/moderating.ts';
 import type { RoomGate } from '../gate.ts';
@@ -29,11 +29,12 @@ export interface SessionReviewOptions {
   sanctions: Sanctions;
   signOuts: Pick<SignOuts, 'isOver' | 'watch'>;
   tellState(seat: Seat, room: string): void;
+  scheduler: Pick<Scheduler, 'soon'>;
   log: Log;
 }
 
 export function createSessionReview(options: SessionReviewOptions): SessionReview {
-  const { seats, gate, states, sanctions, signOuts, tellState, log } = options;
+  const { seats, gate, states, sanctions, signOuts, tellState, scheduler, log } = options;
   const changedUsers = new Set<string>();
   const changedNetworks = new Set<string>();
   const changedRooms = new Set<string>();
@@ -81,7 +82,7 @@ export function createSessionReview(options: SessionReviewOptions): SessionRevie
   const walkSoon = (): void => {
     if (isWalking) return;
     isWalking = true;
-    setImmediate(() => {
+    scheduler.soon(() => {
       try {
         walk();
       } catch (error) {

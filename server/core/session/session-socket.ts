@@ -1,10 +1,11 @@
 /**
- * The core's view of a WebSocket: any host that has these members can carry a session.
+ * Session socket: the connection that a session sends through. Limits of the host's socket are dealt with
+ * before (connections/connection.ts).
  */
 import type { CloseReason } from '../protocol/codes.ts';
 import type { SharedFrame } from '../protocol/shared-frame.ts';
 
-export interface Socket {
+export interface SessionSocket {
   /** Tells the connections of this replica apart in the log. */
   readonly id: number;
   /** Sends one text frame; does nothing once the socket is closing. */

@@ -1,0 +1,81 @@
+/**
+ * Pages of history over HTTP, read for the API and for `/rooms/{room}/history`: readers without a key
+ * take turns by network (round robin), and pay for the bytes that they are sent.
+ */
+import type { Account } from '../core/hub/account.ts';
+import type { PageRequest } from '../core/hub/history.ts';
+import type { Hub } from '../core/hub/hub.ts';
+import type { PageFrame } from '../core/protocol/frames.ts';
+import { reservePage } from '../core/session/page-budget.ts';
+import { createFairLine } from '../lib/fair-line.ts';
+import { utf8Bytes } from '../lib/utf8-bytes.ts';
+import { Problem } from './api/problem.ts';
+import { fromStore } from './api/store-call.ts';
+
+/** A reader that does not say who asks. */
+export interface AnonymousReader {
+  /** Called when it is the reader's turn. */
+  account(): Account;
+  /** Its network or, where networks are not known, its address. */
+  source: string;
+}
+
+export interface EncodedPage {
+  page: PageFrame;
+  text: string;
+}
+
+export interface HistoryPages {
+  /** Rejects with a Problem. Without a reader the page is neither paid for nor waits for a turn. */
+  read(request: PageRequest, reader?: AnonymousReader): Promise<EncodedPage>;
+}
+
+/** Pages of anonymous readers that are read at the same time. */
+const PAGES_UNDER_WAY_MAX = 32;
+/** Requests that wait for that. */
+const WAITING_MAX = 2_048;
+const WAITING_PER_SOURCE_MAX = 256;
+const BUSY_RETRY_AFTER_MS = 1_000;
+
+export function createHistoryPages(hub: Pick<Hub, 'page'>): HistoryPages {
+  const line = createFairLine({
+    placesMax: PAGES_UNDER_WAY_MAX,
+    waitingMax: WAITING_MAX,
+    waitingPerSourceMax: WAITING_PER_SOURCE_MAX,
+  });
+  const readPage = async (request: PageRequest, bytesMax: number): Promise<EncodedPage> => {
+    let text = '';
+    const send = (encoded: string) => void (text = encoded);
+    return { page: await fromStore(hub.page(request, { bytesMax, send })), text };
+  };
+  const readPaid = async (request: PageRequest, account: Account): Promise<EncodedPage> => {
+    const budget = reservePage(account);
+    if (typeof budget === 'number') throw tooMany(budget);
+    let bytes = 0;
+    try {
+      const read = await readPage(request, budget.bytesMax);
+      bytes = utf8Bytes(read.text);
+      return read;
+    } finally {
+      budget.settle(bytes);
+    }
+  };
+
+  return {
+    async read(request, reader) {
+      if (!reader) return await readPage(request, Infinity);
+      const place = line.enter(reader.source);
+      if (!place) throw tooMany(BUSY_RETRY_AFTER_MS);
+      const leave = await place;
+      try {
+        return await readPaid(request, reader.account());
+      } finally {
+        leave();
+      }
+    },
+  };
+}
+
+function tooMany(retryAfterMs: number): Problem {
+  return new Problem('rate-limited', 'too many pages asked for', { retryAfterMs });
+}
