@@ -4,7 +4,11 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type WidgetPage, type WidgetTest, withWidget } from './widget/test/widget-page.fixture.ts';
+import {
+  type WidgetPage,
+  type WidgetTest,
+  withWidget,
+} from '../scripts/testkit/web/widget-page.ts';
 
 const test = suite('trusted types');
 

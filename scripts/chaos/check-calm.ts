@@ -2,7 +2,7 @@
  * G5, the other half: once everything is mended the link carries messages again. A link that looks
  * healthy and brings nothing would go unnoticed otherwise, as the rooms heal from the store.
  */
-import type { History, Violation } from './history.ts';
+import type { History, Violation } from '../testkit/cluster/history.ts';
 import { arrivalsDuring } from './stays.ts';
 
 /** Slower than the link ever is, and faster than the comparison of heads, every 3 s, mostly is. */

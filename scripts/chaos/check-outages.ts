@@ -2,8 +2,8 @@
  * G5: while only the link is out, messages are acknowledged, and reach the members on all replicas
  * by way of the store.
  */
-import type { History, Violation } from './history.ts';
-import type { ClientRecord } from './record.ts';
+import type { History, Violation } from '../testkit/cluster/history.ts';
+import type { ClientRecord } from '../testkit/cluster/record.ts';
 import { arrivalsDuring } from './stays.ts';
 
 /** Shorter outages prove nothing: the replicas have to notice first. */

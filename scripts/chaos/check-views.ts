@@ -4,7 +4,7 @@
  */
 import type { Entry } from '../../server/core/protocol/entry.ts';
 import type { Message } from '../../web/client/room-state.ts';
-import type { History, Truth, View, Violation } from './history.ts';
+import type { History, Truth, View, Violation } from '../testkit/cluster/history.ts';
 
 export function checkViews(history: History, truth: Truth): Violation[] {
   const folded = new Map(

@@ -1,8 +1,8 @@
 /**
  * The kinds of faults: each breaks one part of a cluster, and mends it.
  */
-import type { FaultyWire } from './faulty-wire.ts';
-import type { ClusterReplica, TestCluster } from './test-cluster.ts';
+import type { FaultyWire } from '../testkit/cluster/faulty-wire.ts';
+import type { ClusterReplica, TestCluster } from '../testkit/cluster/test-cluster.ts';
 
 export interface Fault {
   /** What it does to what, for a person. */

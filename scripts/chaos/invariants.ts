@@ -3,11 +3,11 @@
  * of the server.
  */
 import { checkCalm } from './check-calm.ts';
-import { checkOrder } from './check-order.ts';
+import { checkOrder } from '../testkit/cluster/check-order.ts';
 import { checkOutages } from './check-outages.ts';
-import { checkPosts } from './check-posts.ts';
+import { checkPosts } from '../testkit/cluster/check-posts.ts';
 import { checkViews } from './check-views.ts';
-import { type History, truthOf, type Violation } from './history.ts';
+import { type History, truthOf, type Violation } from '../testkit/cluster/history.ts';
 
 export function checkInvariants(history: History): Violation[] {
   const truth = truthOf(history);

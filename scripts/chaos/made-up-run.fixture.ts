@@ -6,9 +6,15 @@ import * as assert from 'uvu/assert';
 import type { Entry } from '../../server/core/protocol/entry.ts';
 import type { JoinedFrame } from '../../server/core/protocol/frames.ts';
 import type { Message } from '../../web/client/room-state.ts';
-import type { Guarantee, History, SentMessages, Timeline, View } from './history.ts';
+import type {
+  Guarantee,
+  History,
+  SentMessages,
+  Timeline,
+  View,
+} from '../testkit/cluster/history.ts';
 import { checkInvariants } from './invariants.ts';
-import type { ClientRecord, Seen } from './record.ts';
+import type { ClientRecord, Seen } from '../testkit/cluster/record.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export interface Run {

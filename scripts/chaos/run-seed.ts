@@ -3,12 +3,17 @@
  * then everything is mended and the invariants are checked.
  */
 import { createRandom } from '../../server/lib/random.ts';
-import { type ChaosClient, createChaosClient } from './chaos-client.ts';
+import { type ChaosClient, createChaosClient } from '../testkit/cluster/chaos-client.ts';
 import { type Fault, FAULT_KINDS } from './faults.ts';
-import type { History, Violation } from './history.ts';
+import type { History, Violation } from '../testkit/cluster/history.ts';
 import { checkInvariants } from './invariants.ts';
-import { readTimelines, timeToPresence, timeToWhole, waitUntilSettled } from './settled.ts';
-import { startTestCluster, type TestCluster } from './test-cluster.ts';
+import {
+  readTimelines,
+  timeToPresence,
+  timeToWhole,
+  waitUntilSettled,
+} from '../testkit/cluster/settled.ts';
+import { startTestCluster, type TestCluster } from '../testkit/cluster/test-cluster.ts';
 
 export interface SeedOptions {
   seed: number;

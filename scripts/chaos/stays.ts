@@ -1,7 +1,7 @@
 /**
  * Stays: the times that a client was in a room without a break, and when each entry came to it meanwhile.
  */
-import type { ClientRecord } from './record.ts';
+import type { ClientRecord } from '../testkit/cluster/record.ts';
 
 export interface Stay {
   fromMs: number;

@@ -122,6 +122,16 @@ test('tests may import anything of ours, and only tests import what is made for 
   assertRefused('server/core/room/room.ts', importing('./room.fixture.ts'), 'only tests');
 });
 
+test('tests share what lies in the test kit, and nothing else of one another', () => {
+  const hub = 'server/core/hub/hub.test.ts';
+  assertAllowed(hub, importing('../../../scripts/testkit/server/replica.ts'));
+  assertAllowed(hub, importing('./room-memory.fixture.ts'));
+  assertAllowed(hub, importing('../store/store.contract.ts'));
+  assertRefused(hub, importing('../room/room.fixture.ts'), 'tests share');
+  assertRefused(hub, importing('../../../scripts/chaos/faults.ts'), 'tests share');
+  assertAllowed('web/widget/a.test.ts', importing('../../scripts/build.ts'));
+});
+
 test('the Deno global is refused everywhere', () => {
   for (
     const path of ['server/main.ts', 'web/client/link.ts', 'scripts/test.ts', 'server/a.test.ts']

@@ -3,7 +3,7 @@
  * http <- hosts), so that each part can be read, tested and replaced without those after it.
  */
 import { posix } from 'node:path';
-import { findImports, type Import, isTestCode, type Source } from './sources.ts';
+import { findImports, type Import, isFixture, isTestCode, type Source } from './sources.ts';
 
 /** The first folder that a file lies in holds for it. */
 interface Rule {
@@ -70,6 +70,7 @@ const HOST_PACKAGE_USERS = [HOSTS, MAIN, 'server/features/webhooks/post-request.
 
 /** Only these name stores and brokers; the rest sees the interfaces. */
 const DRIVERS = /^server\/(stores|brokers)\//;
+const TEST_KIT = 'scripts/testkit/';
 const ASSEMBLY = 'server/assemble.ts';
 
 /** One line a violation; none when all is well. */
@@ -91,7 +92,7 @@ function checkSource(source: Source): string[] {
 function faultsOf(path: string, { target, isType }: Import): string[] {
   const isOwn = target.startsWith('.');
   if (isOwn && !target.endsWith('.ts')) return ['a relative import ends in .ts'];
-  if (isTestCode(path)) return [];
+  if (isTestCode(path)) return isOwn ? testFaults(path, target) : [];
   const rule = RULES.find(({ folder }) => path.startsWith(folder));
   if (!rule) return [];
   if (!isOwn) return packageFaults(path, target, isType, rule);
@@ -106,6 +107,16 @@ function faultsOf(path: string, { target, isType }: Import): string[] {
     return [`only ${ASSEMBLY} names a store or a broker`];
   }
   return [];
+}
+
+/** What several folders' tests use lies in the test kit; the build is what some tests are about. */
+function testFaults(path: string, target: string): string[] {
+  const folder = posix.dirname(path);
+  const file = posix.join(folder, target);
+  const isElsewhere = isFixture(file) && posix.dirname(file) !== folder;
+  const isScript = file.startsWith('scripts/') && !path.startsWith('scripts/') &&
+    !fits(file, [TEST_KIT, 'scripts/build.ts', 'scripts/build/']);
+  return isElsewhere || isScript ? [`tests share what lies in ${TEST_KIT}`] : [];
 }
 
 function packageFaults(path: string, target: string, isType: boolean, rule: Rule): string[] {

@@ -48,6 +48,11 @@ export function findImports(text: string): Import[] {
   return [...found(statics), ...found(dynamics)];
 }
 
+/** Made for tests, and not shared between folders. */
+export function isFixture(path: string): boolean {
+  return path.endsWith('.fixture.ts');
+}
+
 /** Tests, and what is made for them. */
 export function isTestCode(path: string): boolean {
   return /\.(test|fixture|contract)\.ts$/.test(path);

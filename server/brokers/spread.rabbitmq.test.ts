@@ -8,7 +8,14 @@ import { openRabbit, startRabbit } from '../../scripts/testkit/rabbitmq-service.
 import { until } from '../lib/until.ts';
 import type { Broker } from '../core/broker/broker.ts';
 import { brokerContract } from '../core/broker/broker.contract.ts';
-import { bytes, isUp, listen, openQuick, untilDown, WITHIN } from './rabbitmq/rabbitmq.fixture.ts';
+import {
+  bytes,
+  isUp,
+  listen,
+  openQuick,
+  untilDown,
+  WITHIN,
+} from '../../scripts/testkit/server/rabbitmq.ts';
 import { spreadBroker } from './spread.ts';
 
 /** Only the first one is killed. */

@@ -8,7 +8,7 @@ import { spreadBroker } from './spread.ts';
 import {
   createUnreliableBroker,
   type UnreliableBroker,
-} from '../core/broker/unreliable-broker.fixture.ts';
+} from '../../scripts/testkit/server/unreliable-broker.ts';
 
 function openBuses(count: number): MemoryBus[] {
   return Array.from({ length: count }, createMemoryBus);

@@ -6,7 +6,7 @@ import { runtime } from '../hosts/node.ts';
 import { readConfig } from '../config/config.ts';
 import { silentLog } from '../lib/log.ts';
 import type { PageFrame } from '../core/protocol/frames.ts';
-import { createFailingStore } from '../core/store/failing-store.fixture.ts';
+import { createFailingStore } from '../../scripts/testkit/server/failing-store.ts';
 import { openMemoryStore } from '../stores/memory/memory.ts';
 import type { WebFiles } from './static-files.ts';
 

@@ -6,9 +6,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect } from 'node:net';
 import type { ServerProcess } from '../../scripts/testkit/server-process.ts';
-import { withServer } from '../test/conformance/client.fixture.ts';
+import { withServer } from '../../scripts/testkit/server/wire-client.ts';
 import { until } from '../lib/until.ts';
-import { ask, get, upgrade } from './raw-http.fixture.ts';
+import { ask, get, upgrade } from '../../scripts/testkit/server/raw-http.ts';
 
 const test = suite('http attacks');
 const PRODUCTION = {

@@ -3,9 +3,9 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { withServer } from '../test/conformance/client.fixture.ts';
-import { openRaw } from '../test/conformance/raw-socket.fixture.ts';
-import { get } from './raw-http.fixture.ts';
+import { withServer } from '../../scripts/testkit/server/wire-client.ts';
+import { openRaw } from '../../scripts/testkit/server/raw-socket.ts';
+import { get } from '../../scripts/testkit/server/raw-http.ts';
 
 const test = suite('http origins');
 const SETTINGS = { NODE_ENV: 'production', ALLOWED_ORIGINS: 'https://example.org' };

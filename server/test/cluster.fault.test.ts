@@ -4,9 +4,12 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type ChaosClient, createChaosClient } from '../../scripts/chaos/chaos-client.ts';
-import { checkTalk } from '../../scripts/chaos/check-talk.ts';
-import { type ClusterReplica, startTestCluster } from '../../scripts/chaos/test-cluster.ts';
+import { type ChaosClient, createChaosClient } from '../../scripts/testkit/cluster/chaos-client.ts';
+import { checkTalk } from '../../scripts/testkit/cluster/check-talk.ts';
+import {
+  type ClusterReplica,
+  startTestCluster,
+} from '../../scripts/testkit/cluster/test-cluster.ts';
 import { createRandom } from '../lib/random.ts';
 import { until } from '../lib/until.ts';
 

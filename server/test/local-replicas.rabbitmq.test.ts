@@ -10,7 +10,7 @@ import { openRabbit } from '../../scripts/testkit/rabbitmq-service.ts';
 import { openRabbitBroker } from '../brokers/rabbitmq/rabbitmq.ts';
 import { silentLog } from '../lib/log.ts';
 import { until } from '../lib/until.ts';
-import { startReplica, type TestReplica } from './replica.fixture.ts';
+import { startReplica, type TestReplica } from '../../scripts/testkit/server/replica.ts';
 import { openSqliteStore } from '../stores/sqlite/sqlite.ts';
 import type { Store } from '../core/store/store.ts';
 

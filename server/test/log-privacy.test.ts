@@ -8,7 +8,7 @@ import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServer } from '../../scripts/testkit/server-process.ts';
-import { connect, enterRoom } from './conformance/client.fixture.ts';
+import { connect, enterRoom } from '../../scripts/testkit/server/wire-client.ts';
 import { LOG_FORMATS } from '../lib/log.ts';
 import { until } from '../lib/until.ts';
 

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ROOT } from '../../scripts/testkit/runtimes.ts';
 import { startServer } from '../../scripts/testkit/server-process.ts';
-import { enterRoom, post } from './conformance/client.fixture.ts';
+import { enterRoom, post } from '../../scripts/testkit/server/wire-client.ts';
 
 const test = suite('mounting');
 const EXAMPLE = 'server/test/mounting.fixture.ts';

@@ -8,10 +8,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMemoryBus } from '../brokers/memory/memory.ts';
-import { createUnreliableBroker } from '../core/broker/unreliable-broker.fixture.ts';
+import { createUnreliableBroker } from '../../scripts/testkit/server/unreliable-broker.ts';
 import { createRandom } from '../lib/random.ts';
 import { until } from '../lib/until.ts';
-import { knownGuest, startReplica, type TestReplica } from './replica.fixture.ts';
+import {
+  knownGuest,
+  startReplica,
+  type TestReplica,
+} from '../../scripts/testkit/server/replica.ts';
 import { openSqliteStore } from '../stores/sqlite/sqlite.ts';
 import type { Store } from '../core/store/store.ts';
 

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { violations } from '../widget/test/axe.fixture.ts';
-import { withWidget } from '../widget/test/widget-page.fixture.ts';
+import { violations } from '../../scripts/testkit/web/axe.ts';
+import { withWidget } from '../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('the page of the API');
 

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SOON_MS, withServer } from './client.fixture.ts';
+import { SOON_MS, withServer } from '../../scripts/testkit/web/client.ts';
 
 const test = suite('connection');
 

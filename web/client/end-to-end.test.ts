@@ -15,8 +15,8 @@ import {
   createChatClient,
   type RoomFeed,
 } from './chat-client.ts';
-import { createMapStorage } from './client.fixture.ts';
-import { postMany } from './post-many.fixture.ts';
+import { createMapStorage } from '../../scripts/testkit/web/client.ts';
+import { postMany } from '../../scripts/testkit/web/post-many.ts';
 
 const test = suite('end to end');
 const WITHIN = { withinMs: 15_000 };

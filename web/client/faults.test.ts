@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createRandom } from '../../server/lib/random.ts';
 import type { ChatClient, RoomFeed } from './chat-client.ts';
-import { createMapStorage, type Setting, withServer } from './client.fixture.ts';
+import { createMapStorage, type Setting, withServer } from '../../scripts/testkit/web/client.ts';
 
 const test = suite('faults');
 const SEEDS = 40;

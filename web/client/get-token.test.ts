@@ -1,6 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createMapStorage, type Setting, SOON_MS, withServer } from './client.fixture.ts';
+import {
+  createMapStorage,
+  type Setting,
+  SOON_MS,
+  withServer,
+} from '../../scripts/testkit/web/client.ts';
 
 const test = suite('getToken');
 

@@ -1,6 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createMapStorage, SOON_MS, withLobby, withServer } from './client.fixture.ts';
+import {
+  createMapStorage,
+  SOON_MS,
+  withLobby,
+  withServer,
+} from '../../scripts/testkit/web/client.ts';
 
 const test = suite('identity');
 

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { RoomFeed } from './chat-client.ts';
-import { SOON_MS, withLobby, withServer } from './client.fixture.ts';
+import { SOON_MS, withLobby, withServer } from '../../scripts/testkit/web/client.ts';
 
 const test = suite('membership');
 

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { HeldMessage } from '../../server/core/protocol/moderation.ts';
-import { SOON_MS, withLobby } from './client.fixture.ts';
+import { SOON_MS, withLobby } from '../../scripts/testkit/web/client.ts';
 import { ACTS_MAX, createRoomDesk, type DeskRefusal } from './moderation-client.ts';
 import { PLAIN_RIGHTS } from './room-rights.ts';
 

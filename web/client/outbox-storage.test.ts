@@ -1,7 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { RoomFeed } from './chat-client.ts';
-import { createMapStorage, SOON_MS, withLobby, withServer } from './client.fixture.ts';
+import {
+  createMapStorage,
+  SOON_MS,
+  withLobby,
+  withServer,
+} from '../../scripts/testkit/web/client.ts';
 
 const test = suite('kept messages');
 

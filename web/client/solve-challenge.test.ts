@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createHash } from 'node:crypto';
 import { until } from '../../server/lib/until.ts';
-import { SOON_MS, withServer } from './client.fixture.ts';
+import { SOON_MS, withServer } from '../../scripts/testkit/web/client.ts';
 import { BITS_MAX, solveChallenge } from './solve-challenge.ts';
 
 const test = suite('challenge');

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { shows, withWidget } from '../widget/test/widget-page.fixture.ts';
+import { shows, withWidget } from '../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('the demo page');
 

@@ -5,7 +5,7 @@ import {
   type WidgetPage,
   type WidgetTest,
   withWidget,
-} from '../widget/test/widget-page.fixture.ts';
+} from '../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('the page where a site owner chooses');
 

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openRabbit } from '../../../scripts/testkit/rabbitmq-service.ts';
-import { isUp, openQuick } from './rabbitmq.fixture.ts';
+import { isUp, openQuick } from '../../../scripts/testkit/server/rabbitmq.ts';
 import { lookAtRabbit } from './check.ts';
 import { until } from '../../lib/until.ts';
 

@@ -18,7 +18,7 @@ import {
   untilDown,
   WITHIN,
   withTwo,
-} from './rabbitmq.fixture.ts';
+} from '../../../scripts/testkit/server/rabbitmq.ts';
 
 const rabbit = await startRabbit();
 const both = [rabbit.url, rabbit.url] as const;

@@ -5,11 +5,11 @@
 import amqp from 'amqplib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type FaultyWire, openFaultyWire } from '../../../scripts/chaos/faulty-wire.ts';
+import { type FaultyWire, openFaultyWire } from '../../../scripts/testkit/cluster/faulty-wire.ts';
 import { openRabbit } from '../../../scripts/testkit/rabbitmq-service.ts';
 import { slotOf } from '../../core/hub/slots.ts';
 import { until } from '../../lib/until.ts';
-import { startReplica } from '../../test/replica.fixture.ts';
+import { startReplica } from '../../../scripts/testkit/server/replica.ts';
 import { openMemoryStore } from '../../stores/memory/memory.ts';
 import { brokerContract } from '../../core/broker/broker.contract.ts';
 import {
@@ -20,7 +20,7 @@ import {
   untilDown,
   WITHIN,
   withTwo,
-} from './rabbitmq.fixture.ts';
+} from '../../../scripts/testkit/server/rabbitmq.ts';
 
 const rabbit = await openRabbit();
 const both = [rabbit.url, rabbit.url] as const;

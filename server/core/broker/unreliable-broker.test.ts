@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { createRandom } from '../../lib/random.ts';
 import { until } from '../../lib/until.ts';
 import { createMemoryBus } from '../../brokers/memory/memory.ts';
-import { createUnreliableBroker } from './unreliable-broker.fixture.ts';
+import { createUnreliableBroker } from '../../../scripts/testkit/server/unreliable-broker.ts';
 
 const test = suite('unreliable broker');
 const SENT = 1_000;

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { connect, enterRoom, withServer } from '../../test/conformance/client.fixture.ts';
-import { openRaw, TEXT } from '../../test/conformance/raw-socket.fixture.ts';
+import { connect, enterRoom, withServer } from '../../../scripts/testkit/server/wire-client.ts';
+import { openRaw, TEXT } from '../../../scripts/testkit/server/raw-socket.ts';
 import { until } from '../../lib/until.ts';
 import { nodeScheduler } from '../../hosts/node/scheduler.ts';
 import { createFrameScheduler } from './frame-scheduler.ts';

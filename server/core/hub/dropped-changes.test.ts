@@ -6,9 +6,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createMemoryBus } from '../../brokers/memory/memory.ts';
 import { until } from '../../lib/until.ts';
-import { startReplica, withReplica } from '../../test/replica.fixture.ts';
+import { startReplica, withReplica } from '../../../scripts/testkit/server/replica.ts';
 import { CHANGES_MAX } from '../store/bounds.ts';
-import { ADA, post, writer } from '../store/draft.fixture.ts';
+import { ADA, post, writer } from '../../../scripts/testkit/server/draft.ts';
 import { openMemoryStore } from '../../stores/memory/memory.ts';
 import type { Store } from '../store/store.ts';
 

@@ -3,8 +3,8 @@ import * as assert from 'uvu/assert';
 import { createMemoryBus } from '../../brokers/memory/memory.ts';
 import type { Member } from '../room/member.ts';
 import { PagesBusy } from './history.ts';
-import { startReplica, type TestReplica } from '../../test/replica.fixture.ts';
-import { writer } from '../store/draft.fixture.ts';
+import { startReplica, type TestReplica } from '../../../scripts/testkit/server/replica.ts';
+import { writer } from '../../../scripts/testkit/server/draft.ts';
 import { openMemoryStore } from '../../stores/memory/memory.ts';
 
 const test = suite('history');

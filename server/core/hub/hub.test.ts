@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { createMemoryBus } from '../../brokers/memory/memory.ts';
 import { silentLog } from '../../lib/log.ts';
 import { until } from '../../lib/until.ts';
-import { startReplica } from '../../test/replica.fixture.ts';
+import { startReplica } from '../../../scripts/testkit/server/replica.ts';
 import { openMemoryStore } from '../../stores/memory/memory.ts';
 import type { Draft } from '../store/store.ts';
 import { createHub } from './hub.ts';

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { createMemoryBus } from '../../brokers/memory/memory.ts';
 import { nodeScheduler } from '../../hosts/node/scheduler.ts';
 import { until } from '../../lib/until.ts';
-import { startReplica, withReplica } from '../../test/replica.fixture.ts';
+import { startReplica, withReplica } from '../../../scripts/testkit/server/replica.ts';
 import { openMemoryStore } from '../../stores/memory/memory.ts';
 import type { Store } from '../store/store.ts';
 

@@ -1,10 +1,11 @@
+import type { TestClient } from '../../../scripts/testkit/server/session-client.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createMemoryBus } from '../../brokers/memory/memory.ts';
 import { until } from '../../lib/until.ts';
 import type { Entry } from '../protocol/entry.ts';
-import { startReplica, type TestClient, withReplica } from '../../test/replica.fixture.ts';
-import { ADA, post, writer } from '../store/draft.fixture.ts';
+import { startReplica, withReplica } from '../../../scripts/testkit/server/replica.ts';
+import { ADA, post, writer } from '../../../scripts/testkit/server/draft.ts';
 import { REACTORS_KNOWN_MAX } from '../store/fold.ts';
 import { openMemoryStore } from '../../stores/memory/memory.ts';
 import type { Store } from '../store/store.ts';

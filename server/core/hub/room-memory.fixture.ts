@@ -8,7 +8,7 @@ import { nodeScheduler } from '../../hosts/node/scheduler.ts';
 import { createMemoryBus } from '../../brokers/memory/memory.ts';
 import { silentLog } from '../../lib/log.ts';
 import { until } from '../../lib/until.ts';
-import { post, writer } from '../store/draft.fixture.ts';
+import { post, writer } from '../../../scripts/testkit/server/draft.ts';
 import { openMemoryStore } from '../../stores/memory/memory.ts';
 import type { Store } from '../store/store.ts';
 import type { User } from '../protocol/entry.ts';

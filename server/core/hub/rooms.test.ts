@@ -1,11 +1,12 @@
 /**
  * Rooms in memory are bounded, and whoever is in one does not notice.
  */
+import type { TestClient } from '../../../scripts/testkit/server/session-client.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createAccounts } from '../../features/abuse/accounts.ts';
 import { until } from '../../lib/until.ts';
-import { type TestClient, tokenOf, withReplica } from '../../test/replica.fixture.ts';
+import { tokenOf, withReplica } from '../../../scripts/testkit/server/replica.ts';
 import type { Draft, Store } from '../store/store.ts';
 
 const test = suite('rooms');

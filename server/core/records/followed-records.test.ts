@@ -4,7 +4,7 @@ import { createMemoryBus } from '../../brokers/memory/memory.ts';
 import type { Broker } from '../broker/broker.ts';
 import { silentLog } from '../../lib/log.ts';
 import { until } from '../../lib/until.ts';
-import { createFailingStore } from '../store/failing-store.fixture.ts';
+import { createFailingStore } from '../../../scripts/testkit/server/failing-store.ts';
 import { openMemoryStore } from '../../stores/memory/memory.ts';
 import type { Store } from '../store/store.ts';
 import { type FollowedRecords, type FollowOptions, followRecords } from './followed-records.ts';

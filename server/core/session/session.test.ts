@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../lib/until.ts';
-import { knownGuest, withReplica } from '../../test/replica.fixture.ts';
+import { knownGuest, withReplica } from '../../../scripts/testkit/server/replica.ts';
 
 const test = suite('session');
 

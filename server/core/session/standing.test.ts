@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../lib/until.ts';
-import { type TestReplica, withReplica } from '../../test/replica.fixture.ts';
+import { type TestReplica, withReplica } from '../../../scripts/testkit/server/replica.ts';
 import type { Gate } from './gate.ts';
 
 const test = suite('standing');

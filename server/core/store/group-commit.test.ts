@@ -3,8 +3,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { setImmediate } from 'node:timers';
 import { until } from '../../lib/until.ts';
-import { BOB, writer } from './draft.fixture.ts';
-import { createFailingStore } from './failing-store.fixture.ts';
+import { BOB, writer } from '../../../scripts/testkit/server/draft.ts';
+import { createFailingStore } from '../../../scripts/testkit/server/failing-store.ts';
 import {
   createGroupCommit,
   type GroupCommitOptions,

@@ -3,7 +3,14 @@
  */
 import { nodeScheduler } from '../../hosts/node/scheduler.ts';
 import * as assert from 'uvu/assert';
-import { ADA, BOB, entryOf, post, refusalOf, writer } from './draft.fixture.ts';
+import {
+  ADA,
+  BOB,
+  entryOf,
+  post,
+  refusalOf,
+  writer,
+} from '../../../scripts/testkit/server/draft.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { StoreCases } from './store-cases.contract.ts';
 import type { Entry } from '../protocol/entry.ts';

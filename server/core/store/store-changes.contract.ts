@@ -5,7 +5,7 @@
 import * as assert from 'uvu/assert';
 import { createRandom } from '../../lib/random.ts';
 import { CHANGES_MAX } from './bounds.ts';
-import { ADA, BOB, post, writer } from './draft.fixture.ts';
+import { ADA, BOB, post, writer } from '../../../scripts/testkit/server/draft.ts';
 import type { StoreCases } from './store-cases.contract.ts';
 import type { Draft, Retention, Store } from './store.ts';
 

@@ -3,7 +3,7 @@
  */
 import * as assert from 'uvu/assert';
 import { SEQ_FLOOR_STEP } from './bounds.ts';
-import { ADA, BOB, post, refusalOf, writer } from './draft.fixture.ts';
+import { ADA, BOB, post, refusalOf, writer } from '../../../scripts/testkit/server/draft.ts';
 import type { StoreCases } from './store-cases.contract.ts';
 import type { Store } from './store.ts';
 

@@ -4,7 +4,7 @@
 import * as assert from 'uvu/assert';
 import type { Entry } from '../protocol/entry.ts';
 import { createRandom } from '../../lib/random.ts';
-import { ADA, BOB, post, refusalOf, writer } from './draft.fixture.ts';
+import { ADA, BOB, post, refusalOf, writer } from '../../../scripts/testkit/server/draft.ts';
 import { type Folded, foldEntry } from './fold.ts';
 import type { StoreCases } from './store-cases.contract.ts';
 import type { Draft, FoldedMessage, Store } from './store.ts';

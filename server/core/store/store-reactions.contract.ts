@@ -3,7 +3,7 @@
  */
 import * as assert from 'uvu/assert';
 import { EMOJIS_MAX, REACTORS_MAX } from './bounds.ts';
-import { BOB, post, refusalOf, writer } from './draft.fixture.ts';
+import { BOB, post, refusalOf, writer } from '../../../scripts/testkit/server/draft.ts';
 import { REACTORS_KNOWN_MAX } from './fold.ts';
 import type { StoreCases } from './store-cases.contract.ts';
 import type { Draft, FoldedMessage, Store } from './store.ts';

@@ -2,7 +2,14 @@
  * Part of `store.contract.ts`: entries after a seq, pages, heads.
  */
 import * as assert from 'uvu/assert';
-import { ADA, BOB, entryOf, post, refusalOf, writer } from './draft.fixture.ts';
+import {
+  ADA,
+  BOB,
+  entryOf,
+  post,
+  refusalOf,
+  writer,
+} from '../../../scripts/testkit/server/draft.ts';
 import type { StoreCases } from './store-cases.contract.ts';
 import type { Store } from './store.ts';
 

@@ -2,7 +2,7 @@
  * Part of `store.contract.ts`: small facts with versions, and what moderation asks of the rooms.
  */
 import * as assert from 'uvu/assert';
-import { BOB, post, writer } from './draft.fixture.ts';
+import { BOB, post, writer } from '../../../scripts/testkit/server/draft.ts';
 import type { StoreCases } from './store-cases.contract.ts';
 import type { StoredRecord } from './records.ts';
 

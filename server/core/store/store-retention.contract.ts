@@ -2,7 +2,7 @@
  * Part of `store.contract.ts`: what retention removes, and what is known of it afterwards.
  */
 import * as assert from 'uvu/assert';
-import { ADA, BOB, post, refusalOf, writer } from './draft.fixture.ts';
+import { ADA, BOB, post, refusalOf, writer } from '../../../scripts/testkit/server/draft.ts';
 import type { StoreCases } from './store-cases.contract.ts';
 import type { Retention, Store } from './store.ts';
 

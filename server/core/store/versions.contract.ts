@@ -5,7 +5,7 @@
 import { type Test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CHANGES_MAX } from './bounds.ts';
-import { ADA, post, writer } from './draft.fixture.ts';
+import { ADA, post, writer } from '../../../scripts/testkit/server/draft.ts';
 import type { Draft, Store } from './store.ts';
 
 export interface OlderStore {

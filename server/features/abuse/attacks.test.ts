@@ -9,8 +9,8 @@ import {
   enter,
   newId,
   withServer,
-} from '../../test/conformance/client.fixture.ts';
-import { openRaw, type RawSocket } from '../../test/conformance/raw-socket.fixture.ts';
+} from '../../../scripts/testkit/server/wire-client.ts';
+import { openRaw, type RawSocket } from '../../../scripts/testkit/server/raw-socket.ts';
 import { until } from '../../lib/until.ts';
 import { createChatClient } from '../../../web/client/chat-client.ts';
 

@@ -10,7 +10,7 @@ import {
   enterRoom,
   post,
   withServer,
-} from '../../test/conformance/client.fixture.ts';
+} from '../../../scripts/testkit/server/wire-client.ts';
 import { until } from '../../lib/until.ts';
 
 const test = suite('empty rooms');

@@ -7,7 +7,12 @@ import { createHash } from 'node:crypto';
 import { until } from '../../lib/until.ts';
 import type { ChallengeFrame } from '../../core/protocol/frames.ts';
 import { createGuestTokens } from '../auth/guest-token.ts';
-import { knownGuest, SECRET, type TestReplica, withReplica } from '../../test/replica.fixture.ts';
+import {
+  knownGuest,
+  SECRET,
+  type TestReplica,
+  withReplica,
+} from '../../../scripts/testkit/server/replica.ts';
 import { CHALLENGE_BITS } from './challenge.ts';
 import { createGuestEntrance } from './guest-entrance.ts';
 import { createNetworkLimits } from './network-limits.ts';

@@ -16,7 +16,7 @@ import {
   type Frame,
   newId,
   post,
-} from '../../test/conformance/client.fixture.ts';
+} from '../../../scripts/testkit/server/wire-client.ts';
 import { createRandom } from '../../lib/random.ts';
 import { until } from '../../lib/until.ts';
 import { openSqliteStore } from '../../stores/sqlite/sqlite.ts';

@@ -1,7 +1,7 @@
 import type { Refusal } from '../../core/protocol/codes.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createFakeClock } from '../../../web/client/fake-clock.fixture.ts';
+import { createFakeClock } from '../../../scripts/testkit/fake-clock.ts';
 import type { Identity } from '../../core/session/identity.ts';
 import { silentLog } from '../../lib/log.ts';
 import type { PostFrame } from '../../core/protocol/frames.ts';

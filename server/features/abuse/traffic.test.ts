@@ -1,16 +1,12 @@
 /**
  * What clients cause by asking is paid for: the attacks, and the ordinary use that must not notice.
  */
+import type { TestClient } from '../../../scripts/testkit/server/session-client.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../lib/until.ts';
 import type { ServerFrame } from '../../core/protocol/frames.ts';
-import {
-  type TestClient,
-  type TestReplica,
-  tokenOf,
-  withReplica,
-} from '../../test/replica.fixture.ts';
+import { type TestReplica, tokenOf, withReplica } from '../../../scripts/testkit/server/replica.ts';
 import type { Accounts } from '../../core/session/account.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
 import type { Draft, Store } from '../../core/store/store.ts';

@@ -5,7 +5,7 @@ import { createHmac } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { exportSPKI, SignJWT } from 'jose';
-import type { TestReplica } from '../../test/replica.fixture.ts';
+import type { TestReplica } from '../../../scripts/testkit/server/replica.ts';
 import {
   assemble,
   AUDIENCE,
@@ -18,7 +18,7 @@ import {
   sign,
   withHostPage,
   withKeyServer,
-} from './host-page.fixture.ts';
+} from '../../../scripts/testkit/server/host-page.ts';
 
 const test = suite('attacks on identity');
 

@@ -4,9 +4,15 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decodeJwt, SignJWT } from 'jose';
-import { knownGuest, SECRET, withReplica } from '../../test/replica.fixture.ts';
+import { knownGuest, SECRET, withReplica } from '../../../scripts/testkit/server/replica.ts';
 import { readHostClaims } from './host-claims.ts';
-import { goodClaims, greet, HOST_SECRET, sign, withHostPage } from './host-page.fixture.ts';
+import {
+  goodClaims,
+  greet,
+  HOST_SECRET,
+  sign,
+  withHostPage,
+} from '../../../scripts/testkit/server/host-page.ts';
 
 const test = suite('claims');
 

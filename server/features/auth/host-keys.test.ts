@@ -10,7 +10,7 @@ import {
   sign,
   withHostPage,
   withKeyServer,
-} from './host-page.fixture.ts';
+} from '../../../scripts/testkit/server/host-page.ts';
 
 const test = suite('host keys');
 

@@ -3,10 +3,17 @@ import * as assert from 'uvu/assert';
 import { silentLog } from '../../lib/log.ts';
 import { until } from '../../lib/until.ts';
 import { createMemoryBus } from '../../brokers/memory/memory.ts';
-import { startReplica, type TestReplica } from '../../test/replica.fixture.ts';
-import { createFailingStore } from '../../core/store/failing-store.fixture.ts';
+import { startReplica, type TestReplica } from '../../../scripts/testkit/server/replica.ts';
+import { createFailingStore } from '../../../scripts/testkit/server/failing-store.ts';
 import { openMemoryStore } from '../../stores/memory/memory.ts';
-import { AUDIENCE, greet, HOST_SECRET, ISSUER, sign, withHostPage } from './host-page.fixture.ts';
+import {
+  AUDIENCE,
+  greet,
+  HOST_SECRET,
+  ISSUER,
+  sign,
+  withHostPage,
+} from '../../../scripts/testkit/server/host-page.ts';
 import { createKnownNames, type NameRecord } from './known-names.ts';
 
 const test = suite('known names');

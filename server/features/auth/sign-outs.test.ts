@@ -1,6 +1,7 @@
 /**
  * The age of host tokens, and sign-outs, on two replicas that share store and link.
  */
+import type { TestClient } from '../../../scripts/testkit/server/session-client.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createMemoryBus } from '../../brokers/memory/memory.ts';
@@ -8,9 +9,9 @@ import { silentLog } from '../../lib/log.ts';
 import { until } from '../../lib/until.ts';
 import { CLOSES, closeText } from '../../core/protocol/codes.ts';
 import { followRecords } from '../../core/records/followed-records.ts';
-import { startReplica, type TestClient, type TestReplica } from '../../test/replica.fixture.ts';
+import { startReplica, type TestReplica } from '../../../scripts/testkit/server/replica.ts';
 import { openMemoryStore } from '../../stores/memory/memory.ts';
-import { AUDIENCE, HOST_SECRET, ISSUER, sign } from './host-page.fixture.ts';
+import { AUDIENCE, HOST_SECRET, ISSUER, sign } from '../../../scripts/testkit/server/host-page.ts';
 import { createSignOuts, SIGN_OUT_KIND } from './sign-outs.ts';
 
 const test = suite('sign-outs');

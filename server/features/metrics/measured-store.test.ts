@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createFailingStore } from '../../core/store/failing-store.fixture.ts';
+import { createFailingStore } from '../../../scripts/testkit/server/failing-store.ts';
 import { openMemoryStore } from '../../stores/memory/memory.ts';
 import { storeContract } from '../../core/store/store.contract.ts';
 import { measureStore } from './measured-store.ts';

@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Hono } from 'hono';
 import { until } from '../../lib/until.ts';
-import { withReplica } from '../../test/replica.fixture.ts';
+import { withReplica } from '../../../scripts/testkit/server/replica.ts';
 import { createCounts } from './counts.ts';
 import { metricsPage } from '../../http/metrics-page.ts';
 import { createMetrics, type Metrics } from './metrics.ts';

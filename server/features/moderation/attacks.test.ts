@@ -2,11 +2,19 @@
  * What people try who may not: rights of another room, somebody else's name, coming back after a ban,
  * frames of moderators, names that every object has, and SQL.
  */
+import type { TestClient } from '../../../scripts/testkit/server/session-client.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../lib/until.ts';
-import type { TestClient } from '../../test/replica.fixture.ts';
-import { ask, hears, hello, moderate, post, WITHIN, withTwo } from './moderation.fixture.ts';
+import {
+  ask,
+  hears,
+  hello,
+  moderate,
+  post,
+  WITHIN,
+  withTwo,
+} from '../../../scripts/testkit/server/moderation.ts';
 
 const test = suite('attacks');
 

@@ -3,7 +3,13 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ask, moderate, post, visitorOf, withTwo } from './moderation.fixture.ts';
+import {
+  ask,
+  moderate,
+  post,
+  visitorOf,
+  withTwo,
+} from '../../../scripts/testkit/server/moderation.ts';
 
 const test = suite('clean-up');
 

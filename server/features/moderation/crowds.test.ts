@@ -1,13 +1,19 @@
 /**
  * Crowds of guests who each keep every limit: they cannot keep others from the moderators.
  */
+import type { TestClient } from '../../../scripts/testkit/server/session-client.ts';
 import type { Refusal } from '../../core/protocol/codes.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../lib/until.ts';
-import type { TestClient, TestReplica } from '../../test/replica.fixture.ts';
+import type { TestReplica } from '../../../scripts/testkit/server/replica.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
-import { type TestVisitor, visitorOf, WITHIN, withTwo } from './moderation.fixture.ts';
+import {
+  type TestVisitor,
+  visitorOf,
+  WITHIN,
+  withTwo,
+} from '../../../scripts/testkit/server/moderation.ts';
 
 const test = suite('crowds and moderators');
 

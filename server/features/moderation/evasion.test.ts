@@ -4,7 +4,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../lib/until.ts';
-import { hello, moderate, post, WITHIN, withTwo } from './moderation.fixture.ts';
+import {
+  hello,
+  moderate,
+  post,
+  WITHIN,
+  withTwo,
+} from '../../../scripts/testkit/server/moderation.ts';
 
 const test = suite('evasion');
 

@@ -14,7 +14,7 @@ import {
   type TwoReplicas,
   WITHIN,
   withTwo,
-} from './moderation.fixture.ts';
+} from '../../../scripts/testkit/server/moderation.ts';
 
 const test = suite('moderation on every replica');
 

@@ -7,18 +7,18 @@ import * as assert from 'uvu/assert';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type FaultyWire, openFaultyWire } from '../../../scripts/chaos/faulty-wire.ts';
+import { type FaultyWire, openFaultyWire } from '../../../scripts/testkit/cluster/faulty-wire.ts';
 import { createDatabase, openPostgres } from '../../../scripts/testkit/postgres-service.ts';
 import { openRabbit } from '../../../scripts/testkit/rabbitmq-service.ts';
 import { type ServerProcess, startServer } from '../../../scripts/testkit/server-process.ts';
-import { AUDIENCE, HOST_SECRET, ISSUER, sign } from '../auth/host-page.fixture.ts';
+import { AUDIENCE, HOST_SECRET, ISSUER, sign } from '../../../scripts/testkit/server/host-page.ts';
 import {
   connect,
   enterRoom,
   type Guest,
   newId,
   post,
-} from '../../test/conformance/client.fixture.ts';
+} from '../../../scripts/testkit/server/wire-client.ts';
 import { until } from '../../lib/until.ts';
 
 const test = suite('moderation of a cluster');

@@ -7,7 +7,15 @@ import * as assert from 'uvu/assert';
 import { until } from '../../lib/until.ts';
 import type { Json, StoredRecord } from '../../core/store/records.ts';
 import type { Store } from '../../core/store/store.ts';
-import { ask, hears, moderate, post, visitorOf, WITHIN, withTwo } from './moderation.fixture.ts';
+import {
+  ask,
+  hears,
+  moderate,
+  post,
+  visitorOf,
+  WITHIN,
+  withTwo,
+} from '../../../scripts/testkit/server/moderation.ts';
 
 const test = suite('records of an older server');
 

@@ -5,7 +5,13 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../lib/until.ts';
 import type { Moderation } from './moderation.ts';
-import { ask, moderate, post, WITHIN, withTwo } from './moderation.fixture.ts';
+import {
+  ask,
+  moderate,
+  post,
+  WITHIN,
+  withTwo,
+} from '../../../scripts/testkit/server/moderation.ts';
 
 const test = suite('persons');
 

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type TestVisitor, visitorOf } from './moderation.fixture.ts';
+import { type TestVisitor, visitorOf } from '../../../scripts/testkit/server/moderation.ts';
 import { rightsOf } from './rights.ts';
 import { PLAIN_RULE, type RoomRule } from './room-rules.ts';
 

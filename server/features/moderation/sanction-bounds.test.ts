@@ -5,7 +5,13 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../lib/until.ts';
 import type { Moderation } from './moderation.ts';
-import { moderate, post, visitorOf, WITHIN, withTwo } from './moderation.fixture.ts';
+import {
+  moderate,
+  post,
+  visitorOf,
+  WITHIN,
+  withTwo,
+} from '../../../scripts/testkit/server/moderation.ts';
 import {
   faultInCounts,
   SANCTIONS_OF_ROOMS_MAX,

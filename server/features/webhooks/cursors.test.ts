@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { writer } from '../../core/store/draft.fixture.ts';
+import { writer } from '../../../scripts/testkit/server/draft.ts';
 import { openMemoryStore } from '../../stores/memory/memory.ts';
 import { silentLog } from '../../lib/log.ts';
 import { createCircuit } from './circuit.ts';

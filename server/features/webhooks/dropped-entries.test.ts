@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../lib/until.ts';
 import { CHANGES_MAX } from '../../core/store/bounds.ts';
-import { post, writer } from '../../core/store/draft.fixture.ts';
+import { post, writer } from '../../../scripts/testkit/server/draft.ts';
 import { upTo, withoutRepeats } from './receiver.fixture.ts';
 import { WITHIN, withSite } from './webhooks.fixture.ts';
 

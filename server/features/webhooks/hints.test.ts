@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Broker } from '../../core/broker/broker.ts';
 import { createMemoryBus } from '../../brokers/memory/memory.ts';
-import { createUnreliableBroker } from '../../core/broker/unreliable-broker.fixture.ts';
+import { createUnreliableBroker } from '../../../scripts/testkit/server/unreliable-broker.ts';
 import { until } from '../../lib/until.ts';
 import { createHints } from './hints.ts';
 import { SOUND } from './webhooks.fixture.ts';

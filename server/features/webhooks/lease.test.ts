@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createFakeClock } from '../../../web/client/fake-clock.fixture.ts';
-import { createFailingStore } from '../../core/store/failing-store.fixture.ts';
+import { createFakeClock } from '../../../scripts/testkit/fake-clock.ts';
+import { createFailingStore } from '../../../scripts/testkit/server/failing-store.ts';
 import { createMemoryRecords } from '../../stores/memory/records.ts';
 import { openMemoryStore } from '../../stores/memory/memory.ts';
 import { takeLease } from './lease.ts';

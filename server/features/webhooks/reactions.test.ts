@@ -3,11 +3,11 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createFakeClock, type FakeClock } from '../../../web/client/fake-clock.fixture.ts';
+import { createFakeClock, type FakeClock } from '../../../scripts/testkit/fake-clock.ts';
 import { silentLog } from '../../lib/log.ts';
 import { until } from '../../lib/until.ts';
 import type { Entry } from '../../core/protocol/entry.ts';
-import { post, writer } from '../../core/store/draft.fixture.ts';
+import { post, writer } from '../../../scripts/testkit/server/draft.ts';
 import { openMemoryStore } from '../../stores/memory/memory.ts';
 import type { Draft, Store } from '../../core/store/store.ts';
 import { createCircuit } from './circuit.ts';

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createFakeClock } from '../../../web/client/fake-clock.fixture.ts';
+import { createFakeClock } from '../../../scripts/testkit/fake-clock.ts';
 import { nodeScheduler } from '../../hosts/node/scheduler.ts';
 import { nextTask } from '../../lib/runtime.ts';
 import { createCircuit } from './circuit.ts';

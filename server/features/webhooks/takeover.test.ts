@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../lib/until.ts';
-import { writer } from '../../core/store/draft.fixture.ts';
+import { writer } from '../../../scripts/testkit/server/draft.ts';
 import { createAddressRule } from './address-rule.ts';
 import { upTo, withoutRepeats } from './receiver.fixture.ts';
 import { createRegistry } from './registry.ts';

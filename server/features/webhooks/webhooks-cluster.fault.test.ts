@@ -4,7 +4,10 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type ClusterReplica, startTestCluster } from '../../../scripts/chaos/test-cluster.ts';
+import {
+  type ClusterReplica,
+  startTestCluster,
+} from '../../../scripts/testkit/cluster/test-cluster.ts';
 import { createChatClient } from '../../../web/client/chat-client.ts';
 import { until } from '../../lib/until.ts';
 import { openPostgresStore } from '../../stores/postgres/postgres.ts';

@@ -6,12 +6,15 @@ import { createMemoryBus } from '../../brokers/memory/memory.ts';
 import {
   createUnreliableBroker,
   type UnreliableBroker,
-} from '../../core/broker/unreliable-broker.fixture.ts';
+} from '../../../scripts/testkit/server/unreliable-broker.ts';
 import { createHub, type Hub } from '../../core/hub/hub.ts';
 import { silentLog } from '../../lib/log.ts';
 import { followRecords } from '../../core/records/followed-records.ts';
-import { writer } from '../../core/store/draft.fixture.ts';
-import { createFailingStore, type FailingStore } from '../../core/store/failing-store.fixture.ts';
+import { writer } from '../../../scripts/testkit/server/draft.ts';
+import {
+  createFailingStore,
+  type FailingStore,
+} from '../../../scripts/testkit/server/failing-store.ts';
 import { openMemoryStore } from '../../stores/memory/memory.ts';
 import type { Store } from '../../core/store/store.ts';
 import { createAddressRule } from './address-rule.ts';

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../lib/until.ts';
 import type { Json } from '../../core/store/records.ts';
-import { post, writer } from '../../core/store/draft.fixture.ts';
+import { post, writer } from '../../../scripts/testkit/server/draft.ts';
 import { upTo, withoutRepeats } from './receiver.fixture.ts';
 import { type Webhook, WEBHOOK_KIND } from './webhook.ts';
 import { WITHIN, withSite } from './webhooks.fixture.ts';

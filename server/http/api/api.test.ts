@@ -1,7 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../lib/until.ts';
-import { assertProblem, postTo, problemIn, TEXT, withApi } from './api.fixture.ts';
+import {
+  assertProblem,
+  postTo,
+  problemIn,
+  TEXT,
+  withApi,
+} from '../../../scripts/testkit/server/api.ts';
 import { listKeys, revokeKey } from './key.ts';
 
 const test = suite('api');

@@ -3,9 +3,9 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { withServer } from '../../test/conformance/client.fixture.ts';
-import { ask } from '../raw-http.fixture.ts';
-import { problemIn, withApi } from './api.fixture.ts';
+import { withServer } from '../../../scripts/testkit/server/wire-client.ts';
+import { ask } from '../../../scripts/testkit/server/raw-http.ts';
+import { problemIn, withApi } from '../../../scripts/testkit/server/api.ts';
 import { readJson } from './json-body.ts';
 import { Problem } from './problem.ts';
 

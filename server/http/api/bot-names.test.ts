@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../lib/until.ts';
-import { type TestApi, withTwoApis } from './api.fixture.ts';
+import { type TestApi, withTwoApis } from '../../../scripts/testkit/server/api.ts';
 
 const test = suite('names of bots');
 const WITHIN = { withinMs: 10_000 };

@@ -6,10 +6,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createHash } from 'node:crypto';
 import { createDecode } from '../../core/protocol/decode.ts';
-import { createFailingStore } from '../../core/store/failing-store.fixture.ts';
+import { createFailingStore } from '../../../scripts/testkit/server/failing-store.ts';
 import { openMemoryStore } from '../../stores/memory/memory.ts';
 import type { Draft } from '../../core/store/store.ts';
-import { type TestApi, withApi, withTwoApis } from './api.fixture.ts';
+import { type TestApi, withApi, withTwoApis } from '../../../scripts/testkit/server/api.ts';
 import { createEntryIds } from './entry-ids.ts';
 
 const test = suite('entry ids');

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../lib/until.ts';
-import { problemIn, withApi } from './api.fixture.ts';
+import { problemIn, withApi } from '../../../scripts/testkit/server/api.ts';
 import { createStreams } from './streams.ts';
 import { silentLog } from '../../lib/log.ts';
 import { noMeter } from '../../core/room/meter.ts';

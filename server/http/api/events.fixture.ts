@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { OPEN_ACCOUNT } from '../../core/hub/account.ts';
 import type { Entry } from '../../core/protocol/entry.ts';
 import type { Draft } from '../../core/store/store.ts';
-import type { TestApi } from './api.fixture.ts';
+import type { TestApi } from '../../../scripts/testkit/server/api.ts';
 
 export const READER = {
   room: 'a/b',

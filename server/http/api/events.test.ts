@@ -3,7 +3,12 @@ import * as assert from 'uvu/assert';
 import { until } from '../../lib/until.ts';
 import { CHANGES_MAX } from '../../core/store/bounds.ts';
 import type { Draft } from '../../core/store/store.ts';
-import { problemIn, type TestApi, withApi, withTwoApis } from './api.fixture.ts';
+import {
+  problemIn,
+  type TestApi,
+  withApi,
+  withTwoApis,
+} from '../../../scripts/testkit/server/api.ts';
 import { listKeys, revokeKey } from './key.ts';
 import { EVENTS, follow, post, read, WITHIN } from './events.fixture.ts';
 

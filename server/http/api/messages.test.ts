@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertProblem, postTo, TEXT, withApi } from './api.fixture.ts';
+import { assertProblem, postTo, TEXT, withApi } from '../../../scripts/testkit/server/api.ts';
 
 const test = suite('api: messages');
 

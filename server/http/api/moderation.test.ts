@@ -4,7 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../../lib/until.ts';
-import { problemIn, type TestApi, withApi, withTwoApis } from './api.fixture.ts';
+import {
+  problemIn,
+  type TestApi,
+  withApi,
+  withTwoApis,
+} from '../../../scripts/testkit/server/api.ts';
 
 const test = suite('moderation by the API');
 

@@ -4,7 +4,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect } from 'node:net';
-import { enterRoom, newId, withServer } from '../../test/conformance/client.fixture.ts';
+import { enterRoom, newId, withServer } from '../../../scripts/testkit/server/wire-client.ts';
 import { until } from '../../lib/until.ts';
 
 const test = suite('slow reader of events');

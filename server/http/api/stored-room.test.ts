@@ -3,7 +3,7 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { problemIn, withApi } from './api.fixture.ts';
+import { problemIn, withApi } from '../../../scripts/testkit/server/api.ts';
 
 const test = suite('rooms that are no names any more');
 

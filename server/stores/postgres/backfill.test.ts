@@ -7,7 +7,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openPostgres } from '../../../scripts/testkit/postgres-service.ts';
 import { until } from '../../lib/until.ts';
-import { ADA, writer } from '../../core/store/draft.fixture.ts';
+import { ADA, writer } from '../../../scripts/testkit/server/draft.ts';
 import { openOlderPostgres } from './older.fixture.ts';
 import { emptyDatabase, WITHIN } from './postgres.fixture.ts';
 import { INDEX_LOCK } from './backfill.ts';

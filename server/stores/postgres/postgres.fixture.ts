@@ -3,7 +3,7 @@
  */
 import { createDatabase } from '../../../scripts/testkit/postgres-service.ts';
 import { until } from '../../lib/until.ts';
-import { ADA, writer } from '../../core/store/draft.fixture.ts';
+import { ADA, writer } from '../../../scripts/testkit/server/draft.ts';
 import { openPostgresStore, type PostgresOptions } from './postgres.ts';
 import type { Draft, Store } from '../../core/store/store.ts';
 

@@ -5,7 +5,7 @@
 import postgres from 'postgres';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openFaultyWire } from '../../../scripts/chaos/faulty-wire.ts';
+import { openFaultyWire } from '../../../scripts/testkit/cluster/faulty-wire.ts';
 import { openPostgres } from '../../../scripts/testkit/postgres-service.ts';
 import { until } from '../../lib/until.ts';
 import {

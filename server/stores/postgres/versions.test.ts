@@ -5,7 +5,7 @@ import { createDatabase, openPostgres } from '../../../scripts/testkit/postgres-
 import { nodeScheduler } from '../../hosts/node/scheduler.ts';
 import { nextTask } from '../../lib/runtime.ts';
 import { until } from '../../lib/until.ts';
-import { ADA, entryOf, post, writer } from '../../core/store/draft.fixture.ts';
+import { ADA, entryOf, post, writer } from '../../../scripts/testkit/server/draft.ts';
 import { openOlderPostgres } from './older.fixture.ts';
 import { openPostgresStore } from './postgres.ts';
 import type { Draft, Store } from '../../core/store/store.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { explain } from '../../lib/log.ts';
 import { until } from '../../lib/until.ts';
-import { post, writer } from '../../core/store/draft.fixture.ts';
+import { post, writer } from '../../../scripts/testkit/server/draft.ts';
 import { createDatabase } from './database.ts';
 import { openLog } from './log.ts';
 import { createSqliteStore, openSqliteStore } from './sqlite.ts';

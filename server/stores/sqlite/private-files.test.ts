@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writer } from '../../core/store/draft.fixture.ts';
+import { writer } from '../../../scripts/testkit/server/draft.ts';
 import { findExposed } from './private-files.ts';
 import { openSqliteStore } from './sqlite.ts';
 

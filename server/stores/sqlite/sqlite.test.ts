@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import { BOB, post, writer } from '../../core/store/draft.fixture.ts';
+import { BOB, post, writer } from '../../../scripts/testkit/server/draft.ts';
 import { openSqliteStore } from './sqlite.ts';
 import { storeContract } from '../../core/store/store.contract.ts';
 import type { Store } from '../../core/store/store.ts';

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { ADA, entryOf, post, writer } from '../../core/store/draft.fixture.ts';
+import { ADA, entryOf, post, writer } from '../../../scripts/testkit/server/draft.ts';
 import { openOlderSqlite } from './older.fixture.ts';
 import { openSqliteStore } from './sqlite.ts';
 import { type Versions, versionTests } from '../../core/store/versions.contract.ts';

@@ -4,7 +4,7 @@
  * input ends, and ends with code 0 when all are durable.
  */
 import { nodeScheduler } from '../../hosts/node/scheduler.ts';
-import { writer } from '../../core/store/draft.fixture.ts';
+import { writer } from '../../../scripts/testkit/server/draft.ts';
 import { createGroupCommit } from '../../core/store/group-commit.ts';
 import { openSqliteStore } from './sqlite.ts';
 

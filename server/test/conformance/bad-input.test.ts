@@ -14,8 +14,14 @@ import {
   newId,
   post,
   withServer,
-} from './client.fixture.ts';
-import { BINARY, CONTINUATION, openRaw, TEXT, type WireFrame } from './raw-socket.fixture.ts';
+} from '../../../scripts/testkit/server/wire-client.ts';
+import {
+  BINARY,
+  CONTINUATION,
+  openRaw,
+  TEXT,
+  type WireFrame,
+} from '../../../scripts/testkit/server/raw-socket.ts';
 
 const test = suite('conformance: bad input');
 const WITHIN = { withinMs: 10_000 };

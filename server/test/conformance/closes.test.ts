@@ -5,8 +5,15 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startServer } from '../../../scripts/testkit/server-process.ts';
 import { until } from '../../lib/until.ts';
-import { connect, enter, enterRoom, newId, post, withServer } from './client.fixture.ts';
-import { openRaw } from './raw-socket.fixture.ts';
+import {
+  connect,
+  enter,
+  enterRoom,
+  newId,
+  post,
+  withServer,
+} from '../../../scripts/testkit/server/wire-client.ts';
+import { openRaw } from '../../../scripts/testkit/server/raw-socket.ts';
 
 const test = suite('conformance: closes');
 const WITHIN = { withinMs: 10_000 };

@@ -6,9 +6,9 @@ import * as assert from 'uvu/assert';
 import { connect as connectTcp } from 'node:net';
 import type { ServerProcess } from '../../../scripts/testkit/server-process.ts';
 import { until } from '../../lib/until.ts';
-import { get } from '../../http/raw-http.fixture.ts';
-import { enter, enterRoom, post, withServer } from './client.fixture.ts';
-import { openRaw } from './raw-socket.fixture.ts';
+import { get } from '../../../scripts/testkit/server/raw-http.ts';
+import { enter, enterRoom, post, withServer } from '../../../scripts/testkit/server/wire-client.ts';
+import { openRaw } from '../../../scripts/testkit/server/raw-socket.ts';
 
 const test = suite('conformance: crowds');
 const WITHIN = { withinMs: 60_000 };

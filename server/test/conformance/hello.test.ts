@@ -4,7 +4,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createHmac } from 'node:crypto';
-import { connect, enter, enterRoom, post, withServer } from './client.fixture.ts';
+import {
+  connect,
+  enter,
+  enterRoom,
+  post,
+  withServer,
+} from '../../../scripts/testkit/server/wire-client.ts';
 
 const test = suite('conformance: hello');
 const SECRET = 'a secret of sixteen characters or more';

@@ -3,7 +3,14 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Client, enterRoom, newId, post, withHistory, withServer } from './client.fixture.ts';
+import {
+  type Client,
+  enterRoom,
+  newId,
+  post,
+  withHistory,
+  withServer,
+} from '../../../scripts/testkit/server/wire-client.ts';
 
 const test = suite('conformance: history');
 

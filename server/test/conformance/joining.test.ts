@@ -12,7 +12,7 @@ import {
   newId,
   post,
   withServer,
-} from './client.fixture.ts';
+} from '../../../scripts/testkit/server/wire-client.ts';
 import { until } from '../../lib/until.ts';
 
 const test = suite('conformance: joining');

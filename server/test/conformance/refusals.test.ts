@@ -13,7 +13,7 @@ import {
   post,
   withHistory,
   withServer,
-} from './client.fixture.ts';
+} from '../../../scripts/testkit/server/wire-client.ts';
 
 const test = suite('conformance: refusals');
 

@@ -4,7 +4,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createHmac } from 'node:crypto';
-import { connect, enter, enterRoom, entriesHeard, post, withServer } from './client.fixture.ts';
+import {
+  connect,
+  enter,
+  enterRoom,
+  entriesHeard,
+  post,
+  withServer,
+} from '../../../scripts/testkit/server/wire-client.ts';
 import { until } from '../../lib/until.ts';
 
 const test = suite('conformance: signed identities');

@@ -5,8 +5,14 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { existsSync, readFileSync } from 'node:fs';
 import { until } from '../../lib/until.ts';
-import { enter, enterRoom, entriesHeard, newId, withServer } from './client.fixture.ts';
-import { openRaw } from './raw-socket.fixture.ts';
+import {
+  enter,
+  enterRoom,
+  entriesHeard,
+  newId,
+  withServer,
+} from '../../../scripts/testkit/server/wire-client.ts';
+import { openRaw } from '../../../scripts/testkit/server/raw-socket.ts';
 
 const test = suite('conformance: slow reader');
 const WITHIN = { withinMs: 60_000 };

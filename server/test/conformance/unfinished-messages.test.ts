@@ -4,8 +4,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../lib/until.ts';
-import { enterRoom, post, withServer } from './client.fixture.ts';
-import { CONTINUATION, openRaw, type RawSocket, TEXT } from './raw-socket.fixture.ts';
+import { enterRoom, post, withServer } from '../../../scripts/testkit/server/wire-client.ts';
+import {
+  CONTINUATION,
+  openRaw,
+  type RawSocket,
+  TEXT,
+} from '../../../scripts/testkit/server/raw-socket.ts';
 
 const test = suite('conformance: unfinished messages');
 const WITHIN = { withinMs: 10_000 };

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { RoomFeed } from '../chat-client.ts';
-import { SOON_MS, withLobby, withServer } from '../client.fixture.ts';
-import { BOB } from '../fake-server.fixture.ts';
+import { SOON_MS, withLobby, withServer } from '../../../scripts/testkit/web/client.ts';
+import { BOB } from '../../../scripts/testkit/web/fake-server.ts';
 
 const test = suite('room feed');
 

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { RoomState } from '../../client/room-state.ts';
-import { fakeMessage } from '../test/fake-client.fixture.ts';
+import { fakeMessage } from '../../../scripts/testkit/web/fake-client.ts';
 import { completions, mentionQuery, peopleOf, type Person } from './mention-completion.ts';
 
 const test = suite('completion of mentions');

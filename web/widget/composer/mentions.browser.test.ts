@@ -9,7 +9,7 @@ import {
   type WidgetTest,
   WITHIN_MS,
   withWidget,
-} from '../test/widget-page.fixture.ts';
+} from '../../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('mentions in a browser');
 

@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { shows, type WidgetPage, withWidget } from '../test/widget-page.fixture.ts';
+import { shows, type WidgetPage, withWidget } from '../../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('writing in a browser');
 

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SignJWT } from 'jose';
 import { until } from '../../../server/lib/until.ts';
-import { eventsOf, noteEvents } from '../test/noted-events.fixture.ts';
+import { eventsOf, noteEvents } from '../../../scripts/testkit/web/noted-events.ts';
 import { METHODS, PROPERTIES } from './public-api.ts';
 import {
   allSent,
@@ -10,7 +10,7 @@ import {
   type WidgetPage,
   WITHIN_MS,
   withWidget,
-} from '../test/widget-page.fixture.ts';
+} from '../../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('the element');
 

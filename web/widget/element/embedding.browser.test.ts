@@ -1,7 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../../server/lib/until.ts';
-import { shows, type WidgetPage, WITHIN_MS, withWidget } from '../test/widget-page.fixture.ts';
+import {
+  shows,
+  type WidgetPage,
+  WITHIN_MS,
+  withWidget,
+} from '../../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('embedding in a page');
 

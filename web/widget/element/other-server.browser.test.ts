@@ -3,8 +3,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Message } from '../../client/room-state.ts';
 import type { ChatLog } from '../log/chat-log.ts';
-import { withFake } from '../test/fake-page.fixture.ts';
-import type { Fake } from '../test/fake-widget.fixture.ts';
+import { withFake } from '../../../scripts/testkit/web/fake-page.ts';
+import type { Fake } from '../../../scripts/testkit/web/fake-widget.ts';
 
 const test = suite('rooms of the same name on two servers, in a browser');
 

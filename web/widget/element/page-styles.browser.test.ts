@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type WidgetPage, withWidget } from '../test/widget-page.fixture.ts';
+import { type WidgetPage, withWidget } from '../../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('pages with style sheets of their own');
 

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../../server/lib/until.ts';
 import type { ChatClient } from '../../client/chat-client.ts';
-import { createFakeClient, type FakeClient } from '../test/fake-client.fixture.ts';
+import { createFakeClient, type FakeClient } from '../../../scripts/testkit/web/fake-client.ts';
 import type { Place } from './place.ts';
 import { createSharedClients } from './shared-client.ts';
 

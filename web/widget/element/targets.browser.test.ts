@@ -1,14 +1,14 @@
 import type { Locator } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type FakePageOptions, withFakes } from '../test/fake-page.fixture.ts';
-import { MODERATION_STATES } from '../moderation/moderation-states.fixture.ts';
+import { type FakePageOptions, withFakes } from '../../../scripts/testkit/web/fake-page.ts';
+import { MODERATION_STATES } from '../../../scripts/testkit/web/moderation-states.ts';
 import {
   PANEL_STATES,
   reachState,
   ROOM_STATES,
   type WidgetState,
-} from '../test/widget-states.fixture.ts';
+} from '../../../scripts/testkit/web/widget-states.ts';
 
 const test = suite('targets');
 

@@ -3,8 +3,13 @@ import type { Locator } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../../server/lib/until.ts';
-import { isFocused } from '../ui/focus.fixture.ts';
-import { allSent, type WidgetPage, WITHIN_MS, withWidget } from '../test/widget-page.fixture.ts';
+import { isFocused } from '../../../scripts/testkit/web/focus.ts';
+import {
+  allSent,
+  type WidgetPage,
+  WITHIN_MS,
+  withWidget,
+} from '../../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('emoji picker');
 

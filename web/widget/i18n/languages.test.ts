@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import './english.fixture.ts';
+import '../../../scripts/testkit/web/english.ts';
 import { createLanguage, type PhraseKey, type Phrases } from './language.ts';
 import type { Phrase } from './phrase.ts';
 import {

@@ -1,8 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../../server/lib/until.ts';
-import { eventsOf, noteEvents } from '../test/noted-events.fixture.ts';
-import { type WidgetPage, WITHIN_MS, withWidget } from '../test/widget-page.fixture.ts';
+import { eventsOf, noteEvents } from '../../../scripts/testkit/web/noted-events.ts';
+import {
+  type WidgetPage,
+  WITHIN_MS,
+  withWidget,
+} from '../../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('loading the room');
 

@@ -3,7 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../../server/lib/until.ts';
-import { allSent, type WidgetPage, WITHIN_MS, withWidget } from '../test/widget-page.fixture.ts';
+import {
+  allSent,
+  type WidgetPage,
+  WITHIN_MS,
+  withWidget,
+} from '../../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('the strictest policy');
 

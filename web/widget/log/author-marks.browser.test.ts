@@ -4,8 +4,8 @@
 import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { withFakes } from '../test/fake-page.fixture.ts';
-import type { Fake } from '../test/fake-widget.fixture.ts';
+import { withFakes } from '../../../scripts/testkit/web/fake-page.ts';
+import type { Fake } from '../../../scripts/testkit/web/fake-widget.ts';
 
 const test = suite('marks of authors');
 

@@ -1,9 +1,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../../server/lib/until.ts';
-import { postMany } from '../../client/post-many.fixture.ts';
+import { postMany } from '../../../scripts/testkit/web/post-many.ts';
 import { WINDOW_ITEMS_MAX } from './log-window.ts';
-import { logIsFull, type WidgetPage, WITHIN_MS, withWidget } from '../test/widget-page.fixture.ts';
+import {
+  logIsFull,
+  type WidgetPage,
+  WITHIN_MS,
+  withWidget,
+} from '../../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('large rooms in a browser');
 

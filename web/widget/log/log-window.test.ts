@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fakeMessage } from '../test/fake-client.fixture.ts';
+import { fakeMessage } from '../../../scripts/testkit/web/fake-client.ts';
 import type { Span } from './log-rows.ts';
 import { isNearEdge, type LogView, nextWindow, WINDOW_ITEMS_MAX } from './log-window.ts';
 import { createRowHeights, type RowHeights } from './row-heights.ts';

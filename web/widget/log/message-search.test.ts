@@ -1,6 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createFakeClient, type FakeFeed, fakeMessage } from '../test/fake-client.fixture.ts';
+import {
+  createFakeClient,
+  type FakeFeed,
+  fakeMessage,
+} from '../../../scripts/testkit/web/fake-client.ts';
 import { SEARCHED_PAGES_MAX, searchMessage } from './message-search.ts';
 
 const test = suite('message search');

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fakeMessage } from '../test/fake-client.fixture.ts';
+import { fakeMessage } from '../../../scripts/testkit/web/fake-client.ts';
 import { createRowHeights } from './row-heights.ts';
 
 const test = suite('row heights');

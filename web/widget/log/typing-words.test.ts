@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import '../i18n/english.fixture.ts';
+import '../../../scripts/testkit/web/english.ts';
 import { ENGLISH } from '../i18n/language.ts';
 import { typingWords } from './typing-words.ts';
 

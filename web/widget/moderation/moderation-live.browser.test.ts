@@ -3,8 +3,12 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { withModeratedRooms } from './moderated-rooms.fixture.ts';
-import { shows, type WidgetPage, type WidgetTest } from '../test/widget-page.fixture.ts';
+import { withModeratedRooms } from '../../../scripts/testkit/web/moderated-rooms.ts';
+import {
+  shows,
+  type WidgetPage,
+  type WidgetTest,
+} from '../../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('moderation, live');
 

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import '../i18n/english.fixture.ts';
+import '../../../scripts/testkit/web/english.ts';
 import type { User } from '../../../server/core/protocol/entry.ts';
 import { PLAIN_RIGHTS } from '../../client/room-rights.ts';
 import { createLanguage, ENGLISH } from '../i18n/language.ts';

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { becomes, newVisitor, visitNews } from './notifications-page.fixture.ts';
-import { shows, withWidget } from '../test/widget-page.fixture.ts';
+import { becomes, newVisitor, visitNews } from '../../../scripts/testkit/web/notifications-page.ts';
+import { shows, withWidget } from '../../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('announcements in a browser');
 

@@ -1,12 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import '../i18n/english.fixture.ts';
-import { createFakeClock } from '../../client/fake-clock.fixture.ts';
+import '../../../scripts/testkit/web/english.ts';
+import { createFakeClock } from '../../../scripts/testkit/fake-clock.ts';
 import type { Message } from '../../client/room-state.ts';
 import { type Announcer, createAnnouncer } from './announcer.ts';
 import { ENGLISH } from '../i18n/language.ts';
 import { mentionsName } from '../text/mentions.ts';
-import { said, saidAll } from './notifications.fixture.ts';
+import { said, saidAll } from '../../../scripts/testkit/web/notifications.ts';
 import type { Spoken } from './settings.ts';
 
 const test = suite('announcer');

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createArrivals } from './arrivals.ts';
-import { fakeMessage } from '../test/fake-client.fixture.ts';
+import { fakeMessage } from '../../../scripts/testkit/web/fake-client.ts';
 
 const test = suite('arrivals');
 

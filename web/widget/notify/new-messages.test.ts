@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Message } from '../../client/room-state.ts';
 import { createIncoming, type News } from './new-messages.ts';
-import { BY_ADA, roomWith, said, saidAll } from './notifications.fixture.ts';
+import { BY_ADA, roomWith, said, saidAll } from '../../../scripts/testkit/web/notifications.ts';
 
 const test = suite('incoming');
 

@@ -6,8 +6,8 @@ import {
   type NewsPage,
   newVisitor,
   visitNews,
-} from './notifications-page.fixture.ts';
-import { allSent, shows, withWidget } from '../test/widget-page.fixture.ts';
+} from '../../../scripts/testkit/web/notifications-page.ts';
+import { allSent, shows, withWidget } from '../../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('news in a browser');
 

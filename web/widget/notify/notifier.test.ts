@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import '../i18n/english.fixture.ts';
-import { createFakeClock } from '../../client/fake-clock.fixture.ts';
+import '../../../scripts/testkit/web/english.ts';
+import { createFakeClock } from '../../../scripts/testkit/fake-clock.ts';
 import { ENGLISH } from '../i18n/language.ts';
-import { said, saidAll } from './notifications.fixture.ts';
+import { said, saidAll } from '../../../scripts/testkit/web/notifications.ts';
 import { createNotifier } from './notifier.ts';
 
 const test = suite('notifier');

@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import '../i18n/english.fixture.ts';
+import '../../../scripts/testkit/web/english.ts';
 import type { User } from '../../../server/core/protocol/entry.ts';
 import { ENGLISH } from '../i18n/language.ts';
-import { roomWith, said } from './notifications.fixture.ts';
+import { roomWith, said } from '../../../scripts/testkit/web/notifications.ts';
 import type { PageSignals } from './page-signals.ts';
 import { createRoomNews } from './room-notifications.ts';
 import type { Settings } from './settings.ts';

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createMapStorage } from '../../client/client.fixture.ts';
+import { createMapStorage } from '../../../scripts/testkit/web/client.ts';
 import { createSafeStorage } from '../../client/guarded-storage.ts';
 import { createSettingsBook, MUTED_MAX, withMuted } from './settings.ts';
 

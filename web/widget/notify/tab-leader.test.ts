@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createFakeClock, type FakeClock } from '../../client/fake-clock.fixture.ts';
+import { createFakeClock, type FakeClock } from '../../../scripts/testkit/fake-clock.ts';
 import { createTurn, type Locks, TURN_MS } from './tab-leader.ts';
 
 const test = suite('turn');

@@ -3,7 +3,7 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { withWidget } from '../test/widget-page.fixture.ts';
+import { withWidget } from '../../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('challenge');
 const env = { CHALLENGE: 'always' };

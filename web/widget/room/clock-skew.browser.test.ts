@@ -7,8 +7,8 @@ import {
   type NewsPage,
   newVisitor,
   visitNews,
-} from '../notify/notifications-page.fixture.ts';
-import { allSent, shows, WITHIN_MS, withWidget } from '../test/widget-page.fixture.ts';
+} from '../../../scripts/testkit/web/notifications-page.ts';
+import { allSent, shows, WITHIN_MS, withWidget } from '../../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('a device whose clock is wrong');
 

@@ -2,9 +2,9 @@ import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../../server/lib/until.ts';
-import { withFakes, WITHIN_MS } from '../test/fake-page.fixture.ts';
-import type { Fake } from '../test/fake-widget.fixture.ts';
-import { fill } from './full-room.fixture.ts';
+import { withFakes, WITHIN_MS } from '../../../scripts/testkit/web/fake-page.ts';
+import type { Fake } from '../../../scripts/testkit/web/fake-widget.ts';
+import { fill } from '../../../scripts/testkit/web/full-room.ts';
 
 /** Within the page. */
 declare const fake: Fake;

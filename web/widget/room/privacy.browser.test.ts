@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { allSent, type WidgetPage, withWidget } from '../test/widget-page.fixture.ts';
+import { allSent, type WidgetPage, withWidget } from '../../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('privacy');
 

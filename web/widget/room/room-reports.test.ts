@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createFakeClient } from '../test/fake-client.fixture.ts';
-import { roomWith, saidAll } from '../notify/notifications.fixture.ts';
+import { createFakeClient } from '../../../scripts/testkit/web/fake-client.ts';
+import { roomWith, saidAll } from '../../../scripts/testkit/web/notifications.ts';
 import { createRoomReports } from './room-reports.ts';
 import type { StarlingEventDetails } from '../element/starling.d.ts';
 

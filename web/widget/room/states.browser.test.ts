@@ -2,8 +2,8 @@ import type { Locator } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../../server/lib/until.ts';
-import { withFake, WITHIN_MS } from '../test/fake-page.fixture.ts';
-import type { Fake } from '../test/fake-widget.fixture.ts';
+import { withFake, WITHIN_MS } from '../../../scripts/testkit/web/fake-page.ts';
+import type { Fake } from '../../../scripts/testkit/web/fake-widget.ts';
 
 /** Within the page. */
 declare const fake: Fake;

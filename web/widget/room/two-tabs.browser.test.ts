@@ -7,7 +7,7 @@ import {
   type WidgetPage,
   WITHIN_MS,
   withWidget,
-} from '../test/widget-page.fixture.ts';
+} from '../../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('two tabs of a guest');
 

@@ -1,10 +1,14 @@
 import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { violations } from './axe.fixture.ts';
-import { type FakePageOptions, withFakes } from './fake-page.fixture.ts';
-import { fill } from '../room/full-room.fixture.ts';
-import { openLauncher, openPicker, openSettings } from './widget-states.fixture.ts';
+import { violations } from '../../../scripts/testkit/web/axe.ts';
+import { type FakePageOptions, withFakes } from '../../../scripts/testkit/web/fake-page.ts';
+import { fill } from '../../../scripts/testkit/web/full-room.ts';
+import {
+  openLauncher,
+  openPicker,
+  openSettings,
+} from '../../../scripts/testkit/web/widget-states.ts';
 
 const test = suite('accessibility of a widget that adapts');
 

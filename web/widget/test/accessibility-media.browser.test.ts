@@ -1,9 +1,13 @@
 import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { withFakes } from './fake-page.fixture.ts';
-import { fill } from '../room/full-room.fixture.ts';
-import { PANEL_STATES, reachState, ROOM_STATES } from './widget-states.fixture.ts';
+import { withFakes } from '../../../scripts/testkit/web/fake-page.ts';
+import { fill } from '../../../scripts/testkit/web/full-room.ts';
+import {
+  PANEL_STATES,
+  reachState,
+  ROOM_STATES,
+} from '../../../scripts/testkit/web/widget-states.ts';
 
 const test = suite('what the visitor asks of the browser');
 

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { axeFaults } from './axe.fixture.ts';
-import { withFakes } from './fake-page.fixture.ts';
-import { MODERATION_STATES } from '../moderation/moderation-states.fixture.ts';
+import { axeFaults } from '../../../scripts/testkit/web/axe.ts';
+import { withFakes } from '../../../scripts/testkit/web/fake-page.ts';
+import { MODERATION_STATES } from '../../../scripts/testkit/web/moderation-states.ts';
 
 const test = suite('accessibility of moderation');
 

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { axeFaults } from './axe.fixture.ts';
-import { withFakes } from './fake-page.fixture.ts';
-import { PANEL_STATES } from './widget-states.fixture.ts';
+import { axeFaults } from '../../../scripts/testkit/web/axe.ts';
+import { withFakes } from '../../../scripts/testkit/web/fake-page.ts';
+import { PANEL_STATES } from '../../../scripts/testkit/web/widget-states.ts';
 
 const test = suite('accessibility of panels');
 

@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startServer } from '../../../scripts/testkit/server-process.ts';
 import { until } from '../../../server/lib/until.ts';
-import { shows, WITHIN_MS, withWidget } from './widget-page.fixture.ts';
+import { shows, WITHIN_MS, withWidget } from '../../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('chatting in a browser');
 

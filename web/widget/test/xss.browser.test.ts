@@ -8,8 +8,8 @@ import * as assert from 'uvu/assert';
 import { until } from '../../../server/lib/until.ts';
 import { type ChatClient, createChatClient, type RoomFeed } from '../../client/chat-client.ts';
 import { createRoomDesk } from '../../client/moderation-client.ts';
-import { withModeratedRooms } from '../moderation/moderated-rooms.fixture.ts';
-import { type WidgetTest, WITHIN_MS } from './widget-page.fixture.ts';
+import { withModeratedRooms } from '../../../scripts/testkit/web/moderated-rooms.ts';
+import { type WidgetTest, WITHIN_MS } from '../../../scripts/testkit/web/widget-page.ts';
 import { XSS_CORPUS } from './xss-corpus.fixture.ts';
 
 const test = suite('what people try to get scripts into a page with');

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { User } from '../../../server/core/protocol/entry.ts';
 import type { Message, RoomState } from '../../client/room-state.ts';
-import { fakeMessage } from '../test/fake-client.fixture.ts';
+import { fakeMessage } from '../../../scripts/testkit/web/fake-client.ts';
 import { createMentionIndex, NOBODY_MENTIONED } from './mention-index.ts';
 
 const test = suite('mentions of a room');

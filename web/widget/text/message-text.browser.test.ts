@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type WidgetPage, withWidget } from '../test/widget-page.fixture.ts';
+import { type WidgetPage, withWidget } from '../../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('text of messages in a browser');
 

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createMapStorage } from '../../client/client.fixture.ts';
+import { createMapStorage } from '../../../scripts/testkit/web/client.ts';
 import type { Message, RoomState } from '../../client/room-state.ts';
-import { createFakeClient, fakeMessage } from '../test/fake-client.fixture.ts';
+import { createFakeClient, fakeMessage } from '../../../scripts/testkit/web/fake-client.ts';
 import { createReadMarker } from './read-marker.ts';
 import { createReadPositions } from './read-positions.ts';
 

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createMapStorage } from '../../client/client.fixture.ts';
+import { createMapStorage } from '../../../scripts/testkit/web/client.ts';
 import { createReadPositions, POSITIONS_KEY, POSITIONS_MAX } from './read-positions.ts';
 
 const test = suite('read positions');

@@ -7,7 +7,7 @@ import {
   type WidgetPage,
   WITHIN_MS,
   withWidget,
-} from '../test/widget-page.fixture.ts';
+} from '../../../scripts/testkit/web/widget-page.ts';
 import { fill, isInView, numbered } from './reading.fixture.ts';
 
 const test = suite('reading without a mouse');

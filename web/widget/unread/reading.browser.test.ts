@@ -1,7 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../../server/lib/until.ts';
-import { logIsFull, type WidgetPage, WITHIN_MS, withWidget } from '../test/widget-page.fixture.ts';
+import {
+  logIsFull,
+  type WidgetPage,
+  WITHIN_MS,
+  withWidget,
+} from '../../../scripts/testkit/web/widget-page.ts';
 import { fill, isInView } from './reading.fixture.ts';
 
 const WHEEL_AGAIN_MS = 3_000;

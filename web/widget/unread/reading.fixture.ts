@@ -3,7 +3,7 @@
  */
 import { until } from '../../../server/lib/until.ts';
 import type { RoomFeed } from '../../client/chat-client.ts';
-import { type WidgetPage, WITHIN_MS } from '../test/widget-page.fixture.ts';
+import { type WidgetPage, WITHIN_MS } from '../../../scripts/testkit/web/widget-page.ts';
 
 export async function fill(feed: RoomFeed, count: number): Promise<void> {
   for (const text of numbered(count)) feed.send(text);

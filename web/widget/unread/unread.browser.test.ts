@@ -2,7 +2,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../../server/lib/until.ts';
 import type { RoomFeed } from '../../client/chat-client.ts';
-import { allSent, type WidgetPage, WITHIN_MS, withWidget } from '../test/widget-page.fixture.ts';
+import {
+  allSent,
+  type WidgetPage,
+  WITHIN_MS,
+  withWidget,
+} from '../../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('unread messages in a browser');
 

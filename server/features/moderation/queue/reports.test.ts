@@ -1,13 +1,19 @@
 /**
  * Reports: merged by message, counted, and not to be shut out by a crowd.
  */
+import type { TestClient } from '../../../../scripts/testkit/server/session-client.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../../lib/until.ts';
-import type { TestClient } from '../../../test/replica.fixture.ts';
 import type { Visitor } from '../../../core/session/visitor.ts';
 import type { Store } from '../../../core/store/store.ts';
-import { ask, moderate, visitorOf, WITHIN, withTwo } from '../moderation.fixture.ts';
+import {
+  ask,
+  moderate,
+  visitorOf,
+  WITHIN,
+  withTwo,
+} from '../../../../scripts/testkit/server/moderation.ts';
 
 const test = suite('reports');
 

@@ -1,11 +1,18 @@
 /**
  * Messages that wait for a moderator, and reports: over two replicas.
  */
+import type { TestClient } from '../../../../scripts/testkit/server/session-client.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../../lib/until.ts';
-import type { TestClient } from '../../../test/replica.fixture.ts';
-import { ask, hears, moderate, post, WITHIN, withTwo } from '../moderation.fixture.ts';
+import {
+  ask,
+  hears,
+  moderate,
+  post,
+  WITHIN,
+  withTwo,
+} from '../../../../scripts/testkit/server/moderation.ts';
 
 const test = suite('what waits for moderators');
 

@@ -1,0 +1,96 @@
+/**
+ * A replica of the fault suite: a server process that can be killed, paused, and started again at the
+ * same address, from this source or another.
+ */
+import { isReady } from '../http-probe.ts';
+import type { RuntimeName } from '../runtimes.ts';
+import { type ServerProcess, startServer } from '../server-process.ts';
+
+export interface TestReplica {
+  name: string;
+  runtime: RuntimeName;
+  url: string;
+  /** Starts it, again and again until it listens. `root`: of the source that it runs; default: this one. */
+  start(root?: string): Promise<void>;
+  /** SIGKILL. */
+  kill(): Promise<void>;
+  /** SIGTERM; resolves when it has ended. */
+  leave(): Promise<void>;
+  /** SIGSTOP. */
+  pause(): void;
+  /** SIGCONT. */
+  resume(): void;
+  isReady(): Promise<boolean>;
+  /** Of all its runs. */
+  output(): string;
+}
+
+export interface TestReplicaOptions {
+  name: string;
+  runtime: RuntimeName;
+  port: number;
+  /** Where store and link are, and what else is not the default of the fault suite. */
+  env: Record<string, string>;
+  /** Told of what should not have happened, such as an end by itself. */
+  onTrouble(text: string): void;
+}
+
+const STARTS_MAX = 10;
+/** Few clients talk a lot here, and everything they said is compared in the end. */
+const UNLIMITED = {
+  SENDS_PER_MINUTE: '0',
+  FRAMES_PER_MINUTE: '0',
+  RETENTION_DAYS: '0',
+  RETENTION_COUNT: '0',
+};
+
+export function createTestReplica(options: TestReplicaOptions): TestReplica {
+  const { name, runtime, port, env, onTrouble } = options;
+  const url = `http://127.0.0.1:${port}`;
+  const allEnv = { PORT: String(port), REPLICA: name, ...UNLIMITED, ...env };
+  let server: ServerProcess | undefined;
+  /** The run that is meant to be over. */
+  let dismissed: ServerProcess | undefined;
+  let earlier = '';
+
+  const start = async (root?: string): Promise<void> => {
+    for (let i = 1;; i++) {
+      try {
+        const started = server = await startServer({ runtime, root, env: allEnv });
+        started.exited.then((code) => {
+          earlier += started.output();
+          if (dismissed !== started) onTrouble(`${name} ended by itself with code ${code}`);
+        });
+        return;
+      } catch (error) {
+        earlier += String(error);
+        if (i >= STARTS_MAX) throw error;
+      }
+    }
+  };
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (!server) return;
+    dismissed = server;
+    server.kill(signal);
+    // A process that is stopped takes no other signal than SIGKILL before it goes on.
+    server.kill('SIGCONT');
+    await server.exited;
+  };
+
+  return {
+    name,
+    runtime,
+    url,
+    start,
+    kill: () => end('SIGKILL'),
+    async leave() {
+      dismissed = server;
+      const code = await server!.stop();
+      if (code !== 0) onTrouble(`${name} was asked to leave and ended with code ${code}`);
+    },
+    pause: () => server!.kill('SIGSTOP'),
+    resume: () => server!.kill('SIGCONT'),
+    isReady: () => isReady(url),
+    output: () => earlier + (server && dismissed !== server ? server.output() : ''),
+  };
+}

@@ -1,0 +1,193 @@
+/**
+ * Replicas in one process, without ports: what the tests of the core stand on.
+ */
+import { nodeScheduler } from '../../../server/hosts/node/scheduler.ts';
+import { OPEN_ACCOUNTS } from '../../../server/features/abuse/accounts.ts';
+import { AUTH_KINDS, type AuthOptions, openAuth } from '../../../server/features/auth/auth.ts';
+import {
+  createGuestTokens,
+  type Guest,
+  type GuestTokens,
+} from '../../../server/features/auth/guest-token.ts';
+import type { Identities } from '../../../server/core/session/identity.ts';
+import type { Broker } from '../../../server/core/broker/broker.ts';
+import { createMemoryBus } from '../../../server/brokers/memory/memory.ts';
+import { createHub, type Hub } from '../../../server/core/hub/hub.ts';
+import { silentLog } from '../../../server/lib/log.ts';
+import { createRate, createRateLimit } from '../../../server/lib/rate-limit.ts';
+import type { Moderation } from '../../../server/features/moderation/moderation.ts';
+import {
+  MODERATION_KINDS,
+  openModeration,
+} from '../../../server/features/moderation/open-moderation.ts';
+import { createDecode } from '../../../server/core/protocol/decode.ts';
+import { type Meter, noMeter } from '../../../server/core/room/meter.ts';
+import { followRecords } from '../../../server/core/records/followed-records.ts';
+import type { Trace } from '../../../server/core/room/trace.ts';
+import { type Entrance, OPEN_ENTRANCE } from '../../../server/core/session/entrance.ts';
+import type { Accounts } from '../../../server/core/session/account.ts';
+import type { Gate } from '../../../server/core/session/gate.ts';
+import { createPostDoor } from '../../../server/core/session/post.ts';
+import { createPostLimit } from '../../../server/core/session/post-limit.ts';
+import type { SessionContext } from '../../../server/core/session/session-context.ts';
+import type { User } from '../../../server/core/protocol/entry.ts';
+import { createFailingStore } from './failing-store.ts';
+import { connectClient, type TestClient } from './session-client.ts';
+import { openMemoryStore } from '../../../server/stores/memory/memory.ts';
+import type { Retention, Store } from '../../../server/core/store/store.ts';
+
+export interface TestReplica {
+  name: string;
+  hub: Hub;
+  tokens: GuestTokens;
+  moderation: Moderation;
+  /** `network`: where the client comes from. */
+  connect(network?: string): TestClient;
+  close(): Promise<void>;
+}
+
+export interface TestReplicaOptions {
+  name: string;
+  store: Store;
+  broker: Broker;
+  compareEveryMs?: number;
+  retention?: Retention;
+  sendsPerMinute?: number;
+  /** Before the one that counts posts. */
+  gates?: readonly Gate[];
+  entrance?: Entrance;
+  accounts?: Accounts;
+  roomsMax?: number;
+  roomBytesMax?: number;
+  tailBytesMax?: number;
+  framesPerMinute?: number;
+  trace?: Trace;
+  meter?: Meter;
+  auth?: Partial<AuthOptions>;
+  /** Who a hello means, in place of guests by their tokens. */
+  identities?: Identities;
+  roomsFile?: string;
+  /** How often moderation is looked for in the store. */
+  lookEveryMs?: number;
+  /** The clock of moderation and of tokens. */
+  now?: () => number;
+}
+
+export const SECRET = 'the secret of all test replicas';
+
+export async function startReplica(options: TestReplicaOptions): Promise<TestReplica> {
+  const { name, store, broker, compareEveryMs = 100, meter = noMeter } = options;
+  const limits = {
+    textMax: 100,
+    frameMax: 4_096,
+    sendsPerMinute: 0,
+    roomsMax: options.roomsMax ?? 5,
+    nameMax: 40,
+  };
+  const hub = createHub({
+    scheduler: nodeScheduler,
+    store,
+    broker,
+    instance: `${name}~${crypto.randomUUID()}`,
+    retention: options.retention ?? { ageMaxMs: 0, countMax: 0 },
+    ...(options.trace ? { trace: options.trace } : {}),
+    roomBytesMax: options.roomBytesMax ?? Infinity,
+    tailBytesMax: options.tailBytesMax ?? Infinity,
+    meter,
+    log: silentLog,
+    compareEveryMs,
+    heartbeatMs: 300,
+  });
+  const tokens = await createGuestTokens(SECRET, options.now);
+  const clock = options.now ? { now: options.now } : {};
+  const records = await followRecords({
+    ...clock,
+    records: store.records,
+    broker,
+    kinds: [...MODERATION_KINDS, ...AUTH_KINDS],
+    log: silentLog,
+    ...(options.lookEveryMs === undefined ? {} : { lookEveryMs: options.lookEveryMs }),
+  });
+  const auth = await openAuth({
+    secret: SECRET,
+    areGuestsAllowed: true,
+    host: undefined,
+    tokenAgeSecondsMax: 86_400,
+    reservedNames: [],
+    records,
+    nameMax: limits.nameMax,
+    log: silentLog,
+    ...clock,
+    ...options.auth,
+  });
+  const moderation = openModeration({
+    ...clock,
+    lookEveryMs: 50,
+    store,
+    followed: records,
+    signOuts: auth.signOuts,
+    hub,
+    via: name,
+    roomsFile: options.roomsFile,
+    auditDays: 365,
+    scheduler: nodeScheduler,
+    log: silentLog,
+  });
+  const gates = [
+    ...options.gates ?? [],
+    moderation.gate,
+    moderation.holdGate,
+    createPostLimit(createRateLimit({ perMinute: options.sendsPerMinute ?? 0 })),
+  ];
+  const deleteAsModerator = moderation.deleteMessage;
+  const context: SessionContext = {
+    hub,
+    identities: options.identities ?? auth.identities,
+    limits,
+    decode: createDecode(limits),
+    replica: name,
+    gates,
+    post: createPostDoor({ gates, hub, replica: name, deleteAsModerator }),
+    entrance: options.entrance ?? OPEN_ENTRANCE,
+    desk: moderation.desk,
+    accounts: options.accounts ?? OPEN_ACCOUNTS,
+    frameRate: createRate({ perMinute: options.framesPerMinute ?? 0 }),
+    bufferedBytesMax: 100_000,
+    meter,
+    log: silentLog,
+  };
+  const close = async (): Promise<void> => {
+    auth.close();
+    await moderation.close();
+    await records.close();
+    await hub.close();
+  };
+  const connect = (network?: string) => connectClient(context, network);
+  return { name, hub, tokens, moderation, connect, close };
+}
+
+/** A guest who has posted. */
+export function knownGuest(id: string, name = 'Ada'): Guest {
+  const user = { id, name, role: 'guest' } as const;
+  return { user, createdAtMs: Date.now(), knownSinceMs: Date.now() };
+}
+
+/** One replica over a memory store that can be taken away. */
+export async function withReplica(
+  run: (replica: TestReplica, store: ReturnType<typeof createFailingStore>) => Promise<void>,
+  options: Partial<TestReplicaOptions> = {},
+): Promise<void> {
+  const store = createFailingStore(openMemoryStore());
+  const broker = createMemoryBus().open();
+  const replica = await startReplica({ name: 'a', store, broker, ...options });
+  try {
+    await run(replica, store);
+  } finally {
+    await replica.close();
+  }
+}
+
+/** Of a guest who wrote before. */
+export function tokenOf({ tokens }: TestReplica, user: User): Promise<string> {
+  return tokens.issue({ user, createdAtMs: Date.now(), knownSinceMs: Date.now() });
+}

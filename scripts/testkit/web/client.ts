@@ -1,0 +1,73 @@
+/**
+ * A client, a server in memory and a clock that stands still: what the client's tests begin with.
+ */
+import {
+  type ChatClient,
+  type ChatStorage,
+  createChatClient,
+} from '../../../web/client/chat-client.ts';
+import { createFakeClock, type FakeClock } from '../fake-clock.ts';
+import { createFakeServer, type FakeServer } from './fake-server.ts';
+
+export interface Setting {
+  clock: FakeClock;
+  server: FakeServer;
+  /** Another client of the same server. Closed after the test. */
+  open(options?: ClientSettings): ChatClient;
+}
+
+export interface ClientSettings {
+  name?: string;
+  token?: string;
+  getToken?: () => string | Promise<string>;
+  storage?: ChatStorage;
+  /** 0.5 unless told. */
+  random?: () => number;
+}
+
+/** Enough for a few frames to and fro. */
+export const SOON_MS = 20;
+
+export async function withServer(run: (setting: Setting) => Promise<void>): Promise<void> {
+  const clock = createFakeClock();
+  const server = createFakeServer(clock);
+  const clients: ChatClient[] = [];
+  const open = (options: ClientSettings = {}): ChatClient => {
+    const { WebSocket } = server;
+    const url = 'https://chat.example';
+    const client = createChatClient({ url, WebSocket, clock, random: () => 0.5, ...options });
+    clients.push(client);
+    return client;
+  };
+  try {
+    await run({ clock, server, open });
+  } finally {
+    for (const client of clients) client.close();
+  }
+}
+
+/** With one client that has joined `lobby`. */
+export async function withLobby(
+  run: (
+    setting: Setting & { client: ChatClient; lobby: ReturnType<ChatClient['room']> },
+  ) => Promise<void>,
+  options: ClientSettings = {},
+): Promise<void> {
+  await withServer(async (setting) => {
+    const client = setting.open(options);
+    const lobby = client.room('lobby');
+    await setting.clock.advance(SOON_MS);
+    await run({ ...setting, client, lobby });
+  });
+}
+
+/** What a page's localStorage does. */
+export function createMapStorage(): ChatStorage & { map: Map<string, string> } {
+  const map = new Map<string, string>();
+  return {
+    map,
+    get: (key) => map.get(key) ?? null,
+    set: (key, value) => void map.set(key, value),
+    remove: (key) => void map.delete(key),
+  };
+}
