@@ -3,7 +3,7 @@
  * and features, each loaded by `import()`: a store or broker that is not configured is not loaded.
  */
 import { ConfigError } from './config/config-error.ts';
-import type { Guard } from './features/abuse/guard.ts';
+import type { AbuseProtection } from './features/abuse/abuse-protection.ts';
 import type { Auth } from './features/auth/auth.ts';
 import type { Cluster } from './features/cluster/cluster.ts';
 import type { Metrics } from './features/metrics/metrics.ts';
@@ -18,7 +18,7 @@ import { createHub, type Hub } from './core/hub/hub.ts';
 import { createDecode } from './core/protocol/decode.ts';
 import type { Limits } from './core/protocol/frames.ts';
 import { type FollowedRecords, followRecords } from './core/records/followed-records.ts';
-import type { Meter } from './core/room/meter.ts';
+import type { MetricsHooks } from './core/room/metrics-hooks.ts';
 import { createPostDoor } from './core/session/post.ts';
 import type { StoreState } from './core/store/store-state.ts';
 import type { Store } from './core/store/store.ts';
@@ -41,13 +41,13 @@ export interface Replica {
   origins: OriginRule;
   cluster: Cluster;
   metrics: Metrics;
-  meter: Meter;
+  metricsHooks: MetricsHooks;
   records: FollowedRecords;
   auth: Auth;
   moderation: Moderation;
   webhooks: Webhooks;
   api: Omit<ApiOptions, 'log' | 'networkOf' | 'pages'>;
-  guard: Guard;
+  abuse: AbuseProtection;
 }
 
 /** UTF-16 code units of a name. */
@@ -61,11 +61,11 @@ const TAIL_SHARE = 1 / 4;
 async function loadFeatures() {
   const loaded = await Promise.all([
     import('./features/abuse/client-address.ts'),
-    import('./features/abuse/guard.ts'),
+    import('./features/abuse/abuse-protection.ts'),
     import('./features/abuse/store-space.ts'),
     import('./features/auth/auth.ts'),
     import('./features/cluster/cluster.ts'),
-    import('./features/cluster/facts.ts'),
+    import('./features/cluster/replica-stats.ts'),
     import('./features/metrics/counts.ts'),
     import('./features/metrics/measured-store.ts'),
     import('./features/metrics/metrics.ts'),
@@ -74,10 +74,10 @@ async function loadFeatures() {
     import('./features/webhooks/webhook.ts'),
     import('./features/webhooks/webhooks.ts'),
   ]);
-  const [addresses, guard, space, auth, cluster, facts, ...others] = loaded;
+  const [addresses, abuse, space, auth, cluster, facts, ...others] = loaded;
   const [counts, measured, metrics, moderation, rule, webhook, webhooks] = others;
   return {
-    ...{ ...addresses, ...guard, ...space, ...auth, ...cluster, ...facts, ...counts, ...measured },
+    ...{ ...addresses, ...abuse, ...space, ...auth, ...cluster, ...facts, ...counts, ...measured },
     ...{ ...metrics, ...moderation, ...rule, ...webhook, ...webhooks },
   };
 }
@@ -109,17 +109,17 @@ async function assembleParts(base: Pick<Base, Given>, opened: Store): Promise<Re
   const { config, log, runtime, features, broker } = base;
   const { store, operations } = features.measureStore(opened);
   const secret = config.secret ?? await store.keep('secret', randomText(SECRET_BYTES));
-  const nature = features.natureOf(config, runtime.name, `${config.replica}~${randomText(6)}`);
+  const nature = features.replicaInfoOf(config, runtime.name, `${config.replica}~${randomText(6)}`);
   const cluster = features.createCluster({ broker, nature });
   const counts = features.createCounts(config.replica);
-  const { meter } = counts;
+  const { metricsHooks } = counts;
   const { records, webhooks, hub, auth, moderation } = await openCore({
     ...base,
-    ...{ store, secret, nature, cluster, meter },
+    ...{ store, secret, nature, cluster, metricsHooks },
   });
   const { usedBytes } = store;
   const space = await features.openStoreSpace({ usedBytes, bytesMax: config.storeBytesMax, log });
-  const guard = features.createGuard({
+  const abuse = features.createAbuseProtection({
     ...config,
     space,
     secret,
@@ -134,10 +134,10 @@ async function assembleParts(base: Pick<Base, Given>, opened: Store): Promise<Re
     log,
   });
   // Held last: what waits for a moderator has passed all else.
-  const gates = [moderation.gate, ...guard.gates, moderation.holdGate];
+  const guards = [moderation.guard, ...abuse.guards, moderation.holdGuard];
   const { bufferedBytesMax, replica } = config;
   const deleteAsModerator = moderation.deleteMessage;
-  const post = createPostDoor({ gates, hub, replica, deleteAsModerator });
+  const post = createPostDoor({ guards: guards, hub, replica, deleteAsModerator });
   const limits = limitsOf(config);
   const hosts = createHostRule(config.allowedHosts);
   const { trustedProxies = [] } = config.abuse;
@@ -145,19 +145,30 @@ async function assembleParts(base: Pick<Base, Given>, opened: Store): Promise<Re
     config.allowedOrigins,
     (address) => features.isTrustedProxy(address, trustedProxies),
   );
-  const { networks, entrance, accounts, closing: onClosing } = guard;
+  const { networks, admission, accounts, closing: onClosing } = abuse;
   const connections: Connections = createConnections({
     ...config,
     ...{ hosts, origins, networks, onClosing, scheduler: runtime.scheduler, log },
     session: {
-      ...{ hub, limits, replica, gates, post, entrance, accounts, bufferedBytesMax, meter, log },
+      ...{
+        hub,
+        limits,
+        replica,
+        guards: guards,
+        post,
+        admission: admission,
+        accounts,
+        bufferedBytesMax,
+        metricsHooks,
+        log,
+      },
       identities: auth.identities,
       decode: createDecode(limits),
-      desk: moderation.desk,
+      moderationSessions: moderation.moderationSessions,
       frameRate: createRate({ perMinute: config.framesPerMinute }),
     },
   });
-  cluster.start(features.createFacts(hub, connections));
+  cluster.start(features.createReplicaStats(hub, connections));
   const { connectionsMax, streamsMax, requestsPerMinute } = config;
   const metrics = features.createMetrics({
     ...{ nature, counts, operations, hub, broker, space, connections, connectionsMax },
@@ -166,12 +177,18 @@ async function assembleParts(base: Pick<Base, Given>, opened: Store): Promise<Re
     ...{ moderation, hub, store, post, accounts, origins, limits, requestsPerMinute },
     keys: createApiKeys(records),
     ids: createEntryIds(await deriveKey(secret, 'entry ids')),
-    streams: createStreams({ hub, streamsMax, waitingBytesMax: bufferedBytesMax, meter, log }),
+    streams: createStreams({
+      hub,
+      streamsMax,
+      waitingBytesMax: bufferedBytesMax,
+      metricsHooks,
+      log,
+    }),
     botNames: auth.botNames,
     isPublic: (room: string) => auth.areGuestsAllowed && moderation.isPublic(room),
   };
   const parts = { hub, store, connections, hosts, origins, cluster, metrics, records, auth };
-  return { name: replica, guard, meter, ...parts, moderation, webhooks, api };
+  return { name: replica, abuse, metricsHooks, ...parts, moderation, webhooks, api };
 }
 
 type Given = 'config' | 'log' | 'runtime' | 'features' | 'broker' | 'closers';
@@ -188,12 +205,13 @@ interface Base {
   secret: string;
   nature: { instance: string };
   cluster: Cluster;
-  meter: Meter;
+  metricsHooks: MetricsHooks;
 }
 
 /** Records, webhooks, hub, auth and moderation, which know each other. */
 async function openCore(base: Base) {
-  const { config, log, runtime, features, store, broker, secret, nature, cluster, meter } = base;
+  const { config, log, runtime, features, store, broker, secret, nature, cluster, metricsHooks } =
+    base;
   const { heapBytesMax } = runtime;
   const records = await followRecords({
     records: store.records,
@@ -213,12 +231,12 @@ async function openCore(base: Base) {
     rule: features.createAddressRule(config.webhookNetworks),
   });
   const hub = createHub({
-    ...{ store, broker, instance, meter, scheduler: runtime.scheduler, log },
+    ...{ store, broker, instance, metricsHooks, scheduler: runtime.scheduler, log },
     onCommit: webhooks.onCommit,
     recordsOf: webhooks.cursorsOf,
     trace: cluster.trace,
     roomBytesMax: heapBytesMax * ROOM_SHARE,
-    tailBytesMax: heapBytesMax * TAIL_SHARE,
+    recentBytesMax: heapBytesMax * TAIL_SHARE,
     retention: { ageMaxMs: config.retentionDays * DAY_MS, countMax: config.retentionCount },
     ownRetention() {
       const of = moderation.ownRetention();

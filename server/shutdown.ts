@@ -42,11 +42,11 @@ export function createShutdown(
     }
   };
   const run = async (): Promise<void> => {
-    const { connections, cluster, api, guard, moderation, webhooks, records, auth, hub, store } =
+    const { connections, cluster, api, abuse, moderation, webhooks, records, auth, hub, store } =
       replica;
     log.info('shutdown: leaving', { connections: connections.size });
     await step('cluster', cluster.close);
-    guard.close();
+    abuse.close();
     const spreadMs = Math.min(drainMs, (connections.size + api.streams.size) * MS_PER_CLIENT);
     api.streams.close(spreadMs);
     await connections.drain(spreadMs);

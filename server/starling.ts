@@ -63,7 +63,7 @@ export async function createStarling(options: StarlingOptions): Promise<Starling
     replica,
     serving: {
       ...{ frameMax, pingIntervalMs, connectionsMax, streamsMax, log },
-      onDrop: replica.meter.dropped,
+      onDrop: replica.metricsHooks.dropped,
     },
     stop: shutdown.stop,
   };

@@ -68,7 +68,7 @@ async function withApp(
     const { compareHeads } = replica.hub;
     await run(get, { store, compareHeads, stop: () => isStopping = true });
   } finally {
-    replica.guard.close();
+    replica.abuse.close();
     await replica.connections.drain(0);
     replica.auth.close();
     await replica.moderation.close();

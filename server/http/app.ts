@@ -73,7 +73,7 @@ export function createApp(options: AppOptions): Hono<{ Bindings: Host }> {
   const pages = createHistoryPages(hub);
   app.get('/rooms/:room/history', publicHistory({ replica, pages, log }));
 
-  const networkOf = (c: Context) => replica.guard.networks.of(callerOf(c));
+  const networkOf = (c: Context) => replica.abuse.networks.of(callerOf(c));
   app.route('/api/v1', createApi({ ...replica.api, networkOf, pages, log }));
   app.get('/cluster/events', clusterEvents({ cluster, access: clusterAccess, log }));
 

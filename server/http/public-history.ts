@@ -15,13 +15,13 @@ import type { HistoryPages } from './history-pages.ts';
 import { aboutRequest } from './request-log.ts';
 
 export interface PublicHistoryOptions {
-  replica: Pick<Replica, 'guard' | 'moderation' | 'auth'>;
+  replica: Pick<Replica, 'abuse' | 'moderation' | 'auth'>;
   pages: HistoryPages;
   log: Log;
 }
 
 export function publicHistory({ replica, pages, log }: PublicHistoryOptions): Handler {
-  const { guard, moderation, auth } = replica;
+  const { abuse, moderation, auth } = replica;
 
   const readPage = async (c: Context): Promise<string> => {
     // Nobody says who they are here.
@@ -33,9 +33,9 @@ export function publicHistory({ replica, pages, log }: PublicHistoryOptions): Ha
     }
     const query = readParameters(PAGE_QUERY, c.req.query()) as Omit<PageRequest, 'room'>;
     const caller = callerOf(c);
-    const network = guard.networks.of(caller);
+    const network = abuse.networks.of(caller);
     const account = () => {
-      const account = guard.accounts.ofReader(network);
+      const account = abuse.accounts.ofReader(network);
       account.earn(c.req.url.length);
       return account;
     };

@@ -5,20 +5,20 @@
 import { forgetFirst } from './forget-first.ts';
 
 /** Who keeps its own account: a connection, say. */
-export interface Payer {
+export interface RateAccount {
   /** When all that it took will have been paid for (the theoretical arrival time); 0 at first. */
   paidAtMs: number;
 }
 
 export interface Rate {
   /** Takes some for the payer; returns 0 when it may happen, else the milliseconds until it may. */
-  take(payer: Payer, count?: number): number;
+  take(account: RateAccount, count?: number): number;
   /** How many the payer may take now; negative when more were charged. */
-  left(payer: Payer): number;
+  left(account: RateAccount): number;
   /** Milliseconds until the payer may take this many. */
-  waitMs(payer: Payer, count: number): number;
+  waitMs(account: RateAccount, count: number): number;
   /** Takes this many whether or not there are any left; a negative number gives back. */
-  charge(payer: Payer, count: number): void;
+  charge(account: RateAccount, count: number): void;
 }
 
 export interface RateOptions {
@@ -62,22 +62,22 @@ export function createRate(
     const ms = Math.max(paidAtMs, nowMs) + count * intervalMs - nowMs - burstMs;
     return ms > SLACK_MS ? Math.ceil(ms) : 0;
   };
-  const charge = (payer: Payer, nowMs: number, count: number): void => {
-    payer.paidAtMs = Math.max(payer.paidAtMs, nowMs) + count * intervalMs;
+  const charge = (account: RateAccount, nowMs: number, count: number): void => {
+    account.paidAtMs = Math.max(account.paidAtMs, nowMs) + count * intervalMs;
   };
   return {
-    take(payer, count = 1) {
+    take(account, count = 1) {
       const nowMs = now();
-      const ms = waitMs(payer.paidAtMs, nowMs, count);
-      if (ms === 0) charge(payer, nowMs, count);
+      const ms = waitMs(account.paidAtMs, nowMs, count);
+      if (ms === 0) charge(account, nowMs, count);
       return ms;
     },
-    left(payer) {
+    left(account) {
       const nowMs = now();
-      return (burstMs - Math.max(0, payer.paidAtMs - nowMs)) / intervalMs;
+      return (burstMs - Math.max(0, account.paidAtMs - nowMs)) / intervalMs;
     },
-    waitMs: (payer, count) => waitMs(payer.paidAtMs, now(), count),
-    charge: (payer, count) => charge(payer, now(), count),
+    waitMs: (account, count) => waitMs(account.paidAtMs, now(), count),
+    charge: (account, count) => charge(account, now(), count),
   };
 }
 
@@ -87,25 +87,25 @@ export function createRateLimit(
   if (options.perMinute === 0) return NO_LIMIT;
   const rate = createRate({ ...options, now });
   const paidAtMs = new Map<string, number>();
-  const payer: Payer = { paidAtMs: 0 };
-  const payerOf = (key: string): Payer => {
-    payer.paidAtMs = paidAtMs.get(key) ?? 0;
-    return payer;
+  const account: RateAccount = { paidAtMs: 0 };
+  const accountOf = (key: string): RateAccount => {
+    account.paidAtMs = paidAtMs.get(key) ?? 0;
+    return account;
   };
   const keep = (key: string): void => {
     if (paidAtMs.size >= keysMax && !paidAtMs.has(key)) forget(paidAtMs, now(), keysMax);
-    paidAtMs.set(key, payer.paidAtMs);
+    paidAtMs.set(key, account.paidAtMs);
   };
   return {
     take(key, count) {
-      const waitMs = rate.take(payerOf(key), count);
+      const waitMs = rate.take(accountOf(key), count);
       if (waitMs === 0) keep(key);
       return waitMs;
     },
-    left: (key) => rate.left(payerOf(key)),
-    waitMs: (key, count) => rate.waitMs(payerOf(key), count),
+    left: (key) => rate.left(accountOf(key)),
+    waitMs: (key, count) => rate.waitMs(accountOf(key), count),
     charge(key, count) {
-      rate.charge(payerOf(key), count);
+      rate.charge(accountOf(key), count);
       keep(key);
     },
   };

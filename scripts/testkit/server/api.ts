@@ -93,7 +93,7 @@ export async function withApi(
     await run(api);
   } finally {
     replica.api.streams.close(0);
-    replica.guard.close();
+    replica.abuse.close();
     await replica.connections.drain(0);
     replica.auth.close();
     await replica.moderation.close();

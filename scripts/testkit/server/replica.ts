@@ -21,12 +21,12 @@ import {
   openModeration,
 } from '../../../server/features/moderation/open-moderation.ts';
 import { createDecode } from '../../../server/core/protocol/decode.ts';
-import { type Meter, noMeter } from '../../../server/core/room/meter.ts';
+import { type MetricsHooks, NO_METRICS } from '../../../server/core/room/metrics-hooks.ts';
 import { followRecords } from '../../../server/core/records/followed-records.ts';
-import type { Trace } from '../../../server/core/room/trace.ts';
-import { type Entrance, OPEN_ENTRANCE } from '../../../server/core/session/entrance.ts';
+import type { TraceHooks } from '../../../server/core/room/trace-hooks.ts';
+import { type Admission, OPEN_ADMISSION } from '../../../server/core/session/admission.ts';
 import type { Accounts } from '../../../server/core/session/account.ts';
-import type { Gate } from '../../../server/core/session/gate.ts';
+import type { Guard } from '../../../server/core/session/guard.ts';
 import { createPostDoor } from '../../../server/core/session/post.ts';
 import { createPostLimit } from '../../../server/core/session/post-limit.ts';
 import type { SessionContext } from '../../../server/core/session/session-context.ts';
@@ -54,15 +54,15 @@ export interface TestReplicaOptions {
   retention?: Retention;
   sendsPerMinute?: number;
   /** Before the one that counts posts. */
-  gates?: readonly Gate[];
-  entrance?: Entrance;
+  guards?: readonly Guard[];
+  admission?: Admission;
   accounts?: Accounts;
   roomsMax?: number;
   roomBytesMax?: number;
-  tailBytesMax?: number;
+  recentBytesMax?: number;
   framesPerMinute?: number;
-  trace?: Trace;
-  meter?: Meter;
+  trace?: TraceHooks;
+  metricsHooks?: MetricsHooks;
   auth?: Partial<AuthOptions>;
   /** Who a hello means, in place of guests by their tokens. */
   identities?: Identities;
@@ -76,7 +76,7 @@ export interface TestReplicaOptions {
 export const SECRET = 'the secret of all test replicas';
 
 export async function startReplica(options: TestReplicaOptions): Promise<TestReplica> {
-  const { name, store, broker, compareEveryMs = 100, meter = noMeter } = options;
+  const { name, store, broker, compareEveryMs = 100, metricsHooks = NO_METRICS } = options;
   const limits = {
     textMax: 100,
     frameMax: 4_096,
@@ -92,8 +92,8 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
     retention: options.retention ?? { ageMaxMs: 0, countMax: 0 },
     ...(options.trace ? { trace: options.trace } : {}),
     roomBytesMax: options.roomBytesMax ?? Infinity,
-    tailBytesMax: options.tailBytesMax ?? Infinity,
-    meter,
+    recentBytesMax: options.recentBytesMax ?? Infinity,
+    metricsHooks,
     log: silentLog,
     compareEveryMs,
     heartbeatMs: 300,
@@ -133,10 +133,10 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
     scheduler: nodeScheduler,
     log: silentLog,
   });
-  const gates = [
-    ...options.gates ?? [],
-    moderation.gate,
-    moderation.holdGate,
+  const guards = [
+    ...options.guards ?? [],
+    moderation.guard,
+    moderation.holdGuard,
     createPostLimit(createRateLimit({ perMinute: options.sendsPerMinute ?? 0 })),
   ];
   const deleteAsModerator = moderation.deleteMessage;
@@ -146,14 +146,14 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
     limits,
     decode: createDecode(limits),
     replica: name,
-    gates,
-    post: createPostDoor({ gates, hub, replica: name, deleteAsModerator }),
-    entrance: options.entrance ?? OPEN_ENTRANCE,
-    desk: moderation.desk,
+    guards,
+    post: createPostDoor({ guards, hub, replica: name, deleteAsModerator }),
+    admission: options.admission ?? OPEN_ADMISSION,
+    moderationSessions: moderation.moderationSessions,
     accounts: options.accounts ?? OPEN_ACCOUNTS,
     frameRate: createRate({ perMinute: options.framesPerMinute ?? 0 }),
     bufferedBytesMax: 100_000,
-    meter,
+    metricsHooks,
     log: silentLog,
   };
   const close = async (): Promise<void> => {

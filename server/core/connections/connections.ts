@@ -58,18 +58,18 @@ const DRAIN_POLL_MS = 20;
 
 export function createConnections(options: ConnectionsOptions): Connections {
   const { hosts, origins, networks, session: context, connectionsMax, onClosing, log } = options;
-  const { meter } = context;
+  const { metricsHooks } = context;
   const waiting = createHelloQueue<Connection>({
     connectionsMax,
     drop(connection) {
-      meter.dropped('hello');
+      metricsHooks.dropped('hello');
       connection.drop(CLOSES.timeout);
     },
   });
   const liveness = createLiveness({
     ...options,
     isCrowded: () => waiting.isCrowded,
-    onDrop: meter.dropped,
+    onDrop: metricsHooks.dropped,
   });
   const turnAway = createTurnAway();
   const frames = createFrameScheduler(options.scheduler);
@@ -92,12 +92,12 @@ export function createConnections(options: ConnectionsOptions): Connections {
       else waiting.greeted(connection);
     },
     broken({ id }, code) {
-      meter.closed(code, 'server');
-      if (code === TOO_MANY_FRAGMENTS) meter.dropped('fragments');
+      metricsHooks.closed(code, 'server');
+      if (code === TOO_MANY_FRAGMENTS) metricsHooks.dropped('fragments');
       log.debug('socket: broken', { connection: id, code });
     },
     closing({ id }, { code }) {
-      meter.closed(code, 'server');
+      metricsHooks.closed(code, 'server');
       onClosing(code);
       log.debug('socket: closes', { connection: id, code });
     },
@@ -105,7 +105,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       if (connections.delete(connection)) networks.leave(connection.network);
       liveness.remove(connection);
       waiting.remove(connection);
-      if (connection.endingSinceMs === undefined) meter.closed(code, 'client');
+      if (connection.endingSinceMs === undefined) metricsHooks.closed(code, 'client');
       log.debug('socket: gone', { connection: connection.id, code });
     },
   };
@@ -126,7 +126,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       return (socket) => {
         const reason = refused ?? (networks.enter(network) ? undefined : CLOSES.full);
         if (reason) {
-          meter.closed(reason.code, 'server');
+          metricsHooks.closed(reason.code, 'server');
           log.debug('socket: refused', { code: reason.code });
           return turnAway(socket, reason);
         }

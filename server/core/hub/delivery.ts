@@ -5,12 +5,12 @@
 import type { Scheduler } from '../../lib/runtime.ts';
 import { explain, type Log } from '../../lib/log.ts';
 import type { Entry } from '../protocol/entry.ts';
-import type { Meter } from '../room/meter.ts';
-import { clockMs, type Trace } from '../room/trace.ts';
+import type { MetricsHooks } from '../room/metrics-hooks.ts';
+import { clockMs, type TraceHooks } from '../room/trace-hooks.ts';
 import { createGroupCommit, StoreBusyError } from '../store/group-commit.ts';
 import type { Appended, Draft, Store } from '../store/store.ts';
 import { frameFill } from './entry-texts.ts';
-import type { Healing } from './healing.ts';
+import type { GapRepair } from './gap-repair.ts';
 import type { Link } from './link.ts';
 import type { Rooms } from './rooms.ts';
 import { slotOf } from './slots.ts';
@@ -28,11 +28,11 @@ export interface Delivery {
 export interface DeliveryOptions {
   store: Store;
   rooms: Rooms;
-  healing: Healing;
+  gapRepair: GapRepair;
   link: Link;
   health: StoreHealth;
-  trace: Trace;
-  meter: Meter;
+  trace: TraceHooks;
+  metricsHooks: MetricsHooks;
   scheduler: Scheduler;
   /** Called for each room in which this replica committed entries, or saw that they had been, for what follows rooms without being in them. */
   onCommit?(room: string): void;
@@ -40,11 +40,11 @@ export interface DeliveryOptions {
 }
 
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { store, rooms, healing, link, health, trace, meter, log } = options;
+  const { store, rooms, gapRepair, link, health, trace, metricsHooks, log } = options;
   const commit = createGroupCommit({
     store,
     scheduler: options.scheduler,
-    onAnswer: meter.answered,
+    onAnswer: metricsHooks.answered,
     onCommit: (room, entries) => guarded(room, () => deliver(room, entries)),
   });
 
@@ -57,11 +57,11 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     }
   };
   const deliver = (name: string, entries: readonly Entry[]): void => {
-    meter.committed(entries.length);
+    metricsHooks.committed(entries.length);
     if (trace.isOn) trace.committed(name, entries);
     rooms.accept(name, entries);
     const room = rooms.peek(name);
-    if (room) healing.watch(room);
+    if (room) gapRepair.watch(room);
     const slot = slotOf(name);
     for (let i = 0; i < entries.length;) {
       const some = frameFill(entries.slice(i));
@@ -73,7 +73,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   /** A replica may have died between commit and publish: then the repetition is the first we hear of the entry. */
   const seeAgain = (name: string, seq: number): void => {
     const room = rooms.peek(name);
-    if (room && room.head < seq) healing.heal(room).catch(health.failed);
+    if (room && room.head < seq) gapRepair.repair(room).catch(health.failed);
     guarded(name, () => options.onCommit?.(name));
   };
 
@@ -97,7 +97,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const room = rooms.peek(name);
       if (room && trace.isOn) trace.arrived(name, entries, 'link');
       rooms.accept(name, entries);
-      if (room) healing.watch(room);
+      if (room) gapRepair.watch(room);
     },
     drained: commit.drained,
   };

@@ -13,7 +13,7 @@ export interface HeadComparisonOptions {
   store: Store;
   rooms: Rooms;
   /** Never rejects. */
-  heal(room: Room): Promise<void>;
+  repair(room: Room): Promise<void>;
   isClosed(): boolean;
 }
 
@@ -28,7 +28,7 @@ const ROOMS_PER_COMPARISON = 1_000;
 const ROOMS_TOGETHER_MAX = 8;
 
 export function createHeadComparison(
-  { store, rooms, heal, isClosed }: HeadComparisonOptions,
+  { store, rooms, repair, isClosed }: HeadComparisonOptions,
 ): CompareHeads {
   /** Where the next round goes on. */
   let nextIndex = 0;
@@ -53,7 +53,7 @@ export function createHeadComparison(
     await new Promise((resolve) => setTimeout(resolve, GAP_WAIT_MS));
     const late = behind.filter(([room, head]) => head > room.head).map(([room]) => room);
     for (let i = 0; i < late.length && !isClosed(); i += ROOMS_TOGETHER_MAX) {
-      await Promise.all(late.slice(i, i + ROOMS_TOGETHER_MAX).map(heal));
+      await Promise.all(late.slice(i, i + ROOMS_TOGETHER_MAX).map(repair));
     }
   };
 

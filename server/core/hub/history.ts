@@ -12,7 +12,7 @@ import { type Folded, foldEntry, presentMessage } from '../store/fold.ts';
 import type { Store, StoredPage } from '../store/store.ts';
 import { PAGE_BYTES_MAX } from './account.ts';
 import { encodeFitting, pageText } from './entry-texts.ts';
-import type { Healing } from './healing.ts';
+import type { GapRepair } from './gap-repair.ts';
 import type { OwnEmojis, OwnReactions } from './own-reactions.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -42,7 +42,7 @@ export type ReadPage = (request: PageRequest, reader?: PageReader) => Promise<Pa
 export interface HistoryOptions {
   store: Store;
   rooms: Rooms;
-  healing: Healing;
+  gapRepair: GapRepair;
   own: OwnReactions;
   reads: SharedCalls;
   scheduler: Scheduler;
@@ -62,7 +62,7 @@ const PAGES_WAITING_MAX = 16_384;
 const TRIES_MAX = 3;
 
 export function createHistory(options: HistoryOptions): ReadPage {
-  const { store, rooms, healing, own, reads, scheduler } = options;
+  const { store, rooms, gapRepair, own, reads, scheduler } = options;
   const read = ({ room, before, limit }: PageRequest): Promise<StoredPage> =>
     reads.run(`page ${room} ${before} ${limit}`, () => store.page(room, before, limit));
 
@@ -88,7 +88,7 @@ export function createHistory(options: HistoryOptions): ReadPage {
           asOfNow = await own.read(room, stored.messages, id);
         }
         if (room.entriesAfter(stored.head)) break;
-        if (stored.head > room.head) await healing.heal(room);
+        if (stored.head > room.head) await gapRepair.repair(room);
         else stored = await read(request);
       }
       room.catchUp(member);

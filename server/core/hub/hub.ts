@@ -8,15 +8,15 @@ import { createSharedCalls } from '../../lib/shared-calls.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Member } from '../room/member.ts';
-import { type Meter, noMeter } from '../room/meter.ts';
+import { type MetricsHooks, NO_METRICS } from '../room/metrics-hooks.ts';
 import { createRoomContext } from '../room/room-context.ts';
 import type { Room } from '../room/room.ts';
-import { noTrace, type Trace } from '../room/trace.ts';
+import { NO_TRACE, type TraceHooks } from '../room/trace-hooks.ts';
 import type { Store } from '../store/store.ts';
-import { createChanges } from './changes.ts';
+import { createEphemeralThrottle } from './ephemeral-throttle.ts';
 import { createDelivery, type Delivery, type DeliveryOptions } from './delivery.ts';
 import type { Part } from './envelope.ts';
-import { createHealing } from './healing.ts';
+import { createGapRepair } from './gap-repair.ts';
 import { createHistory, type ReadPage } from './history.ts';
 import { createJoin, type Join } from './joining.ts';
 import { createLink, type Link } from './link.ts';
@@ -73,8 +73,8 @@ export interface HubOptions extends UpkeepSettings, RoomLimits, Pick<DeliveryOpt
   /** Unique to this run of this replica. */
   instance: string;
   /** Is told each message's way, if it wants to know. */
-  trace?: Trace;
-  meter?: Meter;
+  trace?: TraceHooks;
+  metricsHooks?: MetricsHooks;
   scheduler: Scheduler;
   log: Log;
 }
@@ -83,11 +83,11 @@ const HEARTBEAT_MS = 6_000;
 
 export function createHub(options: HubOptions): Hub {
   const { store, broker, instance, scheduler, log, heartbeatMs = HEARTBEAT_MS } = options;
-  const { trace = noTrace, meter = noMeter } = options;
+  const { trace = NO_TRACE, metricsHooks = NO_METRICS } = options;
   const reads = createSharedCalls();
   const health = createStoreHealth(log);
   const link = createLink({ broker, instance, log, onPart: takePart });
-  const context = createRoomContext({ log, trace, meter, scheduler });
+  const context = createRoomContext({ log, trace, metricsHooks, scheduler });
   const rooms = createRooms({
     ...options,
     link,
@@ -95,16 +95,24 @@ export function createHub(options: HubOptions): Hub {
     onOpen: (room) => presence.opened(room),
     onForget: (room) => presence.forgotten(room),
   });
-  const healing = createHealing({ store, rooms, reads, trace, scheduler, log });
-  const changes = createChanges((room) => {
+  const gapRepair = createGapRepair({ store, rooms, reads, trace, scheduler, log });
+  const changes = createEphemeralThrottle((room) => {
     room.tellChanges();
     presence.tellOthers(room);
   });
   const onChange = changes.note;
   const presence = createPresenceLink({ link, instance, rooms, onChange, heartbeatMs });
-  const own = createOwnReactions({ store, healing, reads });
-  const delivery = createDelivery({ ...options, rooms, healing, link, health, trace, meter });
-  const upkeep = startUpkeep({ ...options, rooms, healing, presence, health, heartbeatMs });
+  const own = createOwnReactions({ store, gapRepair, reads });
+  const delivery = createDelivery({
+    ...options,
+    rooms,
+    gapRepair,
+    link,
+    health,
+    trace,
+    metricsHooks,
+  });
+  const upkeep = startUpkeep({ ...options, rooms, gapRepair, presence, health, heartbeatMs });
 
   function takePart(from: string, part: Part): void {
     if (part.type === 'entries') return delivery.takeEntries(part.room, part.entries);
@@ -115,7 +123,7 @@ export function createHub(options: HubOptions): Hub {
   const stop = async (): Promise<void> => {
     upkeep.stop();
     changes.close();
-    healing.close();
+    gapRepair.close();
     await delivery.drained();
     presence.leave();
     await link.close();
@@ -124,8 +132,8 @@ export function createHub(options: HubOptions): Hub {
 
   return {
     post: delivery.post,
-    join: createJoin({ store, rooms, healing, own, reads, scheduler, onJoin: changes.note }),
-    page: createHistory({ store, rooms, healing, own, reads, scheduler }),
+    join: createJoin({ store, rooms, gapRepair, own, reads, scheduler, onJoin: changes.note }),
+    page: createHistory({ store, rooms, gapRepair, own, reads, scheduler }),
     isOpen: (name) => rooms.peek(name) !== undefined,
     open: async (name) => void await rooms.open(name),
     willSend(name, seq, member) {
@@ -160,8 +168,8 @@ export function createHub(options: HubOptions): Hub {
       tailBytes: context.memory.tailBytes,
       isLinkUp: link.isUp,
       isStoreUp: health.isUp,
-      healedEntries: healing.healedEntries,
-      heals: healing.heals,
+      healedEntries: gapRepair.healedEntries,
+      heals: gapRepair.heals,
       link: { ...link.counts },
     }),
     close: () => stopping ??= stop(),

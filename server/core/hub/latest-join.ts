@@ -4,12 +4,12 @@
 import type { Scheduler } from '../../lib/runtime.ts';
 import type { SharedCalls } from '../../lib/shared-calls.ts';
 import type { Room } from '../room/room.ts';
-import { TAIL_DEFAULTS } from '../room/tail.ts';
+import { RECENT_ENTRIES_DEFAULTS } from '../room/recent-entries.ts';
 import { presentMessage } from '../store/fold.ts';
 import type { Store } from '../store/store.ts';
 import { JOIN_BYTES_MIN, JOIN_RESERVE_BYTES, OPEN_ACCOUNT, PAGE_BYTES_MAX } from './account.ts';
 import { encodeFitting } from './entry-texts.ts';
-import type { Healing } from './healing.ts';
+import type { GapRepair } from './gap-repair.ts';
 import { type JoiningMember, sendJoined } from './joining-member.ts';
 import type { OwnEmojis, OwnReactions } from './own-reactions.ts';
 import type { Opener } from './room-space.ts';
@@ -26,7 +26,7 @@ export type JoinLatest = (
 export interface JoiningOptions {
   store: Store;
   rooms: Rooms;
-  healing: Healing;
+  gapRepair: GapRepair;
   own: OwnReactions;
   reads: SharedCalls;
   scheduler: Scheduler;
@@ -41,14 +41,14 @@ export type TakeTurn = (member: JoiningMember) => Promise<void>;
 const TRIES_MAX = 10;
 
 export function createLatestJoin(
-  { store, rooms, healing, own, reads, onJoin }: JoiningOptions,
+  { store, rooms, gapRepair, own, reads, onJoin }: JoiningOptions,
   takeTurn: TakeTurn,
 ): JoinLatest {
   /** Reads the latest page of a room whose memory was needed for other rooms. */
   const restorePage = async (room: Room): Promise<void> => {
-    const read = () => store.page(room.name, undefined, TAIL_DEFAULTS.pageMax);
+    const read = () => store.page(room.name, undefined, RECENT_ENTRIES_DEFAULTS.pageMax);
     const page = await reads.run(`latest ${room.name}`, read);
-    if (page.head > room.head) await healing.heal(room);
+    if (page.head > room.head) await gapRepair.repair(room);
     room.restorePage(page);
   };
   return async (name, member, isComplete, opener) => {

@@ -6,7 +6,7 @@ import type { SharedCalls } from '../../lib/shared-calls.ts';
 import type { Room } from '../room/room.ts';
 import { foldOwn } from '../store/fold.ts';
 import type { FoldedMessage, Store } from '../store/store.ts';
-import type { Healing } from './healing.ts';
+import type { GapRepair } from './gap-repair.ts';
 
 /** A reader's emojis by seq of the message. */
 export type OwnEmojis = ReadonlyMap<number, readonly string[]>;
@@ -27,11 +27,11 @@ export interface OwnReactions {
 
 export interface OwnReactionsOptions {
   store: Store;
-  healing: Healing;
+  gapRepair: GapRepair;
   reads: SharedCalls;
 }
 
-export function createOwnReactions({ store, healing, reads }: OwnReactionsOptions): OwnReactions {
+export function createOwnReactions({ store, gapRepair, reads }: OwnReactionsOptions): OwnReactions {
   return {
     // Who reads by server-sent events has no id.
     isNeeded: (messages, userId) =>
@@ -42,7 +42,7 @@ export function createOwnReactions({ store, healing, reads }: OwnReactionsOption
         `reactions ${room.name} ${from} ${userId}`,
         () => store.reactionsBy(room.name, userId, from),
       );
-      if (own.head > room.head) await healing.heal(room);
+      if (own.head > room.head) await gapRepair.repair(room);
       return () => {
         const later = room.entriesAfter(own.head);
         return later && foldOwn(own.emojis, later, userId);

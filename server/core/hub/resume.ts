@@ -29,7 +29,7 @@ const LONG_FRAMES_PER_TURN = 2;
 const ENTRY_BYTES_MIN = 100;
 
 export function createResume(
-  { store, rooms, healing, reads, scheduler, onJoin }: Omit<JoiningOptions, 'own'>,
+  { store, rooms, gapRepair, reads, scheduler, onJoin }: Omit<JoiningOptions, 'own'>,
   joinLatest: JoinLatest,
   takeTurn: TakeTurn,
 ): Resume {
@@ -52,7 +52,7 @@ export function createResume(
   const openUpTo = async (name: string, seq: number, opener?: Opener): Promise<Room> => {
     const room = await rooms.open(name, opener);
     // Twice: the first may only wait for a reading that began before the client's last entry.
-    for (let i = 0; i < 2 && seq > room.head; i++) await healing.heal(room);
+    for (let i = 0; i < 2 && seq > room.head; i++) await gapRepair.repair(room);
     return room;
   };
   return async (name, member, after, opener, onBegin) => {
@@ -73,7 +73,7 @@ export function createResume(
       // The store may have dropped some of them just before it was read.
       if (rooms.peek(name) !== room || isGone()) continue;
       if (!isLast && entries[0]?.seq !== seq + 1) {
-        await healing.heal(room);
+        await gapRepair.repair(room);
         continue;
       }
       seq = entries.at(-1)?.seq ?? seq;

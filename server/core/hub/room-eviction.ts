@@ -20,7 +20,7 @@ export interface RoomEviction {
 
 export interface EvictionLimits {
   /** Memory that recent entries and latest pages may take, by an estimate; beyond it they are read from the store again. Absent: any. */
-  tailBytesMax?: number;
+  recentBytesMax?: number;
   /** An empty room stays in memory for this long, so that reloads and short visits do not load it again. */
   lingerMs?: number;
 }
@@ -40,15 +40,15 @@ const LINGERING_MAX = 5_000;
 const RECLAIM_EVERY_MS = 1_000;
 
 export function createRoomEviction(options: EvictionOptions): RoomEviction {
-  const { table, memory, forget, tailBytesMax = Infinity, lingerMs = 30_000 } = options;
+  const { table, memory, forget, recentBytesMax = Infinity, lingerMs = 30_000 } = options;
   const emptySinceMs = new Map<Room, number>();
   let reclaimedAtMs = -Infinity;
 
   const shedTails = (): void => {
-    if (memory.tailBytes <= tailBytesMax) return;
+    if (memory.tailBytes <= recentBytesMax) return;
     for (const membersBelow of [QUIET_MEMBERS, Infinity]) {
       for (const room of table.byUse()) {
-        if (memory.tailBytes <= tailBytesMax * SHED_TO) return;
+        if (memory.tailBytes <= recentBytesMax * SHED_TO) return;
         if (room.members.size < membersBelow) room.releaseTail();
       }
     }

@@ -7,7 +7,7 @@ import { createTickLimiter } from '../../lib/tick-limiter.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { RoomContext } from '../room/room-context.ts';
 import { createRoom, type Room } from '../room/room.ts';
-import { TAIL_DEFAULTS } from '../room/tail.ts';
+import { RECENT_ENTRIES_DEFAULTS } from '../room/recent-entries.ts';
 import type { Store, StoredEntries, StoredPage } from '../store/store.ts';
 import { JoinRefused } from './account.ts';
 import type { Link } from './link.ts';
@@ -110,12 +110,12 @@ async function readEnd(
   name: string,
 ): Promise<{ page: StoredPage; recent: StoredEntries }> {
   for (let i = 0; i < READS_MAX; i++) {
-    const page = await store.page(name, undefined, TAIL_DEFAULTS.pageMax);
+    const page = await store.page(name, undefined, RECENT_ENTRIES_DEFAULTS.pageMax);
     // Nothing is kept, which is common: a room that nobody has written in.
     if (Math.min(page.first, page.wholeFrom) > page.head) {
       return { page, recent: { ...page, entries: [] } };
     }
-    const from = Math.max(page.wholeFrom - 1, page.head - TAIL_DEFAULTS.entriesMax);
+    const from = Math.max(page.wholeFrom - 1, page.head - RECENT_ENTRIES_DEFAULTS.entriesMax);
     const recent = await store.after(name, from, ARRIVED_MAX);
     // What follows the page may have been dropped meanwhile: a hole that must not be folded over.
     if (recent.wholeFrom > page.head + 1) continue;

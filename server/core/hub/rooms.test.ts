@@ -153,7 +153,7 @@ test('recent entries of all rooms are bounded, and joins and resumes are as exac
       await until(() => back.seqs(room).at(-1) === 61, WITHIN);
       assert.equal(back.seqs(room), [56, 57, 58, 59, 60, 61]);
     }
-  }, { tailBytesMax: 300_000 }));
+  }, { recentBytesMax: 300_000 }));
 
 test('rooms that are in use keep their recent entries while others are opened', () =>
   withReplica(async (replica, store) => {
@@ -172,7 +172,7 @@ test('rooms that are in use keep their recent entries while others are opened', 
       assert.is(entries.length, 50);
     }
     assert.is(pagesRead, 0);
-  }, { tailBytesMax: 300_000 }));
+  }, { recentBytesMax: 300_000 }));
 
 test('a room whose page has to be read again loses nothing that is written meanwhile', () =>
   withReplica(async (replica, store) => {
@@ -195,6 +195,6 @@ test('a room whose page has to be read again loses nothing that is written meanw
       assert.ok(seqs.length >= 50);
       reader.drop();
     }
-  }, { tailBytesMax: 400_000 }));
+  }, { recentBytesMax: 400_000 }));
 
 test.run();

@@ -6,7 +6,7 @@ import { explain, type Log } from '../../lib/log.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { Store } from '../store/store.ts';
 import { createEmptyRooms, type EmptyRoomsOptions } from './empty-rooms.ts';
-import type { Healing } from './healing.ts';
+import type { GapRepair } from './gap-repair.ts';
 import type { PresenceLink } from './presence-link.ts';
 import type { Rooms } from './rooms.ts';
 import type { StoreHealth } from './store-health.ts';
@@ -32,7 +32,7 @@ export interface UpkeepOptions extends UpkeepSettings {
   store: Store;
   broker: Broker;
   rooms: Rooms;
-  healing: Healing;
+  gapRepair: GapRepair;
   presence: PresenceLink;
   health: StoreHealth;
   heartbeatMs: number;
@@ -44,11 +44,11 @@ const SWEEP_EVERY_MS = 5_000;
 const TRIM_EVERY_MS = 60_000;
 
 export function startUpkeep(options: UpkeepOptions): Upkeep {
-  const { broker, rooms, healing, presence, health, heartbeatMs, log } = options;
+  const { broker, rooms, gapRepair, presence, health, heartbeatMs, log } = options;
   const { compareEveryMs = COMPARE_EVERY_MS, trimEveryMs = TRIM_EVERY_MS } = options;
   const compareHeads = async (which: 'all' | 'next' = 'all'): Promise<void> => {
     try {
-      await healing.compareHeads(which);
+      await gapRepair.compareHeads(which);
       health.answered();
     } catch (error) {
       health.failed(error);

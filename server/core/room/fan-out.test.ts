@@ -5,7 +5,7 @@ import type { Entry } from '../protocol/entry.ts';
 import type { ServerFrame } from '../protocol/frames.ts';
 import { createFanOut } from './fan-out.ts';
 import type { Member } from './member.ts';
-import { createPace } from './pace.ts';
+import { createFlushInterval } from './flush-interval.ts';
 
 const test = suite('fan-out');
 
@@ -23,7 +23,7 @@ function setUp({ sendMs = 0 } = {}) {
   const fanOut = createFanOut({
     room: 'lobby',
     members,
-    pace: createPace(() => nowMs),
+    flushInterval: createFlushInterval(() => nowMs),
     log: silentLog,
     clock: {
       now: () => nowMs,

@@ -8,12 +8,12 @@ import type { Log } from '../../lib/log.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { ServerFrame } from '../protocol/frames.ts';
 import type { SharedFrame } from '../protocol/shared-frame.ts';
-import { createBacklog } from './backlog.ts';
+import { createBroadcastQueue } from './broadcast-queue.ts';
 import type { Member } from './member.ts';
-import { type Meter, noMeter } from './meter.ts';
-import type { Pace } from './pace.ts';
-import { noTrace, type Trace } from './trace.ts';
-import { walk, type WalkClock } from './walk.ts';
+import { type MetricsHooks, NO_METRICS } from './metrics-hooks.ts';
+import type { FlushInterval } from './flush-interval.ts';
+import { NO_TRACE, type TraceHooks } from './trace-hooks.ts';
+import { type ChunksClock, forEachInChunks } from './for-each-in-chunks.ts';
 
 export interface FanOut {
   /** Takes entries in seq order. A quiet room's leave at once, a busy room's with the next flush. */
@@ -26,7 +26,7 @@ export interface FanOut {
   readonly isIdle: boolean;
 }
 
-export interface FanOutClock extends WalkClock {
+export interface FanOutClock extends ChunksClock {
   /** Runs it after so many milliseconds. */
   after(run: () => void, ms: number): void;
 }
@@ -34,10 +34,10 @@ export interface FanOutClock extends WalkClock {
 export interface FanOutOptions {
   room: string;
   members: ReadonlySet<Member>;
-  pace: Pace;
+  flushInterval: FlushInterval;
   log: Log;
-  trace?: Trace;
-  meter?: Meter;
+  trace?: TraceHooks;
+  metricsHooks?: MetricsHooks;
   clock: FanOutClock;
 }
 
@@ -45,9 +45,9 @@ export interface FanOutOptions {
 const HINTS_MAX = 64;
 
 export function createFanOut(options: FanOutOptions): FanOut {
-  const { room, members, pace, log, clock } = options;
-  const { trace = noTrace, meter = noMeter } = options;
-  const backlog = createBacklog(room);
+  const { room, members, flushInterval, log, clock } = options;
+  const { trace = NO_TRACE, metricsHooks = NO_METRICS } = options;
+  const queue = createBroadcastQueue(room);
   const hints: { frame: SharedFrame; exceptUserId: string | undefined }[] = [];
   let isWalking = false;
   let isPausing = false;
@@ -58,27 +58,27 @@ export function createFanOut(options: FanOutOptions): FanOut {
   /** One walk at a time, so that what members get stays in order. */
   const walkMembers = (visit: (member: Member) => void, done: (workMs: number) => void): void => {
     isWalking = true;
-    walk(members, visit, (workMs) => {
+    forEachInChunks(members, visit, (workMs) => {
       isWalking = false;
       done(workMs);
       proceed();
     }, { clock, log });
   };
   const flush = (): void => {
-    const { last } = backlog;
+    const { last } = queue;
     const lateMs = Math.max(0, clock.now() - dueAtMs);
     let sockets = 0;
     const visit = (member: Member): void => {
-      backlog.sendTo(member);
+      queue.sendTo(member);
       // Also who got it in the round before, or by `catchUp`.
       sockets += 1;
     };
     walkMembers(visit, (workMs) => {
       flushedAtMs = clock.now();
       flushTookMs = workMs;
-      pace.note(workMs, lateMs);
-      const entries = backlog.take(last);
-      meter.flushed(entries, sockets);
+      flushInterval.noteFlush(workMs, lateMs);
+      const entries = queue.takeFrom(last);
+      metricsHooks.flushed(entries, sockets);
       if (trace.isOn) trace.delivered(room, entries, sockets);
     });
   };
@@ -90,9 +90,9 @@ export function createFanOut(options: FanOutOptions): FanOut {
         if (member.user.id !== exceptUserId) member.hint(frame);
       }, () => {});
     }
-    if (backlog.last === 0 || isPausing) return;
+    if (queue.last === 0 || isPausing) return;
     const nowMs = clock.now();
-    const leftMs = flushedAtMs + pace.pauseMs(flushTookMs) - nowMs;
+    const leftMs = flushedAtMs + flushInterval.pauseMs(flushTookMs) - nowMs;
     dueAtMs = nowMs + Math.max(0, leftMs);
     // At once means at the end of this turn: an ack that follows then shares the flush's write.
     isPausing = true;
@@ -107,7 +107,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
   return {
     gather(entries) {
       if (entries.length === 0) return;
-      backlog.push(entries);
+      queue.push(entries);
       if (!isWalking) proceed();
     },
     hint(frame, exceptUserId) {
@@ -116,10 +116,10 @@ export function createFanOut(options: FanOutOptions): FanOut {
       if (!isWalking) proceed();
     },
     catchUp(member) {
-      backlog.sendAll(member);
+      queue.sendAll(member);
     },
     get isIdle() {
-      return !isWalking && !isPausing && hints.length === 0 && backlog.last === 0;
+      return !isWalking && !isPausing && hints.length === 0 && queue.last === 0;
     },
   };
 }

@@ -4,15 +4,15 @@
 import type { Scheduler } from '../../lib/runtime.ts';
 import { type FanOutClock, TIMES } from './fan-out.ts';
 import type { Log } from '../../lib/log.ts';
-import { type Meter, noMeter } from './meter.ts';
-import { createPace, type Pace } from './pace.ts';
-import { noTrace, type Trace } from './trace.ts';
+import { type MetricsHooks, NO_METRICS } from './metrics-hooks.ts';
+import { createFlushInterval, type FlushInterval } from './flush-interval.ts';
+import { NO_TRACE, type TraceHooks } from './trace-hooks.ts';
 
 export interface RoomContext {
-  readonly pace: Pace;
+  readonly flushInterval: FlushInterval;
   readonly log: Log;
-  readonly trace: Trace;
-  readonly meter: Meter;
+  readonly trace: TraceHooks;
+  readonly metricsHooks: MetricsHooks;
   readonly memory: RoomMemory;
   readonly clock: FanOutClock;
 }
@@ -26,14 +26,14 @@ export interface RoomMemory {
 }
 
 export function createRoomContext(
-  { log, scheduler, trace = noTrace, meter = noMeter }: {
+  { log, scheduler, trace = NO_TRACE, metricsHooks = NO_METRICS }: {
     log: Log;
     scheduler: Scheduler;
-    trace?: Trace;
-    meter?: Meter;
+    trace?: TraceHooks;
+    metricsHooks?: MetricsHooks;
   },
 ): RoomContext {
   const memory = { memberships: 0, tailBytes: 0 };
   const clock: FanOutClock = { ...TIMES, nextTurn: scheduler.soon };
-  return { pace: createPace(), log, trace, meter, memory, clock };
+  return { flushInterval: createFlushInterval(), log, trace, metricsHooks, memory, clock };
 }

@@ -11,7 +11,7 @@ import type { Member } from './member.ts';
 import { createPresence, type Presence } from './presence.ts';
 import { createReorder, type Reorder } from './reorder.ts';
 import type { RoomContext } from './room-context.ts';
-import { createTail, type Tail } from './tail.ts';
+import { createRecentEntries, type RecentEntries } from './recent-entries.ts';
 import { createTyping, type Typing, type Typist } from './typing.ts';
 
 export interface RoomOptions {
@@ -42,7 +42,7 @@ export class Room {
   /** While there is no `#reorder`. */
   #firstHead: number;
   #reorder: Reorder | undefined;
-  #tail: Tail | undefined;
+  #tail: RecentEntries | undefined;
   /** What the tail counts with in the memory of all rooms. */
   #tailBytes = 0;
   #fanOut: FanOut | undefined;
@@ -58,7 +58,7 @@ export class Room {
     this.#firstHead = Math.max(page.head, recent.entries.at(-1)?.seq ?? 0);
     if (this.#isEmpty) return;
     this.#reorder = createReorder(this.#firstHead);
-    this.#tail = createTail(page, recent.entries);
+    this.#tail = createRecentEntries(page, recent.entries);
     this.#countTail();
   }
 
@@ -83,7 +83,7 @@ export class Room {
     const page = this.#isEmpty ? emptyPage(this.head) : undefined;
     const ready = (this.#reorder ??= createReorder(this.head)).offer(entries);
     if (ready.length === 0) return;
-    if (!this.#isClosed) this.#tail ??= createTail(page, []);
+    if (!this.#isClosed) this.#tail ??= createRecentEntries(page, []);
     for (const entry of ready) {
       this.#tail?.push(entry);
       this.#typing?.clear(entry.from.id);
@@ -163,7 +163,7 @@ export class Room {
     if (page.head > this.head || this.#isClosed) return false;
     if (this.#tail) {
       if (!this.#tail.restore(page)) return false;
-    } else if (page.head === this.head) this.#tail = createTail(page, []);
+    } else if (page.head === this.head) this.#tail = createRecentEntries(page, []);
     else return false;
     this.#countTail();
     return true;

@@ -61,10 +61,10 @@ export class Memberships {
   beforePost(room: string, isOpen: boolean): Promise<boolean> | undefined {
     const member = this.#joined.get(room);
     if (!member || (isOpen && !member.entering)) return undefined;
-    const tail = this.#tails?.get(room);
-    if (!tail) return undefined;
+    const recentEntries = this.#tails?.get(room);
+    if (!recentEntries) return undefined;
     // Posts that follow one that waits wait as well, so that their order stays.
-    return member.entering ??= tail.then(() => {
+    return member.entering ??= recentEntries.then(() => {
       member.entering = undefined;
       return member.isInside;
     });

@@ -8,7 +8,7 @@ import { PagesBusy } from '../hub/history.ts';
 import type { Hub } from '../hub/hub.ts';
 import { utf8Bytes } from '../../lib/utf8-bytes.ts';
 import type { HistoryFrame } from '../protocol/frames.ts';
-import { rateLimited } from './gate.ts';
+import { rateLimited } from './guard.ts';
 import { reservePage } from './page-budget.ts';
 import { TOO_MANY_PAGES } from './refusals.ts';
 

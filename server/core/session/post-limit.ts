@@ -4,7 +4,7 @@
  */
 import { utf8Bytes } from '../../lib/utf8-bytes.ts';
 import type { PostFrame } from '../protocol/frames.ts';
-import { type Gate, rateLimited } from './gate.ts';
+import { type Guard, rateLimited } from './guard.ts';
 import type { Visitor } from './visitor.ts';
 
 /** Text that one post has for free; each further thousand counts as another post. */
@@ -18,7 +18,7 @@ export function postsIn({ isSigned }: Visitor, frame: PostFrame): number {
   return 1 + Math.floor(utf8Bytes(text) / BYTES_PER_POST);
 }
 
-export function createPostLimit(limit: { take(key: string, count: number): number }): Gate {
+export function createPostLimit(limit: { take(key: string, count: number): number }): Guard {
   return {
     post(visitor, frame) {
       const retryAfterMs = limit.take(visitor.user.id, postsIn(visitor, frame));

@@ -7,7 +7,7 @@ import type { Hub } from '../hub/hub.ts';
 import type { Author } from '../protocol/entry.ts';
 import type { ClientFrame, DeleteFrame, PostFrame } from '../protocol/frames.ts';
 import type { Appended, Draft } from '../store/store.ts';
-import type { Gate } from './gate.ts';
+import type { Guard } from './guard.ts';
 import type { Visitor } from './visitor.ts';
 
 /** A post is refused (see Gate for a promise), or is on its way to the store. */
@@ -19,7 +19,7 @@ export type Posting =
 export type PostDoor = (visitor: Visitor, frame: PostFrame) => Posting;
 
 export interface PostDoorOptions {
-  gates: readonly Gate[];
+  guards: readonly Guard[];
   hub: Pick<Hub, 'post'>;
   /** Name of this replica. */
   replica: string;
@@ -28,13 +28,13 @@ export interface PostDoorOptions {
 }
 
 export function createPostDoor(
-  { gates, hub, replica, deleteAsModerator }: PostDoorOptions,
+  { guards, hub, replica, deleteAsModerator }: PostDoorOptions,
 ): PostDoor {
   return (visitor, frame) => {
     const deleting = frame.type === 'delete' && deleteAsModerator(visitor, frame);
     if (deleting) return { appended: deleting };
-    for (const gate of gates) {
-      const refused = gate.post?.(visitor, frame);
+    for (const guard of guards) {
+      const refused = guard.post?.(visitor, frame);
       if (refused) return { refused };
     }
     return { appended: hub.post(draftOf(frame, visitor.author, replica)) };

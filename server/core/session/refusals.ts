@@ -4,8 +4,8 @@
 import type { Log } from '../../lib/log.ts';
 import { type Refusal, REFUSALS } from '../protocol/codes.ts';
 import type { RefusedFrame } from '../protocol/frames.ts';
-import type { Meter } from '../room/meter.ts';
-import { rateLimited } from './gate.ts';
+import type { MetricsHooks } from '../room/metrics-hooks.ts';
+import { rateLimited } from './guard.ts';
 import type { Outbound } from './outbound.ts';
 
 /** What a refusal is about, as far as it can be told. */
@@ -31,11 +31,11 @@ export function sendRefusal(
   refused: Refusal,
   about: About,
   outbound: Pick<Outbound, 'isOpen' | 'connection' | 'frame'>,
-  { meter, log }: { meter: Meter; log: Log },
+  { metricsHooks, log }: { metricsHooks: MetricsHooks; log: Log },
 ): void {
   if (!outbound.isOpen) return;
   const { code } = refused;
-  meter.refused(code);
+  metricsHooks.refused(code);
   log.debug('session: refused', { connection: outbound.connection, code });
   outbound.frame(refusedFrame(refused, about));
 }

@@ -7,28 +7,28 @@ import type { Log } from '../../lib/log.ts';
 import type { Rate } from '../../lib/rate-limit.ts';
 import type { Decode } from '../protocol/decode.ts';
 import type { Limits } from '../protocol/frames.ts';
-import type { Meter } from '../room/meter.ts';
+import type { MetricsHooks } from '../room/metrics-hooks.ts';
 import type { Accounts } from './account.ts';
-import type { Entrance } from './entrance.ts';
-import type { Gate } from './gate.ts';
-import type { Desk } from './moderating.ts';
+import type { Admission } from './admission.ts';
+import type { Guard } from './guard.ts';
+import type { ModerationSessions } from './moderation-session.ts';
 import type { PostDoor } from './post.ts';
 
 export interface SessionContext {
   hub: Hub;
-  entrance: Entrance;
+  admission: Admission;
   identities: Identities;
   decode: Decode;
   limits: Limits;
   replica: string;
   /** Each must let a join or a post through; the first that does not is what the client hears. */
-  gates: readonly Gate[];
+  guards: readonly Guard[];
   post: PostDoor;
-  desk: Desk;
+  moderationSessions: ModerationSessions;
   accounts: Accounts;
   /** Frames that are no accepted post, by connection. */
   frameRate: Rate;
   bufferedBytesMax: number;
-  meter: Meter;
+  metricsHooks: MetricsHooks;
   log: Log;
 }

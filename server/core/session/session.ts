@@ -9,7 +9,7 @@ import type { Decoded } from '../protocol/decode.ts';
 import { type HelloFrame, PROTOCOL_VERSION } from '../protocol/frames.ts';
 import type { SessionSocket } from './session-socket.ts';
 import { EarlyFrames } from './early-frames.ts';
-import { ask, type Challenge, isHello } from './entrance.ts';
+import { admitHello, type Challenge, isHello } from './admission.ts';
 import { Outbound } from './outbound.ts';
 import { sendRefusal } from './refusals.ts';
 import type { SessionContext } from './session-context.ts';
@@ -90,7 +90,7 @@ export class Session {
     }
     this.#early ??= new EarlyFrames();
     const said = { hello: decoded.frame, challenge: this.#challenge };
-    this.#challenge = ask(this.#context, said, this.#socket, this.#outbound);
+    this.#challenge = admitHello(this.#context, said, this.#socket, this.#outbound);
     this.#socket.greeted?.();
     if (this.#challenge || !this.#socket.isOpen) return;
     this.#welcome(decoded.frame).catch((error) => {

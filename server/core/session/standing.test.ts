@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../lib/until.ts';
 import { type TestReplica, withReplica } from '../../../scripts/testkit/server/replica.ts';
-import type { Gate } from './gate.ts';
+import type { Guard } from './guard.ts';
 
 const test = suite('standing');
 
@@ -22,11 +22,11 @@ async function greet(replica: TestReplica, token?: string) {
 /** A replica whose clock a test moves, in days from the start. */
 async function withClock(
   run: (replica: TestReplica, clock: { days: number }) => Promise<void>,
-  gates: readonly Gate[] = [],
+  guards: readonly Guard[] = [],
 ): Promise<void> {
   const clock = { days: 0 };
   const now = () => START_MS + clock.days * DAY_MS;
-  await withReplica((replica) => run(replica, clock), { now, gates });
+  await withReplica((replica) => run(replica, clock), { now, guards });
 }
 
 test('the first accepted post brings a guest a token that lasts', () =>
@@ -74,7 +74,7 @@ test('an expired token of somebody who never posted brings a new guest, not a re
   }));
 
 test('what is refused, or changes nothing, earns nothing', () => {
-  const mute: Gate = {
+  const mute: Guard = {
     post: (_visitor, frame) =>
       frame.type === 'send' && frame.text === 'no'
         ? { code: 'forbidden', message: 'no' }

@@ -4,14 +4,14 @@
  */
 import { JoinRefused } from '../hub/account.ts';
 import { explain } from '../../lib/log.ts';
-import type { Payer } from '../../lib/rate-limit.ts';
+import type { RateAccount } from '../../lib/rate-limit.ts';
 import { CLOSES, type Refusal } from '../protocol/codes.ts';
 import type { Decoded } from '../protocol/decode.ts';
 import type { ClientFrame, HistoryFrame, JoinFrame, PostFrame } from '../protocol/frames.ts';
 import type { Appended } from '../store/store.ts';
-import { type Gate, rateLimited } from './gate.ts';
+import { type Guard, rateLimited } from './guard.ts';
 import { Memberships } from './memberships.ts';
-import { Seat } from './moderating.ts';
+import { ModerationSession } from './moderation-session.ts';
 import type { Outbound } from './outbound.ts';
 import { servePage } from './page-request.ts';
 import { isPost } from './post.ts';
@@ -32,14 +32,14 @@ const HISTORY_UNDER_WAY_MAX = 4;
 const POSTS_WAITING_MAX = 64;
 
 /** A class, as there is one for each connection: closures would cost an idle one kilobytes. */
-export class VisitorSession implements Payer {
+export class VisitorSession implements RateAccount {
   /** Of the frame rate. */
   paidAtMs = 0;
   #visitor: Visitor;
   #outbound: Outbound;
   #context: SessionContext;
   #memberships: Memberships;
-  #seat: Seat;
+  #seat: ModerationSession;
   #isClosed = false;
   #historyUnderWay = 0;
   #postsWaiting = 0;
@@ -49,7 +49,7 @@ export class VisitorSession implements Payer {
     this.#outbound = outbound;
     this.#context = context;
     this.#memberships = new Memberships(context.hub, visitor.user, outbound);
-    this.#seat = new Seat(visitor, this.#memberships, outbound);
+    this.#seat = new ModerationSession(visitor, this.#memberships, outbound);
   }
 
   /** When the visitor's identity ends, in milliseconds since the Unix epoch, if it does. */
@@ -59,7 +59,7 @@ export class VisitorSession implements Payer {
 
   /** Closes the connection when the visitor is banned from the site. */
   enter(): void {
-    this.#context.desk.enter(this.#seat);
+    this.#context.moderationSessions.enter(this.#seat);
   }
 
   takeFrame(decoded: Decoded): void {
@@ -81,7 +81,7 @@ export class VisitorSession implements Payer {
   /** All that the client said was heard. To be called once. */
   closed(): void {
     this.#isClosed = true;
-    this.#context.desk.leave(this.#seat);
+    this.#context.moderationSessions.leave(this.#seat);
     this.#memberships.close();
   }
 
@@ -99,19 +99,19 @@ export class VisitorSession implements Payer {
       case 'typing': {
         const member = this.#memberships.get(frame.room);
         if (!member) return this.#refuse(NOT_JOINED, { room: frame.room });
-        if (this.#ask((gate) => gate.typing?.(this.#visitor, frame.room))) return;
+        if (this.#ask((guard) => guard.typing?.(this.#visitor, frame.room))) return;
         return this.#context.hub.typing(frame.room, member);
       }
       case 'history':
         return this.#history(frame);
       case 'report': {
-        const refused = this.#ask((gate) => gate.report?.(this.#visitor));
+        const refused = this.#ask((guard) => guard.report?.(this.#visitor));
         if (refused) return this.#refuse(refused, { room: frame.room, id: frame.id });
-        return this.#context.desk.take(this.#seat, frame);
+        return this.#context.moderationSessions.handleFrame(this.#seat, frame);
       }
       case 'moderate':
       case 'queue':
-        return this.#context.desk.take(this.#seat, frame);
+        return this.#context.moderationSessions.handleFrame(this.#seat, frame);
       case 'ping':
         return this.#outbound.frame({ type: 'pong' });
       case 'hello':
@@ -174,10 +174,10 @@ export class VisitorSession implements Payer {
     if (!this.#memberships.has(room) && this.#memberships.size >= roomsMax) {
       return this.#refuse(tooManyRooms(roomsMax), { room });
     }
-    const refused = this.#ask((gate) => gate.join?.(this.#visitor, room));
+    const refused = this.#ask((guard) => guard.join?.(this.#visitor, room));
     if (refused) return this.#refuse(refused, { room });
     this.#memberships.join(room, after).then(
-      () => this.#context.desk.joined(this.#seat, room),
+      () => this.#context.moderationSessions.joined(this.#seat, room),
       (error) => {
         if (error instanceof JoinRefused) {
           this.#refuse(rateLimited(error.message, error.retryAfterMs), { room });
@@ -209,9 +209,9 @@ export class VisitorSession implements Payer {
   }
 
   /** The answer of the first gate that refuses. */
-  #ask<T>(question: (gate: Gate) => T | undefined): T | undefined {
-    for (const gate of this.#context.gates) {
-      const refused = question(gate);
+  #ask<T>(question: (guard: Guard) => T | undefined): T | undefined {
+    for (const guard of this.#context.guards) {
+      const refused = question(guard);
       if (refused) return refused;
     }
     return undefined;

@@ -5,7 +5,7 @@ import type { Identity } from './identity.ts';
 import type { Author } from '../protocol/entry.ts';
 
 export interface Visitor extends Identity {
-  /** Set when the first post of a new guest is accepted (standing.ts). */
+  /** Set when the first post of a new guest is accepted (rights-notices.ts). */
   knownSinceMs: number | undefined;
   /** As others see the user: all entries of a connection share it. */
   readonly author: Author;

@@ -8,8 +8,8 @@ import { type Account, OPEN_ACCOUNT } from '../../core/hub/account.ts';
 import {
   createRate,
   createRateLimit,
-  type Payer,
   type Rate,
+  type RateAccount,
   type RateAccounts,
 } from '../../lib/rate-limit.ts';
 import type { Accounts } from '../../core/session/account.ts';
@@ -115,7 +115,7 @@ interface Shared {
 }
 
 /** Free bytes that many clients have together. */
-interface Pool extends Payer {
+interface Pool extends RateAccount {
   rate: Rate;
 }
 

@@ -1,9 +1,9 @@
 /**
  * A rate limit that replicas share loosely: each counts what is spent with it and is told what was
- * spent with the others (spending.ts). What was overspent meanwhile is paid back by waiting longer.
+ * spent with the others (shared-budget.ts). What was overspent meanwhile is paid back by waiting longer.
  */
 import { forgetFirst } from '../../lib/forget-first.ts';
-import { createRate, type Payer, type RateLimit } from '../../lib/rate-limit.ts';
+import { createRate, type RateAccount, type RateLimit } from '../../lib/rate-limit.ts';
 
 export interface Budget extends RateLimit {
   /** Takes `count` (default 1), at most a tenth of a minute's, so that nothing is refused for ever. */
@@ -30,7 +30,7 @@ export interface BudgetOptions {
   now?: () => number;
 }
 
-interface Account extends Payer {
+interface Account extends RateAccount {
   /** When it was opened. */
   sinceMs: number;
   /** Spent here, and not told yet. */

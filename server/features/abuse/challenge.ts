@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { randomText } from '../../lib/random-text.ts';
-import type { Challenge } from '../../core/session/entrance.ts';
+import type { Challenge } from '../../core/session/admission.ts';
 
 /** On average 2^17 hashes: half a second of a weak phone, and hardly ever two. */
 export const CHALLENGE_BITS = 17;

@@ -1,14 +1,14 @@
 /**
  * The gate for guests who call half of a room by name.
  */
-import type { Gate } from '../../core/session/gate.ts';
+import type { Guard } from '../../core/session/guard.ts';
 
 /** In one text. */
 export const MENTIONS_MAX = 20;
 /** An `@` before a name, and not the one within an e-mail address. */
 const MENTION = /(?<![\p{L}\p{N}])@(?=[\p{L}\p{N}_])/gu;
 
-export function createMentionFlood(): Gate {
+export function createMentionFlood(): Guard {
   return {
     post({ user }, frame) {
       if (user.role !== 'guest' || (frame.type !== 'send' && frame.type !== 'edit')) {

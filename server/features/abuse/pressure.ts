@@ -23,7 +23,7 @@ export interface PressureOptions {
   now?: () => number;
 }
 
-/** Below the share from which new guests are not let in at all (guard.ts). */
+/** Below the share from which new guests are not let in at all (abuse-protection.ts). */
 const FULL_FROM = 0.7;
 const FULL_UNTIL = 0.6;
 /** Of the limit. */

@@ -19,7 +19,7 @@ function visitorOf(id: string, role: Role = 'guest') {
 function setUp(options: { repeatsMax?: number; isKnown?: (room: string, id: string) => boolean }) {
   const clock = { nowMs: 0 };
   const { repeatsMax = 3, isKnown = () => false } = options;
-  const gate = createRepetition({ repeatsMax, isKnown, moderates, now: () => clock.nowMs });
+  const guard = createRepetition({ repeatsMax, isKnown, moderates, now: () => clock.nowMs });
   let ids = 0;
   const frameOf = (text: string, room = 'lobby', id = `id ${ids++}`): SendFrame => ({
     type: 'send',
@@ -29,12 +29,12 @@ function setUp(options: { repeatsMax?: number; isKnown?: (room: string, id: stri
   });
   /** Whether it was let through. */
   const say = (who: ReturnType<typeof visitorOf>, ...frame: Parameters<typeof frameOf>) =>
-    gate.post!(who, frameOf(...frame)) === undefined;
+    guard.post!(who, frameOf(...frame)) === undefined;
   const edit = (who: ReturnType<typeof visitorOf>, text: string, id = `id ${ids++}`) => {
     const frame: EditFrame = { type: 'edit', room: 'lobby', id, target: 1, text };
-    return gate.post!(who, frame) === undefined;
+    return guard.post!(who, frame) === undefined;
   };
-  return { clock, gate, say, edit, frameOf };
+  return { clock, guard, say, edit, frameOf };
 }
 
 test('the same is said three times in a minute, in any dress', () => {
@@ -59,10 +59,10 @@ test('other texts in between make no repetition a new text', () => {
 });
 
 test('what is refused says so, and when it may be tried again', () => {
-  const { clock, gate, say, frameOf } = setUp({ repeatsMax: 1 });
+  const { clock, guard, say, frameOf } = setUp({ repeatsMax: 1 });
   say(visitorOf('ada'), 'hello');
   clock.nowMs = 20_000;
-  const refused = gate.post!(visitorOf('ada'), frameOf('hello')) as Refusal | undefined;
+  const refused = guard.post!(visitorOf('ada'), frameOf('hello')) as Refusal | undefined;
   assert.equal([refused?.code, refused?.retryAfterMs], ['rate_limited', 40_000]);
   assert.match(refused!.message, 'said the same');
   clock.nowMs = 60_000;
@@ -197,7 +197,7 @@ test('greetings and applause are no raid', () => {
 });
 
 test('a flood of users, texts and rooms does not grow it', () => {
-  const gate = createRepetition({
+  const guard = createRepetition({
     moderates,
     repeatsMax: 3,
     isKnown: () => false,
@@ -207,18 +207,18 @@ test('a flood of users, texts and rooms does not grow it', () => {
   for (let i = 0; i < 50_000; i++) {
     const text = `the text of a flood, ${i.toString(36).replaceAll(/\d/g, 'x')}`;
     const frame: SendFrame = { type: 'send', room: `room ${i % 5_000}`, id: `${i}`, text };
-    gate.post!(visitorOf(`guest ${i % 10_000}`), frame);
+    guard.post!(visitorOf(`guest ${i % 10_000}`), frame);
   }
-  const { users, texts } = gate.size;
+  const { users, texts } = guard.size;
   assert.ok(users <= 1_000 && texts <= 500, 'not more than it may');
   assert.ok(users >= 900 && texts >= 450, 'and not all is forgotten at once');
 });
 
 test('a guest cannot call half of the room, by no frame', () => {
-  const gate = createMentionFlood();
+  const guard = createMentionFlood();
   const names = (count: number) => Array.from({ length: count }, (_, i) => `@user${i}`).join(' ');
   const codeOf = (role: Role, frame: PostFrame) =>
-    (gate.post!(visitorOf('ada', role), frame) as Refusal | undefined)?.code;
+    (guard.post!(visitorOf('ada', role), frame) as Refusal | undefined)?.code;
   const post = (text: string, role: Role = 'guest') => ({
     send: codeOf(role, { type: 'send', room: 'a', id: '1', text }),
     edit: codeOf(role, { type: 'edit', room: 'a', id: '1', target: 1, text }),

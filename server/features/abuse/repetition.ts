@@ -6,13 +6,13 @@
 import type { Refusal } from '../../core/protocol/codes.ts';
 import { forgetFirst } from '../../lib/forget-first.ts';
 import type { EditFrame, SendFrame } from '../../core/protocol/frames.ts';
-import { type Gate, rateLimited } from '../../core/session/gate.ts';
+import { type Guard, rateLimited } from '../../core/session/guard.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
 import type { User } from '../../core/protocol/entry.ts';
-import { createFingerprint, sameness } from './sameness.ts';
+import { createFingerprint, textFingerprint } from './text-fingerprint.ts';
 import type { Moderates } from './send-limits.ts';
 
-export interface Repetition extends Gate {
+export interface Repetition extends Guard {
   /** What is remembered, of users and of rooms. */
   readonly size: { users: number; texts: number };
 }
@@ -70,7 +70,7 @@ export function createRepetition(options: RepetitionOptions): Repetition {
     const { room, text, id: frameId } = frame;
     const nowMs = now();
     const isGuest = user.role === 'guest';
-    const same = sameness(text);
+    const same = textFingerprint(text);
     // A bot may tell each of its rooms the same.
     const own = fingerprint(isGuest ? same : `${same} ${room}`);
     const id = fingerprint(`${frameId} ${room}`);

@@ -26,7 +26,7 @@ function setUp(mayCreate: (visitor: Visitor, room: string) => boolean = () => tr
   const clock = { nowMs: 0 };
   const refunded: string[] = [];
   const filled = new Set<string>();
-  const gate = createRoomCreation({
+  const guard = createRoomCreation({
     isEmpty: (room) => !filled.has(room),
     mayCreate,
     isLimited: true,
@@ -35,7 +35,7 @@ function setUp(mayCreate: (visitor: Visitor, room: string) => boolean = () => tr
   });
   let rooms = 0;
   const send = (visitor: Visitor, room: string, isAccepted = true) => {
-    const refused = gate.post!(visitor, { type: 'send', room, id: '1', text: 'hi' });
+    const refused = guard.post!(visitor, { type: 'send', room, id: '1', text: 'hi' });
     if (!refused && isAccepted) filled.add(room);
     return refused as { code: string; retryAfterMs?: number } | undefined;
   };
@@ -84,14 +84,14 @@ test('a room is paid for once, also while its messages wait for a moderator', ()
 });
 
 test('a room that is not in memory may be empty', () => {
-  const gate = createRoomCreation({
+  const guard = createRoomCreation({
     isEmpty: () => undefined,
     mayCreate: () => false,
     isLimited: true,
     users: { refund: () => {} },
   });
   const frame = { type: 'send', room: 'lobby', id: '1', text: 'hi' } as const;
-  assert.is((gate.post!(visitorOf('g_1'), frame) as { code: string }).code, 'forbidden');
+  assert.is((guard.post!(visitorOf('g_1'), frame) as { code: string }).code, 'forbidden');
 });
 
 test('signed users have a budget of their own', () => {

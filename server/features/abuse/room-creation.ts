@@ -4,8 +4,8 @@
  */
 import type { Refusal } from '../../core/protocol/codes.ts';
 import { forgetFirst } from '../../lib/forget-first.ts';
-import { createRate, createRateLimit, type Payer } from '../../lib/rate-limit.ts';
-import { type Gate, rateLimited } from '../../core/session/gate.ts';
+import { createRate, createRateLimit, type RateAccount } from '../../lib/rate-limit.ts';
+import { type Guard, rateLimited } from '../../core/session/guard.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
 import type { Budget } from './budget.ts';
 
@@ -41,7 +41,7 @@ const NOT_ALLOWED: Refusal = {
   message: 'you may not start a new room here',
 };
 
-export function createRoomCreation(options: RoomCreationOptions): Gate {
+export function createRoomCreation(options: RoomCreationOptions): Guard {
   const { isEmpty, mayCreate, users, isLimited, now = () => performance.now() } = options;
   const perHour = (count: number) => ({
     perMinute: isLimited ? count / MINUTES_PER_HOUR : 0,
@@ -53,8 +53,8 @@ export function createRoomCreation(options: RoomCreationOptions): Gate {
   const byUser = createRateLimit(perHour(ROOMS_PER_USER_PER_HOUR));
   const ofGuests = createRate(perHour(ROOMS_OF_GUESTS_PER_HOUR));
   const ofNewGuests = createRate(perHour(ROOMS_OF_NEW_GUESTS_PER_HOUR));
-  const guests: Payer = { paidAtMs: 0 };
-  const newGuests: Payer = { paidAtMs: 0 };
+  const guests: RateAccount = { paidAtMs: 0 };
+  const newGuests: RateAccount = { paidAtMs: 0 };
   const paid = new Map<string, true>();
 
   /** Milliseconds until the visitor may create a room; 0 when it is taken from the budgets. */

@@ -34,21 +34,21 @@ function setUp(perMinute = 60) {
   });
   const messages = budget(perMinute);
   const changes = budget(perMinute * CHANGES_PER_MESSAGE);
-  const gates = [
+  const guards = [
     createPostLimit(users),
     createRoomLimit({ messages, changes, users }, moderates),
   ];
   const post = (id: string, frame: PostFrame = FRAMES.send, role?: 'moderator') =>
-    gates.every((gate) => gate.post!(visitorOf(id, role), frame) === undefined);
+    guards.every((guard) => guard.post!(visitorOf(id, role), frame) === undefined);
   const flood = (count: number, from = 0): number =>
     Array.from({ length: count }, (_, i) => post(`bot ${from + i}`)).filter(Boolean).length;
   return { clock, post, flood };
 }
 
 test('a long text counts as several posts, of the user and of the room', () => {
-  const gate = createPostLimit(createBudget({ perMinute: 120, now: () => 0 }));
+  const guard = createPostLimit(createBudget({ perMinute: 120, now: () => 0 }));
   const send = (text: string) =>
-    gate.post!(visitorOf('ada'), { type: 'send', room: 'lobby', id: '1', text }) === undefined;
+    guard.post!(visitorOf('ada'), { type: 'send', room: 'lobby', id: '1', text }) === undefined;
   const long = Array.from({ length: 100 }, () => send('漢'.repeat(3_300)));
   assert.is(long.filter(Boolean).length, 12, 'ten posts each');
   const { post } = setUp(60);
@@ -155,16 +155,16 @@ test('the reserve ends as well', () => {
 
 test('a replica takes so many in a second, from whomever', () => {
   let nowMs = 0;
-  const gate = createReplicaLimit(100, USERS, moderates, () => nowMs);
+  const guard = createReplicaLimit(100, USERS, moderates, () => nowMs);
   const flood = () =>
-    Array.from({ length: 1_000 }, (_, i) => gate.post!(visitorOf(`bot ${i}`), FRAMES.send))
+    Array.from({ length: 1_000 }, (_, i) => guard.post!(visitorOf(`bot ${i}`), FRAMES.send))
       .filter((refused) => refused === undefined).length;
   assert.is(flood(), 100);
   nowMs += 500;
   assert.is(flood(), 50);
-  const refused = gate.post!(visitorOf('ada'), FRAMES.send) as Refusal | undefined;
+  const refused = guard.post!(visitorOf('ada'), FRAMES.send) as Refusal | undefined;
   assert.equal([refused?.code, refused?.retryAfterMs], ['rate_limited', 500]);
-  assert.is(gate.post!(visitorOf('mo', 'moderator'), FRAMES.send), undefined);
+  assert.is(guard.post!(visitorOf('mo', 'moderator'), FRAMES.send), undefined);
   assert.is(
     createReplicaLimit(0, USERS, moderates).post!(visitorOf('ada'), FRAMES.send),
     undefined,

@@ -2,8 +2,8 @@
  * Rate limits of a room and of a replica, as gates: messages, and what is done to messages. Moderators
  * must get through a flood.
  */
-import { createRate, type Payer } from '../../lib/rate-limit.ts';
-import { type Gate, rateLimited } from '../../core/session/gate.ts';
+import { createRate, type RateAccount } from '../../lib/rate-limit.ts';
+import { type Guard, rateLimited } from '../../core/session/guard.ts';
 import { postsIn } from '../../core/session/post-limit.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
 import type { Budget } from './budget.ts';
@@ -34,7 +34,7 @@ export type Moderates = (visitor: Visitor, room: string) => boolean;
 export function createRoomLimit(
   { messages, changes, users }: RoomBudgets,
   moderates: Moderates,
-): Gate {
+): Guard {
   return {
     post(visitor, frame) {
       const { type, room } = frame;
@@ -62,13 +62,13 @@ export function createReplicaLimit(
   users: Pick<Budget, 'refund'>,
   moderates: Moderates,
   now?: () => number,
-): Gate {
+): Guard {
   const rate = createRate({
     perMinute: perSecond * 60,
     burstMs: SECOND_MS,
     ...(now ? { now } : {}),
   });
-  const replica: Payer = { paidAtMs: 0 };
+  const replica: RateAccount = { paidAtMs: 0 };
   return {
     post(visitor, { type, room }) {
       if (type !== 'send') return undefined;

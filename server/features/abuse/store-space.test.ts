@@ -6,7 +6,7 @@ import type { Identity } from '../../core/session/identity.ts';
 import { silentLog } from '../../lib/log.ts';
 import type { PostFrame } from '../../core/protocol/frames.ts';
 import { createVisitor, type Visitor } from '../../core/session/visitor.ts';
-import { createStoreGate, LOOK_EVERY_MS, LOOK_SOON_MS, openStoreSpace } from './store-space.ts';
+import { createStoreGuard, LOOK_EVERY_MS, LOOK_SOON_MS, openStoreSpace } from './store-space.ts';
 
 const test = suite('store space');
 
@@ -98,7 +98,7 @@ const CHANGES = [
 ];
 
 function gateOf(isFull: boolean) {
-  const gate = createStoreGate({
+  const guard = createStoreGuard({
     isFull: () => isFull,
     isEmpty: (room) => room === 'new',
     isKnown: (room, id) => room === 'lobby' && id === 'stored',
@@ -106,38 +106,38 @@ function gateOf(isFull: boolean) {
   });
   return {
     codeOf: (visitor: Visitor, frame: PostFrame) =>
-      (gate.post!(visitor, frame) as Refusal | undefined)?.code,
-    gate,
+      (guard.post!(visitor, frame) as Refusal | undefined)?.code,
+    guard,
   };
 }
 
 test('while there is space everybody posts, reports and opens rooms', () => {
-  const { gate, codeOf } = gateOf(false);
+  const { guard, codeOf } = gateOf(false);
   for (const visitor of [guest, signed, bot]) {
     for (const frame of [...CHANGES, post({ room: 'new' })]) {
       assert.is(codeOf(visitor, frame), undefined);
     }
-    assert.is(gate.report!(visitor), undefined);
+    assert.is(guard.report!(visitor), undefined);
   }
 });
 
 test('while it is full nobody opens a room, and guests wait with messages, edits, reactions and reports', () => {
-  const { gate, codeOf } = gateOf(true);
+  const { guard, codeOf } = gateOf(true);
   for (const visitor of [guest, keeper, signed, bot]) {
-    const refused = gate.post!(visitor, post({ room: 'new' })) as Refusal;
+    const refused = guard.post!(visitor, post({ room: 'new' })) as Refusal;
     assert.is(refused.code, 'unavailable', visitor.user.id);
     assert.match(refused.message, 'no new rooms');
     assert.ok(refused.retryAfterMs! >= 1_000);
   }
   for (const frame of CHANGES) {
-    const refused = gate.post!(guest, frame) as Refusal;
+    const refused = guard.post!(guest, frame) as Refusal;
     assert.is(refused.code, 'unavailable');
     assert.match(refused.message, 'guests cannot post');
     assert.ok(refused.retryAfterMs! >= 1_000);
     for (const visitor of [keeper, signed, bot]) assert.is(codeOf(visitor, frame), undefined);
   }
-  assert.is(gate.report!(guest)?.code, 'unavailable');
-  assert.is(gate.report!(signed), undefined);
+  assert.is(guard.report!(guest)?.code, 'unavailable');
+  assert.is(guard.report!(signed), undefined);
 });
 
 test('while it is full deletions pass, and a message whose answer was lost is answered', () => {

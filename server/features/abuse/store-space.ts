@@ -5,7 +5,7 @@
 import type { Refusal } from '../../core/protocol/codes.ts';
 import { type Clock, systemClock } from '../../lib/clock.ts';
 import { explain, type Log } from '../../lib/log.ts';
-import type { Gate } from '../../core/session/gate.ts';
+import type { Guard } from '../../core/session/guard.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
 
 export interface StoreSpace {
@@ -101,7 +101,7 @@ const NO_ROOMS = full('no new rooms for now');
 const NO_POSTS = full('guests cannot post for now');
 const NO_REPORTS = full('guests cannot report for now');
 
-export function createStoreGate(options: StoreGateOptions): Gate {
+export function createStoreGuard(options: StoreGateOptions): Guard {
   const { isFull, isEmpty, isKnown, moderates } = options;
   return {
     post(visitor, { type, room, id }) {

@@ -12,7 +12,7 @@ import type { News, Step } from '../../core/protocol/report.ts';
 import { startReplica, type TestReplica } from '../../../scripts/testkit/server/replica.ts';
 import { openMemoryStore } from '../../stores/memory/memory.ts';
 import { type Cluster, createCluster } from './cluster.ts';
-import { createFacts } from './facts.ts';
+import { createReplicaStats } from './replica-stats.ts';
 
 const test = suite('cluster');
 const WITHIN = { withinMs: 10_000 };
@@ -50,7 +50,7 @@ async function withReplicas(
       };
       const cluster = createCluster({ broker: listenIn(broker, published), nature, ...PACE });
       const replica = await startReplica({ name, store, broker, trace: cluster.trace });
-      cluster.start(createFacts(replica.hub, { size: 7 }));
+      cluster.start(createReplicaStats(replica.hub, { size: 7 }));
       replicas.push({ ...replica, cluster, broker, published });
     }
     await run(...replicas);

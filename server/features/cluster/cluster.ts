@@ -3,17 +3,17 @@
  * outside the slots. Costs nothing while nobody watches on any replica.
  */
 import type { Broker } from '../../core/broker/broker.ts';
-import { clockMs, type Trace } from '../../core/room/trace.ts';
+import { clockMs, type TraceHooks } from '../../core/room/trace-hooks.ts';
 import { type Body, openBody, sealBody } from './bodies.ts';
 import { createObserver, type Observer } from './observer.ts';
-import { createReporter, type Facts, type Nature, type Reporter } from './reporter.ts';
+import { createReporter, type ReplicaInfo, type ReplicaStats, type Reporter } from './reporter.ts';
 import { createTracer } from './tracer.ts';
 
 export interface Cluster {
   /** For the hub, which tells it a message's way. */
-  readonly trace: Trace;
+  readonly trace: TraceHooks;
   /** From now on the replica hears who watches, and reports what `facts` says. */
-  start(facts: () => Facts): void;
+  start(facts: () => ReplicaStats): void;
   watch: Observer['watch'];
   /** Ends the watchers and tells the other replicas. To be called before the link closes. Idempotent. */
   close(): Promise<void>;
@@ -21,7 +21,7 @@ export interface Cluster {
 
 export interface ClusterOptions {
   broker: Broker;
-  nature: Nature;
+  nature: ReplicaInfo;
   announceEveryMs?: number;
   interestMs?: number;
   reportEveryMs?: number;

@@ -2,7 +2,7 @@
  * This replica's watchers: while there are any it asks all replicas to report, and hands what they
  * report to each watcher, with what is known of the reporting replica's clock.
  */
-import { clockMs } from '../../core/room/trace.ts';
+import { clockMs } from '../../core/room/trace-hooks.ts';
 import type { Body } from './bodies.ts';
 import { createClocks } from './clock.ts';
 import type { News } from '../../core/protocol/report.ts';

@@ -3,7 +3,7 @@
  * it reports its state every second and the steps of messages as they happen; else it does nothing.
  */
 import type { Broker } from '../../core/broker/broker.ts';
-import { clockMs } from '../../core/room/trace.ts';
+import { clockMs } from '../../core/room/trace-hooks.ts';
 import type { Body, Heard } from './bodies.ts';
 import type { Report } from '../../core/protocol/report.ts';
 import type { Tracer } from './tracer.ts';
@@ -19,12 +19,12 @@ export interface Reporter {
 }
 
 /** The parts of a report that the replica knows by itself. */
-export type Facts = Pick<Report, 'connections' | 'rooms' | 'topRooms' | 'healedEntries'> & {
+export type ReplicaStats = Pick<Report, 'connections' | 'rooms' | 'topRooms' | 'healedEntries'> & {
   isStoreUp: boolean;
 };
 
 /** What stays the same for as long as the replica runs. */
-export interface Nature {
+export interface ReplicaInfo {
   replica: string;
   instance: string;
   runtime: string;
@@ -33,10 +33,10 @@ export interface Nature {
 }
 
 export interface ReporterOptions {
-  nature: Nature;
+  nature: ReplicaInfo;
   broker: Broker;
   tracer: Tracer;
-  facts(): Facts;
+  facts(): ReplicaStats;
   /** Takes a report or steps to whoever watches: here, and elsewhere if `isWatchedElsewhere`. */
   tell(body: Body & { type: 'report' | 'steps' }, isWatchedElsewhere: boolean): void;
   interestMs?: number;

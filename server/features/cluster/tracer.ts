@@ -4,9 +4,9 @@
  */
 import type { Entry } from '../../core/protocol/entry.ts';
 import type { Step, Way } from '../../core/protocol/report.ts';
-import { clockMs, type Trace } from '../../core/room/trace.ts';
+import { clockMs, type TraceHooks } from '../../core/room/trace-hooks.ts';
 
-export interface Tracer extends Trace {
+export interface Tracer extends TraceHooks {
   isOn: boolean;
   /** What happened since the last call. */
   take(): Step[];

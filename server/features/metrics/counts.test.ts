@@ -11,9 +11,9 @@ function entry(seq: number, via: string, at: number): Entry {
 
 test('a flush counts as deliveries, by its size, and by the age of its oldest entry', () => {
   const counts = createCounts('a', () => 10_000);
-  counts.meter.flushed([entry(1, 'a', 9_800), entry(2, 'b', 9_999)], 200);
-  counts.meter.flushed([entry(3, 'b', 9_000)], 3);
-  counts.meter.flushed([entry(4, 'b', 9_000)], 0);
+  counts.metricsHooks.flushed([entry(1, 'a', 9_800), entry(2, 'b', 9_999)], 200);
+  counts.metricsHooks.flushed([entry(3, 'b', 9_000)], 3);
+  counts.metricsHooks.flushed([entry(4, 'b', 9_000)], 0);
   assert.is(counts.delivered, 403);
   assert.is(counts.flushEntries.total, 2);
   assert.is(counts.flushEntries.sum, 3);
@@ -23,22 +23,22 @@ test('a flush counts as deliveries, by its size, and by the age of its oldest en
 
 test('a clock that was set back makes no negative time', () => {
   const counts = createCounts('a', () => 10_000);
-  counts.meter.flushed([entry(1, 'b', 20_000)], 1);
+  counts.metricsHooks.flushed([entry(1, 'b', 20_000)], 1);
   assert.is(counts.acceptToDeliver.elsewhere.sum, 0);
 });
 
 test('closes are counted by code, and a client cannot make up codes', () => {
   const counts = createCounts('a');
-  const { meter } = counts;
+  const { metricsHooks } = counts;
   const countOf = (by: string, code: string) =>
     [...counts.closes()].find((one) => one.by === by && one.code === code)?.count;
   const known = [...counts.closes()].length;
-  meter.closed(4409, 'server');
-  meter.closed(4409, 'server');
-  meter.closed(1001, 'client');
+  metricsHooks.closed(4409, 'server');
+  metricsHooks.closed(4409, 'server');
+  metricsHooks.closed(1001, 'client');
   // The library's own: the client sent it back.
-  meter.closed(1009, 'client');
-  for (let code = 3_000; code < 5_000; code++) meter.closed(code, 'client');
+  metricsHooks.closed(1009, 'client');
+  for (let code = 3_000; code < 5_000; code++) metricsHooks.closed(code, 'client');
   assert.is(countOf('server', '4409'), 2);
   assert.is(countOf('client', '1001'), 1);
   assert.is(countOf('server', '1009'), 1);

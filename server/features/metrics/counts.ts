@@ -3,18 +3,18 @@
  */
 import { type Drop, DROPS } from '../../lib/drops.ts';
 import { CLOSES, type RefusalCode, REFUSALS } from '../../core/protocol/codes.ts';
-import type { Meter } from '../../core/room/meter.ts';
-import { createTally, SECONDS, type Tally } from './tally.ts';
+import type { MetricsHooks } from '../../core/room/metrics-hooks.ts';
+import { createHistogram, type Histogram, SECONDS } from './histogram.ts';
 
 export interface Counts {
-  readonly meter: Meter;
+  readonly metricsHooks: MetricsHooks;
   readonly accepted: number;
   /** Entries times sockets. */
   readonly delivered: number;
-  readonly sendToAck: Tally;
+  readonly sendToAck: Histogram;
   /** Of the oldest entry of each flush, by where it was accepted. By the wall clock. */
-  readonly acceptToDeliver: Readonly<Record<'here' | 'elsewhere', Tally>>;
-  readonly flushEntries: Tally;
+  readonly acceptToDeliver: Readonly<Record<'here' | 'elsewhere', Histogram>>;
+  readonly flushEntries: Histogram;
   readonly refusals: Readonly<Record<RefusalCode, number>>;
   readonly drops: Readonly<Record<Drop, number>>;
   /** By `by` and code, which comes from a list: a client could name any. */
@@ -31,9 +31,9 @@ const BY_LIBRARY = [1002, 1007, 1008, 1009];
 export function createCounts(replica: string, now: () => number = Date.now): Counts {
   let accepted = 0;
   let delivered = 0;
-  const sendToAck = createTally(SECONDS);
-  const acceptToDeliver = { here: createTally(SECONDS), elsewhere: createTally(SECONDS) };
-  const flushEntries = createTally(FLUSH_ENTRIES);
+  const sendToAck = createHistogram(SECONDS);
+  const acceptToDeliver = { here: createHistogram(SECONDS), elsewhere: createHistogram(SECONDS) };
+  const flushEntries = createHistogram(FLUSH_ENTRIES);
   const refusals = Object.fromEntries(
     Object.keys(REFUSALS).map((code) => [code, 0]),
   ) as Record<RefusalCode, number>;
@@ -43,22 +43,22 @@ export function createCounts(replica: string, now: () => number = Date.now): Cou
   const byClient = new Map<number, number>(CLIENT_CODES.map((code) => [code, 0]));
   let others = 0;
 
-  const meter: Meter = {
+  const metricsHooks: MetricsHooks = {
     committed(entries) {
       accepted += entries;
     },
     answered(ms) {
-      sendToAck.note(ms / 1_000);
+      sendToAck.observe(ms / 1_000);
     },
     flushed(entries, sockets) {
       // A room that everybody has left.
       if (sockets === 0) return;
       delivered += entries.length * sockets;
-      flushEntries.note(entries.length);
+      flushEntries.observe(entries.length);
       const { via, at } = entries[0]!;
       const tally = via === replica ? acceptToDeliver.here : acceptToDeliver.elsewhere;
       // Clocks of two replicas may differ, and one may be set back.
-      tally.note(Math.max(0, now() - at) / 1_000);
+      tally.observe(Math.max(0, now() - at) / 1_000);
     },
     refused(code) {
       refusals[code] += 1;
@@ -75,7 +75,7 @@ export function createCounts(replica: string, now: () => number = Date.now): Cou
   };
 
   return {
-    meter,
+    metricsHooks,
     get accepted() {
       return accepted;
     },

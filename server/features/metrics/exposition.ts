@@ -2,7 +2,7 @@
  * Figures as Prometheus reads them. Each metric asks for its figures when it is read and keeps none.
  */
 import { Counter, Gauge, type Metric, Registry } from 'prom-client';
-import type { Tally } from './tally.ts';
+import type { Histogram } from './histogram.ts';
 
 export interface Labelled<T> {
   labels: Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ export interface Exposition {
   gauge(name: string, help: string, read: () => Reading<number>): void;
   /** A figure that only grows while the process runs. */
   counter(name: string, help: string, read: () => Reading<number>): void;
-  histogram(name: string, help: string, read: () => Reading<Tally>): void;
+  histogram(name: string, help: string, read: () => Reading<Histogram>): void;
   text(): Promise<string>;
 }
 
@@ -74,7 +74,7 @@ function labelled<T>(reading: Reading<T>): readonly Labelled<T>[] {
 }
 
 /** A bucket holds what the smaller ones hold, too. */
-function lines(name: string, labels: Labelled<Tally>['labels'], tally: Tally) {
+function lines(name: string, labels: Labelled<Histogram>['labels'], tally: Histogram) {
   let upTo = 0;
   const buckets = tally.counts.map((count, i) => {
     upTo += count;

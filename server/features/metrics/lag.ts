@@ -3,17 +3,17 @@
  * since what the runtimes offer for it differs.
  */
 import { setInterval } from 'node:timers';
-import { createTally, SECONDS, type Tally } from './tally.ts';
+import { createHistogram, type Histogram, SECONDS } from './histogram.ts';
 
 const EVERY_MS = 100;
 
 /** Runs as long as the process, and does not keep it. */
-export function measureLag(): Tally {
-  const tally = createTally(SECONDS);
+export function measureLag(): Histogram {
+  const tally = createHistogram(SECONDS);
   let dueAtMs = performance.now() + EVERY_MS;
   setInterval(() => {
     const nowMs = performance.now();
-    tally.note(Math.max(0, nowMs - dueAtMs) / 1_000);
+    tally.observe(Math.max(0, nowMs - dueAtMs) / 1_000);
     dueAtMs = nowMs + EVERY_MS;
   }, EVERY_MS).unref();
   return tally;

@@ -2,7 +2,7 @@
  * A store whose calls are timed and whose failures are counted, by operation.
  */
 import type { Store } from '../../core/store/store.ts';
-import { createTally, SECONDS, type Tally } from './tally.ts';
+import { createHistogram, type Histogram, SECONDS } from './histogram.ts';
 
 export interface MeasuredStore {
   /** To be used in the store's place. */
@@ -12,7 +12,7 @@ export interface MeasuredStore {
 
 export interface Operation {
   /** Seconds, of calls that failed as well. */
-  tally: Tally;
+  tally: Histogram;
   failures: number;
 }
 
@@ -20,7 +20,7 @@ export function measureStore(store: Store): MeasuredStore {
   const operations = new Map<string, Operation>();
   /** A call with the same arguments and outcome, timed. */
   const timed = <A extends unknown[], T>(name: string, call: (...args: A) => Promise<T>) => {
-    const operation: Operation = { tally: createTally(SECONDS), failures: 0 };
+    const operation: Operation = { tally: createHistogram(SECONDS), failures: 0 };
     operations.set(name, operation);
     return async (...args: A): Promise<T> => {
       const startedAtMs = performance.now();
@@ -30,7 +30,7 @@ export function measureStore(store: Store): MeasuredStore {
         operation.failures += 1;
         throw error;
       } finally {
-        operation.tally.note((performance.now() - startedAtMs) / 1_000);
+        operation.tally.observe((performance.now() - startedAtMs) / 1_000);
       }
     };
   };

@@ -50,7 +50,7 @@ async function withMetrics(run: (metrics: Metrics) => Promise<void>): Promise<vo
       connections: { size: 2, waiting: 1 },
       connectionsMax: 10,
     }));
-  }, { store, meter: counts.meter });
+  }, { store, metricsHooks: counts.metricsHooks });
 }
 
 test('a message is counted on all of its way', () =>

@@ -3,7 +3,7 @@
  * room, a user or a text.
  */
 import type { Broker } from '../../core/broker/broker.ts';
-import type { Nature } from '../cluster/reporter.ts';
+import type { ReplicaInfo } from '../cluster/reporter.ts';
 import type { Hub } from '../../core/hub/hub.ts';
 import type { Counts } from './counts.ts';
 import { createExposition, type Exposition } from './exposition.ts';
@@ -19,7 +19,7 @@ export interface Metrics {
 }
 
 export interface MetricsOptions {
-  nature: Nature;
+  nature: ReplicaInfo;
   counts: Counts;
   operations: MeasuredStore['operations'];
   hub: Pick<Hub, 'status'>;

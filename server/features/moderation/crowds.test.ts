@@ -27,9 +27,9 @@ async function hold(
   visitor: Visitor,
   id = 'm',
 ): Promise<Refusal | undefined> {
-  const { gate, holdGate } = replica.moderation;
+  const { guard, holdGuard } = replica.moderation;
   const frame = { type: 'send', room: 'lobby', id, text: 'let me in' } as const;
-  return await (gate.post!(visitor, frame) ?? holdGate.post!(visitor, frame));
+  return await (guard.post!(visitor, frame) ?? holdGuard.post!(visitor, frame));
 }
 
 /** `each` messages of each guest, one of every guest after the other. */

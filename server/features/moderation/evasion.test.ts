@@ -58,10 +58,10 @@ test('guests who were put by before a ban, and never posted, write nothing after
       network,
     }));
     await enter(a, { id: 'g_troll', network });
-    const waiting = await enter(b, stock[0]!);
+    const reviewQueue = await enter(b, stock[0]!);
     const older = await enter(b, { id: 'g_older', createdAtMs, network });
     await moderate(mod, 'ban', { user: 'g_troll', everywhere: true });
-    await until(async () => (await post(waiting)) !== 'ack', WITHIN);
+    await until(async () => (await post(reviewQueue)) !== 'ack', WITHIN);
     for (const [i, one] of stock.entries()) {
       const client = await enter(i % 2 ? a : b, one);
       assert.is(

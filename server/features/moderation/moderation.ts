@@ -15,7 +15,7 @@ import type {
   RoomSettings,
   Sanction,
 } from '../../core/protocol/moderation.ts';
-import type { Gate } from '../../core/session/gate.ts';
+import type { Guard } from '../../core/session/guard.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
 import type { Appended } from '../../core/store/store.ts';
 
@@ -103,9 +103,9 @@ export type Outcome = { ok: true; count?: number } | { ok: false; refusal: Refus
 
 export interface Moderation {
   /** Stands before joins and posts: rules, bans, mutes, slow mode, words. */
-  readonly gate: Gate;
+  readonly guard: Guard;
   /** The last gate: keeps for a moderator what `gate` let through to wait. */
-  readonly holdGate: Gate;
+  readonly holdGuard: Guard;
   rightsOf(person: Person, room: string): Rights;
   /** Whether anybody may read the room, unknown as they are: what is served without an identity. */
   isPublic(room: string): boolean;

@@ -143,14 +143,14 @@ test('older items weigh by their author, and give way like others', () =>
       const from = { id: `g_${i % 20}`, name: 'Gus' };
       await putOlder(store, 'held', `old-${i}`, { id: `o${i}`, from, text: 'old', at: i });
     }
-    const { gate, holdGate } = a.moderation;
+    const { guard, holdGuard } = a.moderation;
     const visitor = visitorOf({ id: 'g_honest' });
     // The older replica told how many there are.
     await store.records.put('queue', 'lobby', { held: 500, reports: 0 });
     await a.moderation.queue('lobby');
     const frame = { type: 'send', room: 'lobby', id: 'm', text: 'hi' } as const;
-    assert.is(gate.post!(visitor, frame), undefined);
-    assert.ok((await holdGate.post!(visitor, frame))?.held);
+    assert.is(guard.post!(visitor, frame), undefined);
+    assert.ok((await holdGuard.post!(visitor, frame))?.held);
     assert.is((await a.moderation.queue('lobby')).heldCount, 500);
   }, { rules: [{ match: 'lobby', hold: 'guests' }] }));
 

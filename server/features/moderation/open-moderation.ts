@@ -6,26 +6,26 @@ import type { Log } from '../../lib/log.ts';
 import type { Scheduler } from '../../lib/runtime.ts';
 import type { Entry } from '../../core/protocol/entry.ts';
 import type { FollowedRecords } from '../../core/records/followed-records.ts';
-import type { Desk } from '../../core/session/moderating.ts';
+import type { ModerationSessions } from '../../core/session/moderation-session.ts';
 import type { Appended, Draft, Store } from '../../core/store/store.ts';
 import { createAudit } from './audit.ts';
 import { createDeleteMessage } from './delete-message.ts';
-import { createDesk } from './sessions/desk.ts';
-import { createRoomGate } from './gate.ts';
+import { createModerationSessions } from './sessions/moderation-sessions.ts';
+import { createRoomGuard } from './room-guard.ts';
 import { createHoldQueue } from './queue/hold-queue.ts';
 import { COUNTS_KIND } from './queue/kinds.ts';
 import type { Moderation } from './moderation.ts';
 import { isGuestId } from './origin.ts';
-import { createPersonalActs } from './personal-acts.ts';
+import { createPersonalCommands } from './personal-commands.ts';
 import type { PersonalRecords } from './personal-records.ts';
 import { createReports } from './queue/reports.ts';
-import { createRoomActs } from './room-acts.ts';
+import { createRoomCommands } from './room-commands.ts';
 import { PLAIN_RULES, readRoomRules, type RoomRules } from './room-rules.ts';
 import { createRoomStates, ROOM_KIND } from './room-states.ts';
-import { createSanctionActs } from './sanction-acts.ts';
+import { createSanctionCommands } from './sanction-commands.ts';
 import { createSanctions, SANCTION_KINDS } from './sanctions.ts';
 import { createSlowMode } from './slow-mode.ts';
-import { createWaiting, isAbout } from './queue/waiting.ts';
+import { createReviewQueue, isAbout } from './queue/review-queue.ts';
 
 export interface ModerationOptions {
   store: Store;
@@ -58,7 +58,9 @@ const SWEEP_EVERY_MS = 60_000;
 const SANCTIONS_SHOWN_MAX = 200;
 
 /** Throws when the file of rules has a fault. */
-export function openModeration(options: ModerationOptions): Moderation & { desk: Desk } {
+export function openModeration(
+  options: ModerationOptions,
+): Moderation & { moderationSessions: ModerationSessions } {
   const { store, followed, signOuts, hub, via, roomsFile, auditDays, personal } = options;
   const { log, now } = options;
   const { records } = store;
@@ -68,10 +70,10 @@ export function openModeration(options: ModerationOptions): Moderation & { desk:
   const states = createRoomStates(followed, readRules());
   const sanctions = createSanctions(followed, now);
   const audit = createAudit({ records, keptDays: auditDays, now });
-  const waiting = createWaiting({ records, followed, now });
-  const reports = createReports({ waiting, records, now: now ?? Date.now });
+  const reviewQueue = createReviewQueue({ records, followed, now });
+  const reports = createReports({ reviewQueue, records, now: now ?? Date.now });
   const { hold, page: pageOf, ...acts } = createHoldQueue({
-    waiting,
+    reviewQueue,
     reports,
     audit,
     store,
@@ -80,28 +82,28 @@ export function openModeration(options: ModerationOptions): Moderation & { desk:
     now,
   });
   const slowMode = createSlowMode({ recent: hub.recent, now });
-  const gate = createRoomGate({ states, sanctions, slowMode, recent: hub.recent, hold, now });
+  const guard = createRoomGuard({ states, sanctions, slowMode, recent: hub.recent, hold, now });
   const sweeping = setInterval(sanctions.sweep, SWEEP_EVERY_MS);
 
   /** Signed users need not have been here: a page may know who will come. */
   const wasSeen = async (userId: string, room: string): Promise<boolean> => {
-    if (!isGuestId(userId) || desk.has(userId)) return true;
+    if (!isGuestId(userId) || moderationSessions.has(userId)) return true;
     if (hub.recent(room).some(({ from }) => from.id === userId)) return true;
     const [held, reported] = await Promise.all([
-      waiting.list('held', room),
-      waiting.list('report', room),
+      reviewQueue.list('held', room),
+      reviewQueue.list('report', room),
     ]);
     return [...held, ...reported].some((record) => isAbout(record, userId));
   };
 
-  const roomActs = createRoomActs(states, audit);
+  const roomActs = createRoomCommands(states, audit);
   const { rightsOf } = roomActs;
   const moderation: Moderation = {
-    gate,
-    holdGate: { post: gate.hold },
+    guard: guard,
+    holdGuard: { post: guard.hold },
     ...roomActs,
-    ...createSanctionActs({ sanctions, audit, wasSeen }),
-    ...createPersonalActs({
+    ...createSanctionCommands({ sanctions, audit, wasSeen }),
+    ...createPersonalCommands({
       store,
       post: hub.post,
       via,
@@ -124,29 +126,29 @@ export function openModeration(options: ModerationOptions): Moderation & { desk:
     reload() {
       return new Promise((resolve) => {
         states.reload(readRules());
-        desk.reviewAll();
+        moderationSessions.reviewAll();
         resolve();
       });
     },
     close() {
       clearInterval(sweeping);
-      waiting.close();
-      desk.close();
+      reviewQueue.close();
+      moderationSessions.close();
       return Promise.resolve();
     },
   };
-  const desk = createDesk({
+  const moderationSessions = createModerationSessions({
     moderation,
-    gate,
+    guard,
     states,
     sanctions,
     signOuts,
-    counts: waiting.counts,
-    watchCounts: waiting.watch,
-    watchDropped: waiting.watchDropped,
+    counts: reviewQueue.counts,
+    watchCounts: reviewQueue.watch,
+    watchDropped: reviewQueue.watchDropped,
     scheduler: options.scheduler,
     log,
     lookEveryMs: options.lookEveryMs,
   });
-  return { ...moderation, desk };
+  return { ...moderation, moderationSessions };
 }

@@ -7,7 +7,7 @@ import { explain, type Log } from '../../lib/log.ts';
 import type { Store } from '../../core/store/store.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { createDeliverer, type Deliverer, type DelivererStatus } from './deliverer.ts';
-import type { Hints } from './hints.ts';
+import type { WakeUps } from './wake-ups.ts';
 import { LEASE_MS, takeLease } from './lease.ts';
 import type { PostRequest } from './post-request.ts';
 import { WEBHOOKS_MAX } from './registry.ts';
@@ -41,7 +41,7 @@ export interface DeliverersOptions {
 interface Parts {
   /** The webhooks that are not paused. */
   running(): ReadonlyMap<string, Webhook>;
-  hints: Hints;
+  wakeUps: WakeUps;
   post: PostRequest;
   deadLetters: DeadLetters;
   pause(id: string, reason: string): Promise<unknown>;
@@ -55,7 +55,7 @@ const SCAN_NO_LINK_MS = 5_000;
 
 export function createDeliverers(options: DeliverersOptions & Parts): Deliverers {
   const { store, broker, instance, log, leaseMs = LEASE_MS, waitsMs, againMs, roomsMax } = options;
-  const { scanEveryMs = SCAN_EVERY_MS, running, hints, post, deadLetters, pause } = options;
+  const { scanEveryMs = SCAN_EVERY_MS, running, wakeUps, post, deadLetters, pause } = options;
   const deliverers = new Map<string, Deliverer>();
   let looking: Promise<void> | undefined;
   let isAskedAgain = false;
@@ -69,7 +69,7 @@ export function createDeliverers(options: DeliverersOptions & Parts): Deliverers
   };
   const take = async (id: string): Promise<void> => {
     // Before the store is asked what there is: nothing is missed in between.
-    await hints.listen(true);
+    await wakeUps.listen(true);
     const lease = await takeLease(store.records, id, instance, leaseMs);
     if (!lease) return;
     if (isClosed || !running().has(id)) return await lease.release();
@@ -93,7 +93,7 @@ export function createDeliverers(options: DeliverersOptions & Parts): Deliverers
       },
       onLost() {
         // The next one may be at it already, and was told of nothing that was committed here.
-        hints.noteUnknown();
+        wakeUps.noteUnknown();
         drop(id);
       },
     });
@@ -108,7 +108,7 @@ export function createDeliverers(options: DeliverersOptions & Parts): Deliverers
       for (const { key } of leases) free.delete(key);
       for (const id of free) if (!isClosed) await take(id);
     }
-    await hints.listen(deliverers.size > 0);
+    await wakeUps.listen(deliverers.size > 0);
   };
   const look = (): void => {
     clearTimeout(timer);

@@ -11,7 +11,7 @@ import { createDeadLetters, type DeadLetter } from './dead-letters.ts';
 import type { DelivererStatus } from './deliverer.ts';
 import { createDeliverers, type DeliverersOptions } from './deliverers.ts';
 import { postEntry } from './attempts.ts';
-import { createHints } from './hints.ts';
+import { createWakeUps } from './wake-ups.ts';
 import { type Answer, createPostRequest } from './post-request.ts';
 import { createRegistry, type Registry, WebhookError, WEBHOOKS_MAX } from './registry.ts';
 import { CURSOR_KIND, wantsRoom, type Webhook, WEBHOOK_KIND, webhookOf } from './webhook.ts';
@@ -66,7 +66,7 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
     }
     return isForOthers;
   };
-  const hints = createHints({
+  const wakeUps = createWakeUps({
     broker,
     onNews: (rooms) => rooms.forEach(wake),
     onMore: () => deliverers.scan(),
@@ -74,7 +74,7 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
   const deliverers = createDeliverers({
     ...options,
     running: () => webhooks,
-    hints,
+    wakeUps,
     post,
     deadLetters,
     pause: registry.pause,
@@ -87,12 +87,12 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
     webhooks = new Map(running.map((webhook) => [webhook.id, webhook]));
     // Nobody was told of what was committed here before this replica knew of the webhook, nor, at
     // the start, of what it committed last before it crashed.
-    if (running.some(({ id }) => !before.has(id))) hints.noteUnknown();
+    if (running.some(({ id }) => !before.has(id))) wakeUps.noteUnknown();
     if (webhooks.size > 0 || deliverers.size > 0) deliverers.look();
   };
   const onLink = (isUp: boolean): void => {
     deliverers.scan();
-    if (isUp && webhooks.size > 0) hints.noteUnknown();
+    if (isUp && webhooks.size > 0) wakeUps.noteUnknown();
   };
   const stopWatching = [followed.watch(WEBHOOK_KIND, readWebhooks), broker.watch(onLink)];
   readWebhooks();
@@ -100,7 +100,7 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
   const close = async (): Promise<void> => {
     stopWatching.forEach((stop) => stop());
     await deliverers.close();
-    await hints.close();
+    await wakeUps.close();
     post.close();
   };
   let closing: Promise<void> | undefined;
@@ -123,7 +123,7 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
       return answer;
     },
     onCommit(room) {
-      if (webhooks.size > 0 && wake(room)) hints.note(room);
+      if (webhooks.size > 0 && wake(room)) wakeUps.noteRoom(room);
     },
     cursorsOf: (room) =>
       [...followed.all(WEBHOOK_KIND)]

@@ -4,7 +4,7 @@ import { until } from '../../lib/until.ts';
 import { problemIn, withApi } from '../../../scripts/testkit/server/api.ts';
 import { createStreams } from './streams.ts';
 import { silentLog } from '../../lib/log.ts';
-import { noMeter } from '../../core/room/meter.ts';
+import { NO_METRICS } from '../../core/room/metrics-hooks.ts';
 import { EVENTS, follow, post, read, READER, WITHIN } from './events.fixture.ts';
 
 const test = suite('limits of events');
@@ -58,7 +58,7 @@ test('one network leaves places to others, and readers without a key leave some 
 test('a reader who takes nothing is cut off, the others are not', () =>
   withApi(async (api) => {
     const streams = createStreams({
-      meter: noMeter,
+      metricsHooks: NO_METRICS,
       ...api.replica.api,
       streamsMax: 10,
       waitingBytesMax: 20_000,
@@ -84,7 +84,7 @@ test('when too much waits for all readers together, those with the most are cut 
     const drops: string[] = [];
     const streams = createStreams({
       ...api.replica.api,
-      meter: { dropped: (what) => void drops.push(what) },
+      metricsHooks: { dropped: (what) => void drops.push(what) },
       streamsMax: 100,
       // For each it would be bearable.
       waitingBytesMax: 12_000_000,
@@ -119,7 +119,7 @@ test('a reader who asks for more than readers may have gets the latest page, and
       read(await api.ask('GET', `${EVENTS}?after=0`, key === undefined ? {} : { key }));
     const before = await ask();
     await until(() => before.entries().length === 200, WITHIN);
-    api.replica.guard.accounts.ofReader(undefined).charge(300_000_000);
+    api.replica.abuse.accounts.ofReader(undefined).charge(300_000_000);
     const after = await ask();
     await until(() => after.heard.length > 0, WITHIN);
     assert.equal(after.heard.map(({ event }) => event), ['reset']);
@@ -130,7 +130,7 @@ test('a reader who asks for more than readers may have gets the latest page, and
 
 test('rooms that are opened without a key are paid for like pages, and those in memory go on', () =>
   withApi(async (api) => {
-    const account = () => api.replica.guard.accounts.ofReader(undefined);
+    const account = () => api.replica.abuse.accounts.ofReader(undefined);
     const before = account().bytesLeft;
     // At once: an account gets bytes back as time passes.
     await Promise.all(
@@ -150,7 +150,7 @@ test('rooms that are opened without a key are paid for like pages, and those in 
 test('a silent stream is kept alive', () =>
   withApi(async (api) => {
     const streams = createStreams({
-      meter: noMeter,
+      metricsHooks: NO_METRICS,
       ...api.replica.api,
       streamsMax: 10,
       waitingBytesMax: 20_000,

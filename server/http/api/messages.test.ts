@@ -57,7 +57,7 @@ test('everybody may read a public room, from pages that may connect', () =>
 test('readers without a key pay for pages, and keys do not', () =>
   withApi(async (api) => {
     const key = await api.key();
-    const { accounts } = api.replica.guard;
+    const { accounts } = api.replica.abuse;
     accounts.ofReader(undefined).charge(256_000_000);
     const read = (options = {}) => api.ask('GET', '/rooms/lobby/messages', options);
     let refused = await read();

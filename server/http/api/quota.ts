@@ -2,7 +2,7 @@
  * Quota of a key: the requests it may make, and the headers that say so, by
  * draft-ietf-httpapi-ratelimit-headers-10. Counted by each replica for itself.
  */
-import { createRate, type Payer } from '../../lib/rate-limit.ts';
+import { createRate, type RateAccount } from '../../lib/rate-limit.ts';
 
 export interface Quota {
   /** Takes one request of the key. `retryAfterMs` is 0 when it may be made. */
@@ -19,7 +19,7 @@ export function createQuota(
 ): Quota {
   if (perMinute === 0) return { take: () => ({ retryAfterMs: 0, headers: {} }) };
   const rate = createRate({ perMinute, now });
-  const payers = new Map<string, Payer>();
+  const payers = new Map<string, RateAccount>();
   return {
     take(keyId) {
       const payer = payers.get(keyId) ?? { paidAtMs: 0 };

@@ -8,7 +8,7 @@ import type { Hub } from '../../core/hub/hub.ts';
 import type { HttpAnswer } from '../../core/connections/host.ts';
 import { largestFirst } from '../../lib/largest-first.ts';
 import type { Log } from '../../lib/log.ts';
-import type { Meter } from '../../core/room/meter.ts';
+import type { MetricsHooks } from '../../core/room/metrics-hooks.ts';
 import { createRoomStream, type RoomStream } from './room-stream.ts';
 
 export interface Streams {
@@ -47,7 +47,7 @@ export interface StreamsOptions {
   hub: Pick<Hub, 'join' | 'leave'>;
   streamsMax: number;
   waitingBytesMax: number;
-  meter: Pick<Meter, 'dropped'>;
+  metricsHooks: Pick<MetricsHooks, 'dropped'>;
   log: Log;
   beatEveryMs?: number;
   lookEveryMs?: number;
@@ -63,7 +63,7 @@ const NETWORK_SHARE = 1 / 4;
 const UNREAD_BYTES_MAX = 48_000_000;
 
 export function createStreams(options: StreamsOptions): Streams {
-  const { hub, streamsMax, waitingBytesMax, meter, log } = options;
+  const { hub, streamsMax, waitingBytesMax, metricsHooks, log } = options;
   const { beatEveryMs = BEAT_EVERY_MS, lookEveryMs = LOOK_EVERY_MS } = options;
   const keylessMax = streamsMax - Math.floor(streamsMax * KEYS_SHARE);
   const networkMax = Math.ceil(streamsMax * NETWORK_SHARE);
@@ -88,7 +88,7 @@ export function createStreams(options: StreamsOptions): Streams {
   const cutSlowest = (excessBytes: number): void => {
     const bytesOf = ({ unreadBytes }: RoomStream) => unreadBytes;
     for (const stream of largestFirst(streams.keys(), bytesOf, excessBytes)) {
-      meter.dropped('unread');
+      metricsHooks.dropped('unread');
       stream.cut();
     }
   };

@@ -21,39 +21,39 @@ const some = (authors: readonly string[], count: number, origin?: string): Share
 const names = (prefix: string, count: number): string[] =>
   Array.from({ length: count }, (_, i) => `${prefix}${i}`);
 
-const outOf = (newcomer: Share, waiting: Share[], more = {}): string | undefined => {
-  const place = findPlace(newcomer, waiting, { ...options, ...more });
+const outOf = (newcomer: Share, reviewQueue: Share[], more = {}): string | undefined => {
+  const place = findPlace(newcomer, reviewQueue, { ...options, ...more });
   if (!place.isTaken) return place.why;
   assert.ok(place.out.length <= 1);
   return place.out[0]?.key;
 };
 
 test('while there is room nobody gives way', () => {
-  const waiting = some(names('g', 10), 49).slice(0, WAITING_MAX - 1);
-  assert.is(outOf(share('new', 99), waiting), undefined);
+  const reviewQueue = some(names('g', 10), 49).slice(0, WAITING_MAX - 1);
+  assert.is(outOf(share('new', 99), reviewQueue), undefined);
 });
 
 test('the newest of the author who has most gives way', () => {
-  const waiting = [...some(names('g', 49), 10), ...some(['loud'], 10)];
-  waiting.splice(0, 1);
-  waiting.push(share('loud', 10));
-  assert.is(outOf(share('new', 99), waiting), 'loud 10');
+  const reviewQueue = [...some(names('g', 49), 10), ...some(['loud'], 10)];
+  reviewQueue.splice(0, 1);
+  reviewQueue.push(share('loud', 10));
+  assert.is(outOf(share('new', 99), reviewQueue), 'loud 10');
 });
 
 test('a network that has most gives way, though none of its guests has much', () => {
-  const waiting = [...some(names('crowd', 290), 1, 'n1'), ...some(names('g', 42), 5)];
-  assert.is(outOf(share('new', 99), waiting), 'crowd0 0');
+  const reviewQueue = [...some(names('crowd', 290), 1, 'n1'), ...some(names('g', 42), 5)];
+  assert.is(outOf(share('new', 99), reviewQueue), 'crowd0 0');
 });
 
 test('who has most does not get more', () => {
-  const waiting = [...some(['loud'], 40), ...some(names('g', 46), 10)];
-  assert.is(outOf(share('loud', 99), waiting), 'room');
+  const reviewQueue = [...some(['loud'], 40), ...some(names('g', 46), 10)];
+  assert.is(outOf(share('loud', 99), reviewQueue), 'room');
 });
 
 test('among equals one gives way now and then, else those stay who came first', () => {
-  const waiting = some(names('g', 500), 1);
-  assert.is(outOf(share('new', 99), waiting, { random: () => 0.999 }), 'g499 0');
-  assert.is(outOf(share('new', 99), waiting, { mayReplaceEqual: () => false }), 'room');
+  const reviewQueue = some(names('g', 500), 1);
+  assert.is(outOf(share('new', 99), reviewQueue, { random: () => 0.999 }), 'g499 0');
+  assert.is(outOf(share('new', 99), reviewQueue, { mayReplaceEqual: () => false }), 'room');
 });
 
 test('an author has at most 50, a network 300', () => {
@@ -63,9 +63,9 @@ test('an author has at most 50, a network 300', () => {
 });
 
 test('a hundred items of signed users are safe from guests, and get a place among them', () => {
-  const waiting = [...some(['ada'], 49, 'sada'), ...some(names('g', 451), 1)];
-  assert.is(outOf(share('g', 99), waiting), 'g0 0', 'though she has most');
-  assert.is(outOf(share('ada', 99, 'sada'), waiting), 'g0 0');
+  const reviewQueue = [...some(['ada'], 49, 'sada'), ...some(names('g', 451), 1)];
+  assert.is(outOf(share('g', 99), reviewQueue), 'g0 0', 'though she has most');
+  assert.is(outOf(share('ada', 99, 'sada'), reviewQueue), 'g0 0');
   const more = [...some(names('ada', 3), 40, 's1'), ...some(names('g', 380), 1)];
   assert.is(outOf(share('g', 99), more), 'ada0 39', 'beyond that all are alike');
 });
@@ -78,8 +78,8 @@ test('a report that several origins made weighs as the lightest of them', () => 
 });
 
 test('what a moderator is deciding does not give way', () => {
-  const waiting = some(names('g', 500), 1).map((one) => ({ ...one, isFixed: true }));
-  assert.is(outOf(share('new', 99), waiting), 'room');
+  const reviewQueue = some(names('g', 500), 1).map((one) => ({ ...one, isFixed: true }));
+  assert.is(outOf(share('new', 99), reviewQueue), 'room');
 });
 
 test('a queue that replicas overfilled shrinks to its bound', () => {

@@ -39,20 +39,20 @@ export const NETWORK_ORIGIN = 'n';
 
 export function findPlace(
   newcomer: Share,
-  waiting: readonly Share[],
+  reviewQueue: readonly Share[],
   options: FairShareOptions,
 ): Place {
   const isOfAuthor = ({ author }: Share): boolean => author === newcomer.author;
-  if (countOf(waiting, isOfAuthor) >= WAITING_PER_AUTHOR_MAX) {
+  if (countOf(reviewQueue, isOfAuthor) >= WAITING_PER_AUTHOR_MAX) {
     return { isTaken: false, why: 'author' };
   }
   const network = newcomer.origins.find((origin) => origin.startsWith(NETWORK_ORIGIN));
   const isOfNetwork = ({ origins }: Share): boolean => origins.includes(network!);
-  if (network !== undefined && countOf(waiting, isOfNetwork) >= WAITING_PER_NETWORK_MAX) {
+  if (network !== undefined && countOf(reviewQueue, isOfNetwork) >= WAITING_PER_NETWORK_MAX) {
     return { isTaken: false, why: 'network' };
   }
   const out: Share[] = [];
-  let all = [...waiting, newcomer];
+  let all = [...reviewQueue, newcomer];
   // More than one: replicas that fill a queue at the same moment may exceed the bound.
   while (all.length > WAITING_MAX) {
     const least = leastEntitled(all, newcomer, options);

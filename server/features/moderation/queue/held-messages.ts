@@ -13,7 +13,7 @@ import { itemOf } from './item.ts';
 import type { Moderation } from '../moderation.ts';
 import { originOf } from '../origin.ts';
 import { DONE, refuse } from '../outcome.ts';
-import { heldOf, type Waiting } from './waiting.ts';
+import { heldOf, type ReviewQueue } from './review-queue.ts';
 
 export interface HeldMessages extends Pick<Moderation, 'approve' | 'reject'> {
   /** Keeps a message; resolves with what its sender hears. */
@@ -21,7 +21,7 @@ export interface HeldMessages extends Pick<Moderation, 'approve' | 'reject'> {
 }
 
 export interface HeldMessagesOptions {
-  waiting: Waiting;
+  reviewQueue: ReviewQueue;
   audit: Audit;
   post(draft: Draft): Promise<Appended>;
   /** This replica's name. */
@@ -48,7 +48,7 @@ const NO_PLACE: Readonly<Record<NoPlace, string>> = {
 export const NOT_WAITING = refuse('not_found', 'item: it does not wait any more');
 
 export function createHeldMessages(options: HeldMessagesOptions): HeldMessages {
-  const { waiting, audit, post, via, now = Date.now } = options;
+  const { reviewQueue, audit, post, via, now = Date.now } = options;
   const limit = createRateLimit({ perMinute: HELD_PER_MINUTE, now: options.now });
 
   return {
@@ -67,31 +67,31 @@ export function createHeldMessages(options: HeldMessagesOptions): HeldMessages {
         ...(replyTo === undefined ? {} : { replyTo }),
       };
       const place = { kind: 'held', room, item, value, author: author.id, origin, id } as const;
-      const added = await waiting.add(place);
+      const added = await reviewQueue.add(place);
       if (added === 'added' || added === 'there') return HELD;
       return { code: 'rate_limited', message: NO_PLACE[added], retryAfterMs: FULL_RETRY_MS };
     },
     async approve(by, room, item) {
-      const record = await waiting.get('held', room, item);
+      const record = await reviewQueue.get('held', room, item);
       if (!record) return NOT_WAITING;
       const { id, from, text, replyTo } = heldOf(record);
       // Claimed before it is posted: another moderator cannot drop it meanwhile.
       const claim = { ...record.value as object, approvedBy: by.id, approvedAt: now() };
-      if (!await waiting.change(record, claim)) return NOT_WAITING;
+      if (!await reviewQueue.change(record, claim)) return NOT_WAITING;
       await audit.note(by, { action: 'approve', room, user: from.id });
       const draft: Draft = { room, id, kind: 'message', from, at: Date.now(), via, text };
       let appended = await post(replyTo === undefined ? draft : { ...draft, replyTo });
       // The message that it answers may be gone by now.
       if (!appended.ok && appended.refusal.code === 'not_found') appended = await post(draft);
-      const claimed = await waiting.get('held', room, item);
-      if (claimed) await waiting.change(claimed, null);
+      const claimed = await reviewQueue.get('held', room, item);
+      if (claimed) await reviewQueue.change(claimed, null);
       return appended.ok ? DONE : appended;
     },
     async reject(by, room, item) {
-      const record = await waiting.get('held', room, item);
+      const record = await reviewQueue.get('held', room, item);
       if (!record || isClaimed(record, now())) return NOT_WAITING;
       await audit.note(by, { action: 'reject', room, user: heldOf(record).from.id });
-      return await waiting.change(record, null) ? DONE : NOT_WAITING;
+      return await reviewQueue.change(record, null) ? DONE : NOT_WAITING;
     },
   };
 }

@@ -18,7 +18,7 @@ import type { Moderation, Outcome, Queue, WaitingOf } from '../moderation.ts';
 import { isGuestId, originOf, originsIn } from '../origin.ts';
 import { DONE, refuse } from '../outcome.ts';
 import type { Reports } from './reports.ts';
-import { heldOf } from './waiting.ts';
+import { heldOf } from './review-queue.ts';
 
 export interface HoldQueue
   extends HeldMessages, Pick<Moderation, 'dismiss' | 'rejectAll' | 'dismissAll' | 'report'> {
@@ -44,7 +44,7 @@ const NO_PLACE: Readonly<Record<NoPlace, string>> = {
 const NO_MESSAGE = refuse('not_found', 'target: there is no such message');
 
 export function createHoldQueue(options: HoldQueueOptions): HoldQueue {
-  const { waiting, reports, audit, store, now = Date.now } = options;
+  const { reviewQueue, reports, audit, store, now = Date.now } = options;
   const reportLimit = createRateLimit({ perMinute: REPORTS_PER_MINUTE, now: options.now });
 
   /** One act, however many items. */
@@ -54,7 +54,7 @@ export function createHoldQueue(options: HoldQueueOptions): HoldQueue {
     room: string,
     those: WaitingOf,
   ): Promise<Outcome> => {
-    const all = await waiting.list(action === 'reject' ? 'held' : 'report', room);
+    const all = await reviewQueue.list(action === 'reject' ? 'held' : 'report', room);
     const some = all.filter((record) => isAmong(record, those) && !isClaimed(record, now()));
     if (some.length === 0) return { ok: true, count: 0 };
     const whose = 'user' in those ? { user: those.user } : { since: those.guestsSince };
@@ -62,7 +62,7 @@ export function createHoldQueue(options: HoldQueueOptions): HoldQueue {
     let count = 0;
     for (let i = 0; i < some.length; i += TOGETHER_MAX) {
       const together = some.slice(i, i + TOGETHER_MAX);
-      const removed = await Promise.all(together.map((record) => waiting.change(record, null)));
+      const removed = await Promise.all(together.map((record) => reviewQueue.change(record, null)));
       count += removed.filter((isRemoved) => isRemoved).length;
     }
     return { ok: true, count };
@@ -71,7 +71,7 @@ export function createHoldQueue(options: HoldQueueOptions): HoldQueue {
   return {
     ...createHeldMessages(options),
     async dismiss(by, room, item) {
-      const record = await waiting.get('report', room, item);
+      const record = await reviewQueue.get('report', room, item);
       if (!record) return NOT_WAITING;
       const { target } = record.value as { target: number };
       await audit.note(by, { action: 'dismiss', room, target });
@@ -103,9 +103,12 @@ export function createHoldQueue(options: HoldQueueOptions): HoldQueue {
       return refuse('forbidden', NO_PLACE[noPlace]);
     },
     async page(room, before = Infinity) {
-      const [held, reported] = await Promise.all([waiting.list('held', room), reports.list(room)]);
+      const [held, reported] = await Promise.all([
+        reviewQueue.list('held', room),
+        reports.list(room),
+      ]);
       // Those that were hinted may be too old: what is over is not told.
-      waiting.recount(room);
+      reviewQueue.recount(room);
       return {
         heldCount: held.length,
         reportCount: reported.length,

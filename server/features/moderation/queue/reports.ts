@@ -9,7 +9,7 @@ import { isSignedShare, type NoPlace } from './fair-share.ts';
 import { itemOf } from './item.ts';
 import { REPORTERS_KIND } from './kinds.ts';
 import { isGuestId, originsIn } from '../origin.ts';
-import type { Waiting } from './waiting.ts';
+import type { ReviewQueue } from './review-queue.ts';
 
 export interface NewReport {
   room: string;
@@ -69,7 +69,7 @@ interface Reporters {
 type StoredReport = Omit<Report, 'item' | 'room'> & { origins?: string[]; isShared?: boolean };
 
 export function createReports(
-  { waiting, records, now }: { waiting: Waiting; records: Records; now: () => number },
+  { reviewQueue, records, now }: { reviewQueue: ReviewQueue; records: Records; now: () => number },
 ): Reports {
   /** By item: one change after the other, as each needs the one before. */
   const turns = new Map<string, Promise<unknown>>();
@@ -123,12 +123,12 @@ export function createReports(
     const together = withOrigin(origins, report.origin);
     if (stored.isShared && together === origins) return true;
     const shared = { ...stored, isShared: true, origins: together };
-    return await waiting.change(record, shared as unknown as Json);
+    return await reviewQueue.change(record, shared as unknown as Json);
   };
   const addInTurn = async (item: string, report: NewReport): Promise<NoPlace | undefined> => {
     const { room, origin, by, id, ...rest } = report;
     for (let i = 0; i < TRIES_MAX; i++) {
-      const found = await waiting.get('report', room, item);
+      const found = await reviewQueue.get('report', room, item);
       if (found) {
         if (await merge(found, report)) return undefined;
         continue;
@@ -137,7 +137,7 @@ export function createReports(
         & { [name: string]: Json }
         & { at: number };
       const place = { kind: 'report', room, item, value, author: by.id, origin, id } as const;
-      const added = await waiting.add(place);
+      const added = await reviewQueue.add(place);
       if (added !== 'there') return added === 'added' ? undefined : added;
     }
     throw new Error('the reports of a message change too fast');
@@ -151,7 +151,7 @@ export function createReports(
       return await inTurn(keyOf(report.room, item), () => addInTurn(item, report));
     },
     async list(room) {
-      return mergedOf(await waiting.list('report', room));
+      return mergedOf(await reviewQueue.list('report', room));
     },
     async inFull({ isShared, ...report }) {
       if (!isShared) return report;
@@ -161,19 +161,21 @@ export function createReports(
       return { ...report, count: count + value.seen.length, ...(more.length > 0 ? { more } : {}) };
     },
     async dismiss(room, target) {
-      for (const record of await waiting.list('report', room)) {
-        if ((record.value as { target?: number }).target === target) await remove(waiting, record);
+      for (const record of await reviewQueue.list('report', room)) {
+        if ((record.value as { target?: number }).target === target) {
+          await remove(reviewQueue, record);
+        }
       }
     },
   };
 }
 
 /** Also when another reporter joins meanwhile. */
-async function remove(waiting: Waiting, record: StoredRecord): Promise<void> {
+async function remove(reviewQueue: ReviewQueue, record: StoredRecord): Promise<void> {
   let found: StoredRecord | undefined = record;
   for (let i = 0; i < TRIES_MAX && found; i++) {
-    if (await waiting.change(found, null)) return;
-    found = await waiting.get('report', ...placeOf(found.key));
+    if (await reviewQueue.change(found, null)) return;
+    found = await reviewQueue.get('report', ...placeOf(found.key));
   }
 }
 

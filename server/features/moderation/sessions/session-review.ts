@@ -6,42 +6,42 @@ import type { SignOuts } from '../../auth/sign-outs.ts';
 import { explain, type Log } from '../../../lib/log.ts';
 import type { Scheduler } from '../../../lib/runtime.ts';
 import { CLOSES } from '../../../core/protocol/codes.ts';
-import type { Seat } from '../../../core/session/moderating.ts';
-import type { RoomGate } from '../gate.ts';
+import type { ModerationSession } from '../../../core/session/moderation-session.ts';
+import type { RoomGuard } from '../room-guard.ts';
 import { isStaff } from '../rights.ts';
 import type { RoomStates } from '../room-states.ts';
 import type { Sanctions } from '../sanctions.ts';
-import type { Seats } from './seats.ts';
+import type { SessionTable } from './session-table.ts';
 
 export interface SessionReview {
   /** Closes the connection of somebody who is signed out, or banned from the site. */
-  closeUnwelcome(seat: Seat): boolean;
+  closeUnwelcome(session: ModerationSession): boolean;
   /** From now on new guests of the network are taken for this one. */
-  noteNetworks(seat: Seat, room: string): void;
+  noteNetworks(session: ModerationSession, room: string): void;
   /** Other rules hold: looks at everybody anew. */
   reviewAll(): void;
 }
 
 export interface SessionReviewOptions {
-  seats: Seats;
-  gate: RoomGate;
+  sessions: SessionTable;
+  guard: RoomGuard;
   states: RoomStates;
   sanctions: Sanctions;
   signOuts: Pick<SignOuts, 'isOver' | 'watch'>;
-  tellState(seat: Seat, room: string): void;
+  tellState(session: ModerationSession, room: string): void;
   scheduler: Pick<Scheduler, 'soon'>;
   log: Log;
 }
 
 export function createSessionReview(options: SessionReviewOptions): SessionReview {
-  const { seats, gate, states, sanctions, signOuts, tellState, scheduler, log } = options;
+  const { sessions, guard, states, sanctions, signOuts, tellState, scheduler, log } = options;
   const changedUsers = new Set<string>();
   const changedNetworks = new Set<string>();
   const changedRooms = new Set<string>();
   let isAllChanged = false;
   let isWalking = false;
 
-  const noteNetworks = ({ visitor }: Seat, room: string): void => {
+  const noteNetworks = ({ visitor }: ModerationSession, room: string): void => {
     if (sanctions.isEmpty) return;
     const { isSigned, network, user } = visitor;
     if (isSigned || network === undefined) return;
@@ -50,31 +50,31 @@ export function createSessionReview(options: SessionReviewOptions): SessionRevie
       if (sanction) void sanctions.noteNetwork(sanction, network);
     }
   };
-  const isBanned = ({ visitor }: Seat): boolean =>
+  const isBanned = ({ visitor }: ModerationSession): boolean =>
     !sanctions.isEmpty && !isStaff(visitor) && !!sanctions.find('ban', visitor.user.id, '');
-  const closeUnwelcome = (seat: Seat): boolean => {
-    noteNetworks(seat, '');
-    const isSignedOut = signOuts.isOver(seat.visitor);
-    if (!isSignedOut && !isBanned(seat)) return false;
-    seat.close(isSignedOut ? CLOSES.signedOut : CLOSES.banned);
+  const closeUnwelcome = (session: ModerationSession): boolean => {
+    noteNetworks(session, '');
+    const isSignedOut = signOuts.isOver(session.visitor);
+    if (!isSignedOut && !isBanned(session)) return false;
+    session.close(isSignedOut ? CLOSES.signedOut : CLOSES.banned);
     return true;
   };
-  const review = (seat: Seat): void => {
-    if (closeUnwelcome(seat)) return;
-    for (const room of seat.rooms) {
-      noteNetworks(seat, room);
-      const refused = gate.join(seat.visitor, room);
-      if (refused) seat.expel(room, refused);
-      else tellState(seat, room);
+  const review = (session: ModerationSession): void => {
+    if (closeUnwelcome(session)) return;
+    for (const room of session.rooms) {
+      noteNetworks(session, room);
+      const refused = guard.join(session.visitor, room);
+      if (refused) session.expel(room, refused);
+      else tellState(session, room);
     }
   };
-  const isChanged = ({ visitor: { user, network } }: Seat): boolean =>
+  const isChanged = ({ visitor: { user, network } }: ModerationSession): boolean =>
     changedUsers.has(user.id) || (network !== undefined && changedNetworks.has(network));
   const walk = (): void => {
     isWalking = false;
-    for (const seat of seats) {
-      if (isAllChanged || isChanged(seat)) review(seat);
-      for (const room of changedRooms) if (seat.has(room)) tellState(seat, room);
+    for (const session of sessions) {
+      if (isAllChanged || isChanged(session)) review(session);
+      for (const room of changedRooms) if (session.has(room)) tellState(session, room);
     }
     isAllChanged = false;
     for (const changed of [changedUsers, changedNetworks, changedRooms]) changed.clear();
