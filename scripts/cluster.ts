@@ -2,6 +2,7 @@
  * `npm run cluster`: RabbitMQ, Postgres, three replicas (one of them on Deno) and a front on port
  * 3000, to see a swarm at work without Docker. Ctrl-C stops all of it in order.
  */
+import { serverEnv } from './testkit/settings.ts';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildWeb } from './build.ts';
@@ -50,7 +51,11 @@ async function start(): Promise<void> {
   ]);
   console.log(`RabbitMQ, ${rabbit.url}, pid ${rabbit.pid}`);
   console.log(`Postgres, ${postgres.url}, pid ${postgres.pid}`);
-  const env = { BROKER_URL: rabbit.url, STORE_URL: postgres.url, DRAIN_MS: '2000' };
+  const env = serverEnv({
+    BROKER_URL: rabbit.url,
+    STORE_URL: postgres.url,
+    'connections.drainMs': 2_000,
+  });
   const ports = await freePorts(REPLICAS);
   for (const [i, port] of ports.entries()) {
     if (!stopping) await runReplica(i + 1, { ...env, PORT: String(port) });

@@ -40,7 +40,7 @@ const messagesPerSecond = wholeOption('rate', values.rate, RATE_MAX);
 
 await buildWeb({ ifNeeded: true });
 const server = await startServer({
-  env: { SENDS_PER_MINUTE: '0', FRAMES_PER_MINUTE: '0', ALLOWED_ORIGINS: '*' },
+  env: { 'limits.sendsPerMinute': 0, 'limits.framesPerMinute': 0, ALLOWED_ORIGINS: '*' },
 });
 try {
   if (values.throttle) await measureOpenings(server);

@@ -3,6 +3,7 @@
  * and features, each loaded by `import()`: a store or broker that is not configured is not loaded.
  */
 import { ConfigError } from './config/config-error.ts';
+import { readConfigFile } from './config/config-file.ts';
 import type { AbuseProtection } from './features/abuse/abuse-protection.ts';
 import type { Auth } from './features/auth/auth.ts';
 import type { Cluster } from './features/cluster/cluster.ts';
@@ -248,9 +249,10 @@ async function openCore(base: Base) {
   });
   base.closers.unshift(hub.close);
   const auth = await features.openAuth({ ...config.auth, secret, nameMax: NAME_MAX, records, log });
-  const { roomsFile, auditDays, replica: via } = config;
+  const { configFile, auditDays, replica: via } = config;
+  const readRules = () => readConfigFile(configFile).rules;
   const moderation = features.openModeration({
-    ...{ store, followed: records, signOuts: auth.signOuts, hub, via, roomsFile, auditDays },
+    ...{ store, followed: records, signOuts: auth.signOuts, hub, via, readRules, auditDays },
     ...{ scheduler: runtime.scheduler, log },
   });
   return { records, webhooks, hub, auth, moderation };

@@ -2,6 +2,7 @@
  * Starts a replica, on Node and on Deno alike: settings, replica, host, signals. No logic.
  * `--native`: Deno's own server in place of `node:http` (docs/hosts.md).
  */
+import { findChanges, readConfigFile } from './config/config-file.ts';
 import { readConfig, readLogSettings } from './config/config.ts';
 import { findRisks } from './cli/doctor/risks.ts';
 import { runtime, serveNode } from './hosts/node.ts';
@@ -56,9 +57,14 @@ async function start(): Promise<void> {
   };
   process.on('SIGHUP', () => {
     replica.moderation.reload().then(
-      () => log.info('ROOMS_FILE: read again'),
-      (error) => log.error(`${explain(error)}; the earlier rules go on`),
-    );
+      () => {
+        log.info('CONFIG_FILE: the rules of rooms were read again');
+        const { settings } = readConfigFile(config.configFile);
+        for (const place of findChanges(config.fileSettings, settings)) {
+          log.warn(`CONFIG_FILE: ${place} has changed: it counts from the next start on`);
+        }
+      },
+    ).catch((error) => log.error(`${explain(error)}; the earlier rules remain`));
   });
   process.on('SIGTERM', leave);
   process.on('SIGINT', leave);

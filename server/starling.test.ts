@@ -22,12 +22,12 @@ function createParts() {
 
 test('what cannot be assembled leaves nothing open', async () => {
   const { closed, store, broker } = createParts();
-  const config = readConfig({ STORE_URL: 'memory:', ROOMS_FILE: '/no/such/file.json' });
+  const config = readConfig({ STORE_URL: 'memory:', CONFIG_FILE: '/no/such/file.json' });
   try {
     await createStarling({ config, runtime, store, broker });
     assert.unreachable('the file of rules is missing');
   } catch (error) {
-    assert.match((error as Error).message, 'ROOMS_FILE');
+    assert.match((error as Error).message, 'CONFIG_FILE');
   }
   assert.ok(closed.includes('broker'));
   assert.is(closed.at(-1), 'store', 'what needs the store is closed before it');

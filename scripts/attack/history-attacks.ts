@@ -18,7 +18,11 @@ const SECONDS_PER_LONG_TEXT = 6;
 export const changes: Attack = {
   name: 'changes',
   aim: 'push a room’s messages out by reactions put on and off, and by edits',
-  env: { SENDS_PER_ROOM_PER_MINUTE: '0', SENDS_PER_MINUTE: '1000', CHALLENGE: 'never' },
+  env: {
+    'limits.sendsPerRoomPerMinute': 0,
+    'limits.sendsPerMinute': 1000,
+    'challenge.mode': 'never',
+  },
   // The last texts of a thousand users, each some kilobytes.
   rememberedBytes: 12_000_000,
   async run(target) {
@@ -90,7 +94,7 @@ export const reactors: Attack = {
 export const newRooms: Attack = {
   name: 'new-rooms',
   aim: 'fill the disk with rooms that nobody needs',
-  env: { CHALLENGE: 'never' },
+  env: { 'challenge.mode': 'never' },
   rememberedBytes: 12_000_000,
   async run(target) {
     const before = await target.store.usedBytes();
@@ -117,7 +121,7 @@ export const newRooms: Attack = {
 export const longTexts: Attack = {
   name: 'long-texts',
   aim: 'fill the store, so that guests are silenced, with the longest texts in rooms of one’s own',
-  env: { CHALLENGE: 'never' },
+  env: { 'challenge.mode': 'never' },
   rememberedBytes: 12_000_000,
   async run(target) {
     const guests = await enterCrowd(target, target.size(300, 10));

@@ -21,7 +21,7 @@ const VISITOR_WITHIN_MS = 10_000;
 export const emptyRooms: Attack = {
   name: 'empty-rooms',
   aim: 'use up the memory by rooms that nobody has written in',
-  env: { CHALLENGE: 'never' },
+  env: { 'challenge.mode': 'never' },
   async run(target) {
     const guests = await enterCrowd(target, target.size(1_000, 60));
     const rooms = await sumOfEach(guests, async (guest, number) => {
@@ -45,7 +45,7 @@ const FIRST_FRAGMENT = Buffer.from([0x01, 0x81, 0, 0, 0, 0, 0x7b]);
 export const fragments: Attack = {
   name: 'fragments',
   aim: 'use up the memory by messages in thousands of parts that never end',
-  env: { CHALLENGE: 'never' },
+  env: { 'challenge.mode': 'never' },
   async run(target) {
     const guests = await enterCrowd(target, target.size(1_000, 50));
     const message = Buffer.concat([
@@ -88,7 +88,7 @@ export const halfRequests: Attack = {
 export const unreadAnswers: Attack = {
   name: 'unread-answers',
   aim: 'fill the memory with answers that nobody reads, by HTTP and WebSocket',
-  env: { CHALLENGE: 'never', TRUSTED_PROXIES: '127.0.0.0/8' },
+  env: { 'challenge.mode': 'never', TRUSTED_PROXIES: '127.0.0.0/8' },
   rememberedBytes: 1_000_000,
   async run(target) {
     const half = target.size(1_000, 100);
@@ -117,7 +117,7 @@ export const unreadAnswers: Attack = {
 export const silentConnections: Attack = {
   name: 'silent-connections',
   aim: 'take all places with connections that never say hello',
-  env: { CONNECTIONS_MAX: '500', CHALLENGE: 'never' },
+  env: { CONNECTIONS_MAX: '500', 'challenge.mode': 'never' },
   async run(target) {
     const count = target.size(2_000, 700);
     let isOver = false;

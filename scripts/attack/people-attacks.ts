@@ -21,7 +21,7 @@ const HELD = 'held';
 export const moderationQueue: Attack = {
   name: 'moderation-queue',
   aim: 'keep the messages and reports of others from the moderators',
-  env: { CHALLENGE: 'never' },
+  env: { 'challenge.mode': 'never' },
   rules: [{ match: HELD, hold: 'guests' }],
   async run(target) {
     const guests = await enterCrowd(target, target.size(100, 60));
@@ -95,7 +95,7 @@ export const foretoldIds: Attack = {
 export const keptTokens: Attack = {
   name: 'kept-tokens',
   aim: 'pass the limit on new guests with tokens that were collected before and never used',
-  env: { TRUSTED_PROXIES: '127.0.0.0/8', GUESTS_PER_NETWORK_PER_MINUTE: '20' },
+  env: { TRUSTED_PROXIES: '127.0.0.0/8', 'limits.guestsPerNetworkPerMinute': 20 },
   async run({ url, size }) {
     const from = (last: number) => ({ 'X-Forwarded-For': `203.0.113.${last}` });
     // Collected from many networks, used from one.

@@ -2,6 +2,7 @@
  * One attack against a server of its own, in which an honest pair chats, and the verdict: memory, the
  * history that was there before, the pair's latency, and whether all is well again afterwards.
  */
+import type { ServerSettings } from '../testkit/settings.ts';
 import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { setPriority, tmpdir } from 'node:os';
@@ -24,8 +25,8 @@ export interface Attack {
   /** The harm that it tries to do. */
   aim: string;
   /** On top of those of the stack: production, 8,000 connections, a heap of 384 MB. */
-  env?: Record<string, string>;
-  /** Of `ROOMS_FILE`. */
+  env?: ServerSettings;
+  /** Of `CONFIG_FILE`. */
   rules?: readonly unknown[];
   /** Memory that filters and budgets keep of a thousand attackers, within their bounds, for a minute or more. */
   rememberedBytes?: number;
@@ -71,7 +72,11 @@ export interface AttackReport extends AttackOutcome {
 const HEAP_FLAG = '--max-old-space-size=384';
 const STACK = { NODE_ENV: 'production', CONNECTIONS_MAX: '8000', ALLOWED_ORIGINS: '' };
 /** startServer() switches these off. */
-const DEFAULTS = { CHALLENGE: '', REPEATS_MAX: '', SENDS_PER_ROOM_PER_MINUTE: '' };
+const DEFAULTS = {
+  'challenge.mode': undefined,
+  'limits.repeatsMax': undefined,
+  'limits.sendsPerRoomPerMinute': undefined,
+};
 const RETENTION_COUNT = 5_000;
 /** Where the attackers are, and where they are not. */
 export const ATTACKED = 'lobby';
@@ -110,8 +115,8 @@ export async function runAttack(attack: Attack, options: AttackOptions): Promise
         ...STACK,
         ...DEFAULTS,
         STORE_URL: storeUrl,
-        RETENTION_COUNT: String(RETENTION_COUNT),
-        ...attack.rules && { ROOMS_FILE: rules },
+        'storage.retentionCount': RETENTION_COUNT,
+        ...attack.rules && { CONFIG_FILE: rules },
         ...attack.env,
       },
     });

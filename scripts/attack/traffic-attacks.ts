@@ -36,7 +36,7 @@ async function writeLongRoom(store: Store): Promise<void> {
 export const rejoins: Attack = {
   name: 'rejoins',
   aim: 'multiply traffic by joining again and again from the first entry on',
-  env: { CHALLENGE: 'never' },
+  env: { 'challenge.mode': 'never' },
   prepare: writeLongRoom,
   async run(target) {
     const guests = await enterCrowd(target, target.size(40, 8));

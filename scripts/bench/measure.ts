@@ -1,6 +1,7 @@
 /**
  * Laboratory: starts servers on one core and a generator on another, and brings back what was measured.
  */
+import type { ServerSettings } from '../testkit/settings.ts';
 import { join, relative } from 'node:path';
 import { findRuntime, ROOT } from '../testkit/runtimes.ts';
 import { runProgram } from '../testkit/run-program.ts';
@@ -21,7 +22,7 @@ export interface Laboratory {
   withServer<T>(
     target: Target,
     run: (server: ServerProcess) => Promise<T>,
-    options?: { env?: Record<string, string>; core?: string },
+    options?: { env?: ServerSettings; core?: string },
   ): Promise<T>;
   /** Runs a program of this folder with a plan, on the generator's core; resolves with what it measured. */
   generate<Plan, Result>(script: string, plan: Plan): Promise<Result>;
@@ -37,7 +38,7 @@ export const SERVER_CORE = '0';
 export const GENERATOR_CORE = '1';
 const GENERATOR_WITHIN_MS = 1_800_000;
 /** Each member of a benchmark sends more than a person may. */
-const SETTINGS = { SENDS_PER_MINUTE: '0', FRAMES_PER_MINUTE: '1000000' };
+const SETTINGS = { 'limits.sendsPerMinute': 0, 'limits.framesPerMinute': 1000000 };
 
 /** `starlingRoot`: the checkout whose server is measured. */
 export function openLaboratory({ starlingRoot }: { starlingRoot: string }): Laboratory {

@@ -89,6 +89,6 @@ test('requests made from the document get documented answers only', () =>
         `${status} among ${JSON.stringify([...statuses])}`,
       );
     }
-  }, { REQUESTS_PER_MINUTE: '0', SENDS_PER_MINUTE: '0' }));
+  }, { 'limits.requestsPerMinute': 0, 'limits.sendsPerMinute': 0 }));
 
 test.run();

@@ -53,7 +53,11 @@ const KEYS_WITHIN_MS = 30_000;
 export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
   const { runtime } = options;
   const dir = mkdtempSync(join(tmpdir(), 'starling-fuzz-'));
-  const env = { SENDS_PER_MINUTE: '0', FRAMES_PER_MINUTE: '0', REQUESTS_PER_MINUTE: '0' };
+  const env = {
+    'limits.sendsPerMinute': 0,
+    'limits.framesPerMinute': 0,
+    'limits.requestsPerMinute': 0,
+  };
   const server = await startServer({ runtime, dir, env });
   try {
     return await fuzz(server, await makeKeys(dir, server), options);

@@ -57,7 +57,7 @@ function describe(name: RuntimeName, path: string, version: string): Runtime {
  * the source whose deno.json that is.
  */
 export function permissionsOf(
-  task: 'serve' | 'doctor',
+  task: 'serve' | 'starling',
   folders: readonly string[],
   root = ROOT,
 ): string[] {

@@ -50,7 +50,7 @@ test('a history in a given folder stays, others leave nothing behind', async () 
 
 test('a server that cannot start is an error with what it printed', async () => {
   try {
-    await startServer({ env: { TEXT_MAX: 'many' } });
+    await startServer({ env: { 'limits.textMax': 'many' } });
     assert.unreachable();
   } catch (error) {
     assert.match((error as Error).message, 'TEXT_MAX must be');

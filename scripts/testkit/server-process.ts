@@ -5,6 +5,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Daemon, readyWithin, startDaemon, stopDaemon, temporaryFolder } from './daemon.ts';
+import { serverEnv, type ServerSettings } from './settings.ts';
 import { findRuntime, permissionsOf, ROOT, type RuntimeName, THIS_RUNTIME } from './runtimes.ts';
 
 /** `exited` resolves once all that it printed is there. */
@@ -20,7 +21,7 @@ export interface ServerOptions {
   /** Default: the runtime of this process. */
   runtime?: RuntimeName;
   /** The server's settings; on top of a free port, a history of its own and a quick stop. */
-  env?: Record<string, string>;
+  env?: ServerSettings;
   /** Where its history lies; stays when it ends. Default: a new folder that is removed at its end. */
   dir?: string;
   /** Program and arguments to run it under, such as `taskset -c 0`. */
@@ -41,7 +42,11 @@ const NODE_FLAGS = ['--max-semi-space-size=16'];
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'DENO_DIR', 'NODE_COMPILE_CACHE'];
 
 /** One machine plays all visitors here, who say much the same: tests of what holds abuse off set it themselves. */
-const UNGUARDED = { CHALLENGE: 'never', REPEATS_MAX: '0', SENDS_PER_ROOM_PER_MINUTE: '0' };
+const UNGUARDED = {
+  'challenge.mode': 'never',
+  'limits.repeatsMax': 0,
+  'limits.sendsPerRoomPerMinute': 0,
+};
 
 /** `TEST_HOST=native npm test -- server/test --runtime=deno` tests Deno's own server. */
 const isNative = process.env.TEST_HOST === 'native';
@@ -74,13 +79,15 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
     env: {
       ...inherited(),
       NO_COLOR: '1',
-      PORT: '0',
-      HOST: '127.0.0.1',
-      STORE_URL: `sqlite:${join(dir, 'starling.db')}`,
-      // How long clients may take to leave; tests do not wait for them.
-      DRAIN_MS: '200',
-      ...UNGUARDED,
-      ...options.env,
+      ...serverEnv({
+        PORT: '0',
+        HOST: '127.0.0.1',
+        STORE_URL: `sqlite:${join(dir, 'starling.db')}`,
+        // How long clients may take to leave; tests do not wait for them.
+        'connections.drainMs': 200,
+        ...UNGUARDED,
+        ...options.env,
+      }, root),
     },
   });
   const { pid, kill, output } = daemon;

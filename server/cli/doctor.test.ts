@@ -10,14 +10,14 @@ import { startServer } from '../../scripts/testkit/server-process.ts';
 import { until } from '../lib/until.ts';
 
 const test = suite('doctor');
-const DOCTOR = fileURLToPath(new URL('./doctor.ts', import.meta.url));
-const RUN = process.versions.deno ? ['run', ...permissionsOf('doctor', []), DOCTOR] : [DOCTOR];
+const PROGRAM = fileURLToPath(new URL('./starling.ts', import.meta.url));
+const RUN = process.versions.deno ? ['run', ...permissionsOf('starling', []), PROGRAM] : [PROGRAM];
 const WITHIN_MS = 30_000;
 
 function ask(env: Record<string, string>): Promise<{ code: number | null; said: string }> {
   const { PATH = '', HOME = '', DENO_DIR } = process.env;
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, RUN, {
+    const child = spawn(process.execPath, [...RUN, 'doctor'], {
       env: { PATH, HOME, ...(DENO_DIR ? { DENO_DIR } : {}), NO_COLOR: '1', ...env },
     });
     const timer = setTimeout(() => child.kill('SIGKILL'), WITHIN_MS);

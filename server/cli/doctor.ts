@@ -1,14 +1,13 @@
 /**
- * `npm run doctor`: reads the settings that the server would read and says in plain words what is
- * wrong or risky with them, with this machine, and with what they name. Changes nothing. Exit code
- * 1 when something is wrong.
+ * `starling doctor`: reads the settings as the server would and reports what is wrong or risky with
+ * them, with this machine, and with the store and the broker. Changes nothing.
  */
 import { lookAtBroker, lookAtStore } from '../assemble.ts';
+import { type Command, EXIT, UsageError } from './command.ts';
 import type { Finding } from './doctor/finding.ts';
 import { checkFiles, checkMachine, thisMachine } from './doctor/machine.ts';
 import { checkBrokers, checkPort, checkStore } from './doctor/parts.ts';
 import { findRisks } from './doctor/risks.ts';
-import { checkRooms } from './doctor/rooms.ts';
 import { checkSecretFiles } from './doctor/secret-files.ts';
 import { checkSettings } from './doctor/settings.ts';
 import { environment } from '../config/config.ts';
@@ -16,6 +15,28 @@ import { harmless } from '../lib/log.ts';
 import { readWebFiles } from '../http/static-files.ts';
 
 const ABOUT_WIDTH = 18;
+
+export const doctor: Command = {
+  name: 'doctor',
+  summary: 'checks settings, machine, store and broker',
+  usage: `  starling doctor
+
+Changes nothing. Exit code 1 when something is wrong.`,
+  options: {},
+  async run({ positionals, output }) {
+    if (positionals.length > 0) throw new UsageError('it takes no arguments');
+    const findings = await examine();
+    for (const finding of findings) {
+      const { level, about, text } = finding;
+      const mark = level === 'error' ? 'ERROR' : level;
+      const line = `${mark.padEnd(8)} ${about.padEnd(ABOUT_WIDTH)} ${harmless(text)}`;
+      output.result(finding, line);
+    }
+    const count = (level: Finding['level']) => findings.filter((one) => one.level === level).length;
+    output.note(`\nerrors: ${count('error')}, warnings: ${count('warning')}`);
+    return count('error') > 0 ? EXIT.failed : EXIT.done;
+  },
+};
 
 async function examine(): Promise<Finding[]> {
   const { config, findings } = checkSettings(environment());
@@ -33,24 +54,10 @@ async function examine(): Promise<Finding[]> {
     ...findings,
     ...findRisks(config),
     ...checkSecretFiles(environment()),
-    ...checkRooms(config.roomsFile),
     ...checkMachine(thisMachine(), config),
     checkFiles(files, config.isProduction),
     port,
     ...store,
     ...brokers,
   ];
-}
-
-const findings = await examine();
-for (const { level, about, text } of findings) {
-  const mark = level === 'error' ? 'ERROR' : level;
-  say(`${mark.padEnd(8)} ${about.padEnd(ABOUT_WIDTH)} ${harmless(text)}`);
-}
-const count = (level: Finding['level']) => findings.filter((one) => one.level === level).length;
-say(`\nerrors: ${count('error')}, warnings: ${count('warning')}`);
-process.exitCode = count('error') > 0 ? 1 : 0;
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

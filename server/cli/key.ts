@@ -1,92 +1,97 @@
 /**
- * `npm run key`: makes a key of the API in the configured store, lists keys, revokes one. Run it
- * where the server runs, with the same settings; replicas know of a change within seconds.
+ * `starling key`: makes, lists and revokes keys of the API in the configured store. Replicas notice
+ * within seconds.
  */
-import { parseArgs } from 'node:util';
-import { type ApiKey, listKeys, makeKey, revokeKey, type Scope, SCOPES } from '../http/api/key.ts';
-import { openStore } from '../assemble.ts';
-import { readConfig } from '../config/config.ts';
-import { explain } from '../lib/log.ts';
+import {
+  type ApiKey,
+  listKeys,
+  makeKey,
+  type NewKey,
+  revokeKey,
+  type Scope,
+  SCOPES,
+} from '../http/api/key.ts';
 import type { Store } from '../core/store/store.ts';
+import { type Arguments, type Command, EXIT, listed, UsageError } from './command.ts';
+import { withStore } from './with-store.ts';
 
-const USAGE = `usage:
-  npm run key -- --name=bot --scopes=read,post [--rooms='team/*,lobby'] [--days=90]
-  npm run key -- --list
-  npm run key -- --revoke=ID
-scopes: ${SCOPES.join(', ')} (admin includes all)`;
 const DAY_MS = 86_400_000;
+const DAYS_MAX = 36_500;
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  say(`${explain(error)}\n${USAGE}`, process.stderr);
-  process.exitCode = 1;
-}
+export const key: Command = {
+  name: 'key',
+  summary: 'makes, lists and revokes API keys',
+  usage: `  starling key make --name=bot --scopes=read,post [--rooms='team/*,lobby'] [--days=90]
+  starling key list
+  starling key revoke ID
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      name: { type: 'string' },
-      scopes: { type: 'string' },
-      rooms: { type: 'string' },
-      days: { type: 'string' },
-      list: { type: 'boolean' },
-      revoke: { type: 'string' },
-    },
-  });
-  const config = readConfig();
-  if (config.storeUrl.startsWith('memory:')) {
-    throw new Error('STORE_URL=memory: keeps no keys: set it as the server has it');
+  --name     of the bot, also in the id of its messages: b_bot
+  --scopes   ${SCOPES.join(', ')}; admin includes the others
+  --rooms    patterns of the rooms that the key opens; default: all
+  --days     after which it expires; default: never
+
+A new key is printed to standard output, once: the store keeps its hash only.`,
+  options: {
+    name: { type: 'string' },
+    scopes: { type: 'string' },
+    rooms: { type: 'string' },
+    days: { type: 'string' },
+  },
+  async run(args) {
+    const [action, id, ...more] = args.positionals;
+    if (more.length > 0) throw new UsageError(`too many arguments: ${more.join(' ')}`);
+    if (action === 'make') {
+      const wanted = readNewKey(args);
+      return await withStore(({ store }) => make(store, wanted, args));
+    }
+    if (action === 'list') return await withStore(({ store }) => list(store, args));
+    if (action === 'revoke') {
+      if (!id) throw new UsageError('which key? starling key revoke ID');
+      return await withStore(({ store }) => revoke(store, id, args));
+    }
+    throw new UsageError(action ? `there is no "key ${action}"` : 'make, list or revoke?');
+  },
+};
+
+function readNewKey({ values: { name, scopes, rooms, days } }: Arguments): NewKey {
+  if (name === undefined || scopes === undefined) {
+    throw new UsageError('--name and --scopes are needed');
   }
-  const store = await openStore(config);
-  try {
-    if (values.list) return await list(store);
-    if (values.revoke !== undefined) return await revoke(store, values.revoke);
-    if (values.name === undefined || values.scopes === undefined) throw new Error('what to do?');
-    return await make(store, {
-      name: values.name,
-      scopes: words(values.scopes) as Scope[],
-      ...(values.rooms === undefined ? {} : { rooms: words(values.rooms) }),
-      ...(values.days === undefined
-        ? {}
-        : { expiresAtMs: Date.now() + Number(values.days) * DAY_MS }),
-    });
-  } finally {
-    await store.close();
+  const count = Number(days);
+  if (days !== undefined && !(/^\d+$/.test(days) && count >= 1 && count <= DAYS_MAX)) {
+    throw new UsageError(`--days must be a whole number from 1 to ${DAYS_MAX}, not "${days}"`);
   }
+  return {
+    name,
+    scopes: listed(scopes) as Scope[],
+    ...(rooms === undefined ? {} : { rooms: listed(rooms) }),
+    ...(days === undefined ? {} : { expiresAtMs: Date.now() + count * DAY_MS }),
+  };
 }
 
 /** The secret alone goes to standard output, so that a script can take it. */
-async function make(store: Store, wanted: Parameters<typeof makeKey>[1]): Promise<number> {
+async function make(store: Store, wanted: NewKey, { output }: Arguments): Promise<number> {
   const { secret, key } = await makeKey(store.records, wanted);
-  say(`${describe(key)}\nThis is the only time that it is shown:`, process.stderr);
-  say(secret);
-  return 0;
+  output.note(`${describe(key)}\nThis is the only time that it is shown:`);
+  output.result({ ...key, secret }, secret);
+  return EXIT.done;
 }
 
-async function list(store: Store): Promise<number> {
+async function list(store: Store, { output }: Arguments): Promise<number> {
   const keys = await listKeys(store.records);
-  for (const key of keys) say(describe(key));
-  if (keys.length === 0) say('there are no keys', process.stderr);
-  return 0;
+  for (const key of keys) output.result(key, describe(key));
+  if (keys.length === 0) output.note('there are no keys');
+  return EXIT.done;
 }
 
-async function revoke(store: Store, id: string): Promise<number> {
-  if (await revokeKey(store.records, id)) return 0;
-  say(`there is no key ${id}`, process.stderr);
-  return 1;
+async function revoke(store: Store, id: string, { output }: Arguments): Promise<number> {
+  if (!await revokeKey(store.records, id)) throw new Error(`there is no key ${id}`);
+  output.result({ revoked: id }, `revoked ${id}`);
+  return EXIT.done;
 }
 
 function describe({ id, name, scopes, rooms, createdAtMs, expiresAtMs }: ApiKey): string {
   const made = new Date(createdAtMs).toISOString().slice(0, 10);
   const end = expiresAtMs === undefined ? '' : `, until ${new Date(expiresAtMs).toISOString()}`;
   return `${id}  ${name}  ${scopes.join(',')}  ${rooms?.join(',') ?? 'all rooms'}  ${made}${end}`;
-}
-
-function words(text: string): string[] {
-  return text.split(/[\s,]+/).filter((word) => word !== '');
-}
-
-function say(text: string, to: NodeJS.WriteStream = process.stdout): void {
-  to.write(`${text}\n`);
 }

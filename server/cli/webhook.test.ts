@@ -7,13 +7,14 @@ import { runProgram } from '../../scripts/testkit/run-program.ts';
 import { findRuntime, ROOT, THIS_RUNTIME } from '../../scripts/testkit/runtimes.ts';
 
 const test = suite('webhook command');
+const PROGRAM = join(ROOT, 'server/cli/starling.ts');
 
 test('webhooks are made, listed, changed and removed from the command line', async () => {
   const runtime = (await findRuntime(THIS_RUNTIME))!;
   const folder = mkdtempSync(join(tmpdir(), 'starling-webhook-'));
   const env = { STORE_URL: `sqlite:${join(folder, 'starling.db')}`, NODE_ENV: 'production' };
   const run = (...args: string[]) =>
-    runProgram(runtime.path, [...runtime.argsFor(join(ROOT, 'server/cli/webhook.ts')), ...args], {
+    runProgram(runtime.path, [...runtime.argsFor(PROGRAM), 'webhook', ...args], {
       withinMs: 30_000,
       env,
     });
@@ -35,7 +36,7 @@ test('webhooks are made, listed, changed and removed from the command line', asy
     const refused = await run('add', '--url=http://127.0.0.1/');
     assert.is(refused.code, 1);
     assert.match(refused.output, /not on the public internet/);
-    assert.is((await run('fly')).code, 1);
+    assert.is((await run('fly')).code, 2);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,108 +1,114 @@
 /**
- * `npm run webhook`: makes, lists, changes and removes webhooks in the configured store, while the
+ * `starling webhook`: makes, lists, changes and removes webhooks in the configured store, while the
  * server runs or not.
  */
-import { parseArgs } from 'node:util';
-import { openStore } from '../assemble.ts';
-import { readConfig } from '../config/config.ts';
-import { explain } from '../lib/log.ts';
 import { createAddressRule } from '../features/webhooks/address-rule.ts';
 import { createDeadLetters } from '../features/webhooks/dead-letters.ts';
 import { createRegistry, type Registry } from '../features/webhooks/registry.ts';
 import { EVENT_TYPES } from '../features/webhooks/webhook.ts';
 import type { Store } from '../core/store/store.ts';
-
-const USAGE = `npm run webhook -- <command>
-
-  add --url=https://… [--rooms='*'] [--events=message.created,…]
-  list
-  rotate <id>          makes a new secret; the one before signs for a day more
-  pause <id>
-  resume <id>
-  remove <id>
-  dead-letters <id>    events that were given up
-
-Rooms and events are separated by comma. Events: ${EVENT_TYPES.join(', ')}.
-The store is the one that STORE_URL names, as for the server.`;
+import { type Arguments, type Command, EXIT, listed, UsageError } from './command.ts';
+import { withStore } from './with-store.ts';
 
 const LETTERS_PER_READ = 100;
 
-try {
-  await main();
-} catch (error) {
-  say(explain(error), process.stderr);
-  process.exitCode = 1;
+interface Parts {
+  registry: Registry;
+  store: Store;
 }
 
-async function main(): Promise<void> {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: {
-      url: { type: 'string' },
-      rooms: { type: 'string' },
-      events: { type: 'string' },
+type Action = (parts: Parts, args: Arguments, id: string) => Promise<void>;
+
+/** Those that need the id of a webhook take it as an argument. */
+const ACTIONS: Readonly<Record<string, { needsId: boolean; run: Action }>> = {
+  add: { needsId: false, run: add },
+  list: {
+    needsId: false,
+    run: async ({ registry }, args) => (await registry.list()).forEach((one) => print(one, args)),
+  },
+  rotate: {
+    needsId: true,
+    async run({ registry }, { output }, id) {
+      const secret = await registry.rotateSecret(id);
+      output.note('The new secret, shown only now:');
+      output.result({ id, secret }, secret);
     },
-  });
-  const [command = 'help', id = ''] = positionals;
-  const config = readConfig();
-  if (config.storeUrl.startsWith('memory:')) {
-    throw new Error('STORE_URL=memory: keeps nothing: name the store of the server');
-  }
-  const store = await openStore(config);
-  try {
-    const rule = createAddressRule(config.webhookNetworks);
-    await run(command, id, values, createRegistry({ records: store.records, rule }), store);
-  } finally {
-    await store.close();
-  }
-}
+  },
+  pause: {
+    needsId: true,
+    run: async ({ registry }, args, id) => print(await registry.pause(id), args),
+  },
+  resume: {
+    needsId: true,
+    run: async ({ registry }, args, id) => print(await registry.resume(id), args),
+  },
+  remove: {
+    needsId: true,
+    async run({ registry }, { output }, id) {
+      await registry.remove(id);
+      output.result({ removed: id }, `removed ${id}`);
+    },
+  },
+  'dead-letters': { needsId: true, run: printLetters },
+};
 
-async function run(
-  command: string,
-  id: string,
-  { url = '', rooms, events }: { url?: string; rooms?: string; events?: string },
-  registry: Registry,
-  store: Store,
-): Promise<void> {
-  if (command === 'add') {
-    const { webhook, secret } = await registry.add({
-      url,
-      ...(rooms === undefined ? {} : { rooms: listed(rooms) }),
-      ...(events === undefined ? {} : { events: listed(events) }),
+export const webhook: Command = {
+  name: 'webhook',
+  summary: 'makes, lists, changes and removes webhooks',
+  usage: `  starling webhook add --url=https://… [--rooms='*'] [--events=message.created,…]
+  starling webhook list
+  starling webhook rotate ID          makes a new secret; the one before signs for a day more
+  starling webhook pause ID
+  starling webhook resume ID
+  starling webhook remove ID
+  starling webhook dead-letters ID    events that were given up
+
+  --rooms    patterns of rooms, by comma; default: all
+  --events   by comma, of ${EVENT_TYPES.join(', ')}; default: all`,
+  options: {
+    url: { type: 'string' },
+    rooms: { type: 'string' },
+    events: { type: 'string' },
+  },
+  async run(args) {
+    const [name = '', id = '', ...more] = args.positionals;
+    const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+    if (!action) {
+      throw new UsageError(name ? `there is no "webhook ${name}"` : 'what is to be done?');
+    }
+    if (more.length > 0) throw new UsageError(`too many arguments: ${more.join(' ')}`);
+    if (action.needsId && !id) throw new UsageError(`which webhook? starling webhook ${name} ID`);
+    await withStore(async ({ store, config }) => {
+      const rule = createAddressRule(config.webhookNetworks);
+      const registry = createRegistry({ records: store.records, rule });
+      await action.run({ registry, store }, args, id);
     });
-    print(webhook);
-    say(`\nThe secret, shown only now:\n${secret}`);
-  } else if (command === 'list') (await registry.list()).forEach(print);
-  else if (command === 'rotate') {
-    say(`The new secret, shown only now:\n${await registry.rotateSecret(id)}`);
-  } else if (command === 'pause') print(await registry.pause(id));
-  else if (command === 'resume') print(await registry.resume(id));
-  else if (command === 'remove') await registry.remove(id);
-  else if (command === 'dead-letters') await printLetters(store, id);
-  else {
-    say(USAGE);
-    if (command !== 'help') process.exitCode = 1;
-  }
+    return EXIT.done;
+  },
+};
+
+async function add({ registry }: Parts, { values, output }: Arguments): Promise<void> {
+  const { url, rooms, events } = values;
+  if (url === undefined) throw new UsageError('--url is needed');
+  const { webhook, secret } = await registry.add({
+    url,
+    ...(rooms === undefined ? {} : { rooms: listed(rooms) }),
+    ...(events === undefined ? {} : { events: listed(events) }),
+  });
+  output.note(`${JSON.stringify(webhook)}\nThe secret, shown only now:`);
+  output.result({ ...webhook, secret }, secret);
 }
 
-async function printLetters(store: Store, id: string): Promise<void> {
+async function printLetters({ store }: Parts, args: Arguments, id: string): Promise<void> {
   const letters = createDeadLetters(store.records);
   for (let afterId = '';;) {
     const some = await letters.list(id, afterId, LETTERS_PER_READ);
-    some.forEach(print);
+    for (const one of some) print(one, args);
     if (some.length < LETTERS_PER_READ) return;
     afterId = some.at(-1)!.id;
   }
 }
 
-function listed(text: string): string[] {
-  return text.split(',').map((part) => part.trim()).filter((part) => part !== '');
-}
-
-function say(line: string, stream: NodeJS.WriteStream = process.stdout): void {
-  stream.write(`${line}\n`);
-}
-
-function print(some: object): void {
-  say(JSON.stringify(some));
+function print(some: object, { output }: Arguments): void {
+  output.result(some, JSON.stringify(some));
 }

@@ -1,12 +1,12 @@
 /**
- * Settings of authentication: environment -> keys of the host page, how old its tokens may be, whether
- * guests may come, names that none of them may take. Part of config.ts, which hands the environment in.
+ * Settings of authentication: the host page's keys, and what guests may do. Called by config.ts.
  */
 import type { JSONWebKeySet } from 'jose';
 import { GUEST_AUDIENCE } from '../features/auth/guest-token.ts';
 import type { JwksSource } from '../features/auth/host-keys.ts';
 import { DEFAULT_RESERVED_NAMES } from '../features/auth/reserved-names.ts';
 import { ConfigError } from './config-error.ts';
+import type { FileSettings } from './file-settings.ts';
 import { type Environment, readSettingFile } from './environment.ts';
 import { quoted } from '../lib/quoted.ts';
 
@@ -27,41 +27,25 @@ export interface HostConfig {
   readonly audience: string;
 }
 
-const TOKEN_AGE_SECONDS = 86_400;
-const TOKEN_AGE_SECONDS_MAX = 31_536_000;
 const SECRET_BYTES_MIN = 32;
 const SECRETS_MAX = 10;
-const RESERVED_NAMES_MAX = 1_000;
 const PUBLIC_KEY_TYPES = ['RSA', 'EC', 'OKP'];
 
 /** `secret`: what signs guests' tokens. Throws ConfigError. */
-export function readAuthConfig(env: Environment, secret?: string): AuthConfig {
+export function readAuthConfig(
+  env: Environment,
+  visitors: FileSettings['visitors'],
+  secret?: string,
+): AuthConfig {
   const host = hostConfig(env, secret);
-  const guests = env.GUESTS?.trim() || 'allowed';
-  if (guests !== 'allowed' && guests !== 'refused') {
-    throw new ConfigError(`GUESTS must be allowed or refused, not ${quoted(guests)}`);
-  }
+  const { guests, tokenAgeSecondsMax, reservedNames = DEFAULT_RESERVED_NAMES } = visitors;
   if (guests === 'refused' && !host) {
     throw new ConfigError(
-      'GUESTS=refused lets nobody in: set AUTH_SECRET or AUTH_JWKS, by which users are known',
+      'AUTH_SECRET or AUTH_JWKS must be set: visitors.guests is "refused", and without a key ' +
+        'nobody can sign in',
     );
   }
-  const reservedNames = (env.RESERVED_NAMES ?? DEFAULT_RESERVED_NAMES.join())
-    .split(',').map((name) => name.trim()).filter((name) => name !== '');
-  if (reservedNames.length > RESERVED_NAMES_MAX) {
-    throw new ConfigError(`RESERVED_NAMES may list at most ${RESERVED_NAMES_MAX} names`);
-  }
-  const tokenAgeSecondsMax = readTokenAge(env);
   return { host, tokenAgeSecondsMax, areGuestsAllowed: guests === 'allowed', reservedNames };
-}
-
-function readTokenAge(env: Environment): number {
-  const text = env.AUTH_TOKEN_MAX_AGE?.trim() || `${TOKEN_AGE_SECONDS}`;
-  const seconds = Number(text);
-  if (/^\d+$/.test(text) && seconds >= 1 && seconds <= TOKEN_AGE_SECONDS_MAX) return seconds;
-  throw new ConfigError(
-    `AUTH_TOKEN_MAX_AGE must be seconds from 1 to ${TOKEN_AGE_SECONDS_MAX}, not "${text}"`,
-  );
 }
 
 function hostConfig(env: Environment, secret?: string): HostConfig | undefined {

@@ -1,3 +1,4 @@
+import { serverEnv } from '../../scripts/testkit/settings.ts';
 import { ConfigError } from './config-error.ts';
 import type { Environment } from './environment.ts';
 import { suite } from 'uvu';
@@ -6,6 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig, readLogSettings } from './config.ts';
+import { oldVariables } from './file-settings.ts';
 
 const test = suite('config');
 
@@ -57,10 +59,11 @@ test('each error names its variable and what was wrong', () => {
     [{ SECRET: 'x'.repeat(32), SECRET_FILE: '/dev/null' }, 'SECRET and SECRET_FILE'],
     [{ SECRET_FILE: '/dev/null' }, 'SECRET_FILE must hold'],
     [{ SECRET_FILE: '/nowhere/at/all' }, 'SECRET_FILE cannot be read: ENOENT'],
-    [{ TEXT_MAX: '0' }, 'TEXT_MAX'],
-    [{ TEXT_MAX: '90000' }, 'FRAME_MAX must be at least'],
-    [{ SENDS_PER_MINUTE: 'many' }, 'SENDS_PER_MINUTE'],
-    [{ STORE_BYTES_MAX: '10 GB' }, 'STORE_BYTES_MAX'],
+    [{ CONNECTIONS_MAX: 'many' }, 'CONNECTIONS_MAX'],
+    [
+      serverEnv({ 'limits.textMax': 90_000 }),
+      'CONFIG_FILE: limits.frameMax must be at least 541024 for a limits.textMax of 90000',
+    ],
   ];
   for (const [env, start] of cases) {
     assert.ok(refusal(env).startsWith(start), `${JSON.stringify(env)}: ${refusal(env)}`);
@@ -145,10 +148,7 @@ test('of a setting that is wrong an error quotes 20 characters at most', () => {
     'ALLOWED_ORIGINS',
     'ALLOWED_HOSTS',
     'LOG_LEVEL',
-    'CHALLENGE',
     'TRUSTED_PROXIES',
-    'WEBHOOK_ALLOWED_NETWORKS',
-    'GUESTS',
     'AUTH_JWKS',
     'SECRET_FILE',
     'AUTH_SECRET_FILE',
@@ -160,6 +160,19 @@ test('of a setting that is wrong an error quotes 20 characters at most', () => {
     assert.not.match(said, secret);
   }
   assert.ok(refusal({ REPLICA: `${secret} x` }).endsWith('not "hunter2-hunter2-hunt…"'));
+});
+
+test('a variable of an earlier version stops the start, and the error says what replaced it', () => {
+  for (const [name, place] of oldVariables()) {
+    const said = refusal({ [name]: '1' });
+    assert.ok(said.startsWith(`${name} is now ${place ?? 'CONFIG_FILE'}`), said);
+  }
+  assert.is(
+    refusal({ TEXT_MAX: '5', GUESTS: 'refused' }),
+    'TEXT_MAX is now limits.textMax in the file that CONFIG_FILE names; ' +
+      'GUESTS is now visitors.guests in the file that CONFIG_FILE names',
+  );
+  assert.is(refusal({ TEXT_MAX: ' ' }), 'taken');
 });
 
 test('no password gets into an error', () => {
@@ -180,18 +193,17 @@ test('what holds abuse off is set up without a word, and its variables are named
     challenge: 'auto',
     challengeAboveGuestsPerMinute: 12_000,
   });
-  const few = { CONNECTIONS_MAX: '3', GUESTS_PER_NETWORK_PER_MINUTE: '0' };
+  const few = serverEnv({ CONNECTIONS_MAX: '3', 'limits.guestsPerNetworkPerMinute': 0 });
   assert.is(readConfig(few).abuse.connectionsPerNetworkMax, 1, 'not 0, which is no limit');
   assert.is(readConfig(few).abuse.guestsPerNetworkPerMinute, 0);
-  const unlimited = readConfig({ SENDS_PER_MINUTE: '0', REPEATS_MAX: '5' }).abuse;
+  const limits = { 'limits.sendsPerMinute': 0, 'limits.repeatsMax': 5 };
+  const unlimited = readConfig(serverEnv(limits)).abuse;
   assert.equal(
     [unlimited.sendsPerRoomPerMinute, unlimited.repeatsMax, unlimited.challenge],
     [0, 5, 'never'],
   );
   assert.equal(readConfig({ TRUSTED_PROXIES: 'none' }).abuse.trustedProxies, []);
   assert.ok(refusal({ TRUSTED_PROXIES: '10.0.0.0/99' }).startsWith('TRUSTED_PROXIES must be none'));
-  assert.ok(refusal({ CHALLENGE: 'sometimes' }).startsWith('CHALLENGE must be auto'));
-  assert.ok(refusal({ REPEATS_MAX: '-1' }).startsWith('REPEATS_MAX must be'));
 });
 
 test('origins are listed by comma or space', () => {
@@ -215,11 +227,12 @@ test('a secret is read from its file', () => {
 test('webhooks may lead to this machine outside production only, or where the operator says', () => {
   assert.equal(readConfig({}).webhookNetworks, ['127.0.0.0/8', '::1']);
   assert.equal(readConfig({ NODE_ENV: 'production' }).webhookNetworks, []);
-  const named = { NODE_ENV: 'production', WEBHOOK_ALLOWED_NETWORKS: '10.1.0.0/16, fd00::/8' };
-  assert.equal(readConfig(named).webhookNetworks, ['10.1.0.0/16', 'fd00::/8']);
+  const networks = ['10.1.0.0/16', 'fd00::/8'];
+  const named = { NODE_ENV: 'production', 'webhooks.allowedNetworks': networks };
+  assert.equal(readConfig(serverEnv(named)).webhookNetworks, networks);
   assert.throws(
-    () => readConfig({ WEBHOOK_ALLOWED_NETWORKS: '10.1.0.0/16,intranet' }),
-    /WEBHOOK_ALLOWED_NETWORKS.*intranet/,
+    () => readConfig(serverEnv({ 'webhooks.allowedNetworks': ['10.1.0.0/16', 'intranet'] })),
+    /webhooks\.allowedNetworks.*intranet/,
   );
 });
 

@@ -1,10 +1,14 @@
 /**
- * The settings: environment -> one validated, frozen object. The only reader of the environment.
- * Each error names its variable.
+ * Configuration: environment and config file -> one validated, frozen object. The only reader of the
+ * environment. Each error names its variable, or its place in the file.
  */
-import { type AbuseSettings, readAbuseSettings } from '../features/abuse/settings.ts';
+import { readTrustedProxies } from '../features/abuse/client-address.ts';
+import type { AbuseSettings } from '../features/abuse/settings.ts';
 import { type AuthConfig, readAuthConfig } from './auth-config.ts';
 import { ConfigError } from './config-error.ts';
+import { readConfigFile } from './config-file.ts';
+import type { FileSettings } from './file-settings.ts';
+import { findOldVariables } from './variables.ts';
 import { choice, type Environment, integer, text, wordsOf } from './environment.ts';
 import { explain, LOG_FORMATS, LOG_LEVELS, type LogSettings } from '../lib/log.ts';
 import { quoted, withoutRest } from '../lib/quoted.ts';
@@ -12,6 +16,11 @@ import { randomName } from '../lib/random-name.ts';
 import { type NetworkConfig, readNetworkConfig } from './network-config.ts';
 import { type Access, readAccess, readSecret, readSecretFile } from './secret-config.ts';
 import { createAddressRule } from '../features/webhooks/address-rule.ts';
+
+/** Share of a replica's connections that one network may have. */
+const NETWORK_SHARE_MAX = 0.25;
+const SENDS_PER_ROOM = 6_000;
+const REPEATS_MAX = 10;
 
 export interface Config extends NetworkConfig {
   readonly port: number;
@@ -48,8 +57,8 @@ export interface Config extends NetworkConfig {
   readonly storeBytesMax: number;
   readonly retentionDays: number;
   readonly retentionCount: number;
-  /** Absent: every room is public. */
-  readonly roomsFile: string | undefined;
+  readonly configFile: string | undefined;
+  readonly fileSettings: FileSettings;
   readonly auditDays: number;
   /** Where webhooks may lead besides the public internet. */
   readonly webhookNetworks: readonly string[];
@@ -57,7 +66,11 @@ export interface Config extends NetworkConfig {
 
 /** Throws ConfigError. */
 export function readConfig(env: Environment = process.env): Config {
-  const sendsPerMinute = integer(env, 'SENDS_PER_MINUTE', 120, 0, 1_000_000);
+  const old = findOldVariables(env);
+  if (old.length > 0) throw new ConfigError(old.map(([, text]) => text).join('; '));
+  const configFile = env.CONFIG_FILE?.trim() || undefined;
+  const { settings } = readConfigFile(configFile);
+  const { limits, connections, storage, visitors } = settings;
   const secret = readSecret(env);
   const connectionsMax = integer(env, 'CONNECTIONS_MAX', 15_000, 1, 1_000_000);
   const config: Config = {
@@ -72,7 +85,7 @@ export function readConfig(env: Environment = process.env): Config {
     brokerUrls: brokerUrls(env),
     replica: replicaName(env),
     secret,
-    auth: readAuthConfig(env, secret),
+    auth: readAuthConfig(env, visitors, secret),
     clusterAccess: readAccess(env, 'CLUSTER_TOKEN'),
     metricsAccess: readAccess(env, 'METRICS_TOKEN'),
     log: {
@@ -80,28 +93,24 @@ export function readConfig(env: Environment = process.env): Config {
       format: choice(env, 'LOG_FORMAT', LOG_FORMATS, 'text'),
     },
     isProduction: env.NODE_ENV === 'production',
-    abuse: readAbuseSettings({
-      integer: (name, ...bounds) => integer(env, name, ...bounds),
-      text: (name, ...reading) => text(env, name, ...reading),
-    }, { sendsPerMinute, connectionsMax }),
-    sendsPerMinute,
-    framesPerMinute: integer(env, 'FRAMES_PER_MINUTE', 600, 0, 1_000_000),
-    textMax: integer(env, 'TEXT_MAX', 4_000, 1, 100_000),
-    frameMax: integer(env, 'FRAME_MAX', 65_536, 1_024, 16_777_216),
-    roomsMax: integer(env, 'ROOMS_MAX', 100, 1, 10_000),
+    configFile,
+    fileSettings: settings,
+    abuse: abuseSettings(env, settings, connectionsMax),
     connectionsMax,
-    streamsMax: integer(env, 'STREAMS_MAX', 1_000, 0, 1_000_000),
-    requestsPerMinute: integer(env, 'REQUESTS_PER_MINUTE', 600, 0, 1_000_000),
-    bufferedBytesMax: integer(env, 'BUFFERED_BYTES_MAX', 1_048_576, 16_384, 1_073_741_824),
-    helloTimeoutMs: integer(env, 'HELLO_TIMEOUT_MS', 10_000, 100, 600_000),
-    pingIntervalMs: integer(env, 'PING_INTERVAL_MS', 25_000, 100, 600_000),
-    drainMs: integer(env, 'DRAIN_MS', 20_000, 0, 600_000),
-    storeBytesMax: integer(env, 'STORE_BYTES_MAX', 10_000_000_000, 0, 1_000_000_000_000_000),
-    retentionDays: integer(env, 'RETENTION_DAYS', 365, 0, 36_500),
-    retentionCount: integer(env, 'RETENTION_COUNT', 100_000, 0, 1_000_000_000),
-    roomsFile: env.ROOMS_FILE?.trim() || undefined,
-    auditDays: integer(env, 'AUDIT_DAYS', 365, 1, 36_500),
-    webhookNetworks: webhookNetworks(env),
+    webhookNetworks: webhookNetworks(env, settings),
+    sendsPerMinute: limits.sendsPerMinute,
+    framesPerMinute: limits.framesPerMinute,
+    textMax: limits.textMax,
+    frameMax: limits.frameMax,
+    roomsMax: limits.roomsMax,
+    streamsMax: limits.streamsMax,
+    requestsPerMinute: limits.requestsPerMinute,
+    bufferedBytesMax: limits.bufferedBytesMax,
+    ...connections,
+    storeBytesMax: storage.bytesMax,
+    retentionDays: storage.retentionDays,
+    retentionCount: storage.retentionCount,
+    auditDays: storage.auditDays,
   };
   if (config.storeUrl.startsWith('memory:') && config.brokerUrls[0]?.[0] !== 'memory:') {
     throw new ConfigError(
@@ -109,12 +118,12 @@ export function readConfig(env: Environment = process.env): Config {
         'let them share one, postgres://… (or one SQLite file, on one machine)',
     );
   }
-  // A text of TEXT_MAX units must fit: up to six bytes each when escaped, and the frame around it.
-  if (config.frameMax < config.textMax * 6 + 1_024) {
+  // A text of `textMax` units must fit: up to six bytes each when escaped, and the frame around it.
+  const frameMin = config.textMax * 6 + 1_024;
+  if (config.frameMax < frameMin) {
     throw new ConfigError(
-      `FRAME_MAX must be at least ${
-        config.textMax * 6 + 1_024
-      } for a TEXT_MAX of ${config.textMax}`,
+      `CONFIG_FILE: limits.frameMax must be at least ${frameMin} for a limits.textMax of ` +
+        `${config.textMax}`,
     );
   }
   return Object.freeze(config);
@@ -197,15 +206,39 @@ function replicaName(env: Environment): string {
 }
 
 /** Outside production a receiver may be on this machine. */
-function webhookNetworks(env: Environment): string[] {
-  const text = env.WEBHOOK_ALLOWED_NETWORKS?.trim();
-  if (!text) return env.NODE_ENV === 'production' ? [] : ['127.0.0.0/8', '::1'];
-  const networks = wordsOf(text);
+function webhookNetworks(env: Environment, { webhooks }: FileSettings): readonly string[] {
+  const { allowedNetworks: networks } = webhooks;
+  if (!networks) return env.NODE_ENV === 'production' ? [] : ['127.0.0.0/8', '::1'];
   try {
     createAddressRule(networks);
   } catch (error) {
     const reason = networks.reduce(withoutRest, explain(error));
-    throw new ConfigError(`WEBHOOK_ALLOWED_NETWORKS: ${reason}`);
+    throw new ConfigError(`CONFIG_FILE: webhooks.allowedNetworks: ${reason}`);
   }
   return networks;
+}
+
+/** Where posts of one user have no limit, the others are off as well unless they are given. */
+function abuseSettings(
+  env: Environment,
+  { limits, challenge }: FileSettings,
+  connectionsMax: number,
+): AbuseSettings {
+  const isUnlimited = limits.sendsPerMinute === 0;
+  const networkMax = Math.max(1, Math.floor(connectionsMax * NETWORK_SHARE_MAX));
+  return {
+    trustedProxies: text(
+      env,
+      'TRUSTED_PROXIES',
+      readTrustedProxies,
+      'must be none, or list addresses and prefixes such as 10.0.0.0/8 or fd00::/8',
+    ),
+    connectionsPerNetworkMax: limits.connectionsPerNetworkMax ?? networkMax,
+    guestsPerNetworkPerMinute: limits.guestsPerNetworkPerMinute,
+    sendsPerRoomPerMinute: limits.sendsPerRoomPerMinute ?? (isUnlimited ? 0 : SENDS_PER_ROOM),
+    sendsPerReplicaPerSecond: limits.sendsPerReplicaPerSecond,
+    repeatsMax: limits.repeatsMax ?? (isUnlimited ? 0 : REPEATS_MAX),
+    challenge: challenge.mode ?? (isUnlimited ? 'never' : 'auto'),
+    challengeAboveGuestsPerMinute: challenge.aboveGuestsPerMinute,
+  };
 }

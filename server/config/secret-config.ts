@@ -13,15 +13,6 @@ export type Access = { type: 'local' } | { type: 'token'; token: string } | { ty
 
 const SECRET_BYTES_MIN = 32;
 const TOKEN_CHARS_MIN = 16;
-/** Variables that name a file with a secret. */
-export const SECRET_FILES = [
-  'SECRET_FILE',
-  'AUTH_SECRET_FILE',
-  'CLUSTER_TOKEN_FILE',
-  'METRICS_TOKEN_FILE',
-  'STORE_PASSWORD_FILE',
-  'BROKER_PASSWORD_FILE',
-] as const;
 
 /** Any guest's token lets its owner try out secrets, hundreds of thousands a second: a word is soon found. */
 export function readSecret(env: Environment): string | undefined {

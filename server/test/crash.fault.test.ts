@@ -82,7 +82,7 @@ test(`SIGKILL amid ${CLIENTS * SENDS} sends to ${ROOMS} rooms, ${ROUNDS} rounds`
     PORT: String((await freePorts(1))[0]),
     HOST: '127.0.0.1',
     STORE_URL: `sqlite:${join(folder, 'starling.db')}`,
-    SENDS_PER_MINUTE: '0',
+    'limits.sendsPerMinute': 0,
   };
   const random = createRandom(20);
   let server = await startServer({ env });

@@ -2,6 +2,7 @@
  * The client against a real server in a process of its own: what the tests with the fake server
  * cannot know. That nothing is lost when it is killed is shown in server/test/crash.fault.test.ts.
  */
+import type { ServerSettings } from '../../scripts/testkit/settings.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -25,7 +26,7 @@ type Open = (options?: Partial<ChatClientOptions>) => ChatClient;
 
 async function withServer(
   run: (open: Open, server: ServerProcess) => Promise<void>,
-  env: Record<string, string> = {},
+  env: ServerSettings = {},
 ): Promise<void> {
   const server = await startServer({ env });
   const clients: ChatClient[] = [];
@@ -102,7 +103,7 @@ test('older pages lead back to the beginning, whatever stands between', async ()
     const seqs = lobby.state.messages.map(({ seq }) => seq);
     assert.equal(seqs, seqs.map((_, i) => i + 1));
     assert.is(lobby.state.hasOlder, false);
-  }, { SENDS_PER_MINUTE: '0' });
+  }, { 'limits.sendsPerMinute': 0 });
 });
 
 test('who was away for a thousand messages gets exactly those', async () => {
@@ -141,7 +142,7 @@ test('who was away for a thousand messages gets exactly those', async () => {
       'last',
       undefined,
     ]);
-  }, { SENDS_PER_MINUTE: '0' });
+  }, { 'limits.sendsPerMinute': 0 });
 });
 
 test('a server that is restarted in order loses nobody’s message and keeps their order', async () => {
@@ -196,7 +197,7 @@ test('who writes faster than allowed is slowed down, and stays in order', async 
     await until(() => lobby.state.pending.length === 0, WITHIN);
     assert.equal(texts(lobby), sent);
     // A third of a second for each of the last two.
-  }, { SENDS_PER_MINUTE: '190' });
+  }, { 'limits.sendsPerMinute': 190 });
 });
 
 test('a forged token ends the link with its reason, a name too long says so', async () => {

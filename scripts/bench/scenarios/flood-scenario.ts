@@ -18,15 +18,15 @@ const FOR_MS = 20_000;
 const QUICK_FOR_MS = 6_000;
 /** The laboratory's own are without limits. */
 const DEFAULTS = {
-  SENDS_PER_MINUTE: '',
-  FRAMES_PER_MINUTE: '',
-  REPEATS_MAX: '',
-  SENDS_PER_ROOM_PER_MINUTE: '',
-  CHALLENGE: '',
+  'limits.sendsPerMinute': undefined,
+  'limits.framesPerMinute': undefined,
+  'limits.repeatsMax': undefined,
+  'limits.sendsPerRoomPerMinute': undefined,
+  'challenge.mode': undefined,
 };
 const MODES = [
   { label: 'default', env: DEFAULTS },
-  { label: 'CHALLENGE=never', env: { ...DEFAULTS, CHALLENGE: 'never' } },
+  { label: 'challenge.mode=never', env: { ...DEFAULTS, 'challenge.mode': 'never' } },
 ];
 
 export const floodScenario: Scenario = {

@@ -2,6 +2,7 @@
  * A replica of the fault suite: a server process that can be killed, paused, and started again at the
  * same address, from this source or another.
  */
+import type { ServerSettings } from '../settings.ts';
 import { isReady } from '../http-probe.ts';
 import type { RuntimeName } from '../runtimes.ts';
 import { type ServerProcess, startServer } from '../server-process.ts';
@@ -30,7 +31,7 @@ export interface TestReplicaOptions {
   runtime: RuntimeName;
   port: number;
   /** Where store and link are, and what else is not the default of the fault suite. */
-  env: Record<string, string>;
+  env: ServerSettings;
   /** Told of what should not have happened, such as an end by itself. */
   onTrouble(text: string): void;
 }
@@ -38,10 +39,10 @@ export interface TestReplicaOptions {
 const STARTS_MAX = 10;
 /** Few clients talk a lot here, and everything they said is compared in the end. */
 const UNLIMITED = {
-  SENDS_PER_MINUTE: '0',
-  FRAMES_PER_MINUTE: '0',
-  RETENTION_DAYS: '0',
-  RETENTION_COUNT: '0',
+  'limits.sendsPerMinute': 0,
+  'limits.framesPerMinute': 0,
+  'storage.retentionDays': 0,
+  'storage.retentionCount': 0,
 };
 
 export function createTestReplica(options: TestReplicaOptions): TestReplica {

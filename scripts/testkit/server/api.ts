@@ -1,6 +1,7 @@
 /**
  * The API over a store in memory, without a port.
  */
+import { serverEnv, type ServerSettings } from '../settings.ts';
 import * as assert from 'uvu/assert';
 import { createApp } from '../../../server/http/app.ts';
 import { assembleReplica, type Replica } from '../../../server/assemble.ts';
@@ -39,20 +40,20 @@ export interface ProblemBody {
 
 export async function withApi(
   run: (api: TestApi) => Promise<void>,
-  env: Record<string, string> = {},
+  env: ServerSettings = {},
   shared: { store: TestApi['store']; broker?: Broker } = {
     store: createFailingStore(openMemoryStore()),
   },
   remoteAddress?: string,
 ): Promise<void> {
   const { store } = shared;
-  const config = readConfig({
+  const config = readConfig(serverEnv({
     STORE_URL: 'memory:',
     REPLICA: 'r1',
     ALLOWED_ORIGINS: 'https://blog.example',
     ALLOWED_HOSTS: 'chat.example',
     ...env,
-  });
+  }));
   const replica = await assembleReplica(config, silentLog, runtime, shared);
   const app = createApp({
     replica,

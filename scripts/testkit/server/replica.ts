@@ -22,6 +22,7 @@ import {
 } from '../../../server/features/moderation/open-moderation.ts';
 import { createDecode } from '../../../server/core/protocol/decode.ts';
 import { type MetricsHooks, NO_METRICS } from '../../../server/core/room/metrics-hooks.ts';
+import { readConfigFile } from '../../../server/config/config-file.ts';
 import { followRecords } from '../../../server/core/records/followed-records.ts';
 import type { TraceHooks } from '../../../server/core/room/trace-hooks.ts';
 import { type Admission, OPEN_ADMISSION } from '../../../server/core/session/admission.ts';
@@ -128,7 +129,7 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
     signOuts: auth.signOuts,
     hub,
     via: name,
-    roomsFile: options.roomsFile,
+    readRules: () => readConfigFile(options.roomsFile).rules,
     auditDays: 365,
     scheduler: nodeScheduler,
     log: silentLog,

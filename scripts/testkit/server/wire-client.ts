@@ -1,6 +1,7 @@
 /**
  * A client written from docs/protocol.md alone: knows no code of ours but the helper that waits.
  */
+import type { ServerSettings } from '../settings.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -96,9 +97,9 @@ const ANSWERS: Record<string, string> = {
 /** Runs against a server of its own, and stops it whatever happens. */
 export async function withServer(
   run: (server: ServerProcess) => Promise<void>,
-  env: Record<string, string> = {},
+  env: ServerSettings = {},
 ): Promise<void> {
-  const server = await startServer({ env: { SENDS_PER_MINUTE: '0', ...env } });
+  const server = await startServer({ env: { 'limits.sendsPerMinute': 0, ...env } });
   try {
     await run(server);
   } finally {

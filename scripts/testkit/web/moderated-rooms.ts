@@ -20,7 +20,7 @@ export async function withModeratedRooms(
   writeFileSync(roomsFile, JSON.stringify({ rooms }));
   const moderator = await signed({ sub: 'u_mod', name: 'Mia', role: 'moderator' });
   try {
-    await withWidget((test) => run(test, moderator), { env: { ...AUTH, ROOMS_FILE: roomsFile } });
+    await withWidget((test) => run(test, moderator), { env: { ...AUTH, CONFIG_FILE: roomsFile } });
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -50,7 +50,12 @@ export async function withWidget(
 ): Promise<void> {
   const server = await startServer({
     ...options,
-    env: { SENDS_PER_MINUTE: '0', FRAMES_PER_MINUTE: '0', ALLOWED_ORIGINS: '*', ...options.env },
+    env: {
+      'limits.sendsPerMinute': 0,
+      'limits.framesPerMinute': 0,
+      ALLOWED_ORIGINS: '*',
+      ...options.env,
+    },
   });
   const closers: (() => void)[] = [() => server.kill('SIGKILL')];
   try {

@@ -37,12 +37,12 @@ test('used bytes are told, and that they come near their bound', async () => {
     (await storeFindings({ usedBytes: bytes }, bytesMax))[1];
   assert.equal(await used(5e6, 0), [
     'ok',
-    'STORE_BYTES_MAX',
+    'storage.bytesMax',
     '5.0 MB are used, without a bound',
   ]);
   assert.equal(await used(8.9e9, 1e10), [
     'ok',
-    'STORE_BYTES_MAX',
+    'storage.bytesMax',
     '8900.0 MB are used of 10000.0 MB',
   ]);
   const [level, , text] = (await used(9e9, 1e10))!;

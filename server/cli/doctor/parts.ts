@@ -11,7 +11,7 @@ const CLOCK_OFFSET_MS_MAX = 1_000;
 const HEALTH_WITHIN_MS = 2_000;
 const NEARLY_FULL_SHARE = 0.9;
 
-/** `bytesMax`: STORE_BYTES_MAX. */
+/** `bytesMax`: `storage.bytesMax`. */
 export async function checkStore(
   look: () => Promise<StoreState | undefined>,
   bytesMax: number,
@@ -47,7 +47,7 @@ export async function checkStore(
 }
 
 function spaceFinding(usedBytes: number, bytesMax: number): Finding {
-  const about = 'STORE_BYTES_MAX';
+  const about = 'storage.bytesMax';
   const used = `${megabytes(usedBytes)} are used`;
   if (bytesMax === 0) return { level: 'ok', about, text: `${used}, without a bound` };
   const text = `${used} of ${megabytes(bytesMax)}`;

@@ -1,4 +1,4 @@
-import type { Environment } from '../../config/environment.ts';
+import { serverEnv, type ServerSettings } from '../../../scripts/testkit/settings.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readConfig } from '../../config/config.ts';
@@ -19,8 +19,8 @@ const CLUSTER = {
   ALLOWED_HOSTS: 'chat.example.org',
 };
 
-function risks(env: Environment): string[] {
-  return findRisks(readConfig(env)).map(({ about }) => about);
+function risks(settings: ServerSettings): string[] {
+  return findRisks(readConfig(serverEnv(settings))).map(({ about }) => about);
 }
 
 test('development and a well-made cluster give no rise to a word', () => {
@@ -31,7 +31,7 @@ test('development and a well-made cluster give no rise to a word', () => {
 
 test('each risk is told under the setting’s name', () => {
   const production = { NODE_ENV: 'production', ALLOWED_HOSTS: 'chat.example.org', ...SECRETS };
-  const cases: [Environment, string[]][] = [
+  const cases: [ServerSettings, string[]][] = [
     [{ ...CLUSTER, ALLOWED_ORIGINS: '*' }, ['ALLOWED_ORIGINS']],
     [{ ...CLUSTER, ALLOWED_HOSTS: undefined }, ['ALLOWED_HOSTS']],
     [{ ...CLUSTER, ALLOWED_HOSTS: '*' }, ['ALLOWED_HOSTS']],
@@ -43,10 +43,10 @@ test('each risk is told under the setting’s name', () => {
     [{ ...CLUSTER, BROKER_URL: 'amqp://rabbit' }, ['BROKER_URL']],
     [{ ...CLUSTER, BROKER_URL: 'amqp://a:b@x,amqp://guest:guest@rabbit' }, ['BROKER_URL']],
     [{ ...CLUSTER, BROKER_URL: 'amqp://guest:guest@localhost' }, []],
-    [{ PING_INTERVAL_MS: '60000' }, ['PING_INTERVAL_MS']],
-    [{ ...production, SENDS_PER_MINUTE: '0' }, ['SENDS_PER_MINUTE']],
-    [{ ...production, FRAMES_PER_MINUTE: '0' }, ['FRAMES_PER_MINUTE']],
-    [{ RETENTION_DAYS: '0', RETENTION_COUNT: '0' }, ['RETENTION_DAYS']],
+    [{ 'connections.pingIntervalMs': 60000 }, ['connections.pingIntervalMs']],
+    [{ ...production, 'limits.sendsPerMinute': 0 }, ['limits.sendsPerMinute']],
+    [{ ...production, 'limits.framesPerMinute': 0 }, ['limits.framesPerMinute']],
+    [{ 'storage.retentionDays': 0, 'storage.retentionCount': 0 }, ['storage.retentionDays']],
     [{ ALLOWED_ORIGINS: 'https://www.example.org' }, ['NODE_ENV']],
     [{ ALLOWED_ORIGINS: 'https://www.example.org', ...SECRETS }, []],
     [{ STORE_URL: 'postgres://u@db/x', BROKER_URL: 'amqp://u:p@127.0.0.1' }, ['NODE_ENV']],

@@ -70,17 +70,17 @@ export function findRisks(config: Config): Finding[] {
     ],
     [
       config.pingIntervalMs > PING_INTERVAL_MS_MAX,
-      'PING_INTERVAL_MS',
+      'connections.pingIntervalMs',
       'proxies often cut connections that are idle for 60 s: ping more often',
     ],
     [
       isProduction && (config.sendsPerMinute === 0 || config.framesPerMinute === 0),
-      config.sendsPerMinute === 0 ? 'SENDS_PER_MINUTE' : 'FRAMES_PER_MINUTE',
+      config.sendsPerMinute === 0 ? 'limits.sendsPerMinute' : 'limits.framesPerMinute',
       'the limit is off: one visitor can flood a room',
     ],
     [
       config.retentionDays === 0 && config.retentionCount === 0,
-      'RETENTION_DAYS',
+      'storage.retentionDays',
       'nothing is ever trimmed: the store grows until its disk is full',
     ],
   ];

@@ -13,11 +13,11 @@ test('a file with a secret that others can read is told, by its variable', () =>
     const path = join(folder, 'secret');
     writeFileSync(path, 'x'.repeat(32));
     chmodSync(path, 0o644);
-    const env = { SECRET_FILE: path, STORE_PASSWORD_FILE: ` ${path} `, ROOMS_FILE: path };
+    const env = { SECRET_FILE: path, STORE_PASSWORD_FILE: ` ${path} `, CONFIG_FILE: path };
     const found = checkSecretFiles(env);
     assert.equal(found.map(({ level, about }) => [level, about]), [
-      ['warning', 'SECRET_FILE'],
       ['warning', 'STORE_PASSWORD_FILE'],
+      ['warning', 'SECRET_FILE'],
     ]);
     assert.not.match(JSON.stringify(found), 'xxx');
     for (const mode of [0o600, 0o400, 0o640]) {

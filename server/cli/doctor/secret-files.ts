@@ -2,7 +2,7 @@
  * Files with secrets that other users of this machine can read.
  */
 import { statSync } from 'node:fs';
-import { SECRET_FILES } from '../../config/secret-config.ts';
+import { variableNames } from '../../config/variables.ts';
 import type { Finding } from './finding.ts';
 
 /** Docker puts secrets there for one container alone, readable by all of its users. */
@@ -10,7 +10,8 @@ const OF_CONTAINER = '/run/secrets/';
 const OTHERS = 0o007;
 
 export function checkSecretFiles(env: Readonly<Record<string, string | undefined>>): Finding[] {
-  return SECRET_FILES.flatMap((about): Finding[] => {
+  const names = variableNames().filter((name) => /(SECRET|TOKEN|PASSWORD)_FILE$/.test(name));
+  return names.flatMap((about): Finding[] => {
     const path = env[about]?.trim();
     if (!path || path.startsWith(OF_CONTAINER) || !isOpenToOthers(path)) return [];
     const text = 'every user of this machine can open the file: chmod 600';

@@ -1,3 +1,4 @@
+import { serverEnv } from '../../../scripts/testkit/settings.ts';
 import type { Environment } from '../../config/environment.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -17,14 +18,14 @@ test('all wrong settings are named, not only the first', () => {
     CLUSTER_TOKEN: 'short',
     SECRET: 'x'.repeat(16),
     SECRET_FILE: '/dev/null',
-    TEXT_MAX: '90000',
+    ...serverEnv({ 'limits.textMax': 90_000 }),
     LOG_FORMAT: 'xml',
   };
   const check = checkSettings(env);
   assert.is(check.config, undefined);
   assert.equal(complaints(env, 'error').sort(), [
     'CLUSTER_TOKEN',
-    'FRAME_MAX',
+    'CONFIG_FILE',
     'LOG_FORMAT',
     'PORT',
     'SECRET',

@@ -5,6 +5,7 @@
 import { ConfigError } from '../../config/config-error.ts';
 import type { Environment } from '../../config/environment.ts';
 import { type Config, readConfig } from '../../config/config.ts';
+import { findOldVariables, variableNames } from '../../config/variables.ts';
 import type { Finding } from './finding.ts';
 
 export interface SettingsCheck {
@@ -20,20 +21,16 @@ const NAME_LENGTH_MIN = 6;
 const TYPOS_MAX = 2;
 
 export function checkSettings(env: Environment): SettingsCheck {
-  const asked = new Set<string>();
-  const noting = (given: Environment): Environment =>
-    new Proxy(given, {
-      get(target, name) {
-        asked.add(String(name));
-        return target[String(name)];
-      },
-    });
-  const findings: Finding[] = [];
+  const known = new Set(variableNames());
   const left = { ...env };
+  const findings = findOldVariables(env).map(([about, text]): Finding => {
+    delete left[about];
+    return { level: 'error', about, text };
+  });
   let config: Config | undefined;
   for (let i = 0; i < FAULTS_MAX && !config; i++) {
     try {
-      config = readConfig(noting(left));
+      config = readConfig(left);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       const { variable, message } = error;
@@ -44,9 +41,9 @@ export function checkSettings(env: Environment): SettingsCheck {
     }
   }
   const isGood = findings.length === 0;
-  findings.push(...findMisspelt(Object.keys(env), asked));
+  findings.push(...findMisspelt(Object.keys(left), known));
   if (isGood) {
-    const set = Object.keys(env).filter((name) => asked.has(name));
+    const set = Object.keys(env).filter((name) => known.has(name));
     const what = set.length === 0 ? 'all as they are by default' : `set: ${set.sort().join(', ')}`;
     findings.unshift({ level: 'ok', about: 'settings', text: what });
   }

@@ -8,7 +8,7 @@ import { createFrameScheduler } from './frame-scheduler.ts';
 
 const test = suite('frame scheduler');
 const WITHIN = { withinMs: 10_000 };
-const NO_LIMITS = { SENDS_PER_MINUTE: '0', FRAMES_PER_MINUTE: '0' };
+const NO_LIMITS = { 'limits.sendsPerMinute': 0, 'limits.framesPerMinute': 0 };
 
 /** Turns of an event loop and a clock that a test moves. */
 function setUp(options: { turnMsMax?: number; atOnceMax?: number } = {}) {

@@ -117,7 +117,7 @@ export function versionTests(
         [...Array(head - first + 1).keys()]
           .map((i) => first + i),
       );
-      // With the default of RETENTION_COUNT its retention finds nothing to do.
+      // With the default of storage.retentionCount its retention finds nothing to do.
       await old.trim(100_000);
       assert.equal((await old.append([ada.message('more')]))[0], head + 1);
       const page = await store.page('lobby', undefined, 10);

@@ -1,6 +1,7 @@
 /**
  * A guard with its default settings, and the guards of two replicas that share one link.
  */
+import { serverEnv, type ServerSettings } from '../../../scripts/testkit/settings.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Broker } from '../../core/broker/broker.ts';
@@ -33,10 +34,10 @@ const arrival = (some: Partial<Arrival> = {}): Arrival => ({
 
 /** `env`: settings besides the defaults. */
 function startGuard(
-  env: Record<string, string> = {},
+  env: ServerSettings = {},
   { broker = createMemoryBus().open(), instance = 'a', open = 0 }: Setting = {},
 ): AbuseProtection {
-  const config = readConfig(env);
+  const config = readConfig(serverEnv(env));
   return createAbuseProtection({
     ...config,
     secret: 'secret',
@@ -88,7 +89,9 @@ test('the new guests of one public address are bounded in a minute', () => {
 
 test('from 80 % full on the places are kept for known guests and signed users', () => {
   const codeAt = (open: number, isNew: boolean, max = '500') => {
-    const { admission, close } = startGuard({ CONNECTIONS_MAX: max, CHALLENGE: 'never' }, { open });
+    const { admission, close } = startGuard({ CONNECTIONS_MAX: max, 'challenge.mode': 'never' }, {
+      open,
+    });
     const answer = admission.admit(arrival({ isNew }));
     close();
     return answer && 'code' in answer ? answer.code : undefined;
@@ -105,7 +108,7 @@ test('from 80 % full on the places are kept for known guests and signed users', 
 test('reactions that fill a room on one replica fill it on the other', async () => {
   const bus = createMemoryBus();
   const guards = ['a', 'b'].map((instance) =>
-    startGuard({ SENDS_PER_ROOM_PER_MINUTE: '60' }, { broker: bus.open(), instance })
+    startGuard({ 'limits.sendsPerRoomPerMinute': 60 }, { broker: bus.open(), instance })
   );
   let ids = 0;
   const react = (guard: AbuseProtection, room: string): boolean => {

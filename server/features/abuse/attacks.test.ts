@@ -47,7 +47,7 @@ test('who makes up X-Forwarded-For is still who they are', () =>
     const forged = ['198.51.100.1', '198.51.100.2', '::1', 'garbage', '198.51.100.5, 127.0.0.1'];
     const { ends } = await knockOften(server, forged);
     assert.equal(ends, ['welcome', 'welcome', 'welcome', 4503, 4503]);
-  }, { TRUSTED_PROXIES: 'none', CONNECTIONS_PER_NETWORK_MAX: '3' }));
+  }, { TRUSTED_PROXIES: 'none', 'limits.connectionsPerNetworkMax': 3 }));
 
 test('behind a trusted proxy each network has its own limit, and a /64 is one', () =>
   withServer(async (server) => {
@@ -65,13 +65,13 @@ test('behind a trusted proxy each network has its own limit, and a /64 is one', 
     assert.equal(ends, [ok, ok, ok, full, ok, ok, full, ok]);
     sockets[0]!.destroy();
     await until(async () => (await knock(server, '203.0.113.1'))[1] === ok, WITHIN);
-  }, { TRUSTED_PROXIES: '127.0.0.0/8', CONNECTIONS_PER_NETWORK_MAX: '2' }));
+  }, { TRUSTED_PROXIES: '127.0.0.0/8', 'limits.connectionsPerNetworkMax': 2 }));
 
 test('where nobody said what addresses mean, they limit nobody', () =>
   withServer(async (server) => {
     const { ends } = await knockOften(server, Array.from({ length: 6 }, () => '203.0.113.1'));
     assert.equal(new Set(ends), new Set(['welcome']));
-  }, { CONNECTIONS_PER_NETWORK_MAX: '2', GUESTS_PER_NETWORK_PER_MINUTE: '2' }));
+  }, { 'limits.connectionsPerNetworkMax': 2, 'limits.guestsPerNetworkPerMinute': 2 }));
 
 /** The token that a guest gets for the first accepted post. */
 async function post(client: Client): Promise<string> {
@@ -91,7 +91,7 @@ test('guests are not farmed from one network, and those who posted come back', (
     const put = await connect(server);
     put.say({ type: 'hello', token: idle.token });
     assert.is(await put.closed(), 4429, 'a token that was never used to post');
-  }, { TRUSTED_PROXIES: 'none', GUESTS_PER_NETWORK_PER_MINUTE: '5' }));
+  }, { TRUSTED_PROXIES: 'none', 'limits.guestsPerNetworkPerMinute': 5 }));
 
 test('one network takes a quarter of the places, and the last fifth is for known guests', () =>
   withServer(async (server) => {
@@ -106,7 +106,7 @@ test('one network takes a quarter of the places, and the last fifth is for known
     assert.is((await enter(server, { token })).user.id, known.user.id);
     const alone = await knockOften(server, Array.from({ length: 7 }, () => '198.51.100.1'));
     assert.equal(new Set(alone.ends), new Set([4503]));
-  }, { TRUSTED_PROXIES: '127.0.0.0/8', CONNECTIONS_MAX: '20', CHALLENGE: 'never' }));
+  }, { TRUSTED_PROXIES: '127.0.0.0/8', CONNECTIONS_MAX: '20', 'challenge.mode': 'never' }));
 
 test('who repeats is refused, and who sends again what got lost is acknowledged', () =>
   withServer(async (server) => {
@@ -128,7 +128,7 @@ test('who repeats is refused, and who sends again what got lost is acknowledged'
     assert.equal(repeated.map(({ type, seq }) => `${type} ${seq}`), ['ack 1', 'ack 2', 'ack 3']);
     assert.is((await say(again, newId(), 'Look here')).code, 'rate_limited');
     assert.is((await say(again, newId(), 'Something else')).type, 'ack');
-  }, { REPEATS_MAX: '3' }));
+  }, { 'limits.repeatsMax': 3 }));
 
 test('a room takes so much in a minute, and other rooms take theirs', () =>
   withServer(async (server) => {
@@ -144,7 +144,7 @@ test('a room takes so much in a minute, and other rooms take theirs', () =>
     assert.is((await say(bob, 'garden')).type, 'ack');
     const react = { type: 'react', room: 'lobby', id: newId(), target: 1, emoji: '👍', on: true };
     assert.is((await bob.ask(react)).type, 'ack', 'a reaction is no message');
-  }, { SENDS_PER_ROOM_PER_MINUTE: '10' }));
+  }, { 'limits.sendsPerRoomPerMinute': 10 }));
 
 test('a message right behind its join creates no more rooms than one that waits for it', () =>
   withServer(async (server) => {
@@ -167,7 +167,7 @@ test('a message right behind its join creates no more rooms than one that waits 
     await until(() => known.frames.filter(({ type }) => type === 'ack').length === 4, WITHIN);
     const acks = known.frames.filter(({ type }) => type === 'ack');
     assert.equal(acks.map(({ id, seq }) => [id, seq]), ids.map((id, i) => [id, i + 1]));
-  }, { SENDS_PER_MINUTE: '120' }));
+  }, { 'limits.sendsPerMinute': 120 }));
 
 test('a replica takes so much in a second, and what waits comes through', () =>
   withServer(async (server) => {
@@ -189,7 +189,7 @@ test('a replica takes so much in a second, and what waits comes through', () =>
     } finally {
       ada.close();
     }
-  }, { SENDS_PER_REPLICA_PER_SECOND: '40' }));
+  }, { 'limits.sendsPerReplicaPerSecond': 40 }));
 
 test('a new guest under load does some work, by itself', () =>
   withServer(async (server) => {
@@ -207,6 +207,6 @@ test('a new guest under load does some work, by itself', () =>
       4408,
       'a client that does not know the frame comes back later',
     );
-  }, { CHALLENGE: 'always', HELLO_TIMEOUT_MS: '2000' }));
+  }, { 'challenge.mode': 'always', 'connections.helloTimeoutMs': 2000 }));
 
 test.run();

@@ -51,6 +51,6 @@ test('a crowd of guests in empty rooms cannot use up the memory, and a visitor i
     assert.is((await visitor.ask({ type: 'join', room: 'mine' })).type, 'joined');
     assert.is(await post(visitor, 'mine', 'still here'), 1);
     assert.is((await fetch(`${server.url}/health`)).status, 200);
-  }, { ...SMALL, FRAMES_PER_MINUTE: '1000' }));
+  }, { ...SMALL, 'limits.framesPerMinute': 1000 }));
 
 test.run();

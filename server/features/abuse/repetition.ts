@@ -43,7 +43,7 @@ interface CommonText {
 }
 
 const WITHIN_MS = 60_000;
-/** Of each user: with other texts in between, nobody gets round within the default of SENDS_PER_MINUTE. */
+/** Of each user: with other texts in between, nobody gets round within the default of limits.sendsPerMinute. */
 const TEXTS_MAX = 24;
 const IDS_MAX = 16;
 /** Share of what is remembered. */

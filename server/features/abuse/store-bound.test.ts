@@ -34,9 +34,9 @@ const SETTINGS = {
   AUTH_SECRET,
   AUTH_ISSUER: 'https://page.example',
   AUTH_AUDIENCE: 'chat.example',
-  SENDS_PER_MINUTE: '0',
-  ROOMS_MAX: '10000',
-  FRAMES_PER_MINUTE: '0',
+  'limits.sendsPerMinute': 0,
+  'limits.roomsMax': 10000,
+  'limits.framesPerMinute': 0,
 };
 
 function signed(sub: string): string {
@@ -87,8 +87,8 @@ interface Site {
 
 async function withSite(run: (site: Site) => Promise<void>): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'starling-bound-'));
-  const ROOMS_FILE = join(dir, 'rooms.json');
-  writeFileSync(ROOMS_FILE, JSON.stringify({ rooms: [{ match: 'looked-at', hold: 'guests' }] }));
+  const CONFIG_FILE = join(dir, 'rooms.json');
+  writeFileSync(CONFIG_FILE, JSON.stringify({ rooms: [{ match: 'looked-at', hold: 'guests' }] }));
   const store = await openSqliteStore(join(dir, 'starling.db'));
   const { secret: key } = await makeKey(store.records, { name: 'bot', scopes: ['read', 'post'] });
   await store.close();
@@ -96,7 +96,7 @@ async function withSite(run: (site: Site) => Promise<void>): Promise<void> {
   const start = async (bytesMax: number): Promise<ServerProcess> =>
     server = await startServer({
       dir,
-      env: { ...SETTINGS, ROOMS_FILE, STORE_BYTES_MAX: `${bytesMax}` },
+      env: { ...SETTINGS, CONFIG_FILE, 'storage.bytesMax': bytesMax },
     });
   try {
     await run({

@@ -53,8 +53,8 @@ export async function openStoreSpace(options: StoreSpaceOptions): Promise<StoreS
     }
     const isFull = share() >= 1;
     if (isFull === wasFull) return;
-    if (!isFull) return log.info('store: below STORE_BYTES_MAX again', { bytes: bytes! });
-    log.error('store: STORE_BYTES_MAX is reached: no new rooms, and guests cannot post', {
+    if (!isFull) return log.info('store: below storage.bytesMax again', { bytes: bytes! });
+    log.error('store: storage.bytesMax is reached: no new rooms, and guests cannot post', {
       bytes: bytes!,
     });
   };

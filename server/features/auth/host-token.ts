@@ -73,11 +73,11 @@ export function createHostTokens(options: HostTokensOptions): HostTokens {
       const nowSeconds = now() / 1_000;
       if (iat > nowSeconds + CLOCK_TOLERANCE_SECONDS) {
         return payload.iat === undefined
-          ? refuse('no iat, and exp is beyond AUTH_TOKEN_MAX_AGE', CLOSES.tooOld)
+          ? refuse('no iat, and exp is beyond visitors.tokenAgeSecondsMax', CLOSES.tooOld)
           : refuse('claim iat');
       }
       if (endSeconds + CLOCK_TOLERANCE_SECONDS <= nowSeconds) {
-        return refuse('older than AUTH_TOKEN_MAX_AGE', CLOSES.tooOld);
+        return refuse('older than visitors.tokenAgeSecondsMax', CLOSES.tooOld);
       }
       const identity: Identity = {
         ...claims,

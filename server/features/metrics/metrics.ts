@@ -167,7 +167,11 @@ function addStore(
 ): void {
   gauge('starling_store_up', 'Whether the store answered last.', () => +hub.status().isStoreUp);
   gauge('starling_store_bytes', 'What is stored, of all replicas.', () => space.bytes);
-  gauge('starling_store_bytes_max', 'STORE_BYTES_MAX; 0: no bound.', () => space.bytesMax);
+  gauge(
+    'starling_store_bytes_max',
+    'The setting storage.bytesMax; 0: no bound.',
+    () => space.bytesMax,
+  );
   histogram(
     'starling_store_seconds',
     'Calls of the store, by operation.',

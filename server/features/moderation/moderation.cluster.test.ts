@@ -57,8 +57,8 @@ for (const name of ['a', 'b']) {
         AUTH_AUDIENCE: AUDIENCE,
         STORE_URL: storeUrl,
         BROKER_URL: brokerUrl.href,
-        ROOMS_FILE: roomsFile,
-        SENDS_PER_MINUTE: '0',
+        CONFIG_FILE: roomsFile,
+        'limits.sendsPerMinute': 0,
       },
     }),
   );

@@ -20,7 +20,7 @@ import { createPersonalCommands } from './personal-commands.ts';
 import type { PersonalRecords } from './personal-records.ts';
 import { createReports } from './queue/reports.ts';
 import { createRoomCommands } from './room-commands.ts';
-import { PLAIN_RULES, readRoomRules, type RoomRules } from './room-rules.ts';
+import type { RoomRules } from './room-rules.ts';
 import { createRoomStates, ROOM_KIND } from './room-states.ts';
 import { createSanctionCommands } from './sanction-commands.ts';
 import { createSanctions, SANCTION_KINDS } from './sanctions.ts';
@@ -38,8 +38,8 @@ export interface ModerationOptions {
   };
   /** This replica's name. */
   via: string;
-  /** The file with the rules of rooms; absent: every room is plain. */
-  roomsFile: string | undefined;
+  /** Throws where they cannot be read. */
+  readRules(): RoomRules;
   auditDays: number;
   /** Further records that are about a person, to be exported and erased. */
   personal?: readonly PersonalRecords[];
@@ -61,12 +61,9 @@ const SANCTIONS_SHOWN_MAX = 200;
 export function openModeration(
   options: ModerationOptions,
 ): Moderation & { moderationSessions: ModerationSessions } {
-  const { store, followed, signOuts, hub, via, roomsFile, auditDays, personal } = options;
+  const { store, followed, signOuts, hub, via, readRules, auditDays, personal } = options;
   const { log, now } = options;
   const { records } = store;
-  const readRules = (): RoomRules =>
-    roomsFile === undefined ? PLAIN_RULES : readRoomRules(roomsFile);
-
   const states = createRoomStates(followed, readRules());
   const sanctions = createSanctions(followed, now);
   const audit = createAudit({ records, keptDays: auditDays, now });

@@ -1,17 +1,15 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseRoomRules, PLAIN_RULE, readRoomRules } from './room-rules.ts';
+import { parseConfigFile } from '../../config/config-file.ts';
+import { PLAIN_RULE } from './room-rules.ts';
 
 const test = suite('rules of rooms');
 
-const parse = (...rooms: unknown[]) => parseRoomRules(JSON.stringify({ rooms }));
+const parse = (...rooms: unknown[]) => parseConfigFile(JSON.stringify({ rooms })).rules;
 
 function faultOf(text: string): string {
   try {
-    parseRoomRules(text);
+    parseConfigFile(text);
   } catch (error) {
     return (error as Error).message;
   }
@@ -50,7 +48,7 @@ test('a public room is read by whoever asks, unless its rule says no', () => {
 
 test('who may start a room is a rule of the site', () => {
   const mayCreate = (newRooms: string | undefined, isSigned: boolean, room: string) =>
-    parseRoomRules(JSON.stringify({ newRooms, rooms: [{ match: 'page/*' }] }))
+    parseConfigFile(JSON.stringify({ newRooms, rooms: [{ match: 'page/*' }] })).rules
       .mayCreate({ isSigned }, room);
   for (const newRooms of [undefined, 'everyone']) assert.ok(mayCreate(newRooms, false, 'any'));
   assert.equal([false, true].map((isSigned) => mayCreate('members', isSigned, 'page/1')), [
@@ -73,8 +71,7 @@ test('a pattern that could match no room is refused: what it protects would be o
 
 test('a fault is named with its rule and its setting', () => {
   const cases: [unknown, string][] = [
-    [{}, 'rooms: must be given'],
-    [[], 'rooms: must be given'],
+    [{ rooms: {} }, 'rooms: must be a list'],
     [{ rooms: [{ access: 'public' }] }, 'rooms[0].match: '],
     [{ rooms: [{ match: 'a b' }] }, 'rooms[0].match (of "a b"): must be a room name'],
     [
@@ -101,20 +98,6 @@ test('a fault is named with its rule and its setting', () => {
   }
   const polluting = '{"rooms":[{"match":"a","__proto__":{"access":"private"}}]}';
   assert.ok(faultOf(polluting).includes('there is no such setting'), faultOf(polluting));
-});
-
-test('a file that is not there or is no JSON is named', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'starling-rules-'));
-  try {
-    const path = join(folder, 'rooms.json');
-    assert.throws(() => readRoomRules(path), /ROOMS_FILE cannot be read: ENOENT/);
-    writeFileSync(path, '{"rooms":');
-    assert.throws(() => readRoomRules(path), `ROOMS_FILE ${path}: `);
-    writeFileSync(path, '{"rooms":[{"match":"*","write":"members"}]}');
-    assert.is(readRoomRules(path).of('lobby').write, 'members');
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 });
 
 test.run();

@@ -1,11 +1,7 @@
 /**
- * The rules of rooms, from the operator's file: who may enter and write, who keeps order, and how.
- * Read at the start; every fault names the file and the rule.
+ * Room rules, from the config file: who may enter and write in a room, who moderates it, and how.
  */
-import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { explain } from '../../lib/log.ts';
-import { withoutRest } from '../../lib/quoted.ts';
 import { faultInPattern, isRoomPattern, matchesRoom } from '../../core/protocol/room-pattern.ts';
 import { SLOW_MODE_SECONDS_MAX } from '../../core/protocol/decode-moderation.ts';
 import type { Hold } from '../../core/protocol/moderation.ts';
@@ -49,15 +45,8 @@ export const PLAIN_RULE: RoomRule = {
   text: undefined,
 };
 
-export const PLAIN_RULES: RoomRules = {
-  of: () => PLAIN_RULE,
-  mayCreate: () => true,
-  haveRetention: false,
-};
-
 const RULES_MAX = 1_000;
 const LISTED_MAX = 1_000;
-const FILE_CHARS_MAX = 4_000_000;
 
 const listOf = (what: string) =>
   v.pipe(
@@ -97,33 +86,17 @@ const RULE = v.strictObject({
   ),
   links: v.optional(oneOf('allow', 'members', 'hold', 'refuse'), 'allow'),
 });
-const FILE = v.strictObject({
+/** Of the config file (config/config-file.ts). */
+export const RULE_ENTRIES = {
   /** `listed`: rooms that a pattern matches. */
   newRooms: v.optional(oneOf('everyone', 'members', 'listed'), 'everyone'),
-  rooms: v.pipe(v.array(RULE, 'must be a list'), v.maxLength(RULES_MAX)),
-});
+  rooms: v.optional(v.pipe(v.array(RULE, 'must be a list'), v.maxLength(RULES_MAX)), []),
+};
 
-/** Throws an error that names the path and the rule. */
-export function readRoomRules(path: string): RoomRules {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new Error(`ROOMS_FILE cannot be read: ${withoutRest(explain(error), path)}`);
-  }
-  try {
-    return parseRoomRules(text);
-  } catch (error) {
-    throw new Error(`ROOMS_FILE ${path}: ${explain(error)}`);
-  }
-}
+type RuleEntries = v.InferOutput<v.ObjectSchema<typeof RULE_ENTRIES, undefined>>;
 
-/** Throws an error that names the rule. */
-export function parseRoomRules(text: string): RoomRules {
-  if (text.length > FILE_CHARS_MAX) throw new Error('is too large');
-  const result = v.safeParse(FILE, JSON.parse(text), { abortEarly: true });
-  if (!result.success) throw new Error(faultOf(result.issues[0]));
-  const rules = result.output.rooms.map(({ match, words, links, moderators, ...rule }) => ({
+export function readRules({ newRooms, rooms }: RuleEntries): RoomRules {
+  const rules = rooms.map(({ match, words, links, moderators, ...rule }) => ({
     match,
     rule: {
       ...rule,
@@ -134,7 +107,6 @@ export function parseRoomRules(text: string): RoomRules {
     } satisfies RoomRule,
   }));
   const find = (room: string) => rules.find(({ match }) => matchesRoom(match, room))?.rule;
-  const { newRooms } = result.output;
   return {
     of: (room) => find(room) ?? PLAIN_RULE,
     mayCreate: ({ isSigned }, room) =>
@@ -143,22 +115,4 @@ export function parseRoomRules(text: string): RoomRules {
       rule.retentionDays !== undefined || rule.retentionCount !== undefined
     ),
   };
-}
-
-/** As in `rooms[2] "team/*" slowModeSeconds: must be a whole number`. */
-function faultOf(issue: v.BaseIssue<unknown>): string {
-  const path = issue.path ?? [];
-  const place = path.map(({ key }, i) =>
-    typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${String(key)}`
-  );
-  const rule: unknown = path[1]?.value;
-  const match = typeof rule === 'object' && rule !== null && 'match' in rule ? rule.match : '';
-  const name = typeof match === 'string' && match !== '' ? ` (of "${match}")` : '';
-  return `${place.join('') || 'the file'}${name}: ${messageOf(issue)}`;
-}
-
-function messageOf(issue: v.BaseIssue<unknown>): string {
-  if (issue.type !== 'strict_object') return issue.message;
-  if (issue.expected === 'never') return 'there is no such setting';
-  return issue.received === 'undefined' ? 'must be given' : 'must be an object';
 }

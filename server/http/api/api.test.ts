@@ -138,7 +138,7 @@ test('a key has a quota, and hears how much is left', () =>
     assert.is(third.headers.get('retry-after'), '30');
     await assertProblem(third, 429, 'rate-limited');
     assert.is((await api.ask('GET', '/rooms', { key: await api.key() })).status, 200);
-  }, { REQUESTS_PER_MINUTE: '2' }));
+  }, { 'limits.requestsPerMinute': 2 }));
 
 test('with the store away it is unavailable, and to be tried again', () =>
   withApi(async (api) => {

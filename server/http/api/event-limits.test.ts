@@ -22,7 +22,7 @@ test('streams are bounded, and places are free again when readers go', () =>
     assert.equal([refused.status, refused.type], [503, '/api#unavailable']);
     await first.close();
     await follow(api);
-  }, { STREAMS_MAX: '1' }));
+  }, { 'limits.streamsMax': 1 }));
 
 test('one network leaves places to others, and readers without a key leave some to keys', () =>
   withApi(
@@ -50,7 +50,7 @@ test('one network leaves places to others, and readers without a key leave some 
       await until(() => api.replica.api.streams.size === 19, WITHIN);
       await follow(api, '', { 'x-forwarded-for': '8.8.8.1' });
     },
-    { STREAMS_MAX: '20', TRUSTED_PROXIES: '10.0.0.0/8' },
+    { 'limits.streamsMax': 20, TRUSTED_PROXIES: '10.0.0.0/8' },
     undefined,
     '10.0.0.1',
   ));

@@ -148,7 +148,7 @@ test('where guests are refused, nobody reads along without a key', () =>
     assert.is(reader.status, 200);
     await reader.body!.cancel();
   }, {
-    GUESTS: 'refused',
+    'visitors.guests': 'refused',
     AUTH_SECRET: 'a secret of the host page, 32 long',
     AUTH_ISSUER: 'page',
     AUTH_AUDIENCE: 'chat',

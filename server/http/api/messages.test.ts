@@ -171,6 +171,6 @@ test('a page of long texts is shorter than its limit, and names the next one', (
     assert.equal([latest.messages.length, latest.before], [24, 7]);
     const rest = await read(`&before=${latest.before}`);
     assert.equal([rest.messages.length, rest.before], [6, undefined]);
-  }, { REQUESTS_PER_MINUTE: '0' }));
+  }, { 'limits.requestsPerMinute': 0 }));
 
 test.run();

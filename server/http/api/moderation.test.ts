@@ -67,7 +67,7 @@ test('a bot’s name is judged as its texts are', async () => {
       api.ask('POST', '/rooms/lobby/messages', { key, body: { text: 'hi', name } });
     await assertRefused(await post('Spam!'), 403);
     assert.is((await post('News')).status, 201);
-  }, { ROOMS_FILE: file });
+  }, { CONFIG_FILE: file });
   rmSync(folder, { recursive: true });
 });
 
@@ -289,7 +289,7 @@ test('a room that is not public is read and followed with a key only, as the rul
       await keyed.body!.cancel();
       await done(api, key, 'POST', '/rooms/team%2Fred/messages', { text: 'hi' });
       await open.body!.cancel();
-    }, { ROOMS_FILE: file });
+    }, { CONFIG_FILE: file });
   } finally {
     rmSync(dir, { recursive: true });
   }

@@ -52,6 +52,6 @@ test('it is cut off while others read on, and resumes with what it missed', () =
     assert.match(server.output(), 'api: cut off a reader of events that reads too slowly');
     for (const line of server.output().trimEnd().split('\n')) assert.match(line, LOG_LINE);
     guest.close();
-  }, { BUFFERED_BYTES_MAX: '262144', FRAMES_PER_MINUTE: '0' }));
+  }, { 'limits.bufferedBytesMax': 262144, 'limits.framesPerMinute': 0 }));
 
 test.run();

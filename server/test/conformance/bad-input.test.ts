@@ -190,7 +190,7 @@ test('connections that say nothing, or half of a request, disturb nobody', () =>
       const silent = await Promise.all(Array.from({ length: 20 }, () => openRaw(server)));
       for (const socket of silent) assert.is(await socket.closed(), 4408);
       for (const tcp of half) tcp.destroy();
-    }), { HELLO_TIMEOUT_MS: '500' }));
+    }), { 'connections.helloTimeoutMs': 500 }));
 
 test('thousands of pings or pongs close with 4429, and some keep the connection', () =>
   withServer((server) =>
@@ -219,6 +219,6 @@ test('a flood from several connections disturbs nobody', () =>
         }
       }
       for (const flooder of flooders) assert.is(await flooder.closed(), 4429);
-    }), { FRAMES_PER_MINUTE: '300' }));
+    }), { 'limits.framesPerMinute': 300 }));
 
 test.run();

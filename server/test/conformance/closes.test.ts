@@ -19,7 +19,7 @@ const test = suite('conformance: closes');
 const WITHIN = { withinMs: 10_000 };
 
 test('a stopping replica tells each client when to reconnect, then closes with 1001 or 1012', async () => {
-  const server = await startServer({ env: { DRAIN_MS: '400' } });
+  const server = await startServer({ env: { 'connections.drainMs': 400 } });
   try {
     const guests = await Promise.all(Array.from({ length: 10 }, () => enterRoom(server, 'lobby')));
     const stopped = server.stop();
@@ -36,7 +36,7 @@ test('a stopping replica tells each client when to reconnect, then closes with 1
 });
 
 test('what is said while the replica stops is still acknowledged or not kept', async () => {
-  const server = await startServer({ env: { DRAIN_MS: '1000' } });
+  const server = await startServer({ env: { 'connections.drainMs': 1000 } });
   try {
     const ada = await enterRoom(server, 'lobby');
     server.kill('SIGTERM');
@@ -61,7 +61,7 @@ test('a frame over `frameMax` closes with 1009; one just under it does not', () 
     await ada.hear('pong');
     ada.sayRaw(frame(4_097));
     assert.is(await ada.closed(), 1009);
-  }, { FRAME_MAX: '4096', TEXT_MAX: '500' }));
+  }, { 'limits.frameMax': 4096, 'limits.textMax': 500 }));
 
 test('text that is not JSON, or a binary frame, closes with 4400', () =>
   withServer(async (server) => {
@@ -110,7 +110,7 @@ test('who answers none of two pings is closed with 4408; who answers stays', () 
     assert.is(await dead.closed(), 4408);
     assert.ok(dead.pings >= 2, `${dead.pings} pings`);
     assert.is((await alive.ask({ type: 'ping' })).type, 'pong');
-  }, { PING_INTERVAL_MS: '300' }));
+  }, { 'connections.pingIntervalMs': 300 }));
 
 test('a half-open connection leaves the room for the others', () =>
   withServer(async (server) => {
@@ -126,7 +126,7 @@ test('a half-open connection leaves the room for the others', () =>
     const presence = await ada.hear('presence', ({ count }) => count === 1);
     assert.is(presence.left!.length, 1);
     dead.destroy();
-  }, { PING_INTERVAL_MS: '300' }));
+  }, { 'connections.pingIntervalMs': 300 }));
 
 test('a flood closes with 4429', () =>
   withServer(async (server) => {
@@ -135,7 +135,7 @@ test('a flood closes with 4429', () =>
     for (let i = 0; i < 200; i++) flooder.say({ type: 'ping' });
     assert.is(await flooder.closed(), 4429);
     assert.is(await post(bystander, 'lobby', 'undisturbed'), 1);
-  }, { FRAMES_PER_MINUTE: '60' }));
+  }, { 'limits.framesPerMinute': 60 }));
 
 test('messages within their own limit are no flood', () =>
   withServer(async (server) => {
@@ -144,7 +144,7 @@ test('messages within their own limit are no flood', () =>
       ada.say({ type: 'send', room: 'lobby', id: newId(), text: `${i}` });
     }
     await ada.hear('ack', ({ seq }) => seq === 200);
-  }, { FRAMES_PER_MINUTE: '60' }));
+  }, { 'limits.framesPerMinute': 60 }));
 
 test('a full replica closes with 4503, and takes the next when somebody left', () =>
   withServer(async (server) => {

@@ -30,7 +30,7 @@ test('the server speaks starling.v1 and welcomes a guest', () =>
     assert.is(welcome.limits!.frameMax, 65_536);
     assert.is(welcome.limits!.sendsPerMinute, 33);
     guest.close();
-  }, { REPLICA: 'north', SENDS_PER_MINUTE: '33' }));
+  }, { REPLICA: 'north', 'limits.sendsPerMinute': 33 }));
 
 test('a guest without a name has one', () =>
   withServer(async (server) => {
@@ -149,7 +149,7 @@ test('no hello in time closes with 4408, and hello in time does not', () =>
     assert.is(await silent.closed(), 4408);
     assert.is((await guest.ask({ type: 'ping' })).type, 'pong');
     guest.close();
-  }, { HELLO_TIMEOUT_MS: '1000' }));
+  }, { 'connections.helloTimeoutMs': 1000 }));
 
 test('frames said right behind hello are answered after the welcome', () =>
   withServer(async (server) => {

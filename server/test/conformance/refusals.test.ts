@@ -99,7 +99,7 @@ test('a text over `textMax` is `too_large`; one of exactly `textMax` is not', ()
     const refused = await ada.ask(edit);
     assertRefused(refused, 'too_large');
     assert.equal([refused.room, refused.id], ['lobby', edit.id]);
-  }, { TEXT_MAX: '100' }));
+  }, { 'limits.textMax': 100 }));
 
 test('a room that is not joined is `not_joined`', () =>
   withServer(async (server) => {
@@ -159,7 +159,7 @@ test('more than `sendsPerMinute` is `rate_limited`, says when to come back, and 
     const elsewhere = { type: 'send', room: 'lobby', id: newId(), text: 'from a second window' };
     assertRefused(await again.ask(elsewhere), 'rate_limited', true);
     await post(bob, 'lobby', 'not limited');
-  }, { SENDS_PER_MINUTE: '6' }));
+  }, { 'limits.sendsPerMinute': 6 }));
 
 test('a store that cannot be reached is `unavailable`, and the same frame is accepted later', () =>
   withHistory(async (start, dir) => {

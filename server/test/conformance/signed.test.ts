@@ -62,7 +62,7 @@ test('a token that is older than the server allows closes with 4401, also while 
       token: sign({ sub: 'u_1', name: 'Ada', iat, exp: nowSeconds + 600 }),
     });
     assert.is(await ending.closed(), 4401);
-  }, { ...AUTH, AUTH_TOKEN_MAX_AGE: '1' }));
+  }, { ...AUTH, 'visitors.tokenAgeSecondsMax': 1 }));
 
 test('when the token ends the connection is closed with 4401, and a new one goes on', () =>
   withServer(async (server) => {
@@ -94,7 +94,7 @@ test('a server for signed users only closes guests with 4401', () =>
     assert.is(user.user.role, 'member');
     user.close();
     assert.is((await fetch(`${server.url}/rooms/lobby/history`)).status, 403);
-  }, { ...AUTH, GUESTS: 'refused' }));
+  }, { ...AUTH, 'visitors.guests': 'refused' }));
 
 test('a server that knows no host page closes its users with 4401', () =>
   withServer(async (server) => {

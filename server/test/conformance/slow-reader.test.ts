@@ -65,7 +65,7 @@ test('clients that never read are closed with 4409 or dropped; memory stays boun
       return socket.closed();
     }));
     assert.ok(codes.every((code) => code === 4409 || code === undefined), codes.join());
-  }, { BUFFERED_BYTES_MAX: '262144' }));
+  }, { 'limits.bufferedBytesMax': 262144 }));
 
 test('a reader that was cut off is told whether it gets all that it missed', () =>
   withServer(async (server) => {
@@ -99,6 +99,6 @@ test('a reader that was cut off is told whether it gets all that it missed', () 
       [...near.entries!, ...entriesHeard(other, 'lobby')].map(({ seq }) => seq);
     await until(() => seqs().at(-1) === MESSAGES, WITHIN);
     assert.equal(seqs(), Array.from({ length: 50 }, (_, i) => MESSAGES - 49 + i));
-  }, { BUFFERED_BYTES_MAX: '262144' }));
+  }, { 'limits.bufferedBytesMax': 262144 }));
 
 test.run();

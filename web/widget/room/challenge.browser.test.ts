@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { withWidget } from '../../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('challenge');
-const env = { CHALLENGE: 'always' };
+const env = { 'challenge.mode': 'always' };
 
 test('the widget does the work by itself, under a strict policy, and leaves nothing in the page', () =>
   withWidget(async ({ server, visitHost }) => {
