@@ -110,13 +110,13 @@ async function assembleParts(base: Pick<Base, Given>, opened: Store): Promise<Re
   const { config, log, runtime, features, broker } = base;
   const { store, operations } = features.measureStore(opened);
   const secret = config.secret ?? await store.keep('secret', randomText(SECRET_BYTES));
-  const nature = features.replicaInfoOf(config, runtime.name, `${config.replica}~${randomText(6)}`);
-  const cluster = features.createCluster({ broker, nature });
+  const info = features.replicaInfoOf(config, runtime.name, `${config.replica}~${randomText(6)}`);
+  const cluster = features.createCluster({ broker, info });
   const counts = features.createCounts(config.replica);
   const { metricsHooks } = counts;
   const { records, webhooks, hub, auth, moderation } = await openCore({
     ...base,
-    ...{ store, secret, nature, cluster, metricsHooks },
+    ...{ store, secret, info, cluster, metricsHooks },
   });
   const { usedBytes } = store;
   const space = await features.openStoreSpace({ usedBytes, bytesMax: config.storeBytesMax, log });
@@ -125,7 +125,7 @@ async function assembleParts(base: Pick<Base, Given>, opened: Store): Promise<Re
     space,
     secret,
     broker,
-    instance: nature.instance,
+    instance: info.instance,
     // Those that have said no hello have places of their own.
     connections: () => connections.size - connections.waiting,
     isKnown: (room, id) => hub.recent(room).some((entry) => entry.id === id),
@@ -146,7 +146,7 @@ async function assembleParts(base: Pick<Base, Given>, opened: Store): Promise<Re
     config.allowedOrigins,
     (address) => features.isTrustedProxy(address, trustedProxies),
   );
-  const { networks, admission, accounts, closing: onClosing } = abuse;
+  const { networks, admission, accounts, noteClose: onClosing } = abuse;
   const connections: Connections = createConnections({
     ...config,
     ...{ hosts, origins, networks, onClosing, scheduler: runtime.scheduler, log },
@@ -172,7 +172,7 @@ async function assembleParts(base: Pick<Base, Given>, opened: Store): Promise<Re
   cluster.start(features.createReplicaStats(hub, connections));
   const { connectionsMax, streamsMax, requestsPerMinute } = config;
   const metrics = features.createMetrics({
-    ...{ nature, counts, operations, hub, broker, space, connections, connectionsMax },
+    ...{ info, counts, operations, hub, broker, space, connections, connectionsMax },
   });
   const api = {
     ...{ moderation, hub, store, post, accounts, origins, limits, requestsPerMinute },
@@ -204,14 +204,14 @@ interface Base {
   store: Store;
   broker: Broker;
   secret: string;
-  nature: { instance: string };
+  info: { instance: string };
   cluster: Cluster;
   metricsHooks: MetricsHooks;
 }
 
 /** Records, webhooks, hub, auth and moderation, which know each other. */
 async function openCore(base: Base) {
-  const { config, log, runtime, features, store, broker, secret, nature, cluster, metricsHooks } =
+  const { config, log, runtime, features, store, broker, secret, info, cluster, metricsHooks } =
     base;
   const { heapBytesMax } = runtime;
   const records = await followRecords({
@@ -226,7 +226,7 @@ async function openCore(base: Base) {
     log,
   });
   base.closers.unshift(records.close);
-  const { instance } = nature;
+  const { instance } = info;
   const webhooks = features.createWebhooks({
     ...{ store, broker, followed: records, instance, log },
     rule: features.createAddressRule(config.webhookNetworks),
@@ -240,7 +240,7 @@ async function openCore(base: Base) {
     recentBytesMax: heapBytesMax * TAIL_SHARE,
     retention: { ageMaxMs: config.retentionDays * DAY_MS, countMax: config.retentionCount },
     ownRetention() {
-      const of = moderation.ownRetention();
+      const of = moderation.roomRetention();
       return of && ((room) => {
         const { days = config.retentionDays, count = config.retentionCount } = of(room);
         return { ageMaxMs: days * DAY_MS, countMax: count };

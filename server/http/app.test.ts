@@ -101,7 +101,7 @@ test('history gives the same pages as the protocol', async () => {
   });
 });
 
-test('a wrong parameter is named', async () => {
+test('an invalid parameter is named', async () => {
   await withApp(async (get) => {
     for (
       const [path, field] of [
@@ -121,7 +121,7 @@ test('a wrong parameter is named', async () => {
   });
 });
 
-test('with the store away history is unavailable and the replica is not ready, but lives', async () => {
+test('with the store down history is unavailable and the replica is not ready', async () => {
   await withApp(async (get, { store, compareHeads }) => {
     assert.is((await get('/ready')).status, 200);
     store.isAway = true;
@@ -135,7 +135,7 @@ test('with the store away history is unavailable and the replica is not ready, b
   });
 });
 
-test('a replica that is leaving is not ready', async () => {
+test('a stopping replica is not ready', async () => {
   await withApp(async (get, { stop }) => {
     stop();
     const response = await get('/ready');
@@ -144,7 +144,7 @@ test('a replica that is leaving is not ready', async () => {
   });
 });
 
-test('the widget and its emoji may be loaded by any page, history only by allowed ones', async () => {
+test('any page may load the widget and its emoji, only allowed pages the history', async () => {
   await withApp(async (get) => {
     const origin = (response: Response) => response.headers.get('access-control-allow-origin');
     for (const path of FILES.keys()) {
@@ -160,7 +160,7 @@ test('the widget and its emoji may be loaded by any page, history only by allowe
   });
 });
 
-test('by a name that is not its own the server shows nothing but how it is', async () => {
+test('under an unknown host name the server answers only health checks', async () => {
   await withApp(async (get) => {
     const asked = { host: 'rebind.evil.example:3000', origin: 'http://rebind.evil.example:3000' };
     for (const path of ['/', '/starling.js', '/rooms/lobby/history', '/metrics', '/nowhere']) {
@@ -177,19 +177,19 @@ test('by a name that is not its own the server shows nothing but how it is', asy
       assert.is((await get(path, asked)).status, 421, path);
     }
     assert.is((await get('/', { host: 'a b' })).status, 421);
-    // A swarm's health check knows the service by a name of its own.
+    // A swarm's health check uses its own name for the service.
     for (const path of ['/health', '/ready']) {
       assert.is((await get(path, { host: 'tasks.chat:3000' })).status, 200, path);
     }
     for (const host of ['chat.example:8443', 'localhost:3000', '10.0.1.7:3000', '[::1]:3000']) {
       assert.is((await get('/rooms/lobby/history', { host })).status, 200, host);
     }
-    // What an allowed page links to is a name of somebody who may connect anyway.
+    // Names of allowed origins are safe, as their pages may connect anyway.
     assert.is((await get('/', { host: 'blog.example' })).status, 200);
   });
 });
 
-test('a file that did not change is not sent again', async () => {
+test('an unchanged file is not sent again', async () => {
   await withApp(async (get) => {
     const first = await get('/');
     assert.is(await first.text(), '<p>hi');
@@ -199,7 +199,7 @@ test('a file that did not change is not sent again', async () => {
   });
 });
 
-test('pages are served under a strict policy', async () => {
+test('pages are served with a strict policy', async () => {
   await withApp(async (get) => {
     const policy = (await get('/')).headers.get('content-security-policy')!;
     assert.ok(policy.includes("default-src 'none'"));
@@ -207,7 +207,7 @@ test('pages are served under a strict policy', async () => {
   });
 });
 
-test('no path leads out of the list of files', async () => {
+test('no path leads outside the list of files', async () => {
   await withApp(async (get) => {
     for (const path of ['/../package.json', '/%2e%2e/package.json', '/starling.js/../x', '/data']) {
       assert.is((await get(path)).status, 404, path);
@@ -215,7 +215,7 @@ test('no path leads out of the list of files', async () => {
   });
 });
 
-test('before the web part is built the page says what to do', async () => {
+test('before the web files are built the page says what to do', async () => {
   await withApp(async (get) => {
     const response = await get('/');
     assert.is(response.status, 503);
@@ -223,7 +223,7 @@ test('before the web part is built the page says what to do', async () => {
   }, new Map());
 });
 
-test('a plain request for the chat is told to upgrade', async () => {
+test('a plain request for /chat is told to upgrade', async () => {
   await withApp(async (get) => {
     assert.is((await get('/chat')).status, 426);
   });

@@ -1,5 +1,5 @@
 /**
- * The HTTP side: Hono routes for the page, the widget, the chat's WebSocket, health and history.
+ * The HTTP app: Hono routes for pages, the widget, the WebSocket, health, history and the API.
  */
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
@@ -32,7 +32,7 @@ export function createApp(options: AppOptions): Hono<{ Bindings: Host }> {
   const { hub, connections, hosts, origins, cluster, metrics } = replica;
   const app = new Hono<{ Bindings: Host }>();
 
-  // First, so that a rush of clients does not pay for the headers of pages.
+  // First, so a rush of clients does not pay for the headers of pages.
   app.get('/chat', (c, next) => {
     const { upgrade } = c.env ?? {};
     return upgrade ? upgrade(c.req.raw, connections.accept(callerOf(c))) : next();
@@ -44,7 +44,7 @@ export function createApp(options: AppOptions): Hono<{ Bindings: Host }> {
   app.get('/chat', (c) => {
     c.header('Upgrade', 'websocket');
     return c.json(
-      { code: 'invalid', message: 'this is the chat’s WebSocket, subprotocol starling.v1' },
+      { code: 'invalid', message: 'connect with a WebSocket, subprotocol starling.v1' },
       426,
     );
   });
@@ -84,23 +84,22 @@ export function createApp(options: AppOptions): Hono<{ Bindings: Host }> {
     app.get(path, (c) => serveFile(c, file, isShared));
   }
   if (!files.has('/')) {
-    app.get('/', (c) => c.text('The web part is not built yet: run `npm run build`.\n', 503));
+    app.get('/', (c) => c.text('The web files are not built yet: run `npm run build`.\n', 503));
   }
-  app.notFound((c) => c.json({ code: 'not_found', message: 'there is no such page' }, 404));
+  app.notFound((c) => c.json({ code: 'not_found', message: 'no such page' }, 404));
   app.onError((error, c) => {
     log.error('http: a request failed', { ...aboutRequest(c), reason: explain(error) });
-    return c.json({ code: 'unavailable', message: 'something went wrong here' }, 500);
+    return c.json({ code: 'unavailable', message: 'the request failed on the server' }, 500);
   });
   return app;
 }
 
-/** `isShared`: pages of other origins need to be allowed to load it. */
+/** `isShared`: other origins may load it. */
 function serveFile(c: Context, { body, type, etag }: WebFile, isShared: boolean): Response {
   c.header('ETag', etag);
   c.header('Cache-Control', 'public, max-age=0, must-revalidate');
   if (isShared) {
     c.header('Access-Control-Allow-Origin', '*');
-    // The widget is there to be loaded by other pages.
     c.header('Cross-Origin-Resource-Policy', 'cross-origin');
   }
   if (c.req.header('if-none-match') === etag) return c.body(null, 304);

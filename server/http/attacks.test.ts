@@ -1,6 +1,6 @@
 /**
- * A whole server as somebody hostile meets it over HTTP: paths that lead elsewhere, requests
- * that are two, too much of everything. Pages of other origins: http-origins.test.ts.
+ * HTTP attacks on a real server: path traversal, request smuggling, and excess of everything. For
+ * other origins see origins.test.ts.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -18,7 +18,7 @@ const PRODUCTION = {
   ALLOWED_ORIGINS: 'https://example.org',
 };
 
-/** Megabytes for objects, of Node and of Deno. */
+/** Heap limits in megabytes, of Node and of Deno. */
 const SMALL_HEAP = {
   NODE_OPTIONS: '--max-old-space-size=64',
   DENO_V8_FLAGS: '--max-old-space-size=64',
@@ -68,7 +68,7 @@ test('no path leads to a file that is not served', () =>
       assert.ok(status === 400 || status === 404, `${target}: ${status}`);
       assert.not.match(raw, /"dependencies"|root:|\[core\]|readConfig/, target);
     }
-    // A room may have such a name; it is no path.
+    // A room may have such a name; it is not a path.
     const room = await get(server, '/rooms/..%2f..%2fpackage.json/history');
     assert.is(room.status, 200);
     assert.match(room.body, '"entries":[]');
@@ -78,7 +78,7 @@ test('no path leads to a file that is not served', () =>
     await assertAlive(server);
   }));
 
-test('every answer forbids guessing, framing and loading from elsewhere, and has an id', () =>
+test('every answer forbids guessing, framing and foreign resources, and has an id', () =>
   withServer(async (server) => {
     const paths: [string, number][] = [
       ['/', 200],
@@ -115,7 +115,7 @@ test('every answer forbids guessing, framing and loading from elsewhere, and has
     }
   }, PRODUCTION));
 
-test('a refused upgrade says as little, and is nothing that a browser shows', () =>
+test('a refused upgrade reveals little, and browsers show nothing of it', () =>
   withServer(async (server) => {
     const refusals = [
       [404, await upgrade(server, '/elsewhere')],
@@ -133,7 +133,7 @@ test('a refused upgrade says as little, and is nothing that a browser shows', ()
     await assertAlive(server);
   }));
 
-test('an id is taken from the proxy only if it has the form of one', () =>
+test('a proxy’s request id is kept only if it is valid', () =>
   withServer(async (server) => {
     const idFor = async (id: string) =>
       (await get(server, '/health', { 'X-Request-Id': id })).headers.get('x-request-id');
@@ -143,7 +143,7 @@ test('an id is taken from the proxy only if it has the form of one', () =>
     }
   }));
 
-test('too much of anything is refused, and others are served on', () =>
+test('excess is refused, and others are still served', () =>
   withServer(async (server) => {
     const refused = [0, 400, 413, 414, 431];
     const long = 'x'.repeat(100_000);
@@ -152,7 +152,7 @@ test('too much of anything is refused, and others are served on', () =>
     const url = await get(server, `/${long}`);
     assert.ok([...refused, 404].includes(url.status), `url: ${url.status}`);
     const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`X-${i}`, 'x']));
-    // Node takes what fits its 16 kB and drops the rest.
+    // Node accepts what fits into 16 kB and drops the rest.
     const headers = await get(server, '/health', many);
     assert.ok([...refused, 200].includes(headers.status), `headers: ${headers.status}`);
     const query = await get(server, `/rooms/lobby/history?before=${'9'.repeat(5_000)}`);
@@ -162,7 +162,7 @@ test('too much of anything is refused, and others are served on', () =>
     await assertAlive(server);
   }));
 
-test('nothing takes a body, and none is waited for', () =>
+test('no route reads or waits for a body', () =>
   withServer(async (server) => {
     const head = (method: string, more: string) =>
       `${method} /rooms/lobby/history HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${more}\r\n\r\n`;
@@ -171,7 +171,7 @@ test('nothing takes a body, and none is waited for', () =>
       assert.is(status, 404, method);
     }
     const large = head('POST', 'Content-Length: 10000000');
-    // Who goes on writing may find the connection reset before the answer is read.
+    // A client that keeps writing may see a reset before the answer.
     assert.ok([0, 404].includes((await ask(server, large, 'x'.repeat(10_000_000))).status));
     for (const bad of ['Content-Length: -1', 'Content-Length: 4\r\nContent-Length: 5']) {
       assert.ok([0, 400].includes((await ask(server, head('POST', bad), 'body')).status), bad);
@@ -179,7 +179,7 @@ test('nothing takes a body, and none is waited for', () =>
     await assertAlive(server);
   }));
 
-test('what does not come in time is not waited for', () =>
+test('late requests are not waited for', () =>
   withServer(async (server) => {
     const begun = [
       '',
@@ -203,7 +203,7 @@ test('what does not come in time is not waited for', () =>
     }
   }));
 
-test('hundreds of thousands of requests on one connection do not use up the memory', () =>
+test('hundreds of thousands of requests on one connection do not exhaust memory', () =>
   withServer(async (server) => {
     const requests = Buffer.from('GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(1_000));
     const wire = connect(server.port, '127.0.0.1');
@@ -217,7 +217,7 @@ test('hundreds of thousands of requests on one connection do not use up the memo
     wire.destroy();
   }, SMALL_HEAP));
 
-test('one request is never taken for two', () =>
+test('one request is never parsed as two', () =>
   withServer(async (server) => {
     const smuggled = 'GET /health HTTP/1.1\r\nHost: a\r\n\r\n';
     const heads = [

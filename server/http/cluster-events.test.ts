@@ -12,7 +12,7 @@ const test = suite('cluster events');
 const TOKEN = 'a token of the cluster';
 const WITHIN = { withinMs: 5_000 };
 
-/** A cluster that says what the test says. */
+/** A cluster that publishes what the test says. */
 function setUp(access: Access, watchersMax = 1) {
   const watchers = new Set<(news: News) => void>();
   let end = (): void => {};
@@ -35,13 +35,13 @@ function setUp(access: Access, watchersMax = 1) {
   );
   return {
     watchers,
-    /** From the machine itself. */
+    /** A request from this machine. */
     get: async (headers: Record<string, string> = {}, env: { answer?: HttpAnswer } = {}) =>
       await app.request('/cluster/events', { headers: { host: 'localhost', ...headers } }, {
         remoteAddress: '127.0.0.1',
         ...env,
       }),
-    tell: (news: News) => {
+    publish: (news: News) => {
       for (const onNews of watchers) onNews(news);
     },
     end: () => end(),
@@ -52,8 +52,8 @@ async function code(response: Response): Promise<[number, string]> {
   return [response.status, ((await response.json()) as { code: string }).code];
 }
 
-test('news come as events, and a watcher who leaves is let go', async () => {
-  const { get, tell, watchers } = setUp({ type: 'local' });
+test('news are sent as events, and a watcher who leaves is removed', async () => {
+  const { get, publish, watchers } = setUp({ type: 'local' });
   const response = await get();
   assert.is(response.status, 200);
   assert.match(response.headers.get('content-type')!, /^text\/event-stream/);
@@ -61,13 +61,13 @@ test('news come as events, and a watcher who leaves is let go', async () => {
   const reader = response.body!.getReader();
   const read = async () => new TextDecoder().decode((await reader.read()).value);
   assert.is(await read(), 'data: {"type":"welcome","replica":"a","instance":"a~1"}\n\n');
-  tell({ type: 'gone', instance: 'b~1' });
+  publish({ type: 'gone', instance: 'b~1' });
   assert.is(await read(), 'data: {"type":"gone","instance":"b~1"}\n\n');
   await reader.cancel();
   assert.is(watchers.size, 0);
 });
 
-test('with a token set only its bearer sees anything', async () => {
+test('with a token configured only its bearer may watch', async () => {
   const { get, watchers } = setUp({ type: 'token', token: TOKEN });
   assert.equal(await code(await get()), [401, 'token']);
   for (const given of [`Bearer ${TOKEN}x`, 'Bearer ', `Basic ${TOKEN}`, TOKEN, 'Bearer é']) {
@@ -79,14 +79,14 @@ test('with a token set only its bearer sees anything', async () => {
   await response.body!.cancel();
 });
 
-test('in production without a token nobody sees anything, and is told what to set', async () => {
+test('in production without a token nobody may watch, and is told the setting', async () => {
   const { get } = setUp({ type: 'closed' });
   const response = await get({ authorization: `Bearer ${TOKEN}` });
   assert.is(response.status, 403);
   assert.match(await response.text(), /CLUSTER_TOKEN/);
 });
 
-test('without a token only this machine sees anything', async () => {
+test('without a token only this machine may watch', async () => {
   const { get, watchers } = setUp({ type: 'local' });
   const response = await get({ host: 'rebind.evil.example' });
   assert.is(response.status, 403);
@@ -94,7 +94,7 @@ test('without a token only this machine sees anything', async () => {
   assert.is(watchers.size, 0);
 });
 
-test('a page of another site is refused, so that it cannot take the places', async () => {
+test('pages of other sites are refused, so they cannot use up the places', async () => {
   const { get } = setUp({ type: 'local' });
   for (const site of ['cross-site', 'same-site']) {
     assert.equal(await code(await get({ 'sec-fetch-site': site })), [403, 'forbidden'], site);
@@ -104,25 +104,25 @@ test('a page of another site is refused, so that it cannot take the places', asy
   await response.body!.cancel();
 });
 
-test('one watcher too many is told to come later', async () => {
+test('one watcher too many is told to retry later', async () => {
   const { get } = setUp({ type: 'local' });
   const first = await get();
   assert.equal(await code(await get()), [503, 'full']);
   await first.body!.cancel();
 });
 
-test('a watcher who does not read is dropped', async () => {
-  const { get, tell, watchers } = setUp({ type: 'local' });
+test('a slow watcher is dropped', async () => {
+  const { get, publish, watchers } = setUp({ type: 'local' });
   const response = await get();
-  for (let told = 0; watchers.size > 0; told++) {
-    assert.ok(told < 10_000, 'it grows without bound');
-    tell({ type: 'gone', instance: 'x'.repeat(1_000) });
+  for (let published = 0; watchers.size > 0; published++) {
+    assert.ok(published < 10_000, 'it grows without bound');
+    publish({ type: 'gone', instance: 'x'.repeat(1_000) });
   }
   await until(() => response.text().then(() => false, () => true), WITHIN);
 });
 
-test('where the host can, the connection is cut, since an error would be written to standard error', async () => {
-  const { get, tell, watchers } = setUp({ type: 'local' });
+test('the connection is cut if possible, to keep standard error clean', async () => {
+  const { get, publish, watchers } = setUp({ type: 'local' });
   const done: string[] = [];
   const answer = {
     unreadBytes: 0,
@@ -131,15 +131,15 @@ test('where the host can, the connection is cut, since an error would be written
   };
   const response = await get({}, { answer });
   assert.equal(done, ['lasts']);
-  for (let told = 0; watchers.size > 0 && told < 10_000; told++) {
-    tell({ type: 'gone', instance: 'x'.repeat(1_000) });
+  for (let published = 0; watchers.size > 0 && published < 10_000; published++) {
+    publish({ type: 'gone', instance: 'x'.repeat(1_000) });
   }
   assert.equal(done, ['lasts', 'cut']);
-  // As the host does when the connection closes.
+  // Like the host when the connection closes.
   await response.body!.cancel();
 });
 
-test('when the replica leaves, the stream ends in order', async () => {
+test('when the replica stops, the stream ends', async () => {
   const { get, end } = setUp({ type: 'local' });
   const response = await get();
   end();

@@ -1,6 +1,6 @@
 /**
- * The cluster's news as server-sent events, for the page at /cluster: with a token set for those who
- * show it, as a header and never in the address; else, outside production only, on this machine.
+ * Cluster events for the page /cluster, as server-sent events. Needs the token, if one is set;
+ * otherwise works on this machine only, and not in production.
  */
 import type { Context } from 'hono';
 import type { HttpAnswer } from '../core/connections/host.ts';
@@ -16,39 +16,39 @@ export interface ClusterEventsOptions {
   log: Log;
 }
 
-/** Bytes that wait for a watcher; a slower one is dropped, and comes back by itself. */
+/** Unread bytes beyond which a slow watcher is disconnected; it reconnects by itself. */
 const WAITING_BYTES_MAX = 512 * 1024;
 const REFUSALS: Record<AccessRefusal, [status: 401 | 403, code: string, message: string]> = {
   closed: [
     403,
     'forbidden',
-    'the cluster is shown in production only by a token: set CLUSTER_TOKEN',
+    'in production the cluster page needs a token: set CLUSTER_TOKEN',
   ],
   elsewhere: [
     403,
     'forbidden',
-    'without a token the cluster is shown on its own machine only: set CLUSTER_TOKEN',
+    'without a token the cluster page works on this machine only: set CLUSTER_TOKEN',
   ],
-  token: [401, 'token', 'the cluster’s token is needed'],
+  token: [401, 'token', 'this needs the cluster token'],
 };
 const encoder = new TextEncoder();
 
 export function clusterEvents({ cluster, access, log }: ClusterEventsOptions) {
   return (c: Context<{ Bindings: { answer?: HttpAnswer } }>): Response => {
-    // Another site's page cannot read the answer, but could take the watchers' places.
+    // Pages of other sites cannot read the answer, but could use up the watchers' places.
     const site = c.req.header('sec-fetch-site');
     if (site !== undefined && site !== 'same-origin' && site !== 'none') {
-      return refuse(c, 403, 'forbidden', 'the cluster is shown on its own page only');
+      return refuseWatcher(c, 403, 'forbidden', 'other sites’ pages may not watch the cluster');
     }
     const refused = refuseOperator(access, c);
     if (refused === 'token') c.header('WWW-Authenticate', 'Bearer');
-    if (refused) return refuse(c, ...REFUSALS[refused]);
+    if (refused) return refuseWatcher(c, ...REFUSALS[refused]);
     const stream = openStream(cluster, c.env?.answer, log);
-    if (!stream) return refuse(c, 503, 'full', 'too many are watching this replica');
+    if (!stream) return refuseWatcher(c, 503, 'full', 'too many watchers on this replica');
     return c.body(stream, 200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store',
-      // nginx would gather events.
+      // Disables buffering in nginx.
       'X-Accel-Buffering': 'no',
     });
   };
@@ -75,10 +75,10 @@ function openStream(
     if (controller.desiredSize! > 0) return;
     isOver = true;
     unwatch?.();
-    // Not by an error where that can be avoided: the host writes it to standard error.
+    // Avoids a stream error if possible, as the host writes it to standard error.
     if (connection) connection.cut();
     else controller.error(new Error('too slow a watcher'));
-    log.info('cluster: dropped a watcher that reads too slowly');
+    log.info('cluster: disconnected a slow watcher');
   }, () => {
     if (isOver) return;
     isOver = true;
@@ -93,6 +93,11 @@ function eventOf(news: News): string {
   return `data: ${JSON.stringify(news)}\n\n`;
 }
 
-function refuse(c: Context, status: 401 | 403 | 503, code: string, message: string): Response {
+function refuseWatcher(
+  c: Context,
+  status: 401 | 403 | 503,
+  code: string,
+  message: string,
+): Response {
   return c.json({ code, message }, status);
 }

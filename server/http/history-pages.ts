@@ -1,6 +1,6 @@
 /**
- * Pages of history over HTTP, read for the API and for `/rooms/{room}/history`: readers without a key
- * take turns by network (round robin), and pay for the bytes that they are sent.
+ * History pages for the API and `/rooms/{room}/history`. Anonymous readers take turns by network
+ * (round robin), and are charged for the bytes they receive.
  */
 import type { Account } from '../core/hub/account.ts';
 import type { PageRequest } from '../core/hub/history.ts';
@@ -12,11 +12,10 @@ import { utf8Bytes } from '../lib/utf8-bytes.ts';
 import { Problem } from './api/problem.ts';
 import { fromStore } from './api/store-call.ts';
 
-/** A reader that does not say who asks. */
 export interface AnonymousReader {
-  /** Called when it is the reader's turn. */
+  /** Called when it is the reader's turn, to charge it. */
   account(): Account;
-  /** Its network or, where networks are not known, its address. */
+  /** Its network or, if unknown, its address. */
   source: string;
 }
 
@@ -26,13 +25,12 @@ export interface EncodedPage {
 }
 
 export interface HistoryPages {
-  /** Rejects with a Problem. Without a reader the page is neither paid for nor waits for a turn. */
+  /** Rejects with a Problem. Without `reader`, the page is free and does not wait for a turn. */
   read(request: PageRequest, reader?: AnonymousReader): Promise<EncodedPage>;
 }
 
-/** Pages of anonymous readers that are read at the same time. */
+/** Concurrent reads for anonymous readers. */
 const PAGES_UNDER_WAY_MAX = 32;
-/** Requests that wait for that. */
 const WAITING_MAX = 2_048;
 const WAITING_PER_SOURCE_MAX = 256;
 const BUSY_RETRY_AFTER_MS = 1_000;
@@ -50,7 +48,7 @@ export function createHistoryPages(hub: Pick<Hub, 'page'>): HistoryPages {
   };
   const readPaid = async (request: PageRequest, account: Account): Promise<EncodedPage> => {
     const budget = reservePage(account);
-    if (typeof budget === 'number') throw tooMany(budget);
+    if (typeof budget === 'number') throw tooManyPages(budget);
     let bytes = 0;
     try {
       const read = await readPage(request, budget.bytesMax);
@@ -65,7 +63,7 @@ export function createHistoryPages(hub: Pick<Hub, 'page'>): HistoryPages {
     async read(request, reader) {
       if (!reader) return await readPage(request, Infinity);
       const place = line.enter(reader.source);
-      if (!place) throw tooMany(BUSY_RETRY_AFTER_MS);
+      if (!place) throw tooManyPages(BUSY_RETRY_AFTER_MS);
       const leave = await place;
       try {
         return await readPaid(request, reader.account());
@@ -76,6 +74,6 @@ export function createHistoryPages(hub: Pick<Hub, 'page'>): HistoryPages {
   };
 }
 
-function tooMany(retryAfterMs: number): Problem {
-  return new Problem('rate-limited', 'too many pages asked for', { retryAfterMs });
+function tooManyPages(retryAfterMs: number): Problem {
+  return new Problem('rate-limited', 'too many pages requested', { retryAfterMs });
 }

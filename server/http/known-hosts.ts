@@ -1,11 +1,11 @@
 /**
- * Known hosts: requests by a name that the server does not have are refused with 421 and what to set.
+ * Host allowlist (against DNS rebinding): refuses unknown host names with 421, naming the setting.
  */
 import type { MiddlewareHandler } from 'hono';
 import { hostnameOf } from '../lib/host-name.ts';
 import type { HostRule } from '../core/connections/host-rule.ts';
 
-/** Asked by load balancers and health checks, by whatever name they know; they tell nothing of the chat. */
+/** Load balancers use any name for these; they reveal nothing about the chat. */
 const ALWAYS_ANSWERED = ['/health', '/ready'];
 
 export function knownHosts(hosts: HostRule): MiddlewareHandler {

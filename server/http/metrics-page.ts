@@ -1,6 +1,6 @@
 /**
- * The page `/metrics`, for Prometheus: with a token set for those who show it; else, outside
- * production only, for programs on this machine.
+ * `/metrics` for Prometheus. Needs the token, if one is set; otherwise works on this machine only,
+ * and not in production.
  */
 import type { Context } from 'hono';
 import { refuseOperator } from './operator-access.ts';
@@ -17,13 +17,12 @@ export function metricsPage({ metrics, access }: MetricsPageOptions) {
     const refused = refuseOperator(access, c);
     if (refused === 'closed') return c.notFound() as Response;
     if (refused === 'elsewhere') {
-      const message =
-        'without a token the metrics are shown on this machine only: set METRICS_TOKEN';
+      const message = 'without a token the metrics work on this machine only: set METRICS_TOKEN';
       return c.json({ code: 'forbidden', message }, 403);
     }
     if (refused === 'token') {
       c.header('WWW-Authenticate', 'Bearer');
-      return c.json({ code: 'token', message: 'the token of the metrics is needed' }, 401);
+      return c.json({ code: 'token', message: 'this needs the metrics token' }, 401);
     }
     return c.body(await metrics.text(), 200, {
       'Content-Type': metrics.contentType,

@@ -19,7 +19,7 @@ async function answer(access: Access, { remoteAddress, host, headers }: Asked = 
   return await (await app.request('/', { headers: all }, { remoteAddress })).text();
 }
 
-test('without a token this machine sees it, by each name of its own', async () => {
+test('without a token this machine has access, by each of its own names', async () => {
   for (const remoteAddress of ['127.0.0.1', '::1', '::ffff:127.0.0.1', '127.8.8.8']) {
     for (const host of ['localhost', 'localhost:3000', '127.0.0.1:3000', '[::1]:3000']) {
       assert.is(await answer({ type: 'local' }, { remoteAddress, host }), 'shown', remoteAddress);
@@ -27,21 +27,21 @@ test('without a token this machine sees it, by each name of its own', async () =
   }
 });
 
-test('nobody else does, whatever name they use', async () => {
+test('nobody else has, by any name', async () => {
   for (const remoteAddress of ['192.168.1.7', '::ffff:10.0.0.1', 'fe80::1', undefined]) {
     const asked = { ...HERE, ...(remoteAddress ? { remoteAddress } : { remoteAddress: '' }) };
     assert.is(await answer({ type: 'local' }, asked), 'elsewhere', remoteAddress);
   }
 });
 
-test('a name that was pointed at this machine does not', async () => {
+test('a rebound host name has not', async () => {
   for (const host of ['rebind.evil.example:3000', '192.168.1.7:3000', 'localhost.evil.example']) {
     assert.is(await answer({ type: 'local' }, { ...HERE, host }), 'elsewhere', host);
   }
   assert.is(await answer({ type: 'local' }, { remoteAddress: '127.0.0.1' }), 'elsewhere');
 });
 
-test('what a proxy on this machine brings does not', async () => {
+test('requests through a proxy on this machine have not', async () => {
   for (
     const name of [
       'X-Forwarded-For',
@@ -58,7 +58,7 @@ test('what a proxy on this machine brings does not', async () => {
   }
 });
 
-test('with a token its bearer sees it from anywhere, and nobody else does', async () => {
+test('with a token its bearer has access from anywhere, and nobody else', async () => {
   const access: Access = { type: 'token', token: 'a token of the cluster' };
   const far = { remoteAddress: '192.168.1.7', host: 'chat.example' };
   const headers = { Authorization: `Bearer ${access.token}`, 'X-Forwarded-For': '1.2.3.4' };

@@ -1,5 +1,5 @@
 /**
- * Access control for operators' pages: `/metrics` and `/cluster/events`.
+ * Access control for operator pages: `/metrics` and `/cluster/events`.
  */
 import type { Context } from 'hono';
 import { bearerOf, isSameText } from './bearer.ts';
@@ -7,20 +7,19 @@ import { hostnameOf, isLoopbackAddress, isLoopbackName } from '../lib/host-name.
 import type { Access } from '../config/secret-config.ts';
 import { callerOf } from '../core/connections/caller.ts';
 
-/** - `closed`: nobody may. - `elsewhere`: only programs on this machine. - `token`: it lacks the token. */
+/** `closed`: never. `elsewhere`: only from this machine. `token`: a missing or wrong token. */
 export type AccessRefusal = 'closed' | 'elsewhere' | 'token';
 
-/** A proxy on this machine brings requests from elsewhere, and as a rule says so. */
+/** Headers by which a proxy on this machine reveals itself. */
 const FORWARDED = /^(?:x-forwarded-.*|forwarded|via|x-real-ip)$/;
 
-/** Nothing when it may. */
 export function refuseOperator(access: Access, c: Context): AccessRefusal | undefined {
   if (access.type === 'closed') return 'closed';
   if (access.type === 'local') return isLocal(c) ? undefined : 'elsewhere';
   return isSameText(bearerOf(c.req.header('authorization')), access.token) ? undefined : 'token';
 }
 
-/** From this machine, by a name that no page of another site can take on, and by no proxy. */
+/** From this machine, not through a proxy, and by a name that DNS rebinding cannot use. */
 function isLocal(c: Context): boolean {
   const { remoteAddress = '', host = '' } = callerOf(c);
   return isLoopbackAddress(remoteAddress) && isLoopbackName(hostnameOf(host) ?? '') &&

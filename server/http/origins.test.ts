@@ -1,5 +1,5 @@
 /**
- * A whole server as pages of other origins meet it: what they may connect to, and what they may read.
+ * A real server and pages of other origins: what they may connect to and read.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -34,7 +34,7 @@ const STRANGERS = [
   '*',
 ];
 
-test('a page of another origin may not connect, however it is spelt', () =>
+test('a page of another origin cannot connect, however spelled', () =>
   withServer(async (server) => {
     for (const origin of STRANGERS) {
       const socket = await openRaw(server, { Origin: origin });
@@ -50,7 +50,7 @@ test('a page of another origin may not connect, however it is spelt', () =>
     }
   }, SETTINGS));
 
-test('a page whose name was pointed at the server may not connect, and is told why', () =>
+test('a page whose host name was rebound cannot connect, and is told why', () =>
   withServer(async (server) => {
     const Host = `rebind.evil.test:${server.port}`;
     const headers = { Host, Origin: `http://${Host}` };
@@ -66,7 +66,7 @@ test('a page whose name was pointed at the server may not connect, and is told w
     assert.is((await get(server, '/health', headers)).status, 200);
   }));
 
-test('by a name that is set, or in production by any, the server’s own page connects', async () => {
+test('the server’s own page connects by its own name, and in production by any', async () => {
   const Host = 'chat.example.org';
   const enter = (env: Record<string, string>) =>
     withServer(async (server) => {
@@ -80,7 +80,7 @@ test('by a name that is set, or in production by any, the server’s own page co
   await enter({ NODE_ENV: 'production' });
 });
 
-test('behind a proxy that ends TLS, a page of the same name without TLS may not connect', () =>
+test('behind a TLS proxy, a page of the same name without TLS cannot connect', () =>
   withServer(async (server) => {
     const proxied = { Host: 'chat.example.org', 'X-Forwarded-Proto': 'https' };
     const forged = await openRaw(server, { ...proxied, Origin: 'http://chat.example.org' });
@@ -92,7 +92,7 @@ test('behind a proxy that ends TLS, a page of the same name without TLS may not 
     own.destroy();
   }, { NODE_ENV: 'production', TRUSTED_PROXIES: '127.0.0.1' }));
 
-test('figures and cluster are shown without a token to this machine only', () =>
+test('without a token, metrics and cluster events are for this machine only', () =>
   withServer(async (server) => {
     for (const path of ['/metrics', '/cluster/events']) {
       for (const header of ['X-Forwarded-For', 'Forwarded', 'Via', 'X-Real-IP']) {
@@ -105,7 +105,7 @@ test('figures and cluster are shown without a token to this machine only', () =>
     assert.match((await get(server, '/metrics')).body, 'starling_connections');
   }));
 
-test('a page of another origin may read nothing but the widget', () =>
+test('a page of another origin can read only the widget', () =>
   withServer(async (server) => {
     for (const Origin of STRANGERS) {
       for (const path of ['/rooms/lobby/history', '/health', '/ready', '/metrics', '/']) {

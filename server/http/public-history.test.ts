@@ -11,7 +11,7 @@ import { publicHistory, type PublicHistoryOptions } from './public-history.ts';
 
 const test = suite('public history');
 
-/** The route over rooms whose messages are all of one length. Pages are read when `read` is called, if `isHeld`. */
+/** The route over messages of equal length. If `isHeld`, pages are read when `read` is called. */
 function open({ units = 100, isHeld = false } = {}) {
   const clock = { nowMs: 0 };
   const accounts = createAccounts({ roomsMax: 100, now: () => clock.nowMs });
@@ -33,7 +33,7 @@ function open({ units = 100, isHeld = false } = {}) {
     },
   };
   const replica = {
-    guard: {
+    abuse: {
       accounts,
       networks: { of: ({ forwardedFor }: { forwardedFor?: string }) => forwardedFor },
     },
@@ -52,7 +52,7 @@ function open({ units = 100, isHeld = false } = {}) {
   return { app, get, clock, accounts, held };
 }
 
-test('sixty-four requests at a time do not keep out an honest reader, wherever they come from', async () => {
+test('sixty-four concurrent requests do not keep out an honest reader', async () => {
   for (const network of [undefined, 'honest']) {
     const { get } = open();
     const flood = Array.from({ length: 64 }, () => get(undefined));
@@ -63,7 +63,7 @@ test('sixty-four requests at a time do not keep out an honest reader, wherever t
   }
 });
 
-test('a network with many requests waits, and another one is next', async () => {
+test('a network with many requests waits for others’ turns', async () => {
   const { get, held } = open({ isHeld: true });
   const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
   const flood = Array.from({ length: 300 }, () => get('many'));
@@ -83,11 +83,11 @@ test('a network with many requests waits, and another one is next', async () => 
   const answers = await Promise.all([...flood, ...late]);
   clearInterval(drain);
   const refused = answers.filter(({ status }) => status === 429);
-  assert.ok(refused.length > 0, 'not any number waits');
+  assert.ok(refused.length > 0, 'the queue is bounded');
   assert.ok(refused.every(({ headers }) => headers.get('Retry-After')));
 });
 
-test('pages are paid for by network, and there are some again after a while', async () => {
+test('pages are charged by network, and available again after a while', async () => {
   const { get, clock, accounts } = open();
   accounts.ofReader('many').charge(63_900_000);
   let served = 0;
@@ -100,7 +100,7 @@ test('pages are paid for by network, and there are some again after a while', as
   assert.is((await get('many')).status, 200);
 });
 
-test('a page of long texts is cut, and tells that there are older messages', async () => {
+test('a page of long texts is cut, and says that there are older messages', async () => {
   const { get } = open({ units: 4_000 });
   const text = await (await get(undefined, 100)).text();
   const page = JSON.parse(text) as { entries: Entry[]; first: number };
@@ -109,7 +109,7 @@ test('a page of long texts is cut, and tells that there are older messages', asy
   assert.ok(page.entries.length > 20 && page.entries[0]!.seq > page.first);
 });
 
-test('what is wrong with a parameter is named', async () => {
+test('an invalid parameter is named', async () => {
   const { app } = open();
   const messageTo = async (query: string) => {
     const response = await app.request(`/rooms/lobby/history?${query}`);

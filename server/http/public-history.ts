@@ -1,6 +1,6 @@
 /**
- * `/rooms/{room}/history`: a page of a public room as the protocol's `page` frame. The API's
- * `/rooms/{room}/messages` reads the same pages.
+ * `/rooms/{room}/history`: a page of a public room as a `page` frame. Reads the same pages as the
+ * API.
  */
 import type { Context, Handler } from 'hono';
 import type { Replica } from '../assemble.ts';
@@ -24,12 +24,12 @@ export function publicHistory({ replica, pages, log }: PublicHistoryOptions): Ha
   const { abuse, moderation, auth } = replica;
 
   const readPage = async (c: Context): Promise<string> => {
-    // Nobody says who they are here.
+    // Requests here are always anonymous.
     if (!auth.areGuestsAllowed) throw new Problem('forbidden', 'only signed users may read here');
     const room = c.req.param('room') ?? '';
     checkRoomName(room);
     if (!moderation.isPublic(room)) {
-      throw new Problem('forbidden', 'this room is not open to everybody');
+      throw new Problem('forbidden', 'this room is not public');
     }
     const query = readParameters(PAGE_QUERY, c.req.query()) as Omit<PageRequest, 'room'>;
     const caller = callerOf(c);

@@ -1,7 +1,6 @@
 /**
- * An id for each HTTP request, in its answer and in every line about it: the one that the proxy in
- * front gave, if it has the form of one, else a new one. Lines name the route and never the address,
- * which may hold anything.
+ * Request ids and request logging. The id appears in the answer and in every log line; a valid one
+ * from the proxy in front is kept. Lines name the route, never the URL, which may contain anything.
  */
 import type { Context, MiddlewareHandler } from 'hono';
 import { requestId } from 'hono/request-id';
@@ -15,12 +14,11 @@ export function requestIds(): MiddlewareHandler {
   return (c, next) =>
     name(c, async () => {
       await next();
-      // A route that answers with a Response of its own would lose it.
+      // Routes that answer with their own Response would lose it.
       c.header('X-Request-Id', c.get('requestId'));
     });
 }
 
-/** A line at debug level for each answer. */
 export function logAnswers(log: Log): MiddlewareHandler {
   return async (c, next) => {
     const startedAtMs = performance.now();

@@ -20,7 +20,7 @@ async function withStarling(run: (starling: Starling) => Promise<void>): Promise
   }
 }
 
-/** A visitor without a network: what the server writes is read at once. */
+/** A visitor whose answers are read at once, without a network. */
 function createVisitor() {
   const heard: string[] = [];
   let events: SocketEvents | undefined;
@@ -69,11 +69,11 @@ test('every route answers without a listener', () =>
     }
   }));
 
-test('the chat is a route that upgrades, whatever the host', () =>
+test('/chat is a route that upgrades, on any host', () =>
   withStarling(async ({ app, replica }) => {
     const { host, say, heard } = createVisitor();
     const request = new Request('http://localhost/chat', { headers: { host: 'localhost' } });
-    assert.is((await app.fetch(request, host)).status, 200, 'what upgrade() returned');
+    assert.is((await app.fetch(request, host)).status, 200, 'the response of upgrade()');
     assert.is(replica.connections.size, 1);
     say({ type: 'hello', name: 'Ada' });
     say({ type: 'join', room: 'lobby' });
@@ -85,7 +85,7 @@ test('the chat is a route that upgrades, whatever the host', () =>
     assert.equal(types.slice(0, 2), ['welcome', 'joined']);
   }));
 
-test('no other route sees a request for a WebSocket', () =>
+test('no other route sees WebSocket requests', () =>
   withStarling(async ({ app, replica }) => {
     const { host } = createVisitor();
     const request = new Request('http://localhost/', { headers: { host: 'localhost' } });
@@ -93,7 +93,7 @@ test('no other route sees a request for a WebSocket', () =>
     assert.is(replica.connections.size, 0);
   }));
 
-test('without a host that upgrades, the chat says what it is', () =>
+test('on a host without upgrades, /chat answers with 426', () =>
   withStarling(async ({ app }) => {
     const response = await app.request('/chat', { headers: { host: 'localhost' } });
     assert.is(response.status, 426);

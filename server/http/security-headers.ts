@@ -1,11 +1,10 @@
 /**
- * Security headers of every answer over HTTP: nothing may be guessed, framed or loaded from
- * elsewhere, and no page here gets at devices.
+ * Security headers: forbid framing, type guessing, foreign resources and access to devices.
  */
 import type { MiddlewareHandler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 
-/** Nobody: the chat needs none of these, and a page that embeds it has a policy of its own. */
+/** The chat needs none of these; a page that embeds it has its own policy. */
 const NOBODY: string[] = [];
 
 export function securityHeaders(): MiddlewareHandler {
@@ -19,7 +18,7 @@ export function securityHeaders(): MiddlewareHandler {
       baseUri: ["'none'"],
       formAction: ["'none'"],
       frameAncestors: ["'none'"],
-      // No text becomes code or markup, but what Lit makes of its own templates.
+      // Only Lit's templates may become markup.
       requireTrustedTypesFor: ["'script'"],
       trustedTypes: ['lit-html'],
     },
@@ -42,9 +41,9 @@ export function securityHeaders(): MiddlewareHandler {
     },
     referrerPolicy: 'no-referrer',
     xFrameOptions: 'DENY',
-    // Whether the host speaks TLS, and for which names, is for the proxy in front to say.
+    // The proxy in front knows whether there is TLS, and for which names.
     strictTransportSecurity: false,
-    // What other pages may load says so itself: Cross-Origin-Resource-Policy.
+    // Shared files set Cross-Origin-Resource-Policy themselves.
     overwrite: false,
   });
 }

@@ -1,5 +1,5 @@
 /**
- * The files of the web part that are served, read once: a fixed list, so that no path can lead elsewhere.
+ * Static files of the web part, read once at start. A fixed list, so no path traversal is possible.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
@@ -10,7 +10,7 @@ export interface WebFile {
   etag: string;
 }
 
-/** By request path. A file that was not built yet is missing. */
+/** By request path, without files that are not built yet. */
 export type WebFiles = Map<string, WebFile>;
 
 const SCRIPT = 'text/javascript; charset=utf-8';
@@ -55,7 +55,6 @@ export async function readWebFiles(folder: URL): Promise<WebFiles> {
   return files;
 }
 
-/** What the build put into a folder: one file for each language. */
 async function filesIn(
   folder: URL,
   name: string,

@@ -1,6 +1,6 @@
 /**
- * Three replicas in processes of their own (one on Deno), a real RabbitMQ and a real Postgres: what
- * an operator is promised when one part of it is away.
+ * Three replicas in their own processes (one on Deno) with RabbitMQ and Postgres: the guarantees
+ * when one part is down.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -15,9 +15,9 @@ import { until } from '../lib/until.ts';
 
 const test = suite('cluster');
 const WITHIN = { withinMs: 30_000 };
-/** What is promised while RabbitMQ is away. */
+/** Promised while RabbitMQ is down. */
 const BY_STORE_WITHIN_MS = 6_000;
-/** What is promised after a replica was killed. */
+/** Promised after a replica was killed. */
 const PRESENCE_WITHIN_MS = 30_000;
 const cluster = await startTestCluster({ replicas: 3, clientGroups: 1 });
 const [one, two, three] = cluster.replicas as readonly [
@@ -28,7 +28,7 @@ const [one, two, three] = cluster.replicas as readonly [
 const front = `http://127.0.0.1:${cluster.clientWires[0]!.port}`;
 let clientsMade = 0;
 
-/** Clients that are in a room of their own, each at the replica of the given address. */
+/** Clients in a room of their own, each at the replica of its address. */
 async function withClients(
   urls: readonly string[],
   run: (clients: readonly ChaosClient[], room: string) => Promise<void>,
@@ -53,7 +53,7 @@ const areReady = () =>
     return ready.every(Boolean);
   }, { ...WITHIN, what: 'replicas that are ready' });
 
-/** Resolves with the time from sending until each of the readers has it. */
+/** Resolves with the time until each reader has the message. */
 async function timeToReach(from: ChaosClient, readers: readonly ChaosClient[]): Promise<number> {
   const startedMs = performance.now();
   const id = feedOf(from).send('where are you?');
@@ -63,7 +63,7 @@ async function timeToReach(from: ChaosClient, readers: readonly ChaosClient[]): 
   return performance.now() - startedMs;
 }
 
-test('with RabbitMQ stopped messages are acknowledged and reach all replicas, and it is not needed to start', async () => {
+test('with RabbitMQ stopped messages reach all replicas, and replicas can start', async () => {
   await withClients([one.url, two.url, three.url], async ([ada, ...others]) => {
     await cluster.rabbit.control('stop_app');
     try {
@@ -83,18 +83,18 @@ test('with RabbitMQ stopped messages are acknowledged and reach all replicas, an
   });
 });
 
-test('a replica that is killed disappears from presence in time, on all others, also while Postgres is stopped', async () => {
+test('a killed replica leaves presence in time, even while Postgres is stopped', async () => {
   await withClients([one.url, two.url, three.url], async ([ada, bob, eve]) => {
     const count = (client: ChaosClient) => feedOf(client).state.presence.count;
     await until(() => [ada!, bob!, eve!].every((client) => count(client) === 3), WITHIN);
     await three.kill();
     try {
       const startedMs = performance.now();
-      // That takes many seconds, in which Postgres comes and goes.
+      // That takes many seconds, in which Postgres stops and starts.
       await stopPostgres();
       await until(() => count(ada!) === 2 && count(bob!) === 2, {
         withinMs: PRESENCE_WITHIN_MS,
-        what: 'presence without those of the killed replica',
+        what: 'presence without the killed replica',
       });
       const members = feedOf(ada!).state.presence.members!.map(({ id }) => id);
       assert.not(members.includes(eve!.client.user!.id));
@@ -106,7 +106,7 @@ test('a replica that is killed disappears from presence in time, on all others, 
   });
 });
 
-/** With Postgres stopped messages wait in the outbox, and what was acknowledged stays. */
+/** With Postgres stopped messages wait in the outbox, and acknowledged ones stay. */
 async function stopPostgres(): Promise<void> {
   await withClients([one.url, two.url], async ([ada, bob]) => {
     await timeToReach(ada!, [bob!]);
@@ -130,7 +130,7 @@ async function stopPostgres(): Promise<void> {
   });
 }
 
-test('replicas that leave one after another, as in an update, lose, repeat and reorder nothing', async () => {
+test('a rolling update loses, repeats and reorders nothing', async () => {
   await withClients(Array.from({ length: 9 }, () => front), async (clients) => {
     const talking = setInterval(() => {
       for (const client of clients) client.act();
@@ -146,15 +146,15 @@ test('replicas that leave one after another, as in an update, lose, repeat and r
     }
     const { violations, entryCount } = await checkTalk(cluster, clients, WITHIN.withinMs);
     assert.equal(violations, []);
-    assert.ok(entryCount > 50, 'they did talk');
+    assert.ok(entryCount > 50, 'messages were sent');
     const served = clients.map(({ record }) =>
       new Set(record.seen.flatMap((seen) => seen.type === 'welcome' ? [seen.replica] : [])).size
     );
-    assert.ok(served.every((count) => count >= 2), 'each moved from its replica to another');
+    assert.ok(served.every((count) => count >= 2), 'each client moved to another replica');
   });
 });
 
-test('no replica has ended by itself, and all of it stops', async () => {
+test('no replica has crashed, and all stop', async () => {
   await cluster.stop();
   assert.equal(cluster.troubles, []);
 });

@@ -1,6 +1,6 @@
 /**
- * The server is killed in the middle of sends to several rooms and started again, twelve times: nothing
- * that was acknowledged is missing, nothing is there twice, and all clients agree (G1, G2, G3, G4).
+ * The server is killed during sends to several rooms and restarted, twelve times: no acknowledged
+ * message is missing or repeated, and all clients agree (G1, G2, G3, G4).
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -22,13 +22,13 @@ const test = suite('crash');
 const ROUNDS = 12;
 const CLIENTS = 5;
 const ROOMS = 3;
-/** Of each client in a round, to the rooms in turn. */
+/** Per client and round, to the rooms in turn. */
 const SENDS = 60;
-/** Of each client at a time: so the kill comes in the middle of a stream. */
+/** Per client at a time, so that the kill comes midway. */
 const UNDER_WAY_MAX = 15;
 const WITHIN = { withinMs: 60_000 };
 
-/** A WebSocket that writes down every acknowledgement, so that the check does not rest on the client's own word. */
+/** A WebSocket that records acknowledgements, so that the check does not rely on the client. */
 function recordAcks(acks: AckFrame[]): ChatClientOptions['WebSocket'] {
   const Recording = class extends WebSocket {
     constructor(url: string | URL, protocols?: string | string[]) {
@@ -55,7 +55,7 @@ async function readAll(url: string, room: string): Promise<PageFrame['entries'][
   return entries;
 }
 
-/** A client in all rooms that sends its messages, few at a time. */
+/** A client in all rooms that sends its messages, a few at a time. */
 function createSender(url: string, c: number, rooms: readonly string[], acks: AckFrame[]) {
   const client = createChatClient({ url, WebSocket: recordAcks(acks) });
   const feeds = rooms.map((room) => client.room(room));
@@ -108,7 +108,7 @@ test(`SIGKILL amid ${CLIENTS * SENDS} sends to ${ROOMS} rooms, ${ROUNDS} rounds`
         server.kill('SIGKILL');
         await server.exited;
         server = await startServer({ env });
-        // Their own wait is random, up to seconds.
+        // Their own backoff is random, up to seconds.
         for (const { client } of senders) client.reconnect();
         await sendUntil(() => senders.every(({ isDone }) => isDone()));
         let stored = 0;
@@ -130,7 +130,7 @@ test(`SIGKILL amid ${CLIENTS * SENDS} sends to ${ROOMS} rooms, ${ROUNDS} rounds`
     rmSync(folder, { recursive: true });
   }
 
-  /** Resolves with the number of messages that the room has. */
+  /** Resolves with the number of messages in the room. */
   async function checkRoom(
     room: string,
     feeds: readonly RoomFeed[],
@@ -147,7 +147,7 @@ test(`SIGKILL amid ${CLIENTS * SENDS} sends to ${ROOMS} rooms, ${ROUNDS} rounds`
     const seen = ({ state }: RoomFeed) => state.messages.map(({ id }) => id);
     await until(() => feeds.every((feed) => seen(feed).length >= ids.length), WITHIN);
     for (const feed of feeds) assert.equal(seen(feed), ids);
-    // Each client's own messages stand in the order in which they were written.
+    // Each client's messages are in the order in which it sent them.
     for (let c = 0; c < CLIENTS; c++) {
       const own = stored.flatMap(({ text }) => text!.startsWith(`${c}-`) ? [text!.slice(2)] : []);
       assert.equal(own, own.toSorted((a, b) => Number(a) - Number(b)));

@@ -17,7 +17,7 @@ import type { Store } from '../core/store/store.ts';
 const test = suite('local replicas over RabbitMQ');
 const WITHIN = { withinMs: 20_000 };
 
-test('two replicas on one file tell the same entries in the same order, by the link', async () => {
+test('two replicas on one file deliver the same order over the link', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'starling-local-'));
   const { url, own } = await openRabbit();
   const stores: Store[] = [];
@@ -27,7 +27,7 @@ test('two replicas on one file tell the same entries in the same order, by the l
       const store = await openSqliteStore(join(folder, 'starling.db'));
       const broker = openRabbitBroker({ urls: [url], log: silentLog });
       stores.push(store);
-      // No comparison of heads helps here: what arrives came by the link.
+      // Without anti-entropy: entries that arrive came over the link.
       replicas.push(await startReplica({ name, store, broker, compareEveryMs: 600_000 }));
       await until(() => broker.isUp, { ...WITHIN, what: 'link' });
     }

@@ -1,6 +1,6 @@
 /**
- * A whole server at debug level, driven through what goes well and what does not: its log must hold
- * no text, no name and no token.
+ * A real server at debug level, through success and failure: its log contains no text, name or
+ * token.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -64,7 +64,7 @@ for (const format of LOG_FORMATS) {
       const named = await get('/health', { 'x-request-id': 'the-proxys-id-1' });
       assert.is(named.headers.get('x-request-id'), 'the-proxys-id-1');
 
-      // From now on the store takes nothing.
+      // The store refuses writes from now on.
       renameSync(join(dir, 'starling.db'), join(dir, 'elsewhere.db'));
       const refused = await ask({ type: 'send', id: '8', text: TEXT });
       assert.is(refused.code, 'unavailable');

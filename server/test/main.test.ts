@@ -1,5 +1,5 @@
 /**
- * The process as an operator sees it: what it says when it cannot start, and how it stops.
+ * The process from an operator's view: its messages when it cannot start, and how it stops.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -18,7 +18,7 @@ const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 const RUN = process.versions.deno ? ['run', ...permissionsOf('serve', [tmpdir()]), MAIN] : [MAIN];
 const WITHIN_MS = 20_000;
 
-/** Runs the server with settings that it cannot start with. */
+/** Runs the server with settings that prevent its start. */
 function failToStart(env: Record<string, string>): Promise<{ code: number | null; said: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, RUN, {
@@ -44,13 +44,13 @@ function assertOneLine({ code, said }: { code: number | null; said: string }, pa
   assert.ok(said.includes('cannot start') && said.includes(part), said);
 }
 
-test('a wrong setting is one clear line and exit code 1', async () => {
+test('a wrong setting gives one clear line and exit code 1', async () => {
   assertOneLine(await failToStart({ PORT: 'abc' }), 'PORT must be');
   assertOneLine(await failToStart({ STORE_URL: 'mysql://x' }), 'STORE_URL must start with');
   assertOneLine(await failToStart({ SECRET_FILE: '/nowhere' }), 'SECRET_FILE cannot be read');
 });
 
-test('outside production only this machine reaches it, and the first line says what opens it', async () => {
+test('outside production only this machine can connect, and the log says so', async () => {
   const server = await startServer({ env: { HOST: '' } });
   try {
     assert.is(server.url, `http://127.0.0.1:${server.port}`);
@@ -76,7 +76,7 @@ test('in production it listens on all addresses', async () => {
   }
 });
 
-/** Of 127.0.0.0/8 only Linux has more than one address. */
+/** Only Linux has all of 127.0.0.0/8. */
 function connects(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const wire = connect({ port, host }, () => {
@@ -87,21 +87,21 @@ function connects(port: number, host: string): Promise<boolean> {
   });
 }
 
-test('a port in use is one clear line and exit code 1', async () => {
+test('a port in use gives one clear line and exit code 1', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   try {
     await new Promise((resolve) => other.once('listening', resolve));
     const { port } = other.address() as AddressInfo;
     const failed = await failToStart({ PORT: String(port), HOST: '127.0.0.1' });
     assertOneLine(failed, `PORT ${port}`);
-    // Deno says it in words of its own.
+    // Deno words it differently.
     assert.match(failed.said, /in use/i);
   } finally {
     other.close();
   }
 });
 
-test('a history that cannot be opened is one clear line and exit code 1', async () => {
+test('a history that cannot be opened gives one clear line and exit code 1', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'starling-main-'));
   try {
     const file = join(folder, 'file');
@@ -116,7 +116,7 @@ test('a history that cannot be opened is one clear line and exit code 1', async 
 });
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  test(`${signal} sends clients away and ends with exit code 0`, async () => {
+  test(`${signal} disconnects clients and ends with exit code 0`, async () => {
     const server = await startServer();
     const ws = new WebSocket(`ws://127.0.0.1:${server.port}/chat`, ['starling.v1']);
     const frames: string[] = [];

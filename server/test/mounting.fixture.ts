@@ -6,7 +6,7 @@ import { createLog } from '../lib/log.ts';
 import { createStarling } from '../starling.ts';
 
 const log = createLog({ level: 'info', format: 'text' });
-// Settings by the names of the README; nothing is read from the environment but what is named here.
+// Settings as named in the README. The environment is not read otherwise.
 const { PORT = '3000' } = process.env;
 const config = readConfig({ STORE_URL: 'memory:', PORT });
 const chat = await createStarling({ config, runtime, log });
@@ -18,7 +18,7 @@ site.get('/', (c) =>
 <script type="module" src="/starling.js"></script>
 <starling-chat room="shop" mode="launcher"></starling-chat>`));
 site.get('/prices', (c) => c.json({ bread: 3 }));
-// What the site does not answer, Starling does: the widget's files, /chat, /api/v1, /health.
+// Starling answers what the site does not: the widget's files, /chat, /api/v1, /health.
 site.route('/', chat.app);
 
 const served = serveNode({

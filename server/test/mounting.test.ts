@@ -16,7 +16,7 @@ test('docs/mounting.md shows the example that runs here', async () => {
   assert.is(shown.replaceAll(`'./server/`, `'../`), run);
 });
 
-test('a site that mounts Starling keeps its own pages, and has the chat beside them', async () => {
+test('a site that mounts Starling keeps its own pages, with the chat beside them', async () => {
   const server = await startServer({ script: EXAMPLE });
   try {
     const get = async (path: string) => await (await fetch(server.url + path)).text();

@@ -1,6 +1,6 @@
 /**
- * Two replicas in one process over the memory bus and one SQLite file: the guarantees that need more
- * than one, with a good link and with one that loses, repeats and reorders.
+ * Two replicas in one process over the memory bus and one SQLite file: guarantees across replicas,
+ * with a good link and with one that loses, repeats and reorders.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -30,7 +30,7 @@ interface Link {
 const GOOD: Link = { lossShare: 0, repeatShare: 0, reorderShare: 0 };
 const BAD: Link = { lossShare: 0.3, repeatShare: 0.3, reorderShare: 0.3 };
 
-/** Each replica opens the file by itself, as separate processes would. */
+/** Each replica opens the file separately, like separate processes. */
 async function withReplicas(
   link: Link,
   run: (
@@ -65,7 +65,7 @@ function upTo(head: number): number[] {
 }
 
 for (const [quality, link] of [['good', GOOD], ['bad', BAD]] as const) {
-  test(`over a ${quality} link members on both replicas see the same entries in the same order`, async () => {
+  test(`over a ${quality} link members on both replicas see the same order`, async () => {
     await withReplicas(link, async (a, b) => {
       const clients = [a.connect(), a.connect(), b.connect(), b.connect()];
       for (const client of clients) await client.enter('lobby');
@@ -110,7 +110,7 @@ for (const [quality, link] of [['good', GOOD], ['bad', BAD]] as const) {
   });
 }
 
-test('a client that loses its replica resumes on the other one, without hole or repetition', async () => {
+test('a client that loses its replica resumes on the other without gaps', async () => {
   await withReplicas(GOOD, async (a, b) => {
     const ada = a.connect();
     await ada.enter('lobby');
@@ -127,11 +127,11 @@ test('a client that loses its replica resumes on the other one, without hole or 
     assert.equal(joined.entries.map((entry) => entry.seq), [4]);
     assert.is(joined.complete, true);
     again.send('lobby', '3');
-    assert.is((await again.next('ack')).seq, 3, 'what is sent again gets the first seq');
+    assert.is((await again.next('ack')).seq, 3, 'a resent message gets the first seq');
   });
 });
 
-test('with the link cut both go on, and converge by the store', async () => {
+test('with the link cut both continue, and converge through the store', async () => {
   await withReplicas(GOOD, async (a, b, links) => {
     const [ada, bob] = [a.connect(), b.connect()];
     await ada.enter('lobby');
@@ -149,7 +149,7 @@ test('with the link cut both go on, and converge by the store', async () => {
   });
 });
 
-test('a client that is ahead of a lagging replica is not told that it lost something', async () => {
+test('a client ahead of a lagging replica is not told that it lost something', async () => {
   await withReplicas(GOOD, async (a, b, links) => {
     const [ada, bob] = [a.connect(), b.connect()];
     await bob.enter('lobby');
@@ -164,7 +164,7 @@ test('a client that is ahead of a lagging replica is not told that it lost somet
   });
 });
 
-test('typing is told on the other replica, to the others only', async () => {
+test('typing is announced on the other replica, except to the person typing', async () => {
   await withReplicas(GOOD, async (a, b) => {
     const [ada, bob] = [a.connect(), b.connect()];
     await ada.enter('lobby');
@@ -182,7 +182,7 @@ test('a replica receives nothing of rooms in which it has no member', async () =
     const [ada, bob] = [a.connect(), b.connect()];
     await ada.enter('lobby');
     await bob.enter('elsewhere');
-    // A fence: what comes after it was sent after all that came before it.
+    // A fence: everything before it was sent earlier.
     let fences = 0;
     const fence = async (): Promise<number> => {
       const id = `fence ${fences++}`;
@@ -198,7 +198,7 @@ test('a replica receives nothing of rooms in which it has no member', async () =
       const before = await fence();
       for (let i = 0; i < 20; i++) {
         ada.send(room, `${room} ${i}`);
-        // Each in a commit, and so in a body, of its own.
+        // Each in its own commit, and so in its own body.
         await until(
           () => ada.frames.some((f) => f.type === 'ack' && f.id === `${room} ${i}`),
           WITHIN,

@@ -123,7 +123,7 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
   });
   const moderation = openModeration({
     ...clock,
-    lookEveryMs: 50,
+    checkEveryMs: 50,
     store,
     followed: records,
     signOuts: auth.signOuts,

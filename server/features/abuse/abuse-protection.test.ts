@@ -1,5 +1,5 @@
 /**
- * A guard with its default settings, and the guards of two replicas that share one link.
+ * Abuse protection with default settings, and on two linked replicas.
  */
 import { serverEnv, type ServerSettings } from '../../../scripts/testkit/settings.ts';
 import { suite } from 'uvu';
@@ -20,7 +20,7 @@ const test = suite('abuse protection');
 interface Setting {
   broker?: Broker;
   instance?: string;
-  /** Connections that stand. */
+  /** Open connections. */
   open?: number;
 }
 
@@ -53,30 +53,30 @@ function startGuard(
   });
 }
 
-test('by default 500 visitors behind one public address are let in within five minutes', () => {
+test('by default 500 visitors behind one public address are admitted within five minutes', () => {
   const { networks, admission, close } = startGuard();
   const network = networks.of({ remoteAddress: '8.8.8.8', forwardedFor: undefined });
   assert.type(network, 'string');
   for (let i = 0; i < 500; i++) {
     assert.ok(networks.enter(network), `connection ${i}`);
     const answer = admission.admit(arrival({ network }));
-    assert.is(answer, undefined, `guest ${i}, all of them at once`);
+    assert.is(answer, undefined, `guest ${i}, all at once`);
   }
   close();
 });
 
-test('by default one public address takes a quarter of the places, and others are let in', () => {
+test('by default one public address gets a quarter of the connections', () => {
   const { networks, close } = startGuard({ CONNECTIONS_MAX: '1000' });
   const of = (remoteAddress: string) => networks.of({ remoteAddress, forwardedFor: undefined });
   const enter = (address: string) =>
     Array.from({ length: 600 }, () => networks.enter(of(address))).filter(Boolean).length;
   assert.is(enter('8.8.8.8'), 250);
   assert.is(enter('2a00:1450::1'), 250);
-  assert.is(enter('10.0.0.7'), 600, 'a proxy or a mesh of one’s own');
+  assert.is(enter('10.0.0.7'), 600, 'behind a private proxy or mesh');
   close();
 });
 
-test('the new guests of one public address are bounded in a minute', () => {
+test('new guests of one public address are limited per minute', () => {
   const { networks, admission, close } = startGuard();
   const network = networks.of({ remoteAddress: '8.8.8.8', forwardedFor: undefined });
   let taken = 0;
@@ -87,7 +87,7 @@ test('the new guests of one public address are bounded in a minute', () => {
   close();
 });
 
-test('from 80 % full on the places are kept for known guests and signed users', () => {
+test('above 80 % only known guests and signed users are admitted', () => {
   const codeAt = (open: number, isNew: boolean, max = '500') => {
     const { admission, close } = startGuard({ CONNECTIONS_MAX: max, 'challenge.mode': 'never' }, {
       open,
@@ -102,7 +102,7 @@ test('from 80 % full on the places are kept for known guests and signed users', 
     undefined,
     undefined,
   ]);
-  assert.is(codeAt(0, true, '1'), undefined, 'a single place is not reserved');
+  assert.is(codeAt(0, true, '1'), undefined, 'a single connection is not reserved');
 });
 
 test('reactions that fill a room on one replica fill it on the other', async () => {

@@ -1,6 +1,6 @@
 /**
- * Abuse guard of one replica, put together: gates for posts, admission of new guests, limits by
- * network, and what the replicas tell each other about spenders.
+ * Abuse protection of one replica: post guards, admission of new guests, network limits, and
+ * budgets shared between replicas.
  */
 import type { Broker } from '../../core/broker/broker.ts';
 import type { Log } from '../../lib/log.ts';
@@ -28,45 +28,42 @@ import { createSharedBudget } from './shared-budget.ts';
 import { createStoreGuard, type StoreSpace } from './store-space.ts';
 
 export interface AbuseProtection {
-  /** In their order: what one gate refuses costs no budget of a later one. */
+  /** In order: a post that one guard refuses does not spend the budget of a later one. */
   guards: readonly Guard[];
   admission: Admission;
   accounts: Accounts;
-  /** A connection is closed with this code. */
-  closing(code: number): void;
+  noteClose(code: number): void;
   networks: NetworkLimits & { of: NetworkOf };
-  /** Stops telling the other replicas. To be called before the link closes. Idempotent. */
+  /** Stops sharing budgets. Call before the link closes. Idempotent. */
   close(): void;
 }
 
 export interface AbuseProtectionOptions {
   abuse: AbuseSettings;
-  /** Posts of one user. */
+  /** Per user. */
   sendsPerMinute: number;
-  /** 0: what a client asks for is not limited. */
+  /** 0: requests for data are not limited. */
   framesPerMinute: number;
-  /** Rooms on one connection. */
+  /** Per connection. */
   roomsMax: number;
   helloTimeoutMs: number;
   secret: string;
   broker: Broker;
   /** Unique to this run of this replica. */
   instance: string;
-  /** Connections that are welcome. */
+  /** Connections past the hello. */
   connections(): number;
   connectionsMax: number;
-  /** Whether a room has an entry with this id, as far as this replica remembers. */
+  /** Whether this replica remembers an entry with this id in the room. */
   isKnown(room: string, id: string): boolean;
   moderates: Moderates;
   isEmpty: RoomCreationOptions['isEmpty'];
-  /** Closed with the guard. */
   space: Pick<StoreSpace, 'isFull' | 'close'>;
-  /** Whether the rules let a visitor create a room. */
   mayCreate: RoomCreationOptions['mayCreate'];
   log: Log;
 }
 
-/** Share of the places that anybody may take; the rest is for known guests and signed users. */
+/** Share of the connections open to anybody; the rest is for known guests and signed users. */
 const OPEN_SHARE = 0.8;
 const HINT_EVERY_MS = 3_600_000;
 
@@ -92,7 +89,7 @@ export function createAbuseProtection(options: AbuseProtectionOptions): AbusePro
   const sharedBudget = createSharedBudget({
     broker,
     instance,
-    // Names on the link: other replicas may be of an earlier build, and pass over names they do not know.
+    // Names on the link: replicas of earlier builds ignore names that they do not know.
     budgets: {
       users,
       rooms: messages.all,
@@ -122,7 +119,7 @@ export function createAbuseProtection(options: AbuseProtectionOptions): AbusePro
     accounts: options.framesPerMinute === 0
       ? OPEN_ACCOUNTS
       : createAccounts({ roomsMax: options.roomsMax }),
-    closing: pressure.closing,
+    noteClose: pressure.noteClose,
     networks,
     close() {
       sharedBudget.close();
@@ -131,7 +128,7 @@ export function createAbuseProtection(options: AbuseProtectionOptions): AbusePro
   };
 }
 
-/** Proxies and CDNs with public addresses look like networks with many visitors. */
+/** A proxy or CDN with a public address looks like a network with many visitors. */
 function createHint({ trustedProxies }: AbuseSettings, log: Log): () => void {
   let hintedAtMs = -Infinity;
   return () => {

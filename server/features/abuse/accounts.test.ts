@@ -5,7 +5,7 @@ import { BYTES_PER_BYTE, createAccounts, USER_FREE_BYTES, USER_RESUME_BYTES } fr
 
 const test = suite('accounts');
 const FREE_WITHIN_MS = 1_200_000;
-/** What is earned by connecting is more than this. */
+/** More than connecting earns. */
 const CONNECT_EARNS = 180 * BYTES_PER_BYTE;
 
 function open() {
@@ -17,12 +17,12 @@ function open() {
   return { clock, accounts, connect };
 }
 
-/** Without what sums of fractions leave. */
+/** Rounds away floating-point errors. */
 function left({ bytesLeft }: { bytesLeft: number }): number {
   return Math.round(bytesLeft);
 }
 
-test('what is free is shared by the connections of a user, and is not renewed by another one', () => {
+test('a user’s connections share free bytes, and another connection does not renew them', () => {
   const { connect } = open();
   const first = connect('ada');
   assert.is(left(first), USER_FREE_BYTES + CONNECT_EARNS);
@@ -32,7 +32,7 @@ test('what is free is shared by the connections of a user, and is not renewed by
   assert.ok(connect('bob').bytesLeft > USER_FREE_BYTES);
 });
 
-test('what is free comes back within twenty minutes, and says when', () => {
+test('free bytes refill within twenty minutes, and the wait is told', () => {
   const { clock, connect } = open();
   const ada = connect('ada');
   ada.charge(USER_FREE_BYTES + CONNECT_EARNS);
@@ -45,7 +45,7 @@ test('what is free comes back within twenty minutes, and says when', () => {
   assert.is(left(ada), USER_FREE_BYTES);
 });
 
-test('bytes that are sent earn a multiple, for some seconds', () => {
+test('sent bytes earn a multiple for some seconds', () => {
   const { clock, connect } = open();
   const ada = connect('ada');
   ada.charge(USER_FREE_BYTES + CONNECT_EARNS);
@@ -55,10 +55,10 @@ test('bytes that are sent earn a multiple, for some seconds', () => {
   ada.charge(60 * BYTES_PER_BYTE);
   assert.is(Math.floor(left(ada) / BYTES_PER_BYTE), 40 + Math.floor(8_333 / BYTES_PER_BYTE));
   clock.nowMs += 10_000;
-  assert.ok(ada.bytesLeft < 27_000, 'only what came back is left');
+  assert.ok(ada.bytesLeft < 27_000, 'only refilled bytes are left');
 });
 
-test('bytes that were reserved and not used are given back', () => {
+test('unused reserved bytes are refunded', () => {
   const { connect } = open();
   const ada = connect('ada');
   ada.charge(100_000);
@@ -66,23 +66,23 @@ test('bytes that were reserved and not used are given back', () => {
   assert.is(left(ada), USER_FREE_BYTES + CONNECT_EARNS - 20_000);
 });
 
-test('new guests of one network share what is free there, and others have theirs', () => {
+test('new guests share the free bytes of their network only', () => {
   const { connect } = open();
   for (let i = 0; i < 40; i++) connect(`g_${i}`, { network: 'n' }).charge(USER_FREE_BYTES);
   assert.ok(left(connect('g_new', { network: 'n' })) <= CONNECT_EARNS);
   assert.ok(connect('g_other', { network: 'm' }).bytesLeft > USER_FREE_BYTES);
 });
 
-test('where networks are not known, new guests share what the replica has for free', () => {
+test('without known networks, new guests share the free bytes of the replica', () => {
   const { connect } = open();
   for (let i = 0; i < 600; i++) connect(`g_${i}`).charge(USER_FREE_BYTES);
   const late = connect('g_late');
   assert.ok(left(late) <= CONNECT_EARNS, `${left(late)}`);
   late.earn(100);
-  assert.ok(late.waitMs(100 * BYTES_PER_BYTE) === 0, 'what it earns it has');
+  assert.ok(late.waitMs(100 * BYTES_PER_BYTE) === 0, 'earned bytes stay');
 });
 
-test('a crowd of new guests does not take what is free for signed users and known guests', () => {
+test('a crowd of new guests does not use up the free bytes of known visitors', () => {
   const { connect } = open();
   for (let i = 0; i < 600; i++) connect(`g_${i}`).charge(USER_FREE_BYTES);
   assert.ok(left(connect('g_new')) <= CONNECT_EARNS);
@@ -90,7 +90,7 @@ test('a crowd of new guests does not take what is free for signed users and know
   assert.ok(connect('g_known', { knownSinceMs: 5 }).bytesLeft > USER_FREE_BYTES);
 });
 
-test('where others spent what is free, a user still has some for resumes from memory, once', () => {
+test('when others spent the pool, a user still has reserved bytes for one resume', () => {
   const { connect } = open();
   for (let i = 0; i < 600; i++) connect(`g_${i}`).charge(USER_FREE_BYTES + CONNECT_EARNS);
   const back = connect('g_back');
@@ -104,15 +104,15 @@ test('where others spent what is free, a user still has some for resumes from me
   assert.ok(connect('g_other').resumeBytesLeft > USER_RESUME_BYTES);
 });
 
-test('readers by HTTP have something of their own, by network where it is known', () => {
+test('HTTP readers have free bytes of their own, by network if known', () => {
   const { accounts, connect } = open();
   for (let i = 0; i < 300; i++) accounts.ofReader(undefined).charge(1_000_000);
   assert.ok(accounts.ofReader(undefined).bytesLeft < 10_000);
   assert.ok(accounts.ofKey('k').bytesLeft > 1_000_000, 'a key has its own');
-  assert.ok(connect('ada').bytesLeft > USER_FREE_BYTES, 'and so have visitors');
+  assert.ok(connect('ada').bytesLeft > USER_FREE_BYTES, 'so do visitors');
 });
 
-test('as many empty rooms as a connection may have at once, then some in a minute', () => {
+test('a connection may open its maximum of empty rooms at once, then a few per minute', () => {
   const { clock, connect } = open();
   const openRooms = (account: ReturnType<typeof connect>, count: number) =>
     Array.from({ length: count }, () => account.takeEmptyRoom()).filter((ms) => ms === 0).length;
@@ -123,7 +123,7 @@ test('as many empty rooms as a connection may have at once, then some in a minut
   assert.is(openRooms(connect('bob'), 150), 100);
 });
 
-test('guests of one network share the empty rooms that it may open, and signed users do not', () => {
+test('guests of one network share its empty rooms, and signed users do not', () => {
   const { connect } = open();
   let opened = 0;
   for (let i = 0; i < 1_000; i++) {

@@ -1,8 +1,7 @@
 /**
- * The accounts of clients: bytes that they are sent at their own request, and rooms that they open
- * though nobody has written in them. Some bytes are free, shared by all connections of a user, by a
- * network where it is known, and by all clients of one kind on this replica; they come back over time.
- * Beyond them a client may be sent a multiple of what it sent within the last seconds.
+ * Client accounts: limit the bytes a client requests and the empty rooms it opens. Free bytes
+ * belong to a user, to a network if known, and to all clients of one kind; they refill over time.
+ * Beyond them a client may receive a multiple of what it sent in the last seconds.
  */
 import { type Account, OPEN_ACCOUNT } from '../../core/hub/account.ts';
 import {
@@ -16,39 +15,37 @@ import type { Accounts } from '../../core/session/account.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
 
 export interface AccountsOptions {
-  /** Rooms on one connection: as many empty ones may be opened at once. */
+  /** Per connection; also the number of empty rooms that may be opened at once. */
   roomsMax: number;
   now?: () => number;
 }
 
-/** Bytes that a client may be sent for each byte that it sends. */
+/** Bytes a client may receive per byte it sends. */
 export const BYTES_PER_BYTE = 64;
-/** A byte that was sent earns for this long to twice as long. */
+/** A sent byte counts for between this long and twice as long. */
 const EARNED_FOR_MS = 5_000;
-/** The least that a client has sent when it says hello: the head of its request. */
+/** Minimum sizes of an upgrade request's head, and of an HTTP request besides its path. */
 const CONNECT_BYTES = 180;
-/** The least that a request by HTTP has, besides its address. */
 const REQUEST_BYTES = 60;
 
 export const USER_FREE_BYTES = 2_000_000;
 const USER_FREE_WITHIN_MS = 1_200_000;
 const NETWORK_FREE_BYTES = 64_000_000;
-/** Of all signed users and known guests, and of all new guests: these may be a crowd made up for it. */
+/** One pool each for known visitors and for new guests, who may be a made-up crowd. */
 const VISITORS_FREE_BYTES = 1_000_000_000;
-/** Of all readers by HTTP who do not say who they are. */
+/** For all anonymous HTTP readers. */
 const READERS_FREE_BYTES = 256_000_000;
 const SHARED_FREE_WITHIN_MS = 600_000;
-/** Of what a user has for free, for resumes from memory: a crowd that lost its connection comes back. */
+/** Part of a user's free bytes reserved for resumes from memory after a mass reconnect. */
 export const USER_RESUME_BYTES = 64_000;
 const RESUMES_FREE_BYTES = 2_000_000_000;
 
 const EMPTY_ROOMS_PER_MINUTE = 20;
-/** Of one network: a company's clients that come back together open rooms of their own. */
+/** Per network: clients of one company that reconnect together each open a room. */
 const EMPTY_ROOMS_PER_NETWORK_PER_MINUTE = 2_000;
 const EMPTY_ROOMS_PER_NETWORK_AT_ONCE = 10_000;
 const MINUTE_MS = 60_000;
 
-/** Limits nothing. */
 export const OPEN_ACCOUNTS: Accounts = {
   ofVisitor: () => OPEN_ACCOUNT,
   ofKey: () => OPEN_ACCOUNT,
@@ -103,7 +100,6 @@ export function createAccounts(
   };
 }
 
-/** What all accounts of a replica share. */
 interface Shared {
   users: RateAccounts;
   networks: RateAccounts;
@@ -114,7 +110,6 @@ interface Shared {
   now: () => number;
 }
 
-/** Free bytes that many clients have together. */
 interface Pool extends RateAccount {
   rate: Rate;
 }
@@ -123,14 +118,12 @@ function createPool(rate: Rate): Pool {
   return { rate, paidAtMs: 0 };
 }
 
-/** A class, as there is one for each connection. */
 class ClientAccount implements Account {
   readonly isGuest: boolean;
   #shared: Shared;
   #pool: Pool | undefined;
   #userId: string | undefined;
   #network: string | undefined;
-  /** Bytes that were earned in the present period and in the one before it. */
   #earned = 0;
   #earnedBefore = 0;
   #periodEndsMs = 0;
@@ -157,12 +150,12 @@ class ClientAccount implements Account {
     return this.#left(this.#keptForResumes());
   }
 
-  /** `kept`: bytes that do not come from the pool. */
+  /** `kept`: reserved bytes, besides the pool. */
   #left(kept: number): number {
     this.#endPeriod();
     const { users, networks } = this.#shared;
     const pool = this.#pool;
-    // What others owe does not take from what this client earned.
+    // Debts of others do not reduce what this client earned.
     return this.#earned + this.#earnedBefore + Math.max(
       0,
       Math.min(
@@ -184,7 +177,7 @@ class ClientAccount implements Account {
     const missing = bytes - this.#earned - this.#earnedBefore;
     if (missing <= 0) return 0;
     const ms = this.#freeAfterMs(missing);
-    // By then what was earned counts no longer.
+    // Earned bytes have expired by then.
     return ms < EARNED_FOR_MS ? ms : this.#freeAfterMs(bytes);
   }
 

@@ -1,5 +1,5 @@
 /**
- * What people try who mean ill, against a real server in a process of its own.
+ * Abuse attempts against a real server in its own process.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -20,7 +20,7 @@ const HELLO = { type: 'hello' };
 
 type Server = Parameters<Parameters<typeof withServer>[0]>[0];
 
-/** Says hello; resolves with `welcome`, or with the code that the server closes with. */
+/** Says hello; resolves with `welcome` or the close code. */
 async function knock(server: Server, forwardedFor?: string): Promise<[RawSocket, unknown]> {
   const headers: Record<string, string> = forwardedFor === undefined
     ? {}
@@ -42,14 +42,14 @@ async function knockOften(server: Server, froms: readonly (string | undefined)[]
   return { sockets, ends };
 }
 
-test('who makes up X-Forwarded-For is still who they are', () =>
+test('a forged X-Forwarded-For is ignored', () =>
   withServer(async (server) => {
     const forged = ['198.51.100.1', '198.51.100.2', '::1', 'garbage', '198.51.100.5, 127.0.0.1'];
     const { ends } = await knockOften(server, forged);
     assert.equal(ends, ['welcome', 'welcome', 'welcome', 4503, 4503]);
   }, { TRUSTED_PROXIES: 'none', 'limits.connectionsPerNetworkMax': 3 }));
 
-test('behind a trusted proxy each network has its own limit, and a /64 is one', () =>
+test('behind a trusted proxy each network has its own limit, and a /64 counts as one', () =>
   withServer(async (server) => {
     const { sockets, ends } = await knockOften(server, [
       '203.0.113.1',
@@ -67,20 +67,20 @@ test('behind a trusted proxy each network has its own limit, and a /64 is one', 
     await until(async () => (await knock(server, '203.0.113.1'))[1] === ok, WITHIN);
   }, { TRUSTED_PROXIES: '127.0.0.0/8', 'limits.connectionsPerNetworkMax': 2 }));
 
-test('where nobody said what addresses mean, they limit nobody', () =>
+test('without TRUSTED_PROXIES, private addresses are not limited', () =>
   withServer(async (server) => {
     const { ends } = await knockOften(server, Array.from({ length: 6 }, () => '203.0.113.1'));
     assert.equal(new Set(ends), new Set(['welcome']));
   }, { 'limits.connectionsPerNetworkMax': 2, 'limits.guestsPerNetworkPerMinute': 2 }));
 
-/** The token that a guest gets for the first accepted post. */
+/** The token issued after the guest's first accepted post. */
 async function post(client: Client): Promise<string> {
   await client.ask({ type: 'join', room: 'lobby' });
   await client.ask({ type: 'send', room: 'lobby', id: newId(), text: `text ${newId()}` });
   return (await client.hear('token')).token!;
 }
 
-test('guests are not farmed from one network, and those who posted come back', () =>
+test('guest identities cannot be farmed from one network, and guests who posted can return', () =>
   withServer(async (server) => {
     const [ada, idle] = [await enter(server), await enter(server)];
     const token = await post(ada);
@@ -93,14 +93,14 @@ test('guests are not farmed from one network, and those who posted come back', (
     assert.is(await put.closed(), 4429, 'a token that was never used to post');
   }, { TRUSTED_PROXIES: 'none', 'limits.guestsPerNetworkPerMinute': 5 }));
 
-test('one network takes a quarter of the places, and the last fifth is for known guests', () =>
+test('one network gets a quarter of the connections, and the last fifth is for known guests', () =>
   withServer(async (server) => {
     const known = await enter(server);
     const token = await post(known);
     known.close();
     const froms = Array.from({ length: 30 }, (_, i) => `203.0.113.${i % 5}`);
     const { ends } = await knockOften(server, froms);
-    // Of 20 places: five for each network, as long as anybody may take one.
+    // 20 connections: five per network, while anybody may connect.
     assert.is(ends.filter((end) => end === 'welcome').length, 16);
     assert.equal(new Set(ends), new Set(['welcome', 4503]));
     assert.is((await enter(server, { token })).user.id, known.user.id);
@@ -108,7 +108,7 @@ test('one network takes a quarter of the places, and the last fifth is for known
     assert.equal(new Set(alone.ends), new Set([4503]));
   }, { TRUSTED_PROXIES: '127.0.0.0/8', CONNECTIONS_MAX: '20', 'challenge.mode': 'never' }));
 
-test('who repeats is refused, and who sends again what got lost is acknowledged', () =>
+test('repeated text is refused, and a resent frame is acknowledged', () =>
   withServer(async (server) => {
     const ada = await enter(server);
     const say = (client: Client, id: string, text: string) =>
@@ -130,7 +130,7 @@ test('who repeats is refused, and who sends again what got lost is acknowledged'
     assert.is((await say(again, newId(), 'Something else')).type, 'ack');
   }, { 'limits.repeatsMax': 3 }));
 
-test('a room takes so much in a minute, and other rooms take theirs', () =>
+test('a room accepts a limited number of messages per minute, independently of other rooms', () =>
   withServer(async (server) => {
     const [ada, bob] = [await enter(server), await enter(server)];
     for (const room of ['lobby', 'garden']) await bob.ask({ type: 'join', room });
@@ -143,7 +143,7 @@ test('a room takes so much in a minute, and other rooms take theirs', () =>
     assert.ok(refused.retryAfterMs! >= 500 && refused.retryAfterMs! <= 6_000);
     assert.is((await say(bob, 'garden')).type, 'ack');
     const react = { type: 'react', room: 'lobby', id: newId(), target: 1, emoji: '👍', on: true };
-    assert.is((await bob.ask(react)).type, 'ack', 'a reaction is no message');
+    assert.is((await bob.ask(react)).type, 'ack', 'a reaction is not a message');
   }, { 'limits.sendsPerRoomPerMinute': 10 }));
 
 test('a message right behind its join creates no more rooms than one that waits for it', () =>
@@ -158,7 +158,7 @@ test('a message right behind its join creates no more rooms than one that waits 
       guest.frames.filter(({ type, id }) => id !== undefined && /^(ack|refused)$/.test(type));
     await until(() => answered().length === rooms.length, WITHIN);
     assert.is(answered().filter(({ type }) => type === 'ack').length, 10);
-    // What waited keeps its order.
+    // Waiting frames keep their order.
     const room = 'in-order';
     const known = await enter(server);
     const ids = ['a', 'b', 'c', 'd'];
@@ -169,7 +169,7 @@ test('a message right behind its join creates no more rooms than one that waits 
     assert.equal(acks.map(({ id, seq }) => [id, seq]), ids.map((id, i) => [id, i + 1]));
   }, { 'limits.sendsPerMinute': 120 }));
 
-test('a replica takes so much in a second, and what waits comes through', () =>
+test('a replica accepts limited messages per second, and delayed ones arrive later', () =>
   withServer(async (server) => {
     const ada = createChatClient({ url: server.url });
     try {
@@ -191,7 +191,7 @@ test('a replica takes so much in a second, and what waits comes through', () =>
     }
   }, { 'limits.sendsPerReplicaPerSecond': 40 }));
 
-test('a new guest under load does some work, by itself', () =>
+test('under load a new guest’s client solves a challenge by itself', () =>
   withServer(async (server) => {
     const client = createChatClient({ url: server.url });
     const stranger = await connect(server);
@@ -205,7 +205,7 @@ test('a new guest under load does some work, by itself', () =>
     assert.is(
       await stranger.closed(),
       4408,
-      'a client that does not know the frame comes back later',
+      'a client that does not know the frame retries later',
     );
   }, { 'challenge.mode': 'always', 'connections.helloTimeoutMs': 2000 }));
 

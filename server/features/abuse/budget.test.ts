@@ -10,12 +10,12 @@ function setUp(perMinute: number, keysMax?: number) {
   return { clock, budget: createBudget({ perMinute, now, ...(keysMax ? { keysMax } : {}) }) };
 }
 
-/** How many of so many tries went through. */
+/** Number of successful tries. */
 function spend(budget: { take(key: string): number }, key: string, tries: number): number {
   return Array.from({ length: tries }, () => budget.take(key)).filter((ms) => ms === 0).length;
 }
 
-test('alone it is a rate limit', () => {
+test('on one replica it is a rate limit', () => {
   const { clock, budget } = setUp(60);
   assert.is(spend(budget, 'ada', 100), 60);
   assert.is(budget.take('ada'), 1_000);
@@ -24,18 +24,18 @@ test('alone it is a rate limit', () => {
   assert.is(spend(budget, 'ada', 100), 10);
 });
 
-test('several are taken and given back at once, at most a tenth of a minute’s', () => {
+test('several are taken and refunded at once, at most a tenth of a minute’s budget', () => {
   const { budget } = setUp(120);
   for (let i = 0; i < 10; i++) assert.is(budget.take('ada', 12), 0);
   assert.is(budget.take('ada'), 500);
   budget.refund('ada');
-  assert.is(budget.take('ada', 50), 0, 'a tenth at most');
+  assert.is(budget.take('ada', 50), 0, 'at most a tenth');
   assert.is(budget.take('ada'), 500);
   const low = setUp(3).budget;
   assert.is(low.take('ada', 12), 0, 'a low limit does not refuse a long text for ever');
 });
 
-test('what was spent elsewhere counts, and what was overspent is paid back', () => {
+test('spending elsewhere counts, and overspending is repaid', () => {
   const { clock, budget } = setUp(60);
   budget.charge('ada', 40);
   assert.is(spend(budget, 'ada', 100), 20);
@@ -46,7 +46,7 @@ test('what was spent elsewhere counts, and what was overspent is paid back', () 
   assert.is(spend(budget, 'ada', 100), 1);
 });
 
-test('whatever others say, a key that rests is free again after three minutes', () => {
+test('an idle key is free again after three minutes, whatever others charge', () => {
   const { clock, budget } = setUp(60);
   budget.charge('ada', 1_000_000);
   assert.is(budget.take('ada'), 121_000);
@@ -54,7 +54,7 @@ test('whatever others say, a key that rests is free again after three minutes', 
   assert.is(spend(budget, 'ada', 100), 60);
 });
 
-test('told is who spent more than a quarter, all that was spent, and once', () => {
+test('keys that spent more than a quarter are shared once, with all they spent', () => {
   const { budget } = setUp(60);
   spend(budget, 'ada', 15);
   spend(budget, 'bob', 16);
@@ -65,7 +65,7 @@ test('told is who spent more than a quarter, all that was spent, and once', () =
   assert.equal(budget.takeSpent(10), [['ada', 16], ['bob', 2]]);
 });
 
-test('what was paid for is told to nobody, and what was refused is given back', () => {
+test('repaid and refunded spending is not shared', () => {
   const { clock, budget } = setUp(60);
   for (let minute = 0; minute < 120; minute += 1) {
     spend(budget, 'ada', 10);
@@ -79,7 +79,7 @@ test('what was paid for is told to nobody, and what was refused is given back', 
   budget.refund('nobody');
 });
 
-test('of too many the greatest are told, the others the next time', () => {
+test('the largest spenders are shared first, the others next time', () => {
   const { budget } = setUp(60);
   for (const [i, key] of ['a', 'b', 'c', 'd'].entries()) spend(budget, key, 20 + i);
   assert.equal(budget.takeSpent(2), [['d', 23], ['c', 22]]);
@@ -87,14 +87,14 @@ test('of too many the greatest are told, the others the next time', () => {
   assert.equal(budget.takeSpent(2), [['a', 21]]);
 });
 
-test('no limit is no limit', () => {
+test('0 is unlimited', () => {
   const { budget } = setUp(0);
   budget.charge('ada', 1_000);
   assert.is(spend(budget, 'ada', 10_000), 10_000);
   assert.equal([budget.size, budget.takeSpent(10)], [0, []]);
 });
 
-test('a million keys do not grow it', () => {
+test('a million keys do not grow its memory', () => {
   const { budget } = setUp(4, 1_000);
   for (let i = 0; i < 500_000; i++) budget.take(`key ${i}`);
   for (let i = 0; i < 500_000; i++) budget.charge(`other ${i}`, 3);

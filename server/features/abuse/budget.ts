@@ -1,50 +1,46 @@
 /**
- * A rate limit that replicas share loosely: each counts what is spent with it and is told what was
- * spent with the others (shared-budget.ts). What was overspent meanwhile is paid back by waiting longer.
+ * A rate limit loosely shared by replicas: each charges what the others report (shared-budget.ts),
+ * so overspending is repaid by longer waits.
  */
 import { forgetFirst } from '../../lib/forget-first.ts';
 import { createRate, type RateAccount, type RateLimit } from '../../lib/rate-limit.ts';
 
 export interface Budget extends RateLimit {
-  /** Takes `count` (default 1), at most a tenth of a minute's, so that nothing is refused for ever. */
+  /** Takes `count` (default 1), at most a tenth of a minute's, so that it never waits for ever. */
   take(key: string, count?: number): number;
-  /** Takes back what was taken last: it was refused for another reason. */
+  /** Undoes the last `take`, if the post was refused for another reason. */
   refund(key: string): void;
-  /** So many were spent with another replica. */
+  /** Charges what another replica spent. */
   charge(key: string, count: number): void;
-  /** Whether who has been spending for a while has spent little lately: less than a quarter is outstanding. */
+  /** Whether an account older than 10 s owes less than a quarter of a minute's budget. */
   isCalm(key: string): boolean;
-  /** Who spent more than a quarter of the budget here, and what was not taken yet; the greatest first. Forgets it. */
+  /** Unshared spending of the keys that owe more than a quarter, largest first. Resets it. */
   takeSpent(keysMax: number): Spent[];
-  /** Keys that are remembered. */
   readonly size: number;
 }
 
 export type Spent = [key: string, count: number];
 
 export interface BudgetOptions {
-  /** Both the rate and the largest burst; 0 means no limit. */
+  /** Both the rate and the largest burst; 0: no limit. */
   perMinute: number;
-  /** Keys remembered at the most; beyond it those with nothing outstanding are forgotten, then the oldest. */
+  /** When full, keys that owe nothing are forgotten, then the oldest. */
   keysMax?: number;
   now?: () => number;
 }
 
 interface Account extends RateAccount {
-  /** When it was opened. */
   sinceMs: number;
-  /** Spent here, and not told yet. */
+  /** Spent here and not shared yet. */
   spent: number;
-  /** Taken last: what a refund gives back. */
   last: number;
 }
 
 const WINDOW_MS = 60_000;
-/** A key that owes less is nobody else's concern. */
 const LITTLE_MS = WINDOW_MS / 4;
-/** Whoever makes up new keys all the time has none that is as old. */
+/** A client that keeps making up new keys has none this old. */
 const A_WHILE_MS = 10_000;
-/** However many replicas are overspent with: who stops is free again after so long. */
+/** Caps the debt from overspending on many replicas: it is repaid after at most this long. */
 const OWED_MS_MAX = 3 * WINDOW_MS;
 
 export function createBudget(
@@ -100,7 +96,7 @@ export function createBudget(
       for (const key of spenders) {
         const account = accounts.get(key);
         if (!account) continue;
-        // What was paid for meanwhile is nobody's concern any more.
+        // What is repaid by now is not shared.
         const owed = Math.ceil((account.paidAtMs - nowMs) / intervalMs);
         const spent = Math.min(account.spent, owed);
         if (spent > 0) all.push([key, spent]);

@@ -1,12 +1,11 @@
 /**
- * Proof of work: what a new guest has to find, and whether it was found. Each challenge is for one
- * connection, which alone remembers it, and for one try.
+ * Proof-of-work challenge for new guests, for one connection and one attempt.
  */
 import { createHash } from 'node:crypto';
 import { randomText } from '../../lib/random-text.ts';
 import type { Challenge } from '../../core/session/admission.ts';
 
-/** On average 2^17 hashes: half a second of a weak phone, and hardly ever two. */
+/** 2^17 hashes on average: half a second on a slow phone, rarely two. */
 export const CHALLENGE_BITS = 17;
 const SEED_BYTES = 16;
 
@@ -14,7 +13,6 @@ export function createChallenge(lifetimeMs: number, nowMs: number): Challenge {
   return { seed: randomText(SEED_BYTES), bits: CHALLENGE_BITS, untilMs: nowMs + lifetimeMs };
 }
 
-/** Whether SHA-256 of `seed:proof` begins with enough bits that are 0. */
 export function isProof({ seed, bits }: Challenge, proof: string): boolean {
   const digest = createHash('sha256').update(`${seed}:${proof}`).digest();
   return Math.clz32(digest.readUInt32BE(0)) >= bits;

@@ -9,7 +9,7 @@ function addressOf(trusted: string, remoteAddress: string, forwardedFor?: string
   return clientAddress({ remoteAddress, forwardedFor }, readTrustedProxies(trusted)!)?.toString();
 }
 
-test('without a trusted proxy nobody is believed', () => {
+test('without a trusted proxy X-Forwarded-For is ignored', () => {
   for (const forged of ['198.51.100.7', '198.51.100.7, 203.0.113.9', '::1', 'garbage']) {
     assert.is(addressOf('none', '203.0.113.9', forged), '203.0.113.9', forged);
     assert.is(addressOf('10.0.0.0/8', '203.0.113.9', forged), '203.0.113.9', forged);
@@ -21,12 +21,12 @@ test('behind trusted proxies it is the last address that is not one of them', ()
   assert.is(addressOf(trusted, '10.0.0.1', '203.0.113.9'), '203.0.113.9');
   assert.is(addressOf(trusted, '10.0.0.1', '203.0.113.9, 10.2.0.4'), '203.0.113.9');
   assert.is(addressOf(trusted, 'fd00::5', '2001:db8::7,10.2.0.4'), '2001:db8::7');
-  // What the client itself wrote stands left of what the first proxy saw.
+  // The client's own value is left of what the first proxy saw.
   assert.is(addressOf(trusted, '10.0.0.1', '198.51.100.7, 203.0.113.9'), '203.0.113.9');
   assert.is(addressOf(trusted, '10.0.0.1', '10.9.9.9, 203.0.113.9'), '203.0.113.9');
 });
 
-test('without a word from a trusted proxy it is the proxy, and garbage ends the way', () => {
+test('without a valid entry from a trusted proxy it is the proxy’s address', () => {
   assert.is(addressOf('10.0.0.1', '10.0.0.1'), '10.0.0.1');
   assert.is(addressOf('10.0.0.0/8', '10.0.0.1', '203.0.113.9, nonsense, 10.0.0.2'), '10.0.0.2');
   assert.is(addressOf('10.0.0.0/8', '10.0.0.1', ''), '10.0.0.1');
@@ -48,7 +48,7 @@ test('without a word from a trusted proxy it is the proxy, and garbage ends the 
   }
 });
 
-test('ports, brackets, zones and IPv4 within IPv6 are understood', () => {
+test('ports, brackets, zones and IPv4-mapped IPv6 are parsed', () => {
   assert.is(addressOf('10.0.0.0/8', '::ffff:10.0.0.1', '203.0.113.9:4711'), '203.0.113.9');
   assert.is(addressOf('10.0.0.0/8', '10.0.0.1', '[2001:db8::7]:4711'), '2001:db8::7');
   assert.is(addressOf('10.0.0.0/8', '10.0.0.1', '[2001:db8::7]'), '2001:db8::7');
@@ -56,7 +56,7 @@ test('ports, brackets, zones and IPv4 within IPv6 are understood', () => {
   assert.is(addressOf('none', 'fe80::1%eth0'), 'fe80::1');
 });
 
-test('a wrong list of proxies is told', () => {
+test('an invalid list of proxies is refused', () => {
   const wrong = [
     '10.0.0.0/33',
     '10.0.0/8',
@@ -73,7 +73,7 @@ test('a wrong list of proxies is told', () => {
   assert.is(readTrustedProxies('10.0.0.1 fd00::/8,192.168.0.0/16')?.length, 3);
 });
 
-test('a network is an address of IPv4, and a /64 of IPv6', () => {
+test('a network is an IPv4 address or an IPv6 /64', () => {
   const prefixOf = (remoteAddress: string) =>
     networkPrefix(clientAddress({ remoteAddress, forwardedFor: undefined }, [])!);
   assert.is(prefixOf('203.0.113.9'), '203.0.113.9');
@@ -83,7 +83,7 @@ test('a network is an address of IPv4, and a /64 of IPv6', () => {
   assert.is.not(prefixOf('2001:db8:1:2::'), prefixOf('2001:db8:1:3::'));
 });
 
-test('a network’s name shows no address, and is the same on all replicas of one secret', () => {
+test('a network’s name hides the address, and is the same on all replicas with one secret', () => {
   const [a, b, c] = ['secret', 'secret', 'another'].map((secret) => createNetworkOf([], secret));
   const caller = { remoteAddress: '203.0.113.9', forwardedFor: undefined };
   assert.match(a!(caller)!, /^[\w-]{16}$/);
@@ -91,7 +91,7 @@ test('a network’s name shows no address, and is the same on all replicas of on
   assert.is.not(a!(caller), c!(caller));
 });
 
-test('where nobody said what is in front, public addresses are networks, and no other is', () => {
+test('without TRUSTED_PROXIES only public addresses are networks', () => {
   const networkOf = createNetworkOf(undefined, 'secret');
   const directly = createNetworkOf([], 'secret');
   const publicOnes = ['8.8.8.8', '::ffff:8.8.8.8', '2a00:1450::1', '2002:808:808::1'];

@@ -1,6 +1,6 @@
 /**
- * A real server with little memory, and a crowd of guests each of whom joins as many rooms as one
- * connection may, in which nobody has written.
+ * A real server with little memory, and a crowd of guests who each join as many empty rooms as one
+ * connection may.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -17,7 +17,7 @@ const test = suite('empty rooms');
 const GUESTS = 120;
 const ROOMS_EACH = 100;
 const WITHIN = { withinMs: 90_000 };
-/** For objects, in megabytes: of Node and of Deno. Ten kilobytes for each of the rooms would be more. */
+/** Heap limits in megabytes, of Node and of Deno. Ten kilobytes per room would exceed them. */
 const SMALL = { NODE_OPTIONS: '--max-old-space-size=40', DENO_V8_FLAGS: '--max-old-space-size=40' };
 
 function answersOf({ frames }: Client): { joined: number; refused: number } {
@@ -27,7 +27,7 @@ function answersOf({ frames }: Client): { joined: number; refused: number } {
   return { joined, refused: refused.length };
 }
 
-test('a crowd of guests in empty rooms cannot use up the memory, and a visitor is let in meanwhile', () =>
+test('a crowd in empty rooms cannot exhaust memory, and a visitor is still admitted', () =>
   withServer(async (server) => {
     const host = await enterRoom(server, 'lobby', { name: 'Host' });
     await post(host, 'lobby', 'welcome');
@@ -45,7 +45,7 @@ test('a crowd of guests in empty rooms cannot use up the memory, and a visitor i
         throw new Error(`${error.message}: ${JSON.stringify(waiting)}\n${server.output()}`);
       });
     const refused = crowd.reduce((sum, guest) => sum + answersOf(guest).refused, 0);
-    assert.ok(refused > 0, 'there is a bound');
+    assert.ok(refused > 0, 'rooms are bounded');
     const visitor = await enterRoom(server, 'lobby');
     assert.equal(visitor.frames.find(({ type }) => type === 'joined')!.entries!.length, 1);
     assert.is((await visitor.ask({ type: 'join', room: 'mine' })).type, 'joined');

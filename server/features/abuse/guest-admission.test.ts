@@ -1,5 +1,5 @@
 /**
- * Admission of new guests, and of those who have a token and never posted, through a session.
+ * Admission of new guests, with and without unused tokens, through a session.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -24,9 +24,9 @@ const WITHIN = { withinMs: 5_000 };
 
 interface Setting {
   replica: TestReplica;
-  /** Moves the clock that challenges are measured by. */
+  /** Moves the clock of challenges. */
   clock: { skewMs: number };
-  /** Whether only known guests and signed users are let in. */
+  /** Whether only known guests and signed users are admitted. */
   places: { isReserved: boolean };
 }
 
@@ -35,7 +35,7 @@ async function withEntrance(
   run: (setting: Setting) => Promise<void>,
 ): Promise<void> {
   const clock = { skewMs: 0 };
-  // It stands still: on a slow machine a proof takes longer than it is good for.
+  // Stopped: on a slow machine a proof takes longer than a challenge lasts.
   const startMs = performance.now();
   const now = () => startMs + clock.skewMs;
   const places = { isReserved: false };
@@ -54,7 +54,7 @@ async function withEntrance(
   await withReplica((replica) => run({ replica, clock, places }), { admission });
 }
 
-/** Found by the letter of docs/protocol.md. */
+/** Solved as docs/protocol.md describes. */
 function solve({ seed, bits }: { seed: string; bits: number }): string {
   for (let i = 0;; i++) if (zeros(`${seed}:${i}`) >= bits) return `${i}`;
 }
@@ -74,7 +74,7 @@ async function closeCode(client: TestClient): Promise<number> {
   return (await until(() => client.closedWith, WITHIN)).code;
 }
 
-test('who has done the work is welcome, and frames behind the first hello are not lost', async () => {
+test('a guest with a proof is welcomed, and frames behind the first hello are kept', async () => {
   await withEntrance('always', async ({ replica }) => {
     const client = replica.connect();
     client.say({ type: 'hello', name: 'Ada' });
@@ -90,7 +90,7 @@ test('who has done the work is welcome, and frames behind the first hello are no
   });
 });
 
-test('a known guest is never asked', async () => {
+test('a known guest is not challenged', async () => {
   await withEntrance('always', async ({ replica }) => {
     const token = await replica.tokens.issue(knownGuest('g_1'));
     const client = replica.connect();
@@ -102,7 +102,7 @@ test('a known guest is never asked', async () => {
   });
 });
 
-test('a proof is good for its own connection only', async () => {
+test('a proof is valid for its own connection only', async () => {
   await withEntrance('always', async ({ replica }) => {
     const [ada, eve] = [replica.connect(), replica.connect()];
     const [first, second] = [await challenged(ada), await challenged(eve)];
@@ -118,7 +118,7 @@ test('a proof is good for its own connection only', async () => {
   });
 });
 
-test('a proof with too few bits, of nothing, or none closes at once', async () => {
+test('a weak, empty or missing proof closes at once', async () => {
   await withEntrance('always', async ({ replica }) => {
     const nearly = ({ seed, bits }: ChallengeFrame): string => {
       for (let i = 0;; i++) if (zeros(`${seed}:${i}`) === bits - 1) return `${i}`;
@@ -133,7 +133,7 @@ test('a proof with too few bits, of nothing, or none closes at once', async () =
   });
 });
 
-test('a proof that comes too late is of no use', async () => {
+test('a late proof is refused', async () => {
   await withEntrance('always', async ({ replica, clock }) => {
     const client = replica.connect();
     const challenge = await challenged(client);
@@ -143,7 +143,7 @@ test('a proof that comes too late is of no use', async () => {
   });
 });
 
-test('it begins by itself when too many come, and ends when they are gone', async () => {
+test('challenges begin when too many guests come, and end when they stop', async () => {
   await withEntrance('auto', async ({ replica, clock }) => {
     for (let i = 0; i < 5; i++) {
       const client = replica.connect();
@@ -158,7 +158,7 @@ test('it begins by itself when too many come, and ends when they are gone', asyn
   });
 });
 
-/** A token as a guest has it who was put by: taken once, never used to post. */
+/** A hoarded guest token: issued once, never used to post. */
 async function unusedToken(replica: TestReplica, network?: string): Promise<string> {
   const client = replica.connect(network);
   client.say({ type: 'hello' });
@@ -174,7 +174,7 @@ async function greet(replica: TestReplica, token: string, network?: string) {
   return client.closedWith?.code ?? client.frames[0]!.type;
 }
 
-/** The token that a guest gets for the first accepted post. */
+/** The token issued after the guest's first accepted post. */
 async function earnToken(replica: TestReplica): Promise<string> {
   const client = replica.connect();
   await client.enter('lobby');
@@ -184,7 +184,7 @@ async function earnToken(replica: TestReplica): Promise<string> {
   return token;
 }
 
-test('with a token that was never used to post one is a new guest', async () => {
+test('a guest whose token was never used to post counts as new', async () => {
   await withEntrance('never', async ({ replica, clock }) => {
     const stock: string[] = [];
     for (let i = 0; i < 10; i++) stock.push(await unusedToken(replica, 'school'));
@@ -198,7 +198,7 @@ test('with a token that was never used to post one is a new guest', async () => 
   });
 });
 
-test('a token that was never used to post spares no proof of work', async () => {
+test('a token that was never used to post does not replace a proof of work', async () => {
   await withEntrance('auto', async ({ replica }) => {
     const token = await unusedToken(replica);
     const earned = await earnToken(replica);
@@ -213,7 +213,7 @@ test('a token that was never used to post spares no proof of work', async () => 
   });
 });
 
-test('the last places are for known guests, and for tokens that may be a signed user’s', async () => {
+test('the last connections are for known guests and possible signed users', async () => {
   await withEntrance('always', async ({ replica, places }) => {
     const guest = await createGuestTokens(SECRET);
     const unused = await guest.issue({ ...knownGuest('g_2'), knownSinceMs: undefined });
@@ -221,7 +221,7 @@ test('the last places are for known guests, and for tokens that may be a signed 
     places.isReserved = true;
     assert.is(await greet(replica, unused), 4503);
     assert.is(await greet(replica, known), 'welcome');
-    assert.is(await greet(replica, 'of a host page that is not known here'), 4401);
+    assert.is(await greet(replica, 'of an unknown host page'), 4401);
     const stranger = replica.connect();
     stranger.say({ type: 'hello' });
     assert.is(await closeCode(stranger), 4503);
@@ -230,7 +230,7 @@ test('the last places are for known guests, and for tokens that may be a signed 
   });
 });
 
-test('one network brings so many guests, and a name for them is no token', async () => {
+test('guests per network are limited, and a name is not a token', async () => {
   await withEntrance('never', async ({ replica }) => {
     const farm = async (network: string | undefined): Promise<(number | 'welcome')[]> => {
       const ends: (number | 'welcome')[] = [];

@@ -1,6 +1,6 @@
 /**
- * Admission of new guests: not too many from one network, none into the last places of a replica, and
- * under load only those who have done some work. Known guests and signed users pass.
+ * Admission of new guests: limited per network, not into a replica's last places, and under load
+ * only after a proof of work. Known guests and signed users always pass.
  */
 import { CLOSES } from '../../core/protocol/codes.ts';
 import type { Admission } from '../../core/session/admission.ts';
@@ -12,10 +12,9 @@ import type { ChallengeMode } from './settings.ts';
 export interface GuestAdmissionOptions {
   networks: NetworkLimits;
   pressure: Pressure;
-  /** Whether the places that are left are kept for known guests and signed users. */
   isReserved(): boolean;
   mode: ChallengeMode;
-  /** How long a client has for its hello, and so for its proof. */
+  /** Time for the hello, and so for the proof. */
   helloTimeoutMs: number;
   now?: () => number;
 }
@@ -31,8 +30,8 @@ export function createGuestAdmission(options: GuestAdmissionOptions): Admission 
         if (now() > challenge.untilMs) return CLOSES.timeout;
         return isProof(challenge, proof ?? '') ? undefined : CLOSES.flood;
       }
-      if (!networks.greet(network)) return CLOSES.flood;
-      pressure.note();
+      if (!networks.addGuest(network)) return CLOSES.flood;
+      pressure.noteGuest();
       const isAsked = mode === 'always' || (mode === 'auto' && pressure.isHigh);
       return isAsked ? createChallenge(helloTimeoutMs, now()) : undefined;
     },

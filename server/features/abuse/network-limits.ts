@@ -1,24 +1,21 @@
 /**
- * Limits by network: connections at once, and new guests in a minute. Clients whose network is not
- * known are not limited here.
+ * Limits of known networks: concurrent connections, and new guests per minute.
  */
 import { createRateLimit } from '../../lib/rate-limit.ts';
 
 export interface NetworkLimits {
-  /** Counts a connection in; false when the network has as many as it may. */
+  /** Counts a connection; false if the network has too many. */
   enter(network: string | undefined): boolean;
-  /** Counts out a connection that was counted in. */
+  /** Must be called once for each connection that was counted. */
   leave(network: string | undefined): void;
-  /** Counts a new guest; false when there are too many in a minute. */
-  greet(network: string | undefined): boolean;
-  /** Networks that are remembered for their connections. */
+  /** Counts a new guest; false if there are too many per minute. */
+  addGuest(network: string | undefined): boolean;
   readonly size: number;
 }
 
 export interface NetworkLimitsOptions {
   connectionsPerNetworkMax: number;
   guestsPerNetworkPerMinute: number;
-  /** A network is refused something. */
   onRefused?: () => void;
   now?: () => number;
 }
@@ -29,7 +26,7 @@ export function createNetworkLimits(options: NetworkLimitsOptions): NetworkLimit
   const guests = createRateLimit({ perMinute: guestsPerNetworkPerMinute, now });
   /** At most one entry per connection. */
   const connections = new Map<string, number>();
-  const refuse = (): false => {
+  const refuseNetwork = (): false => {
     onRefused();
     return false;
   };
@@ -37,7 +34,7 @@ export function createNetworkLimits(options: NetworkLimitsOptions): NetworkLimit
     enter(network) {
       if (network === undefined || connectionsPerNetworkMax === 0) return true;
       const count = connections.get(network) ?? 0;
-      if (count >= connectionsPerNetworkMax) return refuse();
+      if (count >= connectionsPerNetworkMax) return refuseNetwork();
       connections.set(network, count + 1);
       return true;
     },
@@ -47,7 +44,7 @@ export function createNetworkLimits(options: NetworkLimitsOptions): NetworkLimit
       if (count > 1) connections.set(network, count - 1);
       else connections.delete(network);
     },
-    greet: (network) => network === undefined || guests.take(network) === 0 || refuse(),
+    addGuest: (network) => network === undefined || guests.take(network) === 0 || refuseNetwork(),
     get size() {
       return connections.size;
     },

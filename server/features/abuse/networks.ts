@@ -1,6 +1,5 @@
 /**
- * Networks that clients come from, as names that say nothing: a keyed hash of the address, made with
- * the server's secret. The address itself is neither kept nor logged.
+ * Network names: keyed hashes of addresses. Addresses are neither stored nor logged.
  */
 import { createHmac } from 'node:crypto';
 import {
@@ -11,20 +10,20 @@ import {
   type TrustedProxies,
 } from './client-address.ts';
 
-/** The same for all clients of a network, on every replica with the same secret. Nothing where the address says nothing. */
+/** The same on every replica with the same secret. Undefined if the address tells nothing. */
 export type NetworkOf = (caller: Caller) => string | undefined;
 
 const NAME_LENGTH = 16;
 
 /**
- * `trusted` absent: nobody said what is in front of the server. The address of the connection is then
- * the client's if it is public; otherwise it may be a proxy's, which all clients share.
+ * `trusted` absent: it is not known what is in front of the server. A public peer address is then
+ * the client's; a private one may be a proxy's, shared by all clients.
  */
 export function createNetworkOf(trusted: TrustedProxies | undefined, secret: string): NetworkOf {
   return (caller) => {
     const address = clientAddress(caller, trusted ?? []);
     if (!address || (!trusted && !isPublic(address))) return undefined;
-    // Not a key derived for this purpose: bans keep these names, and earlier replicas compare them.
+    // Not a derived key: stored bans contain these names, and earlier replicas compare them.
     return createHmac('sha256', secret)
       .update(`network ${networkPrefix(address)}`)
       .digest('base64url')

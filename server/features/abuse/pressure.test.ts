@@ -12,23 +12,23 @@ function setUp() {
     now: () => state.nowMs,
   });
   const guests = (count: number): void => {
-    for (let i = 0; i < count; i++) pressure.note();
+    for (let i = 0; i < count; i++) pressure.noteGuest();
   };
   return { state, pressure, guests };
 }
 
-test('more new guests than are normal are a load, until there are half as many', () => {
+test('many new guests are a load until their number has halved', () => {
   const { state, pressure, guests } = setUp();
   guests(100);
   assert.not(pressure.isHigh);
   guests(1);
   assert.ok(pressure.isHigh);
-  // Half a minute later they come at three quarters of the limit.
+  // Half a minute later guests come at three quarters of the limit.
   state.nowMs += 30_000;
   guests(75);
   state.nowMs += 30_000;
   assert.is(pressure.guests, 75);
-  assert.ok(pressure.isHigh, 'it does not go on and off');
+  assert.ok(pressure.isHigh, 'it does not flap');
   state.nowMs += 30_000;
   guests(50);
   assert.not(pressure.isHigh);
@@ -38,25 +38,25 @@ test('guests count for a minute, however slowly they come', () => {
   const { state, pressure } = setUp();
   for (let i = 0; i < 1_000; i++) {
     state.nowMs += 1_000;
-    pressure.note();
+    pressure.noteGuest();
   }
   assert.is(pressure.guests, 60);
   state.nowMs += 10_000_000;
   assert.is(pressure.guests, 0);
 });
 
-test('many connections that were closed for what they did are a load', () => {
+test('many connections closed for abuse are a load', () => {
   const { state, pressure } = setUp();
-  for (let i = 0; i < 100; i++) pressure.closing(4429);
-  for (let i = 0; i < 1_000; i++) pressure.closing(i % 2 ? 1012 : 4408);
+  for (let i = 0; i < 100; i++) pressure.noteClose(4429);
+  for (let i = 0; i < 1_000; i++) pressure.noteClose(i % 2 ? 1012 : 4408);
   assert.not(pressure.isHigh);
-  pressure.closing(4400);
+  pressure.noteClose(4400);
   assert.ok(pressure.isHigh);
   state.nowMs += 61_000;
   assert.not(pressure.isHigh);
 });
 
-test('a replica that is nearly full is under load, until there is room again', () => {
+test('a nearly full replica is under load until there is room again', () => {
   const { state, pressure } = setUp();
   const at = (fullness: number): boolean => {
     state.fullness = fullness;

@@ -1,34 +1,30 @@
 /**
- * Load of this replica: it is high with more new guests in a minute than is normal, many connections
- * that had to be closed for what they did, or hardly any room for more. Once under load it stays so
- * until there is clearly less.
+ * Load of this replica: high if unusually many guests arrive, many hostile connections are closed,
+ * or connections run out. Hysteresis: it ends only at clearly lower figures.
  */
 import { CLOSES } from '../../core/protocol/codes.ts';
 import { createPerMinute } from './per-minute.ts';
 
 export interface Pressure {
-  /** A new guest asks to be let in. */
-  note(): void;
-  /** A connection is closed with this code. */
-  closing(code: number): void;
-  /** New guests asked for in the last minute. */
+  noteGuest(): void;
+  noteClose(code: number): void;
   readonly guests: number;
   readonly isHigh: boolean;
 }
 
 export interface PressureOptions {
   guestsPerMinute: number;
-  /** Share of the connections that there is room for, 0 to 1. */
+  /** Connections as a share of the maximum, 0 to 1. */
   fullness(): number;
   now?: () => number;
 }
 
-/** Below the share from which new guests are not let in at all (abuse-protection.ts). */
+/** Below the share at which new guests are refused (abuse-protection.ts). */
 const FULL_FROM = 0.7;
 const FULL_UNTIL = 0.6;
-/** Of the limit. */
+/** Load ends at this share of a limit. */
 const UNTIL = 0.5;
-/** Closed as a flood or as no client at all: some are, of clients with a fault. */
+/** Closed as flooding or malformed; faulty clients cause some. */
 const HOSTILE_PER_MINUTE = 100;
 const HOSTILE_CODES: readonly number[] = [CLOSES.flood.code, CLOSES.malformed.code];
 
@@ -40,9 +36,9 @@ export function createPressure(
   let isHigh = false;
 
   return {
-    note: guests.note,
-    closing(code) {
-      if (HOSTILE_CODES.includes(code)) hostile.note();
+    noteGuest: guests.noteEvent,
+    noteClose(code) {
+      if (HOSTILE_CODES.includes(code)) hostile.noteEvent();
     },
     get guests() {
       return guests.count;

@@ -27,7 +27,7 @@ function setUp(options: { repeatsMax?: number; isKnown?: (room: string, id: stri
     id,
     text,
   });
-  /** Whether it was let through. */
+  /** Whether it was accepted. */
   const say = (who: ReturnType<typeof visitorOf>, ...frame: Parameters<typeof frameOf>) =>
     guard.post!(who, frameOf(...frame)) === undefined;
   const edit = (who: ReturnType<typeof visitorOf>, text: string, id = `id ${ids++}`) => {
@@ -37,18 +37,18 @@ function setUp(options: { repeatsMax?: number; isKnown?: (room: string, id: stri
   return { clock, guard, say, edit, frameOf };
 }
 
-test('the same is said three times in a minute, in any dress', () => {
+test('a text is accepted three times per minute, however disguised', () => {
   const { clock, say } = setUp({});
   const ada = visitorOf('ada');
   const dresses = ['Buy now', 'BUY NOW', 'b\u200Buy  now!', 'buy now', 'Ｂuy now.', 'buy now 👍'];
   assert.equal(dresses.map((text) => say(ada, text)), [true, true, true, false, false, true]);
-  assert.ok(say(visitorOf('bob'), 'Buy now'), 'others may say it');
-  assert.not(say(ada, 'buy now', 'garden'), 'a room after the other is no way out');
+  assert.ok(say(visitorOf('bob'), 'Buy now'), 'others may post it');
+  assert.not(say(ada, 'buy now', 'garden'), 'other rooms do not help');
   clock.nowMs = 60_000;
   assert.ok(say(ada, 'buy now'));
 });
 
-test('other texts in between make no repetition a new text', () => {
+test('alternating with other texts does not help', () => {
   const { say } = setUp({ repeatsMax: 10 });
   const ada = visitorOf('ada');
   const taken = Array.from({ length: 40 }, (_, i) => {
@@ -58,18 +58,18 @@ test('other texts in between make no repetition a new text', () => {
   assert.is(taken.filter(Boolean).length, 10);
 });
 
-test('what is refused says so, and when it may be tried again', () => {
+test('a refusal says why, and when to retry', () => {
   const { clock, guard, say, frameOf } = setUp({ repeatsMax: 1 });
   say(visitorOf('ada'), 'hello');
   clock.nowMs = 20_000;
   const refused = guard.post!(visitorOf('ada'), frameOf('hello')) as Refusal | undefined;
   assert.equal([refused?.code, refused?.retryAfterMs], ['rate_limited', 40_000]);
-  assert.match(refused!.message, 'said the same');
+  assert.match(refused!.message, 'repeated this too often');
   clock.nowMs = 60_000;
   assert.ok(say(visitorOf('ada'), 'hello'));
 });
 
-test('a frame that is sent again is let through, however often', () => {
+test('a resent frame is accepted, however often', () => {
   const { say } = setUp({});
   const ada = visitorOf('ada');
   for (let i = 0; i < 3; i++) assert.ok(say(ada, 'hello', 'lobby', `id ${i}`));
@@ -77,10 +77,10 @@ test('a frame that is sent again is let through, however often', () => {
   for (let again = 0; again < 5; again++) {
     for (let i = 0; i < 3; i++) assert.ok(say(ada, 'hello', 'lobby', `id ${i}`));
   }
-  assert.not(say(ada, 'hello', 'lobby', 'id 3'), 'what was refused still is');
+  assert.not(say(ada, 'hello', 'lobby', 'id 3'), 'a refused frame stays refused');
 });
 
-test('a frame that another replica accepted is let through', () => {
+test('a frame that another replica accepted is accepted', () => {
   const accepted = new Set(['lobby elsewhere']);
   const { say } = setUp({ isKnown: (room, id) => accepted.has(`${room} ${id}`) });
   const ada = visitorOf('ada');
@@ -89,12 +89,12 @@ test('a frame that another replica accepted is let through', () => {
   assert.not(say(ada, 'hello', 'garden', 'elsewhere'));
 });
 
-test('whoever counts says something else each time', () => {
+test('counting is not repetition', () => {
   const { say } = setUp({});
   for (let n = 1; n <= 20; n += 1) assert.ok(say(visitorOf('ada'), `The price is ${n}`));
 });
 
-test('a member may tell several rooms the same, a guest may not', () => {
+test('a member may post the same to several rooms, a guest may not', () => {
   const { say } = setUp({});
   const sayAround = (role: Role) =>
     ['a', 'b', 'c', 'd', 'e'].map((room) => say(visitorOf(role, role), 'It is done', room));
@@ -102,14 +102,14 @@ test('a member may tell several rooms the same, a guest may not', () => {
   assert.equal(sayAround('guest'), [true, true, true, false, false]);
 });
 
-test('moderators repeat themselves, and so may everybody where the limit is 0', () => {
+test('moderators may repeat themselves, and with a limit of 0 everybody may', () => {
   const { say } = setUp({});
   for (let i = 0; i < 10; i++) assert.ok(say(visitorOf('mo', 'moderator'), 'please stop'));
   const open = setUp({ repeatsMax: 0 });
   for (let i = 0; i < 10; i++) assert.ok(open.say(visitorOf('ada'), 'please stop'));
 });
 
-test('many guests who say the same in one room are a raid', () => {
+test('many guests with the same text in one room are a raid', () => {
   const { clock, say } = setUp({});
   const raid = (room: string, from: number, count: number) =>
     Array.from(
@@ -117,25 +117,25 @@ test('many guests who say the same in one room are a raid', () => {
       (_, i) => say(visitorOf(`guest ${from + i}`), RAID_TEXT, room),
     ).filter(Boolean).length;
   assert.is(raid('lobby', 0, 100), RAID_GUESTS);
-  assert.is(raid('garden', 0, 5), 5, 'another room has its own');
-  assert.ok(say(visitorOf('mia', 'member'), RAID_TEXT), 'members are not held up');
-  assert.ok(say(visitorOf('guest 0'), RAID_TEXT), 'whoever was among the first is not new');
+  assert.is(raid('garden', 0, 5), 5, 'another room has its own limit');
+  assert.ok(say(visitorOf('mia', 'member'), RAID_TEXT), 'members are not affected');
+  assert.ok(say(visitorOf('guest 0'), RAID_TEXT), 'an early sender may repeat it');
   clock.nowMs = 59_000;
   assert.is(raid('lobby', 200, 10), 0);
-  // Neither who tries again makes it last, nor who was among the first.
+  // Neither retries nor early senders prolong it.
   assert.ok(say(visitorOf('guest 1'), RAID_TEXT));
   clock.nowMs = 60_001;
   assert.is(raid('lobby', 300, 100), RAID_GUESTS);
 });
 
-test('an edit is judged like a message', () => {
+test('an edit counts as a message', () => {
   const { say, edit } = setUp({});
   const ada = visitorOf('ada');
   assert.ok(say(ada, 'hm'));
   const tries = Array.from({ length: 5 }, () => edit(ada, 'Buy now'));
   assert.equal(tries, [true, true, true, false, false]);
   assert.ok(edit(ada, 'something else'));
-  assert.ok(edit(ada, 'Buy now', 'id 1'), 'an edit that is sent again is no repetition');
+  assert.ok(edit(ada, 'Buy now', 'id 1'), 'a resent edit is not repetition');
 });
 
 test('many guests who edit their messages to one text are a raid', () => {
@@ -145,7 +145,7 @@ test('many guests who edit their messages to one text are a raid', () => {
   assert.is(guests.filter((guest) => edit(guest, RAID_TEXT)).length, RAID_GUESTS);
 });
 
-test('corrections of one message are no repetition', () => {
+test('corrections of one message are not repetition', () => {
   const { say, edit } = setUp({ repeatsMax: 10 });
   const ada = visitorOf('ada');
   assert.ok(say(ada, 'see you at 8'));
@@ -154,7 +154,7 @@ test('corrections of one message are no repetition', () => {
   }
 });
 
-/** Ids with one 32-bit FNV-1a: at each of some places two pieces lead to the same state. */
+/** Ids with the same 32-bit FNV-1a hash: at each place two pieces lead to the same state. */
 function collidingIds(places: number): string[] {
   const step = (from: number, text: string): number => {
     let state = from;
@@ -181,7 +181,7 @@ function collidingIds(places: number): string[] {
   return ids;
 }
 
-test('ids that a client computed to look like one are told apart', () => {
+test('crafted ids with colliding hashes are told apart', () => {
   const { say } = setUp({});
   const ids = collidingIds(4);
   assert.is(new Set(ids).size, 16);
@@ -189,14 +189,14 @@ test('ids that a client computed to look like one are told apart', () => {
   assert.is(taken.length, 3);
 });
 
-test('greetings and applause are no raid', () => {
+test('greetings and applause are not a raid', () => {
   const { say } = setUp({});
   for (const text of ['hello', '👏👏👏', 'good game!', 'おめでとう']) {
     for (let i = 0; i < 100; i++) assert.ok(say(visitorOf(`guest ${i}`), text), text);
   }
 });
 
-test('a flood of users, texts and rooms does not grow it', () => {
+test('a flood of users, texts and rooms does not grow its memory', () => {
   const guard = createRepetition({
     moderates,
     repeatsMax: 3,
@@ -210,11 +210,11 @@ test('a flood of users, texts and rooms does not grow it', () => {
     guard.post!(visitorOf(`guest ${i % 10_000}`), frame);
   }
   const { users, texts } = guard.size;
-  assert.ok(users <= 1_000 && texts <= 500, 'not more than it may');
-  assert.ok(users >= 900 && texts >= 450, 'and not all is forgotten at once');
+  assert.ok(users <= 1_000 && texts <= 500, 'bounded');
+  assert.ok(users >= 900 && texts >= 450, 'not everything is forgotten at once');
 });
 
-test('a guest cannot call half of the room, by no frame', () => {
+test('a guest cannot mention half of the room, in any frame', () => {
   const guard = createMentionFlood();
   const names = (count: number) => Array.from({ length: count }, (_, i) => `@user${i}`).join(' ');
   const codeOf = (role: Role, frame: PostFrame) =>

@@ -1,7 +1,6 @@
 /**
- * Repetition filter: the gate for text that comes again and again, from one user or from many guests
- * of a room as if agreed upon. Edits count like messages. A frame that is sent again because its
- * answer was lost is no repetition.
+ * Repetition filter: refuses text that one user repeats, or that many guests of a room send like a
+ * raid. Edits count as messages. Resending a frame (same id) is not repetition.
  */
 import type { Refusal } from '../../core/protocol/codes.ts';
 import { forgetFirst } from '../../lib/forget-first.ts';
@@ -13,14 +12,13 @@ import { createFingerprint, textFingerprint } from './text-fingerprint.ts';
 import type { Moderates } from './send-limits.ts';
 
 export interface Repetition extends Guard {
-  /** What is remembered, of users and of rooms. */
   readonly size: { users: number; texts: number };
 }
 
 export interface RepetitionOptions {
-  /** How often one may say the same within a minute; 0: as often as one likes. */
+  /** Repeats allowed per user within a minute; 0: unlimited. */
   repeatsMax: number;
-  /** Whether the room has an entry with this id already. Asked only before something is refused. */
+  /** Whether the room has an entry with this id already. Called only before refusing. */
   isKnown(room: string, id: string): boolean;
   moderates: Moderates;
   usersMax?: number;
@@ -28,33 +26,29 @@ export interface RepetitionOptions {
   now?: () => number;
 }
 
-/** Of one user. */
 interface Said {
-  /** Times within the last minute by the text's fingerprint; the text that was said last is last. */
+  /** Times within the last minute by text fingerprint, least recently used first. */
   timesMs: Map<bigint, readonly number[]>;
-  /** Fingerprints of the rooms and ids of the last frames. */
   ids: bigint[];
 }
 
 interface CommonText {
-  /** Their ids: at most `RAID_GUESTS`. */
+  /** User ids, at most `RAID_GUESTS`. */
   guests: Set<string>;
   atMs: number;
 }
 
 const WITHIN_MS = 60_000;
-/** Of each user: with other texts in between, nobody gets round within the default of limits.sendsPerMinute. */
+/** Per user: enough that alternating texts does not evade the default limits.sendsPerMinute. */
 const TEXTS_MAX = 24;
 const IDS_MAX = 16;
-/** Share of what is remembered. */
 const FORGOTTEN_AT_ONCE = 1 / 16;
-/** This many guests say the same by accident only when it is short: a greeting, applause. */
+/** This many guests send the same text by accident only if it is short (greetings, applause). */
 export const RAID_GUESTS = 30;
 const RAID_UNITS_MIN = 16;
-const REPEATED = 'you have said the same often just now: wait a minute, or say it in other words';
-const RAID = 'many guests say the same here just now: wait a minute, or say it in other words';
+const REPEATED = 'you repeated this too often: wait a minute, or say it in other words';
+const RAID = 'many guests are saying the same here: wait a minute, or say it in other words';
 
-/** Until what was said at that time is a minute old. */
 const waitFrom = (message: string, atMs: number, nowMs: number): Refusal =>
   rateLimited(message, Math.ceil(atMs + WITHIN_MS - nowMs));
 
@@ -71,7 +65,7 @@ export function createRepetition(options: RepetitionOptions): Repetition {
     const nowMs = now();
     const isGuest = user.role === 'guest';
     const same = textFingerprint(text);
-    // A bot may tell each of its rooms the same.
+    // A bot may post the same to each of its rooms.
     const own = fingerprint(isGuest ? same : `${same} ${room}`);
     const id = fingerprint(`${frameId} ${room}`);
     const said: Said = saidBy.get(user.id) ?? { timesMs: new Map(), ids: [] };
@@ -87,7 +81,7 @@ export function createRepetition(options: RepetitionOptions): Repetition {
       ? undefined
       : waitFrom(RAID, raidAtMs, nowMs);
     if (refused && !isKnown(room, frameId) && !moderates(visitor, room)) {
-      // What is tried again is not the first to be forgotten.
+      // Keeps a text that is being retried from being evicted.
       if (repeatsMs.length > 0) remember(said.timesMs, own, repeatsMs, TEXTS_MAX);
       return refused;
     }
@@ -99,16 +93,16 @@ export function createRepetition(options: RepetitionOptions): Repetition {
     return undefined;
   };
 
-  /** When enough other guests said so in the room the last time, if they did. Notes that this one does. */
+  /** Records the text. Returns when the raid's text was last new, if this is a raid. */
   const raidOf = (room: string, own: bigint, user: User, nowMs: number): number | undefined => {
     const key = `${own} ${room}`;
     const known = common.get(key);
     const isFresh = known !== undefined && nowMs - known.atMs < WITHIN_MS;
     const text: CommonText = isFresh ? known : { guests: new Set(), atMs: nowMs };
     const isRaid = text.guests.size >= RAID_GUESTS && !text.guests.has(user.id);
-    // Retries must not extend it.
+    // Retries must not prolong the raid,
     if (isRaid) return text.atMs;
-    // Nor may those who said it first make it last by saying it again.
+    // nor may earlier senders by repeating themselves.
     if (!text.guests.has(user.id)) text.atMs = nowMs;
     text.guests.add(user.id);
     remember(common, key, text, textsMax);
@@ -126,7 +120,6 @@ export function createRepetition(options: RepetitionOptions): Repetition {
   };
 }
 
-/** Puts it last; the first, which were touched longest ago, go when there are too many. */
 function remember<K, T>(map: Map<K, T>, key: K, value: T, max: number): void {
   map.delete(key);
   if (map.size >= max) forgetFirst(map, Math.ceil(max * FORGOTTEN_AT_ONCE));

@@ -39,18 +39,18 @@ function setUp(mayCreate: (visitor: Visitor, room: string) => boolean = () => tr
     if (!refused && isAccepted) filled.add(room);
     return refused as { code: string; retryAfterMs?: number } | undefined;
   };
-  /** How many of as many new rooms each of the visitors gets. */
+  /** Rooms created by each of the visitors, out of as many tries. */
   const create = (count: number, visitor: (i: number) => Visitor): number =>
     Array.from({ length: count }, (_, i) => send(visitor(i), `room ${rooms += 1}`))
       .filter((refused) => refused === undefined).length;
   return { clock, refunded, send, create };
 }
 
-test('a guest starts some rooms, and writes in those that are there as before', () => {
+test('a guest creates some rooms, and can always write in existing ones', () => {
   const { clock, refunded, send, create } = setUp();
   const ada = visitorOf('g_ada');
   assert.is(create(100, () => ada), ROOMS_PER_GUEST_PER_HOUR);
-  assert.is(refunded.length, 100 - ROOMS_PER_GUEST_PER_HOUR, 'what was refused costs no posts');
+  assert.is(refunded.length, 100 - ROOMS_PER_GUEST_PER_HOUR, 'refused posts are refunded');
   const refused = send(ada, 'another');
   assert.is(refused?.code, 'rate_limited');
   assert.is(refused?.retryAfterMs, HOUR_MS / ROOMS_PER_GUEST_PER_HOUR);
@@ -59,7 +59,7 @@ test('a guest starts some rooms, and writes in those that are there as before', 
   assert.is(send(ada, 'another'), undefined);
 });
 
-test('a network has a budget where it is known, and all guests of a replica have one', () => {
+test('a known network has a budget, and so have all guests of a replica', () => {
   const ofOneNetwork = setUp();
   const network = 'n';
   const count = (i: number) => visitorOf(`g_${i}`, { network });
@@ -71,10 +71,14 @@ test('a network has a budget where it is known, and all guests of a replica have
   const known = (i: number) => visitorOf(`g_known_${i}`, { knownSinceMs: 0 });
   const left = ROOMS_OF_GUESTS_PER_HOUR - ROOMS_OF_NEW_GUESTS_PER_HOUR;
   assert.is(create(20_000, known), left, 'guests who posted before have the rest');
-  assert.is(send(visitorOf('u_1', { isSigned: true }), 'team'), undefined, 'signed users go on');
+  assert.is(
+    send(visitorOf('u_1', { isSigned: true }), 'team'),
+    undefined,
+    'signed users are not limited',
+  );
 });
 
-test('a room is paid for once, also while its messages wait for a moderator', () => {
+test('a room counts once, even while its messages are held', () => {
   const { send } = setUp();
   const isPassed = Array.from({ length: 300 }, (_, i) => {
     const visitor = visitorOf(`g_${i % 250}`, { network: 'n' });
@@ -94,13 +98,13 @@ test('a room that is not in memory may be empty', () => {
   assert.is((guard.post!(visitorOf('g_1'), frame) as { code: string }).code, 'forbidden');
 });
 
-test('signed users have a budget of their own', () => {
+test('signed users have their own budget', () => {
   const { create } = setUp();
   const user = visitorOf('u_1', { isSigned: true });
   assert.is(create(5_000, () => user), ROOMS_PER_USER_PER_HOUR);
 });
 
-test('the rules may keep it to some, and ask only for the first message of a room', () => {
+test('the rules limit who creates rooms, and are checked for the first message only', () => {
   const asked: string[] = [];
   const { send } = setUp(({ isSigned }, room) => {
     asked.push(room);

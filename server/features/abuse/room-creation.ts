@@ -1,6 +1,6 @@
 /**
- * Room creation, as a gate: the first message in a room makes it, and rooms take space in the store.
- * The rules say who may; visitors have a budget for it, and guests a small one.
+ * Room creation guard: the first message creates a room, which takes space in the store. The rules
+ * say who may; users have a budget, and guests a small one.
  */
 import type { Refusal } from '../../core/protocol/codes.ts';
 import { forgetFirst } from '../../lib/forget-first.ts';
@@ -10,35 +10,33 @@ import type { Visitor } from '../../core/session/visitor.ts';
 import type { Budget } from './budget.ts';
 
 export interface RoomCreationOptions {
-  /** Whether the room has no message yet; undefined when this replica does not have it in memory. */
+  /** Whether the room has no message; undefined if it is not in memory here. */
   isEmpty(room: string): boolean | undefined;
-  /** Whether the rules let the visitor create the room. */
   mayCreate(visitor: Visitor, room: string): boolean;
   users: Pick<Budget, 'refund'>;
-  /** Whether there are budgets, besides the rules. */
   isLimited: boolean;
   now?: () => number;
 }
 
 const HOUR_MS = 3_600_000;
 const MINUTES_PER_HOUR = 60;
-/** Rooms that one guest creates in an hour, also at once. */
+/** Per guest, also as a burst. */
 export const ROOMS_PER_GUEST_PER_HOUR = 10;
-/** Guests of one network, where it is known: a school class opens rooms of its own. */
+/** Guests of one network: each pupil of a school class may open a room. */
 export const ROOMS_PER_NETWORK_PER_HOUR = 200;
-/** All guests of a replica: a site with a room on each page has new pages all day. */
+/** All guests of a replica: a site with a room per page keeps adding pages. */
 export const ROOMS_OF_GUESTS_PER_HOUR = 2_000;
-/** Of them, those who never posted before: the rest is for guests who did. */
+/** Part of it for guests who never posted; the rest is for those who did. */
 export const ROOMS_OF_NEW_GUESTS_PER_HOUR = 1_000;
-/** One signed user: a helpdesk opens a room for each visitor. */
+/** Per signed user: a helpdesk opens a room for each visitor. */
 export const ROOMS_PER_USER_PER_HOUR = 1_000;
-/** Rooms that were paid for and may have no message yet, since it waits for a moderator or was refused. */
+/** Rooms counted already that may have no message yet, as it is held or was refused. */
 const PAID_ROOMS_MAX = 10_000;
 const FORGOTTEN_AT_ONCE = 1_000;
 
 const NOT_ALLOWED: Refusal = {
   code: 'forbidden',
-  message: 'you may not start a new room here',
+  message: 'you may not create a room here',
 };
 
 export function createRoomCreation(options: RoomCreationOptions): Guard {
@@ -57,7 +55,6 @@ export function createRoomCreation(options: RoomCreationOptions): Guard {
   const newGuests: RateAccount = { paidAtMs: 0 };
   const paid = new Map<string, true>();
 
-  /** Milliseconds until the visitor may create a room; 0 when it is taken from the budgets. */
   const takeRoom = ({ user, network, isSigned, knownSinceMs }: Visitor): number => {
     if (isSigned) return byUser.take(user.id);
     const waitMs = Math.max(
@@ -88,7 +85,7 @@ export function createRoomCreation(options: RoomCreationOptions): Guard {
         return undefined;
       }
       users.refund(visitor.user.id);
-      return rateLimited('too many new rooms were started', waitMs);
+      return rateLimited('too many new rooms', waitMs);
     },
   };
 }

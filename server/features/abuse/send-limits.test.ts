@@ -23,7 +23,7 @@ function visitorOf(id: string, role: 'guest' | 'moderator' = 'guest') {
   return createVisitor({ user, token: 'token' } as Parameters<typeof createVisitor>[0]);
 }
 
-/** `perMinute`: messages that a room takes. */
+/** `perMinute`: messages per room. */
 function setUp(perMinute = 60) {
   const clock = { nowMs: 0 };
   const now = () => clock.nowMs;
@@ -45,7 +45,7 @@ function setUp(perMinute = 60) {
   return { clock, post, flood };
 }
 
-test('a long text counts as several posts, of the user and of the room', () => {
+test('a long text counts as several posts of the user and of the room', () => {
   const guard = createPostLimit(createBudget({ perMinute: 120, now: () => 0 }));
   const send = (text: string) =>
     guard.post!(visitorOf('ada'), { type: 'send', room: 'lobby', id: '1', text }) === undefined;
@@ -57,7 +57,7 @@ test('a long text counts as several posts, of the user and of the room', () => {
   assert.is(taken.filter(Boolean).length, 20, 'three posts each');
 });
 
-test('a room that is full takes messages of moderators, and changes of messages', () => {
+test('a full room accepts moderators’ messages, and changes', () => {
   const { post, flood } = setUp();
   assert.is(flood(200), 60);
   assert.not(post('ada'));
@@ -66,29 +66,29 @@ test('a room that is full takes messages of moderators, and changes of messages'
   assert.ok(post('ada', { ...FRAMES.send, room: 'garden' }));
 });
 
-test('those who chatted before a flood go on, new names and the loud do not', () => {
+test('calm users can post during a flood, new and busy ones cannot', () => {
   const { clock, post, flood } = setUp();
   post('ada');
   for (let i = 0; i < 50; i++) post('loud');
   clock.nowMs = 10_000;
   flood(100);
-  for (let i = 0; i < 10; i++) assert.ok(post('ada'), 'who is calm is heard');
+  for (let i = 0; i < 10; i++) assert.ok(post('ada'), 'calm users are accepted');
   assert.not(post('newcomer'));
   assert.not(post('loud'));
   assert.is(flood(100, 100), 0);
 });
 
-test('a room takes a bounded number of edits, deletions and reactions', () => {
+test('a room accepts a limited number of edits, deletions and reactions', () => {
   for (const type of ['edit', 'delete', 'react'] as const) {
     const { post } = setUp();
     const taken = Array.from({ length: 500 }, (_, i) => post(`bot ${i}`, FRAMES[type]));
     assert.is(taken.filter(Boolean).length, 60 * CHANGES_PER_MESSAGE, type);
-    assert.ok(post('ada'), 'messages have a budget of their own');
+    assert.ok(post('ada'), 'messages have their own budget');
     assert.ok(post('ada', { ...FRAMES[type], room: 'garden' }));
   }
 });
 
-test('what 1,000 guests toggle in a minute is bounded, whatever each of them may do', () => {
+test('1,000 guests who toggle reactions for a minute are limited', () => {
   const { clock, post } = setUp(6_000);
   let taken = 0;
   for (let second = 0; second < 60; second++) {
@@ -97,11 +97,11 @@ test('what 1,000 guests toggle in a minute is bounded, whatever each of them may
       for (let n = 0; n < 4; n++) if (post(`bot ${i}`, FRAMES.react)) taken += 1;
     }
   }
-  // A full budget, what a minute gives, and both again for the calm.
+  // A full budget, a minute's refill, and both again for calm users.
   assert.ok(taken <= 4 * 6_000 * CHANGES_PER_MESSAGE, `${taken} of 240,000`);
 });
 
-test('200 people who react to each of 30 messages in a minute, and edit some, are not refused', () => {
+test('200 people who react to 30 messages in a minute and edit some are not refused', () => {
   const { clock, post } = setUp(6_000);
   const people = Array.from({ length: 200 }, (_, i) => `person ${i}`);
   let refused = 0;
@@ -109,7 +109,7 @@ test('200 people who react to each of 30 messages in a minute, and edit some, ar
     clock.nowMs = message * 2_000;
     for (const [i, person] of people.entries()) {
       if (!post(person, FRAMES.react)) refused += 1;
-      // Each writes one of the messages, takes a few reactions back, and corrects some texts.
+      // Each writes a message, withdraws some reactions, and corrects some texts.
       if (i % 30 === message && !post(person)) refused += 1;
       if ((i + message) % 6 === 0 && !post(person, FRAMES.edit)) refused += 1;
       if ((i + message) % 10 === 0 && !post(person, FRAMES.delete)) refused += 1;
@@ -118,13 +118,13 @@ test('200 people who react to each of 30 messages in a minute, and edit some, ar
   assert.is(refused, 0);
 });
 
-test('all of them applaud at once, and nobody is refused', () => {
+test('applause by everybody at once is not refused', () => {
   const { post } = setUp(6_000);
   const people = Array.from({ length: 200 }, (_, i) => `person ${i}`);
   for (let i = 0; i < 30; i++) for (const one of people) assert.ok(post(one, FRAMES.react));
 });
 
-test('among those who toggle, calm visitors go on to react, edit and delete', () => {
+test('during a flood of toggles, calm users can react, edit and delete', () => {
   const { clock, post } = setUp();
   post('ada');
   clock.nowMs = 10_000;
@@ -133,7 +133,7 @@ test('among those who toggle, calm visitors go on to react, edit and delete', ()
   assert.not(post('newcomer', FRAMES.react));
 });
 
-test('deletions by moderators do not use up what the room has', () => {
+test('deletions by moderators do not use up the room’s budget', () => {
   const { post } = setUp();
   for (let i = 0; i < 100; i++) {
     assert.ok(post(`mo ${i % 10}`, FRAMES.delete, 'moderator'));
@@ -143,7 +143,7 @@ test('deletions by moderators do not use up what the room has', () => {
   assert.ok(post('mo', FRAMES.delete, 'moderator'));
 });
 
-test('the reserve ends as well', () => {
+test('the reserve for calm users is limited too', () => {
   const { clock, post, flood } = setUp();
   for (let i = 0; i < 30; i++) post(`aged ${i}`, FRAMES.react);
   clock.nowMs = 10_000;
@@ -153,7 +153,7 @@ test('the reserve ends as well', () => {
   assert.is(taken, 60);
 });
 
-test('a replica takes so many in a second, from whomever', () => {
+test('messages per second and replica are limited', () => {
   let nowMs = 0;
   const guard = createReplicaLimit(100, USERS, moderates, () => nowMs);
   const flood = () =>

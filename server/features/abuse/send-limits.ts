@@ -1,6 +1,5 @@
 /**
- * Rate limits of a room and of a replica, as gates: messages, and what is done to messages. Moderators
- * must get through a flood.
+ * Rate limits of rooms and replicas. Moderators are exempt, so they can act during a flood.
  */
 import { createRate, type RateAccount } from '../../lib/rate-limit.ts';
 import { type Guard, rateLimited } from '../../core/session/guard.ts';
@@ -8,14 +7,13 @@ import { postsIn } from '../../core/session/post-limit.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
 import type { Budget } from './budget.ts';
 
-/** For the clients that wait, not all to come back at once. */
+/** Keeps waiting clients from all coming back at once. */
 const WAIT_MS_MIN = 500;
 const SECOND_MS = 1_000;
 
-/** Edits, deletions and reactions that a room takes for each message that it takes. */
 export const CHANGES_PER_MESSAGE = 2;
 
-/** What a room takes, and as much again for calm visitors: a few who fill a room must not silence all others. */
+/** A second budget is for calm users: a few who flood a room must not silence the rest. */
 export interface RoomBudget {
   all: Pick<Budget, 'take'>;
   calm: Pick<Budget, 'take'>;
@@ -23,12 +21,11 @@ export interface RoomBudget {
 
 export interface RoomBudgets {
   messages: RoomBudget;
-  /** Edits, deletions and reactions: each is an entry that every member receives. */
+  /** Edits, deletions and reactions: each is an entry sent to every member. */
   changes: RoomBudget;
   users: Pick<Budget, 'isCalm' | 'refund'>;
 }
 
-/** Asked before something is refused, and for deletions. */
 export type Moderates = (visitor: Visitor, room: string) => boolean;
 
 export function createRoomLimit(
@@ -40,7 +37,7 @@ export function createRoomLimit(
       const { type, room } = frame;
       const isMessage = type === 'send';
       const { all, calm } = isMessage ? messages : changes;
-      // A moderator who cleans up must not use up what the visitors have.
+      // A clean-up must not use up the members' budget.
       if (type === 'delete' && moderates(visitor, room)) return undefined;
       const count = postsIn(visitor, frame);
       const waitMs = all.take(room, count);
@@ -48,7 +45,7 @@ export function createRoomLimit(
       const { id } = visitor.user;
       if (users.isCalm(id) && calm.take(room, count) === 0) return undefined;
       if (moderates(visitor, room)) return undefined;
-      // Or repeated tries would use up the visitor's own budget, and with it the calm.
+      // Retries must not use up the user's own budget, and with it their calm.
       users.refund(id);
       const what = isMessage ? 'messages' : 'changes';
       return rateLimited(`too many ${what} in this room`, waitMs, WAIT_MS_MIN);

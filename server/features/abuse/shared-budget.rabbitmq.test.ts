@@ -1,5 +1,5 @@
 /**
- * The one budget of an identity over two replicas that RabbitMQ links.
+ * One budget of a user over two replicas linked by RabbitMQ.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,7 +13,7 @@ import { createSharedBudget } from './shared-budget.ts';
 const test = suite('shared budget over RabbitMQ');
 const WITHIN = { withinMs: 20_000 };
 
-test('what is spent with one replica is spent with the other', async () => {
+test('spending on one replica counts on the other', async () => {
   const { url, own } = await openRabbit();
   const replicas = ['a', 'b'].map((instance) => {
     const broker = openRabbitBroker({ urls: [url], log: silentLog });
@@ -26,7 +26,7 @@ test('what is spent with one replica is spent with the other', async () => {
     for (const { broker } of replicas) await until(() => broker.isUp, WITHIN);
     const [a, b] = replicas.map(({ users }) => users);
     await until(() => {
-      // Told once a second, all that was spent since.
+      // Shared once a second.
       a!.take('ada');
       return b!.take('ada') > 0;
     }, WITHIN);

@@ -4,7 +4,7 @@ import type { Broker } from '../../core/broker/broker.ts';
 import { createMemoryBus } from '../../brokers/memory/memory.ts';
 import { until } from '../../lib/until.ts';
 import { createBudget } from './budget.ts';
-import { createSharedBudget, KEYS_TOLD_MAX } from './shared-budget.ts';
+import { createSharedBudget, KEYS_PER_BODY_MAX } from './shared-budget.ts';
 
 const test = suite('shared budget');
 const TOPIC = 'abuse.spending';
@@ -18,7 +18,7 @@ function createReplica(broker: Broker, instance: string, now: () => number) {
   return { users, rooms, sharedBudget };
 }
 
-/** Two replicas whose clock a test moves. They tell each other when they are told to. */
+/** Two replicas with a test clock, which share spending when told to. */
 async function withReplicas(
   run: (
     replicas: ReturnType<typeof createReplica>[],
@@ -39,13 +39,13 @@ async function withReplicas(
   }
 }
 
-/** What the link carries has come. */
-async function tell(replicas: ReturnType<typeof createReplica>[]): Promise<void> {
-  for (const { sharedBudget } of replicas) sharedBudget.tell();
+/** Waits until the link has delivered everything. */
+async function shareSpending(replicas: ReturnType<typeof createReplica>[]): Promise<void> {
+  for (const { sharedBudget } of replicas) sharedBudget.publishSpent();
   for (let i = 0; i < 3; i++) await new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-/** How much of it goes through when one posts to both in turn as fast as one can. */
+/** Number of accepted posts when alternating between both as fast as possible. */
 async function attack(
   replicas: ReturnType<typeof createReplica>[],
   clock: { nowMs: number },
@@ -57,21 +57,21 @@ async function attack(
     for (let i = 0; i < 10; i++) {
       for (const { users } of replicas) if (users.take('ada') === 0) accepted += 1;
     }
-    if (tenth % 10 === 0) await tell(replicas);
+    if (tenth % 10 === 0) await shareSpending(replicas);
   }
   return accepted;
 }
 
-test('who posts to two replicas in turn gets about one budget', async () => {
+test('a user who alternates between two replicas gets about one budget', async () => {
   await withReplicas(async (replicas, clock) => {
     const minutes = 3;
     const accepted = await attack(replicas, clock, minutes);
-    // At first a whole budget at once, then what each minute gives.
+    // First a whole budget, then each minute's.
     const allowed = PER_MINUTE * (minutes + 1);
     assert.ok(accepted <= 1.3 * allowed, `${accepted} of ${allowed}`);
     assert.ok(accepted >= 0.7 * allowed, `${accepted} of ${allowed}`);
-    await tell(replicas);
-    assert.is(replicas[0]!.users.take('bob'), 0, 'nobody else pays for it');
+    await shareSpending(replicas);
+    assert.is(replicas[0]!.users.take('bob'), 0, 'others are not charged');
   });
 });
 
@@ -86,20 +86,20 @@ test('with the link down each replica counts alone', async () => {
   }, cut);
 });
 
-test('a room that is filled through one replica is full on the other', async () => {
+test('a room that is full on one replica is full on the other', async () => {
   await withReplicas(async (replicas) => {
     const [a, b] = replicas as [typeof replicas[0], typeof replicas[0]];
     for (let i = 0; i < 6_000; i++) a!.rooms.take('lobby');
-    await tell(replicas);
+    await shareSpending(replicas);
     await until(() => b!.rooms.take('lobby') > 0, { withinMs: 2_000 });
     assert.is(b!.rooms.take('other'), 0);
   });
 });
 
-test('what no replica sent is not believed', async () => {
+test('invalid bodies are ignored', async () => {
   await withReplicas(async ([a], _clock, other) => {
     const say = (text: string) => other.publish(TOPIC, new TextEncoder().encode(text));
-    const many = Array.from({ length: KEYS_TOLD_MAX + 1 }, (_, i) => [`user ${i}`, 1_000]);
+    const many = Array.from({ length: KEYS_PER_BODY_MAX + 1 }, (_, i) => [`user ${i}`, 1_000]);
     for (
       const garbage of [
         '',
@@ -120,14 +120,14 @@ test('what no replica sent is not believed', async () => {
   });
 });
 
-test('a flood of names is told in bodies of a bounded size', async () => {
+test('a flood of keys is shared in bodies of bounded size', async () => {
   await withReplicas(async ([a], _clock, other) => {
     const bodies: Uint8Array[] = [];
     await other.subscribe(TOPIC, (body) => bodies.push(body));
     for (let i = 0; i < 5_000; i++) {
       for (let n = 0; n < 31; n++) a!.users.take(`g_${i} of a flood`);
     }
-    a!.sharedBudget.tell();
+    a!.sharedBudget.publishSpent();
     await until(() => bodies.length === 1, { withinMs: 2_000 });
     assert.ok(bodies[0]!.length < 20_000, `${bodies[0]!.length} bytes`);
   });

@@ -1,7 +1,6 @@
 /**
- * Shared budgets: once a second each replica tells the others who spends much of which budget here,
- * and takes what they tell, on a topic beside the rooms' traffic. With the link down each counts
- * alone.
+ * Shared budgets: once a second each replica publishes its heavy spenders per budget on a topic of
+ * its own, and charges what others publish. With the link down each replica counts alone.
  */
 import { clearInterval, setInterval } from 'node:timers';
 import * as v from 'valibot';
@@ -9,27 +8,25 @@ import type { Broker } from '../../core/broker/broker.ts';
 import type { Budget, Spent } from './budget.ts';
 
 export interface SharedBudget {
-  /** From now on it tells and hears. */
   start(): void;
-  /** Tells what was spent since the last time. Called by its clock. */
-  tell(): void;
-  /** To be called before the link closes. Idempotent. */
+  /** Publishes spending since the last call. Runs every second. */
+  publishSpent(): void;
+  /** Call before the link closes. Idempotent. */
   close(): void;
 }
 
 export interface SharedBudgetOptions {
   broker: Broker;
-  /** Unique to this run of this replica. */
   instance: string;
-  /** By name, the same on all replicas. */
+  /** By name, which must be the same on all replicas. */
   budgets: Readonly<Record<string, Budget>>;
 }
 
 const TOPIC = 'abuse.spending';
 const VERSION = '1';
-const TELL_EVERY_MS = 1_000;
-/** Of each budget in a second, those that spent the most. */
-export const KEYS_TOLD_MAX = 500;
+const PUBLISH_EVERY_MS = 1_000;
+/** Per budget and second; the largest spenders. */
+export const KEYS_PER_BODY_MAX = 500;
 const BODY_BYTES_MAX = 1_048_576;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -38,7 +35,7 @@ const KEY = v.pipe(v.string(), v.maxLength(256));
 const COUNT = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000_000));
 const BODY = v.record(
   v.string(),
-  v.pipe(v.array(v.tuple([KEY, COUNT])), v.maxLength(KEYS_TOLD_MAX)),
+  v.pipe(v.array(v.tuple([KEY, COUNT])), v.maxLength(KEYS_PER_BODY_MAX)),
 );
 
 export function createSharedBudget(
@@ -46,31 +43,30 @@ export function createSharedBudget(
 ): SharedBudget {
   let timer: ReturnType<typeof setInterval> | undefined;
 
-  const tell = (): void => {
-    const told: Record<string, Spent[]> = {};
+  const publishSpent = (): void => {
+    const spentByName: Record<string, Spent[]> = {};
     for (const [name, budget] of Object.entries(budgets)) {
-      const spent = budget.takeSpent(KEYS_TOLD_MAX);
-      if (spent.length > 0) told[name] = spent;
+      const spent = budget.takeSpent(KEYS_PER_BODY_MAX);
+      if (spent.length > 0) spentByName[name] = spent;
     }
-    if (Object.keys(told).length === 0 || broker.isAlone) return;
-    const bytes = encoder.encode(`${VERSION} ${instance} ${JSON.stringify(told)}`);
-    // What the link does not take is not told: the others let through a little more.
+    if (Object.keys(spentByName).length === 0 || broker.isAlone) return;
+    const bytes = encoder.encode(`${VERSION} ${instance} ${JSON.stringify(spentByName)}`);
+    // If publishing fails, the others allow a little more.
     broker.publish(TOPIC, bytes).catch(() => {});
   };
-  const take = (bytes: Uint8Array): void => {
-    const told = openBody(bytes, instance);
+  const chargeSpent = (bytes: Uint8Array): void => {
+    const spentByName = parseBody(bytes, instance);
     for (const [name, budget] of Object.entries(budgets)) {
-      for (const [key, count] of told?.[name] ?? []) budget.charge(key, count);
+      for (const [key, count] of spentByName?.[name] ?? []) budget.charge(key, count);
     }
   };
 
   return {
     start() {
-      // It keeps no process alive: nothing is lost with what was not told.
-      timer ??= setInterval(tell, TELL_EVERY_MS).unref();
-      broker.subscribe(TOPIC, take).catch(() => {});
+      timer ??= setInterval(publishSpent, PUBLISH_EVERY_MS).unref();
+      broker.subscribe(TOPIC, chargeSpent).catch(() => {});
     },
-    tell,
+    publishSpent: publishSpent,
     close() {
       clearInterval(timer);
       broker.unsubscribe(TOPIC).catch(() => {});
@@ -78,8 +74,8 @@ export function createSharedBudget(
   };
 }
 
-/** Never throws; nothing for what this replica sent, or none of this version. */
-function openBody(bytes: Uint8Array, instance: string): Record<string, Spent[]> | undefined {
+/** Never throws. Undefined for this replica's own bodies, other versions and invalid ones. */
+function parseBody(bytes: Uint8Array, instance: string): Record<string, Spent[]> | undefined {
   if (bytes.byteLength > BODY_BYTES_MAX) return undefined;
   const text = decoder.decode(bytes);
   const [version, from] = text.split(' ', 2);

@@ -1,5 +1,5 @@
 /**
- * A real server whose store may hold little, and a crowd of guests that fills it with new rooms.
+ * A real server with a small store, and a crowd of guests that fills it with new rooms.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -23,9 +23,9 @@ import { openSqliteStore } from '../../stores/sqlite/sqlite.ts';
 import type { RoomHead } from '../../core/store/store.ts';
 
 const test = suite('store bound');
-/** An empty store has more than half of it: it is looked at each second from the start. */
+/** An empty store uses more than half of it, so it is checked every second from the start. */
 const BYTES_MAX = 150_000;
-/** Written between two looks. */
+/** Written between two checks. */
 const EXCESS_BYTES_MAX = 20_000_000;
 const ROOMS_MAX = 1_000;
 const WITHIN = { withinMs: 60_000 };
@@ -53,13 +53,13 @@ async function metric({ url }: ServerProcess, series: string): Promise<number> {
   return Number(line?.slice(series.length));
 }
 
-const looks = (server: ServerProcess) =>
+const checks = (server: ServerProcess) =>
   metric(server, 'starling_store_seconds_count{operation="usedBytes"}');
 
-/** What is stored once nothing more is written. */
+/** Used bytes once nothing more is written. */
 async function usedBytes(server: ServerProcess): Promise<number> {
-  const before = await looks(server);
-  await until(async () => await looks(server) >= before + 2, WITHIN);
+  const before = await checks(server);
+  await until(async () => await checks(server) >= before + 2, WITHIN);
   return await metric(server, 'starling_store_bytes');
 }
 
@@ -67,7 +67,7 @@ const random = createRandom(7);
 const longText = (): string =>
   Array.from({ length: 300 }, () => random().toString(36).slice(2)).join('').slice(0, 3_000);
 
-/** Opens a room with a long message. */
+/** Creates a room with a long message. */
 async function openRoom(client: Client, room: string): Promise<Frame> {
   await client.ask({ type: 'join', room });
   return await client.ask({ type: 'send', room, id: newId(), text: longText() });
@@ -122,7 +122,7 @@ async function withSite(run: (site: Site) => Promise<void>): Promise<void> {
   }
 }
 
-test('a crowd of guests fills the store up to its bound, others go on, and what waits is taken when there is space', () =>
+test('guests fill the store only up to its bound, and waiting messages are accepted later', () =>
   withSite(async ({ server, key, restart, headsOf }) => {
     const ask = (room: string) =>
       fetch(`${server.url}/api/v1/rooms/${room}/messages`, {
@@ -138,9 +138,9 @@ test('a crowd of guests fills the store up to its bound, others go on, and what 
     await post(bob, 'looked-at', 'messages of guests wait here');
     await ada.ask({ type: 'join', room: 'looked-at' });
     const toHold = { type: 'send', room: 'looked-at', text: 'a text for a moderator' };
-    assert.is((await ada.ask({ ...toHold, id: newId() })).code, 'forbidden', 'it is held');
+    assert.is((await ada.ask({ ...toHold, id: newId() })).code, 'forbidden', 'held');
 
-    // The crowd, until each of its guests is refused.
+    // The crowd posts until all its guests are refused.
     const crowd = await Promise.all(Array.from({ length: 10 }, () => enter(server)));
     let rooms = 0;
     await Promise.all(crowd.map(async (guest, i) => {
@@ -151,7 +151,7 @@ test('a crowd of guests fills the store up to its bound, others go on, and what 
         else return assert.ok(isWait(answer), JSON.stringify(answer));
       }
     }));
-    assert.ok(rooms < ROOMS_MAX, 'it is not refused');
+    assert.ok(rooms < ROOMS_MAX, 'never refused');
     const full = await usedBytes(server);
     assert.ok(full >= BYTES_MAX && full < BYTES_MAX + EXCESS_BYTES_MAX, `${full} bytes`);
     const someRoom = [...stored.keys()].at(-1)!;
@@ -163,7 +163,7 @@ test('a crowd of guests fills the store up to its bound, others go on, and what 
     }
     assert.is(await usedBytes(server), full, 'growth has stopped');
 
-    // What a guest may not, and may still do.
+    // What guests can and cannot do now.
     const waiting = { type: 'send', room: 'lobby', id: newId(), text: 'this one waits' };
     const about = { room: 'lobby', target: own };
     assert.ok(isWait(await ada.ask(waiting)));
@@ -171,10 +171,10 @@ test('a crowd of guests fills the store up to its bound, others go on, and what 
     const react = { type: 'react', id: newId(), emoji: '👍', on: true, ...about };
     assert.ok(isWait(await ada.ask(react)));
     assert.ok(isWait(await ada.ask({ type: 'report', id: newId(), reason: 'bad', ...about })));
-    assert.ok(isWait(await ada.ask({ ...toHold, id: newId() })), 'nor is more held');
+    assert.ok(isWait(await ada.ask({ ...toHold, id: newId() })), 'no more is held');
     assert.is((await ada.ask({ type: 'delete', id: newId(), ...about })).type, 'ack');
 
-    // Signed users and programs write where rooms are, and open none.
+    // Signed users and programs can write in existing rooms, but create none.
     await post(bob, 'lobby', 'still here');
     assert.ok(isWait(await openRoom(bob, 'bobs-room')));
     assert.is((await ask('lobby')).status, 201);
@@ -182,7 +182,7 @@ test('a crowd of guests fills the store up to its bound, others go on, and what 
     assert.is(refused.status, 503);
     assert.ok(Number(refused.headers.get('retry-after')) >= 1);
 
-    // With more space the guest's message is taken, once, and all that was acknowledged is there.
+    // With more space the guest's message is accepted once, and nothing acknowledged is missing.
     server = await restart(10_000_000_000);
     const again = await enterRoom(server, 'lobby', { token: ada.frames.findLast(isToken)!.token! });
     const { seq } = await again.ask(waiting);

@@ -6,20 +6,20 @@ import type { Identity } from '../../core/session/identity.ts';
 import { silentLog } from '../../lib/log.ts';
 import type { PostFrame } from '../../core/protocol/frames.ts';
 import { createVisitor, type Visitor } from '../../core/session/visitor.ts';
-import { createStoreGuard, LOOK_EVERY_MS, LOOK_SOON_MS, openStoreSpace } from './store-space.ts';
+import { CHECK_EVERY_MS, CHECK_SOON_MS, createStoreGuard, openStoreSpace } from './store-space.ts';
 
 const test = suite('store space');
 
 async function setUp(bytes: number, bytesMax = 1_000) {
   const clock = createFakeClock();
-  const store = { bytes, isAway: false, looks: 0, atOnce: 0, atOnceMax: 0 };
+  const store = { bytes, isAway: false, checks: 0, atOnce: 0, atOnceMax: 0 };
   let answer: Promise<void> | undefined;
   const space = await openStoreSpace({
     bytesMax,
     log: silentLog,
     clock,
     async usedBytes() {
-      store.looks += 1;
+      store.checks += 1;
       store.atOnce += 1;
       store.atOnceMax = Math.max(store.atOnceMax, store.atOnce);
       await answer;
@@ -36,45 +36,45 @@ async function setUp(bytes: number, bytesMax = 1_000) {
   return { clock, store, space, hang };
 }
 
-test('the figure is read at the start, every ten seconds, and each second from half full on', async () => {
+test('used bytes are read every ten seconds, and every second once half full', async () => {
   const { clock, store, space } = await setUp(100);
   assert.equal([space.bytes, space.isFull], [100, false]);
-  await clock.advance(10 * LOOK_EVERY_MS);
-  assert.is(store.looks, 11);
+  await clock.advance(10 * CHECK_EVERY_MS);
+  assert.is(store.checks, 11);
   store.bytes = 500;
-  await clock.advance(LOOK_EVERY_MS);
-  assert.equal([space.bytes, space.isFull, store.looks], [500, false, 12]);
+  await clock.advance(CHECK_EVERY_MS);
+  assert.equal([space.bytes, space.isFull, store.checks], [500, false, 12]);
   store.bytes = 1_000;
-  await clock.advance(LOOK_SOON_MS);
-  assert.equal([space.bytes, space.isFull, store.looks], [1_000, true, 13]);
+  await clock.advance(CHECK_SOON_MS);
+  assert.equal([space.bytes, space.isFull, store.checks], [1_000, true, 13]);
   store.bytes = 999;
-  await clock.advance(LOOK_SOON_MS);
+  await clock.advance(CHECK_SOON_MS);
   assert.is(space.isFull, false, 'at once, when there is space again');
   space.close();
   assert.is(clock.waits, 0);
 });
 
-test('a store that fails leaves the last figure, and one that hangs is not asked again', async () => {
+test('a failing store keeps the last figure, and a hanging one is not called again', async () => {
   const { clock, store, space, hang } = await setUp(1_000);
   store.isAway = true;
-  await clock.advance(10 * LOOK_SOON_MS);
-  assert.equal([space.bytes, space.isFull, store.looks], [1_000, true, 11]);
+  await clock.advance(10 * CHECK_SOON_MS);
+  assert.equal([space.bytes, space.isFull, store.checks], [1_000, true, 11]);
   store.isAway = false;
   store.bytes = 10;
   const answer = hang();
-  await clock.advance(100 * LOOK_EVERY_MS);
-  assert.equal([space.isFull, store.looks, store.atOnceMax], [true, 12, 1]);
+  await clock.advance(100 * CHECK_EVERY_MS);
+  assert.equal([space.isFull, store.checks, store.atOnceMax], [true, 12, 1]);
   space.close();
   answer();
-  await clock.advance(100 * LOOK_EVERY_MS);
-  assert.is(store.looks, 12, 'closed while it was asked');
+  await clock.advance(100 * CHECK_EVERY_MS);
+  assert.is(store.checks, 12, 'closed during a check');
 });
 
-test('0 is no bound, and a store that cannot be read yet is not full', async () => {
+test('0 is unlimited, and an unreadable store is not full', async () => {
   const unbounded = await setUp(1e15, 0);
   assert.equal([unbounded.space.bytes, unbounded.space.isFull], [1e15, false]);
-  await unbounded.clock.advance(LOOK_EVERY_MS - 1);
-  assert.is(unbounded.store.looks, 1);
+  await unbounded.clock.advance(CHECK_EVERY_MS - 1);
+  assert.is(unbounded.store.checks, 1);
   unbounded.space.close();
 });
 
@@ -111,7 +111,7 @@ function gateOf(isFull: boolean) {
   };
 }
 
-test('while there is space everybody posts, reports and opens rooms', () => {
+test('with free space everybody can post, report and create rooms', () => {
   const { guard, codeOf } = gateOf(false);
   for (const visitor of [guest, signed, bot]) {
     for (const frame of [...CHANGES, post({ room: 'new' })]) {
@@ -121,7 +121,7 @@ test('while there is space everybody posts, reports and opens rooms', () => {
   }
 });
 
-test('while it is full nobody opens a room, and guests wait with messages, edits, reactions and reports', () => {
+test('when full nobody can create rooms, and guests can neither post nor report', () => {
   const { guard, codeOf } = gateOf(true);
   for (const visitor of [guest, keeper, signed, bot]) {
     const refused = guard.post!(visitor, post({ room: 'new' })) as Refusal;
@@ -140,7 +140,7 @@ test('while it is full nobody opens a room, and guests wait with messages, edits
   assert.is(guard.report!(signed), undefined);
 });
 
-test('while it is full deletions pass, and a message whose answer was lost is answered', () => {
+test('when full deletions pass, and a resent message that is stored is acknowledged', () => {
   const { codeOf } = gateOf(true);
   assert.is(codeOf(guest, post({ type: 'delete', target: 1 })), undefined);
   assert.is(codeOf(guest, post({ id: 'stored' })), undefined);

@@ -1,5 +1,5 @@
 /**
- * What clients cause by asking is paid for: the attacks, and the ordinary use that must not notice.
+ * Traffic that clients request is charged: attacks, and ordinary use that must not be affected.
  */
 import type { TestClient } from '../../../scripts/testkit/server/session-client.ts';
 import { suite } from 'uvu';
@@ -15,7 +15,7 @@ import { createAccounts } from './accounts.ts';
 const test = suite('traffic');
 const WITHIN = { withinMs: 20_000 };
 const FREE_BYTES = 2_000_000;
-/** What may be caused for each byte that was sent, once the first bytes are spent. */
+/** Maximum bytes received per byte sent, once the free bytes are spent. */
 const RATIO_MAX = 100;
 
 interface World {
@@ -36,7 +36,7 @@ async function withAccounts(run: (world: World) => Promise<void>): Promise<void>
   );
 }
 
-/** Writes texts of so many characters into a room, without a client. */
+/** Stores texts of this length in a room, without a client. */
 async function fill(store: Store, room: string, count: number, units = 95): Promise<void> {
   const drafts = Array.from({ length: count }, (_, i): Draft => ({
     room,
@@ -50,7 +50,7 @@ async function fill(store: Store, room: string, count: number, units = 95): Prom
   for (let i = 0; i < count; i += 500) await store.append(drafts.slice(i, i + 500));
 }
 
-/** Says it and waits for the answer, a refusal or not. */
+/** Sends a frame and waits for the answer or refusal. */
 async function ask(
   client: TestClient,
   frame: Parameters<TestClient['say']>[0],
@@ -67,7 +67,7 @@ function assertPaid({ said, answered }: TestClient['traffic'], free = FREE_BYTES
   assert.ok(answered <= free + RATIO_MAX * said, `sent ${said}, got ${answered}`);
 }
 
-test('a client that joins its room again and again gets no more than it pays for', () =>
+test('a client that keeps rejoining its room receives no more than it pays for', () =>
   withAccounts(async ({ replica, store }) => {
     await fill(store, 'lobby', 1_500);
     const mallory = replica.connect();
@@ -78,12 +78,12 @@ test('a client that joins its room again and again gets no more than it pays for
     assert.ok(refused.retryAfterMs! > 0);
     await replica.hub.compareHeads();
     assertPaid(mallory.traffic);
-    // It is still in the room.
+    // Still joined.
     mallory.send('lobby', 'live');
     await until(() => mallory.seqs('lobby').at(-1) === 1_501, WITHIN);
   }));
 
-test('nor does it by leaving in between, or by coming back on new connections', () =>
+test('leaving in between or reconnecting does not help', () =>
   withAccounts(async ({ replica, store }) => {
     await fill(store, 'lobby', 1_500);
     const token = await tokenOf(replica, { id: 'g_1', name: 'M', role: 'guest' });
@@ -98,14 +98,14 @@ test('nor does it by leaving in between, or by coming back on new connections', 
       }
       await mallory.next('left');
       mallory.drop();
-      // The head of the request by which it connected.
+      // The head of the upgrade request.
       sum.said += mallory.traffic.said + 180;
       sum.answered += mallory.traffic.answered;
     }
     assertPaid(sum);
   }));
 
-test('pages of older messages are paid for, and there are some again after a while', () =>
+test('older pages are charged, and available again after a while', () =>
   withAccounts(async ({ replica, store, clock }) => {
     await fill(store, 'lobby', 500);
     const ada = replica.connect();
@@ -121,7 +121,7 @@ test('pages of older messages are paid for, and there are some again after a whi
     assert.is((await ask(ada, page, 'page')).type, 'page');
   }));
 
-test('pages asked for at the same time are paid for before they are read', () =>
+test('pages requested at the same time are charged before they are read', () =>
   withAccounts(async ({ replica, store }) => {
     await fill(store, 'lobby', 200, 1_000);
     const token = await tokenOf(replica, { id: 'g_1', name: 'M', role: 'guest' });
@@ -143,7 +143,7 @@ test('pages asked for at the same time are paid for before they are read', () =>
     assertPaid(sum);
   }));
 
-test('a client that was away for a night gets exactly what it missed, if it fits into a resume', () =>
+test('a client that was away for a night receives what it missed, if a resume holds it', () =>
   withAccounts(async ({ replica, store }) => {
     await fill(store, 'lobby', 7_000);
     const ada = replica.connect();
@@ -153,7 +153,7 @@ test('a client that was away for a night gets exactly what it missed, if it fits
     assert.equal(ada.seqs('lobby'), Array.from({ length: 6_500 }, (_, i) => i + 501));
   }));
 
-test('else the latest page, marked, and the rest page by page', () =>
+test('otherwise it receives the latest page, marked incomplete, and the rest page by page', () =>
   withAccounts(async ({ replica, store }) => {
     await fill(store, 'lobby', 20_000);
     const ada = replica.connect();
@@ -167,7 +167,7 @@ test('else the latest page, marked, and the rest page by page', () =>
     await until(() => ada.seqs('lobby').at(-1) === 20_001, WITHIN);
   }));
 
-test('a resume that turns out longer than it began to look is cut, and marked', () =>
+test('a resume that turns out longer than expected is cut and marked', () =>
   withAccounts(async ({ replica, store }) => {
     await fill(store, 'lobby', 1_000, 10);
     await fill(store, 'lobby 2', 1, 10);
@@ -189,7 +189,7 @@ test('a resume that turns out longer than it began to look is cut, and marked', 
     assertPaid(ada.traffic);
   }));
 
-test('a client that has spent all still gets into its rooms, with a short page', () =>
+test('a client without bytes left can still join its rooms, with a short page', () =>
   withAccounts(async ({ replica, store, accounts }) => {
     await fill(store, 'garden', 100, 90);
     const user = { id: 'g_1', name: 'A', role: 'guest' } as const;
@@ -204,7 +204,7 @@ test('a client that has spent all still gets into its rooms, with a short page',
     assert.is((await resumed.enter('garden', 95, token)).entries.length, 5);
   }));
 
-test('a crowd of one network that comes back at once is let in, all of it', () =>
+test('a network’s crowd that reconnects at once is admitted in full', () =>
   withAccounts(async ({ replica, store }) => {
     for (let i = 0; i < 20; i++) await fill(store, `room-${i}`, 100);
     const crowd = Array.from({ length: 400 }, () => replica.connect('company'));
@@ -216,7 +216,7 @@ test('a crowd of one network that comes back at once is let in, all of it', () =
     assert.ok(crowd.every(({ frames }) => frames.every(({ type }) => type !== 'refused')));
   }));
 
-test('where new guests spent what is free, clients that were away for a while get all that memory has', () =>
+test('when new guests spent the free bytes, returning clients still get all in memory', () =>
   withAccounts(async ({ replica, store, accounts }) => {
     await fill(store, 'lobby', 400);
     for (let i = 0; i < 600; i++) {
@@ -231,7 +231,7 @@ test('where new guests spent what is free, clients that were away for a while ge
     }
   }));
 
-test('a client that loses its connection every five seconds notices nothing', () =>
+test('a client that reconnects every five seconds is not affected', () =>
   withAccounts(async ({ replica, store, clock }) => {
     await fill(store, 'lobby', 100);
     const names = Array.from({ length: 100 }, () => replica.connect());
@@ -250,7 +250,7 @@ test('a client that loses its connection every five seconds notices nothing', ()
     }
   }));
 
-test('a client with as many rooms as it may have gets into all of them, again and again', () =>
+test('a client with the maximum number of rooms can join all of them repeatedly', () =>
   withAccounts(async ({ replica, store, clock }) => {
     for (let i = 0; i < 100; i++) await fill(store, `room-${i}`, 60);
     const token = await tokenOf(replica, { id: 'g_1', name: 'A', role: 'guest' });

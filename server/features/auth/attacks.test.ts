@@ -1,5 +1,5 @@
 /**
- * What somebody may try who has no key, or somebody else's: each ends with 4401, or as a guest.
+ * Attacks with forged or foreign tokens: each is closed with 4401, or admitted as a guest at most.
  */
 import { createHmac } from 'node:crypto';
 import { suite } from 'uvu';
@@ -24,7 +24,7 @@ const test = suite('attacks on identity');
 
 const nowSeconds = (): number => Math.floor(Date.now() / 1_000);
 
-/** All of them are refused, and what they were made from is not. */
+/** All of these are refused; the valid token they derive from is accepted. */
 async function refuses(
   replica: TestReplica,
   good: string | undefined,
@@ -36,13 +36,13 @@ async function refuses(
   }
 }
 
-/** Signed by HMAC with anything for a key. */
+/** Signs with HMAC, with any bytes as the key. */
 function signWithText(key: string | Uint8Array, header: object, claims = goodClaims()): string {
   const text = assemble(header, claims).slice(0, -1);
   return `${text}.${createHmac('sha256', key).update(text).digest('base64url')}`;
 }
 
-test('a token without a signature', () =>
+test('a token without a signature is refused', () =>
   withHostPage(async (replica) => {
     const signed = await sign(HOST_SECRET);
     const [head, body, signature] = signed.split('.') as [string, string, string];
@@ -61,7 +61,7 @@ test('a token without a signature', () =>
     });
   }));
 
-test('a public key for a secret', async () => {
+test('a public key used as a secret is refused', async () => {
   const signer = await createSigner('RS256', 'k1');
   const pem = await exportSPKI(signer.publicKey);
   const jwk = JSON.stringify(signer.jwk);
@@ -76,7 +76,7 @@ test('a public key for a secret', async () => {
   const good = await sign(signer);
   await withHostPage((replica) => refuses(replica, good, bad), { jwks, secrets: [] });
   await withHostPage((replica) => refuses(replica, good, bad), { jwks });
-  // The other way round: a secret is no public key.
+  // Conversely, a secret is not a public key.
   const relabelled = await sign(HOST_SECRET).then((token) => {
     const [, body, signature] = token.split('.');
     return `${
@@ -86,7 +86,7 @@ test('a public key for a secret', async () => {
   await withHostPage((replica) => refuses(replica, good, { relabelled }), { jwks });
 });
 
-test('a symmetric key in a set is no key', () => {
+test('a symmetric key in a JWKS is ignored', () => {
   const k = Buffer.from(HOST_SECRET).toString('base64url');
   const jwks = keySet({ kty: 'oct', k, kid: 's' });
   return withHostPage(async (replica) => {
@@ -95,7 +95,7 @@ test('a symmetric key in a set is no key', () => {
   }, { jwks, secrets: [] });
 });
 
-test('a key of somebody else', async () => {
+test('a token signed with a foreign key is refused', async () => {
   const [own, other] = await Promise.all([
     createSigner('ES256', 'k1'),
     createSigner('ES256', 'k1'),
@@ -112,7 +112,7 @@ test('a key of somebody else', async () => {
     }), { jwks: keySet(own.jwk) });
 });
 
-test('a key, or the address of one, in the token itself', async () => {
+test('a key, or a key’s URL, in the token itself is ignored', async () => {
   const [own, other] = await Promise.all([
     createSigner('ES256', 'k1'),
     createSigner('ES256', 'k2'),
@@ -130,11 +130,11 @@ test('a key, or the address of one, in the token itself', async () => {
         'issuer that is an address': await sign(other, { claims: { iss: theirs.url.origin } }),
       });
     }, { jwks });
-    assert.is(theirs.asked, 0, 'nobody fetched anything');
+    assert.is(theirs.asked, 0, 'nothing was fetched');
   });
 });
 
-test('extensions that must be understood', () =>
+test('critical extensions are refused', () =>
   withHostPage(async (replica) => {
     const claims = goodClaims();
     const bytes = JSON.stringify(claims);
@@ -149,7 +149,7 @@ test('extensions that must be understood', () =>
     });
   }));
 
-test('a token of another time', () =>
+test('expired and future tokens are refused', () =>
   withHostPage(async (replica) =>
     refuses(replica, await sign(HOST_SECRET, { claims: { nbf: nowSeconds() + 5 } }), {
       expired: await sign(HOST_SECRET, { claims: { exp: nowSeconds() - 11 } }),
@@ -162,7 +162,7 @@ test('a token of another time', () =>
     })
   ));
 
-test('a token for others, or by others', () =>
+test('tokens for other audiences or by other issuers are refused', () =>
   withHostPage(async (replica) =>
     refuses(replica, await sign(HOST_SECRET, { claims: { aud: ['other', AUDIENCE] } }), {
       audience: await sign(HOST_SECRET, { claims: { aud: 'other' } }),
@@ -174,7 +174,7 @@ test('a token for others, or by others', () =>
     })
   ));
 
-test('a guest’s token for a host page’s, and the other way round', () =>
+test('guest tokens and host tokens are not interchangeable', () =>
   withHostPage(async (replica) => {
     const guest = { iss: 'starling', aud: 'starling-guest', sub: 'g_1' };
     const anotherServer = await new SignJWT({ name: 'Ada' })
@@ -189,7 +189,7 @@ test('a guest’s token for a host page’s, and the other way round', () =>
     });
   }));
 
-test('a token that is too long is not looked at', () =>
+test('an overlong token is not parsed', () =>
   withHostPage(async (replica) => {
     const long = await sign(HOST_SECRET, { claims: { picture: 'x'.repeat(8_192) } });
     for (const token of [long, 'x'.repeat(8_193)]) {

@@ -1,5 +1,5 @@
 /**
- * Authentication, put together from its parts.
+ * Assembles authentication from its parts.
  */
 import type { Log } from '../../lib/log.ts';
 import { BOT_NAME_KIND, type BotNameRecords, type BotNames, createBotNames } from './bot-names.ts';
@@ -21,24 +21,22 @@ export interface Auth {
 }
 
 export interface AuthOptions {
-  /** Signs the guests' tokens. */
   secret: string;
   areGuestsAllowed: boolean;
-  /** Absent: the host page signs nothing. */
+  /** Absent: host tokens are not accepted. */
   host: (Omit<HostKeysOptions, 'log'> & { issuer: string; audience: string }) | undefined;
-  /** Of tokens of the host page. */
+  /** Of host tokens. */
   tokenAgeSecondsMax: number;
   reservedNames: readonly string[];
-  /** Of the kinds `AUTH_KINDS`. */
+  /** Must follow `AUTH_KINDS`. */
   records: NameRecords & SignOutRecords & BotNameRecords;
-  /** UTF-16 code units of a name. */
+  /** In UTF-16 code units. */
   nameMax: number;
   log: Log;
   /** Milliseconds since the Unix epoch. */
   now?: () => number;
 }
 
-/** Kinds of records that every replica follows. */
 export const AUTH_KINDS: readonly string[] = [NAME_KIND, BOT_NAME_KIND, SIGN_OUT_KIND];
 
 export async function openAuth(options: AuthOptions): Promise<Auth> {

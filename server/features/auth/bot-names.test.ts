@@ -13,7 +13,7 @@ const test = suite('bot names');
 const DAY_MS = 86_400_000;
 const WITHIN = { withinMs: 5_000 };
 
-/** Two replicas whose clock a test moves, in days. */
+/** Two replicas with a test clock, in days. */
 async function withTwo(
   run: (two: {
     a: ReturnType<typeof createBotNames>;
@@ -54,7 +54,7 @@ async function withTwo(
 const isTaken = (names: ReturnType<typeof createBotNames>, name: string): boolean =>
   names.areTaken(nameSkeletons(name));
 
-test('a name that a bot writes under is taken on every replica, and so are those like it', () =>
+test('a bot’s name, and names that look like it, are taken on every replica', () =>
   withTwo(async ({ a, b }) => {
     assert.not(isTaken(a, 'Builds'));
     a.remember({ id: 'b_ci', name: 'Builds' });
@@ -65,7 +65,7 @@ test('a name that a bot writes under is taken on every replica, and so are those
     }
   }));
 
-test('a bot that goes on under a name writes it down once a week', () =>
+test('a name in use is stored again once a week', () =>
   withTwo(async ({ a, clock, puts }) => {
     const post = async () => {
       for (let i = 0; i < 10; i++) a.remember({ id: 'b_ci', name: 'Builds' });
@@ -79,7 +79,7 @@ test('a bot that goes on under a name writes it down once a week', () =>
     assert.is(puts(), 2);
   }));
 
-test('a bridge that writes under everybody’s name takes few of them, and little of the store', () =>
+test('a bridge that posts under everybody’s name takes few names and little space', () =>
   withTwo(async ({ a, clock, puts }) => {
     const bridge = async () => {
       for (let i = 0; i < 200; i++) {
@@ -95,10 +95,10 @@ test('a bridge that writes under everybody’s name takes few of them, and littl
     clock.days += 31;
     a.remember({ id: 'b_irc', name: 'Person 199' });
     await until(() => isTaken(a, 'Person 199'), WITHIN);
-    assert.is(taken().length, NAMES_MAX, 'a new one in place of one that is not used any more');
+    assert.is(taken().length, NAMES_MAX, 'a new name replaces an unused one');
   }));
 
-test('a bot may be called anything', () =>
+test('a bot may have any name', () =>
   withTwo(async ({ a, b }) => {
     for (const name of ['__proto__', 'constructor', '★']) {
       a.remember({ id: 'b_x', name });
@@ -108,7 +108,7 @@ test('a bot may be called anything', () =>
     assert.ok(isTaken(b, '__proto__'));
   }));
 
-test('a store that is away holds up nobody', () => {
+test('a failing store delays nobody', () => {
   let puts = 0;
   const names = createBotNames({
     records: {

@@ -1,24 +1,22 @@
 /**
- * Names of bots: remembered in the store and known in memory, so that no guest can go by one that looks
- * like it. Signed users may: their names are their own (known-names.ts), and bots are marked.
+ * Bot names: stored, and indexed in memory, so that guests cannot use a name that looks like a
+ * bot's. Signed users may, as bots are marked.
  */
 import { explain, type Log } from '../../lib/log.ts';
 import { nameSkeletons } from './name-skeleton.ts';
 
 export interface BotNames {
-  /** Whether a bot goes by a name with one of these skeletons. */
   areTaken(skeletons: readonly string[]): boolean;
-  /** A bot writes under this name. Never throws; does not wait for the store. */
+  /** Records that a bot posts under this name. Never throws; does not wait for the store. */
   remember(bot: { id: string; name: string }): void;
 }
 
-/** What is stored, by the bot's id. A type, so that it counts as JSON. */
+/** Stored by the bot's id. A type, so that it counts as JSON. */
 export type BotNameRecord = {
-  /** Days since the Unix epoch when the bot wrote under each name. */
   lastSeen: Record<string, number>;
 };
 
-/** What this needs of the followed records (records/followed-records.ts). */
+/** The part of FollowedRecords needed here. */
 export interface BotNameRecords {
   get(kind: string, key: string): { value: unknown; version: number } | undefined;
   all(kind: string): Iterable<{ key: string; value: unknown }>;
@@ -41,22 +39,18 @@ export interface BotNamesOptions {
 export const BOT_NAME_KIND = 'bot-name';
 
 const DAY_MS = 86_400_000;
-/** A name in use is written down again this often. */
 const SEEN_EVERY_DAYS = 7;
-/** A bot that uses no more is not remembered. */
 const KEPT_DAYS = 365;
-/** Of one bot. A bridge to another chat writes under the names of all people there: those are not its own. */
+/** Per bot. A bridge to another chat posts under everybody's name there; those are not its own. */
 export const NAMES_MAX = 20;
-/** A name that was not used for this long gives way to another one. */
 const UNUSED_DAYS = 30;
 
 export function createBotNames({ records, log, now = Date.now }: BotNamesOptions): BotNames {
-  /** Ids of bots by skeleton. */
   const takenBy = new Map<string, Set<string>>();
   const skeletonsOf = new Map<string, string[]>();
   const underWay = new Set<string>();
 
-  const take = ({ key: id, value }: { key: string; value: unknown }): void => {
+  const takeRecord = ({ key: id, value }: { key: string; value: unknown }): void => {
     for (const skeleton of skeletonsOf.get(id) ?? []) {
       const ids = takenBy.get(skeleton);
       ids?.delete(id);
@@ -70,8 +64,8 @@ export function createBotNames({ records, log, now = Date.now }: BotNamesOptions
     if (skeletons.length > 0) skeletonsOf.set(id, skeletons);
     else skeletonsOf.delete(id);
   };
-  for (const record of records.all(BOT_NAME_KIND)) take(record);
-  records.watch(BOT_NAME_KIND, take);
+  for (const record of records.all(BOT_NAME_KIND)) takeRecord(record);
+  records.watch(BOT_NAME_KIND, takeRecord);
 
   return {
     areTaken: (skeletons) => skeletons.some((skeleton) => takenBy.has(skeleton)),
@@ -85,21 +79,18 @@ export function createBotNames({ records, log, now = Date.now }: BotNamesOptions
       const expiresAtMs = (today + KEPT_DAYS) * DAY_MS;
       const options = { expiresAtMs, ifVersion: record?.version ?? 0 };
       records.put(BOT_NAME_KIND, id, { lastSeen }, options)
-        .catch((error) =>
-          log.warn('auth: a bot’s name is not remembered', { reason: explain(error) })
-        )
+        .catch((error) => log.warn('auth: cannot store a bot’s name', { reason: explain(error) }))
         .finally(() => underWay.delete(id));
     },
   };
 }
 
-/** Nothing when there is nothing to write down. */
 function withName(
   before: Record<string, number>,
   name: string,
   today: number,
 ): Record<string, number> | undefined {
-  // Not by property: a bot may be called __proto__.
+  // A Map, as a bot may be called __proto__.
   const names = new Map(Object.entries(before));
   const seen = names.get(name);
   if (seen !== undefined && today - seen < SEEN_EVERY_DAYS) return undefined;

@@ -1,5 +1,5 @@
 /**
- * What a token that is signed may say, and what a guest may claim to be.
+ * Claims of signed tokens, and of guests.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -30,7 +30,7 @@ test('a user has an id, a name, a role and an avatar', () => {
   assert.equal(read({ avatar: picture }), { user, avatar: picture });
 });
 
-test('an avatar that is none is left out', () => {
+test('an invalid avatar is left out', () => {
   const none = [
     'http://page.example/a.png',
     'javascript:alert(1)',
@@ -45,7 +45,7 @@ test('an avatar that is none is left out', () => {
   for (const picture of none) assert.not('avatar' in read({ picture }), String(picture));
 });
 
-test('an id is 1 to 128 characters, and never a guest’s', () => {
+test('an id has 1 to 128 characters, and is never a guest’s', () => {
   for (const sub of ['1', 'ada@page.example', 'x'.repeat(128), 'G_1']) {
     assert.ok('user' in read({ sub }), sub);
   }
@@ -56,19 +56,19 @@ test('an id is 1 to 128 characters, and never a guest’s', () => {
   }
 });
 
-test('a name is one that can be seen; one that is too long is cut', () => {
+test('a name is visible, and cut if too long', () => {
   for (const name of [undefined, '', '  ', '\u3164', '\u202e\u200f', 7, ['Ada']]) {
     assert.equal(read({ name }), { fault: 'name' }, String(name));
   }
   const family = '👨\u200d👩\u200d👧';
   const shown = [
     [`${'x'.repeat(39)}😀😀`, 'x'.repeat(39)],
-    // What cannot be seen goes; it is no reason to lock anybody out.
+    // Invisible characters are removed; they are no reason to refuse anybody.
     ['evil\u202egpj', 'evilgpj'],
     ['שרה\u200f', 'שרה'],
     ['Ada\u00ad\tLovelace', 'Ada Lovelace'],
     [`Ada ${family}`, `Ada ${family}`],
-    // Whole characters only.
+    // Cuts at whole characters.
     [`${'x'.repeat(35)} ${family}`, 'x'.repeat(35)],
   ];
   for (const [name, expected] of shown) {
@@ -83,13 +83,13 @@ test('a role is one of three', () => {
   }
 });
 
-test('rights of rooms hold for the room that is meant, however the page spells it', () => {
+test('rights apply to the room however the page spells it', () => {
   const good = read({ rooms: { 'cafe\u0301/*': 'moderate' } });
   assert.equal('user' in good && { ...good.rooms }, { 'café/*': 'moderate' });
   assert.equal(read({ rooms: { 'lobby\u3164': 'read' } }), { fault: 'rooms' });
 });
 
-test('rights of rooms are exact, or the token is refused', () => {
+test('invalid rights of rooms refuse the token', () => {
   const rooms = { 'team-*': 'write', lobby: 'read', staff: 'moderate' };
   const good = read({ rooms });
   assert.equal('user' in good && { ...good.rooms }, rooms);
@@ -113,7 +113,7 @@ test('rights of rooms are exact, or the token is refused', () => {
   }
 });
 
-test('a room called __proto__ is a room like others', () => {
+test('a room called __proto__ is an ordinary room', () => {
   const hostile = JSON.parse('{"__proto__":"moderate"}') as object;
   const claims = read({ rooms: hostile });
   assert.ok('user' in claims && claims.rooms);
@@ -122,7 +122,7 @@ test('a room called __proto__ is a room like others', () => {
   assert.is(({} as Record<string, unknown>).moderate, undefined);
 });
 
-test('what is wrong with claims closes with 4401', () =>
+test('invalid claims close with 4401', () =>
   withHostPage(async (replica) => {
     for (const claims of [{ sub: 'g_1' }, { name: '' }, { role: 'admin' }, { rooms: 'all' }]) {
       const token = await sign(HOST_SECRET, { claims });
@@ -130,7 +130,7 @@ test('what is wrong with claims closes with 4401', () =>
     }
   }));
 
-test('role and avatar are in what a signed user writes, and no token is given', () =>
+test('entries of a signed user carry role and avatar, and no token is issued', () =>
   withHostPage(async (replica) => {
     const picture = 'https://page.example/ada.png';
     const client = replica.connect();
@@ -149,7 +149,7 @@ test('role and avatar are in what a signed user writes, and no token is given', 
     });
   }));
 
-test('a guest gets no role, whatever the name or the token says', () =>
+test('a guest gets no role, whatever the name or token says', () =>
   withReplica(async (replica) => {
     for (const name of ['Ada (owner)', 'Moderator Ada', '👑 Ada']) {
       const guest = await greet(replica, undefined, name);
@@ -168,7 +168,7 @@ test('a guest gets no role, whatever the name or the token says', () =>
     assert.equal([role, rooms], [undefined, undefined]);
   }));
 
-test('a guest’s token is for ids of guests only', () =>
+test('guest tokens are for guest ids only', () =>
   withReplica(async (replica) => {
     const token = await new SignJWT({ name: 'Ada' })
       .setProtectedHeader({ alg: 'HS256' })
@@ -177,7 +177,7 @@ test('a guest’s token is for ids of guests only', () =>
     assert.is(await greet(replica, token), 4401);
   }));
 
-test('where guests are refused only signed users come', () =>
+test('where guests are not allowed only signed users are admitted', () =>
   withHostPage(
     async (replica) => {
       const guest = await replica.tokens.issue(knownGuest('g_1'));

@@ -13,7 +13,7 @@ import {
 const test = suite('guest token');
 const SECRET = 'a secret that is long enough, with 32 bytes';
 
-/** A token as we would make it, with one thing changed. */
+/** A token like ours, with one thing changed. */
 function forge(
   secret: string | Uint8Array,
   change: (jwt: SignJWT) => SignJWT,
@@ -31,14 +31,14 @@ function forge(
 const ADA: Guest = { user: createGuest('Ada'), createdAtMs: 5_000, knownSinceMs: undefined };
 const DAY_MS = 86_400_000;
 
-test('a guest keeps the identity that the token was made for', async () => {
+test('a guest keeps the identity of the token', async () => {
   const tokens = await createGuestTokens(SECRET);
   for (const guest of [ADA, { ...ADA, knownSinceMs: 7_000 }]) {
     assert.equal(await tokens.verify(await tokens.issue(guest)), { ...guest, isYoung: true });
   }
 });
 
-test('the token of a guest who posted lasts 180 days, of one who did not a day', async () => {
+test('a guest’s token lasts 180 days after a first post, and a day before', async () => {
   let nowMs = 1_700_000_000_000;
   const tokens = await createGuestTokens(SECRET, () => nowMs);
   const [unused, known] = await Promise.all([
@@ -58,7 +58,7 @@ test('the token of a guest who posted lasts 180 days, of one who did not a day',
   assert.equal(await at(181), [UNUSED_AND_OVER, undefined]);
 });
 
-/** As releases before the claim `wrote` issued them. */
+/** As issued by releases before the claim `wrote`. */
 function earlierToken(createdAtMs: number): Promise<string> {
   return forge(SECRET, (jwt) => {
     jwt.setIssuedAt(createdAtMs / 1_000).setExpirationTime((createdAtMs + 180 * DAY_MS) / 1_000);
@@ -66,7 +66,7 @@ function earlierToken(createdAtMs: number): Promise<string> {
   }, { since: createdAtMs / 1_000 });
 }
 
-/** As those releases verify. */
+/** As verified by those releases. */
 async function earlierVerify(token: string) {
   const { payload } = await jwtVerify(token, new TextEncoder().encode(SECRET), {
     algorithms: ['HS256'],
@@ -77,7 +77,7 @@ async function earlierVerify(token: string) {
   return payload;
 }
 
-test('tokens that earlier releases issued stay valid, and their guests are known', async () => {
+test('tokens of earlier releases stay valid, and their guests are known', async () => {
   const createdAtMs = 1_700_000_000_000;
   const tokens = await createGuestTokens(SECRET, () => createdAtMs + 170 * DAY_MS);
   const token = await earlierToken(createdAtMs);
@@ -93,7 +93,7 @@ test('tokens that earlier releases issued stay valid, and their guests are known
   assert.equal(renewed, { ...guest as Guest, isYoung: true });
 });
 
-test('replicas of an earlier release take the tokens of this one', async () => {
+test('replicas of an earlier release accept tokens of this one', async () => {
   const tokens = await createGuestTokens(SECRET);
   for (const knownSinceMs of [undefined, Date.now()]) {
     const { sub, name, since } = await earlierVerify(await tokens.issue({ ...ADA, knownSinceMs }));
@@ -101,18 +101,18 @@ test('replicas of an earlier release take the tokens of this one', async () => {
   }
 });
 
-test('newcomers have no token, or one that says that they never posted', async () => {
+test('newcomers have no token, or one that was never used to post', async () => {
   const tokens = await createGuestTokens(SECRET);
   assert.ok(isNewcomer(undefined));
   assert.ok(isNewcomer(await tokens.issue(ADA)));
   assert.not(isNewcomer(await tokens.issue({ ...ADA, knownSinceMs: 1_000 })));
-  // Refused when it is verified.
+  // Refused on verification.
   for (const token of ['', 'nonsense', 'a.b.c']) assert.not(isNewcomer(token));
   const ofHostPage = await forge(SECRET, (jwt) => jwt.setAudience('chat.example'), { wrote: 0 });
   assert.not(isNewcomer(ofHostPage));
 });
 
-test('nobody becomes known by changing the claim', async () => {
+test('changing the claim makes nobody known', async () => {
   const tokens = await createGuestTokens(SECRET);
   const [head, body, signature] = (await tokens.issue(ADA)).split('.') as [string, string, string];
   const claims = JSON.parse(Buffer.from(body, 'base64url').toString());
@@ -120,13 +120,13 @@ test('nobody becomes known by changing the claim', async () => {
   assert.is(await tokens.verify(`${head}.${changed}.${signature}`), undefined);
 });
 
-test('a token that is near its end is known as such', async () => {
+test('a token that is about to expire is recognized', async () => {
   const tokens = await createGuestTokens(SECRET);
   const found = await tokens.verify(await forge(SECRET, (jwt) => jwt)) as { isYoung: boolean };
   assert.is(found.isYoung, false);
 });
 
-test('every replica with the same secret knows it, others do not', async () => {
+test('only replicas with the same secret accept a token', async () => {
   const [a, b, c] = await Promise.all(
     [SECRET, SECRET, `${SECRET}!`].map((secret) => createGuestTokens(secret)),
   );
@@ -135,14 +135,14 @@ test('every replica with the same secret knows it, others do not', async () => {
   assert.is(await c!.verify(token), undefined);
 });
 
-test('replicas of the version before and of the one after understand each other', async () => {
+test('replicas of the previous and the next version accept each other’s tokens', async () => {
   const tokens = await createGuestTokens(SECRET);
   const before = await forge(SECRET, (jwt) => jwt);
   const after = await forge(await deriveKey(SECRET, 'guest tokens'), (jwt) => jwt);
   for (const token of [before, after]) {
     assert.is((await tokens.verify(token) as Guest).user.id, 'g_1');
   }
-  // As the version before verifies.
+  // As the previous version verifies.
   const { payload } = await jwtVerify(
     await tokens.issue(ADA),
     new TextEncoder().encode(SECRET),
@@ -155,7 +155,7 @@ test('replicas of the version before and of the one after understand each other'
 
 test('forged, expired and foreign tokens are refused', async () => {
   const tokens = await createGuestTokens(SECRET);
-  assert.ok(await tokens.verify(await forge(SECRET, (jwt) => jwt)), 'the unchanged one is good');
+  assert.ok(await tokens.verify(await forge(SECRET, (jwt) => jwt)), 'the unchanged one is valid');
   const none = `${btoa('{"alg":"none"}')}.${btoa('{"sub":"g_1","name":"Ada"}')}.`.replaceAll(
     '=',
     '',
@@ -173,7 +173,7 @@ test('forged, expired and foreign tokens are refused', async () => {
   for (const token of bad) assert.is(await tokens.verify(token), undefined, token);
 });
 
-test('guests are told apart, and always have a name', () => {
+test('guests are distinct and always have a name', () => {
   assert.is.not(createGuest('Ada').id, createGuest('Ada').id);
   assert.match(createGuest('').name, /^Guest \d{4}$/);
 });

@@ -1,7 +1,7 @@
 /**
- * Guest tokens: guests keep their identity over reloads by a JWT (RFC 7519), signed with HS256, that
- * only this server (or a replica with the same secret) can make. A guest is known from the first
- * accepted post on. The token says so, or anybody could collect tokens that look like old visitors.
+ * Guest tokens: JWTs (RFC 7519, HS256) that keep a guest's identity across reloads. A guest counts
+ * as known from the first accepted post on, and the token says so: otherwise anybody could collect
+ * tokens that look like returning guests.
  */
 import { Buffer } from 'node:buffer';
 import { createHmac } from 'node:crypto';
@@ -14,34 +14,32 @@ import { verifyWithAny } from './host-keys.ts';
 
 export interface GuestTokens {
   issue(guest: Guest): Promise<string>;
-  /** Nothing when the token is forged, expired or no token at all. */
+  /** Undefined if the token is forged, expired or malformed. */
   verify(token: string): Promise<VerifiedGuest | typeof UNUSED_AND_OVER | undefined>;
 }
 
 export interface Guest {
   user: User;
-  /** When the guest came first. */
   createdAtMs: number;
-  /** When the first post of the guest was accepted; undefined while there was none. */
+  /** When the guest's first post was accepted; undefined before. */
   knownSinceMs: number | undefined;
 }
 
 export interface VerifiedGuest extends Guest {
-  /** The token is good for more than half of its lifetime yet: no need to sign another one. */
+  /** More than half of the token's lifetime is left, so it need not be renewed. */
   isYoung: boolean;
 }
 
-/** A guest never posted within the life of the token: there is nothing to keep, a new guest may come. */
+/** The token expired before the guest ever posted: a new guest may take its place. */
 export const UNUSED_AND_OVER = 'unused and over';
-/** No signed identity has such an id. */
+/** Host tokens cannot have such a subject. */
 export const GUEST_ID_PREFIX = 'g_';
-/** That of no token of a host page. */
 export const GUEST_AUDIENCE = 'starling-guest';
 const ISSUER = 'starling';
 
 const KNOWN_LIFETIME_SECONDS = 180 * 86_400;
 const UNUSED_LIFETIME_SECONDS = 86_400;
-/** The claim `wrote` of a guest who never posted; of others it is a time. */
+/** Claim `wrote` of a guest who never posted; otherwise a time. */
 const NEVER = 0;
 const HEADER = base64url({ alg: 'HS256' });
 
@@ -50,12 +48,12 @@ export async function createGuestTokens(
   secret: string,
   now: () => number = Date.now,
 ): Promise<GuestTokens> {
-  // Earlier versions know the secret itself as the key only. Signing with the derived one is for the
-  // next version: while replicas are updated, or rolled back, a guest may meet both.
+  // Earlier versions verify with the raw secret only. During a rolling update or rollback a guest
+  // may meet both, so signing with the derived key must wait for the next version.
   const key = await importKey(new TextEncoder().encode(secret));
   const keys = [key, await importKey(await deriveKey(secret, 'guest tokens'))];
   const nowSeconds = (): number => Math.floor(now() / 1_000);
-  const checked = (token: string): Promise<JWTPayload> =>
+  const verifyPayload = (token: string): Promise<JWTPayload> =>
     verifyWithAny(token, keys, {
       algorithms: ['HS256'],
       issuer: ISSUER,
@@ -65,7 +63,7 @@ export async function createGuestTokens(
     });
   return {
     issue: ({ user, createdAtMs, knownSinceMs }) =>
-      Promise.resolve(signed({
+      Promise.resolve(signClaims({
         name: user.name,
         since: Math.floor(createdAtMs / 1_000),
         wrote: knownSinceMs === undefined ? NEVER : Math.floor(knownSinceMs / 1_000),
@@ -77,9 +75,9 @@ export async function createGuestTokens(
       }, secret)),
     async verify(token) {
       try {
-        return guestOf(await checked(token), now());
+        return guestOf(await verifyPayload(token), now());
       } catch (error) {
-        // The signature was checked before the time.
+        // The signature is checked before the expiry.
         const isExpired = error instanceof errors.JWTExpired;
         return isExpired && isUnusedAndOver(error.payload, now()) ? UNUSED_AND_OVER : undefined;
       }
@@ -88,10 +86,10 @@ export async function createGuestTokens(
 }
 
 /**
- * A JWT in compact form (RFC 7515, HS256). By `node:crypto`, since the library signs by WebCrypto, whose way
- * through another thread was a fifth of what the server does for a guest who comes in.
+ * A JWT in compact form (RFC 7515). Uses `node:crypto`: the library signs with WebCrypto in another
+ * thread, which took a fifth of a guest's admission.
  */
-function signed(claims: JWTPayload, secret: string): string {
+function signClaims(claims: JWTPayload, secret: string): string {
   const text = `${HEADER}.${base64url(claims)}`;
   return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
 }
@@ -109,7 +107,7 @@ function lifetimeSeconds(isKnown: boolean): number {
   return isKnown ? KNOWN_LIFETIME_SECONDS : UNUSED_LIFETIME_SECONDS;
 }
 
-/** Programs that only read stay connected for days, and must be let in again with the token that they have. */
+/** Read-only programs stay connected for days and must be able to reconnect with their token. */
 function isUnusedAndOver({ wrote, iat = Infinity }: JWTPayload, nowMs: number): boolean {
   return wrote === NEVER && nowMs / 1_000 - iat >= UNUSED_LIFETIME_SECONDS;
 }
@@ -118,7 +116,7 @@ function guestOf(payload: JWTPayload, nowMs: number): VerifiedGuest | undefined 
   const { sub, name, exp, iat = nowMs / 1_000 } = payload;
   if (typeof name !== 'string' || !sub?.startsWith(GUEST_ID_PREFIX)) return undefined;
   const since = typeof payload.since === 'number' ? payload.since : iat;
-  // Earlier releases issued tokens without `wrote`: their guests go on as known.
+  // Earlier releases issued tokens without `wrote`: treat those guests as known.
   const wrote = typeof payload.wrote === 'number' ? payload.wrote : since;
   const isKnown = payload.wrote !== NEVER;
   return {
@@ -130,8 +128,8 @@ function guestOf(payload: JWTPayload, nowMs: number): VerifiedGuest | undefined 
 }
 
 /**
- * Whether a hello comes from somebody who never posted: without a token, or with one that says so. A
- * token that claims more than it may is refused when it is verified.
+ * Whether a hello comes from a guest who never posted. Not verified: a forged claim is refused when
+ * the token is verified.
  */
 export function isNewcomer(token: string | undefined): boolean {
   if (token === undefined) return true;
@@ -143,7 +141,7 @@ export function isNewcomer(token: string | undefined): boolean {
   }
 }
 
-/** Whether a token says of itself that it is a guest's; that proves nothing. */
+/** Whether a token claims to be a guest's. Not verified. */
 export function isGuestToken(token: string): boolean {
   try {
     return [decodeJwt(token).aud].flat().includes(GUEST_AUDIENCE);
@@ -152,13 +150,11 @@ export function isGuestToken(token: string): boolean {
   }
 }
 
-/** A guest that was never here before. */
 export function createGuest(name?: string): User {
   const id = `${GUEST_ID_PREFIX}${randomText(12)}`;
   return { id, name: name || guestName(id), role: 'guest' };
 }
 
-/** For a guest without a name, or without one of their own; always the same for the same guest. */
 export function guestName(id: string): string {
   return `Guest ${fourDigits(id)}`;
 }

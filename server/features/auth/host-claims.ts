@@ -1,6 +1,6 @@
 /**
- * Claims of a host page's token, once its signature holds -> the user. Claims that give rights are
- * exact or refused; those that are only shown are made to fit.
+ * Claims of a verified host token. Claims that grant rights are validated strictly; display claims
+ * are made to fit.
  */
 import type { JWTPayload } from 'jose';
 import { isRoomPattern } from '../../core/protocol/room-pattern.ts';
@@ -16,18 +16,15 @@ export interface HostClaims {
   rooms?: Readonly<Record<string, RoomRight>>;
 }
 
-/** The first claim that is wrong. */
 export type ClaimFault = { fault: 'sub' | 'name' | 'role' | 'rooms' };
 
-/** How far the clocks of the host page and of this server may be apart. */
 export const CLOCK_TOLERANCE_SECONDS = 10;
 const ID = /^[^\p{Cc}\p{Cs}]{1,128}$/u;
 const ROLES = ['member', 'moderator', 'owner'] as const;
 const RIGHTS = ['read', 'write', 'moderate'] as const;
 const ROOMS_MAX = 50;
-/** Of those who post by a key of the API: no page can sign for one. */
+/** Bots of API keys. */
 export const BOT_ID_PREFIX = 'b_';
-/** It travels with each message. */
 const AVATAR_CHARS_MAX = 1_024;
 
 export function readHostClaims(payload: JWTPayload, nameMax: number): HostClaims | ClaimFault {
@@ -48,18 +45,18 @@ export function readHostClaims(payload: JWTPayload, nameMax: number): HostClaims
   };
 }
 
-/** Null when the token says nothing of rooms, undefined when what it says is wrong. */
+/** Null if the claim is missing, undefined if it is invalid. */
 function readRooms(claim: unknown): Record<string, RoomRight> | null | undefined {
   if (claim === undefined) return null;
   if (typeof claim !== 'object' || claim === null || Array.isArray(claim)) return undefined;
   const given = Object.entries(claim);
   if (given.length > ROOMS_MAX) return undefined;
-  // A page need not know how its names are spelled.
+  // A page may spell room names differently.
   const entries = given.map(([pattern, right]) => [normalRoomName(pattern), right] as const);
   const isRight = ([pattern, right]: readonly [string, unknown]) =>
     isRoomPattern(pattern) && isOneOf(RIGHTS, right);
   if (!entries.every(isRight)) return undefined;
-  // Defines each as a property of its own, also one that is called __proto__.
+  // Safe with a room called __proto__.
   return Object.freeze(Object.fromEntries(entries));
 }
 

@@ -19,7 +19,7 @@ const WITHIN = { withinMs: 5_000 };
 
 const published = ({ url }: KeyServer) => ({ type: 'url', url } as const);
 
-test('several secrets count at once, one that is gone does not', async () => {
+test('several secrets are valid at once, and a removed one is not', async () => {
   const secrets = ['the new secret of the host page, 32 bytes', HOST_SECRET];
   const gone = 'the secret of last year of the host page';
   await withHostPage(async (replica) => {
@@ -28,7 +28,7 @@ test('several secrets count at once, one that is gone does not', async () => {
   }, { secrets });
 });
 
-test('public keys of three algorithms count, and secrets beside them', async () => {
+test('public keys of three algorithms are valid, alongside secrets', async () => {
   const signers = await Promise.all(
     ['RS256', 'ES256', 'EdDSA'].map((alg) => createSigner(alg, alg)),
   );
@@ -42,7 +42,7 @@ test('public keys of three algorithms count, and secrets beside them', async () 
   }, { jwks: keySet(other.jwk, ...signers.map(({ jwk }) => jwk)) });
 });
 
-test('of several keys without a name the one that fits is found', async () => {
+test('of several keys without a key id the right one is found', async () => {
   const signers = await Promise.all(['1', '2', '3'].map((kid) => createSigner('ES256', kid)));
   const nameless = signers.map(({ jwk: { kid: _, ...jwk } }) => jwk);
   await withHostPage(async (replica) => {
@@ -54,7 +54,7 @@ test('of several keys without a name the one that fits is found', async () => {
   }, { jwks: keySet(...nameless) });
 });
 
-test('a key that an address publishes anew is found, one that is gone counts no more', async () => {
+test('a newly published key is found, and a removed one is no longer valid', async () => {
   const [old, fresh] = await Promise.all([createSigner('ES256', '1'), createSigner('ES256', '2')]);
   await withKeyServer([old.jwk], async (server) => {
     await withHostPage(async (replica) => {
@@ -71,7 +71,7 @@ test('a key that an address publishes anew is found, one that is gone counts no 
   });
 });
 
-test('while the address is down known keys count, and a token by another may come again', async () => {
+test('while the URL is down known keys stay valid, and others may retry', async () => {
   const [known, fresh] = await Promise.all([
     createSigner('ES256', '1'),
     createSigner('ES256', '2'),
@@ -90,7 +90,7 @@ test('while the address is down known keys count, and a token by another may com
   });
 });
 
-test('an address that was never there sends clients away for a while, and nothing else', async () => {
+test('an unreachable URL makes clients retry later, and affects nothing else', async () => {
   const signer = await createSigner('ES256', '1');
   const jwks = { type: 'url', url: new URL('http://127.0.0.1:9/keys') } as const;
   await withHostPage(async (replica) => {
@@ -98,11 +98,11 @@ test('an address that was never there sends clients away for a while, and nothin
     assert.is(await greet(replica, token), 1012);
     assert.is(await greet(replica, token), 1012);
     assert.equal(await greet(replica, await sign(HOST_SECRET)), ADA);
-    assert.is(typeof await greet(replica), 'object', 'guests come as ever');
+    assert.is(typeof await greet(replica), 'object', 'guests are admitted');
   }, { jwks });
 });
 
-test('unknown keys do not have the address asked again and again', async () => {
+test('unknown keys do not cause repeated reads', async () => {
   const [known, ...others] = await Promise.all(
     ['1', '2', '3', '4'].map((kid) => createSigner('ES256', kid)),
   );

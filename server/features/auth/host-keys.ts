@@ -1,7 +1,7 @@
 /**
- * The keys that the host page signs with: shared secrets, and public keys from a file or an address.
- * Which of them may verify a token follows from its algorithm alone, and never from what else it
- * says of itself: a secret takes HS256 only, a public key never does.
+ * Keys of the host page: shared secrets, and public keys from a file or a URL (JWKS). The token's
+ * algorithm alone decides which keys may verify it: secrets only HS256, and public keys never
+ * HS256.
  */
 import { KeysUnavailable } from '../../core/session/identity.ts';
 import {
@@ -19,10 +19,7 @@ import { explain, type Log } from '../../lib/log.ts';
 export type JwksSource = { type: 'url'; url: URL } | { type: 'keys'; keys: JSONWebKeySet };
 
 export interface HostKeys {
-  /**
-   * Rejects with an error of jose when the token does not hold, and with KeysUnavailable when that
-   * cannot be told now.
-   */
+  /** Rejects with a jose error if invalid, and with KeysUnavailable if it cannot be decided now. */
   verify(token: string, alg: unknown, options: JWTVerifyOptions): Promise<JWTPayload>;
   /** Idempotent. */
   close(): void;
@@ -32,9 +29,9 @@ export interface HostKeysOptions {
   secrets: readonly string[];
   jwks: JwksSource | undefined;
   log: Log;
-  /** The keys of an address are read again so often: one that is gone from it counts no more then. */
+  /** Removed keys stay valid for at most this long. */
   readEveryMs?: number;
-  /** Between two readings that unknown keys ask for. */
+  /** Minimum time between reads that unknown keys cause. */
   cooldownMs?: number;
 }
 
@@ -43,7 +40,7 @@ const PUBLIC_ALGORITHMS = ['RS256', 'ES256', 'EdDSA', 'Ed25519'];
 const READ_EVERY_MS = 300_000;
 const READ_WITHIN_MS = 5_000;
 const COOLDOWN_MS = 5_000;
-/** Of one algorithm, in a set where the token does not say which. */
+/** Keys tried if the token does not name one. */
 const KEYS_TRIED_MAX = 10;
 
 export async function createHostKeys(options: HostKeysOptions): Promise<HostKeys> {
@@ -66,7 +63,7 @@ export async function createHostKeys(options: HostKeysOptions): Promise<HostKeys
   };
 }
 
-/** Tries a few keys; rejects with what is wrong beside the key, or when none of them signed it. */
+/** Rejects with the first fault other than the signature, or if no key signed the token. */
 export async function verifyWithAny(
   token: string,
   keys: Iterable<CryptoKey> | AsyncIterable<CryptoKey>,
@@ -78,7 +75,6 @@ export async function verifyWithAny(
     try {
       return (await jwtVerify(token, key, options)).payload;
     } catch (error) {
-      // Whatever else is wrong is so with every key.
       if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
     }
   }
@@ -99,32 +95,32 @@ async function verifyWithSet(
 }
 
 /**
- * Keys that an address publishes. What is known goes on to hold while the address cannot be read; a
- * token whose key is not known then is neither good nor bad.
+ * Follows the keys at a JWKS URL. Known keys stay valid while it cannot be read; tokens with
+ * unknown keys are then neither accepted nor rejected.
  */
 function followKeys(url: URL, options: HostKeysOptions) {
   const { log, readEveryMs = READ_EVERY_MS, cooldownMs = COOLDOWN_MS } = options;
   const remote = createRemoteJWKSet(url, {
     timeoutDuration: READ_WITHIN_MS,
     cooldownDuration: cooldownMs,
-    // Read again by our own timer: an address that is down must not take away what is known.
+    // Refreshed by our own timer: an unreachable URL must not drop known keys.
     cacheMaxAge: Infinity,
   });
   let failedAtMs = -Infinity;
 
   const unavailable = (error: unknown): KeysUnavailable => {
     failedAtMs = performance.now();
-    log.warn('auth: the keys of AUTH_JWKS cannot be read', { reason: explain(error) });
-    return new KeysUnavailable('the keys of the host page cannot be read', { cause: error });
+    log.warn('auth: cannot read the keys of AUTH_JWKS', { reason: explain(error) });
+    return new KeysUnavailable('cannot read the keys of the host page', { cause: error });
   };
-  const read = (): void => void remote.reload().catch(unavailable);
-  const timer = setInterval(read, readEveryMs);
-  read();
+  const reloadKeys = (): void => void remote.reload().catch(unavailable);
+  const timer = setInterval(reloadKeys, readEveryMs);
+  reloadKeys();
 
   const getKey: JWTVerifyGetKey = async (header, token) => {
     const known = remote.jwks();
     const isResting = performance.now() - failedAtMs < cooldownMs;
-    if (isResting && !known) throw new KeysUnavailable('the keys were asked for just now');
+    if (isResting && !known) throw new KeysUnavailable('reading the keys failed just now');
     const isSettled = !isResting && !remote.coolingDown;
     try {
       return isResting
@@ -134,7 +130,7 @@ function followKeys(url: URL, options: HostKeysOptions) {
       if (error instanceof errors.JWKSMultipleMatchingKeys) throw error;
       if (error instanceof errors.JOSENotSupported) throw error;
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw unavailable(error);
-      // Read a moment ago, or not to be read now: the key may be there at the next look.
+      // Read a moment ago, or paused: the key may appear at the next read.
       if (!isSettled) throw new KeysUnavailable('the key is not known yet', { cause: error });
       throw error;
     }

@@ -1,6 +1,6 @@
 /**
- * Host tokens, by which the host page says who its user is: JWTs (RFC 7519) that it signs and we only
- * check. None counts for longer than a maximum age, or after its person was signed out.
+ * Host tokens: JWTs (RFC 7519) signed by the host page to identify its users. Refused beyond a
+ * maximum age, and after a sign-out.
  */
 import { decodeProtectedHeader, errors, type JWTPayload } from 'jose';
 import type { Log } from '../../lib/log.ts';
@@ -12,7 +12,7 @@ import type { Identity } from '../../core/session/identity.ts';
 import type { SignOuts } from './sign-outs.ts';
 
 export interface HostTokens {
-  /** Why to close when the token does not hold. Rejects with KeysUnavailable when that cannot be told now. */
+  /** A close reason if refused. Rejects with KeysUnavailable if that cannot be decided now. */
   verify(token: string): Promise<Identity | CloseReason>;
 }
 
@@ -20,17 +20,17 @@ export interface HostTokensOptions {
   keys: HostKeys;
   issuer: string;
   audience: string;
-  /** From `iat` on. A token without one must end within this time. */
+  /** Counted from `iat`. A token without `iat` must expire within this time. */
   tokenAgeSecondsMax: number;
   signOuts: Pick<SignOuts, 'isOver'>;
-  /** UTF-16 code units of a name. */
+  /** In UTF-16 code units. */
   nameMax: number;
   log: Log;
   /** Milliseconds since the Unix epoch. */
   now?: () => number;
 }
 
-/** Whoever sets a page up wants to know why; a flood of bad tokens must not fill the log. */
+/** Helps to set up a page; limited so that bad tokens cannot flood the log. */
 const LOG_EVERY_MS = 10_000;
 
 export function createHostTokens(options: HostTokensOptions): HostTokens {
@@ -38,14 +38,14 @@ export function createHostTokens(options: HostTokensOptions): HostTokens {
   const { log, now = Date.now } = options;
   let loggedAtMs = -Infinity;
 
-  /** Names the reason by words of ours alone: nothing of the token goes into the log. */
-  const refuse = (reason: string, close: CloseReason = CLOSES.unauthorized): CloseReason => {
+  /** Logs a fixed reason and nothing of the token. */
+  const refuseToken = (reason: string, close: CloseReason = CLOSES.unauthorized): CloseReason => {
     if (now() - loggedAtMs < LOG_EVERY_MS) return close;
     loggedAtMs = now();
-    log.warn('auth: a token of the host page is refused', { reason });
+    log.warn('auth: refused a host token', { reason });
     return close;
   };
-  const read = async (token: string): Promise<JWTPayload> => {
+  const readPayload = async (token: string): Promise<JWTPayload> => {
     const { alg } = decodeProtectedHeader(token);
     return await keys.verify(token, alg, {
       issuer,
@@ -60,24 +60,23 @@ export function createHostTokens(options: HostTokensOptions): HostTokens {
     async verify(token) {
       let payload: JWTPayload;
       try {
-        payload = await read(token);
+        payload = await readPayload(token);
       } catch (error) {
         if (error instanceof KeysUnavailable) throw error;
-        return refuse(reasonOf(error));
+        return refuseToken(reasonOf(error));
       }
       const claims = readHostClaims(payload, nameMax);
-      if ('fault' in claims) return refuse(`claim ${claims.fault}`);
+      if ('fault' in claims) return refuseToken(`claim ${claims.fault}`);
       const endSeconds = Math.min(payload.exp!, (payload.iat ?? Infinity) + tokenAgeSecondsMax);
-      // Without `iat`: the earliest that a token with this end may have been issued.
       const { iat = payload.exp! - tokenAgeSecondsMax } = payload;
       const nowSeconds = now() / 1_000;
       if (iat > nowSeconds + CLOCK_TOLERANCE_SECONDS) {
         return payload.iat === undefined
-          ? refuse('no iat, and exp is beyond visitors.tokenAgeSecondsMax', CLOSES.tooOld)
-          : refuse('claim iat');
+          ? refuseToken('no iat, and exp is beyond AUTH_TOKEN_MAX_AGE', CLOSES.tooOld)
+          : refuseToken('claim iat');
       }
       if (endSeconds + CLOCK_TOLERANCE_SECONDS <= nowSeconds) {
-        return refuse('older than visitors.tokenAgeSecondsMax', CLOSES.tooOld);
+        return refuseToken('older than AUTH_TOKEN_MAX_AGE', CLOSES.tooOld);
       }
       const identity: Identity = {
         ...claims,
@@ -88,7 +87,7 @@ export function createHostTokens(options: HostTokensOptions): HostTokens {
         issuedAtMs: iat * 1_000,
         expiresAtMs: (endSeconds + CLOCK_TOLERANCE_SECONDS) * 1_000,
       };
-      if (signOuts.isOver(identity)) return refuse('signed out', CLOSES.signedOut);
+      if (signOuts.isOver(identity)) return refuseToken('signed out', CLOSES.signedOut);
       return identity;
     },
   };

@@ -1,6 +1,6 @@
 /**
- * Identification: a hello -> a guest by a token of ours, or a user that the host page signed for. A
- * hello without a token makes a new guest.
+ * Identification: resolves a hello to a guest (by a guest token, or new without a token) or to a
+ * user whom the host page signed for.
  */
 import { CLOSES } from '../../core/protocol/codes.ts';
 import type { User } from '../../core/protocol/entry.ts';
@@ -19,7 +19,7 @@ import type { KnownNames } from './known-names.ts';
 export interface IdentitiesOptions {
   guests: GuestTokens;
   areGuestsAllowed: boolean;
-  /** Absent: the host page signs nothing. */
+  /** Absent: host tokens are not accepted. */
   host?: HostTokens;
   names: KnownNames;
   now: () => number;
@@ -28,8 +28,7 @@ export interface IdentitiesOptions {
 export function createIdentities(options: IdentitiesOptions): Identities {
   const { guests, areGuestsAllowed, host, names, now } = options;
 
-  /** The name that a guest may go by. */
-  const allowed = (user: User): User =>
+  const withFreeName = (user: User): User =>
     names.isTaken(user.name) ? { ...user, name: guestName(user.id) } : user;
 
   const identifyGuest = async (token: string | undefined, name: string | undefined) => {
@@ -37,17 +36,19 @@ export function createIdentities(options: IdentitiesOptions): Identities {
     const verified = token === undefined ? UNUSED_AND_OVER : await guests.verify(token);
     if (!verified) return CLOSES.unauthorized;
     const known = verified === UNUSED_AND_OVER ? undefined : verified;
-    const user = allowed(known ? { ...known.user, ...(name ? { name } : {}) } : createGuest(name));
+    const user = withFreeName(
+      known ? { ...known.user, ...(name ? { name } : {}) } : createGuest(name),
+    );
     const createdAtMs = known?.createdAtMs ?? now();
     const guest = { user, createdAtMs, knownSinceMs: known?.knownSinceMs };
-    // In a rush of clients that come back, signatures would be most of the work.
+    // During mass reconnects, signing new tokens would be most of the work.
     const isGood = known?.isYoung && known.user.name === user.name;
     return { ...guest, token: isGood ? token! : await guests.issue(guest), isSigned: false };
   };
 
   return {
     async identify({ token, name }) {
-      // What a token says of itself chooses the one way on which it is checked, and is checked there.
+      // The unverified audience only selects how the token is verified.
       if (token === undefined || isGuestToken(token)) return await identifyGuest(token, name);
       const identity = await host?.verify(token) ?? CLOSES.unauthorized;
       if ('code' in identity) return identity;

@@ -29,7 +29,7 @@ async function nameOf(replica: TestReplica, token?: string, name?: string): Prom
 
 const signFor = (sub: string, name: string) => sign(HOST_SECRET, { claims: { sub, name } });
 
-test('a guest with the name of a signed user, or one like it, goes by another', () =>
+test('a guest cannot use the name of a signed user, or one like it', () =>
   withHostPage(async (replica) => {
     assert.is(await nameOf(replica, undefined, 'Ada Lovelace'), 'Ada Lovelace');
     assert.is(await nameOf(replica, await signFor('u_1', 'Ada Lovelace')), 'Ada Lovelace');
@@ -39,7 +39,7 @@ test('a guest with the name of a signed user, or one like it, goes by another', 
     assert.is(await nameOf(replica, undefined, 'Ada'), 'Ada');
   }));
 
-test('what a guest goes by stays the same', () =>
+test('a guest’s replaced name stays the same', () =>
   withHostPage(async (replica) => {
     await nameOf(replica, await signFor('u_1', 'Ada'));
     const client = replica.connect();
@@ -51,7 +51,7 @@ test('what a guest goes by stays the same', () =>
     assert.is(await nameOf(replica, token, 'Bob'), 'Bob');
   }));
 
-test('a guest who had the name before goes by another when coming back', () =>
+test('a guest who had the name first is renamed on return', () =>
   withHostPage(async (replica) => {
     const client = replica.connect();
     client.say({ type: 'hello', name: 'Ada' });
@@ -61,7 +61,7 @@ test('a guest who had the name before goes by another when coming back', () =>
     assert.ok(typeof again === 'object' && again.id === user.id && again.name !== 'Ada');
   }));
 
-test('reserved names are nobody’s', () =>
+test('nobody can use reserved names', () =>
   withHostPage(
     async (replica) => {
       const names = ['Admin', 'ADMIN', 'аdmin', 'M0derator', 'rnoderator', '★ admin ★'];
@@ -74,18 +74,18 @@ test('reserved names are nobody’s', () =>
     { reservedNames: ['admin', 'moderator'] },
   ));
 
-test('of two signed users whose names look alike the later one is told apart', () =>
+test('of two signed users with similar names the later one gets digits', () =>
   withHostPage(async (replica) => {
     const [first, later] = await Promise.all([signFor('u_1', 'Ada'), signFor('u_2', 'Аda')]);
     assert.is(await nameOf(replica, first), 'Ada');
     const name = await nameOf(replica, later);
     assert.match(name, /^Аda \(\d{4}\)$/);
-    assert.is(await nameOf(replica, later), name, 'always by the same digits');
+    assert.is(await nameOf(replica, later), name, 'always the same digits');
     assert.is(await nameOf(replica, first), 'Ada');
-    assert.match(await nameOf(replica, undefined, name), /^Guest/, 'nor is that for a guest');
+    assert.match(await nameOf(replica, undefined, name), /^Guest/, 'not free for a guest either');
   }));
 
-test('another replica knows, also one that starts later, and none asks the store at a hello', async () => {
+test('other replicas know the names, even later, and no hello reads the store', async () => {
   const store = createFailingStore(openMemoryStore());
   const bus = createMemoryBus();
   const host = { secrets: [HOST_SECRET], jwks: undefined, issuer: ISSUER, audience: AUDIENCE };
@@ -99,7 +99,7 @@ test('another replica knows, also one that starts later, and none asks the store
     for (const replica of [a, b, later]) {
       assert.match(await nameOf(replica, undefined, 'ada'), /^Guest/);
     }
-    assert.is(await nameOf(a, await signFor('u_3', 'Bob')), 'Bob', 'written down another time');
+    assert.is(await nameOf(a, await signFor('u_3', 'Bob')), 'Bob', 'stored another time');
     store.isAway = false;
     await later.close();
   } finally {
@@ -107,7 +107,7 @@ test('another replica knows, also one that starts later, and none asks the store
   }
 });
 
-test('a name is written down once a week, for a year', () => {
+test('a name is stored once a week, for a year', () => {
   const puts: [string, NameRecord, number][] = [];
   const known = new Map<string, { value: NameRecord; version: number }>();
   let nowMs = 20_000 * DAY_MS;
@@ -136,7 +136,7 @@ test('a name is written down once a week, for a year', () => {
   assert.is(puts.at(-1)![1].lastSeen, 20_007);
 });
 
-test('a store that does not answer gathers no more than 100 names', () => {
+test('a hanging store accumulates at most 100 names', () => {
   let puts = 0;
   const names = createKnownNames({
     records: { get: () => undefined, put: () => new Promise(() => puts++) },

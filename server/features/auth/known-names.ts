@@ -1,6 +1,6 @@
 /**
- * Known names: names of signed users are remembered in the store and known in memory, so that nobody
- * else can go by one that looks like it, and no hello waits for the store.
+ * Known names: names of signed users, stored and indexed in memory, so that nobody else can use a
+ * name that looks the same. No hello waits for the store.
  */
 import { fourDigits } from '../../lib/four-digits.ts';
 import { explain, type Log } from '../../lib/log.ts';
@@ -10,16 +10,13 @@ import { nameSkeletons } from './name-skeleton.ts';
 import { createReservedNames } from './reserved-names.ts';
 
 export interface KnownNames {
-  /** Whether a guest's name looks like that of a signed user or a bot, or holds a reserved one. */
+  /** Whether a guest's name looks like that of a signed user or bot, or contains a reserved one. */
   isTaken(name: string): boolean;
-  /**
-   * What a signed user is called: the own name, with four digits of the id behind it when somebody
-   * else has one that looks like it. Remembers it.
-   */
+  /** A signed user's unique display name, with four digits of the id if needed. Stores it. */
   nameOf(user: User): string;
 }
 
-/** What is stored, by each skeleton of the name. A type, so that it counts as JSON. */
+/** Stored by each skeleton of the name. A type, so that it counts as JSON. */
 export type NameRecord = {
   id: string;
   name: string;
@@ -27,7 +24,6 @@ export type NameRecord = {
   lastSeen: number;
 };
 
-/** What this needs of the followed records (records/followed-records.ts). */
 export interface NameRecords {
   get(kind: string, key: string): { value: unknown; version: number } | undefined;
   put(
@@ -40,7 +36,6 @@ export interface NameRecords {
 
 export interface KnownNamesOptions {
   records: NameRecords;
-  /** Names that no guest's name may hold. */
   reserved: readonly string[];
   bots: Pick<BotNames, 'areTaken'>;
   log: Log;
@@ -51,13 +46,10 @@ export interface KnownNamesOptions {
 export const NAME_KIND = 'name';
 
 const DAY_MS = 86_400_000;
-/** Whoever comes every day is written down again so seldom. */
 const SEEN_EVERY_DAYS = 7;
-/** Then a name that nobody came with is free. */
 const KEPT_DAYS = 365;
-/** More are written down at a later hello. */
 const PUTS_UNDER_WAY_MAX = 100;
-/** Made up for a guest: nobody else's. Most guests are called so, and it need not be looked at. */
+/** Generated guest names, the usual case, need no check. */
 const MADE_UP = /^Guest \d{4}$/;
 
 export function createKnownNames(options: KnownNamesOptions): KnownNames {
@@ -78,7 +70,7 @@ export function createKnownNames(options: KnownNamesOptions): KnownNames {
     const expiresAtMs = (today + KEPT_DAYS) * DAY_MS;
     const value = { id, name, lastSeen: today };
     records.put(NAME_KIND, key, value, { expiresAtMs, ifVersion: known?.version ?? 0 })
-      .catch((error) => log.warn('auth: a name is not remembered', { reason: explain(error) }))
+      .catch((error) => log.warn('auth: cannot store a name', { reason: explain(error) }))
       .finally(() => putsUnderWay -= 1);
   };
 

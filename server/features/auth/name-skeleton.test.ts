@@ -4,7 +4,7 @@ import { nameSkeletons } from './name-skeleton.ts';
 
 const test = suite('name skeleton');
 
-/** What somebody may write to be taken for the first. */
+/** Spellings that impersonate the first name. */
 const LOOK_ALIKES: Record<string, readonly string[]> = {
   'Ada Lovelace': [
     'ada lovelace',
@@ -64,17 +64,17 @@ const lookAlike = (a: string, b: string): boolean => {
   return nameSkeletons(a).some((skeleton) => others.includes(skeleton));
 };
 
-test('names that look alike have a skeleton in common', () => {
+test('names that look alike share a skeleton', () => {
   for (const [name, others] of Object.entries(LOOK_ALIKES)) {
     for (const other of others) assert.ok(lookAlike(name, other), `${name} and ${other}`);
   }
 });
 
-test('names that do not have their own', () => {
+test('names that look different do not', () => {
   for (const [a, b] of OTHERS) assert.not(lookAlike(a, b), `${a} and ${b}`);
 });
 
-test('it is bounded, whatever the name expands to', () => {
+test('its length is bounded, whatever the name expands to', () => {
   for (const name of ['\ufdfa'.repeat(1_000), 'm'.repeat(10_000), '★'.repeat(10_000)]) {
     for (const skeleton of nameSkeletons(name)) assert.ok(skeleton.length <= 256);
   }

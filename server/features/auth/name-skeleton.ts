@@ -1,25 +1,23 @@
 /**
- * Skeleton of a name: names that a reader may take for each other have a skeleton in common,
- * after UTS #39 (Unicode Security Mechanisms), and beyond it: case, accents, spaces and signs do not
- * tell apart either. Never shown.
+ * Name skeletons detect confusable names: look-alikes share one. Follows UTS #39 (Unicode Security
+ * Mechanisms) and also ignores case, accents, spaces and punctuation. Never displayed.
  */
 import unhomoglyph from 'unhomoglyph';
 
 const CODE_POINTS_MAX = 128;
 const HIDDEN = /\p{Default_Ignorable_Code_Point}/gu;
-/** Accents and the like; vowel signs of scripts that write vowels so are letters here. */
+/** Accents and similar marks; vowel signs of other scripts count as letters. */
 const ACCENTS = /[[\p{M}&&\p{Script=Inherited}]\p{Me}]/gv;
 const NO_LETTERS = /[^\p{L}\p{N}\p{M}]/gu;
-/** In `theAdmin` and in `XAdmin`. */
 const CAPITAL_AHEAD = /(?<=\p{Ll}\p{M}*)(?=\p{Lu})|(?<=\p{Lu}\p{M}*)(?=\p{Lu}\p{M}*\p{Ll})/u;
 const WITH_DIGITS = /\p{N}.*\P{N}|\P{N}.*\p{N}/u;
 const DIGITS_AHEAD = /(?<=\p{N})(?=\P{N})|(?<=\P{N})(?=\p{N})/u;
 
-/** Letters like capitals that Unicode's list leaves as they are. */
+/** Small capitals, which Unicode's list does not map. */
 const SMALL_CAPITALS = new Map(
   [...'ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ'].map((sign, i) => [sign, 'abcdefghijklmnopqrstuvwyz'[i]!]),
 );
-/** Where A is, and Z 25 on, in rows that NFKD leaves as they are. */
+/** First letters of A to Z rows that NFKD does not map. */
 const LETTER_ROWS = [
   0x1f150, // negative circled
   0x1f170, // negative squared
@@ -27,8 +25,8 @@ const LETTER_ROWS = [
 ];
 
 /**
- * One, or two where letters look like others as capitals than they do as small ones: names look alike
- * when they have one in common.
+ * One skeleton, or two if a letter looks different in upper and lower case. Names are confusable if
+ * they share one.
  *
  * @example
  * nameSkeletons('Аdа Lоvelace'); // as nameSkeletons('ADA-LOVELACE')
@@ -37,13 +35,12 @@ export function nameSkeletons(name: string): string[] {
   const signs = signsOf(name);
   const letters = signs.map(letterOf).join('').replace(ACCENTS, '');
   const skeletons = new Set([skeletonOf(letters), skeletonOf(letters.toLowerCase())]);
-  // A name of signs alone is what it is.
   return [...skeletons].map((skeleton) => skeleton || signs.join(''));
 }
 
 /**
- * The words of a name: between spaces and signs, from one capital to the next, and with and without
- * digits at their sides.
+ * The words of a name, split at spaces, punctuation and capitals, both with and without adjacent
+ * digits.
  *
  * @example
  * nameWords('TheAdmin 2'); // ['The', 'Admin', '2']
@@ -69,7 +66,7 @@ function skeletonOf(letters: string): string {
     .toLowerCase()
     .replace(ACCENTS, '')
     .replace(NO_LETTERS, '')
-    // As m is rn in Unicode's list; I, l and 1 are one there.
+    // As in Unicode's list m equals rn, and I, l and 1 are the same.
     .replaceAll('vv', 'w')
     .replaceAll('i', 'l');
 }

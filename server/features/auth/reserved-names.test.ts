@@ -6,7 +6,7 @@ import { createReservedNames, DEFAULT_RESERVED_NAMES } from './reserved-names.ts
 const test = suite('reserved names');
 const reserved = createReservedNames(DEFAULT_RESERVED_NAMES);
 
-test('a name that is reserved is, in any case, script and decoration', () => {
+test('a reserved name is recognized in any case, script and decoration', () => {
   for (
     const name of [
       ...[
@@ -26,7 +26,7 @@ test('a name that is reserved is, in any case, script and decoration', () => {
   ) assert.ok(reserved.has(name), name);
 });
 
-test('and so is a name that has it among its words', () => {
+test('so is a name that contains it as a word', () => {
   for (
     const name of [
       ...['The Admin', 'Moderator (lobby)', 'Starling Bot', 'System message', 'Support – Ada'],
@@ -37,7 +37,7 @@ test('and so is a name that has it among its words', () => {
   ) assert.ok(reserved.has(name), name);
 });
 
-test('in each language that the widget speaks', () => {
+test('names are reserved in each of the widget’s languages', () => {
   for (
     const name of [
       ...['المشرف أحمد', 'مدير الموقع', 'Die Administratorin', 'Systemnachricht', 'El Moderador'],
@@ -47,7 +47,7 @@ test('in each language that the widget speaks', () => {
   ) assert.ok(reserved.has(name), name);
 });
 
-test('ordinary names are free, also those with such letters within a word', () => {
+test('ordinary names are free, even if they contain such letters within a word', () => {
   for (
     const name of [
       ...['Modesta', 'Adminton', 'Badminton', 'Systematic', 'Ownership', 'Supporter', 'Moderato'],
@@ -68,7 +68,7 @@ test('an operator’s own names are matched in the same way', () => {
   assert.not(createReservedNames([]).has('Admin'));
 });
 
-test('a name is taken apart at spaces, signs and capitals, and beside its digits', () => {
+test('a name is split at spaces, punctuation and capitals, and beside digits', () => {
   assert.equal(nameWords('The-Admin'), ['The', 'Admin']);
   assert.equal(nameWords('theXMLAdmin'), ['the', 'XML', 'Admin']);
   assert.equal(nameWords('admin1'), ['admin1', 'admin', '1']);
@@ -78,7 +78,7 @@ test('a name is taken apart at spaces, signs and capitals, and beside its digits
 test('a name of forty single letters takes little time', () => {
   const startedMs = performance.now();
   for (let i = 0; i < 100; i++) reserved.has('a b '.repeat(10));
-  // Far from what looking at each combination anew would take.
+  // Far below the time of checking each combination.
   assert.ok(performance.now() - startedMs < 5_000);
 });
 

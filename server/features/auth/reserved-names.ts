@@ -1,10 +1,10 @@
 /**
- * Reserved names: words for staff and for the server itself, which no guest's name may hold as a word,
- * however it is written.
+ * Reserved names: words for staff and the server that no guest's name may contain as a word, in any
+ * spelling.
  */
 import { nameSkeletons, nameWords } from './name-skeleton.ts';
 
-/** Unless the operator names others. In the widget's languages; forms that are ordinary names are left out. */
+/** Default list, in the widget's languages, without words that are ordinary names. */
 export const DEFAULT_RESERVED_NAMES: readonly string[] = (
   'starling,admin,admins,administrator,administrators,administration,sysadmin,mod,mods,' +
   'moderator,moderators,moderation,owner,owners,operator,staff,support,helpdesk,' +
@@ -28,15 +28,12 @@ export const DEFAULT_RESERVED_NAMES: readonly string[] = (
 ).split(',');
 
 export interface ReservedNames {
-  /** Whether a name is reserved, or has a reserved one among its words. */
   has(name: string): boolean;
 }
 
-/** Their words stand without spaces. */
 const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]+$/u;
-/** Shorter ones are not found in pieces of other words: `Mo Davis` is nobody's moderator. */
+/** Shorter ones are not searched across word boundaries: `Mo Davis` is fine. */
 const PIECED_LENGTH_MIN = 6;
-/** A name of letters with spaces between them has twenty. */
 const WORDS_MAX = 40;
 
 export function createReservedNames(reserved: readonly string[]): ReservedNames {
@@ -44,13 +41,16 @@ export function createReservedNames(reserved: readonly string[]): ReservedNames 
   const unspaced = reserved.filter((name) => UNSPACED.test(name)).flatMap(nameSkeletons);
   const longest = Math.max(0, ...[...whole].map(({ length }) => length));
 
-  /** Whether words that follow each other make a reserved one. Each has a look or two. */
-  const isPieced = (words: readonly { isLetter: boolean; looks: string[] }[], look: 0 | -1) => {
+  /** Whether consecutive words form a reserved one. Each word has one or two skeletons. */
+  const isPieced = (
+    words: readonly { isLetter: boolean; skeletons: string[] }[],
+    index: 0 | -1,
+  ) => {
     for (let from = 0; from < words.length; from++) {
       let joined = '';
       let isSpelled = true;
-      for (const { isLetter, looks } of words.slice(from)) {
-        joined += looks.at(look)!;
+      for (const { isLetter, skeletons } of words.slice(from)) {
+        joined += skeletons.at(index)!;
         isSpelled &&= isLetter;
         if (joined.length > longest) break;
         if ((isSpelled || joined.length >= PIECED_LENGTH_MIN) && whole.has(joined)) return true;
@@ -60,14 +60,14 @@ export function createReservedNames(reserved: readonly string[]): ReservedNames 
   };
   return {
     has(name) {
-      const looks = nameSkeletons(name);
-      if (looks.some((look) => whole.has(look))) return true;
-      if (looks.some((look) => unspaced.some((one) => look.includes(one)))) return true;
+      const skeletons = nameSkeletons(name);
+      if (skeletons.some((skeleton) => whole.has(skeleton))) return true;
+      if (skeletons.some((skeleton) => unspaced.some((one) => skeleton.includes(one)))) return true;
       const words = nameWords(name).slice(0, WORDS_MAX).map((word) => ({
         isLetter: [...word].length === 1,
-        looks: nameSkeletons(word),
+        skeletons: nameSkeletons(word),
       }));
-      if (words.some(({ looks }) => looks.some((look) => whole.has(look)))) return true;
+      if (words.some(({ skeletons }) => skeletons.some((one) => whole.has(one)))) return true;
       return isPieced(words, 0) || isPieced(words, -1);
     },
   };

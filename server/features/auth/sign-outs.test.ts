@@ -1,5 +1,5 @@
 /**
- * The age of host tokens, and sign-outs, on two replicas that share store and link.
+ * Maximum age of host tokens, and sign-outs, on two replicas that share store and link.
  */
 import type { TestClient } from '../../../scripts/testkit/server/session-client.ts';
 import { suite } from 'uvu';
@@ -46,7 +46,7 @@ async function withTwo(run: (two: Two) => Promise<void>): Promise<void> {
   }
 }
 
-/** Seconds are from now on. */
+/** In seconds from now. */
 function tokenAt(
   { nowMs }: { nowMs: number },
   { iat, exp = 600, sub = 'u_1' }: { iat?: number | string; exp?: number; sub?: string },
@@ -65,20 +65,24 @@ async function hello(replica: TestReplica, token: string): Promise<TestClient> {
 
 const reasonOf = ({ closedWith }: TestClient) => closedWith && closeText(closedWith);
 
-test('a token counts for a day from iat, whatever its end, and says why it does not', () =>
+test('a token is valid for a day from iat, whatever its exp, and the refusal says why', () =>
   withTwo(async ({ a, clock }) => {
     const welcome = async (times: Parameters<typeof tokenAt>[1]) =>
       reasonOf(await hello(a, await tokenAt(clock, times)));
     assert.is(await welcome({ iat: 0, exp: 1e9 }), undefined);
     assert.is(await welcome({ iat: -DAY_SECONDS + 60, exp: 1e9 }), undefined);
     assert.is(await welcome({ iat: -DAY_SECONDS - 60, exp: 1e9 }), closeText(CLOSES.tooOld));
-    assert.is(await welcome({ iat: 60, exp: 600 }), closeText(CLOSES.unauthorized), 'of tomorrow');
+    assert.is(
+      await welcome({ iat: 60, exp: 600 }),
+      closeText(CLOSES.unauthorized),
+      'issued in the future',
+    );
     assert.is(await welcome({ iat: 5, exp: 600 }), undefined, 'clocks differ');
     assert.is(await welcome({ iat: 'now' }), closeText(CLOSES.unauthorized));
     assert.is(CLOSES.tooOld.code, 4401);
   }));
 
-test('a token without iat must end within a day', () =>
+test('a token without iat must expire within a day', () =>
   withTwo(async ({ a, clock }) => {
     const ends = async (exp: number) => reasonOf(await hello(a, await tokenAt(clock, { exp })));
     assert.is(await ends(600), undefined);
@@ -87,7 +91,7 @@ test('a token without iat must end within a day', () =>
     assert.is(await ends(4e9), closeText(CLOSES.tooOld));
   }));
 
-test('a sign-out closes the person’s connections on both replicas and refuses what was signed before', () =>
+test('a sign-out closes connections on both replicas and refuses earlier tokens', () =>
   withTwo(async ({ a, b, clock }) => {
     const token = await tokenAt(clock, { iat: 0 });
     const clients = [await hello(a, token), await hello(b, token), await hello(b, token)];
@@ -108,11 +112,11 @@ test('a sign-out closes the person’s connections on both replicas and refuses 
     clock.nowMs += 1_000;
     for (const replica of [a, b]) {
       const client = await hello(replica, await tokenAt(clock, { iat: 0 }));
-      assert.is(client.closedWith, undefined, 'who signs in again is welcome');
+      assert.is(client.closedWith, undefined, 'a new sign-in is accepted');
     }
   }));
 
-test('a token without iat may be from before the sign-out, and is refused as long as it may', () =>
+test('a token without iat is refused while it may predate the sign-out', () =>
   withTwo(async ({ a, clock }) => {
     await a.moderation.signOut(BY, 'u_1');
     clock.nowMs += 60_000;
@@ -121,7 +125,7 @@ test('a token without iat may be from before the sign-out, and is refused as lon
     assert.is((await hello(a, await tokenAt(clock, {}))).closedWith, undefined);
   }));
 
-test('a sign-out is remembered until no token from before it is left', () =>
+test('a sign-out is kept until no earlier token is valid', () =>
   withTwo(async ({ a, b, clock }) => {
     const token = await tokenAt(clock, { iat: 0, exp: 1e9 });
     clock.nowMs += 5_000;
@@ -133,7 +137,7 @@ test('a sign-out is remembered until no token from before it is left', () =>
     }
   }));
 
-test('guests and bots are not signed out: no page signs for them', () =>
+test('guests and bots cannot be signed out, as no page signs for them', () =>
   withTwo(async ({ a }) => {
     for (const id of ['g_1', 'b_ci', '']) {
       const outcome = await a.moderation.signOut(BY, id);
@@ -141,7 +145,7 @@ test('guests and bots are not signed out: no page signs for them', () =>
     }
   }));
 
-test('replicas of an earlier release, which do not follow sign-outs, are not disturbed', async () => {
+test('replicas of an earlier release, which ignore sign-outs, are not affected', async () => {
   const { records } = openMemoryStore();
   const broker = createMemoryBus().open();
   const [now, earlier] = await Promise.all([

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Body, openBody, sealBody } from './bodies.ts';
+import { type Body, decodeBody, encodeBody } from './bodies.ts';
 
 const test = suite('bodies between replicas about the cluster');
 
@@ -24,7 +24,7 @@ const REPORT: Body = {
   },
 };
 
-test('what one replica seals the other opens', () => {
+test('bodies survive encoding and decoding', () => {
   const step = { room: 'r', seq: 1, id: 'x', kind: 'message', via: 'a', way: 'store' } as const;
   const bodies: Body[] = [
     REPORT,
@@ -33,11 +33,11 @@ test('what one replica seals the other opens', () => {
     { type: 'gone' },
   ];
   for (const body of bodies) {
-    assert.equal(openBody(sealBody('a~1', body)), { from: 'a~1', body });
+    assert.equal(decodeBody(encodeBody('a~1', body)), { from: 'a~1', body });
   }
 });
 
-test('garbage, another version and what is too large are nothing, and never throw', () => {
+test('garbage, other versions and large bodies decode to undefined and never throw', () => {
   const seal = (text: string) => new TextEncoder().encode(text);
   const report = JSON.stringify(REPORT);
   const bad = [
@@ -53,19 +53,19 @@ test('garbage, another version and what is too large are nothing, and never thro
     `1 a~1 ${report.replace('"rooms":2', '"rooms":-1')}`,
     `1 a~1 ${report.replace('größe', 'x'.repeat(300_000))}`,
   ];
-  for (const text of bad) assert.is(openBody(seal(text)), undefined, text.slice(0, 60));
-  assert.is(openBody(new Uint8Array([0xff, 0xfe, 0x00])), undefined);
-  assert.ok(openBody(seal(`1 a~1 ${report}`)), 'the one that the bad ones were made from is good');
+  for (const text of bad) assert.is(decodeBody(seal(text)), undefined, text.slice(0, 60));
+  assert.is(decodeBody(new Uint8Array([0xff, 0xfe, 0x00])), undefined);
+  assert.ok(decodeBody(seal(`1 a~1 ${report}`)), 'the one they derive from is valid');
 });
 
-test('what a replica must not say does not pass on to watchers', () => {
+test('unknown fields do not reach watchers', () => {
   const spoken = JSON.stringify({
     type: 'steps',
     replica: 'a',
     steps: [{ room: 'r', seq: 1, id: 'x', kind: 'message', via: 'a', text: 'private' }],
   });
-  const opened = openBody(new TextEncoder().encode(`1 a~1 ${spoken}`));
-  assert.not.match(JSON.stringify(opened), /private/);
+  const decoded = decodeBody(new TextEncoder().encode(`1 a~1 ${spoken}`));
+  assert.not.match(JSON.stringify(decoded), /private/);
 });
 
 test.run();

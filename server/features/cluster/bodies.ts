@@ -1,38 +1,36 @@
 /**
- * Bodies that cross the link about the cluster itself: who watches, and what the others report to them.
- * As with the rooms' envelope, anybody who may publish can send us anything: it is checked whole.
+ * Message bodies about the cluster itself: interest of watchers, and reports to them. Fully
+ * validated, as anybody with access to the broker can publish there.
  */
 import * as v from 'valibot';
 import type { Report, Step } from '../../core/protocol/report.ts';
 
 export type Body =
-  /** Somebody watches on the sending replica. `sentAtMs` by its clock. */
+  /** Somebody watches the sending replica. `sentAtMs` by its clock. */
   | { type: 'interest'; sentAtMs: number }
-  /** `heard` are the last words of interest from each watching replica, for the comparison of clocks. */
-  | { type: 'report'; report: Report; heard: Heard[] }
+  /** `heard`: the last interest received from each watching replica, to compare clocks. */
+  | { type: 'report'; report: Report; heard: ReceivedInterest[] }
   | { type: 'steps'; replica: string; steps: Step[] }
-  /** The sending replica leaves. */
   | { type: 'gone' };
 
-export interface Heard {
+export interface ReceivedInterest {
   instance: string;
   sentAtMs: number;
-  /** By the clock of the replica that heard it. */
   receivedAtMs: number;
 }
 
 const VERSION = '1';
-/** A report with its rooms and steps is some 20 KB at the most; whatever is far larger is none. */
+/** A full report takes some 20 KB. */
 const BODY_BYTES_MAX = 262_144;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-export function sealBody(instance: string, body: Body): Uint8Array {
+export function encodeBody(instance: string, body: Body): Uint8Array {
   return encoder.encode(`${VERSION} ${instance} ${JSON.stringify(body)}`);
 }
 
-/** Never throws; nothing for what no replica of this version sent. */
-export function openBody(bytes: Uint8Array): { from: string; body: Body } | undefined {
+/** Never throws. Undefined for invalid bodies and other versions. */
+export function decodeBody(bytes: Uint8Array): { from: string; body: Body } | undefined {
   if (bytes.byteLength > BODY_BYTES_MAX) return undefined;
   const text = decoder.decode(bytes);
   const [version, from] = text.split(' ', 2);

@@ -1,12 +1,12 @@
 /**
- * Clock offsets of the other replicas against this one, from questions that went through the
- * link and came back, as NTP does it. The quickest round trip of the last few is the best witness.
+ * Clock offsets of other replicas, measured like NTP from round trips over the link. The quickest
+ * of the last few round trips counts.
  */
 import type { ClockOffset } from '../../core/protocol/report.ts';
 
 export interface Clocks {
-  /** `sentAtMs` and `gotAtMs` by this replica's clock, `receivedAtMs` and `answeredAtMs` by the other's. */
-  note(instance: string, times: ProbeTimes): void;
+  /** `sentAtMs` and `gotAtMs` by this replica's clock, the others by the other replica's. */
+  noteProbe(instance: string, times: ProbeTimes): void;
   offset(instance: string): ClockOffset | undefined;
   forget(instance: string): void;
 }
@@ -18,16 +18,15 @@ export interface ProbeTimes {
   gotAtMs: number;
 }
 
-/** Round trips remembered of each replica: about half a minute. */
 const TRIPS_MAX = 16;
 const INSTANCES_MAX = 256;
 
 export function createClocks(): Clocks {
   const trips = new Map<string, ClockOffset[]>();
   return {
-    note(instance, { sentAtMs, receivedAtMs, answeredAtMs, gotAtMs }) {
+    noteProbe(instance, { sentAtMs, receivedAtMs, answeredAtMs, gotAtMs }) {
       const roundTripMs = gotAtMs - sentAtMs - (answeredAtMs - receivedAtMs);
-      // Only a clock that jumped while the question was under way gives less than nothing.
+      // Negative only if a clock was set meanwhile.
       if (!(roundTripMs >= 0)) return;
       let known = trips.get(instance);
       if (!known) {

@@ -1,5 +1,5 @@
 /**
- * Replicas in one process over the memory bus, with somebody who watches on one of them.
+ * Replicas in one process over the memory bus, with a watcher on one of them.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -41,14 +41,14 @@ async function withReplicas(
         reorderShare: 0,
       });
       const published: string[] = [];
-      const nature = {
+      const info = {
         replica: name,
         instance: `${name}~${crypto.randomUUID()}`,
         runtime: 'Test 1',
         storeKind: 'memory',
         linkKind: 'memory',
       };
-      const cluster = createCluster({ broker: listenIn(broker, published), nature, ...PACE });
+      const cluster = createCluster({ broker: listenIn(broker, published), info, ...PACE });
       const replica = await startReplica({ name, store, broker, trace: cluster.trace });
       cluster.start(createReplicaStats(replica.hub, { size: 7 }));
       replicas.push({ ...replica, cluster, broker, published });
@@ -88,7 +88,7 @@ function watch({ cluster }: Watched) {
     },
     reporters: () =>
       new Set(news.flatMap((one) => one.type === 'report' ? [one.report.replica] : [])),
-    /** What a replica told of a message, put together. */
+    /** All steps of a message that a replica reported, merged. */
     step: (replica: string, seq: number): Partial<Step> =>
       Object.assign(
         {},
@@ -124,7 +124,7 @@ test('a watcher on one replica sees the reports of all', async () => {
   });
 });
 
-test('a message is followed from the replica that accepted it to the sockets of the other', async () => {
+test('a message is traced from the accepting replica to the sockets of the other', async () => {
   await withReplicas(['a', 'b'], async (a, b) => {
     const [ada, bob, eve] = [a.connect(), b.connect(), b.connect()];
     for (const client of [ada, bob, eve]) await client.enter('lobby');
@@ -140,13 +140,13 @@ test('a message is followed from the replica that accepted it to the sockets of 
     assert.ok(origin.committedAtMs! <= origin.deliveredAtMs!);
     const other = watcher.step('b', 1);
     assert.equal([other.way, other.sockets, other.via], ['link', 2, 'a']);
-    assert.ok(origin.committedAtMs! <= other.arrivedAtMs!, 'one clock here, so the order is exact');
+    assert.ok(origin.committedAtMs! <= other.arrivedAtMs!, 'one clock, so the order is exact');
     assert.ok(other.arrivedAtMs! <= other.deliveredAtMs!);
     assert.not.match(JSON.stringify(watcher.news), /private|guest/i);
   });
 });
 
-test('a message that the link lost is told as healed from the store', async () => {
+test('a message that the link lost is reported as read from the store', async () => {
   await withReplicas(['a', 'b'], async (a, b) => {
     const [ada, bob] = [a.connect(), b.connect()];
     await ada.enter('lobby');
@@ -163,12 +163,12 @@ test('a message that the link lost is told as healed from the store', async () =
       watcher.news.some((one) =>
         one.type === 'report' && one.report.replica === 'b' && !one.report.link.isUp
       ),
-      'the link is told as down',
+      'the link is reported as down',
     );
   });
 });
 
-test('nothing is reported or followed before somebody watches, and after the last one left', async () => {
+test('nothing is reported or traced before the first watcher, or after the last', async () => {
   await withReplicas(['a', 'b'], async (a, b) => {
     const ada = a.connect();
     await ada.enter('lobby');
@@ -189,7 +189,7 @@ test('nothing is reported or followed before somebody watches, and after the las
   });
 });
 
-test('a single replica shows itself, and puts no report on the link', async () => {
+test('a single replica reports locally, and publishes nothing', async () => {
   await withReplicas(['a'], async (a) => {
     const watcher = watch(a);
     await until(() => watcher.news.filter(({ type }) => type === 'report').length >= 3, WITHIN);
@@ -197,7 +197,7 @@ test('a single replica shows itself, and puts no report on the link', async () =
   });
 });
 
-test('a replica that leaves says so, and its watchers are let go', async () => {
+test('a stopping replica says so, and ends its watches', async () => {
   await withReplicas(['a', 'b'], async (a, b) => {
     const onA = watch(a);
     const onB = watch(b);
@@ -205,11 +205,11 @@ test('a replica that leaves says so, and its watchers are let go', async () => {
     await b.cluster.close();
     await until(() => onA.news.some(({ type }) => type === 'gone'), WITHIN);
     assert.ok(onB.isEnded);
-    assert.is(b.cluster.watch(() => {}, () => {}), undefined, 'no new ones either');
+    assert.is(b.cluster.watch(() => {}, () => {}), undefined, 'no new watches either');
   });
 });
 
-test('watchers are limited, and a place becomes free when one leaves', async () => {
+test('watchers are limited, and leaving frees a place', async () => {
   await withReplicas(['a'], (a) => {
     const stops = [];
     for (let stop; (stop = a.cluster.watch(() => {}, () => {}));) {

@@ -1,27 +1,25 @@
 /**
- * The replicas' reports about themselves, over the link but beside the rooms' traffic: two topics
- * outside the slots. Costs nothing while nobody watches on any replica.
+ * Cluster reports: replicas exchange reports on two topics outside the rooms' slots, while anybody
+ * watches.
  */
 import type { Broker } from '../../core/broker/broker.ts';
 import { clockMs, type TraceHooks } from '../../core/room/trace-hooks.ts';
-import { type Body, openBody, sealBody } from './bodies.ts';
+import { type Body, decodeBody, encodeBody } from './bodies.ts';
 import { createObserver, type Observer } from './observer.ts';
 import { createReporter, type ReplicaInfo, type ReplicaStats, type Reporter } from './reporter.ts';
 import { createTracer } from './tracer.ts';
 
 export interface Cluster {
-  /** For the hub, which tells it a message's way. */
   readonly trace: TraceHooks;
-  /** From now on the replica hears who watches, and reports what `facts` says. */
-  start(facts: () => ReplicaStats): void;
+  start(readStats: () => ReplicaStats): void;
   watch: Observer['watch'];
-  /** Ends the watchers and tells the other replicas. To be called before the link closes. Idempotent. */
+  /** Ends all watches and tells the other replicas. Call before the link closes. Idempotent. */
   close(): Promise<void>;
 }
 
 export interface ClusterOptions {
   broker: Broker;
-  nature: ReplicaInfo;
+  info: ReplicaInfo;
   announceEveryMs?: number;
   interestMs?: number;
   reportEveryMs?: number;
@@ -31,33 +29,34 @@ const INTEREST_TOPIC = 'cluster.interest';
 const REPORTS_TOPIC = 'cluster.reports';
 
 export function createCluster(options: ClusterOptions): Cluster {
-  const { broker, nature, ...pace } = options;
-  const { instance } = nature;
+  const { broker, info, ...timing } = options;
+  const { instance } = info;
   const tracer = createTracer({ onSteps: () => reporter?.noteSteps() });
   let reporter: Reporter | undefined;
   let isClosed = false;
 
-  /** What the link does not take is lost: the next report comes in a second. */
-  const publish = async (topic: string, body: Body): Promise<void> => {
+  /** A failed publish is dropped: the next report follows in a second. */
+  const publishBody = async (topic: string, body: Body): Promise<void> => {
     if (!isClosed && broker.isUp) {
-      await broker.publish(topic, sealBody(instance, body)).catch(() => {});
+      await broker.publish(topic, encodeBody(instance, body)).catch(() => {});
     }
   };
-  const receive = (bytes: Uint8Array): void => {
-    const opened = openBody(bytes);
-    if (!opened || opened.from === instance || isClosed) return;
-    if (opened.body.type === 'interest') reporter?.heard(opened.from, opened.body.sentAtMs);
-    else observer.take(opened.from, opened.body);
+  const receiveBody = (bytes: Uint8Array): void => {
+    const decoded = decodeBody(bytes);
+    if (!decoded || decoded.from === instance || isClosed) return;
+    if (decoded.body.type === 'interest') {
+      reporter?.noteInterest(decoded.from, decoded.body.sentAtMs);
+    } else observer.takeBody(decoded.from, decoded.body);
   };
   const observer = createObserver({
-    ...pace,
-    replica: nature.replica,
+    ...timing,
+    replica: info.replica,
     instance,
-    onFirst: () => void broker.subscribe(REPORTS_TOPIC, receive).catch(() => {}),
+    onFirst: () => void broker.subscribe(REPORTS_TOPIC, receiveBody).catch(() => {}),
     onLast: () => void broker.unsubscribe(REPORTS_TOPIC).catch(() => {}),
     announce() {
-      reporter?.watchedHere();
-      publish(INTEREST_TOPIC, { type: 'interest', sentAtMs: clockMs() });
+      reporter?.noteWatcher();
+      publishBody(INTEREST_TOPIC, { type: 'interest', sentAtMs: clockMs() });
     },
   });
   const close = async (): Promise<void> => {
@@ -65,26 +64,26 @@ export function createCluster(options: ClusterOptions): Cluster {
     observer.stop();
     reporter?.stop();
     await broker.unsubscribe(INTEREST_TOPIC).catch(() => {});
-    if (wasOn) await publish(REPORTS_TOPIC, { type: 'gone' });
+    if (wasOn) await publishBody(REPORTS_TOPIC, { type: 'gone' });
     isClosed = true;
   };
   let closing: Promise<void> | undefined;
 
   return {
     trace: tracer,
-    start(facts) {
+    start(readStats) {
       reporter = createReporter({
-        ...pace,
-        nature,
+        ...timing,
+        info,
         broker,
         tracer,
-        facts,
-        tell(body, isWatchedElsewhere) {
-          observer.take(instance, body);
-          if (isWatchedElsewhere) publish(REPORTS_TOPIC, body);
+        readStats,
+        sendBody(body, isWatchedElsewhere) {
+          observer.takeBody(instance, body);
+          if (isWatchedElsewhere) publishBody(REPORTS_TOPIC, body);
         },
       });
-      broker.subscribe(INTEREST_TOPIC, receive).catch(() => {});
+      broker.subscribe(INTEREST_TOPIC, receiveBody).catch(() => {});
     },
     watch: (onNews, onEnd) => isClosed ? undefined : observer.watch(onNews, onEnd),
     close: () => closing ??= close(),

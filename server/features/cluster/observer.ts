@@ -1,6 +1,6 @@
 /**
- * This replica's watchers: while there are any it asks all replicas to report, and hands what they
- * report to each watcher, with what is known of the reporting replica's clock.
+ * Watchers of the cluster on this replica: while there are any, asks all replicas to report, and
+ * passes their reports on with the reporting replica's clock offset.
  */
 import { clockMs } from '../../core/room/trace-hooks.ts';
 import type { Body } from './bodies.ts';
@@ -9,22 +9,19 @@ import type { News } from '../../core/protocol/report.ts';
 
 export interface Observer {
   readonly watchers: number;
-  /** Calls back with all news from now on; returns a function that ends it, or nothing when there are too many watchers. */
+  /** Returns a function to stop, or undefined if there are too many watchers. */
   watch(onNews: (news: News) => void, onEnd: () => void): (() => void) | undefined;
-  /** Takes what a replica, this one included, reports. */
-  take(from: string, body: Body): void;
-  /** Ends all watchers. */
+  /** Takes a body from any replica, including this one. */
+  takeBody(from: string, body: Body): void;
   stop(): void;
 }
 
 export interface ObserverOptions {
   replica: string;
   instance: string;
-  /** Somebody watches here from now on: the reports of others are to be received. */
   onFirst(): void;
-  /** Nobody watches here any more. */
   onLast(): void;
-  /** Says that somebody watches here; called every few seconds. */
+  /** Announces interest; called every few seconds. */
   announce(): void;
   announceEveryMs?: number;
 }
@@ -39,22 +36,27 @@ export function createObserver(options: ObserverOptions): Observer {
   const watchers = new Map<(news: News) => void, () => void>();
   let timer: ReturnType<typeof setInterval> | undefined;
 
-  const tell = (news: News): void => {
+  const tellWatchers = (news: News): void => {
     for (const onNews of [...watchers.keys()]) onNews(news);
   };
   const takeReport = (from: string, { report, heard }: Body & { type: 'report' }): void => {
     if (from === instance) {
-      return tell({ type: 'report', instance, report, clock: { offsetMs: 0, uncertaintyMs: 0 } });
+      return tellWatchers({
+        type: 'report',
+        instance,
+        report,
+        clock: { offsetMs: 0, uncertaintyMs: 0 },
+      });
     }
     const mine = heard.find((one) => one.instance === instance);
     if (mine) {
-      clocks.note(from, { ...mine, answeredAtMs: report.atMs, gotAtMs: clockMs() });
+      clocks.noteProbe(from, { ...mine, answeredAtMs: report.atMs, gotAtMs: clockMs() });
     }
     const clock = clocks.offset(from);
-    tell({ type: 'report', instance: from, report, ...(clock ? { clock } : {}) });
+    tellWatchers({ type: 'report', instance: from, report, ...(clock ? { clock } : {}) });
   };
 
-  const end = (onNews: (news: News) => void): void => {
+  const endWatch = (onNews: (news: News) => void): void => {
     if (!watchers.delete(onNews) || watchers.size > 0) return;
     clearInterval(timer);
     onLast();
@@ -72,24 +74,23 @@ export function createObserver(options: ObserverOptions): Observer {
         onFirst();
         timer = setInterval(announce, announceEveryMs);
       }
-      // A newcomer does not wait for the next round.
       announce();
-      return () => end(onNews);
+      return () => endWatch(onNews);
     },
-    take(from, body) {
+    takeBody(from, body) {
       if (watchers.size === 0) return;
       if (body.type === 'report') takeReport(from, body);
       else if (body.type === 'steps') {
         const { steps } = body;
-        tell({ type: 'steps', instance: from, replica: body.replica, steps });
+        tellWatchers({ type: 'steps', instance: from, replica: body.replica, steps });
       } else if (body.type === 'gone') {
         clocks.forget(from);
-        tell({ type: 'gone', instance: from });
+        tellWatchers({ type: 'gone', instance: from });
       }
     },
     stop() {
       for (const [onNews, onEnd] of [...watchers]) {
-        end(onNews);
+        endWatch(onNews);
         onEnd();
       }
     },

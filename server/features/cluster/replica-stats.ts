@@ -1,5 +1,5 @@
 /**
- * Replica info and stats, for its reports: what it is, and how it stands at the moment.
+ * Replica info and stats for cluster reports.
  */
 import type { Config } from '../../config/config.ts';
 import type { Hub } from '../../core/hub/hub.ts';
@@ -38,7 +38,7 @@ export function createReplicaStats(
   };
 }
 
-/** One pass with a short list: a replica may have a hundred thousand rooms. */
+/** A single pass: a replica may have a hundred thousand rooms. */
 function topRooms(rooms: ReturnType<Hub['rooms']>): RoomReport[] {
   const top: RoomReport[] = [];
   for (const { name: room, head, members: { size: members } } of rooms) {

@@ -1,6 +1,6 @@
 /**
- * Follows a sample of the messages through this replica. All replicas choose the same ones: which
- * are in depends on the seq alone, and what a sparser sample holds, a denser one holds too.
+ * Traces a sample of messages through this replica. Sampling depends on the seq alone, so all
+ * replicas trace the same messages; sparser samples are subsets of denser ones.
  */
 import type { Entry } from '../../core/protocol/entry.ts';
 import type { Step, Way } from '../../core/protocol/report.ts';
@@ -8,23 +8,20 @@ import { clockMs, type TraceHooks } from '../../core/room/trace-hooks.ts';
 
 export interface Tracer extends TraceHooks {
   isOn: boolean;
-  /** What happened since the last call. */
-  take(): Step[];
-  /** Entries since the last call; to be called once a second, it also fits the sample to the traffic. */
+  takeSteps(): Step[];
+  /** Entries since the last call. Call once a second: it also adapts the sample rate. */
   takeCounts(): { committed: number; delivered: number };
-  /** Of 2^n messages one is traced. */
+  /** One of 2^n messages is traced. */
   readonly sampleExponent: number;
 }
 
 export interface TracerOptions {
-  /** Called when there is something to take, after there was nothing. */
   onSteps(): void;
   now?: () => number;
 }
 
-/** Steps that wait to be taken. */
 export const STEPS_MAX = 40;
-/** More in a second make the sample sparser. */
+/** More traced messages per second make the sample sparser. */
 const TRACED_PER_S_MAX = 40;
 const EXPONENT_MAX = 20;
 
@@ -46,7 +43,7 @@ export function createTracer({ onSteps, now = clockMs }: TracerOptions): Tracer 
     if (steps.size === 1) onSteps();
     return step;
   };
-  /** A message came to this replica. Too many make the sample sparser at once. */
+  /** Counts a traced message; makes the sample sparser if there are too many. */
   const countTraced = (): void => {
     traced += 1;
     if (traced <= TRACED_PER_S_MAX || exponent >= EXPONENT_MAX) return;
@@ -95,7 +92,6 @@ export function createTracer({ onSteps, now = clockMs }: TracerOptions): Tracer 
     arrived(room, entries, way: Way) {
       const atMs = now();
       forEachTraced(room, entries, (step) => {
-        // The first way counts: a repetition by the other one brought nothing.
         if (step.arrivedAtMs !== undefined || step.committedAtMs !== undefined) return;
         step.arrivedAtMs = atMs;
         step.way = way;
@@ -109,14 +105,14 @@ export function createTracer({ onSteps, now = clockMs }: TracerOptions): Tracer 
         step.sockets = sockets;
       });
     },
-    take() {
+    takeSteps() {
       const taken = [...steps.values()];
       steps = new Map();
       return taken;
     },
     takeCounts() {
       const counts = { committed, delivered };
-      // Twice as many as now would still fit: the sample may be denser.
+      // Twice as many would still fit: make the sample denser.
       if (exponent > 0 && traced * 2 < TRACED_PER_S_MAX / 2) exponent -= 1;
       committed = delivered = traced = 0;
       return counts;
@@ -124,7 +120,7 @@ export function createTracer({ onSteps, now = clockMs }: TracerOptions): Tracer 
   };
 }
 
-/** Nested: what is in at an exponent is in at every lower one. The multiplication spreads neighbours. */
+/** Nested: a sample contains every sparser one. The multiplication spreads neighbours. */
 export function isInSample(seq: number, exponent: number): boolean {
   return ((Math.imul(seq, 0x9e3779b1) >>> 12) & ((1 << exponent) - 1)) === 0;
 }

@@ -9,7 +9,7 @@ function entry(seq: number, via: string, at: number): Entry {
   return { seq, id: `e${seq}`, from: { id: 'ada', name: 'Ada' }, at, via, text: 'hi' };
 }
 
-test('a flush counts as deliveries, by its size, and by the age of its oldest entry', () => {
+test('a flush counts deliveries, its size, and the age of its oldest entry', () => {
   const counts = createCounts('a', () => 10_000);
   counts.metricsHooks.flushed([entry(1, 'a', 9_800), entry(2, 'b', 9_999)], 200);
   counts.metricsHooks.flushed([entry(3, 'b', 9_000)], 3);
@@ -21,13 +21,13 @@ test('a flush counts as deliveries, by its size, and by the age of its oldest en
   assert.is(counts.acceptToDeliver.elsewhere.sum, 1);
 });
 
-test('a clock that was set back makes no negative time', () => {
+test('a clock set back gives no negative time', () => {
   const counts = createCounts('a', () => 10_000);
   counts.metricsHooks.flushed([entry(1, 'b', 20_000)], 1);
   assert.is(counts.acceptToDeliver.elsewhere.sum, 0);
 });
 
-test('closes are counted by code, and a client cannot make up codes', () => {
+test('closes are counted by code, and clients cannot add codes', () => {
   const counts = createCounts('a');
   const { metricsHooks } = counts;
   const countOf = (by: string, code: string) =>
@@ -36,7 +36,7 @@ test('closes are counted by code, and a client cannot make up codes', () => {
   metricsHooks.closed(4409, 'server');
   metricsHooks.closed(4409, 'server');
   metricsHooks.closed(1001, 'client');
-  // The library's own: the client sent it back.
+  // A code of the library, sent back by the client.
   metricsHooks.closed(1009, 'client');
   for (let code = 3_000; code < 5_000; code++) metricsHooks.closed(code, 'client');
   assert.is(countOf('server', '4409'), 2);
@@ -46,7 +46,7 @@ test('closes are counted by code, and a client cannot make up codes', () => {
   assert.is([...counts.closes()].length, known);
 });
 
-test('what never happened is told as 0, so that a rate has a start', () => {
+test('untouched counters read 0, so that rates have a start', () => {
   const { refusals, closes } = createCounts('a');
   assert.is(refusals.rate_limited, 0);
   assert.ok([...closes()].some(({ code, count }) => code === '4409' && count === 0));

@@ -1,5 +1,5 @@
 /**
- * The Meter of a replica: plain numbers that grow, read when somebody asks for `/metrics`.
+ * Counters of a replica: plain numbers behind the metrics hooks, read for `/metrics`.
  */
 import { type Drop, DROPS } from '../../lib/drops.ts';
 import { CLOSES, type RefusalCode, REFUSALS } from '../../core/protocol/codes.ts';
@@ -9,25 +9,24 @@ import { createHistogram, type Histogram, SECONDS } from './histogram.ts';
 export interface Counts {
   readonly metricsHooks: MetricsHooks;
   readonly accepted: number;
-  /** Entries times sockets. */
+  /** Entries times receiving sockets. */
   readonly delivered: number;
   readonly sendToAck: Histogram;
-  /** Of the oldest entry of each flush, by where it was accepted. By the wall clock. */
+  /** Of each flush's oldest entry, by where it was accepted. By the wall clock. */
   readonly acceptToDeliver: Readonly<Record<'here' | 'elsewhere', Histogram>>;
   readonly flushEntries: Histogram;
   readonly refusals: Readonly<Record<RefusalCode, number>>;
   readonly drops: Readonly<Record<Drop, number>>;
-  /** By `by` and code, which comes from a list: a client could name any. */
+  /** Codes outside a fixed list count as `other`, as clients can send any. */
   closes(): Iterable<{ by: string; code: string; count: number }>;
 }
 
 const FLUSH_ENTRIES = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000] as const;
-/** What a client's side ends with; any other is counted as `other`. */
 const CLIENT_CODES = [1000, 1001, 1005, 1006];
-/** `ws` closes by itself when a frame is broken, not UTF-8, in too many parts or too large. */
+/** `ws` itself closes on frames that are malformed, not UTF-8, too fragmented or too large. */
 const BY_LIBRARY = [1002, 1007, 1008, 1009];
 
-/** `replica`: the name that entries bear that it accepted. */
+/** `replica`: the `via` of entries accepted here. */
 export function createCounts(replica: string, now: () => number = Date.now): Counts {
   let accepted = 0;
   let delivered = 0;
@@ -51,14 +50,13 @@ export function createCounts(replica: string, now: () => number = Date.now): Cou
       sendToAck.observe(ms / 1_000);
     },
     flushed(entries, sockets) {
-      // A room that everybody has left.
       if (sockets === 0) return;
       delivered += entries.length * sockets;
       flushEntries.observe(entries.length);
       const { via, at } = entries[0]!;
-      const tally = via === replica ? acceptToDeliver.here : acceptToDeliver.elsewhere;
-      // Clocks of two replicas may differ, and one may be set back.
-      tally.observe(Math.max(0, now() - at) / 1_000);
+      const histogram = via === replica ? acceptToDeliver.here : acceptToDeliver.elsewhere;
+      // Clocks of replicas may differ or be set back.
+      histogram.observe(Math.max(0, now() - at) / 1_000);
     },
     refused(code) {
       refusals[code] += 1;

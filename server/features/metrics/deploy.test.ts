@@ -1,5 +1,5 @@
 /**
- * The dashboard, the alerts and the stack in deploy/: what they name is there.
+ * The dashboard, alerts and stack in deploy/ name only things that exist.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -40,7 +40,7 @@ function panels(): Panel[] {
   return (JSON.parse(read('grafana/starling.json')) as { panels: Panel[] }).panels;
 }
 
-/** Names of series in an expression: what stands before `{`, `[`, an operator or the end, outside of braces and texts. */
+/** Series in an expression: before `{`, `[`, an operator or the end, outside braces and strings. */
 function metricsIn(expr: string): string[] {
   const bare = expr.replace(/\{[^}]*\}|\[[^\]]*\]|"[^"]*"/g, ' ')
     .replace(/\b(by|on|group_left|without)\s*\([^)]*\)/g, ' ');
@@ -62,7 +62,7 @@ async function exported(): Promise<Set<string>> {
   }
 }
 
-test('every metric that the dashboard and the alerts name is told by a server', async () => {
+test('every metric in the dashboard and alerts is exported by a server', async () => {
   const names = await exported();
   const exprs = [
     ...rules().map(({ alert, expr }) => [alert, expr] as const),
@@ -78,7 +78,7 @@ test('every metric that the dashboard and the alerts name is told by a server', 
   }
 });
 
-test('every alert says what it is, and docs/operating.md what to do', () => {
+test('every alert has a description, and instructions in docs/operating.md', () => {
   const docs = readFileSync(new URL('../docs/operating.md', DEPLOY), 'utf8');
   for (const { alert, labels, annotations } of rules()) {
     assert.ok(['warning', 'critical'].includes(labels.severity), alert);
@@ -87,7 +87,7 @@ test('every alert says what it is, and docs/operating.md what to do', () => {
   }
 });
 
-test('the panels do not lie on each other', () => {
+test('the panels do not overlap', () => {
   const taken = new Set<string>();
   for (const { title, gridPos: { x, y, w, h } } of panels()) {
     assert.ok(x + w <= 24, title);
@@ -100,7 +100,7 @@ test('the panels do not lie on each other', () => {
   }
 });
 
-test('the stack’s files are there, and Prometheus finds the replicas where they are', () => {
+test('the stack’s files exist, and Prometheus finds the replicas', () => {
   const stack = parse(read('stack.observability.yml'));
   const { services: { chat } } = parse(read('stack.yml'));
   for (const { file } of Object.values(stack.configs) as { file: string }[]) {
@@ -113,7 +113,7 @@ test('the stack’s files are there, and Prometheus finds the replicas where the
   const { prometheus, chat: added } = stack.services;
   assert.is(scrape.authorization.credentials_file, added.environment.METRICS_TOKEN_FILE);
   assert.is(prometheus.secrets[0].source, added.secrets[0]);
-  // Both files' lists are merged.
+  // The lists of both files are merged.
   for (const network of chat.networks) assert.ok(added.networks.includes(network), network);
   assert.ok(prometheus.networks.some((network: string) => added.networks.includes(network)));
   assert.not(prometheus.networks.includes('backend'));

@@ -1,5 +1,5 @@
 /**
- * Figures as Prometheus reads them. Each metric asks for its figures when it is read and keeps none.
+ * Prometheus exposition: metrics that read their values when scraped and store none.
  */
 import { Counter, Gauge, type Metric, Registry } from 'prom-client';
 import type { Histogram } from './histogram.ts';
@@ -11,15 +11,13 @@ export interface Labelled<T> {
 
 export interface Exposition {
   readonly contentType: string;
-  /** A figure that rises and falls. Nothing: unknown at present. */
+  /** A value that rises and falls. Undefined: unknown at present. */
   gauge(name: string, help: string, read: () => Reading<number>): void;
-  /** A figure that only grows while the process runs. */
   counter(name: string, help: string, read: () => Reading<number>): void;
   histogram(name: string, help: string, read: () => Reading<Histogram>): void;
   text(): Promise<string>;
 }
 
-/** One figure, or one for each set of labels. */
 type Reading<T> = T | readonly Labelled<T>[] | undefined;
 
 export function createExposition(): Exposition {
@@ -37,7 +35,7 @@ export function createExposition(): Exposition {
         registers,
         collect() {
           this.reset();
-          // Without labels a reset is a zero, which is not the same as unknown.
+          // Without labels, reset sets zero, which is not the same as unknown.
           if (labelNames.length === 0) this.remove();
           for (const { labels, value } of labelled(read())) this.set(labels, value);
         },
@@ -57,7 +55,7 @@ export function createExposition(): Exposition {
       });
     },
     histogram(name, help, read) {
-      // The library's own would have to be told of each value one by one.
+      // The library's histogram would have to observe each value.
       const get = () => {
         const values = labelled(read()).flatMap(({ labels, value }) => lines(name, labels, value));
         return Promise.resolve({ name, help, type: 'histogram', aggregator: 'sum', values });
@@ -73,20 +71,20 @@ function labelled<T>(reading: Reading<T>): readonly Labelled<T>[] {
   return Array.isArray(reading) ? reading : [{ labels: {}, value: reading as T }];
 }
 
-/** A bucket holds what the smaller ones hold, too. */
-function lines(name: string, labels: Labelled<Histogram>['labels'], tally: Histogram) {
+/** Buckets are cumulative. */
+function lines(name: string, labels: Labelled<Histogram>['labels'], histogram: Histogram) {
   let upTo = 0;
-  const buckets = tally.counts.map((count, i) => {
+  const buckets = histogram.counts.map((count, i) => {
     upTo += count;
     return {
       metricName: `${name}_bucket`,
-      labels: { ...labels, le: String(tally.bounds[i] ?? '+Inf') },
+      labels: { ...labels, le: String(histogram.bounds[i] ?? '+Inf') },
       value: upTo,
     };
   });
   return [
     ...buckets,
-    { metricName: `${name}_sum`, labels, value: tally.sum },
-    { metricName: `${name}_count`, labels, value: tally.total },
+    { metricName: `${name}_sum`, labels, value: histogram.sum },
+    { metricName: `${name}_count`, labels, value: histogram.total },
   ];
 }

@@ -1,19 +1,18 @@
 /**
- * Tally of sizes: a Prometheus histogram as plain numbers, so that noting one costs
- * a short loop and no allocation.
+ * Histogram: Prometheus buckets as plain numbers. Observing a value allocates nothing.
  */
 
 export interface Histogram {
   /** Upper bounds, inclusive, ascending. */
   readonly bounds: readonly number[];
-  /** How many fell under each bound and over the one before; one more at the end for the rest. */
+  /** Values per bucket, not cumulative; the last counts those above all bounds. */
   readonly counts: readonly number[];
   readonly sum: number;
   readonly total: number;
   observe(value: number): void;
 }
 
-/** Seconds: from what a commit in memory takes to what makes people reload the page. */
+/** In seconds: from an in-memory commit to what makes people reload the page. */
 export const SECONDS = [
   0.0005,
   0.001,

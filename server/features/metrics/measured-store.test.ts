@@ -19,7 +19,7 @@ storeContract(
 
 const test = suite('measured store');
 
-test('calls are timed by operation, and failures counted and passed on', async () => {
+test('calls are timed by operation, and failures are counted and rethrown', async () => {
   const failing = createFailingStore(openMemoryStore());
   const { store, operations } = measureStore(failing);
   await store.heads(['lobby']);
@@ -30,9 +30,9 @@ test('calls are timed by operation, and failures counted and passed on', async (
   await store.heads(['lobby']).catch(({ message }) => refused = message);
   assert.is(refused, 'the store is away');
   const heads = operations.get('heads')!;
-  assert.equal([heads.tally.total, heads.failures], [3, 1]);
-  assert.equal(operations.get('records.put')!.tally.total, 1);
-  assert.equal(operations.get('page')!.tally.total, 0);
+  assert.equal([heads.histogram.total, heads.failures], [3, 1]);
+  assert.equal(operations.get('records.put')!.histogram.total, 1);
+  assert.equal(operations.get('page')!.histogram.total, 0);
 });
 
 test('a store that is durable at once stays one', () => {

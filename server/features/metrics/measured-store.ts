@@ -1,26 +1,24 @@
 /**
- * A store whose calls are timed and whose failures are counted, by operation.
+ * Measured store: wraps a store to time calls and count failures by operation.
  */
 import type { Store } from '../../core/store/store.ts';
 import { createHistogram, type Histogram, SECONDS } from './histogram.ts';
 
 export interface MeasuredStore {
-  /** To be used in the store's place. */
   store: Store;
   operations: ReadonlyMap<string, Operation>;
 }
 
 export interface Operation {
-  /** Seconds, of calls that failed as well. */
-  tally: Histogram;
+  /** In seconds, including failed calls. */
+  histogram: Histogram;
   failures: number;
 }
 
 export function measureStore(store: Store): MeasuredStore {
   const operations = new Map<string, Operation>();
-  /** A call with the same arguments and outcome, timed. */
   const timed = <A extends unknown[], T>(name: string, call: (...args: A) => Promise<T>) => {
-    const operation: Operation = { tally: createHistogram(SECONDS), failures: 0 };
+    const operation: Operation = { histogram: createHistogram(SECONDS), failures: 0 };
     operations.set(name, operation);
     return async (...args: A): Promise<T> => {
       const startedAtMs = performance.now();
@@ -30,7 +28,7 @@ export function measureStore(store: Store): MeasuredStore {
         operation.failures += 1;
         throw error;
       } finally {
-        operation.tally.observe((performance.now() - startedAtMs) / 1_000);
+        operation.histogram.observe((performance.now() - startedAtMs) / 1_000);
       }
     };
   };

@@ -1,5 +1,5 @@
 /**
- * A replica with clients, and what it tells of them.
+ * Metrics of a replica with clients.
  */
 import type { Access } from '../../config/secret-config.ts';
 import { suite } from 'uvu';
@@ -14,7 +14,7 @@ import { measureStore } from './measured-store.ts';
 import { openMemoryStore } from '../../stores/memory/memory.ts';
 
 const test = suite('metrics');
-const NATURE = {
+const INFO = {
   replica: 'a',
   instance: 'a~1',
   runtime: 'Test 1',
@@ -27,7 +27,7 @@ function valueOf(text: string, series: string): number | undefined {
   return line === undefined ? undefined : Number(line.slice(series.length + 1));
 }
 
-/** Two in a room, one of whom writes and is refused. */
+/** Two members, one of whom posts and is refused. */
 async function withMetrics(run: (metrics: Metrics) => Promise<void>): Promise<void> {
   const counts = createCounts('a');
   const { store, operations } = measureStore(openMemoryStore());
@@ -41,7 +41,7 @@ async function withMetrics(run: (metrics: Metrics) => Promise<void>): Promise<vo
     await until(() => bob.seqs('a-private-room').length === 1, { withinMs: 5_000 });
     await ada.next('ack');
     await run(createMetrics({
-      nature: NATURE,
+      info: INFO,
       counts,
       operations,
       hub,
@@ -53,7 +53,7 @@ async function withMetrics(run: (metrics: Metrics) => Promise<void>): Promise<vo
   }, { store, metricsHooks: counts.metricsHooks });
 }
 
-test('a message is counted on all of its way', () =>
+test('a message is counted at every stage', () =>
   withMetrics(async (metrics) => {
     const text = await metrics.text();
     const expected: Record<string, number> = {
@@ -96,12 +96,12 @@ test('reading twice counts nothing twice', () =>
     assert.is(valueOf(await metrics.text(), 'starling_deliveries_total'), 2);
   }));
 
-test('no room, user, text or instance is told', () =>
+test('no room, user, text or instance is exported', () =>
   withMetrics(async (metrics) => {
     assert.not.match(await metrics.text(), /private|guest|ada|a~1/i);
   }));
 
-test('the event loop’s lag is seen', () =>
+test('event loop lag is measured', () =>
   withMetrics(async (metrics) => {
     const untilMs = performance.now() + 250;
     await new Promise((resolve) => setTimeout(resolve, 1));
@@ -114,7 +114,7 @@ test('the event loop’s lag is seen', () =>
     assert.ok(valueOf(text, 'starling_event_loop_lag_seconds_sum')! > 0.05);
   }));
 
-test('the page is for this machine in development, for the token’s owner, or not there', () =>
+test('/metrics needs a local client in development, or a token, or does not exist', () =>
   withMetrics(async (metrics) => {
     const token = 'the token of the metrics';
     const ask = async (access: Access, authorization?: string) => {

@@ -1,6 +1,5 @@
 /**
- * Prometheus metrics of a replica. Labels come from short lists of our own: never a
- * room, a user or a text.
+ * Prometheus metrics of a replica. Labels have few fixed values: never a room, a user or a text.
  */
 import type { Broker } from '../../core/broker/broker.ts';
 import type { ReplicaInfo } from '../cluster/reporter.ts';
@@ -12,14 +11,13 @@ import type { MeasuredStore } from './measured-store.ts';
 
 export interface Metrics {
   readonly contentType: string;
-  /** All figures as of now. */
   text(): Promise<string>;
-  /** The connections of the listener, which comes after the rest. */
+  /** Adds the HTTP listener, which starts later. */
   watchHttp(http: { readonly size: number }): void;
 }
 
 export interface MetricsOptions {
-  nature: ReplicaInfo;
+  info: ReplicaInfo;
   counts: Counts;
   operations: MeasuredStore['operations'];
   hub: Pick<Hub, 'status'>;
@@ -30,16 +28,16 @@ export interface MetricsOptions {
 }
 
 export function createMetrics(options: MetricsOptions): Metrics {
-  const { replica, runtime, storeKind: store, linkKind: link } = options.nature;
+  const { replica, runtime, storeKind: store, linkKind: link } = options.info;
   const exposition = createExposition();
   let http: { readonly size: number } | undefined;
 
-  exposition.gauge('starling_info', 'What this replica is; always 1.', () => [
+  exposition.gauge('starling_info', 'Information about this replica; always 1.', () => [
     { labels: { replica, runtime, store, link }, value: 1 },
   ]);
   addConnections(exposition, options, () => http?.size);
   addRooms(exposition, options);
-  addEnds(exposition, options);
+  addCloses(exposition, options);
   addMessages(exposition, options);
   addLink(exposition, options);
   addStore(exposition, options);
@@ -61,46 +59,46 @@ function addConnections(
   gauge('starling_connections_max', 'CONNECTIONS_MAX.', () => connectionsMax);
   gauge(
     'starling_connections_waiting',
-    'Open connections that are not welcome yet.',
+    'Open connections before their welcome.',
     () => connections.waiting,
   );
-  gauge('starling_http_connections', 'HTTP connections without streams.', httpSize);
+  gauge('starling_http_connections', 'HTTP connections, except streams.', httpSize);
 }
 
 function addRooms({ gauge }: Exposition, { hub }: MetricsOptions): void {
   gauge('starling_rooms', 'Rooms in memory.', () => hub.status().rooms);
   gauge(
     'starling_room_bytes',
-    'What rooms in memory and their members are estimated to take.',
+    'Estimated memory of rooms and their members.',
     () => hub.status().roomBytes,
   );
   gauge(
     'starling_room_bytes_max',
-    'The bound of that.',
+    'Maximum of starling_room_bytes.',
     () => hub.status().roomBytesMax,
   );
   gauge(
     'starling_tail_bytes',
-    'What recent entries in memory are estimated to take.',
+    'Estimated memory of recent entries.',
     () => hub.status().tailBytes,
   );
 }
 
-function addEnds({ counter }: Exposition, { counts }: MetricsOptions): void {
+function addCloses({ counter }: Exposition, { counts }: MetricsOptions): void {
   counter(
     'starling_closes_total',
-    'Connections that ended, by who ended them and with which code.',
+    'Closed connections, by closing side and code.',
     () =>
       [...counts.closes()].map(({ by, code, count }) => ({ labels: { by, code }, value: count })),
   );
   counter(
     'starling_refusals_total',
-    'Frames that were refused, by code.',
+    'Refused frames, by code.',
     () => Object.entries(counts.refusals).map(([code, value]) => ({ labels: { code }, value })),
   );
   counter(
     'starling_dropped_total',
-    'Connections that were ended because they held a place or memory and did nothing, by what they held.',
+    'Connections closed because they held resources idly, by resource.',
     () => Object.entries(counts.drops).map(([what, value]) => ({ labels: { what }, value })),
   );
 }
@@ -108,27 +106,27 @@ function addEnds({ counter }: Exposition, { counts }: MetricsOptions): void {
 function addMessages({ counter, histogram }: Exposition, { counts }: MetricsOptions): void {
   counter(
     'starling_accepted_total',
-    'New entries that this replica made durable.',
+    'Entries made durable by this replica.',
     () => counts.accepted,
   );
   counter(
     'starling_deliveries_total',
-    'Entries times the sockets they were handed to.',
+    'Entries times receiving sockets.',
     () => counts.delivered,
   );
   histogram(
     'starling_flush_entries',
-    'Entries in one flush of a room to its members.',
+    'Entries per flush of a room.',
     () => counts.flushEntries,
   );
   histogram(
     'starling_send_to_ack_seconds',
-    'From the oldest post of a commit that came in to its answer.',
+    'From the arrival of the oldest post of a commit to its acknowledgement.',
     () => counts.sendToAck,
   );
   histogram(
     'starling_accept_to_deliver_seconds',
-    'From the acceptance of the oldest entry of a flush, here or on another replica, to the end of the flush.',
+    'From accepting the oldest entry of a flush, here or elsewhere, to the end of the flush.',
     () =>
       Object.entries(counts.acceptToDeliver).map(([accepted, value]) => ({
         labels: { accepted },
@@ -138,25 +136,25 @@ function addMessages({ counter, histogram }: Exposition, { counts }: MetricsOpti
 }
 
 function addLink({ gauge, counter }: Exposition, { hub, broker }: MetricsOptions): void {
-  gauge('starling_link_up', 'Whether bodies pass to the other replicas.', () => +broker.isUp);
+  gauge('starling_link_up', 'Whether the link to the other replicas works.', () => +broker.isUp);
   gauge(
     'starling_link_round_trip_seconds',
-    'How long the last probe took through the broker and back.',
+    'Round trip of the last probe through the broker.',
     () => broker.roundTripMs === undefined ? undefined : broker.roundTripMs / 1_000,
   );
   counter(
     'starling_link_parts_total',
-    'What went over the link: published, dropped, received, garbage.',
+    'Message parts on the link: published, dropped, received, garbage.',
     () => Object.entries(hub.status().link).map(([what, value]) => ({ labels: { what }, value })),
   );
   counter(
     'starling_heals_total',
-    'How often a room lacked entries and read them from the store.',
+    'Gap repairs: a room read missing entries from the store.',
     () => hub.status().heals,
   );
   counter(
     'starling_healed_entries_total',
-    'Entries that the link did not bring and the store did.',
+    'Entries read from the store by gap repairs.',
     () => hub.status().healedEntries,
   );
 }
@@ -165,22 +163,21 @@ function addStore(
   { gauge, counter, histogram }: Exposition,
   { hub, space, operations }: MetricsOptions,
 ): void {
-  gauge('starling_store_up', 'Whether the store answered last.', () => +hub.status().isStoreUp);
-  gauge('starling_store_bytes', 'What is stored, of all replicas.', () => space.bytes);
-  gauge(
-    'starling_store_bytes_max',
-    'The setting storage.bytesMax; 0: no bound.',
-    () => space.bytesMax,
-  );
+  gauge('starling_store_up', 'Whether the store answers.', () => +hub.status().isStoreUp);
+  gauge('starling_store_bytes', 'Used bytes of the store, for all replicas.', () => space.bytes);
+  gauge('starling_store_bytes_max', 'STORE_BYTES_MAX; 0: unlimited.', () => space.bytesMax);
   histogram(
     'starling_store_seconds',
-    'Calls of the store, by operation.',
+    'Duration of store calls, by operation.',
     () =>
-      [...operations].map(([operation, { tally }]) => ({ labels: { operation }, value: tally })),
+      [...operations].map(([operation, { histogram: value }]) => ({
+        labels: { operation },
+        value,
+      })),
   );
   counter(
     'starling_store_failures_total',
-    'Calls of the store that failed, by operation.',
+    'Failed store calls, by operation.',
     () =>
       [...operations].map(([operation, { failures }]) => ({
         labels: { operation },
@@ -193,15 +190,15 @@ function addProcess({ gauge, counter, histogram }: Exposition): void {
   const lag = measureLag();
   histogram(
     'starling_event_loop_lag_seconds',
-    'How late timers fire; one every 100 ms.',
+    'Delay of a timer that fires every 100 ms.',
     () => lag,
   );
-  counter('process_cpu_seconds_total', 'Time of processors.', () => {
+  counter('process_cpu_seconds_total', 'CPU time, user and system.', () => {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1_000_000;
   });
-  gauge('process_resident_memory_bytes', 'Memory of the process.', () => process.memoryUsage().rss);
-  gauge('process_heap_bytes', 'JavaScript objects.', () => process.memoryUsage().heapUsed);
+  gauge('process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage().rss);
+  gauge('process_heap_bytes', 'JavaScript heap in use.', () => process.memoryUsage().heapUsed);
   const startedAtS = performance.timeOrigin / 1_000;
-  gauge('process_start_time_seconds', 'Since the Unix epoch.', () => startedAtS);
+  gauge('process_start_time_seconds', 'Start time, since the Unix epoch.', () => startedAtS);
 }

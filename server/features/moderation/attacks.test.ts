@@ -1,6 +1,6 @@
 /**
- * What people try who may not: rights of another room, somebody else's name, coming back after a ban,
- * frames of moderators, names that every object has, and SQL.
+ * Attempts without the right: rights of another room, impersonation, ban evasion, moderators'
+ * frames, names of Object.prototype, and SQL.
  */
 import type { TestClient } from '../../../scripts/testkit/server/session-client.ts';
 import { suite } from 'uvu';
@@ -67,7 +67,7 @@ test('guests, members and moderators of another room cannot moderate', () =>
     assert.equal(await a.moderation.audit('', 100), []);
   }));
 
-test('a room’s moderator acts in that room, and not on the site', () =>
+test('a room’s moderator can act in that room, and not on the site', () =>
   withTwo(async ({ a, enter }) => {
     const bob = await enter(a, { id: 'bob', role: 'member', rooms: { lobby: 'moderate' } });
     const ada = await enter(a, ADA, 'garden');
@@ -83,10 +83,10 @@ test('a room’s moderator acts in that room, and not on the site', () =>
       const { sanctions } = await hears(client, 'queue');
       shown.push(sanctions!.map(({ userId }) => userId));
     }
-    assert.equal(shown, [['ada'], ['ada', 'eve']], 'nor sees who is banned from the site');
+    assert.equal(shown, [['ada'], ['ada', 'eve']], 'sanctions of the site are hidden');
   }));
 
-test('moderators cannot be banned or muted by each other: staff stand above, colleagues beside', () =>
+test('moderators cannot ban or mute staff or each other', () =>
   withTwo(async ({ a, enter }) => {
     const bob = await enter(a, { id: 'bob', role: 'member' });
     const [mod, eve] = [await enter(a, MOD), await enter(a, { id: 'eve', role: 'member' })];
@@ -103,7 +103,7 @@ test('moderators cannot be banned or muted by each other: staff stand above, col
     await until(() => bob.closedWith?.code === 4403, WITHIN);
   }, { rules: [{ match: 'lobby', moderators: ['bob', 'eve'] }] }));
 
-test('a private room gives nothing to those outside', () =>
+test('a private room gives nothing to outsiders', () =>
   withTwo(async ({ a, enter }) => {
     const ada = await enter(a, { ...ADA, rooms: { 'team/red': 'write' } }, 'team/red');
     assert.is(await post(ada, 'secret', 'team/red'), 'ack');
@@ -132,13 +132,13 @@ test('a private room gives nothing to those outside', () =>
     assert.ok(a.moderation.isPublic('lobby'));
   }, { rules: [{ match: 'team/*', access: 'private' }] }));
 
-test('a room that is not read without a name is read by guests who enter', () =>
+test('guests can join and read a room that is not public', () =>
   withTwo(async ({ a, enter }) => {
     assert.not(a.moderation.isPublic('quiet'));
     assert.is(await post(await enter(a, GUEST, 'quiet'), 'hi', 'quiet'), 'ack');
   }, { rules: [{ match: 'quiet', anonymousRead: false }] }));
 
-test('who reads cannot write, by whatever frame', () =>
+test('a reader cannot write, with any frame', () =>
   withTwo(async ({ a, enter }) => {
     const mod = await enter(a, MOD);
     assert.is(await post(mod), 'ack');
@@ -156,7 +156,7 @@ test('who reads cannot write, by whatever frame', () =>
     }
   }));
 
-test('nobody writes as somebody else, or changes what somebody else wrote', () =>
+test('nobody can write as somebody else, or change what somebody else wrote', () =>
   withTwo(async ({ a, b, enter }) => {
     const [ada, eve] = [await enter(a, ADA), await enter(b, { id: 'eve', role: 'member' })];
     await ask(ada, { type: 'send', room: 'lobby', id: 'hers', text: 'mine' });
@@ -174,7 +174,7 @@ test('nobody writes as somebody else, or changes what somebody else wrote', () =
     }
   }));
 
-test('names that every object has, and SQL, are names like any other', () =>
+test('names of Object.prototype, and SQL, are ordinary names', () =>
   withTwo(async ({ a, b, enter }) => {
     const mod = await enter(a, MOD);
     for (const [i, id] of NASTY.entries()) {
@@ -206,7 +206,7 @@ test('names that every object has, and SQL, are names like any other', () =>
     assert.is(({} as { locked?: boolean }).locked, undefined);
   }));
 
-test('fields of a wrong type, and settings that there are not, change nothing', () =>
+test('fields of a wrong type and unknown settings change nothing', () =>
   withTwo(async ({ a, enter }) => {
     const mod = await enter(a, MOD);
     const wrong: [string, Record<string, unknown>][] = [
@@ -255,7 +255,7 @@ test('fields of a wrong type, and settings that there are not, change nothing', 
     assert.equal(a.moderation.sanctions(), []);
   }));
 
-test('acts under way are bounded', () =>
+test('concurrent commands are bounded', () =>
   withTwo(async ({ a, enter }) => {
     const mod: TestClient = await enter(a, MOD);
     for (let i = 0; i < 50; i++) {

@@ -1,5 +1,5 @@
 /**
- * Values by room and id, each of which may end at a time. A look-up makes no garbage.
+ * An index of values by room and id. Values may expire. Look-ups allocate nothing.
  */
 
 export class ByRoom<T extends { until?: number }> {
@@ -11,7 +11,6 @@ export class ByRoom<T extends { until?: number }> {
     this.#now = now;
   }
 
-  /** With those that are over and not swept yet. */
   get size(): number {
     return this.#size;
   }
@@ -20,10 +19,9 @@ export class ByRoom<T extends { until?: number }> {
     return this.#rooms.get(room)?.has(id) === true;
   }
 
-  /** Nothing when it is over. */
   get(room: string, id: string): T | undefined {
     const found = this.#rooms.get(room)?.get(id);
-    return found && !this.#isOver(found) ? found : undefined;
+    return found && !this.#isExpired(found) ? found : undefined;
   }
 
   set(room: string, id: string, value: T): void {
@@ -39,32 +37,29 @@ export class ByRoom<T extends { until?: number }> {
     if (inside.size === 0) this.#rooms.delete(room);
   }
 
-  /** By id, with those that are over. */
   entries(room: string): Iterable<[string, T]> {
     return this.#rooms.get(room) ?? [];
   }
 
-  /** Those that are not over, of one room or of all. */
   values(room?: string): T[] {
     const some = room === undefined
       ? [...this.#rooms.values()].flatMap((inside) => [...inside.values()])
       : [...this.#rooms.get(room)?.values() ?? []];
-    return some.filter((value) => !this.#isOver(value));
+    return some.filter((value) => !this.#isExpired(value));
   }
 
-  /** Forgets what is over. */
   sweep(): void {
     for (const [room, inside] of this.#rooms) {
-      for (const [id, value] of inside) if (this.#isOver(value)) this.delete(room, id);
+      for (const [id, value] of inside) if (this.#isExpired(value)) this.delete(room, id);
     }
   }
 
-  #isOver({ until = Infinity }: T): boolean {
+  #isExpired({ until = Infinity }: T): boolean {
     return until <= this.#now();
   }
 }
 
-/** The key of a record. A room's name has no space. */
+/** Key of a record. Room names contain no space. */
 export function keyOf(room: string, id: string): string {
   return `${room} ${id}`;
 }

@@ -1,5 +1,5 @@
 /**
- * Rejecting and dismissing all of somebody in one act.
+ * Rejects or dismisses all items of somebody with one command.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -17,7 +17,7 @@ const MOD = { id: 'mod', role: 'moderator' } as const;
 const HOLD_ALL = { rules: [{ match: 'lobby', hold: 'everyone' }] };
 const MINUTE_MS = 60_000;
 
-test('all held messages of one author go in one act, with one entry in the log', () =>
+test('all held messages of one author are rejected at once, with one audit entry', () =>
   withTwo(async ({ a, b, enter }) => {
     const [mod, ada, troll] = [
       await enter(a, MOD),
@@ -41,7 +41,7 @@ test('all held messages of one author go in one act, with one entry in the log',
     assert.equal(troll.seqs('lobby'), []);
   }, HOLD_ALL));
 
-test('all of guests since a time go, and neither older ones nor members’', () => {
+test('all items of guests since a time are removed, older ones and those of members stay', () => {
   let nowMs = Date.now();
   return withTwo(async ({ a, enter }) => {
     const [mod, ada] = [await enter(a, MOD), await enter(a, { id: 'ada', role: 'member' })];
@@ -61,7 +61,7 @@ test('all of guests since a time go, and neither older ones nor members’', () 
   }, { ...HOLD_ALL, now: () => nowMs });
 });
 
-test('reports of one reporter go at once, but for those that others made as well', () =>
+test('all reports of one reporter are dismissed, except those that others made too', () =>
   withTwo(async ({ a, store, enter }) => {
     const from = { id: 'bob', name: 'Bob' };
     const draft = { room: 'lobby', kind: 'message' as const, from, at: 1, via: 'a', text: 'x' };
@@ -86,7 +86,7 @@ test('reports of one reporter go at once, but for those that others made as well
     assert.equal(await targets(), [3]);
   }));
 
-test('a report that a crowd of networks made stays when one member made it as well', () =>
+test('a report by a crowd of networks stays if a member made it too', () =>
   withTwo(async ({ a, store, enter }) => {
     const from = { id: 'bob', name: 'Bob' };
     const draft = { room: 'lobby', kind: 'message' as const, from, at: 1, via: 'a', text: 'x' };
@@ -105,7 +105,7 @@ test('a report that a crowd of networks made stays when one member made it as we
     assert.equal(reports.map(({ target, count }) => [target, count]), [[1, 11]]);
   }));
 
-test('what is being approved stays, and a clean-up counts as one act of the 60 in a minute', () =>
+test('a message being approved stays, and a bulk command counts as one of 60 per minute', () =>
   withTwo(async ({ a, store, enter }) => {
     const mod = await enter(a, MOD);
     const troll = await enter(a, { id: 'g_troll' });
@@ -125,13 +125,13 @@ test('what is being approved stays, and a clean-up counts as one act of the 60 i
     assert.ok(last.type === 'refused' && last.code === 'rate_limited');
   }, HOLD_ALL));
 
-test('who does not moderate cannot clean up, and something must be named', () =>
+test('only moderators can clean up, and must name a selection', () =>
   withTwo(async ({ a, enter }) => {
     const [mod, troll] = [await enter(a, MOD), await enter(a, { id: 'g_troll' })];
     await post(troll, 'junk');
     for (const action of ['reject', 'dismiss']) {
-      for (const those of [{ user: 'g_troll' }, { guestsSince: 0 }]) {
-        const answer = await ask(troll, { type: 'moderate', room: 'lobby', action, ...those });
+      for (const selection of [{ user: 'g_troll' }, { guestsSince: 0 }]) {
+        const answer = await ask(troll, { type: 'moderate', room: 'lobby', action, ...selection });
         assert.ok(answer.type === 'refused' && answer.code === 'forbidden');
       }
       const answer = await moderate(mod, action);

@@ -1,5 +1,5 @@
 /**
- * Crowds of guests who each keep every limit: they cannot keep others from the moderators.
+ * Crowds of guests within every limit cannot keep others from the moderators.
  */
 import type { TestClient } from '../../../scripts/testkit/server/session-client.ts';
 import type { Refusal } from '../../core/protocol/codes.ts';
@@ -21,7 +21,7 @@ const HOLD_GUESTS = { rules: [{ match: 'lobby', hold: 'guests' }] };
 const HONEST = { id: 'g_honest' };
 const MINUTE_MS = 60_000;
 
-/** Sends a message through the gates, and resolves with what its author hears. */
+/** Sends a message through the guards; resolves with the notice to its author. */
 async function hold(
   replica: TestReplica,
   visitor: Visitor,
@@ -32,7 +32,7 @@ async function hold(
   return await (guard.post!(visitor, frame) ?? holdGuard.post!(visitor, frame));
 }
 
-/** `each` messages of each guest, one of every guest after the other. */
+/** `each` messages per guest, interleaved. */
 async function fill(
   replica: TestReplica,
   guests: number,
@@ -63,7 +63,7 @@ async function waitingOf({ moderation }: TestReplica, userId: string): Promise<n
 
 for (const network of [undefined, 'home']) {
   const where = network ? 'of one address' : 'of unknown networks';
-  test(`500 messages held by 52 guests ${where} do not keep out an honest guest's`, () =>
+  test(`500 messages held by 52 guests ${where} do not keep out an honest guest’s`, () =>
     withTwo(async ({ a }) => {
       await fill(a, 52, 10, network ? { network } : {});
       const answer = await hold(a, visitorOf(HONEST));
@@ -79,7 +79,7 @@ test('a thousand guests with a message each do not keep out one who came at anot
     const answer = await hold(a, visitorOf({ ...HONEST, createdAtMs: 70 * MINUTE_MS }));
     assert.ok(answer?.held, JSON.stringify(answer));
     await fill(a, 100, 2, { createdAtMs: 50 * MINUTE_MS });
-    assert.is(await waitingOf(a, HONEST.id), 1, 'nor push it out afterwards');
+    assert.is(await waitingOf(a, HONEST.id), 1, 'nor evict it later');
   }, HOLD_GUESTS));
 
 test('nor one who came at the same time and tries again a minute later', () => {
@@ -93,7 +93,7 @@ test('nor one who came at the same time and tries again a minute later', () => {
   }, { ...HOLD_GUESTS, now: () => nowMs });
 });
 
-test('who has most in a full queue hears, on any replica, that the newest gave way', () => {
+test('the author with the most items learns on any replica that the newest was dropped', () => {
   let nowMs = Date.now();
   return withTwo(async ({ a, b, enter }) => {
     const loud = await enter(b, { id: 'g_loud' });
@@ -115,7 +115,7 @@ test('who has most in a full queue hears, on any replica, that the newest gave w
   }, { ...HOLD_GUESTS, now: () => nowMs });
 });
 
-test('no author has more than 50 waiting, and no network more than 300', () => {
+test('at most 50 messages per author and 300 per network wait', () => {
   let nowMs = Date.now();
   return withTwo(async ({ a }) => {
     const author = visitorOf({ id: 'g_busy', network: 'other' });
@@ -126,7 +126,7 @@ test('no author has more than 50 waiting, and no network more than 300', () => {
     }
     assert.equal(answers.map((answer) => answer?.held === true).lastIndexOf(true), 49);
     assert.equal([answers[50]!.code, answers[50]!.retryAfterMs! > 0], ['rate_limited', true]);
-    assert.ok((await hold(a, author, 'm49'))?.held, 'what is sent again waits already');
+    assert.ok((await hold(a, author, 'm49'))?.held, 'a resent message is already held');
     const crowd = await fill(a, 31, 10, { network: 'home' });
     assert.is(crowd.filter((answer) => answer?.held).length, 300);
     assert.match(crowd.find((answer) => !answer?.held)!.message, 'your network');

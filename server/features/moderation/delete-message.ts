@@ -1,5 +1,5 @@
 /**
- * Deletion of a message by a moderator: audited when it is somebody else's, and its reports go too.
+ * Deletes a message as a moderator: audited if somebody else wrote it. Dismisses its reports.
  */
 import type { Author } from '../../core/protocol/entry.ts';
 import type { DeleteFrame } from '../../core/protocol/frames.ts';
@@ -13,7 +13,6 @@ export interface DeleteMessageOptions {
   store: Pick<Store, 'page'>;
   post(draft: Draft): Promise<Appended>;
   rightsOf: Moderation['rightsOf'];
-  /** This replica's name. */
   via: string;
   audit: Audit;
   reports: Reports;
@@ -25,12 +24,12 @@ export function createDeleteMessage(
   const deleteAs = async (by: Author, { room, target, id }: DeleteFrame): Promise<Appended> => {
     const message = await messageAt(store, room, target);
     const user = message?.from.id;
-    const isAct = user !== undefined && user !== by.id && !message?.deleted;
-    if (isAct) await audit.note(by, { action: 'delete', room, target, user });
+    const isAudited = user !== undefined && user !== by.id && !message?.deleted;
+    if (isAudited) await audit.addEntry(by, { action: 'delete', room, target, user });
     const at = Date.now();
     const draft: Draft = { room, id, kind: 'delete', from: by, at, via, target };
     const appended = await post({ ...draft, isModerating: true });
-    // A report about what is gone asks for nothing any more; whether it goes too is not worth a refusal.
+    // The reports need no decision any more. Failing to dismiss them is no reason to refuse.
     if (appended.ok) await reports.dismiss(room, target).catch(() => {});
     return appended;
   };

@@ -1,8 +1,7 @@
 /**
- * Erasing a person, step by step: what they have in the queues, so that nobody lets it into a room
- * any more; their messages in all rooms, as deletions that every replica and client sees, and their
- * name from all entries; then once more what came into the queues since. Each step is bounded, and
- * done twice it changes nothing.
+ * Erases a person in bounded, idempotent steps: first their items in the review queues, so that
+ * nobody can approve them any more; then their messages and name in all rooms, as every replica and
+ * client sees; finally items queued meanwhile.
  */
 import { randomText } from '../../lib/random-text.ts';
 import type { Author } from '../../core/protocol/entry.ts';
@@ -13,9 +12,7 @@ import { type Fields, PERSONAL_RECORDS, type PersonalRecords } from './personal-
 export interface EraseOptions {
   store: Store;
   post(draft: Draft): Promise<Appended>;
-  /** This replica's name. */
   via: string;
-  /** Further records that are about a person. */
   personal?: readonly PersonalRecords[];
 }
 
@@ -25,9 +22,8 @@ export type Erase = (by: Author, userId: string, next?: string) => Promise<Erase
 const ROOMS_MAX = 50;
 const MESSAGES_MAX = 500;
 const RECORDS_MAX = 500;
-/** Deletions under way at a time. */
 const TOGETHER_MAX = 50;
-/** Entries whose names went, after which the step ends. */
+/** The step ends after anonymizing this many entries. */
 const CLEANED_MAX = 10_000;
 
 export function createErase({ store, post, via, personal = [] }: EraseOptions): Erase {
@@ -94,7 +90,7 @@ export function createErase({ store, post, via, personal = [] }: EraseOptions): 
         ...end,
         ...(left === null ? {} : { ifVersion: version }),
       });
-      // Changed meanwhile: the second pass finds it again.
+      // If it changed meanwhile, the second pass finds it again.
       if (put) progress.cleaned += 1;
     }
     const isLast = records.length < RECORDS_MAX;
@@ -106,6 +102,6 @@ export function createErase({ store, post, via, personal = [] }: EraseOptions): 
     const records = /^(records|again) (\d{1,3}) (.*)$/s.exec(next);
     if (records) return await eraseRecords(userId, records[1]!, Number(records[2]), records[3]!);
     if (next.startsWith('rooms ')) return await eraseInRooms(by, userId, next.slice(6));
-    throw new Error('next: was not given by an earlier step');
+    throw new Error('next: must be the value that the previous step returned');
   };
 }

@@ -1,5 +1,5 @@
 /**
- * Guests who come back under another identity.
+ * Ban evasion: guests who return with another identity.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -17,7 +17,7 @@ const test = suite('evasion');
 const MOD = { id: 'mod', role: 'moderator' } as const;
 const ADA = { id: 'ada', role: 'member' } as const;
 
-test('a banned guest does not come back as a new guest of the same network', () => {
+test('a banned guest cannot return as a new guest of the same network', () => {
   let nowMs = 1_700_000_000_000;
   const guest = (id: string, network: string | undefined, ageMs: number) => ({
     id: `g_${id}`,
@@ -31,22 +31,26 @@ test('a banned guest does not come back as a new guest of the same network', () 
     await moderate(mod, 'ban', { user: 'g_troll', minutes: 60 * 24 * 7 });
     await until(() => b.moderation.sanctions('lobby').length === 1, WITHIN);
     nowMs += 1_000;
-    // On the other replica, once the network is known there.
+    // On the other replica, once it knows the network.
     const back = await enter(a, guest('new', 'home', 0));
     await until(async () => (await post(back)) !== 'ack', WITHIN);
     assert.is(await post(back), 'new guests of your network may only read here for now');
-    assert.is(await post(older), 'ack', 'who was here before is somebody else');
+    assert.is(await post(older), 'ack', 'a guest known before is unaffected');
     assert.is(await post(await enter(a, guest('far', 'elsewhere', 0))), 'ack');
     assert.is(await post(await enter(a, guest('unknown', undefined, 0))), 'ack');
-    assert.is(await post(await enter(a, { ...ADA, network: 'home' })), 'ack', 'members are free');
+    assert.is(
+      await post(await enter(a, { ...ADA, network: 'home' })),
+      'ack',
+      'members are unaffected',
+    );
     const garden = await enter(a, guest('new', 'home', 0), 'garden');
-    assert.is(await post(garden, 'hi', 'garden'), 'ack', 'one room is not another');
+    assert.is(await post(garden, 'hi', 'garden'), 'ack', 'other rooms are unaffected');
     nowMs += 86_400_000;
-    assert.is(await post(await enter(a, guest('later', 'home', 0))), 'ack', 'a day at the most');
+    assert.is(await post(await enter(a, guest('later', 'home', 0))), 'ack', 'a day at most');
   }, { now: () => nowMs });
 });
 
-test('guests who were put by before a ban, and never posted, write nothing after it', () =>
+test('guests created before a ban who never posted cannot write after it', () =>
   withTwo(async ({ a, b, enter }) => {
     const mod = await enter(a, MOD);
     const network = 'home';
@@ -70,11 +74,11 @@ test('guests who were put by before a ban, and never posted, write nothing after
         one.id,
       );
     }
-    assert.is(await post(older), 'ack', 'who posted before is somebody else');
+    assert.is(await post(older), 'ack', 'a guest who posted before is unaffected');
     assert.is(await post(await enter(a, { ...stock[1]!, network: 'elsewhere' })), 'ack');
   }));
 
-test('a guest who first posts elsewhere, after a ban, is a new guest where the ban holds', () =>
+test('a guest who first posts elsewhere after a ban counts as new where it applies', () =>
   withTwo(async ({ a, enter }) => {
     const mod = await enter(a, MOD);
     const network = 'home';
@@ -82,7 +86,7 @@ test('a guest who first posts elsewhere, after a ban, is a new guest where the b
     const before = await enter(a, early!, 'garden');
     assert.is(await post(before, 'hi', 'garden'), 'ack');
     await enter(a, { id: 'g_troll', network });
-    // Tokens tell whole seconds, and so the first post must be in an earlier one.
+    // Tokens carry whole seconds, so the first post must be in an earlier one.
     const second = Math.floor(Date.now() / 1_000);
     await until(() => Date.now() >= (second + 1) * 1_000, WITHIN);
     await moderate(mod, 'ban', { user: 'g_troll' });
@@ -126,7 +130,7 @@ test('banning a second guest of a network frees nobody who came in between', () 
   }, { now: () => nowMs });
 });
 
-test('when the ban is lifted, the network is free', () =>
+test('lifting the ban frees the network', () =>
   withTwo(async ({ a, enter }) => {
     const mod = await enter(a, MOD);
     await enter(a, { id: 'g_troll', network: 'home', createdAtMs: 5 });
@@ -137,7 +141,7 @@ test('when the ban is lifted, the network is free', () =>
     assert.is(await post(back), 'ack');
   }));
 
-test('who changes networks all the time does not close them all to others', () =>
+test('a guest who hops networks cannot close them all to others', () =>
   withTwo(async ({ a, enter }) => {
     const mod = await enter(a, MOD);
     await moderate(mod, 'ban', { user: 'g_troll' });

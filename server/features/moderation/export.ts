@@ -1,6 +1,6 @@
 /**
- * All that is kept of a person, as lines of JSON: what the law calls access to one's data. Read a
- * part at a time, so that memory stays small however much there is.
+ * Exports everything stored about a person as JSON lines (a data subject access request). Reads in
+ * small batches, so memory use stays small.
  */
 import type { Sanction } from '../../core/protocol/moderation.ts';
 import type { StoredRecord } from '../../core/store/records.ts';
@@ -18,7 +18,6 @@ export type Export = (userId: string) => AsyncIterable<string>;
 const ROOMS_PER_READ = 200;
 const SEQS_PER_READ = 500;
 const RECORDS_PER_READ = 500;
-/** Messages that are read at a time. */
 const TOGETHER_MAX = 10;
 
 export function createExport({ store, sanctions, personal = [] }: ExportOptions): Export {
@@ -61,7 +60,7 @@ export function createExport({ store, sanctions, personal = [] }: ExportOptions)
   return async function* (userId) {
     yield* messages(userId);
     for (const { kind, ...sanction } of sanctions()) {
-      if (sanction.userId === userId) yield line({ type: kind, ...sanction });
+      if (sanction.userId === userId) yield jsonLine({ type: kind, ...sanction });
     }
     for (const source of [...PERSONAL_RECORDS, ...personal]) yield* records(source, userId);
   };
@@ -69,7 +68,7 @@ export function createExport({ store, sanctions, personal = [] }: ExportOptions)
 
 function messageLine(room: string, { entry, counts }: FoldedMessage): string {
   const { seq, id, at, from, text, replyTo, edited } = entry;
-  return line({
+  return jsonLine({
     type: 'message',
     room,
     seq,
@@ -89,9 +88,9 @@ function recordLine(
   userId: string,
 ): string {
   const fields = value as Fields;
-  return line({ type: kind, key, ...(shown?.(fields, userId) ?? fields) });
+  return jsonLine({ type: kind, key, ...(shown?.(fields, userId) ?? fields) });
 }
 
-function line(value: Record<string, unknown>): string {
+function jsonLine(value: Record<string, unknown>): string {
   return `${JSON.stringify(value)}\n`;
 }

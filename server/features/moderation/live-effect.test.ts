@@ -1,5 +1,5 @@
 /**
- * What a moderator does on one replica holds on the other: at once over the link, by the store
+ * Commands on one replica take effect on the other: at once over the link, and through the store
  * without it.
  */
 import { suite } from 'uvu';
@@ -22,7 +22,7 @@ const MOD = { id: 'mod', role: 'moderator' } as const;
 const ADA = { id: 'ada', role: 'member' } as const;
 const GUEST = { id: 'g_1' };
 
-/** The same promises hold with the link, and by the store when it is cut. */
+/** The same guarantees hold with the link, and through the store when it is cut. */
 for (const link of ['with the link', 'without the link'] as const) {
   const withReplicas = (
     run: (two: TwoReplicas) => Promise<void>,
@@ -33,7 +33,7 @@ for (const link of ['with the link', 'without the link'] as const) {
       await run(two);
     }, { rules, lookEveryMs: link === 'with the link' ? 3_600_000 : 50 });
 
-  test(`${link} a mute holds on the other replica from the next post on, until it is lifted`, () =>
+  test(`${link} a mute applies on the other replica from the next post until it is lifted`, () =>
     withReplicas(async ({ a, b, enter }) => {
       const [mod, ada] = [await enter(a, MOD), await enter(b, ADA)];
       assert.is(await post(ada), 'ack');
@@ -53,14 +53,14 @@ for (const link of ['with the link', 'without the link'] as const) {
       assert.is(await post(ada), 'ack');
     }));
 
-  test(`${link} who is banned from a room is out of it, and does not come in again anywhere`, () =>
+  test(`${link} a user banned from a room is removed, and cannot join again anywhere`, () =>
     withReplicas(async ({ a, b, enter }) => {
       const [mod, ada] = [await enter(a, MOD), await enter(b, ADA)];
       await moderate(mod, 'ban', { user: 'ada', reason: 'spam' });
       const refused = await hears(ada, 'refused');
       assert.equal([refused.code, refused.room, refused.id], ['forbidden', 'lobby', undefined]);
       await hears(ada, 'left');
-      assert.is(ada.closedWith, undefined, 'other rooms go on');
+      assert.is(ada.closedWith, undefined, 'other rooms continue');
       for (const replica of [a, b]) {
         const again = replica.connect();
         hello(again, ADA);
@@ -78,7 +78,7 @@ for (const link of ['with the link', 'without the link'] as const) {
       assert.not(ada.seqs('lobby').length, 'nothing of the room arrives');
     }));
 
-  test(`${link} who is banned from the site loses all connections, and may not come back`, () =>
+  test(`${link} a user banned from the site loses all connections, and cannot return`, () =>
     withReplicas(async ({ a, b, enter }) => {
       const mod = await enter(a, MOD);
       const theirs = [await enter(a, ADA), await enter(b, ADA), await enter(b, ADA, 'garden')];
@@ -100,7 +100,7 @@ for (const link of ['with the link', 'without the link'] as const) {
       }, WITHIN);
     }));
 
-  test(`${link} what a moderator deletes is gone on the other replica`, () =>
+  test(`${link} a message deleted by a moderator is gone on the other replica`, () =>
     withReplicas(async ({ a, b, enter }) => {
       const [mod, ada] = [await enter(a, MOD), await enter(b, ADA)];
       assert.is(await post(ada), 'ack');
@@ -115,7 +115,7 @@ for (const link of ['with the link', 'without the link'] as const) {
       ]);
     }));
 
-  test(`${link} a locked room is read only on both, for all but moderators`, () =>
+  test(`${link} a locked room is read-only on both replicas, except for moderators`, () =>
     withReplicas(async ({ a, b, enter }) => {
       const [mod, ada] = [await enter(a, MOD), await enter(b, ADA)];
       await moderate(mod, 'set', { settings: { locked: true } });
@@ -133,11 +133,11 @@ for (const link of ['with the link', 'without the link'] as const) {
       assert.is(await post(guest), 'only members may write here now');
       await moderate(mod, 'set', { settings: { slowModeSeconds: 0 } });
       const settings = { slowModeSeconds: 0, membersOnly: true, locked: false, hold: 'none' };
-      assert.equal(b.moderation.settingsOf('lobby'), settings, 'what is not named stays');
+      assert.equal(b.moderation.settingsOf('lobby'), settings, 'other settings stay');
     }));
 }
 
-test('a mute ends by itself, and the client is told', () => {
+test('a mute expires by itself, and the client is told', () => {
   let nowMs = Date.now();
   return withTwo(async ({ a, b, enter }) => {
     const [mod, ada] = [await enter(a, MOD), await enter(b, ADA)];
@@ -152,7 +152,7 @@ test('a mute ends by itself, and the client is told', () => {
   }, { now: () => nowMs });
 });
 
-test('a plain room says nothing about itself, to moderators that they are some', () =>
+test('a plain room sends no state, except to moderators', () =>
   withTwo(async ({ a, enter }) => {
     const ada = await enter(a, ADA);
     for (
@@ -164,7 +164,7 @@ test('a plain room says nothing about itself, to moderators that they are some',
     assert.not(ada.frames.some(({ type }) => type === 'room'));
   }, { rules: [{ match: 'lobby', moderators: [GUEST.id] }] }));
 
-test('slow mode counts over both replicas, and not for moderators', () =>
+test('slow mode counts over both replicas, and moderators are exempt', () =>
   withTwo(async ({ a, b, enter }) => {
     const mod = await enter(a, MOD);
     await moderate(mod, 'set', { settings: { slowModeSeconds: 60 } });
@@ -180,7 +180,7 @@ test('slow mode counts over both replicas, and not for moderators', () =>
     for (let i = 0; i < 3; i++) assert.is(await post(mod), 'ack');
   }));
 
-test('a post whose answer was lost is answered although its author was muted since', () =>
+test('a resent post is acknowledged although its author was muted since', () =>
   withTwo(async ({ a, b, enter }) => {
     const [mod, ada] = [await enter(a, MOD), await enter(a, ADA)];
     ada.send('lobby', 'once');
@@ -192,7 +192,7 @@ test('a post whose answer was lost is answered although its author was muted sin
     assert.is(await post(back), 'you are muted here');
   }));
 
-test('who may only read may take back what they wrote', () =>
+test('a visitor who may only read can delete their own messages', () =>
   withTwo(async ({ a, enter }) => {
     const [mod, ada] = [await enter(a, MOD), await enter(a, ADA)];
     assert.is(await post(ada), 'ack');
@@ -205,7 +205,7 @@ test('who may only read may take back what they wrote', () =>
     assert.is((await ada.next('refused')).id, 'theirs');
   }));
 
-test('who may not write is not shown as typing', () =>
+test('a visitor who may not write is not shown as typing', () =>
   withTwo(async ({ a, enter }) => {
     const [mod, ada, bob] = [await enter(a, MOD), await enter(a, ADA), await enter(a, GUEST)];
     await moderate(mod, 'mute', { user: 'ada' });
@@ -215,7 +215,7 @@ test('who may not write is not shown as typing', () =>
     assert.equal(users.map(({ id }) => id), [GUEST.id]);
   }));
 
-test('when the rules change, those who lost a right lose the room', () =>
+test('a rule change removes those who lost access from the room', () =>
   withTwo(async ({ a, roomsFile, enter }) => {
     const [ada, guest] = [await enter(a, ADA), await enter(a, GUEST)];
     writeFileSync(
@@ -231,10 +231,10 @@ test('when the rules change, those who lost a right lose the room', () =>
     writeFileSync(roomsFile, '{"rooms":[{"match":"lobby","acces":"public"}]}');
     const fault = await a.moderation.reload().catch((error: Error) => error.message);
     assert.ok(String(fault).includes('rooms[0].acces'), String(fault));
-    assert.not(a.moderation.isPublic('lobby'), 'the earlier rules hold');
+    assert.not(a.moderation.isPublic('lobby'), 'the earlier rules apply');
   }));
 
-test('with the store away an act is refused as unavailable, and what holds goes on holding', () =>
+test('with the store down a command is refused as unavailable, and sanctions stay in force', () =>
   withTwo(async ({ a, store, enter }) => {
     const [mod, ada] = [await enter(a, MOD), await enter(a, ADA)];
     await moderate(mod, 'mute', { user: 'ada' });
@@ -248,7 +248,7 @@ test('with the store away an act is refused as unavailable, and what holds goes 
     await hears(ada, 'left');
   }));
 
-test('names of guests are judged by words and links as texts are, those of members not', () =>
+test('names of guests are checked for words and links like texts, those of members are not', () =>
   withTwo(async ({ a, roomsFile, enter }) => {
     const [ada, guest] = [
       await enter(a, { id: 'spam', role: 'member' }),
@@ -263,7 +263,7 @@ test('names of guests are judged by words and links as texts are, those of membe
     }
     const held = await enter(a, { id: 'g casino' });
     assert.is(await post(held), 'held for a moderator');
-    // Whoever is in already, under a name that is refused from now on.
+    // A member of the room whose name is refused from now on.
     const words = { refuse: ['casino'] };
     writeFileSync(roomsFile, JSON.stringify({ rooms: [{ match: '*', words }] }));
     await a.moderation.reload();

@@ -1,6 +1,6 @@
 /**
- * Two replicas in processes of their own, a real RabbitMQ and a real Postgres: what a moderator does
- * on one holds on the other within a second, and within ten without the link.
+ * Two replicas in their own processes with RabbitMQ and Postgres: a command on one takes effect on
+ * the other within a second, and within ten without the link.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -25,7 +25,7 @@ const test = suite('moderation of a cluster');
 
 const LINKED_MS = 1_000;
 const UNLINKED_MS = 10_000;
-/** A busy machine is late now and then; what does not come by the link is late each time. */
+/** A busy machine is late occasionally; without the link it is late each time. */
 const TRIES_MAX = 3;
 
 const [rabbit, postgres] = await Promise.all([openRabbit(), openPostgres()]);
@@ -77,7 +77,7 @@ const areLinked = (wanted: boolean) =>
     what: wanted ? 'link' : 'end of the link',
   });
 
-/** Resolves with the answer to a post: `ack`, or the reason why not. */
+/** Resolves with `ack` or the reason of the refusal. */
 async function say(guest: Guest, room: string): Promise<string> {
   const answer = await guest.ask({ type: 'send', room, id: newId(), text: 'hi' });
   return answer.type === 'ack' ? 'ack' : answer.message!;
@@ -90,7 +90,7 @@ async function moderate(guest: Guest, fields: Record<string, unknown>): Promise<
   return performance.now();
 }
 
-/** Bans, a mute and a deletion by a moderator on replica A; resolves with what took longer on replica B. */
+/** Moderates on replica A; resolves with what took longer on replica B. */
 async function lateAfter(withinMs: number, name: string): Promise<string[]> {
   const late: string[] = [];
   const room = `room-${name}`;
@@ -138,7 +138,7 @@ async function lateAfter(withinMs: number, name: string): Promise<string[]> {
   return late;
 }
 
-test('over the link all of it holds on the other replica within a second', async () => {
+test('over the link everything takes effect on the other replica within a second', async () => {
   await areLinked(true);
   let late: string[] = [];
   for (let tries = 1; tries <= TRIES_MAX; tries++) {
@@ -148,7 +148,7 @@ test('over the link all of it holds on the other replica within a second', async
   assert.equal(late, []);
 });
 
-test('without the link it holds within ten seconds', async () => {
+test('without the link it takes effect within ten seconds', async () => {
   for (const wire of wires) wire.cut();
   try {
     await areLinked(false);
@@ -159,7 +159,7 @@ test('without the link it holds within ten seconds', async () => {
   await areLinked(true);
 });
 
-test('a private room is for those whose token names it, on both', async () => {
+test('a private room is open to those whose token names it, on both replicas', async () => {
   const rooms = { secret: 'write', other: 'moderate' };
   for (const server of [a, b]) {
     const ada = await enterRoom(server, 'secret', { token: await tokenOf('eve', { rooms }) });
@@ -172,7 +172,7 @@ test('a private room is for those whose token names it, on both', async () => {
   }
 });
 
-test('a private room is refused over HTTP as well, and the rules are read again on SIGHUP', async () => {
+test('a private room is refused over HTTP too, and SIGHUP reloads the rules', async () => {
   const history = async (room: string) => (await fetch(`${a.url}/rooms/${room}/history`)).status;
   assert.equal([await history('secret'), await history('lobby')], [403, 200]);
   writeFileSync(roomsFile, '{"rooms":[{"match":"lobby","access":"members"}]}');
@@ -185,7 +185,7 @@ test('a private room is refused over HTTP as well, and the rules are read again 
   assert.is(await history('lobby'), 403);
 });
 
-test('both stop in order', async () => {
+test('both stop gracefully', async () => {
   for (const server of servers) assert.is(await server.stop(), 0);
   for (const wire of wires) await wire.close();
   await Promise.all([rabbit.own?.stop(), postgres.own?.stop()]);

@@ -1,8 +1,8 @@
 /**
- * Moderation as the rest of the server sees it: who may do what in a room, and the acts of those who
- * keep order there. Whoever calls an act has checked that `by` may do it (`rightsOf`); each act is
- * written into the audit log, and holds on every replica within a second (ten when the link is down).
- * Acts reject when the store cannot be reached; what is not allowed is an outcome, not an error.
+ * Moderation: rights in rooms, and moderators' commands. The caller has checked that `by` may run a
+ * command (`rightsOf`). Each is audited, and takes effect on every replica within a second (ten if
+ * the link is down). It rejects if the store cannot be reached; one that is not allowed resolves
+ * with a refusal.
  */
 import type { Refusal } from '../../core/protocol/codes.ts';
 import type { Author } from '../../core/protocol/entry.ts';
@@ -19,130 +19,119 @@ import type { Guard } from '../../core/session/guard.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
 import type { Appended } from '../../core/store/store.ts';
 
-/** What rights depend on; a visitor is one. */
 export type Person = Pick<Visitor, 'user' | 'isSigned' | 'rooms'>;
 
-/** What a person may do in one room now, as far as rules and settings say; bans and mutes come on top. */
+/** Bans and mutes are checked separately. */
 export interface Rights {
-  /** May join, read and see who is there. */
   readonly enter: boolean;
   readonly write: boolean;
-  /** May mute, ban, set the room, decide what is held, delete the messages of others. */
+  /** May mute, ban, change settings, decide on held messages, delete messages of others. */
   readonly moderate: boolean;
 }
 
-/** A ban (may not enter) or a mute (may read only) to be put on a person. */
+/** A ban (no entry) or a mute (read-only). */
 export interface SanctionOrder {
   userId: string;
   /** Absent: the whole site. */
   room?: string;
-  /** Absent: until it is lifted. From 1 on, at most ten years. */
+  /** 1 to ten years. Absent: until lifted. */
   minutes?: number;
-  /** For other moderators, at most 500 UTF-16 code units. */
+  /** Shown to other moderators; at most 500 UTF-16 code units. */
   reason?: string;
 }
 
-/** What waits for a room's moderators, the newest first, and whom they banned and muted. */
+/** The review queue of a room, newest first, and its bans and mutes. */
 export interface Queue {
   room: string;
   heldCount: number;
   reportCount: number;
   held: HeldMessage[];
   reports: Report[];
-  /** Of this room, and of the whole site. */
   sanctions: Sanction[];
 }
 
 export type AuditAction = ModerateAction | 'delete' | 'erase' | 'export' | 'sign-out';
 
-/** One act of moderation. */
 export interface AuditEntry {
-  /** Sorts by time; the place to go on from. */
+  /** Sorts by time; also a cursor. */
   key: string;
   at: number;
   by: NamedUser;
   action: AuditAction;
   /** Absent: the whole site. */
   room?: string;
-  /** Whom it was about. */
   user?: string;
-  /** Seq of a message. */
   target?: number;
   reason?: string;
-  /** Items that were rejected or dismissed at once. */
+  /** Number of items that a bulk command rejected or dismissed. */
   count?: number;
-  /** All of guests since then. */
+  /** Bulk command on all items of guests since this time. */
   since?: number;
 }
 
-/** How far the erasing of a person has come. */
 export interface EraseProgress {
   isDone: boolean;
-  /** To go on from, while it is not done. */
   next?: string;
-  /** In this step: rooms looked through, messages deleted, entries and records cleaned. */
+  /** In this step: rooms processed, messages deleted, entries and records cleaned. */
   rooms: number;
   messages: number;
   cleaned: number;
 }
 
-/** What a room keeps; what is undefined is as with all rooms, 0 keeps all. */
-export interface OwnRetention {
+/** Retention of one room. Undefined: as for all rooms; 0: unlimited. */
+export interface RoomRetention {
   days: number | undefined;
   count: number | undefined;
 }
 
-/** What waits, to be rejected or dismissed at once: all of a person, or all of guests since a time. */
-export type WaitingOf = { user: string } | { guestsSince: number };
+export type BulkSelection = { user: string } | { guestsSince: number };
 
 /**
- * An act was done, or was not for a reason that the person who wanted it should hear. `count`: how
- * many items went, where it was about several.
+ * Result of a command: done, or refused for a reason to show to its sender. `count`: number of
+ * items removed by a bulk command.
  */
 export type Outcome = { ok: true; count?: number } | { ok: false; refusal: Refusal };
 
 export interface Moderation {
-  /** Stands before joins and posts: rules, bans, mutes, slow mode, words. */
+  /** Checks joins and posts: rules, bans, mutes, slow mode, words. */
   readonly guard: Guard;
-  /** The last gate: keeps for a moderator what `gate` let through to wait. */
+  /** The last guard: holds for review the messages that `guard` marked. */
   readonly holdGuard: Guard;
   rightsOf(person: Person, room: string): Rights;
-  /** Whether anybody may read the room, unknown as they are: what is served without an identity. */
+  /** Whether anonymous visitors may read the room, without an identity. */
   isPublic(room: string): boolean;
-  /** Whether somebody may write the first message of a room. */
+  /** Whether a person may create a room by writing its first message. */
   mayCreate(person: Person, room: string): boolean;
 
-  /** Puts a ban on a person, in place of an earlier one. Does not hold over those who moderate there. */
+  /** Replaces an earlier ban. Has no effect on moderators of the room. */
   ban(by: Author, order: SanctionOrder): Promise<Outcome>;
-  /** `not_found` when there is none. */
+  /** `not_found` if there is none. */
   unban(by: Author, userId: string, room?: string): Promise<Outcome>;
   mute(by: Author, order: SanctionOrder): Promise<Outcome>;
   unmute(by: Author, userId: string, room?: string): Promise<Outcome>;
-  /** Bans and mutes that hold: of one room, of the site (`''`), or all. */
+  /** Bans and mutes in force: of one room, of the site (`''`), or all. */
   sanctions(room?: string): Sanction[];
-  /** Changes the settings that are named, and leaves the others. */
+  /** Leaves the other settings as they are. */
   setRoom(by: Author, room: string, settings: Partial<RoomSettings>): Promise<Outcome>;
-  /** The settings that hold: the moderators', over those of the rules. */
+  /** Settings in force: those set by moderators, over those of the rules. */
   settingsOf(room: string): RoomSettings;
 
-  /** What single rooms keep, where the rules say so; nothing when no rule does. */
-  ownRetention(): ((room: string) => OwnRetention) | undefined;
+  /** Retention by room. Undefined if no rule sets one. */
+  roomRetention(): ((room: string) => RoomRetention) | undefined;
 
-  /** Posts a held message under its author and id. `not_found` when it does not wait (any more). */
+  /** Posts a held message under its author and id. `not_found` if it is no longer queued. */
   approve(by: Author, room: string, item: string): Promise<Outcome>;
-  /** Drops a held message. */
   reject(by: Author, room: string, item: string): Promise<Outcome>;
-  /** Puts the reports of a message away. */
   dismiss(by: Author, room: string, item: string): Promise<Outcome>;
-  /** Drops several held messages in one act; those that are being approved stay. */
-  rejectAll(by: Author, room: string, those: WaitingOf): Promise<Outcome>;
-  /** Puts several reports away in one act. Those stay that others, or with `guestsSince` signed users, made as well. */
-  dismissAll(by: Author, room: string, those: WaitingOf): Promise<Outcome>;
-  /** A page of what waits; `before`: only what is older (times, exclusive). */
+  /** Drops held messages, except those being approved. */
+  rejectAll(by: Author, room: string, selection: BulkSelection): Promise<Outcome>;
+  /** Dismisses reports, except those that others (`guestsSince`: signed users) made too. */
+  dismissAll(by: Author, room: string, selection: BulkSelection): Promise<Outcome>;
+  /** A page of the review queue; `before`: only older items (a time, exclusive). */
   queue(room: string, before?: number): Promise<Queue>;
   /**
-   * Reports of one message are one item; a second one of the same person changes nothing. `id`: the
-   * reporter's own for it.
+   * Reports of one message are one item; a repeated report of the same person changes nothing.
+   * `id`: the reporter's own id for it.
    */
   report(
     by: Visitor,
@@ -150,26 +139,26 @@ export interface Moderation {
   ): Promise<Outcome>;
 
   /**
-   * Deletes anybody's message, and with it the reports about it, for a visitor who may. Nothing for
-   * others: their deletion is a post like any other.
+   * Deletes any message and dismisses its reports, if the visitor moderates the room. Undefined for
+   * others: their deletion is an ordinary post.
    */
   deleteMessage(visitor: Visitor, frame: DeleteFrame): Promise<Appended> | undefined;
-  /** Acts in the order of time, from behind `after` on (`''`: from the first that is kept), at most 200 at once. */
+  /** Entries in order of time after the key `after` (`''`: from the oldest), at most 200. */
   audit(after: string, limit: number): Promise<AuditEntry[]>;
   /**
-   * One step of erasing a person: deletes their messages in all rooms, then their name from all
-   * entries, and what they have in the queues. Call again with `next` until it is done; from the
-   * start again after a crash. Bans and mutes stay.
+   * One step of erasing a person: their items in the queues, their messages in all rooms, and their
+   * name in all entries. Call again with `next` until it is done; after a crash, start over. Bans
+   * and mutes stay.
    */
   erase(by: Author, userId: string, next?: string): Promise<EraseProgress>;
   /**
-   * Ends a person's sessions on every replica: tokens that were signed until now count no more.
-   * `invalid` for guests and bots, whom no page signs for.
+   * Ends a person's sessions on every replica: tokens issued until now become invalid. `invalid`
+   * for guests and bots, which have no host token.
    */
   signOut(by: Author, userId: string): Promise<Outcome>;
-  /** All that is kept of a person, as lines of JSON, each with `type`: message, ban, mute, report, held. */
+  /** Everything stored about a person as JSON lines, `type`: message, ban, mute, report, held. */
   export(by: Author, userId: string): AsyncIterable<string>;
-  /** Reads the rules anew; keeps the present ones, and rejects, when the file has a fault. */
+  /** Reloads the rules. If the file has a fault, keeps the current rules and rejects. */
   reload(): Promise<void>;
   /** Idempotent. */
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 /**
- * Network sanctions, against ban evasion: guests with a sanction were on a network, and guests who
- * were not known before the first of these sanctions are taken for one of them, while one holds.
+ * Network sanctions against ban evasion. When a sanctioned guest is seen on a network, guests of
+ * the same network who first came after the sanction are treated alike while it lasts.
  */
 import type { Sanction } from '../../core/protocol/moderation.ts';
 import type { FollowedRecords } from '../../core/records/followed-records.ts';
@@ -9,29 +9,26 @@ import type { StoredRecord } from '../../core/store/records.ts';
 import { ByRoom, keyOf, placeOf } from './by-room.ts';
 
 export interface NetworkSanctions {
-  /** Whether a guest was not known yet at a sanction on another guest of its network, in the room or on the site. */
+  /** Whether a guest first came after a sanction on another guest of its network. */
   isEvasion(visitor: Visitor, room: string): boolean;
-  /** A guest with a sanction was seen on a network. Never rejects. */
-  note(sanction: Sanction, network: string): Promise<void>;
+  /** A sanctioned guest was seen on a network. Never rejects. */
+  noteNetwork(sanction: Sanction, network: string): Promise<void>;
   watch(onChange: (network: string) => void): void;
-  /** Forgets what is over. */
   sweep(): void;
 }
 
 export interface NetworkSanctionsOptions {
   followed: FollowedRecords;
-  /** Whether a ban or a mute holds for the user. */
   isSanctioned(userId: string, room: string): boolean;
   now: () => number;
 }
 
 export const NETWORK_KIND = 'network';
 
-/** Of a whole network nobody is kept down for longer: an address soon belongs to others. */
+/** Longest effect on a network, as an address soon belongs to somebody else. */
 const NETWORK_MS_MAX = 86_400_000;
-/** Networks on which one sanctioned guest counts: whoever changes them all the time must not close them to others. */
+/** Per sanctioned guest, who could otherwise hop networks to close them to others. */
 const NETWORKS_PER_SANCTION_MAX = 8;
-/** Guests remembered of a network; the newest stay. */
 const USERS_PER_NETWORK_MAX = 8;
 
 interface NetworkSanction {
@@ -56,7 +53,7 @@ export function createNetworkSanctions(options: NetworkSanctionsOptions): Networ
   const evades = (visitor: Visitor, room: string): boolean => {
     const found = networks.get(room, visitor.network!);
     if (!found) return false;
-    // Tokens tell whole seconds.
+    // Tokens carry whole seconds.
     const sinceMs = Math.floor(found.since / 1_000) * 1_000;
     if ((visitor.knownSinceMs ?? Infinity) < sinceMs) return false;
     return found.userIds.some((userId) => userId !== visitor.user.id && isSanctioned(userId, room));
@@ -67,23 +64,23 @@ export function createNetworkSanctions(options: NetworkSanctionsOptions): Networ
       if (visitor.isSigned || visitor.network === undefined || networks.size === 0) return false;
       return evades(visitor, room) || evades(visitor, '');
     },
-    async note({ room, userId, at, until = Infinity }, network) {
+    async noteNetwork({ room, userId, at, until = Infinity }, network) {
       const end = Math.min(until, at + NETWORK_MS_MAX);
       const before = networks.get(room, network);
       const isNoted = before?.userIds.includes(userId) && before.until >= end;
       if (end <= now() || isNoted) return;
-      const theirs = [...networks.entries(room)]
+      const networksOfUser = [...networks.entries(room)]
         .filter(([other, value]) => other !== network && value.userIds.includes(userId));
-      if (theirs.length >= NETWORKS_PER_SANCTION_MAX) return;
+      if (networksOfUser.length >= NETWORKS_PER_SANCTION_MAX) return;
       const known = before?.userIds.filter((other) =>
         other === userId || isSanctioned(other, room)
       );
       const since = known?.length ? Math.min(at, before!.since) : at;
-      const others = (known ?? []).filter((other) => other !== userId);
-      const userIds = [...others.slice(1 - USERS_PER_NETWORK_MAX), userId];
+      const otherIds = (known ?? []).filter((other) => other !== userId);
+      const userIds = [...otherIds.slice(1 - USERS_PER_NETWORK_MAX), userId];
       const value = { until: Math.max(end, before?.until ?? 0), since, userIds };
       networks.set(room, network, value);
-      // The store is away: the next time that the guest is seen here it is tried again.
+      // If the store fails, the guest's next visit tries again.
       const options = { expiresAtMs: value.until };
       await followed.put(NETWORK_KIND, keyOf(room, network), { ...value }, options)
         .catch(() => before ? networks.set(room, network, before) : networks.delete(room, network));

@@ -1,6 +1,6 @@
 /**
- * Records of an older server beside those of this one: replicas of both run on one store during a
- * rolling update, and it may be rolled back.
+ * Records of an older server beside those of this one: both versions share one store during a
+ * rolling update or rollback.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -23,7 +23,7 @@ const MOD = { id: 'mod', role: 'moderator' } as const;
 const FROM = { id: 'bob', name: 'Bob' };
 const KEPT_MS = 30 * 86_400_000;
 
-/** How the server before this one read what waits (commit 715c3df). */
+/** Reads the review queue like the previous server (commit 715c3df). */
 const older = {
   heldOf({ key, value }: StoredRecord) {
     const { id, from, text, at } = value as Record<string, unknown>;
@@ -59,7 +59,7 @@ const olderReport = (target: number, by: string, at: number) => ({
   at,
 });
 
-test('reports that an older server kept one by one are one with those of this server', () =>
+test('reports that an older server stored one by one are merged with those of this server', () =>
   withTwo(async ({ a, store, enter }) => {
     await write(store);
     await putOlder(store, 'report', 'one', olderReport(1, 'ada', 5));
@@ -84,7 +84,7 @@ test('reports that an older server kept one by one are one with those of this se
     assert.equal((await a.moderation.queue('lobby')).reports, []);
   }));
 
-test('an older server reads the reports of this one, and tells nobody who else made them', () =>
+test('an older server reads the reports of this one, without the further reporters', () =>
   withTwo(async ({ a, store }) => {
     await write(store);
     for (const id of ['joe', 'kim']) {
@@ -104,7 +104,7 @@ test('an older server reads the reports of this one, and tells nobody who else m
     ]);
     assert.is((by as { id: string }).id, 'joe');
     assert.not(JSON.stringify(record).includes('kim'));
-    // It puts the report away alone: what is reported then is counted anew.
+    // It dismisses only the report: later reports are counted anew.
     await store.records.put('report', record!.key, null, { ifVersion: record!.version });
     const lou = visitorOf({ id: 'lou', role: 'member' });
     await a.moderation.report(lou, { room: 'lobby', target: 1, reason: '' });
@@ -112,7 +112,7 @@ test('an older server reads the reports of this one, and tells nobody who else m
     assert.equal(reports.map(({ by, count }) => [by.id, count]), [['lou', 1]]);
   }));
 
-test('held messages go both ways', () =>
+test('held messages work both ways', () =>
   withTwo(async ({ a, b, store, enter }) => {
     const [mod, guest] = [await enter(a, MOD), await enter(b, { id: 'g_1' })];
     await putOlder(store, 'held', 'old', {
@@ -137,7 +137,7 @@ test('held messages go both ways', () =>
     await until(() => guest.seqs('lobby').length === 2, WITHIN);
   }, { rules: [{ match: 'lobby', hold: 'guests' }] }));
 
-test('older items weigh by their author, and give way like others', () =>
+test('older items count by author, and can be evicted', () =>
   withTwo(async ({ a, store }) => {
     for (let i = 0; i < 500; i++) {
       const from = { id: `g_${i % 20}`, name: 'Gus' };
@@ -145,7 +145,7 @@ test('older items weigh by their author, and give way like others', () =>
     }
     const { guard, holdGuard } = a.moderation;
     const visitor = visitorOf({ id: 'g_honest' });
-    // The older replica told how many there are.
+    // The older replica published the counts.
     await store.records.put('queue', 'lobby', { held: 500, reports: 0 });
     await a.moderation.queue('lobby');
     const frame = { type: 'send', room: 'lobby', id: 'm', text: 'hi' } as const;
@@ -154,14 +154,14 @@ test('older items weigh by their author, and give way like others', () =>
     assert.is((await a.moderation.queue('lobby')).heldCount, 500);
   }, { rules: [{ match: 'lobby', hold: 'guests' }] }));
 
-test('an older server reads the counts and the bans of this one', () =>
+test('an older server reads this one’s counts and bans', () =>
   withTwo(async ({ a, store, enter }) => {
     const bob = await enter(a, { id: 'bob', role: 'member', rooms: { lobby: 'moderate' } });
     assert.is((await moderate(bob, 'ban', { user: 'g_unseen', reason: 'x' })).type, 'moderated');
     const [ban] = await store.records.list('ban', '', 10, Date.now());
     const { by, at, reason } = older.sanctionIn(ban!) as never;
     assert.equal([(by as { id: string }).id, typeof at, reason], ['bob', 'number', 'x']);
-    // What is for the count alone is told to nobody.
+    // Fields used only for counting are not shown.
     bob.say({ type: 'queue', room: 'lobby' });
     const { sanctions } = await hears(bob, 'queue');
     assert.equal(Object.keys(sanctions![0]!).sort(), [

@@ -1,5 +1,5 @@
 /**
- * Moderation, put together from its parts.
+ * Assembles moderation from its parts.
  */
 import type { SignOuts } from '../auth/sign-outs.ts';
 import type { Log } from '../../lib/log.ts';
@@ -29,35 +29,30 @@ import { createReviewQueue, isAbout } from './queue/review-queue.ts';
 
 export interface ModerationOptions {
   store: Store;
-  /** Must follow `MODERATION_KINDS`. */
   followed: FollowedRecords;
   signOuts: SignOuts;
   hub: {
     post(draft: Draft): Promise<Appended>;
     recent(room: string): readonly Entry[];
   };
-  /** This replica's name. */
   via: string;
-  /** Throws where they cannot be read. */
+  /** Throws when they cannot be read. */
   readRules(): RoomRules;
   auditDays: number;
-  /** Further records that are about a person, to be exported and erased. */
   personal?: readonly PersonalRecords[];
   scheduler: Pick<Scheduler, 'soon'>;
   log: Log;
   now?: () => number;
-  /** How often those who were told of a mute are looked at: it ends by itself. */
-  lookEveryMs?: number;
+  checkEveryMs?: number;
 }
 
-/** Kinds of records that every replica follows. */
 export const MODERATION_KINDS: readonly string[] = [...SANCTION_KINDS, ROOM_KIND, COUNTS_KIND];
 
 const SWEEP_EVERY_MS = 60_000;
-/** In one queue; the API lists all. */
+/** In one `queue` frame; the API lists all. */
 const SANCTIONS_SHOWN_MAX = 200;
 
-/** Throws when the file of rules has a fault. */
+/** Throws if the rules file has a fault. Records of `MODERATION_KINDS` must be followed. */
 export function openModeration(
   options: ModerationOptions,
 ): Moderation & { moderationSessions: ModerationSessions } {
@@ -69,7 +64,7 @@ export function openModeration(
   const audit = createAudit({ records, keptDays: auditDays, now });
   const reviewQueue = createReviewQueue({ records, followed, now });
   const reports = createReports({ reviewQueue, records, now: now ?? Date.now });
-  const { hold, page: pageOf, ...acts } = createHoldQueue({
+  const { hold, page: pageOf, ...queueCommands } = createHoldQueue({
     reviewQueue,
     reports,
     audit,
@@ -80,9 +75,9 @@ export function openModeration(
   });
   const slowMode = createSlowMode({ recent: hub.recent, now });
   const guard = createRoomGuard({ states, sanctions, slowMode, recent: hub.recent, hold, now });
-  const sweeping = setInterval(sanctions.sweep, SWEEP_EVERY_MS);
+  const sweepTimer = setInterval(sanctions.sweep, SWEEP_EVERY_MS);
 
-  /** Signed users need not have been here: a page may know who will come. */
+  /** Signed users always count as seen: a page may know who will come. */
   const wasSeen = async (userId: string, room: string): Promise<boolean> => {
     if (!isGuestId(userId) || moderationSessions.has(userId)) return true;
     if (hub.recent(room).some(({ from }) => from.id === userId)) return true;
@@ -93,12 +88,12 @@ export function openModeration(
     return [...held, ...reported].some((record) => isAbout(record, userId));
   };
 
-  const roomActs = createRoomCommands(states, audit);
-  const { rightsOf } = roomActs;
+  const roomCommands = createRoomCommands(states, audit);
+  const { rightsOf } = roomCommands;
   const moderation: Moderation = {
-    guard: guard,
+    guard,
     holdGuard: { post: guard.hold },
-    ...roomActs,
+    ...roomCommands,
     ...createSanctionCommands({ sanctions, audit, wasSeen }),
     ...createPersonalCommands({
       store,
@@ -110,7 +105,7 @@ export function openModeration(
       personal,
     }),
     sanctions: (room) => sanctions.all(room),
-    ...acts,
+    ...queueCommands,
     async queue(room, before) {
       return {
         room,
@@ -119,7 +114,7 @@ export function openModeration(
       };
     },
     deleteMessage: createDeleteMessage({ store, post: hub.post, rightsOf, via, audit, reports }),
-    audit: audit.list,
+    audit: audit.listEntries,
     reload() {
       return new Promise((resolve) => {
         states.reload(readRules());
@@ -128,7 +123,7 @@ export function openModeration(
       });
     },
     close() {
-      clearInterval(sweeping);
+      clearInterval(sweepTimer);
       reviewQueue.close();
       moderationSessions.close();
       return Promise.resolve();
@@ -145,7 +140,7 @@ export function openModeration(
     watchDropped: reviewQueue.watchDropped,
     scheduler: options.scheduler,
     log,
-    lookEveryMs: options.lookEveryMs,
+    checkEveryMs: options.checkEveryMs,
   });
   return { ...moderation, moderationSessions };
 }

@@ -1,7 +1,7 @@
 /**
- * Origins of what waits for moderators: the groups among which a full queue is shared out. A signed
- * user is a group of their own, guests of one network are one, and where networks are not known, so
- * are guests who first came within the same ten minutes.
+ * Origins of items in the review queue: the groups among which a full queue is shared. A signed
+ * user is a group; guests of one network are one; if networks are unknown, guests who first came
+ * within the same ten minutes are one.
  */
 import { GUEST_ID_PREFIX } from '../auth/guest-token.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
@@ -9,15 +9,15 @@ import { NETWORK_ORIGIN, SIGNED_ORIGIN } from './queue/fair-share.ts';
 import { itemOf } from './queue/item.ts';
 
 const TIME_ORIGIN = 't';
-/** Of an item that an older server stored. */
+/** Items stored by an older server. */
 const UNKNOWN_ORIGIN = 'u';
 const ARRIVAL_MS = 600_000;
-/** 65,536 buckets: each is shared by too many addresses to name anybody. */
+/** 65,536 buckets: each is shared by too many addresses to identify anybody. */
 const BUCKET_DIGITS = 4;
 
 export type OriginFacts = Pick<Visitor, 'user' | 'isSigned' | 'network' | 'createdAtMs'>;
 
-/** By room: what one room stores says nothing about another. */
+/** Depends on the room, so origins cannot be compared across rooms. */
 export async function originOf(
   { user, isSigned, network, createdAtMs }: OriginFacts,
   room: string,
@@ -27,7 +27,7 @@ export async function originOf(
   return `${TIME_ORIGIN}${Math.floor(createdAtMs / ARRIVAL_MS).toString(36)}`;
 }
 
-/** As they were stored, or what an older record lets one tell. */
+/** The stored origins, or those derived from an older record. */
 export function originsIn(stored: unknown, authorId: string): string[] {
   const origins = Array.isArray(stored)
     ? stored.filter((origin): origin is string => typeof origin === 'string')
@@ -36,7 +36,6 @@ export function originsIn(stored: unknown, authorId: string): string[] {
   return [`${isGuestId(authorId) ? UNKNOWN_ORIGIN : SIGNED_ORIGIN}${authorId}`];
 }
 
-/** Guests' ids, and no others, have this form. */
 export function isGuestId(userId: string): boolean {
   return userId.startsWith(GUEST_ID_PREFIX);
 }

@@ -1,5 +1,5 @@
 /**
- * Outcomes of moderation acts.
+ * Outcomes of moderation commands.
  */
 import type { Refusal } from '../../core/protocol/codes.ts';
 import type { Outcome } from './moderation.ts';

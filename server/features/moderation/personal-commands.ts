@@ -1,5 +1,5 @@
 /**
- * Acts on a person's account and data: sign-out, erasure, export. Each is in the audit log first.
+ * Commands on a person's account and data: sign-out, erasure, export. Each is audited first.
  */
 import { isUserId } from '../../core/protocol/decode-moderation.ts';
 import { GUEST_ID_PREFIX } from '../auth/guest-token.ts';
@@ -24,20 +24,20 @@ export function createPersonalCommands(
   const exportOf = createExport(options);
   return {
     async erase(by, userId, next) {
-      if (next === undefined) await audit.note(by, { action: 'erase', user: userId });
+      if (next === undefined) await audit.addEntry(by, { action: 'erase', user: userId });
       return await erase(by, userId, next);
     },
     async signOut(by, userId) {
       if (!isUserId(userId)) return invalid('user: must be 1 to 128 characters');
       if ([GUEST_ID_PREFIX, BOT_ID_PREFIX].some((prefix) => userId.startsWith(prefix))) {
-        return invalid('user: guests are banned instead, and keys of bots revoked');
+        return invalid('user: ban guests, and revoke keys of bots, instead');
       }
-      await audit.note(by, { action: 'sign-out', user: userId });
+      await audit.addEntry(by, { action: 'sign-out', user: userId });
       await signOuts.put(userId);
       return DONE;
     },
     async *export(by, userId) {
-      await audit.note(by, { action: 'export', user: userId });
+      await audit.addEntry(by, { action: 'export', user: userId });
       yield* exportOf(userId);
     },
   };

@@ -1,6 +1,5 @@
 /**
- * Records that are about a person: how they are found, what an export shows of them, and what is left
- * of them when the person is erased.
+ * Records about a person: how to find them, what an export shows, and what an erasure leaves.
  */
 import { NAME_KIND } from '../auth/known-names.ts';
 import type { ReportReason } from '../../core/protocol/moderation.ts';
@@ -10,15 +9,14 @@ import { REPORTERS_KIND } from './queue/kinds.ts';
 export interface PersonalRecords {
   kind: string;
   isAbout(record: StoredRecord, userId: string): boolean;
-  /** What an export shows; absent: all of it. */
+  /** The exported fields; absent: all. */
   shown?(value: Fields, userId: string): Fields;
-  /** What stays when the person is erased; absent: nothing. */
+  /** The value left by an erasure; absent: none. */
   without?(value: Fields, userId: string): Json;
 }
 
 export type Fields = { [name: string]: Json };
 
-/** Somebody who is erased, where a record needs one. */
 const NOBODY = { id: '', name: '' };
 
 export const PERSONAL_RECORDS: readonly PersonalRecords[] = [
@@ -32,14 +30,14 @@ export const PERSONAL_RECORDS: readonly PersonalRecords[] = [
     isAbout: ({ value }, userId) =>
       isBy((value as Fields).by, userId) || isBy((value as Fields).author, userId),
     shown: shownReport,
-    // What others reported as well stays.
+    // A report that others made too stays.
     without: (value, userId) =>
       value.isShared === true && !isBy(value.author, userId)
         ? { ...value, by: NOBODY, reason: '' }
         : null,
   },
   { kind: NAME_KIND, isAbout: ({ value }, userId) => (value as { id?: string }).id === userId },
-  // Last, so that an erasure that an older server began goes on at the right index.
+  // Last: an erasure begun by an older server must continue at the right index.
   {
     kind: REPORTERS_KIND,
     isAbout: ({ value }, userId) => reasonsIn(value as Fields).some(({ by }) => isBy(by, userId)),
@@ -53,7 +51,7 @@ export const PERSONAL_RECORDS: readonly PersonalRecords[] = [
   },
 ];
 
-/** Who reported a person is not that person's data, nor what others wrote that this one reported. */
+/** Does not tell the reported who reported them, nor the reporter what others wrote. */
 function shownReport(value: Fields, userId: string): Fields {
   const { by, author, text, ...rest } = withoutPlace(value);
   return {
@@ -63,7 +61,6 @@ function shownReport(value: Fields, userId: string): Fields {
   };
 }
 
-/** How places in a queue are given is no data of a person. */
 function withoutPlace({ origins: _, isShared: __, ...rest }: Fields): Fields {
   return rest;
 }

@@ -1,5 +1,5 @@
 /**
- * What a person may ask for: all that is kept of them, and that it is erased; and the log of it.
+ * Export and erasure of a person, and the audit log.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -41,7 +41,7 @@ async function erase(moderation: Moderation, userId: string): Promise<number> {
   throw new Error('it comes to no end');
 }
 
-test('an export has all that is kept of a person, and nothing of others', () =>
+test('an export has everything stored about a person, and nothing about others', () =>
   withTwo(async ({ a, enter }) => {
     const [mod, ada, bob] = [await enter(a, MOD), await enter(a, ADA), await enter(a, BOB)];
     const inGarden = await enter(a, ADA, 'garden');
@@ -68,10 +68,10 @@ test('an export has all that is kept of a person, and nothing of others', () =>
       [3, undefined],
       [4, 'ada'],
     ]);
-    assert.not(JSON.stringify(lines).includes('not hers'), 'also not in her own report');
+    assert.not(JSON.stringify(lines).includes('not hers'), 'not even in her own report');
   }));
 
-test('who is erased is gone from all rooms, replicas and clients, and others stay', () =>
+test('an erased person is gone from all rooms, replicas and clients, and others stay', () =>
   withTwo(async ({ a, b, store, enter }) => {
     const [ada, bob] = [await enter(a, ADA), await enter(b, BOB)];
     const inGarden = await enter(a, ADA, 'garden');
@@ -102,7 +102,7 @@ test('who is erased is gone from all rooms, replicas and clients, and others sta
     assert.equal(shown.map(({ text }) => text), ['his']);
   }));
 
-test('what of theirs waits is let in by nobody any more, at any step of the erasing', () =>
+test('items of an erased person can no longer be approved, at any step', () =>
   withTwo(async ({ a, store, enter }) => {
     const [mod, ada] = [await enter(a, MOD), await enter(a, ADA)];
     await moderate(mod, 'set', { settings: { hold: 'everyone' } });
@@ -116,7 +116,7 @@ test('what of theirs waits is let in by nobody any more, at any step of the eras
       if (steps++ === 0) {
         assert.is.not((await moderate(mod, 'approve', { item })).type, 'moderated');
       }
-      // Hers again, in the middle of it.
+      // She posts again in the middle.
       if (steps === 2) await ask(ada, { type: 'send', room: 'lobby', text: 'hers, late' });
     } while (next !== undefined);
     const left = [
@@ -126,7 +126,7 @@ test('what of theirs waits is let in by nobody any more, at any step of the eras
     assert.not(JSON.stringify(left).includes('hers'), JSON.stringify(left));
   }));
 
-test('an erasing that was interrupted goes on', () =>
+test('an interrupted erasure can continue', () =>
   withTwo(async ({ a, store, enter }) => {
     const ada = await enter(a, ADA);
     for (let i = 0; i < 5; i++) await post(ada, 'hers');
@@ -140,7 +140,7 @@ test('an erasing that was interrupted goes on', () =>
     assert.is(nonsense, 'refused');
   }));
 
-test('thousands of messages are erased a part at a time', () =>
+test('thousands of messages are erased in steps', () =>
   withTwo(async ({ a, store, enter }) => {
     await enter(a, ADA);
     const from = { id: 'ada', name: 'Ada' };
@@ -169,7 +169,7 @@ test('so are thousands of names', () =>
     assert.is(calls, 21);
   }));
 
-test('the log has every act in the order of time, in pages, and goes to nobody else', () => {
+test('the audit log lists every command in chronological order, in pages, to admins only', () => {
   let nowMs = 1_700_000_000_000;
   return withTwo(async ({ a, b, enter }) => {
     const [mod, ada] = [await enter(a, MOD), await enter(b, ADA)];
@@ -216,7 +216,7 @@ test('the log has every act in the order of time, in pages, and goes to nobody e
   }, { now: () => nowMs });
 });
 
-test('one’s own deletion is no act of moderation, and an act sent twice is written once', () =>
+test('deleting one’s own message is not audited, and a repeated command is audited once', () =>
   withTwo(async ({ a, enter }) => {
     const [mod, ada] = [await enter(a, MOD), await enter(a, ADA)];
     await post(mod, 'my own');

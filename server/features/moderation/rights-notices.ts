@@ -1,6 +1,6 @@
 /**
- * A visitor's standing in a room: their rights, the bans and mutes that hold for them, and what the
- * room's settings ask of those who write.
+ * Rights notices: why a visitor may not enter or write in a room, by rights, bans, mutes and
+ * settings.
  */
 import type { Refusal } from '../../core/protocol/codes.ts';
 import type { Sanction } from '../../core/protocol/moderation.ts';
@@ -10,11 +10,8 @@ import type { RoomState, RoomStates } from './room-states.ts';
 import type { SanctionKind, Sanctions } from './sanctions.ts';
 
 export interface RightsNotices {
-  /** Why the visitor may not enter. */
   enter(visitor: Visitor, room: string): Refusal | undefined;
-  /** Why the visitor may not write. */
   write(visitor: Visitor, room: string, state: RoomState): Refusal | undefined;
-  /** The mute that keeps the visitor from writing in the room, if one does. */
   muteOf(visitor: Visitor, room: string): Sanction | undefined;
 }
 
@@ -34,7 +31,7 @@ const NEW_GUEST = forbidden('new guests of your network may only read here for n
 export function createRightsNotices(options: RightsNoticesOptions): RightsNotices {
   const { states, sanctions, now = Date.now } = options;
 
-  /** Staff stand above it, a room's moderators above those of their room. */
+  /** Staff are exempt; a room's moderators are exempt from sanctions of their room. */
   const sanctionOn = (
     kind: SanctionKind,
     visitor: Visitor,
@@ -60,7 +57,7 @@ export function createRightsNotices(options: RightsNoticesOptions): RightsNotice
       if (!rights.enter) return NOT_YOURS;
       const ban = sanctionOn('ban', visitor, room, rights.moderate);
       if (!ban) return undefined;
-      // From now on new guests of this network are taken for the same one.
+      // Treat new guests of this network alike from now on.
       if (!visitor.isSigned && visitor.network) void sanctions.noteNetwork(ban, visitor.network);
       return refusalOf('you are banned here', ban);
     },

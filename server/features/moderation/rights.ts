@@ -1,5 +1,5 @@
 /**
- * Rights in a room, by the rules and the person alone: pure, so that it can be read as a table.
+ * Rights in a room, by its rule and the person. Pure.
  */
 import { matchesRoom } from '../../core/protocol/room-pattern.ts';
 import type { Role } from '../../core/protocol/entry.ts';
@@ -16,8 +16,8 @@ const MODERATOR: Rights = { enter: true, write: true, moderate: true };
 const STRENGTHS: readonly Claim[] = ['read', 'write', 'moderate'];
 
 /**
- * What the token says of the room decides, where it says something; else the room's rule. Staff, and
- * whom the rule lists, moderate in any case.
+ * The token's claim for the room takes precedence over the room's rule. Staff and the rule's
+ * moderators moderate in any case.
  */
 export function rightsOf(person: Person, room: string, rule: RoomRule): Rights {
   const claim = person.rooms && claimOf(person.rooms, room);
@@ -30,7 +30,6 @@ export function rightsOf(person: Person, room: string, rule: RoomRule): Rights {
   return WRITER;
 }
 
-/** Whether somebody keeps order on the whole site. */
 export function isStaff({ user, isSigned }: Person): boolean {
   return isSigned && isStaffRole(user.role);
 }
@@ -39,7 +38,6 @@ function isStaffRole(role: Role): boolean {
   return role === 'moderator' || role === 'owner';
 }
 
-/** The strongest right among the patterns that match. */
 function claimOf(rooms: Claims, room: string): Claim | undefined {
   let strength = -1;
   for (const pattern of Object.keys(rooms)) {

@@ -1,30 +1,29 @@
 /**
- * Rights and settings of rooms, by the operator's rules and by what moderators set.
+ * Rights and settings of rooms, from the operator's rules and the moderators' settings.
  */
 import { isRoomName } from '../../core/protocol/room-name.ts';
 import type { Audit } from './audit.ts';
 import type { Moderation, Person } from './moderation.ts';
 import { DONE, invalid } from './outcome.ts';
 import { rightsOf } from './rights.ts';
-import { faultInSettings, known, type RoomStates } from './room-states.ts';
+import { faultInSettings, knownSettings, type RoomStates } from './room-states.ts';
 
-/** Somebody of whom nothing is known. */
 const ANYBODY: Person = { user: { id: '', name: '', role: 'guest' }, isSigned: false };
 
-type RoomActs = Pick<
+type RoomCommands = Pick<
   Moderation,
-  'rightsOf' | 'isPublic' | 'mayCreate' | 'ownRetention' | 'settingsOf' | 'setRoom'
+  'rightsOf' | 'isPublic' | 'mayCreate' | 'roomRetention' | 'settingsOf' | 'setRoom'
 >;
 
-export function createRoomCommands(states: RoomStates, audit: Audit): RoomActs {
-  const rightsIn: RoomActs['rightsOf'] = (person, room) =>
+export function createRoomCommands(states: RoomStates, audit: Audit): RoomCommands {
+  const rightsIn: RoomCommands['rightsOf'] = (person, room) =>
     rightsOf(person, room, states.of(room).rule);
   return {
     rightsOf: rightsIn,
     isPublic: (room) => states.of(room).rule.anonymousRead && rightsIn(ANYBODY, room).enter,
     mayCreate: (person, room) =>
       states.rules.mayCreate(person, room) || rightsIn(person, room).moderate,
-    ownRetention() {
+    roomRetention() {
       const { rules } = states;
       if (!rules.haveRetention) return undefined;
       return (room) => {
@@ -37,7 +36,11 @@ export function createRoomCommands(states: RoomStates, audit: Audit): RoomActs {
       if (!isRoomName(room)) return invalid('room: must be the name of a room');
       const fault = faultInSettings(settings);
       if (fault) return invalid(fault);
-      await audit.note(by, { action: 'set', room, reason: JSON.stringify(known(settings)) });
+      await audit.addEntry(by, {
+        action: 'set',
+        room,
+        reason: JSON.stringify(knownSettings(settings)),
+      });
       await states.set(room, settings);
       return DONE;
     },

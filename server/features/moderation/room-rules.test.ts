@@ -16,7 +16,7 @@ function faultOf(text: string): string {
   throw new Error('it was taken');
 }
 
-test('the first rule that matches holds, and a room without one is plain', () => {
+test('the first matching rule applies, and a room without one is plain', () => {
   const { of: ruleOf } = parse(
     { match: 'team/red', slowModeSeconds: 5 },
     { match: 'team/*', access: 'private', moderators: ['ada'] },
@@ -27,7 +27,7 @@ test('the first rule that matches holds, and a room without one is plain', () =>
   assert.is(ruleOf('lobby'), PLAIN_RULE);
 });
 
-test('what a room keeps may be a rule of its own, 0 for all', () => {
+test('a rule can set retention, with 0 for unlimited', () => {
   assert.not(parse({ match: '*' }).haveRetention);
   const rules = parse({ match: 'a', retentionDays: 0 }, { match: 'b', retentionCount: 5 });
   assert.ok(rules.haveRetention);
@@ -35,7 +35,7 @@ test('what a room keeps may be a rule of its own, 0 for all', () => {
   assert.equal([rules.of('b').retentionDays, rules.of('b').retentionCount], [undefined, 5]);
 });
 
-test('a public room is read by whoever asks, unless its rule says no', () => {
+test('anybody can read a public room, unless its rule forbids it', () => {
   const rules = parse({ match: 'a' }, { match: 'b', anonymousRead: false });
   assert.equal(['a', 'b', 'lobby'].map((room) => rules.of(room).anonymousRead), [
     true,
@@ -46,7 +46,7 @@ test('a public room is read by whoever asks, unless its rule says no', () => {
   assert.is(faultOf(wrong), 'rooms[0].anonymousRead (of "a"): must be true or false');
 });
 
-test('who may start a room is a rule of the site', () => {
+test('the site’s rules say who may create rooms', () => {
   const mayCreate = (newRooms: string | undefined, isSigned: boolean, room: string) =>
     parseConfigFile(JSON.stringify({ newRooms, rooms: [{ match: 'page/*' }] })).rules
       .mayCreate({ isSigned }, room);
@@ -62,14 +62,14 @@ test('who may start a room is a rule of the site', () => {
   );
 });
 
-test('a pattern that could match no room is refused: what it protects would be open', () => {
+test('a pattern that matches no room is refused, as what it should protect would be open', () => {
   const fault = (match: string) => faultOf(JSON.stringify({ rooms: [{ match }] }));
   assert.match(fault('cafe\u0301/*'), /rooms\[0\]\.match.*NFC: "caf\u00e9\/\*"/);
   assert.match(fault('team\u3164/*'), /rooms\[0\]\.match.*invisible/);
   assert.is(parse({ match: 'café/*', access: 'private' }).of('café/1').access, 'private');
 });
 
-test('a fault is named with its rule and its setting', () => {
+test('a fault is reported with its rule and setting', () => {
   const cases: [unknown, string][] = [
     [{ rooms: {} }, 'rooms: must be a list'],
     [{ rooms: [{ access: 'public' }] }, 'rooms[0].match: '],

@@ -1,5 +1,5 @@
 /**
- * Room state: the operator's rule, and over it what moderators set. One look-up a post.
+ * Room state: the operator's rule, overridden by the moderators' settings. One look-up per post.
  */
 import { HOLDS, SLOW_MODE_SECONDS_MAX } from '../../core/protocol/decode-moderation.ts';
 import type { Hold, RoomSettings } from '../../core/protocol/moderation.ts';
@@ -10,35 +10,31 @@ import type { RoomRule, RoomRules } from './room-rules.ts';
 export interface RoomState {
   readonly rule: RoomRule;
   readonly settings: RoomSettings;
-  /** Everybody may enter and write whatever they like: the usual case, answered first. */
+  /** Everybody may enter and write anything: the usual case, checked first. */
   readonly isPlain: boolean;
 }
 
 export interface RoomStates {
   of(room: string): RoomState;
-  /** The rules that hold now. */
   readonly rules: RoomRules;
-  /** Changes what is named. Rejects when the store cannot be reached. */
+  /** Rejects if the store cannot be reached. */
   set(room: string, settings: Partial<RoomSettings>): Promise<void>;
-  /** Other rules hold from now on. */
   reload(rules: RoomRules): void;
-  /** Calls back with each room whose settings changed. */
   watch(onChange: (room: string) => void): void;
 }
 
 export const ROOM_KIND = 'room';
 
-/** States kept at hand; the rest is worked out when it is asked for. */
 const STATES_MAX = 20_000;
 const TRIES_MAX = 10;
 
 export function createRoomStates(followed: FollowedRecords, rules: RoomRules): RoomStates {
   const states = new Map<string, RoomState>();
-  /** Of rooms in which moderators set nothing: most rooms have the state of their rule. */
+  /** States of rooms without moderators' settings, which share the state of their rule. */
   let stateOfRule = new Map<RoomRule, RoomState>();
   followed.watch(ROOM_KIND, ({ key }) => states.delete(key));
 
-  const build = (room: string): RoomState => {
+  const buildState = (room: string): RoomState => {
     const rule = rules.of(room);
     const record = followed.get(ROOM_KIND, room);
     if (record) return combine(rule, record);
@@ -65,7 +61,7 @@ export function createRoomStates(followed: FollowedRecords, rules: RoomRules): R
     of(room) {
       let state = states.get(room);
       if (state) return state;
-      state = build(room);
+      state = buildState(room);
       if (states.size >= STATES_MAX) states.clear();
       states.set(room, state);
       return state;
@@ -73,13 +69,13 @@ export function createRoomStates(followed: FollowedRecords, rules: RoomRules): R
     async set(room, settings) {
       for (let i = 0; i < TRIES_MAX; i++) {
         const before = followed.get(ROOM_KIND, room);
-        const value = { ...settingsIn(before), ...known(settings) };
+        const value = { ...settingsIn(before), ...knownSettings(settings) };
         const put = await followed.put(ROOM_KIND, room, value, { ifVersion: before?.version ?? 0 });
         if (put) return;
-        // Another moderator was faster: theirs first, then ours.
+        // Another moderator was faster: apply ours on top of theirs.
         await followed.look();
       }
-      throw new Error(`the settings of ${room} change too fast`);
+      throw new Error(`the settings of ${room} change too fast: try again`);
     },
     reload(others) {
       rules = others;
@@ -95,10 +91,9 @@ export function isPlainSettings(settings: RoomSettings): boolean {
   return slowModeSeconds === 0 && !membersOnly && !locked && hold === 'none';
 }
 
-/** What is wrong with settings that moderators or programs sent, if anything. */
 export function faultInSettings(settings: Partial<RoomSettings>): string | undefined {
   const { slowModeSeconds: seconds = 0 } = settings;
-  if (Object.keys(known(settings)).length === 0) return 'settings: must name at least one';
+  if (Object.keys(knownSettings(settings)).length === 0) return 'settings: must name at least one';
   const isGood = Number.isInteger(seconds) && seconds >= 0 && seconds <= SLOW_MODE_SECONDS_MAX;
   return isGood
     ? undefined
@@ -107,11 +102,12 @@ export function faultInSettings(settings: Partial<RoomSettings>): string | undef
 
 function settingsIn(record: StoredRecord | undefined): Partial<RoomSettings> {
   const value = record?.value;
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? known(value) : {};
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? knownSettings(value)
+    : {};
 }
 
-/** The settings that there are, of the right type, and nothing else. */
-export function known(
+export function knownSettings(
   value: { [name: string]: Json } | Partial<RoomSettings>,
 ): Partial<RoomSettings> {
   const { slowModeSeconds, membersOnly, locked, hold } = value;

@@ -1,5 +1,5 @@
 /**
- * Bounds of bans and mutes: a right of one room does not use up what others need.
+ * Bounds on bans and mutes: a right in one room cannot use up what others need.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -39,7 +39,7 @@ async function banMany(
   return refusals;
 }
 
-test('560 bans of guests who do not exist end after a hundred, and another room goes on', () =>
+test('banning made-up guests stops after a hundred, and other rooms are unaffected', () =>
   withTwo(async ({ a }) => {
     const refusals = await banMany(a.moderation, 560, (i) => `g_nobody-${i}`);
     assert.is(refusals.length, 460);
@@ -47,10 +47,10 @@ test('560 bans of guests who do not exist end after a hundred, and another room 
     assert.is(a.moderation.sanctions('lobby').length, 100);
     const elsewhere = { userId: 'g_nobody', room: 'garden' };
     assert.ok((await a.moderation.ban(BY_BOB, elsewhere)).ok);
-    assert.is((await a.moderation.audit('', 200)).length, 101, 'what was refused is not on record');
+    assert.is((await a.moderation.audit('', 200)).length, 101, 'refused commands are not audited');
   }));
 
-test('a room has at most 1,000; what is over, lifted or replaced leaves room', () => {
+test('a room has at most 1,000; expired, lifted and replaced ones do not count', () => {
   let nowMs = Date.now();
   return withTwo(async ({ a }) => {
     const { moderation } = a;
@@ -59,7 +59,7 @@ test('a room has at most 1,000; what is over, lifted or replaced leaves room', (
     assert.is((await banMany(moderation, 2, (i) => `u_more-${i}`)).length, 2);
     assert.equal(await banMany(moderation, 1, () => 'u_1', 5), [], 'replaced');
     assert.ok((await moderation.ban(BY_BOB, { userId: 'u_1', room: 'garden' })).ok);
-    assert.ok((await moderation.ban(BY_BOB, { userId: 'u_1' })).ok, 'nor does the site notice');
+    assert.ok((await moderation.ban(BY_BOB, { userId: 'u_1' })).ok, 'the site is unaffected');
     assert.ok((await moderation.unban(BY_BOB, 'u_2', 'lobby')).ok);
     assert.equal(await banMany(moderation, 1, () => 'u_next'), []);
     nowMs += 2 * MINUTE_MS;
@@ -67,7 +67,7 @@ test('a room has at most 1,000; what is over, lifted or replaced leaves room', (
   }, { now: () => nowMs });
 });
 
-test('one person uses up neither the site nor all rooms', () => {
+test('one person cannot use up the site’s bound or all rooms’', () => {
   const counts = { all: 0, ofSite: 0, ofRoom: 0, ofRoomUnseen: 0, byPerson: 0 };
   const fault = (some: Partial<typeof counts>, isOfSite = false) => {
     const { all, ofSite, ofRoom, ofRoomUnseen, byPerson } = { ...counts, ...some };
@@ -81,14 +81,14 @@ test('one person uses up neither the site nor all rooms', () => {
   };
   const many = { all: SANCTIONS_PER_PERSON_MAX, byPerson: SANCTIONS_PER_PERSON_MAX };
   assert.match(fault(many)!, 'by one person');
-  assert.is(fault({ ...many, byPerson: 0 }), undefined, 'somebody else goes on');
+  assert.is(fault({ ...many, byPerson: 0 }), undefined, 'somebody else is unaffected');
   const full = { all: SANCTIONS_OF_ROOMS_MAX + 5, ofSite: 5 };
   assert.match(fault(full)!, 'in rooms');
   assert.is(fault(full, true), undefined, 'the rest is for the whole site');
   assert.match(fault({ all: 100_000, ofSite: 10_000 }, true)!, 'too many');
 });
 
-test('a moderator bans 30 spammers in a minute, and 60 acts are the most', () =>
+test('a moderator can ban 30 spammers in a minute, and run 60 commands at most', () =>
   withTwo(async ({ a, enter }) => {
     const bob = await enter(a, BOB);
     for (let i = 0; i < 30; i++) {
@@ -99,7 +99,7 @@ test('a moderator bans 30 spammers in a minute, and 60 acts are the most', () =>
     for (let i = 0; i < 30; i++) {
       assert.is((await moderate(bob, 'ban', { user: `g_spam-${i}` })).type, 'moderated');
     }
-    // Those who wrote were seen: they do not count among the unseen.
+    // Those who wrote were seen, so they are not counted as unseen.
     assert.is((await banMany(a.moderation, 101, (i) => `g_nobody-${i}`)).length, 1);
     for (let i = 0; i < 30; i++) {
       const answer = await moderate(bob, 'unban', { user: `g_spam-${i}` });
@@ -116,7 +116,7 @@ test('a moderator bans 30 spammers in a minute, and 60 acts are the most', () =>
     assert.is((await moderate(eve, 'set', { settings: { locked: true } })).type, 'moderated');
   }));
 
-test('guests who are connected, write, wait or are reported were seen', () =>
+test('guests who are connected, wrote, have held messages or were reported count as seen', () =>
   withTwo(async ({ a, b, enter }) => {
     const { moderation } = a;
     assert.is((await banMany(moderation, 100, (i) => `g_nobody-${i}`)).length, 0);

@@ -1,5 +1,5 @@
 /**
- * Ban, mute, and their ends, as moderators order them: checked, written to the audit log, done.
+ * Commands to ban and mute, and to lift both: validates, audits, runs.
  */
 import { isUserId, MINUTES_MAX, REASON_MAX } from '../../core/protocol/decode-moderation.ts';
 import type { Author } from '../../core/protocol/entry.ts';
@@ -12,21 +12,24 @@ import type { SanctionKind, Sanctions } from './sanctions.ts';
 export interface SanctionCommandsOptions {
   sanctions: Sanctions;
   audit: Audit;
-  /** Whether the user was seen in the room. */
   wasSeen(userId: string, room: string): Promise<boolean>;
 }
 
 export function createSanctionCommands(
   { sanctions, audit, wasSeen }: SanctionCommandsOptions,
 ): Pick<Moderation, 'ban' | 'unban' | 'mute' | 'unmute'> {
-  const put = async (kind: SanctionKind, by: Author, order: SanctionOrder): Promise<Outcome> => {
+  const putSanction = async (
+    kind: SanctionKind,
+    by: Author,
+    order: SanctionOrder,
+  ): Promise<Outcome> => {
     const fault = faultIn(order);
     if (fault) return invalid(fault);
     const { userId, room, reason } = order;
     const isSeen = room === undefined || await wasSeen(userId, room);
     const excess = sanctions.faultIn(kind, by, order, isSeen);
     if (excess) return refuse('forbidden', excess);
-    await audit.note(by, {
+    await audit.addEntry(by, {
       action: kind,
       user: userId,
       ...(room === undefined ? {} : { room }),
@@ -35,7 +38,7 @@ export function createSanctionCommands(
     await sanctions.put(kind, by, order, isSeen);
     return DONE;
   };
-  const lift = async (
+  const liftSanction = async (
     kind: SanctionKind,
     by: Author,
     userId: string,
@@ -44,7 +47,7 @@ export function createSanctionCommands(
     if (!sanctions.find(kind, userId, room)) {
       return refuse('not_found', `user: there is no ${kind}`);
     }
-    await audit.note(by, {
+    await audit.addEntry(by, {
       action: `un${kind}`,
       user: userId,
       ...(room === '' ? {} : { room }),
@@ -54,14 +57,14 @@ export function createSanctionCommands(
   };
 
   return {
-    ban: (by, order) => put('ban', by, order),
-    unban: (by, userId, room) => lift('ban', by, userId, room),
-    mute: (by, order) => put('mute', by, order),
-    unmute: (by, userId, room) => lift('mute', by, userId, room),
+    ban: (by, order) => putSanction('ban', by, order),
+    unban: (by, userId, room) => liftSanction('ban', by, userId, room),
+    mute: (by, order) => putSanction('mute', by, order),
+    unmute: (by, userId, room) => liftSanction('mute', by, userId, room),
   };
 }
 
-/** Orders also come from programs. */
+/** Validates here because orders also come over the API. */
 function faultIn({ userId, room, minutes, reason }: SanctionOrder): string | undefined {
   if (!isUserId(userId)) return 'user: must be 1 to 128 characters';
   if (room !== undefined && !isRoomName(room)) return 'room: must be the name of a room';

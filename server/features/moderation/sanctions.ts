@@ -1,6 +1,6 @@
 /**
- * Bans and mutes that hold, at hand by room and user. They are followed records: what one replica
- * puts holds on the others at once, or within seconds by the store.
+ * Bans and mutes in force, in memory by room and user. They are followed records: a change reaches
+ * other replicas at once, or within seconds through the store.
  */
 import type { Author } from '../../core/protocol/entry.ts';
 import type { Sanction } from '../../core/protocol/moderation.ts';
@@ -18,29 +18,26 @@ import { faultInCounts } from './sanction-bounds.ts';
 export type SanctionKind = Sanction['kind'];
 
 export interface Sanctions {
-  /** Nothing is banned or muted anywhere: the usual case, answered first. */
+  /** No bans or mutes anywhere: the usual case, checked first. */
   readonly isEmpty: boolean;
-  /** What holds for a user in a room (`''`: on the whole site, and only that). */
+  /** The sanction on a user in a room (`''`: on the whole site only). */
   find(kind: SanctionKind, userId: string, room: string): Sanction | undefined;
   isEvasion: NetworkSanctions['isEvasion'];
   all(room?: string): Sanction[];
-  /** Why there may be no further one, for a person; nothing when there may, or when it replaces one. */
+  /** The reason to refuse one more, if any. Replacing a sanction is never refused. */
   faultIn(
     kind: SanctionKind,
     by: Author,
     order: SanctionOrder,
     isSeen: boolean,
   ): string | undefined;
-  /** `isSeen`: the user was seen in the room. Rejects when the store cannot be reached. */
+  /** `isSeen`: the user was seen in the room. Rejects if the store cannot be reached. */
   put(kind: SanctionKind, by: Author, order: SanctionOrder, isSeen: boolean): Promise<void>;
-  /** False when there is none. */
   lift(kind: SanctionKind, userId: string, room: string): Promise<boolean>;
-  noteNetwork: NetworkSanctions['note'];
-  /** Calls back with each user whose sanctions changed: in which room, `''` for the site. */
+  noteNetwork: NetworkSanctions['noteNetwork'];
+  /** Calls back with each user whose sanctions changed, and the room (`''`: the site). */
   watch(onChange: (userId: string, room: string) => void): void;
-  /** Calls back with each network whose guests other rules hold for now. */
   watchNetworks(onChange: (network: string) => void): void;
-  /** Forgets what is over. */
   sweep(): void;
 }
 
@@ -54,7 +51,6 @@ export function createSanctions(
   now: () => number = Date.now,
 ): Sanctions {
   const sanctions = { ban: new ByRoom<Sanction>(now), mute: new ByRoom<Sanction>(now) };
-  /** Of guests who were not seen in the room. */
   const unseen = new WeakSet<Sanction>();
   const find = (kind: SanctionKind, userId: string, room: string): Sanction | undefined =>
     sanctions[kind].get(room, userId);
@@ -100,7 +96,6 @@ export function createSanctions(
       };
       const about = { isOfSite: room === '', isSeen };
       if (!faultInCounts(counts, about)) return undefined;
-      // What is over does not count.
       sweep();
       return faultInCounts(counts, about);
     },
@@ -122,7 +117,7 @@ export function createSanctions(
       await followed.put(kind, keyOf(room, userId), null);
       return true;
     },
-    noteNetwork: networks.note,
+    noteNetwork: networks.noteNetwork,
     watch(onChange) {
       for (const kind of KINDS) {
         followed.watch(kind, ({ key }) => {
@@ -138,7 +133,6 @@ export function createSanctions(
 
 type Fields = Record<string, unknown>;
 
-/** Nothing when it was lifted. */
 function sanctionIn(
   kind: SanctionKind,
   room: string,

@@ -1,16 +1,15 @@
 /**
- * Slow mode: the time between two messages of one person in a room, on whatever replicas they write.
+ * Slow mode: a minimum time between two messages of one person in a room, across replicas.
  */
 import type { Entry } from '../../core/protocol/entry.ts';
 import type { SendFrame } from '../../core/protocol/frames.ts';
 
 export interface SlowMode {
-  /** Milliseconds until the message may be sent; 0 when it may, and then it counts. */
-  take(frame: SendFrame, userId: string, slowModeSeconds: number): number;
+  /** Milliseconds until the message may be sent; 0 accepts and counts it. */
+  admitMessage(frame: SendFrame, userId: string, slowModeSeconds: number): number;
 }
 
 export interface SlowModeOptions {
-  /** The last entries of a room, also those from other replicas. */
   recent(room: string): readonly Entry[];
   now?: () => number;
 }
@@ -20,11 +19,10 @@ interface Sent {
   atMs: number;
 }
 
-/** People remembered at the most; who is forgotten is found among the recent entries. */
+/** People remembered; for others, the recent entries are checked. */
 const SENT_MAX = 50_000;
 
 export function createSlowMode({ recent, now = Date.now }: SlowModeOptions): SlowMode {
-  /** What was let through here and may not be stored yet. */
   const last = new Map<string, Sent>();
 
   const lastIn = (room: string, userId: string, sinceMs: number): Sent | undefined => {
@@ -37,12 +35,12 @@ export function createSlowMode({ recent, now = Date.now }: SlowModeOptions): Slo
     return undefined;
   };
   return {
-    take({ room, id }, userId, slowModeSeconds) {
+    admitMessage({ room, id }, userId, slowModeSeconds) {
       const waitMs = slowModeSeconds * 1_000;
       const nowMs = now();
       const key = `${room} ${userId}`;
       const before = last.get(key);
-      // Sent again: it must not wait for itself.
+      // A resent message does not wait for itself.
       if (before?.id === id) return 0;
       const stored = lastIn(room, userId, nowMs - waitMs);
       if (stored?.id === id) return 0;

@@ -6,14 +6,14 @@ const test = suite('rules of texts');
 
 function verdicts(options: Partial<TextRuleOptions>, texts: readonly string[], isMember = false) {
   const rules = createTextRules({ words: {}, links: 'allow', ...options });
-  return texts.map((text) => rules?.judge(text, isMember)?.act ?? 'pass');
+  return texts.map((text) => rules?.judge(text, isMember)?.action ?? 'pass');
 }
 
-test('where nothing is listed there is nothing to look for', () => {
+test('without words or link rules there are no text rules', () => {
   assert.is(createTextRules({ words: { refuse: [], hold: [' '] }, links: 'allow' }), undefined);
 });
 
-test('a listed word is found whole, in whatever dress', () => {
+test('a listed word is found as a whole word, however disguised', () => {
   const words = { refuse: ['spam', 'buy now', 'c++'], hold: ['casino'] };
   const bad = [
     'SPAM',
@@ -36,11 +36,11 @@ test('a listed word is found whole, in whatever dress', () => {
   ]);
 });
 
-test('where words are not spaced they are found inside', () => {
+test('in scripts without spaces words are found anywhere', () => {
   assert.equal(verdicts({ words: { refuse: ['赌博'] } }, ['来赌博吧', '博赌']), ['refuse', 'pass']);
 });
 
-test('a list is words, no patterns', () => {
+test('listed words are not patterns', () => {
   const words = { refuse: ['a.c', '[x', '(?=', '.*', '\\w', '$^'] };
   assert.equal(verdicts({ words }, ['abc', 'x', 'anything', 'w']), [
     'pass',
@@ -69,7 +69,7 @@ test('links are found as browsers would follow them', () => {
   assert.equal(verdicts({ links: 'members' }, ['spam.com'], true), ['pass']);
 });
 
-test('a long text is judged in no time, whatever it is', () => {
+test('a long text is checked quickly, whatever it contains', () => {
   const rules = createTextRules({
     words: { refuse: Array.from({ length: 1_000 }, (_, i) => `word${i}x`) },
     links: 'refuse',

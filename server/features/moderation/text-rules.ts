@@ -1,15 +1,13 @@
 /**
- * Text rules of a room: words and links that are refused, or wait for a moderator.
+ * Text rules of a room: words and links that are refused or held for a moderator.
  */
 
 export interface TextRules {
-  /** What is to be done with a text; nothing when it may pass. */
   judge(text: string, isMember: boolean): TextVerdict | undefined;
 }
 
 export interface TextVerdict {
-  act: 'refuse' | 'hold';
-  /** For a person. */
+  action: 'refuse' | 'hold';
   why: string;
 }
 
@@ -18,27 +16,25 @@ export interface TextRuleOptions {
   links: 'allow' | 'members' | 'hold' | 'refuse';
 }
 
-const WORD: TextVerdict = { act: 'refuse', why: 'the text has a word that is not allowed here' };
-const LINK: TextVerdict = { act: 'refuse', why: 'links are not allowed here' };
-const MEMBERS_LINK: TextVerdict = { act: 'refuse', why: 'only members may post links here' };
-const HOLD: TextVerdict = { act: 'hold', why: 'held for a moderator' };
+const WORD: TextVerdict = { action: 'refuse', why: 'the text has a word that is not allowed here' };
+const LINK: TextVerdict = { action: 'refuse', why: 'links are not allowed here' };
+const MEMBERS_LINK: TextVerdict = { action: 'refuse', why: 'only members may post links here' };
+const HOLD: TextVerdict = { action: 'hold', why: 'held for a moderator' };
 
-/** An address with a scheme, or what a browser's address field would take for one. */
+/** A URL with a scheme, or text that a browser's address bar would take for one. */
 const LINK_START = new RegExp(
   '[a-z][a-z0-9+.-]{1,15}://|\\bwww\\.|\\bmailto:|' +
     '[\\p{L}\\p{N}]\\.(?:com|net|org|info|biz|io|co|me|tv|app|dev|xyz|top|shop|site|online|store|club|' +
     'link|click|live|icu|vip|win|bet|gg|ly|ru|cn|de|uk|fr|nl|eu|us|in|br|jp)(?![\\p{L}\\p{N}])',
   'iu',
 );
-/** Characters that show nothing: they must not hide a word. */
 const PILE = /(\p{M}{8})\p{M}+/gu;
 const INVISIBLE = /[\p{Cf}\u034F\u115F\u1160\u17B4\u17B5\u3164\uFE00-\uFE0F]/gu;
-/** Scripts that are written without spaces between words. */
 const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}]/u;
 const PLAIN_WORD = /^[\p{L}\p{N}]+$/u;
 const NO_WORD = /[^\p{L}\p{N}]+/u;
 
-/** Nothing when any text may pass. */
+/** Undefined if any text may pass. */
 export function createTextRules({ words, links }: TextRuleOptions): TextRules | undefined {
   const refused = createWordList(words.refuse ?? []);
   const held = createWordList(words.hold ?? []);
@@ -57,8 +53,8 @@ export function createTextRules({ words, links }: TextRuleOptions): TextRules | 
 }
 
 /**
- * Finds words and phrases as a whole, in texts as `plainText` makes them. A thousand alternatives of
- * one pattern would take a third of a second for a long text.
+ * Finds whole words and phrases in the output of `plainText`. A regular expression with a thousand
+ * alternatives would take a third of a second for a long text.
  */
 function createWordList(listed: readonly string[]) {
   const plain = listed.map((word) => plainText(word).trim()).filter((word) => word !== '');
@@ -72,7 +68,7 @@ function createWordList(listed: readonly string[]) {
   };
 }
 
-/** A letter must not go on beyond an end of the phrase, where words have ends. */
+/** Whether the phrase occurs, not as part of longer words (where the script has word ends). */
 function holds(text: string, phrase: string): boolean {
   const first = phrase[Symbol.iterator]().next().value!;
   const last = [...phrase].at(-1)!;
@@ -91,7 +87,7 @@ function hasEnd(character: string): boolean {
 }
 
 function plainText(text: string): string {
-  // To normalize a pile of marks takes the square of its height.
+  // Normalizing a pile of marks takes quadratic time, so piles are cut first.
   return text.replace(PILE, '$1').normalize('NFKC').replace(INVISIBLE, '').replace(/\s+/g, ' ')
     .toLowerCase();
 }

@@ -1,21 +1,19 @@
 /**
- * Where webhooks may lead: to the public internet, and to networks that the operator names. What a
- * name resolves to is looked at when the connection is made, and the connection is made to just
- * that, so that no DNS answer can change in between.
+ * Address rule for webhooks (SSRF protection): only the public internet and networks that the
+ * operator allows. Names are resolved once, when connecting, so DNS cannot change between check and
+ * use.
  */
 import { lookup as resolveName } from 'node:dns';
 import { BlockList, isIP, isIPv4, isIPv6, type LookupFunction } from 'node:net';
 
 export interface AddressRule {
-  /** Why a webhook may not have this address; nothing when it may, as far as one can say before the name is resolved. */
+  /** The fault of a webhook's URL, if any. Host names are only checked when connecting. */
   faultOf(url: string): string | undefined;
-  /** Why a connection may not go to this IP address. */
   faultOfAddress(address: string, isEncrypted: boolean): string | undefined;
-  /** For `http.request`: answers only with addresses that a connection may go to. */
+  /** For `http.request`: yields only allowed addresses. */
   lookup(isEncrypted: boolean): LookupFunction;
 }
 
-/** Resolves a name to all its addresses, as `dns.lookup` does. */
 export type Resolve = (
   name: string,
   done: (error: Error | null, addresses: { address: string; family: number }[]) => void,
@@ -26,11 +24,11 @@ class AddressError extends Error {
 }
 
 const URL_MAX = 2_000;
-/** On Node a look-up takes one of four threads, and what is written to the disk needs them too. */
+/** On Node a look-up occupies one of four threads, which file access needs too. */
 const LOOKUPS_MAX = 2;
 const LOOKUPS_WAITING_MAX = 1_000;
 
-/** What is not the public internet (IANA's registry of special-purpose addresses), multicast and what is reserved. */
+/** Special-purpose (IANA registry), multicast and reserved networks. */
 const NOT_PUBLIC_V4 = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -47,15 +45,15 @@ const NOT_PUBLIC_V4 = [
   '203.0.113.0/24',
   '224.0.0.0/3',
 ];
-/** Of version 6 only this is given out to the public, but for the parts below. */
+/** The only public IPv6 range, except for the parts below. */
 const PUBLIC_V6 = ['2000::/3'];
-/** Tunnels that lead to any IPv4 address (Teredo, 6to4), and addresses that lead nowhere. */
+/** Tunnels to IPv4 addresses (Teredo, 6to4), and documentation addresses. */
 const NOT_PUBLIC_V6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
 
-/** `allowed`: networks beside the public internet, such as `10.1.0.0/16` or `::1`. Throws on one that is none. */
+/** `allowed`: further networks, such as `10.1.0.0/16` or `::1`. Throws if one is invalid. */
 export function createAddressRule(
   allowed: readonly string[],
-  resolve: Resolve = fewAtOnce((name, done) => resolveName(name, { all: true }, done)),
+  resolve: Resolve = limitLookups((name, done) => resolveName(name, { all: true }, done)),
 ): AddressRule {
   const trusted = blockList(allowed);
   const forbidden = blockList([...NOT_PUBLIC_V4, ...NOT_PUBLIC_V6]);
@@ -63,26 +61,26 @@ export function createAddressRule(
 
   const faultOfAddress = (address: string, isEncrypted: boolean): string | undefined => {
     const family = familyOf(address);
-    if (!family) return `${address} is no address`;
+    if (!family) return `${address} is not an IP address`;
     if (trusted.check(address, family)) return undefined;
     const isPublic = !forbidden.check(address, family) &&
       (family === 'ipv4' || publicV6.check(address, 'ipv6'));
     if (!isPublic) return `${address} is not on the public internet`;
-    return isEncrypted ? undefined : 'http: is not encrypted: use https:';
+    return isEncrypted ? undefined : 'http: is not encrypted, use https:';
   };
 
   return {
     faultOfAddress,
     faultOf(text) {
-      if (text.length > URL_MAX) return `the address has more than ${URL_MAX} characters`;
-      if (!URL.canParse(text)) return 'the address is no URL';
+      if (text.length > URL_MAX) return `the URL has more than ${URL_MAX} characters`;
+      if (!URL.canParse(text)) return 'the URL is not valid';
       const url = new URL(text);
       const isEncrypted = url.protocol === 'https:';
-      if (!isEncrypted && url.protocol !== 'http:') return 'the address must start with https://';
-      if (url.username || url.password) return 'the address must hold no name and no password';
+      if (!isEncrypted && url.protocol !== 'http:') return 'the URL must start with https://';
+      if (url.username || url.password) return 'the URL must not contain a user name or password';
       const host = hostOf(url);
       if (isIP(host)) return faultOfAddress(host, isEncrypted);
-      if (!isEncrypted && allowed.length === 0) return 'the address must start with https://';
+      if (!isEncrypted && allowed.length === 0) return 'the URL must start with https://';
       return undefined;
     },
     lookup: (isEncrypted) => (name, options, done) => {
@@ -91,7 +89,7 @@ export function createAddressRule(
         const faults = addresses.map(({ address }) => faultOfAddress(address, isEncrypted));
         const good = addresses.filter((_, i) => faults[i] === undefined);
         if (good.length === 0) {
-          return done(new AddressError(`${name}: ${faults[0] ?? 'has no address'}`), '');
+          return done(new AddressError(`${name}: ${faults[0] ?? 'no address found'}`), '');
         }
         if (options.all) done(null, good);
         else done(null, good[0]!.address, good[0]!.family);
@@ -100,11 +98,11 @@ export function createAddressRule(
   };
 }
 
-/** Names that wait for a slow DNS must not hold up all else. */
-export function fewAtOnce(resolve: Resolve): Resolve {
+/** Limits concurrent look-ups, so that a slow DNS does not block everything else. */
+export function limitLookups(resolve: Resolve): Resolve {
   const waiting: (() => void)[] = [];
   let underWay = 0;
-  const next = (): void => {
+  const startNext = (): void => {
     if (underWay >= LOOKUPS_MAX) return;
     const start = waiting.shift();
     if (!start) return;
@@ -113,25 +111,23 @@ export function fewAtOnce(resolve: Resolve): Resolve {
   };
   return (name, done) => {
     if (waiting.length >= LOOKUPS_WAITING_MAX) {
-      return done(new AddressError('too many names wait for the DNS'), []);
+      return done(new AddressError('too many DNS look-ups are queued'), []);
     }
     waiting.push(() =>
       resolve(name, (error, addresses) => {
         underWay -= 1;
-        next();
+        startNext();
         done(error, addresses);
       })
     );
-    next();
+    startNext();
   };
 }
 
-/** Without the brackets of version 6. */
 export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '');
 }
 
-/** Throws on what is no network. */
 function blockList(networks: readonly string[]): BlockList {
   const list = new BlockList();
   for (const network of networks) {
@@ -139,7 +135,7 @@ function blockList(networks: readonly string[]): BlockList {
     const family = familyOf(address);
     const bitsMax = family === 'ipv4' ? 32 : 128;
     if (!family || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax))) {
-      throw new AddressError(`${network} is no network such as 10.1.0.0/16`);
+      throw new AddressError(`${network} is not a network such as 10.1.0.0/16`);
     }
     list.addSubnet(address, Number(bits ?? bitsMax), family);
   }
@@ -147,7 +143,7 @@ function blockList(networks: readonly string[]): BlockList {
 }
 
 function familyOf(address: string): 'ipv4' | 'ipv6' | undefined {
-  // One that is tied to an interface (`fe80::1%eth0`) is never public.
+  // An address tied to an interface (`fe80::1%eth0`) is never public.
   if (address.includes('%')) return undefined;
   return isIPv4(address) ? 'ipv4' : isIPv6(address) ? 'ipv6' : undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * Attempts to deliver one entry: what the answer means for the receiver (circuit.ts), for the entry
- * (retries, dead letters), and for the webhook.
+ * Delivery attempts: what an answer means for the receiver (circuit.ts), the entry (retries, dead
+ * letters) and the webhook.
  */
 import type { Log } from '../../lib/log.ts';
 import type { Entry } from '../../core/protocol/entry.ts';
@@ -23,15 +23,12 @@ export interface AttemptsOptions {
   deadLetters: DeadLetters;
   counts: Counts;
   log: Log;
-  /** Aborted when attempts under way must end. */
   ended: AbortSignal;
-  /** The circuit has closed. */
   onBack(): void;
-  /** The receiver wants no more, or has been down for too long. */
+  /** Called when the receiver answers 410 or has been down too long. */
   onPause(reason: string): void;
 }
 
-/** Since this replica took the webhook. */
 export interface Counts {
   delivered: number;
   failed: number;
@@ -39,22 +36,21 @@ export interface Counts {
 }
 
 const GONE = 410;
-/** 4xx of a receiver that takes nothing for now: timeout, too early, too many. */
+/** 4xx for now, whatever the event: timeout, too early, too many requests. */
 const NOT_NOW = [408, 425, 429];
-/** A receiver that is down for so long gets nothing more until somebody resumes the webhook. */
+/** A receiver down for this long gets nothing until somebody resumes the webhook. */
 const DOWN_MAX_MS = 3 * 86_400_000;
 
-/** The cursor passes over what is delivered or given up. */
 export type Outcome = 'delivered' | 'given up' | 'failed' | 'stopped';
 
-/** Rejects only when the store cannot be reached. */
+/** Rejects only if the store cannot be reached. */
 export function createAttempts(
   options: AttemptsOptions,
 ): (cursor: Cursor, entry: Entry) => Promise<Outcome> {
   const { webhook, retries, circuit, deadLetters, counts, log } = options;
   const { ended, onBack, onPause } = options;
 
-  /** Attempts count while the receiver as such is up: it is the entry that it does not take then. */
+  /** Counts only failures while the receiver is up: it rejects this entry. */
   const countFailure = async (
     cursor: Cursor,
     entry: Entry,
@@ -69,7 +65,7 @@ export function createAttempts(
     const { room, failures: attempts } = cursor;
     await deadLetters.add({ webhook: id, room, seq: entry.seq, atMs: nowMs, attempts, reason });
     counts.dead += 1;
-    log.warn('webhooks: gave up an event', { webhook: id, seq: entry.seq, attempts, reason });
+    log.warn('webhooks: gave up on an event', { webhook: id, seq: entry.seq, attempts, reason });
     return 'given up';
   };
 
@@ -95,17 +91,17 @@ export function createAttempts(
     circuit.failed(room);
     if (wasOpen) {
       const isDownTooLong = Date.now() - circuit.openSinceMs! > DOWN_MAX_MS;
-      if (isDownTooLong) onPause(`the receiver has been down for days: ${answer.reason}`);
+      if (isDownTooLong) onPause(`the receiver has been down for 3 days: ${answer.reason}`);
       return isDownTooLong ? 'stopped' : 'failed';
     }
     if (circuit.isOpen) {
-      log.warn('webhooks: a receiver is down', { webhook: webhook().id, reason: answer.reason });
+      log.warn('webhooks: receiver is down', { webhook: webhook().id, reason: answer.reason });
     }
     return await countFailure(cursor, entry, answer);
   };
 }
 
-/** Sends one entry, signed. Rejects only when the store cannot be reached. */
+/** Sends one entry, signed. Rejects only if the store cannot be reached. */
 export async function postEntry(
   { post, store }: Pick<AttemptsOptions, 'post' | 'store'>,
   { url, secrets }: Webhook,
@@ -122,7 +118,6 @@ export async function postEntry(
   return await post.post(url, headers, body, signal);
 }
 
-/** Whether the receiver is up, and it is this event that it does not take. */
 function isRefusal({ status = 0 }: Answer): boolean {
   return status >= 400 && status < 500 && !NOT_NOW.includes(status);
 }

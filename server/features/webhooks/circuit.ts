@@ -1,25 +1,24 @@
 /**
- * Circuit breaker of a receiver: when attempts for several rooms failed and none passed in
- * between, all rooms wait, and one room at a time tries whether it is back.
+ * Circuit breaker of a receiver: opens when attempts fail in several rooms without a success. Then
+ * all rooms wait, and one room at a time probes the receiver.
  */
 import type { Retries } from './retries.ts';
 
 export interface Circuit {
   readonly isOpen: boolean;
-  /** When the next attempt may be made; 0: at any time. By the clock of `now`. */
+  /** Time of the next attempt, by the clock `now`; 0: any time. */
   readonly tryAtMs: number;
-  /** Since when it has been open; undefined when it is not. */
   readonly openSinceMs: number | undefined;
-  /** True when that closed the circuit. */
+  /** A delivery succeeded. True if that closed the circuit. */
   passed(): boolean;
   failed(room: string): void;
 }
 
-/** Rooms whose attempts fail, without one that passes in between. */
+/** Rooms that must fail in a row to open the circuit. */
 const FAILING_ROOMS = 3;
 
 export function createCircuit(retries: Retries, now: () => number): Circuit {
-  /** Bounded: no room is added to an open one. */
+  /** Bounded: not extended once open. */
   const failing = new Set<string>();
   let openSinceMs: number | undefined;
   let failures = 0;
@@ -47,7 +46,7 @@ export function createCircuit(retries: Retries, now: () => number): Circuit {
         failing.add(room);
         if (failing.size < FAILING_ROOMS) return;
         openSinceMs = now();
-      } else if (now() < tryAtMs) return; // Was under way when it opened.
+      } else if (now() < tryAtMs) return; // It was under way when the circuit opened.
       failures += 1;
       tryAtMs = now() + retries.waitMs(failures);
     },

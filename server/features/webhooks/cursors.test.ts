@@ -15,7 +15,7 @@ const test = suite('cursors');
 const CREATED_MS = 1_700_000_000_000;
 const HOOK = { id: 'wh_1', createdAtMs: CREATED_MS };
 
-/** Where the deliveries of a room start whose entries were accepted at such times. */
+/** The start of deliveries in a room whose entries were accepted at these times. */
 async function startOf(atMs: readonly number[]): Promise<{ seq: number; reads: number }> {
   const store = openMemoryStore();
   const { message } = writer();
@@ -30,16 +30,16 @@ async function startOf(atMs: readonly number[]): Promise<{ seq: number; reads: n
   return { seq, reads };
 }
 
-test('a room starts with its first entry that was accepted when the webhook was there', async () => {
+test('a room starts with its first entry accepted after the webhook was created', async () => {
   assert.is((await startOf([])).seq, 0);
   assert.is((await startOf([0, 5])).seq, 0);
   assert.is((await startOf([-5, -1, 0, 5])).seq, 2);
   assert.is((await startOf([-500_000, -400_000])).seq, 2);
-  // Clocks of replicas differ: what counts is the first one in the room's order.
+  // Replicas' clocks differ: the first match in the room's order counts.
   assert.is((await startOf([-90_000, 10, -20_000, 20])).seq, 1);
 });
 
-test('in a long history the start is found by few reads', async () => {
+test('in a long history the start is found with few reads', async () => {
   const hour = 3_600_000;
   const atMs = Array.from({ length: 5_000 }, (_, i) => (i - 4_000) * hour);
   const { seq, reads } = await startOf(atMs);
@@ -47,7 +47,7 @@ test('in a long history the start is found by few reads', async () => {
   assert.ok(reads < 20, `${reads} reads`);
 });
 
-test('what was saved is read again, and nobody moves what somebody else moved', async () => {
+test('a saved cursor can be read, and cannot overwrite one that somebody else moved', async () => {
   const store = openMemoryStore();
   const cursor: Cursor = await readCursor(store, HOOK, 'team:red/1');
   const stale = { ...cursor };
@@ -61,7 +61,7 @@ test('what was saved is read again, and nobody moves what somebody else moved', 
   assert.is((await readCursor(store, HOOK, 'team:red/1')).seq, 8);
 });
 
-test('what is not wanted moves the cursor now and then, not with each entry', async () => {
+test('unwanted entries move the cursor occasionally, not one by one', async () => {
   const store = openMemoryStore();
   const saved: number[] = [];
   const { put } = store.records;
@@ -101,7 +101,7 @@ test('what is not wanted moves the cursor now and then, not with each entry', as
     await postAndTurn(`${i}`);
     nowMs += 90;
   }
-  assert.equal(saved, [1], 'where the room starts');
+  assert.equal(saved, [1], 'the start of the room');
   nowMs += 200;
   await postAndTurn('21');
   assert.equal(saved, [1, 21]);

@@ -1,6 +1,6 @@
 /**
- * Cursors: how far deliveries of each room have come. No outbox is kept: what is to be delivered
- * is what the store has behind the cursor.
+ * Delivery cursors: the position of each room's deliveries. There is no outbox: the store's entries
+ * after the cursor are still to be delivered.
  */
 import type { Entry } from '../../core/protocol/entry.ts';
 import type { Json, Records, StoredRecord } from '../../core/store/records.ts';
@@ -9,27 +9,24 @@ import { CURSOR_KIND, WEBHOOK_KIND } from './webhook.ts';
 
 export interface Cursor {
   room: string;
-  /** The last seq that was delivered, or is not to be. */
+  /** The last seq that was delivered or skipped. */
   seq: number;
-  /** Failed attempts for the entry behind it. */
   failures: number;
   failingSinceMs: number;
-  /** When that entry is tried again; milliseconds since the Unix epoch. */
+  /** Time of its next attempt; milliseconds since the Unix epoch. */
   dueAtMs: number;
-  /** Of its record; 0: it has none yet. */
+  /** Of its record; 0: not saved yet. */
   version: number;
-  /** It has moved since it was saved. */
   isDirty?: boolean;
   /** By the monotonic clock. */
   savedAtMs?: number;
 }
 
-/** Another replica has moved the cursor: the lease was lost. */
+/** Another replica moved the cursor: the lease was lost. */
 export class FencedError extends Error {
   override name = 'FencedError';
 }
 
-/** Replicas' clocks differ by less. */
 const CLOCKS_DIFFER_MS = 60_000;
 const ENTRIES_PER_READ = 200;
 
@@ -46,7 +43,7 @@ export function cursorOf({ key, value, version }: StoredRecord): Cursor {
   return { room: roomOfKey(key), seq, failures, failingSinceMs, dueAtMs, version };
 }
 
-/** The cursor of a room as it was saved, else where the room's deliveries start. */
+/** The saved cursor of a room, or one at the start of its deliveries. */
 export async function readCursor(
   store: Pick<Store, 'after' | 'records'>,
   webhook: { id: string; createdAtMs: number },
@@ -59,7 +56,7 @@ export async function readCursor(
   return { room, seq, failures: 0, failingSinceMs: 0, dueAtMs: 0, version: 0 };
 }
 
-/** Rejects with FencedError when it was moved by somebody else. */
+/** Rejects with FencedError if another replica moved it. */
 export async function saveCursor(
   records: Pick<Records, 'get' | 'put'>,
   webhookId: string,
@@ -67,18 +64,20 @@ export async function saveCursor(
 ): Promise<void> {
   const { room, seq, failures, failingSinceMs, dueAtMs } = cursor;
   const value: Json = failures > 0 ? { seq, failures, failingSinceMs, dueAtMs } : { seq };
-  const put = (ifVersion: number) =>
+  const putCursor = (ifVersion: number) =>
     records.put(CURSOR_KIND, cursorKey(webhookId, room), value, { ifVersion });
-  let record = await put(cursor.version);
-  // Where there is none any more the room was removed meanwhile, and its cursors with it.
-  if (!record && await records.get(WEBHOOK_KIND, webhookId, Date.now())) record = await put(0);
+  let record = await putCursor(cursor.version);
+  // If the record is gone, the room was deleted with its cursors meanwhile.
+  if (!record && await records.get(WEBHOOK_KIND, webhookId, Date.now())) {
+    record = await putCursor(0);
+  }
   if (!record) throw new FencedError('the cursor was moved by another replica');
   cursor.version = record.version;
 }
 
 /**
- * The last seq before the first entry that was accepted at that time or later. Times ascend with seqs
- * but for the differences of clocks: halving finds the place a little before, then all are looked at.
+ * The last seq before the first entry accepted at `sinceMs` or later. Times ascend with seqs except
+ * for clock differences: a binary search finds a place slightly before, then scans.
  */
 async function seqBefore(
   store: Pick<Store, 'after'>,
@@ -88,7 +87,6 @@ async function seqBefore(
   const latest = await store.after(room, Number.MAX_SAFE_INTEGER, 1);
   let low = latest.first - 1;
   let high = latest.head;
-  // Most rooms are quiet: one look at their end is enough.
   const [last] = (await store.after(room, high - 1, 1)).entries;
   if (last && last.at < sinceMs - CLOCKS_DIFFER_MS) return high;
   while (low < high) {

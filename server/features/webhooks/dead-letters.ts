@@ -1,6 +1,5 @@
 /**
- * Events that no attempt could deliver: kept by name, not by body, for a person to look at and to
- * send again.
+ * Dead letters: undeliverable events, stored by reference for a person to inspect and resend.
  */
 import type { Records, StoredRecord } from '../../core/store/records.ts';
 import { DEAD_LETTER_KIND } from './webhook.ts';
@@ -10,22 +9,21 @@ export interface DeadLetter {
   webhook: string;
   room: string;
   seq: number;
-  /** Of the last attempt; milliseconds since the Unix epoch. */
+  /** Time of the last attempt; milliseconds since the Unix epoch. */
   atMs: number;
   attempts: number;
-  /** Why the last attempt failed, for a person. */
   reason: string;
 }
 
 export interface DeadLetters {
   add(letter: Omit<DeadLetter, 'id'>): Promise<void>;
   get(webhook: string, id: string): Promise<DeadLetter | undefined>;
-  /** From the oldest on, or from behind the one named. */
+  /** Oldest first, after the given id (`''`: from the oldest). */
   list(webhook: string, afterId: string, limit: number): Promise<DeadLetter[]>;
   remove(letter: DeadLetter): Promise<void>;
 }
 
-/** Of one webhook; beyond that the oldest go. */
+/** Per webhook; the oldest are removed. */
 const LETTERS_MAX = 1_000;
 const KEPT_MS = 30 * 86_400_000;
 const TIME_DIGITS = 15;
@@ -40,29 +38,33 @@ export function createDeadLetters(
     ...value as unknown as DeadLetter,
     id: key.slice(key.indexOf('/') + 1),
   });
-  const list = async (webhook: string, afterId: string, limit: number): Promise<DeadLetter[]> => {
+  const listLetters = async (
+    webhook: string,
+    afterId: string,
+    limit: number,
+  ): Promise<DeadLetter[]> => {
     const start = `${webhook}/`;
     const some = await records.list(DEAD_LETTER_KIND, start + afterId, limit, Date.now());
     return some.filter(({ key }) => key.startsWith(start)).map(letterOf);
   };
-  const remove = async (letter: DeadLetter): Promise<void> => {
+  const removeLetter = async (letter: DeadLetter): Promise<void> => {
     await records.put(DEAD_LETTER_KIND, keyOf(letter), null);
   };
 
   return {
-    list,
-    remove,
+    list: listLetters,
+    remove: removeLetter,
     async add(letter) {
       const { webhook, room, seq, atMs, attempts } = letter;
-      // By time, then by the room and the seq, which no other letter of that time has.
+      // Sorts by time; room and seq make it unique.
       const id = `${String(atMs).padStart(TIME_DIGITS, '0')}-${seq}-${room}`;
       const reason = letter.reason.slice(0, REASON_CHARS_MAX);
       const value = { webhook, room, seq, atMs, attempts, reason };
       await records.put(DEAD_LETTER_KIND, keyOf({ webhook, id }), value, {
         expiresAtMs: atMs + KEPT_MS,
       });
-      const all = await list(webhook, '', lettersMax + 1);
-      if (all.length > lettersMax) await remove(all[0]!);
+      const all = await listLetters(webhook, '', lettersMax + 1);
+      if (all.length > lettersMax) await removeLetter(all[0]!);
     },
     async get(webhook, id) {
       const record = await records.get(DEAD_LETTER_KIND, keyOf({ webhook, id }), Date.now());

@@ -1,5 +1,5 @@
 /**
- * Delivers one webhook's events, for as long as this replica has the webhook's lease.
+ * Delivers one webhook's events while this replica holds its lease.
  */
 import type { Log } from '../../lib/log.ts';
 import type { Store } from '../../core/store/store.ts';
@@ -15,46 +15,41 @@ import { createRoomScan } from './room-scan.ts';
 import type { Webhook } from './webhook.ts';
 
 export interface Deliverer {
-  /** The room has news. */
+  /** The room has new entries. */
   wake(room: string): void;
-  /** Some rooms have news, nobody knows which. */
+  /** Some unknown rooms have new entries. */
   scan(): void;
   status(): DelivererStatus;
-  /** Lets attempts under way end, saves how far they came, and gives the lease back. Idempotent. Never rejects. */
+  /** Waits for attempts under way, saves cursors, releases the lease. Idempotent. Never rejects. */
   close(): Promise<void>;
 }
 
 export interface DelivererStatus extends Counts {
-  /** Rooms that have news. */
   rooms: number;
-  /** Those of them that wait after a failure. */
   waiting: number;
   isReceiverDown: boolean;
 }
 
 export interface DelivererOptions {
   store: Store;
-  /** As it is now. */
   webhook(): Webhook;
   lease: Lease;
   post: PostRequest;
   deadLetters: DeadLetters;
   log: Log;
-  /** Waits behind failures. */
   waitsMs?: readonly number[];
-  /** How long after a scan the next one comes. */
+  /** From the end of a scan to the next. */
   scanWaitMs: () => number;
   againMs?: number;
   roomsMax?: number;
   onPause(reason: string): void;
-  /** The lease is lost, or another replica delivers too: close it. */
+  /** The lease is lost, or another replica delivers too: the caller must close this. */
   onLost(): void;
 }
 
-/** From news of unknown rooms, or of rooms that found no place, to the scan; and after the store failed. */
+/** Delay of a scan for unknown or excess rooms, and after a store failure. */
 const AGAIN_MS = 2_000;
 const PLACE_LOOK_MS = 50;
-/** Attempts under way may take so long at a stop. */
 const CLOSE_WITHIN_MS = 3_000;
 
 export function createDeliverer(options: DelivererOptions): Deliverer {
@@ -84,7 +79,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     isOver: isAtEnd,
     againMs,
     onBack: () => {
-      log.info('webhooks: a receiver is back', { webhook: webhook().id });
+      log.info('webhooks: receiver is up again', { webhook: webhook().id });
       queue.hurry();
     },
     onPause(reason) {
@@ -99,8 +94,8 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     store,
     webhook,
     isOver: isAtEnd,
-    // A scan goes no faster than rooms find a place.
-    async onNews(room) {
+    // Backpressure: a scan waits until the queue accepts the room.
+    async onRooms(room) {
       while (!queue.add(room) && !isAtEnd()) {
         await new Promise((resolve) => setTimeout(resolve, PLACE_LOOK_MS));
       }

@@ -1,6 +1,6 @@
 /**
- * The deliverers of this replica: one for each webhook whose lease it has. Takes the leases that no
- * replica has, and gives back those of webhooks that are paused or gone.
+ * The deliverers of this replica, one for each webhook whose lease it holds. Takes free leases, and
+ * releases those of webhooks that are paused or gone.
  */
 import type { Broker } from '../../core/broker/broker.ts';
 import { explain, type Log } from '../../lib/log.ts';
@@ -16,19 +16,17 @@ import { LEASE_KIND, type Webhook } from './webhook.ts';
 export interface Deliverers {
   readonly size: number;
   get(id: string): Deliverer | undefined;
-  /** Some rooms have news, nobody knows which. */
+  /** Some unknown rooms have new entries. */
   scan(): void;
   status(): Map<string, DelivererStatus>;
-  /** Other webhooks are running: looks for leases now, and every now and then. */
-  look(): void;
-  /** Gives the leases back. */
+  /** Looks for free leases now and periodically. Call when the running webhooks change. */
+  lookForLeases(): void;
   close(): Promise<void>;
 }
 
 export interface DeliverersOptions {
   store: Store;
   broker: Pick<Broker, 'isUp'>;
-  /** Unique to this run of this replica. */
   instance: string;
   log: Log;
   leaseMs?: number;
@@ -39,7 +37,6 @@ export interface DeliverersOptions {
 }
 
 interface Parts {
-  /** The webhooks that are not paused. */
   running(): ReadonlyMap<string, Webhook>;
   wakeUps: WakeUps;
   post: PostRequest;
@@ -47,29 +44,29 @@ interface Parts {
   pause(id: string, reason: string): Promise<unknown>;
 }
 
-/** Of a lease's life: how often this replica looks for one that nobody has. */
-const LOOKS = 2;
+/** For free leases, per lease duration. */
+const CHECKS = 2;
 const SCAN_EVERY_MS = 60_000;
-/** While no hints come. */
+/** While the link is down, so that no wake-ups arrive. */
 const SCAN_NO_LINK_MS = 5_000;
 
 export function createDeliverers(options: DeliverersOptions & Parts): Deliverers {
   const { store, broker, instance, log, leaseMs = LEASE_MS, waitsMs, againMs, roomsMax } = options;
   const { scanEveryMs = SCAN_EVERY_MS, running, wakeUps, post, deadLetters, pause } = options;
   const deliverers = new Map<string, Deliverer>();
-  let looking: Promise<void> | undefined;
+  let checking: Promise<void> | undefined;
   let isAskedAgain = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isClosed = false;
 
-  const drop = async (id: string): Promise<void> => {
+  const closeDeliverer = async (id: string): Promise<void> => {
     const deliverer = deliverers.get(id);
     deliverers.delete(id);
     await deliverer?.close();
   };
-  const take = async (id: string): Promise<void> => {
-    // Before the store is asked what there is: nothing is missed in between.
-    await wakeUps.listen(true);
+  const startDeliverer = async (id: string): Promise<void> => {
+    // Before reading the store, so that nothing is missed in between.
+    await wakeUps.setListening(true);
     const lease = await takeLease(store.records, id, instance, leaseMs);
     if (!lease) return;
     if (isClosed || !running().has(id)) return await lease.release();
@@ -89,43 +86,42 @@ export function createDeliverers(options: DeliverersOptions & Parts): Deliverers
         log.warn('webhooks: paused', { webhook: id, reason });
         pause(id, reason)
           .catch((error) => log.warn('webhooks: cannot pause', { reason: explain(error) }))
-          .then(() => drop(id));
+          .then(() => closeDeliverer(id));
       },
       onLost() {
-        // The next one may be at it already, and was told of nothing that was committed here.
+        // The next holder may have started already, without wake-ups for what was committed here.
         wakeUps.noteUnknown();
-        drop(id);
+        closeDeliverer(id);
       },
     });
     deliverers.set(id, deliverer);
   };
-  /** Gives back what is not to be delivered, takes what nobody has. */
-  const lookOnce = async (): Promise<void> => {
-    for (const id of deliverers.keys()) if (!running().has(id)) await drop(id);
+  const takeLeases = async (): Promise<void> => {
+    for (const id of deliverers.keys()) if (!running().has(id)) await closeDeliverer(id);
     const free = new Set([...running().keys()].filter((id) => !deliverers.has(id)));
     if (free.size > 0) {
       const leases = await store.records.list(LEASE_KIND, '', WEBHOOKS_MAX, Date.now());
       for (const { key } of leases) free.delete(key);
-      for (const id of free) if (!isClosed) await take(id);
+      for (const id of free) if (!isClosed) await startDeliverer(id);
     }
-    await wakeUps.listen(deliverers.size > 0);
+    await wakeUps.setListening(deliverers.size > 0);
   };
-  const look = (): void => {
+  const lookForLeases = (): void => {
     clearTimeout(timer);
-    if (looking) {
+    if (checking) {
       isAskedAgain = true;
       return;
     }
     isAskedAgain = false;
-    looking = lookOnce()
-      .catch((error) => log.warn('webhooks: leases cannot be read', { reason: explain(error) }))
+    checking = takeLeases()
+      .catch((error) => log.warn('webhooks: cannot read leases', { reason: explain(error) }))
       .finally(() => {
-        looking = undefined;
+        checking = undefined;
         if (isClosed) return;
-        if (isAskedAgain) return look();
+        if (isAskedAgain) return lookForLeases();
         if (running().size === 0) return;
-        // Not all at the same time.
-        timer = setTimeout(look, leaseMs / LOOKS * (0.5 + Math.random()));
+        // Jitter, so that replicas do not all check at once.
+        timer = setTimeout(lookForLeases, leaseMs / CHECKS * (0.5 + Math.random()));
       });
   };
 
@@ -136,12 +132,12 @@ export function createDeliverers(options: DeliverersOptions & Parts): Deliverers
     get: (id) => deliverers.get(id),
     scan: () => deliverers.forEach((deliverer) => deliverer.scan()),
     status: () => new Map([...deliverers].map(([id, deliverer]) => [id, deliverer.status()])),
-    look,
+    lookForLeases: lookForLeases,
     async close() {
       isClosed = true;
       clearTimeout(timer);
-      await looking;
-      await Promise.all([...deliverers.keys()].map(drop));
+      await checking;
+      await Promise.all([...deliverers.keys()].map(closeDeliverer));
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
- * A room's turn: what the store has behind the cursor goes to the receiver, entry by entry in order,
- * until nothing is left, an attempt fails or a reaction has to wait for the end of its second.
+ * Delivers a room's entries after its cursor, in order, until none is left, an attempt fails, or a
+ * reaction must wait for the end of its second.
  */
 import { explain } from '../../lib/log.ts';
 import type { Store } from '../../core/store/store.ts';
@@ -13,25 +13,21 @@ import { wantsEntry } from './webhook.ts';
 
 export interface DeliveryOptions extends AttemptsOptions {
   store: Pick<Store, 'after' | 'page' | 'records'>;
-  /** Aborted when another replica may deliver: nothing is saved from then on. */
+  /** Aborted when another replica may deliver: nothing is saved afterwards. */
   lost: AbortSignal;
-  /** After the store did not answer. */
   againMs: number;
-  /** Milliseconds that only grow. */
+  /** Monotonic milliseconds. */
   now?: () => number;
   /** Milliseconds since the Unix epoch. */
   date?: () => number;
-  /** Whether no further attempt may begin. */
   isOver(): boolean;
-  /** Another replica delivers, too. */
   onFenced(): void;
 }
 
-/** Read, and sent, unless reactions are passed over. */
 const ENTRIES_PER_TURN = 50;
-/** With reactions that are passed over. */
+/** Entries per turn, including skipped ones. */
 const PASSED_PER_TURN = 1_000;
-/** What was delivered since may be delivered again after a crash. */
+/** What is delivered between two saves may be repeated after a crash. */
 const SAVE_EVERY_MS = 2_000;
 export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<Turn> {
   const { store, webhook, circuit, log, lost, againMs, isOver, onFenced } = options;
@@ -47,15 +43,15 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
   };
   const isSaveDue = ({ savedAtMs = -Infinity }: Cursor): boolean =>
     now() - savedAtMs >= SAVE_EVERY_MS;
-  const tellMissing = (count: number): void => {
+  const warnOfTrimmed = (count: number): void => {
     if (count <= 0) return;
-    const facts = { webhook: webhook().id, count };
-    log.warn('webhooks: entries were trimmed before they were delivered', facts);
+    const fields = { webhook: webhook().id, count };
+    log.warn('webhooks: entries were trimmed before delivery', fields);
   };
-  const turn = async (job: Job): Promise<Turn> => {
+  const runTurn = async (job: Job): Promise<Turn> => {
     if (!job.cursor) {
       const { dueAtMs } = job.cursor = await readCursor(store, webhook(), job.room);
-      // Another replica's attempt failed a while ago.
+      // Another replica's attempt failed recently.
       if (dueAtMs > Date.now() && !circuit.isOpen) return { type: 'wait', untilMs: dueAtMs };
     }
     const { cursor, room } = job;
@@ -68,7 +64,7 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
     let passed = 0;
     let tried = 0;
     let holdMs = 0;
-    // More of them come while it looks ahead.
+    // Grows while looking ahead.
     for (const entry of ahead.entries) {
       if (isOver() || tried === ENTRIES_PER_TURN || passed === PASSED_PER_TURN) break;
       let isWanted = wantsEntry(webhook(), entry);
@@ -79,11 +75,11 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
       }
       if (isWanted) tried += 1;
       const outcome = isWanted ? await attempt(cursor, entry) : 'unwanted';
-      if (outcome === 'delivered' && isReaction(entry)) throttle.sent(room, entry);
+      if (outcome === 'delivered' && isReaction(entry)) throttle.noteSent(room, entry);
       if (outcome === 'stopped') break;
       if (outcome === 'failed') {
         await save(cursor);
-        tellMissing(cursor.seq - startSeq - passed);
+        warnOfTrimmed(cursor.seq - startSeq - passed);
         return { type: 'wait', untilMs: Math.max(cursor.dueAtMs, circuit.tryAtMs) };
       }
       Object.assign(cursor, { seq: entry.seq, failures: 0, failingSinceMs: 0, dueAtMs: 0 });
@@ -91,13 +87,13 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
       passed += 1;
       if (now() - beganAtMs >= SAVE_EVERY_MS && isSaveDue(cursor)) await save(cursor);
     }
-    tellMissing(cursor.seq - startSeq - passed);
-    // Where a room starts is written down as well: it is not looked for again. What was not wanted
-    // is passed over again after a crash.
+    warnOfTrimmed(cursor.seq - startSeq - passed);
+    // Save the start of a room too, to find it only once. Unwanted entries alone are saved less
+    // often: after a crash they are skipped again.
     const isDue = cursor.isDirty && (tried > 0 || isSaveDue(cursor));
     if (isDue || cursor.version === 0) await save(cursor);
     if (isOver()) return { type: 'wait', untilMs: Infinity };
-    // While the receiver is down one room alone is asked: it would be asked again at once.
+    // While the circuit is open, this would be the next room to probe again at once.
     const type = circuit.isOpen ? 'all wait' : 'wait';
     if (holdMs > 0) return { type, untilMs: date() + holdMs };
     return { type: ahead.isMore || passed < ahead.entries.length ? 'more' : 'done' };
@@ -105,11 +101,11 @@ export function createDelivery(options: DeliveryOptions): (job: Job) => Promise<
 
   return async (job) => {
     try {
-      return await turn(job);
+      return await runTurn(job);
     } catch (error) {
       if (error instanceof FencedError) onFenced();
-      else log.warn('webhooks: the store does not answer', { reason: explain(error) });
-      // What asks whether the receiver is back does not mind a room's own wait.
+      else log.warn('webhooks: cannot reach the store', { reason: explain(error) });
+      // A probe of the receiver does not respect a room's own wait.
       const type = circuit.isOpen ? 'all wait' : 'wait';
       return { type, untilMs: Date.now() + againMs };
     }

@@ -1,6 +1,6 @@
 /**
- * A webhook that is behind what rooms keep goes on after it: behind entries that were dropped, and in
- * rooms that were removed.
+ * A webhook that lags behind retention continues after trimmed entries, and in rooms that were
+ * removed.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,7 +13,7 @@ import { WITHIN, withSite } from './webhooks.fixture.ts';
 const test = suite('webhooks: dropped entries');
 const BEHIND = 100;
 
-test('behind entries that were dropped it gets every message, and the last of the reactions', () =>
+test('after trimmed entries it receives every message, and the last of the reactions', () =>
   withSite(async ({ store, receiver, replicas: [replica], addWebhook }) => {
     await addWebhook();
     await replica.post('lobby', upTo(3));
@@ -39,7 +39,7 @@ test('behind entries that were dropped it gets every message, and the last of th
     assert.equal(withoutRepeats(receiver.seqs('lobby')), [...messages, head]);
   }));
 
-test('in a room that was removed and is used again it gets what is new, once', () =>
+test('in a room that was removed and used again it receives new entries once', () =>
   withSite(async ({ store, receiver, replicas: [replica], addWebhook }) => {
     await addWebhook();
     await replica.post('lobby', upTo(5));

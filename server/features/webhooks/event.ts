@@ -1,5 +1,5 @@
 /**
- * The body of an event: one entry of a room, and with a reaction what is on its message now.
+ * Event bodies: one entry of a room; for a reaction, also the message's current reactions.
  */
 import { createHash } from 'node:crypto';
 import type { Entry } from '../../core/protocol/entry.ts';
@@ -10,15 +10,15 @@ import { typeOf } from './webhook.ts';
 const HASH_CHARS = 32;
 
 /**
- * The same at every attempt, whichever replica makes it, so that a receiver can tell what it has. No
- * full stop: the signature takes it for a border.
+ * The same for every attempt by any replica, so that receivers can deduplicate. Contains no full
+ * stop, which separates the signed parts.
  */
 export function eventId(room: string, seq: number): string {
   const hash = createHash('sha256').update(room).digest('hex').slice(0, HASH_CHARS);
   return `evt_${hash}_${seq}`;
 }
 
-/** Rejects when the store cannot be reached. */
+/** Rejects if the store cannot be reached. */
 export async function readEventBody(
   store: Pick<Store, 'page'>,
   room: string,
@@ -29,7 +29,6 @@ export async function readEventBody(
   return JSON.stringify({ type: typeOf(entry), timestamp, data: { room, entry, ...state } });
 }
 
-/** All that is on a message; nothing when it was deleted or is not kept any more. */
 async function readReactions(
   store: Pick<Store, 'page'>,
   room: string,

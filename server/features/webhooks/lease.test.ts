@@ -10,7 +10,7 @@ const test = suite('lease');
 const LEASE_MS = 9_000;
 const RENEW_EVERY_MS = 3_000;
 
-/** A store and replicas with one clock. */
+/** A store and replicas that share a clock. */
 function setUp() {
   const clock = createFakeClock();
   const store = createFailingStore({
@@ -21,7 +21,7 @@ function setUp() {
   return { clock, store, take };
 }
 
-test('one has it, for as long as it is renewed; given back it is the next one’s at once', async () => {
+test('one replica holds it while renewing; once released the next can take it', async () => {
   const { clock, take } = setUp();
   const lease = await take('a');
   assert.ok(lease);
@@ -32,14 +32,14 @@ test('one has it, for as long as it is renewed; given back it is the next one’
   assert.ok(lease!.lost.aborted);
   const next = await take('b');
   assert.ok(next);
-  // Given back twice it does not take it from the next one.
+  // Releasing it again does not take it from the next one.
   await lease!.release();
   assert.is(await take('c'), undefined);
   await next!.release();
   assert.is(clock.waits, 0);
 });
 
-test('who cannot reach the store has lost it when its time is over, without an answer', async () => {
+test('a holder that cannot reach the store loses the lease when it expires', async () => {
   const { clock, store, take } = setUp();
   const lease = await take('a');
   await clock.advance(RENEW_EVERY_MS);
@@ -59,7 +59,7 @@ test('who cannot reach the store has lost it when its time is over, without an a
   await next!.release();
 });
 
-test('one renewal that fails is not the end', async () => {
+test('one failed renewal does not lose the lease', async () => {
   const { clock, store, take } = setUp();
   const lease = await take('a');
   store.isAway = true;

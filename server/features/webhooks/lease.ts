@@ -1,23 +1,23 @@
 /**
- * Lease of a webhook, for the one replica that delivers its events: a record that is over soon
- * unless it is renewed.
+ * Lease of a webhook (leader election): a record that expires unless renewed. Its holder is the one
+ * replica that delivers the webhook's events.
  */
 import { type Clock, systemClock } from '../../lib/clock.ts';
 import type { Records, StoredRecord } from '../../core/store/records.ts';
 import { LEASE_KIND } from './webhook.ts';
 
 export interface Lease {
-  /** Aborted once the lease is lost, or may be. */
+  /** Aborted once the lease is or may be lost. */
   readonly lost: AbortSignal;
-  /** Ends it, for another replica to take. Idempotent. Never rejects. */
+  /** Lets another replica take it. Idempotent. Never rejects. */
   release(): Promise<void>;
 }
 
 export const LEASE_MS = 10_000;
-/** Renewed that many times in its life, so that one renewal may fail. */
+/** Per lease duration, so that one may fail. */
 const RENEWALS = 3;
 
-/** Nothing when another replica has it. Rejects when the store cannot be reached. */
+/** Undefined if another replica holds it. Rejects if the store cannot be reached. */
 export async function takeLease(
   records: Records,
   key: string,
@@ -26,19 +26,19 @@ export async function takeLease(
   clock: Clock = systemClock,
 ): Promise<Lease | undefined> {
   const lost = new AbortController();
-  /** By the clock that never jumps, from before the store was asked: never later than the store's. */
+  /** By the monotonic clock, from before the write: never later than the record's expiry. */
   let untilMs = 0;
   let record: StoredRecord | undefined;
   let isReleased = false;
 
-  const put = async (ifVersion: number): Promise<boolean> => {
+  const putLease = async (ifVersion: number): Promise<boolean> => {
     const startedMs = clock.now();
     const expiresAtMs = clock.date() + leaseMs;
     record = await records.put(LEASE_KIND, key, { holder }, { expiresAtMs, ifVersion });
     if (record) untilMs = startedMs + leaseMs;
     return record !== undefined;
   };
-  const end = (): void => {
+  const endLease = (): void => {
     stopRenewing?.();
     stopWatching?.();
     lost.abort();
@@ -46,7 +46,7 @@ export async function takeLease(
   const watchEnd = (): void => {
     stopWatching?.();
     stopWatching = clock.after(Math.max(1, untilMs - clock.now()), () => {
-      if (clock.now() >= untilMs) end();
+      if (clock.now() >= untilMs) endLease();
       else watchEnd();
     });
   };
@@ -59,9 +59,9 @@ export async function takeLease(
   const renew = async (): Promise<void> => {
     if (renewing || lost.signal.aborted) return;
     const before = record!;
-    renewing = put(before.version).then((isHeld) => {
+    renewing = putLease(before.version).then((isHeld) => {
       if (isHeld) watchEnd();
-      else end();
+      else endLease();
     }, () => {
       record = before;
     }).finally(() => renewing = undefined);
@@ -70,7 +70,7 @@ export async function takeLease(
   let renewing: Promise<void> | undefined;
   let stopRenewing: (() => void) | undefined;
   let stopWatching: (() => void) | undefined;
-  if (!await put(0)) return undefined;
+  if (!await putLease(0)) return undefined;
   renewLater();
   watchEnd();
 
@@ -80,7 +80,7 @@ export async function takeLease(
       if (isReleased) return;
       isReleased = true;
       const wasHeld = !lost.signal.aborted;
-      end();
+      endLease();
       await renewing;
       if (!wasHeld || !record) return;
       await records.put(LEASE_KIND, key, null, { ifVersion: record.version }).catch(() => {});

@@ -27,7 +27,7 @@ async function withServer(
   }
 }
 
-test('the status says whether it was taken, and connections are used again', () =>
+test('the status decides the outcome, and connections are reused', () =>
   withServer(
     (request, response) => {
       request.resume().on('end', () => response.writeHead(Number(request.headers.want)).end('ok'));
@@ -43,7 +43,7 @@ test('the status says whether it was taken, and connections are used again', () 
     },
   ));
 
-test('a redirect is not followed, wherever it leads', () => {
+test('redirects are not followed', () => {
   let requests = 0;
   return withServer((request, response) => {
     requests += 1;
@@ -56,7 +56,7 @@ test('a redirect is not followed, wherever it leads', () => {
   });
 });
 
-test('a name that leads to this machine is not connected to', () =>
+test('a name that resolves to this machine is refused', () =>
   withServer((_request, response) => response.end(), async (url, post, connections) => {
     const answer = await post.post(url.replace('127.0.0.1', 'localhost'), {}, '{}');
     assert.is(answer.isOk, false);
@@ -66,27 +66,27 @@ test('a name that leads to this machine is not connected to', () =>
     assert.is(connections(), 0);
   }, { rule: createAddressRule(['192.0.2.0/24']) }));
 
-test('a name that changes between two looks is looked at when the connection is made', () => {
-  let looks = 0;
+test('a name is checked when connecting, even if it changed since', () => {
+  let lookups = 0;
   const rule = createAddressRule([], (_name, done) => {
-    looks += 1;
+    lookups += 1;
     done(null, [{ address: '127.0.0.1', family: 4 }]);
   });
   return withServer((_request, response) => response.end(), async (url, post, connections) => {
     const port = new URL(url).port;
     const answer = await post.post(`https://rebound.test:${port}/`, {}, '{}');
     assert.match(answer.reason, /not on the public internet/);
-    assert.equal([looks, connections()], [1, 0]);
+    assert.equal([lookups, connections()], [1, 0]);
   }, { rule });
 });
 
-test('a receiver that does not answer costs so much time and no more', () =>
+test('a receiver that does not answer times out', () =>
   withServer(() => {}, async (url, post) => {
     const answer = await post.post(url, {}, '{}');
     assert.equal(answer, { isOk: false, reason: 'no answer within 50 ms' });
   }, { timeoutMs: 50 }));
 
-test('an answer without end is not read to its end', () => {
+test('an endless answer is not read to its end', () => {
   let written = 0;
   return withServer((_request, response) => {
     response.writeHead(200);
@@ -98,12 +98,12 @@ test('an answer without end is not read to its end', () => {
   }, async (url, post) => {
     const answer = await post.post(url, {}, '{}');
     assert.equal([answer.isOk, answer.status], [true, 200]);
-    // What lies in the buffers of two sockets, and not more.
+    // At most what the buffers of two sockets hold.
     assert.ok(written < 20_000_000, `${written} bytes`);
   });
 });
 
-test('an answer whose body does not come is taken by its status', () =>
+test('an answer whose body does not arrive counts by its status', () =>
   withServer((_request, response) => {
     response.writeHead(202);
     response.write('x');
@@ -113,7 +113,7 @@ test('an answer whose body does not come is taken by its status', () =>
     assert.ok(performance.now() - startedMs < 4_000, 'it does not wait until the deadline');
   }, { timeoutMs: 8_000 }));
 
-test('nobody there is a failure like any other, and a stop ends what is under way', () =>
+test('a refused connection is a failure, and a stop aborts requests', () =>
   withServer(() => {}, async (url, post) => {
     const stop = new AbortController();
     const answering = post.post(url, {}, '{}', stop.signal);

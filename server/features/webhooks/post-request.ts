@@ -1,6 +1,5 @@
 /**
- * One POST to a receiver: bounded in time and in what is read, never past the rule of addresses, and
- * no redirect is followed.
+ * One POST to a receiver: bounded in time and answer size, by the address rule, without redirects.
  */
 import { Agent as PlainAgent, type IncomingMessage, request as requestPlain } from 'node:http';
 import { Agent, request } from 'node:https';
@@ -12,16 +11,14 @@ export interface PostRequest {
   post(url: string, headers: Record<string, string>, body: string, signal?: AbortSignal): Promise<
     Answer
   >;
-  /** Ends idle connections. Idempotent. */
+  /** Closes idle connections. Idempotent. */
   close(): void;
 }
 
 export interface Answer {
   /** 2xx. */
   isOk: boolean;
-  /** Absent when nothing was answered. */
   status?: number;
-  /** For a person. */
   reason: string;
 }
 
@@ -31,7 +28,7 @@ export interface PostRequestOptions {
 }
 
 const TIMEOUT_MS = 10_000;
-/** What is behind the head of an answer is read only so that the connection can be used again. */
+/** The answer's body is read only to reuse the connection. */
 const ANSWER_BYTES_MAX = 16_384;
 const ANSWER_REST_MS = 1_000;
 const IDLE_CONNECTION_MS = 20_000;
@@ -75,7 +72,7 @@ export function createPostRequest(options: PostRequestOptions): PostRequest {
         () => end(`no answer within ${timeoutMs} ms`),
         timeoutMs,
       );
-      const take = (answer: IncomingMessage): void => {
+      const takeAnswer = (answer: IncomingMessage): void => {
         status = answer.statusCode ?? 0;
         let bytes = 0;
         rest = setTimeout(() => end(''), ANSWER_REST_MS);
@@ -87,7 +84,7 @@ export function createPostRequest(options: PostRequestOptions): PostRequest {
         answer.on('error', () => finish(''));
         answer.on('close', () => finish(''));
       };
-      const what = {
+      const requestOptions = {
         method: 'POST',
         host,
         port: url.port || (isEncrypted ? 443 : 80),
@@ -96,8 +93,8 @@ export function createPostRequest(options: PostRequestOptions): PostRequest {
         lookup: rule.lookup(isEncrypted),
       };
       const sent = isEncrypted
-        ? request({ ...what, agent }, take)
-        : requestPlain({ ...what, agent: plainAgent }, take);
+        ? request({ ...requestOptions, agent }, takeAnswer)
+        : requestPlain({ ...requestOptions, agent: plainAgent }, takeAnswer);
       sent.on('error', (error: NodeJS.ErrnoException) =>
         finish(explain(error) || error.code || 'the connection failed', sent.reusedSocket));
       signal?.addEventListener('abort', stop);
@@ -106,12 +103,12 @@ export function createPostRequest(options: PostRequestOptions): PostRequest {
 
   return {
     async post(text, headers, body, signal) {
-      // A literal address is never looked up: this is where it is judged.
+      // Literal addresses are checked here, as they are never resolved.
       const fault = rule.faultOf(text);
       if (fault) return { isOk: false, reason: fault };
       const url = new URL(text);
       const { isStale, ...answer } = await postOnce(url, headers, body, signal);
-      // The receiver closed an idle connection just when it was used again: that says nothing about it.
+      // The receiver closed an idle connection just as it was reused: try again at once.
       if (!isStale || signal?.aborted) return answer;
       const { isStale: _, ...second } = await postOnce(url, headers, body, signal);
       return second;

@@ -1,5 +1,5 @@
 /**
- * Reactions on one message are at most one event a second.
+ * Reaction events are throttled to one per message and second.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -31,11 +31,10 @@ interface Event {
 
 const people = ['ada', 'bob', 'eve'].map((id) => writer({ id, name: id }));
 const [ada, bob, eve] = people as [typeof people[0], typeof people[0], typeof people[0]];
-/** All sorts of ids are new. */
 let ids = 0;
 const id = (): string => `id ${ids += 1}`;
 
-/** Until all that can happen now has: everything here ends in the same turn of the event loop. */
+/** Runs everything that is due: it all ends in the same turn of the event loop. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
@@ -45,7 +44,7 @@ async function pass(clock: FakeClock, ms: number): Promise<void> {
   await settled();
 }
 
-/** One replica that delivers what the store has. */
+/** One replica that delivers the store's entries. */
 function open(store: Store, clock = createFakeClock()) {
   const createdAtMs = clock.date() - 86_400_000;
   const events: (Event & { sentMs: number })[] = [];
@@ -93,7 +92,7 @@ function open(store: Store, clock = createFakeClock()) {
     circuit,
     seqs: () => events.map(({ data }) => data.entry.seq),
     reactions: () => events.filter(({ type }) => type === 'reaction.changed'),
-    /** Accepted now, unless the draft says when. */
+    /** Accepted now, unless the draft has a time. */
     async accept(...drafts: Draft[]) {
       const { at: standard } = ada.message('');
       await post(
@@ -106,7 +105,7 @@ function open(store: Store, clock = createFakeClock()) {
   };
 }
 
-/** With two messages that were delivered. */
+/** Starts with two delivered messages. */
 async function start() {
   const replica = open(openMemoryStore());
   await replica.accept(ada.message('m1'), ada.message('m2'));
@@ -114,7 +113,7 @@ async function start() {
   return replica;
 }
 
-test('of the reactions on a message within a second the last is sent, at its end, with what is on the message', async () => {
+test('of reactions within a second the last is sent, with the current reactions', async () => {
   const { clock, accept, seqs, events } = await start();
   await accept(ada.react(id(), 1, '👍'));
   await pass(clock, 300);
@@ -133,7 +132,7 @@ test('of the reactions on a message within a second the last is sent, at its end
   assert.equal(seqs(), [1, 2, 6]);
 });
 
-test('each message has its own, and other events stay in order', async () => {
+test('each message is throttled separately, and other events stay in order', async () => {
   const { clock, accept, seqs } = await start();
   await accept(ada.react(id(), 1, '👍'), ada.react(id(), 2, '👍'), ada.message('m3'));
   await accept(bob.react(id(), 1, '👍'), ada.edit(id(), 2, 'new'));
@@ -143,7 +142,7 @@ test('each message has its own, and other events stay in order', async () => {
   assert.equal(seqs(), [1, 2, 4, 5, 6, 7]);
 });
 
-test('a crowd that goes on toggling is one event a second, and holds up others for a second at most', async () => {
+test('a crowd that toggles causes one event a second, and delays others by one', async () => {
   const { store, clock, accept, events, reactions } = await start();
   for (let i = 0; i < 200; i++) {
     const somebody = people[i % 3]!;
@@ -165,7 +164,7 @@ test('a crowd that goes on toggling is one event a second, and holds up others f
   assert.equal(seqs, [...seqs].sort((a, b) => a - b));
 });
 
-test('every replica chooses the same ones: another that starts from the beginning sends nothing else', async () => {
+test('every replica chooses the same reactions, even when starting anew', async () => {
   const first = await start();
   for (let i = 0; i < 100; i++) {
     await first.accept(people[i % 3]!.react(id(), 1 + i % 2, '👍', Math.floor(i / 6) % 2 === 0));
@@ -182,7 +181,7 @@ test('every replica chooses the same ones: another that starts from the beginnin
   assert.is(new Set(first.seqs()).size, first.seqs().length);
 });
 
-test('one that takes over in the middle of a second sends what was waiting', async () => {
+test('a replica that takes over within a second sends the waiting reaction', async () => {
   const first = await start();
   await first.accept(ada.react(id(), 1, '👍'));
   await first.queue.close();
@@ -195,7 +194,7 @@ test('one that takes over in the middle of a second sends what was waiting', asy
   assert.equal([first.seqs(), second.seqs()], [[1, 2], [3]]);
 });
 
-test('more than a page of reactions in one second are one event, also long after', async () => {
+test('a second with more than a page of reactions is one event, even long after', async () => {
   const replica = await start();
   const { clock, accept, reactions } = replica;
   await replica.queue.close();
@@ -211,7 +210,7 @@ test('more than a page of reactions in one second are one event, also long after
   assert.is(reactions().length, 0);
 });
 
-test('seconds are those of the replicas that accepted, and a clock that is off keeps nothing back for longer', async () => {
+test('seconds are those of accepting replicas, whatever their clocks', async () => {
   const { clock, accept, seqs, reactions } = await start();
   const ahead = { at: clock.date() + 30_500 };
   await accept({ ...ada.react(id(), 1, '👍'), ...ahead });
@@ -219,7 +218,7 @@ test('seconds are those of the replicas that accepted, and a clock that is off k
   assert.equal(seqs(), [1, 2]);
   await pass(clock, 1);
   assert.equal(seqs(), [1, 2, 3]);
-  // Of a replica whose clock is late: the second is over when its first one comes.
+  // The replica's clock is late: the second is over when its first reaction arrives.
   const behind = { at: clock.date() - 5_000 };
   for (let i = 0; i < 40; i++) {
     await accept({ ...bob.react(id(), 1, '👍', i % 2 === 0), ...behind });
@@ -230,7 +229,7 @@ test('seconds are those of the replicas that accepted, and a clock that is off k
   assert.is(reactions().at(-1)!.data.entry.on, false, 'the last one');
 });
 
-test('while the receiver is down, a reaction that waits for its second is not asked about again and again', async () => {
+test('while the receiver is down a waiting reaction is not checked repeatedly', async () => {
   const { store, clock, circuit, accept, seqs } = await start();
   for (const room of ['a', 'b', 'c']) circuit.failed(room);
   assert.ok(circuit.isOpen);
@@ -246,7 +245,7 @@ test('while the receiver is down, a reaction that waits for its second is not as
   assert.equal(seqs(), [1, 2, 3]);
 });
 
-test('a reaction on a message that is deleted says nothing of what is on it', async () => {
+test('a reaction to a deleted message carries no reactions', async () => {
   const { clock, accept, reactions } = await start();
   await accept(ada.react(id(), 1, '👍'));
   await accept(ada.remove(id(), 1));
@@ -255,7 +254,7 @@ test('a reaction on a message that is deleted says nothing of what is on it', as
   assert.is(reactions()[0]!.data.reactions, undefined);
 });
 
-test('a thousand toggles on one message are a handful of requests', () =>
+test('a thousand toggles on one message cause a handful of requests', () =>
   withSite(async ({ store, receiver, replicas: [replica], addWebhook }) => {
     await addWebhook();
     await replica.post('lobby', [1]);
@@ -269,7 +268,7 @@ test('a thousand toggles on one message are a handful of requests', () =>
       }));
     }
     await replica.hub.post({ ...ada.react(id(), 1, '🎉'), at: Date.now() });
-    // One a second, and a few more on a machine that delivers late.
+    // One per second, and a few more on a slow machine.
     const seconds = Math.ceil((Date.now() - startedAtMs) / 1_000) + 5;
     const { head } = (await store.heads(['lobby'])).get('lobby')!;
     await until(() => receiver.seqs('lobby').includes(head), WITHIN);

@@ -1,6 +1,5 @@
 /**
- * Entries of a room from a cursor on, read in pages. Looks ahead for a reaction that takes the place of
- * an earlier one.
+ * Reads a room's entries after a cursor, far enough ahead to see which reactions are replaced.
  */
 import type { Entry } from '../../core/protocol/entry.ts';
 import type { Store } from '../../core/store/store.ts';
@@ -9,16 +8,14 @@ import { groupOf, isReaction, secondOf } from './reactions.ts';
 export interface ReadAhead {
   /** Grows while looking ahead. */
   readonly entries: readonly Entry[];
-  /** Of the room, as `store.after` gave it. */
   readonly first: number;
-  /** Whether there may be entries behind these. */
   readonly isMore: boolean;
-  /** Whether a later reaction on the same message lies in the same second. */
+  /** Whether a later reaction to the same message is in the same second. */
   isReplaced(entry: Entry): Promise<boolean>;
 }
 
 const ENTRIES_PER_READ = 500;
-/** A second of a room has hundreds of entries at most, unless limits are off. */
+/** Unless limits are off, a room has at most hundreds of entries per second. */
 const AHEAD_MAX = 5_000;
 
 export async function readAhead(
@@ -30,7 +27,7 @@ export async function readAhead(
   const entries: Entry[] = [];
   const lastOfGroup = new Map<string, number>();
   let isMore = false;
-  const read = async (from: number, count: number): Promise<number> => {
+  const readPage = async (from: number, count: number): Promise<number> => {
     const page = await store.after(room, from, count);
     for (const entry of page.entries) {
       entries.push(entry);
@@ -39,7 +36,7 @@ export async function readAhead(
     isMore = page.entries.length === count;
     return page.first;
   };
-  const first = await read(after, limit);
+  const first = await readPage(after, limit);
 
   return {
     entries,
@@ -52,7 +49,7 @@ export async function readAhead(
       while (!isFound() && isMore) {
         const last = entries.at(-1)!;
         if (secondOf(last) > secondOf(entry) || last.seq - entry.seq > AHEAD_MAX) break;
-        await read(last.seq, ENTRIES_PER_READ);
+        await readPage(last.seq, ENTRIES_PER_READ);
       }
       return isFound();
     },

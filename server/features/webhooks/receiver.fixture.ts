@@ -1,6 +1,6 @@
 /**
- * A receiver of webhooks, for tests: checks each signature with the reference library and writes
- * down what came, in order.
+ * A webhook receiver for tests: checks signatures with the reference library and records the events
+ * in order.
  */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,27 +11,22 @@ export interface Received {
   id: string;
   room: string;
   entry: Entry;
-  /** Of the message, with a reaction. */
   reactions?: Record<string, number>;
   reactors?: Record<string, string[]>;
   type: string;
-  /** What it was answered. */
   status: number;
 }
 
 export interface Receiver {
   url: string;
-  /** Any of them may have signed; none: signatures are not looked at. */
+  /** Accepted secrets; if empty, signatures are not checked. */
   secrets: string[];
-  /** What each request is answered; a function that writes the answer itself returns nothing. */
+  /** The status to answer. A function that writes the answer itself returns undefined. */
   answer: (received: Received, response: ServerResponse) => number | undefined;
-  /** All that came with a good signature. */
   readonly received: readonly Received[];
-  /** The seqs of a room that were taken with 2xx, as they came. */
+  /** Seqs of a room answered with 2xx, in order of arrival. */
   seqs(room: string): number[];
-  /** Requests without a good signature. */
   readonly badSignatures: number;
-  /** At the same time, at the most. */
   readonly togetherMax: number;
   close(): Promise<void>;
 }
@@ -96,7 +91,6 @@ function isSigned(secrets: readonly string[], body: string, headers: Record<stri
   });
 }
 
-/** The first time that each came: what is left of repetitions. */
 export function withoutRepeats(seqs: readonly number[]): number[] {
   return [...new Set(seqs)];
 }

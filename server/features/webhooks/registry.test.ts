@@ -20,7 +20,7 @@ async function codeOf(call: Promise<unknown>): Promise<string> {
   throw new Error(`not refused: ${error}`);
 }
 
-test('a webhook is listed without its secret, which is told once', async () => {
+test('a webhook is listed without its secret, which is returned once', async () => {
   const { registry } = open();
   const { webhook, secret } = await registry.add({ url: URL_1, rooms: ['team-*'] });
   assert.match(secret, /^whsec_[A-Za-z0-9+/]{43}=$/);
@@ -30,7 +30,7 @@ test('a webhook is listed without its secret, which is told once', async () => {
   assert.equal([webhook.url, webhook.rooms, webhook.events.length], [URL_1, ['team-*'], 5]);
 });
 
-test('what is wrong is refused with a word to the person', async () => {
+test('invalid input is refused with a message', async () => {
   const { registry } = open();
   for (
     const wanted of [
@@ -47,13 +47,13 @@ test('what is wrong is refused with a word to the person', async () => {
   assert.is(await codeOf(registry.remove('wh_none')), 'not_found');
 });
 
-test('there are only so many', async () => {
+test('the number of webhooks is bounded', async () => {
   const { registry } = open();
   for (let i = 0; i < WEBHOOKS_MAX; i++) await registry.add({ url: URL_1 });
   assert.is(await codeOf(registry.add({ url: URL_1 })), 'too_many');
 });
 
-test('secrets: the newest first, at most three, those before with an end', async () => {
+test('secrets: newest first, at most three, older ones expire', async () => {
   const { registry } = open();
   const { webhook: { id }, secret } = await registry.add({ url: URL_1 });
   const fresh = await registry.rotateSecret(id);
@@ -67,7 +67,7 @@ test('secrets: the newest first, at most three, those before with an end', async
   assert.is((await registry.find(id)).secrets[2]!.secret, fresh);
 });
 
-test('two who change one webhook at the same time both get what they want', async () => {
+test('two concurrent changes of one webhook both take effect', async () => {
   const { registry } = open();
   const { webhook: { id } } = await registry.add({ url: URL_1 });
   await Promise.all([registry.pause(id), registry.rotateSecret(id), registry.rotateSecret(id)]);
@@ -75,7 +75,7 @@ test('two who change one webhook at the same time both get what they want', asyn
   assert.equal([paused, secrets.length], ['by hand', 3]);
 });
 
-test('dead letters of a webhook are bounded: the oldest go', async () => {
+test('dead letters of a webhook are bounded: the oldest are removed', async () => {
   const { store } = open();
   const letters = createDeadLetters(store.records, 3);
   const startMs = Date.now();

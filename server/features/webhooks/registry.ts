@@ -1,6 +1,5 @@
 /**
- * The webhooks there are: made, listed, changed and removed. Works on the records alone, so that a
- * replica and the command line do the same.
+ * Webhook registry: works on records only, for both replicas and the command line.
  */
 import { faultInPattern } from '../../core/protocol/room-pattern.ts';
 import { randomText } from '../../lib/random-text.ts';
@@ -20,33 +19,28 @@ import {
 } from './webhook.ts';
 
 export interface Registry {
-  /** The secret is told only here. Rejects with WebhookError. */
+  /** The only call that returns the first secret. Rejects with WebhookError. */
   add(wanted: WantedWebhook): Promise<{ webhook: WebhookView; secret: string }>;
   list(): Promise<WebhookView[]>;
-  /** Events stay where they are until it is resumed. */
   pause(id: string, reason?: string): Promise<WebhookView>;
-  /** Goes on where it stopped. */
+  /** Continues after the last delivered event. */
   resume(id: string): Promise<WebhookView>;
-  /** A new secret, told only here; for a day events are signed with the one before, too. */
+  /** Returns a new secret. The previous one also signs for another day. */
   rotateSecret(id: string): Promise<string>;
-  /** With its cursors and dead letters. */
   remove(id: string): Promise<void>;
-  /** With its secrets. */
   find(id: string): Promise<Webhook>;
 }
 
 export interface WantedWebhook {
   url: string;
-  /** Patterns; default: all rooms. */
+  /** Room patterns; default: all rooms. */
   rooms?: readonly string[];
   /** Default: all. */
   events?: readonly string[];
 }
 
-/** A webhook as it is shown: without its secrets. */
 export type WebhookView = Omit<Webhook, 'secrets'>;
 
-/** What is wrong with a request, for the person who made it. */
 export class WebhookError extends Error {
   override name = 'WebhookError';
   readonly code: 'invalid' | 'not_found' | 'too_many' | 'busy';
@@ -60,7 +54,7 @@ export class WebhookError extends Error {
 export interface RegistryOptions {
   records: Pick<Records, 'get' | 'list' | 'put'>;
   rule: AddressRule;
-  /** So long the secret before the newest still signs. */
+  /** How long the previous secret still signs. */
   overlapMs?: number;
 }
 
@@ -75,26 +69,29 @@ const PAGE = 500;
 export function createRegistry(options: RegistryOptions): Registry {
   const { records, rule, overlapMs = OVERLAP_MS } = options;
 
-  const read = async (id: string): Promise<{ webhook: Webhook; version: number }> => {
+  const readWebhook = async (id: string): Promise<{ webhook: Webhook; version: number }> => {
     const record = await records.get(WEBHOOK_KIND, id, Date.now());
     const webhook = record && webhookOf(record);
     if (!webhook) throw new WebhookError('not_found', `there is no webhook ${id}`);
     return { webhook, version: record.version };
   };
-  const change = async (id: string, make: (webhook: Webhook) => Webhook): Promise<Webhook> => {
+  const changeWebhook = async (
+    id: string,
+    make: (webhook: Webhook) => Webhook,
+  ): Promise<Webhook> => {
     for (let i = 0; i < CHANGES_MAX; i++) {
-      const { webhook, version } = await read(id);
+      const { webhook, version } = await readWebhook(id);
       const changed = make(webhook);
       if (await records.put(WEBHOOK_KIND, id, valueOf(changed), { ifVersion: version })) {
         return changed;
       }
     }
-    throw new WebhookError('busy', 'others change this webhook: try again');
+    throw new WebhookError('busy', 'the webhook is being changed by others: try again');
   };
-  const list = async (): Promise<Webhook[]> =>
+  const listWebhooks = async (): Promise<Webhook[]> =>
     (await records.list(WEBHOOK_KIND, '', WEBHOOKS_MAX, Date.now()))
       .flatMap((record) => webhookOf(record) ?? []);
-  const clear = async (kind: string, id: string): Promise<void> => {
+  const clearRecords = async (kind: string, id: string): Promise<void> => {
     const start = cursorKey(id, '');
     for (;;) {
       const found = await records.list(kind, start, PAGE, Date.now());
@@ -108,7 +105,7 @@ export function createRegistry(options: RegistryOptions): Registry {
     async add({ url, rooms = ['*'], events = EVENT_TYPES }) {
       const fault = rule.faultOf(url) ?? faultOfRooms(rooms) ?? faultOfEvents(events);
       if (fault) throw new WebhookError('invalid', fault);
-      if ((await list()).length >= WEBHOOKS_MAX) {
+      if ((await listWebhooks()).length >= WEBHOOKS_MAX) {
         throw new WebhookError('too_many', `there are ${WEBHOOKS_MAX} webhooks: remove one first`);
       }
       const secret = makeSecret();
@@ -123,14 +120,14 @@ export function createRegistry(options: RegistryOptions): Registry {
       await records.put(WEBHOOK_KIND, webhook.id, valueOf(webhook));
       return { webhook: viewOf(webhook), secret };
     },
-    list: async () => (await list()).map(viewOf),
+    list: async () => (await listWebhooks()).map(viewOf),
     pause: async (id, reason = 'by hand') =>
-      viewOf(await change(id, (webhook) => ({ ...webhook, paused: reason }))),
-    resume: async (id) => viewOf(await change(id, ({ paused: _, ...webhook }) => webhook)),
+      viewOf(await changeWebhook(id, (webhook) => ({ ...webhook, paused: reason }))),
+    resume: async (id) => viewOf(await changeWebhook(id, ({ paused: _, ...webhook }) => webhook)),
     async rotateSecret(id) {
       const secret = makeSecret();
       const expiresAtMs = Date.now() + overlapMs;
-      await change(id, (webhook) => ({
+      await changeWebhook(id, (webhook) => ({
         ...webhook,
         secrets: [
           { secret },
@@ -140,13 +137,13 @@ export function createRegistry(options: RegistryOptions): Registry {
       return secret;
     },
     async remove(id) {
-      // Paused first: what cannot be finished now can be begun again.
-      await change(id, (webhook) => ({ ...webhook, paused: 'is being removed' }));
-      await clear(CURSOR_KIND, id);
-      await clear(DEAD_LETTER_KIND, id);
+      // Paused first, so that an interrupted removal can be repeated.
+      await changeWebhook(id, (webhook) => ({ ...webhook, paused: 'is being removed' }));
+      await clearRecords(CURSOR_KIND, id);
+      await clearRecords(DEAD_LETTER_KIND, id);
       await records.put(WEBHOOK_KIND, id, null);
     },
-    find: async (id) => (await read(id)).webhook,
+    find: async (id) => (await readWebhook(id)).webhook,
   };
 }
 
@@ -156,16 +153,16 @@ function viewOf({ secrets: _, ...webhook }: Webhook): WebhookView {
 
 function faultOfRooms(rooms: readonly string[]): string | undefined {
   if (rooms.length === 0 || rooms.length > PATTERNS_MAX) {
-    return `a webhook has 1 to ${PATTERNS_MAX} patterns of rooms`;
+    return `a webhook needs 1 to ${PATTERNS_MAX} room patterns`;
   }
   const bad = rooms.find((pattern) => faultInPattern(pattern));
-  return bad === undefined ? undefined : `${bad} is no pattern of rooms: ${faultInPattern(bad)}`;
+  return bad === undefined ? undefined : `${bad} is not a room pattern: ${faultInPattern(bad)}`;
 }
 
 function faultOfEvents(events: readonly string[]): string | undefined {
-  if (events.length === 0) return 'a webhook has at least one type of event';
+  if (events.length === 0) return 'a webhook needs at least one event type';
   const bad = events.find((type) => !EVENT_TYPES.includes(type as EventType));
   return bad === undefined
     ? undefined
-    : `${bad} is no type of event: there are ${EVENT_TYPES.join(', ')}`;
+    : `${bad} is not an event type: use ${EVENT_TYPES.join(', ')}`;
 }

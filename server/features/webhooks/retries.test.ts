@@ -5,7 +5,7 @@ import { createRetries, ENTRY_WAITS_MS } from './retries.ts';
 
 const test = suite('retries');
 
-test('waits grow as they are listed, a fifth shorter or longer, and the last one stays', () => {
+test('waits grow as listed, with a jitter of a fifth, and the last one repeats', () => {
   const waits = (random: number) => {
     const retries = createRetries([10, 100], () => random);
     return [1, 2, 3, 30].map(retries.waitMs);
@@ -15,7 +15,7 @@ test('waits grow as they are listed, a fifth shorter or longer, and the last one
   assert.equal(waits(1), [12, 120, 120, 120]);
 });
 
-test('it is over when all waits and their time are used up, which takes about three days', () => {
+test('retries end when all waits and their time are used up, after about three days', () => {
   const retries = createRetries([10, 100]);
   assert.not(retries.isOver(2, 0, 1_000));
   assert.not(retries.isOver(3, 0, 87));
@@ -24,7 +24,7 @@ test('it is over when all waits and their time are used up, which takes about th
   assert.ok(days > 2.5 && days < 3.5, `${days}`);
 });
 
-test('a receiver is down when three rooms fail and none passes in between', () => {
+test('the circuit opens when three rooms fail without a success in between', () => {
   let nowMs = 1_000;
   const circuit = createCircuit(createRetries([10, 100], () => 0.5), () => nowMs);
   for (const room of ['a', 'b', 'a', 'b']) circuit.failed(room);
@@ -37,11 +37,11 @@ test('a receiver is down when three rooms fail and none passes in between', () =
   assert.ok(circuit.isOpen);
   assert.equal([circuit.openSinceMs, circuit.tryAtMs], [1_000, 1_010]);
   circuit.failed('d');
-  assert.is(circuit.tryAtMs, 1_010, 'was under way before it opened');
+  assert.is(circuit.tryAtMs, 1_010, 'it was under way when the circuit opened');
   nowMs = 1_010;
   circuit.failed('e');
   assert.is(circuit.tryAtMs, 1_110);
-  assert.ok(circuit.passed(), 'that closed it');
+  assert.ok(circuit.passed(), 'closes the circuit');
   assert.not(circuit.passed());
   assert.not(circuit.isOpen);
 });

@@ -1,12 +1,11 @@
 /**
- * Retry schedule with jitter: ever later, and each time a little off, so that many who
- * failed together do not come back together.
+ * Retry schedule with jitter, so that deliveries that failed together do not retry together.
  */
 
 export interface Retries {
-  /** How long to wait behind the failure number `failures`, which counts from 1. */
+  /** The wait after failure number `failures`, counted from 1. */
   waitMs(failures: number): number;
-  /** Whether that was the last attempt: all waits are used up, and so is their time. */
+  /** Whether that was the last attempt: all waits and their total time have passed. */
   isOver(failures: number, failingSinceMs: number, nowMs: number): boolean;
 }
 
@@ -14,7 +13,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** Eleven attempts in about three days. */
+/** Eleven attempts over about three days. */
 export const ENTRY_WAITS_MS: readonly number[] = [
   5 * SECOND,
   30 * SECOND,
@@ -27,10 +26,9 @@ export const ENTRY_WAITS_MS: readonly number[] = [
   24 * HOUR,
   24 * HOUR,
 ];
-/** A receiver that is down is asked so often at least: it must not be down for hours longer than it was. */
+/** Maximum wait between probes of a receiver that is down, so that it is soon found up again. */
 export const DOWN_WAIT_MAX_MS = 10 * MINUTE;
 
-/** Of a wait: so much shorter or longer it may be. */
 const JITTER = 0.2;
 
 export function createRetries(

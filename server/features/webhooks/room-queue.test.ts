@@ -29,7 +29,7 @@ function open(turn: (job: Job) => Turn | Promise<Turn>, turnsMax = 2) {
   return { queue, circuit, clock, turns };
 }
 
-test('news during a turn makes another one, and many news at once one', async () => {
+test('new entries during a turn cause one more turn', async () => {
   let end = (_: Turn): void => {};
   const { queue, turns } = open(() => new Promise((resolve) => end = resolve));
   queue.add('a');
@@ -43,7 +43,7 @@ test('news during a turn makes another one, and many news at once one', async ()
   assert.equal([turns.length, queue.size], [2, 0]);
 });
 
-test('when all must wait no turn begins, also none that asks whether the receiver is back', async () => {
+test('when all rooms must wait no turn starts, not even a probe', async () => {
   const { queue, circuit, clock, turns } = open(() => ({
     type: 'all wait',
     untilMs: clock.date() + 300,
@@ -66,7 +66,7 @@ test('when all must wait no turn begins, also none that asks whether the receive
   assert.is(clock.waits, 0);
 });
 
-test('a room that has more to do stands behind the others', async () => {
+test('a room with more to do queues behind the others', async () => {
   let left = 3;
   const { queue, turns } = open(
     ({ room }) => room === 'busy' && left-- > 0 ? { type: 'more' } : DONE,
@@ -80,7 +80,7 @@ test('a room that has more to do stands behind the others', async () => {
   assert.equal(turns, ['busy', 'a', 'b', 'busy', 'busy', 'busy']);
 });
 
-test('rooms that wait go on in time, or at once when the receiver is back', async () => {
+test('waiting rooms continue on time, or at once when the receiver is up again', async () => {
   const { queue, clock, turns } = open(({ room }) => {
     const count = turns.filter((turn) => turn === room).length;
     if (count === 3) return DONE;
@@ -102,7 +102,7 @@ test('rooms that wait go on in time, or at once when the receiver is back', asyn
   assert.equal([turns.join(''), queue.size], ['ababab', 0]);
 });
 
-test('while the receiver is down one room at a time tries, each in its turn', async () => {
+test('while the receiver is down one room at a time probes it, in turn', async () => {
   let together = 0;
   let togetherMax = 0;
   const { queue, circuit, clock, turns } = open(async ({ room }) => {
@@ -131,7 +131,7 @@ test('while the receiver is down one room at a time tries, each in its turn', as
   await queue.close();
 });
 
-test('closed it begins nothing more and waits for what is under way', async () => {
+test('closing starts no further turn and waits for those under way', async () => {
   let end = (_: Turn): void => {};
   const { queue, turns } = open(() => new Promise((resolve) => end = resolve), 1);
   queue.add('a');

@@ -1,6 +1,6 @@
 /**
- * The scheduler of a webhook's rooms: rooms that have news take turns, several at once, those that
- * failed when their wait is over, and one alone while the receiver is down.
+ * Scheduler of a webhook's rooms: rooms with new entries take turns, several at once. Failed rooms
+ * return after their wait; while the receiver is down only one room at a time is tried.
  */
 import { type Clock, systemClock } from '../../lib/clock.ts';
 import type { Circuit } from './circuit.ts';
@@ -9,11 +9,10 @@ import { type Job, type Place, RoomPlaces, type Turn } from './room-places.ts';
 export interface RoomQueue {
   readonly size: number;
   readonly waiting: number;
-  /** False when there is no place for one more room. */
+  /** False if the queue is full. */
   add(room: string): boolean;
-  /** Those that wait may go on. */
   hurry(): void;
-  /** No turn begins any more; resolves when none is under way. Idempotent. */
+  /** Starts no further turn; resolves when none is under way. Idempotent. */
   close(): Promise<void>;
 }
 
@@ -36,40 +35,39 @@ export function createRoomQueue(options: RoomQueueOptions): RoomQueue {
   const now = clock.date;
   const places = new RoomPlaces();
   let underWay = 0;
-  /** No turn begins until then. */
   let restUntilMs = 0;
   let disarm: (() => void) | undefined;
   let whenIdle: (() => void) | undefined;
   let isClosed = false;
 
-  const next = (): void => {
+  const startTurns = (): void => {
     if (isClosed) return underWay === 0 ? whenIdle?.() : undefined;
-    if (restUntilMs > now()) return arm(restUntilMs);
+    if (restUntilMs > now()) return armTimer(restUntilMs);
     if (circuit.isOpen) {
       if (underWay > 0) return;
       const place = places.ready ?? places.waiting;
-      if (place && circuit.tryAtMs <= now()) run(place);
-      else if (place) arm(circuit.tryAtMs);
+      if (place && circuit.tryAtMs <= now()) runTurn(place);
+      else if (place) armTimer(circuit.tryAtMs);
       return;
     }
-    for (let place; underWay < turnsMax && (place = places.ready);) run(place);
-    if (places.nextDueMs < Infinity) arm(places.nextDueMs);
+    for (let place; underWay < turnsMax && (place = places.ready);) runTurn(place);
+    if (places.nextDueMs < Infinity) armTimer(places.nextDueMs);
   };
-  const arm = (atMs: number): void => {
+  const armTimer = (atMs: number): void => {
     disarm?.();
     disarm = clock.after(Math.min(TIMER_MAX_MS, Math.max(1, atMs - now())), () => {
       places.makeReady(now());
-      next();
+      startTurns();
     });
   };
-  const run = (place: Place): void => {
-    places.begin(place);
+  const runTurn = (place: Place): void => {
+    places.beginTurn(place);
     underWay += 1;
     turn(place).then((ended) => {
       underWay -= 1;
       if (ended.type === 'all wait') restUntilMs = ended.untilMs;
-      places.settle(place, ended);
-      next();
+      places.endTurn(place, ended);
+      startTurns();
     });
   };
 
@@ -81,15 +79,15 @@ export function createRoomQueue(options: RoomQueueOptions): RoomQueue {
       return places.waitingCount;
     },
     add(room) {
-      if (isClosed || places.noteNews(room)) return true;
+      if (isClosed || places.noteEntries(room)) return true;
       if (places.size >= roomsMax) return false;
       places.add(room);
-      next();
+      startTurns();
       return true;
     },
     hurry() {
       places.makeReady(Infinity);
-      next();
+      startTurns();
     },
     close() {
       isClosed = true;

@@ -1,6 +1,6 @@
 /**
- * The scan of all rooms of the store for entries behind a webhook's cursor: at the start, and now and
- * then for what the hints lost. Two questions to the store for a page of rooms.
+ * Scans all rooms of the store for entries after a webhook's cursor: at start, and periodically for
+ * lost wake-ups. Two reads per page of rooms.
  */
 import { explain, type Log } from '../../lib/log.ts';
 import type { Store } from '../../core/store/store.ts';
@@ -8,17 +8,14 @@ import { cursorKey, cursorOf } from './cursors.ts';
 import { CURSOR_KIND, wantsRoom, type Webhook } from './webhook.ts';
 
 export interface RoomScan {
-  /** Some rooms have news, nobody knows which. */
+  /** Some unknown rooms have new entries. */
   soon(): void;
-  /** Resolves at the end of the scan that is under way, if one is. */
   underWay(): Promise<void>;
   cancelNext(): void;
 }
 
 export interface RoomScanOptions extends ScanOptions {
-  /** From the end of a scan to the next one. */
   waitMs(): number;
-  /** From news of unknown rooms to the scan; and after the store failed. */
   againMs: number;
   log: Log;
 }
@@ -26,14 +23,13 @@ export interface RoomScanOptions extends ScanOptions {
 interface ScanOptions {
   store: Pick<Store, 'rooms' | 'records'>;
   webhook(): Webhook;
-  /** Takes a room that has news, or whose start is not known yet; resolves when it may be given more. */
-  onNews(room: string): Promise<void>;
+  /** Accepts a room with new entries or without a cursor. Resolves when it can accept another. */
+  onRooms(room: string): Promise<void>;
   isOver(): boolean;
 }
 
 const ROOMS_PER_READ = 500;
 
-/** Scans at once, and again until it is over. */
 export function createRoomScan(options: RoomScanOptions): RoomScan {
   const { isOver, waitMs, againMs, log } = options;
   let scanning: Promise<void> | undefined;
@@ -51,7 +47,7 @@ export function createRoomScan(options: RoomScanOptions): RoomScan {
       scanAfter(isWanted ? againMs : waitMs());
     }, (error) => {
       scanning = undefined;
-      log.warn('webhooks: rooms cannot be looked at now', { reason: explain(error) });
+      log.warn('webhooks: cannot scan the rooms', { reason: explain(error) });
       scanAfter(againMs);
     });
   };
@@ -68,23 +64,23 @@ export function createRoomScan(options: RoomScanOptions): RoomScan {
   };
 }
 
-/** Rejects when the store cannot be reached. */
+/** Rejects if the store cannot be reached. */
 async function scanRooms(
-  { store, webhook, onNews, isOver }: ScanOptions,
+  { store, webhook, onRooms, isOver }: ScanOptions,
 ): Promise<void> {
   for (let afterName = ''; !isOver();) {
     const rooms = await store.rooms(afterName, ROOMS_PER_READ);
     const seqs = await seqsBehind(store, webhook().id, afterName);
     for (const { name, head } of rooms) {
       if (isOver()) return;
-      if ((seqs.get(name) ?? -1) < head && wantsRoom(webhook(), name)) await onNews(name);
+      if ((seqs.get(name) ?? -1) < head && wantsRoom(webhook(), name)) await onRooms(name);
     }
     if (rooms.length < ROOMS_PER_READ) return;
     afterName = rooms.at(-1)!.name;
   }
 }
 
-/** Rooms and keys have the same order, and there are no more cursors than rooms: those of a page of rooms are among these. */
+/** Rooms and their cursors' keys share one order, so one page of cursors covers these rooms. */
 async function seqsBehind(
   { records }: Pick<Store, 'records'>,
   webhookId: string,

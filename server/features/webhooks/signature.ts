@@ -1,5 +1,5 @@
 /**
- * Signature of a request, proof that it is ours and new: Standard Webhooks,
+ * Request signatures by Standard Webhooks, which prove origin and freshness:
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 import { Buffer } from 'node:buffer';
@@ -13,7 +13,7 @@ export function makeSecret(): string {
   return PREFIX + randomBytes(SECRET_BYTES).toString('base64');
 }
 
-/** One signature for each secret that holds, so that a receiver may know the old one or the new one. */
+/** One signature per valid secret, so that receivers may use the old or the new one. */
 export function signedHeaders(
   secrets: readonly Secret[],
   id: string,

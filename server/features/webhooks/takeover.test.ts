@@ -10,7 +10,7 @@ import { LOOPBACK, type Site, type TestReplica, WITHIN, withSite } from './webho
 
 const test = suite('webhooks of several replicas');
 
-/** For what must notice that a lease is over or taken. Whoever loses one meanwhile breaks nothing there. */
+/** Short leases, for tests that must notice their end. Losing one early does no harm. */
 const QUICK_LEASE_MS = 600;
 
 async function holderOf({ replicas }: Site): Promise<TestReplica> {
@@ -21,18 +21,18 @@ function othersThan({ replicas }: Site, holder: TestReplica): TestReplica[] {
   return replicas.filter((replica) => replica !== holder);
 }
 
-/** Resolves when a scan has begun that a hint of unknown rooms asked for. */
+/** Resolves when a scan requested by a wake-up has begun. */
 async function scan(holder: TestReplica, from: TestReplica): Promise<void> {
   const { rooms } = holder.store;
   let scans = 0;
   holder.store.rooms = (...some) => (scans += 1, rooms(...some));
-  const hint = new TextEncoder().encode(JSON.stringify({ rooms: [], isMore: true }));
-  await from.broker.publish('webhooks', hint);
+  const wakeUp = new TextEncoder().encode(JSON.stringify({ rooms: [], isMore: true }));
+  await from.broker.publish('webhooks', wakeUp);
   await until(() => scans > 0, WITHIN);
   holder.store.rooms = rooms;
 }
 
-/** Resolves when it has tried to tell the others something. */
+/** Resolves when it has tried to publish. */
 function nextPublish({ broker }: TestReplica): Promise<void> {
   const { publish } = broker;
   return new Promise((resolve) => {
@@ -43,7 +43,7 @@ function nextPublish({ broker }: TestReplica): Promise<void> {
   });
 }
 
-test('one replica delivers what all of them commit, each event once', () =>
+test('one replica delivers what all commit, each event once', () =>
   withSite(async (site) => {
     await site.addWebhook();
     await holderOf(site);
@@ -58,7 +58,7 @@ test('one replica delivers what all of them commit, each event once', () =>
     assert.is(site.replicas.filter(({ webhooks }) => webhooks.status().size > 0).length, 1);
   }, { replicas: 3 }));
 
-test('a hint that the link loses costs time, not an event', () =>
+test('a lost wake-up costs time, not an event', () =>
   withSite(async (site) => {
     await site.addWebhook();
     const holder = await holderOf(site);
@@ -69,7 +69,7 @@ test('a hint that the link loses costs time, not an event', () =>
     assert.equal(site.receiver.seqs('lobby'), upTo(5));
   }, { replicas: 2, scanEveryMs: 100 }));
 
-test('with the link it does not wait for the scan', () =>
+test('with the link up deliveries do not wait for the scan', () =>
   withSite(async (site) => {
     await site.addWebhook();
     const holder = await holderOf(site);
@@ -78,10 +78,10 @@ test('with the link it does not wait for the scan', () =>
     await until(() => site.receiver.seqs('lobby').length === 5, WITHIN);
   }, { replicas: 2, scanEveryMs: 3_600_000 }));
 
-test('what a replica commits before it knows of the webhook does not wait for the scan', () =>
+test('entries committed before a replica knows the webhook do not wait for the scan', () =>
   withSite(async (site) => {
     const other = await site.open(3_600_000);
-    // As the command line does it: no replica is told.
+    // As the command line does: no replica is told.
     const { records } = site.store;
     const registry = createRegistry({ records, rule: createAddressRule(LOOPBACK) });
     const { secret } = await registry.add({ url: site.receiver.url });
@@ -92,14 +92,14 @@ test('what a replica commits before it knows of the webhook does not wait for th
     await until(() => site.receiver.seqs('lobby').length === 5, WITHIN);
   }, { scanEveryMs: 3_600_000 }));
 
-test('what a replica commits while only its own link is down does not wait for the scan', () =>
+test('entries committed while only its own link is down do not wait for the scan', () =>
   withSite(async (site) => {
     await site.addWebhook();
     const holder = await holderOf(site);
     const [other] = othersThan(site, holder);
     await other!.post('lobby', [1]);
     await until(() => site.receiver.seqs('lobby').length === 1, WITHIN);
-    // The new webhook may have asked for one already: behind it no other comes by itself.
+    // The new webhook may have requested a scan already; no other follows by itself.
     await scan(holder, other!);
     other!.broker.cut();
     const untold = nextPublish(other!);
@@ -110,7 +110,7 @@ test('what a replica commits while only its own link is down does not wait for t
     await until(() => site.receiver.seqs('lobby').length === 3, WITHIN);
   }, { replicas: 2, scanEveryMs: 3_600_000 }));
 
-test('what was committed and not answered is delivered when it is sent again', () =>
+test('an entry committed without an acknowledgement is delivered when it is resent', () =>
   withSite(async (site) => {
     await site.addWebhook();
     const holder = await holderOf(site);
@@ -123,7 +123,7 @@ test('what was committed and not answered is delivered when it is sent again', (
     await until(() => site.receiver.seqs('lobby').length === 2, WITHIN);
   }, { scanEveryMs: 3_600_000 }));
 
-test('when a replica is gone in the middle another one delivers the rest: all, and in order', () =>
+test('when a replica dies another delivers the rest, complete and in order', () =>
   withSite(async (site) => {
     await site.addWebhook();
     const holder = await holderOf(site);
@@ -132,7 +132,7 @@ test('when a replica is gone in the middle another one delivers the rest: all, a
     let taken = 0;
     site.receiver.answer = () => {
       if (++taken === 40) {
-        // Neither the store nor the link hears of it again.
+        // Neither the store nor the link hears from it again.
         holder.store.isAway = true;
         holder.broker.close();
       }
@@ -147,7 +147,7 @@ test('when a replica is gone in the middle another one delivers the rest: all, a
     await until(() => holder.webhooks.status().size === 0, WITHIN);
   }, { replicas: 2, leaseMs: QUICK_LEASE_MS }));
 
-test('a replica that leaves in order repeats nothing', () =>
+test('a gracefully stopped replica repeats nothing', () =>
   withSite(async (site) => {
     const id = await site.addWebhook();
     const holder = await holderOf(site);
@@ -155,14 +155,14 @@ test('a replica that leaves in order repeats nothing', () =>
     const posting = other!.post('lobby', upTo(200));
     await until(() => site.receiver.seqs('lobby').length > 10, WITHIN);
     await holder.webhooks.close();
-    // It looks for leases that nobody has after each change of a webhook, else now and then.
+    // It looks for free leases when webhooks change, and periodically.
     await other!.webhooks.resume(id);
     await posting;
     await until(() => site.receiver.seqs('lobby').length >= 200, WITHIN);
     assert.equal(site.receiver.seqs('lobby'), upTo(200));
   }, { replicas: 2 }));
 
-test('a lease that another replica has ends delivering at once', () =>
+test('losing the lease to another replica stops deliveries at once', () =>
   withSite(async (site) => {
     const id = await site.addWebhook();
     const [replica] = site.replicas;
@@ -192,7 +192,7 @@ test('a cursor that another replica moved is not moved back', () =>
     assert.equal(withoutRepeats(site.receiver.seqs('lobby')).at(-1), 6);
   }, { leaseMs: QUICK_LEASE_MS }));
 
-test('webhooks made before a replica starts are delivered by it', () =>
+test('a replica delivers webhooks created before it started', () =>
   withSite(async (site) => {
     await site.addWebhook();
     await site.replicas[0].webhooks.close();

@@ -10,44 +10,44 @@ import { SOUND } from './webhooks.fixture.ts';
 const test = suite('wake-ups');
 const WITHIN = { withinMs: 5_000 };
 
-/** Hints that listen; what they were told, and how often of unknown rooms. */
+/** Listening wake-ups that record the rooms, and count unknown ones. */
 async function listen(broker: Broker) {
-  const told: (readonly string[])[] = [];
-  let mores = 0;
-  const hear = createWakeUps({
+  const received: (readonly string[])[] = [];
+  let unknownCount = 0;
+  const listener = createWakeUps({
     broker,
-    onNews: (rooms) => told.push(rooms),
-    onMore: () => mores += 1,
+    onRooms: (rooms) => received.push(rooms),
+    onMore: () => unknownCount += 1,
   });
-  await hear.listen(true);
-  return { hear, told, mores: () => mores };
+  await listener.setListening(true);
+  return { listener, received, unknownCount: () => unknownCount };
 }
 
-test('rooms are told once for all that happens in a moment, and not more than a body holds', async () => {
+test('rooms are batched, and at most as many as a body holds', async () => {
   const bus = createMemoryBus();
   const [from, to] = [bus.open(), bus.open()];
-  const { hear, told, mores } = await listen(to);
-  const tell = createWakeUps({ broker: from, onNews: () => {}, onMore: () => {} });
-  for (const room of ['a', 'b', 'a', 'a']) tell.noteRoom(room);
-  await until(() => told.length === 1, WITHIN);
-  assert.equal([told, mores()], [[['a', 'b']], 0]);
-  for (let i = 0; i < 3_000; i++) tell.noteRoom(`room ${i}`);
-  await until(() => told.length === 2, WITHIN);
-  assert.equal([told[1]!.length, mores()], [2_000, 1]);
+  const { listener, received, unknownCount } = await listen(to);
+  const sender = createWakeUps({ broker: from, onRooms: () => {}, onMore: () => {} });
+  for (const room of ['a', 'b', 'a', 'a']) sender.noteRoom(room);
+  await until(() => received.length === 1, WITHIN);
+  assert.equal([received, unknownCount()], [[['a', 'b']], 0]);
+  for (let i = 0; i < 3_000; i++) sender.noteRoom(`room ${i}`);
+  await until(() => received.length === 2, WITHIN);
+  assert.equal([received[1]!.length, unknownCount()], [2_000, 1]);
   for (const body of ['', '{', '{"rooms":1}', '{"rooms":[1]}', 'null']) {
     await from.publish('webhooks', new TextEncoder().encode(body));
   }
-  tell.noteRoom('last');
-  await tell.close();
-  await until(() => told.length === 3, WITHIN);
-  assert.equal(told[2], ['last']);
-  await hear.close();
+  sender.noteRoom('last');
+  await sender.close();
+  await until(() => received.length === 3, WITHIN);
+  assert.equal(received[2], ['last']);
+  await listener.close();
 });
 
-test('what cannot be told is told as unknown rooms with the next, and at once when it closes', async () => {
+test('names that could not be sent become unknown rooms, and closing sends at once', async () => {
   const bus = createMemoryBus();
   const [from, to] = [bus.open(), bus.open()];
-  const { hear, told, mores } = await listen(to);
+  const { listener, received, unknownCount } = await listen(to);
   let failures = 0;
   const link = createUnreliableBroker(from, SOUND);
   const broker: Broker = {
@@ -59,21 +59,21 @@ test('what cannot be told is told as unknown rooms with the next, and at once wh
         throw error;
       }),
   };
-  const tell = createWakeUps({ broker, onNews: () => {}, onMore: () => {} });
+  const sender = createWakeUps({ broker, onRooms: () => {}, onMore: () => {} });
   link.cut();
-  tell.noteRoom('lost');
+  sender.noteRoom('lost');
   await until(() => failures === 1, WITHIN);
   link.mend();
-  tell.noteRoom('a');
-  await until(() => told.length === 1, WITHIN);
-  assert.equal([told, mores()], [[['a']], 1]);
-  tell.noteUnknown();
-  await until(() => mores() === 2, WITHIN);
-  await tell.close();
-  tell.noteRoom('late');
-  await until(() => told.length === 3, WITHIN);
-  assert.equal([told, mores()], [[['a'], [], ['late']], 2]);
-  await hear.close();
+  sender.noteRoom('a');
+  await until(() => received.length === 1, WITHIN);
+  assert.equal([received, unknownCount()], [[['a']], 1]);
+  sender.noteUnknown();
+  await until(() => unknownCount() === 2, WITHIN);
+  await sender.close();
+  sender.noteRoom('late');
+  await until(() => received.length === 3, WITHIN);
+  assert.equal([received, unknownCount()], [[['a'], [], ['late']], 2]);
+  await listener.close();
 });
 
 test.run();

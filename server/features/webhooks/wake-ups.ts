@@ -1,57 +1,55 @@
 /**
- * Wake-ups: the replica that committed an entry tells those that deliver, by the link.
- * Only names travel, each once for all that happens in a moment. What is lost the scan of rooms finds.
+ * Wake-ups: a replica that commits an entry tells the delivering replicas over the link. Only room
+ * names are sent, batched. The scan of rooms finds what is lost.
  */
 import type { Broker } from '../../core/broker/broker.ts';
 
 export interface WakeUps {
-  /** The room has news for another replica. */
+  /** The room has new entries for another replica. */
   noteRoom(room: string): void;
-  /** Some rooms may have news for another replica, nobody knows which. */
+  /** Some unknown rooms may have new entries for another replica. */
   noteUnknown(): void;
-  /** From now on, or no longer, this replica hears what others note. */
-  listen(isOn: boolean): Promise<void>;
+  setListening(isOn: boolean): Promise<void>;
   /** Idempotent. */
   close(): Promise<void>;
 }
 
 export interface WakeUpsOptions {
   broker: Broker;
-  onNews(rooms: readonly string[]): void;
-  /** Others noted more rooms than travel, or do not know which. */
+  onRooms(rooms: readonly string[]): void;
+  /** Too many rooms changed elsewhere to name them all, or they are unknown. */
   onMore(): void;
 }
 
 const TOPIC = 'webhooks';
-/** What is noted in that time travels together. */
-const GATHER_MS = 25;
+const BATCH_MS = 25;
 const ROOMS_MAX = 2_000;
 
-export function createWakeUps({ broker, onNews, onMore }: WakeUpsOptions): WakeUps {
+export function createWakeUps({ broker, onRooms, onMore }: WakeUpsOptions): WakeUps {
   const rooms = new Set<string>();
   let isMore = false;
   let isListening = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isClosed = false;
 
-  const tell = (): void => {
+  const publishRooms = (): void => {
     timer = undefined;
     const body = new TextEncoder().encode(JSON.stringify({ rooms: [...rooms], isMore }));
     rooms.clear();
     isMore = false;
-    // Which they were is forgotten; that there were some is told with the next.
+    // The names are lost, but the next message says that there were some.
     broker.publish(TOPIC, body).catch(() => isMore = true);
   };
-  /** A replica that leaves still commits what is under way, and has no time to gather. */
-  const tellSoon = (): void => {
-    if (isClosed) tell();
-    else timer ??= setTimeout(tell, GATHER_MS);
+  /** A stopping replica still commits entries, but has no time to batch. */
+  const publishSoon = (): void => {
+    if (isClosed) publishRooms();
+    else timer ??= setTimeout(publishRooms, BATCH_MS);
   };
-  const receive = (body: Uint8Array): void => {
-    const news = open(body);
-    if (!news) return;
-    onNews(news.rooms);
-    if (news.isMore) onMore();
+  const receiveBody = (body: Uint8Array): void => {
+    const message = parseBody(body);
+    if (!message) return;
+    onRooms(message.rooms);
+    if (message.isMore) onMore();
   };
 
   return {
@@ -59,31 +57,30 @@ export function createWakeUps({ broker, onNews, onMore }: WakeUpsOptions): WakeU
       if (broker.isAlone) return;
       if (rooms.size < ROOMS_MAX) rooms.add(room);
       else isMore ||= !rooms.has(room);
-      tellSoon();
+      publishSoon();
     },
     noteUnknown() {
       if (broker.isAlone) return;
       isMore = true;
-      tellSoon();
+      publishSoon();
     },
-    async listen(isOn) {
+    async setListening(isOn) {
       if (isOn === isListening) return;
       isListening = isOn;
-      if (isOn) await broker.subscribe(TOPIC, receive);
+      if (isOn) await broker.subscribe(TOPIC, receiveBody);
       else await broker.unsubscribe(TOPIC);
     },
     async close() {
       isClosed = true;
       clearTimeout(timer);
-      if (timer) tell();
+      if (timer) publishRooms();
       if (isListening) await broker.unsubscribe(TOPIC).catch(() => {});
       isListening = false;
     },
   };
 }
 
-/** Nothing when no replica sent that. */
-function open(body: Uint8Array): { rooms: string[]; isMore: boolean } | undefined {
+function parseBody(body: Uint8Array): { rooms: string[]; isMore: boolean } | undefined {
   try {
     const { rooms, isMore } = JSON.parse(new TextDecoder().decode(body));
     if (!Array.isArray(rooms) || rooms.length > ROOMS_MAX) return undefined;

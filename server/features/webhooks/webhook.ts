@@ -1,6 +1,6 @@
 /**
- * A webhook: an address that is told what happens in some rooms. It is a record of its own, which
- * all replicas follow in memory.
+ * A webhook: a URL that receives the events of some rooms. Stored as a record, which all replicas
+ * follow.
  */
 import { matchesRoom } from '../../core/protocol/room-pattern.ts';
 import type { Entry, EntryKind } from '../../core/protocol/entry.ts';
@@ -12,7 +12,6 @@ export const CURSOR_KIND = 'hook-cursor';
 export const LEASE_KIND = 'hook-lease';
 export const DEAD_LETTER_KIND = 'dead-letter';
 
-/** Every kind of entry is an event of one type. */
 const TYPES = {
   message: 'message.created',
   edit: 'message.edited',
@@ -26,23 +25,22 @@ export type EventType = (typeof TYPES)[EntryKind];
 export const EVENT_TYPES: readonly EventType[] = Object.values(TYPES);
 
 export interface Secret {
-  /** `whsec_` and base64. */
   secret: string;
-  /** Milliseconds since the Unix epoch; absent: it is the newest and stays. */
+  /** Milliseconds since the Unix epoch; absent on the newest, which does not expire. */
   expiresAtMs?: number;
 }
 
 export interface Webhook {
   id: string;
   url: string;
-  /** The newest first. */
+  /** Newest first. */
   secrets: readonly Secret[];
-  /** Patterns; a room that fits one of them is meant. */
+  /** Patterns, of which a room must match one. */
   rooms: readonly string[];
   events: readonly EventType[];
-  /** Entries that were accepted from then on are delivered; milliseconds since the Unix epoch. */
+  /** Only entries accepted since are delivered; milliseconds since the Unix epoch. */
   createdAtMs: number;
-  /** Why nothing is delivered now; absent: it is. */
+  /** Why deliveries are paused; absent: they are not. */
   paused?: string;
 }
 
@@ -51,7 +49,7 @@ export function typeOf({ kind = 'message' }: Entry): EventType {
 }
 
 export function wantsRoom({ rooms }: Webhook, room: string): boolean {
-  // Older servers took patterns in other spellings as well.
+  // Older servers accepted other spellings.
   return rooms.some((pattern) => matchesRoom(normalRoomName(pattern), room));
 }
 
@@ -63,7 +61,7 @@ export function valueOf(webhook: Webhook): Json {
   return JSON.parse(JSON.stringify(webhook)) as Json;
 }
 
-/** Nothing when the record was removed. Only what `valueOf` gave is ever put. */
+/** Undefined if the record was removed. Records are only written with `valueOf`. */
 export function webhookOf({ value }: Pick<StoredRecord, 'value'>): Webhook | undefined {
   return value === null ? undefined : value as unknown as Webhook;
 }

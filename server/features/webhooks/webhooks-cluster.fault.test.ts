@@ -1,6 +1,6 @@
 /**
- * Webhooks of three replicas in processes of their own (one on Deno), a real RabbitMQ and a real
- * Postgres: whatever is killed or away, every event arrives, in order in its room.
+ * Webhooks of three replicas in their own processes (one on Deno) with RabbitMQ and Postgres:
+ * whatever fails, every event arrives, in order per room.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -29,7 +29,7 @@ const registry = createRegistry({
 });
 const { webhook, secret } = await registry.add({ url: receiver.url });
 receiver.secrets.push(secret);
-// As slow as a real one, so that there is a middle in which to kill.
+// As slow as a real one, so that the kill comes midway.
 receiver.answer = (one, response) => {
   one.status = 204;
   setTimeout(() => response.writeHead(204).end(), 5);
@@ -44,7 +44,7 @@ async function holder(): Promise<ClusterReplica> {
   }, { ...WITHIN, what: 'replica that delivers' });
 }
 
-/** Posts so many messages to each room, at that replica; resolves when all are acknowledged. */
+/** Posts messages to each room on that replica; resolves when all are acknowledged. */
 async function post(at: ClusterReplica, count: number): Promise<void> {
   const client = createChatClient({ url: at.url });
   try {
@@ -63,7 +63,7 @@ const haveArrived = (count: number) =>
     what: `event ${count} of each room`,
   });
 
-test('when the replica that delivers is killed another one goes on: nothing is lost, the order stays', async () => {
+test('when the delivering replica is killed another continues, in order and without loss', async () => {
   const delivering = await holder();
   const other = cluster.replicas.find((replica) => replica !== delivering)!;
   const posting = post(other, 150);
@@ -77,7 +77,7 @@ test('when the replica that delivers is killed another one goes on: nothing is l
   assert.is(receiver.badSignatures, 0);
 });
 
-test('with RabbitMQ away events arrive a little later', async () => {
+test('with RabbitMQ down events arrive a little later', async () => {
   const delivering = await holder();
   const other = cluster.replicas.find((replica) => replica !== delivering)!;
   await cluster.rabbit.control('stop_app');
@@ -91,7 +91,7 @@ test('with RabbitMQ away events arrive a little later', async () => {
   for (const room of ROOMS) assert.equal(withoutRepeats(receiver.seqs(room)), upTo(160), room);
 });
 
-test('a replica that leaves in order hands over without repeating anything', async () => {
+test('a gracefully stopped replica hands over without repetitions', async () => {
   const delivering = await holder();
   const other = cluster.replicas.find((replica) => replica !== delivering)!;
   const before = receiver.received.length;
@@ -104,7 +104,7 @@ test('a replica that leaves in order hands over without repeating anything', asy
   assert.is(receiver.received.length - before, 3 * 40);
 });
 
-test('no replica has ended by itself, and all of it stops', async () => {
+test('no replica has crashed, and all stop', async () => {
   await receiver.close();
   await store.close();
   await cluster.stop();

@@ -1,5 +1,5 @@
 /**
- * Replicas that deliver webhooks, in one process, on one store and one bus: for tests.
+ * Test replicas that deliver webhooks: one process, one store, one bus.
  */
 import { nodeScheduler } from '../../hosts/node/scheduler.ts';
 import { createMemoryBus } from '../../brokers/memory/memory.ts';
@@ -24,12 +24,9 @@ import { createWebhooks, type Webhooks, type WebhooksOptions } from './webhooks.
 export interface TestReplica {
   webhooks: Webhooks;
   hub: Hub;
-  /** This replica's way to the store that all share. */
   store: FailingStore;
   broker: UnreliableBroker;
-  /** Posts messages with such ids, in that order. */
   post(room: string, ids: readonly (string | number)[]): Promise<void>;
-  /** Reads what changed in the records. */
   look(): Promise<void>;
   close(): Promise<void>;
 }
@@ -38,14 +35,13 @@ export interface Site {
   store: Store;
   receiver: Receiver;
   replicas: readonly [TestReplica, ...TestReplica[]];
-  /** One more replica; it looks for changes of records so often. */
   open(lookEveryMs?: number): Promise<TestReplica>;
-  /** Adds a webhook for all rooms that leads to the receiver; resolves with its id. */
+  /** Adds a webhook to the receiver, by default for all rooms; resolves with its id. */
   addWebhook(wanted?: { rooms?: string[]; events?: string[] }): Promise<string>;
 }
 
 export const WITHIN = { withinMs: 30_000 };
-/** Fails only when it is cut. */
+/** A broker that fails only when cut. */
 export const SOUND = { random: () => 0.5, lossShare: 0, repeatShare: 0, reorderShare: 0 };
 export const LOOPBACK = ['127.0.0.0/8', '::1'];
 
@@ -58,7 +54,7 @@ export async function withSite(
   const bus = createMemoryBus();
   const receiver = await openReceiver();
   const replicas: TestReplica[] = [];
-  const open = async (lookEveryMs = 50): Promise<TestReplica> => {
+  const openSiteReplica = async (lookEveryMs = 50): Promise<TestReplica> => {
     const name = `replica-${replicas.length + 1}`;
     const broker = createUnreliableBroker(bus.open(), SOUND);
     const own = { store: createFailingStore(store), broker };
@@ -66,13 +62,13 @@ export async function withSite(
     replicas.push(replica);
     return replica;
   };
-  for (let i = 0; i < count; i++) await open();
+  for (let i = 0; i < count; i++) await openSiteReplica();
   try {
     await run({
       store,
       receiver,
       replicas: replicas as [TestReplica, ...TestReplica[]],
-      open,
+      open: openSiteReplica,
       async addWebhook(wanted = {}) {
         const { url } = receiver;
         const { webhook, secret } = await replicas[0]!.webhooks.add({ url, ...wanted });
@@ -106,7 +102,7 @@ async function openReplica(
     instance: name,
     rule: createAddressRule(LOOPBACK),
     log: silentLog,
-    // No machine is so busy that it loses one by that.
+    // Long enough that a busy machine does not lose it.
     leaseMs: 60_000,
     waitsMs: [20, 30, 40],
     scanEveryMs: 3_600_000,

@@ -10,7 +10,7 @@ import { WITHIN, withSite } from './webhooks.fixture.ts';
 const test = suite('webhooks');
 const OVERLAP_MS = 3_600_000;
 
-test('what is posted reaches the receiver, signed, once, in order', () =>
+test('posts reach the receiver, signed, once, in order', () =>
   withSite(async ({ receiver, replicas: [replica], addWebhook }) => {
     await addWebhook();
     await replica.post('lobby', upTo(120));
@@ -24,7 +24,7 @@ test('what is posted reaches the receiver, signed, once, in order', () =>
     assert.is(receiver.badSignatures, 0);
   }));
 
-test('every kind of entry is an event of its own type, and only those wanted are sent', () =>
+test('every entry kind is an event type, and only wanted types are sent', () =>
   withSite(async ({ store, receiver, replicas: [replica], addWebhook }) => {
     const id = await addWebhook();
     const { message, edit, react, remove, system } = writer();
@@ -43,7 +43,7 @@ test('every kind of entry is an event of its own type, and only those wanted are
       'message.deleted',
       'system.created',
     ]);
-    // Deleted meanwhile: the text is not there any more for anybody.
+    // Deleted meanwhile, so the text is gone.
     assert.equal([receiver.received[0]!.entry.text, receiver.received[0]!.entry.deleted], [
       '',
       true,
@@ -66,7 +66,7 @@ test('every kind of entry is an event of its own type, and only those wanted are
     ]);
   }));
 
-test('a receiver that fails for a while gets everything afterwards, in order in each room', () =>
+test('a receiver that fails for a while receives everything afterwards, in order per room', () =>
   withSite(async ({ receiver, replicas: [replica], addWebhook }) => {
     let isDown = true;
     receiver.answer = () => isDown ? 503 : 204;
@@ -74,7 +74,7 @@ test('a receiver that fails for a while gets everything afterwards, in order in 
     const rooms = ['a', 'b', 'c', 'd', 'e', 'f'];
     for (const room of rooms) await replica.post(room, upTo(10));
     await until(() => replica.webhooks.status().get(id)?.isReceiverDown, WITHIN);
-    // All rooms wait as one: while it is down it is asked now and then, not by each room.
+    // All rooms wait together, and only one at a time probes the receiver.
     const before = receiver.received.length;
     await new Promise((resolve) => setTimeout(resolve, 50));
     assert.ok(receiver.received.length - before <= 4, `${receiver.received.length - before}`);
@@ -85,7 +85,7 @@ test('a receiver that fails for a while gets everything afterwards, in order in 
     assert.not(replica.webhooks.status().get(id)!.isReceiverDown);
   }));
 
-test('while an entry of one room is tried again its room waits, and the others go on', () =>
+test('while an entry is retried its room waits, and other rooms continue', () =>
   withSite(async ({ receiver, replicas: [replica], addWebhook }) => {
     let refusals = 2;
     receiver.answer = ({ room, entry }) =>
@@ -101,11 +101,11 @@ test('while an entry of one room is tried again its room waits, and the others g
     assert.is(
       new Set(tried.map(({ id }) => id)).size,
       5,
-      'an attempt has the id of the one before',
+      'all attempts have one id',
     );
   }));
 
-test('behind the last attempt an entry is a dead letter, its room goes on, and it can be sent again', () =>
+test('after the last attempt an entry is a dead letter, which can be resent', () =>
   withSite(async ({ receiver, replicas: [replica], addWebhook }) => {
     let isPoison = true;
     receiver.answer = ({ entry }) => entry.seq === 2 && isPoison ? 422 : 204;
@@ -134,7 +134,7 @@ test('behind the last attempt an entry is a dead letter, its room goes on, and i
     assert.is(first!.id, again!.id);
   }, { waitsMs: [5, 5, 5] }));
 
-test('events that it refuses in many rooms do not make a receiver one that is down', () =>
+test('rejected events in many rooms do not open the circuit', () =>
   withSite(async ({ receiver, replicas: [replica], addWebhook }) => {
     const rooms = ['a', 'b', 'c', 'd'];
     receiver.answer = ({ entry }) => entry.seq === 1 ? 422 : 204;
@@ -149,7 +149,7 @@ test('events that it refuses in many rooms do not make a receiver one that is do
     assert.is(replica.webhooks.status().get(id)!.dead, rooms.length);
   }, { waitsMs: [20, 20, 20] }));
 
-test('410 pauses the webhook, and resumed it goes on where it was', () =>
+test('410 pauses the webhook, and resuming continues after the last event', () =>
   withSite(async ({ receiver, replicas: [replica], addWebhook }) => {
     receiver.answer = ({ entry }) => entry.seq === 3 ? 410 : 204;
     const id = await addWebhook();
@@ -165,7 +165,7 @@ test('410 pauses the webhook, and resumed it goes on where it was', () =>
     assert.equal(receiver.seqs('lobby'), upTo(5));
   }));
 
-test('after a change of the secret a receiver may know the old or the new one, later only the new one', () =>
+test('after a rotation both secrets are valid, later only the new one', () =>
   withSite(async ({ store, receiver, replicas: [replica], addWebhook }) => {
     const id = await addWebhook();
     const [old] = receiver.secrets;
@@ -193,7 +193,7 @@ test('after a change of the secret a receiver may know the old or the new one, l
     await until(() => receiver.seqs('lobby').length === 3, WITHIN);
   }, { overlapMs: OVERLAP_MS }));
 
-test('a webhook begins with what is posted after it was made', () =>
+test('a webhook starts with entries posted after it was created', () =>
   withSite(async ({ store, receiver, replicas: [replica], addWebhook }) => {
     const { message } = writer(undefined, 'old');
     const hourAgo = Date.now() - 3_600_000;
@@ -207,7 +207,7 @@ test('a webhook begins with what is posted after it was made', () =>
     assert.equal(receiver.seqs('young'), [1]);
   }));
 
-test('paused it delivers nothing; resumed what was posted meanwhile', () =>
+test('a paused webhook delivers nothing until resumed', () =>
   withSite(async ({ receiver, replicas: [replica], addWebhook }) => {
     const id = await addWebhook();
     await replica.post('lobby', [1]);
@@ -221,7 +221,7 @@ test('paused it delivers nothing; resumed what was posted meanwhile', () =>
     assert.equal([receiver.seqs('lobby'), receiver.seqs('other')], [[1, 2, 3], [1]]);
   }));
 
-test('removed, nothing of it stays', () =>
+test('removing a webhook leaves nothing behind', () =>
   withSite(async ({ store, receiver, replicas: [replica], addWebhook }) => {
     const id = await addWebhook();
     for (const room of ['a', 'b', 'c']) await replica.post(room, [1]);
@@ -237,7 +237,7 @@ test('removed, nothing of it stays', () =>
     assert.is(receiver.received.length, 3);
   }));
 
-test('a slow receiver gets so many requests at once and no more', () =>
+test('concurrent requests to a slow receiver are bounded', () =>
   withSite(async ({ receiver, replicas: [replica], addWebhook }) => {
     receiver.answer = (one, response) => {
       one.status = 204;
@@ -252,7 +252,7 @@ test('a slow receiver gets so many requests at once and no more', () =>
     assert.ok(receiver.togetherMax > 4, `${receiver.togetherMax}`);
   }));
 
-test('more rooms with news than memory holds are all delivered in the end', () =>
+test('more rooms with new entries than memory holds are all delivered eventually', () =>
   withSite(async ({ receiver, replicas: [replica], addWebhook }) => {
     receiver.answer = () => 503;
     const id = await addWebhook();
@@ -264,7 +264,7 @@ test('more rooms with news than memory holds are all delivered in the end', () =
     await until(() => rooms.every((room) => receiver.seqs(room).length === 1), WITHIN);
   }, { roomsMax: 5 }));
 
-test('while the store is away deliveries wait, and nothing is lost', () =>
+test('while the store is down deliveries wait, and nothing is lost', () =>
   withSite(async ({ receiver, replicas: [replica], addWebhook }) => {
     await addWebhook();
     await replica.post('lobby', [1, 2]);
@@ -278,7 +278,7 @@ test('while the store is away deliveries wait, and nothing is lost', () =>
     assert.equal(withoutRepeats(receiver.seqs('lobby')), upTo(4));
   }));
 
-test('without a webhook nothing is asked of the store and nothing runs', () =>
+test('without webhooks nothing runs and the store is not read', () =>
   withSite(async ({ replicas: [replica] }) => {
     const asked: string[] = [];
     const { rooms } = replica.store;

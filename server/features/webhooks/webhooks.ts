@@ -1,6 +1,6 @@
 /**
- * Webhooks of a replica: it delivers those whose leases it takes (deliverers.ts), is told which rooms
- * have news, and tells the others. Without a webhook nothing runs here.
+ * Webhooks of a replica: delivers those whose leases it takes (deliverers.ts), and exchanges
+ * wake-ups for rooms with new entries. Idle without webhooks.
  */
 import type { Broker } from '../../core/broker/broker.ts';
 import type { FollowedRecords } from '../../core/records/followed-records.ts';
@@ -17,23 +17,21 @@ import { createRegistry, type Registry, WebhookError, WEBHOOKS_MAX } from './reg
 import { CURSOR_KIND, wantsRoom, type Webhook, WEBHOOK_KIND, webhookOf } from './webhook.ts';
 
 export interface Webhooks extends Omit<Registry, 'find'> {
-  /** Events that were given up, from the oldest on, or from behind the one named. */
+  /** Undelivered events, oldest first, after the given id. */
   deadLetters(id: string, afterId: string, limit: number): Promise<DeadLetter[]>;
-  /** Sends one of them now; it is no dead letter any more when the receiver takes it. Rejects with WebhookError. */
+  /** Sends a dead letter now, and removes it if the receiver accepts. Rejects with WebhookError. */
   redeliver(id: string, letterId: string): Promise<Answer>;
-  /** For the hub: entries were committed. */
   onCommit(room: string): void;
-  /** The records that say how far the deliveries of a room have come, of every webhook. */
+  /** The cursor records of a room, of every webhook. */
   cursorsOf(room: string): RecordName[];
-  /** What this replica delivers, by webhook. */
   status(): Map<string, DelivererStatus>;
-  /** Gives the leases back. Idempotent. Never rejects. */
+  /** Releases the leases. Idempotent. Never rejects. */
   close(): Promise<void>;
 }
 
 export interface WebhooksOptions extends DeliverersOptions {
   broker: Broker;
-  /** Follows records of the kind `webhook`. */
+  /** Must follow records of the kind `webhook`. */
   followed: FollowedRecords;
   rule: AddressRule;
   timeoutMs?: number;
@@ -44,7 +42,7 @@ const LETTERS_PER_READ_MAX = 100;
 
 export function createWebhooks(options: WebhooksOptions): Webhooks {
   const { store, broker, followed, rule, timeoutMs, overlapMs } = options;
-  // What is put through them the other replicas hear of at once.
+  // Changes of webhooks reach the other replicas at once.
   const records = {
     ...store.records,
     put: (...[kind, ...rest]: Parameters<typeof followed.put>) =>
@@ -53,7 +51,6 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
   const deadLetters = createDeadLetters(store.records);
   const { find, ...registry } = createRegistry({ records, rule, overlapMs });
   const post = createPostRequest({ rule, timeoutMs });
-  /** Those that are not paused. */
   let webhooks = new Map<string, Webhook>();
 
   const wake = (room: string): boolean => {
@@ -68,7 +65,7 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
   };
   const wakeUps = createWakeUps({
     broker,
-    onNews: (rooms) => rooms.forEach(wake),
+    onRooms: (rooms) => rooms.forEach(wake),
     onMore: () => deliverers.scan(),
   });
   const deliverers = createDeliverers({
@@ -85,10 +82,10 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
     const running = all.filter(({ paused }) => paused === undefined).slice(0, WEBHOOKS_MAX);
     const before = webhooks;
     webhooks = new Map(running.map((webhook) => [webhook.id, webhook]));
-    // Nobody was told of what was committed here before this replica knew of the webhook, nor, at
-    // the start, of what it committed last before it crashed.
+    // Covers entries committed here before this replica knew the webhook and, at start, those it
+    // committed just before a crash.
     if (running.some(({ id }) => !before.has(id))) wakeUps.noteUnknown();
-    if (webhooks.size > 0 || deliverers.size > 0) deliverers.look();
+    if (webhooks.size > 0 || deliverers.size > 0) deliverers.lookForLeases();
   };
   const onLink = (isUp: boolean): void => {
     deliverers.scan();
@@ -116,7 +113,7 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
       const { room, seq } = letter;
       const [entry] = (await store.after(room, seq - 1, 1)).entries;
       if (entry?.seq !== seq) {
-        throw new WebhookError('not_found', 'the room does not keep that entry any more');
+        throw new WebhookError('not_found', 'the entry is no longer stored');
       }
       const answer = await postEntry({ post, store }, webhook, room, entry);
       if (answer.isOk) await deadLetters.remove(letter);

@@ -12,7 +12,7 @@ import { listKeys, revokeKey } from './key.ts';
 
 const test = suite('api');
 
-test('a key opens what its scopes and rooms say, and nothing once it is revoked or over', () =>
+test('a key opens what its scopes and rooms allow, and nothing once revoked or expired', () =>
   withApi(async (api) => {
     const reader = await api.key({ name: 'reader', scopes: ['read'] });
     const path = '/rooms/lobby/messages';
@@ -35,7 +35,7 @@ test('a key opens what its scopes and rooms say, and nothing once it is revoked 
     await assertProblem(await api.ask('GET', path, { key: reader }), 401, 'unauthorized');
   }));
 
-test('the store has no key, only its hash', () =>
+test('the store contains only the key’s hash', () =>
   withApi(async (api) => {
     const key = await api.key();
     const [record] = await api.store.records.list('key', '', 10, Date.now());
@@ -43,7 +43,7 @@ test('the store has no key, only its hash', () =>
     assert.match(record!.key, /^[\da-f]{64}$/);
   }));
 
-test('another site’s page gets nothing by a visitor’s cookies, and no permission to ask', () =>
+test('pages of other sites cannot use a visitor’s cookies, and get no CORS permission', () =>
   withApi(async (api) => {
     const key = await api.key();
     const evil = {
@@ -52,7 +52,7 @@ test('another site’s page gets nothing by a visitor’s cookies, and no permis
       'sec-fetch-site': 'cross-site',
     };
     const asked = [
-      // A form can send these without asking first.
+      // Forms can send these without a preflight.
       await api.ask('POST', '/rooms/lobby/messages', {
         headers: { ...evil, 'content-type': 'text/plain' },
         body: '{"text":"hi"}',
@@ -73,7 +73,7 @@ test('another site’s page gets nothing by a visitor’s cookies, and no permis
     }
   }));
 
-test('every answer has the id by which the log names its request', () =>
+test('every answer has the request id of the log', () =>
   withApi(async (api) => {
     for (const path of ['/rooms/lobby/messages', '/rooms', '/openapi.json', '/nowhere']) {
       const { headers } = await api.ask('GET', path, { headers: { 'X-Request-Id': 'mine' } });
@@ -81,7 +81,7 @@ test('every answer has the id by which the log names its request', () =>
     }
   }));
 
-test('what is wrong is named by its place', () =>
+test('faults are reported with their place', () =>
   withApi(async (api) => {
     const key = await api.key();
     const path = '/rooms/lobby/messages';
@@ -116,7 +116,7 @@ test('a body must be JSON, and not too large', () =>
     await assertProblem(large, 413, 'too-large');
   }));
 
-test('unknown addresses and methods are told apart', () =>
+test('unknown paths and methods are told apart', () =>
   withApi(async (api) => {
     await assertProblem(await api.ask('GET', '/nothing'), 404, 'not-found');
     await assertProblem(await api.ask('GET', '/rooms/a/b/messages'), 404, 'not-found');
@@ -125,7 +125,7 @@ test('unknown addresses and methods are told apart', () =>
     await assertProblem(response, 405, 'method-not-allowed');
   }));
 
-test('a key has a quota, and hears how much is left', () =>
+test('a key has a quota, and answers say how much is left', () =>
   withApi(async (api) => {
     const key = await api.key();
     const ask = () => api.ask('GET', '/rooms', { key });
@@ -140,7 +140,7 @@ test('a key has a quota, and hears how much is left', () =>
     assert.is((await api.ask('GET', '/rooms', { key: await api.key() })).status, 200);
   }, { 'limits.requestsPerMinute': 2 }));
 
-test('with the store away it is unavailable, and to be tried again', () =>
+test('with the store down it is unavailable, and may be retried', () =>
   withApi(async (api) => {
     const key = await api.key();
     api.store.isAway = true;
@@ -154,7 +154,7 @@ test('with the store away it is unavailable, and to be tried again', () =>
     assert.is(api.replica.api.streams.size, 0);
   }));
 
-test('rooms are listed by name, only those the key is for', () =>
+test('rooms are listed by name, if the key may access them', () =>
   withApi(async (api) => {
     const key = await api.key();
     for (let i = 10; i < 35; i++) await postTo(api, `${i % 2 ? 'odd' : 'even'}/${i}`, key);
@@ -173,7 +173,7 @@ test('rooms are listed by name, only those the key is for', () =>
     assert.equal(names, [11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31, 33].map((n) => `odd/${n}`));
   }));
 
-test('members are those who are in the room, not those who look', () =>
+test('API readers do not count as members', () =>
   withApi(async (api) => {
     const key = await api.key();
     const ask = async () => await (await api.ask('GET', '/rooms/lobby/members', { key })).json();
@@ -182,7 +182,7 @@ test('members are those who are in the room, not those who look', () =>
     const silent = { send() {}, share() {}, hint() {}, close() {} };
     const member = { user, sentSeq: 0, ...silent, drained: () => Promise.resolve() };
     await api.replica.hub.join('lobby', member);
-    // The others are told within a moment, and so is whoever asks.
+    // The other replicas, and this reader, are told within a moment.
     const some = await until(async () => {
       const found = await ask() as { count: number };
       return found.count > 0 && found;

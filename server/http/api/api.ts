@@ -1,5 +1,5 @@
 /**
- * The HTTP API, /api/v1: what it can do, put together.
+ * Assembles the HTTP API, /api/v1, from its operations.
  */
 import type { Context, Hono } from 'hono';
 import type { BotNames } from '../../features/auth/bot-names.ts';
@@ -34,13 +34,12 @@ export interface ApiOptions {
   streams: Streams;
   post: PostDoor;
   accounts: Accounts;
-  /** The network that a request comes from, where it is known. */
   networkOf(c: Context): string | undefined;
   origins: OriginRule;
   limits: Limits;
   moderation: Moderation;
   botNames: Pick<BotNames, 'remember'>;
-  /** Whether anybody may read the room, unknown as they are. */
+  /** Whether anonymous readers may read the room. */
   isPublic(room: string): boolean;
   requestsPerMinute: number;
   log: Log;
@@ -48,13 +47,13 @@ export interface ApiOptions {
 
 export function createApi(options: ApiOptions): Hono<ApiEnv> {
   const { limits, requestsPerMinute } = options;
-  const more = { ...options, fields: createFields(limits) };
+  const apiOptions = { ...options, fields: createFields(limits) };
   const operations = withDocuments([
-    ...messageOperations(more),
-    ...roomOperations(more),
-    ...eventOperations(more),
-    ...moderationOperations(more),
-    ...peopleOperations(more),
+    ...messageOperations(apiOptions),
+    ...roomOperations(apiOptions),
+    ...eventOperations(apiOptions),
+    ...moderationOperations(apiOptions),
+    ...peopleOperations(apiOptions),
   ], limits);
   return createRouter({
     ...options,

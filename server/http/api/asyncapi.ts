@@ -1,6 +1,6 @@
 /**
- * The WebSocket protocol -> an AsyncAPI 3.0 document: the client's frames from the schemas that
- * decode them, the server's from server-frames.ts. What they mean is in docs/protocol.md.
+ * Generates the AsyncAPI 3.0 document: client frames from the schemas that decode them, server
+ * frames from server-frames.ts. docs/protocol.md explains what they mean.
  */
 import { createFrameSchemas, type DecodeLimits } from '../../core/protocol/decode.ts';
 import { SUBPROTOCOL } from '../../core/protocol/frames.ts';
@@ -13,10 +13,10 @@ const NAMED = { Entry: entry, User: user };
 const CHANNEL = '#/channels/chat';
 
 export function createAsyncApi(limits: DecodeLimits, version: string): Document {
-  const said = [...createFrameSchemas(limits)].map(([type, schema]) =>
+  const clientFrames = [...createFrameSchemas(limits)].map(([type, schema]) =>
     [`client.${type}`, message(type, jsonSchemaOf(schema))] as const
   );
-  const heard = Object.entries(SERVER_FRAMES).map(([type, schema]) =>
+  const serverFrames = Object.entries(SERVER_FRAMES).map(([type, schema]) =>
     [`server.${type}`, message(type, jsonSchemaOf(schema, NAMED))] as const
   );
   const refs = (some: readonly (readonly [string, unknown])[], to: string) =>
@@ -27,9 +27,9 @@ export function createAsyncApi(limits: DecodeLimits, version: string): Document 
       title: 'Starling',
       version,
       description:
-        'The WebSocket protocol starling.v1. A client sends one JSON object a frame; the ' +
-        'server sends one, or an array of them. Clients ignore fields and frames that they do not ' +
-        'know. The first frame is `hello`.',
+        'The WebSocket protocol starling.v1. A client sends one JSON object per frame; the ' +
+        'server sends one object or an array of them. Clients ignore unknown fields and frames. ' +
+        'The first frame is `hello`.',
       license: { name: 'MIT' },
     },
     defaultContentType: 'application/json',
@@ -37,27 +37,33 @@ export function createAsyncApi(limits: DecodeLimits, version: string): Document 
       here: {
         host: '{host}',
         protocol: 'wss',
-        description: 'The chat server; `ws` where it speaks no TLS.',
+        description: 'The chat server; `ws` without TLS.',
         variables: { host: { default: 'localhost:3000' } },
       },
     },
     channels: {
       chat: {
         address: '/chat',
-        description: `Subprotocol \`${SUBPROTOCOL}\`. Nothing secret is ever in the address.`,
+        description: `Subprotocol \`${SUBPROTOCOL}\`. The URL never contains secrets.`,
         messages: Object.fromEntries(
-          [...said, ...heard].map(([name]) => [name, { $ref: `#/components/messages/${name}` }]),
+          [...clientFrames, ...serverFrames].map((
+            [name],
+          ) => [name, { $ref: `#/components/messages/${name}` }]),
         ),
         bindings: { ws: { method: 'GET', bindingVersion: '0.1.0' } },
       },
     },
     operations: {
-      // From the server's side, as AsyncAPI 3 has it.
-      hear: { action: 'receive', channel: { $ref: CHANNEL }, messages: refs(said, CHANNEL) },
-      say: { action: 'send', channel: { $ref: CHANNEL }, messages: refs(heard, CHANNEL) },
+      // From the server's point of view, as in AsyncAPI 3.
+      hear: {
+        action: 'receive',
+        channel: { $ref: CHANNEL },
+        messages: refs(clientFrames, CHANNEL),
+      },
+      say: { action: 'send', channel: { $ref: CHANNEL }, messages: refs(serverFrames, CHANNEL) },
     },
     components: {
-      messages: Object.fromEntries([...said, ...heard]),
+      messages: Object.fromEntries([...clientFrames, ...serverFrames]),
       schemas: namedSchemas(NAMED),
     },
   };

@@ -1,5 +1,5 @@
 /**
- * Bodies of requests on a real server: nobody makes it wait for one without a key, or without end.
+ * Request bodies on a real server: without a key it waits for none, and never without end.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,7 +14,7 @@ const HEAD = 'POST /api/v1/rooms/lobby/messages HTTP/1.1\r\nHost: localhost\r\n'
   'Content-Type: application/json\r\n';
 const TYPE = { 'content-type': 'application/json' };
 
-/** A body that gives these parts, and then nothing more. */
+/** A body that sends these parts, then stalls. */
 function requestOf(parts: string[], isEndless: boolean): Request {
   const body = new ReadableStream({
     start(controller) {
@@ -33,7 +33,7 @@ async function problemOf(reading: Promise<unknown>): Promise<string> {
   );
 }
 
-test('without a good key an answer comes before the body, also when that never ends', () =>
+test('without a valid key the answer comes before the body, even if that never ends', () =>
   withServer(async (server) => {
     const chunked = 'Transfer-Encoding: chunked\r\n';
     const heads = [
@@ -44,14 +44,14 @@ test('without a good key an answer comes before the body, also when that never e
     for (const [head, body] of heads) assert.is((await ask(server, head!, body)).status, 401);
   }));
 
-test('a body that does not come in time is a problem', async () => {
+test('a late body is a problem', async () => {
   const limits = { bytesMax: 100, withinMs: 20 };
   assert.is(await problemOf(readJson(requestOf(['{"a"'], true), limits)), 'too-late');
   assert.is(await problemOf(readJson(requestOf([], true), limits)), 'too-late');
   assert.is(await problemOf(readJson(requestOf(['{"a"', ':1}'], false), limits)), '{"a":1}');
 });
 
-test('what a body has more than the limit is not read, whatever length it names', async () => {
+test('bytes beyond the limit are not read, whatever the Content-Length', async () => {
   const limits = { bytesMax: 10 };
   const part = '"12345';
   assert.is(await problemOf(readJson(requestOf([part, part], true), limits)), 'too-large');
@@ -64,7 +64,7 @@ test('what a body has more than the limit is not read, whatever length it names'
   assert.is(await problemOf(readJson(named, limits)), 'too-large');
 });
 
-test('a body over the limit of the API is refused with a good key only', () =>
+test('a body over the API’s limit is refused after the key is checked', () =>
   withApi(async (api) => {
     const body = { text: 'x'.repeat(70_000) };
     const path = '/rooms/lobby/messages';

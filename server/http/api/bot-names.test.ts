@@ -6,13 +6,13 @@ import { type TestApi, withTwoApis } from '../../../scripts/testkit/server/api.t
 const test = suite('names of bots');
 const WITHIN = { withinMs: 10_000 };
 
-/** What the replica calls a guest who asks for this name. */
+/** The name the replica gives to a guest who requests this one. */
 async function nameOf({ replica }: TestApi, name: string): Promise<string> {
   const identity = await replica.auth.identities.identify({ name });
   return 'user' in identity ? identity.user.name : 'nobody';
 }
 
-test('no guest goes by a name that a bot has posted under, on any replica', () =>
+test('guests cannot use a name that a bot has posted under, on any replica', () =>
   withTwoApis(async (a, b) => {
     assert.is(await nameOf(b, 'Builds'), 'Builds');
     const key = await a.key({ name: 'ci' });

@@ -1,5 +1,5 @@
 /**
- * The API's own documents: made once, for everybody.
+ * API documents: OpenAPI and AsyncAPI, generated once.
  */
 import * as v from 'valibot';
 import { createAsyncApi } from './asyncapi.ts';
@@ -10,21 +10,20 @@ import { type Operation, operation } from './operation.ts';
 const VERSION = '1.0.0';
 const document = v.pipe(v.looseObject({}), v.description('The document.'));
 
-/** All operations: those given, and those that describe them. */
 export function withDocuments(given: readonly Operation[], limits: DecodeLimits): Operation[] {
   const all: Operation[] = [
     ...given,
-    describing('openapi', 'OpenAPI 3.1, of this API', () => createOpenApi(all, VERSION)),
-    describing(
+    documentOperation('openapi', 'OpenAPI 3.1 of this API', () => createOpenApi(all, VERSION)),
+    documentOperation(
       'asyncapi',
-      'AsyncAPI 3.0, of the WebSocket protocol',
+      'AsyncAPI 3.0 of the WebSocket protocol',
       () => createAsyncApi(limits, VERSION),
     ),
   ];
   return all;
 }
 
-function describing(name: string, summary: string, make: () => unknown): Operation {
+function documentOperation(name: string, summary: string, make: () => unknown): Operation {
   let text: string | undefined;
   return operation({
     id: name,

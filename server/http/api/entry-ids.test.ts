@@ -1,6 +1,6 @@
 /**
- * Ids of entries that bots make: nobody takes them first, and a request is carried out once, also
- * while replicas are updated.
+ * Entry ids of bots: nobody can use them first, and a request takes effect once, even during a
+ * rolling update.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -18,7 +18,7 @@ const KEY = 'build-1234';
 const MALLORY = { id: 'g_mallory', name: 'Mallory', role: 'guest' } as const;
 const BOT = { id: 'b_bot', name: 'bot', role: 'member' } as const;
 
-/** As version 0.1 made it: anybody who sees the bot's name and guesses the header knows it. */
+/** As version 0.1 made it: derived from the bot's name and the header alone. */
 function formerId(what: string, idempotencyKey = KEY, keyName = 'bot'): string {
   const parts = JSON.stringify([keyName, 'lobby', what, idempotencyKey]);
   return createHash('sha256').update(parts).digest('base64url');
@@ -38,7 +38,7 @@ async function receiptOf(response: Response): Promise<{ status: number; seq: num
   return { status: response.status, seq, id };
 }
 
-test('no guest keeps a bot from posting by an id that was worked out before', () =>
+test('guests cannot block a bot by using a precomputed id', () =>
   withApi(async (api) => {
     const key = await api.key();
     await api.store.append([draft(MALLORY, formerId('send'))]);
@@ -47,7 +47,7 @@ test('no guest keeps a bot from posting by an id that was worked out before', ()
     assert.equal(await receiptOf(await post(api, key)), { ...first, status: 200 });
   }));
 
-test('ids of the API’s form are refused from sockets, all others are taken', () => {
+test('sockets cannot use ids of the API’s form, all others are accepted', () => {
   const decode = createDecode({ textMax: 20, nameMax: 10 });
   const refusal = (id: string) => {
     const decoded = decode(JSON.stringify({ type: 'send', room: 'lobby', id, text: 'hi' }));
@@ -65,7 +65,7 @@ test('ids of the API’s form are refused from sockets, all others are taken', (
   }
 });
 
-test('two replicas know the same request', () =>
+test('two replicas recognize the same request', () =>
   withTwoApis(async (a, b) => {
     const key = await a.key();
     await b.replica.records.look();
@@ -95,7 +95,7 @@ test('a request with a key is one draft for the store', () => {
   );
 });
 
-test('what a replica of the version before carried out again', () =>
+test('a request that the previous version handled is not repeated', () =>
   withApi(async (api) => {
     const key = await api.key();
     const moderator = await api.key({ name: 'mod', scopes: ['post', 'moderate'] });

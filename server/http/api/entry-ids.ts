@@ -1,29 +1,27 @@
 /**
- * Ids of the entries that API requests make. By the id the store knows a repetition, so requests with
- * the same Idempotency-Key get the same; without the server's secret nobody can compute it and take
- * it first.
+ * Entry ids for API requests. Requests with the same Idempotency-Key get the same id, by which the
+ * store detects repetitions. Keyed with the server's secret, so nobody else can use it first.
  */
 import { createHash, createHmac } from 'node:crypto';
 import { randomText } from '../../lib/random-text.ts';
 import { API_ID_PREFIX } from '../../core/protocol/api-id.ts';
 
-/** What makes a request the same as another. */
+/** Identifies repeated requests. */
 export interface RequestName {
   keyName: string;
   room: string;
-  /** What is done, and to which message. */
   what: string;
-  /** The header; without it no request repeats another one. */
+  /** The header; requests without it are never repetitions. */
   idempotencyKey: string | undefined;
 }
 
 export interface EntryIds {
   of(request: RequestName): string;
-  /** The id that earlier versions gave: the same request may have reached a replica of theirs. */
+  /** The id given by earlier versions, one of which may have handled the same request. */
   formerOf(request: RequestName): string | undefined;
 }
 
-/** `key`: the same on all replicas, and nobody else's. */
+/** `key`: a secret that all replicas share. */
 export function createEntryIds(key: Uint8Array): EntryIds {
   return {
     of(request) {

@@ -5,17 +5,17 @@ import { problemIn, withApi } from '../../../scripts/testkit/server/api.ts';
 import { createStreams } from './streams.ts';
 import { silentLog } from '../../lib/log.ts';
 import { NO_METRICS } from '../../core/room/metrics-hooks.ts';
-import { EVENTS, follow, post, read, READER, WITHIN } from './events.fixture.ts';
+import { EVENTS, follow, post, READER, readEvents, WITHIN } from './events.fixture.ts';
 
 const test = suite('limits of events');
 
-test('a question for the head takes no place', () =>
+test('HEAD requests do not count as streams', () =>
   withApi(async (api) => {
     const response = await api.ask('HEAD', EVENTS);
     assert.equal([response.status, api.replica.api.streams.size], [200, 0]);
   }));
 
-test('streams are bounded, and places are free again when readers go', () =>
+test('streams are bounded, and closing one frees a place', () =>
   withApi(async (api) => {
     const first = await follow(api);
     const refused = await problemIn(await api.ask('GET', EVENTS));
@@ -24,18 +24,18 @@ test('streams are bounded, and places are free again when readers go', () =>
     await follow(api);
   }, { 'limits.streamsMax': 1 }));
 
-test('one network leaves places to others, and readers without a key leave some to keys', () =>
+test('networks leave streams to others, and readers without a key leave some to keys', () =>
   withApi(
     async (api) => {
-      const clients: Record<string, ReturnType<typeof read>[]> = {};
-      /** How many get a place, out of ten. */
+      const clients: Record<string, ReturnType<typeof readEvents>[]> = {};
+      /** Number of streams opened in ten tries. */
       const fill = async (address: string): Promise<number> => {
-        const readers: ReturnType<typeof read>[] = clients[address] = [];
+        const readers: ReturnType<typeof readEvents>[] = clients[address] = [];
         for (let i = 0; i < 10; i++) {
           const response = await api.ask('GET', EVENTS, {
             headers: { 'x-forwarded-for': address },
           });
-          if (response.status === 200) readers.push(read(response));
+          if (response.status === 200) readers.push(readEvents(response));
           else assert.is((await problemIn(response)).status, readers.length === 5 ? 429 : 503);
         }
         return readers.length;
@@ -44,8 +44,8 @@ test('one network leaves places to others, and readers without a key leave some 
       assert.equal([await fill('8.8.8.3'), await fill('8.8.8.4')], [5, 1], 'a fifth is for keys');
       const key = await api.key();
       const bots = [];
-      for (let i = 0; i < 4; i++) bots.push(read(await api.ask('GET', EVENTS, { key })));
-      assert.is((await api.ask('GET', EVENTS, { key })).status, 503, 'all are taken');
+      for (let i = 0; i < 4; i++) bots.push(readEvents(await api.ask('GET', EVENTS, { key })));
+      assert.is((await api.ask('GET', EVENTS, { key })).status, 503, 'none is left');
       await clients['8.8.8.1']![0]!.close();
       await until(() => api.replica.api.streams.size === 19, WITHIN);
       await follow(api, '', { 'x-forwarded-for': '8.8.8.1' });
@@ -55,7 +55,7 @@ test('one network leaves places to others, and readers without a key leave some 
     '10.0.0.1',
   ));
 
-test('a reader who takes nothing is cut off, the others are not', () =>
+test('a stalled reader is cut off, and others are not', () =>
   withApi(async (api) => {
     const streams = createStreams({
       metricsHooks: NO_METRICS,
@@ -66,9 +66,9 @@ test('a reader who takes nothing is cut off, the others are not', () =>
     });
     const open = () => streams.open(READER);
     const slow = await open();
-    const quick = read(new Response(await open()));
+    const quick = readEvents(new Response(await open()));
     let posted = 0;
-    // By ones and twos: what a flush brings is judged by what was left of those before.
+    // In ones and twos: each flush is judged by what was left before.
     await until(async () => {
       await post(api, String(++posted), { text: 'x'.repeat(1_000) });
       return streams.size === 1;
@@ -79,17 +79,17 @@ test('a reader who takes nothing is cut off, the others are not', () =>
     streams.close(0);
   }));
 
-test('when too much waits for all readers together, those with the most are cut off', () =>
+test('when unread bytes add up, the readers with the most are cut off', () =>
   withApi(async (api) => {
     const drops: string[] = [];
     const streams = createStreams({
       ...api.replica.api,
       metricsHooks: { dropped: (what) => void drops.push(what) },
       streamsMax: 100,
-      // For each it would be bearable.
+      // Each alone would be acceptable.
       waitingBytesMax: 12_000_000,
       log: silentLog,
-      lookEveryMs: 10,
+      checkEveryMs: 10,
     });
     const text = 'x'.repeat(4_000);
     await Promise.all(Array.from({ length: 1_000 }, (_, i) => post(api, String(i), { text })));
@@ -112,11 +112,11 @@ test('when too much waits for all readers together, those with the most are cut 
     streams.close(0);
   }));
 
-test('a reader who asks for more than readers may have gets the latest page, and a key goes on', () =>
+test('a reader over its budget receives the latest page, and a key continues', () =>
   withApi(async (api) => {
     for (let i = 1; i <= 200; i++) await post(api, String(i), { text: 'x'.repeat(500) });
     const ask = async (key?: string) =>
-      read(await api.ask('GET', `${EVENTS}?after=0`, key === undefined ? {} : { key }));
+      readEvents(await api.ask('GET', `${EVENTS}?after=0`, key === undefined ? {} : { key }));
     const before = await ask();
     await until(() => before.entries().length === 200, WITHIN);
     api.replica.abuse.accounts.ofReader(undefined).charge(300_000_000);
@@ -128,26 +128,26 @@ test('a reader who asks for more than readers may have gets the latest page, and
     await until(() => bot.entries().length === 200, WITHIN);
   }));
 
-test('rooms that are opened without a key are paid for like pages, and those in memory go on', () =>
+test('opening rooms without a key costs a page, unless they are in memory', () =>
   withApi(async (api) => {
     const account = () => api.replica.abuse.accounts.ofReader(undefined);
     const before = account().bytesLeft;
-    // At once: an account gets bytes back as time passes.
+    // At once, as accounts refill over time.
     await Promise.all(
       Array.from(
         { length: 100 },
-        async (_, i) => await read(await api.ask('GET', `/rooms/room-${i}/events`)).close(),
+        async (_, i) => await readEvents(await api.ask('GET', `/rooms/room-${i}/events`)).close(),
       ),
     );
     const paid = before - account().bytesLeft;
     assert.ok(paid > 500_000, `${paid} beyond what the requests earned`);
     account().charge(300_000_000);
     assert.is((await problemIn(await api.ask('GET', '/rooms/other/events'))).status, 429);
-    await read(await api.ask('GET', '/rooms/room-7/events')).close();
-    await read(await api.ask('GET', '/rooms/other/events', { key: await api.key() })).close();
+    await readEvents(await api.ask('GET', '/rooms/room-7/events')).close();
+    await readEvents(await api.ask('GET', '/rooms/other/events', { key: await api.key() })).close();
   }));
 
-test('a silent stream is kept alive', () =>
+test('a silent stream receives heartbeats', () =>
   withApi(async (api) => {
     const streams = createStreams({
       metricsHooks: NO_METRICS,

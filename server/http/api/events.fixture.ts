@@ -1,5 +1,5 @@
 /**
- * Readers of a room's events, for tests.
+ * Test readers of a room's server-sent events.
  */
 import * as assert from 'uvu/assert';
 import { OPEN_ACCOUNT } from '../../core/hub/account.ts';
@@ -17,16 +17,16 @@ export const READER = {
 };
 export const WITHIN = { withinMs: 5_000 };
 
-export interface Heard {
+export interface ReceivedEvent {
   id?: string;
   event?: string;
   data?: { head: number; first: number; entries: Entry[] } & Entry;
   retry?: string;
 }
 
-/** A reader as browsers are, without the coming back. */
-export function read(response: Response) {
-  const heard: Heard[] = [];
+/** Parses events like a browser, but does not reconnect. */
+export function readEvents(response: Response) {
+  const heard: ReceivedEvent[] = [];
   let isOver = false;
   const reader = response.body!.getReader();
   const decoder = new TextDecoder();
@@ -52,7 +52,7 @@ export function read(response: Response) {
   };
 }
 
-export function parse(block: string): Heard {
+export function parse(block: string): ReceivedEvent {
   const fields = Object.fromEntries(
     block.split('\n').map((line) => {
       const at = line.indexOf(': ');
@@ -81,5 +81,5 @@ export async function follow(api: TestApi, query = '', headers: Record<string, s
   const response = await api.ask('GET', `${EVENTS}${query}`, { headers });
   assert.is(response.status, 200);
   assert.is(response.headers.get('content-type'), 'text/event-stream; charset=utf-8');
-  return read(response);
+  return readEvents(response);
 }

@@ -10,11 +10,11 @@ import {
   withTwoApis,
 } from '../../../scripts/testkit/server/api.ts';
 import { listKeys, revokeKey } from './key.ts';
-import { EVENTS, follow, post, read, WITHIN } from './events.fixture.ts';
+import { EVENTS, follow, post, readEvents, WITHIN } from './events.fixture.ts';
 
 const test = suite('events');
 
-test('a reader gets the latest page, then what comes, in order', () =>
+test('a reader receives the latest page, then new entries, in order', () =>
   withApi(async (api) => {
     await post(api, '1');
     const reader = await follow(api);
@@ -30,7 +30,7 @@ test('a reader gets the latest page, then what comes, in order', () =>
     await until(() => api.replica.api.streams.size === 0, WITHIN);
   }));
 
-test('who comes back gets exactly what was missed, however much', () =>
+test('a returning reader receives exactly what it missed, however much', () =>
   withApi(async (api) => {
     const ids = Array.from({ length: 3_000 }, (_, i) => String(i + 1));
     await Promise.all(ids.map((id) => post(api, id)));
@@ -45,7 +45,7 @@ test('who comes back gets exactly what was missed, however much', () =>
     assert.equal(idle.heard.map(({ id }) => id), ['3001']);
   }));
 
-test('what a bot posts on one replica is read on the other, whichever it is asked of again', () =>
+test('a bot’s post on one replica is read on the other, and retries reach either', () =>
   withTwoApis(async (a, b) => {
     const key = await a.key();
     await b.replica.records.look();
@@ -64,7 +64,7 @@ test('what a bot posts on one replica is read on the other, whichever it is aske
     await until(() => resumed.entries().length === 1, WITHIN);
   }));
 
-test('a bot is judged alike by a replica on which the room is not open', () =>
+test('a replica on which the room is not open checks a bot alike', () =>
   withTwoApis(async (a, b) => {
     const [key, mod] = [await a.key(), await a.key({ name: 'mod', scopes: ['moderate'] })];
     const set = async (settings: Record<string, unknown>) => {
@@ -84,7 +84,7 @@ test('a bot is judged alike by a replica on which the room is not open', () =>
     assert.equal([await post(b, '1'), await post(b, '3')], [200, 403]);
   }));
 
-test('where that is no longer kept, or was never there, the reader starts over', () =>
+test('if that is no longer kept, or never existed, the reader starts over', () =>
   withApi(async (api) => {
     for (const id of ['1', '2', '3', '4']) await post(api, id);
     await api.store.trim({ ageMaxMs: 0, countMax: 2 }, 10);
@@ -96,7 +96,7 @@ test('where that is no longer kept, or was never there, the reader starts over',
     }
   }));
 
-test('a reader from before reactions that were dropped starts over', () =>
+test('a reader from before trimmed reactions starts over', () =>
   withApi(async (api) => {
     await post(api, '1');
     const from = { id: 'bob', name: 'Bob' };
@@ -119,7 +119,7 @@ test('a reader from before reactions that were dropped starts over', () =>
     await until(() => later.entries().length === 12, WITHIN);
   }));
 
-test('readers are not told of as members', () =>
+test('readers are not announced as members', () =>
   withApi(async (api) => {
     await follow(api);
     const key = await api.key();
@@ -129,7 +129,7 @@ test('readers are not told of as members', () =>
     assert.is(count, 0);
   }));
 
-test('pages that may connect may read along, others may not', () =>
+test('pages that may connect may read events, others may not', () =>
   withApi(async (api) => {
     const ask = (origin: string) => api.ask('GET', EVENTS, { headers: { origin } });
     const good = await ask('https://blog.example');
@@ -141,7 +141,7 @@ test('pages that may connect may read along, others may not', () =>
     assert.is(api.replica.api.streams.size, 1);
   }));
 
-test('where guests are refused, nobody reads along without a key', () =>
+test('where guests are not allowed, events need a key', () =>
   withApi(async (api) => {
     assert.is((await problemIn(await api.ask('GET', EVENTS))).status, 401);
     const reader = await api.ask('GET', EVENTS, { key: await api.key() });
@@ -154,10 +154,10 @@ test('where guests are refused, nobody reads along without a key', () =>
     AUTH_AUDIENCE: 'chat',
   }));
 
-test('a key that is revoked reads no further', () =>
+test('a revoked key stops the stream', () =>
   withApi(async (api) => {
     const key = await api.key();
-    const reader = read(await api.ask('GET', EVENTS, { key }));
+    const reader = readEvents(await api.ask('GET', EVENTS, { key }));
     await until(() => reader.heard.length > 0, WITHIN);
     const [made] = await listKeys(api.store.records);
     await revokeKey(api.store.records, made!.id);
@@ -166,7 +166,7 @@ test('a key that is revoked reads no further', () =>
     assert.is(api.replica.api.streams.size, 0);
   }));
 
-test('a replica that leaves sends its readers away, spread over time', () =>
+test('a stopping replica ends its streams, spread over time', () =>
   withApi(async (api) => {
     const readers = [await follow(api), await follow(api)];
     api.replica.api.streams.close(1_000);

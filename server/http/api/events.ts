@@ -1,6 +1,6 @@
 /**
- * A room as it happens, by server-sent events: for programs, and for readers whose network takes no
- * WebSocket. Public rooms need no key.
+ * Server-sent events of a room: for programs, and for readers whose network blocks WebSockets.
+ * Public rooms need no key.
  */
 import * as v from 'valibot';
 import { type Account, PAGE_BYTES_MIN } from '../../core/hub/account.ts';
@@ -33,27 +33,27 @@ export function eventOperations(
       method: 'GET',
       path: '/rooms/{room}/events',
       tag: 'Rooms',
-      summary: 'Follow a room by server-sent events',
+      summary: 'Follow a room with server-sent events',
       description: [
-        'Event `reset`: `{room, head, first, entries}`, the latest page; it takes the place of all',
-        'that the reader has. Event `entry`: one entry, of whatever kind, in order and without a',
-        'hole. The `id` of an event is its seq: who comes back with it as `Last-Event-ID` (browsers',
-        'do so by themselves) gets exactly what it missed, from any replica; or `reset` when that is',
-        'no longer kept. `after` does the same for the first request. Whoever reads too slowly is',
-        'cut off, and resumes. Public rooms need no key.',
+        'Event `reset`: `{room, head, first, entries}`, the latest page; it replaces what the',
+        'reader has. Event `entry`: one entry of any kind, in order and without gaps. The `id`',
+        'of an event is its seq: a reader that reconnects with it as `Last-Event-ID` (as browsers',
+        'do) receives exactly what it missed, from any replica, or `reset` if that is no longer',
+        'kept. `after` does the same for the first request. A slow reader is disconnected and can',
+        'resume. Public rooms need no key.',
       ].join(' '),
       access: 'read-or-public',
       params: { room: fields.room },
       query: { after: seq },
       headers: { [LAST_EVENT_ID]: seq },
-      answers: { 200: { description: 'Events, without end.', type: TYPE, schema: entry } },
+      answers: { 200: { description: 'An endless stream of events.', type: TYPE, schema: entry } },
       async answer(
         { key, account, network, params: { room }, query, header, isHead, connection },
       ) {
         const headers = {
           'Content-Type': `${TYPE}; charset=utf-8`,
           'Cache-Control': 'no-store',
-          // nginx would gather events.
+          // Disables buffering in nginx.
           'X-Accel-Buffering': 'no',
         };
         if (isHead) return new Response(null, { headers });
@@ -61,12 +61,11 @@ export function eventOperations(
         const place = streams.placeFor(reader);
         if (place !== 'free') throw noPlace(place);
         const last = header(LAST_EVENT_ID);
-        // `check` has seen that it is a number.
         const after = last === undefined ? query.after : Number(last);
         const mayRead = () => key ? keys.isGood(key) : isPublic(room);
-        const payer = account();
-        if (!key) payForOpening(payer, hub.isOpen(room));
-        const request = { ...reader, room, after, account: payer, mayRead, connection };
+        const charged = account();
+        if (!key) payForOpening(charged, hub.isOpen(room));
+        const request = { ...reader, room, after, account: charged, mayRead, connection };
         return new Response(await fromStore(streams.open(request)), { headers });
       },
     }),
@@ -76,15 +75,15 @@ export function eventOperations(
 function noPlace(why: 'network-full' | 'full'): Problem {
   const retryAfterMs = 10_000;
   return why === 'full'
-    ? new Problem('unavailable', 'too many are reading along here', { retryAfterMs })
-    : new Problem('rate-limited', 'too many of this network are reading along', { retryAfterMs });
+    ? new Problem('unavailable', 'too many event streams on this replica', { retryAfterMs })
+    : new Problem('rate-limited', 'too many event streams from this network', { retryAfterMs });
 }
 
-/** A room is read from the store, also where it has little to send: like a page of it. */
+/** Opening a room reads the store even if little is sent, so it costs as much as a page. */
 function payForOpening(account: Account, isOpen: boolean): void {
   if (!isOpen && account.bytesLeft < PAGE_BYTES_MIN) {
     const retryAfterMs = account.waitMs(PAGE_BYTES_MIN);
-    throw new Problem('rate-limited', 'too many rooms were opened', { retryAfterMs });
+    throw new Problem('rate-limited', 'too many rooms opened', { retryAfterMs });
   }
   account.charge(PAGE_BYTES_MIN);
 }

@@ -1,5 +1,5 @@
 /**
- * The examples of docs/api.md, run as they stand there.
+ * Runs the examples of docs/api.md.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -32,7 +32,7 @@ test('the examples of docs/api.md work', async () => {
     const blocks = [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block!);
     assert.ok(blocks.length >= 6);
     for (const block of blocks.filter((block) => block.includes('curl'))) {
-      // What has no end is looked at for a moment.
+      // Endless answers are read for a moment.
       const isEndless = block.includes('curl -N');
       const script = isEndless ? block.replace('curl -N', 'curl -sS -N --max-time 1') : block;
       const { code, output } = await runProgram('/bin/sh', ['-ec', script], {

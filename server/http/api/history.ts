@@ -1,5 +1,5 @@
 /**
- * History of a room: pages of messages, for keys, and for everybody where the room is public.
+ * Room history: pages of messages, for keys and, in public rooms, for everybody.
  */
 import type { HistoryPages } from '../history-pages.ts';
 import type { Store } from '../../core/store/store.ts';
@@ -22,8 +22,8 @@ export function readMessages({ pages, store, fields }: HistoryOptions): Operatio
     tag: 'Messages',
     summary: 'Read a page of messages',
     description:
-      'The latest, or those before a seq. Edits, deletions and reactions are folded in. A page may ' +
-      'be shorter than `limit` where texts are long; it is the last when it has no `before`. Public ' +
+      'The latest messages, or those before a seq. Edits, deletions and reactions are folded in. ' +
+      'A page of long texts may be shorter than `limit`; the last page has no `before`. Public ' +
       'rooms need no key.',
     access: 'read-or-public',
     params: { room: storedRoom },
@@ -35,7 +35,6 @@ export function readMessages({ pages, store, fields }: HistoryOptions): Operatio
       const reader = key ? undefined : { account, source: network() ?? remoteAddress ?? '' };
       const { page: { entries, first } } = await pages.read({ room, ...query }, reader);
       const oldest = entries[0]?.seq;
-      // A page of long messages has fewer than were asked for.
       const isMore = oldest !== undefined && oldest > first;
       return answerJson({ room, first, messages: entries, before: isMore ? oldest : undefined });
     },

@@ -1,15 +1,13 @@
 /**
- * Reads the body of a request as JSON, bounded in bytes and time. Fails with a problem.
+ * Reads a request's JSON body, bounded in bytes and time. Throws a Problem.
  */
 import { Problem } from './problem.ts';
 
 export interface BodyLimits {
   bytesMax: number;
-  /** Default: 10 s. */
   withinMs?: number;
 }
 
-/** Nothing that the API takes is deeper than a few. */
 const DEPTH_MAX = 20;
 const BODY_WITHIN_MS = 10_000;
 
@@ -23,22 +21,24 @@ export async function readJson(request: Request, limits: BodyLimits): Promise<un
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw wrong('must be UTF-8');
+    throw invalidBody('must be UTF-8');
   }
-  if (isDeeper(text, DEPTH_MAX)) throw wrong(`must not be nested deeper than ${DEPTH_MAX}`);
+  if (isDeeper(text, DEPTH_MAX)) {
+    throw invalidBody(`must not be nested deeper than ${DEPTH_MAX} levels`);
+  }
   try {
     return JSON.parse(text);
   } catch {
-    throw wrong('must be JSON');
+    throw invalidBody('must be JSON');
   }
 }
 
-/** A request that names no length may have any: what was read is counted. */
+/** Counts the bytes read, as a request without a length may have any. */
 async function readBytes(
   request: Request,
   { bytesMax, withinMs = BODY_WITHIN_MS }: BodyLimits,
 ): Promise<Uint8Array> {
-  const tooLarge = () => new Problem('too-large', `a body has at most ${bytesMax} bytes`);
+  const tooLarge = () => new Problem('too-large', `the body must have at most ${bytesMax} bytes`);
   const announced = request.headers.get('content-length');
   const size = announced === null ? bytesMax : Number(announced);
   if (!(size <= bytesMax)) throw tooLarge();
@@ -54,7 +54,7 @@ async function readBytes(
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      if (isLate) throw new Problem('too-late', `a body comes within ${withinMs} ms`);
+      if (isLate) throw new Problem('too-late', `the body must arrive within ${withinMs} ms`);
       if (done) return bytes.subarray(0, length);
       if (length + value.length > size) throw tooLarge();
       bytes.set(value, length);
@@ -66,11 +66,11 @@ async function readBytes(
   }
 }
 
-function wrong(message: string): Problem {
+function invalidBody(message: string): Problem {
   return new Problem('invalid', `the body ${message}`, { errors: [{ pointer: '#', message }] });
 }
 
-/** Counts brackets outside of strings; for text that is no JSON the answer does not matter. */
+/** Counts brackets outside strings. The result is irrelevant for text that is not JSON. */
 function isDeeper(text: string, depthMax: number): boolean {
   let depth = 0;
   let isInString = false;

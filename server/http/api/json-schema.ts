@@ -1,18 +1,18 @@
 /**
- * The schemas that validate -> JSON Schema 2020-12, for the documents.
+ * Converts Valibot schemas to JSON Schema 2020-12 for the API documents.
  */
 import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 
 export type JsonSchema = Record<string, unknown>;
 
-/** What JSON Schema cannot say (a check of our own, a flag of a pattern) is left out: the server says more. */
+/** Omits what JSON Schema cannot express (custom checks, flags); the server is stricter. */
 const CONFIG: ConversionConfig = {
   target: 'draft-2020-12',
   typeMode: 'input',
   errorMode: 'ignore',
   overrideAction({ valibotAction, jsonSchema }) {
-    // `v` flags and their sets are ours alone; of the others every reader of JSON Schema knows `u`.
+    // JSON Schema patterns use the `u` flag, so those that need `v` are omitted.
     const { requirement } = valibotAction as { requirement?: unknown };
     if (!(requirement instanceof RegExp && requirement.flags.includes('v'))) return undefined;
     const { pattern: _, ...rest } = jsonSchema;
@@ -20,7 +20,7 @@ const CONFIG: ConversionConfig = {
   },
 };
 
-/** `named`: where they occur they are referred to, by `refTo(name)`. */
+/** References to the schemas in `named` are written as `refTo(name)`. */
 export function jsonSchemaOf(
   schema: v.GenericSchema,
   named: Record<string, v.GenericSchema> = {},

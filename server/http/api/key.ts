@@ -1,6 +1,6 @@
 /**
- * Keys of the API, with scopes and rooms, made by `npm run key`. The store has their SHA-256
- * only. That is enough: a key is 256 random bits, which nobody can try out, unlike a password.
+ * API keys, with scopes and rooms, created by `npm run key`. The store keeps only a SHA-256 hash: a
+ * key is 256 random bits, so unlike a password it cannot be guessed.
  */
 import type { FollowedRecords } from '../../core/records/followed-records.ts';
 import { randomText } from '../../lib/random-text.ts';
@@ -12,21 +12,20 @@ export const SCOPES = ['read', 'post', 'moderate', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 export interface ApiKey {
-  /** The start of its hash: names it, opens nothing. */
+  /** Prefix of its hash: identifies the key without granting access. */
   readonly id: string;
-  /** Of the bot that uses it; several keys may have one name, so that they can be exchanged. */
+  /** The bot's name. Several keys may share it, so that keys can be rotated. */
   readonly name: string;
   readonly scopes: readonly Scope[];
-  /** Patterns of the rooms that it opens; absent: all. */
+  /** Patterns of accessible rooms; absent: all. */
   readonly rooms?: readonly string[];
   readonly createdAtMs: number;
   readonly expiresAtMs?: number;
 }
 
 export interface ApiKeys {
-  /** The key of a secret; nothing when there is none, it is revoked or over. */
+  /** Undefined if the key is unknown, revoked or expired. */
   find(secret: string): Promise<ApiKey | undefined>;
-  /** Whether a key that `find` gave is still good. */
   isGood(key: ApiKey): boolean;
 }
 
@@ -60,7 +59,6 @@ export function createApiKeys(records: Pick<FollowedRecords, 'get'>): ApiKeys {
   };
 }
 
-/** Whether a key's scopes include one; `admin` includes all. */
 export function hasScope({ scopes }: ApiKey, scope: Scope): boolean {
   return scopes.includes(scope) || scopes.includes('admin');
 }
@@ -69,19 +67,21 @@ export function opensRoom({ rooms }: ApiKey, room: string): boolean {
   return rooms === undefined || rooms.some((pattern) => matchesRoom(pattern, room));
 }
 
-/** Puts a new key into the store and returns the secret, which is nowhere else. Throws when a field is wrong. */
+/** Returns the secret, which is stored nowhere. Throws if a field is invalid. */
 export async function makeKey(
   records: Records,
   { name, scopes, rooms, expiresAtMs }: NewKey,
   nowMs = Date.now(),
 ): Promise<{ secret: string; key: ApiKey }> {
   if (!NAME.test(name)) {
-    throw new Error('name: must be 1 to 40 small letters, digits or -, and not begin with -');
+    throw new Error('name: must be 1 to 40 lower-case letters, digits or -, and not begin with -');
   }
   if (scopes.length === 0 || !scopes.every((scope) => SCOPES.includes(scope))) {
     throw new Error(`scopes: must be one or more of ${SCOPES.join(', ')}`);
   }
-  if (rooms?.length === 0) throw new Error('rooms: must be patterns such as team/*, by comma');
+  if (rooms?.length === 0) {
+    throw new Error('rooms: must be patterns such as team/*, separated by commas');
+  }
   for (const pattern of rooms ?? []) {
     const fault = faultInPattern(pattern);
     if (fault) throw new Error(`rooms: ${pattern}: ${fault}`);
@@ -98,12 +98,10 @@ export async function makeKey(
   return { secret, key: keyOf(record!) };
 }
 
-/** All keys that are good now. */
 export async function listKeys(records: Records, nowMs = Date.now()): Promise<ApiKey[]> {
   return (await records.list(KEY_RECORDS, '', KEYS_MAX, nowMs)).map(keyOf);
 }
 
-/** Returns whether there was such a key. */
 export async function revokeKey(
   records: Records,
   id: string,
@@ -116,11 +114,11 @@ export async function revokeKey(
 }
 
 function keyOf({ key, value, expiresAtMs }: StoredRecord): ApiKey {
-  // Only `makeKey` writes them.
+  // Written only by `makeKey`.
   const stored = value as unknown as Omit<ApiKey, 'id'>;
   return {
     ...stored,
-    // Older servers took other spellings as well.
+    // Older servers accepted other spellings.
     ...(stored.rooms ? { rooms: stored.rooms.map(normalRoomName) } : {}),
     id: key.slice(0, ID_LENGTH),
     ...(expiresAtMs === undefined ? {} : { expiresAtMs }),

@@ -11,7 +11,7 @@ interface Page {
   before?: number;
 }
 
-test('a bot posts into rooms of any name, and the page shows it', () =>
+test('a bot can post into rooms of any name, and the page shows it', () =>
   withApi(async (api) => {
     const key = await api.key({ name: 'news' });
     for (const room of ['lobby', 'a/b', '部屋/はなれ', 'user@host:~x']) {
@@ -39,7 +39,7 @@ test('history is paged by seq', () =>
     ]);
   }));
 
-test('everybody may read a public room, from pages that may connect', () =>
+test('anybody can read a public room, from pages that may connect', () =>
   withApi(async (api) => {
     const key = await api.key();
     await postTo(api, 'lobby', key, { text: 'open' });
@@ -54,7 +54,7 @@ test('everybody may read a public room, from pages that may connect', () =>
     assert.is((await read('lobby%E3%85%A4')).status, 400);
   }));
 
-test('readers without a key pay for pages, and keys do not', () =>
+test('readers without a key are charged for pages, and keys are not', () =>
   withApi(async (api) => {
     const key = await api.key();
     const { accounts } = api.replica.abuse;
@@ -67,7 +67,7 @@ test('readers without a key pay for pages, and keys do not', () =>
     assert.is((await read({ key })).status, 200);
   }));
 
-test('long messages come in shorter pages, none is left out', () =>
+test('long messages come in shorter pages, without gaps', () =>
   withApi(async (api) => {
     const key = await api.key();
     const texts = Array.from({ length: 20 }, (_, i) => `${i} ${'€'.repeat(3_990)}`);
@@ -84,7 +84,7 @@ test('long messages come in shorter pages, none is left out', () =>
     assert.equal(read, texts);
   }));
 
-test('a request that is sent again is carried out once', () =>
+test('a resent request takes effect once', () =>
   withApi(async (api) => {
     const key = await api.key();
     const other = await api.key({ name: 'other' });
@@ -100,11 +100,11 @@ test('a request that is sent again is carried out once', () =>
     assert.equal(await again.json(), await first.json());
     await assertProblem(await ask(key, { text: 'another' }), 422, 'key-reused');
     await assertProblem(await ask(key, { ...TEXT, replyTo: 1 }), 422, 'key-reused');
-    // It is each bot's own.
+    // Keys of other bots are separate.
     assert.is((await ask(other, TEXT)).status, 201);
   }));
 
-test('an edit that is sent again is made once, and another text under its key is refused', () =>
+test('a resent edit takes effect once, and another text with its key is refused', () =>
   withApi(async (api) => {
     const key = await api.key();
     await postTo(api, 'lobby', key);
@@ -120,7 +120,7 @@ test('an edit that is sent again is made once, and another text under its key is
     await assertProblem(await edit('newer'), 422, 'key-reused');
   }));
 
-test('a message that is sent again after it was edited is the same', () =>
+test('resending a message after it was edited repeats nothing', () =>
   withApi(async (api) => {
     const key = await api.key();
     const post = () =>
@@ -137,7 +137,7 @@ test('a message that is sent again after it was edited is the same', () =>
     assert.is((await again.json() as { seq: number }).seq, seq);
   }));
 
-test('a bot edits and deletes its own messages, a moderator deletes those of others', () =>
+test('a bot edits and deletes its own messages, and a moderator deletes others’', () =>
   withApi(async (api) => {
     const bot = await api.key();
     const other = await api.key({ name: 'other' });
@@ -156,7 +156,7 @@ test('a bot edits and deletes its own messages, a moderator deletes those of oth
     await assertProblem(await api.ask('DELETE', path, { key: bot }), 404, 'not-found');
   }));
 
-test('a page of long texts is shorter than its limit, and names the next one', () =>
+test('a page of long texts is shorter than its limit, and names the next page', () =>
   withApi(async (api) => {
     const key = await api.key();
     for (let i = 0; i < 30; i++) {

@@ -1,6 +1,6 @@
 /**
- * Messages of a room: read, post as a bot, edit and delete. What a bot posts goes the way of every
- * message: the same gates, the same store, the same order.
+ * Operations on messages: read, post as a bot, edit, delete. A bot's post passes the same guards
+ * and the same store as any other, in the same order.
  */
 import * as v from 'valibot';
 import type { BotNames } from '../../features/auth/bot-names.ts';
@@ -21,17 +21,17 @@ export interface MessagesOptions extends PostingOptions {
   hub: Pick<Hub, 'open' | 'recent'>;
   pages: HistoryPages;
   store: Pick<Store, 'heads' | 'byId'>;
-  /** No guest can go by the name that a bot posts under. */
+  /** Reserves the names that bots post under, so that guests cannot use them. */
   botNames: Pick<BotNames, 'remember'>;
   fields: Fields;
 }
 
 const IDEMPOTENCY = 'Idempotency-Key';
 const REPEATABLE =
-  'With an `Idempotency-Key` a request may be sent again, to any replica, until an answer comes: ' +
-  'it is carried out once. It names the request for this key’s name and room, for as long as the ' +
-  'room keeps the entry.';
-const REPEATED = { description: 'It was carried out before.', schema: receipt };
+  'A request with an `Idempotency-Key` may be repeated, to any replica, until it is answered: ' +
+  'it takes effect once. The header identifies the request per key name and room, as long as ' +
+  'the room keeps the entry.';
+const REPEATED = { description: 'Done by an earlier request.', schema: receipt };
 
 export function messageOperations(options: MessagesOptions): Operation[] {
   const { ids, store, botNames, fields } = options;
@@ -47,7 +47,7 @@ export function messageOperations(options: MessagesOptions): Operation[] {
       path: '/rooms/{room}/messages',
       tag: 'Messages',
       summary: 'Post a message as a bot',
-      description: `Durable when it is answered. ${REPEATABLE}`,
+      description: `The answer means that the message is durable. ${REPEATABLE}`,
       access: 'post',
       params: { room },
       headers,
@@ -55,17 +55,17 @@ export function messageOperations(options: MessagesOptions): Operation[] {
         text,
         name: v.optional(v.pipe(
           name as v.GenericSchema<string, string>,
-          v.description('Name to show; absent: the key’s.'),
+          v.description('Displayed name; absent: the key’s.'),
         )),
         replyTo: v.optional(v.pipe(
           seq,
-          v.description('Seq of the message that this one answers.'),
+          v.description('Seq of the message that this replies to.'),
         )),
       }),
       answers: {
         200: REPEATED,
-        201: { description: 'It is in the room.', schema: receipt },
-        202: { description: 'It waits for a moderator.', schema: waiting },
+        201: { description: 'Posted.', schema: receipt },
+        202: { description: 'Held for a moderator.', schema: waiting },
       },
       problems: ['not-found', 'key-reused'],
       async answer({ key, params: { room }, body: { text, name, replyTo }, header }) {
@@ -87,13 +87,13 @@ export function messageOperations(options: MessagesOptions): Operation[] {
       method: 'PATCH',
       path: '/rooms/{room}/messages/{seq}',
       tag: 'Messages',
-      summary: 'Edit a message of one’s own',
+      summary: 'Edit one of the bot’s own messages',
       description: REPEATABLE,
       access: 'post',
       params: { room, seq },
       headers,
       body: body({ text }),
-      answers: { 200: { description: 'It is edited.', schema: receipt } },
+      answers: { 200: { description: 'Edited.', schema: receipt } },
       problems: ['not-found', 'key-reused'],
       async answer({ key, visitor, params: { room, seq: target }, body: { text }, header }) {
         const request = nameOf(key!, room, `edit ${target}`, header);
@@ -109,12 +109,11 @@ export function messageOperations(options: MessagesOptions): Operation[] {
       path: '/rooms/{room}/messages/{seq}',
       tag: 'Messages',
       summary: 'Delete a message',
-      description:
-        `One’s own; with the scope \`moderate\` anybody’s. Its text is erased. ${REPEATABLE}`,
+      description: `Its own, or any with the scope \`moderate\`. The text is erased. ${REPEATABLE}`,
       access: 'post',
       params: { room: storedRoom, seq },
       headers,
-      answers: { 200: { description: 'It is deleted.', schema: receipt } },
+      answers: { 200: { description: 'Deleted.', schema: receipt } },
       problems: ['not-found'],
       async answer({ key, visitor, params: { room, seq: target }, header }) {
         await checkStoredRoom(store, room);
@@ -141,7 +140,7 @@ function nameOf(
   return { keyName: key.name, room, what, idempotencyKey: header(IDEMPOTENCY) };
 }
 
-/** Whether it was carried out before with another text. Once that was edited or deleted nobody knows it any more. */
+/** Whether an earlier request had another text. Unknown once that was edited or deleted. */
 function isOther({ entry, isRepeated }: Made, text: string): boolean {
   return isRepeated && !entry.deleted && entry.text !== '' && entry.text !== text;
 }

@@ -1,5 +1,5 @@
 /**
- * Schemas of moderation requests and answers. The types hold these to moderation/moderation.ts.
+ * Schemas of moderation requests and answers, checked against moderation/moderation.ts.
  */
 import * as v from 'valibot';
 import type { AuditEntry, EraseProgress, Queue } from '../../features/moderation/moderation.ts';
@@ -37,7 +37,7 @@ export const itemId = v.pipe(
 export const sanctionBody = body({
   minutes: v.optional(v.pipe(
     whole(1, MINUTES_MAX),
-    v.description('Absent: until it is lifted.'),
+    v.description('Absent: until lifted.'),
   )),
   reason: v.optional(v.pipe(reasonText, v.description('For other moderators.'))),
 });
@@ -55,30 +55,30 @@ export const reportBody = body({
   reason: reasonText,
 });
 
-export const thoseBody = body({
-  user: v.optional(v.pipe(userId, v.description('All of this person; or `guestsSince`.'))),
+export const bulkBody = body({
+  user: v.optional(v.pipe(userId, v.description('All items of this person; or `guestsSince`.'))),
   guestsSince: v.optional(v.pipe(
     whole(0, Number.MAX_SAFE_INTEGER),
-    v.description('All of guests since this time, in milliseconds since the Unix epoch.'),
+    v.description('All items of guests since this time, in milliseconds since the Unix epoch.'),
   )),
 });
 
-export const removed = v.object({ count: v.pipe(count, v.description('Items that went.')) });
+export const removed = v.object({ count: v.pipe(count, v.description('Items removed.')) });
 
 export const eraseBody = body({
   next: v.optional(v.pipe(
     v.string('must be text'),
     v.maxLength(4_096, 'is too long'),
-    v.regex(/^(?:rooms |(?:records|again) \d{1,3} )/, 'must be as the answer before gave it'),
-    v.description('From the answer before, to go on from.'),
+    v.regex(/^(?:rooms |(?:records|again) \d{1,3} )/, 'must be the `next` of the previous answer'),
+    v.description('From the previous answer, to continue.'),
   )),
 });
 
 export const settings = v.object({
-  slowModeSeconds: v.pipe(count, v.description('Between two messages of one person; 0: no limit.')),
-  membersOnly: v.pipe(v.boolean(), v.description('Guests may read only.')),
+  slowModeSeconds: v.pipe(count, v.description('Minimum between messages of one person.')),
+  membersOnly: v.pipe(v.boolean(), v.description('Guests may only read.')),
   locked: v.pipe(v.boolean(), v.description('Only moderators may write.')),
-  hold: v.pipe(v.picklist(HOLDS), v.description('Whose messages wait for a moderator.')),
+  hold: v.pipe(v.picklist(HOLDS), v.description('Whose messages are held for a moderator.')),
 }) satisfies v.GenericSchema<RoomSettings>;
 
 export const sanction = v.object({
@@ -86,7 +86,7 @@ export const sanction = v.object({
   room: v.pipe(v.string(), v.description('Empty: all rooms.')),
   userId: v.string(),
   at: timeMs,
-  until: v.optional(v.pipe(timeMs, v.description('Absent: until it is lifted.'))),
+  until: v.optional(v.pipe(timeMs, v.description('Absent: until lifted.'))),
   reason: v.optional(v.string()),
   by: someone,
 }) satisfies v.GenericSchema<Sanction>;
@@ -109,13 +109,13 @@ export const report = v.object({
   target: count,
   author: someone,
   text: v.string(),
-  reason: v.pipe(v.string(), v.description('Of the first who reported it.')),
+  reason: v.pipe(v.string(), v.description('Given by the first reporter.')),
   by: someone,
   at: timeMs,
-  count: v.optional(v.pipe(count, v.description('People who reported it, 500 at most.'))),
+  count: v.optional(v.pipe(count, v.description('Reporters, up to 500.'))),
   more: v.optional(v.pipe(
     v.array(v.object({ by: someone, reason: v.string(), at: timeMs })),
-    v.description('Some of the further reports of the message.'),
+    v.description('Some further reports of the message.'),
   )),
 }) satisfies v.GenericSchema<Report>;
 
@@ -128,8 +128,8 @@ export const queue = v.object({
   sanctions: v.array(sanction),
 }) satisfies v.GenericSchema<Queue>;
 
-const act = v.object({
-  key: v.pipe(v.string(), v.description('Sorts by time; the place to go on from.')),
+const auditEntry = v.object({
+  key: v.pipe(v.string(), v.description('Sorts by time; the cursor to continue from.')),
   at: timeMs,
   by: someone,
   action: v.picklist([...MODERATE_ACTIONS, 'delete', 'erase', 'export', 'sign-out']),
@@ -137,29 +137,29 @@ const act = v.object({
   user: v.optional(v.string()),
   target: v.optional(count),
   reason: v.optional(v.string()),
-  count: v.optional(v.pipe(count, v.description('Items rejected or dismissed at once.'))),
-  since: v.optional(v.pipe(timeMs, v.description('All of guests since then.'))),
+  count: v.optional(v.pipe(count, v.description('Items removed by a bulk command.'))),
+  since: v.optional(v.pipe(timeMs, v.description('A bulk command: guests since then.'))),
 }) satisfies v.GenericSchema<AuditEntry>;
 
 export const audit = v.object({
-  acts: v.array(act),
+  acts: v.array(auditEntry),
   after: v.optional(v.pipe(
     v.string(),
-    v.description('There is more: ask again with this `after`.'),
+    v.description('Cursor of the next page.'),
   )),
 });
 
 export const progress = v.object({
   isDone: v.boolean(),
-  next: v.optional(v.pipe(v.string(), v.description('Send it with the next request.'))),
-  rooms: v.pipe(count, v.description('Rooms looked through in this step.')),
+  next: v.optional(v.pipe(v.string(), v.description('Send this with the next request.'))),
+  rooms: v.pipe(count, v.description('Rooms processed in this step.')),
   messages: v.pipe(count, v.description('Messages deleted in this step.')),
   cleaned: v.pipe(count, v.description('Entries and records cleaned in this step.')),
 }) satisfies v.GenericSchema<EraseProgress>;
 
 export const exported = v.pipe(
   v.looseObject({ type: v.string() }),
-  v.description('One line; `type` is message, ban, mute, report, reporters, held or name.'),
+  v.description('A line; `type` is message, ban, mute, report, reporters, held or name.'),
 );
 
 export const MODERATION_NAMED = {

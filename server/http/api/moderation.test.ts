@@ -17,7 +17,7 @@ async function assertRefused(response: Response, status: number): Promise<void> 
   assert.is((await problemIn(response)).status, status);
 }
 
-/** Asks with a key, and takes nothing but success. */
+/** Sends a request with a key and expects success. */
 async function done<T>(
   api: TestApi,
   key: string,
@@ -31,7 +31,7 @@ async function done<T>(
   return (text === '' ? undefined : JSON.parse(text)) as T;
 }
 
-test('a bot that is banned or muted in a room does not post there, until that is lifted', () =>
+test('a bot that is banned or muted in a room cannot post there until that is lifted', () =>
   withApi(async (api) => {
     const [bot, mod] = [await api.key(), await api.key({ name: 'mod', scopes: ['moderate'] })];
     const post = (room: string) =>
@@ -57,7 +57,7 @@ test('a bot that is banned or muted in a room does not post there, until that is
     }
   }));
 
-test('a bot’s name is judged as its texts are', async () => {
+test('a bot’s name is checked like its texts', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'starling-names-'));
   const file = join(folder, 'rooms.json');
   writeFileSync(file, JSON.stringify({ rooms: [{ match: '*', words: { refuse: ['spam'] } }] }));
@@ -71,7 +71,7 @@ test('a bot’s name is judged as its texts are', async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('settings are read and changed one by one', () =>
+test('settings can be read and changed one by one', () =>
   withApi(async (api) => {
     const [bot, mod] = [await api.key(), await api.key({ name: 'mod', scopes: ['moderate'] })];
     const path = '/rooms/lobby/settings';
@@ -89,7 +89,7 @@ test('settings are read and changed one by one', () =>
     await assertRefused(await api.ask('PATCH', path, wrong), 400);
   }));
 
-test('a key of some rooms reads the bans of those rooms, and not of the whole site', () =>
+test('a key for some rooms sees their bans, and not those of the site', () =>
   withApi(async (api) => {
     const all = await api.key({ name: 'all', scopes: ['moderate'] });
     const some = await api.key({ name: 'some', scopes: ['moderate'], rooms: ['lobby'] });
@@ -104,7 +104,7 @@ test('a key of some rooms reads the bans of those rooms, and not of the whole si
     assert.equal(await reasons(all), ['everywhere', 'here']);
   }));
 
-test('what waits is approved or rejected, and reports are put away', () =>
+test('held messages are approved or rejected, and reports dismissed', () =>
   withApi(async (api) => {
     const bot = await api.key();
     const mod = await api.key({ name: 'mod', scopes: ['moderate', 'read'] });
@@ -140,7 +140,7 @@ test('what waits is approved or rejected, and reports are put away', () =>
     );
   }));
 
-test('who may not moderate is refused, a key for some rooms on the site as well', () =>
+test('keys without the right are refused, and keys for some rooms cannot act on the site', () =>
   withApi(async (api) => {
     const bot = await api.key();
     const some = await api.key({ name: 'some', scopes: ['moderate'], rooms: ['team/*'] });
@@ -156,7 +156,7 @@ test('who may not moderate is refused, a key for some rooms on the site as well'
     await assertRefused(await api.ask('GET', '/people/ada/export', { key: owner }), 403);
   }));
 
-test('a person is exported, then erased step by step, and both are on record', () =>
+test('a person is exported, then erased step by step, and both are audited', () =>
   withApi(async (api) => {
     const [bot, owner] = [await api.key(), await api.key({ name: 'owner', scopes: ['admin'] })];
     for (const text of ['one', 'two']) {
@@ -168,7 +168,7 @@ test('a person is exported, then erased step by step, and both are on record', (
     assert.equal(lines.map(({ type }) => type), ['message', 'message']);
     let body: { next?: string } = {};
     for (let steps = 0;; steps++) {
-      assert.ok(steps < 20, 'it comes to an end');
+      assert.ok(steps < 20, 'it ends');
       const response = await api.ask('POST', '/people/b_bot/erase', { key: owner, body });
       const { isDone, next } = await response.json() as { isDone: boolean; next?: string };
       assert.is(response.status, isDone ? 200 : 202);
@@ -198,7 +198,7 @@ test('a person is exported, then erased step by step, and both are on record', (
     await assertRefused(await api.ask('POST', '/people/b_bot/erase', wrong), 400);
   }));
 
-test('all that waits of a bot is rejected or put away at once', () =>
+test('all items of a bot are rejected or dismissed at once', () =>
   withApi(async (api) => {
     const bot = await api.key();
     const mod = await api.key({ name: 'mod', scopes: ['moderate'], rooms: ['lobby'] });
@@ -220,7 +220,7 @@ test('all that waits of a bot is rejected or put away at once', () =>
     await assertRefused(await api.ask('POST', elsewhere, { key: mod, body: since }), 403);
   }));
 
-test('a person is signed out on both replicas, and that is on record', () =>
+test('a person is signed out on both replicas, and that is audited', () =>
   withTwoApis(async (a, b) => {
     const mod = await a.key({ name: 'mod', scopes: ['moderate'] });
     const owner = await a.key({ name: 'owner', scopes: ['admin'] });
@@ -251,7 +251,7 @@ test('a person is signed out on both replicas, and that is on record', () =>
     await assertRefused(await signOut(mod), 503);
   }));
 
-test('a deletion by a moderator is on record', () =>
+test('a deletion by a moderator is audited', () =>
   withApi(async (api) => {
     const bot = await api.key();
     const mod = await api.key({ name: 'mod', scopes: ['admin'] });
@@ -266,7 +266,7 @@ test('a deletion by a moderator is on record', () =>
     assert.equal(acts.map(({ action, target }) => [action, target]), [['delete', 1]]);
   }));
 
-test('a room that is not public is read and followed with a key only, as the rules say', async () => {
+test('a room that is not public needs a key to be read and followed', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'starling-rooms-'));
   const file = join(dir, 'rooms.json');
   const write = (access: string) =>

@@ -1,12 +1,12 @@
 /**
- * Moderation over HTTP: bans, mutes, settings of rooms, what waits for a moderator, and the record
- * of it all. The acts themselves are moderation/moderation.ts's.
+ * Moderation operations, implemented by moderation/moderation.ts.
  */
 import * as v from 'valibot';
 import type { Moderation, Outcome, SanctionOrder } from '../../features/moderation/moderation.ts';
 import type { Author } from '../../core/protocol/entry.ts';
 import {
   audit,
+  bulkBody,
   itemId,
   queue,
   removed,
@@ -15,7 +15,6 @@ import {
   sanctions,
   settings,
   settingsBody,
-  thoseBody,
   userId,
 } from './moderation-schemas.ts';
 import { answerJson, type Operation, operation } from './operation.ts';
@@ -32,14 +31,14 @@ export interface ModerationOptions {
 }
 
 const TAG = 'Moderation';
-export const DONE = { 204: { description: 'Done; it holds on every replica within a second.' } };
+export const DONE = { 204: { description: 'Done; effective on every replica within a second.' } };
 const AUDIT_MAX = 200;
 
 export function moderationOperations(options: ModerationOptions): Operation[] {
   return [
     ...sanctionOperations(options, 'ban'),
     ...sanctionOperations(options, 'mute'),
-    ...roomOrderOperations(options),
+    ...roomSettingsOperations(options),
     ...queueOperations(options),
   ];
 }
@@ -49,9 +48,9 @@ function sanctionOperations(
   kind: 'ban' | 'mute',
 ): Operation[] {
   const room = v.optional(fields.room);
-  const impose = (by: Author, order: SanctionOrder) =>
+  const putSanction = (by: Author, order: SanctionOrder) =>
     kind === 'ban' ? moderation.ban(by, order) : moderation.mute(by, order);
-  const lift = (by: Author, user: string, room?: string) =>
+  const liftSanction = (by: Author, user: string, room?: string) =>
     kind === 'ban' ? moderation.unban(by, user, room) : moderation.unmute(by, user, room);
   const Kind = kind === 'ban' ? 'Ban' : 'Mute';
   return [
@@ -61,7 +60,7 @@ function sanctionOperations(
       path: `/${kind}s/{user}`,
       tag: TAG,
       summary: `${Kind} a person`,
-      description: 'In one room, or, without `room`, in all. Takes the place of an earlier one.',
+      description: 'In one room or, without `room`, in all. Replaces an earlier one.',
       access: 'moderate',
       params: { user: userId },
       query: { room },
@@ -69,7 +68,7 @@ function sanctionOperations(
       answers: DONE,
       problems: ['not-found'],
       answer: ({ visitor, params: { user: userId }, query: { room }, body }) =>
-        done(impose(visitor().author, {
+        answerOutcome(putSanction(visitor().author, {
           userId,
           ...(room === undefined ? {} : { room }),
           ...(body.minutes === undefined ? {} : { minutes: body.minutes }),
@@ -88,12 +87,12 @@ function sanctionOperations(
       answers: DONE,
       problems: ['not-found'],
       answer: ({ visitor, params: { user }, query: { room } }) =>
-        done(lift(visitor().author, user, room)),
+        answerOutcome(liftSanction(visitor().author, user, room)),
     }),
   ];
 }
 
-function roomOrderOperations({ moderation, fields }: ModerationOptions): Operation[] {
+function roomSettingsOperations({ moderation, fields }: ModerationOptions): Operation[] {
   const { room, storedRoom } = fields;
   return [
     operation({
@@ -101,11 +100,11 @@ function roomOrderOperations({ moderation, fields }: ModerationOptions): Operati
       method: 'GET',
       path: '/sanctions',
       tag: TAG,
-      summary: 'Bans and mutes that hold',
-      description: 'Those of one room; without `room`, all there are.',
+      summary: 'List bans and mutes in force',
+      description: 'Of one room or, without `room`, of all.',
       access: 'moderate',
       query: { room: v.optional(storedRoom) },
-      answers: { 200: { description: 'Those that hold now.', schema: sanctions } },
+      answers: { 200: { description: 'Bans and mutes.', schema: sanctions } },
       answer: ({ query: { room } }) => answerJson({ sanctions: moderation.sanctions(room) }),
     }),
     operation({
@@ -113,10 +112,10 @@ function roomOrderOperations({ moderation, fields }: ModerationOptions): Operati
       method: 'GET',
       path: '/rooms/{room}/settings',
       tag: TAG,
-      summary: 'How a room is set',
+      summary: 'Read a room’s settings',
       access: 'moderate',
       params: { room },
-      answers: { 200: { description: 'The settings that hold.', schema: settings } },
+      answers: { 200: { description: 'The settings in force.', schema: settings } },
       answer: ({ params: { room } }) => answerJson(moderation.settingsOf(room)),
     }),
     operation({
@@ -124,22 +123,22 @@ function roomOrderOperations({ moderation, fields }: ModerationOptions): Operati
       method: 'PATCH',
       path: '/rooms/{room}/settings',
       tag: TAG,
-      summary: 'Set a room',
-      description: 'Changes the settings that are named, and leaves the others.',
+      summary: 'Change a room’s settings',
+      description: 'Changes the given settings and leaves the others.',
       access: 'moderate',
       params: { room },
       body: settingsBody,
       answers: DONE,
       answer: ({ visitor, params: { room }, body }) =>
-        done(moderation.setRoom(visitor().author, room, JSON.parse(JSON.stringify(body)))),
+        answerOutcome(moderation.setRoom(visitor().author, room, JSON.parse(JSON.stringify(body)))),
     }),
     operation({
       id: 'readAudit',
       method: 'GET',
       path: '/audit',
       tag: TAG,
-      summary: 'Who did what to keep order',
-      description: 'From the first that is kept on, in the order of time.',
+      summary: 'Read the audit log',
+      description: 'In chronological order, from the oldest entry kept.',
       access: 'admin',
       query: { after: v.optional(itemId), limit: v.optional(whole(1, AUDIT_MAX), 50) },
       answers: { 200: { description: 'A page.', schema: audit } },
@@ -169,7 +168,7 @@ function queueOperations({ moderation, store, fields }: ModerationOptions): Oper
       answers: DONE,
       problems: ['not-found'],
       answer: ({ visitor, params: { room, item } }) =>
-        done(moderation[id](visitor().author, room, item)),
+        answerOutcome(moderation[id](visitor().author, room, item)),
     });
   return [
     operation({
@@ -177,9 +176,9 @@ function queueOperations({ moderation, store, fields }: ModerationOptions): Oper
       method: 'GET',
       path: '/rooms/{room}/queue',
       tag: TAG,
-      summary: 'What waits for a moderator',
+      summary: 'Read a room’s review queue',
       description:
-        'Held messages and reports, the newest first; `before` (a time, exclusive): older ones.',
+        'Held messages and reports, newest first; `before` (a time, exclusive): older ones.',
       access: 'moderate',
       params: { room: storedRoom },
       query: { before: v.optional(whole(1, Number.MAX_SAFE_INTEGER)) },
@@ -187,23 +186,23 @@ function queueOperations({ moderation, store, fields }: ModerationOptions): Oper
       async answer({ key, params: { room }, query: { before } }) {
         await checkStoredRoom(store, room);
         const queue = await fromStore(moderation.queue(room, before));
-        // Bans of the whole site are not shown to a key for some rooms.
+        // A key for some rooms does not see bans of the whole site.
         const sanctions = queue.sanctions.filter((one) => one.room !== '' || !key!.rooms);
         return answerJson({ ...queue, sanctions });
       },
     }),
-    decide('approve', 'Let a held message into the room'),
-    decide('reject', 'Drop a held message'),
-    decide('dismiss', 'Put the reports of a message away'),
+    decide('approve', 'Approve a held message'),
+    decide('reject', 'Reject a held message'),
+    decide('dismiss', 'Dismiss the reports of a message'),
     decideAll(
       moderation.rejectAll,
       { id: 'rejectAll', path: '/rooms/{room}/queue/reject', room: storedRoom },
-      'Drop all held messages of a person, or of guests since a time',
+      'Reject all held messages of a person, or of guests since a time',
     ),
     decideAll(
       moderation.dismissAll,
       { id: 'dismissAll', path: '/rooms/{room}/queue/dismiss', room: storedRoom },
-      'Put away all reports by a person, or by guests since a time',
+      'Dismiss all reports by a person, or by guests since a time',
     ),
     operation({
       id: 'report',
@@ -218,14 +217,14 @@ function queueOperations({ moderation, store, fields }: ModerationOptions): Oper
       answers: DONE,
       problems: ['not-found'],
       answer: ({ visitor, params: { room }, body }) =>
-        done(moderation.report(visitor(), { room, ...body })),
+        answerOutcome(moderation.report(visitor(), { room, ...body })),
     }),
   ];
 }
 
-/** Several items in one act, with one entry in the audit log. */
+/** A bulk command, with one entry in the audit log. */
 function decideAll(
-  act: Moderation['rejectAll'],
+  command: Moderation['rejectAll'],
   { id, path, room }: { id: string; path: string; room: Fields['storedRoom'] },
   summary: string,
 ): Operation {
@@ -236,26 +235,26 @@ function decideAll(
     tag: TAG,
     summary,
     description:
-      'One act, however many items go. Of a person’s reports those stay that others made ' +
-      'as well, of guests’ those that a signed user made as well.',
+      'One command for all items. Reports that others (or, with `guestsSince`, signed users) ' +
+      'made as well stay.',
     access: 'moderate',
     params: { room },
-    body: thoseBody,
-    answers: { 200: { description: 'How many went.', schema: removed } },
+    body: bulkBody,
+    answers: { 200: { description: 'The number of items removed.', schema: removed } },
     async answer({ visitor, params: { room }, body: { user, guestsSince } }) {
       if ((user === undefined) === (guestsSince === undefined)) {
-        throw new Problem('invalid', 'user: exactly one of user and guestsSince must be given');
+        throw new Problem('invalid', 'user: give exactly one of user and guestsSince');
       }
-      const those = user === undefined ? { guestsSince: guestsSince! } : { user };
-      const outcome = await fromStore(act(visitor().author, room, those));
+      const selection = user === undefined ? { guestsSince: guestsSince! } : { user };
+      const outcome = await fromStore(command(visitor().author, room, selection));
       if (!outcome.ok) throw problemOf(outcome.refusal);
       return answerJson({ count: outcome.count ?? 0 });
     },
   });
 }
 
-export async function done(act: Promise<Outcome>): Promise<Response> {
-  const outcome = await fromStore(act);
+export async function answerOutcome(command: Promise<Outcome>): Promise<Response> {
+  const outcome = await fromStore(command);
   if (!outcome.ok) throw problemOf(outcome.refusal);
   return new Response(null, { status: 204, headers: { 'Cache-Control': 'no-store' } });
 }

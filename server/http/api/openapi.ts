@@ -1,5 +1,5 @@
 /**
- * The operations -> an OpenAPI 3.1 document. Nothing is described here that is not served.
+ * Generates the OpenAPI 3.1 document from the operations, so that only these are described.
  */
 import { jsonSchemaOf, namedSchemas } from './json-schema.ts';
 import type { Answered, FieldSchemas, Operation } from './operation.ts';
@@ -11,7 +11,6 @@ export type Document = Record<string, unknown>;
 
 const NAMED = { ...COMMON_NAMED, ...MODERATION_NAMED };
 
-/** What any operation that needs a key may answer. */
 const COMMON: readonly ProblemName[] = [
   'invalid',
   'unauthorized',
@@ -24,16 +23,16 @@ const BODY: readonly ProblemName[] = ['too-late', 'too-large', 'unsupported-medi
 const OPEN: readonly ProblemName[] = ['internal', 'unavailable'];
 
 const INTRODUCTION = `
-A key comes as \`Authorization: Bearer sk_…\`, never in the address, and is made by whoever runs the
-server: \`npm run key -- --name=bot --scopes=read,post --rooms='team/*'\`. Scopes: \`read\`, \`post\`,
+Send a key as \`Authorization: Bearer sk_…\`, never in the URL. The operator creates keys:
+\`npm run key -- --name=bot --scopes=read,post --rooms='team/*'\`. Scopes: \`read\`, \`post\`,
 \`moderate\`, and \`admin\`, which includes all.
 
-A room’s name may hold \`/\` and any script: encode it as one part of the path
+A room’s name may contain \`/\` and letters of any script: encode it as one path segment
 (\`encodeURIComponent\`).
 
 Problems are \`application/problem+json\` (RFC 9457); decide by their \`type\`. Each key has a quota
-for each replica, told by \`RateLimit-Policy\` and \`RateLimit\`
-(draft-ietf-httpapi-ratelimit-headers-10); beyond it there is 429 with \`Retry-After\`.
+per replica, in \`RateLimit-Policy\` and \`RateLimit\`
+(draft-ietf-httpapi-ratelimit-headers-10); beyond it the answer is 429 with \`Retry-After\`.
 `.trim();
 
 export function createOpenApi(operations: readonly Operation[], version: string): Document {
@@ -48,7 +47,7 @@ export function createOpenApi(operations: readonly Operation[], version: string)
     info: {
       title: 'Starling',
       version,
-      summary: 'Rooms, messages and those who keep order, over HTTP.',
+      summary: 'Rooms, messages and moderation over HTTP.',
       description: INTRODUCTION,
       license: { name: 'MIT', identifier: 'MIT' },
     },
@@ -62,11 +61,11 @@ export function createOpenApi(operations: readonly Operation[], version: string)
       },
       schemas: namedSchemas(NAMED),
       headers: {
-        'RateLimit-Policy': header('What the key may do in a minute: `"key";q=600;w=60`.'),
+        'RateLimit-Policy': header('Requests per minute for the key: `"key";q=600;w=60`.'),
         'RateLimit': header(
-          'What it may still do: `"key";r=599;t=1`, full again after `t` seconds.',
+          'Requests left: `"key";r=599;t=1`, full again after `t` seconds.',
         ),
-        'Retry-After': header('Seconds to wait before the next try.'),
+        'Retry-After': header('Seconds to wait before retrying.'),
       },
     },
     'x-problems': Object.entries(PROBLEMS).map(([name, { status, title }]) => ({
@@ -130,7 +129,7 @@ function answersOf({ answers, access }: Operation): Document {
   );
 }
 
-/** By status, since several problems may share one. */
+/** Grouped by status, as several problems may share one. */
 function problemsOf({ problems = [], access, body }: Operation): Document {
   const all = [...(access === 'open' ? OPEN : COMMON), ...(body ? BODY : []), ...problems];
   const byStatus = new Map<number, ProblemName[]>();

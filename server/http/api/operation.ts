@@ -1,6 +1,6 @@
 /**
- * One thing that the API can do: where it is, who may, what it takes, what it gives. The router
- * serves it and the OpenAPI document describes it from the same lines.
+ * An API operation: path, access, input and output in one place. The router serves it, and the
+ * OpenAPI document describes it.
  */
 import type * as v from 'valibot';
 import type { HttpAnswer } from '../../core/connections/host.ts';
@@ -11,7 +11,7 @@ import type { ProblemName } from './problem.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** A scope; a scope, or nothing where anybody may read the room; or nothing at all. */
+/** A scope; a scope, unless the room is public; or none. */
 export type Access = Scope | 'read-or-public' | 'open';
 
 export type FieldSchemas = Readonly<Record<string, v.GenericSchema>>;
@@ -19,30 +19,25 @@ type Values<F extends FieldSchemas> = { readonly [N in keyof F]: v.InferOutput<F
 
 export interface Answered {
   description: string;
-  /** Of a JSON body, or of one line or event where `type` says so. Absent: no body. */
+  /** Schema of a JSON body or, depending on `type`, of one line or event. Absent: no body. */
   schema?: v.GenericSchema;
   /** Absent: application/json. */
   type?: string;
 }
 
-/** A request that was found good. */
 export interface Call<P extends FieldSchemas, Q extends FieldSchemas, B> {
-  /** Absent only where the operation is open, or public and nobody said who they are. */
+  /** Absent for open operations and anonymous readers of public rooms. */
   key: ApiKey | undefined;
-  /** The key as a person of the room. */
   visitor(): Visitor;
-  /** What the request is charged to: the key, or the anonymous reader. */
   account(): Account;
-  /** The network that the request comes from, where it is known. */
   network(): string | undefined;
-  /** Of the other end of the connection, where the host knows it. */
   remoteAddress: string | undefined;
   params: Values<P>;
   query: Values<Q>;
   body: B;
   header(name: string): string | undefined;
   isHead: boolean;
-  /** The connection of the answer, where the host has one to show. */
+  /** The answer's connection, if the host exposes it. */
   connection: HttpAnswer | undefined;
 }
 
@@ -53,24 +48,22 @@ export interface OperationSpec<P extends FieldSchemas, Q extends FieldSchemas, B
   path: string;
   tag: string;
   summary: string;
-  /** Markdown. */
   description?: string;
   access: Access;
   params?: P;
   query?: Q;
-  /** Header fields that it looks at, checked like the others. */
+  /** Header fields that it reads, also validated. */
   headers?: FieldSchemas;
   body?: v.GenericSchema<unknown, B>;
-  /** By status. */
   answers: Readonly<Record<number, Answered>>;
-  /** Besides those that any operation may have. */
+  /** Besides the common ones. */
   problems?: readonly ProblemName[];
   answer(call: Call<P, Q, B>): Promise<Response> | Response;
 }
 
 export type Operation = OperationSpec<FieldSchemas, FieldSchemas, unknown>;
 
-/** For its types: what `answer` gets is what the schemas let through. */
+/** Ties the types of the input of `answer` to the schemas. */
 export function operation<
   P extends FieldSchemas = Record<never, never>,
   Q extends FieldSchemas = Record<never, never>,
@@ -79,7 +72,6 @@ export function operation<
   return spec as unknown as Operation;
 }
 
-/** The headers of an answer that is only for whoever asked. */
 export const PRIVATE = { 'Cache-Control': 'no-store' } as const;
 
 export function answerJson(body: unknown, status = 200): Response {

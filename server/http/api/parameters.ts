@@ -1,14 +1,11 @@
 /**
- * Parameters of requests, from a path, a query or headers: text that schemas check.
+ * Validates request parameters from the path, the query and headers.
  */
 import * as v from 'valibot';
 import type { FieldSchemas } from './operation.ts';
 import { type Fault, invalidRequest } from './problem.ts';
 
-/**
- * Text of parameters becomes a number where digits are given; the schema says whether it should be one.
- * Throws a Problem that names the faults.
- */
+/** Digits become a number if the schema expects one. Throws a Problem that lists the faults. */
 export function readParameters(
   schemas: FieldSchemas = {},
   given: Record<string, string>,

@@ -1,11 +1,11 @@
 /**
- * Operations on a person: ending their sessions, erasing them, exporting what is kept of them.
+ * Operations on a person: sign out, erase, export.
  */
 import type { Moderation } from '../../features/moderation/moderation.ts';
 import type { HttpAnswer } from '../../core/connections/host.ts';
 import { explain, type Log } from '../../lib/log.ts';
 import { eraseBody, exported, progress, userId } from './moderation-schemas.ts';
-import { DONE, done } from './moderation.ts';
+import { answerOutcome, DONE } from './moderation.ts';
 import { answerJson, type Operation, operation, PRIVATE } from './operation.ts';
 import { fromStore } from './store-call.ts';
 
@@ -26,12 +26,13 @@ export function peopleOperations({ moderation, log }: PeopleOptions): Operation[
       tag: 'People',
       summary: 'End a person’s sessions',
       description:
-        'On every replica within two seconds: connections are closed with 4401, and tokens that were ' +
-        'issued (`iat`) until now are refused. For signed users; needs a key for all rooms.',
+        'Within two seconds every replica closes their connections with 4401 and refuses tokens ' +
+        'issued (`iat`) until now. For signed users; needs a key for all rooms.',
       access: 'moderate',
       params: { user: userId },
       answers: DONE,
-      answer: ({ visitor, params: { user } }) => done(moderation.signOut(visitor().author, user)),
+      answer: ({ visitor, params: { user } }) =>
+        answerOutcome(moderation.signOut(visitor().author, user)),
     }),
     operation({
       id: 'erase',
@@ -40,16 +41,15 @@ export function peopleOperations({ moderation, log }: PeopleOptions): Operation[
       tag: 'People',
       summary: 'Erase a person, step by step',
       description:
-        'Deletes what of theirs waits for moderators, their messages in all rooms, and ' +
-        'their name from all that is kept. ' +
-        'Answers 202 while there is more: send `next` with the next request, until 200. Whoever ' +
-        'lost count starts again without `next`.',
+        'Deletes their items in the review queues, their messages in all rooms, and their name ' +
+        'from everything stored. Answers 202 while there is more: send `next` with the next ' +
+        'request, until 200. If in doubt, start again without `next`.',
       access: 'admin',
       params: { user: userId },
       body: eraseBody,
       answers: {
-        200: { description: 'All is done.', schema: progress },
-        202: { description: 'A step is done; go on with `next`.', schema: progress },
+        200: { description: 'Done.', schema: progress },
+        202: { description: 'One step done; continue with `next`.', schema: progress },
       },
       async answer({ visitor, params: { user }, body: { next } }) {
         const step = await fromStore(moderation.erase(visitor().author, user, next));
@@ -61,8 +61,8 @@ export function peopleOperations({ moderation, log }: PeopleOptions): Operation[
       method: 'GET',
       path: '/people/{user}/export',
       tag: 'People',
-      summary: 'All that is kept of a person',
-      description: 'One JSON object a line. A connection that is cut says that it is not all.',
+      summary: 'Export everything stored about a person',
+      description: 'One JSON object per line. If the connection is cut, the export is incomplete.',
       access: 'admin',
       params: { user: userId },
       answers: { 200: { description: 'Lines.', type: LINES, schema: exported } },
@@ -70,7 +70,7 @@ export function peopleOperations({ moderation, log }: PeopleOptions): Operation[
         const headers = { ...PRIVATE, 'Content-Type': LINES };
         if (isHead) return new Response(null, { headers });
         const lines = moderation.export(visitor().author, user)[Symbol.asyncIterator]();
-        // The first line before the answer: a store that is away is a problem, not an empty file.
+        // Reads a line before answering: a store failure must not look like an empty export.
         const first = await fromStore(lines.next());
         return new Response(streamOf(first, lines, connection, log), { headers });
       },
@@ -94,7 +94,7 @@ function streamOf(
         controller.enqueue(encoder.encode(value.endsWith('\n') ? value : `${value}\n`));
       } catch (error) {
         log.warn('api: an export ended early', { reason: explain(error) });
-        // Not by an error where that can be avoided: the host writes it to standard error.
+        // Avoids a stream error if possible, as the host writes it to standard error.
         if (connection) connection.cut();
         else controller.error(error);
       }

@@ -1,5 +1,5 @@
 /**
- * Posts of bots: through the gates that every message passes, and carried out once per request.
+ * Posts by bots: pass the same guards as every message, and take effect once per request.
  */
 import type { Hub } from '../../core/hub/hub.ts';
 import type { Entry } from '../../core/protocol/entry.ts';
@@ -18,7 +18,6 @@ export interface PostingOptions {
   store: Pick<Store, 'byId'>;
 }
 
-/** What became of a post: it is in the room, or waits for a moderator. */
 export type Posted = { isHeld: true; id: string } | Made;
 
 export interface Made {
@@ -29,10 +28,10 @@ export interface Made {
 
 export function createPosting({ hub, ids, post: door, store }: PostingOptions) {
   /**
-   * What a replica of an earlier version did for the same request: an update must not have it carried
-   * out twice.
+   * Finds the entry that a replica of an earlier version made for the same request, so that a
+   * rolling update does not post it twice.
    */
-  const doneBefore = async (
+  const postedBefore = async (
     visitor: Visitor,
     request: RequestName,
   ): Promise<Posted | undefined> => {
@@ -40,7 +39,7 @@ export function createPosting({ hub, ids, post: door, store }: PostingOptions) {
     const { room } = request;
     if (id === undefined || hub.recent(room).length === 0) return undefined;
     const entry = await fromStore(store.byId(room, id));
-    // Anybody could give an entry such an id.
+    // Such an id is not secret: anybody could have used it.
     return entry?.from.id === visitor.author.id ? { entry, isRepeated: true } : undefined;
   };
   return async (
@@ -48,10 +47,10 @@ export function createPosting({ hub, ids, post: door, store }: PostingOptions) {
     frame: PostFrame,
     request: RequestName,
   ): Promise<Posted> => {
-    // Gates judge by the room's last entries, on every replica alike.
+    // Guards check the room's recent entries, which must be loaded on every replica.
     await fromStore(hub.open(frame.room));
-    const done = await doneBefore(visitor, request);
-    if (done) return done;
+    const earlier = await postedBefore(visitor, request);
+    if (earlier) return earlier;
     const posting = door(visitor, frame);
     if (posting.refused) {
       const refused = await fromStore(Promise.resolve(posting.refused));

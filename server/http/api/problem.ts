@@ -1,27 +1,27 @@
 /**
- * Problem details, as `application/problem+json` (RFC 9457). A type's address is stable: programs
- * decide by it, never by the text; the page `/api` says what each means.
+ * Problem details, `application/problem+json` (RFC 9457). Programs rely on the stable `type`, never
+ * on the text; the page `/api` documents each type.
  */
 import type { RefusalCode } from '../../core/protocol/codes.ts';
 
 export const PROBLEMS = {
-  'invalid': { status: 400, title: 'Something in the request is not valid' },
-  'unauthorized': { status: 401, title: 'A good key is needed' },
+  'invalid': { status: 400, title: 'The request is not valid' },
+  'unauthorized': { status: 401, title: 'A valid key is needed' },
   'forbidden': { status: 403, title: 'This is not allowed' },
-  'not-found': { status: 404, title: 'There is no such thing' },
-  'method-not-allowed': { status: 405, title: 'This address knows other methods only' },
-  'too-late': { status: 408, title: 'The request did not come in time' },
+  'not-found': { status: 404, title: 'Not found' },
+  'method-not-allowed': { status: 405, title: 'The method is not supported here' },
+  'too-late': { status: 408, title: 'The request did not arrive in time' },
   'too-large': { status: 413, title: 'The request is too large' },
-  'unsupported-media-type': { status: 415, title: 'A body must be JSON' },
+  'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
   'key-reused': { status: 422, title: 'The Idempotency-Key was used for something else' },
   'rate-limited': { status: 429, title: 'Too many requests' },
   'internal': { status: 500, title: 'Something went wrong here' },
-  'unavailable': { status: 503, title: 'This cannot be done now' },
+  'unavailable': { status: 503, title: 'Not available now' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemName = keyof typeof PROBLEMS;
 
-/** What exactly is wrong: a place in the body (JSON Pointer, as a fragment) or a parameter. */
+/** The place of a fault: in the body (a JSON Pointer as a fragment) or a parameter. */
 export type Fault = { message: string } & ({ pointer: string } | { parameter: string });
 
 export interface ProblemMore {
@@ -30,7 +30,6 @@ export interface ProblemMore {
   headers?: Readonly<Record<string, string>>;
 }
 
-/** Thrown by whatever answers a request; becomes the answer. */
 export class Problem extends Error {
   override name = 'Problem';
   readonly problem: ProblemName;
@@ -53,7 +52,6 @@ const BY_REFUSAL: Readonly<Record<RefusalCode, ProblemName>> = {
   unavailable: 'unavailable',
 };
 
-/** What a room would have told a member. */
 export function problemOf(
   { code, message, retryAfterMs }: { code: RefusalCode; message: string; retryAfterMs?: number },
 ): Problem {
@@ -70,7 +68,6 @@ export function problemResponse(refused: Problem): Response {
   });
 }
 
-/** Without that of the body's type. */
 export function problemHeaders({ problem, more }: Problem): Record<string, string> {
   const { retryAfterMs, headers } = more;
   return {
@@ -81,14 +78,13 @@ export function problemHeaders({ problem, more }: Problem): Record<string, strin
   };
 }
 
-/** What is wrong with a request: the first fault is named in the detail, all are listed. */
 export function invalidRequest(errors: readonly Fault[]): Problem {
   const [first] = errors;
   const name = first && ('pointer' in first ? first.pointer : first.parameter);
   return new Problem('invalid', `${name}: ${first?.message}`, { errors });
 }
 
-/** Relative, so that it is the same on every server. */
+/** Relative, so it is the same on every server. */
 export function typeOf(problem: ProblemName): string {
   return `/api#${problem}`;
 }

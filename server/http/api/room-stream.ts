@@ -1,6 +1,6 @@
 /**
- * A room as server-sent events: a member that nobody is told of, and whose frames become events.
- * So a reader gets exactly what a client by WebSocket gets, by the same resume, in the same order.
+ * A room as server-sent events: an unlisted member whose frames are converted to events. A reader
+ * receives exactly what a WebSocket client receives, with the same resume and order.
  */
 import type { JoiningMember } from '../../core/hub/joining-member.ts';
 import type { Account } from '../../core/hub/account.ts';
@@ -12,26 +12,25 @@ import type { SharedFrame } from '../../core/protocol/shared-frame.ts';
 export interface RoomStream {
   readonly member: JoiningMember;
   readonly body: ReadableStream<Uint8Array>;
-  /** Resolves when there is something to send, or the stream is over. */
+  /** Resolves once there is something to send or the stream has ended. */
   readonly begun: Promise<void>;
-  /** Bytes that wait for this reader alone, without those that all readers of a room share. */
+  /** Unread bytes, except those shared by all readers of a room. */
   readonly unreadBytes: number;
   beat(): void;
-  /** Ends the connection of a reader that reads too slowly; it resumes. Idempotent. */
+  /** Disconnects a slow reader, which can resume. Idempotent. */
   cut(): void;
-  /** Sends the reader away; it comes back after so many milliseconds. Idempotent. */
+  /** Ends the stream; the reader reconnects after `retryMs`. Idempotent. */
   end(retryMs?: number): void;
 }
 
 export interface RoomStreamOptions {
   account: Account;
-  /** Whether the reader says what it has already. */
+  /** Whether the reader sent its last seq. */
   isResuming: boolean;
-  /** Bytes that wait for a slow reader; beyond it the reader is cut off, and resumes. */
   waitingBytesMax: number;
   connection: HttpAnswer | undefined;
   onSlow(): void;
-  /** The stream is over, whoever ended it. Called once. */
+  /** The stream has ended for any reason. Called once. */
   onEnd(): void;
 }
 
@@ -40,54 +39,54 @@ const DRAIN_WITHIN_MS = 30_000;
 const DRAIN_POLL_MS = 20;
 const encoder = new TextEncoder();
 const HEARTBEAT = encoder.encode(': alive\n\n');
-/** Built once for all readers of a room. */
+/** Encoded once for all readers of a room. */
 const built = new WeakMap<SharedFrame, Uint8Array>();
 
 export function createRoomStream(options: RoomStreamOptions): RoomStream {
   const { account, isResuming, waitingBytesMax, connection, onSlow, onEnd } = options;
   let isOver = false;
-  /** Since the reader had last read all. */
+  /** Bytes sent to this reader alone since it last caught up. */
   let ownBytes = 0;
   let controller!: ReadableStreamDefaultController<Uint8Array>;
-  let begin!: () => void;
-  const begun = new Promise<void>((resolve) => begin = resolve);
+  let start!: () => void;
+  const begun = new Promise<void>((resolve) => start = resolve);
 
-  const over = (): void => {
+  const markEnded = (): void => {
     if (isOver) return;
     isOver = true;
-    begin();
+    start();
     onEnd();
   };
   const body = new ReadableStream<Uint8Array>({
     start: (given) => void (controller = given),
-    cancel: over,
+    cancel: markEnded,
   }, new ByteLengthQueuingStrategy({ highWaterMark: waitingBytesMax }));
   const cut = (): void => {
     if (isOver) return;
     onSlow();
-    over();
-    // The host sees the connection close and cancels the stream. An error of the stream would reach
-    // the reader as well, but the host writes it to standard error.
+    markEnded();
+    // The host cancels the stream when the connection closes. A stream error would end it too, but
+    // the host writes that to standard error.
     if (connection) connection.cut();
     else controller.error(new Error('too slow a reader'));
   };
   const waitingBytes = (): number =>
     waitingBytesMax - controller.desiredSize! + (connection?.unreadBytes ?? 0);
-  /** Judged by what was left before: a large event must not cut off a reader that keeps up. */
-  const put = (bytes: Uint8Array, isShared = false): void => {
+  /** Checks the bytes queued before this event, so a large event does not cut off a fast reader. */
+  const writeBytes = (bytes: Uint8Array, isShared = false): void => {
     if (isOver || bytes.length === 0) return;
     if (controller.desiredSize! <= 0) return cut();
     if (ownBytes > 0 && waitingBytes() === 0) ownBytes = 0;
     if (!isShared) ownBytes += bytes.length;
     controller.enqueue(bytes);
-    begin();
+    start();
   };
   const end = (retryMs?: number): void => {
     if (isOver) return;
-    if (retryMs !== undefined) put(encoder.encode(`retry: ${Math.round(retryMs)}\n\n`));
+    if (retryMs !== undefined) writeBytes(encoder.encode(`retry: ${Math.round(retryMs)}\n\n`));
     if (isOver) return;
     controller.close();
-    over();
+    markEnded();
   };
   const drained = async (): Promise<void> => {
     const deadlineMs = performance.now() + DRAIN_WITHIN_MS;
@@ -103,15 +102,15 @@ export function createRoomStream(options: RoomStreamOptions): RoomStream {
     isUnlisted: true,
     account,
     sentSeq: 0,
-    send: (text) => put(encoder.encode(eventsOf(JSON.parse(text), isResuming))),
+    send: (text) => writeBytes(encoder.encode(eventsOf(JSON.parse(text), isResuming))),
     share(frame) {
       let bytes = built.get(frame);
       if (!bytes) {
         built.set(frame, bytes = encoder.encode(eventsOf(JSON.parse(frame.text), isResuming)));
       }
-      put(bytes, true);
+      writeBytes(bytes, true);
     },
-    // Who came, left or types is not told here.
+    // No presence or typing.
     hint() {},
     close: () => end(),
     drained,
@@ -123,18 +122,18 @@ export function createRoomStream(options: RoomStreamOptions): RoomStream {
     get unreadBytes() {
       return isOver ? 0 : Math.min(ownBytes, waitingBytes());
     },
-    beat: () => put(HEARTBEAT, true),
+    beat: () => writeBytes(HEARTBEAT, true),
     cut,
     end,
   };
 }
 
-/** `reset`: the reader shows this page in place of what it had. `entry`: what came next. */
+/** `reset`: a page that replaces what the reader has. `entry`: the next entry. */
 function eventsOf(frame: JoinedFrame | EntriesFrame, isResuming: boolean): string {
   if (frame.type === 'entries') return frame.entries.map(entryEvent).join('');
   const { room, head, first, entries, complete } = frame;
   if (!isResuming || !complete) return event('reset', head, { room, head, first, entries });
-  // A comment where nothing was missed: the reader sees that it is connected.
+  // A comment if nothing was missed, so the reader sees that it is connected.
   return entries.map(entryEvent).join('') || ': nothing was missed\n\n';
 }
 

@@ -1,5 +1,5 @@
 /**
- * Operations on rooms: listing them, and their members.
+ * Operations on rooms: list rooms and members.
  */
 import type { JoiningMember } from '../../core/hub/joining-member.ts';
 import * as v from 'valibot';
@@ -17,9 +17,9 @@ export interface RoomsOptions {
   fields: Fields;
 }
 
-/** Bounds one request of a key that is for few rooms. */
+/** Store reads per request, for a key that matches few rooms. */
 const READS_MAX = 10;
-/** The other replicas say so quickly who they have. */
+/** Time for other replicas to announce their members. */
 const PRESENCE_WITHIN_MS = 300;
 
 export function roomOperations({ hub, store, fields }: RoomsOptions): Operation[] {
@@ -31,8 +31,8 @@ export function roomOperations({ hub, store, fields }: RoomsOptions): Operation[
       path: '/rooms',
       tag: 'Rooms',
       summary: 'List rooms',
-      description: 'Those in which something was posted and that the key is for, by name. A page ' +
-        'may be shorter than `limit`; it is the last when it has no `after`.',
+      description: 'Rooms with messages that the key may access, by name. A page may be shorter ' +
+        'than `limit`; the last page has no `after`.',
       access: 'read',
       query: { after: v.optional(storedRoom), limit },
       answers: { 200: { description: 'A page.', schema: rooms } },
@@ -58,11 +58,11 @@ export function roomOperations({ hub, store, fields }: RoomsOptions): Operation[
       method: 'GET',
       path: '/rooms/{room}/members',
       tag: 'Rooms',
-      summary: 'Who is in a room now',
-      description: 'On all replicas, as the replica that answers knows it.',
+      summary: 'List the members of a room',
+      description: 'On all replicas, as known to the one that answers.',
       access: 'read',
       params: { room },
-      answers: { 200: { description: 'The people.', schema: members } },
+      answers: { 200: { description: 'The members.', schema: members } },
       async answer({ params: { room } }) {
         return answerJson({ room, ...await fromStore(presenceOf(hub, room)) });
       },
@@ -70,10 +70,10 @@ export function roomOperations({ hub, store, fields }: RoomsOptions): Operation[
   ];
 }
 
-/** Looks in at the door: a member that nobody is told of. */
+/** Joins briefly as an unlisted member to read the presence. */
 async function presenceOf(hub: RoomsOptions['hub'], room: string): Promise<Presence> {
   let joined: JoinedFrame | undefined;
-  const guest: JoiningMember = {
+  const observer: JoiningMember = {
     user: { id: '', name: '', role: 'guest' },
     isUnlisted: true,
     sentSeq: 0,
@@ -88,14 +88,14 @@ async function presenceOf(hub: RoomsOptions['hub'], room: string): Promise<Prese
   };
   const isOpen = [...hub.rooms()].some(({ name }) => name === room);
   try {
-    await hub.join(room, guest);
+    await hub.join(room, observer);
     if (!isOpen) {
       await new Promise((resolve) => setTimeout(resolve, PRESENCE_WITHIN_MS));
-      hub.leave(room, guest);
-      await hub.join(room, guest);
+      hub.leave(room, observer);
+      await hub.join(room, observer);
     }
     return joined!.presence;
   } finally {
-    hub.leave(room, guest);
+    hub.leave(room, observer);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Serves the operations: who asks, whether they may, whether the request is good; then the operation
- * answers. Keys come in the Authorization header only, so another site's page cannot borrow one.
+ * The API router: authenticates, authorizes and validates requests, then runs the operation. Keys
+ * are only accepted in the Authorization header, so pages of other sites cannot use one.
  */
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
@@ -23,20 +23,17 @@ export interface RouterOptions {
   keys: ApiKeys;
   quota: Quota;
   accounts: Pick<Accounts, 'ofKey' | 'ofReader'>;
-  /** The network that a request comes from, where it is known. */
   networkOf(c: Context): string | undefined;
-  /** Whether anybody may read the room, unknown as they are. */
+  /** Whether anonymous readers may read the room. */
   isPublic(room: string): boolean;
-  /** Which pages may do so. */
   origins: OriginRule;
   bodyBytesMax: number;
   log: Log;
 }
 
-/** Requests that are answered at the same time; streams do not count once they run. */
+/** Concurrent requests; streams do not count once they run. */
 const UNDER_WAY_MAX = 128;
 
-/** What the host gives a route. */
 export type ApiEnv = { Bindings: { answer?: HttpAnswer } };
 
 export function createRouter(options: RouterOptions): Hono<ApiEnv> {
@@ -65,7 +62,7 @@ export function createRouter(options: RouterOptions): Hono<ApiEnv> {
     const path = c.req.path.slice(c.req.path.indexOf('/api/v1') + '/api/v1'.length);
     const here = operations.filter((operation) => patternOf(operation.path).test(path));
     if (here.length === 0) {
-      return problemResponse(new Problem('not-found', 'there is no such address'));
+      return problemResponse(new Problem('not-found', 'no such path'));
     }
     const methods = here.flatMap(({ method }) => method === 'GET' ? ['GET', 'HEAD'] : [method]);
     const headers = { Allow: methods.join(', ') };
@@ -76,7 +73,7 @@ export function createRouter(options: RouterOptions): Hono<ApiEnv> {
   return app;
 }
 
-/** `headers` are for the answer, whatever it will be. */
+/** Adds to `headers` what any answer, even a problem, must carry. */
 async function answer(
   operation: Operation,
   c: Context<ApiEnv>,
@@ -85,16 +82,16 @@ async function answer(
 ): Promise<Response> {
   const key = await keyOf(c, operation, options.keys);
   if (key) {
-    const { retryAfterMs, headers: quota } = options.quota.take(key.id);
+    const { retryAfterMs, headers: quota } = options.quota.takeRequest(key.id);
     Object.assign(headers, quota);
     if (retryAfterMs > 0) {
-      throw new Problem('rate-limited', 'this key asked too often', { retryAfterMs });
+      throw new Problem('rate-limited', 'too many requests with this key', { retryAfterMs });
     }
   } else if (operation.access === 'read-or-public') {
     const origin = c.req.header('origin');
     headers.Vary = 'Origin';
     if (!options.origins.allows(callerOf(c))) {
-      throw new Problem('forbidden', 'this page is not allowed to read here');
+      throw new Problem('forbidden', 'this page’s origin is not allowed here');
     }
     if (origin !== undefined) headers['Access-Control-Allow-Origin'] = origin;
   }
@@ -102,7 +99,7 @@ async function answer(
   const query = readParameters(operation.query, c.req.query());
   readParameters(operation.headers, c.req.header());
   mayTouch(operation, key, (params.room ?? query.room) as string | undefined, options.isPublic);
-  // Last: nobody without a good key makes the server wait for a body.
+  // Last: only a valid key may make the server wait for a body.
   const json = operation.body && await readJson(c.req.raw, { bytesMax: options.bodyBytesMax });
   return await operation.answer({
     key,
@@ -151,7 +148,7 @@ function mayTouch(
   if (room === undefined) {
     const isOfAll = access === 'moderate' || access === 'admin';
     if (!isOfAll || key?.rooms === undefined) return;
-    throw new Problem('forbidden', 'this needs a key for all rooms, or a room');
+    throw new Problem('forbidden', 'this needs a key for all rooms, or the parameter room');
   }
   if (key && !opensRoom(key, room)) {
     throw new Problem('forbidden', 'the key is not for this room');
@@ -172,7 +169,7 @@ function checkBody(schema: v.GenericSchema, value: unknown): unknown {
   );
 }
 
-/** By RFC 6901, and for a fragment. */
+/** Escapes by RFC 6901, for a fragment. */
 function escaped(key: string): string {
   return encodeURIComponent(
     key.toWellFormed().slice(0, 100).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1'),
@@ -186,7 +183,7 @@ function asProblem(error: unknown, c: Context, log: Log): Problem {
     return error;
   }
   log.error('api: a request failed', { ...aboutRequest(c), reason: explain(error) });
-  return new Problem('internal', 'the request could not be answered');
+  return new Problem('internal', 'the request failed on the server');
 }
 
 function withHeaders(response: Response, headers: Record<string, string>): Response {
@@ -194,7 +191,6 @@ function withHeaders(response: Response, headers: Record<string, string>): Respo
   return response;
 }
 
-/** A path as the router takes it, for what no method fits. */
 function patternOf(path: string): RegExp {
   return new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`);
 }

@@ -1,6 +1,6 @@
 /**
- * Schemas of the API, written once: they validate requests and make the documents at
- * `/api/v1/openapi.json` and `/api/v1/asyncapi.json`.
+ * API schemas, used both to validate requests and to generate `/api/v1/openapi.json` and
+ * `/api/v1/asyncapi.json`.
  */
 import * as v from 'valibot';
 import type { DecodeLimits } from '../../core/protocol/decode.ts';
@@ -11,7 +11,6 @@ import { PROBLEMS, typeOf } from './problem.ts';
 
 const SEQ_MAX = Number.MAX_SAFE_INTEGER;
 
-/** A whole number of a parameter, which comes as text. */
 export function whole(min: number, max: number) {
   const message = `must be a whole number from ${min} to ${max}`;
   return v.pipe(
@@ -22,21 +21,21 @@ export function whole(min: number, max: number) {
   );
 }
 
-/** Which page of a room: the latest, or that before a seq. */
+/** Selects a page: the latest, or the one before a seq. */
 export const PAGE_QUERY = {
   before: v.optional(whole(1, SEQ_MAX)),
   limit: v.optional(whole(1, 100), 50),
 };
 
-/** A body: a field that it does not know is refused, since it may be a known one misspelt. */
+/** A JSON body. Unknown fields are refused, as they may be misspelt. */
 export function body<E extends v.ObjectEntries>(entries: E) {
   return v.strictObject(entries, ({ expected, input, path }) => {
-    if (expected === 'never') return 'there is no such field';
+    if (expected === 'never') return 'unknown field';
     return path || input === undefined ? 'is missing' : 'must be an object';
   });
 }
 
-/** The fields of a client's frames, so that a text or a room is the same thing by WebSocket and by HTTP. */
+/** Fields of client frames, so texts and rooms follow the same rules by WebSocket and HTTP. */
 export function createFields(limits: DecodeLimits) {
   const frames = createFrameSchemas(limits);
   const field = <T>(frame: string, name: string): v.GenericSchema<T> =>
@@ -44,7 +43,7 @@ export function createFields(limits: DecodeLimits) {
       .entries[name]!;
   return {
     room: field<string>('join', 'room'),
-    /** Also a room that an older server let be called so (stored-room.ts). */
+    /** Also accepts room names that only older servers allowed (stored-room.ts). */
     storedRoom: v.pipe(
       v.string('must be text'),
       v.regex(ROOM_SIGNS, 'must be 1 to 128 letters, digits or . _ - : / @ ~'),
@@ -77,7 +76,7 @@ export const user = v.object({
 }) satisfies v.GenericSchema<User>;
 
 export const author = v.object({
-  id: v.pipe(v.string(), v.description('That of a key is `b_` and the key’s name.')),
+  id: v.pipe(v.string(), v.description('A key’s is `b_` and its name.')),
   name: v.string(),
   role: v.optional(role),
   avatar: v.optional(v.string()),
@@ -95,12 +94,12 @@ export const entry = v.object({
   via: v.pipe(v.string(), v.description('Name of the replica that accepted it.')),
   text: v.optional(v.pipe(
     v.string(),
-    v.description('The newest one, also of a message or an edit that was edited later.'),
+    v.description('The latest text, even if this entry was edited later.'),
   )),
-  replyTo: v.optional(v.pipe(count, v.description('Seq of the message that this one answers.'))),
+  replyTo: v.optional(v.pipe(count, v.description('Seq of the message that this replies to.'))),
   target: v.optional(v.pipe(
     count,
-    v.description('Seq of the message that an edit, a deletion or a reaction is about.'),
+    v.description('Seq of the message that an edit, deletion or reaction changes.'),
   )),
   emoji: v.optional(v.string()),
   on: v.optional(v.boolean()),
@@ -120,12 +119,12 @@ export const messages = v.object({
   messages: v.pipe(
     v.array(entry),
     v.description(
-      'Ascending, folded: the text as last edited, reactions counted. Long ones come in shorter pages.',
+      'Ascending, folded: with the latest text and counted reactions.',
     ),
   ),
   before: v.optional(v.pipe(
     count,
-    v.description('There is more: ask again with this `before`.'),
+    v.description('Cursor of the next page.'),
   )),
 });
 
@@ -137,7 +136,7 @@ export const rooms = v.object({
   })),
   after: v.optional(v.pipe(
     v.string(),
-    v.description('There is more: ask again with this `after`.'),
+    v.description('Cursor of the next page.'),
   )),
 });
 
@@ -146,7 +145,7 @@ export const members = v.object({
   count: v.pipe(count, v.description('People, not connections.')),
   members: v.optional(v.pipe(
     v.array(user),
-    v.description('Absent in a room of more than 200.'),
+    v.description('Absent above 200.'),
   )),
 });
 
@@ -154,7 +153,7 @@ const fault = v.object({
   message: v.string(),
   pointer: v.optional(v.pipe(
     v.string(),
-    v.description('A place in the body: a JSON Pointer, as a fragment.'),
+    v.description('Place in the body: a JSON Pointer as a fragment.'),
   )),
   parameter: v.optional(v.string()),
 });
@@ -167,7 +166,6 @@ export const problem = v.object({
   errors: v.optional(v.array(fault)),
 });
 
-/** Those that the OpenAPI document names. */
 export const NAMED: Record<string, v.GenericSchema> = {
   Entry: entry,
   User: user,

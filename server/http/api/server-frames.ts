@@ -1,6 +1,5 @@
 /**
- * Frames of the server over the WebSocket, described for the AsyncAPI document. The types hold these
- * to protocol/frames.ts; tests hold real frames to these.
+ * Schemas of server frames, for the AsyncAPI document. Tests check them against real frames.
  */
 import * as v from 'valibot';
 import { REFUSALS } from '../../core/protocol/codes.ts';
@@ -25,7 +24,7 @@ export const SERVER_FRAMES = {
     protocol: v.literal(PROTOCOL_VERSION),
     replica: v.string(),
     user,
-    token: v.optional(v.pipe(v.string(), v.description('To say hello with the next time.'))),
+    token: v.optional(v.pipe(v.string(), v.description('For the next hello.'))),
     limits: v.object({
       textMax: v.pipe(count, v.description('UTF-16 code units of a text.')),
       frameMax: v.pipe(count, v.description('Bytes of a client’s frame.')),
@@ -38,7 +37,7 @@ export const SERVER_FRAMES = {
     type: v.literal('token'),
     token: v.pipe(
       v.string(),
-      v.description('In place of that of the welcome, once a guest has posted.'),
+      v.description('Replaces the welcome’s token once a guest has posted.'),
     ),
   }),
   joined: v.object({
@@ -62,7 +61,7 @@ export const SERVER_FRAMES = {
     id: v.optional(v.string()),
     held: v.optional(v.pipe(
       v.literal(true),
-      v.description('The message waits for a moderator, and comes when it is approved.'),
+      v.description('Held for a moderator; the message appears once approved.'),
     )),
   }),
   page: v.object({
@@ -72,7 +71,7 @@ export const SERVER_FRAMES = {
     first: count,
     more: v.optional(v.pipe(
       v.literal(true),
-      v.description('Older ones follow, though these are fewer than `limit`.'),
+      v.description('There are older ones, although these are fewer than `limit`.'),
     )),
   }),
   presence: v.object({
@@ -92,7 +91,7 @@ export const SERVER_FRAMES = {
     id: v.string(),
     count: v.optional(v.pipe(
       count,
-      v.description('Items that went, when all of somebody were rejected or dismissed.'),
+      v.description('Items removed by a bulk command.'),
     )),
   }),
   reported: v.object({ type: v.literal('reported'), room, id: v.string() }),

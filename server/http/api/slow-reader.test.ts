@@ -1,5 +1,5 @@
 /**
- * A reader by server-sent events who takes nothing from the network, on a real server.
+ * A reader of server-sent events that stalls, on a real server.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,14 +9,14 @@ import { until } from '../../lib/until.ts';
 
 const test = suite('slow reader of events');
 const TEXT = 'x'.repeat(4_000);
-/** More than the system's own buffers take. */
+/** More than the system's own buffers hold. */
 const MESSAGES = 4_000;
 const WITHIN = { withinMs: 60_000 };
 
-/** As server/lib/log.ts writes them. */
+/** In the format of server/lib/log.ts. */
 const LOG_LINE = /^\d{4}-\d\d-\d\dT[\d:.]+Z (debug|info|warn|error) /;
 
-test('it is cut off while others read on, and resumes with what it missed', () =>
+test('it is disconnected while others read on, and resumes with what it missed', () =>
   withServer(async (server) => {
     const wire = connect(server.port, '127.0.0.1');
     let received = 0;
@@ -28,7 +28,7 @@ test('it is cut off while others read on, and resumes with what it missed', () =
     let acked = 0;
     for (let i = 0; i < MESSAGES; i++) {
       guest.say({ type: 'send', room: 'lobby', id: newId(), text: TEXT });
-      // In steps, so that the writer is none of those who are too slow.
+      // In steps, so that the writer is not too slow itself.
       if (i % 200 === 199) {
         await until(() => {
           acked = guest.frames.filter(({ type }) => type === 'ack').length;
@@ -49,7 +49,7 @@ test('it is cut off while others read on, and resumes with what it missed', () =
     const { value } = await response.body!.getReader().read();
     assert.match(new TextDecoder().decode(value), new RegExp(`^id: ${MESSAGES}\nevent: entry\n`));
     assert.is(guest.closeCode, undefined);
-    assert.match(server.output(), 'api: cut off a reader of events that reads too slowly');
+    assert.match(server.output(), 'api: disconnected a slow reader of events');
     for (const line of server.output().trimEnd().split('\n')) assert.match(line, LOG_LINE);
     guest.close();
   }, { 'limits.bufferedBytesMax': 262144, 'limits.framesPerMinute': 0 }));

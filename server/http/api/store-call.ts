@@ -1,5 +1,5 @@
 /**
- * Calls of the store: when it cannot be reached, the caller hears that it may try again.
+ * Store calls: turns a failure of the store into a problem that says when to retry.
  */
 import { JoinRefused } from '../../core/hub/account.ts';
 import { Problem } from './problem.ts';

@@ -1,5 +1,5 @@
 /**
- * Rooms whose names only older servers took.
+ * Rooms with names that only older servers allowed.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -7,11 +7,11 @@ import { problemIn, withApi } from '../../../scripts/testkit/server/api.ts';
 
 const test = suite('rooms that are no names any more');
 
-/** A letter and its mark apart. */
+/** A letter and its combining mark. */
 const OLD = 'cafe\u0301';
 const PATH = `/rooms/${encodeURIComponent(OLD)}`;
 
-test('what is stored there is listed, read, exported and deleted by keys, and nothing is added', () =>
+test('keys can list, read, export and delete what is stored there, and add nothing', () =>
   withApi(async (api) => {
     const from = { id: 'u_1', name: 'Ada' };
     const draft = { room: OLD, kind: 'message' as const, from, at: 5, via: 'r0' };
@@ -48,7 +48,7 @@ test('what is stored there is listed, read, exported and deleted by keys, and no
     await ask('POST', '/people/u_1/erase', {});
   }));
 
-test('a name that was never stored is refused with what is wrong with it', () =>
+test('an invalid name without a stored room is refused with the fault', () =>
   withApi(async (api) => {
     const key = await api.key({ scopes: ['admin'] });
     for (const path of [`${PATH}/messages`, `${PATH}/queue`, '/rooms/%E3%85%A4/messages']) {
@@ -58,7 +58,7 @@ test('a name that was never stored is refused with what is wrong with it', () =>
     }
   }));
 
-test('a key of another spelling opens the room of that name', () =>
+test('a key in another spelling opens the room of that name', () =>
   withApi(async (api) => {
     // As an older server stored it.
     const { makeKey } = await import('./key.ts');

@@ -1,7 +1,7 @@
 /**
- * Server-sent event streams of this replica: bounded in number, in all and from one network, kept
- * alive, and closed when their reader may no longer read, is too slow (one alone: room-stream.ts) or
- * the replica leaves.
+ * Server-sent event streams of this replica: limits their number in total and per network, sends
+ * heartbeats, and closes streams whose reader loses access, is too slow (see also room-stream.ts),
+ * or when the replica stops.
  */
 import type { Account } from '../../core/hub/account.ts';
 import type { Hub } from '../../core/hub/hub.ts';
@@ -13,33 +13,30 @@ import { createRoomStream, type RoomStream } from './room-stream.ts';
 
 export interface Streams {
   readonly size: number;
-  /** Whether there is a place for one more; if not, whether its network has too many or all are taken. */
+  /** Whether one more stream is allowed; if not, which limit it exceeds. */
   placeFor(reader: StreamReader): 'free' | 'network-full' | 'full';
-  /**
-   * Resolves with what the reader gets, once there is something to send. Rejects when the store
-   * cannot be read.
-   */
+  /** Resolves with the events once there is one. Rejects if the store cannot be read. */
   open(request: StreamRequest): Promise<ReadableStream<Uint8Array>>;
-  /** Sends all readers away, to come back spread over so long. Idempotent. */
+  /** Ends all streams; readers reconnect spread over `spreadMs`. Idempotent. */
   close(spreadMs: number): void;
 }
 
 export interface StreamReader {
-  /** Whether it has a key of the API: some places are for these only. */
+  /** Whether it has an API key; some streams are reserved for keys. */
   hasKey: boolean;
-  /** Where it comes from, as far as that is known; a network without a key has a share of the places. */
+  /** Its network, if known; readers without a key share a limit per network. */
   network: string | undefined;
 }
 
 export interface StreamRequest extends StreamReader {
   room: string;
-  /** The last seq that the reader has. */
+  /** The reader's last seq. */
   after: number | undefined;
-  /** What the reader is sent at its own request is charged to it. */
+  /** Charged for what the reader requests. */
   account: Account;
-  /** Whether it may read on; asked every second. */
+  /** Whether it may continue; checked every second. */
   mayRead(): boolean;
-  /** That of the answer; absent where the host has none to show. */
+  /** The answer's connection, if the host exposes it. */
   connection?: HttpAnswer | undefined;
 }
 
@@ -50,34 +47,33 @@ export interface StreamsOptions {
   metricsHooks: Pick<MetricsHooks, 'dropped'>;
   log: Log;
   beatEveryMs?: number;
-  lookEveryMs?: number;
+  checkEveryMs?: number;
 }
 
-/** Proxies cut what is silent for a minute. */
+/** Proxies close connections that are silent for a minute. */
 const BEAT_EVERY_MS = 20_000;
-const LOOK_EVERY_MS = 1_000;
-/** Of all places: those that readers without a key leave to keys, and those of one network without. */
+const CHECK_EVERY_MS = 1_000;
+/** Shares of all streams: reserved for keys, and allowed per network without a key. */
 const KEYS_SHARE = 1 / 5;
 const NETWORK_SHARE = 1 / 4;
-/** What waits for all readers that do not read. Beyond it those with the most are cut off. */
+/** Unread bytes of all readers. Beyond it those with the most are disconnected. */
 const UNREAD_BYTES_MAX = 48_000_000;
 
 export function createStreams(options: StreamsOptions): Streams {
   const { hub, streamsMax, waitingBytesMax, metricsHooks, log } = options;
-  const { beatEveryMs = BEAT_EVERY_MS, lookEveryMs = LOOK_EVERY_MS } = options;
+  const { beatEveryMs = BEAT_EVERY_MS, checkEveryMs = CHECK_EVERY_MS } = options;
   const keylessMax = streamsMax - Math.floor(streamsMax * KEYS_SHARE);
   const networkMax = Math.ceil(streamsMax * NETWORK_SHARE);
   const streams = new Map<RoomStream, StreamRequest>();
-  /** Readers without a key. */
   let keyless = 0;
   const byNetwork = new Map<string, number>();
   let timers: ReturnType<typeof setInterval>[] = [];
   let isClosed = false;
 
-  const beat = (): void => {
+  const sendHeartbeats = (): void => {
     for (const stream of streams.keys()) stream.beat();
   };
-  const look = (): void => {
+  const checkReaders = (): void => {
     let allUnreadBytes = 0;
     for (const [stream, { mayRead }] of streams) {
       if (!mayRead()) stream.end();
@@ -92,7 +88,7 @@ export function createStreams(options: StreamsOptions): Streams {
       stream.cut();
     }
   };
-  const count = ({ hasKey, network }: StreamReader, change: 1 | -1): void => {
+  const countReader = ({ hasKey, network }: StreamReader, change: 1 | -1): void => {
     if (hasKey) return;
     keyless += change;
     if (network === undefined) return;
@@ -100,14 +96,14 @@ export function createStreams(options: StreamsOptions): Streams {
     if (left > 0) byNetwork.set(network, left);
     else byNetwork.delete(network);
   };
-  const add = (stream: RoomStream, request: StreamRequest): void => {
+  const addStream = (stream: RoomStream, request: StreamRequest): void => {
     streams.set(stream, request);
-    count(request, 1);
+    countReader(request, 1);
     if (timers.length > 0) return;
-    timers = [setInterval(beat, beatEveryMs), setInterval(look, lookEveryMs)];
+    timers = [setInterval(sendHeartbeats, beatEveryMs), setInterval(checkReaders, checkEveryMs)];
   };
-  const remove = (stream: RoomStream, request: StreamRequest): void => {
-    if (streams.delete(stream)) count(request, -1);
+  const removeStream = (stream: RoomStream, request: StreamRequest): void => {
+    if (streams.delete(stream)) countReader(request, -1);
     if (streams.size > 0) return;
     for (const timer of timers) clearInterval(timer);
     timers = [];
@@ -133,15 +129,14 @@ export function createStreams(options: StreamsOptions): Streams {
         isResuming: after !== undefined,
         waitingBytesMax,
         connection,
-        onSlow: () => log.info('api: cut off a reader of events that reads too slowly'),
+        onSlow: () => log.info('api: disconnected a slow reader of events'),
         onEnd() {
-          remove(stream, request);
+          removeStream(stream, request);
           hub.leave(room, stream.member);
         },
       });
-      add(stream, request);
+      addStream(stream, request);
       const joined = hub.join(room, stream.member, after).then(() => {
-        // It may have gone while it was joining.
         if (!streams.has(stream)) hub.leave(room, stream.member);
       });
       try {
@@ -150,7 +145,7 @@ export function createStreams(options: StreamsOptions): Streams {
         stream.end();
         throw error;
       }
-      // A resume that fails later ends the stream: the reader comes back for the rest.
+      // A later failure ends the stream; the reader reconnects for the rest.
       joined.catch(() => stream.end());
       return stream.body;
     },

@@ -1,12 +1,11 @@
 /**
- * A key as the rooms see it: a signed user whose id no guest and no page can get.
+ * A key as a visitor: a signed user whose id no guest or host page can get.
  */
 import { createVisitor, type Visitor } from '../../core/session/visitor.ts';
 import { BOT_ID_PREFIX } from '../../features/auth/host-claims.ts';
 import type { RoomRight } from '../../core/session/identity.ts';
 import { type ApiKey, hasScope } from './key.ts';
 
-/** `name`: what readers see; absent: the key's own. */
 export function visitorOf(key: ApiKey, name: string = key.name): Visitor {
   const role = hasScope(key, 'admin')
     ? 'owner'

@@ -1,5 +1,5 @@
 /**
- * Hostile and broken clients: each gets its code, and the others in the room notice nothing.
+ * Hostile and broken clients: each gets its code, and other members are unaffected.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -26,7 +26,7 @@ import {
 const test = suite('conformance: bad input');
 const WITHIN = { withinMs: 10_000 };
 
-/** Two members chat before, while and after something bad happens, and must hear each other only. */
+/** Two members chat before, during and after an attack, and receive only each other's messages. */
 async function undisturbed(
   server: ServerProcess,
   bad: () => Promise<void>,
@@ -58,7 +58,7 @@ async function undisturbed(
   }
 }
 
-test('frames that break JSON, their fields or the rules disturb nobody', () =>
+test('invalid JSON, fields and frames affect nobody else', () =>
   withServer((server) =>
     undisturbed(server, async () => {
       const frames = [
@@ -87,7 +87,7 @@ test('frames that break JSON, their fields or the rules disturb nobody', () =>
     })
   ));
 
-test('names that objects have of themselves are names like others', () =>
+test('names of Object.prototype are ordinary names', () =>
   withServer(async (server) => {
     for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
       const ada = await enterRoom(server, name, { name });
@@ -103,7 +103,7 @@ test('names that objects have of themselves are names like others', () =>
     }
   }));
 
-test('a wrong name in hello closes or is made right, and never hurts the others', () =>
+test('an invalid name in hello closes or is corrected, and never affects others', () =>
   withServer((server) =>
     undisturbed(server, async () => {
       for (const name of [5, {}, ['x'], 'x'.repeat(10_000), 'lone \ud800', '\u0000\u202e', '   ']) {
@@ -145,7 +145,7 @@ test('broken WebSocket frames end their own connection only', () =>
     })
   ));
 
-test('a frame that announces more than `frameMax` ends with 1009 before it is sent', () =>
+test('a frame that announces more than `frameMax` is closed with 1009 before it is sent', () =>
   withServer(async (server) => {
     const socket = await openRaw(server);
     socket.say({ type: 'hello' });
@@ -155,7 +155,7 @@ test('a frame that announces more than `frameMax` ends with 1009 before it is se
     assert.is(await socket.closed(), 1009);
   }));
 
-test('fragments that add up to more than `frameMax` end with 1009', () =>
+test('fragments that add up to more than `frameMax` are closed with 1009', () =>
   withServer(async (server) => {
     const socket = await openRaw(server);
     socket.say({ type: 'hello' });
@@ -168,7 +168,7 @@ test('fragments that add up to more than `frameMax` end with 1009', () =>
     assert.is(await socket.closed(), 1009);
   }));
 
-test('a frame in fragments is one frame', () =>
+test('a fragmented frame is one frame', () =>
   withServer(async (server) => {
     const socket = await openRaw(server);
     const [start, end] = ['{"type":"hel', 'lo"}'].map((text) => new TextEncoder().encode(text));
@@ -178,7 +178,7 @@ test('a frame in fragments is one frame', () =>
     socket.destroy();
   }));
 
-test('connections that say nothing, or half of a request, disturb nobody', () =>
+test('silent connections and half requests affect nobody', () =>
   withServer((server) =>
     undisturbed(server, async () => {
       const half = Array.from({ length: 50 }, (_, i) => {
@@ -192,7 +192,7 @@ test('connections that say nothing, or half of a request, disturb nobody', () =>
       for (const tcp of half) tcp.destroy();
     }), { 'connections.helloTimeoutMs': 500 }));
 
-test('thousands of pings or pongs close with 4429, and some keep the connection', () =>
+test('thousands of pings or pongs close with 4429, and a few do not', () =>
   withServer((server) =>
     undisturbed(server, async () => {
       const payload = new Uint8Array();
@@ -209,7 +209,7 @@ test('thousands of pings or pongs close with 4429, and some keep the connection'
     })
   ));
 
-test('a flood from several connections disturbs nobody', () =>
+test('a flood from several connections affects nobody else', () =>
   withServer((server) =>
     undisturbed(server, async () => {
       const flooders = await Promise.all(Array.from({ length: 5 }, () => enter(server)));

@@ -1,5 +1,5 @@
 /**
- * The close codes, each provoked from outside.
+ * The close codes, each provoked by a client.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -18,14 +18,14 @@ import { openRaw } from '../../../scripts/testkit/server/raw-socket.ts';
 const test = suite('conformance: closes');
 const WITHIN = { withinMs: 10_000 };
 
-test('a stopping replica tells each client when to reconnect, then closes with 1001 or 1012', async () => {
+test('a stopping replica says when to reconnect, then closes with 1001 or 1012', async () => {
   const server = await startServer({ env: { 'connections.drainMs': 400 } });
   try {
     const guests = await Promise.all(Array.from({ length: 10 }, () => enterRoom(server, 'lobby')));
     const stopped = server.stop();
     const slots = [];
     for (const guest of guests) slots.push((await guest.hear('goaway')).afterMs!);
-    assert.is(new Set(slots).size, slots.length, `each has a slot of its own: ${slots}`);
+    assert.is(new Set(slots).size, slots.length, `each has its own slot: ${slots}`);
     assert.ok(slots.every((afterMs) => Number.isInteger(afterMs) && afterMs >= 0), `${slots}`);
     for (const guest of guests) assert.ok([1001, 1012].includes(await guest.closed()));
     assert.is(await stopped, 0);
@@ -35,7 +35,7 @@ test('a stopping replica tells each client when to reconnect, then closes with 1
   }
 });
 
-test('what is said while the replica stops is still acknowledged or not kept', async () => {
+test('messages sent while the replica stops are acknowledged or not stored', async () => {
   const server = await startServer({ env: { 'connections.drainMs': 1000 } });
   try {
     const ada = await enterRoom(server, 'lobby');
@@ -77,7 +77,7 @@ test('an origin that is not allowed is upgraded and closed with 4403', () =>
     const evil = await openRaw(server, { Origin: 'https://evil.example' });
     evil.say({ type: 'hello' });
     assert.is(await evil.closed(), 4403);
-    assert.equal(evil.frames, [], 'hears nothing');
+    assert.equal(evil.frames, [], 'receives nothing');
     for (const Origin of ['https://blog.example', server.url]) {
       const allowed = await openRaw(server, { Origin });
       allowed.say({ type: 'hello' });
@@ -101,7 +101,7 @@ test('by default only the server’s own pages may connect, and with * every pag
   }, { ALLOWED_ORIGINS: '*' });
 });
 
-test('who answers none of two pings is closed with 4408; who answers stays', () =>
+test('a client that misses two pings is closed with 4408; one that answers stays', () =>
   withServer(async (server) => {
     const dead = await openRaw(server);
     dead.say({ type: 'hello' });
@@ -118,7 +118,7 @@ test('a half-open connection leaves the room for the others', () =>
     dead.say({ type: 'hello' });
     dead.say({ type: 'join', room: 'lobby' });
     await dead.hear('joined');
-    // From here on it neither reads nor writes nor closes, like a phone that lost its network.
+    // From here on it neither reads, writes nor closes, like a phone that lost its network.
     dead.pause();
     const ada = await enter(server);
     const joined = await ada.ask({ type: 'join', room: 'lobby' });
@@ -137,7 +137,7 @@ test('a flood closes with 4429', () =>
     assert.is(await post(bystander, 'lobby', 'undisturbed'), 1);
   }, { 'limits.framesPerMinute': 60 }));
 
-test('messages within their own limit are no flood', () =>
+test('messages within their own limit are not a flood', () =>
   withServer(async (server) => {
     const ada = await enterRoom(server, 'lobby');
     for (let i = 0; i < 200; i++) {
@@ -146,7 +146,7 @@ test('messages within their own limit are no flood', () =>
     await ada.hear('ack', ({ seq }) => seq === 200);
   }, { 'limits.framesPerMinute': 60 }));
 
-test('a full replica closes with 4503, and takes the next when somebody left', () =>
+test('a full replica closes with 4503, and admits the next client when one leaves', () =>
   withServer(async (server) => {
     const guests = [await enter(server), await enter(server)];
     const refused = await connect(server);

@@ -1,5 +1,5 @@
 /**
- * Crowds that cost nothing: connections without a hello, and half requests, take nobody's place.
+ * Crowds of connections without a hello, and of half requests, take nobody's place.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -20,23 +20,23 @@ async function dropped({ url }: ServerProcess, what: string): Promise<number> {
   );
 }
 
-test('visitors come in while silent connections have taken all places', () =>
+test('visitors are admitted while silent connections have taken all places', () =>
   withServer(async (server) => {
     const silent = await Promise.all(Array.from({ length: 100 }, () => openRaw(server)));
     const guests = [];
     for (let i = 0; i < 20; i++) guests.push(await enter(server));
     assert.ok(guests.every(({ closeCode }) => closeCode === undefined));
-    // The oldest had to go, and hear a code that lets an honest client come back.
+    // The oldest is closed, with a code that lets an honest client return.
     const codes = await Promise.all(silent.map((socket) => socket.closed()));
     assert.equal([...new Set(codes)], [4408]);
     assert.ok(await dropped(server, 'hello') >= 20);
   }, { CONNECTIONS_MAX: '100' }));
 
-/** Half requests, and connections that are left of them. */
+/** Open connections with half requests. */
 const HALF = 3_000;
 const HTTP_MAX = 2_048;
 
-test('thousands of half requests are closed from the oldest on, and others are served', () =>
+test('thousands of half requests are closed oldest first, and others are served', () =>
   withServer(async (server) => {
     const ada = await enterRoom(server, 'lobby');
     let closed = 0;
@@ -47,7 +47,7 @@ test('thousands of half requests are closed from the oldest on, and others are s
       return tcp;
     });
     await until(() => closed >= (HALF - HTTP_MAX) / 2, { ...WITHIN, what: 'end of the oldest' });
-    // Not by the time that they have for their head.
+    // Not by the timeout of their heads.
     assert.ok(await dropped(server, 'http_crowd') > 0);
     assert.is((await get(server, '/health')).status, 200);
     assert.is((await get(server, '/rooms/lobby/history')).status, 200);

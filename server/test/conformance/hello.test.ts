@@ -1,5 +1,5 @@
 /**
- * The first frame: who one is, and what the server says of itself.
+ * The first frames: hello, and the server's welcome.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -32,7 +32,7 @@ test('the server speaks starling.v1 and welcomes a guest', () =>
     guest.close();
   }, { REPLICA: 'north', 'limits.sendsPerMinute': 33 }));
 
-test('a guest without a name has one', () =>
+test('a guest without a name gets one', () =>
   withServer(async (server) => {
     const { user, close } = await enter(server);
     assert.type(user.name, 'string');
@@ -40,7 +40,7 @@ test('a guest without a name has one', () =>
     close();
   }));
 
-test('the guest token keeps the identity, also over a restart of the server', () =>
+test('the guest token keeps the identity, even after a restart of the server', () =>
   withServer(async (first) => {
     const before = await enter(first, { name: 'Ada' });
     const other = await enter(first, { name: 'Ada' });
@@ -55,7 +55,7 @@ test('the guest token keeps the identity, also over a restart of the server', ()
     for (const client of [before, other, again]) client.close();
   }, { SECRET }));
 
-test('the token that follows the first accepted post keeps the identity as well', () =>
+test('the token that follows the first accepted post keeps the identity too', () =>
   withServer(async (server) => {
     const guest = await enterRoom(server, 'lobby', { name: 'Ada' });
     await post(guest, 'lobby', 'hello');
@@ -107,7 +107,7 @@ test('an expired token closes with 4401', () =>
     const read = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { exp: number };
     const nowSeconds = Math.floor(Date.now() / 1_000);
     assert.ok(read.exp > nowSeconds);
-    // The operator's secret is known here, so that the token is wrong in its time only.
+    // The secret is known here, so that only the token's time is wrong.
     const expiringAt = (exp: number): string => {
       const signed = `${head}.${
         Buffer.from(JSON.stringify({ ...read, exp })).toString('base64url')
@@ -142,7 +142,7 @@ test('anything but hello first closes with 4400', () =>
     }
   }));
 
-test('no hello in time closes with 4408, and hello in time does not', () =>
+test('a missing hello closes with 4408, and a hello in time does not', () =>
   withServer(async (server) => {
     const silent = await connect(server);
     const guest = await enterRoom(server, 'lobby');
@@ -151,7 +151,7 @@ test('no hello in time closes with 4408, and hello in time does not', () =>
     guest.close();
   }, { 'connections.helloTimeoutMs': 1000 }));
 
-test('frames said right behind hello are answered after the welcome', () =>
+test('frames sent right behind hello are answered after the welcome', () =>
   withServer(async (server) => {
     const client = await connect(server);
     client.say({ type: 'hello' });

@@ -1,5 +1,5 @@
 /**
- * Reading back: pages before a seq.
+ * History pages before a seq.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -48,7 +48,7 @@ test('paging back reaches the first entry, and then an empty page', () =>
     assert.equal(page.entries, []);
   }));
 
-test('a page has messages only, whatever stands between them', () =>
+test('a page contains messages only', () =>
   withServer(async (server) => {
     const ada = await enterRoom(server, 'lobby');
     const target = await post(ada, 'lobby', 'one');
@@ -60,7 +60,7 @@ test('a page has messages only, whatever stands between them', () =>
     assert.equal(page.entries!.map(({ seq, text }) => [seq, text]), [[1, 'one, 19'], [22, 'two']]);
   }));
 
-test('a page shows messages folded with what came after the page', () =>
+test('a page shows messages folded with later changes', () =>
   withServer(async (server) => {
     const ada = await enterRoom(server, 'lobby');
     await fill(ada, 'lobby', 10);
@@ -86,7 +86,7 @@ test('the limit is 1 to 100', () =>
     }
   }));
 
-test('history lasts over a crash and a restart', () =>
+test('history survives a crash and a restart', () =>
   withHistory(async (start) => {
     const first = await start();
     const ada = await enterRoom(first, 'lobby', { name: 'Ada' });
@@ -95,7 +95,7 @@ test('history lasts over a crash and a restart', () =>
     await first.exited;
     const second = await start();
     const again = await enterRoom(second, 'lobby', { token: ada.token });
-    assert.is(again.user.id, ada.user.id, 'the secret is kept as well');
+    assert.is(again.user.id, ada.user.id, 'the secret survives too');
     const page = await again.ask({ type: 'history', room: 'lobby', before: 10, limit: 10 });
     assert.equal(page.entries!.map(({ seq, text }) => [seq, text]), [[1, 'kept']]);
     assert.is(await post(again, 'lobby', 'next'), 2);

@@ -1,5 +1,5 @@
 /**
- * Joining, resuming, leaving, and who is here.
+ * Joining, resuming, leaving, and presence.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -18,7 +18,7 @@ import { until } from '../../lib/until.ts';
 const test = suite('conformance: joining');
 const WITHIN = { withinMs: 10_000 };
 
-/** Ids of the people in a room, as a client knows them who adds up what it was told. */
+/** User ids in a room, as a client derives them from presence frames. */
 function here(client: Client, room: string): string[] {
   const ids = new Set<string>();
   for (const frame of client.frames.filter((frame) => frame.room === room)) {
@@ -30,7 +30,7 @@ function here(client: Client, room: string): string[] {
   return [...ids].sort();
 }
 
-test('an empty room has head 0 and oneself in it', () =>
+test('an empty room has head 0 and contains the joining member', () =>
   withServer(async (server) => {
     const guest = await enter(server, { name: 'Ada' });
     const joined = await guest.ask({ type: 'join', room: 'lobby' });
@@ -45,7 +45,7 @@ test('an empty room has head 0 and oneself in it', () =>
     guest.close();
   }));
 
-test('joining without `after` gives the latest page, ascending', () =>
+test('joining without `after` returns the latest page, ascending', () =>
   withServer(async (server) => {
     const writer = await enterRoom(server, 'lobby');
     for (let i = 1; i <= 5; i++) await post(writer, 'lobby', `text ${i}`);
@@ -61,7 +61,7 @@ test('joining without `after` gives the latest page, ascending', () =>
     ]);
   }));
 
-test('joining with `after` gives all entries after it, of every kind, in order', () =>
+test('joining with `after` returns all later entries, of every kind, in order', () =>
   withServer(async (server) => {
     const writer = await enterRoom(server, 'lobby');
     for (let i = 1; i <= 300; i++) {
@@ -90,7 +90,7 @@ test('joining with `after` gives all entries after it, of every kind, in order',
     assert.equal(kinds.map(({ kind, target }) => [kind, target]), [['edit', 1], ['react', 2]]);
   }));
 
-test('joining with `after` at the head gives nothing and is complete', () =>
+test('joining with `after` at the head returns nothing and is complete', () =>
   withServer(async (server) => {
     const writer = await enterRoom(server, 'lobby');
     const seq = await post(writer, 'lobby', 'hello');
@@ -98,7 +98,7 @@ test('joining with `after` at the head gives nothing and is complete', () =>
     assert.equal([joined.complete, joined.head, joined.entries], [true, 1, []]);
   }));
 
-test('an `after` beyond the head is answered with the latest page, incomplete', () =>
+test('an `after` beyond the head returns the latest page, incomplete', () =>
   withServer(async (server) => {
     const writer = await enterRoom(server, 'lobby');
     await post(writer, 'lobby', 'hello');
@@ -107,7 +107,7 @@ test('an `after` beyond the head is answered with the latest page, incomplete', 
     assert.equal(joined.entries!.map(({ text }) => text), ['hello']);
   }));
 
-test('entries go on without hole or repetition from where `joined` ended', () =>
+test('entries continue after `joined` without gaps or repetitions', () =>
   withServer(async (server) => {
     const writer = await enterRoom(server, 'lobby');
     const seen: Entry[][] = [];
@@ -128,7 +128,7 @@ test('entries go on without hole or repetition from where `joined` ended', () =>
     }
   }));
 
-test('after `left` the room is silent, and one is not in it', () =>
+test('after `left` the room is silent, and presence no longer lists the member', () =>
   withServer(async (server) => {
     const leaver = await enterRoom(server, 'lobby');
     const stayer = await enterRoom(server, 'lobby');
@@ -142,7 +142,7 @@ test('after `left` the room is silent, and one is not in it', () =>
     assert.equal([refused.type, refused.code], ['refused', 'not_joined']);
   }));
 
-test('presence tells who came and who went, people and not connections', () =>
+test('presence announces who came and left, by person and not by connection', () =>
   withServer(async (server) => {
     const ada = await enterRoom(server, 'lobby', { name: 'Ada' });
     const bob = await enterRoom(server, 'lobby', { name: 'Bob' });
@@ -163,7 +163,7 @@ test('presence tells who came and who went, people and not connections', () =>
     assert.equal([went.count, went.left], [1, [bob.user.id]]);
   }));
 
-test('who comes and goes at once is not left behind in anybody’s list', () =>
+test('a member that joins and leaves at once stays in nobody’s list', () =>
   withServer(async (server) => {
     const watchers = [await enterRoom(server, 'lobby')];
     for (let i = 0; i < 5; i++) {
@@ -175,7 +175,7 @@ test('who comes and goes at once is not left behind in anybody’s list', () =>
     for (const [i, watcher] of watchers.entries()) {
       await until(() => here(watcher, 'lobby').join() === ids, {
         ...WITHIN,
-        what: `list of watcher ${i} without those who passed`,
+        what: `list of watcher ${i} without passers-by`,
       });
     }
   }));

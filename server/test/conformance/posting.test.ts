@@ -1,5 +1,5 @@
 /**
- * What members say: messages, edits, deletions, reactions, typing, and their acknowledgements.
+ * Posting: messages, edits, deletions, reactions, typing, and acknowledgements.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -19,7 +19,7 @@ import { until } from '../../lib/until.ts';
 const test = suite('conformance: posting');
 const WITHIN = { withinMs: 10_000 };
 
-test('a message is acknowledged, and reaches every member, its sender too', () =>
+test('a message is acknowledged, and reaches every member, including its sender', () =>
   withServer(async (server) => {
     const ada = await enterRoom(server, 'lobby', { name: 'Ada' });
     const bob = await enterRoom(server, 'lobby', { name: 'Bob' });
@@ -41,7 +41,7 @@ test('a message is acknowledged, and reaches every member, its sender too', () =
     }
   }, { REPLICA: 'north' }));
 
-test('all members see one order, with contiguous seqs, whoever sends at once', () =>
+test('all members see one order with contiguous seqs, however many send at once', () =>
   withServer(async (server) => {
     const members = await Promise.all(
       Array.from({ length: 5 }, (_, i) => enterRoom(server, 'lobby', { name: `member ${i}` })),
@@ -66,7 +66,7 @@ test('all members see one order, with contiguous seqs, whoever sends at once', (
     }
   }));
 
-test('what is sent again with its id gets the same ack and adds nothing', () =>
+test('a resent id gets the same ack and adds nothing', () =>
   withServer(async (server) => {
     const ada = await enterRoom(server, 'lobby', { name: 'Ada' });
     const frame = { type: 'send', room: 'lobby', id: newId(), text: 'once' };
@@ -84,7 +84,7 @@ test('what is sent again with its id gets the same ack and adds nothing', () =>
     assert.equal(page.entries!.map(({ text }) => text), ['once', 'next']);
   }));
 
-test('an id said twice at once adds one entry', () =>
+test('the same id sent twice at once adds one entry', () =>
   withServer(async (server) => {
     const ada = await enterRoom(server, 'lobby');
     const frame = { type: 'send', room: 'lobby', id: newId(), text: 'once' };
@@ -96,7 +96,7 @@ test('an id said twice at once adds one entry', () =>
     assert.equal(entriesHeard(ada, 'lobby').map(({ text }) => text).slice(0, 1), ['once']);
   }));
 
-test('an id that another user took in that room is refused, in another room it is free', () =>
+test('an id that another user used in that room is refused, in another room it is free', () =>
   withServer(async (server) => {
     const ada = await enterRoom(server, 'lobby');
     const eve = await enterRoom(server, 'lobby');
@@ -109,7 +109,7 @@ test('an id that another user took in that room is refused, in another room it i
     assert.is((await eve.ask({ type: 'send', room: 'other', id, text: 'free' })).type, 'ack');
   }));
 
-test('a reply names what it answers', () =>
+test('a reply names the message it answers', () =>
   withServer(async (server) => {
     const ada = await enterRoom(server, 'lobby');
     const seq = await post(ada, 'lobby', 'question');
@@ -120,7 +120,7 @@ test('a reply names what it answers', () =>
     assert.is(page.entries![0]!.replyTo, seq);
   }));
 
-test('an edit is an entry of its own, and a page shows the text as last edited', () =>
+test('an edit is an entry, and a page shows the latest text', () =>
   withServer(async (server) => {
     const ada = await enterRoom(server, 'lobby');
     const target = await post(ada, 'lobby', 'frist');
@@ -139,7 +139,7 @@ test('an edit is an entry of its own, and a page shows the text as last edited',
     assert.is(await post(ada, 'lobby', 'next'), 4);
   }));
 
-test('a deletion erases the text, for those who are here and for those who come later', () => {
+test('a deletion erases the text, for current and later readers', () => {
   const assertErased = async (server: ServerProcess): Promise<void> => {
     const reader = await enter(server);
     const joined = await reader.ask({ type: 'join', room: 'lobby' });
@@ -163,12 +163,12 @@ test('a deletion erases the text, for those who are here and for those who come 
     assert.equal([entries!.at(-1)!.kind, entries!.at(-1)!.target], ['delete', target]);
     await assertErased(first);
     await first.stop();
-    // With a memory that holds nothing of it yet, the store shows what it kept.
+    // With an empty memory, the store shows what it kept.
     await assertErased(await start());
   });
 });
 
-test('reactions count people, can be taken back, and show which are mine', () =>
+test('reactions count people, can be withdrawn, and show which are mine', () =>
   withServer(async (server) => {
     const ada = await enterRoom(server, 'lobby');
     const bob = await enterRoom(server, 'lobby');
@@ -189,7 +189,7 @@ test('reactions count people, can be taken back, and show which are mine', () =>
     assert.equal([...page.entries![0]!.mine!].sort(), ['👍', '🎉'].sort());
   }));
 
-test('edits, deletions and reactions that are sent again add nothing', () =>
+test('resent edits, deletions and reactions add nothing', () =>
   withServer(async (server) => {
     const ada = await enterRoom(server, 'lobby');
     const target = await post(ada, 'lobby', 'text');
@@ -217,7 +217,7 @@ test('typing reaches the others in the room', () =>
     assert.equal(typing.users!.map(({ id, name }) => [id, name]), [[ada.user.id, 'Ada']]);
   }));
 
-test('one object a frame or an array of objects: the server may send both', () =>
+test('the server may send one object per frame or an array of objects', () =>
   withServer(async (server) => {
     const client = await connect(server);
     client.say({ type: 'hello' });

@@ -1,5 +1,5 @@
 /**
- * The refusal codes, each provoked from outside; the connection stays open after every one.
+ * The refusal codes, each provoked by a client; the connection stays open after every one.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -24,7 +24,7 @@ function assertRefused(answer: Frame, code: string, isRetried = false): void {
   assert.ok(typeof answer.message === 'string' && answer.message.length > 0);
 }
 
-test('a wrong field is `invalid`, and the message names it', () =>
+test('an invalid field is `invalid`, and the message names it', () =>
   withServer(async (server) => {
     const ada = await enterRoom(server, 'lobby');
     await post(ada, 'lobby', 'target');
@@ -66,7 +66,7 @@ test('a wrong field is `invalid`, and the message names it', () =>
     assert.is(await post(ada, 'lobby', 'still here'), 2);
   }));
 
-test('JSON that is no object is `invalid`', () =>
+test('JSON that is not an object is `invalid`', () =>
   withServer(async (server) => {
     const ada = await enterRoom(server, 'lobby');
     for (const text of ['null', '5', '"hello"', 'true', '[]', '[{"type":"ping"}]', '{}']) {
@@ -76,7 +76,7 @@ test('JSON that is no object is `invalid`', () =>
     assert.is((await ada.ask({ type: 'ping' })).type, 'pong');
   }));
 
-test('room names may be of any script', () =>
+test('room names may use any script', () =>
   withServer(async (server) => {
     const ada = await enter(server);
     const names = ['a', '日本語', 'комната-7', 'a._-:/@~b', 'é', 'x'.repeat(128), '__proto__'];
@@ -114,7 +114,7 @@ test('a room that is not joined is `not_joined`', () =>
     assertRefused(await ada.ask(history), 'not_joined');
   }));
 
-test('changing what another wrote is `forbidden`', () =>
+test('changing another user’s message is `forbidden`', () =>
   withServer(async (server) => {
     const ada = await enterRoom(server, 'lobby');
     const eve = await enterRoom(server, 'lobby');
@@ -126,7 +126,7 @@ test('changing what another wrote is `forbidden`', () =>
     assert.is(await post(ada, 'lobby', 'next'), 2, 'a refusal leaves no gap');
   }));
 
-test('an entry or a type of frame that is not there is `not_found`', () =>
+test('a missing entry or an unknown frame type is `not_found`', () =>
   withServer(async (server) => {
     const ada = await enterRoom(server, 'lobby');
     const about = { room: 'lobby', target: 999 };
@@ -140,7 +140,7 @@ test('an entry or a type of frame that is not there is `not_found`', () =>
     }
   }));
 
-test('more than `sendsPerMinute` is `rate_limited`, says when to come back, and others may go on', () =>
+test('more than `sendsPerMinute` is `rate_limited` with a wait, and others are unaffected', () =>
   withServer(async (server) => {
     const ada = await enterRoom(server, 'lobby');
     const bob = await enterRoom(server, 'lobby');
@@ -161,7 +161,7 @@ test('more than `sendsPerMinute` is `rate_limited`, says when to come back, and 
     await post(bob, 'lobby', 'not limited');
   }, { 'limits.sendsPerMinute': 6 }));
 
-test('a store that cannot be reached is `unavailable`, and the same frame is accepted later', () =>
+test('an unreachable store is `unavailable`, and the same frame is accepted later', () =>
   withHistory(async (start, dir) => {
     const ada = await enterRoom(await start(), 'lobby');
     await post(ada, 'lobby', 'before');

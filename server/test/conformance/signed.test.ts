@@ -1,5 +1,5 @@
 /**
- * Identities that the host page signs: the other kind of token that a hello may have.
+ * Signed identities: hellos with a host token.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -27,7 +27,7 @@ function sign(claims: Record<string, unknown>): string {
   return `${text}.${createHmac('sha256', AUTH_SECRET).update(text).digest('base64url')}`;
 }
 
-test('a signed user is who the page says, in the welcome and in all entries', () =>
+test('a signed user has the page’s identity, in the welcome and in all entries', () =>
   withServer(async (server) => {
     const picture = 'https://page.example/ada.png';
     const token = sign({ sub: 'u_1', name: 'Ada', role: 'moderator', picture });
@@ -43,11 +43,11 @@ test('a signed user is who the page says, in the welcome and in all entries', ()
       avatar: picture,
     });
     const guest = await enter(server, { name: 'Ada' });
-    assert.match(guest.user.name, /^Guest \d{4}$/, 'a guest cannot be taken for her');
+    assert.match(guest.user.name, /^Guest \d{4}$/, 'guests cannot use her name');
     for (const client of [ada, guest]) client.close();
   }, AUTH));
 
-test('a token that is older than the server allows closes with 4401, also while it is in use', () =>
+test('a token over the maximum age closes with 4401, even while connected', () =>
   withServer(async (server) => {
     const nowSeconds = Math.floor(Date.now() / 1_000);
     const old = await connect(server);
@@ -55,8 +55,8 @@ test('a token that is older than the server allows closes with 4401, also while 
     assert.is(await old.closed(), 4401);
     const lasting = await connect(server);
     lasting.say({ type: 'hello', token: sign({ sub: 'u_1', name: 'Ada', exp: 4_000_000_000 }) });
-    assert.is(await lasting.closed(), 4401, 'without iat it must end in time');
-    // Within the tolerance of ten seconds, so that the test need not wait so long.
+    assert.is(await lasting.closed(), 4401, 'without iat it must expire in time');
+    // Within the tolerance of ten seconds, to shorten the test.
     const iat = nowSeconds - 3;
     const ending = await enterRoom(server, 'lobby', {
       token: sign({ sub: 'u_1', name: 'Ada', iat, exp: nowSeconds + 600 }),
@@ -64,9 +64,9 @@ test('a token that is older than the server allows closes with 4401, also while 
     assert.is(await ending.closed(), 4401);
   }, { ...AUTH, 'visitors.tokenAgeSecondsMax': 1 }));
 
-test('when the token ends the connection is closed with 4401, and a new one goes on', () =>
+test('an expired token closes the connection with 4401, and a new one works', () =>
   withServer(async (server) => {
-    // Within the tolerance of ten seconds, so that the test need not wait so long.
+    // Within the tolerance of ten seconds, to shorten the test.
     const exp = Math.floor(Date.now() / 1_000) - 8;
     const ending = await enterRoom(server, 'lobby', {
       token: sign({ sub: 'u_1', name: 'Ada', exp }),
@@ -96,7 +96,7 @@ test('a server for signed users only closes guests with 4401', () =>
     assert.is((await fetch(`${server.url}/rooms/lobby/history`)).status, 403);
   }, { ...AUTH, 'visitors.guests': 'refused' }));
 
-test('a server that knows no host page closes its users with 4401', () =>
+test('a server without a host page closes signed users with 4401', () =>
   withServer(async (server) => {
     const user = await connect(server);
     user.say({ type: 'hello', token: sign({ sub: 'u_1', name: 'Ada' }) });

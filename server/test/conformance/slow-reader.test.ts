@@ -1,5 +1,5 @@
 /**
- * Clients that do not read: cut off before they fill memory, and able to resume.
+ * Slow readers are cut off before they fill memory, and can resume.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -17,19 +17,19 @@ import { openRaw } from '../../../scripts/testkit/server/raw-socket.ts';
 const test = suite('conformance: slow reader');
 const WITHIN = { withinMs: 60_000 };
 const SLOW_READERS = 20;
-/** More than the network's own buffers hold for a reader: some 10 MB on Linux. */
+/** More than the network buffers for a reader: some 10 MB on Linux. */
 const MESSAGES = 1_500;
 const TEXT = '€'.repeat(4_000);
 const GROWTH_BYTES_MAX = 150_000_000;
 
-/** Undefined where the system does not tell. */
+/** Undefined if the system does not report it. */
 function residentBytes(pid: number): number | undefined {
   const path = `/proc/${pid}/status`;
   if (!existsSync(path)) return undefined;
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(path, 'utf8'))![1]) * 1_024;
 }
 
-test('clients that never read are closed with 4409 or dropped; memory stays bounded, others get everything', () =>
+test('clients that never read are closed with 4409 or dropped; memory stays bounded', () =>
   withServer(async (server) => {
     const reader = await enterRoom(server, 'lobby');
     const slow = [];
@@ -52,7 +52,7 @@ test('clients that never read are closed with 4409 or dropped; memory stays boun
     }
     await until(() => entriesHeard(reader, 'lobby').at(-1)?.seq === MESSAGES, WITHIN);
     const seqs = entriesHeard(reader, 'lobby').map(({ seq }) => seq);
-    assert.equal(seqs, seqs.map((_, i) => i + 1), 'the one who reads misses nothing');
+    assert.equal(seqs, seqs.map((_, i) => i + 1), 'the fast reader misses nothing');
     if (before !== undefined) {
       assert.ok(
         peak - before < GROWTH_BYTES_MAX,
@@ -67,7 +67,7 @@ test('clients that never read are closed with 4409 or dropped; memory stays boun
     assert.ok(codes.every((code) => code === 4409 || code === undefined), codes.join());
   }, { 'limits.bufferedBytesMax': 262144 }));
 
-test('a reader that was cut off is told whether it gets all that it missed', () =>
+test('a reader that was cut off learns if it receives everything it missed', () =>
   withServer(async (server) => {
     const slow = await openRaw(server);
     slow.say({ type: 'hello' });
@@ -86,12 +86,12 @@ test('a reader that was cut off is told whether it gets all that it missed', () 
       .flatMap(({ entries }) => entries!);
     const after = entries.at(-1)?.seq ?? 0;
     assert.ok(after < MESSAGES, `was cut off, at ${after}`);
-    // That is megabytes, more than a client may ask for at once: it gets the latest page.
+    // That is more than a client may request at once, so it gets the latest page.
     const again = await enter(server);
     const far = await again.ask({ type: 'join', room: 'lobby', after });
     assert.is(far.complete, false);
     assert.is(far.entries!.at(-1)!.seq, MESSAGES);
-    // And exactly what comes after, where that is less.
+    // A smaller gap is filled exactly.
     const other = await enter(server);
     const near = await other.ask({ type: 'join', room: 'lobby', after: MESSAGES - 50 });
     assert.is(near.complete, true);

@@ -1,5 +1,5 @@
 /**
- * Messages that come in pieces: as many as a slow network makes, but neither endless nor without end.
+ * Fragmented messages: as many fragments as a slow network makes, but bounded in number and time.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -23,7 +23,7 @@ async function greet(socket: RawSocket): Promise<RawSocket> {
   return socket;
 }
 
-test('a message of 16 parts is one message; one of more ends its connection with 1008', () =>
+test('a message of 16 fragments is one message; one of more closes with 1008', () =>
   withServer(async (server) => {
     const patient = await greet(await openRaw(server));
     const parts = ['{"type"', ...Array(14).fill(' '), ':"ping"}'];
@@ -40,7 +40,7 @@ test('a message of 16 parts is one message; one of more ends its connection with
       patient.send({ opcode: CONTINUATION, payload: SPACE, isFinal: false });
     }
     assert.is(await patient.closed(), 1008);
-    // Of nothing, too: an empty part costs memory as well.
+    // Even empty: each fragment costs memory.
     const empty = await greet(await openRaw(server));
     for (let i = 0; i < 1_000; i++) {
       const opcode = i === 0 ? TEXT : CONTINUATION;
@@ -52,7 +52,7 @@ test('a message of 16 parts is one message; one of more ends its connection with
     assert.match(metrics, 'starling_closes_total{by="server",code="1008"} 2');
   }));
 
-test('a frame that comes byte by byte is cut off after some dozens of them', () =>
+test('a frame sent byte by byte is cut off after some dozens of bytes', () =>
   withServer(async (server) => {
     const slow = await greet(await openRaw(server));
     slow.write(new Uint8Array([0x81, 0xfe, 0x10, 0x00, ...MASK]));
@@ -65,7 +65,7 @@ test('a frame that comes byte by byte is cut off after some dozens of them', () 
     assert.is(await closed, 1008);
   }));
 
-test('a message of the largest text comes through a network of small packets', () =>
+test('a text of maximum size gets through a network of small packets', () =>
   withServer(async (server) => {
     const ada = await greet(await openRaw(server));
     ada.say({ type: 'join', room: 'lobby' });
@@ -84,12 +84,12 @@ test('a message of the largest text comes through a network of small packets', (
     ada.destroy();
   }));
 
-test('what is begun and not ended is dropped within seconds, and others talk on', () =>
+test('an unfinished message is dropped within seconds, and others continue', () =>
   withServer(async (server) => {
     const begun: Record<string, number[]> = {
       'a part of a message': [0x01, 0x81, ...MASK, 0x20],
       'half of a header': [0x81],
-      'a header without what it announces': [0x81, 0xfe, 0x10, 0x00],
+      'a header without its payload': [0x81, 0xfe, 0x10, 0x00],
       'half of a frame': [0x81, 0xfe, 0x10, 0x00, ...MASK, 0x20, 0x20],
     };
     const sockets = await Promise.all(
@@ -99,7 +99,7 @@ test('what is begun and not ended is dropped within seconds, and others talk on'
         return { what, socket };
       }),
     );
-    // It is alive, says much, and never ends its message.
+    // It answers pings and sends much, but never ends its message.
     const talker = await greet(await openRaw(server));
     talker.send({ opcode: TEXT, payload: SPACE, isFinal: false });
     const pings = setInterval(() => talker.send({ opcode: 9, payload: SPACE }), 200);

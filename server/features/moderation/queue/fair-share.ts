@@ -1,37 +1,33 @@
 /**
- * Fair shares of a room's review queue: admission control that bounds authors and networks, and
- * chooses the item that gives way when the queue is full. Pure.
+ * Fair shares of a room's review queue: admission control that limits authors and networks and
+ * chooses the item to evict when the queue is full. Pure.
  */
 
-/** An item that waits, as far as its place is concerned. */
 export interface Share {
   readonly key: string;
-  /** Id of the user who made it. */
   readonly author: string;
-  /** Groups that it counts for (origin.ts); of a report with several reporters the smallest counts. */
+  /** Groups it counts for (origin.ts). Of several reporters, the smallest group counts. */
   readonly origins: readonly string[];
   readonly at: number;
-  /** A moderator is deciding it, or it is not stored yet: it does not give way. */
+  /** Not evictable: a moderator is deciding on it, or it is not stored yet. */
   readonly isFixed?: boolean;
 }
 
 export type NoPlace = 'author' | 'network' | 'room';
 
-/** `out`: the items that give way. */
+/** `out`: the items to evict. */
 export type Place = { isTaken: true; out: readonly Share[] } | { isTaken: false; why: NoPlace };
 
 export interface FairShareOptions {
-  /** Whether an item of an equally large share may give way now. Otherwise those that came first stay. */
+  /** Whether an equally large share may lose an item now. If not, earlier items stay. */
   mayReplaceEqual(): boolean;
-  /** From 0 to 1, as `Math.random` gives. */
   random(): number;
 }
 
-/** Items of one kind in one room. */
 export const WAITING_MAX = 500;
 export const WAITING_PER_AUTHOR_MAX = 50;
 const WAITING_PER_NETWORK_MAX = 300;
-/** Items of signed users up to this number do not give way. */
+/** Up to this many items of signed users are never evicted. */
 const SIGNED_RESERVED = 100;
 
 export const SIGNED_ORIGIN = 's';
@@ -53,7 +49,7 @@ export function findPlace(
   }
   const out: Share[] = [];
   let all = [...reviewQueue, newcomer];
-  // More than one: replicas that fill a queue at the same moment may exceed the bound.
+  // Replicas that fill a queue at the same moment may exceed the bound by several.
   while (all.length > WAITING_MAX) {
     const least = leastEntitled(all, newcomer, options);
     if (least === newcomer) return { isTaken: false, why: 'room' };
@@ -63,12 +59,11 @@ export function findPlace(
   return { isTaken: true, out };
 }
 
-/** Whether a signed user is among those who made it. */
 export function isSignedShare({ origins }: Pick<Share, 'origins'>): boolean {
   return origins.some((origin) => origin[0] === SIGNED_ORIGIN);
 }
 
-/** The newest item of the author who has most, in the group that has most. */
+/** The newest item of the author with the most items, in the group with the most. */
 function leastEntitled(
   all: readonly Share[],
   newcomer: Share,
@@ -83,7 +78,7 @@ function leastEntitled(
     .reduce((newest, share) => share.at >= newest.at ? share : newest);
 }
 
-/** Of those that may give way. One pass, as a crowd has it done often. */
+/** Considers evictable items. A single pass, as crowds call it often. */
 function heaviestOf(all: readonly Share[]): Share[] {
   const areSignedSafe = countOf(all, isSignedShare) <= SIGNED_RESERVED;
   const ofOrigin = new Map<string, number>();

@@ -1,5 +1,5 @@
 /**
- * Held messages: kept for a moderator, who approves or rejects them.
+ * Held messages: stored until a moderator approves or rejects them.
  */
 import type { Refusal } from '../../../core/protocol/codes.ts';
 import { createRateLimit } from '../../../lib/rate-limit.ts';
@@ -16,7 +16,6 @@ import { DONE, refuse } from '../outcome.ts';
 import { heldOf, type ReviewQueue } from './review-queue.ts';
 
 export interface HeldMessages extends Pick<Moderation, 'approve' | 'reject'> {
-  /** Keeps a message; resolves with what its sender hears. */
   hold(visitor: Visitor, frame: SendFrame): Promise<Refusal>;
 }
 
@@ -24,28 +23,25 @@ export interface HeldMessagesOptions {
   reviewQueue: ReviewQueue;
   audit: Audit;
   post(draft: Draft): Promise<Appended>;
-  /** This replica's name. */
   via: string;
   now?: () => number;
 }
 
-/** So long an approval is under way; one that failed holds nobody up for longer. */
+/** An approval that fails blocks other moderators for at most this long. */
 const CLAIM_MS = 30_000;
-/** Of one person: nobody should fill a queue alone. */
 const HELD_PER_MINUTE = 10;
 const HELD: Refusal = { code: 'forbidden', message: 'held for a moderator', held: true };
 const TOO_FAST: Refusal = {
   code: 'rate_limited',
   message: 'too many of your messages wait for a moderator',
 };
-/** Kept by the client, and tried again. */
 const FULL_RETRY_MS = 60_000;
 const NO_PLACE: Readonly<Record<NoPlace, string>> = {
   author: 'too many of your messages wait for a moderator',
   network: 'too many messages of your network wait for a moderator',
   room: 'too many messages wait for a moderator',
 };
-export const NOT_WAITING = refuse('not_found', 'item: it does not wait any more');
+export const NOT_WAITING = refuse('not_found', 'item: no longer in the queue');
 
 export function createHeldMessages(options: HeldMessagesOptions): HeldMessages {
   const { reviewQueue, audit, post, via, now = Date.now } = options;
@@ -75,13 +71,12 @@ export function createHeldMessages(options: HeldMessagesOptions): HeldMessages {
       const record = await reviewQueue.get('held', room, item);
       if (!record) return NOT_WAITING;
       const { id, from, text, replyTo } = heldOf(record);
-      // Claimed before it is posted: another moderator cannot drop it meanwhile.
+      // Claimed before posting, so that no other moderator rejects it meanwhile.
       const claim = { ...record.value as object, approvedBy: by.id, approvedAt: now() };
       if (!await reviewQueue.change(record, claim)) return NOT_WAITING;
-      await audit.note(by, { action: 'approve', room, user: from.id });
+      await audit.addEntry(by, { action: 'approve', room, user: from.id });
       const draft: Draft = { room, id, kind: 'message', from, at: Date.now(), via, text };
       let appended = await post(replyTo === undefined ? draft : { ...draft, replyTo });
-      // The message that it answers may be gone by now.
       if (!appended.ok && appended.refusal.code === 'not_found') appended = await post(draft);
       const claimed = await reviewQueue.get('held', room, item);
       if (claimed) await reviewQueue.change(claimed, null);
@@ -90,13 +85,12 @@ export function createHeldMessages(options: HeldMessagesOptions): HeldMessages {
     async reject(by, room, item) {
       const record = await reviewQueue.get('held', room, item);
       if (!record || isClaimed(record, now())) return NOT_WAITING;
-      await audit.note(by, { action: 'reject', room, user: heldOf(record).from.id });
+      await audit.addEntry(by, { action: 'reject', room, user: heldOf(record).from.id });
       return await reviewQueue.change(record, null) ? DONE : NOT_WAITING;
     },
   };
 }
 
-/** Whether an approval of the message is under way. */
 export function isClaimed({ value }: StoredRecord, nowMs: number): boolean {
   return nowMs - ((value as { approvedAt?: number }).approvedAt ?? -Infinity) < CLAIM_MS;
 }

@@ -1,6 +1,5 @@
 /**
- * The hold queue: the acts on what waits for moderators, held messages (held-messages.ts) and reports
- * (reports.ts).
+ * The hold queue: commands on held messages (held-messages.ts) and reports (reports.ts).
  */
 import { createRateLimit } from '../../../lib/rate-limit.ts';
 import type { Author, Entry } from '../../../core/protocol/entry.ts';
@@ -14,7 +13,7 @@ import {
   isClaimed,
   NOT_WAITING,
 } from './held-messages.ts';
-import type { Moderation, Outcome, Queue, WaitingOf } from '../moderation.ts';
+import type { BulkSelection, Moderation, Outcome, Queue } from '../moderation.ts';
 import { isGuestId, originOf, originsIn } from '../origin.ts';
 import { DONE, refuse } from '../outcome.ts';
 import type { Reports } from './reports.ts';
@@ -31,34 +30,33 @@ export interface HoldQueueOptions extends HeldMessagesOptions {
 }
 
 const PAGE_MAX = 50;
-/** UTF-16 code units of the reported message that stand in a report. */
+/** In UTF-16 code units. */
 const REPORTED_TEXT_MAX = 1_000;
 const REPORTS_PER_MINUTE = 10;
-/** Removed at the same time, when there are many to remove. */
 const TOGETHER_MAX = 20;
 const NO_PLACE: Readonly<Record<NoPlace, string>> = {
   author: 'too many of your reports wait for a moderator',
   network: 'too many reports of your network wait for a moderator',
   room: 'too many reports wait for a moderator',
 };
-const NO_MESSAGE = refuse('not_found', 'target: there is no such message');
+const NO_MESSAGE = refuse('not_found', 'target: no such message');
 
 export function createHoldQueue(options: HoldQueueOptions): HoldQueue {
   const { reviewQueue, reports, audit, store, now = Date.now } = options;
   const reportLimit = createRateLimit({ perMinute: REPORTS_PER_MINUTE, now: options.now });
 
-  /** One act, however many items. */
+  /** One audit entry, however many items. */
   const removeAll = async (
     by: Author,
     action: 'reject' | 'dismiss',
     room: string,
-    those: WaitingOf,
+    selection: BulkSelection,
   ): Promise<Outcome> => {
     const all = await reviewQueue.list(action === 'reject' ? 'held' : 'report', room);
-    const some = all.filter((record) => isAmong(record, those) && !isClaimed(record, now()));
+    const some = all.filter((record) => isAmong(record, selection) && !isClaimed(record, now()));
     if (some.length === 0) return { ok: true, count: 0 };
-    const whose = 'user' in those ? { user: those.user } : { since: those.guestsSince };
-    await audit.note(by, { action, room, ...whose, count: some.length });
+    const whose = 'user' in selection ? { user: selection.user } : { since: selection.guestsSince };
+    await audit.addEntry(by, { action, room, ...whose, count: some.length });
     let count = 0;
     for (let i = 0; i < some.length; i += TOGETHER_MAX) {
       const together = some.slice(i, i + TOGETHER_MAX);
@@ -74,12 +72,12 @@ export function createHoldQueue(options: HoldQueueOptions): HoldQueue {
       const record = await reviewQueue.get('report', room, item);
       if (!record) return NOT_WAITING;
       const { target } = record.value as { target: number };
-      await audit.note(by, { action: 'dismiss', room, target });
+      await audit.addEntry(by, { action: 'dismiss', room, target });
       await reports.dismiss(room, target);
       return DONE;
     },
-    rejectAll: (by, room, those) => removeAll(by, 'reject', room, those),
-    dismissAll: (by, room, those) => removeAll(by, 'dismiss', room, those),
+    rejectAll: (by, room, selection) => removeAll(by, 'reject', room, selection),
+    dismissAll: (by, room, selection) => removeAll(by, 'dismiss', room, selection),
     async report(visitor, { room, target, reason, id }) {
       const { id: userId, name } = visitor.author;
       if (reportLimit.take(userId) > 0) {
@@ -91,7 +89,7 @@ export function createHoldQueue(options: HoldQueueOptions): HoldQueue {
         room,
         target,
         author: { id: entry.from.id, name: entry.from.name },
-        text: cut(entry.text ?? ''),
+        text: truncate(entry.text ?? ''),
         reason,
         by: { id: userId, name },
         origin: await originOf(visitor, room),
@@ -107,7 +105,7 @@ export function createHoldQueue(options: HoldQueueOptions): HoldQueue {
         reviewQueue.list('held', room),
         reports.list(room),
       ]);
-      // Those that were hinted may be too old: what is over is not told.
+      // The known counts may be outdated.
       reviewQueue.recount(room);
       return {
         heldCount: held.length,
@@ -119,7 +117,7 @@ export function createHoldQueue(options: HoldQueueOptions): HoldQueue {
   };
 }
 
-/** With its last edit; nothing when it is not there. */
+/** The message with its last edit; undefined if there is none. */
 export async function messageAt(
   store: Pick<Store, 'page'>,
   room: string,
@@ -130,8 +128,8 @@ export async function messageAt(
   return entry?.seq === seq ? entry : undefined;
 }
 
-/** A report that others made as well is not one person's. */
-function isAmong({ value }: StoredRecord, those: WaitingOf): boolean {
+/** Reports shared by several people do not count as one person's. */
+function isAmong({ value }: StoredRecord, selection: BulkSelection): boolean {
   const { from, by, at, origins, isShared } = value as unknown as {
     from?: Author;
     by?: Author;
@@ -140,19 +138,18 @@ function isAmong({ value }: StoredRecord, those: WaitingOf): boolean {
     isShared?: boolean;
   };
   const author = (from ?? by)?.id ?? '';
-  if ('user' in those) return author === those.user && !isShared;
-  return isGuestId(author) && at >= those.guestsSince &&
+  if ('user' in selection) return author === selection.user && !isShared;
+  return isGuestId(author) && at >= selection.guestsSince &&
     !isSignedShare({ origins: originsIn(origins, author) });
 }
 
-/** Newest first. Those of the same millisecond stay together: the next page begins before them. */
+/** Newest first. Items of one millisecond share a page: the next page begins before it. */
 function pageOf<T extends { at: number }>(some: readonly T[], before: number): T[] {
   const older = some.filter(({ at }) => at < before);
   const last = older[PAGE_MAX - 1]?.at ?? -Infinity;
   return older.filter(({ at }) => at >= last);
 }
 
-/** No half of a surrogate pair at the end. */
-function cut(text: string): string {
+function truncate(text: string): string {
   return text.slice(0, REPORTED_TEXT_MAX).toWellFormed();
 }

@@ -1,8 +1,8 @@
 /**
- * Names of what waits for moderators, made from what they stand for.
+ * Names of items in the review queue, derived from their content.
  */
 
-/** The same for the same parts: sent twice it waits once. 128 bits of SHA-256, as 32 hexadecimal digits. */
+/** The same parts give the same name (half a SHA-256 in hex), so a resent item is queued once. */
 export async function itemOf(...parts: (string | number)[]): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(parts));
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));

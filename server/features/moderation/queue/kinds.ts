@@ -1,8 +1,8 @@
 /**
- * Kinds of records that more than one part of moderation uses.
+ * Record kinds that several parts of moderation share.
  */
 
-/** Followed: how many wait, by room. */
+/** Followed: counts of the review queues, by room. */
 export const COUNTS_KIND = 'queue';
-/** Further reporters of a report, by the report's key. */
+/** Further reporters of a message, by the report's key. */
 export const REPORTERS_KIND = 'reporters';

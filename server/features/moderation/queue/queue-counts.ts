@@ -1,6 +1,6 @@
 /**
- * Counts of what waits for a room's moderators: a followed record for each room, so that every
- * replica knows them. Counts again soon after a change (debounce), and tells of dropped items.
+ * Counts of a room's review queue: one followed record per room, so every replica knows them.
+ * Debounces recounts after changes, and passes on dropped items.
  */
 import type { FollowedRecords } from '../../../core/records/followed-records.ts';
 import type { Json } from '../../../core/store/records.ts';
@@ -13,9 +13,7 @@ export interface Counts {
 }
 
 export interface QueueCounts {
-  /** As far as is known here. */
   of(room: string): Counts;
-  /** Counts soon how many there are, and tells when that changed. */
   recount(room: string): void;
   close(): void;
 }
@@ -24,7 +22,6 @@ export interface QueueCountsOptions {
   followed: FollowedRecords;
   drops: Drops;
   count(room: string): Promise<Counts>;
-  /** Until when a record with these counts is kept. */
   expiresAtMs(): number;
 }
 
@@ -38,10 +35,10 @@ export function createQueueCounts(options: QueueCountsOptions): QueueCounts {
 
   const countsOf = (room: string): Counts =>
     (followed.get(COUNTS_KIND, room)?.value as unknown as Counts | undefined) ?? NONE;
-  const update = async (room: string): Promise<void> => {
+  const updateCounts = async (room: string): Promise<void> => {
     const found = await count(room);
     const before = countsOf(room);
-    const dropped = drops.toTell(room);
+    const dropped = drops.takeUnshared(room);
     const isSame = before.held === found.held && before.reports === found.reports;
     if (isSame && dropped.length === 0) return;
     const value = { ...found, ...(dropped.length === 0 ? {} : { dropped }) };
@@ -54,8 +51,8 @@ export function createQueueCounts(options: QueueCountsOptions): QueueCounts {
     timer = undefined;
     const rooms = [...changedRooms];
     changedRooms.clear();
-    // A hint only: when the store is away the next change counts again.
-    for (const room of rooms) await update(room).catch(() => {});
+    // Counts are only hints: if the store cannot be reached, the next change counts again.
+    for (const room of rooms) await updateCounts(room).catch(() => {});
   };
 
   return {

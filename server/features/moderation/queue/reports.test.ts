@@ -1,5 +1,5 @@
 /**
- * Reports: merged by message, counted, and not to be shut out by a crowd.
+ * Reports: merged by message, counted, and protected from crowds.
  */
 import type { TestClient } from '../../../../scripts/testkit/server/session-client.ts';
 import { suite } from 'uvu';
@@ -21,7 +21,7 @@ const MOD = { id: 'mod', role: 'moderator' } as const;
 const ADA = { id: 'ada', role: 'member' } as const;
 const REPORTS_OF_ONE = 8;
 
-/** Messages of Bob's, with the seqs 1 to `count`. */
+/** Messages of Bob's with seqs 1 to `count`. */
 async function write(store: Store, count: number): Promise<void> {
   const from = { id: 'bob', name: 'Bob' };
   await store.append(
@@ -40,7 +40,7 @@ async function write(store: Store, count: number): Promise<void> {
 const answers = ({ frames }: TestClient): number =>
   frames.filter(({ type }) => type === 'reported' || type === 'refused').length;
 
-test('500 reports of junk by 63 guests do not keep out the report of a threat', () =>
+test('500 junk reports by 63 guests do not keep out the report of a threat', () =>
   withTwo(async ({ a, b, store, enter }) => {
     await write(store, 505);
     for (let i = 0; i < 63; i++) {
@@ -59,7 +59,7 @@ test('500 reports of junk by 63 guests do not keep out the report of a threat', 
     assert.ok(reportCount <= 500);
   }));
 
-test('a community of 300 that reports one message makes one report with their number', () =>
+test('300 reports of one message are one report with their number', () =>
   withTwo(async ({ a, b, store }) => {
     await write(store, 1);
     const report = (i: number) => {
@@ -76,7 +76,7 @@ test('a community of 300 that reports one message makes one report with their nu
     assert.is((await a.moderation.queue('lobby')).reports[0]!.count, 300, 'each counts once');
   }));
 
-test('a member’s report is taken when guests of many networks have filled the queue', () =>
+test('a member’s report is accepted when guests of many networks have filled the queue', () =>
   withTwo(async ({ a, store }) => {
     await write(store, 501);
     const report = (visitor: Visitor, target: number) =>
@@ -89,12 +89,12 @@ test('a member’s report is taken when guests of many networks have filled the 
     assert.ok(reports.some(({ target, by }) => target === 501 && by.id === 'ada'));
   }));
 
-test('what others report as well does not give way with a crowd’s reports', () =>
+test('a report that others made too is not evicted with a crowd’s reports', () =>
   withTwo(async ({ a, store }) => {
     await write(store, 501);
     const report = (visitor: Visitor, target: number) =>
       a.moderation.report(visitor, { room: 'lobby', target, reason: 'x' });
-    // First by the crowd, which would take it away with its own.
+    // The crowd reports it first, so it would be evicted with theirs.
     assert.ok((await report(visitorOf({ id: 'g_crowd', network: 'home' }), 501)).ok);
     assert.ok((await report(visitorOf({ id: 'g_honest', network: 'far' }), 501)).ok);
     for (let i = 0; i < 300; i++) {
@@ -109,7 +109,7 @@ test('what others report as well does not give way with a crowd’s reports', ()
     assert.ok(all.some(({ value }) => (value as { target: number }).target === 501));
   }));
 
-test('with the item all reports of the message are put away, and counted anew afterwards', () =>
+test('dismissing removes all reports of the message, and later ones are counted anew', () =>
   withTwo(async ({ a, b, store, enter }) => {
     await write(store, 1);
     const mod = await enter(a, MOD);
@@ -134,7 +134,7 @@ test('with the item all reports of the message are put away, and counted anew af
     assert.equal([second!.by.id, second!.count], ['eve', 2]);
   }));
 
-test('that others reported as well is noted also when another replica changes the report meanwhile', () =>
+test('a second reporter is stored even if another replica changes the report meanwhile', () =>
   withTwo(async ({ a, store }) => {
     await write(store, 1);
     const report = (id: string) =>
@@ -163,7 +163,7 @@ test('that others reported as well is noted also when another replica changes th
     assert.is((await a.moderation.queue('lobby')).reports[0]!.count, 2);
   }));
 
-test('who erases a reporter leaves what others reported as well', () =>
+test('erasing a reporter keeps what others reported too', () =>
   withTwo(async ({ a, store }) => {
     await write(store, 2);
     const report = (id: string, target: number) =>

@@ -1,6 +1,6 @@
 /**
- * Reports: those of one message are one item with a count. The item is the first report, as older
- * servers keep one; who else made it stands in a record of its own, which they leave alone.
+ * Reports: all reports of a message form one item with a count. The item is the first report, in
+ * the format of older servers; a separate record has further reporters.
  */
 import type { NamedUser, Report, ReportReason } from '../../../core/protocol/moderation.ts';
 import type { Json, Records, StoredRecord } from '../../../core/store/records.ts';
@@ -14,54 +14,43 @@ import type { ReviewQueue } from './review-queue.ts';
 export interface NewReport {
   room: string;
   target: number;
-  /** Who wrote the message, and what, at this time. */
   author: NamedUser;
   text: string;
   reason: string;
   by: NamedUser;
-  /** Of `originOf`. */
   origin: string;
-  /** The reporter's id for it; absent: it came over HTTP. */
   id?: string;
   at: number;
 }
 
 export interface Reports {
-  /** Undefined when it was taken, also when the same person made it before. */
+  /** Undefined if accepted, also if the same person reported it before. */
   add(report: NewReport): Promise<NoPlace | 'busy' | undefined>;
-  /** One for each message, the newest first. */
   list(room: string): Promise<MergedReport[]>;
-  /** With the number of people and further reasons. */
   inFull(report: MergedReport): Promise<Report>;
-  /** Puts away all reports of a message. */
   dismiss(room: string, target: number): Promise<void>;
 }
 
 export interface MergedReport extends Report {
   count: number;
-  /** A record of the kind `reporters` says more. */
   isShared: boolean;
 }
 
-/** People counted for one message; further reports of it change nothing. */
+/** Reporters counted per message; further reports change nothing. */
 const REPORTERS_MAX = 500;
-/** Reports whose reasons are kept, besides the first. */
 const FURTHER_REASONS_MAX = 4;
 
-/** Different origins of one report that are kept: enough for one to be light. */
+/** Origins kept per report: enough for one of them to be small. */
 const ORIGINS_MAX = 3;
-/** Hexadecimal digits by which one tells whether somebody reported before. */
+/** Hexadecimal digits that identify an earlier reporter. */
 const REPORTER_DIGITS = 8;
 const TRIES_MAX = 10;
-/** Reports of messages that are being merged on this replica. */
 const UNDER_WAY_MAX = 1_000;
 const KEPT_MS = 30 * 86_400_000;
 
-/** The value of a record of the kind `reporters`. */
 interface Reporters {
-  /** Time of the report that it belongs to. */
+  /** Time of the report it belongs to. */
   of: number;
-  /** Who reported it after the first. */
   seen: string[];
   more: ReportReason[];
 }
@@ -71,7 +60,7 @@ type StoredReport = Omit<Report, 'item' | 'room'> & { origins?: string[]; isShar
 export function createReports(
   { reviewQueue, records, now }: { reviewQueue: ReviewQueue; records: Records; now: () => number },
 ): Reports {
-  /** By item: one change after the other, as each needs the one before. */
+  /** By item: changes run one after another, as each builds on the last. */
   const turns = new Map<string, Promise<unknown>>();
   let underWay = 0;
 
@@ -93,12 +82,12 @@ export function createReports(
     const record = await records.get(REPORTERS_KIND, key, now());
     const value = record?.value as unknown as Reporters | undefined;
     const version = record?.version ?? 0;
-    // Of an earlier report of the message, which an older server put away.
+    // Ignore reporters of an earlier report, dismissed by an older server.
     return value?.of === at
       ? { version, value }
       : { version, value: { of: at, seen: [], more: [] } };
   };
-  /** False when another replica was faster. */
+  /** False if another replica changed the record first. */
   const merge = async (record: StoredRecord, report: NewReport): Promise<boolean> => {
     const { key, value } = record;
     const stored = value as unknown as StoredReport;
@@ -118,7 +107,7 @@ export function createReports(
       });
       if (!put) return false;
     }
-    // Also where it was counted before: the try that did so may have been overtaken here.
+    // Also for a reporter already counted: that attempt may have been overtaken here.
     const origins = originsIn(stored.origins, stored.by.id);
     const together = withOrigin(origins, report.origin);
     if (stored.isShared && together === origins) return true;
@@ -140,13 +129,13 @@ export function createReports(
       const added = await reviewQueue.add(place);
       if (added !== 'there') return added === 'added' ? undefined : added;
     }
-    throw new Error('the reports of a message change too fast');
+    throw new Error('the reports of a message change too fast: try again');
   };
 
   return {
     async add(report) {
       if (underWay >= UNDER_WAY_MAX) return 'busy';
-      // Nobody has an empty id: no item of an older server, which begin with the reporter's, is called so.
+      // Never the item of an older server: those begin with the reporter's id.
       const item = await itemOf('', report.target);
       return await inTurn(keyOf(report.room, item), () => addInTurn(item, report));
     },
@@ -163,15 +152,15 @@ export function createReports(
     async dismiss(room, target) {
       for (const record of await reviewQueue.list('report', room)) {
         if ((record.value as { target?: number }).target === target) {
-          await remove(reviewQueue, record);
+          await removeReport(reviewQueue, record);
         }
       }
     },
   };
 }
 
-/** Also when another reporter joins meanwhile. */
-async function remove(reviewQueue: ReviewQueue, record: StoredRecord): Promise<void> {
+/** Retries if another reporter joins meanwhile. */
+async function removeReport(reviewQueue: ReviewQueue, record: StoredRecord): Promise<void> {
   let found: StoredRecord | undefined = record;
   for (let i = 0; i < TRIES_MAX && found; i++) {
     if (await reviewQueue.change(found, null)) return;
@@ -179,11 +168,10 @@ async function remove(reviewQueue: ReviewQueue, record: StoredRecord): Promise<v
   }
 }
 
-/** Older servers keep a record for each reporter. */
+/** Merges the records of older servers, which keep one per reporter. */
 function mergedOf(records: readonly StoredRecord[]): MergedReport[] {
   const ofTargets = new Map<number, MergedReport>();
   const all = records.map(reportOf)
-    // The one that has reporters of its own comes first, then the oldest.
     .toSorted((a, b) => Number(b.isShared) - Number(a.isShared) || a.at - b.at);
   for (const report of all) {
     const first = ofTargets.get(report.target);
@@ -205,7 +193,7 @@ function reportOf({ key, value }: StoredRecord): MergedReport {
   return { ...report, count: 1, isShared };
 }
 
-/** The first ones, one of a signed user among them if there is any. */
+/** Keeps the first origins, including one of a signed user if there is any. */
 function withOrigin(origins: string[], origin: string): string[] {
   if (origins.includes(origin)) return origins;
   if (origins.length < ORIGINS_MAX) return [...origins, origin];
@@ -213,7 +201,7 @@ function withOrigin(origins: string[], origin: string): string[] {
   return isWanted ? [...origins.slice(0, -1), origin] : origins;
 }
 
-/** The first ones, and of those the host page vouches for rather than of guests. */
+/** Keeps the first reasons, preferring those of signed users to those of guests. */
 function withReason(reasons: readonly ReportReason[], reason: ReportReason): ReportReason[] {
   if (reasons.length < FURTHER_REASONS_MAX) return [...reasons, reason];
   const guest = reasons.findLastIndex(({ by }) => isGuestId(by.id));

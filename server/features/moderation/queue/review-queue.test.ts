@@ -1,5 +1,5 @@
 /**
- * Messages that wait for a moderator, and reports: over two replicas.
+ * Held messages and reports, on two replicas.
  */
 import type { TestClient } from '../../../../scripts/testkit/server/session-client.ts';
 import { suite } from 'uvu';
@@ -31,7 +31,7 @@ async function queue(client: TestClient, before?: number) {
   return frame as Required<Extract<TestClient['frames'][number], { type: 'queue' }>>;
 }
 
-test('a held message is seen by moderators of both replicas only, until one approves it', () =>
+test('a held message is visible only to moderators, on both replicas, until approved', () =>
   withTwo(async ({ a, b, enter }) => {
     const [mod, ada, guest] = [await enter(a, MOD), await enter(a, ADA), await enter(b, GUEST)];
     assert.is((await hears(guest, 'room')).hold, 'guests');
@@ -59,7 +59,7 @@ test('a held message is seen by moderators of both replicas only, until one appr
     assert.is((await moderate(mod, 'approve', { item: held[0]!.item })).type, 'refused');
   }, { rules: HOLD_GUESTS }));
 
-test('a rejected message never appears, and one that is sent twice waits once', () =>
+test('a rejected message never appears, and a resent one is held once', () =>
   withTwo(async ({ a, b, enter }) => {
     const [mod, guest] = [await enter(a, MOD), await enter(b, GUEST)];
     const onA = await enter(a, GUEST);
@@ -79,7 +79,7 @@ test('a rejected message never appears, and one that is sent twice waits once', 
     assert.equal([(await queue(mod)).held, guest.seqs('lobby')], [[], []]);
   }, { rules: HOLD_GUESTS }));
 
-test('two moderators who decide at once decide once', () =>
+test('when two moderators decide at the same time only one decision counts', () =>
   withTwo(async ({ a, b, enter }) => {
     const [one, two] = [await enter(a, MOD), await enter(b, { id: 'mod2', role: 'moderator' })];
     const guest = await enter(b, GUEST);
@@ -100,17 +100,17 @@ test('two moderators who decide at once decide once', () =>
     await until(() => guest.seqs('lobby').length === approved, WITHIN);
   }, { rules: HOLD_GUESTS }));
 
-test('a member’s message waits for its words only, a moderator’s never', () =>
+test('a member’s message is held for its words only, a moderator’s never', () =>
   withTwo(async ({ a, enter }) => {
     const [mod, ada] = [await enter(a, MOD), await enter(a, ADA)];
     assert.is(await post(ada, 'hello'), 'ack');
     assert.is(await post(ada, 'to the casino!'), HELD);
     assert.is(await post(mod, 'to the casino!'), 'ack');
     const edit = await ask(ada, { type: 'edit', room: 'lobby', target: 1, text: 'casino' });
-    assert.is(edit.type, 'refused', 'nor does it come in by an edit');
+    assert.is(edit.type, 'refused', 'editing is no way around it');
   }, { rules: HOLD_GUESTS }));
 
-test('what answers a message that is gone by then is approved without it', () =>
+test('a reply to a message that is gone by then is approved without it', () =>
   withTwo(async ({ a, enter }) => {
     const [mod, guest] = [await enter(a, MOD), await enter(a, GUEST)];
     await ask(guest, { type: 'send', room: 'lobby', id: 'x', text: 'hello', replyTo: 7 });
@@ -130,14 +130,18 @@ test('a message whose approval failed can be rejected a while later', () => {
     store.append = () => Promise.reject(new Error('the store is away'));
     assert.is((await moderate(mod, 'approve', { item })).type, 'refused');
     store.append = append;
-    assert.is((await moderate(mod, 'reject', { item })).type, 'refused', 'it may be under way');
+    assert.is(
+      (await moderate(mod, 'reject', { item })).type,
+      'refused',
+      'an approval may be under way',
+    );
     nowMs += 30_000;
     assert.is((await moderate(mod, 'reject', { item })).type, 'moderated');
     assert.equal([(await queue(mod)).held, guest.seqs('lobby')], [[], []]);
   }, { rules: HOLD_GUESTS, now: () => nowMs });
 });
 
-test('500 messages wait in a room, and what gave way is told', () =>
+test('500 messages are held per room, and authors of dropped ones are told', () =>
   withTwo(async ({ a, enter }) => {
     const guests: TestClient[] = [];
     for (let i = 0; i < 51; i++) guests.push(await enter(a, { id: `g_${i}` }));
@@ -160,10 +164,10 @@ test('500 messages wait in a room, and what gave way is told', () =>
       before = held.at(-1)?.at;
       if (before === undefined) break;
     }
-    assert.equal([all.length, new Set(all).size], [500, 500], 'in pages, without hole');
+    assert.equal([all.length, new Set(all).size], [500, 500], 'in pages, without gaps');
   }, { rules: HOLD_GUESTS }));
 
-test('nobody fills the queue alone', () =>
+test('nobody can fill the queue alone', () =>
   withTwo(async ({ a, enter }) => {
     const guest = await enter(a, GUEST);
     for (let i = 0; i < 12; i++) guest.send('lobby', `m${i}`, 'hello');
@@ -173,7 +177,7 @@ test('nobody fills the queue alone', () =>
     assert.ok(answers().every(({ held, retry, retryAfterMs }) => held || (retry && retryAfterMs)));
   }, { rules: HOLD_GUESTS }));
 
-test('a message is reported once by each, with what it said, and put away', () =>
+test('each person can report a message once, with its text, and it can be dismissed', () =>
   withTwo(async ({ a, b, enter }) => {
     const [mod, ada, bob] = [
       await enter(a, MOD),
@@ -197,13 +201,13 @@ test('a message is reported once by each, with what it said, and put away', () =
     assert.is(
       (await ask(bob, { ...report, target: 2 })).type,
       'refused',
-      'there is no such message',
+      'no such message',
     );
     assert.is((await moderate(mod, 'dismiss', { item: reports[0]!.item })).type, 'moderated');
     assert.equal((await queue(mod)).reports, []);
   }));
 
-test('with a deleted message the reports about it go', () =>
+test('deleting a message dismisses its reports', () =>
   withTwo(async ({ a, enter }) => {
     const [mod, ada] = [await enter(a, MOD), await enter(a, ADA)];
     assert.is(await post(ada, 'rude'), 'ack');
@@ -212,7 +216,7 @@ test('with a deleted message the reports about it go', () =>
     assert.equal((await queue(mod)).reports, []);
   }));
 
-test('who reports all the time has to wait', () =>
+test('frequent reporters have to wait', () =>
   withTwo(async ({ a, enter }) => {
     const ada = await enter(a, ADA);
     for (let i = 0; i < 12; i++) assert.is(await post(ada), 'ack');
@@ -223,7 +227,7 @@ test('who reports all the time has to wait', () =>
     assert.is(answers.filter((type) => type === 'reported').length, 10);
   }));
 
-test('with the store away a message that would wait stays with its sender', () =>
+test('with the store down a message to be held stays with its sender', () =>
   withTwo(async ({ a, store, enter }) => {
     const guest = await enter(a, GUEST);
     store.isAway = true;

@@ -1,6 +1,6 @@
 /**
- * Items that wait for a room's moderators: held messages, and reports. Kept as records of the
- * store, bounded in each room, and gone after a month. Other replicas hear how many there are.
+ * The review queue: held messages and reports that wait for a room's moderators. Stored as records,
+ * bounded per room, and gone after 30 days. Other replicas receive the counts.
  */
 import type { Author } from '../../../core/protocol/entry.ts';
 import type { HeldMessage } from '../../../core/protocol/moderation.ts';
@@ -21,25 +21,21 @@ export interface NewItem {
   room: string;
   item: string;
   value: { [name: string]: Json; at: number };
-  /** Id of its author. */
   author: string;
-  /** Of `originOf`. */
   origin: string;
-  /** Its author's id for it. */
   id: string | undefined;
 }
 
 export interface ReviewQueue {
-  /** An item that is there already stays as it is. */
   add(item: NewItem): Promise<'added' | 'there' | NoPlace>;
   get(kind: QueuedKind, room: string, item: string): Promise<StoredRecord | undefined>;
-  /** False when it was changed or removed since it was read. A null value removes. */
+  /** Null removes the record. False if it changed since it was read. */
   change(record: StoredRecord, value: Json): Promise<boolean>;
   list(kind: QueuedKind, room: string): Promise<StoredRecord[]>;
   recount: QueueCounts['recount'];
   counts: QueueCounts['of'];
   watch(onChange: (room: string) => void): void;
-  /** Calls back, on every replica, with each item that gave way to another. */
+  /** Calls back on every replica with each evicted item. */
   watchDropped(onDrop: (dropped: Dropped) => void): void;
   close(): void;
 }
@@ -51,10 +47,10 @@ export interface ReviewQueueOptions {
   random?: () => number;
 }
 
-/** Replicas that fill a queue at the same moment may exceed its bound for a while. */
+/** Replicas that fill a queue at the same moment may exceed its bound. */
 const LISTED_MAX = WAITING_MAX + 100;
 const KEPT_MS = 30 * 86_400_000;
-/** What is removed is asked for by its key only: nobody needs to hear of it. */
+/** Removals need not be followed: items are only read by key. */
 const REMOVED = { expiresAtMs: 0 };
 
 export function createReviewQueue(options: ReviewQueueOptions): ReviewQueue {
@@ -75,27 +71,26 @@ export function createReviewQueue(options: ReviewQueueOptions): ReviewQueue {
     drops,
     async count(room) {
       const [held, reports] = await Promise.all([
-        places.list(queueOf('held', room)),
-        places.list(queueOf('report', room)),
+        places.listQueue(queueOf('held', room)),
+        places.listQueue(queueOf('report', room)),
       ]);
       return { held: held.length, reports: targetsOf(reports).size };
     },
     expiresAtMs: () => now() + KEPT_MS,
   });
 
-  /** False when it was changed since. With a report goes who else made it. */
-  const remove = async (kind: string, key: string, version: number, isShared: boolean) => {
+  /** Also removes further reporters. False if the item changed since it was read. */
+  const removeItem = async (kind: string, key: string, version: number, isShared: boolean) => {
     const removed = await records.put(kind, key, null, { ...REMOVED, ifVersion: version });
     if (!removed) return false;
-    places.forget(queueOf(kind, roomOf(key)), key);
+    places.forgetItem(queueOf(kind, roomOf(key)), key);
     if (isShared) await records.put(REPORTERS_KIND, key, null, REMOVED);
     return true;
   };
-  const drop = async (kind: QueuedKind, room: string, share: PlacedShare): Promise<void> => {
+  const dropItem = async (kind: QueuedKind, room: string, share: PlacedShare): Promise<void> => {
     const { key, version, author, id, isShared = false } = share;
-    // A moderator who decided it meanwhile was faster.
-    if (version === undefined || !await remove(kind, key, version, isShared)) return;
-    drops.note({ room, item: placeOf(key)[1], user: author, at: now(), id });
+    if (version === undefined || !await removeItem(kind, key, version, isShared)) return;
+    drops.addDrop({ room, item: placeOf(key)[1], user: author, at: now(), id });
     counts.recount(room);
   };
 
@@ -105,7 +100,7 @@ export function createReviewQueue(options: ReviewQueueOptions): ReviewQueue {
       const queue = queueOf(kind, room);
       const newcomer = { key, author, origins: [origin], at: value.at, id };
       const counted = counts.of(room)[kind === 'held' ? 'held' : 'reports'];
-      const place = await places.take(queue, newcomer, counted);
+      const place = await places.takePlace(queue, newcomer, counted);
       if (!place.isTaken) return place.why;
       counts.recount(room);
       try {
@@ -113,25 +108,25 @@ export function createReviewQueue(options: ReviewQueueOptions): ReviewQueue {
           ifVersion: 0,
           expiresAtMs: now() + KEPT_MS,
         });
-        places.stored(queue, key, put?.version);
+        places.markStored(queue, key, put?.version);
         if (!put) return 'there';
       } catch (error) {
-        places.forget(queue, key);
+        places.forgetItem(queue, key);
         throw error;
       }
-      for (const share of place.out) await drop(kind, room, share);
+      for (const share of place.out) await dropItem(kind, room, share);
       return 'added';
     },
     get: (kind, room, item) => records.get(kind, keyOf(room, item), now()),
     async change({ kind, key, version, value: before, expiresAtMs = now() + KEPT_MS }, value) {
       const isShared = (before as { isShared?: boolean }).isShared === true;
       const isDone = value === null
-        ? await remove(kind, key, version, isShared)
+        ? await removeItem(kind, key, version, isShared)
         : await records.put(kind, key, value, { ifVersion: version, expiresAtMs }) !== undefined;
       if (isDone) counts.recount(roomOf(key));
       return isDone;
     },
-    list: (kind, room) => places.list(queueOf(kind, room)),
+    list: (kind, room) => places.listQueue(queueOf(kind, room)),
     recount: counts.recount,
     counts: counts.of,
     watch: (onChange) => void followed.watch(COUNTS_KIND, ({ key }) => onChange(key)),
@@ -147,13 +142,13 @@ export function heldOf({ key, value }: StoredRecord): HeldMessage {
   return replyTo === undefined ? message : { ...message, replyTo };
 }
 
-/** Whether somebody is the one who wrote it, or who is written about. */
+/** Whether the user wrote it, reported it, or is reported. */
 export function isAbout({ value }: StoredRecord, userId: string): boolean {
   const { from, by, author } = value as unknown as { from?: Author; by?: Author; author?: Author };
   return [from, by, author].some((user) => user?.id === userId);
 }
 
-/** Seqs of the messages that are reported. Older servers keep a record for each reporter. */
+/** Seqs of the reported messages. Older servers keep one record per reporter. */
 function targetsOf(records: readonly StoredRecord[]): Set<number> {
   return new Set(records.map(({ value }) => (value as { target: number }).target));
 }

@@ -8,10 +8,10 @@ import type { Dropped } from '../queue/drops.ts';
 
 const test = suite('moderation sessions');
 
-/** A desk where nobody is banned, with seats that count how often they are looked at. */
+/** Sessions where nobody is banned, which count how often they are visited. */
 function open() {
   let drop!: (dropped: Dropped) => void;
-  let looks = 0;
+  let visits = 0;
   const moderationSessions = createModerationSessions({
     states: { watch() {} },
     sanctions: { isEmpty: true, watch() {}, watchNetworks() {} },
@@ -26,7 +26,7 @@ function open() {
     const session = {
       refused,
       get visitor() {
-        looks += 1;
+        visits += 1;
         return { user: { id } };
       },
       has: (name: string) => name === room,
@@ -39,20 +39,20 @@ function open() {
     moderationSessions,
     enter,
     drop: (dropped: Dropped) => drop(dropped),
-    looks: () => looks,
+    visits: () => visits,
   };
 }
 
-test('the author of a dropped item hears of it on each connection in the room, at no cost of the others', () => {
-  const { moderationSessions, enter, drop, looks } = open();
+test('the author of a dropped item is told without visiting other sessions', () => {
+  const { moderationSessions, enter, drop, visits } = open();
   for (let i = 0; i < 1_000; i++) enter(`g_${i}`);
   const [first, second, elsewhere] = [enter('ada'), enter('ada'), enter('ada', 'garden')];
   const gone = enter('ada');
   moderationSessions.leave(gone as unknown as ModerationSession);
   moderationSessions.leave(gone as unknown as ModerationSession);
-  const before = looks();
+  const before = visits();
   for (let i = 0; i < 100; i++) drop({ room: 'lobby', item: `${i}`, user: 'ada', id: 'x', at: 1 });
-  assert.ok(looks() - before <= 1_000, `${looks() - before} looks`);
+  assert.ok(visits() - before <= 1_000, `${visits() - before} looks`);
   assert.equal(
     [first, second, elsewhere, gone].map(({ refused }) => refused.length),
     [100, 100, 0, 0],

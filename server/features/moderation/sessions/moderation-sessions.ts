@@ -1,6 +1,6 @@
 /**
- * Moderation sessions: the connections of this replica as moderation sees them. Answers their frames,
- * and puts together the notices they get (room-notices.ts) and their review (session-review.ts).
+ * Moderation sessions: the connections of this replica from moderation's view. Runs their commands,
+ * and assembles notices (room-notices.ts) and reviews (session-review.ts).
  */
 import type { Refusal } from '../../../core/protocol/codes.ts';
 import { explain } from '../../../lib/log.ts';
@@ -23,43 +23,40 @@ import { SessionTable } from './session-table.ts';
 import { createSessionReview, type SessionReviewOptions } from './session-review.ts';
 
 export interface LiveModerationSessions extends ModerationSessions {
-  /** Whether the user is connected to this replica. */
   has(userId: string): boolean;
-  /** Other rules hold: looks at everybody anew. */
   reviewAll(): void;
   close(): void;
 }
 
 export interface ModerationSessionsOptions
-  extends ActsOptions, RoomNoticesOptions, Omit<SessionReviewOptions, 'sessions' | 'tellState'> {
+  extends CommandOptions, RoomNoticesOptions, Omit<SessionReviewOptions, 'sessions' | 'tellState'> {
   watchCounts(onChange: (room: string) => void): void;
-  /** Who hears that what they sent gave way to others in a full queue. */
   watchDropped(onDrop: (dropped: Dropped) => void): void;
 }
 
-interface ActsOptions {
+interface CommandOptions {
   moderation: Moderation;
   guard: RoomGuard;
   states: RoomStates;
 }
 
-const ACTS_UNDER_WAY_MAX = 8;
-/** Of one person on this replica; a clean-up is one. */
-const ACTS_PER_MINUTE = 60;
+const UNDER_WAY_MAX = 8;
+/** Per person and replica; a bulk command counts as one. */
+const COMMANDS_PER_MINUTE = 60;
 const NOT_ALLOWED: Refusal = { code: 'forbidden', message: 'only moderators may do this' };
 const TOO_MANY: Refusal = {
   code: 'rate_limited',
-  message: 'too many acts at once',
+  message: 'too many commands at once',
   retryAfterMs: 1_000,
 };
-const TOO_OFTEN: Refusal = { code: 'rate_limited', message: 'too many acts in a minute' };
+const TOO_OFTEN: Refusal = { code: 'rate_limited', message: 'too many commands in a minute' };
 const DROPPED: Refusal = {
   code: 'forbidden',
-  message: 'too much waits for the moderators: this was dropped, send it again later',
+  message: 'the queue for moderators is full, this was dropped: send it again later',
 };
 const AWAY: Refusal = {
   code: 'unavailable',
-  message: 'it cannot be done now, try again',
+  message: 'not available now: try again',
   retryAfterMs: 2_000,
 };
 
@@ -70,7 +67,7 @@ export function createModerationSessions(
   const sessions = new SessionTable();
   const notices = createRoomNotices(options);
   const review = createSessionReview({ ...options, sessions, tellState: notices.tellState });
-  const act = createActs(options);
+  const runFrame = createCommands(options);
   options.watchCounts((room) => {
     for (const session of sessions) if (session.has(room)) notices.tellCounts(session, room);
   });
@@ -84,7 +81,7 @@ export function createModerationSessions(
   return {
     has: (userId) => sessions.of(userId).length > 0,
     enter(session) {
-      // It may have come while the hello was being checked.
+      // A ban or sign-out may have arrived while the hello was being checked.
       if (review.closeUnwelcome(session)) return;
       sessions.add(session);
     },
@@ -103,8 +100,8 @@ export function createModerationSessions(
     handleFrame(session, frame) {
       const { room } = frame;
       const about = frame.type === 'queue' ? { room } : { room, id: frame.id };
-      if (session.commandsUnderWay >= ACTS_UNDER_WAY_MAX) return session.refuse(TOO_MANY, about);
-      const answer = act(session, frame);
+      if (session.commandsUnderWay >= UNDER_WAY_MAX) return session.refuse(TOO_MANY, about);
+      const answer = runFrame(session, frame);
       if (!(answer instanceof Promise)) return session.refuse(answer, about);
       session.commandsUnderWay += 1;
       answer.then((outcome) => {
@@ -126,10 +123,9 @@ export function createModerationSessions(
   };
 }
 
-/** Does what a frame asks for, if its sender may. */
-function createActs({ moderation, guard, states }: ActsOptions) {
-  const actLimit = createRateLimit({ perMinute: ACTS_PER_MINUTE });
-  /** Moderators of a room do not turn on each other: the right is taken away first. */
+function createCommands({ moderation, guard, states }: CommandOptions) {
+  const commandLimit = createRateLimit({ perMinute: COMMANDS_PER_MINUTE });
+  /** A room's moderators cannot sanction each other: revoke the right first. */
   const isColleague = ({ action, room, user, everywhere }: ModerateFrame): boolean =>
     (action === 'ban' || action === 'mute') && !everywhere && user !== undefined &&
     states.of(room).rule.moderators.has(user);
@@ -148,12 +144,12 @@ function createActs({ moderation, guard, states }: ActsOptions) {
     if (frame.type === 'moderate') {
       if (frame.everywhere && !isStaff(visitor)) return NOT_ALLOWED;
       if (isColleague(frame)) return NOT_ALLOWED;
-      const retryAfterMs = actLimit.take(visitor.user.id);
+      const retryAfterMs = commandLimit.take(visitor.user.id);
       if (retryAfterMs > 0) return { ...TOO_OFTEN, retryAfterMs };
       return runCommand(moderation, visitor.author, frame);
     }
     return moderation.queue(room, frame.before).then((queue) => {
-      // Who is banned from the site, and why, is for those who keep order there.
+      // Sanctions of the whole site are visible to site staff only.
       const sanctions = queue.sanctions.filter((one) => one.room !== '' || isStaff(visitor));
       session.sendFrame({ type: 'queue', ...queue, sanctions });
       return { ok: true };

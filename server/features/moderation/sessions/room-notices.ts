@@ -1,6 +1,6 @@
 /**
- * Room notices: tell clients the state of their rooms (may they write, do they moderate, settings),
- * and moderators how much waits. Remembers what each connection was told, to send changes only.
+ * Room notices: tell clients the state of their rooms (rights and settings), and moderators the
+ * queue counts. Remembers the last notice of each connection to send only changes.
  */
 import type { RoomStateFrame } from '../../../core/protocol/moderation.ts';
 import type { ModerationSession } from '../../../core/session/moderation-session.ts';
@@ -13,7 +13,6 @@ import type { Counts } from '../queue/queue-counts.ts';
 
 export interface RoomNotices {
   tellState(session: ModerationSession, room: string): void;
-  /** How much waits, to those who moderate the room. */
   tellCounts(session: ModerationSession, room: string): void;
   forget(session: ModerationSession): void;
   close(): void;
@@ -24,18 +23,15 @@ export interface RoomNoticesOptions {
   guard: RoomGuard;
   states: RoomStates;
   sanctions: Sanctions;
-  /** How much waits in a room. */
   counts(room: string): Counts;
-  /** How often those who were told of a mute are looked at: it ends by itself. */
-  lookEveryMs?: number;
+  checkEveryMs?: number;
 }
 
-const LOOK_EVERY_MS = 5_000;
+const CHECK_EVERY_MS = 5_000;
 
 export function createRoomNotices(options: RoomNoticesOptions): RoomNotices {
-  const { moderation, guard, states, sanctions, counts, lookEveryMs = LOOK_EVERY_MS } = options;
-  /** Those who were told that a room is not plain. */
-  const told = new Set<ModerationSession>();
+  const { moderation, guard, states, sanctions, counts, checkEveryMs = CHECK_EVERY_MS } = options;
+  const notPlain = new Set<ModerationSession>();
 
   const stateOf = (session: ModerationSession, room: string): RoomStateFrame => {
     const { settings } = states.of(room);
@@ -48,7 +44,7 @@ export function createRoomNotices(options: RoomNoticesOptions): RoomNotices {
   const tellState = (session: ModerationSession, room: string): void => {
     const { rooms, user } = session.visitor;
     const { isPlain: isPlainRoom, rule } = states.of(room);
-    // A rush of clients that come back costs a few look-ups.
+    // A fast path, so that a rush of returning clients costs a few look-ups.
     const isUsual = isPlainRoom && sanctions.isEmpty && !session.sentStates &&
       rooms === undefined &&
       !isStaff(session.visitor) && !rule.moderators.has(user.id);
@@ -56,7 +52,7 @@ export function createRoomNotices(options: RoomNoticesOptions): RoomNotices {
     const frame = stateOf(session, room);
     const before = session.sentStates?.get(room);
     if (before === undefined && isPlain(frame)) return;
-    // How many minutes a mute lasts yet is no news.
+    // The text names the minutes left; that alone is no change.
     const { why: _, ...lasting } = frame;
     const text = JSON.stringify(lasting);
     if (before === text) return;
@@ -64,17 +60,17 @@ export function createRoomNotices(options: RoomNoticesOptions): RoomNotices {
     if (isPlain(frame)) return void session.sentStates!.delete(room);
     session.sentStates ??= new Map();
     session.sentStates.set(room, text);
-    told.add(session);
+    notPlain.add(session);
   };
   const timer = setInterval(() => {
-    for (const session of told) {
+    for (const session of notPlain) {
       for (const room of session.sentStates!.keys()) {
         if (session.has(room)) tellState(session, room);
         else session.sentStates!.delete(room);
       }
-      if (session.sentStates!.size === 0) told.delete(session);
+      if (session.sentStates!.size === 0) notPlain.delete(session);
     }
-  }, lookEveryMs);
+  }, checkEveryMs);
 
   return {
     tellState,
@@ -83,7 +79,7 @@ export function createRoomNotices(options: RoomNoticesOptions): RoomNotices {
       const { held, reports } = counts(room);
       session.sendFrame({ type: 'queue', room, heldCount: held, reportCount: reports });
     },
-    forget: (session) => void told.delete(session),
+    forget: (session) => void notPlain.delete(session),
     close: () => clearInterval(timer),
   };
 }

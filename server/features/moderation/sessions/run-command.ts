@@ -1,12 +1,11 @@
 /**
- * A `moderate` frame -> the act that it asks for. That its sender may do it was checked before.
+ * Runs the command of a `moderate` frame. The caller has checked that its sender may.
  */
 import type { Refusal } from '../../../core/protocol/codes.ts';
 import type { Author } from '../../../core/protocol/entry.ts';
 import type { ModerateFrame } from '../../../core/protocol/moderation.ts';
-import type { Moderation, Outcome, SanctionOrder, WaitingOf } from '../moderation.ts';
+import type { BulkSelection, Moderation, Outcome, SanctionOrder } from '../moderation.ts';
 
-/** A refusal at once, when a field is missing that the action needs. */
 export function runCommand(
   moderation: Moderation,
   by: Author,
@@ -31,20 +30,20 @@ export function runCommand(
     case 'reject':
     case 'dismiss': {
       if (item !== undefined) return moderation[action](by, room, item);
-      const those = thoseOf(frame);
-      if (!those) {
-        return { code: 'invalid', message: 'item: or user, or guestsSince must be given' };
+      const selection = itemsOf(frame);
+      if (!selection) {
+        return { code: 'invalid', message: 'item: give item, user or guestsSince' };
       }
       return action === 'reject'
-        ? moderation.rejectAll(by, room, those)
-        : moderation.dismissAll(by, room, those);
+        ? moderation.rejectAll(by, room, selection)
+        : moderation.dismissAll(by, room, selection);
     }
     default:
       return action satisfies never;
   }
 }
 
-function thoseOf({ user, guestsSince }: ModerateFrame): WaitingOf | undefined {
+function itemsOf({ user, guestsSince }: ModerateFrame): BulkSelection | undefined {
   if (user !== undefined) return { user };
   return guestsSince === undefined ? undefined : { guestsSince };
 }
@@ -52,7 +51,7 @@ function thoseOf({ user, guestsSince }: ModerateFrame): WaitingOf | undefined {
 function orderOf(frame: ModerateFrame, by: Author): SanctionOrder | Refusal {
   const { room, user, everywhere, minutes, reason } = frame;
   if (user === undefined) return missing('user');
-  if (user === by.id) return { code: 'invalid', message: 'user: must be somebody else' };
+  if (user === by.id) return { code: 'invalid', message: 'user: must not be yourself' };
   return {
     userId: user,
     ...(everywhere ? {} : { room }),

@@ -1,6 +1,6 @@
 /**
- * Session review: makes a ban, a mute, a sign-out or another rule hold for those who are connected
- * already. Gathers the changes of one turn: a thousand bans are one walk over the connections.
+ * Session review: applies bans, mutes, sign-outs and rule changes to connected visitors. Batches
+ * the changes of one event-loop turn, so a thousand bans cost one pass over the connections.
  */
 import type { SignOuts } from '../../auth/sign-outs.ts';
 import { explain, type Log } from '../../../lib/log.ts';
@@ -14,11 +14,9 @@ import type { Sanctions } from '../sanctions.ts';
 import type { SessionTable } from './session-table.ts';
 
 export interface SessionReview {
-  /** Closes the connection of somebody who is signed out, or banned from the site. */
   closeUnwelcome(session: ModerationSession): boolean;
-  /** From now on new guests of the network are taken for this one. */
+  /** Treats new guests of the session's network alike, if the visitor is sanctioned. */
   noteNetworks(session: ModerationSession, room: string): void;
-  /** Other rules hold: looks at everybody anew. */
   reviewAll(): void;
 }
 
@@ -39,7 +37,7 @@ export function createSessionReview(options: SessionReviewOptions): SessionRevie
   const changedNetworks = new Set<string>();
   const changedRooms = new Set<string>();
   let isAllChanged = false;
-  let isWalking = false;
+  let isScheduled = false;
 
   const noteNetworks = ({ visitor }: ModerationSession, room: string): void => {
     if (sanctions.isEmpty) return;
@@ -70,8 +68,8 @@ export function createSessionReview(options: SessionReviewOptions): SessionRevie
   };
   const isChanged = ({ visitor: { user, network } }: ModerationSession): boolean =>
     changedUsers.has(user.id) || (network !== undefined && changedNetworks.has(network));
-  const walk = (): void => {
-    isWalking = false;
+  const reviewChanged = (): void => {
+    isScheduled = false;
     for (const session of sessions) {
       if (isAllChanged || isChanged(session)) review(session);
       for (const room of changedRooms) if (session.has(room)) tellState(session, room);
@@ -79,20 +77,20 @@ export function createSessionReview(options: SessionReviewOptions): SessionRevie
     isAllChanged = false;
     for (const changed of [changedUsers, changedNetworks, changedRooms]) changed.clear();
   };
-  const walkSoon = (): void => {
-    if (isWalking) return;
-    isWalking = true;
+  const reviewSoon = (): void => {
+    if (isScheduled) return;
+    isScheduled = true;
     scheduler.soon(() => {
       try {
-        walk();
+        reviewChanged();
       } catch (error) {
-        log.error('moderation: a fault while looking at the seats', { reason: explain(error) });
+        log.error('moderation: session review failed', { reason: explain(error) });
       }
     });
   };
   const noteIn = (changed: Set<string>) => (changedId: string): void => {
     changed.add(changedId);
-    walkSoon();
+    reviewSoon();
   };
   sanctions.watch(noteIn(changedUsers));
   signOuts.watch(noteIn(changedUsers));
@@ -104,7 +102,7 @@ export function createSessionReview(options: SessionReviewOptions): SessionRevie
     noteNetworks,
     reviewAll() {
       isAllChanged = true;
-      walkSoon();
+      reviewSoon();
     },
   };
 }

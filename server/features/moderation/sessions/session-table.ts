@@ -1,6 +1,6 @@
 /**
- * The seats of this replica, with an index by user: what concerns one user must not cost a walk over
- * all, as a crowd may cause it hundreds of times a second.
+ * The moderation sessions of this replica, indexed by user: a crowd can cause hundreds of look-ups
+ * a second, so none may walk over all sessions.
  */
 import type { ModerationSession } from '../../../core/session/moderation-session.ts';
 
@@ -17,7 +17,6 @@ export class SessionTable implements Iterable<ModerationSession> {
     else this.#byUser.set(id, [session]);
   }
 
-  /** Idempotent. */
   delete(session: ModerationSession): void {
     if (!this.#all.delete(session)) return;
     const { id } = session.visitor.user;
