@@ -72,11 +72,11 @@ export function createHostTokens(options: HostTokensOptions): HostTokens {
       const nowSeconds = now() / 1_000;
       if (iat > nowSeconds + CLOCK_TOLERANCE_SECONDS) {
         return payload.iat === undefined
-          ? refuseToken('no iat, and exp is beyond AUTH_TOKEN_MAX_AGE', CLOSES.tooOld)
+          ? refuseToken('no iat, and exp is beyond visitors.tokenAgeSecondsMax', CLOSES.tooOld)
           : refuseToken('claim iat');
       }
       if (endSeconds + CLOCK_TOLERANCE_SECONDS <= nowSeconds) {
-        return refuseToken('older than AUTH_TOKEN_MAX_AGE', CLOSES.tooOld);
+        return refuseToken('older than visitors.tokenAgeSecondsMax', CLOSES.tooOld);
       }
       const identity: Identity = {
         ...claims,

@@ -165,7 +165,11 @@ function addStore(
 ): void {
   gauge('starling_store_up', 'Whether the store answers.', () => +hub.status().isStoreUp);
   gauge('starling_store_bytes', 'Used bytes of the store, for all replicas.', () => space.bytes);
-  gauge('starling_store_bytes_max', 'STORE_BYTES_MAX; 0: unlimited.', () => space.bytesMax);
+  gauge(
+    'starling_store_bytes_max',
+    'The setting storage.bytesMax; 0: unlimited.',
+    () => space.bytesMax,
+  );
   histogram(
     'starling_store_seconds',
     'Duration of store calls, by operation.',
