@@ -1,8 +1,8 @@
-# Whether this container is well, for Docker's health check: exit code 0 or 1.
+# Docker health check of a replica: exit code 0 or 1.
 #
-# A replica that starts gets visitors once it is ready (store and link), or a minute later if it is
-# alive: without RabbitMQ a replica serves on, only more slowly, so a new one must be able to come.
-# From then on being alive is enough: killing a replica for what others lack makes things worse.
+# A starting replica gets visitors once it is ready (store and link), or after a minute if it is alive:
+# without RabbitMQ a replica still serves, more slowly, so new ones must be able to start. Later, being
+# alive is enough, because killing a replica for a fault of another service makes things worse.
 port=${PORT:-3000}
 ready_within_s=60
 since=/dev/shm/starling-since

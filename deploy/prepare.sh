@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Prepares a swarm for the stack files: labels the node that keeps the history, and makes the secrets
-# that are missing. What is there stays as it is, so it can be run again at any time.
+# that are missing. It keeps existing ones, so you can run it again at any time.
 #
 #     deploy/prepare.sh [NODE]     NODE (name or ID) keeps the history; default: this one
 #
 # The two secrets that a person needs are also written to STARLING_HOME (default: ~/.config/starling),
-# where only you can read them; a value that is there already is used.
+# where only you can read them; existing values are used.
 set -euo pipefail
 umask 077
 folder=${STARLING_HOME:-$HOME/.config/starling}
@@ -15,7 +15,7 @@ fail() {
   exit 1
 }
 
-# make_secret NAME [FILE]: unless there is one of any version.
+# make_secret NAME [FILE]: makes the secret unless any version of it exists.
 make_secret() {
   local name=starling_$1_1 found value
   found=$(docker secret ls --format '{{.Name}}' -f "name=starling_$1_")
@@ -26,7 +26,7 @@ make_secret() {
   value=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')
   if [ $# -gt 1 ]; then
     mkdir -p "$folder"
-    # A file that is there is never overwritten.
+    # Never overwrites an existing file.
     (set -o noclobber && echo "$value" >"$folder/$2") 2>/dev/null || true
     [ -f "$folder/$2" ] && [ -O "$folder/$2" ] || fail "$folder/$2 must be a file of yours"
     chmod 600 "$folder/$2"
@@ -42,7 +42,7 @@ case $(realpath -m "$folder")/ in
 esac
 command -v docker >/dev/null || fail 'docker was not found'
 [ "$(docker info -f '{{.Swarm.ControlAvailable}}')" = true ] ||
-  fail 'this is no manager of a swarm: run it on one, or make a swarm first (docker swarm init)'
+  fail 'this node is not a swarm manager: run it on one, or create a swarm first (docker swarm init)'
 
 nodes=$(docker node ls -q)
 # shellcheck disable=SC2086

@@ -1,6 +1,6 @@
 /**
- * `npm run attack`: what large and hostile crowds try, one attack after the other, each against a
- * server of its own with the limits of the stack. Exit code 1 when a server did not hold.
+ * `npm run attack`: runs each attack of large and hostile crowds against its own server, with the
+ * limits of the stack. Exits with 1 when a server did not hold.
  */
 import { parseArgs } from 'node:util';
 import { ATTACKS } from './attack/attacks.ts';
@@ -34,7 +34,7 @@ if (attacks.length < (only?.length ?? 1) || runtimes.length === 0 || stores.leng
   process.exit(2);
 }
 
-// The server has the other core to itself.
+// The server has the other core for itself.
 if (!values.short) await pinThisProcess(GENERATOR_CORE);
 const postgres = stores.includes('postgres') ? await openPostgres() : undefined;
 let databases = 0;

@@ -1,20 +1,20 @@
 /**
- * `npm run bench`: what a server delivers on one core, how fast, and what it costs in memory, beside
- * Socket.IO and plain `ws` in the same run.
+ * `npm run bench`: measures deliveries per core, latency and memory of the server, beside Socket.IO
+ * and plain `ws` in the same run.
  *
- *     --quick             a glance: one round, shorter steps
+ *     --quick             one round, shorter steps
  *     --only=1x200,idle   only these scenarios; see bench/scenarios.ts
  *     --runtime=deno      only on this runtime
  *     --target=starling   only this server, such as `socket.io`, `plain ws`, `gathering ws`
- *     --rounds=3          how often a throughput is measured; the ratios get a median and a spread
- *     --soak-minutes=10   how long the memory is watched; by default only a glance, 0.7
+ *     --rounds=3          rounds per throughput; the ratios get a median and a spread
+ *     --soak-minutes=10   duration of the memory test; default 0.7
  *     --root=FOLDER       measures the server of another checkout of the project
  *
- * Socket.IO and the gathering `ws` run on Node only. The latter promises nothing and is the proof of
- * what the generator can take: where it gets much further, the generator was not the limit.
+ * Socket.IO and the gathering `ws` run on Node only. The latter has no guarantees and shows the limit
+ * of the generator: where it is much faster, the generator was not the bottleneck.
  *
- * To compare a change with what it changes: `node scripts/bench.ts --only=1x200 --quick` in this
- * checkout, and the same with `--root=OTHER`. Only a whole run draws docs/bench.svg.
+ * To compare two versions: `node scripts/bench.ts --only=1x200 --quick` in this checkout, and the same
+ * with `--root=OTHER`. Only a complete run draws docs/bench.svg.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
@@ -55,7 +55,7 @@ async function main(): Promise<void> {
     rounds: Number(values.rounds ?? (values.quick ? 1 : 3)),
     soakMinutes: Number(values['soak-minutes']),
     isQuick: values.quick,
-    tell: console.log,
+    printLine: console.log,
   };
   const machine = await describeMachine([...new Set(targets.map(({ runtime }) => runtime))]);
   console.log(machine);
@@ -76,7 +76,7 @@ async function main(): Promise<void> {
     ),
   );
   const isWhole = !values.quick && !values.only && !values.runtime && !values.target;
-  // A glance, or a part of it, is no picture to publish.
+  // A quick or partial run is not published.
   if (!isWhole) return;
   await write(
     'docs/bench.svg',
@@ -88,7 +88,7 @@ async function main(): Promise<void> {
   );
 }
 
-/** Those that an option names, separated by commas; all without it. */
+/** Returns the items that an option names, separated by commas; all without the option. */
 function chosen<T>(
   all: readonly T[],
   option: string,

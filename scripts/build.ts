@@ -1,7 +1,6 @@
 /**
- * Builds the web part into dist/: the widget's bundles, what tools read about it, the demo page
- * around it, and the pages that show the cluster and the API.
- * Runs as a script on Node and on Deno, and before the server starts.
+ * Builds the web part into dist/: the widget's bundles, metadata for tools, and the demo, cluster
+ * and API pages. Runs as a script on Node and Deno, and before the server starts.
  */
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -17,13 +16,13 @@ import { buildShort } from './build/short-build.ts';
 import { fromRoom, shrunkTemplates, solverApart } from './build/widget-plugins.ts';
 
 export interface BuiltWeb {
-  /** Sizes as they travel, gzipped: of what every page loads, and of the room that it loads then. */
+  /** Gzipped sizes of the module that every page loads, and of the room's bundle. */
   gzipBytes: { entry: number; room: number };
 }
 
 const ROOT = new URL('../', import.meta.url);
 const DIST = new URL('dist/', ROOT);
-/** A change in one of these makes dist/ old. */
+/** A change in one of these makes dist/ out of date. */
 const SOURCES = [
   'web/',
   'server/core/protocol/',
@@ -36,7 +35,6 @@ const SOURCES = [
   'package-lock.json',
 ];
 const LANGUAGES = 'web/widget/i18n/languages/';
-/** Below web/; they keep their names. */
 const COPIED = [
   'demo/index.html',
   'demo/demo.css',
@@ -82,16 +80,16 @@ const OPTIONS: BuildOptions = {
   target: 'es2022',
   minify: true,
   charset: 'utf8',
-  // Each of Lit's files has a notice; one says it for all of them.
+  // Each of Lit's files has a notice; LIT_NOTICE replaces them.
   legalComments: 'none',
   logLevel: 'warning',
 };
-/** For what holds Lit: its licence asks for a notice to stay with every copy. */
+/** Lit's licence requires a notice in every copy. */
 const LIT_NOTICE = {
   js: '/*! @license Lit, Copyright 2017-2022 Google LLC, SPDX-License-Identifier: BSD-3-Clause */',
 };
 
-/** `ifNeeded` builds only when a source is newer than what was built. Rejects when a source is wrong. */
+/** `ifNeeded` builds only when a source is newer than dist/. Rejects when a source has an error. */
 export async function buildWeb({ ifNeeded = false } = {}): Promise<BuiltWeb> {
   if (!ifNeeded || await isOld()) {
     await mkdir(DIST, { recursive: true });
@@ -118,7 +116,7 @@ export async function buildWeb({ ifNeeded = false } = {}): Promise<BuiltWeb> {
         writeEmoji(),
       ]);
     } finally {
-      // The compiler runs in a process of its own, which would keep this one alive.
+      // The compiler's process would keep this one alive.
       await stop();
     }
   }
@@ -126,7 +124,7 @@ export async function buildWeb({ ifNeeded = false } = {}): Promise<BuiltWeb> {
   return { gzipBytes: { entry: gzipped(entry), room: gzipped(room) } };
 }
 
-/** The innermost first: each knows by its hash which one it loads. */
+/** Builds inner bundles first, because each bundle contains the hashes of those that it loads. */
 async function buildWidget(given: BuildOptions): Promise<void> {
   const bundle = (entry: string, name: string, more: BuildOptions = {}): Promise<void> =>
     buildShort({
@@ -167,7 +165,6 @@ async function buildWidget(given: BuildOptions): Promise<void> {
   });
 }
 
-/** As a literal of the code that loads the file. */
 async function integrityOf(name: string): Promise<string> {
   return JSON.stringify(integrity(await readBuilt(name)));
 }
@@ -176,23 +173,21 @@ function readBuilt(name: string): Promise<Uint8Array> {
   return readFile(new URL(name, DIST));
 }
 
-/** As the attribute of that name takes it. */
 function integrity(body: Uint8Array): string {
   return `sha384-${createHash('sha384').update(body).digest('base64')}`;
 }
 
-/** A language is a file: adding one is all that it takes. */
 async function languageTags(): Promise<string[]> {
   const names = await readdir(new URL(LANGUAGES, ROOT));
   return names.map((name) => name.replace(/\.ts$/, '')).sort();
 }
 
 async function copy(path: string): Promise<void> {
-  // Written, not copied: the time of the copy tells whether it is old.
+  // Writes instead of copying, so that the file's time shows its age.
   await writeFile(new URL(basename(path), DIST), await readFile(new URL(`web/${path}`, ROOT)));
 }
 
-/** As data: what is loaded beside the pinned bundles must not be code. */
+/** Writes languages as data, because files outside of the pinned bundles must not be code. */
 async function writeLanguages(tags: readonly string[]): Promise<void> {
   const folder = new URL('languages/', DIST);
   await rm(folder, { recursive: true, force: true });
@@ -223,7 +218,7 @@ async function isOld(): Promise<boolean> {
   return false;
 }
 
-/** Milliseconds since the Unix epoch; 0 when there is no such file. */
+/** Returns milliseconds since the Unix epoch, or 0 without such a file. */
 async function changedAt(file: URL): Promise<number> {
   try {
     return (await stat(file)).mtimeMs;
@@ -233,7 +228,7 @@ async function changedAt(file: URL): Promise<number> {
   }
 }
 
-/** Of a file, or of all files in a folder and below. */
+/** Returns the time of a file, or of the newest file below a folder. */
 async function newestIn(source: URL): Promise<number> {
   if (!source.pathname.endsWith('/')) return changedAt(source);
   let newest = 0;

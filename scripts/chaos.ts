@@ -1,6 +1,6 @@
 /**
- * `npm run chaos`: runs the fault suite for many seeds and says what was broken, how long healing
- * took, and whether a guarantee was violated. docs/faults.md tells more.
+ * `npm run chaos`: runs the fault suite for many seeds and reports the faults, the times to heal,
+ * and violated guarantees. See docs/faults.md.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -51,15 +51,14 @@ async function main(): Promise<boolean> {
       clients: whole('clients', values.clients),
       rooms: whole('rooms', values.rooms),
       kinds,
-      say: (line) => console.log(`  ${line}`),
+      printLine: (line) => console.log(`  ${line}`),
     });
     results.push(result);
-    tell(seed, result);
+    printResult(seed, result);
   }
   return sumUp(results);
 }
 
-/** Those whose name contains one of the words; all without any. */
 function chooseKinds(words: string | undefined): string[] {
   const all = Object.keys(FAULT_KINDS);
   const wanted = words?.split(',') ?? [''];
@@ -68,11 +67,11 @@ function chooseKinds(words: string | undefined): string[] {
   throw new Error(`--faults must name some of: ${all.join(', ')}`);
 }
 
-function tell(seed: number, result: SeedResult): void {
+function printResult(seed: number, result: SeedResult): void {
   const { faults, entries, acks, deliveries, reconnects, presenceMs } = result;
   console.log(
     `  ${faults} faults, ${entries} entries, ${acks} acknowledgements, ${deliveries} deliveries, ` +
-      `${reconnects} reconnects, presence right after ${presenceMs ?? 'too many'} ms`,
+      `${reconnects} reconnects, presence correct after ${presenceMs ?? 'too many'} ms`,
   );
   for (const text of result.troubles) console.log(`  TROUBLE  ${text}`);
   for (const { guarantee, room, text } of result.violations.slice(0, VIOLATIONS_SHOWN_MAX)) {
@@ -88,11 +87,13 @@ function tell(seed: number, result: SeedResult): void {
     `${guarantee} ${room} ${text}`
   );
   writeFileSync(join(folder, `seed-${seed}-violations.txt`), lines.join('\n'));
-  console.log(`  what the replicas printed is in ${folder}`);
+  console.log(`  output of the replicas: ${folder}`);
 }
 
 function sumUp(results: readonly SeedResult[]): boolean {
-  console.log('\nfrom mending to whole, of faults that came alone (times, median ms, longest ms)');
+  console.log(
+    '\ntime from the end of a single fault until all is well (count, median ms, longest ms)',
+  );
   for (const kind of Object.keys(FAULT_KINDS)) {
     const times = results.flatMap(({ healedMs }) => healedMs.get(kind) ?? []).sort((a, b) => a - b);
     if (times.length === 0) continue;

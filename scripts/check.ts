@@ -1,6 +1,6 @@
 /**
- * `npm run check`: what can be said about the code without running it. Format, lint, types, the
- * arrows between folders, circular imports, lengths, and a lock file that names no registry.
+ * `npm run check`: static checks of format, lint, types, imports between folders, circular imports,
+ * lengths, and registry addresses in the lock file.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,13 +12,13 @@ import { findRuntime, ROOT, type Runtime, THIS_RUNTIME } from './testkit/runtime
 
 interface Check {
   name: string;
-  /** What is wrong, for a person; empty when nothing is. */
+  /** Describes the faults; empty without faults. */
   findFaults(): string | Promise<string>;
 }
 
 const PROGRAM_WITHIN_MS = 120_000;
 
-/** Prints a line for each check and the faults found. True when there are none. */
+/** Prints a line per check, and the faults. Returns true without faults. */
 export async function runChecks(): Promise<boolean> {
   const [deno, own] = await Promise.all([findRuntime('deno'), findRuntime(THIS_RUNTIME)]);
   if (!deno || !own) throw new Error('Deno was not found: `npm ci` installs it');
@@ -50,7 +50,7 @@ async function complaints({ path }: Runtime, args: string[]): Promise<string> {
   return run.output.trimEnd() || `${args.join(' ')} ended with code ${run.code}`;
 }
 
-/** A registry's address in the lock file would send everybody's downloads there. */
+/** A registry address in the lock file would redirect everyone's downloads. */
 function checkLockFile(): string[] {
   const lines = readFileSync(join(ROOT, 'package-lock.json'), 'utf8').split('\n');
   return lines.flatMap((line, i) =>

@@ -1,6 +1,6 @@
 /**
- * `npm run cluster`: RabbitMQ, Postgres, three replicas (one of them on Deno) and a front on port
- * 3000, to see a swarm at work without Docker. Ctrl-C stops all of it in order.
+ * `npm run cluster`: runs RabbitMQ, Postgres, three replicas (one on Deno) and a front on port 3000
+ * without Docker. Ctrl-C stops all of them in order.
  */
 import { serverEnv } from './testkit/settings.ts';
 import { chmodSync, mkdirSync } from 'node:fs';
@@ -16,10 +16,9 @@ import { type ServerProcess, startServer } from './testkit/server-process.ts';
 const PORT = Number(process.env.PORT ?? 3000);
 const REPLICAS = 3;
 const DATA = join(ROOT, 'data/cluster');
-/** Somebody who killed a replica wants to see that it is gone. */
+/** Long enough to see that a killed replica is gone. */
 const START_AGAIN_MS = 5_000;
 
-/** What to stop, in order. */
 const services: { stop(): Promise<void> }[] = [];
 const replicas = new Map<string, ServerProcess>();
 let front: Front | undefined;
@@ -27,7 +26,7 @@ let stopping: Promise<void> | undefined;
 const stop = (): Promise<void> => stopping ??= stopAll();
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  // A second one, of somebody impatient, changes nothing: what was started must not be left behind.
+  // A second signal changes nothing, so that no process is left behind.
   process.on(signal, () => stop().then(() => process.exit(0)));
 }
 try {
@@ -41,13 +40,15 @@ try {
 async function start(): Promise<void> {
   await buildWeb({ ifNeeded: true });
   mkdirSync(DATA, { recursive: true });
-  // The folder of a root's own store is closed to others, and Postgres never runs as root.
+  // A store that root made closes its folder to others, and Postgres never runs as root.
   if (process.getuid?.() === 0) chmodSync(dirname(DATA), 0o711);
   console.log('RabbitMQ and Postgres start …');
-  // Ctrl-C in the terminal reaches the replicas as well as this process, but not these two.
+  // These two ignore Ctrl-C in the terminal; the replicas receive it.
   const [rabbit, postgres] = await Promise.all([
-    keep(startRabbit({ isInOwnGroup: true })),
-    keep(startPostgres({ dataDir: join(DATA, 'postgres'), isDurable: true, isInOwnGroup: true })),
+    keepService(startRabbit({ isInOwnGroup: true })),
+    keepService(
+      startPostgres({ dataDir: join(DATA, 'postgres'), isDurable: true, isInOwnGroup: true }),
+    ),
   ]);
   console.log(`RabbitMQ, ${rabbit.url}, pid ${rabbit.pid}`);
   console.log(`Postgres, ${postgres.url}, pid ${postgres.pid}`);
@@ -61,20 +62,20 @@ async function start(): Promise<void> {
     if (!stopping) await runReplica(i + 1, { ...env, PORT: String(port) });
   }
   if (stopping) return;
-  // The replicas take whoever comes through the front for a program on this machine.
+  // Replicas see every client of the front as local, so the front listens on this machine only.
   front = await openFront({ replicaPorts: ports, port: PORT, host: '127.0.0.1' });
   const address = `http://localhost:${front.port}`;
   console.log(`\nthe chat: ${address}   the swarm at work: ${address}/cluster`);
   console.log('kill a replica by its pid and watch; Ctrl-C stops everything\n');
 }
 
-async function keep<T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> {
+async function keepService<T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> {
   const started = await starting;
   services.push(started);
   return started;
 }
 
-/** Starts a replica, and again whenever it ends, as a swarm does. */
+/** Starts a replica, and restarts it whenever it ends, as a swarm does. */
 async function runReplica(place: number, env: Record<string, string>): Promise<void> {
   const wanted = place === REPLICAS ? 'deno' : 'node';
   const runtime = await findRuntime(wanted) ? wanted : THIS_RUNTIME;
@@ -92,7 +93,6 @@ async function runReplica(place: number, env: Record<string, string>): Promise<v
   console.log(`${name} on ${runtime}, ${replica.url}, pid ${replica.pid}`);
 }
 
-/** The front first, then the replicas, then what they stand on. */
 async function stopAll(): Promise<void> {
   console.log('\nstopping …');
   await front?.close();

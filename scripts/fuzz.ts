@@ -1,6 +1,6 @@
 /**
- * `npm run fuzz -- --seconds=300`: hostile requests and frames against a real server, on Node and on
- * Deno, by a seed. Exit code 1 when anything was wrong.
+ * `npm run fuzz -- --seconds=300`: sends hostile requests and frames to a real server, on Node and
+ * on Deno, from a seed. Exits with 1 after a fault.
  */
 import { parseArgs } from 'node:util';
 import { runFuzz } from './fuzz/run-fuzz.ts';
@@ -28,7 +28,7 @@ for (const runtime of (values.runtime ? [values.runtime] : ['node', 'deno']) as 
       `${
         JSON.stringify(rest.statuses)
       }, ${rest.frames} frames, memory ${before} to ${after} MiB; ` +
-      `a pair said ${rest.messagesOfPair} messages, the slowest after ${rest.slowestOfPairMs} ms`,
+      `a pair sent ${rest.messagesOfPair} messages, the slowest took ${rest.slowestOfPairMs} ms`,
   );
   for (const fault of faults) console.log(`FAULT ${fault}`);
   if (faults.length > 0) process.exitCode = 1;

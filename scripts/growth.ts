@@ -1,11 +1,12 @@
 /**
- * `npm run growth`: what a message, a coming and going, and standing still cost in clusters of 2 to
- * 200 replicas and 10 to 1,000,000 rooms, counted with the real hub, rooms and link in one process.
- * `--quick` for a glance. Writes bench-results/growth.json and, when whole, docs/growth.svg.
+ * `npm run growth`: counts the costs of a message, a join or leave, and idle operation in clusters of 2
+ * to 200 replicas and 10 to 1,000,000 rooms, with the real hub, rooms and link in one process.
+ * `--quick` for an overview. Writes bench-results/growth.json and, after a complete run,
+ * docs/growth.svg.
  *
- * Small clusters are simulated whole. Of large ones two replicas are, and the others are stood in
- * for: their subscriptions as the real slotOf gives them, their answers by the real envelope. Where
- * both can be done, both are, and their ratio is told.
+ * Small clusters are simulated completely. In large ones two replicas are simulated and the others have
+ * stand-ins: subscriptions from the real slotOf, answers in the real envelope. Where both methods are
+ * possible, both run, and the report has their ratio.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -22,9 +23,9 @@ const { values: { quick } } = parseArgs({
 const REPLICAS = quick ? [2, 10, 50] : [2, 5, 10, 20, 50, 100, 200];
 const ROOMS = quick ? [10, 1_000] : [10, 100, 1_000, 10_000, 100_000, 1_000_000];
 const SAMPLES = quick ? 150 : 900;
-/** Two rooms on each of the 15,000 connections that a replica takes by default. */
+/** Two rooms on each of the 15,000 connections that a replica accepts by default. */
 const MEMBERS_PER_REPLICA_MAX = 30_000;
-/** Beyond that two replicas are simulated, the others stood in for. */
+/** Beyond this, two replicas are simulated and the others have stand-ins. */
 const MEMBERS_TIMES_REPLICAS_MAX = 600_000;
 const SIMULATED_OF_MANY = 2;
 const SLOTS_WEIGHED = [64, 256, 1_024, 4_096, 16_384];
@@ -58,14 +59,14 @@ const slots: SlotChoice[] = SLOTS_WEIGHED_FOR.flatMap(([replicas, rooms]) => {
 });
 
 console.log(`
-For each message: replicas that need it, deliveries by the broker (the sender's own included), bytes.
-Deliveries for a member that comes or goes (a move) and for one that opens a room on a replica.
-Standing still: heartbeats that a replica reads a second, heads it asks the store for in 3 s.
+Per message: replicas that need it, deliveries by the broker (including the sender's own), bytes.
+Deliveries of a join or leave (a move) and of a join that opens a room on a replica.
+Idle: heartbeats that a replica reads per second, heads that it requests from the store in 3 s.
 `);
 console.log(figuresTable(all));
-console.log('\nTwo simulated replicas, as a share of all simulated:\n');
+console.log('\nTwo simulated replicas, relative to all simulated:\n');
 console.log(checkTable(checks));
-console.log('\nThe same with other numbers of slots, deliveries for each message:\n');
+console.log('\nOther numbers of slots, deliveries per message:\n');
 console.log(slotsTable(slots));
 
 mkdirSync('bench-results', { recursive: true });

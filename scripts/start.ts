@@ -1,6 +1,6 @@
 /**
- * `npm start`: builds the web part when it is missing or old, then becomes the server, so that
- * signals reach it.
+ * `npm start`: builds the web part if it is missing or out of date, then becomes the server, so
+ * that signals reach it.
  */
 import { buildWeb } from './build.ts';
 

@@ -1,7 +1,7 @@
 /**
- * `npm run storm`: thousands of clients on one of three replicas, which is killed. How long until all
- * are back on the others and caught up, and how much of it reached the database?
- * `--clients=5000 --rooms=200`
+ * `npm run storm`: kills one of three replicas with thousands of clients, and measures the time
+ * until all have reconnected and caught up, and the load on the database. `--clients=5000
+ * --rooms=200`
  */
 import { parseArgs } from 'node:util';
 import { GENERATOR_CORE, openLaboratory, SERVER_CORE } from './bench/measure.ts';
@@ -13,9 +13,8 @@ import { ROOT } from './testkit/runtimes.ts';
 import { wholeOption } from './testkit/whole-option.ts';
 
 const CLIENTS_MAX = 50_000;
-/** Of a client's first attempt to reconnect, which full jitter spreads evenly (web/client/backoff.ts). */
+/** First reconnect attempts are spread over this time (web/client/retry-wait.ts). */
 const OVER_MS = 500;
-/** All that there is, for all replicas. */
 const CORES = `${SERVER_CORE},${GENERATOR_CORE}`;
 
 endWithSignals();
@@ -39,7 +38,7 @@ async function measureStorm(): Promise<StormResult> {
   const laboratory = openLaboratory({ starlingRoot: ROOT });
   const cores = [CORES, CORES, CORES];
   return await withLinkedReplicas(laboratory, TARGETS[0]!, cores, (servers, storeUrl) => {
-    console.log(`${clients} clients in ${rooms} rooms on one replica, which is killed then`);
+    console.log(`${clients} clients in ${rooms} rooms on one replica, which will be killed`);
     const plan: StormPlan = { ...servers, clients, rooms, overMs: OVER_MS, storeUrl };
     return laboratory.generate<StormPlan, StormResult>('storm.ts', plan);
   });
@@ -51,12 +50,12 @@ function report(result: StormResult): void {
   }
   const { transactions, wrong } = result;
   console.log(
-    `database transactions meanwhile, appends and head checks among them: ${transactions}`,
+    `database transactions meanwhile, including appends and head comparisons: ${transactions}`,
   );
   console.log(
-    `that is ${(transactions / rooms).toFixed(1)} a room, ${
+    `that is ${(transactions / rooms).toFixed(1)} per room, ${
       (transactions / result.clients).toFixed(2)
-    } a client`,
+    } per client`,
   );
   if (wrong > 0) throw new Error(`${wrong} clients did not get what they missed`);
 }

@@ -1,7 +1,7 @@
 /**
- * Chats with a deployed Starling for a while, as visitors would, and says whether anything was
- * lost, repeated or out of order: to be run while the stack is updated, scaled or broken.
- * It makes rooms of its own. Exit code 1 when there was a fault.
+ * Swarm check: chats with a deployed Starling for a while, as visitors would, and reports lost,
+ * repeated and reordered messages. Run it while the stack is updated, scaled or broken. It makes its
+ * own rooms. Exits with 1 after a fault.
  *
  *     node scripts/swarm-check.ts http://chat.example [more addresses] --seconds=60
  */
@@ -19,7 +19,7 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '60' },
     visitors: { type: 'string', default: '24' },
     rooms: { type: 'string', default: '4' },
-    /** Pause between two messages of one visitor; the server allows 120 a minute. */
+    /** Pause between two messages of a visitor; the server allows 120 per minute. */
     everyMs: { type: 'string', default: '750' },
   },
 });
@@ -29,7 +29,7 @@ const settings = {
   rooms: wholeOption('rooms', values.rooms, 100),
   everyMs: wholeOption('everyMs', values.everyMs, 60_000, 10),
 };
-/** After the end everything must have arrived within this. */
+/** Time for outstanding messages after the end. */
 const SETTLE_WITHIN_MS = 30_000;
 const JOIN_WITHIN_MS = 15_000;
 
@@ -56,14 +56,15 @@ async function check(urls: readonly string[]): Promise<boolean> {
     }));
   const probe = startHttpProbe(urls);
   try {
-    // A visitor who comes later starts in the middle of a room, and cannot judge what was before.
+    // A visitor who connects later starts in the middle of a room and cannot check earlier
+    // messages.
     await until(() => visitors.every(({ isLive }) => isLive), {
       withinMs: JOIN_WITHIN_MS,
       what: 'visitors in all rooms',
     });
     await chat(visitors);
     await probe.stop();
-    await settle(visitors);
+    await waitUntilSettled(visitors);
   } finally {
     await probe.stop();
     for (const visitor of visitors) visitor.close();
@@ -71,7 +72,6 @@ async function check(urls: readonly string[]): Promise<boolean> {
   return report(visitors, probe);
 }
 
-/** Each visitor speaks at a pace of its own, spread evenly, until the time is over. */
 async function chat(visitors: readonly Visitor[]): Promise<void> {
   const endMs = performance.now() + settings.seconds * 1_000;
   const pauseMs = settings.everyMs / visitors.length;
@@ -81,12 +81,12 @@ async function chat(visitors: readonly Visitor[]): Promise<void> {
   }
 }
 
-async function settle(visitors: readonly Visitor[]): Promise<void> {
+async function waitUntilSettled(visitors: readonly Visitor[]): Promise<void> {
   const isSettled = (): boolean =>
     visitors.every(({ room, pendingCount, checker }) =>
       pendingCount === 0 && checker.seen.length === sentIn(visitors, room).length
     );
-  // When it does not settle, the report says what is missing.
+  // If it does not settle, the report lists what is missing.
   await until(isSettled, { withinMs: SETTLE_WITHIN_MS }).catch(() => {});
 }
 
@@ -99,7 +99,7 @@ function report(visitors: readonly Visitor[], probe: HttpProbe): boolean {
   for (const { name, room, checker, pendingCount } of visitors) {
     checker.expect(sentIn(visitors, room));
     faults.push(...checker.faults);
-    if (pendingCount > 0) faults.push(`${name}: ${pendingCount} still wait to be sent`);
+    if (pendingCount > 0) faults.push(`${name}: ${pendingCount} messages not sent`);
     const first = visitors.find((other) => other.room === room)!;
     const differs = difference(first.checker.seen, checker.seen);
     if (differs) faults.push(`${first.name} and ${name} saw different rooms: ${differs}`);
@@ -108,15 +108,15 @@ function report(visitors: readonly Visitor[], probe: HttpProbe): boolean {
   const moves = visitors.reduce((sum, { replicas }) => sum + replicas.length - 1, 0);
   const longestAwayMs = Math.max(...visitors.map(({ awayMsMax }) => awayMsMax));
   const sentCount = visitors.reduce((sum, { sent }) => sum + sent.length, 0);
-  console.log(`messages      ${sentCount} sent, ${delays.length} times seen`);
+  console.log(`messages      ${sentCount} sent, ${delays.length} deliveries`);
   console.log(
-    `send to seen  p50 ${at(delays, 0.5)} ms, p99 ${at(delays, 0.99)} ms, longest ${
-      at(delays, 1)
+    `send to seen  p50 ${percentile(delays, 0.5)} ms, p99 ${percentile(delays, 0.99)} ms, longest ${
+      percentile(delays, 1)
     } ms`,
   );
-  console.log(`visitors      ${visitors.length}; ${moves} times one came to a new connection`);
+  console.log(`visitors      ${visitors.length}; ${moves} reconnects`);
   console.log(`replicas      ${[...new Set(visitors.flatMap(({ replicas }) => replicas))].sort()}`);
-  console.log(`away          ${Math.round(longestAwayMs)} ms at the longest`);
+  console.log(`away          ${Math.round(longestAwayMs)} ms at most`);
   console.log(`requests      ${probe.count}, failed ${probe.failures.length}`);
   for (const failure of probe.failures.slice(0, 5)) console.log(`              ${failure}`);
   console.log(`faults        ${faults.length}`);
@@ -124,7 +124,7 @@ function report(visitors: readonly Visitor[], probe: HttpProbe): boolean {
   return faults.length === 0;
 }
 
-/** The value below which `share` of the sorted values lie; 0 when there are none. */
-function at(sorted: readonly number[], share: number): number {
+/** Returns the value below which `share` of the sorted values lie; 0 for an empty list. */
+function percentile(sorted: readonly number[], share: number): number {
   return Math.round(sorted[Math.ceil(sorted.length * share) - 1] ?? 0);
 }

@@ -1,7 +1,7 @@
 /**
- * `npm test`: checks, builds the web part, then runs the test files on Node and on Deno.
+ * `npm test`: runs the checks, builds the web part, then runs the test files on Node and on Deno.
  * `npm test -- room --runtime=node` runs the files whose path contains "room", without the checks;
- * `npm test -- --changed` runs what a change since `main` can affect.
+ * `npm test -- --changed` runs the tests that a change since `main` can affect.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,7 +27,6 @@ import { type Needs, type SharedServices, startSharedServices } from './test/sha
 import { type GroupedRun, repeatCommand, summarise } from './test/summary.ts';
 import { findTestFiles, type TestFile } from './test/test-files.ts';
 
-/** Files that run in one process, or one file. */
 interface Job {
   files: readonly TestFile[];
   runtime: Runtime;
@@ -39,7 +38,7 @@ const graph = readImportGraph(ROOT);
 
 endWithSignals();
 
-// Hundreds of processes load the same files: with their compiled code kept Node starts in half the time.
+// Hundreds of processes load the same files; with the compile cache, Node starts in half the time.
 const compiled = mkdtempSync(join(tmpdir(), 'starling-compiled-'));
 process.env.NODE_COMPILE_CACHE ??= compiled;
 process.on('exit', () => rmSync(compiled, { recursive: true, force: true }));
@@ -92,7 +91,7 @@ async function chooseRuntimes(only: string | undefined): Promise<Runtime[]> {
   const runtimes = found.filter((runtime) => runtime !== undefined);
   const missing = names.filter((_, i) => !found[i]);
   if (missing.length === 0) return runtimes;
-  // `deno task test` is for machines without npm; there the Deno half alone is worth running.
+  // `deno task test` also works without npm, for the Deno half of the tests.
   if (THIS_RUNTIME === 'deno' && runtimes.length > 0) {
     console.log(`\n!!! ${NO_NODE}. ONLY THE DENO HALF OF THE TESTS RUNS HERE. !!!\n`);
     return runtimes;
@@ -100,7 +99,7 @@ async function chooseRuntimes(only: string | undefined): Promise<Runtime[]> {
   throw new Error(missing[0] === 'node' ? NO_NODE : 'Deno was not found: `npm ci` installs it');
 }
 
-/** A file that is to run on neither of the runtimes at hand runs on the first of them. */
+/** A file for none of the available runtimes runs on the first of them. */
 function jobsFor(files: readonly TestFile[], runtimes: readonly Runtime[]): Job[] {
   return runtimes.flatMap((runtime) => {
     const own = files.filter((file) =>
@@ -116,7 +115,7 @@ function jobsFor(files: readonly TestFile[], runtimes: readonly Runtime[]): Job[
   });
 }
 
-/** One after the other: two test files that install at the same time would be in each other's way. */
+/** Runs one after the other, because parallel installations would conflict. */
 async function ensurePrograms(files: readonly TestFile[]): Promise<void> {
   const { rabbit, postgres } = needsOf(files.filter(({ group }) => group === 'fault'));
   if (rabbit) await ensureRabbit();
@@ -126,7 +125,6 @@ async function ensurePrograms(files: readonly TestFile[]): Promise<void> {
   }
 }
 
-/** Fault tests break services, so they start their own. */
 function needsOf(files: readonly TestFile[]): Needs {
   const isLoaded = (path: string) => files.some((file) => graph.loadedBy(file.path).has(path));
   return {
@@ -137,9 +135,8 @@ function needsOf(files: readonly TestFile[]): Needs {
 }
 
 /**
- * Four lanes, since files wait for half of their time: two begin with the browser's files, the
- * others with the rest, and each goes on with what is left. Fault tests follow, two at a time: beside
- * more they get slow.
+ * Four lanes, because files wait half of their time; two start with browser tests. Fault tests
+ * follow, two at a time, because more would slow them down.
  */
 async function runAll(jobs: readonly Job[], services: SharedServices): Promise<GroupedRun[]> {
   const runs: GroupedRun[] = [];

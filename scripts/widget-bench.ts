@@ -1,13 +1,13 @@
 /**
- * `npm run bench:widget`: what the widget costs a page in a room that never rests, in a real Chromium
- * beside a real server.
+ * `npm run bench:widget`: measures the widget's load on a page in a busy room, in a real Chromium with
+ * a real server.
  *
- *     --minutes=10        how long; a third of it the reader is scrolled up
- *     --rate=50           messages a second
- *     --throttle          instead: opening a room of 100 messages, the processor four times slower
+ *     --minutes=10        duration; the reader is scrolled up for a third of it
+ *     --rate=50           messages per second
+ *     --throttle          instead: opening a room of 100 messages on a processor four times slower
  *
- * Every minute: the heap after a collection of garbage, nodes and listeners, tasks over 50 ms, and how
- * long a key takes until it is seen while messages stream in. The figures depend on what else runs.
+ * Every minute: the collected heap, nodes and listeners, tasks over 50 ms, and the input delay while
+ * messages stream in. Other load on the machine affects the figures.
  */
 import { parseArgs } from 'node:util';
 import { spreadOf, table, whole } from './bench/report/words.ts';

@@ -1,6 +1,6 @@
 /**
- * Hostile client: a WebSocket by hand on bare TCP, which counts its bytes, stops reading, or writes
- * what no well-behaved client would.
+ * Hostile client: a handwritten WebSocket on bare TCP, which counts its bytes, stops reading, or
+ * writes invalid frames.
  */
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
@@ -17,34 +17,30 @@ export interface ServerFrame {
 export interface Attacker {
   readonly bytesSent: number;
   readonly bytesReceived: number;
-  /** The close code, 0 for none; undefined while the connection stands. */
+  /** Close code, 0 for none; undefined while the connection is open. */
   readonly endedWith: number | undefined;
   say(frame: Record<string, unknown>): void;
-  /** Says a frame under an id of its own; resolves with the answer that names it. */
+  /** Sends a frame with a new id; resolves with the answer to it. */
   ask(frame: Record<string, unknown>): Promise<ServerFrame>;
   write(bytes: Uint8Array): void;
-  /** The next frame that fits. Rejects when the connection ends first, or after 20 s. */
+  /** Resolves with the next matching frame. Rejects at the connection's end, or after 20 s. */
   hear(isIt: (frame: ServerFrame) => boolean): Promise<ServerFrame>;
-  /** Stops to read from the network. */
   pause(): void;
   end(): void;
 }
 
 export interface AttackerOptions {
-  /** `http://127.0.0.1:<port>` */
   url: string;
-  /** In the first frame. */
   token?: string | undefined;
   name?: string;
-  /** Of the request that is upgraded, besides those that must be there. */
   headers?: Record<string, string>;
 }
 
 const ANSWER_WITHIN_MS = 20_000;
-/** The frames of this connection are compared with nobody's. */
+/** Disables the sharing of frames between connections. */
 const NO_FRAMES = { find: () => undefined } as never;
 
-/** Resolves when the server welcomed it, having done the work that is asked of new guests. */
+/** Resolves after the `welcome`, having solved a challenge if there was one. */
 export async function enter(options: AttackerOptions): Promise<Attacker & { token: string }> {
   const attacker = await openAttacker(options);
   const { token, name } = options;
@@ -62,7 +58,7 @@ export async function enter(options: AttackerOptions): Promise<Attacker & { toke
   }) as Attacker & { token: string };
 }
 
-/** Resolves when the request is upgraded: no `hello` was said. */
+/** Resolves when the request is upgraded, before any `hello`. */
 export function openAttacker(
   { url, headers = {} }: Omit<AttackerOptions, 'name'>,
 ): Promise<Attacker> {
@@ -156,7 +152,6 @@ function createAttacker(
 
 type Listening = ReturnType<typeof createListening>;
 
-/** Those who wait for a frame of a connection, until it ends. */
 function createListening() {
   const listeners = new Set<(frame?: ServerFrame) => void>();
   let endedWith: number | undefined;
@@ -183,7 +178,6 @@ function createListening() {
         listeners.add(listener);
         if (endedWith !== undefined) listener();
       }),
-    /** Parses it only when somebody waits. */
     tell(payload: Buffer): void {
       if (listeners.size === 0) return;
       for (const frame of [JSON.parse(payload.toString())].flat() as ServerFrame[]) {

@@ -8,7 +8,7 @@ import { ATTACKS } from './attacks.ts';
 import { runAttack } from './run-attack.ts';
 
 const test = suite('attacks by crowds');
-/** Those in which the database does the work are also made on Postgres. */
+/** Attacks in which the database does the work also run on Postgres. */
 const ON_POSTGRES = ['changes', 'reactors', 'new-rooms'];
 const ON_NODE = [
   'moderation-queue',
@@ -30,20 +30,20 @@ test('the threat model names every attack', () => {
   assert.equal(named.sort(), ATTACKS.map(({ name }) => `\`${name}\``).sort());
 });
 
-/** Rules decide what a person may do: they are the same on both runtimes. */
+/** The limits that these attacks try do not depend on the runtime, so one runtime is enough. */
 const ofThisRuntime = ATTACKS.filter(({ name }) =>
   THIS_RUNTIME === 'node' || !ON_NODE.includes(name)
 );
 
 for (const attack of ofThisRuntime) {
-  test(`${attack.name} does not: ${attack.aim}`, async () => {
+  test(`${attack.name} cannot ${attack.aim}`, async () => {
     const { faults } = await runAttack(attack, { runtime: THIS_RUNTIME, isShort: true });
     assert.equal(faults, []);
   });
 }
 
 for (const attack of ATTACKS.filter(({ name }) => ON_POSTGRES.includes(name))) {
-  test(`${attack.name} does not, on Postgres: ${attack.aim}`, async () => {
+  test(`${attack.name} on Postgres cannot ${attack.aim}`, async () => {
     const name = `attack_${run}_${attack.name.replace('-', '_')}`;
     const storeUrl = await createDatabase(postgres.url, name);
     const options = { runtime: THIS_RUNTIME, isShort: true, storeUrl };

@@ -1,5 +1,5 @@
 /**
- * All attacks, in the order in which they are run.
+ * All attacks, in running order.
  */
 import { changes, longTexts, newRooms, reactors } from './history-attacks.ts';
 import {

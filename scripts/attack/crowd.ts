@@ -1,12 +1,12 @@
 /**
- * Many attackers, a bounded number of them at work at a time.
+ * Many attackers with bounded concurrency.
  */
 import { type Attacker, enter } from './attacker.ts';
 import type { AttackTarget } from './run-attack.ts';
 
 const AT_ONCE = 50;
 
-/** Guests who came in; fewer than asked for when the server takes no more. Rejects when none did. */
+/** Resolves with the admitted guests, fewer when the server is full. Rejects without any. */
 export async function enterCrowd(
   { url }: Pick<AttackTarget, 'url'>,
   count: number,
@@ -14,11 +14,10 @@ export async function enterCrowd(
 ): Promise<(Attacker & { token: string })[]> {
   const entered = await forEachOf(count, (number) => enter({ url, headers: headersOf(number) }));
   const attackers = entered.filter((attacker) => attacker !== undefined);
-  if (attackers.length === 0) throw new Error(`none of ${count} attackers came in`);
+  if (attackers.length === 0) throw new Error(`none of ${count} attackers was admitted`);
   return attackers;
 }
 
-/** Runs `act` for each number below `count`; a result is undefined where it failed. */
 export async function forEachOf<T>(
   count: number,
   act: (number: number) => Promise<T>,
@@ -36,7 +35,6 @@ export async function forEachOf<T>(
   return results;
 }
 
-/** Runs `act` for each guest; resolves with the sum of what it counted, without those that failed. */
 export async function sumOfEach<T>(
   guests: readonly T[],
   act: (guest: T, number: number) => Promise<number>,

@@ -1,14 +1,14 @@
 /**
- * The heap of another process after forced collections, by the inspector's protocol, which Node and
- * Deno both speak. The process was started with `--inspect`.
+ * Collected heap of another process, through the inspector protocol, which Node and Deno share. The
+ * process must be started with `--inspect`.
  */
 import { once } from 'node:events';
 
 const ANSWER_WITHIN_MS = 30_000;
-/** The first pass finds what only finalizers or weak references still held. */
+/** The first pass releases objects that only finalizers or weak references still held. */
 const COLLECTIONS = 3;
 
-/** Bytes in use. `output`: what the process printed, which names the inspector's address. */
+/** Returns the used bytes. `output` is the output of the process, with the inspector's address. */
 export async function collectedHeapBytes(output: string): Promise<number> {
   const address = /\bws:\/\/[\w.:[\]]+\/[\w/-]+/.exec(output)?.[0];
   if (!address) throw new Error('the server has no inspector');

@@ -1,5 +1,5 @@
 /**
- * Attacks on what is kept: history that is pushed out, pages that are expensive, a disk that fills up.
+ * Attacks on stored data: pushing out history, expensive pages, filling the disk.
  */
 import type { Draft } from '../../server/core/store/store.ts';
 import { endAll, enterCrowd, sumOfEach } from './crowd.ts';
@@ -7,23 +7,23 @@ import { type Attack, ATTACKED, type AttackTarget } from './run-attack.ts';
 
 const EMOJIS = [...'👍👎😀😁😂😃😄😅😆😇😈😉😊😋😌😍😎😏😐😑'];
 const PAGES = 20;
-/** Of all guests in an hour, those who posted before and those who did not, and what comes back meanwhile. */
+/** New rooms per hour for all guests, with and without posts, and those that refill meanwhile. */
 const NEW_ROOMS_MAX = 2_000 + 20;
 const STORED_BYTES_PER_ROOM_MAX = 20_000;
-/** Of one guest: a text of 12 kB counts as twelve posts, of 120 a minute. */
+/** A text of 12 kB counts as twelve posts, of the 120 that a guest has per minute. */
 const LONG_TEXTS_AT_ONCE = 10;
 const SECONDS_PER_LONG_TEXT = 6;
 
-/** Guests who obey their own limit; that of the room is off, which makes them stronger than they are. */
+/** Guests keep their own limit; the room's is off, so the attack is stronger than real. */
 export const changes: Attack = {
   name: 'changes',
-  aim: 'push a room’s messages out by reactions put on and off, and by edits',
+  aim: 'push out a room’s messages with toggled reactions and with edits',
   env: {
     'limits.sendsPerRoomPerMinute': 0,
     'limits.sendsPerMinute': 1000,
     'challenge.mode': 'never',
   },
-  // The last texts of a thousand users, each some kilobytes.
+  // The last texts of a thousand users, a few kilobytes each.
   rememberedBytes: 12_000_000,
   async run(target) {
     const guests = await enterCrowd(target, target.size(1_000, 20));
@@ -55,10 +55,10 @@ export const changes: Attack = {
   },
 };
 
-/** As many reactions as a hundred messages can hold within `RETENTION_COUNT` of before: 990 each. */
+/** The most reactions that a hundred messages could hold before: 990 each. */
 export const reactors: Attack = {
   name: 'reactors',
-  aim: 'make a page expensive by the number of people who reacted',
+  aim: 'make a page expensive with many reactors',
   async prepare(store, { size }) {
     const [messages, people] = [100, size(990, 50)];
     const draft = (kind: Draft['kind'], id: string, from: string, more: object): Draft => ({
@@ -85,7 +85,7 @@ export const reactors: Attack = {
     }
   },
   async run(target) {
-    // The history of the pair's room came after: a page further back is the one that is meant.
+    // The pair's history came later, so the attacked page is further back.
     const head = (await target.store.page(ATTACKED, Number.MAX_SAFE_INTEGER, 1)).head;
     return await readPages(target, head - 49);
   },
@@ -93,14 +93,14 @@ export const reactors: Attack = {
 
 export const newRooms: Attack = {
   name: 'new-rooms',
-  aim: 'fill the disk with rooms that nobody needs',
+  aim: 'fill the disk with useless rooms',
   env: { 'challenge.mode': 'never' },
   rememberedBytes: 12_000_000,
   async run(target) {
     const before = await target.store.usedBytes();
     const guests = await enterCrowd(target, target.size(1_000, 30));
     const rooms = await sumOfEach(guests, async (guest, number) => {
-      // The message follows its join at once: what the room is like is not known then.
+      // The message follows its join at once, before the server knows the room.
       const answers = Array.from({ length: 20 }, (_, i) => {
         const room = `new-${number}-${i}`;
         guest.say({ type: 'join', room });
@@ -120,7 +120,7 @@ export const newRooms: Attack = {
 
 export const longTexts: Attack = {
   name: 'long-texts',
-  aim: 'fill the store, so that guests are silenced, with the longest texts in rooms of one’s own',
+  aim: 'fill the store with long texts in the attackers’ own rooms, which silences guests',
   env: { 'challenge.mode': 'never' },
   rememberedBytes: 12_000_000,
   async run(target) {
@@ -131,7 +131,6 @@ export const longTexts: Attack = {
       await guest.ask({ type: 'join', room });
       let acks = 0;
       for (let i = 0; i < 40; i++) {
-        // 12 kB each.
         const text = `${i} ${'漢'.repeat(3_980)}`;
         if ((await guest.ask({ type: 'send', room, text })).type === 'ack') acks += 1;
       }
@@ -147,20 +146,19 @@ export const longTexts: Attack = {
   },
 };
 
-/** The processor time of a page that anybody may ask for. */
 async function readPages({ url, cpuSeconds, limits }: AttackTarget, before?: number) {
   const search = before === undefined ? 'limit=100' : `before=${before}&limit=100`;
   const address = `${url}/rooms/${ATTACKED}/history?${search}`;
-  const ask = async (): Promise<number> => {
+  const readPage = async (): Promise<number> => {
     const response = await fetch(address);
     await response.arrayBuffer();
     return response.status;
   };
-  await ask();
+  await readPage();
   const startedAt = cpuSeconds();
   const statuses: number[] = [];
-  for (let i = 0; i < PAGES; i++) statuses.push(await ask());
-  // The pair's messages are in it; they cost less than a hundredth of a core.
+  for (let i = 0; i < PAGES; i++) statuses.push(await readPage());
+  // The time includes the pair's messages, less than a hundredth of a core.
   const pageMs = (cpuSeconds() - startedAt) * 1_000 / PAGES;
   const faults: string[] = [];
   if (statuses.some((status) => status !== 200)) faults.push(`pages: ${statuses}`);

@@ -1,18 +1,15 @@
 /**
- * Limits that the verdict on a server under attack is made by.
+ * Limits that a server must keep under attack.
  */
 
 export interface AttackLimits {
-  /** Peak of the server's resident memory. */
   residentBytesMax: number;
-  /** Of the honest pair, from sending to seeing. */
   pairP99MsMax: number;
-  /** Processor time of one page. */
   pageMsMax: number;
-  /** Growth of the collected heap, as a share of what it was, after all attackers left. */
+  /** Growth of the collected heap after all attackers left, as a share of the earlier size. */
   heapGrowthMax: number;
   recoveryMsMax: number;
-  /** Of the tries of an honest reader or visitor meanwhile. */
+  /** Share of failed attempts of an honest reader or visitor during the attack. */
   failedShareMax: number;
 }
 
@@ -24,16 +21,16 @@ const WHOLE: AttackLimits = {
   recoveryMsMax: 10_000,
   failedShareMax: 0.1,
 };
-/** Where the database works on the same few cores as the server and the attackers. */
+/** The database shares the few cores with the server and the attackers. */
 const BESIDE_POSTGRES_P99_MS_MAX = 1_000;
-/** Times are for whole runs on a machine of their own: here they only tell a server that hangs. */
+/** A short run on a shared machine only detects a server that hangs. */
 const SHORT: AttackLimits = {
   ...WHOLE,
   pairP99MsMax: 10_000,
   pageMsMax: 500,
   heapGrowthMax: 1,
   recoveryMsMax: 20_000,
-  // A second has few tries.
+  // A second has few attempts.
   failedShareMax: 0.5,
 };
 

@@ -1,5 +1,5 @@
 /**
- * Attacks on a replica's memory and places: each is small on the wire.
+ * Attacks on a replica's memory and places that are small on the wire.
  */
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,20 +7,19 @@ import { enter, openAttacker } from './attacker.ts';
 import { endAll, enterCrowd, forEachOf, sumOfEach } from './crowd.ts';
 import { type Attack, ATTACKED, type AttackTarget } from './run-attack.ts';
 
-/** Rooms on one connection. */
 const ROOMS_EACH = 100;
 const FRAGMENTS_EACH = 16_000;
-/** Requests on one connection: with more it is cut (server/hosts/node/http-connections.ts). */
+/** Requests on one connection; more would close it (server/hosts/node/http-connections.ts). */
 const PIPELINED = 8;
-/** Where an attacker says that it comes from: each from another network (RFC 2544). */
+/** Claimed address of an attacker, each in another network (RFC 2544). */
 const addressOf = (number: number): string => `198.18.${number >> 8}.${number & 255}`;
-/** Of an honest reader (RFC 5737). */
+/** Address of an honest reader (RFC 5737). */
 const READER_ADDRESS = '203.0.113.7';
 const VISITOR_WITHIN_MS = 10_000;
 
 export const emptyRooms: Attack = {
   name: 'empty-rooms',
-  aim: 'use up the memory by rooms that nobody has written in',
+  aim: 'use up the memory with rooms without messages',
   env: { 'challenge.mode': 'never' },
   async run(target) {
     const guests = await enterCrowd(target, target.size(1_000, 60));
@@ -38,13 +37,13 @@ export const emptyRooms: Attack = {
   },
 };
 
-/** Text frames of one byte that say that more follows (RFC 6455, 5.4), masked by zeros. */
+/** One-byte text frames with more to follow (RFC 6455, 5.4), masked by zeros. */
 const FRAGMENT = Buffer.from([0x00, 0x81, 0, 0, 0, 0, 0x78]);
 const FIRST_FRAGMENT = Buffer.from([0x01, 0x81, 0, 0, 0, 0, 0x7b]);
 
 export const fragments: Attack = {
   name: 'fragments',
-  aim: 'use up the memory by messages in thousands of parts that never end',
+  aim: 'use up the memory with endless messages in thousands of fragments',
   env: { 'challenge.mode': 'never' },
   async run(target) {
     const guests = await enterCrowd(target, target.size(1_000, 50));
@@ -52,7 +51,7 @@ export const fragments: Attack = {
       FIRST_FRAGMENT,
       ...Array.from({ length: FRAGMENTS_EACH - 1 }, () => FRAGMENT),
     ]);
-    // Those whose connections end come back and go on.
+    // Attackers whose connections end come back and go on.
     const bytes = await sumOfEach(guests, async (entered, number) => {
       let guest = entered;
       if (guest.endedWith !== undefined) guest = guests[number] = await enter(target);
@@ -72,7 +71,7 @@ export const fragments: Attack = {
 
 export const halfRequests: Attack = {
   name: 'half-requests',
-  aim: 'take all HTTP connections with requests that do not go on',
+  aim: 'take all HTTP connections with half requests',
   async run(target) {
     const heads = [
       'GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ',
@@ -87,7 +86,7 @@ export const halfRequests: Attack = {
 
 export const unreadAnswers: Attack = {
   name: 'unread-answers',
-  aim: 'fill the memory with answers that nobody reads, by HTTP and WebSocket',
+  aim: 'fill the memory with unread answers, over HTTP and WebSocket',
   env: { 'challenge.mode': 'never', TRUSTED_PROXIES: '127.0.0.0/8' },
   rememberedBytes: 1_000_000,
   async run(target) {
@@ -162,7 +161,6 @@ function endSockets(sockets: readonly Socket[], faults: string[]): string[] {
   return faults;
 }
 
-/** An ordinary reader gets a page now and then, each on a connection of its own. */
 async function askMeanwhile(target: AttackTarget): Promise<string[]> {
   return await tryMeanwhile(target, 'reader', async () => {
     const response = await fetch(`${target.url}/rooms/${ATTACKED}/history`, {
@@ -182,7 +180,6 @@ async function enterMeanwhile(target: AttackTarget): Promise<string[]> {
   });
 }
 
-/** A fault when too many tries fail. */
 async function tryMeanwhile(
   { forMs, limits }: AttackTarget,
   who: string,

@@ -1,6 +1,6 @@
 /**
- * Attacks on people: moderators who are silenced, bots whose messages are kept away, bans and filters
- * that are passed, and pages of others that read along.
+ * Attacks on people: silencing moderators, blocking bots, evading bans and filters, and reading
+ * along from other sites' pages.
  */
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,16 +11,15 @@ import { type Attack, ATTACKED } from './run-attack.ts';
 
 const KEY_WITHIN_MS = 20_000;
 const BUILDS = 5;
-/** The same text of one user within a minute. */
 const REPEATS_MAX = 10;
 const TEXTS = 64;
 
-/** A room in which guests' messages wait. The history of the pair's room was written elsewhere. */
+/** A room that holds guests' messages. The pair's history is in another room. */
 const HELD = 'held';
 
 export const moderationQueue: Attack = {
   name: 'moderation-queue',
-  aim: 'keep the messages and reports of others from the moderators',
+  aim: 'hide the messages and reports of others from the moderators',
   env: { 'challenge.mode': 'never' },
   rules: [{ match: HELD, hold: 'guests' }],
   async run(target) {
@@ -53,14 +52,14 @@ export const moderationQueue: Attack = {
 
 export const foretoldIds: Attack = {
   name: 'foretold-ids',
-  aim: 'keep a bot’s message away by taking its id first',
+  aim: 'block a bot’s message by taking its id first',
   async run({ url, store }) {
     const { secret } = await makeKey(store.records, { name: 'ci', scopes: ['post'] });
     const guest = await enter({ url });
     await guest.ask({ type: 'join', room: ATTACKED });
     const faults: string[] = [];
     for (let build = 0; build < BUILDS; build++) {
-      // From what everybody knows: the bot's name, the room, and a number that counts up.
+      // Everyone knows the bot's name, the room, and the counting number.
       const known = JSON.stringify(['ci', ATTACKED, 'send', `build-${build}`]);
       const foretold = createHash('sha256').update(known).digest('base64url');
       for (const id of [foretold, `api:${foretold}`]) {
@@ -79,7 +78,7 @@ export const foretoldIds: Attack = {
         body: JSON.stringify({ text: `Build ${build} is green` }),
       });
       const answer = await response.text();
-      // The server looks for new keys now and then.
+      // The server looks for new keys only now and then.
       if (response.status === 401 && performance.now() < deadlineMs) {
         await sleep(200);
         continue;
@@ -94,11 +93,11 @@ export const foretoldIds: Attack = {
 
 export const keptTokens: Attack = {
   name: 'kept-tokens',
-  aim: 'pass the limit on new guests with tokens that were collected before and never used',
+  aim: 'evade the limit on new guests with collected, unused tokens',
   env: { TRUSTED_PROXIES: '127.0.0.0/8', 'limits.guestsPerNetworkPerMinute': 20 },
   async run({ url, size }) {
     const from = (last: number) => ({ 'X-Forwarded-For': `203.0.113.${last}` });
-    // Collected from many networks, used from one.
+    // Tokens from many networks, used from one.
     const tokens: string[] = [];
     for (let i = 0; i < size(200, 40); i++) {
       const guest = await enter({ url, headers: from(i % 100) });
@@ -111,15 +110,15 @@ export const keptTokens: Attack = {
       return true;
     });
     const count = entered.filter(Boolean).length;
-    // The budget comes back while the attack goes on.
-    const faults = count > 30 ? [`${count} came in with kept tokens`] : [];
-    return { did: `${count} of ${tokens.length} came in with kept tokens`, faults };
+    // The budget refills while the attack goes on.
+    const faults = count > 30 ? [`${count} were admitted with kept tokens`] : [];
+    return { did: `${count} of ${tokens.length} were admitted with kept tokens`, faults };
   },
 };
 
 export const repetitions: Attack = {
   name: 'repetitions',
-  aim: 'have one text appear again and again, as messages and as edits',
+  aim: 'repeat one text again and again, in messages and edits',
   async run({ url }) {
     const guest = await enter({ url });
     await guest.ask({ type: 'join', room: ATTACKED });
@@ -142,7 +141,7 @@ export const repetitions: Attack = {
 
 export const rebinding: Attack = {
   name: 'rebinding',
-  aim: 'read the chat from another site’s page, by a name of its own for the server',
+  aim: 'read the chat from another site’s page, through DNS rebinding',
   env: { NODE_ENV: '', ALLOWED_HOSTS: '' },
   async run({ url }) {
     const name = `rebind.evil.example:${new URL(url).port}`;
@@ -151,7 +150,7 @@ export const rebinding: Attack = {
     const socket = await openAttacker({ url, headers });
     socket.say({ type: 'hello' });
     const heard = await socket.hear(({ type }) => type === 'welcome').catch(() => undefined);
-    if (heard) faults.push('the WebSocket was welcome');
+    if (heard) faults.push('the WebSocket was accepted');
     const paths = [
       `/rooms/${ATTACKED}/history`,
       `/api/v1/rooms/${ATTACKED}/events`,
@@ -166,7 +165,7 @@ export const rebinding: Attack = {
   },
 };
 
-/** `fetch` sets the host itself. */
+/** Sends its own `Host`, which `fetch` would replace. */
 async function statusOf(url: string, path: string, headers: Record<string, string>) {
   const { request } = await import('node:http');
   return await new Promise<number>((resolve, reject) => {

@@ -1,6 +1,6 @@
 /**
- * One attack against a server of its own, in which an honest pair chats, and the verdict: memory, the
- * history that was there before, the pair's latency, and whether all is well again afterwards.
+ * Runs one attack against its own server while honest pairs chat, and judges memory, earlier
+ * history, the pairs' latency, and recovery.
  */
 import type { ServerSettings } from '../testkit/settings.ts';
 import { writeFileSync } from 'node:fs';
@@ -22,41 +22,36 @@ import { type AttackLimits, limitsFor } from './limits.ts';
 
 export interface Attack {
   name: string;
-  /** The harm that it tries to do. */
   aim: string;
-  /** On top of those of the stack: production, 8,000 connections, a heap of 384 MB. */
+  /** Settings on top of the stack's: production, 8,000 connections, a heap of 384 MB. */
   env?: ServerSettings;
-  /** Of `CONFIG_FILE`. */
   rules?: readonly unknown[];
-  /** Memory that filters and budgets keep of a thousand attackers, within their bounds, for a minute or more. */
+  /** Bounded memory that filters and budgets retain for a thousand attackers. */
   rememberedBytes?: number;
-  /** Before the server starts. */
   prepare?(store: Store, target: Pick<AttackTarget, 'size'>): Promise<void>;
   run(target: AttackTarget): Promise<AttackOutcome>;
 }
 
 export interface AttackTarget {
   url: string;
-  /** Chooses between the size of a whole run and that of the short one of `npm test`. */
+  /** Chooses between the sizes of a whole run and of the short run of `npm test`. */
   size(whole: number, short: number): number;
-  /** Duration of an attack that has no end of its own. */
+  /** Duration of an open-ended attack. */
   forMs: number;
   limits: AttackLimits;
   store: Store;
-  /** Processor time of the server so far. */
   cpuSeconds(): number;
 }
 
 export interface AttackOutcome {
-  /** A summary for people. */
   did: string;
-  /** Limits that were exceeded; empty when the server held. */
+  /** Exceeded limits; empty when the server held. */
   faults: string[];
 }
 
 export interface AttackOptions {
   runtime: RuntimeName;
-  /** `STORE_URL` of an empty database; absent: SQLite. */
+  /** Address of an empty database; default: SQLite. */
   storeUrl?: string;
   isShort: boolean;
 }
@@ -78,17 +73,16 @@ const DEFAULTS = {
   'limits.sendsPerRoomPerMinute': undefined,
 };
 const RETENTION_COUNT = 5_000;
-/** Where the attackers are, and where they are not. */
 export const ATTACKED = 'lobby';
-/** A pair chats in each: of the messages of one room alone, the 99th percentile would be the slowest. */
+/** One pair chats in each: with one room, its slowest message would be the 99th percentile. */
 const GARDENS = ['garden-1', 'garden-2', 'garden-3', 'garden-4', 'garden-5'];
 const GARDEN = GARDENS[0]!;
-/** Of the attackers, who share a core with the pairs: what is measured is the server. */
+/** The attackers share a core with the pairs, and only the server is measured. */
 const ATTACKERS_PRIORITY = 15;
 const MESSAGES = 50;
 const MESSAGES_PER_SECOND = 4;
 const PAIR_STARTS_WITHIN_MS = 20_000;
-/** Times until budgets and closing connections are let go. */
+/** Time for budgets and closing connections to be released. */
 const LETTING_GO_MS_MAX = 60_000;
 const LOOK_EVERY_MS = 2_000;
 
@@ -106,7 +100,7 @@ export async function runAttack(attack: Attack, options: AttackOptions): Promise
     server = await startServer({
       runtime,
       dir,
-      // In a whole run times count: the attackers have the other core.
+      // In a whole run times count, so the attackers get the other core.
       under: isShort ? [] : await pinnedTo(SERVER_CORE),
       flags: runtime === 'node'
         ? [HEAP_FLAG, '--inspect=127.0.0.1:0']
@@ -192,7 +186,6 @@ async function measureAttack(
   };
 }
 
-/** Messages of two guests. */
 async function writeHistory(url: string): Promise<{ ids: string[]; firstSeq: number }> {
   const writers = [await enter({ url, name: 'Ada' }), await enter({ url, name: 'Bob' })];
   const ids: string[] = [];
@@ -212,7 +205,7 @@ async function writeHistory(url: string): Promise<{ ids: string[]; firstSeq: num
   return { ids, firstSeq };
 }
 
-/** Pairs that chat in the gardens, in a process of their own. */
+/** Runs the pairs in their gardens, in a separate process. */
 function runPair(url: string, forMs: number) {
   const result = runGenerator<PairResult>('scripts/bench/pair.ts', {
     url,
@@ -224,7 +217,6 @@ function runPair(url: string, forMs: number) {
   result.catch(() => {});
   return {
     result,
-    /** Resolves once their first message is stored. */
     async started(store: Store): Promise<void> {
       const deadlineMs = performance.now() + PAIR_STARTS_WITHIN_MS;
       while (performance.now() < deadlineMs) {
@@ -236,7 +228,7 @@ function runPair(url: string, forMs: number) {
   };
 }
 
-/** Milliseconds until a new visitor comes in and has a message acknowledged. */
+/** Measures the time in milliseconds until a new visitor gets a message acknowledged. */
 async function recover(url: string): Promise<number> {
   const startedMs = performance.now();
   for (;;) {
@@ -247,7 +239,7 @@ async function recover(url: string): Promise<number> {
       visitor.end();
       if (type === 'ack') break;
     } catch {
-      // Not yet.
+      // The server is still busy.
     }
     if (performance.now() - startedMs > LETTING_GO_MS_MAX) break;
     await sleep(100);
@@ -255,7 +247,7 @@ async function recover(url: string): Promise<number> {
   return Math.round(performance.now() - startedMs);
 }
 
-/** The collected heap, as soon as it is below `bytes` or has had its time. */
+/** Returns the collected heap once it is below `bytes`, or after a timeout. */
 async function heapAtRest(server: ServerProcess, bytes: number): Promise<number> {
   const deadlineMs = performance.now() + LETTING_GO_MS_MAX;
   for (;;) {
@@ -272,11 +264,11 @@ async function trimAll(store: Store): Promise<void> {
   }
 }
 
-/** Back to 0 only root may. */
+/** Only root may raise a priority back to 0. */
 function changePriority(priority: number): void {
   try {
     setPriority(priority);
   } catch {
-    // The attackers stay as they are.
+    // The attackers keep their priority.
   }
 }

@@ -1,5 +1,6 @@
 /**
- * Attacks that ask for much with little: what a client causes to be sent is bounded by what it sent.
+ * Traffic amplification attacks: small requests for much data. The answer must stay within a
+ * multiple of the request.
  */
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,17 +9,17 @@ import { endAll, enterCrowd, sumOf } from './crowd.ts';
 import { type Attack, ATTACKED, type AttackOutcome, type AttackTarget } from './run-attack.ts';
 
 const LONG_TEXTS = 1_500;
-/** Free for each user, or for a connection of somebody who does not say who they are. */
+/** Free bytes of each user, or of an anonymous connection. */
 const FREE_BYTES = 2_000_000;
-/** Free for all readers without a name together, and how long it takes until they come back. */
+/** Free bytes of all anonymous readers together, and the time until they refill. */
 const FREE_BYTES_OF_READERS = 256_000_000;
 const COME_BACK_WITHIN_MS = 600_000;
-/** What one stream sends of the room, once it has begun when the last free bytes go. */
+/** Bytes of a room that a stream sends even when the last free bytes run out meanwhile. */
 const STREAM_BYTES = 400_000;
 const TIMES_MAX = 100;
-/** Live entries of the pair, heads, pings and what is under way when it is counted. */
+/** Live entries of the pair, heads, pings, and bytes in flight at the count. */
 const SLACK_BYTES = 200_000;
-/** A stream that has nothing new to tell is left. */
+/** A stream without news is left after this time. */
 const READ_WITHIN_MS = 1_000;
 
 async function writeLongRoom(store: Store): Promise<void> {
@@ -35,7 +36,7 @@ async function writeLongRoom(store: Store): Promise<void> {
 
 export const rejoins: Attack = {
   name: 'rejoins',
-  aim: 'multiply traffic by joining again and again from the first entry on',
+  aim: 'amplify traffic with repeated joins from the first entry',
   env: { 'challenge.mode': 'never' },
   prepare: writeLongRoom,
   async run(target) {
@@ -64,7 +65,7 @@ export const rejoins: Attack = {
 
 export const readers: Attack = {
   name: 'readers',
-  aim: 'multiply traffic by pages and streams of events that need no name',
+  aim: 'amplify traffic with anonymous pages and event streams',
   prepare: writeLongRoom,
   async run(target) {
     const deadlineMs = performance.now() + target.forMs;
@@ -100,7 +101,6 @@ function outcome(
   };
 }
 
-/** One request on a connection of its own; a stream is read for a moment. */
 function readOnce(
   { url }: AttackTarget,
   path: string,

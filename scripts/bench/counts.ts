@@ -1,5 +1,5 @@
 /**
- * Counts that all members of one run share.
+ * Counters shared by all members of a run.
  */
 import { createLatencies, type Latencies } from './latencies.ts';
 
@@ -9,9 +9,7 @@ export interface Counts {
   refused: number;
   deliveries: number;
   duplicates: number;
-  /** Entries that were missing when a later one came. */
   holes: number;
-  /** Connections that the server or the network ended. */
   closed: number;
   latencies: Latencies;
 }

@@ -9,28 +9,23 @@ import { WIRES } from './wire/wires.ts';
 
 export interface Crowd {
   readonly members: readonly Member[];
-  /** Those who send. */
   readonly senders: readonly Member[];
   readonly rooms: readonly RoomTally[];
-  /** Counters of the step that runs now. */
   readonly counts: Counts;
-  /** Has them count from zero. */
   startCounting(): Counts;
   close(): void;
 }
 
 export interface CrowdPlan extends Servers {
-  /** Whether all members of a room are on the same replica; else they go to all in turn. */
+  /** Places all members of a room on the same replica; otherwise they are spread round robin. */
   areRoomsApart?: boolean;
   rooms: number;
   membersPerRoom: number;
-  /** Where one more member of each room sends all of its messages. Absent: every member sends. */
+  /** Replica of an additional member per room, the only sender. Absent: every member sends. */
   senderUrl?: string;
-  /** Of the rooms' names. */
   roomPrefix?: string;
 }
 
-/** Resolves when all have joined. */
 export async function openCrowd(plan: CrowdPlan): Promise<Crowd> {
   const { urls, areRoomsApart = false, senderUrl, roomPrefix = 'room' } = plan;
   let counts = createCounts();

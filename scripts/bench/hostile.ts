@@ -1,6 +1,6 @@
 /**
- * Hundreds of connections that mean ill, a process of its own: each does its mischief, is closed or
- * leaves, and comes back as somebody new, until the time is over. Prints what they did as one line of JSON.
+ * Hundreds of hostile connections in a separate process. Each misbehaves, is closed or leaves, and
+ * reconnects as a new visitor until the time is over. Prints counts as one line of JSON.
  */
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,7 +11,6 @@ export interface HostilePlan {
   url: string;
   connections: number;
   forMs: number;
-  /** Where others chat. */
   room: string;
 }
 
@@ -19,9 +18,7 @@ export interface HostileResult {
   connects: number;
   frames: number;
   megabytes: number;
-  /** Connections that the server ended. */
   closed: number;
-  /** Connections that failed. */
   errors: number;
 }
 
@@ -36,9 +33,9 @@ interface Villain {
 
 const KINDS: readonly Kind[] = ['garbage', 'posts', 'joins', 'huge', 'slow'];
 const TICK_MS = 20;
-/** Then it leaves by itself and comes back. */
+/** The connection then leaves by itself and reconnects. */
 const LIFETIME_TICKS = 150;
-/** More than the network takes is not written. */
+/** Writing stops at this many unsent bytes. */
 const WAITING_BYTES_MAX = 262_144;
 const HUGE_BYTES = 100_000;
 const GARBAGE = [
@@ -57,20 +54,20 @@ let ids = 0;
 
 const MISCHIEF: Record<Kind, (socket: Socket, villain: Villain) => void> = {
   garbage(socket, { ticks }) {
-    for (let i = 0; i < 5; i++) say(socket, GARBAGE[(ticks + i) % GARBAGE.length]!);
-    if (ticks % 50 === 0) say(socket, 'no JSON');
+    for (let i = 0; i < 5; i++) sendText(socket, GARBAGE[(ticks + i) % GARBAGE.length]!);
+    if (ticks % 50 === 0) sendText(socket, 'no JSON');
   },
   posts(socket) {
     for (let i = 0; i < 5; i++) {
       const text = `Come to example.com, it is free ${Math.random().toString(36)}`;
-      say(socket, JSON.stringify({ type: 'send', room: plan.room, id: `x${++ids}`, text }));
+      sendText(socket, JSON.stringify({ type: 'send', room: plan.room, id: `x${++ids}`, text }));
     }
   },
   joins(socket) {
     for (let i = 0; i < 4; i++) {
       const room = i % 2 ? plan.room : `flood-${Math.floor(Math.random() * 10_000)}`;
-      say(socket, JSON.stringify({ type: 'join', room }));
-      say(socket, JSON.stringify({ type: 'leave', room }));
+      sendText(socket, JSON.stringify({ type: 'join', room }));
+      sendText(socket, JSON.stringify({ type: 'leave', room }));
     }
   },
   huge(socket, { ticks }) {
@@ -79,7 +76,7 @@ const MISCHIEF: Record<Kind, (socket: Socket, villain: Villain) => void> = {
   slow(socket) {
     socket.pause();
     for (let i = 0; i < 2; i++) {
-      say(
+      sendText(
         socket,
         JSON.stringify({ type: 'history', room: plan.room, before: 1_000_000, limit: 100 }),
       );
@@ -124,9 +121,9 @@ function open(villain: Villain): void {
   socket.once('data', () => {
     villain.isOpen = true;
     villain.ticks %= LIFETIME_TICKS;
-    say(socket, '{"type":"hello"}');
-    say(socket, JSON.stringify({ type: 'join', room: plan.room }));
-    // Whatever else comes is of no interest.
+    sendText(socket, '{"type":"hello"}');
+    sendText(socket, JSON.stringify({ type: 'join', room: plan.room }));
+    // Other data is ignored.
     socket.on('data', () => {});
   });
   socket.on('error', () => result.errors += 1);
@@ -138,7 +135,7 @@ function open(villain: Villain): void {
   });
 }
 
-function say(socket: Socket, text: string): void {
+function sendText(socket: Socket, text: string): void {
   write(socket, encodeClientFrame(OPCODES.text, text));
 }
 
@@ -148,7 +145,6 @@ function write(socket: Socket, bytes: Uint8Array): void {
   result.megabytes += bytes.length / 1e6;
 }
 
-/** Of zeros, masked by zeros. */
 function hugeFrame(): Uint8Array {
   const frame = Buffer.alloc(14 + HUGE_BYTES);
   frame[0] = 0x81;

@@ -1,6 +1,6 @@
 /**
- * Idle members, a process of their own: joins them in rooms of ten and says what each costs the
- * server in memory. Prints it as one line of JSON.
+ * Memory of idle members, measured in a separate process: joins them in rooms of ten and prints the
+ * cost of each as one line of JSON.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openCrowd } from './crowd.ts';
@@ -13,14 +13,12 @@ export interface IdlePlan extends Servers {
 
 export interface IdleResult {
   connections: number;
-  /** Resident memory that each added. */
   bytesEach: number;
   bytesBefore: number;
   bytesAfter: number;
 }
 
 const ROOM_SIZE = 10;
-/** Until presence has been told, and the collector had its chance. */
 const SETTLE_MS = 3_000;
 
 console.log(JSON.stringify(await run(JSON.parse(process.argv[2]!) as IdlePlan)));
@@ -28,7 +26,7 @@ process.exit(0);
 
 async function run({ connections, ...servers }: IdlePlan): Promise<IdleResult> {
   const shape = { ...servers, membersPerRoom: ROOM_SIZE };
-  // The first connections pay for code that is loaded once.
+  // The first connections also pay for code that is loaded once.
   const first = await openCrowd({ ...shape, rooms: 10, roomPrefix: 'first' });
   await sleep(SETTLE_MS);
   const bytesBefore = residentBytes(servers.pids[0]!);

@@ -8,7 +8,7 @@ function assertNear(value: number, wanted: number): void {
   assert.ok(value >= wanted * 0.999 && value <= wanted * 1.025, `${value} is not near ${wanted}`);
 }
 
-test('percentiles are right to two per cent', () => {
+test('percentiles are accurate to two per cent', () => {
   const latencies = createLatencies();
   for (let ms = 1; ms <= 1_000; ms++) latencies.record(ms);
   assert.is(latencies.count, 1_000);
@@ -17,7 +17,7 @@ test('percentiles are right to two per cent', () => {
   assertNear(latencies.percentile(1), 1_000);
 });
 
-test('one slow delivery in a hundred shows', () => {
+test('one slow delivery in a hundred is visible', () => {
   const latencies = createLatencies();
   for (let i = 0; i < 98; i++) latencies.record(0.2);
   latencies.record(300);
@@ -26,7 +26,7 @@ test('one slow delivery in a hundred shows', () => {
   assertNear(latencies.percentile(0.99), 300);
 });
 
-test('none, tiny and endless latencies have their place', () => {
+test('zero, tiny and infinite latencies have a bucket', () => {
   const latencies = createLatencies();
   assert.is(latencies.percentile(0.99), 0);
   latencies.record(-1);

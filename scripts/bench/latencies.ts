@@ -1,13 +1,13 @@
 /**
- * Latencies of millions of deliveries in a fixed array: each bucket is 2 % wider than the one
- * before, so a percentile is right to 2 %.
+ * Latency histogram for millions of deliveries in a fixed array: each bucket is 2 % wider than the
+ * one before, so a percentile is accurate to 2 %.
  */
 
 export interface Latencies {
   readonly count: number;
-  /** So many deliveries (default 1) took so long. */
+  /** Records a latency for this many deliveries (default: 1). */
   record(ms: number, deliveries?: number): void;
-  /** The latency that `share` (0 to 1) of the records do not exceed; 0 without records. */
+  /** Returns the latency that `share` (0 to 1) of the records do not exceed; 0 without records. */
   percentile(share: number): number;
 }
 

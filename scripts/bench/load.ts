@@ -1,6 +1,6 @@
 /**
- * The load generator, a process of its own: joins its members, then finds the highest rate at which
- * the server keeps up. Prints what it measured as one line of JSON.
+ * Load generator, a separate process: joins its members, then finds the highest rate at which the
+ * server keeps up. Prints the result as one line of JSON.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CrowdPlan, openCrowd } from './crowd.ts';
@@ -9,30 +9,28 @@ import { searchHighest } from './search.ts';
 import { runStep, type Step } from './step.ts';
 
 export interface LoadPlan extends CrowdPlan {
-  /** Messages per second over all rooms, of the first step. */
+  /** Messages per second over all rooms in the first step. */
   rateStart: number;
-  /** Of a full step. */
   stepMs: number;
 }
 
 export interface LoadResult {
-  /** The highest full step without a fault; undefined when there was none. */
+  /** The highest full step without a fault, if any. */
   best: Step | undefined;
-  /** In the order in which they were tried. */
   steps: Step[];
 }
 
 const SHORT_SHARE = 0.4;
-/** A step at a low rate lasts longer, so that its percentiles say something. */
+/** A step at a low rate lasts longer, to make its percentiles meaningful. */
 const MESSAGES_MIN = 12;
 const STEP_MS_MAX = 10_000;
 const REST_MS = 200;
 const TRIES_MAX = 2;
-/** Of a core: above this the machine has other work, and a late step of a server that did not get all of its core says little. */
+/** Share of a core; above it, a late step says little about the server. */
 const OTHERS_BUSY_MAX = 0.15;
 const SERVER_FULL = 0.9;
 const DISTURBED_TRIES_MAX = 3;
-/** Of waiting for a calm machine, in a whole run: one that is never calm must not hold up everything. */
+/** Bound on waiting in a whole run for a machine that is never idle. */
 const CALM_POLLS_MAX = 15;
 const CALM_POLL_MS = 400;
 const SERVER_BUSY_MAX = 0.2;
@@ -55,7 +53,7 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
     const step = { ...await runStep({ crowd, rate, stepMs, pids: plan.pids }), isFull };
     await sleep(REST_MS);
     if (!isIntact(step)) {
-      // Members that lost something, or are still owed it, are of no more use.
+      // After a loss, members still expect entries and cannot be used again.
       crowd.close();
       await calm(({ servers }) => servers < SERVER_BUSY_MAX, plan.pids);
       crowd = await openCrowd(plan);
@@ -63,7 +61,7 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
     return step;
   };
 
-  /** A server that cannot keep up is late each time; one that the machine's other work disturbed is not. */
+  /** Retries a late step: only a server that cannot keep up is late again. */
   const tryRate = async (rate: number, length: 'short' | 'full'): Promise<boolean> => {
     for (let tries = 1;; tries++) {
       const step = await tryOnce(rate, length === 'full');
@@ -76,7 +74,7 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
     }
   };
 
-  // Once for nothing, so that both sides run compiled code.
+  // Warm-up, so that both sides run compiled code.
   await tryOnce(plan.rateStart, false);
   const rate = await searchHighest({ rateStart: plan.rateStart, tryRate });
   return {
@@ -85,12 +83,11 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
   };
 }
 
-/** Late, and nothing worse: the members can go on. */
+/** True if the step was late at worst, so that the members can go on. */
 function isIntact({ closed, lost, refused, acked, sent }: Step): boolean {
   return closed === 0 && lost === 0 && acked + refused === sent;
 }
 
-/** Waits until the shares of a core that are busy are low; not for ever. */
 async function calm(
   isCalm: (busy: { servers: number; others: number }) => boolean,
   pids: readonly number[],

@@ -1,5 +1,5 @@
 /**
- * Laboratory: starts servers on one core and a generator on another, and brings back what was measured.
+ * Laboratory: starts servers on one core and a generator on another, and returns the measurements.
  */
 import type { ServerSettings } from '../testkit/settings.ts';
 import { join, relative } from 'node:path';
@@ -9,24 +9,21 @@ import { type ServerProcess, startServer } from '../testkit/server-process.ts';
 import type { Target } from './targets/targets.ts';
 import type { WireName } from './wire/wire.ts';
 
-/** The servers under test, as a generator is told of them. */
 export interface Servers {
   wire: WireName;
   urls: readonly string[];
-  /** To read their processor time and memory. */
   pids: readonly number[];
 }
 
 export interface Laboratory {
-  /** Starts a target with a fresh history, and ends it when `run` is done. */
+  /** Starts a target with an empty history, and stops it after `run`. */
   withServer<T>(
     target: Target,
     run: (server: ServerProcess) => Promise<T>,
     options?: { env?: ServerSettings; core?: string },
   ): Promise<T>;
-  /** Runs a program of this folder with a plan, on the generator's core; resolves with what it measured. */
+  /** Runs a program of this folder on the generator's core; resolves with its result. */
   generate<Plan, Result>(script: string, plan: Plan): Promise<Result>;
-  /** Runs it against one server. */
   measure<Plan extends Servers, Result>(
     script: string,
     target: Target,
@@ -37,10 +34,10 @@ export interface Laboratory {
 export const SERVER_CORE = '0';
 export const GENERATOR_CORE = '1';
 const GENERATOR_WITHIN_MS = 1_800_000;
-/** Each member of a benchmark sends more than a person may. */
+/** Members of a benchmark exceed the limits for people. */
 const SETTINGS = { 'limits.sendsPerMinute': 0, 'limits.framesPerMinute': 1000000 };
 
-/** `starlingRoot`: the checkout whose server is measured. */
+/** `starlingRoot`: checkout whose server is measured. */
 export function openLaboratory({ starlingRoot }: { starlingRoot: string }): Laboratory {
   const laboratory: Laboratory = {
     async withServer({ runtime, script }, run, { env = {}, core = SERVER_CORE } = {}) {
@@ -53,7 +50,7 @@ export function openLaboratory({ starlingRoot }: { starlingRoot: string }): Labo
       try {
         return await run(server);
       } catch (error) {
-        // Whatever went wrong, it may have said why.
+        // The server's output may explain the failure.
         console.error(server.output());
         throw error;
       } finally {
@@ -75,7 +72,6 @@ export function serversOf({ wire }: Target, servers: readonly ServerProcess[]): 
   return { wire, urls: servers.map(({ url }) => url), pids: servers.map(({ pid }) => pid) };
 }
 
-/** The generator is the same program on the same runtime whatever the target is. */
 async function generate<Plan, Result>(script: string, plan: Plan): Promise<Result> {
   return await runGenerator<Result>(
     join('scripts/bench', script),
@@ -85,7 +81,7 @@ async function generate<Plan, Result>(script: string, plan: Plan): Promise<Resul
   );
 }
 
-/** Runs a program of the project on Node, with a plan as its argument; resolves with the line of JSON that it prints. */
+/** Runs a program on Node with a plan as its argument; resolves with its JSON output. */
 export async function runGenerator<Result>(
   file: string,
   plan: unknown,
@@ -106,7 +102,7 @@ export async function runGenerator<Result>(
   return JSON.parse(result) as Result;
 }
 
-/** Nothing where there is no `taskset`. */
+/** Empty where `taskset` is missing. */
 export async function pinnedTo(core: string): Promise<string[]> {
   const command = ['taskset', '-c', core];
   const { code } = await runProgram(command[0]!, [...command.slice(1), 'true'], {
@@ -115,7 +111,7 @@ export async function pinnedTo(core: string): Promise<string[]> {
   return code === 0 ? command : [];
 }
 
-/** Moves this process, and what it starts from now on, to the core. Does nothing without `taskset`. */
+/** Moves this process and its later children to the core. Does nothing without `taskset`. */
 export async function pinThisProcess(core: string): Promise<void> {
   const args = ['--all-tasks', '--cpu-list', '--pid', core, String(process.pid)];
   await runProgram('taskset', args, { withinMs: 5_000 });

@@ -1,5 +1,5 @@
 /**
- * One member under load: a real connection that checks that it misses, repeats and reorders nothing.
+ * Member under load: a real connection that checks for missing, repeated and reordered entries.
  */
 import type { Counts } from './counts.ts';
 import { openRawSocket, type RawSocket } from './wire/raw-socket.ts';
@@ -9,9 +9,7 @@ import type { Wire, WireEntry, WireListener } from './wire/wire.ts';
 
 export interface Member {
   readonly room: RoomTally;
-  /** Last seq received. */
   readonly seq: number;
-  /** Sends a message that was due at this time, which may be a while ago. */
   send(dueMs: number): void;
   close(): void;
 }
@@ -20,9 +18,8 @@ export interface MemberOptions {
   url: string;
   wire: Wire;
   room: RoomTally;
-  /** Asked at each happening, since it changes with each step. */
+  /** A function, because each step has new counters. */
   counts: () => Counts;
-  /** The last seq it has, when it comes back. */
   after?: number;
 }
 
@@ -31,11 +28,10 @@ const TOGETHER_MAX = 50;
 
 let lastId = 0;
 
-/** Connects and joins. */
 export function openMember({ url, wire, room, counts, after }: MemberOptions): Promise<Member> {
   let seq = after ?? 0;
 
-  const take = ({ first, last, dueMs, counts: entries }: Batch): void => {
+  const takeBatch = ({ first, last, dueMs, counts: entries }: Batch): void => {
     const nowMs = performance.now();
     const count = counts();
     if (first > seq + 1) count.holes += first - seq - 1;
@@ -60,7 +56,7 @@ export function openMember({ url, wire, room, counts, after }: MemberOptions): P
         clearTimeout(deadline);
         resolve(member);
       },
-      received: (entries, encoded) => take(room.read(entries, encoded)),
+      received: (entries, encoded) => takeBatch(room.read(entries, encoded)),
       acknowledged(id, ackSeq) {
         counts().acked += 1;
         room.acknowledge(id, ackSeq);
@@ -68,7 +64,7 @@ export function openMember({ url, wire, room, counts, after }: MemberOptions): P
       refused: () => void (counts().refused += 1),
       answer: (text) => socket.send(text),
     };
-    /** What it came back for must follow what it had, without a hole. */
+    /** Missed entries must continue without a gap. */
     const takeMissed = (entries: readonly WireEntry[]): void => {
       for (const entry of entries) {
         if (entry.seq !== seq + 1) counts().holes += 1;
@@ -81,7 +77,7 @@ export function openMember({ url, wire, room, counts, after }: MemberOptions): P
       subprotocol: wire.subprotocol,
       recent: room.recent,
       onOpen: () => wire.greeting === undefined || socket.send(wire.greeting),
-      onShared: take,
+      onShared: takeBatch,
       onText: (payload) => wire.read(payload.toString(), listener),
       onClose(reason) {
         counts().closed += 1;
@@ -102,7 +98,6 @@ export function openMember({ url, wire, room, counts, after }: MemberOptions): P
   });
 }
 
-/** Opens so many connections, some at a time. */
 export async function openGently<T>(count: number, open: (index: number) => Promise<T>) {
   const opened: T[] = [];
   for (let i = 0; i < count; i += TOGETHER_MAX) {

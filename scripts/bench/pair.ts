@@ -1,6 +1,6 @@
 /**
- * Two visitors who chat by the ordinary client, a process of its own: in a room of their own, and in
- * one that others flood. Prints how long their messages took, and what was lost, as one line of JSON.
+ * Two visitors with the ordinary client, in a separate process: they chat in their own room and in
+ * one that others flood. Prints latencies and losses as one line of JSON.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ChatClient, createChatClient, type RoomFeed } from '../../web/client/chat-client.ts';
@@ -9,18 +9,15 @@ import { createLatencies } from './latencies.ts';
 
 export interface PairPlan {
   url: string;
-  /** Names of the rooms. */
   rooms: readonly string[];
   /** Of both together, in each room. */
   messagesPerSecond: number;
-  /** They chat for a while before it is measured. */
   beforeMs: number;
   forMs: number;
 }
 
 export interface PairResult {
   rooms: PairRoom[];
-  /** Of the messages in all rooms together. */
   p50Ms: number;
   p99Ms: number;
 }
@@ -28,11 +25,9 @@ export interface PairResult {
 export interface PairRoom {
   room: string;
   sent: number;
-  /** Messages that the other did not see. */
   lost: number;
-  /** Seen twice, behind a hole, or not in the order in which they were sent. */
+  /** Messages seen twice, after a gap, or out of order. */
   disorders: number;
-  /** Messages that the client gave up. */
   failed: number;
   p50Ms: number;
   p99Ms: number;
@@ -51,13 +46,13 @@ process.exit(0);
 
 async function run(): Promise<PairResult> {
   const pairs = await Promise.all(plan.rooms.map(openPair));
-  // One room after the other: a short stall is then met by few of the messages, as it is by visitors.
+  // Rooms take turns, so that a short stall delays few messages, as it does for visitors.
   const apartMs = 1_000 / plan.messagesPerSecond / pairs.length;
   const rooms = await Promise.all(pairs.map((pair, i) => chat(pair, i * apartMs)));
   return { rooms, p50Ms: all.percentile(0.5), p99Ms: all.percentile(0.99) };
 }
 
-/** Each room has a pair of its own, as one visitor would post too much. */
+/** Each room has its own pair, because one visitor would exceed the limit for posts. */
 async function openPair(room: string) {
   const clients = NAMES.map((name) => createChatClient({ url: plan.url, name }));
   const feeds = clients.map((client) => client.room(room));
@@ -71,7 +66,6 @@ async function chat(
   afterMs: number,
 ): Promise<PairRoom> {
   const sentAtMs = new Map<string, number>();
-  /** Its sender, and its number among the sender's, by id. */
   const places = new Map<string, readonly [string, number]>();
   const seen = new Set<string>();
   const latencies = createLatencies();
@@ -102,7 +96,7 @@ async function chat(
   for (let i = 0; i * everyMs < plan.beforeMs + plan.forMs; i++) {
     await sleep(Math.max(0, startedMs + i * everyMs - performance.now()));
     isMeasured = i * everyMs >= plan.beforeMs;
-    // Put down when it is sent, and not when it was due: what is measured is the server.
+    // Timed from the actual send, not from the due time: only the server is measured.
     const place = i % feeds.length;
     const id = feeds[place]!.send(textOf(i));
     sentAtMs.set(id, performance.now());
@@ -126,7 +120,7 @@ async function chat(
   };
 }
 
-/** No two are the same to whoever looks for repetition. */
+/** Texts differ, so that the repetition check accepts them. */
 function textOf(number: number): string {
   const letters = 'abcdefghij';
   return `message ${[...String(number)].map((digit) => letters[Number(digit)]).join(' ')}`;

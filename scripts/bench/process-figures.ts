@@ -1,5 +1,5 @@
 /**
- * Process figures: processor time and memory, as the system counts them. Linux only.
+ * Processor time and memory of processes, from the system's counters. Linux only.
  */
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -7,7 +7,7 @@ import { cpus } from 'node:os';
 const TICKS_PER_SECOND = 100;
 const CORES = cpus().length;
 
-/** Processor seconds so far of the servers, of this process and of all else; only differences mean something. */
+/** Processor seconds of the servers, this process and all others; only differences matter. */
 export function readCpu(
   pids: readonly number[],
 ): { servers: number; generator: number; others: number } {
@@ -17,15 +17,15 @@ export function readCpu(
   return { servers, generator, others: busy - servers - generator };
 }
 
-/** Of all its threads, in user and system mode. */
+/** All threads, in user and system mode. */
 export function cpuSeconds(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The name, in brackets, may hold anything; fields 14 and 15 count from before it.
+  // The name, in brackets, may contain anything; fields 14 and 15 count from before it.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
-/** In which a core had nothing to do, added up over all cores. Exact, unlike the time that the system counts as busy. */
+/** Idle seconds over all cores. Exact, unlike the system's count of busy time. */
 function idleSeconds(): number {
   const [, , , , idle, waiting] = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]!
     .split(/ +/).map(Number);
@@ -36,7 +36,6 @@ export function residentBytes(pid: number): number {
   return memoryBytes(pid, 'VmRSS');
 }
 
-/** The most that was resident since the start. */
 export function peakBytes(pid: number): number {
   return memoryBytes(pid, 'VmHWM');
 }

@@ -11,7 +11,7 @@ function entries(...all: [seq: number, id: number, dueMs?: number][]): WireEntry
   return all.map(([seq, id, dueMs = 0]) => ({ seq, id: idOf(id), text: timedText(dueMs) }));
 }
 
-test('a frame is read into its seqs and the times at which its messages were due', () => {
+test('a frame yields its seqs and the due times of its messages', () => {
   const tally = createRoomTally('r');
   assert.equal(tally.read(entries([1, 1, 12.345], [2, 2, 1_000_000.5]), ''), {
     first: 1,
@@ -22,7 +22,7 @@ test('a frame is read into its seqs and the times at which its messages were due
   assert.is(tally.disorders, 0);
 });
 
-test('messages due within a millisecond are taken together', () => {
+test('messages that are due within a millisecond are grouped', () => {
   const { dueMs, counts } = createRoomTally('r').read(
     entries([1, 1, 10], [2, 2, 12], [3, 3, 10.5], [4, 4, 11], [5, 5, 13.001]),
     '',
@@ -39,7 +39,7 @@ test('several members may read the same entries in frames of different size', ()
   assert.is(tally.disorders, 0);
 });
 
-test('two orders, an id twice and a hole inside a frame are disorders', () => {
+test('two orders, a repeated id and a gap inside a frame are disorders', () => {
   const otherOrder = createRoomTally('r');
   otherOrder.read(entries([1, 1], [2, 2]), '');
   otherOrder.read(entries([1, 2], [2, 1]), '');
@@ -61,7 +61,7 @@ test('an acknowledged message that nobody saw at its seq is unseen', () => {
   assert.is(tally.takeUnseen(), 0);
 });
 
-test('what came before the count was taken must not come again', () => {
+test('entries from before the last count must not come again', () => {
   const tally = createRoomTally('r');
   tally.read(entries([1, 1], [2, 2]), '');
   tally.takeUnseen();

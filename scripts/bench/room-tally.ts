@@ -1,37 +1,33 @@
 /**
- * What the load generator knows of one room: checks every entry that any member receives, once for
- * all members that get the same bytes.
+ * Room tally of the load generator: checks every received entry of a room, once for all members
+ * that receive the same bytes.
  */
 import { numberOf } from './wire/message-id.ts';
 import { createRecentFrames, type RecentFrames } from '../testkit/websocket/recent-frames.ts';
 import { dueMsOf } from './wire/timed-text.ts';
 import type { WireEntry } from './wire/wire.ts';
 
-/** A frame of entries, read. */
 export interface Batch {
   first: number;
   last: number;
-  /** When messages were due to be sent, by the generator's clock; of those within `GROUP_MS`, their mean. */
+  /** Due times of the messages, by the generator's clock; the mean of those within `GROUP_MS`. */
   dueMs: readonly number[];
-  /** Of each group. */
   counts: readonly number[];
 }
 
 export interface RoomTally {
   readonly name: string;
   readonly recent: RecentFrames<Batch>;
-  /** Highest acknowledged seq. */
   readonly headSeq: number;
-  /** Members saw different entries under one seq, an id twice, or a hole inside a frame. */
+  /** Counts different entries at one seq, repeated ids, and gaps inside a frame. */
   readonly disorders: number;
-  /** Checks a frame; remembers it by its bytes. */
   read(entries: readonly WireEntry[], encoded: string): Batch;
   acknowledge(id: number, seq: number): void;
-  /** Acknowledged messages, since the last call, that no member saw at their seq. Forgets them: all that was sent has arrived. */
+  /** Acknowledged messages since the last call that no member saw at their seq; forgets them. */
   takeUnseen(): number;
 }
 
-/** Delays of a few hundred milliseconds are told apart to a few per cent; a single message is exact. */
+/** Precise to a few per cent of a delay of a few hundred milliseconds. */
 const GROUP_MS = 1;
 
 export function createRoomTally(name: string): RoomTally {
@@ -39,7 +35,7 @@ export function createRoomTally(name: string): RoomTally {
   const idBySeq = new Map<number, number>();
   const seqById = new Map<number, number>();
   let acks: { id: number; seq: number }[] = [];
-  /** An id or a seq up to here has come, and must not come again. */
+  /** Ids and seqs up to these have arrived and must not come again. */
   let idSettled = 0;
   let seqSettled = 0;
   let disorders = 0;
@@ -93,7 +89,7 @@ export function createRoomTally(name: string): RoomTally {
   };
 }
 
-/** One record a group and not one an entry: at millions of deliveries a second that is what counts. */
+/** One record per group instead of one per entry, because of millions of deliveries per second. */
 function grouped(entries: readonly WireEntry[]): Pick<Batch, 'dueMs' | 'counts'> {
   const all = entries.map(({ text }) => dueMsOf(text)).sort((a, b) => a - b);
   const dueMs: number[] = [];

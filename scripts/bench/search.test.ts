@@ -4,7 +4,7 @@ import { searchHighest } from './search.ts';
 
 const test = suite('search');
 
-test('the rate found is good and close to the limit, wherever the search starts', async () => {
+test('the result is a good rate close to the limit, from any start', async () => {
   for (const limit of [3, 100, 1_000, 12_345, 1e6]) {
     for (const rateStart of [limit / 50, limit * 0.7, limit * 3]) {
       const found = await searchHighest({
@@ -16,14 +16,14 @@ test('the rate found is good and close to the limit, wherever the search starts'
   }
 });
 
-test('a rate that only a short step allowed is not the result', async () => {
+test('a rate that succeeds only in a short step is not the result', async () => {
   const tryRate = (rate: number, length: string) =>
     Promise.resolve(rate <= (length === 'short' ? 150 : 100));
   const found = await searchHighest({ rateStart: 10, tryRate });
   assert.ok(found && found <= 100 && found > 70, String(found));
 });
 
-test('a server that manages nothing ends the search', async () => {
+test('the search ends for a server without any good rate', async () => {
   assert.is(
     await searchHighest({ rateStart: 10, tryRate: () => Promise.resolve(false) }),
     undefined,

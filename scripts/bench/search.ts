@@ -1,27 +1,26 @@
 /**
- * Finds the highest rate that a server keeps up with: climbs in short steps to where it no longer
- * does, then closes in with full ones.
+ * Search for the highest rate that a server keeps up with: climbs in short steps to the first bad
+ * rate, then closes in with full steps.
  */
 
 export interface SearchOptions {
   rateStart: number;
-  /** Whether the server kept up. */
   tryRate: (rate: number, length: 'short' | 'full') => Promise<boolean>;
 }
 
 const CLIMBS_MAX = 24;
 const FULL_MAX = 6;
 const DESCENT = 1.3;
-/** Good enough: the next bad rate is less than so much higher. */
+/** The search ends when the next bad rate is less than this factor higher. */
 const CLOSE = 1.1;
 
-/** Undefined when not even the lowest rate that was tried went well. */
+/** Undefined if even the lowest rate failed. */
 export async function searchHighest(
   { rateStart, tryRate }: SearchOptions,
 ): Promise<number | undefined> {
   let bad = await climb(rateStart, tryRate);
   let best: number | undefined;
-  // What a short step allowed is not taken for granted.
+  // A success of a short step is checked again.
   let next = bad / Math.SQRT2;
   for (let tries = 0; tries < FULL_MAX; tries++) {
     if (await tryRate(next, 'full')) best = next;
@@ -32,7 +31,7 @@ export async function searchHighest(
   return best;
 }
 
-/** The first bad rate upwards; or downwards, the last before a good one. */
+/** Returns the first bad rate upwards; or downwards, the last bad one before a good one. */
 async function climb(rateStart: number, tryRate: SearchOptions['tryRate']): Promise<number> {
   let rate = rateStart;
   const isUp = await tryRate(rate, 'short');

@@ -1,6 +1,6 @@
 /**
- * A steady load, a process of its own: the same rate for a while, in windows, with the servers'
- * memory at the start and at the end of each. Prints what it measured as one line of JSON.
+ * Steady load, a separate process: one rate for a while, in windows, with the servers' memory at
+ * the start and after each window. Prints the result as one line of JSON.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CrowdPlan, openCrowd } from './crowd.ts';
@@ -8,7 +8,6 @@ import { residentBytes } from './process-figures.ts';
 import { runStep, type Step } from './step.ts';
 
 export interface SteadyPlan extends CrowdPlan {
-  /** Messages per second over all rooms. */
   rate: number;
   windows: number;
   windowMs: number;

@@ -1,6 +1,6 @@
 /**
- * One step of a load: sends at a set rate for a while, whatever comes back, then waits for what is
- * still under way and judges.
+ * Load step: sends at a fixed rate for a while, independent of answers, then waits for outstanding
+ * entries and judges.
  */
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Crowd } from './crowd.ts';
@@ -8,29 +8,28 @@ import type { Member } from './member.ts';
 import { readCpu } from './process-figures.ts';
 
 export interface Step {
-  /** Messages per second that were to be sent. */
   rate: number;
-  /** What members received, per second. */
+  /** Received by members, per second. */
   deliveriesPerSecond: number;
   p50Ms: number;
   p99Ms: number;
-  /** Of the replicas, for a million deliveries. */
+  /** Of the replicas, per million deliveries. */
   cpuSecondsPerMillion: number;
   /** Shares of a core, 0 to 1; of all replicas together. */
   serverBusy: number;
   generatorBusy: number;
-  /** By processes that have nothing to do with the benchmark. */
+  /** By unrelated processes. */
   othersBusy: number;
   sent: number;
   acked: number;
   refused: number;
-  /** Entries that members lacked when all should have been there. */
+  /** Entries that members still lacked at the end. */
   lost: number;
   duplicates: number;
-  /** Entries out of order, under two seqs, or acknowledged and not seen. */
+  /** Entries out of order, at two seqs, or acknowledged and not seen. */
   disorders: number;
   closed: number;
-  /** As long as it takes to trust it; a short one only shows where to look. */
+  /** False for a short, exploratory step. */
   isFull: boolean;
   /** Undefined when the step is good. */
   fault: string | undefined;
@@ -88,7 +87,7 @@ export async function runStep(
   return { ...step, fault: faultOf(step) };
 }
 
-/** Open loop: a message that is due is sent and timed from when it was due, however late all runs. */
+/** Open loop: a message is sent when due and timed from then, however late everything is. */
 async function sendAtRate(members: readonly Member[], rate: number, forMs: number) {
   const startedMs = performance.now();
   const total = Math.round(rate * forMs / 1_000);
@@ -106,11 +105,11 @@ async function sendAtRate(members: readonly Member[], rate: number, forMs: numbe
   }
 }
 
-/** A quiet room's delays are hardly more than a timer's lateness, so it is sent to the point; that takes the generator's time, of which a higher rate has none left. */
+/** Up to this rate a busy wait sends exactly on time, as a timer would distort low delays. */
 const EXACT_RATE_MAX = 100;
 const TIMER_LATE_MS = 2;
 
-/** Steps through the members so that neighbours in time are not neighbours in a room; a prime that divides no number of members. */
+/** A prime, so that neighbours in time are not neighbours in a room. */
 const STRIDE = 7_919;
 
 function faultOf(step: Omit<Step, 'fault' | 'isFull'>): string | undefined {

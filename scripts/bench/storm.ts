@@ -1,6 +1,6 @@
 /**
- * A storm, a process of its own: thousands of clients lose their connection at once, miss something,
- * and come back within seconds. Prints how it went as one line of JSON.
+ * Reconnect storm, a separate process: thousands of clients lose their connections at once, miss
+ * entries, and reconnect within seconds. Prints the result as one line of JSON.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
@@ -13,14 +13,12 @@ import { createRoomTally } from './room-tally.ts';
 import { runStep, type Step } from './step.ts';
 import { WIRES } from './wire/wires.ts';
 
-/** All clients are on the first replica. Of one alone they lose their connections, of several it is killed, and they come back to the others. */
+/** Clients start on the first replica. A single one cuts them; one of several is killed. */
 export interface StormPlan extends Servers {
   clients: number;
-  /** Over which the clients are spread. */
   rooms: number;
-  /** In which all clients have begun to come back. */
+  /** Time within which all clients begin to reconnect. */
   overMs: number;
-  /** A Postgres whose transactions are counted. */
   storeUrl?: string;
 }
 
@@ -28,18 +26,18 @@ export interface StormResult {
   clients: number;
   rooms: number;
   overMs: number;
-  /** Time from the first reconnect until this share of the clients has everything it missed. */
+  /** Time from the first reconnect until this share of the clients is complete. */
   caughtUp: readonly { share: number; ms: number }[];
   acceptsPerSecond: number;
   /** In the busiest and in the slowest whole second but the last. */
   acceptsPerSecondMax: number;
   acceptsPerSecondMin: number;
-  /** Clients that did not get all that they missed, and entries that were out of order. */
+  /** Clients with missing entries, and entries out of order. */
   wrong: number;
   serverCpuSeconds: number;
-  /** From the loss on; 0 without a `storeUrl`. */
+  /** Counted from the loss; 0 without a `storeUrl`. */
   transactions: number;
-  /** Others, in a room of their own: before, and meanwhile. */
+  /** Unaffected members in their own room, before the storm and during it. */
   othersBefore: Step;
   othersMeanwhile: Step;
 }
@@ -47,7 +45,7 @@ export interface StormResult {
 const MISSED_PER_ROOM = 3;
 const OTHERS = { rooms: 1, membersPerRoom: 50, rate: 20, roomPrefix: 'others' };
 const BEFORE_MS = 3_000;
-/** Long enough that the storm lies within. */
+/** Makes the load of others outlast the storm. */
 const MEANWHILE_EXTRA_MS = 4_000;
 const SETTLE_MS = 1_500;
 const TICK_MS = 5;
@@ -107,11 +105,9 @@ async function run(plan: StormPlan): Promise<StormResult> {
 
 interface Returned {
   member: Member;
-  /** When it had all. */
   atMs: number;
 }
 
-/** Opens the connections at an even pace, however slowly the servers take them. */
 async function comeBack(
   { urls, wire, rooms, overMs }: StormPlan,
   seqs: readonly number[],
@@ -138,7 +134,6 @@ async function comeBack(
   return { returned: await Promise.all(returning), holes: counts.holes };
 }
 
-/** How many fell into each second but the last one, which is not whole. */
 function countPerSecond(atMs: readonly number[]): number[] {
   const counts: number[] = [];
   for (const ms of atMs) {
@@ -149,10 +144,10 @@ function countPerSecond(atMs: readonly number[]): number[] {
   return all.length > 1 ? all.slice(0, -1) : all;
 }
 
-/** Of all databases of the server, as it counts them (pg_stat_database). */
+/** Of all databases of the server (pg_stat_database). */
 async function transactions(storeUrl: string | undefined): Promise<number> {
   if (storeUrl === undefined) return 0;
-  // The server's processes report to its statistics at most once a second.
+  // Postgres updates its statistics at most once per second.
   await sleep(SETTLE_MS);
   const sql = postgres(storeUrl, { max: 1 });
   const [row] = await sql<{ count: string }[]>`

@@ -1,6 +1,6 @@
 /**
- * How many deliveries a second a server manages without a fault: in rounds, all targets in turn in
- * each, so that what disturbs the machine disturbs all of them alike.
+ * Throughput: deliveries per second without a fault. Each round measures all targets in turn, so
+ * that a disturbance affects all of them.
  */
 import type { LoadPlan, LoadResult } from './load.ts';
 import type { Laboratory } from './measure.ts';
@@ -9,18 +9,15 @@ import { whole } from './report/words.ts';
 
 export interface ThroughputShape {
   name: string;
-  /** For a person. */
   title: string;
   rooms: number;
   membersPerRoom: number;
-  /** Messages per second that every target should manage. */
   rateStart: number;
 }
 
 export interface Throughput {
   shape: ThroughputShape;
   target: Target;
-  /** In their order. */
   rounds: LoadResult[];
 }
 
@@ -31,18 +28,17 @@ export const THROUGHPUT_SHAPES: readonly ThroughputShape[] = [
   { name: '200x10', title: '200 rooms of 10', rooms: 200, membersPerRoom: 10, rateStart: 2_000 },
 ];
 
-/** A later round starts near where the one before it ended. */
+/** A later round starts near the end of the one before. */
 const START_SHARE = 0.7;
 
-/** `tell` is called with a line for each measurement. */
 export async function measureThroughput(
-  { laboratory, shape, targets, rounds, stepMs, tell }: {
+  { laboratory, shape, targets, rounds, stepMs, printLine }: {
     laboratory: Laboratory;
     shape: ThroughputShape;
     targets: readonly Target[];
     rounds: number;
     stepMs: number;
-    tell: (line: string) => void;
+    printLine: (line: string) => void;
   },
 ): Promise<Throughput[]> {
   const measured = targets.map((target): Throughput => ({ shape, target, rounds: [] }));
@@ -55,7 +51,7 @@ export async function measureThroughput(
         stepMs,
       });
       one.rounds.push(result);
-      tell(`${shape.title}, round ${round}, ${one.target.label}: ${describe(result)}`);
+      printLine(`${shape.title}, round ${round}, ${one.target.label}: ${describe(result)}`);
     }
   }
   return measured;
@@ -69,12 +65,12 @@ function describe(result: LoadResult): string {
     `${best.cpuSecondsPerMillion.toFixed(2)} CPU s/million; limit: ${limitOf(result)}`;
 }
 
-/** Of a core: above this it counts as full. */
+/** Share of a core above which it counts as full. */
 const BUSY_MIN = 0.85;
 
 type Limit = 'server' | 'generator' | 'both' | 'neither';
 
-/** What was full at the highest good rate or at the bad one next to it. */
+/** Returns the core that was full at the highest good rate or at the next bad one. */
 export function limitOf({ best, steps }: LoadResult): Limit {
   const bad = steps.filter(({ fault, rate }) => fault && (!best || rate > best.rate));
   const nearest = bad.toSorted((a, b) => a.rate - b.rate)[0];
@@ -85,7 +81,6 @@ export function limitOf({ best, steps }: LoadResult): Limit {
   return isGenerator ? 'generator' : 'neither';
 }
 
-/** Of all rounds. */
 export function limitsOf({ rounds }: Throughput): string {
   return [...new Set(rounds.map(limitOf))].join(', ');
 }

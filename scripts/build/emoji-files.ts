@@ -1,6 +1,6 @@
 /**
- * The emoji that the picker offers, language by language: from the package `emojibase-data` to files
- * that hold only what the picker shows and searches. Part of the build.
+ * Emoji data for the picker, by language: reduces the package `emojibase-data` to the fields that
+ * the picker shows and searches. Part of the build.
  */
 import { readFile } from 'node:fs/promises';
 import {
@@ -13,28 +13,26 @@ import {
 } from '../../web/widget/emoji/emoji-data.ts';
 
 export interface EmojiFile {
-  /** Below dist/. */
   path: string;
   body: string;
 }
 
-/** What is read of the package. */
 interface SourceEmoji {
-  /** As CLDR names it. */
+  /** CLDR name. */
   label: string;
   emoji: string;
   tags?: string[];
   group?: number;
   order?: number;
   version: number;
-  /** In one skin tone each, or in several when more than one person is shown. */
+  /** One per skin tone, or several for more than one person. */
   skins?: { emoji: string; tone: number | number[]; version: number }[];
 }
 
 const PACKAGE = new URL('../../node_modules/emojibase-data/', import.meta.url);
-/** Of 2024: what came later is not drawn by many devices yet, nor taken by every server as a reaction. */
+/** Emoji of 2024. Many devices cannot draw later ones, and servers may refuse them as reactions. */
 const VERSION_MAX = 16;
-/** The groups of Unicode, in its order; the third is of skin tones and hair by themselves. */
+/** Unicode's groups in their order, without the third (skin tones and hair). */
 const GROUPS = [0, 1, 3, 4, 5, 6, 7, 8, 9];
 
 export const EMOJI_PATHS: readonly string[] = EMOJI_LANGUAGES.map(pathOf);
@@ -59,7 +57,7 @@ async function readEmoji(language: EmojiLanguage): Promise<EmojiData> {
 }
 
 function emojiOf({ emoji, label, tags = [], skins = [] }: SourceEmoji): Emoji {
-  // Where two persons have a tone each, both get the same one.
+  // With two persons, both get the same tone.
   const plain = skins.filter(({ tone }) => typeof tone === 'number');
   const hasTones = plain.length === TONES.length &&
     plain.every((skin) =>

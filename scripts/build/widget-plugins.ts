@@ -1,6 +1,6 @@
 /**
- * What the build of the widget's bundles does besides bundling: shrinks what no minifier may touch, and
- * has the bundles that are loaded later share the room's code.
+ * Plugins for the widget's build: minify template literals, and let lazy bundles share the room's
+ * code.
  */
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -10,9 +10,8 @@ import type { Plugin } from 'esbuild';
 const SHARED = new URL('../../web/widget/loading/shared.ts', import.meta.url);
 
 /**
- * Shrinks what stands inside templates, which no minifier may touch: of style sheets all that says
- * nothing, of everything else the indentation. A line break alone reads the same in `html`, and the
- * widget has no other texts of several lines.
+ * Minifies inside template literals: style sheets completely, `html` by its indentation, since a
+ * line break there reads like a space. The widget has no other texts with several lines.
  */
 export const shrunkTemplates: Plugin = {
   name: 'shrunk-templates',
@@ -31,8 +30,8 @@ export const shrunkTemplates: Plugin = {
 };
 
 /**
- * Has imports of what the room shares (web/widget/loading/shared.ts) come from the room, which is there by then:
- * from the very one that loaded the bundle, whose address says which attempt that was.
+ * Resolves imports of shared modules to the instance of the room's bundle that loaded this one; its
+ * address contains the number of the attempt.
  */
 export const fromRoom: Plugin = {
   name: 'from-room',
@@ -57,7 +56,7 @@ export const fromRoom: Plugin = {
   },
 };
 
-/** Has the room load what solves challenges with its extras, pinned as they are. */
+/** Moves the challenge solver from the room's bundle into the extras, which are pinned as well. */
 export const solverApart: Plugin = {
   name: 'solver-apart',
   setup({ onResolve }) {

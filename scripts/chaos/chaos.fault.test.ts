@@ -1,6 +1,6 @@
 /**
- * A short run of the fault suite with fixed seeds: whatever is broken, G1 to G6 hold. The long one
- * is `npm run chaos`.
+ * A short run of the fault suite with fixed seeds: G1 to G6 hold under every fault. The long run is
+ * `npm run chaos`.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -21,7 +21,7 @@ for (const seed of SEEDS) {
       clients: 16,
       rooms: 4,
       kinds: Object.keys(FAULT_KINDS),
-      say: (line) => lines.push(line),
+      printLine: (line) => lines.push(line),
     });
     const evidence = [...lines, ...outputs.values()].join('\n');
     assert.equal(violations, [], evidence);

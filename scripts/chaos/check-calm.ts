@@ -1,13 +1,13 @@
 /**
- * G5, the other half: once everything is mended the link carries messages again. A link that looks
- * healthy and brings nothing would go unnoticed otherwise, as the rooms heal from the store.
+ * G5 after the faults: the link carries messages again. Otherwise a link that looks healthy and
+ * carries nothing would go unnoticed, since rooms repair their gaps from the store.
  */
 import type { History, Violation } from '../testkit/cluster/history.ts';
 import { arrivalsDuring } from './stays.ts';
 
-/** Slower than the link ever is, and faster than the comparison of heads, every 3 s, mostly is. */
+/** Slower than the link, and usually faster than the head comparison, every 3 s. */
 const ARRIVE_WITHIN_MS = 1_000;
-/** What a busy machine may hold up. */
+/** Tolerance for a busy machine. */
 const LATE_SHARE_MAX = 0.05;
 
 export function checkCalm({ records, calm }: History): Violation[] {

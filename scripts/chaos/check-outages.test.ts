@@ -4,12 +4,12 @@ import { assertFound, frames, verdict } from './made-up-run.fixture.ts';
 
 const test = suite('check-outages');
 
-test('a link outage in which nothing is acknowledged violates G5', () => {
+test('a link outage without an acknowledged message violates G5', () => {
   assertFound((run) => run.linkOutages = [{ fromMs: 7_000, toMs: 12_000 }], 'G5', 'nothing was');
   assert.equal(verdict((run) => run.linkOutages = [{ fromMs: 500, toMs: 4_500 }]), []);
 });
 
-test('a message that does not reach everybody in time during a link outage violates G5', () => {
+test('a message that arrives late during a link outage violates G5', () => {
   const outage = { fromMs: 500, toMs: 30_000 };
   assert.equal(verdict((run) => run.linkOutages = [outage]), []);
   assertFound(
@@ -30,7 +30,7 @@ test('a message that does not reach everybody in time during a link outage viola
   );
 });
 
-test('a link that brings nothing when everything is mended violates G5', () => {
+test('a link that carries nothing after the faults violates G5', () => {
   assertFound(
     (run) => {
       frames(run.ada, 'entries')[5]!.atMs = 7_500;

@@ -1,14 +1,14 @@
 /**
- * G5: while only the link is out, messages are acknowledged, and reach the members on all replicas
- * by way of the store.
+ * G5 during link outages: messages are acknowledged, and reach the members on all replicas through
+ * the store.
  */
 import type { History, Violation } from '../testkit/cluster/history.ts';
 import type { ClientRecord } from '../testkit/cluster/record.ts';
 import { arrivalsDuring } from './stays.ts';
 
-/** Shorter outages prove nothing: the replicas have to notice first. */
+/** Replicas need this long to notice, so shorter outages prove nothing. */
 const OUTAGE_MS_MIN = 3_000;
-/** Heads are compared every 3 s; the rest is for a busy machine. */
+/** Heads are compared every 3 s; the rest is tolerance for a busy machine. */
 const CONVERGE_WITHIN_MS = 8_000;
 
 interface Outage {
@@ -31,7 +31,6 @@ function checkSending(records: readonly ClientRecord[], { fromMs, toMs }: Outage
   return [{ guarantee: 'G5', room: '*', text }];
 }
 
-/** Checks that clients that stayed joined saw the messages acknowledged early in the outage. */
 function checkArrivals(records: readonly ClientRecord[], outage: Outage): Violation[] {
   return [...arrivalsDuring(records, outage, CONVERGE_WITHIN_MS)]
     .filter(({ seq, stay, tookMs }) => seq > stay.head && tookMs > CONVERGE_WITHIN_MS)

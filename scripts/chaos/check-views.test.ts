@@ -18,7 +18,7 @@ import {
 
 const test = suite('check-views');
 
-test('a client that shows less, more or something else in the end violates G4', () => {
+test('a client that shows missing, additional or different messages in the end violates G4', () => {
   const show = (list: Message[]) => (run: Run) => run.views[0]!.messages = list;
   const all = entries(1, HEAD).map(message);
   assertFound(show(all.slice(0, 5)), 'G4', 'nothing after [5');
@@ -28,7 +28,7 @@ test('a client that shows less, more or something else in the end violates G4', 
   assertFound(show(all.map((m) => ({ ...m, reactions: { '👍': 1 } }))), 'G4', '👍');
 });
 
-test('edits, deletions and reactions count as the protocol says', () => {
+test('edits, deletions and reactions are folded as the protocol says', () => {
   const from = { id: 'u-ada', name: 'Ada' };
   const more: Entry[] = [
     { seq: 7, id: 'e', kind: 'edit', target: 1, text: 'edited', from, at: 7, via: 'one' },
@@ -60,7 +60,7 @@ test('edits, deletions and reactions count as the protocol says', () => {
     }
   };
   assert.equal(verdict(change('edited')), []);
-  // Who resumes gets a message with the text that a later edit gave it.
+  // A resume brings the message with the text of a later edit.
   const replaced = (run: Run): void => {
     change('edited')(run);
     const edited = (e: Entry): Entry => e.seq === 1 ? { ...e, text: 'edited', edited: 7 } : e;
@@ -70,7 +70,7 @@ test('edits, deletions and reactions count as the protocol says', () => {
   assertFound(change('text 1'), 'G4', '"text 1"');
 });
 
-test('somebody who is missing, gone or listed twice violates G6', () => {
+test('a user who is missing, left behind or listed twice violates G6', () => {
   const list = (...ids: string[]) => (run: Run) => {
     run.views[0]!.presence = { count: ids.length, members: ids.map((id) => ({ id })) };
   };

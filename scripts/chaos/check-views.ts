@@ -1,6 +1,6 @@
 /**
- * G4 and G6 at the end of the line: what each client shows when everything is healed is what the
- * room holds, and those who are listed as present are those who are there, once each.
+ * G4 and G6 in the clients' final views: each client shows the content of the room, and each
+ * present user is listed exactly once.
  */
 import type { Entry } from '../../server/core/protocol/entry.ts';
 import type { Message } from '../../web/client/room-state.ts';
@@ -22,7 +22,6 @@ interface FoldedState {
   id: string;
   text: string;
   isDeleted: boolean;
-  /** Who reacted, by emoji. */
   reactors: Map<string, Set<string>>;
 }
 
@@ -62,7 +61,7 @@ function describe(state: ReturnType<typeof stateOf> | FoldedState): string {
   return JSON.stringify([seq, id, isDeleted ? 'deleted' : text, isDeleted ? [] : kept]);
 }
 
-/** Written anew from the protocol's page, so that a fault in the product's own fold shows. */
+/** Written independently from the protocol's page, to detect faults in the product's own fold. */
 function foldTimeline(entries: readonly Entry[]): FoldedState[] {
   const messages = new Map<number, FoldedState>();
   for (const entry of entries) {
@@ -100,7 +99,6 @@ function checkPresence({ client, room, presence }: View, present: readonly strin
   return violations;
 }
 
-/** At no time is anybody listed twice. */
 function checkListedOnce({ records }: History): Violation[] {
   const violations: Violation[] = [];
   for (const { client, seen } of records) {

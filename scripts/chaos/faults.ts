@@ -1,15 +1,14 @@
 /**
- * The kinds of faults: each breaks one part of a cluster, and mends it.
+ * Kinds of faults: each breaks one part of a cluster, and mends it.
  */
 import type { FaultyWire } from '../testkit/cluster/faulty-wire.ts';
 import type { ClusterReplica, TestCluster } from '../testkit/cluster/test-cluster.ts';
 
 export interface Fault {
-  /** What it does to what, for a person. */
   name: string;
   /** Faults of the same part exclude each other. */
   part: string;
-  /** Whether it is nothing but the link between replicas that suffers. */
+  /** True if only the link between replicas is affected. */
   isLinkOnly: boolean;
   begin(): Promise<unknown>;
   mend(): Promise<unknown>;
@@ -19,13 +18,13 @@ export type FaultKind = (cluster: TestCluster, random: () => number) => Fault;
 
 const SLOW_MS_MIN = 50;
 const SLOW_MS_MAX = 800;
-/** So long messages gather at a replica that cannot store them. */
+/** Messages gather for this long at a replica that cannot store them. */
 const GATHER_MS = 1_000;
 
 type WiredPart = 'link' | 'store' | 'clients';
-const WEATHERS = ['cut', 'blocked', 'deaf', 'slow'] as const;
+const CONDITIONS = ['cut', 'blocked', 'deaf', 'slow'] as const;
 
-/** Their order is part of what a seed means. */
+/** A seed depends on the order of these. */
 export const FAULT_KINDS: Record<string, FaultKind> = {
   'replica killed': onReplica('is killed', ({ kill, start }) => ({ begin: kill, mend: start })),
   'replica leaves': onReplica('leaves', ({ leave, start }) => ({ begin: leave, mend: start })),
@@ -64,17 +63,17 @@ function onReplica(
   return ({ replicas }, random) => {
     const replica = pick(replicas, random);
     const { name, runtime } = replica;
-    // A second replica that is away at the same time is part of the game, the same one is not.
+    // Two different replicas may be down at the same time.
     return { name: `${name} (${runtime}) ${what}`, part: name, isLinkOnly: false, ...act(replica) };
   };
 }
 
 function onWires(part: WiredPart): Record<string, FaultKind> {
-  return Object.fromEntries(WEATHERS.map((how) => [`${part} ${how}`, onWire(part, how)]));
+  return Object.fromEntries(CONDITIONS.map((how) => [`${part} ${how}`, onWire(part, how)]));
 }
 
-/** One replica's wire, or those of all; of clients, one group or all. */
-function onWire(part: WiredPart, how: (typeof WEATHERS)[number]): FaultKind {
+/** Affects one replica's wire, or those of all; for clients, one group or all. */
+function onWire(part: WiredPart, how: (typeof CONDITIONS)[number]): FaultKind {
   return ({ replicas, clientWires }, random) => {
     const named: [string, FaultyWire][] = part === 'clients'
       ? clientWires.map((wire, i) => [`clients of group ${i + 1}`, wire])
@@ -104,10 +103,7 @@ function onWire(part: WiredPart, how: (typeof WEATHERS)[number]): FaultKind {
   };
 }
 
-/**
- * What clients sent lies with a replica that waits for Postgres while they move on and send it again
- * through another one; then the first one gets through as well.
- */
+/** Clients resend posts through another replica while the first one waits for Postgres. */
 function movedWhileHeld({ replicas, clientWires }: TestCluster, random: () => number): Fault {
   const { name, storeWire } = pick(replicas, random);
   return {

@@ -1,6 +1,5 @@
 /**
- * Invariants of made-up runs: nothing is wrong with a good one, and what is wrong with the others is
- * named.
+ * Invariants on invented runs: a good run passes, and each fault is named.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -23,16 +22,16 @@ test('a good run has no violation', () => {
   assert.equal(verdict(() => {}), []);
 });
 
-test('an acknowledged message that is gone violates G1', () => {
+test('an acknowledged message that is missing violates G1', () => {
   assertFound((run) => everywhere(run, (list) => list.slice(0, -1)), 'G1', 'm6 of bob');
 });
 
-test('an acknowledged seq where another message stands violates G1', () => {
+test('an acknowledged seq that belongs to another message violates G1', () => {
   const swap = (list: Entry[]) => list.map((e) => e.seq === 6 ? { ...e, id: 'other' } : e);
   assertFound((run) => everywhere(run, swap), 'G1', 'where now other stands');
 });
 
-test('a reaction that is on already is acknowledged as its message, and nothing else is', () => {
+test('only a reaction that is already on may be acknowledged with its message’s seq', () => {
   const react = (run: Run, reactsTo: number, seq: number): void => {
     const r = { room: 'lobby', id: 'r', connection: 1, atMs: 7_000 };
     run.bob.seen.push({ ...r, type: 'post', reactsTo }, { ...r, type: 'ack', seq });
@@ -42,11 +41,11 @@ test('a reaction that is on already is acknowledged as its message, and nothing 
   assertFound((run) => react(run, 9, 9), 'G1', 'where now nothing stands');
 });
 
-test('a message that was sent and never arrived violates G1 without any acknowledgement', () => {
+test('a message that left the outbox and never arrived violates G1', () => {
   assertFound((run) => run.sent[0]!.ids = ['m1', 'm3', 'm5', 'm7'], 'G1', 'm7 was sent by ada');
 });
 
-test('a message that stands in the room twice violates G2', () => {
+test('a message that is in the room twice violates G2', () => {
   const repeat = (list: Entry[]) => [...list, { ...entry(7), id: 'm6' }];
   assertFound((run) => everywhere(run, repeat), 'G2', 'twice, as 6 and as 7');
 });
@@ -61,7 +60,7 @@ test('two acknowledgements with different seqs violate G2', () => {
   );
 });
 
-test('messages of one client in another order than sent violate G3', () => {
+test('messages of one client out of the order of sending violate G3', () => {
   assertFound((run) => run.sent[0]!.ids = ['m3', 'm1', 'm5'], 'G3', 'm1 of ada');
 });
 
@@ -79,7 +78,7 @@ test('a missing entry violates G3', () => {
   );
 });
 
-test('entries in a wrong order violate G3, within a frame as well', () => {
+test('entries out of order violate G3, also within a frame', () => {
   assertFound(
     (run) => {
       frames(run.ada, 'entries')[5]!.entries = [entry(7), entry(6)];
@@ -89,7 +88,7 @@ test('entries in a wrong order violate G3, within a frame as well', () => {
   );
 });
 
-test('entries of a room that was not joined on the connection violate G3', () => {
+test('entries of a room that is not joined on the connection violate G3', () => {
   assertFound(
     (run) => frames(run.ada, 'entries')[0]!.connection = 9,
     'G3',
@@ -97,7 +96,7 @@ test('entries of a room that was not joined on the connection violate G3', () =>
   );
 });
 
-test('another entry under the same seq violates G3', () => {
+test('different entries at the same seq violate G3', () => {
   assertFound(
     (run) => {
       frames(run.ada, 'entries')[1]!.entries = [{ ...entry(2), id: 'x' }];
@@ -124,7 +123,7 @@ test('an entry that is not in the room violates G3', () => {
   );
 });
 
-test('a page with a message that does not stand there violates G3', () => {
+test('a page with a message that is not in the room violates G3', () => {
   assertFound(
     (run) => {
       const enter = frames(run.ada, 'joined')[0]!;
@@ -135,7 +134,7 @@ test('a page with a message that does not stand there violates G3', () => {
   );
 });
 
-test('replicas that tell different timelines violate G3', () => {
+test('replicas with different timelines violate G3', () => {
   assertFound((run) => run.timelines[1]!.entries = entries(1, 5), 'G3', 'two tells 5 entries');
   assertFound(
     (run) => {
@@ -146,7 +145,7 @@ test('replicas that tell different timelines violate G3', () => {
   );
 });
 
-test('a hole in the timeline violates G3', () => {
+test('a gap in the timeline violates G3', () => {
   assertFound(
     (run) => everywhere(run, (list) => list.filter(({ seq }) => seq !== 4)),
     'G3',
@@ -154,7 +153,7 @@ test('a hole in the timeline violates G3', () => {
   );
 });
 
-test('a resume that leaves out, repeats or refuses entries violates G4', () => {
+test('a resume that omits, repeats or refuses entries violates G4', () => {
   const resume = (frame: Partial<JoinedFrame>) => (run: Run) => {
     frames(run.bob, 'joined')[1]!.frame = joined({ head: 5, ...frame });
   };
@@ -163,7 +162,7 @@ test('a resume that leaves out, repeats or refuses entries violates G4', () => {
   assertFound(resume({ entries: entries(1, 5), complete: false }), 'G4', 'the latest page');
 });
 
-test('a resume that ends early shows as a hole', () => {
+test('a resume that ends early is a gap', () => {
   assertFound(
     (run) => {
       frames(run.bob, 'joined')[1]!.frame = joined({ head: 5, entries: [entry(4)] });

@@ -1,6 +1,6 @@
 /**
- * Invariants of a run, G1 to G6: finds violations in what all clients saw. Knows the protocol, nothing
- * of the server.
+ * Invariants of a run, G1 to G6: finds violations in what all clients saw. Knows the protocol, and
+ * no server code.
  */
 import { checkCalm } from './check-calm.ts';
 import { checkOrder } from '../testkit/cluster/check-order.ts';

@@ -1,6 +1,6 @@
 /**
- * Made-up run of the fault suite, in which nothing is wrong: tests of the invariants change it and see
- * whether that is found.
+ * Invented run of the fault suite without faults; tests of the invariants change it and check the
+ * result.
  */
 import * as assert from 'uvu/assert';
 import type { Entry } from '../../server/core/protocol/entry.ts';
@@ -62,7 +62,7 @@ export function message({ seq, id, from, at, via, text }: Entry): Message {
   return { ...state, seq, id, kind: 'message', from, at, via, text: text! } as Message;
 }
 
-/** Ada stays; Bob loses his connection after 3 and resumes. Times are milliseconds. */
+/** Ada stays; Bob disconnects after 3 and resumes. Times are in milliseconds. */
 export function goodRun(): Run {
   const base = { room: 'lobby', connection: 1 };
   const ack = (seq: number): Seen => ({
@@ -120,12 +120,11 @@ export function goodRun(): Run {
   };
 }
 
-/** Changes what the rooms hold, as every replica tells it. */
+/** Changes the rooms' content on every replica. */
 export function everywhere(run: Run, change: (list: Entry[]) => Entry[]): void {
   for (const timeline of run.timelines) timeline.entries = change([...timeline.entries]);
 }
 
-/** Faults that the invariants find in a good run after a change. */
 export function verdict(change: (run: Run) => void): string[] {
   const run = goodRun();
   change(run);
@@ -140,7 +139,6 @@ export function assertFound(change: (run: Run) => void, guarantee: Guarantee, wo
   assert.ok(named.length > 0, `not found: ${guarantee} ${words}; found:\n${found.join('\n')}`);
 }
 
-/** The frames of a kind that a client saw. */
 export function frames<T extends Seen['type']>({ seen }: ClientRecord, type: T) {
   return seen.filter((happening): happening is Seen & { type: T } => happening.type === type);
 }

@@ -1,6 +1,6 @@
 /**
- * One run of the fault suite: a cluster, clients that talk throughout, faults as the seed says,
- * then everything is mended and the invariants are checked.
+ * One run of the fault suite: clients talk all the time on a cluster with the seed's faults, and
+ * after the last repair the invariants are checked.
  */
 import { createRandom } from '../../server/lib/random.ts';
 import { type ChaosClient, createChaosClient } from '../testkit/cluster/chaos-client.ts';
@@ -18,21 +18,19 @@ import { startTestCluster, type TestCluster } from '../testkit/cluster/test-clus
 export interface SeedOptions {
   seed: number;
   seconds: number;
-  /** Goes on for longer until there were this many faults: a busy machine manages fewer in the time. */
+  /** Extends the run until this many faults occurred: a busy machine manages fewer in the time. */
   faultsMin: number;
   replicas: number;
   clients: number;
   rooms: number;
-  /** Of FAULT_KINDS. */
   kinds: readonly string[];
-  say(line: string): void;
+  printLine(line: string): void;
 }
 
 export interface SeedResult {
   violations: Violation[];
-  /** What else should not have happened. */
   troubles: string[];
-  /** Milliseconds from the mending of a fault that came alone until all was whole, by kind. */
+  /** Milliseconds from the end of a single fault until the cluster was whole, by kind. */
   healedMs: Map<string, number[]>;
   presenceMs: number | undefined;
   faults: number;
@@ -40,7 +38,6 @@ export interface SeedResult {
   acks: number;
   deliveries: number;
   reconnects: number;
-  /** What each replica printed. */
   outputs: Map<string, string>;
 }
 
@@ -49,18 +46,17 @@ const CLIENT_GROUPS = 4;
 const ACT_EVERY_MS = 500;
 const HOLD_MS_MIN = 300;
 const HOLD_MS_MAX = 6_000;
-/** Some outages of the link last longer: whether messages pass without it shows only then. */
+/** Some outages of the link last longer, to show if messages pass without it. */
 const LONG_HOLD_MS = 12_000;
 const WHOLE_WITHIN_MS = 45_000;
-/** So long the clients go on when everything is mended. */
 const CALM_MS = 4_000;
 const SETTLED_WITHIN_MS = 60_000;
 const READ_WITHIN_MS = 20_000;
-/** A replica that was killed is taken for gone after 24 s. */
+/** Other replicas drop a killed one after 24 s. */
 const PRESENCE_WITHIN_MS = 40_000;
 
 export async function runSeed(options: SeedOptions): Promise<SeedResult> {
-  const { seed, replicas, say } = options;
+  const { seed, replicas, printLine } = options;
   const cluster = await startTestCluster({ replicas, clientGroups: CLIENT_GROUPS });
   const clients: ChaosClient[] = [];
   const result: SeedResult = {
@@ -88,7 +84,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     await new Promise((resolve) => setTimeout(resolve, CALM_MS));
     const calm = { fromMs: calmFromMs, toMs: performance.now() };
     clearInterval(talking);
-    // Checked in any case: violations say more than that something is amiss.
+    // Violations are more precise than this failure, so they are checked in any case.
     await waitUntilSettled(cluster, clients, SETTLED_WITHIN_MS).catch(({ message }) =>
       result.troubles.push(message)
     );
@@ -104,7 +100,9 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
   }
   result.troubles.push(...cluster.troubles);
   for (const replica of cluster.replicas) result.outputs.set(replica.name, replica.output());
-  say(`seed ${seed}: ${result.violations.length} violations, ${result.troubles.length} troubles`);
+  printLine(
+    `seed ${seed}: ${result.violations.length} violations, ${result.troubles.length} troubles`,
+  );
   return result;
 }
 
@@ -124,11 +122,11 @@ function createClients(cluster: TestCluster, { seed, clients, rooms }: SeedOptio
   });
 }
 
-/** Breaks and mends until the time is over and the faults are enough. Resolves with the times in which only the link was out. */
+/** Breaks and mends until time and faults suffice; resolves with outages of the link alone. */
 async function breakThings(
   cluster: TestCluster,
   clients: readonly ChaosClient[],
-  { seed, seconds, faultsMin, kinds, say }: SeedOptions,
+  { seed, seconds, faultsMin, kinds, printLine }: SeedOptions,
   result: SeedResult,
 ): Promise<{ fromMs: number; toMs: number }[]> {
   const random = createRandom(seed);
@@ -170,12 +168,11 @@ async function breakThings(
       }
       line += `; whole after ${wholeMs ?? 'too many'} ms`;
     }
-    say(line);
+    printLine(line);
   }
   return linkOutages;
 }
 
-/** Draws kinds by chance, each once before any comes again. */
 function drawInTurn(kinds: readonly string[], random: () => number): () => string {
   let left: string[] = [];
   return () => {
@@ -184,7 +181,6 @@ function drawInTurn(kinds: readonly string[], random: () => number): () => strin
   };
 }
 
-/** One fault, or two of different parts. */
 function chooseFaults(
   cluster: TestCluster,
   draw: () => string,

@@ -1,5 +1,5 @@
 /**
- * Stays: the times that a client was in a room without a break, and when each entry came to it meanwhile.
+ * Stays: periods of a client in a room without a break, with the arrival times of entries.
  */
 import type { ClientRecord } from '../testkit/cluster/record.ts';
 
@@ -7,13 +7,11 @@ export interface Stay {
   fromMs: number;
   toMs: number;
   connection: number;
-  /** What the client had when it came. */
   head: number;
-  /** When each seq came. */
   arrivals: Map<number, number>;
 }
 
-/** All stays of a client, in no order; one that has not ended lasts for ever. */
+/** Yields all stays of a client, unordered; an open stay has no end. */
 function* staysOf({ seen }: ClientRecord): Generator<[room: string, stay: Stay]> {
   const stays = new Map<string, Stay>();
   for (const happening of seen) {
@@ -39,17 +37,17 @@ function* staysOf({ seen }: ClientRecord): Generator<[room: string, stay: Stay]>
   yield* stays;
 }
 
-/** An acknowledged entry on its way to a client that stayed in the room. */
+/** Arrival of an acknowledged entry at a client that stayed in the room. */
 export interface Arrival {
   reader: string;
   room: string;
   seq: number;
-  /** From the acknowledgement; Infinity when it never came. */
+  /** Since the acknowledgement; Infinity if it never arrived. */
   tookMs: number;
   stay: Stay;
 }
 
-/** Arrivals at clients that stayed from `fromMs` to `toMs`, of what was acknowledged at least `leftMs` before the end. */
+/** Arrivals at clients that stayed throughout, of entries acked `leftMs` before the end. */
 export function* arrivalsDuring(
   records: readonly ClientRecord[],
   { fromMs, toMs }: { fromMs: number; toMs: number },

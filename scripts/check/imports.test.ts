@@ -20,12 +20,12 @@ function assertAllowed(path: string, text: string): void {
   assert.equal(faultsOf(path, text), []);
 }
 
-/** In parts, since this file is checked too. */
+/** Split, because the check reads this file too. */
 const GLOBAL = ['De', 'no'].join('');
 
 const importing = (target: string): string => `import { x } from '${target}';\n`;
 
-test('the arrows between folders point one way', () => {
+test('imports between folders go one way', () => {
   const refused: [path: string, target: string][] = [
     ['server/core/protocol/decode.ts', '../../lib/log.ts'],
     ['server/lib/log.ts', '../core/room/room.ts'],
@@ -52,7 +52,7 @@ test('the arrows between folders point one way', () => {
   for (const [path, target] of refused) assertRefused(path, importing(target), 'may import only');
 });
 
-test('what follows the arrows is allowed', () => {
+test('allowed imports pass', () => {
   assertAllowed('server/core/room/room.ts', importing('../store/fold.ts'));
   assertAllowed('server/core/hub/hub.ts', importing('../room/room.ts'));
   assertAllowed('server/core/hub/hub.ts', importing('../store/group-commit.ts'));
@@ -68,7 +68,7 @@ test('only server/assemble.ts names a store or a broker', () => {
   assertAllowed('server/main.ts', importing('./core/store/store.ts'));
 });
 
-test('only hosts and the entry know what serves', () => {
+test('only hosts and main.ts know the server library', () => {
   for (const name of ['ws', '@hono/node-server']) {
     assertRefused('server/core/hub/hub.ts', `import type { X } from '${name}';`, 'what serves');
   }
@@ -81,7 +81,7 @@ test('only hosts and the entry know what serves', () => {
   }
 });
 
-test('the core uses no module of a runtime', () => {
+test('the core uses no runtime modules', () => {
   assertRefused('server/core/hub/hub.ts', importing('node:timers'), 'what every runtime has');
   assertRefused('server/lib/log.ts', importing('node:crypto'), 'what every runtime has');
   assertAllowed('server/stores/sqlite/sqlite.ts', importing('node:sqlite'));
@@ -96,7 +96,7 @@ test('the protocol and the web part use no other packages', () => {
   assertAllowed('web/widget/log/avatar.ts', importing('lit/directives/repeat.js'));
 });
 
-test('imports of every shape are seen', () => {
+test('imports of every form are found', () => {
   const refusedTarget = '../../lib/log.ts';
   for (
     const text of [
@@ -111,18 +111,18 @@ test('imports of every shape are seen', () => {
   assertAllowed('server/core/protocol/decode.ts', ` * import { x } from '${refusedTarget}';`);
 });
 
-test('relative imports end in .ts, in tests too', () => {
+test('relative imports end in .ts, also in tests', () => {
   assertRefused('server/http/app.ts', importing('./config'), 'ends in .ts');
   assertRefused('server/http/app.test.ts', importing('./config.js'), 'ends in .ts');
 });
 
-test('tests may import anything of ours, and only tests import what is made for tests', () => {
+test('tests may import any source, and only tests import test code', () => {
   assertAllowed('server/http/app.test.ts', importing('../scripts/testkit/server-process.ts'));
   assertAllowed('server/core/room/room.fixture.ts', importing('../../stores/memory/memory.ts'));
   assertRefused('server/core/room/room.ts', importing('./room.fixture.ts'), 'only tests');
 });
 
-test('tests share what lies in the test kit, and nothing else of one another', () => {
+test('tests share only the test kit', () => {
   const hub = 'server/core/hub/hub.test.ts';
   assertAllowed(hub, importing('../../../scripts/testkit/server/replica.ts'));
   assertAllowed(hub, importing('./room-memory.fixture.ts'));
@@ -142,7 +142,7 @@ test('the Deno global is refused everywhere', () => {
   assertAllowed('server/main.ts', '// Runs on Node and on Deno. Both have node:http.');
 });
 
-test('only hosts tell the runtimes apart', () => {
+test('only hosts distinguish the runtimes', () => {
   const telling = 'const isDeno = process.versions.deno !== undefined;';
   assertRefused('server/core/hub/hub.ts', telling, 'tells the runtimes apart');
   assertAllowed('server/hosts/node.ts', telling);

@@ -1,16 +1,16 @@
 /**
- * Import check: which folder may import which (protocol <- room <- hub <- session <- connections <-
- * http <- hosts), so that each part can be read, tested and replaced without those after it.
+ * Import check: the allowed imports between folders (protocol <- room <- hub <- session <-
+ * connections <- http <- hosts), so that each part can be read, tested and replaced without the
+ * later ones.
  */
 import { posix } from 'node:path';
 import { findImports, type Import, isFixture, isTestCode, type Source } from './sources.ts';
 
-/** The first folder that a file lies in holds for it. */
+/** The first matching rule applies. */
 interface Rule {
   folder: string;
-  /** Folders of ours that it may import besides itself. */
   to: readonly string[];
-  /** npm packages and `node:` modules that it may import; absent: any. */
+  /** Allowed npm packages and `node:` modules; absent: any. */
   packages?: readonly string[];
 }
 
@@ -18,7 +18,6 @@ const LIB = 'server/lib/';
 const PROTOCOL = 'server/core/protocol/';
 const CORE = [LIB, 'server/core/'];
 const HOSTS = 'server/hosts/';
-/** For its types. */
 const REPLICA = 'server/assemble.ts';
 const MAIN = 'server/main.ts';
 const BACKOFF = 'server/lib/backoff.ts';
@@ -64,16 +63,16 @@ const RULES: readonly Rule[] = [
   { folder: 'scripts/', to: ['server/', 'web/'] },
 ];
 
-/** Server libraries: hosts use them, the rest of the server knows `fetch` only. */
+/** Server libraries: only hosts use them; other code uses `fetch`. */
 const HOST_PACKAGES = ['ws', '@hono/node-server', 'node:http'];
 const HOST_PACKAGE_USERS = [HOSTS, MAIN, 'server/features/webhooks/post-request.ts', 'scripts/'];
 
-/** Only these name stores and brokers; the rest sees the interfaces. */
+/** Other code sees only the interfaces. */
 const DRIVERS = /^server\/(stores|brokers)\//;
 const TEST_KIT = 'scripts/testkit/';
 const ASSEMBLY = 'server/assemble.ts';
 
-/** One line a violation; none when all is well. */
+/** Returns one line per violation. */
 export function checkImports(sources: Iterable<Source>): string[] {
   return [...sources].flatMap(checkSource);
 }
@@ -109,7 +108,7 @@ function faultsOf(path: string, { target, isType }: Import): string[] {
   return [];
 }
 
-/** What several folders' tests use lies in the test kit; the build is what some tests are about. */
+/** Tests share code through the test kit only; some also import the build to test it. */
 function testFaults(path: string, target: string): string[] {
   const folder = posix.dirname(path);
   const file = posix.join(folder, target);
@@ -132,7 +131,7 @@ function packageFaults(path: string, target: string, isType: boolean, rule: Rule
   return [`only ${HOSTS} knows what serves`];
 }
 
-/** Words that belong into one file. */
+/** Finds globals that only certain files may use. */
 function findWords({ path, text }: Source): string[] {
   const isPlainServer = path.startsWith('server/') && !isTestCode(path);
   const words: { word: RegExp; fault: string; isFree: boolean }[] = [

@@ -1,25 +1,23 @@
 /**
- * Source files of the project, and the imports in them, for the checks and the import graph.
+ * Sources of the project and their imports, for the checks and the import graph.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 export interface Source {
-  /** From the root of the project, with `/`. */
+  /** Relative to the root of the project, with `/`. */
   path: string;
   text: string;
 }
 
 export interface Import {
   line: number;
-  /** As written. */
   target: string;
   isType: boolean;
-  /** By `import()`. */
   isDynamic: boolean;
 }
 
-/** Every TypeScript file under server, web and scripts. */
+/** Returns every TypeScript file under server, web and scripts. */
 export function readSources(root: string): Source[] {
   const read = (folder: string): Source[] =>
     readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -48,12 +46,10 @@ export function findImports(text: string): Import[] {
   return [...found(statics), ...found(dynamics)];
 }
 
-/** Made for tests, and not shared between folders. */
 export function isFixture(path: string): boolean {
   return path.endsWith('.fixture.ts');
 }
 
-/** Tests, and what is made for them. */
 export function isTestCode(path: string): boolean {
   return /\.(test|fixture|contract)\.ts$/.test(path);
 }

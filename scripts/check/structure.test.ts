@@ -10,14 +10,14 @@ function faultsOf(path: string, text: string): string[] {
 
 const linesOf = (count: number, line = ''): string => `${line}\n`.repeat(count);
 
-test('a folder holds up to 30 sources, besides tests', () => {
+test('a folder holds up to 30 sources besides tests', () => {
   const filled = (count: number, ending: string) =>
     Array.from({ length: count }, (_, i) => ({ path: `web/x/a${i}${ending}`, text: '' }));
   assert.equal(checkStructure([...filled(30, '.ts'), ...filled(9, '.test.ts')]), []);
   assert.match(checkStructure(filled(31, '.ts')).join(), 'web/x: holds 31 sources');
 });
 
-test('a file has up to 300 lines, a test too; languages are data', () => {
+test('a file has up to 300 lines, also a test; languages are exempt', () => {
   for (const path of ['server/a.ts', 'server/a.test.ts']) {
     assert.equal(faultsOf(path, linesOf(300)), []);
     assert.equal(faultsOf(path, linesOf(301)), [
@@ -27,7 +27,7 @@ test('a file has up to 300 lines, a test too; languages are data', () => {
   assert.equal(faultsOf('web/widget/i18n/languages/de.ts', linesOf(400)), []);
 });
 
-test('a function has up to 100 lines, however it begins', () => {
+test('a function of any form has up to 100 lines', () => {
   const heads: [head: string, end: string][] = [
     ['function f(): void {', '}'],
     ['export async function f(\n  a: number,\n  b = {},\n): Promise<void> {', '}'],
@@ -50,7 +50,7 @@ test('a function has up to 100 lines, however it begins', () => {
   }
 });
 
-test('what is no function may be longer', () => {
+test('blocks other than functions may be longer', () => {
   const heads = ['export interface A {', 'class A {', 'const a = {', 'if (\n  a\n) {', 'try {'];
   for (const head of heads) {
     assert.equal(faultsOf('server/a.ts', `${head}\n${linesOf(150, '  a,')}}\n`), [], head);
@@ -59,7 +59,7 @@ test('what is no function may be longer', () => {
   assert.equal(faultsOf('server/a.ts', chain), []);
 });
 
-test('no import leads back to its file, types included', () => {
+test('circular imports are found, types included', () => {
   const sources = (last: string) => [
     { path: 'web/a.ts', text: "import { b } from './x/b.ts';\n" },
     { path: 'web/x/b.ts', text: "import type { C } from '../c.ts';\n" },

@@ -1,21 +1,19 @@
 /**
- * Structure check: no circular imports, and bounds on the length of functions and files and on the
- * number of files in a folder.
+ * Structure check: circular imports, and limits on lines per function, lines per file, and files
+ * per folder.
  */
 import { posix } from 'node:path';
 import { findImports, isTestCode, type Source } from './sources.ts';
 
-/** Sources, without tests, that lie flat in a folder. */
 const FOLDER_SOURCES_MAX = 30;
 const FILE_LINES_MAX = 300;
-/** Of functions outside tests. */
+/** Test code is exempt. */
 const FUNCTION_LINES_MAX = 100;
-/** Split, they put the room's bundle over its budget (web/widget/entries/bundle.test.ts). */
+/** Split, they would exceed the room bundle's budget (web/widget/entries/bundle.test.ts). */
 const LONG_FUNCTIONS = ['web/client/outbox.ts', 'web/widget/log/log-scroll.ts'];
-/** Data in the form of code. */
 const LONG_FILES = ['web/widget/i18n/languages/'];
 
-/** One line a violation; none when all is well. */
+/** Returns one line per violation. */
 export function checkStructure(sources: Iterable<Source>): string[] {
   const all = [...sources];
   return [
@@ -44,7 +42,7 @@ function checkLength({ path, text }: Source): string[] {
   return [`${path}: has ${lines} lines, more than ${FILE_LINES_MAX}: split it`];
 }
 
-/** Relies on `deno fmt`: a block ends at the next line of its first line's indentation that begins with a brace. */
+/** Relies on `deno fmt`: a block ends at the next line with the same indentation and a brace. */
 function checkFunctions({ path, text }: Source): string[] {
   if (/\.(test|contract)\.ts$/.test(path) || LONG_FUNCTIONS.includes(path)) return [];
   const lines = text.split('\n');
@@ -58,7 +56,7 @@ function checkFunctions({ path, text }: Source): string[] {
   });
 }
 
-/** The first and the last line of what stands before a block, when that takes several: `function f(` and `): void {`. */
+/** Joins the ends of a head over several lines: `function f(` and `): void {`. */
 function headOf(lines: readonly string[], at: number): string {
   const last = lines[at]!;
   const indentation = indentationOf(last);
@@ -78,7 +76,7 @@ function indentationOf(line: string): string {
   return /^ */.exec(line)![0];
 }
 
-/** Types are counted: parts that need each other's types are not understood one by one either. What a bundle loads later is not. */
+/** Type imports count too, dynamic ones do not. */
 function checkCircles(sources: readonly Source[]): string[] {
   const imports = new Map(sources.map(({ path, text }) => {
     const targets = findImports(text).filter(({ target, isDynamic }) =>
@@ -94,7 +92,7 @@ function checkCircles(sources: readonly Source[]): string[] {
   });
 }
 
-/** From the file back to itself; undefined when nothing leads there. */
+/** Returns the path from the file back to itself, or undefined. */
 function shortestCircle(
   path: string,
   imports: ReadonlyMap<string, readonly string[]>,

@@ -1,6 +1,6 @@
 /**
- * Rights that the files in deploy/ give: capabilities, ports, Docker's socket; and prepare.sh, with a
- * stand-in for `docker` that keeps secrets in a folder.
+ * Rights in the files of deploy/ (capabilities, ports, Docker's socket), and prepare.sh with a fake
+ * `docker` that keeps secrets in a folder.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ interface Service {
   deploy?: { resources?: { limits?: Record<string, unknown> } };
 }
 
-/** Of all stack files; a service that another file only adds settings to counts there alone. */
+/** All stack files; a service to which a file only adds settings belongs to the other file. */
 const stackFiles = readdirSync(DEPLOY).filter((file) => /^stack.*\.yml$/.test(file));
 const services = stackFiles.toSorted((a, b) => b.localeCompare(a)).flatMap(
   (file) => {
@@ -40,13 +40,13 @@ const services = stackFiles.toSorted((a, b) => b.localeCompare(a)).flatMap(
   },
 );
 
-test('every container is without capabilities and limited, and its image can be pinned', () => {
+test('every container has no capabilities, limited resources, and an image that can be pinned', () => {
   assert.ok(services.length >= 7, `${services.length} services`);
   for (const [name, { image, cap_drop, read_only, privileged, deploy }] of services) {
     assert.match(image!, /^\$\{[A-Z]+_IMAGE:-[a-z0-9/.:-]+\}$/, name);
     assert.equal(cap_drop, ['ALL'], name);
     assert.not(privileged, name);
-    // Not tried without a disk of its own.
+    // Grafana was not tested with a read-only root.
     if (name !== 'grafana') assert.ok(read_only, name);
     const { memory, pids } = deploy?.resources?.limits ?? {};
     assert.type(memory, 'string', name);
@@ -54,14 +54,14 @@ test('every container is without capabilities and limited, and its image can be 
   }
 });
 
-test("Docker's socket is given to the proxy alone, which no port leads to", () => {
+test("only the proxy gets Docker's socket, and it publishes no port", () => {
   for (const [name, { volumes, ports }] of services) {
     assert.is(JSON.stringify(volumes ?? []).includes('docker.sock'), name === 'docker-proxy', name);
     if (name === 'docker-proxy') assert.not(ports);
   }
 });
 
-test('the stack itself publishes the chat alone, on port 3000', () => {
+test('the stack itself publishes only the chat, on port 3000', () => {
   const { services } = parse(readFileSync(join(DEPLOY, 'stack.yml'), 'utf8')) as {
     services: Record<string, Service>;
   };
@@ -70,12 +70,12 @@ test('the stack itself publishes the chat alone, on port 3000', () => {
   ]);
 });
 
-test('nothing but the chat, RabbitMQ and Postgres is in their network', () => {
+test('only the chat, RabbitMQ and Postgres are in their network', () => {
   const inside = services.filter(([, { networks }]) => networks?.includes('backend'));
   assert.equal(inside.map(([name]) => name), ['chat', 'rabbitmq', 'postgres']);
 });
 
-/** Swarm refuses a changed file under the name that it has: raise the version in the stack file with the hash here. */
+/** Swarm refuses a changed file under an old name: raise its version, and update the hash here. */
 const CONFIGS: Record<string, [version: string, sha256: string]> = {
   'docker-proxy.cfg': ['1', 'b33a41d7162b'],
   'grafana/dashboards.yml': ['2', '09773f18a074'],
@@ -101,7 +101,7 @@ test('a configuration that changes gets a new name', () => {
   assert.equal(found, CONFIGS);
 });
 
-test('no secret stands in an environment', () => {
+test('no environment contains a secret', () => {
   for (const [name, { environment = {} }] of services) {
     for (const setting of Object.keys(environment)) {
       if (/PASS|SECRET|TOKEN/.test(setting)) assert.match(setting, /_FILE$/, `${name} ${setting}`);
@@ -109,7 +109,7 @@ test('no secret stands in an environment', () => {
   }
 });
 
-/** Knows the secrets in the folder `secrets`; the file `labelled` has a line for each node with the label. */
+/** Keeps secrets in `secrets`; the file `labelled` lists labelled nodes. */
 const DOCKER = `#!/usr/bin/env bash
 cd "$(dirname "$0")"
 echo "$*" >>asked
@@ -147,7 +147,7 @@ const textsIn = (folder: string): Map<string, string> =>
     readdirSync(folder).sort().map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
   );
 
-test('prepare.sh labels a node and makes the secrets that are missing, each another one', () =>
+test('prepare.sh labels a node and makes each missing secret with its own value', () =>
   withDocker(async (folder, prepare) => {
     const { code, output } = await prepare();
     assert.is(code, 0, output);
@@ -175,7 +175,7 @@ test('prepare.sh labels a node and makes the secrets that are missing, each anot
     for (const name of readdirSync(home)) assert.is(statSync(join(home, name)).mode & 0o077, 0);
   }));
 
-test('prepare.sh changes nothing that is there', () =>
+test('prepare.sh changes nothing that exists', () =>
   withDocker(async (folder, prepare) => {
     writeFileSync(join(folder, 'secrets/starling_secret_1'), 'mine');
     writeFileSync(join(folder, 'secrets/starling_metrics_token_2'), 'a later one');
@@ -195,7 +195,7 @@ test('prepare.sh changes nothing that is there', () =>
 
 for (
   const [what, { manager = 'true', labelled = '', args = [] as string[] }, reason] of [
-    ['no manager', { manager: 'false' }, /no manager of a swarm.*docker swarm init/],
+    ['no manager', { manager: 'false' }, /not a swarm manager.*docker swarm init/],
     [
       'two nodes with the label',
       { labelled: 'a host-a\nb host-b\n' },
@@ -208,7 +208,7 @@ for (
     ],
   ] as const
 ) {
-  test(`prepare.sh says what is wrong, and does nothing then: ${what}`, () =>
+  test(`prepare.sh reports an error and changes nothing: ${what}`, () =>
     withDocker(async (folder, prepare) => {
       writeFileSync(join(folder, 'manager'), manager);
       if (labelled) writeFileSync(join(folder, 'labelled'), labelled);
@@ -219,7 +219,7 @@ for (
     }));
 }
 
-test('the encrypted network is the same but for that', () => {
+test('the encrypted network differs only in its encryption', () => {
   const [plain, encrypted] = ['stack.yml', 'stack.encrypted.yml'].map((file) => {
     const { networks } = parse(readFileSync(join(DEPLOY, file), 'utf8'));
     return networks.backend as Record<string, unknown>;
@@ -227,7 +227,7 @@ test('the encrypted network is the same but for that', () => {
   assert.equal(encrypted, { ...plain, driver_opts: { encrypted: 'true' } });
 });
 
-test("the replicas' role is no superuser, and the superuser cannot log in over the network", async () => {
+test("the replicas' role is not a superuser, and the superuser cannot log in over the network", async () => {
   const server = await startPostgres();
   try {
     const sql = postgres(server.url, { max: 1 });

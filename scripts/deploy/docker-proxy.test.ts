@@ -1,5 +1,5 @@
 /**
- * The proxy before Docker's socket, in a real HAProxy: three lists can be read, and nothing else
+ * Proxy for Docker's socket, in a real HAProxy: clients can read three lists, and nothing else
  * reaches Docker.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ const WITHIN_MS = 20_000;
 const LATER_MS = 40;
 const LISTS = ['/nodes', '/services', '/tasks'];
 
-/** `send` resolves with what the proxy answers to these bytes; `asked` is what reached Docker. */
+/** `send` resolves with the proxy's answer to these bytes; `asked` lists what reached Docker. */
 async function withProxy(
   run: (send: (text: string, later?: string) => Promise<string>, asked: string[]) => Promise<void>,
 ): Promise<void> {
@@ -78,7 +78,7 @@ function request(line: string, headers = '', body = ''): string {
   return `${line} HTTP/1.1\r\nHost: docker\r\n${headers}Connection: close\r\n\r\n${body}`;
 }
 
-test('the three lists can be read, without what a query asks for', () =>
+test('the three lists can be read, without the query', () =>
   withProxy(async (send, asked) => {
     for (const list of LISTS) {
       assert.match(await send(request(`GET ${list}`)), /^HTTP\/1.1 200 [^]*from Docker/);
@@ -128,7 +128,7 @@ test('nothing else reaches Docker, and refusals are JSON', () =>
     assert.equal(asked, []);
   }));
 
-test('a connection cannot be turned into another', () =>
+test('a connection cannot be upgraded', () =>
   withProxy(async (send, asked) => {
     const text = 'GET /nodes HTTP/1.1\r\nHost: docker\r\nUpgrade: h2c\r\n' +
       'Connection: Upgrade, close\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n\r\n';

@@ -1,6 +1,6 @@
 /**
- * A rolling update and its roll-back, for real: a replica of the previous version and one of this one
- * on one store and one link, while clients of both talk.
+ * Rolling update and rollback: a replica of the previous version and one of this version share a
+ * store and a link, while clients of both talk.
  */
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -23,7 +23,7 @@ const ACT_EVERY_MS = 50;
 const previous = await checkOutPrevious();
 const test = suite(`upgrade from ${previous.commit}`);
 
-test('replicas are updated one after the other and one is rolled back, on Postgres', async () => {
+test('replicas are updated one by one and one is rolled back, on Postgres', async () => {
   const { url, own } = await openPostgres();
   try {
     await update(url);
@@ -32,7 +32,7 @@ test('replicas are updated one after the other and one is rolled back, on Postgr
   }
 });
 
-test('replicas are updated one after the other and one is rolled back, on one SQLite file', async () => {
+test('replicas are updated one by one and one is rolled back, on one SQLite file', async () => {
   const { path, remove } = temporaryFolder('upgrade');
   try {
     await update(`sqlite:${join(path, 'starling.db')}`);
@@ -41,7 +41,7 @@ test('replicas are updated one after the other and one is rolled back, on one SQ
   }
 });
 
-/** One replica on Node and one on Deno, linked by RabbitMQ. */
+/** One replica runs on Node and one on Deno, linked by RabbitMQ. */
 async function update(storeUrl: string): Promise<void> {
   const rabbit = await openRabbit();
   const troubles: string[] = [];
@@ -67,7 +67,7 @@ async function update(storeUrl: string): Promise<void> {
         await replace(replica, ROOT);
         await talk();
       }
-      // The other one would follow as above, with old and new exchanged.
+      // Replacing the other one would repeat this with old and new exchanged.
       await replace(replicas[0]!, previous.root);
       await talk();
     });
@@ -79,16 +79,15 @@ async function update(storeUrl: string): Promise<void> {
   }
 }
 
-/** The link drops what it cannot read and the store makes up for it, so that is seen in the log alone. */
+/** Unreadable bodies show only in the log, because the store makes up for them. */
 function assertUnderstood(replica: TestReplica): void {
   const lines = replica.output().split('\n');
   assert.equal(lines.filter((line) => / ignored a body | error (?!cannot start)/.test(line)), []);
 }
 
 /**
- * Clients of every replica write, edit, delete and react all the time. `talk` resolves once every
- * client sees every other, and something that each of them said since. In the end all clients and
- * replicas have the same, whole and in order.
+ * Clients of every replica act all the time. `talk` resolves once every client sees every other,
+ * and a new post of each. In the end all must have the same complete and ordered entries.
  */
 async function withTalk(
   replicas: readonly TestReplica[],

@@ -1,17 +1,16 @@
 /**
- * An OpenAPI document -> requests of its operations: good ones, and spoiled ones.
+ * Request generator: an OpenAPI document -> valid and spoiled requests of its operations.
  */
 import fc from 'fast-check';
 import { arbitraryOf, hostileValue, type Schema, spoiled } from './arbitraries.ts';
 
 export interface ApiRequest {
-  /** As the document has it. */
   path: string;
-  /** Small letters, as the document has it. */
+  /** In lower case. */
   method: string;
-  /** Path and query, below /api/v1. */
+  /** Path and query below /api/v1. */
   url: string;
-  /** By small letters. */
+  /** Keys in lower case. */
   headers: Record<string, string>;
   body?: string;
 }
@@ -23,7 +22,6 @@ interface Parameter {
   schema: Schema;
 }
 
-/** `keys`: what is sent as a key, good ones and others. */
 export function apiRequests(openapi: Schema, keys: readonly string[]): fc.Arbitrary<ApiRequest> {
   const paths = Object.entries(openapi.paths as Record<string, Record<string, Schema>>);
   const operations = paths.flatMap(([path, methods]) =>
@@ -72,7 +70,7 @@ function requestOf(
   });
 }
 
-/** A path cannot have an empty part, nor one of dots, which whoever sends it takes for a way up. */
+/** A path segment cannot be empty, or consist of dots, which HTTP clients resolve. */
 function pathPart(value: string): string {
   return /^\.{0,2}$/.test(value) ? 'lobby' : encodeURIComponent(value);
 }

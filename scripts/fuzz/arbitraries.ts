@@ -1,12 +1,11 @@
 /**
- * JSON Schema -> values for fast-check, good ones and bad ones: what the documents promise to take,
- * and what somebody hostile sends in its place.
+ * Value generator: JSON Schema -> fast-check arbitraries of valid and hostile values.
  */
 import fc from 'fast-check';
 
 export type Schema = Record<string, unknown>;
 
-/** What has broken other servers. */
+/** Values that have broken other servers. */
 const HOSTILE = [
   '',
   ' ',
@@ -33,7 +32,7 @@ const HOSTILE = [
 const LETTERS = [...'abcxyzAZ019._-:/@~ßéñ部屋नम한'];
 const EMOJIS = ['👍', '❤️', '😂', '🏳️‍🌈', '👩‍👩‍👧', '🇯🇵'];
 
-/** Also of types that JSON has no text for: those are left out when it is written. */
+/** Includes types without a JSON form, which are left out when it is written. */
 export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(...HOSTILE),
   fc.constantFrom<unknown>(null, true, 0, -1, 1.5, 2 ** 53, 1e308, [], {}, [[[[]]]]),
@@ -41,7 +40,6 @@ export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 200 }),
 );
 
-/** Values that a schema lets through. `root`: where its references lead. */
 export function arbitraryOf(schema: Schema, root: Schema): fc.Arbitrary<unknown> {
   if (typeof schema.$ref === 'string') return arbitraryOf(resolve(schema.$ref, root), root);
   if ('const' in schema) return fc.constant(schema.const);
@@ -63,7 +61,6 @@ export function arbitraryOf(schema: Schema, root: Schema): fc.Arbitrary<unknown>
   }
 }
 
-/** Mostly good objects, in which some fields are not, or are missing, or are too many. */
 export function spoiled(schema: Schema, root: Schema): fc.Arbitrary<unknown> {
   const good = arbitraryOf(schema, root);
   const names = Object.keys((schema.properties ?? { x: {} }) as Schema);
@@ -95,7 +92,7 @@ function whole({ minimum = 0, maximum = 1_000_000 }: Schema): fc.Arbitrary<numbe
 function text({ pattern, minLength = 0, maxLength = 300 }: Schema): fc.Arbitrary<string> {
   const max = Math.min(maxLength as number, 4_000);
   const any = fc.oneof(
-    // Often the same rooms, so that there is something in them.
+    // Repeats a few rooms, so that they have content.
     fc.constantFrom('lobby', 'a/b', '部屋', 'rooms ', 'records 0 '),
     fc.string({ unit: fc.constantFrom(...LETTERS), minLength: 1, maxLength: Math.min(max, 40) }),
     fc.constantFrom('lobby', 'a/b', 'hello', ...EMOJIS),

@@ -1,5 +1,5 @@
 /**
- * Whether what the server says is what its documents say: statuses, types of body, every field.
+ * Documentation check: compares the server's statuses, content types and fields with its documents.
  */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { resolve, type Schema } from './arbitraries.ts';
@@ -12,7 +12,6 @@ export interface Answer {
 
 type Check = (value: unknown) => string;
 
-/** Returns what is wrong with an answer, or nothing. */
 export function checkAnswers(
   openapi: Schema,
 ): (path: string, method: string, answer: Answer) => string {
@@ -31,7 +30,6 @@ export function checkAnswers(
   };
 }
 
-/** Returns what is wrong with a frame of the server, or nothing. */
 export function checkFrames(asyncapi: Schema): (frame: unknown) => string {
   const checkOf = createChecks(asyncapi);
   const { messages } = asyncapi.components as { messages: Record<string, { payload: Schema }> };
@@ -43,7 +41,6 @@ export function checkFrames(asyncapi: Schema): (frame: unknown) => string {
   };
 }
 
-/** A schema is compiled once. */
 function createChecks(root: Schema): (schema: Schema) => Check {
   const ajv = new Ajv2020({ strict: false, validateSchema: true });
   const checks = new Map<string, Check>();
@@ -60,7 +57,7 @@ function createChecks(root: Schema): (schema: Schema) => Check {
   };
 }
 
-/** References resolved; none leads in a circle. */
+/** Resolves references, which are never circular. */
 function inlined(schema: unknown, root: Schema): unknown {
   if (Array.isArray(schema)) return schema.map((item) => inlined(item, root));
   if (typeof schema !== 'object' || schema === null) return schema;

@@ -1,6 +1,6 @@
 /**
- * The documents are good ones, and the server keeps to them: requests made from the OpenAPI document
- * get documented answers only.
+ * The API documents are valid, and the server answers requests made from the OpenAPI document as
+ * documented.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -22,7 +22,7 @@ async function documentOf(api: TestApi, name: string): Promise<Schema> {
   return await response.json() as Schema;
 }
 
-test('the OpenAPI document is one', () =>
+test('the OpenAPI document is valid', () =>
   withApi(async (api) => {
     const validator = new Validator();
     const { valid, errors } = await validator.validate(await documentOf(api, 'openapi'));
@@ -30,7 +30,7 @@ test('the OpenAPI document is one', () =>
     assert.is(validator.version, '3.1');
   }));
 
-test('the AsyncAPI document is one', () =>
+test('the AsyncAPI document is valid', () =>
   withApi(async (api) => {
     const path = createRequire(import.meta.url).resolve(
       '@asyncapi/specs/schemas/3.0.0-without-$id.json',
@@ -41,7 +41,7 @@ test('the AsyncAPI document is one', () =>
     assert.ok(isValid, ajv.errorsText());
   }));
 
-test('each operation says which scope it needs, and no two share a name', () =>
+test('each operation names its scope, and names are unique', () =>
   withApi(async (api) => {
     const { paths } = await documentOf(api, 'openapi') as {
       paths: Record<string, Record<string, Schema>>;
@@ -54,7 +54,7 @@ test('each operation says which scope it needs, and no two share a name', () =>
     }
   }));
 
-test('requests made from the document get documented answers only', () =>
+test('requests made from the document get only documented answers', () =>
   withApi(async (api) => {
     const openapi = await documentOf(api, 'openapi');
     const keys = [
@@ -82,7 +82,7 @@ test('requests made from the document get documented answers only', () =>
       }),
       { seed: 6, numRuns: 800, interruptAfterTimeLimit: 20_000 },
     );
-    // It has tried something.
+    // Checks that various statuses were reached.
     for (const status of [200, 201, 400, 401, 403, 404, 413, 415]) {
       assert.ok(
         (statuses.get(status) ?? 0) > 0,

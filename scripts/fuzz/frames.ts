@@ -1,10 +1,9 @@
 /**
- * An AsyncAPI document -> what a client may send over the WebSocket, and what it may not.
+ * Frame generator: an AsyncAPI document -> valid and invalid client frames for the WebSocket.
  */
 import fc from 'fast-check';
 import { hostileValue, type Schema, spoiled } from './arbitraries.ts';
 
-/** Text frames of one connection, `hello` and a `join` before them mostly. */
 export function frameRuns(asyncapi: Schema): fc.Arbitrary<string[]> {
   const { messages } = asyncapi.components as { messages: Record<string, { payload: Schema }> };
   const frames = Object.entries(messages)

@@ -1,14 +1,13 @@
 /**
- * Two who go on chatting while all else is thrown at the server: nothing of theirs may be lost, be
- * late or come twice.
+ * Pair of visitors who chat during the fuzz: none of their messages may be lost, late or repeated.
  */
 import { createDeliveryChecker, numberedText } from '../testkit/delivery-checker.ts';
 
 export interface Pair {
-  /** Stops; resolves with what was wrong, or nothing. */
+  /** Stops; resolves with the faults, or an empty text. */
   end(): Promise<string>;
   readonly sent: number;
-  /** From sending to hearing, in milliseconds. */
+  /** From send to delivery, in milliseconds. */
   readonly slowestMs: number;
 }
 

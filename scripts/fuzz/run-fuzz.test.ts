@@ -6,7 +6,7 @@ import { runFuzz } from './run-fuzz.ts';
 const test = suite('fuzz');
 const SECONDS = Number(process.env.FUZZ_SECONDS ?? 3);
 
-test('whatever comes by HTTP and WebSocket, the server answers as documented, lives and serves others', async () => {
+test('under any HTTP and WebSocket input, the server answers as documented, survives and serves others', async () => {
   const report = await runFuzz({
     seconds: SECONDS,
     seed: 6,

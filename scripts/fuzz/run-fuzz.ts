@@ -1,6 +1,6 @@
 /**
- * Throws what its documents let through, and what they do not, at a real server for a while, and
- * looks whether it answers as documented, lives, keeps its memory, and disturbs nobody.
+ * Fuzz run: sends valid and invalid input to a real server for a while, and checks that it answers
+ * as documented, survives, keeps its memory, and disturbs nobody.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,29 +24,27 @@ export interface FuzzOptions {
   seconds: number;
   seed: number;
   runtime: RuntimeName;
-  /** Continues until this many were tried, however slow the machine is. */
+  /** Continues until this many requests were tried, also on a slow machine. */
   requestsMin?: number;
   framesMin?: number;
 }
 
 export interface FuzzReport {
-  /** What was wrong; empty when nothing was. */
   faults: string[];
   requests: number;
   frames: number;
   statuses: Record<number, number>;
   messagesOfPair: number;
   slowestOfPairMs: number;
-  /** Of the server, after a warm-up and at the end; 0 where the system does not tell. */
+  /** Of the server, after a warm-up and at the end; 0 where the system does not report it. */
   memoryBytes: [before: number, after: number];
 }
 
-/** For what the rooms, users and history that the fuzz makes may keep, and for garbage. */
+/** For rooms, users and history that the fuzz creates, and for garbage. */
 const GROWTH_BYTES_MAX = 200 * 1024 * 1024;
 const WARM_UP_SHARE = 0.3;
-/** Of the time that was asked for, on a machine that is slow. */
+/** Limits a run on a slow machine to this multiple of the requested time. */
 const TIMES_MAX = 20;
-/** Who ask at the same time. */
 const ASKING = 4;
 const KEYS_WITHIN_MS = 30_000;
 
@@ -90,7 +88,7 @@ async function fuzz(
   const answerFault = checkAnswers(openapi);
   const frameFault = checkFrames(asyncapi);
   const requests = apiRequests(openapi, [keys[0]!, keys[0]!, ...keys, 'sk_wrong', '']);
-  const ask = async ({ path, method, url, headers, body }: ApiRequest): Promise<string> => {
+  const tryRequest = async ({ path, method, url, headers, body }: ApiRequest): Promise<string> => {
     const response = await fetch(`${server.url}/api/v1${url}`, {
       method: method.toUpperCase(),
       headers,
@@ -103,7 +101,7 @@ async function fuzz(
     if (type?.startsWith('text/event-stream')) return await response.body?.cancel(), '';
     return answerFault(path, method, { status, type, text: await response.text() });
   };
-  const say = async (texts: string[]): Promise<string> => {
+  const tryFrames = async (texts: string[]): Promise<string> => {
     report.frames += texts.length;
     return await runSocket({ url: wsUrl, texts, faultIn: frameFault });
   };
@@ -111,9 +109,9 @@ async function fuzz(
     Promise.all([
       ...Array.from(
         { length: ASKING },
-        (_, i) => explore(report, seconds * share, seedOfPart + i * 1_000, requests, ask),
+        (_, i) => explore(report, seconds * share, seedOfPart + i * 1_000, requests, tryRequest),
       ),
-      explore(report, seconds * share, seedOfPart, frameRuns(asyncapi), say),
+      explore(report, seconds * share, seedOfPart, frameRuns(asyncapi), tryFrames),
     ]);
   await run(WARM_UP_SHARE, seed);
   const before = memoryOf(server);
@@ -131,15 +129,15 @@ async function fuzz(
     report.faults.push(`memory grew by ${after - before} bytes`);
   }
   const failures = /^.* error .*$/m.exec(server.output())?.[0];
-  if (failures) report.faults.push(`the server says: ${failures}`);
+  if (failures) report.faults.push(`the server logged: ${failures}`);
   const isAlive = await fetch(`${server.url}/health`).then(({ ok }) => ok, () => false);
   if (!isAlive) {
-    report.faults.push(`the server does not live any more: ${server.output().slice(-500)}`);
+    report.faults.push(`the server has died: ${server.output().slice(-500)}`);
   }
   return report;
 }
 
-/** Runs until the time is over or something is wrong; what is wrong is made small, and can be run again by its seed. */
+/** Runs until the time is over or a fault occurs; shrinks the fault and reports its seed. */
 async function explore<T>(
   report: FuzzReport,
   seconds: number,
@@ -158,14 +156,13 @@ async function explore<T>(
     markInterruptAsFailure: false,
   });
   if (!details.failed || details.interrupted) return;
-  report.faults.push(fc.defaultReportMessage(details) ?? 'something was wrong');
+  report.faults.push(fc.defaultReportMessage(details) ?? 'a fault without a message');
 }
 
 async function readDocument(server: ServerProcess, name: string): Promise<Schema> {
   return await (await fetch(`${server.url}/api/v1/${name}.json`)).json() as Schema;
 }
 
-/** Of all scopes, and of few. */
 async function makeKeys(dir: string, { url }: ServerProcess): Promise<string[]> {
   const store = await openStore(readConfig({ STORE_URL: `sqlite:${join(dir, 'starling.db')}` }));
   const keys = [
@@ -174,7 +171,7 @@ async function makeKeys(dir: string, { url }: ServerProcess): Promise<string[]> 
   ];
   await store.close();
   const secrets = keys.map(({ secret }) => secret);
-  // The server looks for new keys now and then.
+  // The server looks for new keys only now and then.
   for (const secret of secrets) {
     const headers = { authorization: `Bearer ${secret}` };
     await until(async () => {

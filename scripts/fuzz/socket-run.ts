@@ -1,18 +1,17 @@
 /**
- * One connection of the fuzz: says what it is given, and looks at every frame and close it gets.
+ * One WebSocket connection of the fuzz: sends the given frames, and checks every frame and close
+ * that it gets.
  */
 export interface SocketRunOptions {
-  /** `ws://…/chat`. */
   url: string;
   texts: readonly string[];
   faultIn(frame: unknown): string;
 }
 
-/** What docs/protocol.md says a server may close with; 1006: cut within a frame that is too large. */
+/** Documented close codes (docs/protocol.md); 1006: reset within a frame that is too large. */
 const CLOSES = [1000, 1006, 1009, 4400, 4401, 4429];
 const ANSWER_WITHIN_MS = 10_000;
 
-/** Resolves with what was wrong, or nothing. */
 export async function runSocket({ url, texts, faultIn }: SocketRunOptions): Promise<string> {
   const ws = new WebSocket(url, ['starling.v1']);
   let fault = '';
@@ -33,7 +32,7 @@ export async function runSocket({ url, texts, faultIn }: SocketRunOptions): Prom
   };
   await new Promise<void>((resolve) => ws.onopen = ws.onerror = () => resolve());
   for (const text of texts) if (ws.readyState === WebSocket.OPEN) ws.send(text);
-  // Frames are taken in order: with this answer all before it have been looked at.
+  // Frames are handled in order, so the answer to this ping comes after all others.
   if (ws.readyState === WebSocket.OPEN) ws.send('{"type":"ping"}');
   const timer = setTimeout(() => {
     fault ||= `no answer within ${ANSWER_WITHIN_MS} ms`;

@@ -5,7 +5,7 @@ import { createCountedBus } from './counted-bus.ts';
 
 const test = suite('counted bus');
 
-test('a body is counted once for each subscriber, simulated or recorded, and still delivered', async () => {
+test('a body is counted once per subscriber, simulated or recorded, and still delivered', async () => {
   const bus = createCountedBus();
   const [a, b] = [bus.open(), bus.open()];
   const heard: string[] = [];

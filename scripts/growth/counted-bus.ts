@@ -1,6 +1,6 @@
 /**
- * The memory bus with a count of what passes: bodies published, and delivered to each subscriber.
- * Subscriptions of replicas that are not simulated are recorded as numbers and counted alike.
+ * Counting bus: the memory broker with counts of published and delivered bodies. Subscriptions of
+ * replicas that are not simulated are recorded as numbers and counted too.
  */
 import type { Broker } from '../../server/core/broker/broker.ts';
 import { createMemoryBus } from '../../server/brokers/memory/memory.ts';
@@ -8,21 +8,19 @@ import { createMemoryBus } from '../../server/brokers/memory/memory.ts';
 export interface Traffic {
   published: number;
   publishedBytes: number;
-  /** To each subscriber, also to the publisher when it is one. */
+  /** To each subscriber, including a subscribed publisher. */
   delivered: number;
   deliveredBytes: number;
 }
 
 export interface CountedBus {
   open(): CountedBroker;
-  /** So many replicas that are not simulated are subscribed to the topic. */
+  /** Records this many subscribers of replicas that are not simulated. */
   record(topic: string, replicas: number): void;
-  /** Is told of each body before it is delivered. */
+  /** Called for each body before its delivery. */
   onPublish: (topic: string, body: Uint8Array) => void;
-  /** Since the last call. */
   takeTraffic(): Traffic;
   readonly published: number;
-  /** Bodies that are under way to simulated replicas. */
   readonly underWay: number;
 }
 

@@ -5,7 +5,7 @@ import { drawCurves, shortNumber } from './curves.ts';
 const test = suite('curves');
 const head = { title: 'Title', notes: ['note'], xLabel: 'rooms' };
 
-test('a decade is as long everywhere, and larger values are higher', () => {
+test('decades have equal length, and larger values are higher', () => {
   const svg = drawCurves(head, [{
     title: 'panel',
     format: String,
@@ -38,7 +38,7 @@ test('text is escaped', () => {
   assert.match(svg, 'aria-label="&lt;b&gt; &amp; &quot;c&quot;"');
 });
 
-test('numbers are short', () => {
+test('numbers have three digits at most', () => {
   assert.equal(
     [0.25, 7, 999, 1_000, 1_240, 45_300, 1_000_000, 2_500_000_000].map(shortNumber),
     ['0.25', '7', '999', '1k', '1.2k', '45k', '1M', '2.5G'],

@@ -1,19 +1,17 @@
 /**
- * Draws curves over logarithmic axes as SVG, readable on light and dark pages alike.
+ * Curves over logarithmic axes as SVG, readable on light and dark pages.
  */
 import { escapeXml } from '../bench/report/chart.ts';
 
 export interface CurvePanel {
   title: string;
-  /** What a value of the y axis looks like. */
   format(value: number): string;
   curves: Curve[];
 }
 
 export interface Curve {
-  /** Short: it stands at the curve's end. */
   label: string;
-  /** The same number means the same colour in every panel, from 0 to 3. */
+  /** Colour number, the same in every panel, from 0 to 3. */
   colour: number;
   /** All values are above zero. */
   points: { x: number; y: number }[];
@@ -25,7 +23,6 @@ const PANEL_HEIGHT = 250;
 const HEADER = 70;
 const FOOTER = 30;
 const PLOT = { left: 56, top: 30, width: 256, height: 170 };
-/** Labels at the curves' ends that are nearer would overlap. */
 const LABEL_PITCH = 13;
 const LABEL_WIDTH = 30;
 
@@ -48,7 +45,7 @@ const STYLE = `
     }
   `;
 
-/** Two panels a row; all share what `xLabel` says. */
+/** Two panels per row; all share `xLabel`. */
 export function drawCurves(
   { title, notes, xLabel }: { title: string; notes: readonly string[]; xLabel: string },
   panels: readonly CurvePanel[],
@@ -123,7 +120,7 @@ function drawPanel({ title, format, curves }: CurvePanel): string {
     .join('\n');
 }
 
-/** Logarithmic, from the power of ten below the least to the one above the greatest. */
+/** Logarithmic, from the power of ten below the least value to the one above the greatest. */
 function createScale(values: readonly number[], from: number, to: number) {
   const low = Math.floor(Math.log10(Math.min(...values)));
   const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...values))));
@@ -140,7 +137,7 @@ export function shortNumber(value: number): string {
   return tidy(value);
 }
 
-/** Three digits at the most, before the point more. */
+/** At most three significant digits. */
 function tidy(value: number): string {
   return value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(2)));
 }

@@ -6,7 +6,7 @@ import { weighSlots } from './slot-choice.ts';
 
 const test = suite('population');
 
-test('sizes follow the power law: twice the size, a quarter as often', () => {
+test('sizes follow the power law: twice the size is a quarter as frequent', () => {
   const sizes = roomSizes(1_000_000);
   const rooms = (size: number): number => sizes.reduce((n, other) => n + Number(other === size), 0);
   for (const size of [1, 2, 5, 10]) {
@@ -31,7 +31,7 @@ test('every member is on one replica, and the replicas have equal shares', () =>
   for (const share of shares) assert.ok(Math.abs(share * 8 / population.members - 1) < 0.1);
 });
 
-test('with one slot everybody hears everything, with very many only who needs it', () => {
+test('with one slot every replica hears everything, with very many slots only those that need it', () => {
   const population = createPopulation({ rooms: 500, replicas: 4, random: createRandom(1) });
   const one = weighSlots(population, 1);
   assert.is(one.deliveriesPerMessage, 4);

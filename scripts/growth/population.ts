@@ -1,21 +1,18 @@
 /**
- * A made-up public: rooms whose sizes are as uneven as those of real chats, their members spread
- * over the replicas at random, as a balancer without sticky sessions spreads them.
+ * Simulated population: rooms with sizes as uneven as those of real chats, and members spread over the
+ * replicas at random, as by a balancer without sticky sessions.
  *
  * Sizes follow a power law with exponent 2, up to 10,000: the room of rank k is 1/k as large as the
- * largest (Zipf's law), as has been found for channels, groups and sites. Half of the rooms have
- * one or two members, and half of the members are in the few rooms with more than a hundred.
+ * largest (Zipf's law), as found for channels, groups and sites. Half of the rooms have one or two
+ * members, and half of the members are in the few rooms with more than a hundred.
  */
 
 export interface Population {
   readonly replicas: number;
   readonly rooms: number;
   readonly members: number;
-  /** Members by room. */
   readonly sizes: Uint16Array;
-  /** The replicas on which a room has members. */
   placesOf(room: number): Iterable<Place>;
-  /** On how many replicas a room has members. */
   placeCountOf(room: number): number;
 }
 
@@ -33,7 +30,7 @@ export function createPopulation(
 ): Population {
   const sizes = roomSizes(rooms);
   const members = sizes.reduce((sum, size) => sum + size, 0);
-  /** Places in the order of their rooms; those of one room begin at its number in `begins`. */
+  /** Places ordered by room; those of room i start at `begins[i]`. */
   const begins = new Uint32Array(rooms + 1);
   const placeReplica = new Uint8Array(members);
   const placeMembers = new Uint16Array(members);
@@ -65,12 +62,12 @@ export function createPopulation(
   };
 }
 
-/** As long as the names that pages give their rooms. */
+/** As long as typical room names of pages. */
 export function nameOf(room: number): string {
   return `articles/2026/${room}`;
 }
 
-/** The sizes at evenly spaced places of the distribution: no luck of the draw between runs. */
+/** Sizes at evenly spaced places of the distribution, so that runs do not vary by chance. */
 export function roomSizes(rooms: number): Uint16Array {
   const weights = Array.from({ length: ROOM_SIZE_MAX }, (_, i) => (i + 1) ** -EXPONENT);
   const total = weights.reduce((a, b) => a + b);

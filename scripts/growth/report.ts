@@ -1,5 +1,5 @@
 /**
- * What the simulation found, as a table for people and as curves.
+ * Growth report: tables and curves of the simulation's results.
  */
 import { table } from '../bench/report/words.ts';
 import { type CurvePanel, drawCurves, shortNumber } from './curves.ts';
@@ -7,9 +7,8 @@ import type { Figures } from './simulate.ts';
 import type { SlotChoice } from './slot-choice.ts';
 
 const HEARTBEAT_S = 6;
-/** The replicas of the four curves. */
 const CURVES = [2, 10, 50, 200];
-/** Logarithmic axes have no place for nothing. */
+/** Logarithmic axes cannot show 0. */
 const LEAST_DRAWN = 0.01;
 
 export function figuresTable(all: readonly Figures[]): string {
@@ -50,7 +49,6 @@ export function slotsTable(all: readonly SlotChoice[]): string {
   );
 }
 
-/** Pairs of figures: all replicas simulated, and two with the others stood in for. */
 export function checkTable(pairs: readonly (readonly [Figures, Figures])[]): string {
   const ratio = (value: (figures: Figures) => number) => ([full, sampled]: typeof pairs[number]) =>
     (value(sampled) / value(full)).toFixed(2);
@@ -88,22 +86,22 @@ export function drawGrowth(all: readonly Figures[]): string {
   });
   const bytes = (value: number): string => `${shortNumber(value)}B`;
   return drawCurves({
-    title: 'What growth costs',
+    title: 'Costs of growth',
     notes: [
-      'Real hub, rooms and link; rooms as uneven as those of real chats, 6 members on average.',
-      'At each curve: its number of replicas. It ends where one would have more than 30,000 members.',
+      'Real hub, rooms and link; realistic room sizes, 6 members on average.',
+      'Each curve is labelled with its replicas, and ends at 30,000 members per replica.',
     ],
     xLabel:
       'Along each panel: rooms in the cluster, from 10 to a million. All axes are logarithmic.',
   }, [
     panel('Deliveries by the broker, one message', (f) => f.message.delivered),
     panel(
-      'of them to replicas without a member there',
+      'those to replicas without a member of the room',
       (f) => f.message.delivered - f.neededDeliveries,
     ),
-    panel('Heartbeats: bytes that a replica reads a second', aliveBytes, bytes),
+    panel('Heartbeats: bytes that a replica reads per second', aliveBytes, bytes),
     panel('Bindings of a replica', (f) => f.bindingsPerReplica),
-    panel('Deliveries, one arrival that opens a room', (f) => f.opening.delivered),
+    panel('Deliveries, one join that opens a room', (f) => f.opening.delivered),
     panel('Memory of a replica’s rooms and presence', (f) => f.bytesPerReplica, bytes),
   ]);
 }

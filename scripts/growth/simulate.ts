@@ -1,6 +1,6 @@
 /**
- * One cluster of a given size, filled with people and then asked what things cost: a message, an
- * arrival that opens a room, a coming or going, a heartbeat, a comparison of heads.
+ * Simulation of one cluster: fills it with members and measures a message, a join that opens a
+ * room, a join or leave, a heartbeat, and a head comparison.
  */
 import { nodeScheduler } from '../../server/hosts/node/scheduler.ts';
 import { nextTask } from '../../server/lib/runtime.ts';
@@ -14,19 +14,18 @@ export interface Figures {
   replicas: number;
   rooms: number;
   members: number;
-  /** Replicas that ran the real code; the others were stood in for. */
+  /** Replicas with the real code; the others have stand-ins. */
   simulated: number;
   roomsPerReplica: number;
-  /** Mean over the messages: the replicas that have members of the message's room. */
+  /** Mean over the messages: replicas with members of the message's room. */
   neededDeliveries: number;
   message: Traffic;
-  /** A member comes to a room that was not open on that replica; any of its rooms. */
+  /** A join that opens a room on its replica; any of its rooms. */
   opening: Traffic;
-  /** A member comes to a room that is open there, or leaves it; any of the rooms of a replica. */
+  /** A join or leave in an open room; any of the rooms of a replica. */
   move: Traffic;
-  /** One heartbeat of every replica. */
   heartbeats: Traffic;
-  /** Heads that one replica asks the store for in one round, while the link is up. */
+  /** Heads that one replica requests from the store per round, while the link is up. */
   headsAsked: number;
   bindingsPerReplica: number;
   /** Rooms, presence and members on one replica, without connections. */
@@ -37,14 +36,14 @@ export interface SimulateOptions {
   population: Population;
   simulated: number;
   random: () => number;
-  /** Messages; of other happenings a third. */
+  /** Number of messages; of other events a third. */
   samples: number;
 }
 
 const TEXT = 'x'.repeat(120);
-/** Places that are filled before the bus gets its turn: its inboxes hold 10,000 bodies. */
+/** Places to fill before the bus delivers: its inboxes hold 10,000 bodies. */
 const PLACES_TOGETHER = 50;
-/** A room tells its news after 200 ms at the latest, and 0.2 ms for each member. */
+/** A room sends presence changes after at most 200 ms, plus 0.2 ms per member. */
 const NEWS_MS = 250;
 const NEWS_PER_MEMBER_MS = 0.2;
 const SETTLES_MAX = 100;
@@ -102,7 +101,7 @@ export async function simulate(options: SimulateOptions): Promise<Figures> {
     });
   });
 
-  // One of a room on a replica: several that move at the same moment are told together.
+  // One member per room and replica, because simultaneous changes are sent together.
   const movers = places.slice(0, samples / 3).map(({ replica, room }) => {
     const { hub, members } = replicas[replica]!;
     return { hub, room, member: members.find((other) => other.room === room)!.member };
@@ -157,19 +156,17 @@ async function fill(replicas: SimulatedReplica[], { room, replica, members }: Pl
   for (let i = 0; i < members; i++) await replicas[replica]!.join(room);
 }
 
-/** Until nothing is under way. */
 async function drained(bus: CountedBus): Promise<void> {
   let quiet = 0;
   let before = -1;
   for (let i = 0; quiet < 3; i++) {
-    if (i > 10_000) throw new Error(`${bus.underWay} bodies do not arrive`);
+    if (i > 10_000) throw new Error(`${bus.underWay} bodies did not arrive`);
     await nextTask(nodeScheduler);
     quiet = bus.underWay === 0 && bus.published === before ? quiet + 1 : 0;
     before = bus.published;
   }
 }
 
-/** Until the rooms have told all their news. */
 async function settled(bus: CountedBus, newsMs: number): Promise<void> {
   for (let i = 0; i < SETTLES_MAX; i++) {
     const before = bus.published;
@@ -177,10 +174,10 @@ async function settled(bus: CountedBus, newsMs: number): Promise<void> {
     await drained(bus);
     if (bus.published === before) return;
   }
-  throw new Error('the rooms do not come to rest');
+  throw new Error('the rooms did not settle');
 }
 
-/** What is counted must have come from a cluster that works: everybody is listed everywhere. */
+/** Verifies that the measured cluster worked: every member is listed on every replica. */
 function checkPresence(population: Population, late: Place[], replicas: SimulatedReplica[]): void {
   const missing = new Map<string, number>();
   for (const { room, members } of late) {
@@ -239,7 +236,7 @@ function mean(values: readonly number[]): number {
   return values.reduce((a, b) => a + b, 0) / values.length;
 }
 
-/** Several times: some of what is gone is let go of only in a later turn. */
+/** Collects several times, because some objects are released only in a later turn. */
 async function heapUsed(): Promise<number> {
   if (!globalThis.gc) throw new Error('start it with --expose-gc, as npm run growth does');
   for (let i = 0; i < 4; i++) {

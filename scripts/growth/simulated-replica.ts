@@ -1,6 +1,6 @@
 /**
- * A replica as the simulation runs it: the real hub, rooms and link, with members that only take
- * what they are sent. What the hub does by the clock happens when the simulation says so.
+ * Simulated replica: the real hub, rooms and link, with members that only receive. The simulation
+ * triggers the hub's periodic work.
  */
 import type { JoiningMember } from '../../server/core/hub/joining-member.ts';
 import { nodeScheduler } from '../../server/hosts/node/scheduler.ts';
@@ -14,17 +14,15 @@ export interface SimulatedReplica {
   instance: string;
   hub: Hub;
   broker: CountedBroker;
-  /** People of this replica's rooms, in the order in which they came. */
   members: { room: number; member: JoiningMember }[];
-  /** A new member comes to the room. */
   join(room: number): Promise<void>;
   beat(): void;
-  /** Resolves with the number of heads that one round asks the store for. */
+  /** Resolves with the number of heads that one round requests from the store. */
   compareHeads(): Promise<number>;
   close(): Promise<void>;
 }
 
-/** Beyond any simulation: who is silent meanwhile is not gone. */
+/** Longer than any simulation, so that silent replicas are not dropped. */
 const HEARTBEAT_MS = 1_000_000_000;
 const COMPARE_EVERY_MS = 1_000_000_001;
 
@@ -73,7 +71,7 @@ export function createSimulatedReplica(
   };
 }
 
-/** As long as a real guest's. */
+/** As long as a real guest's id and name. */
 export function userOf(key: string) {
   return { id: `u-${key.padStart(20, '0')}`, name: `Guest ${key}`, role: 'guest' as const };
 }
@@ -90,13 +88,13 @@ function createMember(key: string): JoiningMember {
   };
 }
 
-/** Creates a hub whose intervals are kept by their period and never run by themselves. */
+/** Creates a hub and captures its intervals by period instead of running them. */
 function withoutIntervals(create: () => Hub) {
   const intervals = new Map<number, () => unknown>();
   const real = globalThis.setInterval;
   globalThis.setInterval = ((run: () => unknown, everyMs: number) => {
     intervals.set(everyMs, run);
-    // Cleared at once: a handle that clearInterval takes.
+    // Cleared at once: only a valid handle for clearInterval.
     const handle = real(() => {}, everyMs);
     clearInterval(handle);
     return handle;

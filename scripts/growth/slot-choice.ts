@@ -1,6 +1,6 @@
 /**
- * Weighs the number of slots: how much a message's way through the slots costs beyond what its
- * members need, against the bindings that the broker takes anew after an outage.
+ * Comparison of slot counts: deliveries beyond what members need, against the bindings that the
+ * broker must make after an outage.
  */
 import { slotOf } from '../../server/core/hub/slots.ts';
 import { nameOf, type Population } from './population.ts';
@@ -9,7 +9,7 @@ export interface SlotChoice {
   replicas: number;
   rooms: number;
   slots: number;
-  /** Mean over the messages, every member writing as much as any other. */
+  /** Mean over the messages, with every member writing equally often. */
   deliveriesPerMessage: number;
   neededDeliveries: number;
   bindings: number;

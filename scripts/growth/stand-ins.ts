@@ -1,6 +1,6 @@
 /**
- * The replicas that are too many to be simulated: their subscriptions as numbers, by the real
- * slotOf, and their answers about the people of a room, by the real envelope.
+ * Stand-ins for replicas that are too many to simulate: their subscriptions as numbers, from the
+ * real slotOf, and their presence answers, in the real envelope.
  */
 import type { Broker } from '../../server/core/broker/broker.ts';
 import {
@@ -14,7 +14,7 @@ import type { CountedBus } from './counted-bus.ts';
 import { nameOf, type Population } from './population.ts';
 import { userOf } from './simulated-replica.ts';
 
-/** `simulated` replicas, the first ones, are real; all others are stood in for from now on. */
+/** The first `simulated` replicas are real; all others get stand-ins from now on. */
 export function standIn(bus: CountedBus, population: Population, simulated: number): void {
   if (simulated === population.replicas) return;
   const { replicas } = population;
@@ -57,7 +57,7 @@ export function standIn(bus: CountedBus, population: Population, simulated: numb
     }
   };
   for (let replica = simulated; replica < replicas; replica++) {
-    // Heard of once, so that the simulated ones know how many they are.
+    // Announces the stand-ins once, so that the simulated replicas know how many there are.
     const slots: [number, number] = [0, SLOTS];
     publish(broker, COMMON_TOPICS[0]!, replica, { type: 'alive', version: 0, slots, rooms: [] });
   }

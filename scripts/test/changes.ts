@@ -9,15 +9,15 @@ import type { ImportGraph } from './import-graph.ts';
 import type { TestFile } from './test-files.ts';
 
 const GIT_WITHIN_MS = 10_000;
-/** Builds the pages and the widget: what a browser test looks at. */
+/** Builds the pages and the widget for browser tests. */
 const BUILD = 'scripts/build.ts';
-/** These change what every test runs on. */
+/** These affect every test. */
 const CHANGES_ALL =
   /^(package(-lock)?\.json|deno\.(json|lock)|tsconfig\.json|\.ci\/.*|scripts\/(test\.ts|test\/.*|testkit\/(run-program|runtimes)\.ts))$/;
 
 /**
- * Committed or not, tracked or not. Compares with `main`; on `main` itself with `origin/main`, so that
- * commits count that were not pushed. Rejects outside a Git checkout.
+ * Includes uncommitted and untracked files. On `main` it compares with `origin/main`, to include
+ * commits that were not pushed. Rejects outside a Git checkout.
  */
 export async function changedFiles(): Promise<string[]> {
   const branch = (await git('rev-parse', '--abbrev-ref', 'HEAD'))[0];
@@ -51,7 +51,6 @@ function readsBuild(path: string): boolean {
   return /['"`/]dist\/|\/starling\b/.test(readFileSync(join(ROOT, path), 'utf8'));
 }
 
-/** Lines that Git prints. */
 async function git(...args: string[]): Promise<string[]> {
   const { code, output } = await runProgram('git', args, { cwd: ROOT, withinMs: GIT_WITHIN_MS });
   if (code !== 0) throw new Error(`git ${args.join(' ')}: ${output.trim()}`);

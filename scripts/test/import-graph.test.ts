@@ -11,25 +11,25 @@ const files = findTestFiles([], graph);
 const affected = (...changed: string[]) =>
   affectedBy(changed, files, graph).map(({ path }) => path);
 
-test('a test is affected by what it imports, also through others', () => {
+test('a test is affected by its direct and indirect imports', () => {
   const paths = affected('server/lib/rate-limit.ts');
   assert.ok(paths.includes('server/lib/rate-limit.test.ts'));
   assert.ok(paths.includes('server/core/session/session.test.ts'), 'through the session');
   assert.not(paths.includes('web/widget/text/markdown.test.ts'));
 });
 
-test('a test is affected by the program that it starts, and by documents that it reads', () => {
+test('a test is affected by programs that it starts and documents that it reads', () => {
   assert.ok(affected('server/main.ts').includes('server/test/conformance/hello.test.ts'));
   assert.ok(affected('docs/api.md').includes('server/http/api/examples.test.ts'));
 });
 
-test('browser tests are affected by what is built', () => {
+test('browser tests are affected by the sources of the build', () => {
   const paths = affected('web/widget/element/room-element.ts');
   assert.ok(paths.includes('web/widget/test/chatting.browser.test.ts'));
   assert.not(paths.includes('server/stores/sqlite/sqlite.test.ts'));
 });
 
-test('a change of the packages or of the runner affects every test', () => {
+test('a change of packages or of the runner affects every test', () => {
   for (
     const path of ['package-lock.json', 'deno.json', 'scripts/test.ts', 'scripts/test/run-files.ts']
   ) {
@@ -38,7 +38,7 @@ test('a change of the packages or of the runner affects every test', () => {
   assert.equal(affected('LICENSE'), []);
 });
 
-test('only what touches nothing of the runtime shares a process', () => {
+test('only tests without runtime APIs share a process', () => {
   const groupOf = (path: string) => files.find((file) => file.path === path)?.group;
   assert.is(groupOf('web/widget/text/markdown.test.ts'), 'unit');
   assert.is(groupOf('server/test/conformance/hello.test.ts'), 'process', 'starts servers');
@@ -47,7 +47,7 @@ test('only what touches nothing of the runtime shares a process', () => {
   assert.is(groupOf('server/test/crash.fault.test.ts'), 'fault');
 });
 
-test('all but browser tests and those over clusters of both runtimes run on both', () => {
+test('all tests run on both runtimes, except browser tests and those with clusters of both', () => {
   const onOne = files.filter(({ group, runtimes }) => runtimes.length === 1 && group !== 'browser');
   assert.equal(onOne.map(({ path }) => path), [
     'scripts/chaos/chaos.fault.test.ts',

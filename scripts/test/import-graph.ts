@@ -1,31 +1,30 @@
 /**
  * Import graph of the project's sources: from a test file to everything that can change its
- * outcome. Tells pure tests from those that need the runtime, and what a change can affect.
+ * outcome. Identifies unit tests, and tests that a change can affect.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { findImports } from '../check/sources.ts';
 
 export interface ImportGraph {
-  /** The file itself and every file it reaches; paths are from the root of the project, with `/`. */
+  /** The file and all files that it reaches, relative to the root, with `/`. */
   reachedFrom(path: string): ReadonlySet<string>;
   /** The file itself and every own file that it imports as code. */
   loadedBy(path: string): ReadonlySet<string>;
-  /** Packages and `node:` modules that those import. */
+  /** Packages and `node:` modules that these import. */
   packagesOf(path: string): ReadonlySet<string>;
 }
 
 interface Node {
-  /** Own files that are imported as code or as types. */
+  /** Own files imported as code or as types. */
   imports: { path: string; isType: boolean }[];
-  /** Own files that the text names in a string: programs that it starts, documents that it reads. */
+  /** Own files named in a string: programs that it starts, documents that it reads. */
   named: string[];
   packages: string[];
 }
 
 const FOLDERS = ['server', 'web', 'scripts', 'docs', 'deploy'];
 
-/** Reads every file below `root` once. */
 export function readImportGraph(root: string): ImportGraph {
   const paths = new Set([...FOLDERS.flatMap((folder) => list(root, folder)), ...rootFiles(root)]);
   const nodes = new Map<string, Node>();
@@ -63,7 +62,7 @@ function readNode(root: string, path: string, paths: ReadonlySet<string>): Node 
   };
 }
 
-/** Files and folders that a string names, from the root of the project or from the file's folder. */
+/** Files and folders named in strings, relative to the root or the file's folder. */
 function namedFiles(path: string, text: string, paths: ReadonlySet<string>): string[] {
   const strings = [...text.matchAll(/['"`]([\w./-]+)['"`]/g)].map((match) => match[1]!);
   return strings.flatMap((name) => {

@@ -1,5 +1,5 @@
 /**
- * The guard around uvu, shown files on which uvu alone would be green, or wait for ever.
+ * Guard around uvu, with files that uvu alone would pass or wait for endlessly.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -27,7 +27,6 @@ function assertRed(result: TestFileRun, fault: RegExp): void {
   assert.ok(result.failed > 0);
 }
 
-/** Files that are red, by the fault found, in a process of their own and in one with others. */
 const RED: readonly [name: string, what: string, fault: RegExp][] = [
   ['throwing-hook', 'a throwing hook', /1 of 1 did not pass/],
   ['thrown-string', 'a thrown string', /did not pass|code/],
@@ -38,12 +37,12 @@ const RED: readonly [name: string, what: string, fault: RegExp][] = [
   ['nowhere', 'a file that is not there', /code 1/],
 ];
 
-test('a file whose tests pass is green and counted', async () => {
+test('a file with passing tests is green and counted', async () => {
   const { fault, passed, failed } = await run('passing');
   assert.equal({ fault, passed, failed }, { fault: undefined, passed: 2, failed: 0 });
 });
 
-test('a failing test is red, and the others in its file are still counted', async () => {
+test('a failing test is red, and the others in its file are counted', async () => {
   const result = await run('failing');
   assertRed(result, /code 1/);
   assert.equal([result.passed, result.failed], [1, 1]);
@@ -59,7 +58,7 @@ test('a hanging test, and a file that does not end after its tests, are red at t
   for (const result of results) assertRed(result, /did not end within 2000 ms/);
 });
 
-test('in one process each file is judged by its own tests, whatever stands before it', async () => {
+test('in a shared process each file is judged by its own tests', async () => {
   const names = ['failing', ...RED.map(([name]) => name), 'passing'];
   const runs = await runTogether(names);
   assert.equal(runs.map(({ file }) => file), names.map(fixture));
@@ -68,7 +67,7 @@ test('in one process each file is judged by its own tests, whatever stands befor
   assert.equal([runs.at(-1)!.fault, runs.at(-1)!.passed], [undefined, 2]);
 });
 
-test('a hang in one process is the fault of the file that hangs; those after it run again', async () => {
+test('after a hang in a shared process that file is red, and later ones run again', async () => {
   const [hanging, passing] = await runTogether(['hanging', 'passing'], 2_000);
   assertRed(hanging!, /did not end within 2000 ms/);
   assert.equal([passing!.fault, passing!.passed], [undefined, 2], passing!.output);

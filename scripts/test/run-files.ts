@@ -1,6 +1,6 @@
 /**
- * Guard around uvu: runs test files and judges each. uvu exits 0 after a throwing hook, a thrown
- * string or a forgotten `.run()`, so its exit code alone proves nothing.
+ * Guard around uvu: runs test files and judges each. uvu exits with 0 after a throwing hook, a
+ * thrown string or a forgotten `.run()`, so its exit code alone proves nothing.
  */
 import { fileURLToPath } from 'node:url';
 import { type ProgramRun, runProgram } from '../testkit/run-program.ts';
@@ -9,25 +9,23 @@ import type { Runtime } from '../testkit/runtimes.ts';
 export interface TestFileRun {
   file: string;
   runtime: Runtime['name'];
-  /** Tests that passed. */
   passed: number;
-  /** Tests that failed; at least 1 when the file is red, whatever it says of itself. */
+  /** At least 1 when the file is red. */
   failed: number;
-  /** Why the file is red; undefined when it is green. */
+  /** Reason why the file is red; undefined when it is green. */
   fault: string | undefined;
   output: string;
   tookMs: number;
 }
 
 export interface RunOptions {
-  /** Of one process. */
   withinMs: number;
   env?: Record<string, string>;
 }
 
 const PROGRAM = fileURLToPath(new URL('./run-in-process.ts', import.meta.url));
 
-/** Green only when the process ended with 0 by itself and every test that it knows has passed. Never rejects. */
+/** Green only if the process exits with 0 by itself and every test passed. Never rejects. */
 export async function runTestFile(
   runtime: Runtime,
   file: string,
@@ -38,9 +36,9 @@ export async function runTestFile(
 }
 
 /**
- * Runs the files in one process, in order. Judges each as `runTestFile` does, but a file whose
- * process does not end by itself can only be told when it is the last. When a file takes the process
- * down or hangs, it is red, and the files after it run in another process. Never rejects.
+ * Runs the files in one process, in order, and judges each like `runTestFile`. Only the last file
+ * can be blamed for a process that does not end. After a file that ends the process or hangs, later
+ * files run in another one. Never rejects.
  */
 export async function runTestFiles(
   runtime: Runtime,
@@ -77,12 +75,11 @@ function judgeProcess(
   const isRed = runs.some(({ fault }) => fault !== undefined);
   const end = findEnd(run, options);
   if (end === undefined || isRed) return runs;
-  // All files are green, yet their process is not.
+  // All files are green, but their process is not.
   const last = runs.pop()!;
   return [...runs, { ...last, failed: 1, fault: `the process of it and others ${end}` }];
 }
 
-/** Why the end of a process makes what ran in it red. */
 function findEnd(run: ProgramRun, { withinMs }: RunOptions): string | undefined {
   if (run.isTimedOut) return `did not end within ${withinMs} ms`;
   if (run.code === 0) return undefined;
@@ -112,7 +109,7 @@ function judge(
   }
 }
 
-/** uvu's closing lines: `  Total:     4`. */
+/** Reads uvu's closing lines: `  Total:     4`. */
 function lastCount(output: string, name: string): number | undefined {
   const lines = [...output.matchAll(new RegExp(`^ +${name}: +(\\d+)$`, 'gm'))];
   const count = lines.at(-1)?.[1];

@@ -1,13 +1,13 @@
 /**
- * Program that runs test files one after the other in this process and marks where the output of
- * each begins and ends, for `run-files.ts`.
+ * Program that runs test files one after the other in this process and marks the begin and end of
+ * their output, for `run-files.ts`.
  */
 import { pathToFileURL } from 'node:url';
 
 declare global {
   /** Makes uvu wait for `exec` instead of a timer. */
   var UVU_DEFER: boolean;
-  /** What uvu runs: groups of suites, each with a title before them. */
+  /** uvu's queue: groups of suites, each after its title. */
   var UVU_QUEUE: unknown[][];
 }
 

@@ -1,7 +1,6 @@
 /**
- * Services that the test files share: one RabbitMQ, one Postgres and one Chromium for a whole run.
- * Each file gets a virtual host and a database of its own, so files cannot see each other. Files that
- * break a service start one of their own.
+ * Services shared by the test files: one RabbitMQ, one Postgres and one Chromium per run. Each file
+ * gets its own virtual host and database. Files that break a service start their own.
  */
 import { randomBytes } from 'node:crypto';
 import { chromium } from 'playwright-core';
@@ -9,7 +8,7 @@ import { ensureChromium, LAUNCH_OPTIONS } from '../testkit/browser.ts';
 import { createDatabase, startPostgres } from '../testkit/postgres-service.ts';
 import { startRabbit } from '../testkit/rabbitmq-service.ts';
 
-/** What a test file may ask for; an address in the environment stands in for a service. */
+/** Services that a test file needs; an address in the environment replaces a service. */
 export interface Needs {
   rabbit: boolean;
   postgres: boolean;
@@ -17,12 +16,11 @@ export interface Needs {
 }
 
 export interface SharedServices {
-  /** Environment for one run of a test file. */
   environmentFor(needs: Needs): Promise<Record<string, string>>;
   stop(): Promise<void>;
 }
 
-/** Starts what is needed and not named in the environment. Rejects, having stopped the rest, when one does not start. */
+/** Starts services that the environment does not name. Rejects when one does not start. */
 export async function startSharedServices(needs: Needs): Promise<SharedServices> {
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
@@ -38,7 +36,7 @@ export async function startSharedServices(needs: Needs): Promise<SharedServices>
     return service;
   };
   try {
-    // One after the other: each may install packages.
+    // One after the other, because each may install packages.
     const browser = await start(needs.chromium, openChromium);
     const postgres = await start(needs.postgres && !process.env.POSTGRES_URL, startPostgres);
     const rabbit = await start(needs.rabbit && !process.env.RABBITMQ_URL, startRabbit);
@@ -60,7 +58,7 @@ export async function startSharedServices(needs: Needs): Promise<SharedServices>
 }
 
 interface SharedBrowser {
-  /** Address of a browser that runs; one that has crashed is replaced. */
+  /** Address of a running browser; replaces a crashed one. */
   endpoint(): Promise<string>;
   stop(): Promise<void>;
 }

@@ -1,25 +1,23 @@
 /**
- * Summary of a test run: red files and how to repeat each, time by group, the slowest files, tests
- * by runtime.
+ * Summary of a test run: red files with the command to repeat each, time by group, slowest files,
+ * tests by runtime.
  */
 import type { Runtime } from '../testkit/runtimes.ts';
 import type { TestFileRun } from './run-files.ts';
 import type { TestGroup } from './test-files.ts';
 
 export interface GroupedRun extends TestFileRun {
-  /** From the root of the project. */
   path: string;
   group: TestGroup;
 }
 
 const SLOWEST = 10;
 
-/** The line that repeats a file alone. */
 export function repeatCommand({ path, runtime }: Pick<GroupedRun, 'path' | 'runtime'>): string {
   return `npm test -- ${path} --runtime=${runtime}`;
 }
 
-/** Lines; the last is for machines: `N passed, M failed`. */
+/** Returns lines; the last is for programs: `N passed, M failed`. */
 export function summarise(
   runs: readonly GroupedRun[],
   runtimes: readonly Runtime[],

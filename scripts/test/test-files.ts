@@ -1,5 +1,5 @@
 /**
- * Test files: finds them and says how each must be run. Under the test runner.
+ * Test files: finds them and determines how each must run.
  */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -7,15 +7,14 @@ import { ROOT, type RuntimeName } from '../testkit/runtimes.ts';
 import type { ImportGraph } from './import-graph.ts';
 
 /**
- * - `unit`: touches nothing of the runtime; shares a process with other files.
- * - `process`: a process of its own, next to others.
- * - `browser`: pages in Chromium, next to others.
- * - `fault`: next to one other of them, and nothing else.
+ * - `unit`: uses no runtime API; shares a process with other files.
+ * - `process`: runs in its own process, in parallel with others.
+ * - `browser`: uses pages in Chromium, in parallel with others.
+ * - `fault`: runs in parallel with at most one other fault test.
  */
 export type TestGroup = 'unit' | 'process' | 'browser' | 'fault';
 
 export interface TestFile {
-  /** From the root of the project, with `/`. */
   path: string;
   group: TestGroup;
   runtimes: readonly RuntimeName[];
@@ -23,7 +22,6 @@ export interface TestFile {
 }
 
 const FOLDERS = ['server', 'web', 'scripts'];
-/** Folders that hold files for tests to look at, red ones among them. */
 const NOT_SEARCHED = ['fixtures', 'node_modules', 'dist'];
 const WITHIN_MS: Record<TestGroup, number> = {
   unit: 120_000,
@@ -37,10 +35,7 @@ const BOTH: readonly RuntimeName[] = ['node', 'deno'];
 const UNIT_PACKAGES =
   /^(node:(path|url|crypto|perf_hooks|timers|os|fs|assert|util|events|buffer|v8)(\/promises)?|uvu(\/assert)?|@?(valibot|lit|jose|hono|unhomoglyph|ipaddr\.js|fast-check|logtape|prom-client|standardwebhooks|ajv|seriousme|yaml)(\/.*)?)$/;
 
-/**
- * In a browser test the widget is the same whatever serves it: one runtime is enough. These also
- * run on Deno, since the server's runtime can show in them.
- */
+/** Browser tests in which the server's runtime can show; others run on Node only. */
 const BROWSER_ON_DENO: Record<string, string> = {
   'web/cluster/cluster.browser.test.ts': 'server-sent events',
   'web/embed/embed.browser.test.ts': 'headers of a page that others frame',
@@ -49,7 +44,7 @@ const BROWSER_ON_DENO: Record<string, string> = {
   'web/widget/loading/policy.browser.test.ts': 'security headers and integrity of the files',
 };
 
-/** Clusters whose replicas run on both runtimes: the runtime of the test does not show. */
+/** Clusters with replicas on both runtimes: the runtime of the test is irrelevant. */
 const MIXED_CLUSTER = [
   'scripts/chaos/chaos.fault.test.ts',
   'scripts/deploy/upgrade.test.ts',
@@ -57,7 +52,7 @@ const MIXED_CLUSTER = [
   'server/test/cluster.fault.test.ts',
 ];
 
-/** Those whose path contains one of the filters; all without a filter. A filter that is a file is that file, wherever it lies. */
+/** Files whose path contains a filter, or is one; all without filters. */
 export function findTestFiles(filters: readonly string[], graph: ImportGraph): TestFile[] {
   const named = filters.filter((filter) => isFile(join(ROOT, filter)));
   const parts = filters.filter((filter) => !named.includes(filter));

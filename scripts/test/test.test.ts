@@ -1,5 +1,5 @@
 /**
- * The test runner as CI sees it: its exit code and its last line.
+ * Test runner as CI sees it: exit code and last line.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -18,14 +18,14 @@ async function run(...args: string[]): Promise<{ code: number | null; lines: str
 
 const only = `--runtime=${THIS_RUNTIME}`;
 
-test('green tests end with code 0 and are counted in the last line', async () => {
+test('green tests exit with 0 and are counted in the last line', async () => {
   const { code, lines } = await run('scripts/test/fixtures/passing.test.ts', only);
   assert.is(lines.at(-1), '2 passed, 0 failed', lines.join('\n'));
   assert.match(lines.at(-2)!, `2 tests in 1 files ran on ${THIS_RUNTIME}`);
   assert.is(code, 0);
 });
 
-test('one red test ends with code 1; its output and the command that repeats it are shown', async () => {
+test('a red test exits with 1 and shows its output and the command that repeats it', async () => {
   const { code, lines } = await run('scripts/test/fixtures/failing.test.ts', only);
   const text = lines.join('\n');
   assert.is(lines.at(-1), '1 passed, 1 failed', text);
@@ -34,7 +34,7 @@ test('one red test ends with code 1; its output and the command that repeats it 
   assert.is(code, 1);
 });
 
-test('what matches no test file, or names no runtime, ends with code 1', async () => {
+test('an unknown test file or runtime exits with 1', async () => {
   assert.is((await run('no-such-file', only)).code, 1);
   assert.is((await run('scripts/test/fixtures/passing.test.ts', '--runtime=bun')).code, 1);
 });

@@ -1,5 +1,5 @@
 /**
- * A real Chromium for browser tests, on Node and on Deno.
+ * Chromium for browser tests, on Node and on Deno.
  */
 import { basename, dirname } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
@@ -10,7 +10,7 @@ const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome'];
 const LAUNCH_WITHIN_MS = 30_000;
 const CONNECT_WITHIN_MS = 10_000;
 
-/** A second list takes the place of Playwright's, so the first names are those of its own. */
+/** This list replaces Playwright's, so it begins with the names in Playwright's own. */
 const FEATURES_OFF = [
   'AvoidCorsURLLoaderRestartOnRedirect',
   'AvoidUnnecessaryBeforeUnloadCheckSync',
@@ -25,7 +25,7 @@ const FEATURES_OFF = [
   'PreconnectToSearch',
   'ThirdPartyStoragePartitioning',
   'AimEnabled',
-  // Pages of the address bar, two for each context: a third of what a context costs.
+  // Pages of the address bar, two per context: a third of a context's cost.
   'WebUIOmniboxPopup',
   'WebUIOmniboxAimPopup',
 ];
@@ -33,7 +33,7 @@ const FEATURES_OFF = [
 const FLAGS = [
   '--headless=new',
   '--disable-gpu',
-  // Through a proxy or a container's network QUIC only costs time.
+  // QUIC only costs time through a proxy or a container's network.
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
@@ -43,15 +43,12 @@ const FLAGS = [
 ];
 
 export const LAUNCH_OPTIONS = {
-  // Chromium refuses to sandbox itself as root, which containers and CI machines are.
+  // Chromium refuses to sandbox itself as root, the usual user in containers and on CI machines.
   args: process.getuid?.() === 0 ? [...FLAGS, '--no-sandbox'] : FLAGS,
   timeout: LAUNCH_WITHIN_MS,
 };
 
-/**
- * A browser without any context, always closed: the one that CHROMIUM_ENDPOINT names, which other
- * tests share (contexts, and all that a page stores, are apart), else one of its own.
- */
+/** Runs with the shared browser of CHROMIUM_ENDPOINT, without contexts, or with a new one. */
 export async function withBrowser(run: (browser: Browser) => Promise<void>): Promise<void> {
   const shared = process.env.CHROMIUM_ENDPOINT;
   const browser = shared
@@ -64,12 +61,12 @@ export async function withBrowser(run: (browser: Browser) => Promise<void>): Pro
   }
 }
 
-/** Path of a Chromium: the one in CHROMIUM, else an installed one, else Debian's package, installed when this process may. */
+/** Path of CHROMIUM, of an installed one, or of Debian's package, installed if allowed. */
 export async function ensureChromium(): Promise<string> {
   const named = process.env.CHROMIUM;
   if (named) {
     if (findProgram([basename(named)], [dirname(named)])) return named;
-    throw new Error(`CHROMIUM is ${named}, which is no program`);
+    throw new Error(`CHROMIUM is ${named}, which is not a program`);
   }
   return await ensureProgram({
     program: 'chromium',

@@ -1,6 +1,6 @@
 /**
- * Daemon: a program that runs beside this process until it is told to stop, such as RabbitMQ or a
- * server. Gone when this process is, by its pid, so that no other program of the machine is ever touched.
+ * Daemon: a program that runs beside this process until it is stopped, such as RabbitMQ or a
+ * server. It ends with this process, and is signalled by pid, so that no other program is affected.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -16,9 +16,9 @@ export interface Daemon {
   kill(signal: NodeJS.Signals): void;
   /** Exit code; null when a signal ended it, or when it could not start. */
   exited: Promise<number | null>;
-  /** The same, once all that it printed is there, and what it left running has ended as well. */
+  /** The same, after all its output arrived and its children ended as well. */
   closed: Promise<number | null>;
-  /** The first `OUTPUT_CHARS_MAX` UTF-16 code units that it printed. */
+  /** The first `OUTPUT_CHARS_MAX` UTF-16 code units of its output. */
   output(): string;
 }
 
@@ -27,14 +27,13 @@ export interface DaemonOptions {
   env?: Record<string, string>;
   isEnvWhole?: boolean;
   cwd?: string | undefined;
-  /** Whom it runs as; only root may choose. */
+  /** Only root may choose the user. */
   user?: { uid: number; gid: number } | undefined;
-  /** Ctrl-C in the terminal does not reach it: whoever started it stops it, in order. */
+  /** Protects it from Ctrl-C in the terminal, so that its starter stops it in order. */
   isInOwnGroup?: boolean | undefined;
 }
 
 const OUTPUT_CHARS_MAX = 1_000_000;
-/** For the rest of what a daemon printed that could not start. */
 const CLOSE_WITHIN_MS = 1_000;
 
 const PORT_MIN = 10_000;
@@ -62,11 +61,11 @@ export function startDaemon(
   });
   let output = '';
   let isRunning = true;
-  const take = (text: string): void => {
+  const takeOutput = (text: string): void => {
     if (output.length < OUTPUT_CHARS_MAX) output += text.slice(0, OUTPUT_CHARS_MAX - output.length);
   };
-  child.stdout.setEncoding('utf8').on('data', take);
-  child.stderr.setEncoding('utf8').on('data', take);
+  child.stdout.setEncoding('utf8').on('data', takeOutput);
+  child.stderr.setEncoding('utf8').on('data', takeOutput);
   const exited = new Promise<number | null>((resolve) => {
     const over = (code: number | null): void => {
       isRunning = false;
@@ -74,7 +73,7 @@ export function startDaemon(
       resolve(code);
     };
     child.on('error', (error) => {
-      take(`${path}: ${error.message}\n`);
+      takeOutput(`${path}: ${error.message}\n`);
       if (child.pid === undefined) over(null);
     });
     child.on('exit', over);
@@ -96,7 +95,7 @@ export function startDaemon(
   return daemon;
 }
 
-/** By pid: Deno takes a child for killed by the signal once its own `kill` was called, whatever exit code follows. */
+/** By pid: after `child.kill`, Deno reports a signal whatever the exit code. */
 function killPid(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
@@ -105,7 +104,7 @@ function killPid(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** A folder of one's own, gone at the latest when this process is. */
+/** A private folder, removed at the latest at the end of this process. */
 export function temporaryFolder(name: string): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), `starling-${name}-`));
   folders.add(path);
@@ -114,11 +113,11 @@ export function temporaryFolder(name: string): { path: string; remove(): void } 
 
 function removeFolder(path: string): void {
   folders.delete(path);
-  // A process that was just killed may write a moment longer.
+  // A process that was just killed may still write for a moment.
   rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
 }
 
-/** Waits until `check` succeeds; rejects, with what the daemon printed, when it ends before or does not get there in time. */
+/** Rejects with the daemon's output when it ends before `check` succeeds, or at the deadline. */
 export async function readyWithin(
   daemon: Daemon,
   what: string,
@@ -137,7 +136,7 @@ export async function readyWithin(
   }
 }
 
-/** Asks it to stop, and ends it when it does not in time; false then. */
+/** Asks it to stop, and kills it after the deadline; then false. */
 export async function stopDaemon(
   daemon: Daemon,
   signal: NodeJS.Signals,
@@ -155,8 +154,8 @@ export async function stopDaemon(
 }
 
 /**
- * Ports of 127.0.0.1 that were free a moment ago, all different. Below those that systems give to
- * outgoing connections (from 32,768 on), so that none takes the port of a server that is down for a moment.
+ * Free ports of 127.0.0.1, below the range of outgoing connections (from 32,768 on), which could
+ * take the port of a server that restarts.
  */
 export async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>();

@@ -1,6 +1,5 @@
 /**
- * Installs programs that the tests need and npm cannot bring, as Debian packages, where this process
- * may. No service of theirs starts by itself.
+ * Debian packages for programs that tests need and npm cannot provide. Their services do not start.
  */
 import { accessSync, constants, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -8,10 +7,10 @@ import { runProgram } from './run-program.ts';
 
 const UPDATE_WITHIN_MS = 120_000;
 const INSTALL_WITHIN_MS = 600_000;
-/** Debian's packages start their service when they are installed, unless this file says no. */
+/** Debian packages start their service at installation unless this file forbids it. */
 const POLICY = '/usr/sbin/policy-rc.d';
 
-/** Rejects when this process may not install packages. `otherwise`: what a person can do instead. */
+/** Rejects where this process may not install. `otherwise` tells a person the alternative. */
 export async function installPackages(names: readonly string[], otherwise: string): Promise<void> {
   const listed = names.join(' ');
   const apt = findProgram(['apt-get']);
@@ -30,7 +29,6 @@ export async function installPackages(names: readonly string[], otherwise: strin
   }
 }
 
-/** The first of the names that is a program in one of the folders, PATH's when none are given. */
 export function findProgram(
   names: readonly string[],
   folders: readonly string[] = (process.env.PATH ?? '').split(delimiter),

@@ -1,5 +1,5 @@
 /**
- * The checker must find each kind of fault in a made-up view, and none in a good one.
+ * Delivery checker: finds each kind of fault in an invented view, and none in a good one.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -25,7 +25,7 @@ function message(seq: number, sender: string, number: number, id = `${sender}-${
 
 const GOOD = [message(1, 'ann', 1), message(2, 'bob', 1), message(3, 'ann', 2)];
 
-test('a view in order is without fault, however it is looked at', () => {
+test('an ordered view has no fault, in any order of checks', () => {
   const checker = createDeliveryChecker('eve');
   checker.checkView([]);
   checker.checkView(GOOD.slice(0, 1));
@@ -36,33 +36,33 @@ test('a view in order is without fault, however it is looked at', () => {
   assert.equal(checker.seen, ['ann-1', 'bob-1', 'ann-2']);
 });
 
-test('a hole between two looks is found', () => {
+test('a gap between two checks is found', () => {
   const checker = createDeliveryChecker('eve');
   checker.checkView(GOOD.slice(0, 1));
   checker.checkView([GOOD[0]!, GOOD[2]!]);
   assert.equal(checker.faults.slice(0, 1), ['eve: after 1 came 3']);
 });
 
-test('a message that comes twice is found', () => {
+test('a repeated message is found', () => {
   const checker = createDeliveryChecker('eve');
   checker.checkView([...GOOD, message(4, 'ann', 2)]);
   assert.equal(checker.faults, ['eve: ann-2 came twice, the second time as 4']);
 });
 
-test('a sender whose messages change places is found', () => {
+test('swapped messages of one sender are found', () => {
   const checker = createDeliveryChecker('eve');
   checker.checkView([message(1, 'ann', 2), message(2, 'ann', 1)]);
   assert.equal(checker.faults, ['eve: of ann, 2 came after 0', 'eve: of ann, 1 came after 2']);
 });
 
-test('a message that never comes is found at the end', () => {
+test('a missing message is found at the end', () => {
   const checker = createDeliveryChecker('eve');
   checker.checkView(GOOD);
   checker.expect(['ann-1', 'ann-3']);
   assert.equal(checker.faults, ['eve: ann-3 was never seen']);
 });
 
-test('two views that differ are told apart, and where', () => {
+test('two different views are distinguished, with the place', () => {
   assert.is(difference(['a', 'b'], ['a', 'b']), undefined);
   assert.is(difference(['a', 'b'], ['a', 'c']), 'at place 2 one has b, the other c');
   assert.is(difference(['a'], ['a', 'c']), 'at place 2 one has nothing, the other c');

@@ -1,31 +1,29 @@
 /**
- * Delivery checker: finds what was lost, repeated or out of order in what one visitor saw of a room.
- * The load generator has its own (bench/member.ts), for millions of deliveries a second; the fault
- * suite compares frames with what the rooms hold in the end (chaos/invariants.ts).
+ * Delivery checker: finds lost, repeated and reordered messages in a visitor's view of a room. The
+ * load generator has its own for millions of deliveries per second (bench/member.ts), and the fault
+ * suite compares frames with the rooms' final content (chaos/invariants.ts).
  */
 import type { Message } from '../../web/client/room-state.ts';
 
 type Delivered = Pick<Message, 'seq' | 'id' | 'text'>;
 
 export interface DeliveryChecker {
-  /** Takes all messages that the visitor sees of the room at present; call it at each change. */
+  /** Checks the visitor's complete view of the room; call it at each change. */
   checkView(messages: readonly Delivered[]): void;
-  /** Takes messages as they came from the server. */
   checkDelivery(messages: readonly Delivered[]): void;
-  /** Ids in the order in which they were first seen. */
   readonly seen: readonly string[];
-  /** What was wrong, one sentence each; the first `FAULTS_MAX` of them. */
+  /** One sentence per fault; the first `FAULTS_MAX` of them. */
   readonly faults: readonly string[];
   readonly faultCount: number;
-  /** Adds what can only be judged at the end: whether each of these was seen. */
   expect(ids: Iterable<string>): void;
 }
 
 const FAULTS_MAX = 20;
 
 /**
- * `name` says in faults who saw it. The room must hold nothing but messages since the first check.
- * `placeOf`: the sender of a message, and its number 1, 2, 3 … among theirs; undefined for others'.
+ * The room must contain only messages since the first check. `name` identifies the viewer in
+ * faults. `placeOf` returns the sender of a message and its number from 1 on; undefined for
+ * others'.
  */
 export function createDeliveryChecker(
   name: string,
@@ -34,7 +32,6 @@ export function createDeliveryChecker(
 ): DeliveryChecker {
   const seen: string[] = [];
   const known = new Set<string>();
-  /** The last of each sender. */
   const numbers = new Map<string, number>();
   const faults: string[] = [];
   let faultCount = 0;
@@ -77,7 +74,7 @@ export function createDeliveryChecker(
   };
 }
 
-/** The text of a sender's message number 1, 2, 3 …, by which a checker knows the sender's order. */
+/** Text of a sender's message number 1, 2, 3 …, from which a checker knows the sender's order. */
 export function numberedText(sender: string, number: number): string {
   return `${sender} ${number}`;
 }
@@ -87,7 +84,6 @@ function readNumbered({ text }: Delivered): [sender: string, number: number] {
   return [text.slice(0, space), Number(text.slice(space + 1))];
 }
 
-/** How two views of one room differ, in a sentence; undefined when they are the same. */
 export function difference(one: readonly string[], other: readonly string[]): string | undefined {
   const length = Math.max(one.length, other.length);
   for (let place = 0; place < length; place++) {

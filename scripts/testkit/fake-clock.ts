@@ -1,12 +1,13 @@
 /**
- * A clock that stands still until a test moves it: hours of waiting in no time, always in the same order.
+ * Fake clock that stands still until a test advances it: waits take no time and end in a fixed
+ * order.
  */
 import type { Clock } from '../../server/lib/clock.ts';
 
 export interface FakeClock extends Clock {
-  /** Moves on; what is due runs in order of time, and promises settle in between. */
+  /** Advances; due callbacks run in order of time, and promises settle in between. */
   advance(ms: number): Promise<void>;
-  /** Waits that run now; 0 when everything was called off. */
+  /** Current waits; 0 after everything was cancelled. */
   readonly waits: number;
 }
 

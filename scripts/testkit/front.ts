@@ -1,6 +1,6 @@
 /**
- * A small front for several replicas on one machine: hands each TCP connection to the next replica
- * that is ready, and to another one when that cannot be reached. Before the first step of a message's way.
+ * Small load balancer for several replicas on one machine: passes each TCP connection to the next
+ * ready replica, or to another one if that is unreachable.
  */
 import { connect, createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -8,16 +8,15 @@ import { isReady } from './http-probe.ts';
 
 export interface Front {
   port: number;
-  /** Connections that stand at present. */
   readonly connections: number;
   /** Cuts all connections. Idempotent. */
   close(): Promise<void>;
 }
 
 export interface FrontOptions {
-  /** Where the replicas listen, on 127.0.0.1. */
+  /** On 127.0.0.1. */
   replicaPorts: readonly number[];
-  /** 0: any that is free. */
+  /** 0: any free port. */
   port: number;
   /** Address to listen on; absent: all. */
   host?: string;
@@ -31,29 +30,29 @@ export async function openFront({ replicaPorts, port, host }: FrontOptions): Pro
   const sockets = new Set<Socket>();
   let turn = 0;
 
-  const ask = async (replica: { port: number; isReady: boolean }): Promise<void> => {
+  const checkReplica = async (replica: { port: number; isReady: boolean }): Promise<void> => {
     replica.isReady = await isReady(`http://127.0.0.1:${replica.port}`);
   };
-  /** In turn, those that are ready first. The others are tried as well: without the link no replica is ready, and all of them serve. */
+  /** Round robin, ready replicas first; without the link none is ready, and all serve. */
   const candidates = (): number[] => {
     const first = turn++ % replicas.length;
     const inTurn = [...replicas.slice(first), ...replicas.slice(0, first)];
     const ordered = inTurn.toSorted((a, b) => Number(b.isReady) - Number(a.isReady));
     return ordered.map((replica) => replica.port);
   };
-  const keep = (socket: Socket): void => {
+  const trackSocket = (socket: Socket): void => {
     sockets.add(socket);
     socket.setNoDelay(true);
     socket.on('close', () => sockets.delete(socket));
   };
   const join = async (visitor: Socket): Promise<void> => {
-    keep(visitor);
+    trackSocket(visitor);
     visitor.on('error', () => visitor.destroy());
     for (const replicaPort of candidates()) {
       const replica = await connectTo(replicaPort);
       if (!replica) continue;
       if (visitor.destroyed) return void replica.destroy();
-      keep(replica);
+      trackSocket(replica);
       replica.on('error', () => replica.destroy());
       visitor.on('close', () => replica.destroy());
       replica.on('close', () => visitor.destroy());
@@ -67,8 +66,8 @@ export async function openFront({ replicaPorts, port, host }: FrontOptions): Pro
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);
   });
-  await Promise.all(replicas.map(ask));
-  const timer = setInterval(() => replicas.forEach(ask), ASK_EVERY_MS);
+  await Promise.all(replicas.map(checkReplica));
+  const timer = setInterval(() => replicas.forEach(checkReplica), ASK_EVERY_MS);
 
   return {
     port: (server.address() as AddressInfo).port,
@@ -84,7 +83,7 @@ export async function openFront({ replicaPorts, port, host }: FrontOptions): Pro
   };
 }
 
-/** Undefined when nothing takes the connection in time. */
+/** Undefined when the connection is not accepted in time. */
 function connectTo(port: number): Promise<Socket | undefined> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1', timeout: CONNECT_WITHIN_MS });

@@ -1,11 +1,11 @@
 /**
- * HAProxy for the test of deploy/docker-proxy.cfg. Called by the test runner and by that test.
+ * HAProxy for the test of deploy/docker-proxy.cfg.
  */
 import { delimiter } from 'node:path';
 import { findProgram } from './debian-packages.ts';
 import { ensureProgram } from './service.ts';
 
-/** Path of an HAProxy: an installed one, else Debian's package, installed when this process may. */
+/** Path of an installed HAProxy, or of Debian's package, installed if allowed. */
 export function ensureHaproxy(): Promise<string> {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
   return ensureProgram({

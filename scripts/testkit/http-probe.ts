@@ -1,13 +1,13 @@
 /**
- * HTTP probe: plain requests to a deployed chat, each on a connection of its own: does the way in (mesh, proxy)
- * always lead to a replica that answers?
+ * HTTP probe: plain requests to a deployed chat, each on a new connection, to check that the mesh
+ * or proxy always reaches a replica that answers.
  */
 import { get } from 'node:http';
 import { get as getSecure } from 'node:https';
 
 export interface HttpProbe {
   readonly count: number;
-  /** A sentence for each that failed; the first `FAILURES_MAX`. */
+  /** One sentence per failure; the first `FAILURES_MAX`. */
   readonly failures: readonly string[];
   /** Idempotent. */
   stop(): Promise<void>;
@@ -51,11 +51,11 @@ export function startHttpProbe(urls: readonly string[]): HttpProbe {
   };
 }
 
-/** What went wrong; undefined when the answer was good. */
+/** Resolves with the failure; undefined for a good answer. */
 function request(url: URL): Promise<string | undefined> {
   return new Promise((resolve) => {
     const start = url.protocol === 'https:' ? getSecure : get;
-    // A connection that is kept would always reach the same replica.
+    // A kept connection would always reach the same replica.
     const made = start(url, { agent: false, timeout: ANSWER_WITHIN_MS }, (response) => {
       response.resume().on('end', () => {
         resolve(response.statusCode === 200 ? undefined : `status ${response.statusCode}`);
@@ -66,7 +66,6 @@ function request(url: URL): Promise<string | undefined> {
   });
 }
 
-/** True when the replica answers `/ready` with 200. */
 export async function isReady(url: string): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(READY_WITHIN_MS);

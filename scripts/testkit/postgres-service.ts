@@ -1,6 +1,6 @@
 /**
- * Postgres for tests, the local cluster and the fault suite: a free port, its data in a folder of its
- * own, nothing shared with a Postgres that the machine may run.
+ * Postgres for tests, the local cluster and the fault suite: on a free port with its own data
+ * folder, separate from any Postgres of the machine.
  */
 import postgres from 'postgres';
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,49 +18,43 @@ import {
   versionFolders,
 } from './service.ts';
 
-/** `pid` is the postmaster's: when that is killed, its sessions end by themselves at once. */
+/** `pid` is the postmaster's. When it is killed, its sessions end at once. */
 export interface Postgres extends Service {
-  /** Of an empty database. */
   url: string;
-  /** Of a role that may do everything; of a new data folder only. */
+  /** Address with a superuser; only for a new data folder. */
   superuserUrl: string;
   port: number;
 }
 
 export interface PostgresServiceOptions {
   port?: number;
-  /** Default: a temporary folder, removed at the end. What is there already is used. */
+  /** Default: a temporary folder, removed at the end. Existing data is used. */
   dataDir?: string;
-  /**
-   * Whether data survives a crash of the machine. Default: no, and much faster. A process that is
-   * killed loses nothing either way: what it wrote is with the operating system.
-   */
+  /** Makes data survive a crash of the machine, which is slower. Default: false. */
   isDurable?: boolean;
   /** See DaemonOptions. */
   isInOwnGroup?: boolean;
 }
 
-/** Made by deploy/postgres-init.sh as in the stack: it may create its tables and is no superuser. */
+/** Made by deploy/postgres-init.sh as in the stack; not a superuser. */
 const USER = 'starling';
 const SUPERUSER = 'postgres';
-/** A superuser who may log in over TCP, for tests. */
 const TESTER = 'tester';
-/** Nobody else's: it listens on 127.0.0.1 only, and holds test data. */
+/** Not secret: the server listens on 127.0.0.1 only and holds test data. */
 const PASSWORD = 'starling';
 const INIT_WITHIN_MS = 60_000;
 const START_WITHIN_MS = 60_000;
 const TRY_WITHIN_S = 2;
-/** A postmaster that follows a killed one waits for the memory of the old one's last sessions. */
+/** After a kill, a new postmaster waits for the shared memory of the old sessions. */
 const EARLY = /pre-existing shared memory|lock file/;
 
 const PLACES = ['/usr/lib/postgresql', '/opt/homebrew/opt', '/usr/local/opt'];
 const OTHERWISE = 'or set POSTGRES_BIN to the folder of its programs, or POSTGRES_URL to the ' +
   'address of an empty database (docker run -e POSTGRES_PASSWORD=x -p 127.0.0.1:5432:5432 postgres:17)';
 
-/** The Postgres that POSTGRES_URL names, which is not ours to break, else one of our own. */
+/** The Postgres that POSTGRES_URL names, which tests must not break, or a new one. */
 export const openPostgres = () => openService('POSTGRES_URL', startPostgres);
 
-/** Makes an empty database on the server of an address; resolves with its address. */
 export async function createDatabase(url: string, name: string): Promise<string> {
   const sql = postgres(url, { max: 1 });
   try {
@@ -73,14 +67,14 @@ export async function createDatabase(url: string, name: string): Promise<string>
   return made.href;
 }
 
-/** Resolves when it accepts connections. Rejects with what it printed when it does not. */
+/** Resolves when it accepts connections. Rejects with its output otherwise. */
 export async function startPostgres(options: PostgresServiceOptions = {}): Promise<Postgres> {
   const programs = await ensurePostgres();
   const port = options.port ?? (await freePorts(1))[0]!;
   const temporary = options.dataDir === undefined ? temporaryFolder('postgres') : undefined;
   const dir = options.dataDir ?? temporary!.path;
   const user = unprivileged();
-  // Of its own, since the path of a socket may have 107 bytes at most.
+  // A separate folder, because a socket's path has at most 107 bytes.
   const socket = temporaryFolder('socket');
   if (user) chownSync(socket.path, user.uid, user.gid);
   const urlOf = (database: string, role = USER) =>
@@ -90,7 +84,7 @@ export async function startPostgres(options: PostgresServiceOptions = {}): Promi
   const service = createService({
     name: 'Postgres',
     startWithinMs: START_WITHIN_MS,
-    // It ends its sessions instead of waiting for them.
+    // Ends sessions instead of waiting for them.
     stopSignal: 'SIGINT',
     launch() {
       const args = argsFor({ ...options, dir, port, socketFolder: socket.path });
@@ -116,7 +110,6 @@ export async function startPostgres(options: PostgresServiceOptions = {}): Promi
   return Object.assign(service, { url, superuserUrl: urlOf('postgres', TESTER), port });
 }
 
-/** Sets the empty database up as the stack does, and adds what tests need besides. */
 async function setUp(programs: string, socketFolder: string, port: number): Promise<void> {
   const env = {
     PATH: `${programs}:${process.env.PATH}`,
@@ -137,7 +130,6 @@ async function setUp(programs: string, socketFolder: string, port: number): Prom
   }
 }
 
-/** Whether the folder is new. */
 async function initialise(
   programs: string,
   dir: string,
@@ -199,7 +191,7 @@ function unprivileged(): { uid: number; gid: number } | undefined {
   throw new Error('Postgres must not run as root, and there is no user postgres or nobody');
 }
 
-/** Folder of Postgres's programs; installs the package where there is none and this process may. */
+/** Folder of Postgres's programs; installs the package if allowed. */
 export async function ensurePostgres(): Promise<string> {
   const program = 'initdb';
   return namedFolder('POSTGRES_BIN', program) ?? dirname(

@@ -1,6 +1,6 @@
 /**
- * The previous version's source, from Git's history, in a folder of its own: what runs beside this one
- * during a rolling update.
+ * Source of the previous version, from Git's history, in a separate folder: the other version of a
+ * rolling update.
  */
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,6 @@ import { runProgram } from './run-program.ts';
 import { ROOT } from './runtimes.ts';
 
 export interface PreviousSource {
-  /** Gone when this process is. */
   root: string;
   commit: string;
 }
@@ -19,13 +18,9 @@ const WITHIN_MS = 30_000;
 const NEEDED =
   'an update is tried from an earlier commit: clone with the history (no --depth), or ' +
   'set UPGRADE_FROM to a commit that is here';
-/** Tests run in no replica. */
 const CODE = ['server', ...['test', 'fixture', 'contract'].map((kind) => `:!server/**.${kind}.ts`)];
 
-/**
- * Checks out UPGRADE_FROM, or the last commit whose server code differs from the present. It runs with
- * the dependencies that are installed here. Rejects when there is no such commit.
- */
+/** Checks out UPGRADE_FROM, or the last commit with other server code. Rejects without one. */
 export async function checkOutPrevious(): Promise<PreviousSource> {
   const named = process.env.UPGRADE_FROM;
   const commit = named
@@ -42,7 +37,7 @@ export async function checkOutPrevious(): Promise<PreviousSource> {
 async function lastThatDiffers(): Promise<string> {
   const limit = `--max-count=${COMMITS_MAX}`;
   for (const commit of (await run('git', 'log', limit, '--format=%H', '--', ...CODE)).split('\n')) {
-    // A commit of that list may have been undone by later ones.
+    // Later commits may have undone this one.
     if (commit && await run('git', 'diff', '--name-only', commit, '--', ...CODE)) return commit;
   }
   throw new Error(NEEDED);

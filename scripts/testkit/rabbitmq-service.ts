@@ -1,6 +1,6 @@
 /**
- * RabbitMQ for tests, the local cluster and the fault suite: free ports, its data in a folder of its
- * own, nothing shared with a RabbitMQ that the machine may run.
+ * RabbitMQ for tests, the local cluster and the fault suite: on free ports with its own data
+ * folder, separate from any RabbitMQ of the machine.
  */
 import amqp from 'amqplib';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -22,9 +22,7 @@ import {
 export interface Rabbit extends Service {
   url: string;
   port: number;
-  /** Makes an empty virtual host; resolves with its address. */
   createVirtualHost(name: string): Promise<string>;
-  /** Runs `rabbitmqctl`; resolves with what it printed. */
   control(...args: string[]): Promise<string>;
 }
 
@@ -35,22 +33,25 @@ export interface RabbitServiceOptions {
 }
 
 const START_WITHIN_MS = 100_000;
-/** Nobody else's: it listens on 127.0.0.1 only. */
+/** Not secret: the server listens on 127.0.0.1 only. */
 const USER = 'starling';
 const PASSWORD = 'starling';
 const EPMD_STOP_WITHIN_MS = 20_000;
 const CONTROL_WITHIN_MS = 60_000;
 const TRY_WITHIN_MS = 2_000;
 
-/** Where Debian, RabbitMQ's own packages and Homebrew put the scripts. The wrappers in /usr/sbin change the user and are of no use. */
+/**
+ * Script folders of Debian's packages, RabbitMQ's own and Homebrew. The wrappers in /usr/sbin
+ * change the user and cannot be used.
+ */
 const PLACES = ['/usr/lib/rabbitmq/lib', '/opt', '/opt/homebrew/opt', '/usr/local/opt'];
 const OTHERWISE = 'or set RABBITMQ_SBIN to the folder of its scripts, or RABBITMQ_URL to the ' +
   'address of one that runs (docker run -p 127.0.0.1:5672:5672 rabbitmq:4)';
 
-/** The RabbitMQ that RABBITMQ_URL names, which is not ours to break, else one of our own. */
+/** The RabbitMQ that RABBITMQ_URL names, which tests must not break, or a new one. */
 export const openRabbit = () => openService('RABBITMQ_URL', startRabbit);
 
-/** Resolves when it accepts connections. Rejects with what it printed when it does not. */
+/** Resolves when it accepts connections. Rejects with its output otherwise. */
 export async function startRabbit(options: RabbitServiceOptions = {}): Promise<Rabbit> {
   const scripts = await ensureRabbit();
   const [freePort = 0, distPort = 0, epmdPort = 0] = await freePorts(3);
@@ -60,7 +61,7 @@ export async function startRabbit(options: RabbitServiceOptions = {}): Promise<R
   const env = prepare(dir, { port, distPort, epmdPort });
   const daemonOptions = { env, cwd: dir, isInOwnGroup: options.isInOwnGroup };
 
-  // In the foreground and started here: the one that Erlang would start outlives everything.
+  // Runs in the foreground: an epmd that Erlang starts would outlive everything.
   const epmdArgs = ['-port', String(epmdPort), '-address', '127.0.0.1'];
   const epmd = startDaemon(findEpmd(), epmdArgs, daemonOptions);
   const service = createService({
@@ -96,7 +97,7 @@ export async function startRabbit(options: RabbitServiceOptions = {}): Promise<R
       const permissions = ['configure', 'write', 'read'].map((kind) =>
         `<<"${deployedPermission(kind).replaceAll('\\', '\\\\')}">>`
       );
-      // One call, as each starts an Erlang machine.
+      // One call, because each starts an Erlang machine.
       await control(
         'eval',
         `rabbit_vhost:add(<<"${name}">>, <<"starling">>), ` +
@@ -109,7 +110,7 @@ export async function startRabbit(options: RabbitServiceOptions = {}): Promise<R
   });
 }
 
-/** Settings of users and permissions as they are deployed, so that no test is allowed more than a replica. */
+/** Deployed settings of users and permissions, so that tests have no more rights than a replica. */
 function deployedSettings(): string[] {
   return readFileSync(join(ROOT, 'deploy/rabbitmq.conf'), 'utf8').split('\n')
     .filter((line) => line.startsWith('default_'))
@@ -121,18 +122,18 @@ function deployedPermission(kind: string): string {
   return deployedSettings().find((line) => line.startsWith(start))!.slice(start.length);
 }
 
-/** The environment that keeps every file, port and name of it apart from any other's. */
+/** Environment that separates its files, ports and names from others'. */
 function prepare(
   dir: string,
   { port, distPort, epmdPort }: { port: number; distPort: number; epmdPort: number },
 ): Record<string, string> {
   mkdirSync(dir, { recursive: true });
   chmodSync(dir, 0o700);
-  // Two Erlang machines start at once, and one of them may read the cookie that the other is making.
+  // Two Erlang machines start at once, and one may read the cookie while the other writes it.
   const cookie = join(dir, '.erlang.cookie');
   if (!existsSync(cookie)) writeFileSync(cookie, crypto.randomUUID(), { mode: 0o400 });
   writeFileSync(join(dir, 'enabled_plugins'), '[].\n');
-  // A machine with a full disk or little memory must not fail tests of something else.
+  // A full disk or little memory must not fail unrelated tests.
   writeFileSync(
     join(dir, 'rabbitmq.conf'),
     [
@@ -159,7 +160,7 @@ function prepare(
     RABBITMQ_ENABLED_PLUGINS_FILE: join(dir, 'enabled_plugins'),
     RABBITMQ_CONFIG_FILE: join(dir, 'rabbitmq.conf'),
     RABBITMQ_CONF_ENV_FILE: '/dev/null',
-    // Erlang spins while it waits for work; here others need the processor.
+    // Erlang spins while it waits for work; other processes need the core.
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+sbwt none +sbwtdcpu none +sbwtdio none',
   };
 }
@@ -174,7 +175,7 @@ async function accepts(url: string): Promise<boolean> {
   }
 }
 
-/** Folder of RabbitMQ's scripts; installs the package where there is none and this process may. */
+/** Folder of RabbitMQ's scripts; installs the package if allowed. */
 export async function ensureRabbit(): Promise<string> {
   const program = 'rabbitmq-server';
   return namedFolder('RABBITMQ_SBIN', program) ?? dirname(

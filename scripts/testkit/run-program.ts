@@ -1,13 +1,12 @@
 /**
- * Runs a program to its end with a deadline, and leaves nothing of it behind. Under the test
- * runner, the checks and the services.
+ * Runs a program to its end with a deadline, and ends all its children.
  */
 import { spawn } from 'node:child_process';
 
 export interface ProgramRun {
   /** Exit code; null when a signal or the deadline ended it, or when it could not start. */
   code: number | null;
-  /** Standard output and standard error as they came, the first `OUTPUT_CHARS_MAX` of it. */
+  /** Standard output and standard error in order, the first `OUTPUT_CHARS_MAX` code units. */
   output: string;
   isTimedOut: boolean;
   tookMs: number;
@@ -16,24 +15,23 @@ export interface ProgramRun {
 export interface RunOptions {
   withinMs: number;
   cwd?: string;
-  /** Added to this process's environment. */
   env?: Record<string, string>;
 }
 
 const OUTPUT_CHARS_MAX = 4_000_000;
-/** What a program left running may hold its output open for so long before it is ended as well. */
+/** Time that children may hold the output open before they are ended too. */
 const LEFTOVERS_WITHIN_MS = 1_000;
 
 const running = new Set<number>();
 
-/** Never rejects: a program that cannot start has code null and says why in its output. */
+/** Never rejects: a program that cannot start has code null and an explanation as its output. */
 export function runProgram(
   path: string,
   args: readonly string[],
   { withinMs, cwd, env = {} }: RunOptions,
 ): Promise<ProgramRun> {
   const startedMs = performance.now();
-  // A process group of its own, so that whatever it started can be ended with it.
+  // A separate process group, so that its children can be ended with it.
   const child = spawn(path, [...args], {
     cwd,
     env: { ...withoutColour(process.env), ...env },
@@ -43,11 +41,11 @@ export function runProgram(
   if (child.pid !== undefined) running.add(child.pid);
   let output = '';
   let isTimedOut = false;
-  const take = (text: string): void => {
+  const takeOutput = (text: string): void => {
     if (output.length < OUTPUT_CHARS_MAX) output += text.slice(0, OUTPUT_CHARS_MAX - output.length);
   };
-  child.stdout.setEncoding('utf8').on('data', take);
-  child.stderr.setEncoding('utf8').on('data', take);
+  child.stdout.setEncoding('utf8').on('data', takeOutput);
+  child.stderr.setEncoding('utf8').on('data', takeOutput);
 
   return new Promise((resolve) => {
     let leftovers: ReturnType<typeof setTimeout> | undefined;
@@ -63,7 +61,7 @@ export function runProgram(
       resolve({ code: isTimedOut ? null : code, output, isTimedOut, tookMs: sinceMs(startedMs) });
     };
     child.on('error', (error) => {
-      take(`${path}: ${error.message}\n`);
+      takeOutput(`${path}: ${error.message}\n`);
       finish(null);
     });
     child.on('exit', () => {
@@ -73,7 +71,7 @@ export function runProgram(
   });
 }
 
-/** Has this process end when it is told to, with every program that it runs. */
+/** Ends this process and every program that it runs on a signal. */
 export function endWithSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
@@ -88,11 +86,11 @@ function killGroup(pid: number | undefined): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // All of the group has ended.
+    // The whole group has ended.
   }
 }
 
-/** Output is read by programs; Node warns when both ways of choosing colours are set. */
+/** Output is read by programs; Node warns when both colour variables are set. */
 function withoutColour(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { FORCE_COLOR: _, ...rest } = env;
   return { ...rest, NO_COLOR: '1' };

@@ -1,6 +1,6 @@
 /**
- * Finds the runtimes on this machine: the programs themselves, not the wrappers that package
- * managers put before them, so that a child's pid is the pid of what runs.
+ * Runtimes on this machine: finds the programs themselves instead of the wrappers of package
+ * managers, so that a child's pid is that of the program.
  */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -11,32 +11,34 @@ export type RuntimeName = 'node' | 'deno';
 
 export interface Runtime {
   name: RuntimeName;
-  /** The program; absolute. */
   path: string;
   version: string;
-  /** Arguments that run a TypeScript file. `flags`: for Deno, in place of all permissions. */
+  /** Arguments that run a TypeScript file. `flags` replace all permissions on Deno. */
   argsFor(file: string, flags?: readonly string[]): string[];
 }
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const THIS_RUNTIME: RuntimeName = process.versions.deno ? 'deno' : 'node';
 
-/** Node runs TypeScript as it is from here on. */
+/** First version of Node that runs TypeScript directly. */
 const NODE_VERSION_MIN = [22, 18] as const;
 const ASK_WITHIN_MS = 10_000;
 const ASK = 'JSON.stringify([process.execPath, process.versions])';
 
-/** This process's own program, else the one of the dev dependencies, else the first on PATH. Undefined when there is none that is new enough. */
+/**
+ * This process's program, or the dev dependency, or the first on PATH; undefined if none is new
+ * enough.
+ */
 export async function findRuntime(name: RuntimeName): Promise<Runtime | undefined> {
   if (name === THIS_RUNTIME) return describe(name, process.execPath, process.versions[name]!);
   for (const path of [join(ROOT, 'node_modules', '.bin', name), name]) {
-    const found = await ask(name, path);
+    const found = await readVersion(name, path);
     if (found && isNewEnough(found)) return found;
   }
   return undefined;
 }
 
-async function ask(name: RuntimeName, path: string): Promise<Runtime | undefined> {
+async function readVersion(name: RuntimeName, path: string): Promise<Runtime | undefined> {
   const args = name === 'deno' ? ['eval', '-p', ASK] : ['-p', ASK];
   const { code, output } = await runProgram(path, args, { withinMs: ASK_WITHIN_MS });
   const answer = code === 0 && /^\[".*\]$/m.exec(output);
@@ -52,9 +54,8 @@ function describe(name: RuntimeName, path: string, version: string): Runtime {
 }
 
 /**
- * The permissions that a task of deno.json gives to a program of the server, so that what is tested
- * runs with those. `folders` may be read and written besides: tests have their files there. `root`: of
- * the source whose deno.json that is.
+ * Permissions of a deno.json task, so that tests run with the same. Tests may also read and write
+ * `folders`. `root` is the source with the deno.json.
  */
 export function permissionsOf(
   task: 'serve' | 'starling',

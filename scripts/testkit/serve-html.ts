@@ -1,5 +1,5 @@
 /**
- * A page of another origin, as a site owner's is: for browser tests and benchmarks.
+ * Page of another origin, as a site owner's is, for browser tests and benchmarks.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,7 +9,6 @@ export interface HtmlServer {
   close(): void;
 }
 
-/** Serves `html` with `headers` at `/`, and nothing elsewhere. */
 export async function serveHtml(
   html: string,
   headers: Record<string, string> = {},

@@ -18,7 +18,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test('a started server listens, says where, and ends with code 0 when stopped', async () => {
+test('a started server listens, prints its address, and exits with 0 when stopped', async () => {
   const server = await startServer({ env: { REPLICA: 'north' } });
   const health = await (await fetch(`${server.url}/health`)).json() as { replica: string };
   assert.is(health.replica, 'north');
@@ -37,7 +37,7 @@ test('a killed server is gone at once', async () => {
   server.kill('SIGKILL');
 });
 
-test('a history in a given folder stays, others leave nothing behind', async () => {
+test('a history in a given folder stays, and others are removed', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'starling-process-'));
   try {
     const server = await startServer({ dir });
@@ -48,7 +48,7 @@ test('a history in a given folder stays, others leave nothing behind', async () 
   }
 });
 
-test('a server that cannot start is an error with what it printed', async () => {
+test('a server that cannot start rejects with its output', async () => {
   try {
     await startServer({ env: { 'limits.textMax': 'many' } });
     assert.unreachable();

@@ -1,6 +1,6 @@
 /**
- * A server in a process of its own, for tests and benchmarks: started on a free port, ready when
- * this returns, gone when this process is.
+ * Server process for tests and benchmarks: starts on a free port, is ready when the start resolves,
+ * and ends with this process.
  */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,29 +8,26 @@ import { type Daemon, readyWithin, startDaemon, stopDaemon, temporaryFolder } fr
 import { serverEnv, type ServerSettings } from './settings.ts';
 import { findRuntime, permissionsOf, ROOT, type RuntimeName, THIS_RUNTIME } from './runtimes.ts';
 
-/** `exited` resolves once all that it printed is there. */
+/** `exited` resolves after all its output arrived. */
 export interface ServerProcess extends Pick<Daemon, 'pid' | 'kill' | 'exited' | 'output'> {
   /** `http://127.0.0.1:<port>` unless `HOST` was given. */
   url: string;
   port: number;
-  /** Asks it to stop and waits; resolves with its exit code. Rejects, having killed it, when it does not stop in time. */
+  /** Asks it to stop; resolves with its exit code. Kills it and rejects at the deadline. */
   stop(): Promise<number | null>;
 }
 
 export interface ServerOptions {
-  /** Default: the runtime of this process. */
   runtime?: RuntimeName;
-  /** The server's settings; on top of a free port, a history of its own and a quick stop. */
+  /** Settings in addition to a free port, a new history and a quick stop. */
   env?: ServerSettings;
-  /** Where its history lies; stays when it ends. Default: a new folder that is removed at its end. */
+  /** Folder of its history, which stays. Default: a new folder that is removed at its end. */
   dir?: string;
   /** Program and arguments to run it under, such as `taskset -c 0`. */
   under?: readonly string[];
-  /** Further flags of the runtime. */
   flags?: readonly string[];
-  /** Of the source to run; default: this one. */
   root?: string;
-  /** What to run in place of the server, from the root of the project; must say where it listens, too. */
+  /** Another script, relative to the root; it must print its address too. */
   script?: string;
 }
 
@@ -38,23 +35,22 @@ const START_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 30_000;
 /** As in `npm run serve`; see package.json. */
 const NODE_FLAGS = ['--max-semi-space-size=16'];
-/** Of this process's environment the server sees only these, so that a developer's settings do not change tests. */
+/** The server inherits only these variables, so that a developer's settings do not change tests. */
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'DENO_DIR', 'NODE_COMPILE_CACHE'];
 
-/** One machine plays all visitors here, who say much the same: tests of what holds abuse off set it themselves. */
+/** All visitors share a machine here; tests of abuse protection override these. */
 const UNGUARDED = {
   'challenge.mode': 'never',
   'limits.repeatsMax': 0,
   'limits.sendsPerRoomPerMinute': 0,
 };
 
-/** `TEST_HOST=native npm test -- server/test --runtime=deno` tests Deno's own server. */
+/** `TEST_HOST=native npm test -- server/test --runtime=deno` tests Deno's native server. */
 const isNative = process.env.TEST_HOST === 'native';
 
-/** In the line that it prints when it listens. */
 const ADDRESS = /\bhttp:\/\/[^\s"]+:\d+(?=["\s])/;
 
-/** Resolves when the server listens. Rejects, with what it printed, when it does not in time. */
+/** Resolves when the server listens. Rejects with its output at the deadline. */
 export async function startServer(options: ServerOptions = {}): Promise<ServerProcess> {
   const runtime = await findRuntime(options.runtime ?? THIS_RUNTIME);
   if (!runtime) throw new Error(`${options.runtime} was not found`);
@@ -83,7 +79,7 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
         PORT: '0',
         HOST: '127.0.0.1',
         STORE_URL: `sqlite:${join(dir, 'starling.db')}`,
-        // How long clients may take to leave; tests do not wait for them.
+        // Tests do not wait for clients to leave.
         'connections.drainMs': 200,
         ...UNGUARDED,
         ...options.env,

@@ -1,5 +1,5 @@
 /**
- * Starter of services: keeps a program such as RabbitMQ or Postgres running for tests, as a recipe says.
+ * Service starter: keeps a program such as RabbitMQ or Postgres running for tests, from a recipe.
  */
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,34 +8,31 @@ import { type Daemon, readyWithin, stopDaemon } from './daemon.ts';
 import { findProgram, installPackages } from './debian-packages.ts';
 
 export interface Service {
-  /** Of the program itself; another one after each start. */
+  /** Of the program itself; changes with each start. */
   readonly pid: number;
   /** Starts it again on the same port with the same data. */
   start(): Promise<void>;
   /** Asks it to stop, with all its sessions, and waits. The data stays. */
   halt(): Promise<void>;
-  /** SIGKILL, and waits until it is gone. */
   kill(): Promise<void>;
   /** Stops the service and removes its files. Idempotent. */
   stop(): Promise<void>;
 }
 
 export interface ServiceRecipe {
-  /** For a person. */
   name: string;
   launch(): Daemon;
-  /** Whether it accepts connections. */
   accepts(): Promise<boolean>;
   startWithinMs: number;
   stopSignal: NodeJS.Signals;
-  /** After a start that failed: whether what it printed says that it was only too early. */
+  /** After a failed start: true if its output shows that the start was only too early. */
   isEarly?(output: string): boolean;
   /** After the last stop. */
   remove(): void | Promise<void>;
 }
 
 const STOP_WITHIN_MS = 20_000;
-/** A program that follows a killed one may have to wait until the system has let go of that. */
+/** After a kill, the system may release the old process's resources late. */
 const STARTS_MAX = 20;
 const START_AGAIN_MS = 200;
 
@@ -71,7 +68,7 @@ export function createService(recipe: ServiceRecipe): Service {
   };
 }
 
-/** The service that a variable of the environment names, which is not ours to break, else one of our own. */
+/** The service that a variable names, which tests must not break, or a new one. */
 export async function openService<T extends { url: string }>(
   variable: string,
   start: () => Promise<T>,
@@ -83,8 +80,8 @@ export async function openService<T extends { url: string }>(
 }
 
 /**
- * Path of a program: the one that `named` gives, else an installed one, else the one of Debian's package,
- * which root installs when it is missing. `otherwise`: advice for a person where that is impossible.
+ * Path of `named`, of an installed program, or of Debian's package, which root installs.
+ * `otherwise` tells a person the alternative.
  */
 export async function ensureProgram({ program, find, packageName, otherwise }: {
   program: string;
@@ -97,17 +94,17 @@ export async function ensureProgram({ program, find, packageName, otherwise }: {
   await installPackages([packageName], otherwise);
   const found = find();
   if (found) return found;
-  throw new Error(`${packageName} was installed, and there is still no ${program} ${otherwise}`);
+  throw new Error(`${packageName} was installed, but ${program} is still missing ${otherwise}`);
 }
 
-/** The folder that a variable of the environment names; rejects one without the program. Undefined when it names none. */
+/** Folder that a variable names; undefined without it. Throws if it lacks the program. */
 export function namedFolder(variable: string, program: string): string | undefined {
   const folder = process.env[variable];
   if (!folder || findProgram([program], [folder])) return folder || undefined;
-  throw new Error(`${variable} is ${folder}, where there is no ${program}`);
+  throw new Error(`${variable} is ${folder}, which does not contain ${program}`);
 }
 
-/** Folders `below` of those in `places` whose names fit, the newest version first. */
+/** Returns folders `below` of those in `places` whose names match, newest version first. */
 export function versionFolders(places: readonly string[], name: RegExp, below: string): string[] {
   return places.flatMap((place) => {
     try {

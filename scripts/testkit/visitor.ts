@@ -1,6 +1,6 @@
 /**
- * One visitor of a deployed chat: speaks in a room through the headless client, and remembers what
- * it saw, for how long it was away, and how long the messages took that it saw.
+ * Visitor of a deployed chat: sends through the headless client, and records what it saw, its time
+ * without a connection, and the delays of messages.
  */
 import { createChatClient } from '../../web/client/chat-client.ts';
 import { createDeliveryChecker, type DeliveryChecker, numberedText } from './delivery-checker.ts';
@@ -10,14 +10,11 @@ export interface Visitor {
   readonly room: string;
   readonly isLive: boolean;
   readonly pendingCount: number;
-  /** Ids of what it said. */
   readonly sent: readonly string[];
   readonly checker: DeliveryChecker;
-  /** Of its own messages and those of the others: from sending to seeing them, milliseconds. */
+  /** Milliseconds from send to sight, for its own messages and others'. */
   readonly delaysMs: readonly number[];
-  /** The replica of each connection that it had. */
   readonly replicas: readonly string[];
-  /** The longest time without a connection since it first had one. */
   readonly awayMsMax: number;
   speak(): void;
   close(): void;
@@ -27,7 +24,7 @@ export interface VisitorOptions {
   name: string;
   url: string;
   room: string;
-  /** When each message was sent, by its id: the visitors of one check share it. */
+  /** Send times by message id, shared by the visitors of one check. */
   sentAtMs: Map<string, number>;
 }
 

@@ -1,8 +1,8 @@
 /**
- * Options of the command line that are whole numbers.
+ * Command-line options that are whole numbers.
  */
 
-/** From 1 (or `min`) to `max`; says what is wrong with any other, and ends this process with code 2. */
+/** Accepts `min` (default 1) to `max`. Prints the error for other values and exits with 2. */
 export function wholeOption(name: string, text: string, max: number, min = 1): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= min && value <= max) return value;

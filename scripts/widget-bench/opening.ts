@@ -1,19 +1,17 @@
 /**
- * What opening the widget takes on a slow machine: the page's longest task, with the module's
- * evaluation, and how much the page around it moves.
+ * Opening of the widget on a slow machine: longest task, evaluation of the module, and layout shift
+ * of the page.
  */
 import type { Browser } from 'playwright-core';
 import { type HtmlServer, serveHtml } from '../testkit/serve-html.ts';
 
 export interface Opening {
-  /** Of the page's main thread, in processor time. */
   longestTaskMs: number;
   tasksOver50Ms: number;
-  /** Evaluation of the widget's module. */
   moduleMs: number;
-  /** From the module's start until the newest message stands. */
+  /** From the module's start until the newest message is shown. */
   openMs: number;
-  /** Cumulative layout shift, as browsers reckon it. */
+  /** Cumulative layout shift, as browsers define it. */
   layoutShift: number;
 }
 
@@ -21,13 +19,13 @@ interface TraceEvent {
   name: string;
   pid: number;
   tid: number;
-  /** When it began, in microseconds. */
+  /** Start, in microseconds. */
   ts: number;
-  /** Microseconds of the thread's own time. */
+  /** The thread's own time, in microseconds. */
   tdur?: number;
 }
 
-/** As long as it goes on after the newest message stands. */
+/** Time that the trace continues after the newest message is shown. */
 const AFTER_MS = 1_500;
 const CATEGORIES = ['toplevel', 'devtools.timeline', 'v8'];
 
@@ -70,11 +68,11 @@ export async function measureOpening(
   }
 }
 
-/** By the time of the thread that evaluated the module: what else the machine does is not in it. */
+/** Uses thread time, which excludes other work of the machine. */
 function tasksOf(events: readonly TraceEvent[]) {
   const modules = events.filter(({ name }) => name === 'v8.evaluateModule');
   const { pid, tid, ts: startedUs = 0 } = modules[0] ?? {};
-  // Before that the browser is busy with the page itself.
+  // Earlier tasks belong to the page itself.
   const tasks = events.filter(({ name, ts, ...thread }) =>
     name === 'ThreadControllerImpl::RunTask' && thread.pid === pid && thread.tid === tid &&
     ts >= startedUs
@@ -87,7 +85,6 @@ function tasksOf(events: readonly TraceEvent[]) {
   };
 }
 
-/** A page as a site owner would write it: text above and below the chat. */
 function serveHost(url: string, room: string): Promise<HtmlServer> {
   const text = `<p>${'Some text of the page. '.repeat(20)}</p>`;
   return serveHtml(`<meta charset="utf-8"><title>Host</title>

@@ -1,6 +1,6 @@
 /**
- * What a page with the widget costs: its heap, its nodes, its long tasks, and how long a key takes to
- * be seen. Asks the browser by its own protocol.
+ * Page probe: heap, nodes, long tasks, and input delay of a page with the widget, through the
+ * browser's debugging protocol.
  */
 import type { CDPSession, Page } from 'playwright-core';
 
@@ -8,7 +8,6 @@ export interface Figures {
   heapBytes: number;
   nodes: number;
   listeners: number;
-  /** Messages in the DOM. */
   rows: number;
   longTasks: number;
   longestTaskMs: number;
@@ -17,9 +16,7 @@ export interface Figures {
 }
 
 export interface Probe {
-  /** Types so many letters, one by one. */
   type(letters: number): Promise<void>;
-  /** Since the last call. */
   read(): Promise<Figures>;
 }
 
@@ -30,13 +27,13 @@ interface Noted {
 
 const KEY_EVERY_MS = 200;
 
-/** Before the page is opened. */
+/** Call it before the page is opened. */
 export async function openProbe(page: Page): Promise<Probe> {
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable');
   await session.send('HeapProfiler.enable');
-  await page.addInitScript(note);
-  /** Collecting garbage on demand takes long, and is not the page's doing. */
+  await page.addInitScript(noteInput);
+  /** Forced garbage collection takes long and does not count. */
   let collectedMs: [number, number] = [0, 0];
 
   return {
@@ -85,7 +82,7 @@ async function metricsOf(session: CDPSession): Promise<Map<string, number>> {
 }
 
 /** Runs in the page. */
-function note(): void {
+function noteInput(): void {
   const noted: Noted = { tasks: [], keysMs: [] };
   Object.assign(globalThis, { noted });
   new PerformanceObserver((list) => {
@@ -99,7 +96,7 @@ function note(): void {
     const startMs = pressedMs;
     pressedMs = undefined;
     if (startMs === undefined) return;
-    // What follows a frame's callbacks runs after it was painted.
+    // Callbacks that follow a frame run after it was painted.
     requestAnimationFrame(() => setTimeout(() => noted.keysMs.push(performance.now() - startMs)));
   }, { capture: true });
 }

@@ -4,7 +4,6 @@
 import { type ChatClient, createChatClient, type RoomFeed } from '../../web/client/chat-client.ts';
 
 export interface Writers {
-  /** Messages sent so far. */
   readonly sent: number;
   stop(): void;
 }
@@ -18,7 +17,7 @@ export interface WritersOptions {
 
 const WRITERS = 5;
 const TICK_MS = 40;
-/** Some short, some of a few lines, as people write. */
+/** Word pool for short and multi-line messages. */
 const WORDS = 'the quick brown fox jumps over the lazy dog and comes back for more of it'.split(
   ' ',
 );

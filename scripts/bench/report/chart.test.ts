@@ -6,7 +6,7 @@ const test = suite('chart');
 
 const bar = { label: 'a', value: 1, text: '1', isBaseline: false };
 
-test('the largest bar of a panel is the longest, and others are in proportion', () => {
+test('the largest value of a panel has the longest bar, and others are in proportion', () => {
   const svg = drawChart('Title', 'note', [{
     title: 'panel',
     bars: [{ ...bar, value: 200 }, { ...bar, value: 50 }, { ...bar, value: 0 }],

@@ -1,5 +1,5 @@
 /**
- * Draws the benchmark's bars as SVG, readable on light and dark pages alike.
+ * Bar charts of the benchmark as SVG, readable on light and dark pages.
  */
 
 export interface Panel {
@@ -10,9 +10,7 @@ export interface Panel {
 export interface Bar {
   label: string;
   value: number;
-  /** Written at the end of the bar. */
   text: string;
-  /** The one that the others are compared with. */
   isBaseline: boolean;
 }
 

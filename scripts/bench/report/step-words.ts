@@ -1,5 +1,5 @@
 /**
- * One step in a row of a table.
+ * Formats a step as a row of a table.
  */
 import type { Step } from '../step.ts';
 import { percent, whole } from './words.ts';

@@ -35,20 +35,19 @@ function result(...steps: Step[]): LoadResult {
   return { best: steps.find(({ fault }) => !fault), steps };
 }
 
-/** Rounds by the best rate of each; 0 for none. */
 function measured(name: TargetName, ...rates: number[]): Throughput {
   const target = TARGETS.find((one) => one.name === name)!;
   const rounds = rates.map((rate) => rate > 0 ? result(step(rate)) : result());
   return { shape: THROUGHPUT_SHAPES[0]!, target, rounds };
 }
 
-test('a ratio is that of the same round, and a round without one is left out', () => {
+test('a ratio compares the same round, and incomplete rounds are left out', () => {
   const all = [measured('starling', 10, 40, 60, 50), measured('socket.io', 1, 2, 0, 1)];
   assert.equal(ratioTo('socket.io', all[0]!, all), { median: 20, min: 10, max: 50 });
   assert.is(ratioTo('socket.io', all[1]!, all), undefined);
 });
 
-test('what was full near the highest rate was the limit', () => {
+test('a core that was full near the highest rate is the limit', () => {
   const fault = 'late';
   const limitAt = (serverBusy: number, generatorBusy: number) =>
     limitOf(result(step(10), step(20, { fault, serverBusy, generatorBusy })));
@@ -60,7 +59,7 @@ test('what was full near the highest rate was the limit', () => {
   assert.is(limitOf(result(step(10), farther, step(20, { fault, serverBusy: 0.9 }))), 'server');
 });
 
-test('the table has a row and the panel a bar for each, also for one that managed nothing', () => {
+test('every server has a row and a bar, also one without a good rate', () => {
   const all = [measured('starling', 10), measured('socket.io', 0)];
   assert.is(throughputTable(all).split('\n').length, 4);
   assert.match(throughputTable(all), /Starling on Node +1,000 /);

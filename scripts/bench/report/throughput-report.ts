@@ -1,5 +1,5 @@
 /**
- * Puts measured throughputs into words: a table for the terminal and a panel for the chart.
+ * Throughput report: a table for the terminal and a panel for the chart.
  */
 import type { Bar, Panel } from './chart.ts';
 import { BASELINE } from '../targets/targets.ts';
@@ -58,7 +58,7 @@ export function throughputPanel(measured: readonly Throughput[]): Panel {
   };
 }
 
-/** Round by round, as what disturbs the machine disturbs all targets of a round alike; on Node, where Socket.IO runs. */
+/** Compares within a round, since a disturbance affects all its targets. On Node only. */
 export function ratioTo(
   name: Throughput['target']['name'],
   one: Throughput,

@@ -1,5 +1,5 @@
 /**
- * Figures in words: numbers, tables, medians.
+ * Text formatting of numbers, tables and medians.
  */
 
 export function whole(value: number): string {
@@ -42,7 +42,7 @@ export function spreadOf(values: readonly number[]): Spread | undefined {
   };
 }
 
-/** `12.3 (11.0 to 14.1)` */
+/** For example `12.3 (11.0 to 14.1)`. */
 export function spreadInWords(
   spread: Spread | undefined,
   write: (value: number) => string,

@@ -1,6 +1,6 @@
 /**
- * 500 hostile connections from one address, and a normal pair that chats meanwhile: with the settings
- * that a server has by default, and with every stranger let in.
+ * Flood scenario: 500 hostile connections from one address while a normal pair chats, with default
+ * settings and without challenges.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostilePlan, HostileResult } from '../hostile.ts';
@@ -12,11 +12,11 @@ const CONNECTIONS = 500;
 const FLOODED = 'lobby';
 const ROOMS = ['garden', FLOODED];
 const MESSAGES_PER_SECOND = 5;
-/** Before the flood: the pair is there already, as people are. */
+/** The pair connects before the flood, as existing visitors would. */
 const BEFORE_MS = 12_000;
 const FOR_MS = 20_000;
 const QUICK_FOR_MS = 6_000;
-/** The laboratory's own are without limits. */
+/** The laboratory's settings have no limits. */
 const DEFAULTS = {
   'limits.sendsPerMinute': undefined,
   'limits.framesPerMinute': undefined,
@@ -54,7 +54,7 @@ export const floodScenario: Scenario = {
               laboratory.generate<HostilePlan, HostileResult>('hostile.ts', {
                 url,
                 connections: CONNECTIONS,
-                // It begins a little later than the measurement, and goes on until after it.
+                // The flood begins after the measurement and ends after it.
                 forMs: forMs + 2_000,
                 room: FLOODED,
               })
@@ -85,7 +85,7 @@ export const floodScenario: Scenario = {
       name: 'flood',
       text: [
         `a pair that posts ${MESSAGES_PER_SECOND}/s in each of two rooms, while ${CONNECTIONS} ` +
-        `hostile connections do their worst for ${forMs / 1_000} s`,
+        `hostile connections attack for ${forMs / 1_000} s`,
         table([
           'server',
           'settings',

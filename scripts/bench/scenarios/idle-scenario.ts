@@ -1,5 +1,5 @@
 /**
- * Memory of an idle connection that has joined a room.
+ * Idle scenario: memory of an idle connection in a room.
  */
 import type { IdlePlan, IdleResult } from '../idle.ts';
 import { isNoCeiling, measureEach, type Scenario } from './scenario.ts';

@@ -1,11 +1,10 @@
 /**
- * Two replicas against one, over RabbitMQ and Postgres. A machine of two cores has none left for the
- * generator, RabbitMQ and Postgres when a replica is pinned to each, so the measure for "twice one"
- * is taken under the same burden: the same two replicas on the same cores with the same clients,
- * where every room has all its members on one of them. These are two times one replica; beside
- * them stand the two that share every room. What is compared is processor time, since in a machine
- * that is full the clock would tell who else took some. On Node: what is compared is the link and the store,
- * not the runtime.
+ * Two replicas against one, over RabbitMQ and Postgres, in processor time. A machine with two cores
+ * has none left for the generator, RabbitMQ and Postgres when each replica is pinned to one. The
+ * baseline therefore has the same load: the same two replicas on the same cores with the same
+ * clients, but with all members of a room on one of them. That is two times one replica; the
+ * measured case shares every room. Wall time would depend on other processes. On Node only, since
+ * the link and the store are compared, not the runtimes.
  */
 import type { CrowdPlan } from '../crowd.ts';
 import { withLinkedReplicas } from '../targets/linked-replicas.ts';
@@ -21,11 +20,10 @@ import { spreadInWords, spreadOf, table } from '../report/words.ts';
 const SHAPE = { rooms: 40, membersPerRoom: 50 };
 const RATE_START = 1_000;
 const SEARCH_STEP_MS = 1_000;
-/** Of the highest rate apart: both must keep up, since what comes late comes in larger frames, which cost less. */
+/** Share of the baseline's highest rate. Late entries would travel in larger, cheaper frames. */
 const RATE_SHARE = 0.6;
-/** Of the rate at which one of them did not. */
 const NEXT_RATE_SHARE = 0.75;
-/** Tried until enough rounds count. */
+/** Attempts until enough rounds count. */
 const RATES_MAX = 5;
 const WINDOW_MS = 8_000;
 const QUICK_WINDOW_MS = 3_000;
@@ -34,7 +32,7 @@ const REPLICAS = 2;
 interface Round {
   apart: Step;
   together: Step;
-  /** How many times one replica two that share their rooms are; undefined where either had a fault. */
+  /** Capacity of two sharing replicas in replicas; undefined where either case had a fault. */
   factor: number | undefined;
 }
 
@@ -68,13 +66,13 @@ export const replicasScenario: Scenario = {
         'two replicas against one, over RabbitMQ and Postgres',
         table(columns, rows),
         ...factors,
-        `${SHAPE.rooms} rooms of ${SHAPE.membersPerRoom}, the same rate for both. Apart: the members of a room`,
-        'are all on one replica, so that these are two times one replica that has the link and hears',
-        'nothing new by it. Together: on both. Each replica has a core; the generator is on the second',
-        'one, RabbitMQ and Postgres on either, in both alike, and their time is not counted. Factor:',
+        `${SHAPE.rooms} rooms of ${SHAPE.membersPerRoom}, the same rate for both cases. Apart: all members`,
+        'of a room are on one replica, so these are two times one replica with a link that brings nothing.',
+        'Together: members are on both. Each replica has a core; the generator shares the second one, and',
+        'RabbitMQ and Postgres use both; their time is not counted. Factor:',
         `${REPLICAS} x (processor time of the replicas per delivery apart) / (together). A round with a`,
-        'fault does not count, and the next one is slower. What comes later comes in larger frames,',
-        'which cost less: see the p50.',
+        'fault does not count, and the next one is slower. Late entries travel in larger frames, which',
+        'cost less: see the p50.',
       ].join('\n'),
       data: measured,
     };
@@ -82,7 +80,7 @@ export const replicasScenario: Scenario = {
 };
 
 async function measureRounds(
-  { laboratory, rounds, isQuick, tell }: Context,
+  { laboratory, rounds, isQuick, printLine }: Context,
   target: Target,
 ): Promise<Round[]> {
   const withReplicas = <Plan extends CrowdPlan, Result>(
@@ -104,7 +102,7 @@ async function measureRounds(
     return windows[0]!;
   };
 
-  tell(`the highest rate of two replicas with rooms apart, ${target.label}`);
+  printLine(`the highest rate of two replicas with rooms apart, ${target.label}`);
   const { best } = await withReplicas<LoadPlan, LoadResult>('load.ts', true, {
     rateStart: RATE_START,
     stepMs: SEARCH_STEP_MS,
@@ -115,8 +113,8 @@ async function measureRounds(
   let ratesTried = 1;
   while (roundsCounted < rounds && ratesTried <= RATES_MAX) {
     const number = done.length + 1;
-    tell(`two replicas apart and together, round ${number}, ${target.label}`);
-    // In turn first, so that what changes over time disturbs both alike.
+    printLine(`two replicas apart and together, round ${number}, ${target.label}`);
+    // The order alternates, so that changes over time affect both alike.
     const isApartFirst = number % 2 === 1;
     const first = await steady(isApartFirst, rate);
     const second = await steady(!isApartFirst, rate);

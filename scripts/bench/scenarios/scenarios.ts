@@ -1,5 +1,5 @@
 /**
- * All scenarios, in the order in which they run.
+ * All scenarios, in running order.
  */
 import { floodScenario } from './flood-scenario.ts';
 import { idleScenario } from './idle-scenario.ts';

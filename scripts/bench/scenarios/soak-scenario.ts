@@ -1,5 +1,5 @@
 /**
- * Memory over time at half the highest rate, in one room of 200. Is it flat?
+ * Soak scenario: memory over time at half the highest rate, in one room of 200.
  */
 import type { LoadPlan, LoadResult } from '../load.ts';
 import { isStarling, measureEach, type Scenario } from './scenario.ts';
@@ -10,7 +10,6 @@ import { table, whole } from '../report/words.ts';
 const SHAPE = { rooms: 1, membersPerRoom: 200 };
 const RATE_START = 500;
 const SEARCH_STEP_MS = 1_000;
-/** The generator forgets after each what it saw in it. */
 const WINDOW_MS = 10_000;
 const QUARTERS = 4;
 
@@ -46,7 +45,7 @@ export const soakScenario: Scenario = {
           `${quarter + 1} of ${QUARTERS}`,
           whole(residentBytes[start]! / 1e6),
           whole(residentBytes[end]! / 1e6),
-          // The one with a fault says more than the last.
+          // A window with a fault says more than the last one.
           ...stepCells(steps.find(({ fault }) => fault) ?? steps.at(-1)!),
         ];
       })

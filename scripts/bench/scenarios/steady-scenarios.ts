@@ -1,6 +1,6 @@
 /**
- * Steady loads: one room of 10,000 for a minute, is anything lost; and how long a message takes from
- * its sender to the members of a quiet room, with the embedded store and over two linked replicas.
+ * Steady scenarios: losses in one room of 10,000 for a minute; and latency in a quiet room, with
+ * the embedded store and over two linked replicas.
  */
 import { withLinkedReplicas } from '../targets/linked-replicas.ts';
 import { GENERATOR_CORE, SERVER_CORE } from '../measure.ts';

@@ -1,11 +1,11 @@
 /**
- * 10,000 clients come back within seconds, to one replica with the embedded store.
+ * Storm scenario: 10,000 clients reconnect within seconds to one replica with the embedded store.
  */
 import { isStarling, measureEach, type Scenario } from './scenario.ts';
 import type { StormPlan, StormResult } from '../storm.ts';
 import { table, whole } from '../report/words.ts';
 
-/** Faster than a replica has to take them. */
+/** Faster than a replica has to accept them. */
 const SHAPE = { clients: 10_000, rooms: 200, overMs: 3_000 };
 
 export const stormScenario: Scenario = {
@@ -33,7 +33,7 @@ export const stormScenario: Scenario = {
     return {
       name: 'storm',
       text: [
-        `storm: ${whole(SHAPE.clients)} clients in ${SHAPE.rooms} rooms come back within ${
+        `storm: ${whole(SHAPE.clients)} clients in ${SHAPE.rooms} rooms reconnect within ${
           SHAPE.overMs / 1_000
         } s and catch up`,
         table([

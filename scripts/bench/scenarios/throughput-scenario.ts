@@ -1,5 +1,5 @@
 /**
- * The highest rate without a fault, for one shape of rooms.
+ * Throughput scenario: the highest rate without a fault, for one shape of rooms.
  */
 import type { Scenario } from './scenario.ts';
 import { measureThroughput, type ThroughputShape } from '../throughput.ts';

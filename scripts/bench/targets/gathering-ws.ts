@@ -1,13 +1,12 @@
 /**
- * The generator's ceiling: plain `ws` that gathers for 7 ms and sends each member one frame. It
- * promises nothing (no store, no check, no link, no care for slow readers), and so shows what the
- * generator can take on this machine in the same run.
+ * Generator ceiling: plain `ws` that gathers for 7 ms and sends each member one frame. It has no
+ * store, checks, link or care for slow readers, and so shows the most that the generator can
+ * receive on this machine.
  */
 import type { WebSocket } from 'ws';
 import { FROM, serveRooms, type WsRoom } from './ws-rooms.ts';
 
 interface Room extends WsRoom {
-  /** Encoded. */
   entries: string[];
   acks: Map<WebSocket, string[]>;
 }
@@ -15,7 +14,7 @@ interface Room extends WsRoom {
 const GATHER_MS = 7;
 const busy = new Set<Room>();
 
-// A newcomer is told a head: what waits would be missing from it.
+// Flushes before a join, because the joining member must not miss waiting entries after its head.
 serveRooms<Room>((room) => ({ ...room, entries: [], acks: new Map() }), gather, flush);
 setInterval(() => {
   for (const room of busy) flush(room);

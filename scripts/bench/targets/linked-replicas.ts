@@ -1,5 +1,5 @@
 /**
- * Replicas that share RabbitMQ and Postgres, each pinned to a core.
+ * Linked replicas that share RabbitMQ and Postgres, each pinned to a core.
  */
 import { openPostgres } from '../../testkit/postgres-service.ts';
 import { openRabbit } from '../../testkit/rabbitmq-service.ts';
@@ -7,7 +7,7 @@ import type { ServerProcess } from '../../testkit/server-process.ts';
 import { type Laboratory, type Servers, serversOf } from '../measure.ts';
 import type { Target } from './targets.ts';
 
-/** Its own RabbitMQ and Postgres each time, unless RABBITMQ_URL and POSTGRES_URL name others. */
+/** Starts a new RabbitMQ and Postgres unless RABBITMQ_URL and POSTGRES_URL name others. */
 export async function withLinkedReplicas<T>(
   laboratory: Laboratory,
   target: Target,

@@ -1,6 +1,6 @@
 /**
- * The baseline that Starling is measured against: a broadcaster on plain `ws` that sends each message
- * to each member as it comes. Numbers messages in memory; stores nothing, checks nothing, links nothing.
+ * Baseline on plain `ws`: sends each message to each member at once. Numbers messages in memory; no
+ * store, checks or link.
  */
 import { FROM, serveRooms } from './ws-rooms.ts';
 

@@ -1,6 +1,6 @@
 /**
- * What people would otherwise pick: a chat on Socket.IO 4 as its guides write it, rooms and
- * acknowledgements, over WebSocket only. Numbers messages in memory; stores nothing.
+ * Chat on Socket.IO 4, written as its guides suggest: rooms and acknowledgements, over WebSocket
+ * only. Numbers messages in memory; no store.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,7 +14,7 @@ interface Message {
 
 const heads = new Map<string, number>();
 const server = createServer();
-// Its WebSockets are not compressed by default.
+// WebSocket compression is off by default.
 const io = new Server(server, { transports: ['websocket'], serveClient: false });
 
 io.on('connection', (socket) => {

@@ -1,5 +1,5 @@
 /**
- * The servers that are measured side by side.
+ * Servers under test.
  */
 import type { RuntimeName } from '../../testkit/runtimes.ts';
 import type { WireName } from '../wire/wire.ts';
@@ -8,17 +8,16 @@ export type TargetName = 'starling' | 'socket.io' | 'plain ws' | 'gathering ws';
 
 export interface Target {
   name: TargetName;
-  /** For a person. */
   label: string;
   runtime: RuntimeName;
   wire: WireName;
-  /** A throughput is measured so often at the most: it is shown, and no ratio's spread hangs on it. */
+  /** Limits the rounds of a throughput that is only shown and needs no spread. */
   roundsMax: number;
-  /** From the root of the project; undefined: the server itself. */
+  /** From the root of the project; undefined: Starling's server. */
   script: string | undefined;
 }
 
-/** Socket.IO and the gathering one on Node only, where people run them and they are faster. */
+/** Socket.IO and the gathering `ws` on Node only, where they are faster and usually run. */
 export const TARGETS: readonly Target[] = [
   target('starling', 'Starling', 'node'),
   target('socket.io', 'Socket.IO 4', 'node', 'socket-io.ts'),
@@ -28,7 +27,6 @@ export const TARGETS: readonly Target[] = [
   target('plain ws', 'plain ws', 'deno', 'plain-ws.ts'),
 ];
 
-/** What the others are compared with. */
 export const BASELINE: TargetName = 'socket.io';
 
 function target(name: TargetName, label: string, runtime: RuntimeName, script?: string): Target {

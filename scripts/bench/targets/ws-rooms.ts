@@ -1,5 +1,5 @@
 /**
- * Rooms on plain `ws`, without any promise: what both servers on it share.
+ * Rooms on plain `ws` without guarantees, shared by both servers on it.
  */
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -13,7 +13,7 @@ export interface WsRoom {
 
 export const FROM = { id: 'somebody', name: 'Somebody' };
 
-/** Says where it listens. `beforeJoin` is told of a newcomer before the head is. */
+/** Prints its address. `beforeJoin` runs before a joining member gets the head. */
 export function serveRooms<Room extends WsRoom>(
   create: (room: WsRoom) => Room,
   post: (sender: WebSocket, room: Room, frame: SendFrame) => void,

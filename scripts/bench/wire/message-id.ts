@@ -1,5 +1,5 @@
 /**
- * A message's number as its id on the wire, and back.
+ * Conversion of a message's number to its id on the wire, and back.
  */
 
 export function idOf(number: number): string {

@@ -1,6 +1,6 @@
 /**
- * A WebSocket client on bare TCP. One core has to take millions of deliveries a second here, and a
- * library's client costs more than the server under test: events, copies and a buffer for each frame.
+ * WebSocket client on bare TCP. One core must receive millions of deliveries per second here, and a
+ * library's client costs more than the server under test: events, copies and a buffer per frame.
  */
 import { connect } from 'node:net';
 import { encodeClientFrame, OPCODES } from '../../testkit/websocket/client-frame.ts';
@@ -10,27 +10,26 @@ import type { RecentFrames } from '../../testkit/websocket/recent-frames.ts';
 
 export interface RawSocket {
   send(text: string): void;
-  /** No `onClose` follows. */
+  /** `onClose` is not called. */
   end(): void;
 }
 
 export interface RawSocketOptions<T> {
-  /** `http://127.0.0.1:<port>` */
   url: string;
   path: string;
   subprotocol?: string | undefined;
   recent: RecentFrames<T>;
   onOpen: () => void;
   onShared: (content: T) => void;
-  /** Text that no other member had before; see FrameReaderOptions. */
+  /** Called for text that no other member received before; see FrameReaderOptions. */
   onText: (payload: Buffer) => void;
-  /** Once, whatever ends it. */
+  /** Called once, for any kind of end. */
   onClose: (reason: string) => void;
 }
 
 const READ_BYTES = 262_144;
 
-/** All connections read into this one: what was read is dealt with before the next read. */
+/** Shared by all connections: each read is processed before the next one. */
 const readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
 
 export function openRawSocket<T>(options: RawSocketOptions<T>): RawSocket {
@@ -72,7 +71,7 @@ export function openRawSocket<T>(options: RawSocketOptions<T>): RawSocket {
         try {
           const start = answer.isOver ? 0 : takeAnswer(size);
           if (!isOver && start < size) {
-            // What comes with the answer starts in the middle of the buffer.
+            // Data after the answer starts in the middle of the buffer.
             reader.read(start === 0 ? readBuffer : readBuffer.subarray(start), size - start);
           }
         } catch (error) {

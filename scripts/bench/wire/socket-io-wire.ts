@@ -1,11 +1,10 @@
 /**
- * Socket.IO over its WebSocket transport: Engine.IO 4 packets (`0` open, `2` ping, `3` pong, `4`
- * message) around Socket.IO 5 packets (`0` connect, `2` event, `3` acknowledgement), as text.
+ * Socket.IO wire over WebSocket: Engine.IO 4 packets (`0` open, `2` ping, `3` pong, `4` message)
+ * around Socket.IO 5 packets (`0` connect, `2` event, `3` acknowledgement), as text.
  */
 import { idOf } from './message-id.ts';
 import type { Wire, WireEntry } from './wire.ts';
 
-/** A message's number is its acknowledgement's; numbers of messages start at 1. */
 const JOIN_NUMBER = 0;
 const EVENT = '42';
 const ACKNOWLEDGEMENT = '43';

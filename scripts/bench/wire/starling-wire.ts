@@ -1,5 +1,5 @@
 /**
- * The protocol starling.v1, as far as the benchmark needs it. The plain `ws` servers speak it, too.
+ * The part of the protocol starling.v1 that the benchmark needs. The plain `ws` servers use it too.
  */
 import type { ServerFrame } from '../../../server/core/protocol/frames.ts';
 import { idOf, numberOf } from './message-id.ts';
@@ -10,24 +10,24 @@ export const starlingWire: Wire = {
   subprotocol: 'starling.v1',
   greeting: '{"type":"hello"}',
   join: (room, after) => JSON.stringify({ type: 'join', room, after }),
-  // By hand, as this runs for each message; neither a room nor a text here has what JSON escapes.
+  // Written by hand for speed; neither the room nor the text needs escaping.
   send: (room, id, text) => `{"type":"send","room":"${room}","id":"${idOf(id)}","text":"${text}"}`,
   read(text, listener) {
     const frames = JSON.parse(text) as ServerFrame | ServerFrame[];
-    if (!Array.isArray(frames)) return tell(frames, listener, text);
-    for (const frame of frames) tell(frame, listener);
+    if (!Array.isArray(frames)) return tellListener(frames, listener, text);
+    for (const frame of frames) tellListener(frame, listener);
   },
 };
 
-/** `text` when the frame stood alone. */
-function tell(frame: ServerFrame, listener: WireListener, text?: string): void {
+/** `text` is set if the frame stood alone. */
+function tellListener(frame: ServerFrame, listener: WireListener, text?: string): void {
   switch (frame.type) {
     case 'welcome':
       return listener.welcomed();
     case 'joined':
       return listener.joined(frame.head, frame.entries as readonly WireEntry[]);
     case 'entries':
-      // In an array it stands as JSON.stringify writes it; where not, other members' arrays are read.
+      // Matches the output of JSON.stringify; otherwise, other members' arrays are parsed too.
       return listener.received(
         frame.entries as readonly WireEntry[],
         text ?? JSON.stringify(frame),

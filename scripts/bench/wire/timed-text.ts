@@ -1,10 +1,10 @@
 /**
- * The text of a benchmark's message: when it was due to be sent, filled up to the usual length.
+ * Text of a benchmark message: its due time, padded to the usual length.
  */
 
 const LENGTH = 120;
 
-/** `dueMs` by the generator's clock. */
+/** `dueMs` is on the generator's clock. */
 export function timedText(dueMs: number): string {
   return dueMs.toFixed(3).padEnd(LENGTH, ' lorem ipsum dolor sit amet');
 }

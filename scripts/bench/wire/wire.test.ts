@@ -6,7 +6,6 @@ import { WIRES } from './wires.ts';
 
 const test = suite('wire');
 
-/** What a wire tells of a text, as words. */
 function heard(name: WireName, text: string): string[] {
   const told: string[] = [];
   WIRES[name].read(text, {
@@ -21,11 +20,11 @@ function heard(name: WireName, text: string): string[] {
   return told;
 }
 
-test('an id stands for its number', () => {
+test('an id is the message’s number', () => {
   for (const number of [1, 35, 36, 123_456_789]) assert.is(numberOf(idOf(number)), number);
 });
 
-test('what a client sends is what the servers read', () => {
+test('the servers can read the client’s messages', () => {
   const text = 'one two';
   assert.equal(JSON.parse(WIRES.starling.send('r', 36, text)), {
     type: 'send',
@@ -52,7 +51,7 @@ test('Starling: frames alone and in arrays', () => {
   assert.equal(heard('starling', '{"type":"presence"}'), []);
 });
 
-test('Socket.IO: its packets', () => {
+test('Socket.IO: packets', () => {
   assert.equal(heard('socket.io', '0{"sid":"x"}'), ['answer 40']);
   assert.equal(heard('socket.io', '40{"sid":"x"}'), ['welcomed']);
   assert.equal(heard('socket.io', '2'), ['answer 3']);

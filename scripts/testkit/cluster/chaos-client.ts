@@ -1,6 +1,6 @@
 /**
- * A client of the fault suite: talks all the time in its rooms through the headless client, while
- * everything that passes its WebSocket is recorded.
+ * Client of the fault suite: talks all the time through the headless client, while its WebSocket
+ * traffic is recorded.
  */
 import {
   type ChatClient,
@@ -15,15 +15,11 @@ export interface ChaosClient {
   client: ChatClient;
   record: ClientRecord;
   feeds: ReadonlyMap<string, RoomFeed>;
-  /** The last seq that came, by room. */
   lastSeqs: ReadonlyMap<string, number>;
   sent(): SentMessages[];
   views(): View[];
-  /** Whether it is connected and in all of its rooms. */
   readonly isLive: boolean;
-  /** Ids of messages that wait in its outbox. */
   pending(): string[];
-  /** Says, edits, deletes or puts a reaction on something. */
   act(): void;
   close(): void;
 }
@@ -35,7 +31,7 @@ export interface ChaosClientOptions {
   random: () => number;
 }
 
-/** A client whose outbox is so full only waits; the outbox has a limit of its own. */
+/** Bound on waiting messages; the outbox has its own limit. */
 const PENDING_MAX = 100;
 const EMOJIS = ['👍', '🎉', '❤️'];
 
@@ -46,7 +42,7 @@ export function createChaosClient({ name, url, rooms, random }: ChaosClientOptio
   const sent = new Map<string, string[]>(rooms.map((room) => [room, []]));
 
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
-  const say = (room: string, feed: RoomFeed): void => {
+  const sendPost = (room: string, feed: RoomFeed): void => {
     const ids = sent.get(room)!;
     ids.push(feed.send(`${name} ${room} ${ids.length + 1}`));
   };
@@ -82,7 +78,7 @@ export function createChaosClient({ name, url, rooms, random }: ChaosClientOptio
       } else if (dice < 0.15 && own.length > 0) {
         feed.edit(pick(own).seq, `${name} ${room} edited ${dice}`);
       } else if (dice < 0.18 && own.length > 0) feed.delete(pick(own).seq);
-      else say(room, feed);
+      else sendPost(room, feed);
     },
     close: () => client.close(),
   };

@@ -1,6 +1,6 @@
 /**
- * G3 and G4: on each connection the entries of a room come contiguous and once, a resume brings
- * exactly what is missing, and everyone sees the same entry under the same seq.
+ * G3 and G4: on each connection, entries of a room arrive contiguous and once, a resume brings
+ * exactly the missing ones, and everyone sees the same entry at the same seq.
  */
 import type { Entry } from '../../../server/core/protocol/entry.ts';
 import { type History, identityOf, type Timeline, type Truth, type Violation } from './history.ts';
@@ -31,9 +31,7 @@ function checkTimeline({ room, replica, entries }: Timeline, truth: Truth): Viol
   return violations;
 }
 
-/** What one connection was sent of one room so far. */
 interface Stream {
-  /** The seq that has to come next. */
   next: number;
 }
 
@@ -49,7 +47,6 @@ function checkClient({ client, seen }: ClientRecord, truth: Truth): Violation[] 
       if (difference) add('G3', room, `saw another ${entry.seq} than stands there: ${difference}`);
     }
   };
-  /** Takes entries that follow one another; returns the seq that has to come next. */
   const follow = (
     guarantee: 'G3' | 'G4',
     happening: Seen & { room: string },
@@ -94,7 +91,6 @@ function checkClient({ client, seen }: ClientRecord, truth: Truth): Violation[] 
   return violations;
 }
 
-/** A page holds messages in folded state: ascending, none beyond the head. */
 function checkPage(
   { room, connection, frame }: Seen & { type: 'joined' },
   truth: Truth,
@@ -116,20 +112,20 @@ function checkPage(
   }
 }
 
-/** How an entry that somebody saw differs from the one that stands there; undefined when it does not. */
+/** Describes the difference between a seen entry and the room's; undefined if equal. */
 function differs(seen: Entry, entries: ReadonlyMap<number, Entry> | undefined): string | undefined {
   const there = entries?.get(seen.seq);
   if (!there) return `${seen.id}, and there is nothing`;
   if (identityOf(seen) !== identityOf(there)) {
     return `${identityOf(seen)}, not ${identityOf(there)}`;
   }
-  // Erased by a deletion: whoever saw it before saw the text.
+  // Deletion erased it: clients that saw the entry before saw the text.
   const isErased = there.text === '' || there.text === undefined || seen.text === '';
   if (isErased || seen.text === there.text || isReplaced(there, entries!)) return undefined;
   return `"${seen.text}", not "${there.text}"`;
 }
 
-/** A later edit took the place of its text: whoever saw it before saw another. */
+/** True if a later edit replaced the text: clients that saw the entry before saw another. */
 function isReplaced(there: Entry, entries: ReadonlyMap<number, Entry>): boolean {
   const message = there.kind === 'edit' ? there.target : there.seq;
   return [...entries.values()].some(({ kind, target, seq }) =>

@@ -1,6 +1,5 @@
 /**
- * G1 and G2: what was acknowledged is there, once, at the seq that was told; what was sent has
- * arrived, in the order of sending.
+ * G1 and G2: acknowledged posts are in the room, once, at their seq; sent posts arrived in order.
  */
 import type { Entry } from '../../../server/core/protocol/entry.ts';
 import type { History, Truth, Violation } from './history.ts';
@@ -16,7 +15,9 @@ export function checkPosts(history: History, truth: Truth): Violation[] {
 function checkAcks({ records }: History, truth: Truth): Violation[] {
   const violations: Violation[] = [];
   const ackedAs = new Map<string, number>();
-  /** By room and id of a reaction: one that is on, or off, already is acknowledged as its message. */
+  /**
+   * Targets of reactions, by room and id; a redundant one is acknowledged with its target's seq.
+   */
   const reactsTo = new Map<string, number>();
   for (const { client, seen } of records) {
     for (const happening of seen) {
@@ -41,7 +42,6 @@ function checkAcks({ records }: History, truth: Truth): Violation[] {
   return violations;
 }
 
-/** Whether an entry is what a post with this id was acknowledged as. */
 function stands(entry: Entry | undefined, id: string, reactsTo: number | undefined): boolean {
   return entry !== undefined && (entry.id === id || entry.seq === reactsTo);
 }

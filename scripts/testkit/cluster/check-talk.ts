@@ -1,5 +1,5 @@
 /**
- * Delivery check of a talk that is over: whether anything was lost, repeated or reordered.
+ * Delivery check after a talk: finds lost, repeated and reordered entries.
  */
 import type { ChaosClient } from './chaos-client.ts';
 import { checkOrder } from './check-order.ts';
@@ -7,7 +7,6 @@ import { checkPosts } from './check-posts.ts';
 import { truthOf, type Violation } from './history.ts';
 import { readTimelines, type Replicas, waitUntilSettled } from './settled.ts';
 
-/** Waits until nothing is under way, then compares what all clients and replicas have. */
 export async function checkTalk(
   cluster: Replicas,
   clients: readonly ChaosClient[],

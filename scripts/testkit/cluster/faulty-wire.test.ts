@@ -1,5 +1,5 @@
 /**
- * The bad network of the fault suite does what its faults are called.
+ * Faulty wire: each fault does what its name says.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -18,7 +18,6 @@ interface Caller {
   isOver(): boolean;
 }
 
-/** An echo behind a wire; `arrived` is what reached it. */
 async function withEcho(
   run: (wire: FaultyWire, call: () => Caller, arrived: () => string) => Promise<void>,
 ): Promise<void> {
@@ -59,7 +58,7 @@ test('a mended wire passes everything, in order', async () => {
   });
 });
 
-test('a cut ends what stands and what comes, until it is mended', async () => {
+test('a cut ends existing and new connections until it is mended', async () => {
   await withEcho(async (wire, call) => {
     const before = call();
     before.socket.write('a');
@@ -74,7 +73,7 @@ test('a cut ends what stands and what comes, until it is mended', async () => {
   });
 });
 
-test('a block holds back without ending anything, and what was held back arrives in order', async () => {
+test('a block holds data back without closing, and then delivers it in order', async () => {
   await withEcho(async (wire, call) => {
     const before = call();
     before.socket.write('a');
@@ -111,7 +110,7 @@ test('a deaf caller is heard, and the answers are lost', async () => {
   });
 });
 
-test('a delay counts in each direction', async () => {
+test('a delay applies to each direction', async () => {
   await withEcho(async (wire, call) => {
     const caller = call();
     wire.delay(PAUSE_MS);
@@ -130,7 +129,7 @@ test('a wire that will break passes the given number of chunks, and new connecti
     const before = call();
     before.socket.write('a');
     await until(() => before.heard() === 'a', WITHIN);
-    // To the echo, back, to the echo; it breaks in place of the next one back.
+    // To the echo, back, to the echo; it breaks instead of the next one back.
     let isBroken = false;
     wire.breakAfter(3).then(() => isBroken = true);
     before.socket.write('b');
@@ -145,7 +144,7 @@ test('a wire that will break passes the given number of chunks, and new connecti
   });
 });
 
-test('a wire that is blocked makes the sender wait instead of keeping everything', async () => {
+test('a blocked wire makes the sender wait instead of buffering everything', async () => {
   await withEcho(async (wire, call) => {
     const caller = call();
     caller.socket.write('a');

@@ -1,6 +1,6 @@
 /**
- * A TCP proxy that can be a bad network: it cuts, blocks, delays or swallows what passes. Stands between
- * replicas and their services, and between clients and replicas.
+ * TCP proxy that simulates a bad network: cuts, blocks, delays or swallows data between replicas
+ * and services, or between clients and replicas.
  */
 import { connect, createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -9,15 +9,15 @@ export interface FaultyWire {
   port: number;
   /** Ends all connections and every new one at once, until mended. */
   cut(): void;
-  /** Connections stand, new ones are accepted, and nothing passes, until mended. Nobody is told. */
+  /** Keeps and accepts connections, and passes no data, until mended. */
   block(): void;
-  /** Everything arrives so much later, in each direction, until mended. */
+  /** Delays data in each direction, until mended. */
   delay(ms: number): void;
-  /** Requests pass and answers do not; mended, the connections end and the answers are lost. */
+  /** Passes requests only. When mended, connections end and the answers are lost. */
   deafen(): void;
-  /** After this many more chunks, in either direction, ends all connections in place of the next one; resolves then. */
+  /** Ends all connections in place of the chunk after this many; then resolves. */
   breakAfter(chunks: number): Promise<void>;
-  /** What was held back passes now. */
+  /** Passes the data that was held back. */
   mend(): void;
   /** Idempotent. */
   close(): Promise<void>;
@@ -28,27 +28,27 @@ export interface FaultyWireOptions {
   targetPort: number;
 }
 
-type Weather =
+type Condition =
   | { type: 'fine' }
   | { type: 'cut' }
   | { type: 'blocked' }
   | { type: 'deaf' }
   | { type: 'slow'; ms: number };
 
-/** Bytes under way in one direction of one connection; beyond that the sender has to wait. */
+/** Bytes in flight per direction of a connection; beyond that the sender waits. */
 const HELD_BYTES_MAX = 1_048_576;
 
 export async function openFaultyWire({ targetPort }: FaultyWireOptions): Promise<FaultyWire> {
   const ends = new Set<Socket>();
   const flows = new Set<Flow>();
-  let weather: Weather = { type: 'fine' };
+  let condition: Condition = { type: 'fine' };
   let chunksLeft = Infinity;
   let broke = (): void => {};
 
-  const keep = (socket: Socket): void => {
+  const trackSocket = (socket: Socket): void => {
     ends.add(socket);
     socket.setNoDelay(true);
-    // A reset is what a cut looks like; the pair ends by its `close`.
+    // A cut appears as a reset; the pair ends by its `close`.
     socket.on('error', () => {});
     socket.on('close', () => ends.delete(socket));
   };
@@ -60,13 +60,23 @@ export async function openFaultyWire({ targetPort }: FaultyWireOptions): Promise
     return false;
   };
   const server = createServer((near) => {
-    if (weather.type === 'cut') return near.destroy();
+    if (condition.type === 'cut') return near.destroy();
     const far = connect({ port: targetPort, host: '127.0.0.1' });
     const pair = [
-      createFlow(near, far, mayPass, () => weather.type === 'deaf' ? { type: 'fine' } : weather),
-      createFlow(far, near, mayPass, () => weather.type === 'deaf' ? { type: 'blocked' } : weather),
+      createFlow(
+        near,
+        far,
+        mayPass,
+        () => condition.type === 'deaf' ? { type: 'fine' } : condition,
+      ),
+      createFlow(
+        far,
+        near,
+        mayPass,
+        () => condition.type === 'deaf' ? { type: 'blocked' } : condition,
+      ),
     ];
-    for (const socket of [near, far]) keep(socket);
+    for (const socket of [near, far]) trackSocket(socket);
     for (const flow of pair) flows.add(flow);
     const end = (): void => {
       for (const flow of pair) {
@@ -82,9 +92,9 @@ export async function openFaultyWire({ targetPort }: FaultyWireOptions): Promise
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(0, '127.0.0.1', resolve);
   });
-  const change = (to: Weather): void => {
-    weather = to;
-    for (const flow of flows) flow.look();
+  const change = (to: Condition): void => {
+    condition = to;
+    for (const flow of flows) flow.applyFault();
   };
 
   const endAll = (): void => {
@@ -105,7 +115,7 @@ export async function openFaultyWire({ targetPort }: FaultyWireOptions): Promise
       return new Promise((resolve) => broke = resolve);
     },
     mend() {
-      if (weather.type === 'deaf') endAll();
+      if (condition.type === 'deaf') endAll();
       change({ type: 'fine' });
     },
     close: () =>
@@ -116,33 +126,32 @@ export async function openFaultyWire({ targetPort }: FaultyWireOptions): Promise
   };
 }
 
-/** One direction of one connection. */
 interface Flow {
-  /** To be called when the weather changed. */
-  look(): void;
+  /** Call it after each change of the fault. */
+  applyFault(): void;
   stop(): void;
 }
 
-/** `mayPass` is asked before each chunk; when it says no the connection has ended. */
+/** Calls `mayPass` before each chunk; if it returns false the connection has ended. */
 function createFlow(
   from: Socket,
   to: Socket,
   mayPass: () => boolean,
-  weather: () => Weather,
+  condition: () => Condition,
 ): Flow {
   const held: { chunk: Uint8Array; dueMs: number }[] = [];
   let heldBytes = 0;
   let hasEnded = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const look = (): void => {
+  const applyFault = (): void => {
     clearTimeout(timer);
-    const now = weather();
+    const now = condition();
     while (now.type !== 'blocked' && held.length > 0) {
       const { chunk, dueMs } = held[0]!;
       const waitMs = now.type === 'slow' ? dueMs - performance.now() : 0;
       if (waitMs > 0) {
-        timer = setTimeout(look, waitMs);
+        timer = setTimeout(applyFault, waitMs);
         break;
       }
       if (!mayPass()) return;
@@ -154,17 +163,17 @@ function createFlow(
     if (heldBytes < HELD_BYTES_MAX && to.writableLength < HELD_BYTES_MAX) from.resume();
   };
   from.on('data', (chunk: Uint8Array) => {
-    const now = weather();
+    const now = condition();
     held.push({ chunk, dueMs: performance.now() + (now.type === 'slow' ? now.ms : 0) });
     heldBytes += chunk.length;
-    look();
+    applyFault();
     if (heldBytes >= HELD_BYTES_MAX || to.writableLength >= HELD_BYTES_MAX) from.pause();
   });
   from.on('end', () => {
     hasEnded = true;
-    look();
+    applyFault();
   });
-  to.on('drain', look);
+  to.on('drain', applyFault);
 
-  return { look, stop: () => clearTimeout(timer) };
+  return { applyFault, stop: () => clearTimeout(timer) };
 }

@@ -1,5 +1,5 @@
 /**
- * Reads a whole room through one replica, as a client without history that resumes from the start.
+ * Reads a whole room through one replica, as a client that resumes from the start.
  */
 import type { Entry } from '../../../server/core/protocol/entry.ts';
 import {
@@ -10,10 +10,10 @@ import {
 
 const WITHIN_MS = 15_000;
 
-/** All entries, ascending, as they come. Rejects when the replica does not tell them in time. */
+/** Resolves with all entries, ascending. Rejects at the deadline. */
 export function readTimeline(url: string, room: string): Promise<Entry[]> {
   const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/chat`, SUBPROTOCOL);
-  const say = (frame: ClientFrame): void => socket.send(JSON.stringify(frame));
+  const sendFrame = (frame: ClientFrame): void => socket.send(JSON.stringify(frame));
   const entries: Entry[] = [];
   let head: number | undefined;
 
@@ -23,17 +23,18 @@ export function readTimeline(url: string, room: string): Promise<Entry[]> {
       reject(new Error(`${room} cannot be read at ${url}: ${reason}, ${got}`));
     };
     const deadline = setTimeout(() => fail(`not within ${WITHIN_MS} ms`), WITHIN_MS);
-    const take = (frame: ServerFrame): void => {
+    const takeFrame = (frame: ServerFrame): void => {
       if (frame.type === 'joined') head = frame.head;
       if (frame.type === 'refused') fail(frame.message);
       if (frame.type === 'joined' || frame.type === 'entries') entries.push(...frame.entries);
       if (head !== undefined && (entries.at(-1)?.seq ?? 0) >= head) resolve(entries);
     };
     socket.onopen = () => {
-      say({ type: 'hello', name: 'reader' });
-      say({ type: 'join', room, after: 0 });
+      sendFrame({ type: 'hello', name: 'reader' });
+      sendFrame({ type: 'join', room, after: 0 });
     };
-    socket.onmessage = ({ data }) => ([JSON.parse(String(data))].flat() as ServerFrame[]).map(take);
+    socket.onmessage = ({ data }) =>
+      ([JSON.parse(String(data))].flat() as ServerFrame[]).map(takeFrame);
     socket.onclose = ({ code }) => {
       clearTimeout(deadline);
       fail(`closed with ${code}`);

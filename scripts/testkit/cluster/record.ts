@@ -1,6 +1,6 @@
 /**
- * What one client saw, frame by frame, at the WebSocket and not by the client's own word: the
- * client repairs holes and drops repetitions, and the invariants must see those.
+ * Record of one client's frames, taken at the WebSocket: the client itself hides gaps and
+ * repetitions, which the invariants must see.
  */
 import type { Entry } from '../../../server/core/protocol/entry.ts';
 import type {
@@ -11,7 +11,7 @@ import type {
 } from '../../../server/core/protocol/frames.ts';
 import type { SocketConstructor } from '../../../web/client/connection.ts';
 
-/** `connection` counts the connections of the client; `atMs` is this process's `performance.now()`. */
+/** `connection` numbers the client's connections; `atMs` is this process's `performance.now()`. */
 interface Happening {
   connection: number;
   atMs: number;
@@ -20,9 +20,7 @@ export type Seen =
   & Happening
   & (
     | { type: 'welcome'; replica: string; user: string }
-    /** `reactsTo` is the message that a reaction is about. */
     | { type: 'post'; room: string; id: string; reactsTo?: number }
-    /** `after` is that of the join which this answers. */
     | { type: 'joined'; room: string; after: number | undefined; frame: JoinedFrame }
     | { type: 'entries'; room: string; entries: readonly Entry[] }
     | { type: 'ack'; room: string; id: string; seq: number }
@@ -38,7 +36,6 @@ export interface ClientRecord {
 /** A WebSocket constructor for a chat client, and the record that its sockets fill. */
 export function createRecorder(client: string): {
   record: ClientRecord;
-  /** The last seq that came, by room. */
   lastSeqs: ReadonlyMap<string, number>;
   WebSocket: SocketConstructor;
 } {
@@ -51,7 +48,6 @@ export function createRecorder(client: string): {
 
   const RecordingWebSocket = class extends WebSocket {
     readonly #connection = ++connections;
-    /** Afters of the joins that were not answered yet, by room, in order. */
     readonly #asked = new Map<string, (number | undefined)[]>();
 
     constructor(url: string | URL, protocols?: string | string[]) {

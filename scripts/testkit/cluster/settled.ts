@@ -1,6 +1,6 @@
 /**
- * Settled clusters: replicas ready, clients connected, nothing waits in an outbox, and
- * everybody has seen what there is.
+ * Waits for settled clusters: replicas ready, clients connected, outboxes empty, and all entries
+ * seen by everyone.
  */
 import { until } from '../../../server/lib/until.ts';
 import type { ChaosClient } from './chaos-client.ts';
@@ -8,12 +8,11 @@ import type { Timeline } from './history.ts';
 import { readTimeline } from './read-timeline.ts';
 import type { TestReplica } from './test-replica.ts';
 
-/** The replicas that are asked. */
 export interface Replicas {
   replicas: readonly Pick<TestReplica, 'name' | 'url' | 'isReady'>[];
 }
 
-/** How long it took until all replicas were ready, all clients live, and what was sent before was seen by all; undefined when it took too long. */
+/** Time until replicas are ready, clients live, and all entries seen; undefined if too late. */
 export function timeToWhole(
   cluster: Replicas,
   clients: readonly ChaosClient[],
@@ -30,7 +29,7 @@ export function timeToWhole(
   });
 }
 
-/** Waits until all clients are live and nothing waits in an outbox. Rejects with what is amiss when that takes too long. */
+/** Waits for live clients and empty outboxes. Rejects at the deadline, with the reason. */
 export async function waitUntilSettled(
   cluster: Replicas,
   clients: readonly ChaosClient[],
@@ -50,8 +49,8 @@ export async function waitUntilSettled(
 }
 
 /**
- * Reads all rooms through all replicas, until nothing was added meanwhile (a reaction may still have
- * been under way) and every client has seen what is there; or takes what there is after `withinMs`.
+ * Reads all rooms through all replicas until nothing changes and every client has seen everything,
+ * or until `withinMs`.
  */
 export async function readTimelines(
   cluster: Replicas,
@@ -74,7 +73,7 @@ export async function readTimelines(
   }
 }
 
-/** Waits until everybody is told of exactly those who are there; resolves with how long it took, or undefined. */
+/** Waits until everyone sees exactly the present users; resolves with the time, or undefined. */
 export function timeToPresence(
   clients: readonly ChaosClient[],
   present: ReadonlyMap<string, readonly string[]>,
@@ -94,7 +93,7 @@ export function timeToPresence(
   );
 }
 
-/** Milliseconds until something is so; undefined when it is not in time. */
+/** Resolves with the milliseconds until the check passes; undefined at the deadline. */
 async function timeUntil(
   withinMs: number,
   isSo: () => boolean | Promise<boolean>,
@@ -112,7 +111,6 @@ async function areReady({ replicas }: Replicas): Promise<boolean> {
   return (await Promise.all(replicas.map(({ isReady }) => isReady()))).every(Boolean);
 }
 
-/** The last seq that anybody saw, by room. */
 function lastSeen(clients: readonly ChaosClient[]): Map<string, number> {
   const last = new Map<string, number>();
   for (const { lastSeqs } of clients) {

@@ -1,6 +1,6 @@
 /**
- * A whole cluster for the fault suite: RabbitMQ, Postgres, replicas in processes of their own, a
- * front, and a wire that can fail between any two that talk.
+ * Cluster for the fault suite: RabbitMQ, Postgres, replicas in separate processes, a front, and a
+ * faulty wire between any two of them.
  */
 import { freePorts } from '../daemon.ts';
 import { type Front, openFront } from '../front.ts';
@@ -14,17 +14,13 @@ export interface TestCluster {
   rabbit: Rabbit;
   postgres: Postgres;
   replicas: readonly ClusterReplica[];
-  /** Clients connect through these, in groups; each leads to the front. */
   clientWires: readonly FaultyWire[];
-  /** What should not have happened, such as a replica that ended by itself. */
   readonly troubles: readonly string[];
   stop(): Promise<void>;
 }
 
 export interface ClusterReplica extends TestReplica {
-  /** To RabbitMQ. */
   linkWire: FaultyWire;
-  /** To Postgres. */
   storeWire: FaultyWire;
 }
 
@@ -40,7 +36,6 @@ function runtimeOf(place: number): RuntimeName {
 
 export async function startTestCluster(options: TestClusterOptions): Promise<TestCluster> {
   const troubles: string[] = [];
-  /** How to undo what was done so far, in order. */
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();

@@ -1,5 +1,5 @@
 /**
- * A replica of the fault suite: a server process that can be killed, paused, and started again at the
+ * Replica of the fault suite: a server process that can be killed, paused, and restarted at the
  * same address, from this source or another.
  */
 import type { ServerSettings } from '../settings.ts';
@@ -11,18 +11,14 @@ export interface TestReplica {
   name: string;
   runtime: RuntimeName;
   url: string;
-  /** Starts it, again and again until it listens. `root`: of the source that it runs; default: this one. */
+  /** Starts it, repeatedly until it listens. `root` is its source; default: this one. */
   start(root?: string): Promise<void>;
-  /** SIGKILL. */
   kill(): Promise<void>;
-  /** SIGTERM; resolves when it has ended. */
+  /** SIGTERM; resolves at its end. */
   leave(): Promise<void>;
-  /** SIGSTOP. */
   pause(): void;
-  /** SIGCONT. */
   resume(): void;
   isReady(): Promise<boolean>;
-  /** Of all its runs. */
   output(): string;
 }
 
@@ -30,14 +26,14 @@ export interface TestReplicaOptions {
   name: string;
   runtime: RuntimeName;
   port: number;
-  /** Where store and link are, and what else is not the default of the fault suite. */
+  /** Addresses of store and link, and other settings. */
   env: ServerSettings;
-  /** Told of what should not have happened, such as an end by itself. */
+  /** Called for unexpected events, such as an end by itself. */
   onTrouble(text: string): void;
 }
 
 const STARTS_MAX = 10;
-/** Few clients talk a lot here, and everything they said is compared in the end. */
+/** A few clients talk a lot here, and all of it is compared in the end. */
 const UNLIMITED = {
   'limits.sendsPerMinute': 0,
   'limits.framesPerMinute': 0,
@@ -50,7 +46,6 @@ export function createTestReplica(options: TestReplicaOptions): TestReplica {
   const url = `http://127.0.0.1:${port}`;
   const allEnv = { PORT: String(port), REPLICA: name, ...UNLIMITED, ...env };
   let server: ServerProcess | undefined;
-  /** The run that is meant to be over. */
   let dismissed: ServerProcess | undefined;
   let earlier = '';
 
@@ -73,7 +68,7 @@ export function createTestReplica(options: TestReplicaOptions): TestReplica {
     if (!server) return;
     dismissed = server;
     server.kill(signal);
-    // A process that is stopped takes no other signal than SIGKILL before it goes on.
+    // A stopped process receives no signal but SIGKILL until it continues.
     server.kill('SIGCONT');
     await server.exited;
   };

@@ -1,5 +1,5 @@
 /**
- * The API over a store in memory, without a port.
+ * HTTP API over a memory store, without a port.
  */
 import { serverEnv, type ServerSettings } from '../settings.ts';
 import * as assert from 'uvu/assert';
@@ -17,9 +17,9 @@ import { makeKey, type NewKey } from '../../../server/http/api/key.ts';
 export interface TestApi {
   replica: Replica;
   store: ReturnType<typeof createFailingStore>;
-  /** Makes a key; it works at once. */
+  /** Makes a key, which works at once. */
   key(some?: Partial<NewKey>): Promise<string>;
-  /** Below /api/v1. A body goes as JSON; text as it is. */
+  /** The path is below /api/v1. Objects are sent as JSON, text unchanged. */
   ask(method: string, path: string, options?: AskOptions): Promise<Response>;
 }
 
@@ -29,7 +29,6 @@ export interface AskOptions {
   headers?: Record<string, string>;
 }
 
-/** What a program decides by. */
 export interface ProblemBody {
   type: string;
   title: string;
@@ -104,7 +103,6 @@ export async function withApi(
   }
 }
 
-/** Two replicas on one store, linked. */
 export async function withTwoApis(run: (a: TestApi, b: TestApi) => Promise<void>): Promise<void> {
   const store = createFailingStore(openMemoryStore());
   const bus = createMemoryBus();

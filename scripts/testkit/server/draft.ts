@@ -1,5 +1,5 @@
 /**
- * Drafts for tests, short to write: who, where, what.
+ * Drafts for tests in short form: author, room, content.
  */
 import type { Refusal } from '../../../server/core/protocol/codes.ts';
 import type { Author } from '../../../server/core/protocol/entry.ts';
@@ -17,7 +17,6 @@ export interface Writer {
   system(id: string, text: string): Draft;
 }
 
-/** One user's drafts in one room; a message's text names its id. */
 export function writer(from: Author = ADA, room = 'lobby'): Writer {
   const draft = (kind: Draft['kind'], id: string, fields: Partial<Draft>): Draft => ({
     room,
@@ -37,12 +36,10 @@ export function writer(from: Author = ADA, room = 'lobby'): Writer {
   };
 }
 
-/** Appends drafts that must all be accepted; returns their entries. */
 export async function post(store: Store, ...drafts: Draft[]): Promise<Entry[]> {
   return (await store.append(drafts)).map(entryOf);
 }
 
-/** Appends one draft that must be refused; returns the code. */
 export async function refusalOf(store: Store, draft: Draft): Promise<Refusal['code']> {
   const [appended] = await store.append([draft]);
   if (appended!.ok) throw new Error(`not refused: ${JSON.stringify(appended!.entry)}`);

@@ -1,5 +1,5 @@
 /**
- * A host page that signs tokens, honestly or not, and replicas that know its keys: for tests.
+ * Host page for tests that signs valid and invalid tokens, and replicas with its keys.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -15,12 +15,11 @@ export const AUDIENCE = 'chat.example';
 export const HOST_SECRET = 'a secret of the host page, 32 bytes or more';
 
 export interface TokenParts {
-  /** Replace what a good token has; undefined leaves it out. */
+  /** Replace claims of a valid token; undefined omits one. */
   claims?: Record<string, unknown>;
   header?: Record<string, unknown>;
 }
 
-/** What a token holds that nothing is wrong with. */
 export function goodClaims(): Record<string, unknown> {
   const nowSeconds = Math.floor(Date.now() / 1_000);
   return {
@@ -33,7 +32,6 @@ export function goodClaims(): Record<string, unknown> {
   };
 }
 
-/** Signed with a secret (HS256), or with a key by `alg` and `kid`. */
 export function sign(
   key: string | Signer,
   { claims = {}, header = {} }: TokenParts = {},
@@ -46,7 +44,7 @@ export function sign(
     .sign(isSecret ? new TextEncoder().encode(key) : key.privateKey);
 }
 
-/** A token with any header, and whatever signature. */
+/** Assembles a token from any header, claims and signature. */
 export function assemble(header: object, claims: object, signature = ''): string {
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   return `${encode(header)}.${encode(claims)}.${signature}`;
@@ -56,7 +54,6 @@ export interface Signer {
   alg: string;
   privateKey: CryptoKey;
   publicKey: CryptoKey;
-  /** The public half. */
   jwk: JWK;
 }
 
@@ -65,12 +62,11 @@ export async function createSigner(alg: string, kid: string): Promise<Signer> {
   return { alg, privateKey, publicKey, jwk: { ...await exportJWK(publicKey), kid, alg } };
 }
 
-/** A set of keys, as a file would hold it. */
 export function keySet(...keys: JWK[]): JwksSource {
   return { type: 'keys', keys: { keys } };
 }
 
-/** A replica that knows a host page, by its secret unless told. */
+/** A replica that accepts a host page's tokens, by its secret by default. */
 export async function withHostPage(
   run: (replica: TestReplica) => Promise<void>,
   host: Partial<NonNullable<AuthOptions['host']>> = {},
@@ -80,7 +76,7 @@ export async function withHostPage(
   await withReplica(run, { auth: { host: { ...known, ...host }, ...auth } });
 }
 
-/** Who the replica takes one for, or the code that it closes with. */
+/** Resolves with the user of the `welcome`, or the close code. */
 export async function greet(
   replica: TestReplica,
   token?: string,
@@ -98,15 +94,11 @@ export async function greet(
 
 export interface KeyServer {
   url: URL;
-  /** What it publishes. */
   keys: JWK[];
-  /** Answers with this. */
   status: number;
-  /** How often it was asked. */
   asked: number;
 }
 
-/** Publishes keys at an address. */
 export async function withKeyServer(
   keys: JWK[],
   run: (server: KeyServer) => Promise<void>,

@@ -1,5 +1,5 @@
 /**
- * Two replicas under the same rules, and visitors of any kind: what the tests of moderation stand on.
+ * Moderation test bed: two replicas with the same rules, and visitors of any kind.
  */
 import type { TestClient } from './session-client.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,12 +21,12 @@ import type { Visitor } from '../../../server/core/session/visitor.ts';
 export interface TestVisitor {
   id: string;
   role?: Role;
-  /** Default: whoever's role is not guest. */
+  /** Default: true unless the role is guest. */
   isSigned?: boolean;
   rooms?: Record<string, RoomRight>;
   network?: string;
   createdAtMs?: number;
-  /** A guest who never posted; others are known since they came. */
+  /** A guest who never posted; others are known. */
   isUnused?: boolean;
 }
 
@@ -35,15 +35,13 @@ export interface TwoReplicas {
   b: TestReplica;
   links: UnreliableBroker[];
   store: FailingStore;
-  /** The file with the rules. */
   roomsFile: string;
-  /** Connects and joins; resolves once that is answered. */
   enter(replica: TestReplica, visitor: TestVisitor, room?: string): Promise<TestClient>;
 }
 
 export const WITHIN = { withinMs: 5_000 };
 
-/** Tokens say who somebody is, without a signature. */
+/** Tokens name the user, without a signature. */
 const identities: Identities = {
   identify: ({ token }) => {
     if (token === undefined) return Promise.resolve(CLOSES.unauthorized);
@@ -69,7 +67,6 @@ export function hello(client: TestClient, visitor: TestVisitor): void {
 
 let ids = 0;
 
-/** Says a `moderate` frame and resolves with its answer. */
 export async function moderate(
   client: TestClient,
   action: string,
@@ -79,7 +76,6 @@ export async function moderate(
   return await ask(client, { type: 'moderate', room, action, ...fields });
 }
 
-/** Says a frame under an id of its own, and resolves with its answer. */
 export async function ask(
   client: TestClient,
   frame: Record<string, unknown>,
@@ -92,13 +88,11 @@ export async function ask(
   );
 }
 
-/** Sends a message; resolves with `ack`, or why not. */
 export async function post(client: TestClient, text = 'hi', room = 'lobby'): Promise<string> {
   const answer = await ask(client, { type: 'send', room, text });
   return answer.type === 'refused' ? answer.message : answer.type;
 }
 
-/** Resolves with the last frame of a type, once there is one. */
 export async function hears<T extends ServerFrame['type']>(
   client: TestClient,
   type: T,
@@ -106,7 +100,7 @@ export async function hears<T extends ServerFrame['type']>(
   return await until(() => client.frames.findLast((frame) => frame.type === type), WITHIN) as never;
 }
 
-/** `rules` as in the file of rules; `lookEveryMs` is how often the store is asked for changes. */
+/** `rules` as in the file; `lookEveryMs`: interval of looking for changes in the store. */
 export async function withTwo(
   run: (two: TwoReplicas) => Promise<void>,
   options: { rules?: unknown[]; lookEveryMs?: number; now?: () => number } = {},

@@ -11,26 +11,25 @@ const QUICK = { probeEveryMs: 100, backoffMaxMs: 300 };
 
 export interface Opened {
   broker: Broker;
-  /** Lines that it wrote to the log. */
   said: string[];
 }
 
-/** An end that notices and tries quickly; `probeEveryMs` for one that must outlive a busy machine. */
+/** Opens an end that detects faults and retries quickly; raise `probeEveryMs` on a busy machine. */
 export function openQuick(
   urls: readonly string[],
   { probeEveryMs = QUICK.probeEveryMs } = {},
 ): Opened {
   const said: string[] = [];
-  const note = (message: string, fields = {}): void => {
+  const noteLine = (message: string, fields = {}): void => {
     said.push(`${message} ${JSON.stringify(fields)}`);
   };
-  const log: Log = { debug() {}, info: note, warn: note, error: note };
+  const log: Log = { debug() {}, info: noteLine, warn: noteLine, error: noteLine };
   return { broker: openRabbitBroker({ urls, log, ...QUICK, probeEveryMs }), said };
 }
 
 export const isUp = (broker: Broker) => until(() => broker.isUp, { ...WITHIN, what: 'link' });
 
-/** Does the fault and waits until the link was down: it may be up again sooner than anybody looks. */
+/** Causes the fault and waits until the link was down, however shortly. */
 export async function untilDown(
   brokers: readonly Broker[],
   fault: () => unknown,
@@ -53,7 +52,7 @@ export async function listen(broker: Broker, topic: string): Promise<string[]> {
   return bodies;
 }
 
-/** Two ends of the link, each by its address, both up; `heard` is what the second one gets of the topic `lobby`. */
+/** Two connected ends by address; `heard`: what the second one receives of `lobby`. */
 export async function withTwo(
   [urlOfA, urlOfB]: readonly [string, string],
   run: (a: Broker, b: Broker, heard: string[]) => Promise<void>,
@@ -69,7 +68,7 @@ export async function withTwo(
   }
 }
 
-/** Publishes until a body arrives, for the time in which one of the two may not be up yet. */
+/** Publishes until a body arrives, because one of the two may not be up yet. */
 export async function assertPasses(from: Broker, heard: string[]): Promise<void> {
   const mark = crypto.randomUUID();
   await until(async () => {

@@ -1,5 +1,5 @@
 /**
- * HTTP requests written by hand, for what a well-behaved client tidies up or does not send.
+ * Raw HTTP requests that a well-behaved client would correct or not send.
  */
 import { connect } from 'node:net';
 import type { ServerProcess } from '../server-process.ts';
@@ -8,13 +8,12 @@ export interface Answer {
   status: number;
   headers: Map<string, string>;
   body: string;
-  /** All that came. */
   raw: string;
 }
 
 const WITHIN_MS = 10_000;
 
-/** Writes it as it is and reads until the server closes. Status 0 when it closes without an answer. */
+/** Reads until the server closes. Status 0 means closed without an answer. */
 export function ask(server: ServerProcess, head: string, body = ''): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let raw = '';
@@ -24,7 +23,7 @@ export function ask(server: ServerProcess, head: string, body = ''): Promise<Ans
       reject(new Error(`no end to the answer to ${head.slice(0, 200)}; so far:\n${raw}`));
     }, WITHIN_MS);
     tcp.setEncoding('latin1').on('data', (text) => raw += text);
-    // A server that has heard enough may reset the connection while we still write.
+    // A server that refuses early may reset the connection while we still write.
     tcp.on('error', () => {});
     tcp.on('close', () => {
       clearTimeout(timer);

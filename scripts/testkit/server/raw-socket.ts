@@ -1,6 +1,6 @@
 /**
- * A WebSocket client by hand, for what a well-behaved one cannot do: never read, answer no ping,
- * send broken frames, name an origin.
+ * Raw WebSocket client that can misbehave: never read, answer no ping, send invalid frames, name an
+ * origin.
  */
 import { randomBytes } from 'node:crypto';
 import { connect as connectTcp } from 'node:net';
@@ -19,20 +19,16 @@ export interface WireFrame {
 }
 
 export interface RawSocket {
-  /** The server's first line and headers. */
   readonly head: string;
-  /** Starling's frames heard so far, arrays taken apart. */
   readonly frames: Frame[];
   readonly pings: number;
   send(frame: WireFrame): void;
-  /** One masked text frame. */
   say(frame: Record<string, unknown>): void;
   write(bytes: Uint8Array): void;
   hear(type: string): Promise<Frame>;
-  /** Stops and goes on reading from the network. */
   pause(): void;
   resume(): void;
-  /** Resolves when the connection is gone: close code, or undefined when there was no close frame. Rejects when it stays. */
+  /** Resolves with the close code, undefined without a close frame. Rejects while it stays open. */
   closed(): Promise<number | undefined>;
   destroy(): void;
 }
@@ -68,10 +64,10 @@ export async function openRaw(
     }
     for (let next = parse(received); next; next = parse(received)) {
       received = received.subarray(next.size);
-      take(next.opcode, Buffer.from(next.payload));
+      takeFrame(next.opcode, Buffer.from(next.payload));
     }
   });
-  const take = (opcode: number, payload: Buffer): void => {
+  const takeFrame = (opcode: number, payload: Buffer): void => {
     if (opcode === TEXT) frames.push(...[JSON.parse(payload.toString())].flat());
     if (opcode === PING) pings += 1;
     if (opcode === CLOSE) {
@@ -126,7 +122,6 @@ function encode({ opcode, payload, isFinal = true, isMasked = true, isReserved }
   return Buffer.concat([head, mask, payload.map((byte, i) => byte ^ mask[i % 4]!)]);
 }
 
-/** The first whole frame of the server's bytes, which are never masked. */
 function parse(
   bytes: Uint8Array,
 ): { opcode: number; payload: Uint8Array; size: number } | undefined {

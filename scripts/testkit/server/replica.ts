@@ -1,5 +1,5 @@
 /**
- * Replicas in one process, without ports: what the tests of the core stand on.
+ * Replicas in one process, without ports, for tests of the core.
  */
 import { nodeScheduler } from '../../../server/hosts/node/scheduler.ts';
 import { OPEN_ACCOUNTS } from '../../../server/features/abuse/accounts.ts';
@@ -42,7 +42,7 @@ export interface TestReplica {
   hub: Hub;
   tokens: GuestTokens;
   moderation: Moderation;
-  /** `network`: where the client comes from. */
+  /** `network`: the client's network. */
   connect(network?: string): TestClient;
   close(): Promise<void>;
 }
@@ -54,7 +54,7 @@ export interface TestReplicaOptions {
   compareEveryMs?: number;
   retention?: Retention;
   sendsPerMinute?: number;
-  /** Before the one that counts posts. */
+  /** Guards before the one that counts posts. */
   guards?: readonly Guard[];
   admission?: Admission;
   accounts?: Accounts;
@@ -65,12 +65,12 @@ export interface TestReplicaOptions {
   trace?: TraceHooks;
   metricsHooks?: MetricsHooks;
   auth?: Partial<AuthOptions>;
-  /** Who a hello means, in place of guests by their tokens. */
+  /** Replaces guests by tokens. */
   identities?: Identities;
   roomsFile?: string;
-  /** How often moderation is looked for in the store. */
+  /** Interval at which moderation checks the store. */
   lookEveryMs?: number;
-  /** The clock of moderation and of tokens. */
+  /** Clock of moderation and of tokens. */
   now?: () => number;
 }
 
@@ -167,13 +167,12 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
   return { name, hub, tokens, moderation, connect, close };
 }
 
-/** A guest who has posted. */
 export function knownGuest(id: string, name = 'Ada'): Guest {
   const user = { id, name, role: 'guest' } as const;
   return { user, createdAtMs: Date.now(), knownSinceMs: Date.now() };
 }
 
-/** One replica over a memory store that can be taken away. */
+/** One replica over a memory store that can fail. */
 export async function withReplica(
   run: (replica: TestReplica, store: ReturnType<typeof createFailingStore>) => Promise<void>,
   options: Partial<TestReplicaOptions> = {},
@@ -188,7 +187,6 @@ export async function withReplica(
   }
 }
 
-/** Of a guest who wrote before. */
 export function tokenOf({ tokens }: TestReplica, user: User): Promise<string> {
   return tokens.issue({ user, createdAtMs: Date.now(), knownSinceMs: Date.now() });
 }

@@ -1,5 +1,5 @@
 /**
- * A client of a session in this process, without a network.
+ * Client of a session in this process, without a network.
  */
 import type { CloseReason } from '../../../server/core/protocol/codes.ts';
 import type { Entry } from '../../../server/core/protocol/entry.ts';
@@ -10,22 +10,18 @@ import type { SessionSocket } from '../../../server/core/session/session-socket.
 import { until } from '../../../server/lib/until.ts';
 
 export interface TestClient {
-  /** All frames that came, arrays taken apart. */
   readonly frames: ServerFrame[];
   readonly closedWith: CloseReason | undefined;
-  /** UTF-16 code units that it said, and that it was sent other than what all members of a room get. */
+  /** UTF-16 code units sent by the client, and received besides shared frames. */
   readonly traffic: { said: number; answered: number };
-  /** How often the network was asked to take something. */
   readonly writes: number;
-  /** Bytes that the network does not take, as the server sees them. */
+  /** Unsent bytes, as the server sees them. */
   bufferedBytes: number;
   say(frame: ClientFrame | string): void;
-  /** The next frame of a type that was not taken yet. */
+  /** Resolves with the next untaken frame of a type. */
   next<T extends ServerFrame['type']>(type: T): Promise<Extract<ServerFrame, { type: T }>>;
-  /** Says hello and joins; resolves with `joined`. */
   enter(room: string, after?: number, token?: string): Promise<ServerFrame & { type: 'joined' }>;
   send(room: string, id: string, text?: string): void;
-  /** Entries of a room as they came, through `joined` and `entries`. */
   entries(room: string): Entry[];
   seqs(room: string): number[];
   drop(): void;
@@ -34,7 +30,7 @@ export interface TestClient {
 const WITHIN_MS = 10_000;
 let clients = 0;
 
-/** `network`: where the client comes from. */
+/** `network`: the client's network. */
 export function connectClient(context: SessionContext, network?: string): TestClient {
   const frames: ServerFrame[] = [];
   const taken = new Set<ServerFrame>();
@@ -42,7 +38,7 @@ export function connectClient(context: SessionContext, network?: string): TestCl
   let bufferedBytes = 0;
   let writes = 0;
   const traffic = { said: 0, answered: 0 };
-  const take = (text: string): void => {
+  const takeFrames = (text: string): void => {
     const received = JSON.parse(text) as ServerFrame | ServerFrame[];
     frames.push(...(Array.isArray(received) ? received : [received]));
   };
@@ -52,12 +48,12 @@ export function connectClient(context: SessionContext, network?: string): TestCl
     send(text) {
       writes += 1;
       traffic.answered += text.length;
-      take(text);
+      takeFrames(text);
     },
     share({ text }, before) {
       writes += 1;
-      if (before !== undefined) take(before);
-      take(text);
+      if (before !== undefined) takeFrames(before);
+      takeFrames(text);
     },
     close(reason) {
       closedWith ??= reason;

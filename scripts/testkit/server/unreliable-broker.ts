@@ -1,11 +1,11 @@
 /**
- * A broker on a bad network, for tests of several replicas: it loses, repeats and reorders what
- * reaches one replica, as a seed decides, and its link can be cut.
+ * Unreliable broker for tests of several replicas: loses, repeats and reorders what reaches one
+ * replica, from a seed, and its link can be cut.
  */
 import type { Broker } from '../../../server/core/broker/broker.ts';
 
 export interface UnreliableBroker extends Broker {
-  /** Nothing passes until `mend`; what is under way is lost. */
+  /** Blocks everything until `mend`; bodies in flight are lost. */
   cut(): void;
   mend(): void;
 }
@@ -13,7 +13,7 @@ export interface UnreliableBroker extends Broker {
 export interface UnreliableBrokerOptions {
   /** From 0 to 1, as from `createRandom`. */
   random: () => number;
-  /** Shares of the bodies, from 0 to 1, each decided by itself. */
+  /** Shares of the bodies, from 0 to 1, each drawn separately. */
   lossShare: number;
   repeatShare: number;
   reorderShare: number;
@@ -21,7 +21,7 @@ export interface UnreliableBrokerOptions {
 
 type Listener = (body: Uint8Array) => void;
 
-/** A body that is held back comes after the next one of its topic, or after so long. */
+/** A delayed body follows the next one of its topic, or comes after this time. */
 const HOLD_MS_MAX = 20;
 
 export function createUnreliableBroker(
@@ -54,8 +54,8 @@ export function createUnreliableBroker(
         if (isCut || random() < lossShare) return;
         const times = random() < repeatShare ? 2 : 1;
         for (let i = 0; i < times; i++) {
-          if (random() < reorderShare) way.hold(body);
-          else way.pass(body);
+          if (random() < reorderShare) way.holdBody(body);
+          else way.passBody(body);
         }
       });
     },
@@ -90,13 +90,12 @@ export function createUnreliableBroker(
 }
 
 interface Way {
-  /** To the listener, then whatever was held back before. */
-  pass(body: Uint8Array): void;
-  hold(body: Uint8Array): void;
+  /** Delivers the body, then earlier delayed ones. */
+  passBody(body: Uint8Array): void;
+  holdBody(body: Uint8Array): void;
   dropHeld(): void;
 }
 
-/** The last steps of one topic's bodies to their listener. */
 function createWay(onBody: Listener): Way {
   let held: Uint8Array[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -112,11 +111,11 @@ function createWay(onBody: Listener): Way {
     for (const body of dropHeld()) onBody(body);
   };
   return {
-    pass(body) {
+    passBody(body) {
       onBody(body);
       release();
     },
-    hold(body) {
+    holdBody(body) {
       held.push(body);
       timer ??= setTimeout(release, HOLD_MS_MAX);
     },

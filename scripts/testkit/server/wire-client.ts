@@ -1,5 +1,5 @@
 /**
- * A client written from docs/protocol.md alone: knows no code of ours but the helper that waits.
+ * Wire client, written from docs/protocol.md alone: uses no code of the project but `until`.
  */
 import type { ServerSettings } from '../settings.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -32,7 +32,6 @@ export interface Entry {
   mine?: string[];
 }
 
-/** Any frame of the server, with what the page says it may hold. */
 export interface Frame {
   type: string;
   protocol?: number;
@@ -61,16 +60,13 @@ export interface Frame {
 }
 
 export interface Client {
-  /** Everything heard so far, arrays taken apart. */
   readonly frames: readonly Frame[];
-  /** The subprotocol that the server chose. */
   readonly protocol: string;
   say(frame: Record<string, unknown>): void;
-  /** Sends as it is: no JSON, or binary. */
+  /** Sends the data unchanged: invalid JSON, or binary. */
   sayRaw(data: string | Uint8Array<ArrayBuffer>): void;
-  /** The next frame of this type that was not taken yet. */
   hear(type: string, fits?: (frame: Frame) => boolean): Promise<Frame>;
-  /** Says a frame and takes its answer, a refusal or not. */
+  /** Sends a frame; resolves with its answer, also a refusal. */
   ask(frame: Record<string, unknown>): Promise<Frame>;
   /** Undefined while the connection is open. */
   readonly closeCode: number | undefined;
@@ -94,7 +90,6 @@ const ANSWERS: Record<string, string> = {
   ping: 'pong',
 };
 
-/** Runs against a server of its own, and stops it whatever happens. */
 export async function withServer(
   run: (server: ServerProcess) => Promise<void>,
   env: ServerSettings = {},
@@ -108,7 +103,7 @@ export async function withServer(
   }
 }
 
-/** Runs with a history that outlives its servers; stops those that still run, whatever happens. */
+/** Runs with a history that outlives its servers; always stops those that still run. */
 export async function withHistory(
   run: (start: () => Promise<ServerProcess>, dir: string) => Promise<void>,
 ): Promise<void> {
@@ -129,7 +124,6 @@ export async function withHistory(
   }
 }
 
-/** Connects and says nothing yet. */
 export async function connect(server: ServerProcess): Promise<Client> {
   const ws = new WebSocket(`${server.url.replace('http', 'ws')}/chat`, ['starling.v1']);
   const frames: Frame[] = [];
@@ -147,7 +141,7 @@ export async function connect(server: ServerProcess): Promise<Client> {
     ws.onerror = () => reject(new Error('the connection failed'));
   });
 
-  const take = (fits: (frame: Frame) => boolean, what: string): Promise<Frame> =>
+  const takeFrame = (fits: (frame: Frame) => boolean, what: string): Promise<Frame> =>
     until(() => {
       const index = untaken.findIndex(fits);
       return index >= 0 && untaken.splice(index, 1)[0];
@@ -160,11 +154,11 @@ export async function connect(server: ServerProcess): Promise<Client> {
     say: (frame) => ws.send(JSON.stringify(frame)),
     sayRaw: (data) => ws.send(data),
     hear: (type, fits = () => true) =>
-      take((frame) => frame.type === type && fits(frame), `frame "${type}"`),
+      takeFrame((frame) => frame.type === type && fits(frame), `frame "${type}"`),
     ask(frame) {
       client.say(frame);
       const answer = ANSWERS[String(frame.type)];
-      return take(
+      return takeFrame(
         ({ type, id }) =>
           (type === answer || type === 'refused') &&
           (type !== 'ack' || id === frame.id),
@@ -186,7 +180,6 @@ export interface Guest extends Client {
   token: string;
 }
 
-/** Connects and says hello. */
 export async function enter(
   server: ServerProcess,
   hello: { name?: string; token?: string } = {},
@@ -196,7 +189,6 @@ export async function enter(
   return Object.assign(client, { welcome, user: welcome.user!, token: welcome.token! });
 }
 
-/** Connects, says hello and joins a room. */
 export async function enterRoom(
   server: ServerProcess,
   room: string,
@@ -207,7 +199,6 @@ export async function enterRoom(
   return guest;
 }
 
-/** Sends a message and waits for its seq. */
 export async function post(
   client: Client,
   room: string,
@@ -223,7 +214,6 @@ export function newId(): string {
   return crypto.randomUUID();
 }
 
-/** Entries of a room that came live, in the order in which they came. */
 export function entriesHeard(client: Client, room: string): Entry[] {
   return client.frames
     .filter((frame) => frame.type === 'entries' && frame.room === room)

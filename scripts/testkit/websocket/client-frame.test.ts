@@ -18,7 +18,7 @@ test('a short frame has its length in the second byte', () => {
   }
 });
 
-test('a longer one has it in two more', () => {
+test('a longer frame has its length in two more bytes', () => {
   const text = 'y'.repeat(300);
   const bytes = encodeClientFrame(1, text);
   assert.is(bytes[1], 0x80 | 126);

@@ -1,16 +1,16 @@
 /**
- * The bytes of a client's WebSocket frame (RFC 6455, 5.2), always masked.
+ * Encoder of a client's WebSocket frames (RFC 6455, 5.2), always masked.
  */
 
 export const OPCODES = { text: 1, close: 8, ping: 9, pong: 10 } as const;
 
 const FIN = 0x80;
 const MASKED = 0x80;
-/** Payloads up to here have their length in the second byte, up to the next in two more. */
+/** Payload lengths up to this fit into the second byte, up to the next limit into two more. */
 const SHORT_MAX = 125;
 const MEDIUM_MAX = 65_535;
 
-/** One final frame. A client of the benchmark sends nothing larger than 64 kB. */
+/** Encodes one final frame. Clients of the benchmark send at most 64 kB. */
 export function encodeClientFrame(opcode: number, payload: string | Uint8Array): Buffer {
   const length = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.length;
   if (length > MEDIUM_MAX) throw new RangeError(`a client frame of ${length} bytes`);
@@ -30,7 +30,7 @@ export function encodeClientFrame(opcode: number, payload: string | Uint8Array):
   return bytes;
 }
 
-/** No byte of the key is zero, so that the server has to unmask as it would have to for a browser. */
+/** No byte of the key is zero, so that the server must unmask as it would for a browser. */
 function mask(bytes: Buffer, start: number): void {
   const key = (Math.random() * 0x1_0000_0000) | 0x01_01_01_01;
   const a = key & 0xff;

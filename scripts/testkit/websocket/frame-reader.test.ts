@@ -5,7 +5,7 @@ import { createRecentFrames } from './recent-frames.ts';
 
 const test = suite('frame-reader');
 
-/** As a server sends it: not masked. */
+/** As a server sends it: unmasked. */
 function frame(text: string, opcode = 1): Buffer {
   const payload = Buffer.from(text);
   const { length } = payload;
@@ -19,7 +19,7 @@ function frame(text: string, opcode = 1): Buffer {
 
 const SHARED = [1, 2].map((n) => `{"type":"entries","n":${n},"text":"${'x'.repeat(200)}"}`);
 
-/** What a reader tells of these bytes when they come in parts of so many. */
+/** Lists the reader's calls for these bytes, in parts of `partBytes`. */
 function heard(bytes: Buffer, partBytes: number, known: readonly string[] = SHARED): string[] {
   const recent = createRecentFrames<string>();
   for (const [i, text] of known.entries()) recent.remember(Buffer.from(text), `shared ${i}`);
@@ -47,17 +47,17 @@ function everyWay(bytes: Buffer, wanted: string[]): void {
   }
 }
 
-test('frames of every length come out however they are cut', () => {
+test('frames of every length are read from parts of any size', () => {
   const texts = ['', 'short', 'm'.repeat(126), 'l'.repeat(70_000)];
   everyWay(Buffer.concat(texts.map((text) => frame(text))), texts.map((text) => `1 ${text}`));
 });
 
-test('a known frame is told as such, in a row or out of it', () => {
+test('a known frame is reported as shared, in sequence or not', () => {
   const row = [SHARED[0]!, SHARED[1]!, SHARED[0]!].map((text) => frame(text));
   everyWay(Buffer.concat(row), ['shared 0', 'shared 1', 'shared 0']);
 });
 
-test('a frame that differs from a known one in its last byte alone is another', () => {
+test('a frame that differs from a known one only in its last byte is another frame', () => {
   const other = SHARED[0]!.slice(0, -1) + ']';
   everyWay(frame(other), [`1 ${other}`]);
 });
@@ -73,12 +73,12 @@ test('an array that only seems to begin with a known frame is read in full', () 
   everyWay(frame(array), [`1 ${array}`]);
 });
 
-test('control frames between others come out', () => {
+test('control frames between others are reported', () => {
   const bytes = Buffer.concat([frame('', 9), frame(SHARED[0]!), frame('bye', 8)]);
   everyWay(bytes, ['9 ', 'shared 0', '8 bye']);
 });
 
-test('a frame in fragments is an error', () => {
+test('a fragmented frame is an error', () => {
   assert.throws(() => heard(Buffer.from([0x01, 0x01, 0x61]), 10), 'fragmented');
 });
 

@@ -1,20 +1,23 @@
 /**
- * Frame reader: takes a server's bytes apart into WebSocket frames. A frame that the room knows is
- * compared where it lies, part by part as it comes, and never copied.
+ * Frame reader: splits a server's bytes into WebSocket frames. A frame that another member received
+ * is compared in place as it arrives, and never copied.
  */
 import { ARRAY_START, type RecentFrames, type SharedFrame } from './recent-frames.ts';
 import { OPCODES } from './client-frame.ts';
 
 export interface FrameReader {
-  /** Takes the bytes before `end`; they may change after. Throws at what a server must not send. */
+  /** Reads the bytes before `end`; they may change afterwards. Throws on an invalid frame. */
   read(bytes: Buffer, end: number): void;
 }
 
 export interface FrameReaderOptions<T> {
   recent: RecentFrames<T>;
-  /** A frame, or the first element of an array, is one that another member received before. */
+  /** Called for a frame, or the first element of an array, that another member received before. */
   onShared: (content: T) => void;
-  /** Any other frame; of an array that began with a shared frame, the elements after it. The bytes may change after. */
+  /**
+   * Called for any other frame; for an array that began with a shared frame, with the remaining
+   * elements. The bytes may change afterwards.
+   */
   onFrame: (opcode: number, payload: Buffer) => void;
 }
 
@@ -37,7 +40,7 @@ export function createFrameReader<T>(
     likelySerial = serial + 1;
     onShared(content);
   };
-  /** What follows a shared frame in an array, from the comma on; none when that was all. */
+  /** Handles the rest of an array after a shared frame, from the comma on, if any. */
   const hearRest = (rest: Buffer): void => {
     if (rest[0] !== COMMA) return;
     rest[0] = ARRAY_START;
@@ -52,7 +55,7 @@ export function createFrameReader<T>(
     if (length < header.length) hearRest(bytes.subarray(start + 1 + length, stop));
   };
   const parts = createParts(find, (shared, payload) => {
-    // By now another member may have received the same.
+    // Another member may have received the same meanwhile.
     if (!shared) return takeWhole(payload!, 0);
     hearShared(shared);
     if (payload) hearRest(payload);
@@ -79,15 +82,14 @@ export function createFrameReader<T>(
   };
 }
 
-/** The header of one frame after the other, byte by byte. */
+/** Parses frame headers byte by byte. */
 function createHeader() {
   const bytes = new Uint8Array(HEADER_BYTES_MAX);
   let count = 0;
   const header = {
     opcode: 0,
-    /** Of the payload. */
     length: 0,
-    /** True when the header is complete. */
+    /** Returns true when the header is complete. */
     take(byte: number): boolean {
       bytes[count++] = byte;
       if (count < 2 || count < headerSize(bytes[1]!)) return false;
@@ -102,35 +104,38 @@ function createHeader() {
   return header;
 }
 
-/** A payload that comes in several reads. `onEnd` gets the frame that it is or begins with, and the bytes that are not that frame's. */
+/**
+ * Collects a payload over several reads. `onEnd` gets the frame that it equals or begins with, and
+ * the remaining bytes.
+ */
 function createParts<T>(
   find: (bytes: Buffer, start: number, stop: number) => SharedFrame<T> | undefined,
   onEnd: (shared: SharedFrame<T> | undefined, payload: Buffer | undefined) => void,
 ) {
   let length = 0;
-  /** In earlier reads. */
+  /** Bytes in earlier reads. */
   let taken = 0;
-  /** What the parts taken so far are equal to. */
+  /** The frame that all parts so far match. */
   let candidate: SharedFrame<T> | undefined;
-  /** The payload so far, where it is not, or no longer, that of the candidate. */
+  /** The payload so far, once it does not match a candidate. */
   let collected: Buffer | undefined;
 
-  /** Whether the part is what the candidate has at this place. */
+  /** True if the part continues the candidate. */
   const continues = (shared: Buffer, bytes: Buffer, start: number, stop: number): boolean => {
     const at = taken - (shared.length === length ? 0 : 1);
     const there = Math.min(stop - start, shared.length - at);
     if (there <= 0) return true;
-    // A view, as Deno 2.9 holds the target's end against the source's length.
+    // A view, because Deno 2.9 compares the target's end with the source's length.
     const expected = shared.subarray(at, at + there);
     return bytes.compare(expected, 0, there, start, start + there) === 0;
   };
-  /** Writes the parts taken so far, which were equal to the candidate. */
+  /** Writes the parts so far, which matched the candidate. */
   const fillFrom = (shared: Buffer, into: Buffer): void => {
     const skip = shared.length === length ? 0 : 1;
     into[0] = ARRAY_START;
     shared.copy(into, skip, 0, taken - skip);
   };
-  /** Keeps those bytes of an array that stand after its first element. */
+  /** Keeps those bytes of an array that follow its first element. */
   const takeAfterCandidate = (shared: Buffer, bytes: Buffer, start: number, stop: number): void => {
     if (shared.length === length) return;
     const tailAt = 1 + shared.length;

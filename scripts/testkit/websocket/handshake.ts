@@ -1,5 +1,5 @@
 /**
- * WebSocket handshake by hand (RFC 6455, 4): the request that is upgraded, and the server's answer.
+ * WebSocket handshake (RFC 6455, 4): the upgrade request, and the server's answer.
  */
 import { randomBytes } from 'node:crypto';
 import { SUBPROTOCOL } from '../../../server/core/protocol/frames.ts';
@@ -7,7 +7,7 @@ import { SUBPROTOCOL } from '../../../server/core/protocol/frames.ts';
 const HEAD_END = '\r\n\r\n';
 const HEAD_BYTES_MAX = 16_384;
 
-/** `headers` come on top of those that must be there; undefined leaves one out. */
+/** `headers` are added to the required ones; undefined omits one. */
 export function upgradeRequest(
   url: string,
   headers: Record<string, string | undefined> = {},
@@ -28,9 +28,12 @@ export function upgradeRequest(
 }
 
 export interface UpgradeAnswer {
-  /** Whether all of it came. */
+  /** True when the answer is complete. */
   readonly isOver: boolean;
-  /** Returns how many of the first `end` bytes belong to it. Throws when it is no upgrade, or too long. */
+  /**
+   * Returns the number of bytes, of the first `end`, that belong to it. Throws if it is too long or
+   * not an upgrade.
+   */
   take(bytes: Buffer, end: number): number;
 }
 

@@ -1,11 +1,11 @@
 /**
- * The frames that members of a room received of late. All members get the same bytes, so a frame
- * is read once for the room, and every other member's is compared with it byte by byte.
+ * Recent frames of a room. All members receive the same bytes, so a frame is parsed once per room,
+ * and every other member's is compared with it byte by byte.
  */
 
-/** What stands in a frame, in the bytes in which all members get it. */
+/** Content of a frame, with the bytes that all members receive. */
 export interface SharedFrame<T> {
-  /** Of the one after it, one more. */
+  /** One more than that of the frame before. */
   readonly serial: number;
   readonly bytes: Buffer;
   readonly content: T;
@@ -15,9 +15,9 @@ export interface RecentFrames<T> {
   /** Copies the bytes. */
   remember(bytes: Uint8Array, content: T): void;
   /**
-   * The frame that a payload begins with: of `length` bytes, of which those of `bytes` from `start`
-   * to `stop` are there and are compared. A payload is a shared frame, or an array whose first
-   * element is one. `serial` is the likely one: a member mostly receives one after the other.
+   * Finds the frame that a payload of `length` bytes begins with; those of `bytes` from `start` to
+   * `stop` are available and compared. A payload is a shared frame, or an array whose first element
+   * is one. `serial` is the likely one: a member mostly receives frames in sequence.
    */
   find(
     bytes: Buffer,
@@ -28,15 +28,15 @@ export interface RecentFrames<T> {
   ): SharedFrame<T> | undefined;
 }
 
-/** Members of a room may be so far apart: one read may hold hundreds of small frames. */
+/** Maximum distance between members of a room: one read may hold hundreds of small frames. */
 const FRAMES_MAX = 1_024;
 const BYTES_MAX = 32 * 1_048_576;
-/** A member whose next frame is not the likely one is mostly near the newest. */
+/** A member whose next frame is not the likely one is usually near the newest. */
 const SEARCHED_MAX = 16;
 export const ARRAY_START = 0x5b;
 
 export function createRecentFrames<T>(): RecentFrames<T> {
-  /** Those from `first` to before `next`, by serial. */
+  /** Frames by serial, from `first` to before `next`. */
   const frames = new Map<number, SharedFrame<T>>();
   let first = 0;
   let next = 0;
@@ -65,7 +65,7 @@ export function createRecentFrames<T>(): RecentFrames<T> {
   };
 }
 
-/** Offset of the type's first letter in Starling's frames; any would do for others'. */
+/** Offset of the type's first letter in Starling's frames; any offset works for others'. */
 const TELLING = 9;
 
 function beginsWith(
@@ -78,7 +78,7 @@ function beginsWith(
   const skip = bytes[start] === ARRAY_START ? 1 : 0;
   if (skip === 0 ? shared.length !== length : shared.length > length - 2) return false;
   const there = Math.min(stop - start - skip, shared.length);
-  // Nothing but the bracket is there yet; or a frame of another type, which needs no call to see.
+  // Only the bracket is there yet, or the frame's type differs, which needs no comparison.
   if (there === 0 || there > TELLING && bytes[start + skip + TELLING] !== shared[TELLING]) {
     return false;
   }
