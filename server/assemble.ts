@@ -1,6 +1,6 @@
 /**
- * Assembly: settings -> the parts of a replica, put together. The only file that names stores, brokers
- * and features, each loaded by `import()`: a store or broker that is not configured is not loaded.
+ * Assembly: builds a replica from its settings. The only file that names stores, brokers and
+ * features. Each is loaded by `import()`, so unused stores and brokers are not loaded.
  */
 import { ConfigError } from './config/config-error.ts';
 import { readConfigFile } from './config/config-file.ts';
@@ -20,7 +20,7 @@ import { createDecode } from './core/protocol/decode.ts';
 import type { Limits } from './core/protocol/frames.ts';
 import { type FollowedRecords, followRecords } from './core/records/followed-records.ts';
 import type { MetricsHooks } from './core/room/metrics-hooks.ts';
-import { createPostDoor } from './core/session/post.ts';
+import { createPostPipeline } from './core/session/post.ts';
 import type { StoreState } from './core/store/store-state.ts';
 import type { Store } from './core/store/store.ts';
 import type { ApiOptions } from './http/api/api.ts';
@@ -55,9 +55,9 @@ export interface Replica {
 const NAME_MAX = 40;
 const DAY_MS = 86_400_000;
 const SECRET_BYTES = 32;
-/** Of the memory for JavaScript objects: what rooms with their members, and recent entries, may take. */
+/** Shares of the heap for rooms with their members, and for recent entries. */
 const ROOM_SHARE = 1 / 4;
-const TAIL_SHARE = 1 / 4;
+const RECENT_SHARE = 1 / 4;
 
 async function loadFeatures() {
   const loaded = await Promise.all([
@@ -75,18 +75,15 @@ async function loadFeatures() {
     import('./features/webhooks/webhook.ts'),
     import('./features/webhooks/webhooks.ts'),
   ]);
-  const [addresses, abuse, space, auth, cluster, facts, ...others] = loaded;
+  const [addresses, abuse, space, auth, cluster, stats, ...others] = loaded;
   const [counts, measured, metrics, moderation, rule, webhook, webhooks] = others;
   return {
-    ...{ ...addresses, ...abuse, ...space, ...auth, ...cluster, ...facts, ...counts, ...measured },
+    ...{ ...addresses, ...abuse, ...space, ...auth, ...cluster, ...stats, ...counts, ...measured },
     ...{ ...metrics, ...moderation, ...rule, ...webhook, ...webhooks },
   };
 }
 
-/**
- * Rejects when the store cannot be opened. `broker` and `store` stand in for the configured ones where
- * replicas share a process.
- */
+/** Rejects when the store cannot be opened. Replicas in one process pass `broker` and `store`. */
 export async function assembleReplica(
   config: Config,
   log: Log,
@@ -109,7 +106,7 @@ export async function assembleReplica(
 async function assembleParts(base: Pick<Base, Given>, opened: Store): Promise<Replica> {
   const { config, log, runtime, features, broker } = base;
   const { store, operations } = features.measureStore(opened);
-  const secret = config.secret ?? await store.keep('secret', randomText(SECRET_BYTES));
+  const secret = config.secret ?? await store.putIfAbsent('secret', randomText(SECRET_BYTES));
   const info = features.replicaInfoOf(config, runtime.name, `${config.replica}~${randomText(6)}`);
   const cluster = features.createCluster({ broker, info });
   const counts = features.createCounts(config.replica);
@@ -134,11 +131,11 @@ async function assembleParts(base: Pick<Base, Given>, opened: Store): Promise<Re
     mayCreate: moderation.mayCreate,
     log,
   });
-  // Held last: what waits for a moderator has passed all else.
+  // Last: a message held for approval has passed all other guards.
   const guards = [moderation.guard, ...abuse.guards, moderation.holdGuard];
   const { bufferedBytesMax, replica } = config;
   const deleteAsModerator = moderation.deleteMessage;
-  const post = createPostDoor({ guards: guards, hub, replica, deleteAsModerator });
+  const post = createPostPipeline({ guards, hub, replica, deleteAsModerator });
   const limits = limitsOf(config);
   const hosts = createHostRule(config.allowedHosts);
   const { trustedProxies = [] } = config.abuse;
@@ -151,18 +148,8 @@ async function assembleParts(base: Pick<Base, Given>, opened: Store): Promise<Re
     ...config,
     ...{ hosts, origins, networks, onClosing, scheduler: runtime.scheduler, log },
     session: {
-      ...{
-        hub,
-        limits,
-        replica,
-        guards: guards,
-        post,
-        admission: admission,
-        accounts,
-        bufferedBytesMax,
-        metricsHooks,
-        log,
-      },
+      ...{ hub, limits, replica, guards, post, admission, accounts },
+      ...{ bufferedBytesMax, metricsHooks, log },
       identities: auth.identities,
       decode: createDecode(limits),
       moderationSessions: moderation.moderationSessions,
@@ -199,7 +186,6 @@ interface Base {
   log: Log;
   runtime: Runtime;
   features: Awaited<ReturnType<typeof loadFeatures>>;
-  /** Of what was opened so far, the last first: called when a later part cannot be opened. */
   closers: (() => Promise<void>)[];
   store: Store;
   broker: Broker;
@@ -209,7 +195,7 @@ interface Base {
   metricsHooks: MetricsHooks;
 }
 
-/** Records, webhooks, hub, auth and moderation, which know each other. */
+/** Opens records, webhooks, hub, auth and moderation, which depend on each other. */
 async function openCore(base: Base) {
   const { config, log, runtime, features, store, broker, secret, info, cluster, metricsHooks } =
     base;
@@ -237,7 +223,7 @@ async function openCore(base: Base) {
     recordsOf: webhooks.cursorsOf,
     trace: cluster.trace,
     roomBytesMax: heapBytesMax * ROOM_SHARE,
-    recentBytesMax: heapBytesMax * TAIL_SHARE,
+    recentBytesMax: heapBytesMax * RECENT_SHARE,
     retention: { ageMaxMs: config.retentionDays * DAY_MS, countMax: config.retentionCount },
     ownRetention() {
       const of = moderation.roomRetention();
@@ -262,7 +248,7 @@ function limitsOf({ textMax, frameMax, sendsPerMinute, roomsMax }: Config): Limi
   return { textMax, frameMax, sendsPerMinute, roomsMax, nameMax: NAME_MAX };
 }
 
-/** Rejects when it cannot be opened. */
+/** Rejects when the store cannot be opened. */
 export async function openStore({ storeUrl }: Pick<Config, 'storeUrl'>): Promise<Store> {
   if (storeUrl.startsWith('memory:')) {
     return (await import('./stores/memory/memory.ts')).openMemoryStore();
@@ -274,16 +260,16 @@ export async function openStore({ storeUrl }: Pick<Config, 'storeUrl'>): Promise
   return await (await import('./stores/sqlite/sqlite.ts')).openSqliteStore(path);
 }
 
-/** Changes nothing there. Rejects when the store cannot be used; nothing when there is none to look at. */
-export async function lookAtStore(
+/** Read-only inspection. Rejects when the store cannot be used; undefined for a memory store. */
+export async function inspectStore(
   { storeUrl }: Pick<Config, 'storeUrl'>,
 ): Promise<StoreState | undefined> {
   if (storeUrl.startsWith('memory:')) return undefined;
   if (isPostgres(storeUrl)) {
-    return await (await import('./stores/postgres/state.ts')).lookAtPostgres(storeUrl);
+    return await (await import('./stores/postgres/state.ts')).inspectPostgres(storeUrl);
   }
   const path = sqlitePath(storeUrl);
-  return (await import('./stores/sqlite/state.ts')).lookAtSqlite(path);
+  return (await import('./stores/sqlite/state.ts')).inspectSqlite(path);
 }
 
 const isPostgres = (storeUrl: string): boolean => /^postgres(ql)?:/.test(storeUrl);
@@ -291,12 +277,12 @@ const isPostgres = (storeUrl: string): boolean => /^postgres(ql)?:/.test(storeUr
 function sqlitePath(storeUrl: string): string {
   const path = storeUrl.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
   if (path !== '') return path;
-  throw new ConfigError('STORE_URL names no file: write sqlite:data/starling.db');
+  throw new ConfigError('STORE_URL names no file: use sqlite:data/starling.db');
 }
 
-/** Resolves with how long a body took through the broker and back. Rejects when none passes. */
-export async function lookAtBroker(url: string): Promise<number> {
-  return await (await import('./brokers/rabbitmq/check.ts')).lookAtRabbit(url);
+/** Resolves with a body's round trip in milliseconds. Rejects when none passes. */
+export async function checkBroker(url: string): Promise<number> {
+  return await (await import('./brokers/rabbitmq/check.ts')).checkRabbit(url);
 }
 
 async function openBroker({ brokerUrls }: Config, log: Log): Promise<Broker> {

@@ -1,6 +1,6 @@
 /**
- * Starts a replica, on Node and on Deno alike: settings, replica, host, signals. No logic.
- * `--native`: Deno's own server in place of `node:http` (docs/hosts.md).
+ * Server entry point for Node and Deno: settings, replica, host, signals. No logic.
+ * `--native`: Deno's own server instead of `node:http` (docs/hosts.md).
  */
 import { findChanges, readConfigFile } from './config/config-file.ts';
 import { readConfig, readLogSettings } from './config/config.ts';

@@ -1,25 +1,21 @@
-/**
- * The one way down: not ready -> clients leave, spread over time -> what is under way is finished ->
- * link -> store. Idempotent and bounded.
- */
+/** Graceful shutdown: clients leave spread over time, posts finish, then link and store close. */
 import type { Replica } from './assemble.ts';
 import { explain, type Log } from './lib/log.ts';
 
 export interface Shutdown {
-  /** Whether the replica is leaving: it is not ready then. */
+  /** The replica is not ready while it is stopping. */
   readonly isStopping: boolean;
-  /** Resolves when all is closed. Never rejects. */
+  /** Resolves when everything is closed. Never rejects. */
   stop(): Promise<void>;
 }
 
 export interface ShutdownOptions {
   replica: Replica;
-  /** On shutdown, clients are disconnected over at most this long. */
   drainMs: number;
   log: Log;
 }
 
-/** How far apart clients leave, as long as `drainMs` allows: they must not come to the others as a rush. */
+/** Interval between leaving clients, within `drainMs`: other replicas must not see a rush. */
 const MS_PER_CLIENT = 5;
 const CLOSE_WITHIN_MS = 10_000;
 
@@ -36,7 +32,7 @@ export function createShutdown(
     try {
       await Promise.race([close(), late]);
     } catch (error) {
-      log.error(`shutdown: ${what} did not close in order`, { reason: explain(error) });
+      log.error(`shutdown: closing ${what} failed`, { reason: explain(error) });
     } finally {
       clearTimeout(timer);
     }

@@ -8,7 +8,7 @@ import { openMemoryStore } from './stores/memory/memory.ts';
 
 const test = suite('starling');
 
-/** A store and a broker that note when they are closed. */
+/** A store and a broker that record when they are closed. */
 function createParts() {
   const closed: string[] = [];
   const store = openMemoryStore();
@@ -20,20 +20,20 @@ function createParts() {
   };
 }
 
-test('what cannot be assembled leaves nothing open', async () => {
+test('a failed assembly leaves nothing open', async () => {
   const { closed, store, broker } = createParts();
   const config = readConfig({ STORE_URL: 'memory:', CONFIG_FILE: '/no/such/file.json' });
   try {
     await createStarling({ config, runtime, store, broker });
-    assert.unreachable('the file of rules is missing');
+    assert.unreachable('the rules file is missing');
   } catch (error) {
     assert.match((error as Error).message, 'CONFIG_FILE');
   }
   assert.ok(closed.includes('broker'));
-  assert.is(closed.at(-1), 'store', 'what needs the store is closed before it');
+  assert.is(closed.at(-1), 'store', 'the store is closed last');
 });
 
-test('a stop closes the store that was handed over', async () => {
+test('stop closes the given store once', async () => {
   const { closed, store, broker } = createParts();
   const config = readConfig({ STORE_URL: 'memory:' });
   const starling = await createStarling({ config, runtime, store, broker });

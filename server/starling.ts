@@ -1,7 +1,4 @@
-/**
- * Starling as a part of another program: a replica and its Hono app, which any host can serve
- * (docs/mounting.md).
- */
+/** Embeddable Starling: a replica and its Hono app for another program (docs/mounting.md). */
 import type { Hono } from 'hono';
 import { assembleReplica, type Replica } from './assemble.ts';
 import type { Config } from './config/config.ts';
@@ -16,15 +13,15 @@ import type { Runtime } from './lib/runtime.ts';
 import { createShutdown } from './shutdown.ts';
 
 export interface StarlingOptions {
-  /** From `readConfig()`, which takes settings by the names of the README. */
+  /** From `readConfig()`, which takes the settings documented in the README. */
   config: Config;
-  /** Of the host, such as `runtime` of hosts/node.ts. */
+  /** From the host, such as `runtime` of hosts/node.ts. */
   runtime: Runtime;
-  /** In place of `STORE_URL`. Closed by `stop()`. */
+  /** Replaces `STORE_URL`. `stop()` closes it. */
   store?: Store;
-  /** In place of `BROKER_URL`. */
+  /** Replaces `BROKER_URL`. */
   broker?: Broker;
-  /** Pages and the widget. Default: those that `npm run build` made. */
+  /** Pages and the widget. Default: the output of `npm run build`. */
   files?: WebFiles;
   log?: Log;
 }
@@ -33,9 +30,9 @@ export interface Starling {
   /** Routes for pages, widget, API and `/chat`. Its environment is the host's. */
   app: Hono<{ Bindings: Host }>;
   replica: Replica;
-  /** For `serve…()` of a host: limits, and where what it drops is counted. */
+  /** Options for a host's `serve…()`: limits, log and drop counter. */
   serving: Pick<ServeOptions, Limits | 'onDrop' | 'log'>;
-  /** Sends clients away and closes the store. Idempotent; never rejects. */
+  /** Disconnects the clients and closes the store. Idempotent; never rejects. */
   stop(): Promise<void>;
 }
 

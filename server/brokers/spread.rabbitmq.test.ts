@@ -1,7 +1,4 @@
-/**
- * The link over two RabbitMQs that know nothing of each other: what every broker promises, and
- * that one that is killed takes only its slots with it, until it is back.
- */
+/** Topics spread over two independent RabbitMQs: the contract, and the loss of one broker. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openRabbit, startRabbit } from '../../scripts/testkit/rabbitmq-service.ts';
@@ -33,7 +30,7 @@ brokerContract(
   () => Promise.resolve({ connect, dispose: () => Promise.resolve() }),
 );
 
-test('a RabbitMQ that is killed takes its slots with it and no others, and they come back', async () => {
+test('a killed RabbitMQ stops only its own slots until it is back', async () => {
   const [a, b] = [await connect(), await connect()];
   try {
     const [even, odd] = [await listen(b, 'slot.0'), await listen(b, 'slot.1')];
@@ -42,7 +39,7 @@ test('a RabbitMQ that is killed takes its slots with it and no others, and they 
     assert.instance(refused, Error);
     await a.publish('slot.1', bytes('goes on'));
     await until(() => odd.includes('goes on'), WITHIN);
-    // A topic that is subscribed meanwhile counts from then on as well.
+    // A topic subscribed during the outage works afterwards.
     const meanwhile = await listen(a, 'slot.2');
     await mortal.start();
     await isUp(a);
@@ -58,7 +55,7 @@ test('a RabbitMQ that is killed takes its slots with it and no others, and they 
   }
 });
 
-test('stopped for good', async () => {
+test('stopping both leaves no process', async () => {
   for (const rabbit of [mortal, other.own]) {
     if (!rabbit) continue;
     const { pid } = rabbit;

@@ -26,7 +26,7 @@ const test = suite('spread broker');
 const WITHIN = { withinMs: 5_000 };
 const RELIABLE = { random: () => 1, lossShare: 0, repeatShare: 0, reorderShare: 0 };
 
-/** One end whose two brokers can be cut, and how many bodies each of them carried of the topics. */
+/** One replica with two brokers that can be cut. */
 async function withTwo(
   run: (spread: Broker, links: [UnreliableBroker, UnreliableBroker]) => Promise<void>,
 ): Promise<void> {
@@ -39,7 +39,7 @@ async function withTwo(
   }
 }
 
-test('slots are spread evenly, and other topics still have a broker', async () => {
+test('slots are spread evenly, and other topics have a broker too', async () => {
   const counts = [0, 0, 0];
   const brokers = openBuses(3).map((bus, i): Broker => ({
     ...bus.open(),
@@ -54,7 +54,7 @@ test('slots are spread evenly, and other topics still have a broker', async () =
   assert.is(counts.reduce((a, b) => a + b), 302);
 });
 
-test('a broker that is gone stops only its own slots', async () => {
+test('a failed broker stops only its own slots', async () => {
   await withTwo(async (spread, [first]) => {
     const heard: string[] = [];
     for (const topic of ['slot.0', 'slot.1']) {
@@ -74,7 +74,7 @@ test('a broker that is gone stops only its own slots', async () => {
   });
 });
 
-test('who watches is told of each broker that comes back, also while another is gone', async () => {
+test('watchers are notified of each broker that comes back', async () => {
   await withTwo((spread, [first, second]) => {
     const changes: boolean[] = [];
     const stop = spread.watch((isUp) => changes.push(isUp));

@@ -1,10 +1,7 @@
-/**
- * One link over several independent brokers: each topic goes through one of them, for all replicas
- * the same, so that each broker carries its share of the slots. One that is gone stops its share.
- */
+/** Broker sharding: spreads topics over several brokers. A failed one stops only its share. */
 import type { Broker } from '../core/broker/broker.ts';
 
-/** At least one broker, in an order that all replicas agree on. */
+/** Needs at least one broker, in the same order on all replicas. */
 export function spreadBroker(brokers: readonly Broker[]): Broker {
   const brokerOf = (topic: string): Broker => brokers[numberOf(topic) % brokers.length]!;
   return {
@@ -14,7 +11,6 @@ export function spreadBroker(brokers: readonly Broker[]): Broker {
     get isUp() {
       return brokers.every((broker) => broker.isUp);
     },
-    /** Of the slowest. */
     get roundTripMs() {
       const known = brokers.flatMap(({ roundTripMs }) => roundTripMs ?? []);
       return known.length === 0 ? undefined : Math.max(...known);
@@ -29,7 +25,7 @@ export function spreadBroker(brokers: readonly Broker[]): Broker {
   };
 }
 
-/** A slot's topic ends in the slot's number, the rooms' hash. Topics without one, a few for all of a cluster, go through the first broker. */
+/** The number at the end of a topic; topics without one use the first broker. */
 function numberOf(topic: string): number {
   return Number(/\d{1,15}$/.exec(topic)?.[0] ?? 0);
 }

@@ -3,7 +3,7 @@
  * as text or JSON.
  */
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
-import { explain, harmless } from '../lib/log.ts';
+import { explain, sanitize } from '../lib/log.ts';
 
 export interface Command {
   name: string;
@@ -55,7 +55,7 @@ export async function runCommand(command: Command, args: string[]): Promise<numb
   } catch (error) {
     const isUsage = error instanceof UsageError;
     const hint = isUsage ? `\nstarling ${command.name} --help says how to use it` : '';
-    write(process.stderr, `starling ${command.name}: ${harmless(explain(error))}${hint}`);
+    write(process.stderr, `starling ${command.name}: ${sanitize(explain(error))}${hint}`);
     return isUsage ? EXIT.usage : EXIT.failed;
   }
 }

@@ -2,7 +2,7 @@
  * `starling doctor`: reads the settings as the server would and reports what is wrong or risky with
  * them, with this machine, and with the store and the broker. Changes nothing.
  */
-import { lookAtBroker, lookAtStore } from '../assemble.ts';
+import { checkBroker, inspectStore } from '../assemble.ts';
 import { type Command, EXIT, UsageError } from './command.ts';
 import type { Finding } from './doctor/finding.ts';
 import { checkFiles, checkMachine, thisMachine } from './doctor/machine.ts';
@@ -11,7 +11,7 @@ import { findRisks } from './doctor/risks.ts';
 import { checkSecretFiles } from './doctor/secret-files.ts';
 import { checkSettings } from './doctor/settings.ts';
 import { environment } from '../config/config.ts';
-import { harmless } from '../lib/log.ts';
+import { sanitize } from '../lib/log.ts';
 import { readWebFiles } from '../http/static-files.ts';
 
 const ABOUT_WIDTH = 18;
@@ -29,7 +29,7 @@ Changes nothing. Exit code 1 when something is wrong.`,
     for (const finding of findings) {
       const { level, about, text } = finding;
       const mark = level === 'error' ? 'ERROR' : level;
-      const line = `${mark.padEnd(8)} ${about.padEnd(ABOUT_WIDTH)} ${harmless(text)}`;
+      const line = `${mark.padEnd(8)} ${about.padEnd(ABOUT_WIDTH)} ${sanitize(text)}`;
       output.result(finding, line);
     }
     const count = (level: Finding['level']) => findings.filter((one) => one.level === level).length;
@@ -47,8 +47,8 @@ async function examine(): Promise<Finding[]> {
   const files = await readWebFiles(new URL('../../dist/', import.meta.url));
   const [port, store, brokers] = await Promise.all([
     checkPort(config.port, config.host),
-    checkStore(() => lookAtStore(config), config.storeBytesMax),
-    checkBrokers(config.brokerUrls, lookAtBroker),
+    checkStore(() => inspectStore(config), config.storeBytesMax),
+    checkBrokers(config.brokerUrls, checkBroker),
   ]);
   return [
     ...findings,

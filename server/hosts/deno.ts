@@ -1,14 +1,12 @@
-/**
- * Host on Deno's own server: `Deno.serve` and `Deno.upgradeWebSocket`. Its limits are in docs/hosts.md.
- */
+/** Deno host: `Deno.serve` and `Deno.upgradeWebSocket`. docs/hosts.md lists its limits. */
 import type { Host, OpenSocket, Socket } from '../core/connections/host.ts';
 import type { SharedFrame } from '../core/protocol/shared-frame.ts';
 import { SUBPROTOCOL } from '../core/protocol/frames.ts';
 import { explain } from '../lib/log.ts';
 import { utf8Bytes } from '../lib/utf8-bytes.ts';
-import type { Served, ServeOptions } from './serve.ts';
+import type { RunningServer, ServeOptions } from './serve.ts';
 
-/** The part of Deno's API that is used here; the types of Node's compiler do not have it. */
+/** The part of Deno's API used here; Node's type definitions do not have it. */
 interface DenoRuntime {
   serve(
     options: {
@@ -32,7 +30,7 @@ const MESSAGE_TOO_BIG = 1009;
 const ABNORMAL = 1006;
 const UNANSWERED_PINGS = 2;
 
-export function serveDeno(options: ServeOptions): Served {
+export function serveDeno(options: ServeOptions): RunningServer {
   const { fetch, port, hostname, frameMax, pingIntervalMs, onError, onListening, log } = options;
   const { Deno } = globalThis as unknown as { Deno?: DenoRuntime };
   if (!Deno) throw new Error('this host needs Deno');
@@ -40,11 +38,11 @@ export function serveDeno(options: ServeOptions): Served {
   const upgrade = (request: Request, open: OpenSocket): Response => {
     const offered = request.headers.get('sec-websocket-protocol') ?? '';
     const isOffered = offered.split(',').some((one) => one.trim() === SUBPROTOCOL);
-    // Deno throws at a handshake that breaks the rules.
+    // Deno throws for an invalid handshake.
     if (!isHandshake(request)) return new Response(null, { status: 400 });
     const { socket, response } = Deno.upgradeWebSocket(request, {
       ...(isOffered ? { protocol: SUBPROTOCOL } : {}),
-      // Deno sends pings by itself, and ends a connection that answers none for this many seconds.
+      // Deno sends pings itself, and ends a connection that does not answer for this many seconds.
       idleTimeout: Math.ceil(pingIntervalMs * UNANSWERED_PINGS / 1_000),
     });
     socket.binaryType = 'arraybuffer';
@@ -72,7 +70,7 @@ export function serveDeno(options: ServeOptions): Served {
   } catch (error) {
     onError(error as Error, false);
   }
-  // Deno's `shutdown` would close all WebSockets with 1001: those that come are told to go elsewhere.
+  // Deno's `shutdown` would close all WebSockets with 1001, so only new requests are refused.
   return {
     stopListening() {
       isStopping = true;
@@ -108,7 +106,7 @@ function listenTo(ws: WebSocket, open: OpenSocket, frameMax: number): void {
     ws.close(MESSAGE_TOO_BIG);
   };
   ws.onclose = ({ code }: CloseEvent) => end(code || ABNORMAL);
-  // A close follows.
+  // `onclose` follows.
   ws.onerror = () => {};
 }
 
@@ -146,7 +144,7 @@ class DenoSocket implements Socket {
     this.#ws.close(code, reason);
   }
 
-  /** Over for the core. Deno itself waits for the other side's answer to the close. */
+  /** Ends it for the core. Deno itself waits for the other side's answer to the close. */
   terminate(): void {
     this.#ws.close();
     this.#end();

@@ -3,7 +3,7 @@ import { serveDeno } from './deno.ts';
 import { serveNode } from './node.ts';
 import { testHost } from './socket.contract.ts';
 
-// First: @hono/node-server puts a Response of its own in place of the runtime's when it serves.
+// Deno first: @hono/node-server replaces the runtime's Response when it serves.
 if (process.versions.deno) {
   const onDeno = suite('host: deno');
   testHost(onDeno, serveDeno);

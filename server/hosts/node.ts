@@ -1,6 +1,4 @@
-/**
- * Host on `node:http` and `ws`: the default on Node, and on Deno by its `node:` modules.
- */
+/** Node host on `node:http` and `ws`. Default on Node and, through `node:` modules, on Deno. */
 import type { Server, ServerResponse } from 'node:http';
 import { serve } from '@hono/node-server';
 import { WebSocketServer } from 'ws';
@@ -9,23 +7,23 @@ import { createFairTurns } from '../lib/fair-turns.ts';
 import { PIPELINED_MAX, SERVER_TIMES, watchHttpConnections } from './node/http-connections.ts';
 import { nodeScheduler } from './node/scheduler.ts';
 import { createUpgradeListener } from './node/upgrade.ts';
-import type { Served, ServeOptions } from './serve.ts';
+import type { RunningServer, ServeOptions } from './serve.ts';
 
 export { runtime } from './node/runtime.ts';
 
-/** Of one message. Browsers send a message in one. */
+/** Fragments per message. Browsers send one. */
 const FRAGMENTS_MAX = 16;
-/** Parts in which a frame may come over the network, each at least this large on average. */
+/** Chunks in which a frame may arrive, and their least average size. */
 const CHUNKS_MIN = 64;
 const CHUNK_BYTES_MIN = 1_024;
-/** Thousands of requests that come at once do not hold up the chat. */
+/** HTTP requests per event-loop turn, so that thousands at once do not delay the chat. */
 const REQUESTS_PER_TURN = 8;
-/** Requests that wait for their turn take kilobytes each. */
+/** Bounds memory: each waiting request takes kilobytes. */
 const WAITING_MAX = 16_384;
 
-export function serveNode(options: ServeOptions): Served {
+export function serveNode(options: ServeOptions): RunningServer {
   const { fetch, port, hostname, frameMax, onError, onListening, log } = options;
-  // Limits in the open: no frame over the limit is ever buffered.
+  // With these limits, no frame above `frameMax` is ever buffered.
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: frameMax,
@@ -44,9 +42,9 @@ export function serveNode(options: ServeOptions): Served {
   const server = serve({
     async fetch(request, { incoming, outgoing }) {
       const { remoteAddress, remotePort, destroyed } = incoming.socket;
-      // Cut off while its requests were being read.
+      // The connection was cut while its requests were read.
       if (destroyed) return new Response(null, { status: 503 });
-      const turn = turns.take(`${remoteAddress} ${remotePort}`);
+      const turn = turns.waitTurn(`${remoteAddress} ${remotePort}`);
       if (!turn) return new Response(null, { status: 503, headers: { 'Retry-After': '1' } });
       await turn;
       if (incoming.socket.destroyed) return new Response(null, { status: 503 });

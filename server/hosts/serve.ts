@@ -1,6 +1,4 @@
-/**
- * Options of a host's `serve…()`, and what it returns.
- */
+/** Server options of a host, and its handle. */
 import type { Host } from '../core/connections/host.ts';
 import type { Drop } from '../lib/drops.ts';
 import type { Log } from '../lib/log.ts';
@@ -8,25 +6,25 @@ import type { Log } from '../lib/log.ts';
 export interface ServeOptions {
   fetch(request: Request, host: Host): Response | Promise<Response>;
   port: number;
-  /** Absent: all addresses of the machine. */
+  /** Absent: all network interfaces. */
   hostname?: string | undefined;
   /** Bytes of one WebSocket message. */
   frameMax: number;
   pingIntervalMs: number;
-  /** WebSockets. */
+  /** Limit of WebSockets. */
   connectionsMax: number;
-  /** Answers without end. */
+  /** Limit of endless responses. */
   streamsMax: number;
   onDrop(what: Drop): void;
   onListening(port: number): void;
-  /** `isListening`: it serves all the same. */
+  /** `isListening`: the server keeps running. */
   onError(error: Error, isListening: boolean): void;
   log: Log;
 }
 
-export interface Served {
-  /** HTTP connections without WebSockets and streams; absent where the host does not tell. */
+export interface RunningServer {
+  /** HTTP connections without WebSockets and streams; absent when the host cannot tell. */
   readonly http?: { readonly size: number };
-  /** No new connection from now on. */
+  /** Refuses new connections. */
   stopListening(): void;
 }

@@ -1,18 +1,16 @@
-/**
- * Contract of a host and its sockets: what the core relies on, whatever the runtime offers.
- */
+/** Host contract: the behaviour of hosts and sockets that the core relies on. */
 import * as assert from 'uvu/assert';
 import type { Host, Payload, Socket, SocketEvents } from '../core/connections/host.ts';
 import { SUBPROTOCOL } from '../core/protocol/frames.ts';
 import { silentLog } from '../lib/log.ts';
 import { until } from '../lib/until.ts';
-import type { Served, ServeOptions } from './serve.ts';
+import type { RunningServer, ServeOptions } from './serve.ts';
 
 type Test = ReturnType<typeof import('uvu').suite>;
 
 interface Opened {
   socket: Socket;
-  /** What the host told of it, in order. */
+  /** Events that the host reported, in order. */
   told: string[];
 }
 
@@ -26,7 +24,7 @@ const WITHIN = { withinMs: 10_000 };
 const FRAME_MAX = 10_000;
 const CLIENT_CODE = 4000;
 
-export function testHost(test: Test, serve: (options: ServeOptions) => Served): void {
+export function testHost(test: Test, serve: (options: ServeOptions) => RunningServer): void {
   const withHost = async (run: (fixture: Fixture) => Promise<void>): Promise<void> => {
     const opened: Opened[] = [];
     const hosts: Host[] = [];
@@ -64,16 +62,16 @@ export function testHost(test: Test, serve: (options: ServeOptions) => Served): 
     }
   };
 
-  test('a request is answered, and its route knows the address it came from', () =>
+  test('a request is answered, and its route knows the remote address', () =>
     withHost(async ({ port, hosts }) => {
       const response = await fetch(`http://127.0.0.1:${port}/elsewhere`);
       assert.is(response.status, 404);
       assert.is(await response.text(), '/elsewhere');
       assert.match(hosts[0]!.remoteAddress!, /127\.0\.0\.1$/);
-      assert.is(hosts[0]!.upgrade, undefined, 'no WebSocket was asked for');
+      assert.is(hosts[0]!.upgrade, undefined, 'no WebSocket was requested');
     }));
 
-  test('texts come in order, both ways, with the subprotocol', () =>
+  test('texts arrive in order in both directions, with the subprotocol', () =>
     withHost(async ({ port, opened }) => {
       const { ws, heard } = await open(port);
       assert.is(ws.protocol, SUBPROTOCOL);
@@ -92,7 +90,7 @@ export function testHost(test: Test, serve: (options: ServeOptions) => Served): 
       ws.close();
     }));
 
-  test('a frame of bytes is told as such', () =>
+  test('a binary message is reported as such', () =>
     withHost(async ({ port, opened }) => {
       const { ws } = await open(port);
       ws.send(new Uint8Array([1, 2]));
@@ -101,7 +99,7 @@ export function testHost(test: Test, serve: (options: ServeOptions) => Served): 
       ws.close();
     }));
 
-  test('a message over the limit is never told, and closes with 1009', () =>
+  test('a message over the limit is not reported, and closes with 1009', () =>
     withHost(async ({ port, opened }) => {
       const { ws, closed } = await open(port);
       ws.send('x'.repeat(FRAME_MAX));
@@ -113,7 +111,7 @@ export function testHost(test: Test, serve: (options: ServeOptions) => Served): 
       assert.not(socket.isOpen);
     }));
 
-  test('a close reaches the other side with code and reason, after what was sent', () =>
+  test('a close sends buffered data, code and reason', () =>
     withHost(async ({ port, opened }) => {
       const { heard, closed } = await open(port);
       const { socket, told } = opened[0]!;
@@ -125,7 +123,7 @@ export function testHost(test: Test, serve: (options: ServeOptions) => Served): 
       assert.equal(told, ['closed 4401']);
     }));
 
-  test('the end by the other side is told once, with its code', () =>
+  test('a close by the other side is reported once, with its code', () =>
     withHost(async ({ port, opened }) => {
       const { ws } = await open(port);
       ws.close(CLIENT_CODE);
@@ -135,7 +133,7 @@ export function testHost(test: Test, serve: (options: ServeOptions) => Served): 
       assert.not(opened[0]!.socket.isOpen);
     }));
 
-  test('what is asked of a socket that is gone does no harm', () =>
+  test('calls on a closed socket have no effect', () =>
     withHost(async ({ port, opened }) => {
       const { ws } = await open(port);
       const { socket, told } = opened[0]!;
@@ -158,7 +156,7 @@ function eventsOf({ told }: Opened): SocketEvents {
   };
 }
 
-/** A client by the WebSocket that both runtimes have. */
+/** A client on the WebSocket API of both runtimes. */
 async function open(port: number) {
   const ws = new WebSocket(`ws://127.0.0.1:${port}/chat`, SUBPROTOCOL);
   const heard: string[] = [];

@@ -5,7 +5,7 @@ import { Hono } from 'hono';
 import type { HttpAnswer } from '../core/connections/host.ts';
 import { silentLog } from '../lib/log.ts';
 import { until } from '../lib/until.ts';
-import type { News } from '../core/protocol/report.ts';
+import type { ClusterEvent } from '../core/protocol/report.ts';
 import { clusterEvents } from './cluster-events.ts';
 
 const test = suite('cluster events');
@@ -14,7 +14,7 @@ const WITHIN = { withinMs: 5_000 };
 
 /** A cluster that publishes what the test says. */
 function setUp(access: Access, watchersMax = 1) {
-  const watchers = new Set<(news: News) => void>();
+  const watchers = new Set<(news: ClusterEvent) => void>();
   let end = (): void => {};
   const app = new Hono<{ Bindings: { answer?: HttpAnswer } }>();
   app.get(
@@ -41,7 +41,7 @@ function setUp(access: Access, watchersMax = 1) {
         remoteAddress: '127.0.0.1',
         ...env,
       }),
-    publish: (news: News) => {
+    publish: (news: ClusterEvent) => {
       for (const onNews of watchers) onNews(news);
     },
     end: () => end(),
@@ -126,7 +126,7 @@ test('the connection is cut if possible, to keep standard error clean', async ()
   const done: string[] = [];
   const answer = {
     unreadBytes: 0,
-    lasts: () => void done.push('lasts'),
+    markAsStream: () => void done.push('stream'),
     cut: () => void done.push('cut'),
   };
   const response = await get({}, { answer });

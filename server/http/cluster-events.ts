@@ -6,7 +6,7 @@ import type { Context } from 'hono';
 import type { HttpAnswer } from '../core/connections/host.ts';
 import type { Log } from '../lib/log.ts';
 import { type AccessRefusal, refuseOperator } from './operator-access.ts';
-import type { News } from '../core/protocol/report.ts';
+import type { ClusterEvent } from '../core/protocol/report.ts';
 import type { Access } from '../config/secret-config.ts';
 import type { Cluster } from '../features/cluster/cluster.ts';
 
@@ -85,11 +85,11 @@ function openStream(
     controller.close();
   });
   if (!unwatch) return undefined;
-  connection?.lasts();
+  connection?.markAsStream();
   return stream;
 }
 
-function eventOf(news: News): string {
+function eventOf(news: ClusterEvent): string {
   return `data: ${JSON.stringify(news)}\n\n`;
 }
 

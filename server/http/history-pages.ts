@@ -7,7 +7,7 @@ import type { PageRequest } from '../core/hub/history.ts';
 import type { Hub } from '../core/hub/hub.ts';
 import type { PageFrame } from '../core/protocol/frames.ts';
 import { reservePage } from '../core/session/page-budget.ts';
-import { createFairLine } from '../lib/fair-line.ts';
+import { createFairQueue } from '../lib/fair-queue.ts';
 import { utf8Bytes } from '../lib/utf8-bytes.ts';
 import { Problem } from './api/problem.ts';
 import { fromStore } from './api/store-call.ts';
@@ -36,7 +36,7 @@ const WAITING_PER_SOURCE_MAX = 256;
 const BUSY_RETRY_AFTER_MS = 1_000;
 
 export function createHistoryPages(hub: Pick<Hub, 'page'>): HistoryPages {
-  const line = createFairLine({
+  const line = createFairQueue({
     placesMax: PAGES_UNDER_WAY_MAX,
     waitingMax: WAITING_MAX,
     waitingPerSourceMax: WAITING_PER_SOURCE_MAX,
@@ -55,7 +55,7 @@ export function createHistoryPages(hub: Pick<Hub, 'page'>): HistoryPages {
       bytes = utf8Bytes(read.text);
       return read;
     } finally {
-      budget.settle(bytes);
+      budget.settleBytes(bytes);
     }
   };
 

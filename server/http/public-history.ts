@@ -36,7 +36,7 @@ export function publicHistory({ replica, pages, log }: PublicHistoryOptions): Ha
     const network = abuse.networks.of(caller);
     const account = () => {
       const account = abuse.accounts.ofReader(network);
-      account.earn(c.req.url.length);
+      account.creditSent(c.req.url.length);
       return account;
     };
     const source = network ?? caller.remoteAddress ?? '';

@@ -1,6 +1,5 @@
 /**
- * Exponential backoff with full jitter, so that many who lost the same thing at the same time do
- * not come back at the same time.
+ * Exponential backoff with full jitter, so that clients that failed together do not retry together.
  * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 
@@ -10,7 +9,7 @@ export interface BackoffOptions {
   random?: () => number;
 }
 
-/** The wait before attempt number `attempt`, which counts from 0. */
+/** Wait in milliseconds before an attempt; the first is 0. */
 export function backoffMs(
   attempt: number,
   { baseMs, maxMs, random = Math.random }: BackoffOptions,

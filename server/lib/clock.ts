@@ -1,13 +1,11 @@
-/**
- * Clock and timers, for parts of the server whose tests bring their own, so that no test waits.
- */
+/** Clock and timers, injected so that tests need not wait. */
 
 export interface Clock {
-  /** Milliseconds that only grow: for durations. */
+  /** Monotonic milliseconds, for durations. */
   now(): number;
   /** Milliseconds since the Unix epoch. */
   date(): number;
-  /** Runs it once, this many milliseconds later; returns a function that cancels it. */
+  /** Calls `run` once after `ms`; returns a function that cancels it. */
   after(ms: number, run: () => void): () => void;
 }
 

@@ -6,7 +6,7 @@ import { deriveKey } from './derived-key.ts';
 const test = suite('derived key');
 const SECRET = 'a secret that is long enough, with 32 bytes';
 
-test('each purpose has a key of its own, the same on every replica with the secret', async () => {
+test('each purpose has its own key, the same for the same secret', async () => {
   const [a, again, b, other] = await Promise.all([
     deriveKey(SECRET, 'entry ids'),
     deriveKey(SECRET, 'entry ids'),

@@ -1,13 +1,10 @@
-/**
- * Keys derived from the server's secret by HKDF (RFC 5869), one for each purpose: knowing one of them
- * tells neither the secret nor another key.
- */
+/** Keys derived from the server's secret by HKDF (RFC 5869), one per purpose. */
 
 const KEY_BITS = 256;
 
 export type KeyPurpose = 'guest tokens' | 'entry ids';
 
-/** The same on every replica with the same secret. */
+/** The same on all replicas with the same secret. */
 export async function deriveKey(
   secret: string,
   purpose: KeyPurpose,

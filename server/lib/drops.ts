@@ -1,11 +1,11 @@
 /**
- * Reasons to drop a connection that holds a place or memory and does nothing with it.
- * - `hello`: the oldest that said no hello, in a crowd
+ * Reasons to drop a connection that holds resources without using them.
+ * - `hello`: the oldest without a hello, in a crowd
  * - `unfinished`: a message without an end
- * - `fragments`: a message in too many parts
- * - `unread`: one of those with the most unread bytes, when all together hold too much
+ * - `fragments`: a message in too many fragments
+ * - `unread`: one with the most unread bytes, when the total is too large
  * - `http_crowd`: the oldest idle HTTP connection, in a crowd
- * - `http_unread`: an HTTP answer that nobody reads
+ * - `http_unread`: an HTTP answer that the client does not read
  */
 export const DROPS = [
   'hello',

@@ -1,23 +1,20 @@
-/**
- * Fair turns: work that comes all at once is done a part in each turn of the event loop, round robin by
- * where it comes from, so that neither everything else nor a single source waits for a crowd.
- */
-import { createFairLine, type FairLineOptions } from './fair-line.ts';
+/** Fair turns: spreads a burst of work over event-loop turns, round robin by source. */
+import { createFairQueue, type FairQueueOptions } from './fair-queue.ts';
 import type { Scheduler } from './runtime.ts';
 import { createTickLimiter } from './tick-limiter.ts';
 
 export interface FairTurns {
-  /** Resolves when it is the caller's turn. Nothing when too many wait already, from this source or from all. */
-  take(source: string): Promise<void> | undefined;
+  /** Resolves at the caller's turn. Undefined when too many wait, from this source or in total. */
+  waitTurn(source: string): Promise<void> | undefined;
 }
 
-export interface FairTurnsOptions extends Omit<FairLineOptions, 'placesMax'> {
+export interface FairTurnsOptions extends Omit<FairQueueOptions, 'placesMax'> {
   perTurn: number;
   scheduler: Pick<Scheduler, 'afterNetwork'>;
 }
 
 export function createFairTurns({ perTurn, scheduler, ...bounds }: FairTurnsOptions): FairTurns {
-  const line = createFairLine({ ...bounds, placesMax: perTurn });
+  const queue = createFairQueue({ ...bounds, placesMax: perTurn });
   const turns = createTickLimiter(perTurn, scheduler);
   const takeTurn = async (place: Promise<() => void>): Promise<void> => {
     const leave = await place;
@@ -25,8 +22,8 @@ export function createFairTurns({ perTurn, scheduler, ...bounds }: FairTurnsOpti
     leave();
   };
   return {
-    take(source) {
-      const place = line.enter(source);
+    waitTurn(source) {
+      const place = queue.enter(source);
       return place && takeTurn(place);
     },
   };

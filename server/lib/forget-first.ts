@@ -1,7 +1,4 @@
-/**
- * Forgets the entries of a map that have been in it for longest. Several at once: one at a time, a map
- * looks through all that it forgot before to find the next.
- */
+/** Removes the oldest entries of a map, in batches: each call skips all deleted before. */
 export function forgetFirst<K>(map: Map<K, unknown>, count: number): void {
   for (const key of map.keys()) {
     if (count-- <= 0) return;

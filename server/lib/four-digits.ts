@@ -1,6 +1,4 @@
-/**
- * Four digits that follow from an id: they tell people of one name apart.
- */
+/** Four digits derived from an id, to tell people with the same name apart. */
 import { textHash } from './text-hash.ts';
 
 export function fourDigits(id: string): number {

@@ -4,7 +4,7 @@ import { hostnameOf, isLoopbackAddress, isLoopbackName } from './host-name.ts';
 
 const test = suite('host name');
 
-test('a Host header is a name with or without a port, and nothing else', () => {
+test('a Host header is a name with an optional port', () => {
   assert.is(hostnameOf('chat.example:3000'), 'chat.example');
   assert.is(hostnameOf('Chat.Example.'), 'chat.example');
   assert.is(hostnameOf('[::1]:3000'), '[::1]');
@@ -14,7 +14,7 @@ test('a Host header is a name with or without a port, and nothing else', () => {
   }
 });
 
-test('loopback are localhost, names below it, 127.0.0.0/8 and ::1', () => {
+test('localhost, names below it, 127.0.0.0/8 and ::1 are loopback', () => {
   for (const name of ['localhost', 'chat.localhost', '127.0.0.1', '127.9.9.9', '[::1]']) {
     assert.ok(isLoopbackName(name), name);
   }

@@ -1,7 +1,5 @@
-/**
- * Names of hosts, as in the header `Host`, and which names and addresses are loopback.
- */
-/** Without the port, as browsers write it; nothing when it is none. IPv6 stands in brackets. */
+/** Host names, as in the `Host` header, and loopback names and addresses. */
+/** Without port, in the browsers' form, IPv6 in brackets; undefined when invalid. */
 export function hostnameOf(host: string): string | undefined {
   const url = URL.parse(`http://${host}`);
   return url?.host && url.href === `http://${url.host}/`
@@ -9,7 +7,7 @@ export function hostnameOf(host: string): string | undefined {
     : undefined;
 }
 
-/** Browsers ask no DNS for these: nobody can point such a name elsewhere, or another one here. */
+/** Browsers resolve these without DNS, so nobody can redirect them. */
 export function isLoopbackName(hostname: string): boolean {
   return hostname === 'localhost' || hostname.endsWith('.localhost') ||
     isLoopbackAddress(hostname.replace(/^\[|\]$/g, ''));
@@ -17,7 +15,7 @@ export function isLoopbackName(hostname: string): boolean {
 
 const LOOPBACK_IPV4 = /^127(?:\.\d{1,3}){3}$/;
 
-/** IPv4 within IPv6 counts as what it is. */
+/** Accepts IPv4 within IPv6. */
 export function isLoopbackAddress(address: string): boolean {
   const text = address.replace(/^::ffff:/i, '');
   return address === '::1' || LOOPBACK_IPV4.test(text);

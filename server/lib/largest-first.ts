@@ -1,8 +1,6 @@
-/**
- * Load shedding: picks the largest items when all of them together hold too much memory.
- */
+/** Load shedding: picks the largest items when all of them together hold too much memory. */
 
-/** The largest items that together hold at least `excessBytes`, or all that hold anything. */
+/** The largest items that together hold at least `excessBytes`, or all that are not empty. */
 export function largestFirst<T>(
   items: Iterable<T>,
   bytesOf: (item: T) => number,

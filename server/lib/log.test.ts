@@ -19,19 +19,19 @@ function gather(settings: Partial<LogSettings> = {}) {
   return { log, lines, troubles };
 }
 
-test('a line of text has time, level, message and fields', () => {
+test('a text line has time, level, message and fields', () => {
   const { log, lines, troubles } = gather();
-  log.info('store: back', { room: 'lobby', tries: 3, isNew: true, nothing: undefined });
+  log.info('store: available', { room: 'lobby', tries: 3, isNew: true, nothing: undefined });
   log.warn('link: down');
   assert.match(
     lines[0]!,
-    /^\d{4}-\d\d-\d\dT[\d:.]+Z info store: back room="lobby" tries=3 isNew=true$/,
+    /^\d{4}-\d\d-\d\dT[\d:.]+Z info store: available room="lobby" tries=3 isNew=true$/,
   );
   assert.match(lines[1]!, /Z warn link: down$/);
   assert.equal(troubles, [lines[1]]);
 });
 
-test('a line of JSON has the same', () => {
+test('a JSON line has the same data', () => {
   const { log, lines } = gather({ format: 'json' });
   log.error('store: away', { room: 'lobby', tries: 3, reason: 'say "hi"' });
   const parsed = JSON.parse(lines[0]!);
@@ -45,7 +45,7 @@ test('a line of JSON has the same', () => {
   ]);
 });
 
-test('what is below the level is not written', () => {
+test('messages below the level are not written', () => {
   for (const [i, level] of LOG_LEVELS.entries()) {
     const { log, lines } = gather({ level });
     for (const each of LOG_LEVELS) log[each](each);
@@ -53,14 +53,14 @@ test('what is below the level is not written', () => {
   }
 });
 
-test('braces in a message are braces', () => {
+test('braces in a message are kept', () => {
   const { log, lines } = gather();
   log.error('cannot start: {room} {*} {}', { room: 'lobby' });
   assert.match(lines[0]!, 'cannot start: {room} {*} {} room="lobby"');
 });
 
 const FORGED = '2026-01-01T00:00:00.000Z error forged user="root"';
-/** What forges a line, steers a terminal, or shows text that is not there. */
+/** Texts that would forge a line, control a terminal, or display other text. */
 const CORPUS = [
   `\n${FORGED}`,
   `\r\n${FORGED}`,
@@ -92,7 +92,7 @@ const STEERS =
   /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\p{Surrogate}/u;
 
 for (const format of LOG_FORMATS) {
-  test(`nothing from outside forges a line or steers a terminal, as ${format}`, () => {
+  test(`outside text cannot forge a line or control a terminal, as ${format}`, () => {
     for (const evil of CORPUS) {
       const { log, lines } = gather({ format });
       log.warn(`http: a request failed ${evil}`, { path: evil, count: 1 });
@@ -111,7 +111,7 @@ for (const format of LOG_FORMATS) {
         ]);
         assert.is(parsed.level, 'WARN');
       } else {
-        // Each field is a JSON string, which ends where it should.
+        // Each field is a complete JSON string.
         const field = /path=("(?:[^"\\]|\\.)*") count=1$/.exec(line);
         assert.ok(field, line);
         assert.type(JSON.parse(field![1]!), 'string');
@@ -120,7 +120,7 @@ for (const format of LOG_FORMATS) {
   });
 }
 
-test('passwords in addresses and signed tokens do not get out', () => {
+test('passwords in addresses and signed tokens are masked', () => {
   for (const format of LOG_FORMATS) {
     const { log, lines } = gather({ format });
     const reason = 'amqp://starling:hunter2@rabbit:5672 and Bearer eyJhbGciOi.eyJzdWIiOiI.c2ln';

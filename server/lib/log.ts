@@ -1,7 +1,6 @@
 /**
- * One line a happening, for the person who runs the server: text for a terminal or JSON for a
- * collector. The only place that writes to the console. No message, no token and no name of a
- * visitor belongs into a line.
+ * Log for operators: one line per event, as text or JSON. Only this file writes to the console.
+ * Lines must not contain messages, tokens or names of visitors.
  */
 import {
   configureSync,
@@ -14,7 +13,7 @@ import {
 export type LogFields = Record<string, string | number | boolean | undefined>;
 
 export interface Log {
-  /** What only somebody wants to know who looks for a fault. */
+  /** For troubleshooting only. */
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
@@ -25,20 +24,20 @@ export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export const LOG_FORMATS = ['text', 'json'] as const;
 
 export interface LogSettings {
-  /** Less than that is not written. */
+  /** Lower levels are not written. */
   level: (typeof LOG_LEVELS)[number];
   format: (typeof LOG_FORMATS)[number];
 }
 
 export interface LogOptions extends LogSettings {
-  /** Takes a line, without its end. Default: standard output; from a warning on, standard error. */
+  /** Writes a line. Default: standard output; warnings and errors to standard error. */
   write?(line: string, isTrouble: boolean): void;
 }
 
-/** UTF-16 code units of a message and of each field: what comes from outside must not fill the disk. */
+/** UTF-16 code units per message and field, so that outside input cannot fill the disk. */
 const TEXT_MAX = 1_000;
 
-/** One for the process: a second one takes the first one's place. */
+/** One per process: a second one replaces the first. */
 export function createLog(options: LogOptions = { level: 'info', format: 'text' }): Log {
   const { level, format, write = writeToConsole } = options;
   const text = format === 'json' ? jsonLine : textLine;
@@ -56,22 +55,22 @@ export function createLog(options: LogOptions = { level: 'info', format: 'text' 
   const logger = getLogger('starling');
   const at = (level: LogRecord['level']) => (message: string, fields: LogFields = {}): void => {
     if (!logger.isEnabledFor(level)) return;
-    // Not by the library's templates: a brace in an error's text means nothing.
-    const rawMessage = harmless(message);
+    // Bypass the library's templates: braces in an error's text are no placeholders.
+    const rawMessage = sanitize(message);
     const properties = Object.fromEntries(
       Object.entries(fields)
         .filter(([, value]) => value !== undefined)
-        .map(([key, value]) => [key, typeof value === 'string' ? harmless(value) : value]),
+        .map(([key, value]) => [key, typeof value === 'string' ? sanitize(value) : value]),
     );
     logger.emit({ timestamp: Date.now(), level, message: [rawMessage], rawMessage, properties });
   };
   return { debug: at('debug'), info: at('info'), warn: at('warning'), error: at('error') };
 }
 
-/** For tests: nothing is written. */
+/** For tests: writes nothing. */
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** Names the cause as well, without a stack: operators read this, not the source. */
+/** The error's message with its causes, without a stack, for operators. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause === undefined ? '' : ` (${explain(error.cause)})`;
@@ -98,11 +97,8 @@ function textLine(record: LogRecord): string {
   return textFormat(record).trimEnd();
 }
 
-/**
- * What comes from outside must neither forge a line nor steer a terminal nor turn the direction of
- * what stands beside it; and a password or token that an error's text quotes does not get out.
- */
-export function harmless(text: string): string {
+/** Outside text must not forge a line, control a terminal, reverse text, or leak a password. */
+export function sanitize(text: string): string {
   const short = text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX)}…` : text;
   return short.toWellFormed()
     .replace(UNSEEN, ' ')
@@ -110,7 +106,7 @@ export function harmless(text: string): string {
     .replace(/\beyJ[\w-]{5,}\.[\w-]{5,}(\.[\w-]*)?/g, '***');
 }
 
-/** Controls of C0 and C1, separators of lines, and what is invisible or turns the direction of text. */
+/** Control characters, line separators, invisible and bidirectional controls. */
 const UNSEEN =
   // deno-lint-ignore no-control-regex
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;

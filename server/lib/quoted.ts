@@ -1,7 +1,4 @@
-/**
- * Quotes a setting in an error by its beginning only: a secret may be in the wrong variable, and an
- * error goes into the log.
- */
+/** Quotes only the beginning of a setting, because a secret in it would reach the log. */
 
 const QUOTED_CHARS_MAX = 20;
 
@@ -9,7 +6,7 @@ export function quoted(text: string): string {
   return `"${beginningOf(text)}"`;
 }
 
-/** An error's text may name the setting that it is about, such as the path of a file. */
+/** Shortens the setting, such as a file path, inside an error's text. */
 export function withoutRest(message: string, setting: string): string {
   return setting === '' ? message : message.replaceAll(setting, beginningOf(setting));
 }

@@ -1,7 +1,4 @@
-/**
- * Names for replicas that have none: a bird and four digits, such as `wren-4821`. The machine's own
- * name is nobody's business: visitors see the replica's.
- */
+/** Random replica names, such as `wren-4821`, which hide the machine's name from visitors. */
 
 const BIRDS =
   'avocet bittern bunting chough crane curlew dipper dove dunlin egret falcon finch godwit grebe ' +

@@ -1,8 +1,6 @@
-/**
- * Text that nobody can guess: ids, secrets, names of a run.
- */
+/** Unguessable random text, for ids, secrets and run names. */
 
-/** Base64url text of so many random bytes. */
+/** Base64url text of this many random bytes. */
 export function randomText(bytes: number): string {
   const random = crypto.getRandomValues(new Uint8Array(bytes));
   return btoa(String.fromCharCode(...random))

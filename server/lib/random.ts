@@ -1,9 +1,6 @@
-/**
- * Random numbers that a seed repeats exactly (mulberry32): for tests and load generators,
- * where a failure must be found again. Not for secrets.
- */
+/** Seeded random numbers (mulberry32) for repeatable tests and load. Not for secrets. */
 
-/** Returns a function that gives numbers from 0 (inclusive) to 1 (exclusive). */
+/** Returns a function that yields numbers from 0 (inclusive) to 1 (exclusive). */
 export function createRandom(seed: number): () => number {
   let state = seed | 0;
   return () => {

@@ -4,7 +4,7 @@ import { createRateLimit } from './rate-limit.ts';
 
 const test = suite('rate limit');
 
-test('a full burst passes, the next one is told when to come', () => {
+test('a full burst passes, and the next call returns the wait', () => {
   let nowMs = 1_000;
   const limit = createRateLimit({ perMinute: 120, now: () => nowMs });
   for (let i = 0; i < 120; i++) assert.is(limit.take('ada'), 0, `number ${i + 1}`);
@@ -15,7 +15,7 @@ test('a full burst passes, the next one is told when to come', () => {
   assert.ok(limit.take('ada') > 0);
 });
 
-test('a burst may be smaller than what a minute gives', () => {
+test('the burst may be smaller than a minute’s rate', () => {
   let nowMs = 0;
   const limit = createRateLimit({ perMinute: 60, burstMs: 5_000, now: () => nowMs });
   const takeAll = () =>
@@ -26,7 +26,7 @@ test('a burst may be smaller than what a minute gives', () => {
   assert.is(takeAll().length, 5);
 });
 
-test('what was refused is not charged', () => {
+test('a refused call is not charged', () => {
   let nowMs = 0;
   const limit = createRateLimit({ perMinute: 1, now: () => nowMs });
   assert.is(limit.take('ada'), 0);
@@ -40,7 +40,7 @@ test('zero means no limit', () => {
   for (let i = 0; i < 10_000; i++) assert.is(limit.take('ada'), 0);
 });
 
-test('a flood of keys does not grow it without bound, and forgets those with nothing outstanding first', () => {
+test('the number of keys is bounded, and idle keys are forgotten first', () => {
   let nowMs = 0;
   const limit = createRateLimit({ perMinute: 2, keysMax: 100, now: () => nowMs });
   for (let i = 0; i < 99; i++) limit.take(`idle ${i}`);
@@ -49,7 +49,7 @@ test('a flood of keys does not grow it without bound, and forgets those with not
   limit.take('busy');
   assert.ok(limit.take('busy') > 0);
   for (let i = 0; i < 50; i++) limit.take(`new ${i}`);
-  assert.ok(limit.take('busy') > 0, 'the busy one is still held back');
+  assert.ok(limit.take('busy') > 0, 'the busy key is still limited');
   const crowd = createRateLimit({ perMinute: 1, keysMax: 100, now: () => nowMs });
   for (let i = 0; i < 50; i++) crowd.take(`idle ${i}`);
   nowMs += 60_000;
@@ -58,7 +58,7 @@ test('a flood of keys does not grow it without bound, and forgets those with not
   for (let i = 0; i < 50; i++) assert.ok(crowd.take(`busy ${i}`) > 0, `busy ${i}`);
 });
 
-test('other units than one at a time are taken whole or not at all', () => {
+test('several units are taken together or not at all', () => {
   let nowMs = 0;
   const limit = createRateLimit({ perMinute: 6_000, burstMs: 10_000, now: () => nowMs });
   assert.is(limit.left('ada'), 1_000);
@@ -70,7 +70,7 @@ test('other units than one at a time are taken whole or not at all', () => {
   assert.is(limit.take('ada', 200), 0);
 });
 
-test('what is charged beyond the limit has to be paid for, and what is given back is there again', () => {
+test('an overcharge must be paid off, and a refund is available again', () => {
   let nowMs = 0;
   const limit = createRateLimit({ perMinute: 6_000, burstMs: 10_000, now: () => nowMs });
   limit.charge('ada', 1_500);

@@ -1,41 +1,36 @@
-/**
- * Rate limits, by key: the generic cell rate algorithm (ITU-T I.371), which needs one number a key
- * and no timer.
- */
+/** Rate limits by the generic cell rate algorithm (GCRA, ITU-T I.371), without timers. */
 import { forgetFirst } from './forget-first.ts';
 
-/** Who keeps its own account: a connection, say. */
+/** State of the limit, kept by the limited object, such as a connection. */
 export interface RateAccount {
-  /** When all that it took will have been paid for (the theoretical arrival time); 0 at first. */
+  /** Theoretical arrival time: when everything taken is paid for; 0 at first. */
   paidAtMs: number;
 }
 
 export interface Rate {
-  /** Takes some for the payer; returns 0 when it may happen, else the milliseconds until it may. */
+  /** Takes `count` (default 1); returns 0, or the milliseconds to wait if there are not enough. */
   take(account: RateAccount, count?: number): number;
-  /** How many the payer may take now; negative when more were charged. */
+  /** How many may be taken now; negative after an overcharge. */
   left(account: RateAccount): number;
-  /** Milliseconds until the payer may take this many. */
+  /** Milliseconds until `count` may be taken. */
   waitMs(account: RateAccount, count: number): number;
-  /** Takes this many whether or not there are any left; a negative number gives back. */
+  /** Takes `count` unconditionally; a negative number refunds. */
   charge(account: RateAccount, count: number): void;
 }
 
 export interface RateOptions {
-  /** The rate, and the largest burst unless `burstMs` says otherwise; 0 means no limit. */
+  /** The rate, and the largest burst unless `burstMs` is set; 0: no limit. */
   perMinute: number;
-  /** What the rate gives in so long may come at once. */
+  /** The largest burst is what the rate allows in this time. */
   burstMs?: number;
   now?: () => number;
 }
 
-/** A rate for each of many keys. */
 export interface RateLimit {
-  /** Takes one; returns 0 when it may happen, else the milliseconds until it may. */
   take(key: string): number;
 }
 
-/** One that counts in other units than one at a time, bytes say; see Rate. */
+/** A rate limit per key in other units, such as bytes; see Rate. */
 export interface RateAccounts extends RateLimit {
   take(key: string, count?: number): number;
   left(key: string): number;
@@ -44,12 +39,12 @@ export interface RateAccounts extends RateLimit {
 }
 
 export interface RateLimitOptions extends RateOptions {
-  /** Maximum number of keys remembered; beyond it those with nothing outstanding are forgotten. */
+  /** Keys in memory; above it, idle keys and then the oldest are forgotten. */
   keysMax?: number;
 }
 
 const WINDOW_MS = 60_000;
-/** Half a microsecond: sums of fractions must not refuse the last one of a burst. */
+/** Rounding tolerance, so that sums of fractions do not refuse the last item of a burst. */
 const SLACK_MS = 0.0005;
 const NO_LIMIT = { take: () => 0, left: () => Infinity, waitMs: () => 0, charge: () => {} };
 
@@ -92,27 +87,27 @@ export function createRateLimit(
     account.paidAtMs = paidAtMs.get(key) ?? 0;
     return account;
   };
-  const keep = (key: string): void => {
-    if (paidAtMs.size >= keysMax && !paidAtMs.has(key)) forget(paidAtMs, now(), keysMax);
+  const save = (key: string): void => {
+    if (paidAtMs.size >= keysMax && !paidAtMs.has(key)) forgetIdle(paidAtMs, now(), keysMax);
     paidAtMs.set(key, account.paidAtMs);
   };
   return {
     take(key, count) {
       const waitMs = rate.take(accountOf(key), count);
-      if (waitMs === 0) keep(key);
+      if (waitMs === 0) save(key);
       return waitMs;
     },
     left: (key) => rate.left(accountOf(key)),
     waitMs: (key, count) => rate.waitMs(accountOf(key), count),
     charge(key, count) {
       rate.charge(accountOf(key), count);
-      keep(key);
+      save(key);
     },
   };
 }
 
-function forget(paidAtMs: Map<string, number>, nowMs: number, keysMax: number): void {
+function forgetIdle(paidAtMs: Map<string, number>, nowMs: number, keysMax: number): void {
   for (const [key, paid] of paidAtMs) if (paid <= nowMs) paidAtMs.delete(key);
-  // Where most are outstanding the oldest go, so that memory stays bounded whatever comes.
+  // If most keys are active, the oldest are forgotten, so that memory stays bounded.
   forgetFirst(paidAtMs, paidAtMs.size - Math.floor(keysMax * 7 / 8));
 }

@@ -1,7 +1,4 @@
-/**
- * Identical calls that are under way at the same time share one: a crowd that asks the store
- * for the same page costs one read.
- */
+/** Deduplication of concurrent calls: a crowd that reads the same page costs one read. */
 
 export interface SharedCalls {
   run<T>(key: string, call: () => Promise<T>): Promise<T>;

@@ -5,7 +5,7 @@ import { SmallMap } from './small-map.ts';
 
 const test = suite('small map');
 
-test('it holds what a map holds, in the same order, whatever comes and goes', () => {
+test('it behaves like a Map with the same operations', () => {
   const random = createRandom(7);
   for (let round = 0; round < 200; round++) {
     const small = new SmallMap<string, number>();

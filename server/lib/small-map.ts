@@ -1,11 +1,9 @@
-/**
- * A map that takes little memory while it has at most one entry: a `Map` takes 200 bytes even then.
- */
+/** Map for mostly 0 or 1 entries, which it holds without a `Map` (200 bytes even when empty). */
 
 export class SmallMap<K, V> {
   #key: K | undefined;
   #value: V | undefined;
-  /** Present from the second entry on. */
+  /** Used from the second entry on. */
   #map: Map<K, V> | undefined;
 
   get size(): number {

@@ -20,7 +20,7 @@ function setUp(perTurn: number) {
   };
 }
 
-test('a limited number passes in a turn, in their order, and a lone one at once', async () => {
+test('a limited number passes per turn in order, and a single caller at once', async () => {
   const { passed, come, nextTurn } = setUp(3);
   come('first');
   await Promise.resolve();
@@ -36,7 +36,7 @@ test('a limited number passes in a turn, in their order, and a lone one at once'
   assert.equal(passed, ['a', 'b', 'c', 'd', 'e', 'f', 'g']);
 });
 
-test('who comes when it rests passes at once', async () => {
+test('a caller passes at once when nobody waits', async () => {
   const { turns, passed, come, nextTurn } = setUp(1);
   for (const name of ['a', 'b', 'c']) {
     come(name);
@@ -44,7 +44,7 @@ test('who comes when it rests passes at once', async () => {
     assert.is(passed.at(-1), name);
     assert.is(turns.length, 1);
     await nextTurn();
-    assert.is(turns.length, 0, 'it rests');
+    assert.is(turns.length, 0, 'it is idle');
   }
   assert.is(passed.length, 3);
 });

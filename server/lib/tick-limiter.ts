@@ -1,13 +1,9 @@
-/**
- * Limiter per turn of the event loop: work that comes all at once is done a part at a time, in order
- * of arrival, so that everything else gets its turn in between.
- */
+/** Per-tick limiter: spreads a burst of work over event-loop turns, in order of arrival. */
 import type { Scheduler } from './runtime.ts';
 
 export interface TickLimiter {
-  /** Callers that wait for their turn. */
   readonly waiting: number;
-  /** Resolves when it is the caller's turn. */
+  /** Resolves at the caller's turn. */
   pass(): Promise<void>;
 }
 
@@ -16,12 +12,12 @@ export function createTickLimiter(
   { afterNetwork }: Pick<Scheduler, 'afterNetwork'>,
 ): TickLimiter {
   const waiting: (() => void)[] = [];
-  let isTurning = false;
+  let isScheduled = false;
 
-  const turn = (): void => {
-    isTurning = waiting.length > 0;
+  const runTurn = (): void => {
+    isScheduled = waiting.length > 0;
     for (const pass of waiting.splice(0, perTurn)) pass();
-    if (isTurning) afterNetwork(turn);
+    if (isScheduled) afterNetwork(runTurn);
   };
 
   return {
@@ -31,7 +27,7 @@ export function createTickLimiter(
     pass: () =>
       new Promise((resolve) => {
         waiting.push(resolve);
-        if (!isTurning) turn();
+        if (!isScheduled) runTurn();
       }),
   };
 }

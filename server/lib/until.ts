@@ -1,16 +1,14 @@
-/**
- * Waits for something to become true, with a deadline. For tests, benchmarks and checkers.
- */
+/** Waits until a condition holds, with a deadline. For tests, benchmarks and checkers. */
 
 export interface UntilOptions {
   withinMs: number;
-  /** Named in the error, "what was waited for". */
+  /** Names the condition in the error. */
   what?: string;
 }
 
 type Truthy<T> = Exclude<T, false | null | undefined>;
 
-/** Resolves with the first truthy value of `check`; rejects when there is none in time. */
+/** Resolves with the first truthy value of `check`; rejects at the deadline. */
 export async function until<T>(
   check: () => T | Promise<T>,
   { withinMs, what = 'a condition' }: UntilOptions,

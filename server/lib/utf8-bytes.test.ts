@@ -4,7 +4,7 @@ import { utf8Bytes } from './utf8-bytes.ts';
 
 const test = suite('UTF-8 bytes');
 
-test('a text counts with the bytes that it has in UTF-8, however long it is', () => {
+test('the UTF-8 length of texts of any length is correct', () => {
   const encoder = new TextEncoder();
   for (const part of ['', 'a', 'é', '部', '😀', '\ud800', 'a部😀é']) {
     for (const times of [1, 100, 20_000]) {

@@ -1,6 +1,4 @@
-/**
- * The length of a text in UTF-8, without encoding the whole of it.
- */
+/** UTF-8 length of a text, computed without allocating its encoding. */
 
 const encoder = new TextEncoder();
 const scratch = new Uint8Array(16_384);

@@ -85,7 +85,7 @@ for (const format of LOG_FORMATS) {
           'http: answered',
           '/rooms/:room/history',
           'the-proxys-id-1',
-          'store: does not answer',
+          'store: unavailable',
           'session: refused as unavailable',
         ]
       ) {

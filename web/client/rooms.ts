@@ -2,7 +2,7 @@
  * Rooms of a client: their feeds by name, and the memberships that are still being ended.
  */
 import type { User } from '../../server/core/protocol/entry.ts';
-import { normalRoomName } from '../../server/core/protocol/room-name.ts';
+import { normalizeRoomName } from '../../server/core/protocol/room-name.ts';
 import type { RoomFeed } from './client-api.ts';
 import { type ConnectedFeed, createRoomFeed, type RoomFeedOptions } from './room/feed.ts';
 import type { RoomFrame } from './room-state.ts';
@@ -31,7 +31,7 @@ export function createRooms(options: Omit<RoomFeedOptions, 'room' | 'onLeave'>) 
   return {
     /** Joins the room on first use. */
     feed(name: string): RoomFeed {
-      const room = normalRoomName(name);
+      const room = normalizeRoomName(name);
       return (feeds.get(room) ?? open(room)).feed;
     },
     takeFrame(frame: RoomFrame): void {

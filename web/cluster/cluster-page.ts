@@ -3,7 +3,7 @@
  * picture, the list, the journey and the table.
  */
 import { html, LitElement } from 'lit';
-import type { News } from '../../server/core/protocol/report.ts';
+import type { ClusterEvent } from '../../server/core/protocol/report.ts';
 import { pageStyles } from './cluster-page.styles.ts';
 import { openEventStream, type StreamState } from './event-stream.ts';
 import { createJourneys, type Journey, type Move } from './journeys.ts';
@@ -135,7 +135,7 @@ export class ClusterPage extends LitElement {
     });
   }
 
-  #take(news: News): void {
+  #take(news: ClusterEvent): void {
     const nowMs = performance.now();
     if (news.type === 'steps') {
       this.#moves.push(...this.#journeys.take(news.instance, news.steps, nowMs));

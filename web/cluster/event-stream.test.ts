@@ -1,17 +1,17 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../server/lib/until.ts';
-import type { News } from '../../server/core/protocol/report.ts';
+import type { ClusterEvent } from '../../server/core/protocol/report.ts';
 import { createEventParser, openEventStream, type StreamState } from './event-stream.ts';
 
 const test = suite('event stream');
 const WITHIN = { withinMs: 5_000 };
-const GONE: News = { type: 'gone', instance: 'a~1' };
+const GONE: ClusterEvent = { type: 'gone', instance: 'a~1' };
 const EVENT = `data: ${JSON.stringify(GONE)}\n\n`;
 
 /** Answers one request after the other; the last answer is repeated. */
 function setUp(answers: (() => Response)[], token?: string, silenceMaxMs = 5_000) {
-  const news: News[] = [];
+  const news: ClusterEvent[] = [];
   const states: StreamState[] = [];
   const asked: RequestInit[] = [];
   const close = openEventStream({

@@ -3,7 +3,7 @@
  * since only fetch can carry a token in a header. Comes back by itself when it is cut.
  */
 import { backoffMs } from '../../server/lib/backoff.ts';
-import type { News } from '../../server/core/protocol/report.ts';
+import type { ClusterEvent } from '../../server/core/protocol/report.ts';
 
 export type StreamState =
   | { type: 'connecting' }
@@ -17,7 +17,7 @@ export type StreamState =
 export interface EventStreamOptions {
   url: string;
   token: string | undefined;
-  onNews(news: News): void;
+  onNews(news: ClusterEvent): void;
   onState(state: StreamState): void;
   fetch?: typeof fetch;
   random?: () => number;
@@ -64,7 +64,7 @@ export function openEventStream(options: EventStreamOptions): () => void {
     const decoder = new TextDecoder();
     const parse = createEventParser((data) => {
       attempt = 0;
-      if (!isOver) onNews(JSON.parse(data) as News);
+      if (!isOver) onNews(JSON.parse(data) as ClusterEvent);
     });
     const reader = body.getReader();
     const listen = (): void => {

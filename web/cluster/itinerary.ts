@@ -2,7 +2,7 @@
  * A message's journey in one clock: each replica's times are moved to the clock of the replica that
  * serves the page, and each hop says how sure it is. Pure.
  */
-import type { ClockOffset, Step, Way } from '../../server/core/protocol/report.ts';
+import type { ClockOffset, EntryPath, Step } from '../../server/core/protocol/report.ts';
 import type { Journey } from './journeys.ts';
 
 export interface Itinerary {
@@ -23,7 +23,7 @@ export interface Station {
   committedMs: number | undefined;
   deliveredMs: number | undefined;
   sockets: number | undefined;
-  way: Way | undefined;
+  way: EntryPath | undefined;
   /** From the commit at the origin to the arrival here; missing when either clock is unknown. */
   hopMs: number | undefined;
   /** The hop may be so much shorter or longer. */

@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { News } from '../../server/core/protocol/report.ts';
+import type { ClusterEvent } from '../../server/core/protocol/report.ts';
 import { createSwarm, GONE_AFTER_MS, SILENT_AFTER_MS } from './swarm.ts';
 
 const test = suite('swarm');
 
-function report(replica: string, run = 1): News {
+function report(replica: string, run = 1): ClusterEvent {
   return {
     type: 'report',
     instance: `${replica}~${run}`,

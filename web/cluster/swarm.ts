@@ -2,11 +2,15 @@
  * The replicas as the page knows them from their reports. A replica that falls silent stays in
  * sight for a while, since a silence is what one wants to see; then it is gone.
  */
-import type { ClockOffset, News, Report } from '../../server/core/protocol/report.ts';
+import type {
+  ClockOffset,
+  ClusterEvent,
+  ReplicaReport,
+} from '../../server/core/protocol/report.ts';
 
 export interface SeenReplica {
   instance: string;
-  report: Report;
+  report: ReplicaReport;
   /** Missing while it is not known how its clock stands. */
   clock: ClockOffset | undefined;
   /** By the page's clock. */
@@ -17,7 +21,7 @@ export interface SeenReplica {
 }
 
 export interface Swarm {
-  take(news: News, nowMs: number): void;
+  take(news: ClusterEvent, nowMs: number): void;
   /** To be called every second: notes who fell silent, drops who has been so for long. */
   sweep(nowMs: number): void;
   /** By name. */

@@ -2,7 +2,7 @@
  * The page /embed: what is chosen in the form is seen on the live widget and said by the tag.
  * Loaded before the widget, so that there is something to see when it starts.
  */
-import { isRoomName, normalRoomName } from '../../server/core/protocol/room-name.ts';
+import { isRoomName, normalizeRoomName } from '../../server/core/protocol/room-name.ts';
 import { offerCopy } from '../copy-button.ts';
 import { languageTags } from '../widget/i18n/language-tags.ts';
 import { attributes, type Choices, customProperties, snippet } from './snippet.ts';
@@ -61,7 +61,7 @@ function chosen(): Choices {
   const values = new FormData(form);
   const value = (name: string): string => String(values.get(name) ?? '');
   const field = form.elements.namedItem('room') as HTMLInputElement;
-  const room = normalRoomName(field.value);
+  const room = normalizeRoomName(field.value);
   const isRoom = isRoomName(room);
   field.setCustomValidity(isRoom ? '' : 'Not the name of a room');
   const radiusPx = Number(value('radius'));

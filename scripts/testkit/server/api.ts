@@ -71,7 +71,7 @@ export async function withApi(
         scopes: ['read', 'post'],
         ...some,
       });
-      await replica.records.look();
+      await replica.records.poll();
       return secret;
     },
     async ask(method, path, { key, body, headers = {} } = {}) {

@@ -20,8 +20,8 @@ export function createFailingStore(store: Store): FailingStore {
     byId: (room, id) => callStore(() => store.byId(room, id)),
     heads: (rooms) => callStore(() => store.heads(rooms)),
     rooms: (afterName, limit) => callStore(() => store.rooms(afterName, limit)),
-    authored: (room, authorId, after, limit) =>
-      callStore(() => store.authored(room, authorId, after, limit)),
+    seqsByAuthor: (room, authorId, after, limit) =>
+      callStore(() => store.seqsByAuthor(room, authorId, after, limit)),
     anonymize: (room, authorId) => callStore(() => store.anonymize(room, authorId)),
     records: {
       get: (kind, key, nowMs) => callStore(() => store.records.get(kind, key, nowMs)),
@@ -38,7 +38,7 @@ export function createFailingStore(store: Store): FailingStore {
     holdEmptyRooms: (rooms, nowMs) => callStore(() => store.holdEmptyRooms(rooms, nowMs)),
     removeEmptyRooms: (rooms) => callStore(() => store.removeEmptyRooms(rooms)),
     usedBytes: () => callStore(() => store.usedBytes()),
-    keep: (name, value) => callStore(() => store.keep(name, value)),
+    putIfAbsent: (name, value) => callStore(() => store.putIfAbsent(name, value)),
     close: () => store.close(),
   };
   return failing;

@@ -25,10 +25,10 @@ import { type MetricsHooks, NO_METRICS } from '../../../server/core/room/metrics
 import { readConfigFile } from '../../../server/config/config-file.ts';
 import { followRecords } from '../../../server/core/records/followed-records.ts';
 import type { TraceHooks } from '../../../server/core/room/trace-hooks.ts';
-import { type Admission, OPEN_ADMISSION } from '../../../server/core/session/admission.ts';
+import { type Admission, ADMIT_ALL } from '../../../server/core/session/admission.ts';
 import type { Accounts } from '../../../server/core/session/account.ts';
 import type { Guard } from '../../../server/core/session/guard.ts';
-import { createPostDoor } from '../../../server/core/session/post.ts';
+import { createPostPipeline } from '../../../server/core/session/post.ts';
 import { createPostLimit } from '../../../server/core/session/post-limit.ts';
 import type { SessionContext } from '../../../server/core/session/session-context.ts';
 import type { User } from '../../../server/core/protocol/entry.ts';
@@ -107,7 +107,7 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
     broker,
     kinds: [...MODERATION_KINDS, ...AUTH_KINDS],
     log: silentLog,
-    ...(options.lookEveryMs === undefined ? {} : { lookEveryMs: options.lookEveryMs }),
+    ...(options.lookEveryMs === undefined ? {} : { pollEveryMs: options.lookEveryMs }),
   });
   const auth = await openAuth({
     secret: SECRET,
@@ -148,8 +148,8 @@ export async function startReplica(options: TestReplicaOptions): Promise<TestRep
     decode: createDecode(limits),
     replica: name,
     guards,
-    post: createPostDoor({ guards, hub, replica: name, deleteAsModerator }),
-    admission: options.admission ?? OPEN_ADMISSION,
+    post: createPostPipeline({ guards, hub, replica: name, deleteAsModerator }),
+    admission: options.admission ?? ADMIT_ALL,
     moderationSessions: moderation.moderationSessions,
     accounts: options.accounts ?? OPEN_ACCOUNTS,
     frameRate: createRate({ perMinute: options.framesPerMinute ?? 0 }),

@@ -26,7 +26,7 @@ test('no listener runs inside publish', async () => {
 });
 
 for (const [what, bytes, kept] of [['bodies', 1, 10_000], ['bytes', 4_194_304, 16]] as const) {
-  test(`a flood within one turn of the event loop is kept up to a number of ${what}`, async () => {
+  test(`a flood within one event-loop turn is limited by ${what}`, async () => {
     const broker = createMemoryBus().open();
     let calls = 0;
     await broker.subscribe('lobby', () => calls += 1);

@@ -1,23 +1,19 @@
-/**
- * The link of replicas that live in one process, and the default where there is only one.
- * Keeps the promises of a network broker: delivery later, in order, bounded, at most once.
- */
+/** Memory broker: links replicas in one process, like a network: asynchronous, at most once. */
 import { setImmediate } from 'node:timers';
 import type { Broker } from '../../core/broker/broker.ts';
 
 export interface MemoryBus {
-  /** A replica's end; bodies pass between all ends of one bus. */
+  /** Opens an endpoint for a replica; bodies pass between all endpoints of a bus. */
   open(): Broker;
 }
 
-/** The bus's side of one end. */
 interface End {
   offer(topic: string, body: Uint8Array): void;
 }
 
 type Listener = (body: Uint8Array) => void;
 
-/** Bodies that wait for one end; what comes beyond is lost to it, as on a network. */
+/** Bodies queued for one endpoint; further ones are lost, as on a network. */
 const WAITING_BODIES_MAX = 10_000;
 const WAITING_BYTES_MAX = 64 * 1024 * 1024;
 
@@ -26,7 +22,7 @@ export function createMemoryBus(): MemoryBus {
   return {
     open: () =>
       openEnd(ends, (topic, body) => {
-        // The publisher may use its buffer again.
+        // Copy, because the publisher may reuse its buffer.
         const copy = body.slice();
         for (const end of ends) end.offer(topic, copy);
       }),
@@ -66,7 +62,7 @@ function openEnd(ends: Set<End>, relay: (topic: string, body: Uint8Array) => voi
     get isAlone() {
       return ends.size === 1;
     },
-    // Memory is up until its owner closes it.
+    // The link is up until it is closed.
     watch: () => () => {},
     close() {
       ends.delete(end);
@@ -76,7 +72,7 @@ function openEnd(ends: Set<End>, relay: (topic: string, body: Uint8Array) => voi
   };
 }
 
-/** Bodies on their way to one end, delivered in a later turn of the event loop, so that no publisher runs a listener. */
+/** Delivers bodies in a later event-loop turn, so that a publisher never runs a listener. */
 function createInbox(deliver: (topic: string, body: Uint8Array) => void) {
   let waiting: [topic: string, body: Uint8Array][] = [];
   let waitingBytes = 0;
@@ -89,7 +85,7 @@ function createInbox(deliver: (topic: string, body: Uint8Array) => void) {
       try {
         deliver(topic, body);
       } catch {
-        // To a listener that throws the body is lost, as any may be; the others still get theirs.
+        // The body is lost for the listener that threw; the others still get theirs.
       }
     }
   };

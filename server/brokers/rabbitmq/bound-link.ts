@@ -1,11 +1,8 @@
-/**
- * A link to RabbitMQ that is bound to all topics, also to those that change while it is being built.
- */
+/** Bound link: connects to RabbitMQ and binds all topics, even those that change meanwhile. */
 import { connectRabbit, type RabbitLink, type RabbitLinkOptions } from './link.ts';
 
 export interface BoundLinkOptions extends Omit<RabbitLinkOptions, 'topics'> {
   topics(): ReadonlySet<string>;
-  /** No further topics need to be bound. */
   isClosed(): boolean;
 }
 
@@ -14,7 +11,7 @@ export async function connectBound(options: BoundLinkOptions): Promise<RabbitLin
   let bound: ReadonlySet<string> = new Set();
   const link = await connectRabbit({ ...options, topics: () => [...bound = topics()] });
   try {
-    // Ends: there are as many topics as there are slots, and binding one takes less than a millisecond.
+    // This ends: topics are as few as the slots, and binding one takes less than a millisecond.
     for (;;) {
       const wanted = topics();
       const late = [...wanted].filter((topic) => !bound.has(topic));

@@ -1,10 +1,10 @@
-/** Check of RabbitMQ for the doctor: whether a body passes through it and back. Leaves nothing behind. */
+/** RabbitMQ check for `doctor`: sends a body through it and back. Leaves nothing behind. */
 import { connectRabbit } from './link.ts';
 
 const PASS_WITHIN_MS = 5_000;
 
-/** Resolves with how long a body took. Rejects when it cannot be reached, or nothing comes back. */
-export async function lookAtRabbit(url: string): Promise<number> {
+/** Resolves with the round trip in milliseconds. Rejects when a probe cannot pass. */
+export async function checkRabbit(url: string): Promise<number> {
   const topic = `probe.${crypto.randomUUID()}`;
   let arrived = (): void => {};
   let failed = (_error: unknown): void => {};
@@ -12,7 +12,7 @@ export async function lookAtRabbit(url: string): Promise<number> {
     arrived = resolve;
     failed = reject;
   });
-  // It may fail before anybody waits.
+  // Avoids an unhandled rejection before the `await`.
   passed.catch(() => {});
   const link = await connectRabbit({
     url,
@@ -20,9 +20,9 @@ export async function lookAtRabbit(url: string): Promise<number> {
     onBody: arrived,
     onLost: failed,
     onBlocked: (reason) =>
-      failed(new Error(`it takes nothing at present: ${reason ?? 'no reason given'}`)),
+      failed(new Error(`it accepts no messages now: ${reason ?? 'no reason given'}`)),
   });
-  const timer = setTimeout(() => failed(new Error('a body does not come back')), PASS_WITHIN_MS);
+  const timer = setTimeout(() => failed(new Error('the probe did not come back')), PASS_WITHIN_MS);
   try {
     const sentAtMs = performance.now();
     link.publish(topic, new Uint8Array(0)).catch(failed);

@@ -1,7 +1,7 @@
 /**
- * One life of the link to RabbitMQ: two connections (a broker that is short of memory stops reading
- * from those that publish, and must not stop those that consume), the exchange, the queue, its
- * bindings. Built whole or not at all; when any part of it fails, all of it is lost.
+ * RabbitMQ link: two connections (one to publish and one to consume, because a broker short of
+ * memory stops reading from publishers), the exchange, the queue and its bindings. When any part
+ * fails, the whole link is lost.
  */
 import amqp from 'amqplib';
 
@@ -10,9 +10,9 @@ export interface RabbitLink {
   publish(topic: string, body: Uint8Array): Promise<void>;
   bind(topic: string): Promise<void>;
   unbind(topic: string): Promise<void>;
-  /** Whether the broker takes nothing because of an alarm. */
+  /** Whether an alarm stops the broker from accepting bodies. */
   readonly isBlocked: boolean;
-  /** Closes in order; bounded. */
+  /** Graceful, with a deadline. */
   close(): Promise<void>;
   /** Closes without waiting. No callback runs after it. */
   abandon(): void;
@@ -20,20 +20,20 @@ export interface RabbitLink {
 
 export interface RabbitLinkOptions {
   url: string;
-  /** What to bind, asked when the queue is there. */
+  /** Topics to bind, read once the queue exists. */
   topics(): readonly string[];
   onBody(topic: string, body: Uint8Array): void;
   onLost(error: unknown): void;
-  /** With the broker's reason when an alarm begins, without when it ends. */
+  /** Called with the broker's reason when an alarm begins, and without when it ends. */
   onBlocked(reason: string | undefined): void;
 }
 
 const EXCHANGE = 'starling';
-const NO_VHOST = 'the vhost in the address is not there, or the user may not use it';
+const NO_VHOST = 'the vhost in the address does not exist, or the user may not use it';
 const CONNECT_WITHIN_MS = 5_000;
 const CLOSE_WITHIN_MS = 2_000;
 const HEARTBEAT_S = 10;
-/** A queue that nobody empties drops its oldest bodies; the rooms heal from the store. */
+/** A queue that is not consumed drops its oldest bodies; gap repair reads them from the store. */
 const QUEUE_LENGTH_MAX = 100_000;
 const QUEUE_BYTES_MAX = 128 * 1024 * 1024;
 
@@ -92,7 +92,7 @@ export async function connectRabbit(options: RabbitLinkOptions): Promise<RabbitL
     for (const topic of topics()) await into.bindQueue(queue, EXCHANGE, topic);
     await into.consume(queue, (message) => {
       if (isOver) return;
-      // RabbitMQ's way to say that the queue is gone.
+      // RabbitMQ sends null when the queue is deleted.
       if (!message) return lost(new Error('the queue was deleted'));
       onBody(message.fields.routingKey, message.content);
     }, { noAck: true });
@@ -125,7 +125,7 @@ export async function connectRabbit(options: RabbitLinkOptions): Promise<RabbitL
   }
 }
 
-/** The broker's own words do not come through the library at this point. */
+/** The library does not pass on the broker's reason here. */
 function isVhostRefused(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('Expected ConnectionOpenOk');
 }

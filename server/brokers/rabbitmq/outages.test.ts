@@ -1,7 +1,4 @@
-/**
- * RabbitMQ itself stops, is short of memory or closed to us: each is noticed, said in a clear line,
- * and over when it is mended. That it is killed: spread.rabbitmq.test.ts.
- */
+/** RabbitMQ outages: stop, memory alarm, refused access. spread.rabbitmq.test.ts kills a broker. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { writeFileSync } from 'node:fs';
@@ -34,7 +31,7 @@ function withUser(name: string, password: string, vhost = '/'): string {
 
 const user = (name: string, password: string) => ({ name, password, tags: '' });
 
-/** Many changes by one call of `rabbitmqctl`, which takes a second to start. */
+/** Many changes in one call of `rabbitmqctl`, which takes a second to start. */
 async function define(definitions: Record<string, object[]>): Promise<void> {
   const folder = temporaryFolder('definitions');
   const file = join(folder.path, 'definitions.json');
@@ -43,11 +40,11 @@ async function define(definitions: Record<string, object[]>): Promise<void> {
   folder.remove();
 }
 
-test('RabbitMQ is restarted: both ends come back, and their subscriptions work', async () => {
+test('after a restart of RabbitMQ both ends reconnect and their subscriptions work', async () => {
   await withTwo(both, async (a, b, heard) => {
     await assertPasses(a, heard);
     await untilDown([a, b], () => rabbit.control('stop_app'));
-    // A topic that is subscribed meanwhile counts from then on as well.
+    // A topic subscribed during the outage works afterwards.
     const meanwhile = await listen(a, 'garden');
     await rabbit.control('start_app');
     await isUp(a);
@@ -58,7 +55,7 @@ test('RabbitMQ is restarted: both ends come back, and their subscriptions work',
   });
 });
 
-test('a queue that is deleted under us is declared again', async () => {
+test('a deleted queue is declared again', async () => {
   await withTwo(both, async (a, b, heard) => {
     await assertPasses(a, heard);
     const all = 'lists:foreach(fun(Q) -> rabbit_amqqueue:delete_immediately' +
@@ -69,7 +66,7 @@ test('a queue that is deleted under us is declared again', async () => {
   });
 });
 
-test('a memory alarm makes the link down, and its end up again', async () => {
+test('the link is down during a memory alarm', async () => {
   await withTwo(both, async (a, _b, heard) => {
     try {
       await untilDown([a], () => rabbit.control('set_vm_memory_high_watermark', 'absolute', '1'));
@@ -81,7 +78,7 @@ test('a memory alarm makes the link down, and its end up again', async () => {
   });
 });
 
-test('a wrong password, a missing vhost, a missing permission: a clear log line and no link, until mended', async () => {
+test('wrong password, vhost or permission are logged clearly until fixed', async () => {
   const allowed = { configure: '.*', write: '.*', read: '.*' };
   await define({
     users: [user('ada', 'wrong'), user('bob', 'secret')],
@@ -97,7 +94,7 @@ test('a wrong password, a missing vhost, a missing permission: a clear log line 
   ];
   try {
     for (const { broker, said, reason } of refused) {
-      // On a busy machine a try may first run into its deadline.
+      // On a busy machine an attempt may first reach its deadline.
       await until(() => said.length >= 2 && said.some((line) => reason.test(line)), {
         ...WITHIN,
         what: `line that matches ${reason}`,
@@ -119,7 +116,7 @@ test('a wrong password, a missing vhost, a missing permission: a clear log line 
   }
 });
 
-test('stopped for good, nothing of RabbitMQ goes on', async () => {
+test('stopping RabbitMQ leaves no process', async () => {
   const { pid } = rabbit;
   await rabbit.stop();
   assert.throws(() => process.kill(pid, 0), /ESRCH|not found|No such process/i);

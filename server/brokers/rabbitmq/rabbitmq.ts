@@ -1,22 +1,19 @@
-/**
- * The broker over RabbitMQ: one direct exchange, one exclusive queue for each replica, a binding for
- * each topic. The link is built again as often as it takes (reconnecting-link.ts).
- */
+/** RabbitMQ broker: a direct exchange, one exclusive queue per replica, one binding per topic. */
 import { explain, type Log } from '../../lib/log.ts';
 import type { Broker } from '../../core/broker/broker.ts';
 import { openReconnectingLink } from './reconnecting-link.ts';
 import { Unconfirmed } from './unconfirmed.ts';
 
 export interface RabbitOptions {
-  /** Tried in turn: the nodes of a RabbitMQ cluster. `amqp://` or `amqps://`. */
+  /** Nodes of a RabbitMQ cluster, tried in turn. `amqp://` or `amqps://`. */
   urls: readonly string[];
   log: Log;
-  /** How often the probe is sent. Three that do not come back rebuild the link. */
+  /** Interval of the probe. Three missed probes rebuild the link. */
   probeEveryMs?: number;
   backoffMaxMs?: number;
 }
 
-/** Never rejects: a link that is down is built in the background. */
+/** Never throws: the link is built in the background. */
 export function openRabbitBroker(options: RabbitOptions): Broker {
   const { urls, log, probeEveryMs = 2_000, backoffMaxMs = 3_000 } = options;
   const listeners = new Map<string, (body: Uint8Array) => void>();
@@ -32,8 +29,8 @@ export function openRabbitBroker(options: RabbitOptions): Broker {
       try {
         listeners.get(topic)?.(body);
       } catch (error) {
-        // Inside the client library it would end the link for all topics.
-        log.error('rabbitmq: a body could not be taken', { topic, reason: explain(error) });
+        // Thrown inside the client library, it would end the link for all topics.
+        log.error('rabbitmq: a listener failed', { topic, reason: explain(error) });
       }
     },
     onLink: (link) => unconfirmed.publishAgain(link),
@@ -59,7 +56,7 @@ export function openRabbitBroker(options: RabbitOptions): Broker {
     async subscribe(topic, onBody) {
       if (closing) throw closedError();
       listeners.set(topic, onBody);
-      // A link that is lost meanwhile, or being built, binds all topics by itself.
+      // A lost or unfinished link binds all topics itself when it is built.
       await connection.link()?.bind(topic).catch(() => {});
     },
     async unsubscribe(topic) {

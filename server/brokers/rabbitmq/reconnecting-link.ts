@@ -1,7 +1,4 @@
-/**
- * Reconnecting link to RabbitMQ, a state machine: a link (link.ts) is built, probed, up, lost, and built
- * again after a pause, until it is closed. It tries the addresses in turn, and never gives up.
- */
+/** Reconnecting link to RabbitMQ, a state machine. It tries the addresses in turn until closed. */
 import { explain, type Log } from '../../lib/log.ts';
 import { backoffMs } from '../../lib/backoff.ts';
 import { connectBound } from './bound-link.ts';
@@ -9,10 +6,9 @@ import type { RabbitLink } from './link.ts';
 import { Probe } from './probe.ts';
 
 export interface ReconnectingLink {
-  /** Bodies pass: the probe came back, and the broker takes what is published. */
+  /** Bodies pass: the probe came back, and the broker accepts bodies. */
   isUp(): boolean;
   roundTripMs(): number | undefined;
-  /** The link, once it is built and bound to all topics. */
   link(): RabbitLink | undefined;
   close(): Promise<void>;
 }
@@ -22,10 +18,9 @@ export interface ReconnectingLinkOptions {
   log: Log;
   probeEveryMs: number;
   backoffMaxMs: number;
-  /** Topics to bind. A later change must also be bound on `link`. */
+  /** Topics to bind. Later changes must also be bound on `link`. */
   topics(): Iterable<string>;
   onBody(topic: string, body: Uint8Array): void;
-  /** There is a new link. */
   onLink(link: RabbitLink): void;
   onChange(isUp: boolean): void;
 }
@@ -53,7 +48,7 @@ export function openReconnectingLink(options: ReconnectingLinkOptions): Reconnec
   const receive = (topic: string, body: Uint8Array): void => {
     if (state.name === 'closed') return;
     if (topic !== probe.topic) return onBody(topic, body);
-    probe.takeBack(body);
+    probe.noteReturn(body);
     attempt = 0;
     if (!linkNow()?.isBlocked) setUp(true);
   };
@@ -63,9 +58,9 @@ export function openReconnectingLink(options: ReconnectingLinkOptions): Reconnec
   const lost = (which: RabbitLink, error: unknown): void => {
     if (which !== linkNow()) return;
     which.abandon();
-    log.warn('rabbitmq: the link is lost, it is built again', { reason: explain(error) });
+    log.warn('rabbitmq: the link is lost, reconnecting', { reason: explain(error) });
     const wasUp = isUp();
-    // First, so that those who are told find the link gone.
+    // Change the state first, so that callbacks find no link.
     buildLater();
     if (wasUp) onChange(false);
   };
@@ -78,7 +73,7 @@ export function openReconnectingLink(options: ReconnectingLinkOptions): Reconnec
   const build = async (): Promise<void> => {
     const url = urls[attempt % urls.length]!;
     let built: RabbitLink | undefined;
-    /** It may be lost while it is still being built. */
+    /** Set when the link is lost before it is complete. */
     let lostBy: { error: unknown } | undefined;
     try {
       const link = await connectBound({
@@ -102,18 +97,18 @@ export function openReconnectingLink(options: ReconnectingLinkOptions): Reconnec
     } catch (error) {
       if (isClosed()) return;
       const reason = explain(error);
-      log.warn('rabbitmq: cannot be reached yet', { url: withoutPassword(url), reason });
+      log.warn('rabbitmq: cannot connect, will retry', { url: withoutPassword(url), reason });
       buildLater();
     }
   };
-  /** A memory or disk alarm: the broker takes nothing until it is over. */
+  /** Memory or disk alarm: the broker accepts nothing until it ends. */
   const blocked = (which: RabbitLink, reason: string | undefined): void => {
     if (which !== linkNow()) return;
     if (reason !== undefined) {
-      log.warn('rabbitmq: the broker takes nothing at present', { reason });
+      log.warn('rabbitmq: the broker is blocked and accepts no messages', { reason });
       return setUp(false);
     }
-    log.info('rabbitmq: the broker takes bodies again');
+    log.info('rabbitmq: the broker accepts messages again');
     probe.reset();
     sendProbe(which);
   };
@@ -139,7 +134,6 @@ export function openReconnectingLink(options: ReconnectingLinkOptions): Reconnec
   };
 }
 
-/** A broker's address for a log line. */
 function withoutPassword(url: string): string {
   if (!URL.canParse(url)) return 'an invalid address';
   const parsed = new URL(url);

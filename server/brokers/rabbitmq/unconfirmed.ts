@@ -1,7 +1,4 @@
-/**
- * Bodies under way to RabbitMQ, in the order of publishing, until it confirms them. What a lost link
- * left unconfirmed is published again on the next one.
- */
+/** Bodies published to RabbitMQ and not yet confirmed; published again on the next link. */
 import type { RabbitLink } from './link.ts';
 
 interface Sent {
@@ -11,7 +8,7 @@ interface Sent {
   reject(error: Error): void;
 }
 
-/** Beyond that `publish` rejects. */
+/** Above it `publish` rejects. */
 const UNCONFIRMED_MAX = 10_000;
 
 export class Unconfirmed {
@@ -24,7 +21,7 @@ export class Unconfirmed {
 
   publish(link: RabbitLink, topic: string, body: Uint8Array): Promise<void> {
     if (this.#sent.size >= UNCONFIRMED_MAX) {
-      return Promise.reject(new Error('too many bodies are under way'));
+      return Promise.reject(new Error('too many unconfirmed messages'));
     }
     return new Promise((resolve, reject) => {
       const sent = { topic, body, resolve, reject };
@@ -46,7 +43,7 @@ export class Unconfirmed {
     link.publish(sent.topic, sent.body).then(() => {
       if (this.#sent.delete(sent)) sent.resolve();
     }, (error) => {
-      // A broker that refuses one body is not a lost link; the next link takes care of the rest.
+      // When the link was lost instead, the next link publishes the body again.
       if (this.#linkNow() !== link) return;
       this.#sent.delete(sent);
       sent.reject(error);

@@ -6,7 +6,7 @@ import type { StoreState } from '../../core/store/store-state.ts';
 import { checkBrokers, checkPort, checkStore } from './parts.ts';
 
 const test = suite('doctor: parts');
-const STATE: StoreState = { what: 'Postgres 17', version: 2, versionKnown: 2, troubles: [] };
+const STATE: StoreState = { product: 'Postgres 17', version: 2, versionKnown: 2, problems: [] };
 
 async function storeFindings(
   state: Partial<StoreState>,
@@ -26,7 +26,7 @@ test('a store is well, waits for its tables, or is too new', async () => {
 test('a store that cannot be reached, and one with troubles, are errors', async () => {
   const [finding] = await checkStore(() => Promise.reject(new Error('no route to host')), 0);
   assert.equal([finding!.level, finding!.text], ['error', 'cannot be used: no route to host']);
-  const findings = await storeFindings({ troubles: ['its disk is full'] });
+  const findings = await storeFindings({ problems: ['its disk is full'] });
   assert.equal(findings[1], ['error', 'store', 'its disk is full']);
   const risky = await storeFindings({ risks: ['others may open it'] });
   assert.equal(risky[1], ['warning', 'store', 'others may open it']);

@@ -24,14 +24,14 @@ export async function checkStore(
     return [{ level: 'error', about, text: `cannot be used: ${explain(error)}` }];
   }
   if (!state) return [{ level: 'ok', about, text: 'in memory' }];
-  const { what, version, versionKnown, usedBytes, clock, troubles, risks = [] } = state;
+  const { product, version, versionKnown, usedBytes, clock, problems, risks = [] } = state;
   const findings: Finding[] = [{
     level: version > versionKnown ? 'error' : 'ok',
     about,
-    text: `${what}, ${schemaWords(version, versionKnown)}`,
+    text: `${product}, ${schemaWords(version, versionKnown)}`,
   }];
   if (usedBytes !== undefined) findings.push(spaceFinding(usedBytes, bytesMax));
-  for (const text of troubles) findings.push({ level: 'error', about, text });
+  for (const text of problems) findings.push({ level: 'error', about, text });
   for (const text of risks) findings.push({ level: 'warning', about, text });
   if (clock && Math.abs(clock.offsetMs) - clock.uncertaintyMs > CLOCK_OFFSET_MS_MAX) {
     const seconds = (clock.offsetMs / 1_000).toFixed(1);

@@ -1,26 +1,24 @@
-/**
- * Contract of brokers, as tests: each implementation runs this file.
- */
+/** Broker contract: the tests that every implementation runs. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../lib/until.ts';
 import type { Broker } from './broker.ts';
 
 export interface OpenedBroker {
-  /** One replica's end of the link, up. */
+  /** Connects one replica. */
   connect(): Promise<Broker>;
-  /** After all ends are closed. */
+  /** Called when all replicas are closed. */
   dispose(): Promise<void>;
 }
 
 const WITHIN = { withinMs: 10_000 };
-/** So long a body that must not come is waited for, after one that must. */
+/** Wait for a body that must not come, after one that must. */
 const QUIET_MS = 40;
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Subscribes and returns the list that bodies are put into, as text. */
+/** Subscribes, and returns the list that collects the bodies as text. */
 async function listen(broker: Broker, topic: string): Promise<string[]> {
   const bodies: string[] = [];
   await broker.subscribe(topic, (body) => bodies.push(new TextDecoder().decode(body)));
@@ -45,7 +43,7 @@ export function brokerContract(name: string, open: () => Promise<OpenedBroker>):
   test.run();
 }
 
-/** Tests by name, each with two replicas. */
+/** Each test gets two connected replicas. */
 const cases: Record<string, (a: Broker, b: Broker) => Promise<void>> = {
   'a body published by one replica reaches the other': async (a, b) => {
     const bodies = await listen(b, 'lobby');
@@ -54,7 +52,7 @@ const cases: Record<string, (a: Broker, b: Broker) => Promise<void>> = {
     assert.equal(bodies, ['Grüße 👋']);
   },
 
-  'a subscriber gets its own bodies too, a replica that is none gets none': async (a, b) => {
+  'a subscriber gets its own bodies, and only those of its topics': async (a, b) => {
     const [own, others] = [await listen(a, 'lobby'), await listen(b, 'elsewhere')];
     await a.publish('lobby', bytes('1'));
     await until(() => own.length > 0, WITHIN);
@@ -63,7 +61,7 @@ const cases: Record<string, (a: Broker, b: Broker) => Promise<void>> = {
     assert.equal(others, []);
   },
 
-  'topics are apart, whatever their names have in common': async (a, b) => {
+  'topics with similar names are separate': async (a, b) => {
     const topics = ['a', 'a.b', 'a.#', '*', 'A', 'a/b', 'ä'];
     const bodies: string[][] = [];
     for (const topic of topics) bodies.push(await listen(b, topic));
@@ -73,7 +71,7 @@ const cases: Record<string, (a: Broker, b: Broker) => Promise<void>> = {
     assert.equal(bodies, topics.map((topic) => [topic]));
   },
 
-  'bodies of one publisher arrive in order, however fast it publishes': async (a, b) => {
+  'bodies of one publisher arrive in order': async (a, b) => {
     const bodies = await listen(b, 'lobby');
     const expected = Array.from({ length: 1_000 }, (_, i) => String(i));
     await Promise.all(expected.map((text) => a.publish('lobby', bytes(text))));
@@ -81,7 +79,7 @@ const cases: Record<string, (a: Broker, b: Broker) => Promise<void>> = {
     assert.equal(bodies, expected);
   },
 
-  'two replicas that publish at once each keep their order': async (a, b) => {
+  'two concurrent publishers each keep their order': async (a, b) => {
     const bodies = await listen(a, 'lobby');
     for (let i = 0; i < 100; i++) {
       await Promise.all([
@@ -97,7 +95,7 @@ const cases: Record<string, (a: Broker, b: Broker) => Promise<void>> = {
     }
   },
 
-  'a body is any bytes, up to a megabyte, in a buffer that may be reused': async (a, b) => {
+  'a body may hold any bytes up to a megabyte, in a buffer that is reused': async (a, b) => {
     const got: Uint8Array[] = [];
     await b.subscribe('lobby', (body) => got.push(body));
     const large = Uint8Array.from({ length: 1_048_576 }, (_, i) => (i * 31) % 256);
@@ -114,7 +112,7 @@ const cases: Record<string, (a: Broker, b: Broker) => Promise<void>> = {
     assert.ok(got[2]!.every((byte, i) => byte === large[i]), 'the megabyte is unchanged');
   },
 
-  'after unsubscribe nothing more of the topic comes, other topics go on': async (a, b) => {
+  'unsubscribe ends the bodies of its topic only': async (a, b) => {
     const [lobby, garden] = [await listen(b, 'lobby'), await listen(b, 'garden')];
     await a.publish('lobby', bytes('1'));
     await until(() => lobby.length > 0, WITHIN);
@@ -128,10 +126,10 @@ const cases: Record<string, (a: Broker, b: Broker) => Promise<void>> = {
     const again = await listen(b, 'lobby');
     await a.publish('lobby', bytes('4'));
     await until(() => again.includes('4'), WITHIN);
-    assert.equal(lobby, ['1'], 'the old listener stays off');
+    assert.equal(lobby, ['1'], 'the old listener is not called');
   },
 
-  'a second subscribe puts its listener in the place of the first': async (a, b) => {
+  'a second subscribe replaces the listener': async (a, b) => {
     const first = await listen(b, 'lobby');
     const second = await listen(b, 'lobby');
     await a.publish('lobby', bytes('1'));
@@ -140,11 +138,11 @@ const cases: Record<string, (a: Broker, b: Broker) => Promise<void>> = {
     assert.equal([first, second], [[], ['1']]);
   },
 
-  'a listener that throws stops neither later bodies nor other topics': async (a, b) => {
+  'a listener that throws does not stop later bodies or other topics': async (a, b) => {
     let calls = 0;
     await b.subscribe('lobby', () => {
       calls += 1;
-      throw new Error('a listener of a test throws');
+      throw new Error('thrown by the test');
     });
     const garden = await listen(b, 'garden');
     for (let i = 0; i < 3; i++) {
@@ -155,7 +153,7 @@ const cases: Record<string, (a: Broker, b: Broker) => Promise<void>> = {
     assert.equal(garden, ['0', '1', '2']);
   },
 
-  'three hundred topics at once all get theirs': async (a, b) => {
+  'bodies of 300 topics all arrive': async (a, b) => {
     const topics = Array.from({ length: 300 }, (_, i) => `slot.${i}`);
     const bodies = await Promise.all(topics.map((topic) => listen(b, topic)));
     await Promise.all(topics.map((topic) => a.publish(topic, bytes(topic))));
@@ -163,7 +161,7 @@ const cases: Record<string, (a: Broker, b: Broker) => Promise<void>> = {
     assert.equal(bodies, topics.map((topic) => [topic]));
   },
 
-  'a body for a topic without subscribers is taken and gone': async (a, b) => {
+  'a body without subscribers is dropped': async (a, b) => {
     await a.publish('lobby', bytes('1'));
     const bodies = await listen(b, 'lobby');
     await a.publish('lobby', bytes('2'));
@@ -171,12 +169,12 @@ const cases: Record<string, (a: Broker, b: Broker) => Promise<void>> = {
     assert.equal(bodies, ['2']);
   },
 
-  'closed twice it is down, publishes nothing and calls nobody; the others go on': async (a, b) => {
+  'a closed broker is down, rejects publishing and calls no listener': async (a, b) => {
     const changes: boolean[] = [];
     a.watch((isUp) => changes.push(isUp));
     assert.is(a.isUp, true);
     const [onA, onB] = [await listen(a, 'lobby'), await listen(b, 'lobby')];
-    // Under way while it closes: it may come before, never after.
+    // In flight during the close: it may arrive before, but never after.
     b.publish('lobby', bytes('0'));
     await a.close();
     await a.close();

@@ -1,33 +1,33 @@
 /**
- * The link between replicas: it relays opaque bytes by topic and promises little on purpose.
- * What it loses, repeats or reorders is repaired from the store (design: "the store is the truth").
+ * Broker interface: relays opaque bytes between replicas by topic. It promises little on purpose,
+ * because lost, repeated or reordered bodies are repaired from the store.
  */
 
 /**
- * At most once, in order per publisher and topic. A publisher that is subscribed to the topic
- * gets its own bodies too (that is what the loop-back probe rests on).
+ * Delivers at most once, in order per publisher and topic. A publisher receives its own bodies on
+ * topics that it subscribes to; the loop-back probe relies on it.
  * Every implementation passes `broker.contract.ts`.
  */
 export interface Broker {
-  /** Resolves once the broker has taken the body; rejects when the link is down or closed. */
+  /** Resolves once the broker has accepted the body; rejects when the link is down or closed. */
   publish(topic: string, body: Uint8Array): Promise<void>;
   /**
-   * Resolves once bodies published later will arrive. While the link is down it resolves at once
-   * and the subscription takes effect when the link is up again. One listener a topic: a second
-   * call puts its listener in the place of the first.
+   * Resolves once bodies published later will arrive. While the link is down it resolves at once,
+   * and takes effect when the link is up again. Each topic has one listener: a second call replaces
+   * it.
    */
   subscribe(topic: string, onBody: (body: Uint8Array) => void): Promise<void>;
-  /** No body of the topic reaches its listener after this resolves. Idempotent. */
+  /** No body of the topic reaches the listener after this resolves. Idempotent. */
   unsubscribe(topic: string): Promise<void>;
-  /** Whether bodies pass at present. */
+  /** Whether bodies pass now. */
   readonly isUp: boolean;
-  /** Set where nobody else is on the link: then there is no need to publish. */
+  /** True when there are no other replicas, so nothing needs to be published. */
   readonly isAlone?: boolean;
-  /** How long the last probe took to the broker and back, where there are probes and one came back. */
+  /** Duration of the last probe to the broker and back, if there was one. */
   readonly roundTripMs?: number | undefined;
   /**
-   * Calls back when bodies stop passing, and when they pass again: at each change of `isUp` but the
-   * one by `close`, and of a link of several parts at each part's. Returns a function that stops it.
+   * Calls back at each change of `isUp` except by `close`; for a link of several brokers, at each
+   * broker's change. Returns a function that stops it.
    */
   watch(onChange: (isUp: boolean) => void): () => void;
   /** Idempotent. No callback runs after it resolves. */

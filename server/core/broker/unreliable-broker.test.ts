@@ -20,7 +20,7 @@ function open({ lossShare = 0, repeatShare = 0, reorderShare = 0 }: Shares, seed
   return createUnreliableBroker(inside, { random, lossShare, repeatShare, reorderShare });
 }
 
-/** The numbers that arrive of `SENT` ones sent in order. */
+/** Sends `SENT` numbers in order, and returns those that arrive. */
 async function passage(shares: Shares, seed?: number): Promise<number[]> {
   const broker = open(shares, seed);
   const got: number[] = [];
@@ -32,7 +32,7 @@ async function passage(shares: Shares, seed?: number): Promise<number[]> {
     await broker.publish('end', Uint8Array.of());
     return isOver;
   }, { withinMs: 5_000 });
-  // A body that is held back may be the last one of all.
+  // The last body may be held back.
   await new Promise((resolve) => setTimeout(resolve, 45));
   await broker.close();
   return got;
@@ -45,7 +45,7 @@ test('with shares of zero it changes nothing', async () => {
   assert.equal(await passage({}), sent);
 });
 
-test('it loses its share, and the rest keeps its order', async () => {
+test('it loses its share and keeps the order of the rest', async () => {
   const got = await passage({ lossShare: 0.3 });
   assert.ok(isNear(got.length, SENT * 0.7), `${got.length} arrived`);
   assert.equal(got, [...new Set(got)].sort((a, b) => a - b));
@@ -57,24 +57,24 @@ test('it repeats its share and loses none', async () => {
   assert.equal([...new Set(got)], sent);
 });
 
-test('it brings its share late, and loses none', async () => {
+test('it delays its share and loses none', async () => {
   const got = await passage({ reorderShare: 0.3 });
   const late = got.filter((n, i) => i > 0 && n < got[i - 1]!).length;
   assert.ok(late > SENT * 0.1, `${late} came after a later one`);
   assert.equal(got.toSorted((a, b) => a - b), sent);
 });
 
-test('what it holds back comes also when nothing follows', async () => {
+test('a delayed body arrives even when nothing follows', async () => {
   assert.equal((await passage({ reorderShare: 1 })).toSorted((a, b) => a - b), sent);
 });
 
-test('the same seed does the same again, another one does not', async () => {
+test('the same seed repeats the same faults', async () => {
   const shares = { lossShare: 0.2, repeatShare: 0.2 };
   assert.equal(await passage(shares, 1), await passage(shares, 1));
   assert.not.equal(await passage(shares, 1), await passage(shares, 2));
 });
 
-test('with the link cut nothing passes, who watches is told, and mending brings it back', async () => {
+test('a cut stops all bodies and notifies watchers until the link is mended', async () => {
   const broker = open({});
   const changes: boolean[] = [];
   const stop = broker.watch((isUp) => changes.push(isUp));
@@ -93,7 +93,7 @@ test('with the link cut nothing passes, who watches is told, and mending brings 
   await broker.publish('n', Uint8Array.of(3));
   await broker.publish('m', Uint8Array.of(4));
   await until(() => got.length >= 2, { withinMs: 1_000 });
-  assert.equal(got, [3, 4], 'what was under way at the cut is lost');
+  assert.equal(got, [3, 4], 'bodies in flight are lost');
   assert.equal(changes, [false, true]);
   stop();
   broker.cut();

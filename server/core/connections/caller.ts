@@ -1,19 +1,14 @@
-/**
- * The caller of an HTTP request or a WebSocket, as the rules of origins, hosts and networks need it.
- */
+/** Caller of a request: the headers and address that origin, host and network rules use. */
 import type { Context } from 'hono';
 import type { Host } from './host.ts';
 
 export interface Caller {
-  /** Of the page; programs name none. */
+  /** Header `Origin`; programs send none. */
   origin: string | undefined;
-  /** The header `Host`: the name by which the server was asked. */
   host: string | undefined;
-  /** Of the other end of the connection: the client, or the proxy in front. */
+  /** Address of the client, or of the proxy in front. */
   remoteAddress: string | undefined;
-  /** The header `X-Forwarded-For`. */
   forwardedFor: string | undefined;
-  /** The header `X-Forwarded-Proto`. */
   forwardedProto: string | undefined;
 }
 

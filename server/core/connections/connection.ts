@@ -1,6 +1,4 @@
-/**
- * One client's connection: pumps what it says into a session and writes what the session sends.
- */
+/** Connection of one client: passes messages to its session, and the session's frames back. */
 import { explain, type Log } from '../../lib/log.ts';
 import { type CloseReason, CLOSES, closeText } from '../protocol/codes.ts';
 import type { SharedFrame } from '../protocol/shared-frame.ts';
@@ -9,43 +7,40 @@ import type { SessionContext } from '../session/session-context.ts';
 import type { SessionSocket } from '../session/session-socket.ts';
 import type { FrameScheduler, FrameSource } from './frame-scheduler.ts';
 import type { Payload, Socket, SocketEvents } from './host.ts';
-import type { Living } from './liveness.ts';
+import type { WatchedConnection } from './liveness.ts';
 
-/** Frames of one connection that wait: more than stand in what is read at once. */
-const HELD_MAX = 4_000;
-/** So many waiting, or so many bytes, no more is read. */
-const HELD_ENOUGH = 16;
-const HELD_BYTES_ENOUGH = 65_536;
-/** Of a connection that cannot be paused. */
-const HELD_BYTES_MAX = 1_048_576;
+/** Queued messages of one connection; more than a single read brings. */
+const QUEUE_MAX = 4_000;
+/** With this many queued messages or bytes, reading pauses. */
+const PAUSE_AT = 16;
+const PAUSE_AT_BYTES = 65_536;
+/** For hosts that cannot pause reading. */
+const QUEUE_BYTES_MAX = 1_048_576;
 
-/** Pings and pongs in one turn of liveness, a second. */
+/** Client pings and pongs per liveness interval (1 s). */
 const CONTROL_FRAMES_PER_TURN_MAX = 32;
 
-/** What a connection tells those who keep it. */
 export interface ConnectionOwner {
-  /** The client has said hello, and is let in where `isWelcome` is true. */
+  /** The client sent a hello; `isWelcome` tells whether it was accepted. */
   greeted(connection: Connection): void;
-  /** This side closes it. */
   closing(connection: Connection, reason: CloseReason): void;
-  /** The client broke the rules of WebSocket, and the host closes the connection with this code. */
+  /** The client violated the WebSocket protocol; the host closes with this code. */
   broken(connection: Connection, code: number): void;
-  /** `code`: what the other side ended it with, or 1006. */
+  /** The socket is closed. `code`: the client's close code, or 1006. */
   gone(connection: Connection, code: number): void;
   frames: FrameScheduler;
   log: Log;
 }
 
-/** Held by all that hold nothing, so that a frame alone costs no list. */
-const NOTHING: Payload[] = [];
+/** Shared by all connections with an empty queue, so that a single message allocates no array. */
+const EMPTY_QUEUE: Payload[] = [];
 
-/** A class, as there is one for each client: closures would cost an idle one kilobytes. */
-export class Connection implements SessionSocket, Living, SocketEvents, FrameSource {
+/** A class, since each client has one: closures would cost an idle connection kilobytes. */
+export class Connection implements SessionSocket, WatchedConnection, SocketEvents, FrameSource {
   readonly id: number;
   readonly openedAtMs = nowMs();
   pingedAtMs = this.openedAtMs;
   unansweredPings = 0;
-  /** When this side closed it, if it did. */
   closedAtMs: number | undefined;
   #brokenAtMs: number | undefined;
   unfinishedSinceMs: number | undefined;
@@ -55,10 +50,10 @@ export class Connection implements SessionSocket, Living, SocketEvents, FrameSou
   #socket: Socket;
   #session: Session;
   #owner: ConnectionOwner;
-  /** Frames that wait for their turn. There, maybe empty, while the connection is scheduled. */
-  #held: Payload[] | undefined;
-  /** What the other side ended it with, while what it said before is not all taken. */
-  #goneCode: number | undefined;
+  /** Queued messages; set, maybe empty, while the connection is scheduled. */
+  #queue: Payload[] | undefined;
+  /** The close code, once the client has closed, while queued messages remain. */
+  #clientCode: number | undefined;
 
   constructor(
     id: number,
@@ -115,7 +110,7 @@ export class Connection implements SessionSocket, Living, SocketEvents, FrameSou
     if (this.isOpen) this.#socket.share(frame, before);
   }
 
-  /** Sends what waits, then closes. */
+  /** Sends the queued frames, then closes. */
   dismiss(reason: CloseReason): void {
     this.#session.close(reason);
   }
@@ -128,15 +123,15 @@ export class Connection implements SessionSocket, Living, SocketEvents, FrameSou
     if (this.closedAtMs !== undefined) return;
     this.closedAtMs = nowMs();
     this.#owner.closing(this, reason);
-    this.#held = undefined;
-    // Or the answer to the close is never read.
+    this.#queue = undefined;
+    // A paused socket would never read the answer to the close.
     this.#socket.resume?.();
     this.#socket.close(reason.code, closeText(reason));
   }
 
   ping(): void {
     if (this.#socket.ping) this.#socket.ping();
-    // The host watches over it.
+    // The host checks liveness itself.
     else this.unansweredPings = 0;
   }
 
@@ -151,7 +146,7 @@ export class Connection implements SessionSocket, Living, SocketEvents, FrameSou
     else this.#socket.finish?.();
   }
 
-  /** The host answers it, which costs more than it cost the client. What follows a flood is not read. */
+  /** Limits pings, because answering costs more than sending. After a flood nothing is read. */
   onPing(): void {
     if (++this.controlFrames !== CONTROL_FRAMES_PER_TURN_MAX + 1) return;
     this.close(CLOSES.flood);
@@ -166,43 +161,43 @@ export class Connection implements SessionSocket, Living, SocketEvents, FrameSou
   onMessage(data: Payload, isBinary: boolean): void {
     this.unansweredPings = 0;
     this.unfinishedSinceMs = undefined;
-    // Who was closed and goes on talking is not worth decoding.
+    // Skip decoding for a client that was closed.
     if (this.closedAtMs !== undefined) return;
     if (isBinary) return this.close(CLOSES.malformed);
-    if (this.#held) return this.#hold(data, this.#held);
-    const isAtOnce = this.#owner.frames.join(this);
-    this.#held = isAtOnce ? NOTHING : [data];
-    if (isAtOnce) this.#take(data);
+    if (this.#queue) return this.#enqueue(data, this.#queue);
+    const isAtOnce = this.#owner.frames.addSource(this);
+    this.#queue = isAtOnce ? EMPTY_QUEUE : [data];
+    if (isAtOnce) this.#receive(data);
   }
 
-  takeNext(): boolean {
-    const held = this.#held;
-    if (!held || held.length === 0) {
-      this.#held = undefined;
-      if (this.#goneCode !== undefined) this.#leave(this.#goneCode);
+  processNext(): boolean {
+    const queue = this.#queue;
+    if (!queue || queue.length === 0) {
+      this.#queue = undefined;
+      if (this.#clientCode !== undefined) this.#finish(this.#clientCode);
       return false;
     }
-    for (const data of held.splice(0, this.#owner.frames.framesPerTurn)) this.#take(data);
-    if (held.length === 0) this.#socket.resume?.();
+    for (const data of queue.splice(0, this.#owner.frames.framesPerTurn)) this.#receive(data);
+    if (queue.length === 0) this.#socket.resume?.();
     return true;
   }
 
-  #hold(data: Payload, held: Payload[]): void {
-    if (held === NOTHING) this.#held = [data];
-    else if (held.push(data) > HELD_MAX) this.close(CLOSES.flood);
-    else if (!this.#socket.pause) this.#checkHeldBytes(held);
-    else if (held.length >= HELD_ENOUGH || bytesOf(held) > HELD_BYTES_ENOUGH) {
+  #enqueue(data: Payload, queue: Payload[]): void {
+    if (queue === EMPTY_QUEUE) this.#queue = [data];
+    else if (queue.push(data) > QUEUE_MAX) this.close(CLOSES.flood);
+    else if (!this.#socket.pause) this.#checkQueuedBytes(queue);
+    else if (queue.length >= PAUSE_AT || bytesOf(queue) > PAUSE_AT_BYTES) {
       this.#socket.pause();
     }
   }
 
-  /** Where reading cannot be paused. Looked at now and then, as counting takes a while. */
-  #checkHeldBytes(held: readonly Payload[]): void {
-    if (held.length % HELD_ENOUGH > 0) return;
-    if (bytesOf(held) > HELD_BYTES_MAX) this.close(CLOSES.flood);
+  /** For hosts that cannot pause reading. Counts only sometimes, since counting is slow. */
+  #checkQueuedBytes(queue: readonly Payload[]): void {
+    if (queue.length % PAUSE_AT > 0) return;
+    if (bytesOf(queue) > QUEUE_BYTES_MAX) this.close(CLOSES.flood);
   }
 
-  #take(data: Payload): void {
+  #receive(data: Payload): void {
     if (this.closedAtMs !== undefined) return;
     try {
       this.#session.receive(data.toString());
@@ -211,21 +206,21 @@ export class Connection implements SessionSocket, Living, SocketEvents, FrameSou
     }
   }
 
-  /** The host closes it by itself, and would wait for the answer for half a minute. */
+  /** The host closes the socket itself, and would wait half a minute for the answer. */
   onBroken(code: number): void {
     if (this.endingSinceMs !== undefined) return;
     this.#brokenAtMs = nowMs();
     this.#owner.broken(this, code);
   }
 
-  /** What was said before leaving was said: it is taken in its turn, and then the connection is over. */
+  /** Messages that arrived before the close are still processed in turn. */
   onClose(code: number): void {
-    if (!this.#held) return this.#leave(code);
-    this.#goneCode = code;
+    if (!this.#queue) return this.#finish(code);
+    this.#clientCode = code;
     this.#guarded(() => this.#session.leaving());
   }
 
-  #leave(code: number): void {
+  #finish(code: number): void {
     this.#guarded(() => {
       this.#owner.gone(this, code);
       this.#session.closed();
@@ -240,7 +235,7 @@ export class Connection implements SessionSocket, Living, SocketEvents, FrameSou
     }
   }
 
-  /** A fault of ours while serving one client must not reach the others. */
+  /** A fault with one client must not reach the others. */
   #fail(error: unknown): void {
     const about = { connection: this.id, reason: explain(error) };
     this.#owner.log.error('socket: closed a connection after a fault', about);
@@ -248,12 +243,12 @@ export class Connection implements SessionSocket, Living, SocketEvents, FrameSou
   }
 }
 
-/** Of a few. */
+/** For short queues only. */
 function bytesOf(frames: readonly Payload[]): number {
   return frames.reduce((sum, frame) => sum + frame.length, 0);
 }
 
-/** Whole milliseconds: a fraction would be an object of its own on the heap. */
+/** Whole milliseconds, because V8 would allocate an object for a fraction. */
 function nowMs(): number {
   return Math.round(performance.now());
 }

@@ -1,7 +1,4 @@
-/**
- * The connections of this replica: takes an upgraded WebSocket, checks whether it may stay, and
- * counts, drains and watches those that do.
- */
+/** Connections of this replica: admits, counts, watches and drains WebSockets. */
 import type { Log } from '../../lib/log.ts';
 import type { Scheduler } from '../../lib/runtime.ts';
 import { CLOSES } from '../protocol/codes.ts';
@@ -18,22 +15,18 @@ import { createTurnAway } from './turn-away.ts';
 
 export interface Connections {
   readonly size: number;
-  /** Of them those that are not welcome yet. */
   readonly waiting: number;
   readonly isFull: boolean;
-  /**
-   * A caller that is refused is upgraded and closed at once, so that
-   * the client learns why.
-   */
+  /** A refused caller is upgraded and then closed, so that the client learns the reason. */
   accept(caller: Caller): OpenSocket;
-  /** Sends every client away, each at a time of its own within `spreadMs`, and closes those that stay. Bounded by `spreadMs` and a little. */
+  /** Asks all clients to leave within `spreadMs`, then closes the rest about a second later. */
   drain(spreadMs: number): Promise<void>;
 }
 
 /** Counts the connections of each network; see server/features/abuse/. */
 export interface Networks {
   of(caller: Caller): string | undefined;
-  /** Counts a connection in; false when its network has as many as it may. */
+  /** Counts a connection; false when its network has reached the limit. */
   enter(network: string | undefined): boolean;
   leave(network: string | undefined): void;
 }
@@ -42,7 +35,6 @@ export interface ConnectionsOptions {
   hosts: HostRule;
   origins: OriginRule;
   networks: Networks;
-  /** This side closes a connection. */
   onClosing(code: number): void;
   session: SessionContext;
   connectionsMax: number;
@@ -52,7 +44,7 @@ export interface ConnectionsOptions {
   log: Log;
 }
 
-/** After their time to leave came, clients get so long before they are closed. */
+/** Time after the spread before the remaining clients are closed. */
 const DRAIN_GRACE_MS = 500;
 const DRAIN_POLL_MS = 20;
 
@@ -143,16 +135,19 @@ export function createConnections(options: ConnectionsOptions): Connections {
       const slotMs = spreadMs / Math.max(1, connections.size);
       let slot = 0;
       for (const connection of connections) connection.goAway(Math.round(slotMs * ++slot));
-      await emptied(connections, spreadMs + DRAIN_GRACE_MS);
+      await waitUntilEmpty(connections, spreadMs + DRAIN_GRACE_MS);
       for (const connection of connections) connection.dismiss(CLOSES.restart);
-      await emptied(connections, DRAIN_GRACE_MS);
+      await waitUntilEmpty(connections, DRAIN_GRACE_MS);
       for (const connection of connections) connection.terminate();
       liveness.stop();
     },
   };
 }
 
-async function emptied(connections: ReadonlySet<Connection>, withinMs: number): Promise<void> {
+async function waitUntilEmpty(
+  connections: ReadonlySet<Connection>,
+  withinMs: number,
+): Promise<void> {
   const deadlineMs = performance.now() + withinMs;
   while (connections.size > 0 && performance.now() < deadlineMs) {
     await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));

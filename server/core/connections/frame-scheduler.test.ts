@@ -10,82 +10,82 @@ const test = suite('frame scheduler');
 const WITHIN = { withinMs: 10_000 };
 const NO_LIMITS = { 'limits.sendsPerMinute': 0, 'limits.framesPerMinute': 0 };
 
-/** Turns of an event loop and a clock that a test moves. */
+/** A manual event loop and clock. */
 function setUp(options: { turnMsMax?: number; atOnceMax?: number } = {}) {
   const turns: (() => void)[] = [];
   const said: string[] = [];
   let nowMs = 0;
-  const { join } = createFrameScheduler(
+  const { addSource } = createFrameScheduler(
     { afterNetwork: (run) => void turns.push(run), areTurnsSlow: false },
     { now: () => nowMs, ...options },
   );
   const speaker = (name: string, words: number, tookMs = 0) => ({
-    takeNext() {
+    processNext() {
       nowMs += tookMs;
       return words-- > 0 && said.push(`${name}${words}`) > 0;
     },
   });
-  /** What is said in the next turn. */
+  /** Runs the next turn and returns the frames it processed. */
   const nextTurn = (): string => {
     const turn = turns.shift();
     assert.is(turns.length, 0, 'one turn at a time');
     turn?.();
     return said.splice(0).join(' ');
   };
-  return { join, speaker, nextTurn, said };
+  return { addSource, speaker, nextTurn, said };
 }
 
-test('all who have something to say go on in turn, until they have nothing', () => {
-  const { join, speaker, nextTurn, said } = setUp();
-  join(speaker('a', 3));
-  join(speaker('b', 1));
-  join(speaker('c', 2));
+test('sources take turns until their queues are empty', () => {
+  const { addSource, speaker, nextTurn, said } = setUp();
+  addSource(speaker('a', 3));
+  addSource(speaker('b', 1));
+  addSource(speaker('c', 2));
   assert.equal(said, [], 'not in this turn');
   assert.is(nextTurn(), 'a2 b0 c1');
   assert.is(nextTurn(), 'a1 c0');
   assert.is(nextTurn(), 'a0');
   assert.is(nextTurn(), '');
   assert.is(nextTurn(), '');
-  join(speaker('d', 1));
+  addSource(speaker('d', 1));
   assert.is(nextTurn(), 'd0');
 });
 
-test('newcomers are heard before those who go on and on, and do not hold them up', () => {
-  const { join, speaker, nextTurn } = setUp({ turnMsMax: 4, atOnceMax: 2 });
-  assert.ok(join(speaker('flood', 3)));
-  assert.ok(join(speaker('other', 3)));
-  for (const name of ['a', 'b', 'c', 'd']) assert.not(join(speaker(name, 2, 2)));
-  // Half of the turn is for newcomers; two of them go over it.
+test('new sources go before those with a queue, within half of a turn', () => {
+  const { addSource, speaker, nextTurn } = setUp({ turnMsMax: 4, atOnceMax: 2 });
+  assert.ok(addSource(speaker('flood', 3)));
+  assert.ok(addSource(speaker('other', 3)));
+  for (const name of ['a', 'b', 'c', 'd']) assert.not(addSource(speaker(name, 2, 2)));
+  // Half of the turn is for new sources; two of them exceed it.
   assert.is(nextTurn(), 'a1 b1 flood2 other2');
   assert.is(nextTurn(), 'c1 d1 a0');
-  assert.is(nextTurn(), 'b0 flood1 other1 c0 d0', 'those that were cut off come first');
+  assert.is(nextTurn(), 'b0 flood1 other1 c0 d0', 'the remaining sources come first');
 });
 
-test('what takes long is cut off, and those that did not get their turn begin the next', () => {
-  const { join, speaker, nextTurn } = setUp({ turnMsMax: 4 });
-  for (const name of ['a', 'b', 'c', 'd', 'e']) join(speaker(name, 2, 3));
+test('a long turn ends early, and the next one starts with the remaining sources', () => {
+  const { addSource, speaker, nextTurn } = setUp({ turnMsMax: 4 });
+  for (const name of ['a', 'b', 'c', 'd', 'e']) addSource(speaker(name, 2, 3));
   assert.is(nextTurn(), 'a1 b1');
   assert.is(nextTurn(), 'c1 d1');
   assert.is(nextTurn(), 'e1 a0');
 });
 
-test('in one turn only a limited number is taken as it is heard, and in the next one again', () => {
-  const { join, nextTurn } = setUp({ atOnceMax: 5 });
-  const atOnce = () => Array.from({ length: 9 }, () => join({ takeNext: () => false }));
+test('a limited number of frames per turn is processed on arrival', () => {
+  const { addSource, nextTurn } = setUp({ atOnceMax: 5 });
+  const atOnce = () => Array.from({ length: 9 }, () => addSource({ processNext: () => false }));
   for (let turn = 0; turn < 3; turn++) {
     assert.is(atOnce().filter(Boolean).length, 5);
     nextTurn();
   }
 });
 
-test('the turns of this process come by themselves', async () => {
+test('the real scheduler runs turns by itself', async () => {
   let left = 3;
-  createFrameScheduler(nodeScheduler).join({ takeNext: () => --left > 0 });
+  createFrameScheduler(nodeScheduler).addSource({ processNext: () => --left > 0 });
   assert.is(left, 3, 'not in this turn');
   await until(() => left === 0, WITHIN);
 });
 
-test('what is said in one breath is answered in order, also when the speaker leaves at once', () =>
+test('frames of a burst are answered in order, even when the sender leaves', () =>
   withServer(async (server) => {
     const bob = await enterRoom(server, 'lobby');
     const ada = await openRaw(server);
@@ -106,7 +106,7 @@ test('what is said in one breath is answered in order, also when the speaker lea
     assert.equal(heard(), Array.from({ length: count + 50 }, (_, i) => i + 1));
   }, NO_LIMITS));
 
-test('thousands of frames in a few bytes are a flood, and nobody else notices', () =>
+test('thousands of tiny frames count as a flood and do not delay other clients', () =>
   withServer(async (server) => {
     const other = await connect(server);
     const eve = await openRaw(server);

@@ -1,29 +1,25 @@
-/**
- * Frame scheduler (round robin): handles a few frames of each connection in a turn of the event loop,
- * and the rest in the next ones.
- */
+/** Frame scheduler (round robin): a burst of frames delays only its sender. */
 import type { Scheduler } from '../../lib/runtime.ts';
 
-/** A connection with frames that wait. */
 export interface FrameSource {
-  /** Handles the next frames; false when none waited. */
-  takeNext(): boolean;
+  /** Processes the next frames; returns false when there were none. */
+  processNext(): boolean;
 }
 
 export interface FrameScheduler {
   /**
-   * Calls `takeNext` once a turn from now on, until it returns false. Returns whether there is time in
-   * this turn to handle the frame that just came; if not, it is among the first in the next turn.
+   * Calls `processNext` once per turn from now on, until it returns false. Returns whether the frame
+   * that has just arrived may be processed in this turn; otherwise the source is among the first in
+   * the next turn.
    */
-  join(source: FrameSource): boolean;
-  /** Frames of one connection handled in a turn. */
+  addSource(source: FrameSource): boolean;
   readonly framesPerTurn: number;
 }
 
 interface TurnLimits {
-  /** After this time, the others of the round wait for the next turn. */
+  /** After this time, the remaining sources wait for the next turn. */
   turnMsMax: number;
-  /** Frames handled in a turn as they come, which adds to the turn; the rest goes in rounds. */
+  /** Frames processed on arrival per turn, besides the round. */
   atOnceMax: number;
   framesPerTurn: number;
 }
@@ -41,44 +37,44 @@ export function createFrameScheduler(
   { now = () => performance.now(), ...over }: FrameSchedulerOptions = {},
 ): FrameScheduler {
   const { turnMsMax, atOnceMax, framesPerTurn } = { ...areTurnsSlow ? SLOW : QUICK, ...over };
-  /** For connections that start to talk: they go before those with a backlog. */
-  const newcomersMsMax = turnMsMax / 2;
-  const newcomers = new Set<FrameSource>();
+  /** For connections that start sending: they go before those with a queue. */
+  const newSourcesMsMax = turnMsMax / 2;
+  const newSources = new Set<FrameSource>();
   const waiting = new Set<FrameSource>();
-  let isGoing = false;
+  let isScheduled = false;
   let atOnce = 0;
 
-  const goRound = (): void => {
+  const runRound = (): void => {
     const startedMs = now();
     atOnce = 0;
-    // Not those that join meanwhile: a set would come to them in the same round.
+    // Copied before new sources join, which would extend this round.
     const some = [...waiting];
-    goThrough([...newcomers], newcomers, startedMs + newcomersMsMax);
-    goThrough(some, waiting, startedMs + turnMsMax);
-    isGoing = newcomers.size + waiting.size > 0;
-    if (isGoing) afterNetwork(goRound);
+    runSources([...newSources], newSources, startedMs + newSourcesMsMax);
+    runSources(some, waiting, startedMs + turnMsMax);
+    isScheduled = newSources.size + waiting.size > 0;
+    if (isScheduled) afterNetwork(runRound);
   };
-  const goThrough = (
+  const runSources = (
     some: readonly FrameSource[],
     from: Set<FrameSource>,
     untilMs: number,
   ): void => {
     for (const one of some) {
-      // To the end, so that after a round that was cut short the next one begins with the others.
+      // Move it to the end, so that the round after an interrupted one begins with the others.
       from.delete(one);
-      if (one.takeNext()) waiting.add(one);
+      if (one.processNext()) waiting.add(one);
       if (now() > untilMs) break;
     }
   };
 
   return {
     framesPerTurn,
-    join(source) {
+    addSource(source) {
       const isInTime = ++atOnce <= atOnceMax;
-      (isInTime ? waiting : newcomers).add(source);
-      if (!isGoing) {
-        isGoing = true;
-        afterNetwork(goRound);
+      (isInTime ? waiting : newSources).add(source);
+      if (!isScheduled) {
+        isScheduled = true;
+        afterNetwork(runRound);
       }
       return isInTime;
     },

@@ -4,7 +4,7 @@ import { createHelloQueue } from './hello-queue.ts';
 
 const test = suite('hello queue');
 
-/** Connections are numbers, in the order in which they came. */
+/** Connections are numbered by arrival. */
 function setUp(connectionsMax = 8_000) {
   const dropped: number[] = [];
   let nowMs = 0;
@@ -24,7 +24,7 @@ function setUp(connectionsMax = 8_000) {
   };
 }
 
-test('those who wait share a twentieth of the places; the oldest goes first', () => {
+test('waiting connections share a twentieth of the places; the oldest is dropped first', () => {
   const { queue, dropped, come, later } = setUp();
   come(400);
   later(2_000);
@@ -33,7 +33,7 @@ test('those who wait share a twentieth of the places; the oldest goes first', ()
   assert.is(queue.size, 400);
 });
 
-test('500 visitors who come within a second over slow links are all heard', () => {
+test('500 visitors within a second over slow links are all admitted', () => {
   const { queue, dropped, come, later } = setUp();
   for (let i = 0; i < 10; i++) {
     come(50);
@@ -44,7 +44,7 @@ test('500 visitors who come within a second over slow links are all heard', () =
   assert.is(queue.size, 0);
 });
 
-test('a flood of silent connections holds a quarter of the places at most, and a twentieth soon after', () => {
+test('a flood of silent connections holds at most a quarter of the places', () => {
   const { queue, dropped, come, later } = setUp();
   come(5_000);
   assert.is(queue.size, 2_000);
@@ -54,7 +54,7 @@ test('a flood of silent connections holds a quarter of the places at most, and a
   assert.is(queue.size, 400);
 });
 
-test('who said hello and works on its proof counts as new', () => {
+test('a connection that works on its proof counts as new', () => {
   const { queue, dropped, come, later } = setUp();
   come(400);
   later(2_000);
@@ -63,7 +63,7 @@ test('who said hello and works on its proof counts as new', () => {
   assert.equal(dropped, [1]);
 });
 
-test('who is welcome or gone is not in it, and cannot come back', () => {
+test('a connection that is welcome or gone leaves the queue for good', () => {
   const { queue, come } = setUp();
   come(2);
   queue.remove(0);
@@ -71,7 +71,7 @@ test('who is welcome or gone is not in it, and cannot come back', () => {
   assert.is(queue.size, 1);
 });
 
-test('it is crowded from half of its places on', () => {
+test('the queue is crowded from half of its places on', () => {
   const { queue, come } = setUp();
   come(200);
   assert.is(queue.isCrowded, false);
@@ -79,7 +79,7 @@ test('it is crowded from half of its places on', () => {
   assert.is(queue.isCrowded, true);
 });
 
-test('a small server has dozens of places for it', () => {
+test('a small server still has 64 places for the queue', () => {
   const { queue, dropped, come, later } = setUp(100);
   come(64);
   later(2_000);
@@ -89,7 +89,7 @@ test('a small server has dozens of places for it', () => {
   assert.is(queue.size, 64);
 });
 
-test('when all places are taken, those beyond their share make room, and no others', () => {
+test('on a full server only connections above the share make room', () => {
   const { queue, dropped, come } = setUp(100);
   come(64);
   assert.is(queue.makeRoom(), false);

@@ -1,37 +1,30 @@
 /**
- * Hello queue: connections that are not welcome yet. Anybody can open one without any proof, so they
- * share a small part of the places, and the oldest is dropped when it is used up.
+ * Hello queue: connections not welcomed yet. Anyone can open one without proof, so they share a
+ * small part of the places, and the oldest is dropped when the part is full.
  */
-
 export interface HelloQueue<T> {
   readonly size: number;
-  /** More than half of its places are used: clients get less time for their hello. */
+  /** More than half of its places are in use: clients get less time for their hello. */
   readonly isCrowded: boolean;
-  /** Drops older connections where there are too many. */
   add(connection: T): void;
-  /** It has said hello and has something else to do first: it counts as new. */
+  /** It sent a hello and has more to do, such as a challenge: its time starts again. */
   greeted(connection: T): void;
   /** It is welcome, or gone. Idempotent. */
   remove(connection: T): void;
-  /** For a server whose places are all taken: drops the oldest if more than their part wait; says whether it did. */
+  /** For a full server: drops the oldest if the queue exceeds its part; returns whether it did. */
   makeRoom(): boolean;
 }
 
 export interface HelloQueueOptions<T> {
-  /** All places of the server. */
   connectionsMax: number;
-  /** Ends the connection at once. */
   drop(connection: T): void;
   now?: () => number;
 }
 
-/** Of all places. */
+/** Part of `connectionsMax`. */
 const SHARE = 0.05;
 const PLACES_MIN = 64;
-/**
- * A hello that comes over a slow link needs about a second. Connections younger than this are dropped
- * only beyond the larger share, so that hundreds of visitors may come at the same moment.
- */
+/** Younger connections are dropped only above the burst share: hundreds may arrive at once. */
 const YOUNG_MS = 1_500;
 const BURST_SHARE = 0.25;
 const BURST_PLACES_MIN = 256;
@@ -40,7 +33,7 @@ export function createHelloQueue<T>(options: HelloQueueOptions<T>): HelloQueue<T
   const { connectionsMax, drop, now = () => performance.now() } = options;
   const places = Math.max(PLACES_MIN, Math.ceil(connectionsMax * SHARE));
   const burstPlaces = Math.max(BURST_PLACES_MIN, Math.ceil(connectionsMax * BURST_SHARE));
-  /** Since when each waits; the oldest first. */
+  /** Connection -> start of its wait; oldest first. */
   const waiting = new Map<T, number>();
 
   const dropOldest = (): void => {

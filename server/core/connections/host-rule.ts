@@ -1,18 +1,18 @@
 /**
- * Host rule: the names by which the server may be asked. A page whose name was pointed at this machine (DNS
- * rebinding) is of the server's own origin for the browser; only the header `Host` gives it away.
+ * Host rule: the host names that the server answers to. Against DNS rebinding: for a browser, a
+ * page whose name points to this server has the server's origin; only the `Host` header reveals it.
  */
 import { hostnameOf, isLoopbackName } from '../../lib/host-name.ts';
 
 export interface HostRule {
-  /** `host`: the header. Programs that send none are let in. */
+  /** `host`: the `Host` header. Requests without one are allowed. */
   allows(host: string | undefined): boolean;
 }
 
-/** IPv4 or, in brackets, IPv6, in a name as hostnameOf() returns it. */
+/** IPv4, or IPv6 in brackets, as returned by hostnameOf(). */
 const ADDRESS = /^(?:[\d.]+|\[[\da-f:.]+\])$/;
 
-/** `['*']` allows every name; localhost and addresses are always allowed, since nobody can rebind them. */
+/** `['*']` allows every name. Localhost and IP addresses, which cannot be rebound, always pass. */
 export function createHostRule(allowed: readonly string[]): HostRule {
   const isOpen = allowed.includes('*');
   const names = new Set(allowed);

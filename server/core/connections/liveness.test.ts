@@ -2,11 +2,13 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Drop } from '../../lib/drops.ts';
 import { until } from '../../lib/until.ts';
-import { createLiveness, type Living } from './liveness.ts';
+import { createLiveness, type WatchedConnection } from './liveness.ts';
 
 const test = suite('liveness');
 
-function connection(over: Partial<Living> = {}): Living & { happened: string[] } {
+function connection(
+  over: Partial<WatchedConnection> = {},
+): WatchedConnection & { happened: string[] } {
   const happened: string[] = [];
   return {
     isWelcome: true,
@@ -29,7 +31,7 @@ function connection(over: Partial<Living> = {}): Living & { happened: string[] }
   };
 }
 
-/** Runs one turn of the timer at each of these times of its clock. */
+/** Runs one check at each of these times. */
 async function turns(
   watched: readonly ReturnType<typeof connection>[],
   times: readonly number[],
@@ -45,7 +47,7 @@ async function turns(
     onDrop: (what) => void drops.push(what),
     now: () => {
       asked += 1;
-      // Nothing is checked after the last.
+      // The last check runs without connections.
       if (left.length === 1) { for (const one of watched) liveness.remove(one); }
       return left.length > 1 ? left.shift()! : left[0]!;
     },
@@ -66,7 +68,7 @@ async function turn(watched: ReturnType<typeof connection>, atMs: number, dateMs
   return watched.happened;
 }
 
-test('a connection is pinged, and closed with 4408 when it answered none of two', async () => {
+test('a connection that answers neither of two pings is closed with 4408', async () => {
   const quiet = connection();
   assert.equal(await turn(quiet, 50), []);
   assert.equal(await turn(quiet, 100), ['ping']);
@@ -74,7 +76,7 @@ test('a connection is pinged, and closed with 4408 when it answered none of two'
   assert.equal(await turn(quiet, 300), ['ping', 'ping', 'close 4408']);
 });
 
-test('an answer keeps it', async () => {
+test('a connection that answers pings stays open', async () => {
   const alive = connection();
   for (let atMs = 100; atMs <= 1_000; atMs += 100) {
     await turn(alive, atMs);
@@ -86,13 +88,13 @@ test('an answer keeps it', async () => {
 
 const SILENT = { isWelcome: false, hasSaidHello: false, pingedAtMs: 1_000_000 };
 
-test('no hello in time ends with 4408, without waiting for an answer', async () => {
+test('a connection without a hello is dropped with 4408 at the deadline', async () => {
   const silent = connection(SILENT);
   assert.equal(await turn(silent, 9_999), []);
   assert.equal(await turn(silent, 10_000), ['drop 4408']);
 });
 
-test('in a crowd there are three seconds for the hello, and as many as ever for the proof', async () => {
+test('in a crowd a hello has three seconds, a proof of work the usual time', async () => {
   const silent = connection(SILENT);
   const atWork = connection({ ...SILENT, hasSaidHello: true });
   await turns([silent, atWork], [2_999], { isCrowded: true });
@@ -101,7 +103,7 @@ test('in a crowd there are three seconds for the hello, and as many as ever for 
   assert.equal([silent.happened[0], atWork.happened], ['drop 4408', []]);
 });
 
-test('a message that does not end within ten seconds ends its connection with 4408', async () => {
+test('a message unfinished after ten seconds drops its connection with 4408', async () => {
   const begun = connection({ unfinishedBytes: 1, pingedAtMs: 1_000_000 });
   assert.equal(await turns([begun], [1_000, 10_999]), []);
   assert.equal(begun.happened, []);
@@ -109,12 +111,12 @@ test('a message that does not end within ten seconds ends its connection with 44
   assert.equal(begun.happened, ['drop 4408']);
 });
 
-test('messages that end in time keep the connection, however close they follow', async () => {
+test('a connection with consecutive finished messages stays open', async () => {
   const busy = connection({ pingedAtMs: 1_000_000 });
   let asked = 0;
   Object.defineProperty(busy, 'unfinishedBytes', {
     get() {
-      // As the connection does when a message is complete.
+      // The connection resets the time when a message is complete.
       if (++asked % 9 === 0) busy.unfinishedSinceMs = undefined;
       return 1;
     },
@@ -124,7 +126,7 @@ test('messages that end in time keep the connection, however close they follow',
   assert.equal(busy.happened, []);
 });
 
-test('when unfinished messages fill the memory, the largest are dropped', async () => {
+test('when unfinished messages take too much memory, the largest are dropped', async () => {
   const begun = (unfinishedBytes: number) => connection({ unfinishedBytes, pingedAtMs: 1_000_000 });
   const honest = begun(1_000);
   const large = [begun(9_000_000), begun(9_000_000), begun(15_000_000)];
@@ -138,13 +140,13 @@ test('when unfinished messages fill the memory, the largest are dropped', async 
   assert.equal(await turns([honest, begun(31_000_000)], [0]), []);
 });
 
-test('pings of a client are counted for a turn', async () => {
+test('the count of control frames is reset at each check', async () => {
   const chatty = connection({ controlFrames: 20 });
   await turn(chatty, 0);
   assert.is(chatty.controlFrames, 0);
 });
 
-test('when too much waits to be read, those with the most are dropped with 4409', async () => {
+test('when unread data takes too much memory, the slowest are dropped with 4409', async () => {
   const reading = (unreadBytes: number) => connection({ unreadBytes, pingedAtMs: 1_000_000 });
   const honest = [reading(100_000), reading(0)];
   const slow = [reading(60_000_000), reading(40_000_000)];
@@ -159,13 +161,13 @@ test('when too much waits to be read, those with the most are dropped with 4409'
   assert.equal(await turns(bearable, [0]), []);
 });
 
-test('an identity that ends closes with 4401', async () => {
+test('an expired identity closes the connection with 4401', async () => {
   const signed = connection({ expiresAtMs: 1_800_000_000_000, pingedAtMs: 1_000 });
   assert.equal(await turn(signed, 1_000, 1_799_999_999_999), []);
   assert.equal(await turn(signed, 1_000, 1_800_000_000_000), ['close 4401']);
 });
 
-test('a closed connection whose other side does not answer is dropped', async () => {
+test('a closed connection is terminated when the other side does not answer', async () => {
   const stuck = connection({ endingSinceMs: 1_000 });
   assert.equal(await turn(stuck, 5_999), []);
   assert.equal(await turn(stuck, 6_000), ['terminate']);

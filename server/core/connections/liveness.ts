@@ -1,50 +1,44 @@
-/**
- * Liveness: one timer for all connections instead of timers on each. Ends connections that say no
- * hello, do not end a message, answer no ping, outlive their identity, do not read, or stay after
- * they were closed.
- */
+/** Liveness checks: one timer ends all connections that exceed a deadline or a memory limit. */
 import type { Drop } from '../../lib/drops.ts';
 import { largestFirst } from '../../lib/largest-first.ts';
 import { type CloseReason, CLOSES } from '../protocol/codes.ts';
 
-/** What the timer needs of a connection. */
-export interface Living {
+export interface WatchedConnection {
   readonly isWelcome: boolean;
   readonly hasSaidHello: boolean;
   readonly openedAtMs: number;
-  /** When its identity ends, in milliseconds since the Unix epoch, if it does. */
+  /** End of its identity, if any; milliseconds since the Unix epoch. */
   readonly expiresAtMs: number | undefined;
-  /** When this side closed it, if it did. */
+  /** Time at which this side closed it, if it did. */
   readonly endingSinceMs: number | undefined;
-  /** Bytes in memory of a message that was begun and not ended; undefined when there is none. */
+  /** Bytes in memory of an incomplete message; undefined when there is none. */
   readonly unfinishedBytes: number | undefined;
-  /** When that message was first seen. The connection sets it back when a message is complete. */
+  /** When that message was first seen. The connection resets it when a message is complete. */
   unfinishedSinceMs: number | undefined;
-  /** Pings and pongs of the client since the last turn. */
+  /** The client's pings and pongs since the last check. */
   controlFrames: number;
-  /** Bytes that were sent to this client alone and wait for it to read. */
+  /** Bytes, private to this client, that it has not read. */
   readonly unreadBytes: number;
-  /** Pings sent since the last sign of life. */
   unansweredPings: number;
   pingedAtMs: number;
   ping(): void;
   close(reason: CloseReason): void;
-  /** Says why and ends it at once, without waiting for the other side. */
+  /** Sends the close reason and ends at once, without waiting for the answer. */
   drop(reason: CloseReason): void;
-  /** Ends the connection without a word. */
+  /** Ends at once, without a close frame. */
   terminate(): void;
 }
 
 export interface Liveness {
-  add(connection: Living): void;
-  remove(connection: Living): void;
+  add(connection: WatchedConnection): void;
+  remove(connection: WatchedConnection): void;
   stop(): void;
 }
 
 export interface LivenessOptions {
   helloTimeoutMs: number;
   pingIntervalMs: number;
-  /** Whether many connections have not said hello. */
+  /** Whether many connections have not sent a hello. */
   isCrowded(): boolean;
   onDrop(what: Drop): void;
   now?: () => number;
@@ -54,55 +48,65 @@ export interface LivenessOptions {
 
 const HELLO_WITHIN_MS_WHEN_CROWDED = 3_000;
 const UNANSWERED_PINGS_MAX = 2;
-/** A client that does not read gets no close frame; its connection is dropped then. */
+/** A client that does not read gets no close frame; its connection is dropped after this time. */
 const CLOSE_WITHIN_MS = 5_000;
-/** Connections that were never welcome get less time to answer the close. */
+/** Connections that were never welcomed get less time to answer the close. */
 const EARLY_CLOSE_WITHIN_MS = 1_000;
 const MESSAGE_WITHIN_MS = 10_000;
-/** Of all unfinished messages. Beyond it the largest are dropped. */
+/** Total over all connections. Above it the largest are dropped. */
 const UNFINISHED_BYTES_MAX = 32_000_000;
-/** What waits for all clients that do not read. Beyond it those with the most are dropped. */
+/** Total over all connections. Above it the largest are dropped. */
 const UNREAD_BYTES_MAX = 96_000_000;
 
-const TOO_MUCH = {
+const LIMITED = {
   unfinished: {
     reason: CLOSES.timeout,
-    bytesOf: (connection: Living) => connection.unfinishedBytes ?? 0,
+    bytesOf: (connection: WatchedConnection) => connection.unfinishedBytes ?? 0,
   },
-  unread: { reason: CLOSES.slow, bytesOf: (connection: Living) => connection.unreadBytes },
+  unread: {
+    reason: CLOSES.slow,
+    bytesOf: (connection: WatchedConnection) => connection.unreadBytes,
+  },
 };
 
 export function createLiveness(options: LivenessOptions): Liveness {
   const { helloTimeoutMs, pingIntervalMs, isCrowded, onDrop } = options;
   const { now = wholeMs, date = Date.now } = options;
-  const connections = new Set<Living>();
-  const turnMs = Math.min(1_000, pingIntervalMs / 4, helloTimeoutMs / 4);
+  const connections = new Set<WatchedConnection>();
+  const intervalMs = Math.min(1_000, pingIntervalMs / 4, helloTimeoutMs / 4);
 
-  const isLateForHello = (connection: Living, nowMs: number): boolean => {
+  const isLateForHello = (connection: WatchedConnection, nowMs: number): boolean => {
     const hasLess = !connection.hasSaidHello && isCrowded();
     const withinMs = hasLess
       ? Math.min(HELLO_WITHIN_MS_WHEN_CROWDED, helloTimeoutMs)
       : helloTimeoutMs;
     return nowMs - connection.openedAtMs >= withinMs;
   };
-  const isLateForEnd = ({ isWelcome, endingSinceMs }: Living, nowMs: number): boolean => {
+  const isLateForClose = (
+    { isWelcome, endingSinceMs }: WatchedConnection,
+    nowMs: number,
+  ): boolean => {
     const withinMs = isWelcome ? CLOSE_WITHIN_MS : EARLY_CLOSE_WITHIN_MS;
     return nowMs - endingSinceMs! >= withinMs;
   };
-  /** The message may have ended and another one begun since the last turn: `hear` sets it back then. */
-  const isLateWithMessage = (connection: Living, nowMs: number, bytes: number | undefined) => {
+  /** A new message may have begun since the last check; `onMessage` has reset the time then. */
+  const isLateWithMessage = (
+    connection: WatchedConnection,
+    nowMs: number,
+    bytes: number | undefined,
+  ) => {
     if (bytes === undefined) connection.unfinishedSinceMs = undefined;
     else connection.unfinishedSinceMs ??= nowMs;
     return nowMs - (connection.unfinishedSinceMs ?? nowMs) >= MESSAGE_WITHIN_MS;
   };
   const check = (
-    connection: Living,
+    connection: WatchedConnection,
     unfinishedBytes: number | undefined,
     nowMs: number,
     dateMs: number,
   ): void => {
     if (connection.endingSinceMs !== undefined) {
-      if (isLateForEnd(connection, nowMs)) connection.terminate();
+      if (isLateForClose(connection, nowMs)) connection.terminate();
     } else if (!connection.isWelcome && isLateForHello(connection, nowMs)) {
       connection.drop(CLOSES.timeout);
     } else if (isLateWithMessage(connection, nowMs, unfinishedBytes)) {
@@ -110,7 +114,7 @@ export function createLiveness(options: LivenessOptions): Liveness {
       connection.drop(CLOSES.timeout);
     } else if (dateMs >= (connection.expiresAtMs ?? Infinity)) {
       connection.close(CLOSES.unauthorized);
-    } else if (nowMs - connection.pingedAtMs >= pingIntervalMs - turnMs) {
+    } else if (nowMs - connection.pingedAtMs >= pingIntervalMs - intervalMs) {
       if (connection.unansweredPings >= UNANSWERED_PINGS_MAX) {
         return connection.close(CLOSES.timeout);
       }
@@ -119,7 +123,7 @@ export function createLiveness(options: LivenessOptions): Liveness {
       connection.ping();
     }
   };
-  const turn = (): void => {
+  const checkAll = (): void => {
     const nowMs = now();
     const dateMs = date();
     let allUnfinishedBytes = 0;
@@ -134,16 +138,16 @@ export function createLiveness(options: LivenessOptions): Liveness {
     dropLargest('unfinished', allUnfinishedBytes, UNFINISHED_BYTES_MAX);
     dropLargest('unread', allUnreadBytes, UNREAD_BYTES_MAX);
   };
-  /** Down to half of what is too much, so that it need not be done again at once. */
+  /** Reduces the total to half of the limit, so that the next check need not drop again. */
   const dropLargest = (what: 'unfinished' | 'unread', allBytes: number, bytesMax: number): void => {
     if (allBytes <= bytesMax) return;
-    const { reason, bytesOf } = TOO_MUCH[what];
+    const { reason, bytesOf } = LIMITED[what];
     for (const connection of largestFirst(connections, bytesOf, allBytes - bytesMax / 2)) {
       onDrop(what);
       connection.drop(reason);
     }
   };
-  const timer = setInterval(turn, turnMs);
+  const timer = setInterval(checkAll, intervalMs);
 
   return {
     add: (connection) => void connections.add(connection),
@@ -152,7 +156,7 @@ export function createLiveness(options: LivenessOptions): Liveness {
   };
 }
 
-/** A fraction would be an object of its own on the heap, for each connection. */
+/** Whole milliseconds, because V8 would allocate an object per connection for a fraction. */
 function wholeMs(): number {
   return Math.round(performance.now());
 }

@@ -9,12 +9,12 @@ function from(origin: string | undefined, host: string | undefined, more: Partia
   return { origin, host, remoteAddress: '10.0.0.1', forwardedProto: undefined, ...more };
 }
 
-test('by default only the server’s own pages and programs may connect', () => {
+test('by default only programs and the server’s own pages may connect', () => {
   const rule = createOriginRule([]);
   assert.ok(rule.allows(from('http://chat.example:3000', 'chat.example:3000')));
   assert.ok(
     rule.allows(from('https://chat.example', 'chat.example')),
-    'behind a proxy that ends TLS',
+    'behind a proxy that terminates TLS',
   );
   assert.ok(rule.allows(from(undefined, 'chat.example')));
   assert.not(rule.allows(from('https://evil.example', 'chat.example')));
@@ -29,7 +29,7 @@ test('by default only the server’s own pages and programs may connect', () => 
   assert.not(rule.allows(from('https://chat.example', undefined)));
 });
 
-test('listed origins may connect, exactly as listed', () => {
+test('listed origins may connect, matched exactly', () => {
   const rule = createOriginRule(['https://blog.example']);
   assert.ok(rule.allows(from('https://blog.example', 'chat.example')));
   assert.not(rule.allows(from('http://blog.example', 'chat.example')));
@@ -41,7 +41,7 @@ test('a star allows every page', () => {
   assert.ok(rule.allows(from('https://any.example', 'chat.example')));
 });
 
-test('a page without TLS may not connect with TLS, where a trusted proxy tells so', () => {
+test('a page without TLS may not connect over TLS, as reported by a trusted proxy', () => {
   const rule = createOriginRule([], (address) => address === '10.0.0.1');
   const asked = (origin: string, forwardedProto?: string, remoteAddress = '10.0.0.1') =>
     rule.allows(from(origin, 'chat.example', { forwardedProto, remoteAddress }));
@@ -51,10 +51,10 @@ test('a page without TLS may not connect with TLS, where a trusted proxy tells s
   }
   for (const proto of ['http', 'ws', 'http, https', 'quic', '', undefined]) {
     assert.ok(asked('http://chat.example', proto), proto);
-    // A proxy behind another one that ends TLS often says http.
+    // A proxy behind one that terminates TLS often reports http.
     assert.ok(asked('https://chat.example', proto), proto);
   }
-  assert.ok(asked('http://chat.example', 'https', '10.0.0.2'), 'anybody could say so');
+  assert.ok(asked('http://chat.example', 'https', '10.0.0.2'), 'from an untrusted address');
 });
 
 test.run();

@@ -1,6 +1,6 @@
 /**
- * Origin rule: the pages that may connect. Browsers name the page's origin; programs name none and
- * are let in, since they could name any.
+ * Origin rule: the pages that may connect. Browsers send the page's origin; programs send none and
+ * are allowed, since they could send any.
  */
 import type { Caller } from './caller.ts';
 
@@ -8,10 +8,7 @@ export interface OriginRule {
   allows(caller: Pick<Caller, 'origin' | 'host' | 'remoteAddress' | 'forwardedProto'>): boolean;
 }
 
-/**
- * `['*']` allows every page; the server's own pages are always allowed. `isProxy`: whether what the
- * other end of the connection says of the client is believed.
- */
+/** `['*']` allows every page; own pages always pass. `isProxy`: its headers are trusted. */
 export function createOriginRule(
   allowed: readonly string[],
   isProxy: (remoteAddress: string) => boolean = () => false,
@@ -26,14 +23,14 @@ export function createOriginRule(
         return false;
       }
       if (page.protocol === 'https:' || !isSecure(forwardedProto)) return true;
-      // The network may have made up a page that came without TLS. Only a proxy that ends TLS knows
-      // that the server itself was asked with it.
+      // An attacker on the network could forge a page without TLS. Only a trusted proxy that
+      // terminates TLS knows that this request used it.
       return remoteAddress === undefined || !isProxy(remoteAddress);
     },
   };
 }
 
-/** As the first proxy on the way says. Some write `wss` for a WebSocket. */
+/** As the first proxy says. Some write `wss` for a WebSocket. */
 function isSecure(forwardedProto = ''): boolean {
   return /^\s*(?:https|wss)\s*(?:,|$)/i.test(forwardedProto);
 }

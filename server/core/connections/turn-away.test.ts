@@ -16,7 +16,7 @@ function createSilent() {
   };
 }
 
-test('who is turned away hears why, and is dropped when it does not answer', async () => {
+test('a refused client gets a close reason, and is terminated if it does not answer', async () => {
   const turnAway = createTurnAway();
   const silent = createSilent();
   const { onClose } = turnAway(silent, CLOSES.full);
@@ -26,7 +26,7 @@ test('who is turned away hears why, and is dropped when it does not answer', asy
   onClose(1006);
 });
 
-test('where many do not answer, the oldest goes at once', () => {
+test('when many do not answer, the oldest is terminated at once', () => {
   const turnAway = createTurnAway();
   const crowd = Array.from({ length: 300 }, () => createSilent());
   const events = crowd.map((one) => turnAway(one, CLOSES.full));

@@ -1,7 +1,4 @@
-/**
- * Turns away WebSockets that may not stay: says why, waits a moment for the answer to the close, and
- * drops the oldest where many wait.
- */
+/** Refusal of WebSockets: sends the reason, waits briefly, and terminates the oldest of many. */
 import { type CloseReason, closeText } from '../protocol/codes.ts';
 import type { Socket, SocketEvents } from './host.ts';
 

@@ -1,61 +1,51 @@
-/**
- * The account of a client: how much its own requests may cause. Bytes that it is sent at its request
- * and rooms that it opens though nobody has written in them are charged here; what members are sent
- * live is not.
- */
+/** Account of a client: limits the traffic and empty rooms that its own requests cause. */
 
 export interface Account {
-  /** Whether nobody vouches for the client. */
+  /** Whether the client is an unsigned guest. */
   readonly isGuest: boolean;
-  /** Bytes that the client may be sent now at its own request. */
+  /** Bytes that requests may still use. */
   readonly bytesLeft: number;
-  /** Bytes that a resume from memory may take: some of them are kept for it. */
+  /** Bytes for a resume from memory; some of them are reserved for it. */
   readonly resumeBytesLeft: number;
   /** Milliseconds until this many bytes are left. */
   waitMs(bytes: number): number;
-  /** Charges bytes, also more than are left. A negative number gives bytes back. */
+  /** May exceed what is left. A negative number is a refund. */
   charge(bytes: number): void;
-  /** Charges bytes of a resume from memory. */
   chargeResume(bytes: number): void;
-  /** The client sent this many bytes, for which it may be sent more. */
-  earn(bytes: number): void;
-  /** Takes one room without entries. Returns 0 when it may be opened, else the milliseconds until it may. */
-  takeEmptyRoom(): number;
+  creditSent(bytes: number): void;
+  /** Charges for one room without entries. Returns 0 if it may be opened, else a wait in ms. */
+  chargeEmptyRoom(): number;
 }
 
-/**
- * The last bytes of an account are kept for joins and resumes: pages of older messages, lists of
- * members and long latest pages are cut or refused before, so that a client that spent a lot still
- * gets into its rooms.
- */
+/** Reserved for joins and resumes, so that a client that spent a lot can enter its rooms. */
 export const JOIN_RESERVE_BYTES = 65_536;
-/** What a reading of the store counts as at least: it costs more than the bytes of a short answer. */
+/** Least charge for a read of the store, which costs more than the bytes of a short answer. */
 export const PAGE_BYTES_MIN = 16_384;
-/** Of the entries of a page as JSON, unless a single message has more. */
+/** Size of a page's entries as JSON, unless a single message is longer. */
 export const PAGE_BYTES_MAX = 100_000;
-/** The least that a client must have left to be let into a room. */
+/** Least bytes left to enter a room. */
 export const JOIN_BYTES_MIN = 4_096;
 
-/** Of programs of our own, and where limits are off. */
-export const OPEN_ACCOUNT: Account = {
+/** For the server's own programs, and when limits are off. */
+export const UNLIMITED_ACCOUNT: Account = {
   isGuest: false,
   bytesLeft: Infinity,
   resumeBytesLeft: Infinity,
   waitMs: () => 0,
   charge() {},
   chargeResume() {},
-  earn() {},
-  takeEmptyRoom: () => 0,
+  creditSent() {},
+  chargeEmptyRoom: () => 0,
 };
 
-/** A join that is refused now and may be tried again. */
+/** A join refused for now; the client may try again. */
 export class JoinRefused extends Error {
   override name = 'JoinRefused';
   readonly retryAfterMs: number;
 
   constructor(message: string, retryAfterMs: number) {
     super(message);
-    // Clients that wait for the same thing must not come back in a hurry.
+    // Keeps clients that wait for the same thing from coming back in a hurry.
     this.retryAfterMs = Math.max(RETRY_AFTER_MS_MIN, Math.ceil(retryAfterMs));
   }
 }

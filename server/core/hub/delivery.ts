@@ -1,7 +1,4 @@
-/**
- * Delivery: posts go to the store, committed entries to the room and over the link to the other
- * replicas, and entries that the link brings to the room.
- */
+/** Delivery of posts to the store, and of entries to the room and over the link. */
 import type { Scheduler } from '../../lib/runtime.ts';
 import { explain, type Log } from '../../lib/log.ts';
 import type { Entry } from '../protocol/entry.ts';
@@ -17,11 +14,10 @@ import { slotOf } from './slots.ts';
 import type { StoreHealth } from './store-health.ts';
 
 export interface Delivery {
-  /** Resolves when the draft is durable, or was refused. Rejects when the store cannot take it now: try again with the same id. */
+  /** Resolves when the draft is durable or refused. If it rejects, retry with the same id. */
   post(draft: Draft): Promise<Appended>;
-  /** Takes entries that another replica committed. */
+  /** Accepts entries that another replica committed. */
   takeEntries(room: string, entries: readonly Entry[]): void;
-  /** Resolves when no post is under way. */
   drained(): Promise<void>;
 }
 
@@ -34,7 +30,7 @@ export interface DeliveryOptions {
   trace: TraceHooks;
   metricsHooks: MetricsHooks;
   scheduler: Scheduler;
-  /** Called for each room in which this replica committed entries, or saw that they had been, for what follows rooms without being in them. */
+  /** Called for each room in which entries were committed, or found to be. */
   onCommit?(room: string): void;
   log: Log;
 }
@@ -48,12 +44,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     onCommit: (room, entries) => guarded(room, () => deliver(room, entries)),
   });
 
-  /** The entries are durable: whoever is not told finds them in the store. */
+  /** The entries are durable: if delivery fails, gap repair finds them in the store. */
   const guarded = (room: string, run: () => void): void => {
     try {
       run();
     } catch (error) {
-      log.error('hub: a fault while telling of entries', { room, reason: explain(error) });
+      log.error('hub: delivery of committed entries failed', { room, reason: explain(error) });
     }
   };
   const deliver = (name: string, entries: readonly Entry[]): void => {
@@ -61,17 +57,17 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     if (trace.isOn) trace.committed(name, entries);
     rooms.accept(name, entries);
     const room = rooms.peek(name);
-    if (room) gapRepair.watch(room);
+    if (room) gapRepair.watchForGap(room);
     const slot = slotOf(name);
     for (let i = 0; i < entries.length;) {
-      const some = frameFill(entries.slice(i));
-      link.publish(slot, { type: 'entries', room: name, entries: some });
-      i += some.length;
+      const batch = frameFill(entries.slice(i));
+      link.publish(slot, { type: 'entries', room: name, entries: batch });
+      i += batch.length;
     }
     options.onCommit?.(name);
   };
-  /** A replica may have died between commit and publish: then the repetition is the first we hear of the entry. */
-  const seeAgain = (name: string, seq: number): void => {
+  /** The first sign of an entry whose replica died between commit and publish. */
+  const noteRepeated = (name: string, seq: number): void => {
     const room = rooms.peek(name);
     if (room && room.head < seq) gapRepair.repair(room).catch(health.failed);
     guarded(name, () => options.onCommit?.(name));
@@ -83,7 +79,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       try {
         const appended = await commit.add(draft);
         health.answered();
-        if (appended.ok && appended.repeated) seeAgain(draft.room, appended.entry.seq);
+        if (appended.ok && appended.repeated) noteRepeated(draft.room, appended.entry.seq);
         else if (acceptedAtMs > 0 && appended.ok) {
           trace.accepted(draft.room, appended.entry, acceptedAtMs);
         }
@@ -97,7 +93,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const room = rooms.peek(name);
       if (room && trace.isOn) trace.arrived(name, entries, 'link');
       rooms.accept(name, entries);
-      if (room) gapRepair.watch(room);
+      if (room) gapRepair.watchForGap(room);
     },
     drained: commit.drained,
   };

@@ -1,7 +1,4 @@
-/**
- * Dropped entries of reactions and edits: clients that are behind them are told so, and never shown
- * a silent hole.
- */
+/** Dropped entries of reactions and edits: clients that missed them are told, without a gap. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createMemoryBus } from '../../brokers/memory/memory.ts';
@@ -17,7 +14,7 @@ const WITHIN = { withinMs: 10_000 };
 const ada = writer();
 const bob = writer({ id: 'bob', name: 'Bob' });
 
-/** Three messages, then more changes of the first one than a room keeps, and one message more. */
+/** Three messages, more changes of the first one than a room keeps, and one more message. */
 async function fill(store: Store): Promise<number> {
   await post(store, ada.message('a'), ada.message('b'), ada.message('c'));
   await toggle(store, CHANGES_MAX + 1_000);
@@ -37,7 +34,7 @@ async function trim(store: Store): Promise<void> {
   while (!(await store.trim({ ageMaxMs: 0, countMax: 0 }, Date.now())).isDone);
 }
 
-test('a resume from before them gets the latest page, marked incomplete; one from behind them all', () =>
+test('a resume from before dropped entries gets the latest page, marked incomplete', () =>
   withReplica(async (replica, store) => {
     const head = await fill(store);
     await trim(store);
@@ -65,25 +62,25 @@ test('a resume from before them gets the latest page, marked incomplete; one fro
     }
   }));
 
-test('a resume that they are dropped under starts over, without a hole', () =>
+test('a resume whose entries are dropped meanwhile starts over without a gap', () =>
   withReplica(async (replica, store) => {
     const head = await fill(store);
     await replica.hub.open('lobby');
     await trim(store);
-    // The room in memory does not know yet what was dropped.
+    // The room in memory does not know yet which entries were dropped.
     const client = replica.connect();
     const joined = await client.enter('lobby', 3);
     assert.equal([joined.complete, joined.entries.map(({ seq }) => seq)], [false, [1, 2, 3, head]]);
   }));
 
-test('members of a room that fell behind them are sent to join again', async () => {
+test('members of a room that lacks dropped entries must join again', async () => {
   const store = openMemoryStore();
   const replica = await startReplica({ name: 'a', store, broker: createMemoryBus().open() });
   try {
     await post(store, ada.message('a'));
     const client = replica.connect();
     await client.enter('lobby');
-    // Other replicas write, and the link brings none of it.
+    // Other replicas write, and the link loses everything.
     await toggle(store, CHANGES_MAX + 1_000);
     await trim(store);
     await until(() => client.closedWith, WITHIN);
@@ -96,7 +93,7 @@ test('members of a room that fell behind them are sent to join again', async () 
   }
 });
 
-test('a room that is opened while they are dropped folds nothing over a hole', async () => {
+test('a room that is opened while entries are dropped does not fold over the gap', async () => {
   const inner = openMemoryStore();
   let pages = 0;
   const store: Store = {
@@ -121,7 +118,7 @@ test('a room that is opened while they are dropped folds nothing over a hole', a
   }
 });
 
-test('an edit takes the place of the text in resumes, pages and joins, on every replica', async () => {
+test('an edit replaces the text in resumes, pages and joins on every replica', async () => {
   const store = openMemoryStore();
   const bus = createMemoryBus();
   const a = await startReplica({ name: 'a', store, broker: bus.open() });
@@ -159,7 +156,7 @@ test('an edit takes the place of the text in resumes, pages and joins, on every 
   }
 });
 
-test('a room without any entry starts where new rooms do, and nobody is sent away', async () => {
+test('a removed room starts again at the seq floor, and its members stay', async () => {
   const store = openMemoryStore();
   const replica = await startReplica({ name: 'a', store, broker: createMemoryBus().open() });
   try {
@@ -174,16 +171,16 @@ test('a room without any entry starts where new rooms do, and nobody is sent awa
     await until(() => client.seqs('lobby').length === 1, WITHIN);
     assert.equal([client.seqs('lobby'), client.closedWith], [[joined.head + 1], undefined]);
     const back = replica.connect();
-    assert.is((await back.enter('lobby', 100)).complete, false, 'what it had is of another time');
+    assert.is((await back.enter('lobby', 100)).complete, false, 'its seqs are of the removed room');
     assert.equal(back.entries('lobby').map(({ id }) => id), ['new']);
   } finally {
     await replica.close();
   }
 });
 
-test('a page has as many messages as fit on the wire, and at least one', () =>
+test('a page has as many messages as fit into a frame, and at least one', () =>
   withReplica(async (replica, store) => {
-    // Three bytes each, and six as JSON.
+    // 3 bytes per character, or 6 as escaped JSON.
     const texts = ['€'.repeat(20_000), '\u0001'.repeat(10_000), '€'.repeat(4_000)];
     await post(store, ...texts.map((text, i) => writer(ADA).message(`${i}`, { text })));
     const client = replica.connect();

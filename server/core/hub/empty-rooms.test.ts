@@ -9,7 +9,7 @@ const test = suite('empty rooms');
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
-/** Rooms in which one message was posted and trimmed. */
+/** Rooms whose only message was trimmed. */
 async function emptied(store: Store, ...rooms: string[]): Promise<void> {
   const from = { id: 'ada', name: 'Ada' };
   await store.append(
@@ -18,7 +18,7 @@ async function emptied(store: Store, ...rooms: string[]): Promise<void> {
   while (!(await store.trim({ ageMaxMs: 1, countMax: 0 }, 10, rooms)).isDone);
 }
 
-/** A replica with these rooms open. */
+/** A replica that has these rooms open. */
 function open(store: Store, rooms: string[], clock: { nowMs: number }) {
   return createEmptyRooms({
     store,
@@ -31,7 +31,7 @@ function open(store: Store, rooms: string[], clock: { nowMs: number }) {
 const names = async (store: Store): Promise<string[]> =>
   (await store.rooms('', 1_000)).map(({ name }) => name);
 
-test('a room that is empty for a day and open nowhere goes, with its records', async () => {
+test('a room that is empty and closed for a day is removed with its records', async () => {
   const store = openMemoryStore();
   const clock = { nowMs: 10 * DAY_MS };
   const sweep = open(store, [], clock);
@@ -57,7 +57,7 @@ test('a room that is empty for a day and open nowhere goes, with its records', a
   assert.equal(left.map(({ key }) => key), ['wh/lobby']);
 });
 
-test('a room that is open on one replica is removed by none', async () => {
+test('a room that is open on any replica is not removed', async () => {
   const store = openMemoryStore();
   const clock = { nowMs: 10 * DAY_MS };
   const inUse = ['garden'];
@@ -76,7 +76,7 @@ test('a room that is open on one replica is removed by none', async () => {
   assert.equal(await names(store), []);
 });
 
-test('many rooms go in one round', async () => {
+test('one sweep removes many rooms', async () => {
   const store = openMemoryStore();
   const clock = { nowMs: 10 * DAY_MS };
   const sweep = open(store, [], clock);

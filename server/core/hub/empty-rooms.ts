@@ -1,25 +1,23 @@
 /**
- * Rooms that retention has emptied are removed, with what belongs to them, when no replica has had
- * them open for a day. Each replica holds those that are open here.
+ * Removal of empty rooms: rooms that retention has emptied are removed, with their records, when no
+ * replica has had them open for a day. Each replica marks its open ones as in use.
  */
 import type { EmptyRoom, RecordName, Store } from '../store/store.ts';
 
 export interface EmptyRoomsOptions {
   store: Pick<Store, 'emptyRooms' | 'holdEmptyRooms' | 'removeEmptyRooms'>;
   isOpen(room: string): boolean;
-  /** Records that belong to a room and go with it. */
   recordsOf?: (room: string) => RecordName[];
   now?: () => number;
 }
 
-/** One round. Rejects when the store cannot be reached. */
+/** Runs one sweep. Rejects when the store cannot be reached. */
 export type SweepEmptyRooms = () => Promise<void>;
 
 const REMOVED_AFTER_MS = 86_400_000;
-/** So that the others see in time that a room is in use. */
+/** Early enough for the other replicas to see that a room is in use. */
 const HELD_AFTER_MS = REMOVED_AFTER_MS / 2;
 const ROOMS_PER_CALL = 200;
-/** Bounds one round. */
 const CALLS_MAX = 50;
 
 export function createEmptyRooms(options: EmptyRoomsOptions): SweepEmptyRooms {

@@ -1,17 +1,15 @@
-/**
- * Frames that hold entries, encoded: as many entries as a number of bytes allows.
- */
+/** JSON encoding of frames with entries, within limits of entries and bytes. */
 import { utf8Bytes } from '../../lib/utf8-bytes.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { PageFrame, Presence } from '../protocol/frames.ts';
 import type { Room } from '../room/room.ts';
 
-/** Entries in one frame; a client that was away for longer gets several, in order. */
+/** Entries per frame; a longer resume is split into several. */
 export const ENTRIES_PER_FRAME = 1_000;
-/** UTF-16 code units of text in one frame, so that it is small beside what a reader may leave waiting. */
+/** UTF-16 code units of text per frame, small against what a slow reader may have buffered. */
 const TEXT_UNITS_PER_FRAME = 100_000;
 
-/** As many entries from the start as one frame, or one part on the link, takes; at least one. */
+/** The first entries that fit into one frame, or one part on the link; at least one. */
 export function frameFill(entries: readonly Entry[]): readonly Entry[] {
   let textUnits = 0;
   const end = entries.findIndex((entry, i) => {
@@ -21,7 +19,7 @@ export function frameFill(entries: readonly Entry[]): readonly Entry[] {
   return end < 0 ? entries : entries.slice(0, end);
 }
 
-/** The last entries that fit, but at least one, and the same as a JSON array. */
+/** The last entries that fit, at least one, with their JSON array. */
 export function encodeFitting(
   entries: readonly Entry[],
   bytesMax: number,
@@ -41,7 +39,6 @@ export function encodeFitting(
   return { entries: entries.slice(-texts.length), text: `[${texts.reverse().join(',')}]` };
 }
 
-/** A `joined` frame around encoded entries. */
 export function joinedText(
   { name, head, first }: Pick<Room, 'name' | 'head' | 'first'>,
   { entries, complete, presence }: { entries: string; complete: boolean; presence: Presence },
@@ -50,12 +47,10 @@ export function joinedText(
     `"entries":${entries},"complete":${complete},"presence":${JSON.stringify(presence)}}`;
 }
 
-/** An `entries` frame around encoded entries. */
 export function entriesText(room: string, entries: string): string {
   return `{"type":"entries","room":${JSON.stringify(room)},"entries":${entries}}`;
 }
 
-/** A page around its entries, encoded. */
 export function pageText({ room, first, more }: PageFrame, entries: string): string {
   return `{"type":"page","room":${JSON.stringify(room)},"entries":${entries},` +
     `"first":${first}${more ? ',"more":true' : ''}}`;

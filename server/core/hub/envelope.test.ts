@@ -6,7 +6,7 @@ const test = suite('envelope');
 const bytes = (text: string) => new TextEncoder().encode(text);
 const ada = { id: 'ada', name: 'Ada', role: 'guest' } as const;
 
-test('all parts arrive as they were sent', () => {
+test('all kinds of parts are decoded as they were encoded', () => {
   const parts: Part[] = [
     {
       type: 'entries',
@@ -24,7 +24,7 @@ test('all parts arrive as they were sent', () => {
   assert.equal(opened, { type: 'parts', from: 'a~1', parts });
 });
 
-test('a replica knows its own echo, and not that of a namesake that runs later', () => {
+test('a replica recognizes its own echo, but not that of an earlier run', () => {
   for (const name of ['a', 'möwe', 'chat-東京', '']) {
     const body = sealEnvelope(`${name}~1`, [encodePart({ type: 'gone' })]);
     assert.is(openEnvelope(body, `${name}~1`).type, 'echo', name);
@@ -47,7 +47,7 @@ const brokenEntries = [
   { ...entry, via: undefined },
 ];
 
-test('garbage is told apart and never throws', () => {
+test('garbage is detected without throwing', () => {
   const cases = [
     bytes(''),
     bytes('hello'),
@@ -67,7 +67,7 @@ test('garbage is told apart and never throws', () => {
   for (const body of cases) assert.is(openEnvelope(body, 'b').type, 'garbage', String(body));
 });
 
-test('what is wrong is named by its place, never by what stands there', () => {
+test('the reason for garbage names the invalid field, never its value', () => {
   const text = 'somebody’s text';
   for (const part of [text, { type: text }, { type: 'entries', room: 'lobby', entries: text }]) {
     const opened = openEnvelope(bytes(`1 a~1 ${JSON.stringify([part])}`), 'b~1');

@@ -1,6 +1,7 @@
 /**
- * Envelope between replicas: one body carries parts of several rooms of a slot. The header `1
- * INSTANCE ` comes before the JSON, so that a replica knows its own echo without decoding it.
+ * Envelope of the link between replicas: one body carries parts for several rooms of a slot. The
+ * header `1 INSTANCE ` precedes the JSON, so that a replica recognizes its own echo without
+ * parsing.
  */
 import * as v from 'valibot';
 import type { Entry, User } from '../protocol/entry.ts';
@@ -8,15 +9,15 @@ import { SLOTS } from './slots.ts';
 
 export type Part =
   | { type: 'entries'; room: string; entries: readonly Entry[] }
-  /** Presence of the sending replica: how it changed from the version `since` to `version`. */
+  /** Change of the sending replica's presence, from version `since` to `version`. */
   | { type: 'moved'; room: string; since: number; version: number; joined: User[]; left: string[] }
-  /** Presence of the sending replica, whole. */
+  /** The sending replica's presence in full. */
   | { type: 'members'; room: string; version: number; members: User[] }
-  /** Asks the other replicas, or the one named, for `members` of the room. */
+  /** Asks all replicas, or the one in `to`, for the `members` of a room. */
   | { type: 'ask'; room: string; to?: string }
   /**
-   * The sending replica lives, and `version` is its last. All its rooms of the slots from the first
-   * of `slots` up to before the second, with the versions of their presence.
+   * Heartbeat. `version` is the replica's latest presence version; `rooms` has the versions of all
+   * its rooms in the slots from the first of `slots` up to, but excluding, the second.
    */
   | {
     type: 'alive';
@@ -25,7 +26,7 @@ export type Part =
     rooms: [room: string, version: number][];
   }
   | { type: 'typing'; room: string; user: { id: string; name: string } }
-  /** The sending replica leaves now. */
+  /** The sending replica is shutting down. */
   | { type: 'gone' };
 
 export type Opened =
@@ -37,7 +38,7 @@ const VERSION = '1';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** A part as it travels. Encoded when it is published, so that bodies can be filled by size. */
+/** Encoded at publication, so that bodies can be filled by size. */
 export function encodePart(part: Part): string {
   return JSON.stringify(part);
 }
@@ -46,9 +47,9 @@ export function sealEnvelope(instance: string, parts: readonly string[]): Uint8A
   return encoder.encode(`${VERSION} ${instance} [${parts.join(',')}]`);
 }
 
-/** Never throws: anybody who may publish to the broker can send us anything. */
+/** Never throws: anyone with access to the broker could send malformed data. */
 export function openEnvelope(body: Uint8Array, instance: string): Opened {
-  // A busy replica hears much of its own: told before the whole is decoded.
+  // A busy replica receives many echoes, so recognize them before decoding.
   if (startsWith(body, echoPrefix(instance))) return { type: 'echo' };
   let text: string;
   try {
@@ -57,20 +58,20 @@ export function openEnvelope(body: Uint8Array, instance: string): Opened {
     return { type: 'garbage', reason: 'not UTF-8' };
   }
   const [version, from] = text.split(' ', 2);
-  if (version !== VERSION) return { type: 'garbage', reason: 'unknown version of the envelope' };
+  if (version !== VERSION) return { type: 'garbage', reason: 'unknown envelope version' };
   if (!from) return { type: 'garbage', reason: 'no sender' };
   try {
     const json: unknown = JSON.parse(text.slice(VERSION.length + from.length + 2));
     const result = v.safeParse(PARTS, json, { abortEarly: true });
     if (result.success) return { type: 'parts', from, parts: result.output as Part[] };
-    // By its place only: the issue's message quotes what stands there, which may be somebody's text.
-    return { type: 'garbage', reason: `${v.getDotPath(result.issues[0])}: not what belongs there` };
+    // Name only the path: the issue's message quotes the value, which may be a person's text.
+    return { type: 'garbage', reason: `${v.getDotPath(result.issues[0])}: invalid value` };
   } catch {
     return { type: 'garbage', reason: 'not JSON' };
   }
 }
 
-/** Of the last instance asked for, which is always the same in a process. */
+/** Cached for the last instance, which is always the same in one process. */
 let echo: { instance: string; prefix: Uint8Array } | undefined;
 
 function echoPrefix(instance: string): Uint8Array {
@@ -84,7 +85,7 @@ function startsWith(body: Uint8Array, prefix: Uint8Array): boolean {
   return body.length >= prefix.length && prefix.every((byte, i) => body[i] === byte);
 }
 
-/** By hand, since entries are most of what crosses the link, and a schema would copy each. */
+/** Checked by hand: entries are most of the traffic, and a schema would copy each. */
 function isEntry(value: unknown): boolean {
   const { seq, id, from, at, via } = (value ?? {}) as Partial<Entry>;
   return Number.isSafeInteger(seq) && seq! >= 1 && typeof id === 'string' &&

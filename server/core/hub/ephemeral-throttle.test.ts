@@ -5,7 +5,7 @@ import { createEphemeralThrottle } from './ephemeral-throttle.ts';
 
 const test = suite('ephemeral throttle');
 
-/** A clock that is moved by hand. `tellMs`: what telling one room takes. */
+/** A manual clock. `tellMs`: time to announce one room's changes. */
 function setUp({ tellMs }: { tellMs: number }) {
   let nowMs = 0;
   let timers: { run: () => void; atMs: number }[] = [];
@@ -27,51 +27,51 @@ function setUp({ tellMs }: { tellMs: number }) {
   return { changes, told, rooms, pass, now: () => nowMs, timers: () => timers.length };
 }
 
-test('a quiet room is told at once, and what comes right after it together, a moment later', () => {
+test('a quiet room announces at once, and later changes together after a pause', () => {
   const { changes, told, rooms: [room], pass } = setUp({ tellMs: 0.1 });
-  changes.note(room!);
+  changes.noteChange(room!);
   assert.is(told.length, 1);
-  for (let i = 0; i < 5; i++) changes.note(room!);
+  for (let i = 0; i < 5; i++) changes.noteChange(room!);
   pass(50);
   assert.is(told.length, 1);
   pass(51);
   assert.is(told.length, 2);
   pass(1_000);
-  assert.is(told.length, 2, 'there is nothing more to tell');
+  assert.is(told.length, 2, 'there are no more changes');
 });
 
-test('with news everywhere all the time, telling takes a tenth of it, and all rooms get their turn', () => {
+test('with constant changes everywhere, announcing takes a tenth of the time and is fair', () => {
   const { changes, told, rooms, pass, now } = setUp({ tellMs: 0.5 });
   const [quiet, ...busy] = rooms;
-  for (let i = 0; i < 50; i++) changes.note(busy[i]!);
-  changes.note(quiet!);
+  for (let i = 0; i < 50; i++) changes.noteChange(busy[i]!);
+  changes.noteChange(quiet!);
   while (now() < 10_000) {
     pass(1);
-    changes.note(busy[Math.floor(now()) % busy.length]!);
+    changes.noteChange(busy[Math.floor(now()) % busy.length]!);
   }
   const share = told.length * 0.5 / now();
   assert.ok(share > 0.08 && share < 0.11, `${share}`);
-  assert.is(new Set(told).size, rooms.length, 'also the one that said it once');
+  assert.is(new Set(told).size, rooms.length, 'the quiet room is included');
   const counts = busy.map((room) => told.filter((one) => one === room).length);
   assert.ok(Math.max(...counts) <= 2 * Math.min(...counts), counts.join());
 });
 
-test('a telling that took very long silences the others for half a second at the most', () => {
+test('a very slow announcement delays the others by at most half a second', () => {
   const { changes, told, rooms: [a, b], pass } = setUp({ tellMs: 2_000 });
-  changes.note(a!);
-  changes.note(b!);
+  changes.noteChange(a!);
+  changes.noteChange(b!);
   assert.is(told.length, 1);
   for (let i = 0; i < 6; i++) pass(100);
   assert.is(told.length, 2);
 });
 
-test('nothing is told, and no timer set, after the end', () => {
+test('after close nothing is announced and no timer is set', () => {
   const { changes, told, rooms: [a, b], pass, timers } = setUp({ tellMs: 0.1 });
-  changes.note(a!);
-  changes.note(a!);
+  changes.noteChange(a!);
+  changes.noteChange(a!);
   changes.close();
   pass(1_000);
-  changes.note(b!);
+  changes.noteChange(b!);
   assert.is(told.length, 1);
   assert.is(timers(), 0);
 });

@@ -1,95 +1,94 @@
 /**
- * Ephemeral news (presence, typing) of a room: told at once in a quiet room, else gathered for a
- * moment and told together; the larger the room, the longer, since every telling costs a frame for
- * each member. When there is news everywhere, as everybody comes back at once, messages and joins go
- * first: telling takes a tenth of the time, and the rooms get their turn one after the other.
+ * Throttle for ephemeral changes (presence, typing). A quiet room announces a change at once;
+ * otherwise changes are gathered and announced together, less often in larger rooms, because each
+ * announcement costs a frame per member. When many rooms change at once, as after a reconnect,
+ * announcements get a tenth of the time, room by room, so that messages and joins go first.
  */
 import { type FanOutClock, TIMES } from '../room/fan-out.ts';
 import type { Room } from '../room/room.ts';
 
 export interface EphemeralThrottle {
-  /** The room has something to tell: now, or soon. */
-  note(room: Room): void;
+  /** Announces the room's changes, now or soon. */
+  noteChange(room: Room): void;
   close(): void;
 }
 
-type ChangesClock = Pick<FanOutClock, 'now' | 'after'>;
+type ThrottleClock = Pick<FanOutClock, 'now' | 'after'>;
 
 const PAUSE_MS = 100;
-/** A room of 10,000 members is told every two seconds at the most. */
+/** Makes a room of 10,000 members announce every two seconds at most. */
 const PAUSE_PER_MEMBER_MS = 0.2;
-/** What a frame to one member costs: a crowd is told in slices, and most of them later. */
+/** Cost of a frame to one member. Needed because a large room is flushed later, in chunks. */
 const WORK_PER_MEMBER_MS = 0.007;
-/** So many times as long as they told, all rooms together rest. */
+/** Rest per announcing time, over all rooms. */
 const REST_PER_WORK = 9;
-/** So much rest may be owed before the others have to wait: a few rooms are told at once. */
+/** Rest that may be owed before rooms must wait, so that a few rooms announce at once. */
 const OWED_MS_MAX = 50;
-/** Also after a telling that the machine interrupted. */
+/** Bounds the rest after an announcement that was interrupted by the machine. */
 const REST_MS_MAX = 500;
 
 export function createEphemeralThrottle(
-  tell: (room: Room) => void,
-  clock: ChangesClock = TIMES,
+  announce: (room: Room) => void,
+  clock: ThrottleClock = TIMES,
 ): EphemeralThrottle {
-  const noted = new Set<Room>();
-  /** Rooms that were told a moment ago. */
-  const toldAtMs = new Map<Room, number>();
+  const pending = new Set<Room>();
+  const announcedAtMs = new Map<Room, number>();
   let restUntilMs = -Infinity;
-  /** Somebody waits for the rest to end: nobody is told before their turn. */
+  /** Rooms wait for the rest to end, so new ones may not overtake them. */
   let isBehind = false;
-  let isTimed = false;
+  let hasTimer = false;
   let isClosed = false;
 
   const isDue = (room: Room, nowMs: number): boolean => {
     const pauseMs = PAUSE_MS + room.members.size * PAUSE_PER_MEMBER_MS;
-    return nowMs - (toldAtMs.get(room) ?? -Infinity) >= pauseMs;
+    return nowMs - (announcedAtMs.get(room) ?? -Infinity) >= pauseMs;
   };
-  /** False when it has to wait for the rest to end. */
-  const tellNow = (room: Room, startedMs: number): boolean => {
+  /** Returns false when the room must wait for the rest to end. */
+  const announceNow = (room: Room, startedMs: number): boolean => {
     if (restUntilMs - startedMs > OWED_MS_MAX) return false;
-    noted.delete(room);
-    toldAtMs.set(room, startedMs);
-    tell(room);
+    pending.delete(room);
+    announcedAtMs.set(room, startedMs);
+    announce(room);
     const endMs = clock.now();
     const workMs = Math.max(endMs - startedMs, room.members.size * WORK_PER_MEMBER_MS);
     const restMs = Math.max(0, restUntilMs - endMs) + workMs * REST_PER_WORK;
     restUntilMs = endMs + Math.min(REST_MS_MAX, restMs);
     return true;
   };
-  const tellSoon = (): void => {
-    if (isTimed || noted.size + toldAtMs.size === 0) return;
-    isTimed = true;
+  const scheduleNext = (): void => {
+    if (hasTimer || pending.size + announcedAtMs.size === 0) return;
+    hasTimer = true;
     const restMs = isBehind ? restUntilMs - clock.now() : PAUSE_MS;
-    clock.after(tellDue, Math.max(1, Math.min(PAUSE_MS, restMs)));
+    clock.after(announceDue, Math.max(1, Math.min(PAUSE_MS, restMs)));
   };
-  const tellDue = (): void => {
-    isTimed = isBehind = false;
+  const announceDue = (): void => {
+    hasTimer = isBehind = false;
     if (isClosed) return;
     let nowMs = clock.now();
-    for (const room of toldAtMs.keys()) {
-      if (isDue(room, nowMs)) toldAtMs.delete(room);
+    for (const room of announcedAtMs.keys()) {
+      if (isDue(room, nowMs)) announcedAtMs.delete(room);
     }
-    for (const room of noted) {
+    for (const room of pending) {
       if (!isDue(room, nowMs)) continue;
-      isBehind = !tellNow(room, nowMs);
+      isBehind = !announceNow(room, nowMs);
       if (isBehind) break;
       nowMs = clock.now();
     }
-    tellSoon();
+    scheduleNext();
   };
 
   return {
-    note(room) {
+    noteChange(room) {
       if (isClosed) return;
       const nowMs = clock.now();
-      noted.add(room);
-      if (!isBehind && isDue(room, nowMs)) isBehind = !tellNow(room, nowMs);
-      tellSoon();
+      pending.add(room);
+      if (!isBehind && isDue(room, nowMs)) isBehind = !announceNow(room, nowMs);
+      scheduleNext();
     },
     close() {
       isClosed = true;
-      noted.clear();
-      toldAtMs.clear();
+      pending.clear();
+      announcedAtMs.clear();
     },
   };
 }

@@ -12,7 +12,7 @@ import { createRoomContext } from '../room/room-context.ts';
 const test = suite('gap repair');
 const ROOMS = 2_500;
 
-/** Healing of a replica with so many rooms that have a member each, and the names that each question to the store held. */
+/** Gap repair with `ROOMS` rooms of one member, and the room names of each store query. */
 function open() {
   const all = Array.from({ length: ROOMS }, (_, i) => {
     const room = createRoom({
@@ -56,7 +56,7 @@ function open() {
   return { gapRepair, asked };
 }
 
-test('a round of comparison asks the store once, and some rounds together reach every room', async () => {
+test('a round of comparison makes one query, and successive rounds cover every room', async () => {
   const { gapRepair, asked } = open();
   for (let i = 1; i <= 3; i++) {
     await gapRepair.compareHeads('next');
@@ -65,10 +65,10 @@ test('a round of comparison asks the store once, and some rounds together reach 
   }
   assert.is(new Set(asked.flat()).size, ROOMS);
   await gapRepair.compareHeads('next');
-  assert.equal(asked[3], asked[0], 'then it begins again');
+  assert.equal(asked[3], asked[0], 'the next round starts over');
 });
 
-test('after an outage of the link all rooms are compared, and none twice', async () => {
+test('after an outage of the link all rooms are compared once', async () => {
   const { gapRepair, asked } = open();
   await gapRepair.compareHeads('all');
   assert.is(asked.flat().length, ROOMS);

@@ -1,7 +1,4 @@
-/**
- * Gap repair: rooms heal themselves from the store. The sequence numbers show what the link lost, and
- * the missing entries are read.
- */
+/** Gap repair: a room reads from the store what the link lost, as sequence numbers show. */
 import { explain, type Log } from '../../lib/log.ts';
 import { nextTask, type Scheduler } from '../../lib/runtime.ts';
 import type { SharedCalls } from '../../lib/shared-calls.ts';
@@ -13,19 +10,19 @@ import { type CompareHeads, createHeadComparison, GAP_WAIT_MS } from './head-com
 import type { Rooms } from './rooms.ts';
 
 export interface GapRepair {
-  /** Reads what the room lacks. Rejects when the store cannot be read; the next comparison tries again. */
+  /** Reads missing entries. Rejects if the store cannot be read; the next comparison retries. */
   repair(room: Room): Promise<void>;
-  /** To be called after entries came in: a hole that stays for a moment is healed. */
-  watch(room: Room): void;
+  /** Call it after entries arrived: repairs a gap that lasts longer than a moment. */
+  watchForGap(room: Room): void;
   /**
-   * Asks the store for the heads of all rooms with members, or of the next some of them, and heals
-   * those that are behind. Rejects when the store does not answer, also where there is no such room.
+   * Asks the store for the heads of all rooms with members, or of the next batch, and repairs those
+   * that are behind. Rejects when the store does not answer, even when there are no such rooms.
    */
   compareHeads: CompareHeads;
-  /** Entries that were read because the link did not bring them (in time). */
+  /** Entries read because the link lost or delayed them. */
   readonly healedEntries: number;
-  /** How often a room lacked entries and got some of them from the store. */
-  readonly heals: number;
+  /** Repairs that found entries in the store. */
+  readonly repairs: number;
   close(): void;
 }
 
@@ -39,7 +36,7 @@ export interface GapRepairOptions {
 }
 
 const ENTRIES_PER_READ = 500;
-/** Bounds one round of healing; a room that lacks more goes on at the next comparison. */
+/** Bounds one repair; the next comparison continues. */
 const READS_MAX = 200;
 
 export function createGapRepair(options: GapRepairOptions): GapRepair {
@@ -47,7 +44,7 @@ export function createGapRepair(options: GapRepairOptions): GapRepair {
   const waiting = new Map<Room, ReturnType<typeof setTimeout>>();
   const underWay = new Map<Room, Promise<void>>();
   let healedEntries = 0;
-  let heals = 0;
+  let repairs = 0;
   let isClosed = false;
 
   const readMissing = async (room: Room): Promise<void> => {
@@ -59,14 +56,14 @@ export function createGapRepair(options: GapRepairOptions): GapRepair {
       if (trace.isOn) trace.arrived(room.name, stored.entries, 'store');
       room.accept(stored.entries);
       healedEntries += room.head - before;
-      if (i === 0 && room.head > before) heals += 1;
+      if (i === 0 && room.head > before) repairs += 1;
       if (room.head >= stored.head) return;
       await nextTask(scheduler);
     }
   };
-  /** What the room lacks is not kept any more: its members join again and are told of the gap. */
+  /** The missing entries are no longer kept: members must join again, and learn of the gap. */
   const startOver = (room: Room): void => {
-    log.warn('room: fell behind what the store retains, its members join again', {
+    log.warn('room: missing entries are no longer stored, members must join again', {
       room: room.name,
       head: room.head,
     });
@@ -80,35 +77,35 @@ export function createGapRepair(options: GapRepairOptions): GapRepair {
     underWay.set(room, started);
     return started;
   };
-  /** A room that cannot be healed must not keep others from it. */
-  const repairIfHere = async (room: Room): Promise<void> => {
+  /** Logs a failure instead of rejecting, so that other rooms are still repaired. */
+  const repairIfOpen = async (room: Room): Promise<void> => {
     if (rooms.peek(room.name) !== room || isClosed) return;
     try {
       await repair(room);
     } catch (error) {
-      log.warn('room: could not be healed yet', { room: room.name, reason: explain(error) });
+      log.warn('room: gap repair failed, will retry', { room: room.name, reason: explain(error) });
     }
   };
   const compareHeads = createHeadComparison({
     store,
     rooms,
-    repair: repairIfHere,
+    repair: repairIfOpen,
     isClosed: () => isClosed,
   });
 
   return {
-    repair: repair,
+    repair,
     get healedEntries() {
       return healedEntries;
     },
-    get heals() {
-      return heals;
+    get repairs() {
+      return repairs;
     },
-    watch(room) {
+    watchForGap(room) {
       if (!room.hasGap || waiting.has(room) || isClosed) return;
       const timer = setTimeout(() => {
         waiting.delete(room);
-        if (room.hasGap) repairIfHere(room);
+        if (room.hasGap) repairIfOpen(room);
       }, GAP_WAIT_MS);
       waiting.set(room, timer);
     },

@@ -1,28 +1,27 @@
 /**
- * Heartbeat of a replica: one body to all others, whatever the number of slots. It lists only as many
- * rooms that what a replica hears in a heartbeat's time does not grow with the cluster; replicas with
- * more rooms go through them slot by slot, heartbeat by heartbeat.
+ * Heartbeat of a replica: one body to all other replicas. It lists a limited number of rooms, so
+ * that the traffic that a replica receives does not grow with the cluster; a replica with more
+ * rooms goes through its slots over several heartbeats.
  */
 import type { Part } from './envelope.ts';
 import type { PresenceVersions } from './presence-versions.ts';
 import type { Rooms } from './rooms.ts';
 import { slotAt, SLOTS } from './slots.ts';
 
-/** Rooms that all other replicas together list in a heartbeat's time, about 30 bytes each: some 1 % of a core. */
+/** Rooms listed by all other replicas per interval, 30 bytes each: about 1 % of a core. */
 const HEARD_ROOMS_MAX = 50_000;
-/** Rooms in one replica's heartbeat: a body stays small, and the round through all ends. */
+/** Rooms per heartbeat, which keeps bodies small and rounds short. */
 const LISTED_ROOMS_MAX = 5_000;
 const LISTED_ROOMS_MIN = 100;
 
-/** Returns a function that makes the next heartbeat, of a replica among so many others. */
+/** Returns a function that makes the next heartbeat, given the number of other replicas. */
 export function createHeartbeat(
   rooms: Pick<Rooms, 'inSlot'>,
   versions: PresenceVersions,
 ): (replicas: number) => Part & { type: 'alive' } {
-  /** The slot at which the next heartbeat goes on listing. */
   let nextSlot = 0;
 
-  /** The next slots, whole, with about as many rooms as a heartbeat lists. */
+  /** Lists whole slots until it has about the right number of rooms. */
   return (replicas) => {
     const listedMax = Math.min(
       LISTED_ROOMS_MAX,

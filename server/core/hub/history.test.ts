@@ -10,7 +10,7 @@ import { openMemoryStore } from '../../stores/memory/memory.ts';
 const test = suite('history');
 const ROOM = 'lobby';
 
-/** A room of messages with texts of these lengths. */
+/** A room with messages of these text lengths. */
 async function withRoom(lengths: number[], run: (replica: TestReplica) => Promise<void>) {
   const store = openMemoryStore();
   const { message } = writer();
@@ -26,7 +26,7 @@ async function withRoom(lengths: number[], run: (replica: TestReplica) => Promis
 const seqsOf = ({ entries }: { entries: readonly { seq: number }[] }) =>
   entries.map(({ seq }) => seq);
 
-test('a page of long texts is cut at its older end, says so, and the next one goes on there', () =>
+test('a page of long texts is cut at its older end, and the next page continues there', () =>
   withRoom(Array(100).fill(4_000), async ({ hub }) => {
     const seen: number[] = [];
     let before: number | undefined;
@@ -38,7 +38,7 @@ test('a page of long texts is cut at its older end, says so, and the next one go
       seen.unshift(...seqsOf(page));
       before = seen[0];
       if (before! <= page.first) {
-        assert.is(page.more, undefined, 'the last one is whole');
+        assert.is(page.more, undefined, 'the last page is complete');
         break;
       }
       assert.is(page.more, true);
@@ -48,13 +48,13 @@ test('a page of long texts is cut at its older end, says so, and the next one go
     assert.equal(seen, Array.from({ length: 100 }, (_, i) => i + 1));
   }));
 
-test('a page of short texts is whole', () =>
+test('a page of short texts is complete', () =>
   withRoom(Array(100).fill(700), async ({ hub }) => {
     const page = await hub.page({ room: ROOM, limit: 100 });
     assert.equal([page.entries.length, page.more], [100, undefined]);
   }));
 
-test('a user with many pages does not hold up another, and has no more than some in the line', () =>
+test('a user with many page requests does not delay others, and is limited', () =>
   withRoom([10], async ({ hub }) => {
     const served: string[] = [];
     let refused = 0;
@@ -74,7 +74,7 @@ test('a user with many pages does not hold up another, and has no more than some
     assert.equal([served.length, refused], [16 + 64 + 1, 200 - 16 - 64]);
   }));
 
-test('a reader gets the entries that fit, and the page says the same', () =>
+test('a reader gets the same entries as the returned page', () =>
   withRoom(Array(30).fill(1_000), async ({ hub }) => {
     let text = '';
     const send = (encoded: string) => void (text = encoded);
@@ -83,7 +83,7 @@ test('a reader gets the entries that fit, and the page says the same', () =>
     assert.equal([page.entries.length, page.entries.at(-1)!.seq, page.more], [10, 30, true]);
   }));
 
-test('a text that is longer than a page comes on a page of its own', () =>
+test('a text longer than a page gets a page of its own', () =>
   withRoom([10, 200_000], async ({ hub }) => {
     assert.equal(seqsOf(await hub.page({ room: ROOM, limit: 100 })), [2]);
     assert.equal(seqsOf(await hub.page({ room: ROOM, limit: 100, before: 2 })), [1]);

@@ -1,10 +1,10 @@
 /**
- * Pages of older messages. A page that goes to a member is exact as of what that member was sent:
- * a reaction is neither counted twice nor missed when it comes live at the same time.
+ * History: pages of older messages. A member's page is exact as of the last entry sent to that
+ * member, so a reaction that arrives live meanwhile is neither counted twice nor missed.
  */
 import type { Scheduler } from '../../lib/runtime.ts';
 import type { SharedCalls } from '../../lib/shared-calls.ts';
-import { createFairLine } from '../../lib/fair-line.ts';
+import { createFairQueue } from '../../lib/fair-queue.ts';
 import { createTickLimiter } from '../../lib/tick-limiter.ts';
 import type { PageFrame } from '../protocol/frames.ts';
 import type { Member } from '../room/member.ts';
@@ -24,18 +24,18 @@ export interface PageRequest {
 }
 
 export interface PageReader {
-  /** Absent: the page is as it was when it was read. */
+  /** Absent: the page may be slightly older than the room. */
   member?: Member;
-  /** Of the encoded page; entries that do not fit are left out, the oldest first. */
+  /** Size limit of the encoded page; the oldest entries that do not fit are left out. */
   bytesMax: number;
-  /** Called with the encoded page, which is exact as of what the member was sent before. */
+  /** Called with the encoded page as soon as it is exact for the member. */
   send(text: string): void;
 }
 
 /**
- * Rejects when the store cannot be read, and with PagesBusy when too many pages wait. To a reader the page is sent as well, in the same breath in
- * which it is made exact: nothing can come in between. A page that is too large for a frame has fewer
- * messages than were asked for.
+ * Rejects when the store cannot be read, and with PagesBusy when too many pages wait. With a
+ * reader, the page is sent in the same turn in which it is made exact, so no live entry can come
+ * between. A page that exceeds the size limit has fewer messages than `limit`.
  */
 export type ReadPage = (request: PageRequest, reader?: PageReader) => Promise<PageFrame>;
 
@@ -48,17 +48,16 @@ export interface HistoryOptions {
   scheduler: Scheduler;
 }
 
-/** Too many pages wait already, of this member or of all. */
+/** Too many page requests wait, of this user or in total. */
 export class PagesBusy extends Error {
   override name = 'PagesBusy';
 }
 
-/** Pages of members that are read at the same time. */
 const PAGES_UNDER_WAY_MAX = 16;
-/** Pages that wait for that: of a user, on all connections, and of all users. */
+/** Waiting page requests: per user (over all connections), and in total. */
 const PAGES_WAITING_PER_USER_MAX = 64;
 const PAGES_WAITING_MAX = 16_384;
-/** A busy room may outrun a page that is being read; it is read again up to this often. */
+/** Reads of one page: entries of a busy room may leave memory during a read. */
 const TRIES_MAX = 3;
 
 export function createHistory(options: HistoryOptions): ReadPage {
@@ -66,9 +65,9 @@ export function createHistory(options: HistoryOptions): ReadPage {
   const read = ({ room, before, limit }: PageRequest): Promise<StoredPage> =>
     reads.run(`page ${room} ${before} ${limit}`, () => store.page(room, before, limit));
 
-  /** A page takes a millisecond or two. */
+  /** A page costs 1 ms or 2 ms of the event loop. */
   const limiter = createTickLimiter(1, scheduler);
-  const line = createFairLine({
+  const queue = createFairQueue({
     placesMax: PAGES_UNDER_WAY_MAX,
     waitingMax: PAGES_WAITING_MAX,
     waitingPerSourceMax: PAGES_WAITING_PER_USER_MAX,
@@ -112,9 +111,9 @@ export function createHistory(options: HistoryOptions): ReadPage {
     return page;
   };
   return async (request, reader) => {
-    // Requests by HTTP wait in lines of their own.
+    // HTTP requests have a queue of their own.
     if (!reader?.member) return await answerPage(request, reader);
-    const place = line.enter(reader.member.user.id);
+    const place = queue.enter(reader.member.user.id);
     if (!place) throw new PagesBusy('too many pages wait');
     const leave = await place;
     try {
@@ -125,7 +124,7 @@ export function createHistory(options: HistoryOptions): ReadPage {
   };
 }
 
-/** What changed the page's messages since it was read; new messages reach the reader by themselves. */
+/** Applies later edits, deletions and reactions. New messages reach the reader live. */
 function foldLater(stored: StoredPage, later: readonly Parameters<typeof foldEntry>[1][]) {
   if (later.length === 0) return stored.messages;
   const folded: Folded = new Map(stored.messages.map((message) => [message.entry.seq, message]));

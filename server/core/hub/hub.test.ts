@@ -24,7 +24,7 @@ function drafts(count: number): Draft[] {
   }));
 }
 
-test('members of a replica that is silent disappear within three heartbeats', async () => {
+test('members of a silent replica disappear within three heartbeats', async () => {
   const store = openMemoryStore();
   const bus = createMemoryBus();
   const [brokerA, brokerB] = [bus.open(), bus.open()];
@@ -36,7 +36,7 @@ test('members of a replica that is silent disappear within three heartbeats', as
     await bob.enter('lobby');
     const counts = () => ada.frames.flatMap((f) => (f.type === 'presence' ? [f.count] : []));
     await until(() => counts().at(-1) === 2, WITHIN);
-    // As a crash would: no word of leaving, nothing more is heard.
+    // Like a crash: the replica announces nothing.
     await brokerB.close();
     await until(() => counts().at(-1) === 1, WITHIN);
   } finally {
@@ -45,7 +45,7 @@ test('members of a replica that is silent disappear within three heartbeats', as
   }
 });
 
-test('a room that fell behind what is retained starts over, and who comes then is in it', async () => {
+test('a room that is behind retention starts over, with members who join meanwhile', async () => {
   const store = openMemoryStore();
   const replica = await startReplica({
     name: 'a',
@@ -59,7 +59,7 @@ test('a room that fell behind what is retained starts over, and who comes then i
     first.send('lobby', '1');
     await until(() => first.seqs('lobby').length === 1, WITHIN);
     first.drop();
-    // Other replicas write, the link brings none of it, and retention trims most.
+    // Other replicas write, the link loses everything, and retention trims most of it.
     await store.append(drafts(200));
     await store.trim({ ageMaxMs: 0, countMax: 50 }, Date.now());
     const late = replica.connect();
@@ -76,7 +76,7 @@ test('a room that fell behind what is retained starts over, and who comes then i
   }
 });
 
-test('members of a room that fell behind are sent to join again', async () => {
+test('members of a room that is behind retention must join again', async () => {
   const store = openMemoryStore();
   const replica = await startReplica({ name: 'a', store, broker: createMemoryBus().open() });
   try {
@@ -91,7 +91,7 @@ test('members of a room that fell behind are sent to join again', async () => {
   }
 });
 
-test('retention that fails says nothing about posts: the replica stays ready', async () => {
+test('failing retention does not affect readiness', async () => {
   const store = openMemoryStore();
   let trims = 0;
   const hub = createHub({

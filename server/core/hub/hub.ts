@@ -1,7 +1,4 @@
-/**
- * Hub: wires the parts of a replica's core together. Drafts go to the store, committed entries to the
- * room and over the link, and what the link brings goes to the room.
- */
+/** Hub: wires a replica's core together, between store, link, rooms and sessions. */
 import type { Scheduler } from '../../lib/runtime.ts';
 import type { Log } from '../../lib/log.ts';
 import { createSharedCalls } from '../../lib/shared-calls.ts';
@@ -30,40 +27,36 @@ import { startUpkeep, type UpkeepSettings } from './upkeep.ts';
 export interface Hub {
   post: Delivery['post'];
   join: Join;
-  /** Resolves once the room is in memory, where it stays a while. Rejects when the store cannot be read. */
+  /** Loads the room into memory for a while. Rejects when the store cannot be read. */
   open(room: string): Promise<void>;
-  /** Whether the room will send the member this entry, which it has, with its next flush. */
+  /** Whether the room has this entry and will send it to the member with its next flush. */
   willSend(room: string, seq: number, member: Member): boolean;
   leave(room: string, member: Member): void;
-  /** Whether the room is in memory. */
   isOpen(room: string): boolean;
-  /** A page of older messages. */
   page: ReadPage;
   typing(room: string, member: Member): void;
   status(): HubStatus;
-  /** The last entries of a room, as far as this replica has them in memory. */
+  /** The last entries of a room that are in memory here. */
   recent(room: string): readonly Entry[];
-  /** Whether the room has no message or system entry; undefined when it is not open here. */
+  /** Whether the room has no message or system entry; undefined when it is not in memory. */
   isEmpty(room: string): boolean | undefined;
-  /** The rooms that are open on this replica. */
   rooms(): Iterable<Room>;
-  /** Asks the store for the heads of the active rooms and reads what is missing. */
+  /** Asks the store for the heads of the active rooms and reads missing entries. */
   compareHeads(): Promise<void>;
-  /** Finishes what is under way, tells the other replicas, closes the link. The store stays open. Idempotent. */
+  /** Finishes posts in flight and closes the link, but not the store. Idempotent. */
   close(): Promise<void>;
 }
 
 export interface HubStatus {
   rooms: number;
-  /** Memory that rooms and memberships are estimated to take, and what they may. */
+  /** Estimated memory of rooms and memberships, and its limit. */
   roomBytes: number;
   roomBytesMax: number;
-  /** Memory that recent entries are estimated to take. */
-  tailBytes: number;
+  recentBytes: number;
   isLinkUp: boolean;
   isStoreUp: boolean;
   healedEntries: number;
-  heals: number;
+  repairs: number;
   link: Link['counts'];
 }
 
@@ -72,7 +65,7 @@ export interface HubOptions extends UpkeepSettings, RoomLimits, Pick<DeliveryOpt
   broker: Broker;
   /** Unique to this run of this replica. */
   instance: string;
-  /** Is told each message's way, if it wants to know. */
+  /** Receives the steps of each message, while it is on. */
   trace?: TraceHooks;
   metricsHooks?: MetricsHooks;
   scheduler: Scheduler;
@@ -96,43 +89,36 @@ export function createHub(options: HubOptions): Hub {
     onForget: (room) => presence.forgotten(room),
   });
   const gapRepair = createGapRepair({ store, rooms, reads, trace, scheduler, log });
-  const changes = createEphemeralThrottle((room) => {
-    room.tellChanges();
-    presence.tellOthers(room);
+  const throttle = createEphemeralThrottle((room) => {
+    room.announceChanges();
+    presence.announceChange(room);
   });
-  const onChange = changes.note;
+  const onChange = throttle.noteChange;
   const presence = createPresenceLink({ link, instance, rooms, onChange, heartbeatMs });
   const own = createOwnReactions({ store, gapRepair, reads });
-  const delivery = createDelivery({
-    ...options,
-    rooms,
-    gapRepair,
-    link,
-    health,
-    trace,
-    metricsHooks,
-  });
+  const parts = { rooms, gapRepair, link, health, trace, metricsHooks };
+  const delivery = createDelivery({ ...options, ...parts });
   const upkeep = startUpkeep({ ...options, rooms, gapRepair, presence, health, heartbeatMs });
 
   function takePart(from: string, part: Part): void {
     if (part.type === 'entries') return delivery.takeEntries(part.room, part.entries);
-    if (part.type !== 'typing') return presence.take(from, part);
+    if (part.type !== 'typing') return presence.handlePart(from, part);
     const room = rooms.peek(part.room);
-    if (room?.noteTyping(part.user)) changes.note(room);
+    if (room?.noteTyping(part.user)) onChange(room);
   }
   const stop = async (): Promise<void> => {
     upkeep.stop();
-    changes.close();
+    throttle.close();
     gapRepair.close();
     await delivery.drained();
-    presence.leave();
+    presence.announceLeave();
     await link.close();
   };
   let stopping: Promise<void> | undefined;
 
   return {
     post: delivery.post,
-    join: createJoin({ store, rooms, gapRepair, own, reads, scheduler, onJoin: changes.note }),
+    join: createJoin({ store, rooms, gapRepair, own, reads, scheduler, onJoin: onChange }),
     page: createHistory({ store, rooms, gapRepair, own, reads, scheduler }),
     isOpen: (name) => rooms.peek(name) !== undefined,
     open: async (name) => void await rooms.open(name),
@@ -145,12 +131,12 @@ export function createHub(options: HubOptions): Hub {
       const room = rooms.peek(name);
       if (!room?.members.has(member)) return;
       room.remove(member);
-      changes.note(room);
+      onChange(room);
     },
     typing(name, member) {
       const room = rooms.peek(name);
       if (!room?.noteTyping(member.user)) return;
-      changes.note(room);
+      onChange(room);
       const { id, name: userName } = member.user;
       link.publish(slotOf(name), { type: 'typing', room: name, user: { id, name: userName } });
     },
@@ -165,11 +151,11 @@ export function createHub(options: HubOptions): Hub {
       rooms: rooms.size,
       roomBytes: rooms.space.bytes,
       roomBytesMax: rooms.space.bytesMax,
-      tailBytes: context.memory.tailBytes,
+      recentBytes: context.memory.recentBytes,
       isLinkUp: link.isUp,
       isStoreUp: health.isUp,
       healedEntries: gapRepair.healedEntries,
-      heals: gapRepair.heals,
+      repairs: gapRepair.repairs,
       link: { ...link.counts },
     }),
     close: () => stopping ??= stop(),

@@ -9,14 +9,14 @@ import type { Store } from '../store/store.ts';
 
 const test = suite('joining');
 
-test('a resume that the store breaks off closes the connection, so that the client comes back', async () => {
+test('a resume that fails midway closes the connection, so the client reconnects', async () => {
   await withReplica(async (replica, store) => {
     const ada = replica.connect();
     await ada.enter('lobby');
     for (let i = 1; i <= 3_000; i++) ada.send('lobby', String(i));
     await until(() => ada.seqs('lobby').length === 3_000, { withinMs: 20_000 });
     const back = replica.connect();
-    // A reader that is behind: the second part waits until it has read the first.
+    // A slow reader: the second part waits until it has read the first.
     back.bufferedBytes = 50_000;
     await back.enter('lobby', 0);
     store.isAway = true;
@@ -30,7 +30,7 @@ test('a resume that the store breaks off closes the connection, so that the clie
   });
 });
 
-test('a crowd that comes back costs the store reads by room, not by client', async () => {
+test('a returning crowd causes store reads per room, not per client', async () => {
   const inner = openMemoryStore();
   let reads = 0;
   const counted: Store = {
@@ -65,7 +65,7 @@ test('a crowd that comes back costs the store reads by room, not by client', asy
   }
 });
 
-test('a crowd that joins or comes back at once is served over many turns of the event loop', async () => {
+test('joins and resumes of a crowd are spread over many event-loop turns', async () => {
   await withReplica(async (replica) => {
     const ada = replica.connect();
     await ada.enter('lobby');
@@ -87,12 +87,12 @@ test('a crowd that joins or comes back at once is served over many turns of the 
       mostInTurn = Math.max(mostInTurn, served() - before);
       before = served();
     }
-    // 8 in a turn, 16 on Deno; another turn may end between two looks.
+    // 8 per turn, 16 on Deno; the count may span two turns.
     assert.ok(mostInTurn <= 40, `${mostInTurn} in one turn`);
   });
 });
 
-test('an after that is no longer retained is answered with the latest page, marked incomplete', async () => {
+test('a resume from before the retained entries gets the latest page, incomplete', async () => {
   await withReplica(async (replica, store) => {
     const ada = replica.connect();
     await ada.enter('lobby');
@@ -112,7 +112,7 @@ test('an after that is no longer retained is answered with the latest page, mark
   });
 });
 
-test('a client that was away for thousands of entries gets exactly those, in order', async () => {
+test('a client that missed thousands of entries gets exactly those, in order', async () => {
   await withReplica(async (replica) => {
     const ada = replica.connect();
     await ada.enter('lobby');

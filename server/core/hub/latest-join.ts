@@ -1,26 +1,29 @@
-/**
- * Join with the latest page: a member enters a room anew, or comes back to one that has moved on too far.
- */
+/** Join with the latest page: for a new member, or one whose resume would be too long. */
 import type { Scheduler } from '../../lib/runtime.ts';
 import type { SharedCalls } from '../../lib/shared-calls.ts';
 import type { Room } from '../room/room.ts';
 import { RECENT_ENTRIES_DEFAULTS } from '../room/recent-entries.ts';
 import { presentMessage } from '../store/fold.ts';
 import type { Store } from '../store/store.ts';
-import { JOIN_BYTES_MIN, JOIN_RESERVE_BYTES, OPEN_ACCOUNT, PAGE_BYTES_MAX } from './account.ts';
+import {
+  JOIN_BYTES_MIN,
+  JOIN_RESERVE_BYTES,
+  PAGE_BYTES_MAX,
+  UNLIMITED_ACCOUNT,
+} from './account.ts';
 import { encodeFitting } from './entry-texts.ts';
 import type { GapRepair } from './gap-repair.ts';
 import { type JoiningMember, sendJoined } from './joining-member.ts';
 import type { OwnEmojis, OwnReactions } from './own-reactions.ts';
-import type { Opener } from './room-space.ts';
+import type { RoomOpener } from './room-space.ts';
 import type { Rooms } from './rooms.ts';
 
-/** `isComplete`: the member does not miss entries by it. */
+/** `isComplete`: the member misses no entries. */
 export type JoinLatest = (
   name: string,
   member: JoiningMember,
   isComplete: boolean,
-  opener?: Opener,
+  opener?: RoomOpener,
 ) => Promise<void>;
 
 export interface JoiningOptions {
@@ -34,17 +37,17 @@ export interface JoiningOptions {
   onJoin(room: Room): void;
 }
 
-/** Resolves when a member may be sent a room's entries. Rejects with JoinRefused when too many wait for that, and when the client has left. */
+/** Waits for a turn. Rejects when the client has left; JoinRefused: too many wait. */
 export type TakeTurn = (member: JoiningMember) => Promise<void>;
 
-/** A room may go, or move on far, while the store is asked for its page or the reader's reactions. */
+/** During a read the room may be evicted, or outrun its recent entries. */
 const TRIES_MAX = 10;
 
 export function createLatestJoin(
   { store, rooms, gapRepair, own, reads, onJoin }: JoiningOptions,
   takeTurn: TakeTurn,
 ): JoinLatest {
-  /** Reads the latest page of a room whose memory was needed for other rooms. */
+  /** Reads the latest page of a room that released its recent entries. */
   const restorePage = async (room: Room): Promise<void> => {
     const read = () => store.page(room.name, undefined, RECENT_ENTRIES_DEFAULTS.pageMax);
     const page = await reads.run(`latest ${room.name}`, read);
@@ -52,12 +55,12 @@ export function createLatestJoin(
     room.restorePage(page);
   };
   return async (name, member, isComplete, opener) => {
-    const { user: { id }, account = OPEN_ACCOUNT } = member;
+    const { user: { id }, account = UNLIMITED_ACCOUNT } = member;
     for (let i = 0; i < TRIES_MAX; i++) {
       const room = await rooms.open(name, i === 0 || !rooms.peek(name) ? opener : undefined);
-      // An empty room is quickly joined, and who comes from a resume had a turn.
+      // An empty room is cheap to join, and an abandoned resume has already taken its turn.
       if (i === 0 && isComplete && room.head > 0) await takeTurn(member);
-      // Each wait may have seen the room go; a member of such a room would hear nothing.
+      // Check after each wait that the room was not evicted; its members would receive nothing.
       if (rooms.peek(name) !== room) continue;
       let latest = room.latest();
       if (!latest) {
@@ -80,6 +83,6 @@ export function createLatestJoin(
       sendJoined(room, member, encodeFitting(entries, bytesMax).text, isComplete);
       return onJoin(room);
     }
-    throw new Error(`${name} could not be entered in ${TRIES_MAX} tries`);
+    throw new Error(`cannot join ${name}: it changed during each of ${TRIES_MAX} tries`);
   };
 }

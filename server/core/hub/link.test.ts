@@ -20,7 +20,7 @@ function open(broker: Broker, instance: string) {
   return { heard, link: createLink({ broker, instance, log: silentLog, onPart }) };
 }
 
-test('parts of one turn travel in one body, and arrive in order', async () => {
+test('parts of one turn share one body and arrive in order', async () => {
   const bus = createMemoryBus();
   const broker = bus.open();
   let bodies = 0;
@@ -34,7 +34,7 @@ test('parts of one turn travel in one body, and arrive in order', async () => {
   };
   const [a, b] = [open(counted, 'a'), open(bus.open(), 'b')];
   try {
-    await b.link.hold('slot.1');
+    await b.link.holdSlot('slot.1');
     for (let i = 0; i < 100; i++) a.link.publish('slot.1', typing(String(i)));
     await until(() => b.heard.length === 100, WITHIN);
     assert.equal(b.heard, Array.from({ length: 100 }, (_, i) => typing(String(i))));
@@ -45,7 +45,7 @@ test('parts of one turn travel in one body, and arrive in order', async () => {
   }
 });
 
-test('what gathers behind a slow broker, and a little longer, goes in one body', async () => {
+test('parts gathered behind a slow broker and shortly after share one body', async () => {
   const bodies: string[] = [];
   let take = (): void => {};
   const slow: Broker = {
@@ -71,7 +71,7 @@ test('what gathers behind a slow broker, and a little longer, goes in one body',
   await link.close();
 });
 
-test('no body grows beyond what a broker takes, and none is lost by that', async () => {
+test('large parts are split into several bodies without loss', async () => {
   const bus = createMemoryBus();
   const broker = bus.open();
   const sizes: number[] = [];
@@ -85,7 +85,7 @@ test('no body grows beyond what a broker takes, and none is lost by that', async
   };
   const [a, b] = [open(measured, 'a'), open(bus.open(), 'b')];
   try {
-    await b.link.hold('slot.1');
+    await b.link.holdSlot('slot.1');
     for (let i = 0; i < 50; i++) a.link.publish('slot.1', typing(String(i), 'x'.repeat(100_000)));
     await until(() => b.heard.length === 50, WITHIN);
     assert.ok(Math.max(...sizes) < 400_000, `the largest has ${Math.max(...sizes)} bytes`);
@@ -96,7 +96,7 @@ test('no body grows beyond what a broker takes, and none is lost by that', async
   }
 });
 
-test('while the broker takes nothing, what waits is bounded by its size', async () => {
+test('parts queued behind a blocked broker are limited by size', async () => {
   const broker = createMemoryBus().open();
   let take = (): void => {};
   const stuck: Broker = {
@@ -108,19 +108,19 @@ test('while the broker takes nothing, what waits is bounded by its size', async 
   const { link } = open(stuck, 'a');
   for (let i = 0; i < 100; i++) link.publish('slot.1', typing(String(i), 'x'.repeat(1_000_000)));
   assert.ok(link.counts.dropped >= 65, `${link.counts.dropped} dropped`);
-  // Lets the rest go, body by body.
+  // Releases the rest, body by body.
   const goes = setInterval(() => take(), 1);
   await link.close();
   clearInterval(goes);
   assert.is(link.counts.dropped + link.counts.published, 100);
 });
 
-test('where nobody else is on the link nothing is published', async () => {
+test('without other replicas nothing is published', async () => {
   const bus = createMemoryBus();
   const a = open(bus.open(), 'a');
   a.link.publish('slot.1', typing('1'));
   const b = open(bus.open(), 'b');
-  await b.link.hold('slot.1');
+  await b.link.holdSlot('slot.1');
   a.link.publish('slot.1', typing('2'));
   await until(() => b.heard.length > 0, WITHIN);
   assert.equal(b.heard, [typing('2')]);

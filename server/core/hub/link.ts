@@ -1,20 +1,17 @@
-/**
- * This replica's end of the link: gathers parts for each slot, publishes them through the broker,
- * opens what comes, and keeps exactly the slots subscribed in which it has rooms.
- */
+/** Link to other replicas: batches parts per slot, and subscribes to the slots in use. */
 import type { Broker } from '../broker/broker.ts';
 import { explain, type Log } from '../../lib/log.ts';
 import { encodePart, openEnvelope, type Part, sealEnvelope } from './envelope.ts';
 
 export interface Link {
   readonly isUp: boolean;
-  /** Parts of one turn of the event loop travel together. What the broker does not take is dropped and counted. */
+  /** Parts of one turn share a body. Parts that the broker refuses are dropped and counted. */
   publish(slot: string, part: Part): void;
-  /** Resolves once the slot's traffic arrives, or at once while the link is down. Counted: one `release` each. */
-  hold(slot: string): Promise<void>;
-  release(slot: string): void;
+  /** Reference-counted. Resolves once bodies arrive, or at once while the link is down. */
+  holdSlot(slot: string): Promise<void>;
+  releaseSlot(slot: string): void;
   readonly counts: { published: number; dropped: number; received: number; garbage: number };
-  /** Publishes what was gathered, then closes the broker. */
+  /** Publishes the gathered parts, then closes the broker. */
   close(): Promise<void>;
 }
 
@@ -26,11 +23,11 @@ export interface LinkOptions {
   onPart(from: string, part: Part): void;
 }
 
-/** UTF-16 code units of parts that wait to be published; beyond that new ones are dropped (the store has the entries). */
+/** UTF-16 code units of queued parts; above it new parts are dropped (the store has entries). */
 const WAITING_UNITS_MAX = 32_000_000;
-/** A body is full then; RabbitMQ 4 takes 16 MB. One part alone may be larger. */
+/** UTF-16 code units per body; RabbitMQ 4 accepts 16 MB. A single part may be larger. */
 const BODY_UNITS_MAX = 250_000;
-/** Of the time that the broker took for the last bodies. */
+/** Rest between rounds, in multiples of the last round's duration. */
 const REST_PER_ROUND = 2;
 const REST_MS_MAX = 20;
 
@@ -46,9 +43,9 @@ export function createLink({ broker, instance, log, onPart }: LinkOptions): Link
     if (opened.type === 'echo') return;
     if (opened.type === 'garbage') {
       counts.garbage += 1;
-      // One line at the first and at every thousandth: a flood must not fill the log.
+      // Log the first and every thousandth, so that a flood cannot fill the log.
       if (counts.garbage % 1_000 === 1) {
-        log.warn('link: ignored a body that no replica sent', {
+        log.warn('link: ignored a body with invalid content', {
           slot,
           reason: opened.reason,
           count: counts.garbage,
@@ -60,7 +57,7 @@ export function createLink({ broker, instance, log, onPart }: LinkOptions): Link
     for (const part of opened.parts) onPart(opened.from, part);
   };
 
-  /** In order within a slot, slots side by side. */
+  /** Publishes in order within a slot; slots run concurrently. */
   const publishSlot = async (slot: string, parts: readonly string[]): Promise<void> => {
     for (const some of bodiesOf(parts)) {
       try {
@@ -72,7 +69,7 @@ export function createLink({ broker, instance, log, onPart }: LinkOptions): Link
       for (const part of some) waitingUnits -= part.length;
     }
   };
-  /** What gathers while bodies are under way, and in the rest after that, goes into the next ones: a busy broker gets fewer, larger ones. */
+  /** Parts gathered during a round share the next bodies: a busy broker gets fewer, larger ones. */
   const publishGathered = async (): Promise<void> => {
     while (gathered.size > 0) {
       const bySlot = gathered;
@@ -105,7 +102,7 @@ export function createLink({ broker, instance, log, onPart }: LinkOptions): Link
         .then(publishGathered)
         .finally(() => underWay = undefined);
     },
-    hold(slot) {
+    holdSlot(slot) {
       const held = holds.get(slot);
       if (held) {
         held.count += 1;
@@ -115,12 +112,12 @@ export function createLink({ broker, instance, log, onPart }: LinkOptions): Link
       holds.set(slot, { count: 1, ready });
       return ready;
     },
-    release(slot) {
+    releaseSlot(slot) {
       const held = holds.get(slot);
       if (!held || --held.count > 0) return;
       holds.delete(slot);
       broker.unsubscribe(slot).catch((error) => {
-        log.warn('link: a slot could not be left', { slot, reason: explain(error) });
+        log.warn('link: cannot unsubscribe from a slot', { slot, reason: explain(error) });
       });
     },
     async close() {
@@ -130,7 +127,6 @@ export function createLink({ broker, instance, log, onPart }: LinkOptions): Link
   };
 }
 
-/** Parts in order, as many to a body as it holds. */
 function bodiesOf(parts: readonly string[]): string[][] {
   const bodies: string[][] = [];
   let units = Infinity;

@@ -15,7 +15,7 @@ const WITHIN = { withinMs: 10_000 };
 const CROWD = REACTORS_KNOWN_MAX + 8;
 const ada = writer();
 
-/** A message to which few reacted, and one to which a crowd did. */
+/** One message with few reactions, and one with many. */
 async function fill(store: Store): Promise<void> {
   await post(store, ada.message('few'), ada.message('many'), ada.react('r', 1, '🎉'));
   await post(
@@ -39,7 +39,7 @@ async function historyOf(client: TestClient) {
   return reactionsOf((await client.next('page')).entries);
 }
 
-test('each reader is told the own reactions, in joins and pages, whatever comes meanwhile', () =>
+test('each reader sees their own reactions in joins and pages', () =>
   withReplica(async (replica, store) => {
     await fill(store);
     const bob = replica.connect();
@@ -68,7 +68,7 @@ test('each reader is told the own reactions, in joins and pages, whatever comes 
     assert.equal(reactionsOf((await third.enter('lobby', undefined, token)).entries), less);
   }));
 
-test('a reaction that is accepted while the own ones are read is counted once, and known', async () => {
+test('a reaction accepted during the read of own reactions is counted once', async () => {
   const inner = openMemoryStore();
   let reads = 0;
   let meanwhile: (() => Promise<unknown>) | undefined;
@@ -98,7 +98,7 @@ test('a reaction that is accepted while the own ones are read is counted once, a
     const joined = await again.enter('lobby', undefined, token);
     assert.equal(reactionsOf(joined.entries)[1], [{ '👍': CROWD + 1 }, ['👍']]);
     assert.equal([joined.head, again.seqs('lobby')], [CROWD + 4, [1, 2]]);
-    // Accepted elsewhere, before the store was read, and not heard of here.
+    // Accepted elsewhere before the read, and not yet received here.
     await inner.append([writer({ ...user }).react('elsewhere', 2, '❤️')]);
     const [, second] = await historyOf(again);
     assert.equal(second, [{ '👍': CROWD + 1, '❤️': 1 }, ['👍', '❤️']]);
@@ -113,7 +113,7 @@ test('a reaction that is accepted while the own ones are read is counted once, a
   }
 });
 
-test('a crowd that enters costs no look-up each where memory knows who reacted', async () => {
+test('joins need no query for own reactions while all reactors are known', async () => {
   const inner = openMemoryStore();
   let reads = 0;
   const store: Store = {

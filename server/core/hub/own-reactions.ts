@@ -1,6 +1,6 @@
 /**
- * The reader's own reactions on a page with messages of which it is not known who reacted, as there
- * are many: one look-up in the store for each reader. Other pages need none.
+ * Own reactions: the reader's reactions on a page whose messages have too many reactors to keep in
+ * memory. Costs one store query per reader; other pages need none.
  */
 import type { SharedCalls } from '../../lib/shared-calls.ts';
 import type { Room } from '../room/room.ts';
@@ -12,11 +12,11 @@ import type { GapRepair } from './gap-repair.ts';
 export type OwnEmojis = ReadonlyMap<number, readonly string[]>;
 
 export interface OwnReactions {
-  /** Whether a page cannot be shown to a reader without them. */
+  /** Whether the page has messages whose reactors are unknown. */
   isNeeded(messages: readonly FoldedMessage[], userId: string): boolean;
   /**
-   * Reads those on the page and on all that comes after it. What is returned gives them as of the
-   * room's head at the time of the call, or nothing when the room has moved on too far.
+   * Reads the user's reactions from the page's first message on. The returned function gives them
+   * as of the room's current head, or undefined when the room has outrun its memory.
    */
   read(
     room: Room,
@@ -33,7 +33,7 @@ export interface OwnReactionsOptions {
 
 export function createOwnReactions({ store, gapRepair, reads }: OwnReactionsOptions): OwnReactions {
   return {
-    // Who reads by server-sent events has no id.
+    // Readers of server-sent events have no user id.
     isNeeded: (messages, userId) =>
       userId !== '' && messages.some(({ reactors }) => reactors === undefined),
     async read(room, messages, userId) {

@@ -16,7 +16,7 @@ const HEARTBEAT_MS = 1_000;
 const ada: User = { id: 'ada', name: 'Ada', role: 'guest' };
 const bob: User = { id: 'bob', name: 'Bob', role: 'guest' };
 
-/** A replica's presence with rooms of these names, a clock that is set by hand, and all that it published. */
+/** A replica's presence link with these rooms, a manual clock, and its published parts. */
 function open(instance: string, ...names: string[]) {
   const rooms = new Map(
     names.map((
@@ -36,8 +36,8 @@ function open(instance: string, ...names: string[]) {
     link: {
       isUp: true,
       publish: (topic, part) => void published.push({ topic, part }),
-      hold: () => Promise.resolve(),
-      release: () => {},
+      holdSlot: () => Promise.resolve(),
+      releaseSlot: () => {},
       counts: { published: 0, dropped: 0, received: 0, garbage: 0 },
       close: () => Promise.resolve(),
     },
@@ -57,35 +57,35 @@ function open(instance: string, ...names: string[]) {
     heartbeatMs: HEARTBEAT_MS,
     now: () => clock.nowMs,
   });
-  /** What was published since the last call. */
+  /** Parts published since the last call. */
   const take = () => published.splice(0);
   return { presence, room: (name: string): Room => rooms.get(name)!, clock, take };
 }
 
 type Replica = ReturnType<typeof open>;
 
-/** Somebody comes to a room of the replica, and the others are told. */
+/** A user joins a room of the replica, and the change is published. */
 function enter(replica: Replica, name: string, user: User): void {
   replica.room(name).presence.enter(user);
-  replica.presence.tellOthers(replica.room(name));
+  replica.presence.announceChange(replica.room(name));
 }
 
-/** Brings what one published to the other, and back, until both are silent. */
+/** Exchanges parts in both directions until there are none. */
 function exchange(a: Replica, b: Replica): void {
   for (let i = 0; i < 10; i++) {
-    for (const { part } of a.take()) b.presence.take('a', part);
+    for (const { part } of a.take()) b.presence.handlePart('a', part);
     const answers = b.take();
-    for (const { part } of answers) a.presence.take('b', part);
+    for (const { part } of answers) a.presence.handlePart('b', part);
     if (answers.length === 0) return;
   }
-  assert.unreachable('they do not come to rest');
+  assert.unreachable('the exchange does not end');
 }
 
-/** Heartbeats of one until it has listed all its rooms. */
+/** Collects heartbeats until all rooms are listed. */
 function listAll(replica: Replica): (Part & { type: 'alive' })[] {
   const beats: (Part & { type: 'alive' })[] = [];
   for (let i = 0; i < 10; i++) {
-    replica.presence.beat();
+    replica.presence.sendHeartbeat();
     const { part } = replica.take()[0]!;
     assert.is(part.type, 'alive');
     beats.push(part as Part & { type: 'alive' });
@@ -94,12 +94,12 @@ function listAll(replica: Replica): (Part & { type: 'alive' })[] {
   throw new Error('the round does not end');
 }
 
-test('a heartbeat is one body, whatever the number of rooms, and goes another way each time', () => {
+test('a heartbeat is one body for any number of rooms, on the next common topic', () => {
   const a = open('a', 'one', 'two', 'three');
   for (const name of ['one', 'two', 'three']) enter(a, name, ada);
   a.take();
   const topics = COMMON_TOPICS.map(() => {
-    a.presence.beat();
+    a.presence.sendHeartbeat();
     const [beat, ...others] = a.take();
     assert.is(others.length, 0);
     return beat!.topic;
@@ -107,7 +107,7 @@ test('a heartbeat is one body, whatever the number of rooms, and goes another wa
   assert.equal(topics, [...COMMON_TOPICS]);
 });
 
-test('rooms beyond what a heartbeat lists come with the next ones, each room once in a round', () => {
+test('rooms beyond one heartbeat’s limit are listed by the next ones, each once', () => {
   const names = Array.from({ length: 12_000 }, (_, i) => `room ${i}`);
   const a = open('a');
   const many = open('a', ...names);
@@ -123,85 +123,90 @@ test('rooms beyond what a heartbeat lists come with the next ones, each room onc
   );
 });
 
-test('the more replicas there are, the fewer rooms each lists at a time', () => {
+test('with more replicas, each heartbeat lists fewer rooms', () => {
   const names = Array.from({ length: 3_000 }, (_, i) => `room ${i}`);
   const a = open('a', ...names);
   for (const name of names) enter(a, name, ada);
   a.take();
   for (let i = 0; i < 199; i++) {
-    a.presence.take(`other ${i}`, { type: 'alive', version: 0, slots: [0, SLOTS], rooms: [] });
+    a.presence.handlePart(`other ${i}`, {
+      type: 'alive',
+      version: 0,
+      slots: [0, SLOTS],
+      rooms: [],
+    });
   }
-  a.presence.beat();
+  a.presence.sendHeartbeat();
   const { part } = a.take()[0]!;
   const listed = (part as Part & { type: 'alive' }).rooms.length;
   assert.ok(listed >= 250 && listed < 280, `${listed} are listed`);
 });
 
-test('a change that was lost is healed by a heartbeat: only who lacks it is told', () => {
+test('a replica that lacks a change asks for it after the next heartbeat', () => {
   const [a, b] = [open('a', 'lobby'), open('b', 'lobby')];
   enter(a, 'lobby', ada);
   a.take();
-  a.presence.beat();
-  for (const { part } of a.take()) b.presence.take('a', part);
+  a.presence.sendHeartbeat();
+  for (const { part } of a.take()) b.presence.handlePart('a', part);
   const asked = b.take();
   assert.equal(asked, [{
     topic: topicOf('a'),
     part: { type: 'ask', room: 'lobby', to: 'a' },
   }]);
-  a.presence.take('b', asked[0]!.part);
+  a.presence.handlePart('b', asked[0]!.part);
   const answered = a.take();
   assert.is(answered[0]!.topic, topicOf('b'));
-  b.presence.take('a', answered[0]!.part);
+  b.presence.handlePart('a', answered[0]!.part);
   assert.is(b.room('lobby').presence.count, 1);
-  a.presence.beat();
+  a.presence.sendHeartbeat();
   exchange(a, b);
-  assert.equal(b.take(), [], 'healed, it asks no more');
+  assert.equal(b.take(), [], 'no request after the repair');
 });
 
-test('a room that the other replica let go of is empty of its people', () => {
+test('people of a room that the other replica forgot are dropped', () => {
   const [a, b] = [open('a', 'lobby'), open('b', 'lobby')];
   enter(a, 'lobby', ada);
   exchange(a, b);
   assert.is(b.room('lobby').presence.count, 1);
-  // The change by which Ada left was lost, and the room forgotten.
+  // The change that announced Ada's leave was lost, and the room evicted.
   a.presence.forgotten(a.room('lobby'));
-  a.presence.beat();
+  a.presence.sendHeartbeat();
   exchange(a, b);
   assert.is(b.room('lobby').presence.count, 0);
 });
 
-test('a list that was made before somebody came does not send them away again', () => {
+test('a heartbeat from before a join does not drop the new member', () => {
   const [a, b] = [open('a', 'lobby'), open('b', 'lobby')];
-  a.presence.beat();
+  a.presence.sendHeartbeat();
   const [early] = a.take();
   enter(a, 'lobby', ada);
   exchange(a, b);
-  b.presence.take('a', early!.part);
+  b.presence.handlePart('a', early!.part);
   exchange(b, a);
   assert.is(b.room('lobby').presence.count, 1);
 });
 
-test('an answer goes to who asked; one that is asked by name alone answers', () => {
+test('a request is answered only by the replica it names, or by all', () => {
   const a = open('a', 'lobby');
   enter(a, 'lobby', bob);
   a.take();
-  a.presence.take('c', { type: 'ask', room: 'lobby', to: 'b' });
+  a.presence.handlePart('c', { type: 'ask', room: 'lobby', to: 'b' });
   assert.equal(a.take(), []);
-  a.presence.take('c', { type: 'ask', room: 'lobby' });
+  a.presence.handlePart('c', { type: 'ask', room: 'lobby' });
   assert.equal(a.take().map(({ topic, part }) => [topic, part.type]), [[topicOf('c'), 'members']]);
 });
 
-test('a replica that is silent for three heartbeats is dropped, one that says anything is not', () => {
+test('a replica that is silent for three heartbeats is dropped', () => {
   const [a, b] = [open('a', 'lobby'), open('b', 'lobby')];
   enter(a, 'lobby', ada);
   exchange(a, b);
   b.clock.nowMs = 2 * HEARTBEAT_MS;
-  b.presence.take('a', { type: 'ask', room: 'elsewhere' });
+  b.presence.handlePart('a', { type: 'ask', room: 'elsewhere' });
   b.clock.nowMs = 5 * HEARTBEAT_MS - 1;
-  b.presence.beat();
+  b.presence.sendHeartbeat();
   assert.is(b.room('lobby').presence.count, 1);
   b.clock.nowMs = 5 * HEARTBEAT_MS;
-  b.presence.beat();
+  b.presence.sendHeartbeat();
   assert.is(b.room('lobby').presence.count, 0);
 });
 

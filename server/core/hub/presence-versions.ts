@@ -1,22 +1,19 @@
-/**
- * Versions of presence by room: of this replica's people, and of the other replicas' people as last
- * applied. Never runs backwards within a run of the replica, so a room that is opened again reuses none.
- */
+/** Presence versions by room. They only grow during a run, so a reopened room reuses none. */
 import type { Room } from '../room/room.ts';
 
 interface Versions {
-  /** Of this replica's people; 0 while there were none. */
+  /** Version of this replica's people; 0: it has had none. */
   own: number;
-  /** Of the other replicas' people, as last applied; absent while there were none. */
+  /** Last applied versions, by replica. */
   known?: Map<string, number>;
-  /** When each was asked for the whole, if any was. */
+  /** Times of the last requests for full state, by replica. */
   askedAtMs?: Map<string, number>;
 }
 
 const ASK_EVERY_MS = 1_000;
 
 export class PresenceVersions {
-  /** Of this replica's people, in any room. */
+  /** Latest own version in any room. */
   last = 0;
   #byRoom = new Map<Room, Versions>();
 
@@ -24,7 +21,7 @@ export class PresenceVersions {
     return this.#byRoom.get(room)?.own ?? 0;
   }
 
-  /** Returns the own version before and from now on. */
+  /** Assigns the next own version; returns the previous one too. */
   advance(room: Room): { since: number; version: number } {
     const versions = this.#of(room);
     const since = versions.own;
@@ -40,7 +37,7 @@ export class PresenceVersions {
     known.set(from, version);
   }
 
-  /** Whether to ask a replica for its people now: it answers before long, or heartbeats show it again. */
+  /** Rate-limits requests to one replica; heartbeats show it again if the answer is lost. */
   mayAsk(room: Room, to: string, nowMs: number): boolean {
     const askedAtMs = this.#of(room).askedAtMs ??= new Map();
     if (nowMs - (askedAtMs.get(to) ?? -Infinity) < ASK_EVERY_MS) return false;
@@ -56,7 +53,7 @@ export class PresenceVersions {
     this.#byRoom.get(room)?.known?.delete(from);
   }
 
-  /** Forgets what the replica was asked; returns the rooms in which it had people. */
+  /** Forgets requests to the replica; returns the rooms in which it had people. */
   forgetAsked(from: string): Room[] {
     const rooms: Room[] = [];
     for (const [room, { known, askedAtMs }] of this.#byRoom) {

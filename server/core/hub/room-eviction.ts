@@ -1,27 +1,23 @@
-/**
- * Eviction of rooms and their recent entries: rooms without members go after a while, or when memory
- * is needed; quiet rooms lose their recent entries first.
- */
+/** Eviction from memory: rooms without members, and recent entries, of quiet rooms first. */
 import type { RoomMemory } from '../room/room-context.ts';
 import type { Room } from '../room/room.ts';
 import type { RoomTable } from './room-table.ts';
 
 export interface RoomEviction {
-  /** The room is in use: it is not empty any more. */
   entered(room: Room): void;
   forgotten(room: Room): void;
-  /** Lets go of all rooms without members, at most once a second: looking for them takes a while. Returns whether there were any. */
+  /** Evicts all rooms without members, at most once a second. Returns whether there were any. */
   reclaim(): boolean;
-  /** Lets go of rooms that have been empty for a while. */
+  /** Evicts rooms without members after `lingerMs`. */
   sweep(): void;
-  /** Lets go of recent entries beyond the bound: a crowd that opens rooms and goes must not take the memory of rooms that are in use. */
-  shedTails(): void;
+  /** Releases recent entries above the limit. */
+  shedRecent(): void;
 }
 
 export interface EvictionLimits {
-  /** Memory that recent entries and latest pages may take, by an estimate; beyond it they are read from the store again. Absent: any. */
+  /** Estimated memory for recent entries and latest pages. Absent: no limit. */
   recentBytesMax?: number;
-  /** An empty room stays in memory for this long, so that reloads and short visits do not load it again. */
+  /** How long a room without members stays in memory, so that a reload does not load it again. */
   lingerMs?: number;
 }
 
@@ -33,9 +29,9 @@ export interface EvictionOptions extends EvictionLimits {
 
 /** Rooms with fewer members lose their recent entries first. */
 const QUIET_MEMBERS = 8;
-/** Of the bound, to which memory is reduced when it is exceeded. */
+/** Part of the limit to which memory is reduced. */
 const SHED_TO = 7 / 8;
-/** Empty rooms kept, whatever their age. */
+/** Rooms without members kept before `lingerMs` ends. */
 const LINGERING_MAX = 5_000;
 const RECLAIM_EVERY_MS = 1_000;
 
@@ -44,12 +40,12 @@ export function createRoomEviction(options: EvictionOptions): RoomEviction {
   const emptySinceMs = new Map<Room, number>();
   let reclaimedAtMs = -Infinity;
 
-  const shedTails = (): void => {
-    if (memory.tailBytes <= recentBytesMax) return;
+  const shedRecent = (): void => {
+    if (memory.recentBytes <= recentBytesMax) return;
     for (const membersBelow of [QUIET_MEMBERS, Infinity]) {
       for (const room of table.byUse()) {
-        if (memory.tailBytes <= recentBytesMax * SHED_TO) return;
-        if (room.members.size < membersBelow) room.releaseTail();
+        if (memory.recentBytes <= recentBytesMax * SHED_TO) return;
+        if (room.members.size < membersBelow) room.releaseRecent();
       }
     }
   };
@@ -72,13 +68,13 @@ export function createRoomEviction(options: EvictionOptions): RoomEviction {
         if (room.members.size > 0) emptySinceMs.delete(room);
         else if (!emptySinceMs.has(room)) emptySinceMs.set(room, nowMs);
       }
-      // The longest empty ones come first.
+      // Ordered by time.
       for (const [room, sinceMs] of emptySinceMs) {
         if (nowMs - sinceMs < lingerMs && emptySinceMs.size <= LINGERING_MAX) break;
         forget(room);
       }
-      shedTails();
+      shedRecent();
     },
-    shedTails,
+    shedRecent,
   };
 }

@@ -1,7 +1,7 @@
 /**
- * A program that measures what rooms in which nobody has written take, with a member each, and what
- * is left when all have gone. Prints JSON. To be run with the garbage collector exposed. With the
- * argument `removed`, a room was removed before: new rooms start behind its seqs.
+ * Measures the memory of empty rooms with one member each, and what is left when all have gone.
+ * Prints JSON. Run it with the garbage collector exposed. The argument `removed` removes a room
+ * first, so that new rooms start after its seqs.
  */
 import type { JoiningMember } from './joining-member.ts';
 import { nodeScheduler } from '../../hosts/node/scheduler.ts';
@@ -20,7 +20,7 @@ const WITHIN = { withinMs: 60_000 };
 
 export interface RoomMemoryReport {
   bytesPerRoom: number;
-  /** Bytes left when everybody has gone, a room that was. */
+  /** Bytes left per room after everybody has gone. */
   bytesPerRoomAfter: number;
 }
 
@@ -29,10 +29,10 @@ function heapBytes(): number {
   return process.memoryUsage().heapUsed;
 }
 
-/** Frames that all members were sent for presence. */
+/** Presence frames sent to members. */
 let told = 0;
 
-/** As lean as a session's. */
+/** As small as a session's member. */
 class Guest implements JoiningMember {
   readonly user: User;
   sentSeq = 0;
@@ -88,18 +88,18 @@ async function measure(isRoomRemoved: boolean): Promise<RoomMemoryReport> {
     for (const [name, member] of rooms.splice(0)) hub.leave(name, member);
     await until(() => hub.status().rooms === 0, WITHIN);
   };
-  // What is compiled and made once is not to be counted.
+  // Warm up, so that compiled code and one-time allocations do not count.
   await join('warm-up', 500);
   await leave();
   const before = heapBytes();
   told = 0;
   await join('room', GUESTS * ROOMS_EACH);
-  // Who is there is told to those who are there, room by room.
+  // Wait until presence is announced in all rooms.
   await until(() => told >= GUESTS * ROOMS_EACH, WITHIN);
   const during = heapBytes();
   await leave();
   let after = heapBytes();
-  // Other replicas are told of those who left, room by room.
+  // Wait until departures are announced to other replicas.
   const isBack = () => (after = heapBytes()) - before < (during - before) / 20;
   await until(isBack, WITHIN).catch(() => {});
   await hub.close();

@@ -1,49 +1,46 @@
 /**
- * The memory bound of rooms: whether a join fits, by an estimate of what open rooms and memberships
- * take. Shares are kept for rooms with entries, for signed users and for clients with few rooms, so
- * that a crowd of guests with many empty rooms cannot take all of it.
+ * Memory limit of rooms: decides whether a join fits, by the estimated memory of rooms and
+ * memberships. Shares are reserved for rooms with entries, for signed users and for clients with
+ * few rooms, so that a crowd of guests cannot fill it with empty rooms.
  */
 import type { RoomMemory } from '../room/room-context.ts';
 import { type Account, JoinRefused } from './account.ts';
 
-/** A client that asks to join a room. */
-export interface Newcomer {
+export interface JoiningClient {
   readonly isGuest: boolean;
-  /** Rooms that its connection has joined, this one included. */
+  /** Rooms that its connection has joined, including this one. */
   readonly roomCount: number;
 }
 
-/** Who wants to join; pays for a room in which nobody has written. */
-export interface Opener extends Newcomer {
-  readonly account?: Pick<Account, 'takeEmptyRoom'> | undefined;
+/** A joining client that pays for opening a room without entries. */
+export interface RoomOpener extends JoiningClient {
+  readonly account?: Pick<Account, 'chargeEmptyRoom'> | undefined;
 }
 
 export interface RoomSpace {
-  /** What rooms and memberships are estimated to take. */
   readonly bytes: number;
   readonly bytesMax: number;
-  /** Throws JoinRefused when a room that has to be loaded does not fit. `isEmpty`: nobody has written in it. */
-  admitRoom(newcomer: Newcomer | undefined, isEmpty: boolean): void;
-  /** Throws JoinRefused when one more member of an open room does not fit. */
-  admitMember(newcomer: Newcomer | undefined): void;
+  /** Throws JoinRefused when a room to be loaded does not fit. `isEmpty`: it has no entries. */
+  admitRoom(newcomer: JoiningClient | undefined, isEmpty: boolean): void;
+  /** Throws JoinRefused when one more member does not fit. */
+  admitMember(newcomer: JoiningClient | undefined): void;
 }
 
 export interface RoomSpaceOptions {
   bytesMax: number;
   memory: Pick<RoomMemory, 'memberships'>;
-  /** Rooms in memory, and rooms that are being loaded. */
   counts(): { open: number; opening: number };
-  /** Lets go of rooms without members. Returns whether there were any. */
+  /** Evicts rooms without members. Returns whether there were any. */
   reclaim(): boolean;
 }
 
 /** Measured on Node 24 and Deno 2.9: a room with one member takes 870 bytes, a further member 350. */
 const ROOM_BYTES = 700;
 const MEMBERSHIP_BYTES = 400;
-/** With the joins that wait for it. */
+/** Includes the joins that wait for the room. */
 const OPENING_BYTES = 3_000;
 
-/** A connection with at most this many rooms has few. */
+/** A connection with more rooms gets a smaller share. */
 const FEW_ROOMS = 8;
 const RETRY_AFTER_MS = 10_000;
 
@@ -73,8 +70,8 @@ export function createRoomSpace(
   };
 }
 
-/** The part of the memory that a join may find in use and still fit. */
-function shareOf({ isGuest, roomCount }: Newcomer, isEmpty: boolean): number {
+/** Part of the memory that may be in use for the join to fit. */
+function shareOf({ isGuest, roomCount }: JoiningClient, isEmpty: boolean): number {
   const hasFew = roomCount <= FEW_ROOMS;
   if (isGuest && isEmpty) return hasFew ? 1 / 2 : 1 / 4;
   return hasFew ? 1 : 3 / 4;

@@ -1,13 +1,11 @@
-/**
- * Room table: the rooms in memory, by name, by slot and by last use.
- */
+/** Room table: rooms in memory by name, by slot, and by last use (LRU). */
 import type { Room } from '../room/room.ts';
 import { slotOf } from './slots.ts';
 
 export class RoomTable {
   #byName = new Map<string, Room>();
   #bySlot = new Map<string, Set<Room>>();
-  /** The least recently used first. */
+  /** Least recently used first. */
   #byUse = new Set<Room>();
 
   get size(): number {
@@ -26,7 +24,7 @@ export class RoomTable {
     return this.#bySlot.get(slot) ?? [];
   }
 
-  /** The least recently used first. */
+  /** Least recently used first. */
   byUse(): Iterable<Room> {
     return this.#byUse;
   }
@@ -45,7 +43,7 @@ export class RoomTable {
     this.#byUse.add(room);
   }
 
-  /** False when the room was not there. */
+  /** Returns false when the room was not there. */
   delete(room: Room): boolean {
     if (this.#byName.get(room.name) !== room) return false;
     this.#byName.delete(room.name);

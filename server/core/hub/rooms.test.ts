@@ -1,6 +1,4 @@
-/**
- * Rooms in memory are bounded, and whoever is in one does not notice.
- */
+/** Memory limits of rooms, and their effect on members. */
 import type { TestClient } from '../../../scripts/testkit/server/session-client.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -30,7 +28,7 @@ async function greet(client: TestClient, token?: string): Promise<TestClient> {
   return client;
 }
 
-/** Joins rooms one after the other; resolves with the names of those that let it in. */
+/** Joins rooms one after the other; returns those that succeeded. */
 async function joinAll(client: TestClient, names: readonly string[]): Promise<string[]> {
   const joined: string[] = [];
   for (const room of names) {
@@ -50,7 +48,7 @@ function namesOf(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, i) => `${prefix}-${i}`);
 }
 
-test('a crowd of guests in empty rooms fills its part of the memory, and others go on', () =>
+test('a crowd of guests fills only its share of the memory with empty rooms', () =>
   withReplica(async (replica, store) => {
     await fill(store, 'lobby', 10, 20);
     const crowd = Array.from({ length: 10 }, () => replica.connect());
@@ -66,10 +64,10 @@ test('a crowd of guests in empty rooms fills its part of the memory, and others 
     assert.equal(await joinAll(visitor, ['lobby', 'mine']), ['lobby', 'mine']);
     visitor.send('mine', 'hello');
     await visitor.next('ack');
-    // Rooms that everybody left make way.
+    // Rooms without members make room.
     for (const client of crowd) client.drop();
     const again = await greet(replica.connect());
-    // They are looked for once in a second at most.
+    // Eviction runs at most once a second.
     const joinsAll = async () => (await joinAll(again, namesOf('again', 100))).length === 100;
     await until(joinsAll, { withinMs: 10_000, what: 'room for 100 rooms' });
   }, {
@@ -78,7 +76,7 @@ test('a crowd of guests in empty rooms fills its part of the memory, and others 
     roomBytesMax: 1_000_000,
   }));
 
-test('a user opens so many rooms that nobody has written in, and any number of others', () =>
+test('a user may open a limited number of empty rooms, and any number of others', () =>
   withReplica(async (replica, store) => {
     for (const room of namesOf('written', 5)) await fill(store, room, 1, 10);
     const host = await greet(replica.connect());
@@ -94,7 +92,7 @@ test('a user opens so many rooms that nobody has written in, and any number of o
     assert.is(opened, 10);
   }, { accounts: createAccounts({ roomsMax: 10, now: () => 0 }), roomsMax: 100 }));
 
-test('who cannot open a room does not keep out those who can', () =>
+test('a client over its limit does not keep others out of a room', () =>
   withReplica(async (replica) => {
     const token = await tokenOf(replica, { id: 'g_1', name: 'A', role: 'guest' });
     const spent = await greet(replica.connect(), token);
@@ -107,7 +105,7 @@ test('who cannot open a room does not keep out those who can', () =>
     assert.equal(await joinAll(spent, ['both']), ['both'], 'now it is open');
   }, { accounts: createAccounts({ roomsMax: 5, now: () => 0 }), roomsMax: 100 }));
 
-test('a room that nobody has written in keeps no tail behind the seqs of a removed room', () =>
+test('an empty room after removed seqs has no recent entries in memory', () =>
   withReplica(async (replica, store) => {
     await fill(store, 'removed', 1, 10);
     while (!(await store.trim({ ageMaxMs: 1, countMax: 0 }, 1_000, ['removed'])).isDone);
@@ -115,7 +113,7 @@ test('a room that nobody has written in keeps no tail behind the seqs of a remov
     assert.is(await store.removeEmptyRooms([{ name: 'removed', records: [] }]), 1);
     const first = await greet(replica.connect());
     await joinAll(first, namesOf('empty', 4));
-    assert.is(replica.hub.status().tailBytes, 0);
+    assert.is(replica.hub.status().recentBytes, 0);
     const { head } = await replica.connect().enter('empty-2');
     assert.ok(head >= 1_024, `${head}`);
     first.send('empty-2', 'hello');
@@ -127,7 +125,7 @@ test('a room that nobody has written in keeps no tail behind the seqs of a remov
     assert.equal(back.seqs('empty-2'), [head + 1]);
   }));
 
-test('recent entries of all rooms are bounded, and joins and resumes are as exact as ever', () =>
+test('recent entries are limited, and joins and resumes stay exact', () =>
   withReplica(async (replica, store) => {
     const names = namesOf('room', 40);
     for (const room of names) await fill(store, room, 60, 200);
@@ -137,10 +135,10 @@ test('recent entries of all rooms are bounded, and joins and resumes are as exac
       clients.push(client);
       assert.is((await client.enter(room)).entries.length, 50);
     }
-    assert.ok(replica.hub.status().tailBytes <= 300_000, `${replica.hub.status().tailBytes}`);
+    assert.ok(replica.hub.status().recentBytes <= 300_000, `${replica.hub.status().recentBytes}`);
     for (const [i, room] of names.entries()) clients[i]!.send(room, 'live');
     await Promise.all(clients.map((client) => client.next('ack')));
-    assert.ok(replica.hub.status().tailBytes <= 300_000, `${replica.hub.status().tailBytes}`);
+    assert.ok(replica.hub.status().recentBytes <= 300_000, `${replica.hub.status().recentBytes}`);
     for (const room of names) {
       const [anew, back] = [replica.connect(), replica.connect()];
       const joined = await anew.enter(room);
@@ -155,7 +153,7 @@ test('recent entries of all rooms are bounded, and joins and resumes are as exac
     }
   }, { recentBytesMax: 300_000 }));
 
-test('rooms that are in use keep their recent entries while others are opened', () =>
+test('rooms in use keep their recent entries while others are opened', () =>
   withReplica(async (replica, store) => {
     await fill(store, 'lobby', 60, 200);
     await replica.connect().enter('lobby');
@@ -174,14 +172,14 @@ test('rooms that are in use keep their recent entries while others are opened', 
     assert.is(pagesRead, 0);
   }, { recentBytesMax: 300_000 }));
 
-test('a room whose page has to be read again loses nothing that is written meanwhile', () =>
+test('a room whose page is read again loses no entries meanwhile', () =>
   withReplica(async (replica, store) => {
     await fill(store, 'busy', 60, 2_000);
     const writer = replica.connect();
     await writer.enter('busy');
     let sent = 0;
     for (let round = 0; round < 30; round++) {
-      // Another room takes the memory.
+      // Another room uses up the memory.
       await fill(store, `other-${round}`, 60, 2_000);
       await replica.connect().enter(`other-${round}`);
       const reader = replica.connect();

@@ -1,6 +1,4 @@
-/**
- * Rooms that this replica has in memory. What rooms and their recent entries take is bounded.
- */
+/** Rooms in memory: opens, finds and evicts them within memory limits. */
 import type { Scheduler } from '../../lib/runtime.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { RoomContext } from '../room/room-context.ts';
@@ -10,32 +8,28 @@ import { JoinRefused } from './account.ts';
 import type { Link } from './link.ts';
 import { createRoomEviction, type EvictionLimits } from './room-eviction.ts';
 import { createRoomLoader } from './room-loader.ts';
-import { createRoomSpace, type Opener, type RoomSpace } from './room-space.ts';
+import { createRoomSpace, type RoomOpener, type RoomSpace } from './room-space.ts';
 import { RoomTable } from './room-table.ts';
 import { slotOf } from './slots.ts';
 
 export interface Rooms {
   readonly size: number;
   readonly space: Pick<RoomSpace, 'bytes' | 'bytesMax'>;
-  /**
-   * The room, loaded. Rejects when the store cannot be read, and with JoinRefused when there is no
-   * place for the opener in it, or for the room. Without an opener there always is.
-   */
-  open(name: string, opener?: Opener): Promise<Room>;
-  /** The room if it is in memory already. */
+  /** Loads the room if necessary. JoinRefused: the opener, if any, reaches a limit. */
+  open(name: string, opener?: RoomOpener): Promise<Room>;
   peek(name: string): Room | undefined;
   all(): IterableIterator<Room>;
   inSlot(slot: string): Iterable<Room>;
-  /** Gives entries to the room if it is here or on its way. */
+  /** Passes entries to the room, if it is in memory or being loaded. */
   accept(name: string, entries: readonly Entry[]): void;
-  /** Lets go of rooms that have been empty for a while. */
+  /** Evicts rooms that have had no members for a while. */
   sweep(): void;
-  /** Lets go of a room at once. Idempotent. */
+  /** Evicts a room at once. Idempotent. */
   forget(room: Room): void;
 }
 
 export interface RoomLimits extends EvictionLimits {
-  /** Memory that rooms and memberships may take, by an estimate; absent: any. */
+  /** Estimated memory for rooms and memberships; absent: no limit. */
   roomBytesMax?: number;
 }
 
@@ -68,7 +62,7 @@ export function createRooms(options: RoomsOptions): Rooms {
     onLoad(room) {
       table.add(room);
       onOpen(room);
-      eviction.shedTails();
+      eviction.shedRecent();
     },
   });
 
@@ -77,7 +71,7 @@ export function createRooms(options: RoomsOptions): Rooms {
     eviction.forgotten(room);
     room.close();
     onForget(room);
-    link.release(slotOf(room.name));
+    link.releaseSlot(slotOf(room.name));
   }
 
   return {
@@ -94,12 +88,12 @@ export function createRooms(options: RoomsOptions): Rooms {
           table.noteUse(room);
           return room;
         }
-        const underWay = loader.underWay(name);
+        const underWay = loader.loading(name);
         if (!underWay) break;
         try {
           await underWay;
         } catch (error) {
-          // Another client could not pay for the room: this one may.
+          // Another client reached its limit; this one may still load the room.
           if (!(error instanceof JoinRefused)) throw error;
         }
       }
@@ -111,10 +105,10 @@ export function createRooms(options: RoomsOptions): Rooms {
     inSlot: (slot) => table.inSlot(slot),
     accept(name, entries) {
       const room = table.get(name);
-      if (!room) return loader.keepArrived(name, entries);
+      if (!room) return loader.bufferEntries(name, entries);
       room.accept(entries);
       table.noteUse(room);
-      eviction.shedTails();
+      eviction.shedRecent();
     },
     sweep: eviction.sweep,
     forget,

@@ -1,20 +1,22 @@
 /**
- * The topics of the link. Rooms are hashed to a fixed number of slots: re-binding one key for each
- * room after a reconnect would not scale (a few thousand bindings a second), a thousand slots do.
- * Every topic ends in a number, by which several brokers share them (brokers/spread.ts).
+ * Slots and topics of the link. Rooms are hashed to a fixed number of slots: restoring a binding
+ * per room after a reconnect would not scale (a few thousand bindings a second), restoring a
+ * thousand does. Topics end in a number, by which they are spread over several brokers
+ * (brokers/spread.ts).
  */
 import { textHash } from '../../lib/text-hash.ts';
 
-/** Part of the contract between replicas: all of a cluster must agree on it. docs/scaling.md says why so many. */
+/** All replicas of a cluster must use the same number. docs/scaling.md explains it. */
 export const SLOTS = 1_024;
 
 /**
- * Topics that every replica hears, used in turn: with several brokers the next word goes another
- * way, so one broker that is gone silences nobody. 12 is a multiple of 2, 3 and 4 brokers.
+ * Topics that every replica subscribes to, used in turn: with several brokers, successive messages
+ * take different brokers, so one failed broker silences nobody. 12 is a multiple of 2, 3 and 4
+ * brokers.
  */
 export const COMMON_TOPICS: readonly string[] = Array.from({ length: 12 }, (_, i) => `common.${i}`);
 
-/** The topic that carries a room's traffic between replicas. Another number of slots is for those who weigh it. */
+/** The topic for a room's traffic. Only measurements pass another number of slots. */
 export function slotOf(room: string, slots = SLOTS): string {
   return slotAt(textHash(room) % slots);
 }
@@ -23,7 +25,7 @@ export function slotAt(index: number): string {
   return `slot.${index}`;
 }
 
-/** The topic of what is meant for one replica. Two may share one: what comes says whom it is for. */
+/** The topic of one replica. Two may share one, so messages name their receiver. */
 export function topicOf(instance: string): string {
   return `replica.${textHash(instance)}`;
 }

@@ -1,6 +1,4 @@
-/**
- * Store health: whether the store answered the last time. Each change is logged once.
- */
+/** Store health: whether the last store call succeeded. Logs each change once. */
 import { explain, type Log } from '../../lib/log.ts';
 
 export interface StoreHealth {
@@ -16,12 +14,12 @@ export function createStoreHealth(log: Log): StoreHealth {
       return isUp;
     },
     answered() {
-      if (!isUp) log.info('store: back');
+      if (!isUp) log.info('store: available again');
       isUp = true;
     },
     failed(error) {
-      // Once, not at every draft of a bad hour.
-      if (isUp) log.error('store: does not answer, posts are refused', { reason: explain(error) });
+      // Only the change, not every draft of an outage.
+      if (isUp) log.error('store: unavailable, posts are refused', { reason: explain(error) });
       isUp = false;
     },
   };

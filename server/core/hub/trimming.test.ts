@@ -31,7 +31,7 @@ async function counts(store: Store, ...rooms: string[]): Promise<number[]> {
   return rooms.map((room) => heads.get(room)!.head - heads.get(room)!.first + 1);
 }
 
-test('all rooms keep the same, unless some have a retention of their own', async () => {
+test('all rooms share a retention, unless some have their own', async () => {
   const store = openMemoryStore();
   await fill(store, ['lobby', 'keep', 'short'], 5);
   let own: Record<string, Retention> | undefined;
@@ -49,7 +49,7 @@ test('all rooms keep the same, unless some have a retention of their own', async
   assert.equal(await counts(store, 'lobby', 'keep', 'short'), [2, 2, 1]);
 });
 
-test('however many rooms there are, each gets its own', async () => {
+test('each of many rooms gets its own retention', async () => {
   const store = openMemoryStore();
   const rooms = Array.from({ length: 450 }, (_, i) => `r${i}`);
   await fill(store, rooms, 3);
@@ -66,7 +66,7 @@ test('however many rooms there are, each gets its own', async () => {
   assert.equal(await counts(store, ...rooms), rooms.map((room) => room.endsWith('7') ? 1 : 2));
 });
 
-test('one round at a time', async () => {
+test('concurrent rounds run only once', async () => {
   const store = openMemoryStore();
   let trims = 0;
   const trim = createTrimming({

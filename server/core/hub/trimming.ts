@@ -1,20 +1,16 @@
-/**
- * Retention by the clock: rooms lose what is too old or too much, a part at a time, so that nothing
- * waits for it. Where rooms have a retention of their own, they are walked through by name.
- */
+/** Retention: periodically trims entries that are too old or too many, in small steps. */
 import { nextTask, type Scheduler } from '../../lib/runtime.ts';
 import type { Retention, Store } from '../store/store.ts';
 
 export interface TrimmingOptions {
   store: Pick<Store, 'trim' | 'rooms'>;
-  /** Of all rooms. */
   retention: Retention;
-  /** Of single rooms; absent, or nothing returned: all rooms are alike. */
+  /** Retention of single rooms; absent or undefined: the default applies to all. */
   ownRetention?: () => ((room: string) => Retention) | undefined;
   scheduler: Scheduler;
 }
 
-/** One round. Rejects when the store cannot be reached. */
+/** Runs one round. Rejects when the store cannot be reached. */
 export type Trim = () => Promise<void>;
 
 /** Bounds one round. */
@@ -24,7 +20,6 @@ const PAGES_MAX = 500;
 
 export function createTrimming(options: TrimmingOptions): Trim {
   const { store, retention, ownRetention, scheduler } = options;
-  /** Where the next round goes on. */
   let afterName = '';
   let isTrimming = false;
 
@@ -38,7 +33,7 @@ export function createTrimming(options: TrimmingOptions): Trim {
   const trimEach = async (retentionOf: (room: string) => Retention): Promise<void> => {
     for (let i = 0; i < PAGES_MAX; i++) {
       const rooms = await store.rooms(afterName, ROOMS_PER_PAGE);
-      for (const [of, names] of alike(rooms.map(({ name }) => name), retentionOf)) {
+      for (const [of, names] of groupByRetention(rooms.map(({ name }) => name), retentionOf)) {
         await trim(of, names);
       }
       afterName = rooms.length < ROOMS_PER_PAGE ? '' : rooms.at(-1)!.name;
@@ -60,8 +55,7 @@ export function createTrimming(options: TrimmingOptions): Trim {
   };
 }
 
-/** Rooms with the same retention, together. */
-function alike(
+function groupByRetention(
   rooms: readonly string[],
   retentionOf: (room: string) => Retention,
 ): Iterable<[Retention, string[]]> {

@@ -1,7 +1,4 @@
-/**
- * Upkeep by the clock: compares heads with the store, lets go of idle rooms, sends heartbeats and
- * carries out retention.
- */
+/** Upkeep timers: head comparison, eviction, heartbeats and retention. */
 import { explain, type Log } from '../../lib/log.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { Store } from '../store/store.ts';
@@ -13,18 +10,16 @@ import type { StoreHealth } from './store-health.ts';
 import { createTrimming, type TrimmingOptions } from './trimming.ts';
 
 export interface Upkeep {
-  /** Asks the store for the heads of the active rooms and reads what is missing. */
+  /** Asks the store for the heads of the active rooms and reads missing entries. */
   compareHeads(): Promise<void>;
   stop(): void;
 }
 
 export interface UpkeepSettings
   extends Omit<TrimmingOptions, 'store'>, Pick<EmptyRoomsOptions, 'recordsOf'> {
-  /** How often heads are compared with the store's. */
   compareEveryMs?: number;
-  /** How often this replica says that it lives; one that is silent for three times as long is taken for gone. */
+  /** Heartbeat interval; a replica that is silent for three intervals counts as gone. */
   heartbeatMs?: number;
-  /** How often retention is carried out. */
   trimEveryMs?: number;
 }
 
@@ -57,19 +52,19 @@ export function startUpkeep(options: UpkeepOptions): Upkeep {
   const trim = createTrimming(options);
   const isOpen = (room: string): boolean => rooms.peek(room) !== undefined;
   const sweepEmptyRooms = createEmptyRooms({ ...options, isOpen });
-  /** It may be late where posts are not, so it says nothing about the store. */
+  /** Retention may fail while posts succeed, so it does not affect the store's health. */
   const trimFailed = (error: unknown): void =>
-    log.warn('store: retention failed, the next round goes on', { reason: explain(error) });
+    log.warn('store: retention failed, the next round continues', { reason: explain(error) });
   const stopWatching = broker.watch((isUp) => {
-    if (!isUp) log.warn('link: down, replicas converge by the store');
-    else log.info(broker.isUp ? 'link: up' : 'link: a part of it is back');
-    // Twice: the first may only wait for a comparison that began before.
+    if (!isUp) log.warn('link: down, replicas converge through the store');
+    else log.info(broker.isUp ? 'link: up' : 'link: partly up');
+    // Compare twice: the first call may join a comparison that began earlier.
     if (isUp) compareHeads().then(() => compareHeads());
   });
   const timers = [
     setInterval(() => compareHeads(broker.isUp ? 'next' : 'all'), compareEveryMs),
     setInterval(rooms.sweep, SWEEP_EVERY_MS),
-    setInterval(presence.beat, heartbeatMs),
+    setInterval(presence.sendHeartbeat, heartbeatMs),
     setInterval(() => trim().then(sweepEmptyRooms).catch(trimFailed), trimEveryMs),
   ];
   return {

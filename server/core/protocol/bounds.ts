@@ -1,10 +1,8 @@
-/**
- * Numbers of the protocol that both sides keep. Shared by server and web; imports nothing.
- */
+/** Protocol constants that server and client share. Imports nothing. */
 
-/** Above so many people only their number is told. */
+/** A room with more people sends only their number. */
 export const MEMBERS_LISTED_MAX = 200;
-/** So long one notice of typing is valid. */
+/** A typing notice expires after this time. */
 export const TYPING_VALID_MS = 5_000;
-/** Typists told of at a time. */
+/** Names in one typing frame. */
 export const TYPISTS_MAX = 20;

@@ -1,7 +1,4 @@
-/**
- * The two tables of codes of starling.v1: refusals of one frame, closes of a connection.
- * A client decides by `retry`, never by the text.
- */
+/** Refusal codes and close codes of starling.v1. Clients decide by `retry`, not by the text. */
 
 export const REFUSALS = {
   invalid: { retry: false },
@@ -15,17 +12,16 @@ export const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS;
 
-/** Why a frame is refused. */
 export interface Refusal {
   code: RefusalCode;
-  /** For a person. */
+  /** Human-readable. */
   message: string;
   retryAfterMs?: number;
-  /** The message waits for a moderator, and comes when it is approved. */
+  /** The message is in the review queue and appears when a moderator approves it. */
   held?: true;
 }
 
-/** `retry` says whether a client reconnects; `retryAfterMs` is the least wait that it keeps. */
+/** `retry`: the client should reconnect, after at least `retryAfterMs`. */
 export const CLOSES = {
   goingAway: { code: 1001, retry: true },
   restart: { code: 1012, retry: true },
@@ -49,23 +45,22 @@ export interface CloseReason {
   retryAfterMs?: number;
 }
 
-/** What a server says to a page that it does not know. */
 export const PAGE_NOT_ALLOWED = 'this page is not allowed to connect here';
 
-/** What a server says with a close, for a person; apart, since clients have words of their own. */
+/** Human-readable. Not part of `CLOSES`, because clients have translations of their own. */
 const CLOSE_TEXTS: Readonly<Record<keyof typeof CLOSES, string>> = {
   goingAway: 'the replica is stopping',
   restart: 'the replica is restarting',
   tooBig: 'a frame is over the limit',
-  malformed: 'not a JSON text frame, or no hello first',
+  malformed: 'every frame must be JSON text, and the first a hello',
   unauthorized: 'the token is not valid or has expired',
   tooOld: 'the token is older, or lasts longer, than this server allows',
   signedOut: 'you were signed out',
   forbidden: PAGE_NOT_ALLOWED,
-  unknownHost: 'this server does not answer to that name: add it to ALLOWED_HOSTS',
+  unknownHost: 'unknown host name: add it to ALLOWED_HOSTS',
   banned: 'you are banned here',
-  timeout: 'no hello or no end of a message in time, or no pong',
-  slow: 'too slow a reader: resume with after',
+  timeout: 'timed out waiting for a hello, a pong or the end of a message',
+  slow: 'the client reads too slowly: resume with after',
   flood: 'too many frames',
   full: 'the replica is full',
 };

@@ -1,7 +1,4 @@
-/**
- * Schemas of the moderation frames: part of `decode.ts`. The code that carries an action out checks
- * which fields it needs.
- */
+/** Schemas of the moderation frames. The commands check which fields each action needs. */
 import * as v from 'valibot';
 import type { ClientFrame } from './frames.ts';
 import type { Hold, ModerateAction } from './moderation.ts';
@@ -28,7 +25,7 @@ const ITEM = /^[\w-]{1,64}$/;
 type Text = v.GenericSchema<unknown, string>;
 type Whole = v.GenericSchema<unknown, number>;
 
-/** Schemas of fields that other frames have as well. */
+/** Schemas of fields that other frames also have. */
 export interface Fields {
   room: Text;
   id: Text;
@@ -36,7 +33,7 @@ export interface Fields {
   integer(min: number, max: number): Whole;
 }
 
-/** Whether a text may be the id of a user, of whatever kind. */
+/** Accepts ids of guests and of signed users. */
 export function isUserId(text: string): boolean {
   return USER_ID.test(text);
 }
@@ -73,7 +70,12 @@ export function moderationSchemas(
         minutes: v.optional(integer(1, MINUTES_MAX)),
         reason: v.optional(reason),
         settings: v.optional(settings),
-        item: v.optional(v.pipe(v.string('must be text'), v.regex(ITEM, 'must be an item'))),
+        item: v.optional(
+          v.pipe(
+            v.string('must be text'),
+            v.regex(ITEM, 'must be 1 to 64 letters, digits, _ or -'),
+          ),
+        ),
         guestsSince: v.optional(integer(0, Number.MAX_SAFE_INTEGER)),
       }),
     ],

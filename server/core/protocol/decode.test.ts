@@ -6,7 +6,7 @@ import { isRoomName } from './room-name.ts';
 const test = suite('decode');
 const decode = createDecode({ textMax: 20, nameMax: 10 });
 
-/** What a frame is refused with, `code message`, or its type when it is taken. */
+/** The refusal as `code message`, or the type of an accepted frame. */
 function verdict(frame: unknown): string {
   const decoded = decode(typeof frame === 'string' ? frame : JSON.stringify(frame));
   if (decoded.ok) return decoded.frame.type;
@@ -15,7 +15,7 @@ function verdict(frame: unknown): string {
 
 const send = { type: 'send', room: 'lobby', id: 'a', text: 'hi' };
 
-test('every frame of the protocol is taken', () => {
+test('every frame of the protocol is accepted', () => {
   const frames = [
     { type: 'hello' },
     { type: 'hello', token: 't', name: 'Ada' },
@@ -34,17 +34,17 @@ test('every frame of the protocol is taken', () => {
   for (const frame of frames) assert.is(verdict(frame), frame.type);
 });
 
-test('a name of many marks is refused before it is normalized, which takes the square of them', () => {
+test('a name of many combining marks is refused before the slow normalization', () => {
   const name = `a${'\u0300\u0316'.repeat(16_000)}`;
   const startedMs = performance.now();
   for (let i = 0; i < 50; i += 1) {
     assert.is(verdict({ type: 'hello', name }), 'invalid name: must be at most 10 characters');
   }
-  // It takes a few milliseconds; normalized first it took twenty seconds.
+  // Milliseconds; with normalization first it would take twenty seconds.
   assert.ok(performance.now() - startedMs < 10_000);
 });
 
-test('a field that is wrong is named', () => {
+test('a refusal names the invalid field', () => {
   const cases: [unknown, string][] = [
     [{ ...send, room: 7 }, 'invalid room'],
     [{ ...send, id: '' }, 'invalid id'],
@@ -74,19 +74,19 @@ test('a field that is wrong is named', () => {
   }
 });
 
-test('a text over the limit is too large, counted in UTF-16 code units', () => {
+test('a text above the limit, in UTF-16 code units, is too large', () => {
   assert.is(verdict({ ...send, text: 'é'.repeat(20) }), 'send');
   assert.ok(verdict({ ...send, text: '😀'.repeat(11) }).startsWith('too_large text'));
 });
 
-test('an unknown type is not found, text that is no JSON is told apart', () => {
+test('an unknown type is not found, and invalid JSON is reported as such', () => {
   assert.ok(verdict({ type: 'constructor' }).startsWith('not_found'));
   assert.ok(verdict({ type: '__proto__' }).startsWith('not_found'));
   assert.is(verdict('{"type":'), 'no JSON');
   assert.is(verdict(''), 'no JSON');
 });
 
-test('a refusal carries the room and the id as far as they can be told', () => {
+test('a refusal carries the room and id of the frame, if valid', () => {
   const decoded = decode(JSON.stringify({ ...send, text: 5 }));
   assert.is(decoded.ok, false);
   assert.equal({ room: (decoded as { room?: string }).room, id: (decoded as { id?: string }).id }, {
@@ -95,18 +95,18 @@ test('a refusal carries the room and the id as far as they can be told', () => {
   });
 });
 
-test('unknown fields are dropped, and __proto__ changes nothing', () => {
+test('unknown fields are dropped, and __proto__ has no effect', () => {
   const decoded = decode('{"type":"ping","__proto__":{"polluted":1},"extra":1}');
   assert.equal(decoded, { ok: true, frame: { type: 'ping' } });
   assert.is(({} as { polluted?: number }).polluted, undefined);
 });
 
-test('deep nesting is refused like any other wrong field', () => {
+test('deep nesting is refused as an invalid field', () => {
   const deep = `{"type":"send","room":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
   assert.ok(verdict(deep).startsWith('invalid room'));
 });
 
-test('a room name holds letters and digits of any script and . _ - : / @ ~', () => {
+test('a room name has letters and digits of any script and . _ - : / @ ~', () => {
   for (const name of ['lobby', 'a/b:c@d~e.f_g-h', 'Füße', '部屋', 'नमस्ते', '1'.repeat(128)]) {
     assert.ok(isRoomName(name), name);
   }

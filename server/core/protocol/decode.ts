@@ -1,6 +1,6 @@
 /**
- * Text of a WebSocket frame -> a client's frame, or why it is none. Never throws.
- * All rules about a single frame's shape live here; rules about state live in the session.
+ * Frame decoder: turns the text of a WebSocket frame into a client frame or a refusal. Never
+ * throws. All rules about a frame's shape live here; rules that depend on state, in the session.
  */
 import * as v from 'valibot';
 import { isApiId } from './api-id.ts';
@@ -8,7 +8,7 @@ import type { ClientFrame } from './frames.ts';
 import type { RefusalCode } from './codes.ts';
 import { moderationSchemas } from './decode-moderation.ts';
 import { isPersonName, tidyName } from './person-name.ts';
-import { faultInRoomName, isRoomName, ROOM_SIGNS } from './room-name.ts';
+import { faultInRoomName, isRoomName, ROOM_CHARACTERS } from './room-name.ts';
 
 export interface DecodeLimits {
   /** UTF-16 code units. */
@@ -39,7 +39,12 @@ export function createDecode({ textMax, nameMax }: DecodeLimits): Decode {
       return { ok: false, isJson: false };
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return { ok: false, isJson: true, code: 'invalid', message: 'a frame is one JSON object' };
+      return {
+        ok: false,
+        isJson: true,
+        code: 'invalid',
+        message: 'a frame must be one JSON object',
+      };
     }
     const about = addressOf(value);
     const type: unknown = 'type' in value ? value.type : undefined;
@@ -48,7 +53,7 @@ export function createDecode({ textMax, nameMax }: DecodeLimits): Decode {
     }
     const schema = schemas.get(type);
     if (!schema) {
-      const message = 'type: there is no such type of frame';
+      const message = 'type: unknown frame type';
       return { ok: false, isJson: true, code: 'not_found', message, ...about };
     }
     const result = v.safeParse(schema, value, { abortEarly: true });
@@ -60,17 +65,17 @@ export function createDecode({ textMax, nameMax }: DecodeLimits): Decode {
   };
 }
 
-/** By type of frame. What the API takes and its documents say comes from here as well. */
+/** Schemas by frame type. The HTTP API uses them to validate requests and to describe them. */
 export function createFrameSchemas({ textMax, nameMax }: DecodeLimits) {
   const room = v.pipe(
     v.string('must be text'),
-    v.regex(ROOM_SIGNS, 'must be 1 to 128 letters, digits or . _ - : / @ ~'),
+    v.regex(ROOM_CHARACTERS, 'must be 1 to 128 letters, digits or . _ - : / @ ~'),
     v.check(isRoomName, ({ input }) => faultInRoomName(input)!),
   );
   const id = v.pipe(
     v.string('must be text'),
-    v.regex(ID, 'must be 1 to 64 characters, none of them a control character'),
-    v.check((value) => !isApiId(value), 'must not have the form of the HTTP API’s ids'),
+    v.regex(ID, 'must be 1 to 64 characters, without control characters'),
+    v.check((value) => !isApiId(value), 'must not have the format of the HTTP API’s ids'),
   );
   const text = v.pipe(
     v.string('must be text'),
@@ -80,11 +85,11 @@ export function createFrameSchemas({ textMax, nameMax }: DecodeLimits) {
   );
   const name = v.pipe(
     v.string('must be text'),
-    // Before it is normalized: that takes long of many marks.
+    // Check the length first: normalizing many combining marks is slow.
     v.maxLength(4 * nameMax, `must be at most ${nameMax} characters`),
     v.transform(tidyName),
     v.maxLength(nameMax, `must be at most ${nameMax} characters`),
-    v.check(isPersonName, 'must be seen, and contain no control or direction characters'),
+    v.check(isPersonName, 'must be visible, without control or direction characters'),
   );
   const integer = (min: number, max: number) => {
     const message = `must be a whole number from ${min} to ${max}`;
@@ -144,11 +149,11 @@ export function createFrameSchemas({ textMax, nameMax }: DecodeLimits) {
   ]);
 }
 
-/** The room and id of a frame that is refused, as far as they can be told, so that the client can relate the refusal. */
+/** The room and id of a refused frame, if valid, so that the client can match the refusal to it. */
 function addressOf(value: object): { room?: string; id?: string } {
   const { room, id } = value as { room?: unknown; id?: unknown };
   return {
-    ...(typeof room === 'string' && ROOM_SIGNS.test(room) ? { room } : {}),
+    ...(typeof room === 'string' && ROOM_CHARACTERS.test(room) ? { room } : {}),
     ...(typeof id === 'string' && ID.test(id) ? { id } : {}),
   };
 }

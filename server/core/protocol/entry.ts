@@ -1,7 +1,4 @@
-/**
- * Entries of a room's timeline, each with a sequence number of its own. Shared by server and web;
- * imports nothing.
- */
+/** Timeline entries and their authors. Shared by server and web; imports nothing. */
 
 export type Role = 'guest' | 'member' | 'moderator' | 'owner';
 
@@ -11,7 +8,7 @@ export interface User {
   role: Role;
 }
 
-/** Who wrote an entry, as it was at the time of writing. */
+/** The author as of the time of writing. */
 export interface Author {
   id: string;
   name: string;
@@ -28,26 +25,26 @@ export type EntryKind = 'message' | 'edit' | 'delete' | 'react' | 'system';
  */
 export interface Entry {
   seq: number;
-  /** Made by the client that sent it; unique per room. */
+  /** Chosen by the sending client; unique per room. */
   id: string;
   kind?: EntryKind;
   from: Author;
   /** Milliseconds since the Unix epoch, by the accepting replica's clock. */
   at: number;
-  /** Name of the replica that accepted it. */
+  /** Name of the accepting replica. */
   via: string;
   text?: string;
-  /** Seq of the message that this one answers. */
+  /** Seq of the message that this one replies to. */
   replyTo?: number;
-  /** Seq of the message that an edit, a deletion or a reaction is about. */
+  /** Seq of the edited or deleted message, or of the one reacted to. */
   target?: number;
   emoji?: string;
-  /** Whether a reaction is put on or taken off. */
+  /** True adds the reaction, false removes it. */
   on?: boolean;
   /** Time of the last edit, in milliseconds since the Unix epoch. */
   edited?: number;
   deleted?: true;
-  /** How many people reacted, by emoji. */
+  /** Number of people by emoji. */
   reactions?: Record<string, number>;
   /** The reader's own reactions. */
   mine?: string[];

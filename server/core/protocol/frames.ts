@@ -1,7 +1,4 @@
-/**
- * Every frame of starling.v1 (docs/protocol.md), as discriminated unions.
- * Shared by server and web; types only.
- */
+/** Frames of the WebSocket protocol (docs/protocol.md). Shared by server and web; types only. */
 import type { Entry, User } from './entry.ts';
 import type { Refusal } from './codes.ts';
 import type {
@@ -75,7 +72,7 @@ export interface PingFrame {
   type: 'ping';
 }
 
-/** The frames that add an entry to a room; each is answered with `ack` or `refused`. */
+/** A frame that adds an entry to a room; answered with `ack` or `refused`. */
 export type PostFrame = SendFrame | EditFrame | DeleteFrame | ReactFrame;
 
 export type ClientFrame =
@@ -91,13 +88,13 @@ export type ClientFrame =
   | AskQueueFrame;
 
 export interface Limits {
-  /** UTF-16 code units of a text. */
+  /** UTF-16 code units of a message's text. */
   textMax: number;
-  /** Bytes of a client's frame. */
+  /** Bytes of one client frame. */
   frameMax: number;
-  /** Posts (send, edit, delete, react) of one user in a minute; 0 means no limit. */
+  /** Posts (send, edit, delete, react) per user and minute; 0: no limit. */
   sendsPerMinute: number;
-  /** Rooms that one connection may have joined. */
+  /** Rooms per connection. */
   roomsMax: number;
   /** UTF-16 code units of a guest's name. */
   nameMax: number;
@@ -112,23 +109,23 @@ export interface WelcomeFrame {
   limits: Limits;
 }
 
-/** In place of the token of the `welcome`: the guest is known now. */
+/** Replaces the token of `welcome`: it marks the guest as known (a guest who has posted). */
 export interface TokenFrame {
   type: 'token';
   token: string;
 }
 
-/** Before `welcome`: say hello again, with a proof of work. */
+/** Comes before `welcome`: send `hello` again with a proof of work. */
 export interface ChallengeFrame {
   type: 'challenge';
   seed: string;
-  /** The SHA-256 of `seed:proof` is to begin with so many that are 0. */
+  /** The number of leading zero bits that the SHA-256 of `seed:proof` must have. */
   bits: number;
-  /** From now on. */
+  /** Time left to answer. */
   expiresMs: number;
 }
 
-/** Who is in a room now: people, not connections. `members` is left out of large rooms. */
+/** The people in a room, not the connections. Large rooms omit `members`. */
 export interface Presence {
   count: number;
   members?: User[];
@@ -166,7 +163,7 @@ export interface PageFrame {
   room: string;
   entries: readonly Entry[];
   first: number;
-  /** Their texts were too long for more: older ones follow, though these are fewer than `limit`. */
+  /** Cut short by size: older entries exist, though it holds fewer than `limit`. */
   more?: true;
 }
 export interface PresenceFrame {

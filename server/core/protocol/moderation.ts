@@ -1,15 +1,11 @@
-/**
- * The frames of those who keep order in a room, and of those who ask them to. Shared by server and
- * web; types only. A client that knows none of it goes on working.
- */
+/** Moderation frames and records, which clients may ignore. Shared with web; types only. */
 import type { Author } from './entry.ts';
 
-/** Whose messages wait for a moderator before others see them. */
+/** Authors whose messages need a moderator's approval before others see them. */
 export type Hold = 'none' | 'guests' | 'everyone';
 
-/** What moderators set for a room. */
 export interface RoomSettings {
-  /** Between two messages of one person; 0: no limit. At most a day. */
+  /** Slow mode: the least time between two messages of one person; 0: off. At most a day. */
   slowModeSeconds: number;
   /** Guests may read only. */
   membersOnly: boolean;
@@ -18,32 +14,30 @@ export interface RoomSettings {
   hold: Hold;
 }
 
-/** Somebody, by id, and the name that was known at the time. */
+/** A user's id, with the name known at the time. */
 export interface NamedUser {
   id: string;
   name: string;
 }
 
-/** A ban or a mute that holds. */
 export interface Sanction {
   kind: 'ban' | 'mute';
   /** Empty: the whole site. */
   room: string;
   userId: string;
-  /** Milliseconds since the Unix epoch, as all times here. */
+  /** Milliseconds since the Unix epoch, as for all times in this file. */
   at: number;
-  /** Absent: until it is lifted. */
+  /** Absent: permanent. */
   until?: number;
   reason?: string;
   by: NamedUser;
 }
 
-/** A message that waits for a moderator. */
 export interface HeldMessage {
-  /** Names it to `approve` and `reject`. */
+  /** Its id in `approve` and `reject`. */
   item: string;
   room: string;
-  /** Made by the sender's client. */
+  /** Chosen by the sender's client. */
   id: string;
   from: Author;
   text: string;
@@ -51,23 +45,22 @@ export interface HeldMessage {
   at: number;
 }
 
-/** What readers found wrong with a message. */
+/** Readers' reports about one message. */
 export interface Report {
-  /** Names it to `dismiss`. */
+  /** Its id in `dismiss`. */
   item: string;
   room: string;
-  /** Seq of the message. */
   target: number;
-  /** Who wrote the message, and what, as it was when it was reported. */
+  /** The message's author and text at the time of the report. */
   author: NamedUser;
   text: string;
-  /** Of the first who reported it. */
+  /** From the first reporter, as are `by` and `at`. */
   reason: string;
   by: NamedUser;
   at: number;
-  /** People who reported it, 500 at most. Absent: 1, from older servers. */
+  /** Number of reporters, up to 500. Older servers omit it: 1. */
   count?: number;
-  /** Some of the further reports. */
+  /** Some of the later reports. */
   more?: ReportReason[];
 }
 
@@ -93,18 +86,18 @@ export interface ModerateFrame {
   room: string;
   id: string;
   action: ModerateAction;
-  /** Whom to ban, mute or let be; in place of `item`, whose messages to reject or reports to dismiss. */
+  /** The user to sanction or pardon; instead of `item`: whose messages or reports to clear. */
   user?: string;
-  /** On the whole site. */
+  /** Applies to the whole site. */
   everywhere?: boolean;
-  /** Absent: until it is lifted. */
+  /** Absent: permanent. */
   minutes?: number;
   reason?: string;
-  /** For `set`: those that are absent stay as they are. */
+  /** For `set`: absent settings stay unchanged. */
   settings?: Partial<RoomSettings>;
   /** For `approve`, `reject` and `dismiss`. */
   item?: string;
-  /** In place of `item`: rejects or dismisses all that guests sent since this time. */
+  /** Instead of `item`: rejects or dismisses everything that guests sent since this time. */
   guestsSince?: number;
 }
 /** Answered with `reported` or `refused`. */
@@ -119,7 +112,7 @@ export interface ReportFrame {
 export interface AskQueueFrame {
   type: 'queue';
   room: string;
-  /** Time, exclusive: only what is older. */
+  /** Time, exclusive: returns only older items. */
   before?: number;
 }
 
@@ -127,7 +120,7 @@ export interface ModeratedFrame {
   type: 'moderated';
   room: string;
   id: string;
-  /** Items that went, when all of somebody were rejected or dismissed. */
+  /** Number of items removed, when one command rejected or dismissed several. */
   count?: number;
 }
 export interface ReportedFrame {
@@ -135,7 +128,7 @@ export interface ReportedFrame {
   room: string;
   id: string;
 }
-/** Without the lists it is a hint that the numbers changed. */
+/** Without the lists, it only announces that the counts changed. */
 export interface QueueFrame {
   type: 'queue';
   room: string;
@@ -143,17 +136,16 @@ export interface QueueFrame {
   reportCount: number;
   held?: HeldMessage[];
   reports?: Report[];
-  /** Bans and mutes of the room, and of the whole site. */
+  /** Sanctions of this room and of the whole site. */
   sanctions?: Sanction[];
 }
-/** What the reader may do in a room, and how it is set. */
 export interface RoomStateFrame extends RoomSettings {
   type: 'room';
   room: string;
   write: boolean;
-  /** Why not, for a person. */
+  /** Human-readable reason why `write` is false. */
   why?: string;
-  /** When that ends by itself, as a mute for a time does. */
+  /** When `why` ends by itself, such as a temporary mute. */
   until?: number;
   moderate: boolean;
 }

@@ -52,12 +52,12 @@ const BAD: Record<string, string> = {
   'a pile of marks': `A${'\u0334\u0335\u0336\u0337\u0338'}da`,
 };
 
-test('people are called as they are, in any script', () => {
+test('names in any script are accepted', () => {
   for (const name of GOOD) assert.ok(isPersonName(tidyName(name)), name);
   assert.ok(isPersonName(''));
 });
 
-test('what hides, reorders or cannot be seen is no name', () => {
+test('names with invisible, reordering or only blank characters are refused', () => {
   for (const [what, name] of Object.entries(BAD)) assert.not(isPersonName(tidyName(name)), what);
 });
 

@@ -1,17 +1,16 @@
 /**
- * Reports for those who watch the cluster: the state of each replica, and the steps of messages on
- * their way. Never a text, a name or a user: rooms, seqs, ids and times only. Shared with the page.
+ * Cluster reports: the state of each replica, and the traced steps of single messages. They contain
+ * rooms, seqs, ids and times, never texts, names or users. Shared with the cluster page.
  */
 
-/** How an entry came to a replica: over the link, or read from the store because the link did not bring it. */
-export type Way = 'link' | 'store';
+/** Where a replica got an entry: over the link, or from the store because the link lost it. */
+export type EntryPath = 'link' | 'store';
 
-/** A replica's state, about once a second. Times by that replica's clock, in milliseconds. */
-export interface Report {
+/** A replica's state, about once a second. Times in milliseconds by its clock. */
+export interface ReplicaReport {
   replica: string;
   runtime: string;
   startedAtMs: number;
-  /** When it was sent. */
   atMs: number;
   connections: number;
   rooms: number;
@@ -19,13 +18,13 @@ export interface Report {
   topRooms: RoomReport[];
   link: { kind: string; isUp: boolean; roundTripMs?: number };
   store: { kind: string; isUp: boolean };
-  /** Since the replica's start. */
+  /** Entries missed by the link and read from the store, since the replica's start. */
   healedEntries: number;
   /** Entries in the second before this report. */
   committedPerS: number;
   /** Entries times sockets, in the second before this report. */
   deliveredPerS: number;
-  /** Of 2^n messages one is traced. */
+  /** One of 2^n messages is traced. */
   sampleExponent: number;
 }
 
@@ -33,38 +32,38 @@ export interface RoomReport {
   room: string;
   /** On this replica. */
   members: number;
-  /** Its last seq. */
+  /** Last seq. */
   head: number;
 }
 
-/** What one replica did with one message, as far as it happened by now. Times by that replica's clock. */
+/** What one replica has done with one message so far. Times by that replica's clock. */
 export interface Step {
   room: string;
   seq: number;
   id: string;
   kind: string;
-  /** The replica that accepted it. */
+  /** Name of the accepting replica. */
   via: string;
   acceptedAtMs?: number;
   committedAtMs?: number;
   arrivedAtMs?: number;
-  way?: Way;
+  way?: EntryPath;
   deliveredAtMs?: number;
   sockets?: number;
 }
 
-/** How a replica's clock stands against that of the replica that serves the watcher. */
+/** Offset between a replica's clock and the clock of the replica that serves the watcher. */
 export interface ClockOffset {
-  /** To be taken off the replica's times. */
+  /** Subtract it from the replica's times. */
   offsetMs: number;
-  /** The true offset is at most so far away: half the round trip by which it was measured. */
+  /** The largest error of `offsetMs`: half the round trip of its measurement. */
   uncertaintyMs: number;
 }
 
-/** What a watcher gets. `instance` is unique to a run of a replica. */
-export type News =
+/** An event on the cluster stream. `instance` is unique to one run of a replica. */
+export type ClusterEvent =
   | { type: 'welcome'; replica: string; instance: string }
-  /** Without `clock` while the offset is not known yet. */
-  | { type: 'report'; instance: string; report: Report; clock?: ClockOffset }
+  /** `clock` is absent until the offset is measured. */
+  | { type: 'report'; instance: string; report: ReplicaReport; clock?: ClockOffset }
   | { type: 'steps'; instance: string; replica: string; steps: Step[] }
   | { type: 'gone'; instance: string };

@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createDecode } from './decode.ts';
-import { faultInRoomName, isRoomName, normalRoomName } from './room-name.ts';
+import { faultInRoomName, isRoomName, normalizeRoomName } from './room-name.ts';
 
 const test = suite('room names');
 
-/** Names that look like another one, or like nothing. */
+/** Names that look like another name, or like nothing. */
 const TWINS = {
   'a blank filler': 'lobby\u3164',
   'another filler': 'lobby\u115F',
@@ -18,7 +18,7 @@ const TWINS = {
   'a sign with another code of its own': '\u212Bngstrom',
 };
 
-test('one room has one name: it is in NFC, and all of it can be seen', () => {
+test('room names must be visible and in NFC', () => {
   for (const [what, name] of Object.entries(TWINS)) {
     assert.not(isRoomName(name), what);
     assert.ok(faultInRoomName(name), what);
@@ -28,7 +28,7 @@ test('one room has one name: it is in NFC, and all of it can be seen', () => {
   assert.match(faultInRoomName('a b')!, 'letters, digits');
 });
 
-test('names of any script stay names', () => {
+test('names in any script are accepted', () => {
   const names = [
     'lobby',
     'café/*'.replace('*', '1'),
@@ -46,12 +46,12 @@ test('names of any script stay names', () => {
   }
 });
 
-test('a client that normalizes gets the name that servers take', () => {
-  assert.is(normalRoomName('cafe\u0301'), 'café');
-  assert.ok(isRoomName(normalRoomName('cafe\u0301')));
+test('a normalized name is accepted by servers', () => {
+  assert.is(normalizeRoomName('cafe\u0301'), 'café');
+  assert.ok(isRoomName(normalizeRoomName('cafe\u0301')));
 });
 
-test('a frame about such a room is `invalid`, says why, and names the room', () => {
+test('a frame with such a name is refused as invalid, with reason and room', () => {
   const decode = createDecode({ textMax: 20, nameMax: 10 });
   for (const name of Object.values(TWINS)) {
     for (const frame of [{ type: 'join' }, { type: 'send', id: 'x', text: 'hi' }]) {

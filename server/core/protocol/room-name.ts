@@ -1,44 +1,44 @@
 /**
- * Names of rooms: letters, digits and `. _ - : / @ ~`, in any script, in one spelling (Unicode's NFC)
- * and with nothing invisible. Two names that look alike because of how they are encoded would be two
- * rooms, of which the rules of one do not hold in the other. Shared by server and web; imports nothing.
+ * Room names: letters and digits of any script and `. _ - : / @ ~`, in Unicode's NFC, without
+ * invisible characters. Otherwise two encodings of one visible name would be two rooms with their
+ * own rules. Shared by server and web; imports nothing.
  */
 
-/** The signs alone: names that older servers let through are stored, and have only these. */
-export const ROOM_SIGNS = /^[\p{L}\p{M}\p{Nd}._\-:/@~]{1,128}$/u;
+/** Checks the characters only: names stored by older servers may fail `isRoomName`. */
+export const ROOM_CHARACTERS = /^[\p{L}\p{M}\p{Nd}._\-:/@~]{1,128}$/u;
 
-/** Most names, which need no further look. */
+/** ASCII names, which are valid as they are. */
 const PLAIN = /^[\w.\-:/@~]{1,128}$/;
-/** Fillers, joiners, selectors, blanks: letters and marks that are not seen. */
+/** Fillers, joiners, variation selectors, blanks: letters and marks without a glyph. */
 const HIDDEN = /[\p{Default_Ignorable_Code_Point}\u{13441}\u{13442}]/u;
-/** Something to which a mark can belong. */
-const SEEN = /[\p{L}\p{Nd}._\-:/@~]/u;
+/** A base character, to which combining marks can attach. */
+const VISIBLE = /[\p{L}\p{Nd}._\-:/@~]/u;
 
 export function isRoomName(name: string): boolean {
-  return PLAIN.test(name) || (ROOM_SIGNS.test(name) && isSeen(name) && isNormal(name));
+  return PLAIN.test(name) || (ROOM_CHARACTERS.test(name) && isVisible(name) && isNormal(name));
 }
 
-/** What is wrong with a room's name, for a person; nothing when it is one. */
+/** Says for a person why a room's name is invalid; undefined when it is valid. */
 export function faultInRoomName(name: string): string | undefined {
   if (isRoomName(name)) return undefined;
-  if (!ROOM_SIGNS.test(name)) return 'must be 1 to 128 letters, digits or . _ - : / @ ~';
-  return isSeen(name)
+  if (!ROOM_CHARACTERS.test(name)) return 'must be 1 to 128 letters, digits or . _ - : / @ ~';
+  return isVisible(name)
     ? 'must be in Unicode’s normal form NFC'
     : 'must have visible characters, and no invisible ones';
 }
 
-/** As servers take it: the one spelling of what may be typed in several. */
-export function normalRoomName(name: string): string {
+/** The form in which servers accept a typed name. */
+export function normalizeRoomName(name: string): string {
   return name.normalize('NFC');
 }
 
-/** Whether a part of a name, as a pattern has it, can be in a room's name. */
+/** Whether a literal part of a pattern can occur in a room's name. */
 export function isRoomText(text: string): boolean {
   return !HIDDEN.test(text) && isNormal(text);
 }
 
-function isSeen(name: string): boolean {
-  return !HIDDEN.test(name) && SEEN.test(name);
+function isVisible(name: string): boolean {
+  return !HIDDEN.test(name) && VISIBLE.test(name);
 }
 
 function isNormal(text: string): boolean {

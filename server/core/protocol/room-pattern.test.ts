@@ -29,19 +29,19 @@ const OTHERS = [
   ['ab*ba', 'aba'],
   ['*ab*ab*', 'xabx'],
   ['a*bc*bc', 'abc'],
-  // Nothing but the star has a meaning.
+  // Only the star is special.
   ['l.bby', 'lobby'],
   ['(lobby|garden)', 'lobby'],
   ['[a-z]*', 'lobby'],
   ['lobby?', 'lobb'],
 ] as const;
 
-test('a star stands for any run of characters, all else for itself', () => {
+test('a star matches any run of characters, other characters match themselves', () => {
   for (const [pattern, room] of MATCHING) assert.ok(matchesRoom(pattern, room), pattern);
   for (const [pattern, room] of OTHERS) assert.not(matchesRoom(pattern, room), pattern);
 });
 
-test('it agrees with a regular expression on all small patterns', () => {
+test('all small patterns agree with a regular expression', () => {
   const all = (signs: string, length: number): string[] =>
     length === 0 ? [''] : all(signs, length - 1).flatMap((text) => [...signs].map((s) => text + s));
   const rooms = [0, 1, 2, 3, 4, 5].flatMap((length) => all('ab', length));
@@ -53,7 +53,7 @@ test('it agrees with a regular expression on all small patterns', () => {
   }
 });
 
-test('a hostile pattern takes no longer than another', () => {
+test('a hostile pattern is matched as fast as others', () => {
   const room = 'a'.repeat(100_000);
   const hostile = [
     `${'a*'.repeat(20_000)}b`,
@@ -62,11 +62,11 @@ test('a hostile pattern takes no longer than another', () => {
   ];
   const startedAtMs = performance.now();
   for (const pattern of hostile) assert.not(matchesRoom(pattern, room));
-  // Milliseconds; with backtracking it would not end.
+  // Takes milliseconds; backtracking would never finish.
   assert.ok(performance.now() - startedAtMs < 5_000);
 });
 
-test('what no room can be called is no pattern', () => {
+test('a pattern that matches no possible room name is refused', () => {
   for (const pattern of ['*', 'lobby', 'team-*', '__proto__', 'a'.repeat(128)]) {
     assert.ok(isRoomPattern(pattern), pattern);
   }

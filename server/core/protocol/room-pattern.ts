@@ -1,28 +1,28 @@
 /**
- * Patterns of room names: literal text, in which `*` stands for any run of characters, also for none.
- * Patterns come from settings, tokens and requests: matching takes linear time, whatever they are.
+ * Wildcard patterns of room names: literal text in which `*` matches any run of characters, even an
+ * empty one. Matching takes linear time, because patterns come from settings, tokens and requests.
  */
 
-import { isRoomText, normalRoomName } from './room-name.ts';
+import { isRoomText, normalizeRoomName } from './room-name.ts';
 
-/** The signs of a room's name (protocol/room-name.ts), and `*`. */
+/** The characters of a room name (protocol/room-name.ts), and `*`. */
 const PATTERN = /^[\p{L}\p{M}\p{Nd}._\-:/@~*]{1,128}$/u;
 
-/** Whether some room may be meant; an impossible pattern is better refused where it is given. */
+/** Whether the pattern can match some room. */
 export function isRoomPattern(text: string): boolean {
   return faultInPattern(text) === undefined;
 }
 
-/** Why no room can be meant, for a person; nothing when some can. */
+/** Says for a person why the pattern can match no room; undefined when it can. */
 export function faultInPattern(text: string): string | undefined {
   if (!PATTERN.test(text)) {
     return 'must be a room name, in which * stands for any run of characters';
   }
   if (isRoomText(text)) return undefined;
-  // As it would match no room, what it is to protect would be open.
-  return isRoomText(normalRoomName(text))
-    ? `must be in Unicode’s normal form NFC: "${normalRoomName(text)}", typed anew`
-    : 'must not have invisible characters: no room is called so';
+  // A pattern that matches no room would leave open the room that it should protect.
+  return isRoomText(normalizeRoomName(text))
+    ? `must be in Unicode’s normal form NFC: retype it as "${normalizeRoomName(text)}"`
+    : 'must not have invisible characters: no room name has them';
 }
 
 /**
@@ -35,7 +35,7 @@ export function matchesRoom(pattern: string, room: string): boolean {
   if (end === undefined) return room === start;
   if (room.length < start.length + end.length) return false;
   if (!room.startsWith(start) || !room.endsWith(end)) return false;
-  // What is between two stars is best found as early as it can be: more is left for the next.
+  // Take the earliest match of each part, which leaves the most text for the later parts.
   const last = room.length - end.length;
   let from = start.length;
   for (const part of rest) {

@@ -1,9 +1,7 @@
-/**
- * A frame that many get alike: its text is made once, and so are the bytes that go over the wire.
- */
+/** A frame sent to many members, encoded to text and to wire bytes only once. */
 
 export interface SharedFrame {
   readonly text: string;
-  /** As the transport sends it; made by the first socket that does. */
+  /** Wire format; encoded by the first socket that sends it. */
   bytes?: Uint8Array;
 }

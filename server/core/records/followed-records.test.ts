@@ -13,7 +13,9 @@ const test = suite('followed records');
 
 const WITHIN = { withinMs: 5_000 };
 
-/** Two replicas on one store; `others` poll so seldom that only the link can tell them. */
+/**
+ * Two replicas on one store, which by default poll so rarely that only the link can inform them.
+ */
 async function withTwo(
   run: (a: FollowedRecords, b: FollowedRecords, ends: [Broker, Broker]) => Promise<void>,
   some: Partial<FollowOptions> = {},
@@ -27,7 +29,7 @@ async function withTwo(
       broker,
       kinds: ['ban', 'key'],
       log: silentLog,
-      lookEveryMs: 3_600_000,
+      pollEveryMs: 3_600_000,
       ...some,
     });
   const a = await follow(ends[0]);
@@ -40,7 +42,7 @@ async function withTwo(
   }
 }
 
-test('what one replica puts the other knows by the link', () =>
+test('a change on one replica reaches the other over the link', () =>
   withTwo(async (a, b) => {
     const told: unknown[] = [];
     b.watch('ban', ({ key, value }) => told.push([key, value]));
@@ -52,14 +54,14 @@ test('what one replica puts the other knows by the link', () =>
     assert.equal(told, [['ada', { until: 5 }], ['ada', null]]);
   }));
 
-test('without the link it is found in the store', () =>
+test('without the link a change is read from the store', () =>
   withTwo(async (a, b, [end]) => {
     await end.close();
     await a.put('ban', 'ada', 1);
     await until(() => b.get('ban', 'ada'), WITHIN);
-  }, { lookEveryMs: 20 }));
+  }, { pollEveryMs: 20 }));
 
-test('a replica that starts later knows all, however many', async () => {
+test('a replica that starts later knows all records', async () => {
   const store = openMemoryStore();
   for (let i = 0; i < 2_100; i++) await store.records.put('ban', `k${i}`, i);
   await withTwo(
@@ -72,7 +74,7 @@ test('a replica that starts later knows all, however many', async () => {
   );
 });
 
-test('what is over is not there any more', async () => {
+test('an expired record is gone', async () => {
   let nowMs = 1_000;
   await withTwo(async (a) => {
     await a.put('ban', 'ada', 1, { expiresAtMs: 2_000 });
@@ -83,7 +85,7 @@ test('what is over is not there any more', async () => {
   }, { now: () => nowMs });
 });
 
-test('a store that is away for a while is asked again, and what is known stays', async () => {
+test('polling continues after a store outage, and known records stay', async () => {
   const store = createFailingStore(openMemoryStore());
   await withTwo(
     async (a, b) => {
@@ -98,12 +100,12 @@ test('a store that is away for a while is asked again, and what is known stays',
       await store.records.put('ban', 'bob', 1);
       await until(() => a.get('ban', 'bob') && b.get('ban', 'bob'), WITHIN);
     },
-    { lookEveryMs: 20 },
+    { pollEveryMs: 20 },
     store,
   );
 });
 
-test('what was removed does not come back by a reading that began before', async () => {
+test('a removed record does not return with an earlier read', async () => {
   const store = openMemoryStore();
   const { changes } = store.records;
   let slowly = Promise.resolve();
@@ -120,13 +122,13 @@ test('what was removed does not come back by a reading that began before', async
       await store.records.put('ban', 'ada', 1);
       slowly = new Promise((resolve) => goOn = resolve);
       isReading = false;
-      const looking = a.look();
+      const looking = a.poll();
       await until(() => isReading, WITHIN);
       const told: unknown[] = [];
       a.watch('ban', ({ value }) => told.push(value));
       await a.put('ban', 'ada', null);
       slowly = Promise.resolve();
-      // The next reading, which finds the removal, waits.
+      // The next read, which finds the removal, waits.
       store.records.changes = () => new Promise(() => {});
       goOn();
       await Promise.race([looking, new Promise((resolve) => setTimeout(resolve, 50))]);
@@ -138,7 +140,7 @@ test('what was removed does not come back by a reading that began before', async
   );
 });
 
-test('memory is bounded: the newest stay', () =>
+test('memory is bounded, and the newest records stay', () =>
   withTwo(async (a) => {
     for (const key of ['x', 'y', 'z']) await a.put('key', key, 1);
     assert.equal([...a.all('key')].map(({ key }) => key), ['y', 'z']);

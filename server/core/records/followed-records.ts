@@ -1,7 +1,6 @@
 /**
- * Followed records, always at hand: a replica answers from memory who is banned or how a room is set.
- * What one replica puts, the others hear over the link at once, and find in the store within seconds
- * when the link is down.
+ * Followed records: an in-memory copy of some records, so that a replica can check bans and room
+ * settings without the store. Changes spread over the link at once, or by polling within seconds.
  */
 import type { Broker } from '../broker/broker.ts';
 import { explain, type Log } from '../../lib/log.ts';
@@ -9,19 +8,16 @@ import type { Records, StoredRecord } from '../store/records.ts';
 import { RecordTable } from './record-table.ts';
 
 export interface FollowedRecords {
-  /** Nothing when it is not there, was removed or is over. */
+  /** Undefined when absent, removed or expired. */
   get(kind: string, key: string): StoredRecord | undefined;
-  /** Those that are there, in no order. */
+  /** Live records of the kind, in no order. */
   all(kind: string): Iterable<StoredRecord>;
-  /**
-   * As `Records.put`, and known here and told to the other replicas when it resolves. Rejects when
-   * the store cannot be reached.
-   */
+  /** As `Records.put`; resolves once the record is here in memory and announced to the others. */
   put: Records['put'];
-  /** Calls back after each change of the kind, once it can be read here. Returns a function that stops it. */
+  /** Calls back after each change of the kind, once `get` returns it. Returns a stop function. */
   watch(kind: string, onChange: (record: StoredRecord) => void): () => void;
-  /** Reads what changed. Rejects when the store cannot be reached. */
-  look(): Promise<void>;
+  /** Reads the changes now. Rejects when the store cannot be reached. */
+  poll(): Promise<void>;
   /** Idempotent. */
   close(): Promise<void>;
 }
@@ -31,31 +27,31 @@ export interface FollowOptions {
   broker: Broker;
   kinds: readonly string[];
   log: Log;
-  lookEveryMs?: number;
-  /** Records kept in memory; the newest stay. */
+  pollEveryMs?: number;
+  /** Records per kind kept in memory; the newest stay. */
   recordsMax?: number;
   now?: () => number;
 }
 
 const TOPIC = 'records';
-const LOOK_EVERY_MS = 2_000;
+const POLL_EVERY_MS = 2_000;
 const RECORDS_MAX = 200_000;
 const CHANGES_PER_READ = 1_000;
 const SWEEP_EVERY_MS = 60_000;
-/** So long what was removed can still be heard of by a replica that was away; a new one reads all. */
+/** How long removed records stay, for replicas that were away; a new replica reads everything. */
 const REMOVED_KEPT_MS = 86_400_000;
 
-/** Resolves once all records of the kinds are known. Rejects when the store cannot be reached. */
+/** Resolves when all records of the kinds are read. Rejects when the store cannot be reached. */
 export async function followRecords(options: FollowOptions): Promise<FollowedRecords> {
   const { records, broker, kinds, log, now = Date.now } = options;
-  const { lookEveryMs = LOOK_EVERY_MS, recordsMax = RECORDS_MAX } = options;
+  const { pollEveryMs = POLL_EVERY_MS, recordsMax = RECORDS_MAX } = options;
   const table = new RecordTable({ kinds, log, recordsMax, now });
-  let looking: Promise<void> | undefined;
-  let isAskedAgain = false;
+  let polling: Promise<void> | undefined;
+  let mustPollAgain = false;
   let isFailing = false;
   let isClosed = false;
 
-  const read = async (): Promise<void> => {
+  const readChanges = async (): Promise<void> => {
     for (;;) {
       const changed = await records.changes(kinds, table.version, CHANGES_PER_READ);
       for (const record of changed) table.takeRecord(record);
@@ -63,29 +59,29 @@ export async function followRecords(options: FollowOptions): Promise<FollowedRec
       if (changed.length < CHANGES_PER_READ) return;
     }
   };
-  /** One reading at a time; whoever asks during one gets a second, since the first may have begun too early. */
-  const look = (): Promise<void> => {
-    if (looking) {
-      isAskedAgain = true;
-      return looking;
+  /** One read at a time. A call during a read causes another, since the first may be too early. */
+  const poll = (): Promise<void> => {
+    if (polling) {
+      mustPollAgain = true;
+      return polling;
     }
-    return looking = (async () => {
+    return polling = (async () => {
       try {
         do {
-          isAskedAgain = false;
-          await read();
-        } while (isAskedAgain && !isClosed);
+          mustPollAgain = false;
+          await readChanges();
+        } while (mustPollAgain && !isClosed);
       } finally {
-        looking = undefined;
+        polling = undefined;
       }
     })();
   };
-  const lookOnce = async (): Promise<void> => {
+  const pollOnce = async (): Promise<void> => {
     try {
-      await look();
+      await poll();
       isFailing = false;
     } catch (error) {
-      if (!isFailing) log.warn('records: cannot be read now', { reason: explain(error) });
+      if (!isFailing) log.warn('records: cannot read, will retry', { reason: explain(error) });
       isFailing = true;
     }
   };
@@ -93,23 +89,23 @@ export async function followRecords(options: FollowOptions): Promise<FollowedRec
     table.sweep();
     await records.sweep(now() - REMOVED_KEPT_MS).catch(() => {});
   };
-  const tellOthers = (): void => {
+  const announceChange = (): void => {
     if (!broker.isAlone && broker.isUp) broker.publish(TOPIC, new Uint8Array()).catch(() => {});
   };
 
-  await look();
-  await broker.subscribe(TOPIC, () => void lookOnce());
-  const stopWatching = broker.watch((isUp) => isUp && void lookOnce());
-  const timers = [setInterval(lookOnce, lookEveryMs), setInterval(sweep, SWEEP_EVERY_MS)];
+  await poll();
+  await broker.subscribe(TOPIC, () => void pollOnce());
+  const stopWatching = broker.watch((isUp) => isUp && void pollOnce());
+  const timers = [setInterval(pollOnce, pollEveryMs), setInterval(sweep, SWEEP_EVERY_MS)];
 
   return {
     get(kind, key) {
       const record = table.ofKind(kind).known.get(key);
-      return record && table.isThere(record) ? record : undefined;
+      return record && table.isLive(record) ? record : undefined;
     },
     *all(kind) {
       for (const record of table.ofKind(kind).known.values()) {
-        if (table.isThere(record)) yield record;
+        if (table.isLive(record)) yield record;
       }
     },
     async put(kind, key, value, putOptions) {
@@ -117,7 +113,7 @@ export async function followRecords(options: FollowOptions): Promise<FollowedRec
       const record = await records.put(kind, key, value, putOptions);
       if (!record) return undefined;
       table.takeRecord(record);
-      tellOthers();
+      announceChange();
       return record;
     },
     watch(kind, onChange) {
@@ -125,14 +121,14 @@ export async function followRecords(options: FollowOptions): Promise<FollowedRec
       watchers.add(onChange);
       return () => void watchers.delete(onChange);
     },
-    look,
+    poll,
     async close() {
       if (isClosed) return;
       isClosed = true;
       for (const timer of timers) clearInterval(timer);
       stopWatching();
       await broker.unsubscribe(TOPIC).catch(() => {});
-      await looking?.catch(() => {});
+      await polling?.catch(() => {});
     },
   };
 }

@@ -1,6 +1,4 @@
-/**
- * Record table: the records of some kinds in memory, the newest version of each, and who watches them.
- */
+/** Record table: the newest version of each record in memory, and the watchers of each kind. */
 import { forgetFirst } from '../../lib/forget-first.ts';
 import type { Log } from '../../lib/log.ts';
 import type { StoredRecord } from '../store/records.ts';
@@ -8,7 +6,6 @@ import type { StoredRecord } from '../store/records.ts';
 export interface RecordTableOptions {
   kinds: readonly string[];
   log: Log;
-  /** Records of a kind that are kept; the newest stay. */
   recordsMax: number;
   now: () => number;
 }
@@ -17,13 +14,13 @@ type Watcher = (record: StoredRecord) => void;
 
 interface KindRecords {
   known: Map<string, StoredRecord>;
-  /** Versions at which keys went, until all up to them is read: what was read before brings none back. */
+  /** Versions of removals not yet read up to, so that an older read cannot restore the record. */
   removed: Map<string, number>;
   watchers: Set<Watcher>;
 }
 
 export class RecordTable {
-  /** All up to this version is read. */
+  /** All changes up to this version are read. */
   version = 0;
   #kinds: Map<string, KindRecords>;
   #options: RecordTableOptions;
@@ -37,18 +34,18 @@ export class RecordTable {
     }]));
   }
 
-  /** Throws for a kind that is not in it. */
+  /** Throws for a kind that is not followed. */
   ofKind(kind: string): KindRecords {
     const some = this.#kinds.get(kind);
-    if (!some) throw new Error(`records of the kind ${kind} are not followed`);
+    if (!some) throw new Error(`records of kind ${kind} are not followed`);
     return some;
   }
 
-  isThere({ expiresAtMs = Infinity }: StoredRecord): boolean {
+  isLive({ expiresAtMs = Infinity }: StoredRecord): boolean {
     return expiresAtMs > this.#options.now();
   }
 
-  /** Takes a record unless a newer one is known, and calls back those who watch its kind. */
+  /** Stores a record unless a newer version is known, and notifies the kind's watchers. */
   takeRecord(record: StoredRecord): void {
     const { kind, key, version } = record;
     const { recordsMax, log } = this.#options;
@@ -57,17 +54,16 @@ export class RecordTable {
     if (before >= version) return;
     known.delete(key);
     removed.delete(key);
-    if (record.value !== null && this.isThere(record)) known.set(key, record);
+    if (record.value !== null && this.isLive(record)) known.set(key, record);
     else if (version > this.version) removed.set(key, version);
     forgetFirst(removed, removed.size - recordsMax);
     if (known.size > recordsMax) {
       forgetFirst(known, known.size - recordsMax);
-      log.warn('records: more than memory holds, the oldest go', { kind, recordsMax });
+      log.warn('records: too many for memory, dropped the oldest', { kind, recordsMax });
     }
     for (const onChange of [...watchers]) onChange(record);
   }
 
-  /** All up to this version was taken. */
   readUpTo(version: number): void {
     this.version = version;
     for (const { removed } of this.#kinds.values()) {
@@ -75,10 +71,9 @@ export class RecordTable {
     }
   }
 
-  /** Forgets what is over. */
   sweep(): void {
     for (const { known } of this.#kinds.values()) {
-      for (const [key, record] of known) if (!this.isThere(record)) known.delete(key);
+      for (const [key, record] of known) if (!this.isLive(record)) known.delete(key);
     }
   }
 }

@@ -13,7 +13,7 @@ function entries(...seqs: number[]): Entry[] {
   return seqs.map((seq) => ({ seq, id: `e${seq}`, from, at: 0, via: 'r', text: '"é\u2028' }));
 }
 
-/** A member that has the entries up to `sentSeq`; and what it gets. */
+/** A member with the entries up to `sentSeq`, and the frames it gets. */
 function memberWith(sentSeq: number) {
   const frames: SharedFrame[] = [];
   const member = { sentSeq, share: (frame: SharedFrame) => void frames.push(frame) };
@@ -22,7 +22,7 @@ function memberWith(sentSeq: number) {
   return { member: member as unknown as Member, frames, parsed, seqs };
 }
 
-test('each gets what it does not have, and those who have the same get the same frame', () => {
+test('each member gets the entries it lacks, and members at the same seq share a frame', () => {
   const queue = createBroadcastQueue('a "room"');
   queue.push(entries(5, 6));
   queue.push(entries(7));
@@ -36,7 +36,7 @@ test('each gets what it does not have, and those who have the same get the same 
   assert.is(none!.frames.length, 1);
 });
 
-test('what comes while a crowd is told is in the frames of those who come late, and of the others next time', () => {
+test('members visited late get entries queued meanwhile, the others with the next flush', () => {
   const queue = createBroadcastQueue('lobby');
   const crowd = Array.from({ length: 1_000 }, () => memberWith(0));
   queue.push(entries(1));
@@ -45,16 +45,16 @@ test('what comes while a crowd is told is in the frames of those who come late, 
     if (i === 400) queue.push(entries(2, 3));
   });
   assert.equal([crowd[0]!.seqs(), crowd[999]!.seqs()], [[[1]], [[1, 2, 3]]]);
-  assert.equal(queue.takeFrom(1), entries(1));
+  assert.equal(queue.removeUpTo(1), entries(1));
   for (const { member } of crowd) queue.sendTo(member);
   for (const { seqs } of crowd) assert.equal(seqs().flat(), [1, 2, 3]);
-  assert.equal(queue.takeFrom(3), entries(2, 3));
+  assert.equal(queue.removeUpTo(3), entries(2, 3));
   assert.is(queue.last, 0);
   for (const { member } of crowd) queue.sendTo(member);
   assert.is(crowd[0]!.frames.length, 2);
 });
 
-test('a large frame stays as it is, so that building it does not hold the crowd up', () => {
+test('a large frame is not rebuilt while a crowd is served', () => {
   const queue = createBroadcastQueue('lobby');
   const large = (seq: number) =>
     entries(seq).map((entry) => ({ ...entry, text: 'x'.repeat(4_000) }));
@@ -65,7 +65,7 @@ test('a large frame stays as it is, so that building it does not hold the crowd 
     queue.push(large(51 + i));
   });
   assert.is(new Set(crowd.flatMap(({ frames }) => frames)).size, 1);
-  queue.takeFrom(50);
+  queue.removeUpTo(50);
   for (const { member } of crowd) queue.sendTo(member);
   assert.is(crowd[0]!.seqs().flat().length, 2_050);
 });

@@ -1,40 +1,34 @@
-/**
- * Entries that not all members of a room have yet, each encoded once. Members who have the same get
- * the same frame.
- */
+/** Broadcast queue: entries not yet sent to all members, encoded once, in shared frames. */
 import type { Entry } from '../protocol/entry.ts';
 import type { SharedFrame } from '../protocol/shared-frame.ts';
 import type { Member } from './member.ts';
 
 export interface BroadcastQueue {
-  /** Seq of the last entry; 0 when it is empty. */
+  /** Seq of the last entry; 0: empty. */
   readonly last: number;
-  /** Entries in seq order, behind those that are there. */
   push(entries: readonly Entry[]): void;
-  /** Sends what the member does not have yet: at least up to the entry that was the last when others were taken out. */
+  /** Sends the member what it lacks of the entries queued when the flush began, or more. */
   sendTo(member: Member): void;
-  /** Sends one member all that it does not have yet. */
+  /** Sends the member all queued entries it lacks. */
   sendAll(member: Member): void;
-  /** Takes out the entries up to this one: everybody has them. */
-  takeFrom(seq: number): readonly Entry[];
+  /** Removes and returns the entries up to this seq, which all members have. */
+  removeUpTo(seq: number): readonly Entry[];
 }
 
-/** For so many members frames stay as they are, whatever comes meanwhile: to build one must cost little beside sending it. */
-const MEMBERS_PER_RENEWAL = 128;
-/** UTF-16 code units; a larger frame stays as it is until the next `take`. */
-const RENEWED_UNITS_MAX = 131_072;
-/** By what members have; more are built anew when they are needed again. */
+/** Members served between rebuilds of a frame: a rebuild must cost little compared to the sends. */
+const MEMBERS_PER_REBUILD = 128;
+/** UTF-16 code units; a larger frame is not rebuilt until the next `removeUpTo`. */
+const REBUILT_UNITS_MAX = 131_072;
 const FRAMES_MAX = 64;
 
 export function createBroadcastQueue(room: string): BroadcastQueue {
   const before = `{"type":"entries","room":${JSON.stringify(room)},"entries":[`;
   let entries: Entry[] = [];
   let texts: (string | undefined)[] = [];
-  /** Up to which entry members are sent now. */
+  /** Last entry that members are sent now. */
   let target = 0;
-  let sinceRenewal = 0;
+  let sentSinceAdvance = 0;
   let largestUnits = 0;
-  /** By the seq that they follow. */
   const frames = new Map<number, SharedFrame>();
 
   const last = (): number => entries.at(-1)?.seq ?? 0;
@@ -42,17 +36,17 @@ export function createBroadcastQueue(room: string): BroadcastQueue {
     const index = entries.findIndex((entry) => entry.seq > seq);
     return index < 0 ? entries.length : index;
   };
-  const renew = (): void => {
+  const advanceTarget = (): void => {
     target = last();
-    sinceRenewal = 0;
+    sentSinceAdvance = 0;
     frames.clear();
   };
   const encode = (after: number, upTo: number): string => {
-    const some: string[] = [];
+    const added: string[] = [];
     for (let i = indexAfter(after); i < entries.length && entries[i]!.seq <= upTo; i++) {
-      some.push(texts[i] ??= JSON.stringify(entries[i]));
+      added.push(texts[i] ??= JSON.stringify(entries[i]));
     }
-    return `${before}${some.join(',')}]}`;
+    return `${before}${added.join(',')}]}`;
   };
   const frameAfter = (seq: number): SharedFrame => {
     const known = frames.get(seq);
@@ -68,14 +62,14 @@ export function createBroadcastQueue(room: string): BroadcastQueue {
     get last() {
       return last();
     },
-    push(some) {
-      for (const entry of some) entries.push(entry);
+    push(added) {
+      for (const entry of added) entries.push(entry);
       texts.length = entries.length;
     },
     sendTo(member) {
       if (entries.length === 0) return;
-      const isCheap = ++sinceRenewal > MEMBERS_PER_RENEWAL && largestUnits < RENEWED_UNITS_MAX;
-      if (target === 0 || (isCheap && target < last())) renew();
+      const isCheap = ++sentSinceAdvance > MEMBERS_PER_REBUILD && largestUnits < REBUILT_UNITS_MAX;
+      if (target === 0 || (isCheap && target < last())) advanceTarget();
       if (member.sentSeq >= target) return;
       member.share(frameAfter(Math.max(member.sentSeq, entries[0]!.seq - 1)));
       member.sentSeq = target;
@@ -85,7 +79,7 @@ export function createBroadcastQueue(room: string): BroadcastQueue {
       member.send(encode(member.sentSeq, last()));
       member.sentSeq = last();
     },
-    takeFrom(seq) {
+    removeUpTo(seq) {
       const end = indexAfter(seq);
       const taken = entries.slice(0, end);
       entries = entries.slice(end);

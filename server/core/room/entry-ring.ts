@@ -1,25 +1,22 @@
-/**
- * Ring of a room's recent entries, contiguous by seq. Texts that were replaced or deleted are erased
- * from it as well.
- */
+/** Ring buffer of a room's recent entries, contiguous by seq. Erases edited and deleted texts. */
 import type { Entry } from '../protocol/entry.ts';
 
-/** Of an entry or a folded message without its text and its reactions. */
+/** Estimated memory of an entry without text and reactions. */
 export const ENTRY_BYTES = 350;
-/** A UTF-16 code unit, unless a whole text is Latin. */
+/** Estimated memory per UTF-16 code unit; all-Latin texts take half. */
 export const TEXT_UNIT_BYTES = 2;
-/** Stands in for an entry that was dropped, so that its memory is free at once. */
+/** Replaces a dropped entry, so that its memory is freed at once. */
 const DROPPED: Entry = { seq: 0, id: '', from: { id: '', name: '' }, at: 0, via: '' };
 
 export interface RingLimits {
   entriesMax: number;
-  /** UTF-16 code units of text that the kept entries may hold together. */
+  /** UTF-16 code units of text over all entries. */
   textUnitsMax: number;
 }
 
 export class EntryRing {
   #entries: Entry[] = [];
-  /** Where the first live entry stands; the dead ones before it are cut off in bulk. */
+  /** Index of the first live entry; dropped ones before it are cut off in bulk. */
   #start = 0;
   #textUnits = 0;
   #limits: RingLimits;
@@ -36,18 +33,17 @@ export class EntryRing {
     return this.#entries.length - this.#start;
   }
 
-  /** Whether it holds more than it may; a single entry may be too long. */
+  /** Whether it exceeds its limits; a single entry may be too long. */
   get isOver(): boolean {
     const { entriesMax, textUnitsMax } = this.#limits;
     return this.#size > entriesMax || (this.#textUnits > textUnitsMax && this.#size > 1);
   }
 
-  /** An estimate of the memory that it takes. */
   get bytes(): number {
     return this.#size * ENTRY_BYTES + this.#textUnits * TEXT_UNIT_BYTES;
   }
 
-  /** The entries with a seq greater than this, or all. */
+  /** Entries with a greater seq; by default all. */
   after(seq = 0): Entry[] {
     const skipped = Math.max(0, seq + 1 - (this.first?.seq ?? 0));
     return this.#entries.slice(this.#start + skipped);
@@ -67,7 +63,7 @@ export class EntryRing {
     this.#start = 0;
   }
 
-  /** `change` returns what takes an entry's place, if anything. */
+  /** `change` returns the new entry, or undefined to keep it. */
   replace(change: (entry: Entry) => Entry | undefined): void {
     for (let i = this.#start; i < this.#entries.length; i++) {
       const before = this.#entries[i]!;

@@ -13,7 +13,7 @@ function entries(...seqs: number[]): Entry[] {
   return seqs.map((seq) => ({ seq, id: `e${seq}`, from: { id: 'a', name: 'A' }, at: 0, via: 'r' }));
 }
 
-/** Members that write down the seqs of each frame, a clock that stands still, and what is to run later. */
+/** Members that record the seqs of each frame, with a manual clock and event loop. */
 function setUp({ sendMs = 0 } = {}) {
   let nowMs = 0;
   const members = new Set<Member>();
@@ -51,11 +51,11 @@ function setUp({ sendMs = 0 } = {}) {
     return { member, frames };
   };
   const pass = (ms: number): void => void (nowMs += ms);
-  /** Lets the event loop go round until nothing is left to do in it. */
+  /** Runs event-loop turns until there are none. */
   const turn = (): void => {
     while (turns.length > 0) turns.shift()!();
   };
-  /** Lets the pause end; says how long it was. */
+  /** Ends the pause; returns its length. */
   const resume = (): number => {
     const { run, ms } = timers.shift()!;
     pass(ms);
@@ -64,24 +64,24 @@ function setUp({ sendMs = 0 } = {}) {
     return ms;
   };
   const gather = (...seqs: number[]): void => {
-    fanOut.gather(entries(...seqs));
+    fanOut.queueEntries(entries(...seqs));
     turn();
   };
   return { fanOut, members, join, gather, texts, pass, resume, turn, turns };
 }
 
-test('a quiet room flushes at the end of the turn, one frame a member, the same text for all', () => {
+test('a quiet room flushes at the end of the turn, one shared frame per member', () => {
   const { fanOut, join, texts, turn } = setUp();
   const [ada, bob] = [join(0), join(0)];
-  fanOut.gather(entries(1, 2));
-  fanOut.gather(entries(3));
-  assert.equal([ada.frames, bob.frames], [[], []], 'acks of the turn still come');
+  fanOut.queueEntries(entries(1, 2));
+  fanOut.queueEntries(entries(3));
+  assert.equal([ada.frames, bob.frames], [[], []], 'waits for acks of this turn');
   turn();
   assert.equal([ada.frames, bob.frames], [[[1, 2, 3]], [[1, 2, 3]]]);
   assert.is(texts[0], texts[1]);
 });
 
-test('a busy room waits as long as its last flush took, and gathers meanwhile', () => {
+test('a busy room pauses as long as its last flush took', () => {
   const { gather, join, resume, pass } = setUp({ sendMs: 8 });
   const ada = join(0);
   gather(1);
@@ -95,7 +95,7 @@ test('a busy room waits as long as its last flush took, and gathers meanwhile', 
   assert.equal(ada.frames, [[1], [2, 3], [4]], 'it is quiet again');
 });
 
-test('who joined between two flushes gets no entry twice', () => {
+test('a member that joins between two flushes gets no entry twice', () => {
   const { gather, join, resume } = setUp({ sendMs: 1 });
   const old = join(0);
   gather(1);
@@ -108,20 +108,20 @@ test('who joined between two flushes gets no entry twice', () => {
   assert.equal(latest.frames, []);
 });
 
-test('a crowd gets a flush in slices; who comes late in it gets with it what came meanwhile, and who left gets no more', () => {
+test('a large room is flushed in chunks, and a member that leaves meanwhile gets no more', () => {
   const { fanOut, members, join, turn, turns } = setUp({ sendMs: 0.1 });
   const crowd = Array.from({ length: 300 }, (_, i) => join(0, `u${i}`));
-  fanOut.gather(entries(1));
+  fanOut.queueEntries(entries(1));
   turns.shift()!();
   assert.is(turns.length, 1, 'others get their turn');
   const [first, last] = [crowd[0]!, crowd[299]!];
   assert.equal([first.frames, last.frames], [[[1]], []]);
   fanOut.hint({ type: 'presence', room: 'lobby', count: 300 });
-  fanOut.gather(entries(2));
+  fanOut.queueEntries(entries(2));
   const late = join(2);
   const gone = crowd[298]!;
   members.delete(gone.member);
-  assert.equal(first.frames, [[1]], 'one walk at a time');
+  assert.equal(first.frames, [[1]], 'one pass at a time');
   turn();
   assert.equal(first.frames, [[1], 'presence', [2]]);
   assert.equal(last.frames, [[1, 2], 'presence']);
@@ -129,22 +129,22 @@ test('a crowd gets a flush in slices; who comes late in it gets with it what cam
   assert.equal(gone.frames, []);
 });
 
-test('one member can be brought up to date at once, and is sent nothing twice', () => {
+test('a member can catch up at once and is sent nothing twice', () => {
   const { fanOut, join, turn, turns, resume } = setUp({ sendMs: 0.1 });
   const crowd = Array.from({ length: 100 }, () => join(0));
-  fanOut.gather(entries(1));
+  fanOut.queueEntries(entries(1));
   turns.shift()!();
-  fanOut.gather(entries(2));
+  fanOut.queueEntries(entries(2));
   const last = crowd[99]!;
   fanOut.catchUp(last.member);
-  assert.equal(last.frames, [[1, 2]], 'what is being handed out, and what waits');
+  assert.equal(last.frames, [[1, 2]], 'entries being sent and queued ones');
   turn();
   resume();
   assert.equal(last.frames, [[1, 2]]);
   assert.equal(crowd[0]!.frames, [[1], [2]]);
 });
 
-test('a crowd that never rests gets all in order, in few frames each, and few are built', () => {
+test('a crowd in constant traffic gets all entries in order in few frames', () => {
   const { fanOut, join, resume, turn } = setUp({ sendMs: 0.01 });
   const crowd = Array.from({ length: 2_000 }, (_, i) => join(0, `u${i}`));
   const rounds = 5;
@@ -156,10 +156,10 @@ test('a crowd that never rests gets all in order, in few frames each, and few ar
     member.share = (frame) => {
       built.add(frame);
       share(frame);
-      if (++sends % 200 === 0 && sends < rounds * crowd.length) fanOut.gather(entries(++seq));
+      if (++sends % 200 === 0 && sends < rounds * crowd.length) fanOut.queueEntries(entries(++seq));
     };
   }
-  fanOut.gather(entries(++seq));
+  fanOut.queueEntries(entries(++seq));
   turn();
   for (let round = 0; round < rounds; round++) resume();
   const all = Array.from({ length: seq }, (_, i) => i + 1);
@@ -171,14 +171,14 @@ test('a crowd that never rests gets all in order, in few frames each, and few ar
   assert.ok(built.size <= 3 * seq, `${built.size} frames were built`);
 });
 
-test('a fault with one member reaches no other', () => {
+test('a fault with one member does not reach the others', () => {
   const { gather, join } = setUp();
   const ada = join(0, 'ada');
   const broken = join(0, 'broken');
   const bob = join(0, 'bob');
   let closedWith: number | undefined;
   broken.member.share = () => {
-    throw new Error('a fault of ours');
+    throw new Error('thrown by the test');
   };
   broken.member.close = ({ code }) => closedWith = code;
   gather(1);
@@ -187,14 +187,14 @@ test('a fault with one member reaches no other', () => {
   assert.is(closedWith, 1012);
 });
 
-test('a typist is not told of oneself, and a flood of hints is cut', () => {
+test('a typist gets no own notice, and a flood of hints is dropped', () => {
   const { fanOut, join, turn, turns } = setUp({ sendMs: 0.1 });
   const ada = join(0, 'ada');
   const bob = join(0, 'bob');
   fanOut.hint({ type: 'typing', room: 'lobby', users: [{ id: 'ada', name: 'A' }] }, 'ada');
   assert.equal([ada.frames, bob.frames], [[], ['typing']]);
   for (let i = 0; i < 100; i++) join(0);
-  fanOut.gather(entries(1));
+  fanOut.queueEntries(entries(1));
   turns.shift()!();
   for (let i = 0; i < 100; i++) fanOut.hint({ type: 'presence', room: 'lobby', count: i });
   turn();

@@ -1,8 +1,8 @@
 /**
- * Hands a room's entries to its members. A frame costs much more than an entry inside it, so a
- * room flushes: all that it gathered goes out encoded once, as one frame for each member. In a crowd
- * that takes a while: whoever comes late in it gets with that frame what was gathered meanwhile, and
- * the others get it with the next one.
+ * Fan-out of a room's entries to its members. A frame costs much more than an entry inside it, so
+ * the room flushes: everything gathered goes out encoded once, as one frame per member. Flushing a
+ * large room takes several event-loop turns; members visited late also get entries queued since it
+ * began.
  */
 import type { Log } from '../../lib/log.ts';
 import type { Entry } from '../protocol/entry.ts';
@@ -16,18 +16,17 @@ import { NO_TRACE, type TraceHooks } from './trace-hooks.ts';
 import { type ChunksClock, forEachInChunks } from './for-each-in-chunks.ts';
 
 export interface FanOut {
-  /** Takes entries in seq order. A quiet room's leave at once, a busy room's with the next flush. */
-  gather(entries: readonly Entry[]): void;
-  /** Sends presence or typing to all but one user, which a slow reader may miss. */
+  /** Queues entries. A quiet room sends them at once, a busy one with the next flush. */
+  queueEntries(entries: readonly Entry[]): void;
+  /** Sends presence or typing to all members except one user; slow readers may miss it. */
   hint(frame: ServerFrame, exceptUserId?: string): void;
-  /** Sends one member now what it would get with the next flush. */
+  /** Sends one member now what the next flush would send it. */
   catchUp(member: Member): void;
-  /** Whether nothing waits and nothing is being handed out. */
+  /** Whether nothing is queued or being sent. */
   readonly isIdle: boolean;
 }
 
 export interface FanOutClock extends ChunksClock {
-  /** Runs it after so many milliseconds. */
   after(run: () => void, ms: number): void;
 }
 
@@ -41,7 +40,7 @@ export interface FanOutOptions {
   clock: FanOutClock;
 }
 
-/** Hints that wait for a flush to end. They come so rarely (hub/changes.ts) that there are few, or all is lost anyway. */
+/** Queued hints. The throttle (hub/ephemeral-throttle.ts) keeps them few; the rest is dropped. */
 const HINTS_MAX = 64;
 
 export function createFanOut(options: FanOutOptions): FanOut {
@@ -49,17 +48,17 @@ export function createFanOut(options: FanOutOptions): FanOut {
   const { trace = NO_TRACE, metricsHooks = NO_METRICS } = options;
   const queue = createBroadcastQueue(room);
   const hints: { frame: SharedFrame; exceptUserId: string | undefined }[] = [];
-  let isWalking = false;
+  let isVisiting = false;
   let isPausing = false;
   let flushedAtMs = -Infinity;
   let flushTookMs = 0;
   let dueAtMs = 0;
 
-  /** One walk at a time, so that what members get stays in order. */
-  const walkMembers = (visit: (member: Member) => void, done: (workMs: number) => void): void => {
-    isWalking = true;
+  /** Runs one pass at a time, which keeps each member's frames in order. */
+  const visitMembers = (visit: (member: Member) => void, done: (workMs: number) => void): void => {
+    isVisiting = true;
     forEachInChunks(members, visit, (workMs) => {
-      isWalking = false;
+      isVisiting = false;
       done(workMs);
       proceed();
     }, { clock, log });
@@ -70,14 +69,14 @@ export function createFanOut(options: FanOutOptions): FanOut {
     let sockets = 0;
     const visit = (member: Member): void => {
       queue.sendTo(member);
-      // Also who got it in the round before, or by `catchUp`.
+      // Includes members that got it in the pass before, or by `catchUp`.
       sockets += 1;
     };
-    walkMembers(visit, (workMs) => {
+    visitMembers(visit, (workMs) => {
       flushedAtMs = clock.now();
       flushTookMs = workMs;
       flushInterval.noteFlush(workMs, lateMs);
-      const entries = queue.takeFrom(last);
+      const entries = queue.removeUpTo(last);
       metricsHooks.flushed(entries, sockets);
       if (trace.isOn) trace.delivered(room, entries, sockets);
     });
@@ -86,7 +85,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
     const hint = hints.shift();
     if (hint) {
       const { frame, exceptUserId } = hint;
-      return walkMembers((member) => {
+      return visitMembers((member) => {
         if (member.user.id !== exceptUserId) member.hint(frame);
       }, () => {});
     }
@@ -94,32 +93,32 @@ export function createFanOut(options: FanOutOptions): FanOut {
     const nowMs = clock.now();
     const leftMs = flushedAtMs + flushInterval.pauseMs(flushTookMs) - nowMs;
     dueAtMs = nowMs + Math.max(0, leftMs);
-    // At once means at the end of this turn: an ack that follows then shares the flush's write.
+    // Flush at the end of this turn, so that an ack of this turn shares the write.
     isPausing = true;
     if (leftMs <= 0) clock.nextTurn(resume);
     else clock.after(resume, leftMs);
   };
   const resume = (): void => {
     isPausing = false;
-    if (!isWalking) flush();
+    if (!isVisiting) flush();
   };
 
   return {
-    gather(entries) {
+    queueEntries(entries) {
       if (entries.length === 0) return;
       queue.push(entries);
-      if (!isWalking) proceed();
+      if (!isVisiting) proceed();
     },
     hint(frame, exceptUserId) {
       if (hints.length >= HINTS_MAX) return;
       hints.push({ frame: { text: JSON.stringify(frame) }, exceptUserId });
-      if (!isWalking) proceed();
+      if (!isVisiting) proceed();
     },
     catchUp(member) {
       queue.sendAll(member);
     },
     get isIdle() {
-      return !isWalking && !isPausing && hints.length === 0 && queue.last === 0;
+      return !isVisiting && !isPausing && hints.length === 0 && queue.last === 0;
     },
   };
 }

@@ -9,13 +9,13 @@ function setUp() {
   return { clock, flushInterval: createFlushInterval(() => clock.nowMs) };
 }
 
-test('a pause is as long as the flush was', () => {
+test('the pause equals the flush', () => {
   const { flushInterval } = setUp();
   flushInterval.noteFlush(8, 0);
   assert.is(flushInterval.pauseMs(8), 8);
 });
 
-test('it is never longer than 30 ms for a crowd, than 50 ms for a few', () => {
+test('the pause is at most 30 ms for a large room, and 50 ms for a small one', () => {
   const { flushInterval } = setUp();
   flushInterval.noteFlush(5_000, 5_000);
   assert.is(flushInterval.pauseMs(5_000), 30);
@@ -24,7 +24,7 @@ test('it is never longer than 30 ms for a crowd, than 50 ms for a few', () => {
   assert.ok(quick > 0 && quick <= 50, `${quick} ms for a room that is quickly told`);
 });
 
-test('small rooms that keep the core busy together pause for longer, until it is quiet again', () => {
+test('small rooms pause longer while they keep the core busy together', () => {
   const { clock, flushInterval } = setUp();
   const alone = flushInterval.pauseMs(0.1);
   for (let i = 0; i < 1_000; i++) {
@@ -38,14 +38,14 @@ test('small rooms that keep the core busy together pause for longer, until it is
   assert.is(flushInterval.pauseMs(0.1), 0.1);
 });
 
-test('flushes that come late make them pause for longer as well', () => {
+test('late flushes lengthen the pause too', () => {
   const { clock, flushInterval } = setUp();
   for (let i = 0; i < 100; i++) {
     clock.nowMs += 10;
     flushInterval.noteFlush(0.1, 20);
   }
   assert.ok(flushInterval.pauseMs(0.1) > 10);
-  // One that is asked often, and flushes now and then, forgets them all the same.
+  // Frequent calls and rare flushes must not keep the memory of them alive.
   for (let i = 0; i < 20; i++) {
     clock.nowMs += 50;
     flushInterval.pauseMs(0.1);

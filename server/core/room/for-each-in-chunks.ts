@@ -1,7 +1,4 @@
-/**
- * Visits the members of a room, a crowd in slices: between two of them the event loop turns, so
- * that acknowledgements, joins and other rooms do not wait behind a large one.
- */
+/** Visits a room's members in chunks, and yields to the event loop between them. */
 import { explain, type Log } from '../../lib/log.ts';
 import { CLOSES } from '../protocol/codes.ts';
 import type { Member } from './member.ts';
@@ -13,18 +10,14 @@ export interface ChunksOptions {
 
 export interface ChunksClock {
   now(): number;
-  /** Runs it after whatever waits to be read and written has had its turn. */
+  /** Runs the callback after pending reads and writes. */
   nextTurn(run: () => void): void;
 }
 
-/** A slice takes about so long. */
-const SLICE_MS = 2;
-const CLOCK_EVERY_MEMBERS = 32;
+const CHUNK_MS = 2;
+const CLOCK_CHECK_MEMBERS = 32;
 
-/**
- * Visits everybody who is a member now, unless they leave before their turn, and then calls `done`
- * with the time that the visits took. Synchronous for a room that takes less than a slice.
- */
+/** Visits those who stay members; `workMs`: time spent. Small rooms take no event-loop turn. */
 export function forEachInChunks(
   members: ReadonlySet<Member>,
   visit: (member: Member) => void,
@@ -34,7 +27,7 @@ export function forEachInChunks(
   const all = [...members];
   let next = 0;
   let workMs = 0;
-  /** A fault of ours while serving one member must not reach the others. */
+  /** A fault with one member must not reach the others. */
   const guarded = (member: Member): void => {
     try {
       visit(member);
@@ -43,18 +36,18 @@ export function forEachInChunks(
       member.close(CLOSES.restart);
     }
   };
-  const slice = (): void => {
+  const runChunk = (): void => {
     const startedMs = clock.now();
     while (next < all.length) {
       const member = all[next++]!;
       if (members.has(member)) guarded(member);
-      if (next % CLOCK_EVERY_MEMBERS > 0 || next === all.length) continue;
+      if (next % CLOCK_CHECK_MEMBERS > 0 || next === all.length) continue;
       const tookMs = clock.now() - startedMs;
-      if (tookMs < SLICE_MS) continue;
+      if (tookMs < CHUNK_MS) continue;
       workMs += tookMs;
-      return clock.nextTurn(slice);
+      return clock.nextTurn(runChunk);
     }
     done(workMs + clock.now() - startedMs);
   };
-  slice();
+  runChunk();
 }

@@ -23,7 +23,7 @@ test('people are counted, not connections', () => {
   assert.equal(presence.view(''), { count: 0, members: [] });
 });
 
-test('nobody is listed twice, on however many replicas', () => {
+test('a person on several replicas is listed once', () => {
   const presence = createPresence();
   presence.enter(ada);
   presence.setRemote('b', [ada, bob]);
@@ -36,7 +36,7 @@ test('nobody is listed twice, on however many replicas', () => {
   assert.is(presence.count, 0);
 });
 
-test('a replica’s people are replaced by its snapshot', () => {
+test('a snapshot replaces a replica’s people', () => {
   const presence = createPresence();
   presence.setRemote('b', [ada, bob]);
   presence.takeChange();
@@ -46,7 +46,7 @@ test('a replica’s people are replaced by its snapshot', () => {
   assert.equal(presence.takeChange(), { count: 1, joined: [], left: ['bob'] });
 });
 
-test('who came and went between two tellings is not told of', () => {
+test('a person who comes and goes between two announcements is not announced', () => {
   const presence = createPresence();
   presence.enter(ada);
   assert.equal(presence.takeChange(), { count: 1, joined: [ada], left: [] });
@@ -57,7 +57,7 @@ test('who came and went between two tellings is not told of', () => {
   assert.is(presence.takeChange(), undefined);
 });
 
-test('who comes sees what the others were told, and what changed since is told to all', () => {
+test('a joining member sees the announced state, and later changes go to all members', () => {
   const presence = createPresence();
   presence.enter(ada);
   presence.takeChange();
@@ -69,7 +69,7 @@ test('who comes sees what the others were told, and what changed since is told t
   assert.equal(presence.view('cy'), { count: 2, members: [bob, user('cy')] });
 });
 
-test('a new name is told like an arrival', () => {
+test('a new name is announced like a join', () => {
   const presence = createPresence();
   presence.enter(ada);
   presence.takeChange();
@@ -78,7 +78,7 @@ test('a new name is told like an arrival', () => {
   assert.equal(presence.takeLocalChange(), { joined: [user('ada', 'Ada L.')], left: [] });
 });
 
-test('only people of this replica are told to the others', () => {
+test('only people of this replica are announced to others', () => {
   const presence = createPresence();
   presence.enter(ada);
   presence.setRemote('b', [bob]);
@@ -88,7 +88,7 @@ test('only people of this replica are told to the others', () => {
   assert.equal(presence.takeLocalChange(), { joined: [], left: ['ada'] });
 });
 
-test('a large room tells only the number', () => {
+test('a large room announces only the number of people', () => {
   const presence = createPresence();
   for (let i = 0; i <= MEMBERS_LISTED_MAX; i++) presence.enter(user(`u${i}`));
   presence.takeChange();

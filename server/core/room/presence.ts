@@ -1,6 +1,6 @@
 /**
- * Presence in a room, over all replicas: people, not connections. Pure bookkeeping; the hub decides
- * what travels between replicas and when (hub/presence-link.ts).
+ * Presence in a room over all replicas: people, not connections. Pure bookkeeping; the hub decides
+ * what to send to other replicas and when (hub/presence-link.ts).
  */
 import { SmallMap } from '../../lib/small-map.ts';
 import { MEMBERS_LISTED_MAX } from '../protocol/bounds.ts';
@@ -13,12 +13,11 @@ export interface PresenceChange {
   left: string[];
 }
 
-/** Somebody who is here, on this replica or on others. */
 interface Person {
   user: User;
-  /** Replicas that have this person. */
+  /** Number of replicas with this person. */
   replicas: number;
-  /** Present while there are connections to this replica. */
+  /** Set while there are connections to this replica. */
   local: User | undefined;
   connections: number;
 }
@@ -27,17 +26,17 @@ export function createPresence(): Presence {
   return new Presence();
 }
 
-/** A class whose maps exist only while they hold something, as there is one for each room. */
+/** A class, since each room has one; its maps exist only while they are not empty. */
 export class Presence {
-  /** The union: each person once. */
+  /** Union over all replicas. */
   #people = new SmallMap<string, Person>();
   #remotes: Map<string, Map<string, User>> | undefined;
-  /** Ids touched since readers were last told -> the person that they knew, if any. */
-  #touched: Map<string, User | undefined> | undefined;
-  /** Ids touched since the other replicas were last told -> whether they knew them. */
-  #localTouched: Map<string, boolean> | undefined;
-  /** Of the touched: how many readers do not know yet, and how many they take for present that are gone. */
-  #untold = 0;
+  /** Ids changed since the last announcement to members, with the user they knew, if any. */
+  #changed: Map<string, User | undefined> | undefined;
+  /** Ids changed since the last announcement to replicas, with whether they knew them. */
+  #locallyChanged: Map<string, boolean> | undefined;
+  /** Changed people: those present but not yet announced, and those gone but still announced. */
+  #unannounced = 0;
   #departed = 0;
 
   get count(): number {
@@ -45,23 +44,23 @@ export class Presence {
   }
 
   /**
-   * For the `joined` frame of one who comes: what the others were told last, and oneself. What
-   * changed since is told to all of them together. Members too, unless the room is large.
+   * Presence for a `joined` frame: the state last announced, plus the joining user. Later changes
+   * are announced to all members together. Large rooms omit the member list.
    */
   view(selfId: string): PresenceView {
-    const count = this.count - this.#untold + this.#departed + (this.#isUntold(selfId) ? 1 : 0);
+    const count = this.count - this.#unannounced + this.#departed +
+      (this.#isUnannounced(selfId) ? 1 : 0);
     if (count > MEMBERS_LISTED_MAX) return { count };
     const members: User[] = [];
     for (const { user } of this.#people.values()) {
-      if (user.id === selfId || !this.#isUntold(user.id)) members.push(user);
+      if (user.id === selfId || !this.#isUnannounced(user.id)) members.push(user);
     }
-    for (const [id, user] of this.#touched ?? []) {
+    for (const [id, user] of this.#changed ?? []) {
       if (user && !this.#people.has(id)) members.push(user);
     }
     return { count, members };
   }
 
-  /** A connection of this user came to this replica. */
   enter(user: User): void {
     const { id } = user;
     const known = this.#people.get(id);
@@ -70,8 +69,8 @@ export class Presence {
       return;
     }
     const wasLocal = known?.local !== undefined;
-    this.#touchLocal(id, wasLocal);
-    this.#touch(id, known?.user, () => {
+    this.#markLocalChange(id, wasLocal);
+    this.#change(id, known?.user, () => {
       const person = this.#personOf(user);
       if (!wasLocal) person.replicas += 1;
       person.local = user;
@@ -79,25 +78,23 @@ export class Presence {
     });
   }
 
-  /** A connection of this user left this replica. */
   exit(userId: string): void {
     const known = this.#people.get(userId);
     if (!known?.local) return;
     known.connections -= 1;
     if (known.connections > 0) return;
-    this.#touchLocal(userId, true);
+    this.#markLocalChange(userId, true);
     known.local = undefined;
     this.#removeReplica(userId);
   }
 
-  /** People on this replica. */
   local(): User[] {
     const users: User[] = [];
     for (const { local } of this.#people.values()) if (local) users.push(local);
     return users;
   }
 
-  /** All people that another replica has. */
+  /** Replaces the people of another replica. */
   setRemote(instance: string, users: readonly User[]): void {
     const remotes = this.#remotes ??= new Map();
     const old = remotes.get(instance);
@@ -123,64 +120,64 @@ export class Presence {
     for (const id of users.keys()) this.#removeReplica(id);
   }
 
-  /** What changed for readers since the last call, or nothing. */
+  /** Changes for members since the last call, if any. */
   takeChange(): PresenceChange | undefined {
-    const touched = this.#touched;
-    if (!touched) return undefined;
+    const changed = this.#changed;
+    if (!changed) return undefined;
     const joined: User[] = [];
     const left: string[] = [];
-    for (const [id, known] of touched) {
+    for (const [id, known] of changed) {
       const user = this.#people.get(id)?.user;
       if (!user && known) left.push(id);
       else if (user && user.name !== known?.name) joined.push(user);
     }
-    this.#touched = undefined;
-    this.#untold = 0;
+    this.#changed = undefined;
+    this.#unannounced = 0;
     this.#departed = 0;
     if (joined.length === 0 && left.length === 0) return undefined;
     return { count: this.count, joined, left };
   }
 
-  /** What changed on this replica since the last call, for the other replicas. */
+  /** Changes of this replica's people since the last call, for the other replicas. */
   takeLocalChange(): { joined: User[]; left: string[] } | undefined {
-    const touched = this.#localTouched;
-    if (!touched) return undefined;
+    const changed = this.#locallyChanged;
+    if (!changed) return undefined;
     const joined: User[] = [];
     const left: string[] = [];
-    for (const [id, wasKnown] of touched) {
+    for (const [id, wasKnown] of changed) {
       const here = this.#people.get(id)?.local;
       if (here) joined.push(here);
       else if (wasKnown) left.push(id);
     }
-    this.#localTouched = undefined;
+    this.#locallyChanged = undefined;
     return joined.length + left.length > 0 ? { joined, left } : undefined;
   }
 
-  #isUntold(id: string): boolean {
-    const touched = this.#touched;
-    return touched !== undefined && touched.has(id) && !touched.get(id) && this.#people.has(id);
+  #isUnannounced(id: string): boolean {
+    const changed = this.#changed;
+    return changed !== undefined && changed.has(id) && !changed.get(id) && this.#people.has(id);
   }
 
-  /** Counted as people come and go: a crowd that joins must not count itself anew each time. */
-  #tally(id: string, change: 1 | -1): void {
-    if (this.#isUntold(id)) this.#untold += change;
-    else if (this.#touched?.get(id) && !this.#people.has(id)) this.#departed += change;
+  /** Counts incrementally: recounting at each join of a crowd would be quadratic. */
+  #updateCounts(id: string, change: 1 | -1): void {
+    if (this.#isUnannounced(id)) this.#unannounced += change;
+    else if (this.#changed?.get(id) && !this.#people.has(id)) this.#departed += change;
   }
 
-  #touch(id: string, known: User | undefined, move: () => void): void {
-    this.#tally(id, -1);
-    const touched = this.#touched ??= new Map();
-    if (!touched.has(id)) touched.set(id, known);
+  #change(id: string, known: User | undefined, move: () => void): void {
+    this.#updateCounts(id, -1);
+    const changed = this.#changed ??= new Map();
+    if (!changed.has(id)) changed.set(id, known);
     move();
-    this.#tally(id, 1);
+    this.#updateCounts(id, 1);
   }
 
-  #touchLocal(id: string, wasKnown: boolean): void {
-    const touched = this.#localTouched ??= new Map();
-    if (!touched.has(id)) touched.set(id, wasKnown);
+  #markLocalChange(id: string, wasKnown: boolean): void {
+    const changed = this.#locallyChanged ??= new Map();
+    if (!changed.has(id)) changed.set(id, wasKnown);
   }
 
-  /** Known under this name from now on. */
+  /** Finds or adds the person, with the user's current name. */
   #personOf(user: User): Person {
     let person = this.#people.get(user.id);
     if (person) person.user = user;
@@ -195,13 +192,13 @@ export class Presence {
     const { id } = user;
     if (users.has(id)) this.#removeReplica(id);
     users.set(id, user);
-    this.#touch(id, this.#people.get(id)?.user, () => this.#personOf(user).replicas += 1);
+    this.#change(id, this.#people.get(id)?.user, () => this.#personOf(user).replicas += 1);
   }
 
   #removeReplica(id: string): void {
     const known = this.#people.get(id);
     if (!known) return;
-    this.#touch(id, known.user, () => {
+    this.#change(id, known.user, () => {
       known.replicas -= 1;
       if (known.replicas === 0) this.#people.delete(id);
     });

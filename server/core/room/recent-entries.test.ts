@@ -23,18 +23,18 @@ function seqs(entries: readonly Entry[] | undefined): number[] | undefined {
   return entries?.map((entry) => entry.seq);
 }
 
-test('it knows what comes after a seq as far back as it reaches', () => {
+test('entries after a seq are known as far back as memory reaches', () => {
   const recentEntries = createRecentEntries(EMPTY, [], OPTIONS);
   for (let seq = 1; seq <= 20; seq++) recentEntries.push(message(seq));
   assert.equal(seqs(recentEntries.after(16)), [17, 18, 19, 20]);
   assert.equal(seqs(recentEntries.after(19)), [20]);
   assert.equal(seqs(recentEntries.after(20)), []);
   assert.is(recentEntries.after(15), undefined);
-  assert.is(recentEntries.after(21), undefined, 'what is still to come is not known');
+  assert.is(recentEntries.after(21), undefined, 'a seq ahead is unknown');
   assert.equal(recentEntries.messages().map(({ entry }) => entry.seq), [18, 19, 20]);
 });
 
-test('long texts shorten it', () => {
+test('long texts shorten the memory', () => {
   const recentEntries = createRecentEntries(EMPTY, [], OPTIONS);
   for (let seq = 1; seq <= 4; seq++) recentEntries.push(message(seq, 'x'.repeat(600)));
   assert.equal(seqs(recentEntries.after(3)), [4]);
@@ -65,7 +65,7 @@ test('edits, reactions and deletions are folded into the page', () => {
   assert.is(presentMessage(recentEntries.messages()[0]!).reactions, undefined);
 });
 
-test('a deletion erases the text from memory, of the message and of its edits', () => {
+test('a deletion erases the texts of the message and its edits from memory', () => {
   const recentEntries = createRecentEntries(EMPTY, [], { ...OPTIONS, entriesMax: 10 });
   recentEntries.push(message(1, 'secret'));
   recentEntries.push({ ...message(2, 'secret too'), kind: 'edit', target: 1 });
@@ -77,7 +77,7 @@ test('a deletion erases the text from memory, of the message and of its edits', 
   assert.is(recentEntries.messages()[0]!.entry.deleted, true);
 });
 
-test('an edit takes the place of what the message said before, also where it waits to be resumed', () => {
+test('an edit replaces the text in pages and resumes', () => {
   const recentEntries = createRecentEntries(EMPTY, [], { ...OPTIONS, entriesMax: 10 });
   recentEntries.push(message(1, 'first secret'));
   recentEntries.push({ ...message(2, 'second secret'), kind: 'edit', target: 1 });
@@ -101,7 +101,7 @@ test('an edit takes the place of what the message said before, also where it wai
   assert.equal(recentEntries.after(2)!.map(({ text }) => text), ['of another', '']);
 });
 
-test('who reacted is known while they are few, and counted however many they are', () => {
+test('reactors are known while they are few, and always counted', () => {
   const recentEntries = createRecentEntries(EMPTY, [], { ...OPTIONS, entriesMax: 100 });
   const react = (seq: number, id: string, emoji: string, on = true): void =>
     recentEntries.push({
@@ -126,7 +126,7 @@ test('who reacted is known while they are few, and counted however many they are
   assert.equal(
     seen('bob', ['🎉']),
     [{ '👍': REACTORS_KNOWN_MAX }, undefined],
-    'memory knows better',
+    'memory takes precedence',
   );
   react(34, 'bob', '🎉');
   assert.is(recentEntries.messages()[0]!.reactors, undefined);
@@ -137,7 +137,7 @@ test('who reacted is known while they are few, and counted however many they are
   assert.equal(seen('bob'), [{ '👍': REACTORS_KNOWN_MAX - 1 }, undefined]);
 });
 
-test('reactions count in its memory', () => {
+test('reactions count in the memory estimate', () => {
   const emojis = Array.from({ length: 50 }, (_, i) => `emoji ${i}`);
   const page = (people: number) => ({
     head: 50,
@@ -159,7 +159,7 @@ test('reactions count in its memory', () => {
   assert.ok(restored.bytes - plain > 150_000);
 });
 
-test('it starts from a page and from entries that go beyond it', () => {
+test('it starts from a page and from entries beyond it', () => {
   const page = {
     head: 2,
     first: 1,
@@ -174,7 +174,7 @@ test('it starts from a page and from entries that go beyond it', () => {
   assert.is(recentEntries.after(1), undefined);
 });
 
-test('the page is the same as if each entry were folded when it comes', () => {
+test('the lazily folded page equals one folded entry by entry', () => {
   const random = createRandom(7);
   const pick = (max: number): number => 1 + Math.floor(random() * max);
   for (let run = 0; run < 200; run++) {
@@ -199,7 +199,7 @@ test('the page is the same as if each entry were folded when it comes', () => {
   }
 });
 
-/** What a reader sees: the text of a deleted message is gone, or empty. */
+/** The page as a reader sees it; the text of a deleted message counts as empty. */
 function shown(messages: readonly FoldedMessage[]): Entry[] {
   return messages.map((message) => ({ ...presentMessage(message, 'bob'), text: undefined! }))
     .map((entry, i) => ({ ...entry, text: messages[i]!.entry.text ?? '' }));

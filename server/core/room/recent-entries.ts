@@ -1,7 +1,6 @@
 /**
- * Tail: the end of a room's timeline, in memory: recent entries as accepted, which serve resumes, and the
- * latest page with its folded state, which serves new members. Joins are served from here, not from
- * the store.
+ * Recent entries: the end of a room's timeline in memory. Entries as accepted serve resumes, and
+ * the latest page in folded state serves new members, so joins do not read the store.
  */
 import type { Entry } from '../protocol/entry.ts';
 import { type Folded, foldEntry } from '../store/fold.ts';
@@ -9,32 +8,27 @@ import type { FoldedMessage, StoredPage } from '../store/store.ts';
 import { ENTRY_BYTES, EntryRing, type RingLimits, TEXT_UNIT_BYTES } from './entry-ring.ts';
 
 export interface RecentEntries {
-  /** The latest messages and system entries, ascending, with their folded state; none while the latest page is not known. */
+  /** The latest page, ascending and folded; empty while it is unknown. */
   messages(): FoldedMessage[];
-  /** Whether the latest page is known. */
   readonly hasPage: boolean;
-  /** All entries after a seq, or nothing when the tail does not reach back to it or it is still to come. */
+  /** Entries after a seq; undefined when memory does not reach back to it, or it lies ahead. */
   after(seq: number): readonly Entry[] | undefined;
-  /** All entries that memory holds. */
   recent(): readonly Entry[];
-  /** Takes the next entry; its seq is one more than the last one's. */
+  /** Adds the entry with the next seq. */
   push(entry: Entry): void;
-  /** Drops what the store does not retain any more: messages before `first`, entries before `wholeFrom`. */
+  /** Drops what the store no longer keeps: messages before `first`, entries before `wholeFrom`. */
   trim(first: number, wholeFrom: number): void;
-  /** Takes the latest page. False when the entries held do not reach back to the page's head. */
+  /** Sets the latest page. Returns false when there is a gap between the page and the entries. */
   restore(page: StoredPage): boolean;
-  /** An estimate of the memory that it takes. */
   readonly bytes: number;
 }
 
 export interface RecentEntriesOptions extends RingLimits {
-  /** Messages of the folded page. */
   pageMax: number;
 }
 
-/** Of a tail that holds nothing. */
-const TAIL_BYTES = 2_000;
-/** Of an emoji with its count, of the list of those who reacted with it, and of one of them; measured. */
+const EMPTY_BYTES = 2_000;
+/** Measured memory of an emoji with its count, of a list of reactors, and of one reactor. */
 const COUNT_BYTES = 65;
 const REACTOR_LIST_BYTES = 110;
 const REACTOR_BYTES = 45;
@@ -45,24 +39,20 @@ export const RECENT_ENTRIES_DEFAULTS: RecentEntriesOptions = {
   pageMax: 50,
 };
 
-/**
- * `page` is the latest page as of its head, if it is known; `entries` are contiguous and may go beyond
- * that head.
- */
+/** `page`: as of its head, if known. `entries` are contiguous and may go beyond that head. */
 export function createRecentEntries(
   page: StoredPage | undefined,
   entries: readonly Entry[],
   options: RecentEntriesOptions = RECENT_ENTRIES_DEFAULTS,
 ): RecentEntries {
   const ring = new EntryRing(options);
-  /** Undefined while the latest page is not known. */
   let folded = page && bySeq(page);
   let foldedBytes = bytesOf(folded);
-  /** The page is folded up to here, and further when it is asked for or the ring lets go of an entry. */
+  /** The page is folded up to here, until it is read or the ring drops an entry. */
   let foldedSeq = page?.head ?? 0;
   let lastSeq = foldedSeq;
 
-  /** Skips the messages that would leave the page again before it is done. */
+  /** Skips messages that later ones would push off the page. */
   const fold = (): void => {
     if (!folded || !ring.first || foldedSeq >= lastSeq) return;
     const pending = ring.after(foldedSeq);
@@ -88,7 +78,7 @@ export function createRecentEntries(
     if (ring.first!.seq > foldedSeq) fold();
     ring.dropFirst();
   };
-  /** A text that was replaced or deleted must not survive in memory either. */
+  /** Erases a replaced or deleted text from memory. */
   const rewrite = (target: number, text: string, change: Partial<Entry>): void =>
     ring.replace((entry) => {
       if (entry.kind === 'edit' && entry.target === target) return { ...entry, text };
@@ -129,7 +119,7 @@ export function createRecentEntries(
         folded!.delete(seq);
       }
       foldedBytes = bytesOf(folded);
-      // The text of an edit goes with its message.
+      // An edit's text is dropped with its message.
       ring.replace((entry) =>
         entry.kind === 'edit' && entry.text && entry.target! < first
           ? { ...entry, text: '' }
@@ -145,7 +135,7 @@ export function createRecentEntries(
       return true;
     },
     get bytes() {
-      return TAIL_BYTES + ring.bytes + foldedBytes;
+      return EMPTY_BYTES + ring.bytes + foldedBytes;
     },
   };
 }

@@ -12,7 +12,7 @@ function seqs(list: readonly Entry[]): number[] {
   return list.map((entry) => entry.seq);
 }
 
-test('entries in order pass, repeated ones are dropped', () => {
+test('entries in order pass, and repeated ones are dropped', () => {
   const reorder = createReorder(4);
   assert.equal(seqs(reorder.offer(entries(3, 4, 5, 5, 6))), [5, 6]);
   assert.equal(seqs(reorder.offer(entries(5, 6))), []);
@@ -20,7 +20,7 @@ test('entries in order pass, repeated ones are dropped', () => {
   assert.is(reorder.hasGap, false);
 });
 
-test('what is ahead waits for what is missing', () => {
+test('entries behind a gap wait for the missing ones', () => {
   const reorder = createReorder(0);
   assert.equal(seqs(reorder.offer(entries(3, 5))), []);
   assert.is(reorder.hasGap, true);
@@ -31,14 +31,14 @@ test('what is ahead waits for what is missing', () => {
   assert.is(reorder.hasGap, false);
 });
 
-test('a read from the store that overtakes what waits leaves nothing behind', () => {
+test('a store read that overtakes waiting entries drops them', () => {
   const reorder = createReorder(0);
   reorder.offer(entries(2, 3));
   assert.equal(seqs(reorder.offer(entries(1, 2, 3, 4))), [1, 2, 3, 4]);
   assert.is(reorder.hasGap, false);
 });
 
-test('it keeps a bounded number of entries', () => {
+test('the number of waiting entries is bounded', () => {
   const reorder = createReorder(0);
   const many = Array.from({ length: 5_000 }, (_, i) => i + 2);
   reorder.offer(entries(...many));

@@ -1,19 +1,16 @@
-/**
- * Puts entries that come from several replicas back into seq order: lets through what is next,
- * drops what was there before, keeps what is ahead until the gap is filled.
- */
+/** Reorder buffer: puts entries from several replicas back into seq order. */
 import type { Entry } from '../protocol/entry.ts';
 
-/** Beyond so many waiting entries further ones are dropped; the store has them. */
+/** Further entries are dropped; gap repair reads them from the store. */
 const WAITING_ENTRIES_MAX = 1_000;
 
 export function createReorder(start: number): Reorder {
   return new Reorder(start);
 }
 
-/** A class that holds no map while nothing waits, as there is one for each room. */
+/** A class, since each room has one; it holds no map while nothing waits. */
 export class Reorder {
-  /** The last seq that was let through. */
+  /** Seq of the last entry in order. */
   head: number;
   #waiting: Map<number, Entry> | undefined;
 
@@ -21,36 +18,36 @@ export class Reorder {
     this.head = start;
   }
 
-  /** Whether an entry waits for one that is missing. */
+  /** Whether an entry waits for a missing one. */
   get hasGap(): boolean {
     return this.#waiting !== undefined;
   }
 
-  /** Takes entries in any order; returns those that are now next, in seq order. */
+  /** Accepts entries in any order; returns those that are next, in seq order. */
   offer(entries: readonly Entry[]): Entry[] {
     const ready: Entry[] = [];
     for (const entry of entries) {
       if (entry.seq === this.head + 1) {
         this.head = entry.seq;
         ready.push(entry);
-      } else if (entry.seq > this.head) this.#keep(entry);
+      } else if (entry.seq > this.head) this.#queueAhead(entry);
     }
-    if (this.#waiting) this.#takeNext(this.#waiting, ready);
+    if (this.#waiting) this.#takeContiguous(this.#waiting, ready);
     return ready;
   }
 
-  #keep(entry: Entry): void {
+  #queueAhead(entry: Entry): void {
     const waiting = this.#waiting ??= new Map();
     if (waiting.size < WAITING_ENTRIES_MAX) waiting.set(entry.seq, entry);
   }
 
-  #takeNext(waiting: Map<number, Entry>, ready: Entry[]): void {
+  #takeContiguous(waiting: Map<number, Entry>, ready: Entry[]): void {
     for (let next = waiting.get(this.head + 1); next; next = waiting.get(this.head + 1)) {
       waiting.delete(next.seq);
       this.head = next.seq;
       ready.push(next);
     }
-    // What arrived by another way in the meantime waits in vain.
+    // Drop waiting entries that another path has delivered meanwhile.
     for (const seq of waiting.keys()) if (seq <= this.head) waiting.delete(seq);
     if (waiting.size === 0) this.#waiting = undefined;
   }

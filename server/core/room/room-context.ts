@@ -1,6 +1,4 @@
-/**
- * The parts that all rooms of a replica share.
- */
+/** Room context: the services that all rooms of a replica share. */
 import type { Scheduler } from '../../lib/runtime.ts';
 import { type FanOutClock, TIMES } from './fan-out.ts';
 import type { Log } from '../../lib/log.ts';
@@ -17,12 +15,12 @@ export interface RoomContext {
   readonly clock: FanOutClock;
 }
 
-/** An estimate of what the rooms hold, kept up to date by the rooms themselves. */
+/** Estimated memory of all rooms, kept up to date by the rooms. */
 export interface RoomMemory {
-  /** Members of all rooms; a connection counts once in each of its rooms. */
+  /** Members of all rooms; a connection counts once per room. */
   memberships: number;
-  /** Of recent entries and latest pages. */
-  tailBytes: number;
+  /** Recent entries and latest pages. */
+  recentBytes: number;
 }
 
 export function createRoomContext(
@@ -33,7 +31,7 @@ export function createRoomContext(
     metricsHooks?: MetricsHooks;
   },
 ): RoomContext {
-  const memory = { memberships: 0, tailBytes: 0 };
+  const memory = { memberships: 0, recentBytes: 0 };
   const clock: FanOutClock = { ...TIMES, nextTurn: scheduler.soon };
   return { flushInterval: createFlushInterval(), log, trace, metricsHooks, memory, clock };
 }

@@ -1,7 +1,4 @@
-/**
- * One room on this replica: entries come in by any way and any order, members get them in seq order.
- * Its beginning is loaded by hub/room-loader.ts; what it lacks is fetched by hub/healing.ts.
- */
+/** Room on this replica: accepts entries in any order, and sends them in seq order. */
 import { MEMBERS_LISTED_MAX } from '../protocol/bounds.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { PresenceFrame, ServerFrame } from '../protocol/frames.ts';
@@ -18,7 +15,7 @@ export interface RoomOptions {
   name: string;
   /** The latest page as of its head. */
   page: StoredPage;
-  /** The last entries; they may go beyond that head. */
+  /** The last entries; may go beyond the page's head. */
   recent: StoredEntries;
 }
 
@@ -27,27 +24,27 @@ export function createRoom(options: RoomOptions, context: RoomContext): Room {
 }
 
 /**
- * A class whose parts exist only while they are needed: there may be tens of thousands of rooms that
- * nobody has written in. Such a room has no tail, whatever its head: it starts behind removed rooms.
+ * A class whose parts exist only while needed, since there may be tens of thousands of empty rooms.
+ * Such a room has no recent entries, even if its head is not 0: it starts after removed rooms.
  */
 export class Room {
   readonly name: string;
   readonly members = new Set<Member>();
   readonly presence: Presence = createPresence();
-  /** No message before it is kept, as far as this replica knows. */
+  /** First message that is kept, as far as this replica knows. */
   first: number;
-  /** From here on the store has every entry, as far as this replica knows. */
+  /** From here on the store keeps every entry, as far as this replica knows. */
   wholeFrom: number;
   #context: RoomContext;
-  /** While there is no `#reorder`. */
+  /** Head while there is no `#reorder`. */
   #firstHead: number;
   #reorder: Reorder | undefined;
-  #tail: RecentEntries | undefined;
-  /** What the tail counts with in the memory of all rooms. */
-  #tailBytes = 0;
+  #recent: RecentEntries | undefined;
+  /** The last count added to the memory of all rooms. */
+  #recentBytes = 0;
   #fanOut: FanOut | undefined;
   #typing: Typing | undefined;
-  #isTypingNews = false;
+  #hasTypingChange = false;
   #isClosed = false;
 
   constructor({ name, page, recent }: RoomOptions, context: RoomContext) {
@@ -58,57 +55,55 @@ export class Room {
     this.#firstHead = Math.max(page.head, recent.entries.at(-1)?.seq ?? 0);
     if (this.#isEmpty) return;
     this.#reorder = createReorder(this.#firstHead);
-    this.#tail = createRecentEntries(page, recent.entries);
-    this.#countTail();
+    this.#recent = createRecentEntries(page, recent.entries);
+    this.#countRecent();
   }
 
-  /** The last seq that this replica has, without a hole before it. */
+  /** Last seq without a gap before it. */
   get head(): number {
     return this.#reorder?.head ?? this.#firstHead;
   }
 
-  /** Whether no entry is kept. */
   get #isEmpty(): boolean {
     return Math.min(this.first, this.wholeFrom) > this.head;
   }
 
-  /** Whether an entry arrived before one that is still missing. */
+  /** Whether an entry waits for a missing one. */
   get hasGap(): boolean {
     return this.#reorder?.hasGap ?? false;
   }
 
-  /** Takes entries from anywhere: out of order, repeated, with holes. */
+  /** Accepts entries from any source: out of order, repeated, with gaps. */
   accept(entries: readonly Entry[]): void {
     if (entries.length === 0) return;
     const page = this.#isEmpty ? emptyPage(this.head) : undefined;
     const ready = (this.#reorder ??= createReorder(this.head)).offer(entries);
     if (ready.length === 0) return;
-    if (!this.#isClosed) this.#tail ??= createRecentEntries(page, []);
+    if (!this.#isClosed) this.#recent ??= createRecentEntries(page, []);
     for (const entry of ready) {
-      this.#tail?.push(entry);
+      this.#recent?.push(entry);
       this.#typing?.clear(entry.from.id);
     }
-    this.#countTail();
-    this.#fan().gather(ready);
+    this.#countRecent();
+    this.#openFanOut().queueEntries(ready);
   }
 
-  /** All entries after a seq, or nothing when memory does not reach back so far. */
+  /** Entries after a seq; undefined when memory does not reach that far back. */
   entriesAfter(seq: number): readonly Entry[] | undefined {
-    return seq === this.head ? [] : this.#tail?.after(seq);
+    return seq === this.head ? [] : this.#recent?.after(seq);
   }
 
-  /** The last entries, as far as memory holds them. */
   recent(): readonly Entry[] {
-    return this.#tail?.recent() ?? [];
+    return this.#recent?.recent() ?? [];
   }
 
-  /** The latest page; undefined after `releaseTail`, until `restorePage`. */
+  /** The latest page; undefined between `releaseRecent` and `restorePage`. */
   latest(): FoldedMessage[] | undefined {
     if (this.#isEmpty) return [];
-    return this.#tail?.hasPage ? this.#tail.messages() : undefined;
+    return this.#recent?.hasPage ? this.#recent.messages() : undefined;
   }
 
-  /** From now on the member gets what comes after the head. */
+  /** The member gets all entries after the current head. */
   add(member: Member): void {
     member.sentSeq = this.head;
     if (!this.members.has(member)) this.#context.memory.memberships += 1;
@@ -122,83 +117,82 @@ export class Room {
     if (!member.isUnlisted) this.presence.exit(member.user.id);
   }
 
-  /** The store keeps messages from the one seq on, and every entry from the other. */
+  /** The store keeps messages from `shownFrom` on, and every entry from `allFrom` on. */
   retainFrom(shownFrom: number, allFrom: number): void {
     if (shownFrom <= this.first && allFrom <= this.wholeFrom) return;
     this.first = Math.max(this.first, shownFrom);
     this.wholeFrom = Math.max(this.wholeFrom, allFrom);
-    this.#tail?.trim(this.first, this.wholeFrom);
-    this.#countTail();
+    this.#recent?.trim(this.first, this.wholeFrom);
+    this.#countRecent();
   }
 
-  /** Notes a typist; returns whether the others should be told. */
+  /** Returns whether members should be told. */
   noteTyping(typist: Typist): boolean {
     this.#typing ??= createTyping();
-    const isNews = this.#typing.note(typist);
-    this.#isTypingNews ||= isNews;
-    return isNews;
+    const isNew = this.#typing.noteTypist(typist);
+    this.#hasTypingChange ||= isNew;
+    return isNew;
   }
 
-  /** Tells the members who came, who left and who types, as far as that changed. */
-  tellChanges(): void {
-    this.#tellPresence();
-    this.#tellTyping();
+  announceChanges(): void {
+    this.#announcePresence();
+    this.#announceTyping();
     if (this.#isEmpty && this.#fanOut?.isIdle) this.#fanOut = undefined;
   }
 
-  /** Sends one member now what it would get with the next flush. */
+  /** Sends one member now what the next flush would send it. */
   catchUp(member: Member): void {
     this.#fanOut?.catchUp(member);
   }
 
-  /** Lets go of recent entries and the latest page, to save memory. */
-  releaseTail(): void {
-    this.#tail = undefined;
-    this.#countTail();
+  /** Frees the memory of recent entries and the latest page. */
+  releaseRecent(): void {
+    this.#recent = undefined;
+    this.#countRecent();
   }
 
-  /** Takes the latest page again. False when it does not fit what the room knows: read it anew. */
+  /** Restores the latest page. False when it does not match the room's head: read it again. */
   restorePage(page: StoredPage): boolean {
-    // A page from beyond the head would bring its entries twice.
+    // A page beyond the head would repeat its entries.
     if (page.head > this.head || this.#isClosed) return false;
-    if (this.#tail) {
-      if (!this.#tail.restore(page)) return false;
-    } else if (page.head === this.head) this.#tail = createRecentEntries(page, []);
+    if (this.#recent) {
+      if (!this.#recent.restore(page)) return false;
+    } else if (page.head === this.head) this.#recent = createRecentEntries(page, []);
     else return false;
-    this.#countTail();
+    this.#countRecent();
     return true;
   }
 
-  /** Drops what nobody needs any more. Called every few seconds. */
+  /** Frees unused parts. Called every few seconds. */
   tidy(): void {
     if (this.#typing?.current().length === 0) this.#typing = undefined;
     if (this.#fanOut?.isIdle) this.#fanOut = undefined;
   }
 
-  /** The room is not used any more: what it holds counts no longer. Idempotent. */
+  /** Evicted from memory: no longer counted. Idempotent. */
   close(): void {
     if (this.#isClosed) return;
-    this.releaseTail();
+    this.releaseRecent();
     this.#context.memory.memberships -= this.members.size;
     this.#isClosed = true;
   }
 
-  #countTail(): void {
-    const bytes = this.#isClosed ? 0 : this.#tail?.bytes ?? 0;
-    this.#context.memory.tailBytes += bytes - this.#tailBytes;
-    this.#tailBytes = bytes;
+  #countRecent(): void {
+    const bytes = this.#isClosed ? 0 : this.#recent?.bytes ?? 0;
+    this.#context.memory.recentBytes += bytes - this.#recentBytes;
+    this.#recentBytes = bytes;
   }
 
-  #fan(): FanOut {
+  #openFanOut(): FanOut {
     const { name: room, members } = this;
     return this.#fanOut ??= createFanOut({ ...this.#context, room, members });
   }
 
   #hint(frame: ServerFrame, exceptUserId?: string): void {
-    if (this.members.size > 0) this.#fan().hint(frame, exceptUserId);
+    if (this.members.size > 0) this.#openFanOut().hint(frame, exceptUserId);
   }
 
-  #tellPresence(): void {
+  #announcePresence(): void {
     const change = this.presence.takeChange();
     if (!change) return;
     const { count, joined, left } = change;
@@ -210,12 +204,12 @@ export class Room {
     this.#hint(frame);
   }
 
-  #tellTyping(): void {
-    if (!this.#isTypingNews) return;
-    this.#isTypingNews = false;
+  #announceTyping(): void {
+    if (!this.#hasTypingChange) return;
+    this.#hasTypingChange = false;
     const users = this.#typing?.current() ?? [];
     if (users.length === 0) return;
-    // A single typist is not told of oneself; among several, a client leaves itself out.
+    // Do not send a single typist's notice back to them; among several, clients skip themselves.
     const except = users.length === 1 ? users[0]!.id : undefined;
     this.#hint({ type: 'typing', room: this.name, users }, except);
   }

@@ -1,19 +1,14 @@
-/**
- * Trace hooks on a message's way through this replica. Usually nobody listens: callers look at
- * `isOn` first, so that a message costs one check and nothing else.
- */
+/** Trace hooks of message processing. Callers check `isOn` first, which is usually false. */
 import type { Entry } from '../protocol/entry.ts';
-import type { Way } from '../protocol/report.ts';
+import type { EntryPath } from '../protocol/report.ts';
 
 export interface TraceHooks {
-  /** Whether anybody wants to know. */
   readonly isOn: boolean;
-  /** `atMs`, by `clockMs`, is when this replica took the draft that became the entry. */
+  /** `atMs`, from `clockMs`, is when this replica received the draft. */
   accepted(room: string, entry: Entry, atMs: number): void;
-  /** This replica made them durable just now. */
   committed(room: string, entries: readonly Entry[]): void;
-  arrived(room: string, entries: readonly Entry[], way: Way): void;
-  /** They are with all members now, on so many sockets. */
+  arrived(room: string, entries: readonly Entry[], way: EntryPath): void;
+  /** All members were sent these entries, on this many sockets. */
   delivered(room: string, entries: readonly Entry[], sockets: number): void;
 }
 
@@ -25,7 +20,7 @@ export const NO_TRACE: TraceHooks = {
   delivered() {},
 };
 
-/** Milliseconds since the Unix epoch as of this replica's start, then steady, with fractions: hops take less than one. */
+/** Milliseconds since the Unix epoch, monotonic within a run, with fractions. */
 export function clockMs(): number {
   return performance.timeOrigin + performance.now();
 }

@@ -1,6 +1,4 @@
-/**
- * Typing notices of a room. Never stored; forgotten after five seconds.
- */
+/** Typing notices of a room. Never stored; they expire after five seconds. */
 import { TYPING_VALID_MS, TYPISTS_MAX } from '../protocol/bounds.ts';
 
 export interface Typist {
@@ -9,14 +7,14 @@ export interface Typist {
 }
 
 export interface Typing {
-  /** Notes that somebody types, here or on another replica; returns whether it is worth telling. */
-  note(typist: Typist): boolean;
-  /** Their message arrived: they do not type any more. */
+  /** Records a typist of any replica; returns whether to announce it. */
+  noteTypist(typist: Typist): boolean;
+  /** Called when the user's message arrives. */
   clear(userId: string): void;
   current(): Typist[];
 }
 
-/** A client sends at most one every two seconds; a little less, since networks bunch frames. */
+/** Clients send one notice per two seconds; a little less, since networks bunch frames. */
 const PAUSE_MS = 1_800;
 
 export function createTyping(now: () => number = () => performance.now()): Typing {
@@ -27,7 +25,7 @@ export function createTyping(now: () => number = () => performance.now()): Typin
     }
   };
   return {
-    note({ id, name }) {
+    noteTypist({ id, name }) {
       forgetOld();
       const known = typists.get(id);
       if (known && now() - known.notedAtMs < PAUSE_MS) return false;

@@ -1,14 +1,12 @@
-/**
- * Accounts that clients' requests are charged to.
- */
+/** Accounts that limit the bytes sent to a client by the requests it makes. */
 import type { Account } from '../hub/account.ts';
 import type { Visitor } from './visitor.ts';
 
 export interface Accounts {
-  /** Of one connection of a visitor; what its user has for free is shared with its other connections. */
+  /** For one connection; its user's free allowance is shared with the user's other connections. */
   ofVisitor(visitor: Visitor): Account;
-  /** Of one request by HTTP that says who asks by a key of the API. */
+  /** For one HTTP request with an API key. */
   ofKey(keyId: string): Account;
-  /** Of one request by HTTP that does not say who asks. */
+  /** For one anonymous HTTP request. */
   ofReader(network: string | undefined): Account;
 }

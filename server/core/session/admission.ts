@@ -1,6 +1,4 @@
-/**
- * Admission: what stands before a hello is answered at all. Who may come in now, and what it takes.
- */
+/** Admission: whether a hello is processed now, and whether it needs a proof of work first. */
 import type { CloseReason } from '../protocol/codes.ts';
 import type { Decoded } from '../protocol/decode.ts';
 import type { ChallengeFrame, HelloFrame } from '../protocol/frames.ts';
@@ -9,35 +7,33 @@ import type { Outbound } from './outbound.ts';
 import type { SessionSocket } from './session-socket.ts';
 
 export interface Admission {
-  /** Nothing lets the hello pass; a challenge is to be solved first. */
+  /** Returns undefined to let the hello pass, or the challenge that the client must solve first. */
   admit(arrival: Arrival): CloseReason | Challenge | undefined;
 }
 
-/** A hello, before its token is verified. */
 export interface Arrival {
-  /** A guest who never posted. Others are signed users and known guests, or have a token that will be refused. */
+  /** A guest who has never posted. False for signed users, known guests, and invalid tokens. */
   isNew: boolean;
   proof: string | undefined;
-  /** Where the client comes from, if that is known. */
   network: string | undefined;
-  /** What this connection was given before: it is used up now. */
+  /** The challenge that this connection was given, if any; it is valid once. */
   challenge: Challenge | undefined;
 }
 
-/** Find a `proof` such that the SHA-256 of `seed:proof` begins with so many bits that are 0. */
+/** Proof of work: find `proof` so that the SHA-256 of `seed:proof` starts with `bits` zero bits. */
 export interface Challenge {
   seed: string;
   bits: number;
-  /** By the clock of this process. */
+  /** By this process's clock (`performance.now()`). */
   untilMs: number;
 }
 
-/** Lets a hello pass, or tells the client why not. Returns what it has to do first, if anything. */
+/** Lets a hello pass, or sends a challenge or closes. Returns the challenge, if any. */
 export function admitHello(
   { admission, identities }: { admission: Admission; identities: Pick<Identities, 'isNewcomer'> },
   { hello, challenge }: { hello: HelloFrame; challenge: Challenge | undefined },
   { network }: Pick<SessionSocket, 'network'>,
-  outbound: Pick<Outbound, 'frame' | 'close'>,
+  outbound: Pick<Outbound, 'sendFrame' | 'close'>,
 ): Challenge | undefined {
   const { token, proof } = hello;
   const answer = admission.admit({
@@ -48,7 +44,7 @@ export function admitHello(
   });
   if (!answer) return undefined;
   if ('code' in answer) return void outbound.close(answer);
-  outbound.frame(challengeFrame(answer));
+  outbound.sendFrame(challengeFrame(answer));
   return answer;
 }
 
@@ -56,10 +52,9 @@ export function isHello(decoded: Decoded): decoded is Decoded & { ok: true; fram
   return decoded.ok && decoded.frame.type === 'hello';
 }
 
-/** As the client hears of it. */
 function challengeFrame({ seed, bits, untilMs }: Challenge): ChallengeFrame {
   const expiresMs = Math.round(untilMs - performance.now());
   return { type: 'challenge', seed, bits, expiresMs };
 }
 
-export const OPEN_ADMISSION: Admission = { admit: () => undefined };
+export const ADMIT_ALL: Admission = { admit: () => undefined };

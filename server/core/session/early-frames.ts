@@ -1,7 +1,4 @@
-/**
- * Frames that wait while a hello is checked: bounded in number and in size, as a crowd whose hellos
- * wait must not fill the memory.
- */
+/** Frames that arrive while a hello is checked, bounded against crowds of waiting clients. */
 import type { Decoded } from '../protocol/decode.ts';
 
 const FRAMES_MAX = 64;
@@ -11,7 +8,7 @@ export class EarlyFrames {
   #frames: Decoded[] = [];
   #units = 0;
 
-  /** False when the frame does not fit: then and from then on nothing waits any more. */
+  /** Returns false when the frame does not fit; from then on no frame is accepted. */
   add(decoded: Decoded, units: number): boolean {
     this.#units += units;
     if (this.#units <= UTF16_UNITS_MAX && this.#frames.push(decoded) <= FRAMES_MAX) return true;

@@ -1,26 +1,19 @@
-/**
- * Gates between a valid frame and the hub: limits, rights, moderation. A gate answers at once, from
- * memory: joins and posts must not wait for the store.
- */
+/** Guards between a frame and the hub: limits, rights, moderation. They answer from memory. */
 import type { Refusal } from '../protocol/codes.ts';
 import type { PostFrame } from '../protocol/frames.ts';
 import type { Visitor } from './visitor.ts';
 
 export interface Guard {
-  /** Why the visitor may not enter the room now; nothing when this gate lets it through. */
+  /** Each method returns the reason to refuse; undefined lets the frame pass. */
   join?(visitor: Visitor, room: string): Refusal | undefined;
-  /**
-   * Why this may not be posted now; nothing when this gate lets it through. The room is joined. A
-   * promise refuses as well, and says why when it resolves; when it rejects the store is away.
-   */
+  /** For joined rooms. A promise refuses: resolves with a reason, or rejects if the store fails. */
   post?(visitor: Visitor, frame: PostFrame): Refusal | Promise<Refusal> | undefined;
-  /** Why the visitor may not report a message now; nothing when this gate lets it through. */
   report?(visitor: Visitor): Refusal | undefined;
-  /** Why the others are not told that the visitor types; nothing when they are. */
+  /** A refusal is silent: the typing notice is dropped. */
   typing?(visitor: Visitor, room: string): Refusal | undefined;
 }
 
-/** `leastMs`: clients that wait for the same thing must not come back in a hurry. */
+/** `leastMs` keeps clients that wait for the same thing from coming back in a hurry. */
 export function rateLimited(message: string, waitMs: number, leastMs = 1_000): Refusal {
   return { code: 'rate_limited', message, retryAfterMs: Math.max(leastMs, waitMs) };
 }

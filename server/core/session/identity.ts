@@ -1,22 +1,17 @@
-/**
- * Identity of a visitor: a guest by a token of ours, or a user that the host page signed for.
- */
+/** Identity of a visitor: a guest with this server's token, or a user signed by the host page. */
 import type { CloseReason } from '../protocol/codes.ts';
 import type { User } from '../protocol/entry.ts';
 import type { HelloFrame } from '../protocol/frames.ts';
 
 export interface Identities {
   /**
-   * Why to close when the token is forged, expired or no token at all, or a guest may not come.
-   * Rejects with KeysUnavailable when that cannot be told now.
+   * Returns a close reason when the token is malformed, forged or expired, or when guests are not
+   * allowed. Rejects with KeysUnavailable when the signing keys cannot be read now.
    */
   identify(hello: Pick<HelloFrame, 'token' | 'name'>): Promise<Identity | CloseReason>;
-  /** A new token for a guest, who is known by now. */
+  /** Makes a new token that marks the guest as known. */
   renewToken(guest: Pick<Identity, 'user' | 'createdAtMs' | 'knownSinceMs'>): Promise<string>;
-  /**
-   * Whether a hello comes from a guest who never posted: without a token, or with one that says so. A
-   * token that claims more than it may is refused by `identify`.
-   */
+  /** Whether a hello is from a guest who has never posted, by its unverified token. */
   isNewcomer(token: string | undefined): boolean;
 }
 
@@ -24,21 +19,21 @@ export type RoomRight = 'read' | 'write' | 'moderate';
 
 export interface Identity {
   readonly user: User;
-  /** What a guest says hello with the next time; a signed identity is the host page's to renew. */
+  /** A guest's token for the next hello. Undefined if signed: the host page renews that token. */
   readonly token: string | undefined;
-  /** An https address. */
+  /** URL; https only. */
   readonly avatar?: string;
-  /** Whether the host page vouches for it; otherwise it is a guest. */
+  /** Whether the host page signed it; otherwise it is a guest. */
   readonly isSigned: boolean;
-  /** Rights by pattern (protocol/room-pattern.ts), as the host page signed them. */
+  /** Rights by room pattern (protocol/room-pattern.ts), from the signed token. */
   readonly rooms?: Readonly<Record<string, RoomRight>>;
-  /** When a guest came first, however often the token was renewed since; 0 for a signed identity. */
+  /** Time of a guest's first visit, kept when the token is renewed; 0 for a signed identity. */
   readonly createdAtMs: number;
-  /** When the first post of a guest was accepted; undefined while there was none, 0 for a signed identity. */
+  /** Time of a guest's first accepted post, if any; 0 for a signed identity. */
   readonly knownSinceMs: number | undefined;
-  /** When a signed identity was issued, at the earliest. */
+  /** Earliest time at which a signed identity may have been issued. */
   readonly issuedAtMs?: number;
-  /** From then on a signed identity counts no more. */
+  /** End of a signed identity. */
   readonly expiresAtMs?: number;
 }
 

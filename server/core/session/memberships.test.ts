@@ -6,7 +6,7 @@ import type { Outbound } from './outbound.ts';
 
 const test = suite('memberships');
 
-/** A hub whose joins are answered one by one, and that writes down what it was asked. */
+/** A hub that records calls and answers joins one by one. */
 function setUp() {
   const asked: string[] = [];
   const inside = new Set<unknown>();
@@ -26,7 +26,7 @@ function setUp() {
   } as unknown as Hub;
   const user = { id: 'ada', name: 'Ada', role: 'guest' } as const;
   const memberships = new Memberships(hub, user, {} as Outbound);
-  /** Answers the join that is under way. */
+  /** Answers the join in progress. */
   const answer = async (error?: Error): Promise<void> => {
     await new Promise((resolve) => setTimeout(resolve, 0));
     const next = answers.shift()!;
@@ -37,7 +37,7 @@ function setUp() {
   return { memberships, asked, inside, answer };
 }
 
-test('a join that fails does not undo the one that was asked for behind it', async () => {
+test('a failed join does not undo a later one', async () => {
   const { memberships, inside, answer } = setUp();
   const first = memberships.join('lobby').then(() => 'joined', () => 'failed');
   const second = memberships.join('lobby').then(() => 'joined', () => 'failed');
@@ -47,24 +47,24 @@ test('a join that fails does not undo the one that was asked for behind it', asy
   assert.equal([await first, await second], ['failed', 'joined']);
   assert.ok(memberships.has('lobby'));
   memberships.leaveAll();
-  assert.is(inside.size, 0, 'nobody is left behind');
+  assert.is(inside.size, 0, 'no member is left behind');
 });
 
-test('a join that fails alone leaves nothing behind', async () => {
+test('a failed join leaves nothing behind', async () => {
   const { memberships, answer } = setUp();
   const join = memberships.join('lobby').catch(() => 'failed');
-  assert.ok(memberships.has('lobby'), 'while it is under way it counts');
+  assert.ok(memberships.has('lobby'), 'a join in progress counts');
   await answer(new Error('the store is away'));
   assert.is(await join, 'failed');
   assert.not(memberships.has('lobby'));
   assert.is(memberships.size, 0);
 });
 
-test('who is gone while joining is taken out again', async () => {
+test('a client that leaves during a join does not stay in the room', async () => {
   const { memberships, inside } = setUp();
   memberships.join('lobby');
   memberships.leaveAll();
-  // The join had not begun: nothing is asked any more.
+  // The join had not begun, so the hub is not called.
   await new Promise((resolve) => setTimeout(resolve, 0));
   assert.is(inside.size, 0);
   const late = setUp();
@@ -75,15 +75,15 @@ test('who is gone while joining is taken out again', async () => {
   assert.is(late.inside.size, 0);
 });
 
-test('once the client has left, what it said before still counts as said in its rooms, and none is entered', async () => {
+test('once the client has left, its earlier posts count and it joins no more rooms', async () => {
   const { memberships, asked, inside, answer } = setUp();
   memberships.join('lobby');
   await answer();
   const failing = memberships.join('garden');
   memberships.leaveAll();
   assert.is(inside.size, 0);
-  assert.ok(memberships.has('lobby'), 'a message that came before is accepted');
-  assert.is(memberships.get('lobby'), undefined, 'nothing is to be sent there');
+  assert.ok(memberships.has('lobby'), 'earlier messages are accepted');
+  assert.is(memberships.get('lobby'), undefined, 'nothing can be sent there');
   await memberships.join('attic');
   await failing;
   assert.equal(asked, ['join lobby', 'leave lobby']);
@@ -92,7 +92,7 @@ test('once the client has left, what it said before still counts as said in its 
   for (const room of ['lobby', 'garden', 'attic']) assert.not(memberships.has(room), room);
 });
 
-test('a resume that is cut off because the client left takes back nothing that it said', async () => {
+test('a resume cut off because the client left does not undo its posts', async () => {
   const { memberships, answer } = setUp();
   const resume = memberships.join('lobby', 7);
   await new Promise((resolve) => setTimeout(resolve, 0));

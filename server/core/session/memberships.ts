@@ -1,14 +1,11 @@
-/**
- * The rooms that one connection has joined. Joins and leaves of a room happen one after the other,
- * in the order in which they were asked for.
- */
+/** Memberships of a connection. Joins and leaves of a room run in the order of the requests. */
 import type { JoiningMember } from '../hub/joining-member.ts';
 import {
   type Account,
   JOIN_BYTES_MIN,
   JOIN_RESERVE_BYTES,
   JoinRefused,
-  OPEN_ACCOUNT,
+  UNLIMITED_ACCOUNT,
 } from '../hub/account.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { CloseReason } from '../protocol/codes.ts';
@@ -16,14 +13,14 @@ import type { User } from '../protocol/entry.ts';
 import type { SharedFrame } from '../protocol/shared-frame.ts';
 import type { Outbound } from './outbound.ts';
 
-/** A class, as there is one for each connection: closures would cost an idle one a kilobyte. */
+/** A class, since each connection has one: closures would cost an idle connection a kilobyte. */
 export class Memberships {
   #hub: Hub;
   #user: User;
   #outbound: Outbound;
   #joined = new Map<string, RoomMember>();
-  /** By room: settles when all joins and leaves asked for so far are done. Absent while there are none. */
-  #tails: Map<string, Promise<void>> | undefined;
+  /** By room: settles when all joins and leaves so far are done. Absent when there are none. */
+  #pending: Map<string, Promise<void>> | undefined;
   #isGone = false;
 
   constructor(hub: Hub, user: User, outbound: Outbound) {
@@ -33,10 +30,10 @@ export class Memberships {
   }
 
   get size(): number {
-    // What is still being left counts as well: pairs of join and leave must not pile up.
-    if (!this.#tails) return this.#joined.size;
+    // Rooms still being left count too, so that pairs of join and leave cannot pile up.
+    if (!this.#pending) return this.#joined.size;
     let size = this.#joined.size;
-    for (const room of this.#tails.keys()) if (!this.#joined.has(room)) size += 1;
+    for (const room of this.#pending.keys()) if (!this.#joined.has(room)) size += 1;
     return size;
   }
 
@@ -49,62 +46,61 @@ export class Memberships {
     return [...this.#joined.keys()];
   }
 
-  /** Also while the join is under way: what is sent right behind a `join` counts as sent to a joined room. */
+  /** True from the request on: a client may post right behind its `join`. */
   has(room: string): boolean {
     return this.#joined.has(room);
   }
 
   /**
-   * For a post that was sent right behind a `join`: resolves with whether the room was joined, once
-   * that is known. Nothing for a post that need not wait: the room is open, and none waits before it.
+   * For a post sent right behind a `join`: resolves with whether the join succeeded. Undefined when
+   * the post need not wait, because the room is open and no earlier post waits.
    */
-  beforePost(room: string, isOpen: boolean): Promise<boolean> | undefined {
+  waitForJoin(room: string, isOpen: boolean): Promise<boolean> | undefined {
     const member = this.#joined.get(room);
     if (!member || (isOpen && !member.entering)) return undefined;
-    const recentEntries = this.#tails?.get(room);
-    if (!recentEntries) return undefined;
-    // Posts that follow one that waits wait as well, so that their order stays.
-    return member.entering ??= recentEntries.then(() => {
+    const joining = this.#pending?.get(room);
+    if (!joining) return undefined;
+    // Later posts wait behind a waiting one, which keeps their order.
+    return member.entering ??= joining.then(() => {
       member.entering = undefined;
       return member.isInside;
     });
   }
 
-  /** The client has left. */
   get isGone(): boolean {
     return this.#isGone;
   }
 
-  /** Nothing once the client has left. */
+  /** Undefined once the client has left. */
   get(room: string): JoiningMember | undefined {
     return this.#isGone ? undefined : this.#joined.get(room);
   }
 
   /**
-   * Rejects when the store cannot be read; the room is not joined then. Rejects with JoinRefused when
-   * the client has to wait; a room that was joined before stays joined then.
+   * Rejects when the store cannot be read; the room is not joined then. Rejects with JoinRefused
+   * when the client must wait; a room that was joined before stays joined.
    */
   join(room: string, after?: number): Promise<void> {
     const member = this.#joined.get(room) ?? new RoomMember(this.#user, this.#outbound, this);
     this.#joined.set(room, member);
     member.joinsWaiting += 1;
-    return this.#inTurn(room, () => this.#enter(room, member, after));
+    return this.#enqueue(room, () => this.#joinNow(room, member, after));
   }
 
   leave(room: string): Promise<void> {
     const member = this.#joined.get(room);
     if (!member) return Promise.resolve();
     this.#joined.delete(room);
-    return this.#inTurn(room, () => this.#hub.leave(room, member));
+    return this.#enqueue(room, () => this.#hub.leave(room, member));
   }
 
-  /** The client has left: enters no room from now on. What it said before still counts as said in joined rooms. Idempotent. */
+  /** The client has left and joins no more rooms. Its earlier posts still count. Idempotent. */
   leaveAll(): void {
     this.#isGone = true;
     for (const [room, member] of this.#joined) this.#hub.leave(room, member);
   }
 
-  /** Nothing is joined any more. Idempotent. */
+  /** Leaves all rooms and forgets them. Idempotent. */
   close(): void {
     try {
       this.leaveAll();
@@ -113,25 +109,25 @@ export class Memberships {
     }
   }
 
-  #inTurn(room: string, step: () => Promise<void> | void): Promise<void> {
-    const tails = this.#tails ??= new Map();
-    const done = (tails.get(room) ?? Promise.resolve()).then(step);
+  #enqueue(room: string, step: () => Promise<void> | void): Promise<void> {
+    const pending = this.#pending ??= new Map();
+    const done = (pending.get(room) ?? Promise.resolve()).then(step);
     const settled: Promise<void> = done.catch(() => {}).then(() => {
-      if (tails.get(room) === settled) tails.delete(room);
-      if (tails.size === 0 && this.#tails === tails) this.#tails = undefined;
+      if (pending.get(room) === settled) pending.delete(room);
+      if (pending.size === 0 && this.#pending === pending) this.#pending = undefined;
     });
-    tails.set(room, settled);
+    pending.set(room, settled);
     return done;
   }
 
-  async #enter(room: string, member: RoomMember, after?: number): Promise<void> {
+  async #joinNow(room: string, member: RoomMember, after?: number): Promise<void> {
     member.joinsWaiting -= 1;
     if (this.#isGone) return;
     try {
-      // To join a joined room again is to ask for what was sent already.
-      if (member.isInside) this.#demand(JOIN_RESERVE_BYTES);
-      else this.#demand(JOIN_BYTES_MIN, after !== undefined);
-      // A second join of the same room starts over: from where the client says that it is.
+      // To join a joined room again is to ask for entries that were already sent.
+      if (member.isInside) this.#requireBytes(JOIN_RESERVE_BYTES);
+      else this.#requireBytes(JOIN_BYTES_MIN, after !== undefined);
+      // A second join of a room starts over, from the client's `after`.
       this.#hub.leave(room, member);
       member.isInside = false;
       await this.#hub.join(room, member, after);
@@ -139,30 +135,28 @@ export class Memberships {
       if (this.#isGone) this.#hub.leave(room, member);
     } catch (error) {
       if (this.#isGone) return;
-      // Unless a further join is waiting: then that one decides.
+      // When another join is waiting, that one decides.
       const isLast = member.joinsWaiting === 0 && this.#joined.get(room) === member;
       if (isLast && !member.isInside) this.#joined.delete(room);
       throw error;
     }
   }
 
-  /** Throws JoinRefused when the client may not be sent so much now. */
-  #demand(bytes: number, isResume = false): void {
-    const account = this.#outbound.account ?? OPEN_ACCOUNT;
+  /** Throws JoinRefused when the account has fewer bytes left. */
+  #requireBytes(bytes: number, isResume = false): void {
+    const account = this.#outbound.account ?? UNLIMITED_ACCOUNT;
     if ((isResume ? account.resumeBytesLeft : account.bytesLeft) >= bytes) return;
-    throw new JoinRefused('too much asked for at once', account.waitMs(bytes));
+    throw new JoinRefused('too much data requested at once', account.waitMs(bytes));
   }
 }
 
-/** One connection as a room sees it. */
 class RoomMember implements JoiningMember {
   readonly user: User;
   sentSeq = 0;
-  /** Joins that were asked for and have not begun. */
+  /** Joins requested but not begun. */
   joinsWaiting = 0;
-  /** Whether the last join succeeded. */
   isInside = false;
-  /** While posts wait for the join before them. */
+  /** Set while posts wait for the join before them. */
   entering: Promise<boolean> | undefined;
   #outbound: Outbound;
   #memberships: Memberships;
@@ -186,7 +180,7 @@ class RoomMember implements JoiningMember {
   }
 
   send(text: string): void {
-    this.#outbound.text(text);
+    this.#outbound.sendText(text);
   }
 
   share(frame: SharedFrame): void {
@@ -197,7 +191,7 @@ class RoomMember implements JoiningMember {
     this.#outbound.hint(frame);
   }
 
-  /** Not once the client has left by itself: what it said before is still to be heard. */
+  /** Does nothing once the client has left: its last frames are still to be processed. */
   close(reason: CloseReason): void {
     if (this.#outbound.isOpen) this.#outbound.close(reason);
   }

@@ -1,7 +1,4 @@
-/**
- * Interface between moderation and sessions: a seat is one connection as moderation sees it, the desk
- * takes moderators' frames and reports.
- */
+/** Moderation sessions: a connection as the moderation feature sees it, and its handlers. */
 import type { CloseReason, Refusal } from '../protocol/codes.ts';
 import type { ServerFrame } from '../protocol/frames.ts';
 import type { AskQueueFrame, ModerateFrame, ReportFrame } from '../protocol/moderation.ts';
@@ -12,23 +9,22 @@ import type { Visitor } from './visitor.ts';
 
 export type ModerationFrame = ModerateFrame | ReportFrame | AskQueueFrame;
 
-/** Answers at once; what takes time is answered to the seat. */
+/** Handlers return at once; slow answers go to the session later. */
 export interface ModerationSessions {
-  /** The client said hello. Closes the connection when the visitor is banned from the site. */
+  /** Called after a valid hello. Closes the connection of a visitor who is banned from the site. */
   enter(session: ModerationSession): void;
-  /** The connection is gone. Idempotent. */
+  /** Called when the connection is gone. Idempotent. */
   leave(session: ModerationSession): void;
-  /** The client was sent `joined`. */
+  /** Called when the client was sent `joined`. */
   joined(session: ModerationSession, room: string): void;
   handleFrame(session: ModerationSession, frame: ModerationFrame): void;
 }
 
-/** A class, as there is one for each connection. */
+/** A class, since each connection has one. */
 export class ModerationSession {
   readonly visitor: Visitor;
-  /** What the client was told last of rooms that are not plain, by room. */
+  /** The last state sent to the client, by room; only of rooms not in the default state. */
   sentStates: Map<string, string> | undefined;
-  /** Acts that are not answered yet. */
   commandsUnderWay = 0;
   #memberships: Memberships;
   #outbound: Outbound;
@@ -48,14 +44,14 @@ export class ModerationSession {
   }
 
   sendFrame(frame: ServerFrame): void {
-    this.#outbound.frame(frame);
+    this.#outbound.sendFrame(frame);
   }
 
   refuse(refused: Refusal, about: { room: string; id?: string }): void {
     this.sendFrame(refusedFrame(refused, about));
   }
 
-  /** Ends a membership, also one that is only asked for. */
+  /** Ends a membership, or one that is being joined. */
   expel(room: string, refused: Refusal): void {
     if (!this.has(room)) return;
     this.refuse(refused, { room });

@@ -1,7 +1,7 @@
 /**
- * Outbound frames of one client: small frames of one turn share a WebSocket frame, and a reader
- * that is too slow is cut off before it fills memory; it resumes from the store. All clients together:
- * connections/liveness.ts; readers of events: http/api/room-stream.ts.
+ * Outbound queue of one client. Batches the small frames of one event-loop turn into one WebSocket
+ * frame, and closes a slow reader before it fills memory; the client resumes from the store. Limits
+ * over all clients: connections/liveness.ts; over event streams: http/api/room-stream.ts.
  */
 import type { Account } from '../hub/account.ts';
 import { type CloseReason, CLOSES } from '../protocol/codes.ts';
@@ -9,19 +9,19 @@ import type { ServerFrame } from '../protocol/frames.ts';
 import type { SharedFrame } from '../protocol/shared-frame.ts';
 import type { SessionSocket } from './session-socket.ts';
 
-/** A resuming reader gets so long for each part. */
+/** Deadline for each part of a resume. */
 const DRAIN_WITHIN_MS = 30_000;
 const DRAIN_POLL_MS = 20;
 
-/** A class, as there is one for each connection: closures would cost an idle one a kilobyte. */
+/** A class, since each connection has one: closures would cost an idle connection a kilobyte. */
 export class Outbound {
-  /** Of the client, once it is known who that is: answers are charged to it. */
+  /** The account that answers are charged to; absent before the client is identified. */
   account: Account | undefined;
   #socket: SessionSocket;
   #bufferedBytesMax: number;
-  /** Encoded frames that wait for the end of this turn, joined by commas. */
-  #waiting = '';
-  #waits = 0;
+  /** Encoded frames queued until the end of this turn, joined by commas. */
+  #queued = '';
+  #queuedCount = 0;
   #isScheduled = false;
 
   constructor(socket: SessionSocket, bufferedBytesMax: number) {
@@ -33,14 +33,14 @@ export class Outbound {
     return this.#socket.isOpen;
   }
 
-  /** Tells the connections of this replica apart in the log. */
+  /** Identifies the connection in this replica's log. */
   get connection(): number {
     return this.#socket.id;
   }
 
-  /** Sends a frame together with the others of this turn. */
-  frame(frame: ServerFrame): void {
-    this.defer(frame);
+  /** Sends a frame in one batch with the others of this turn. */
+  sendFrame(frame: ServerFrame): void {
+    this.deferFrame(frame);
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     queueMicrotask(() => {
@@ -49,38 +49,38 @@ export class Outbound {
     });
   }
 
-  /** Sends a frame together with the next one. The caller knows that there will be one soon. */
-  defer(frame: ServerFrame): void {
+  /** Sends a frame in one batch with the next one. Call it only when a next one is certain. */
+  deferFrame(frame: ServerFrame): void {
     if (!this.#socket.isOpen) return;
     const text = JSON.stringify(frame);
     this.account?.charge(text.length);
-    this.#waiting = this.#waits === 0 ? text : `${this.#waiting},${text}`;
-    this.#waits += 1;
+    this.#queued = this.#queuedCount === 0 ? text : `${this.#queued},${text}`;
+    this.#queuedCount += 1;
   }
 
-  /** Sends an encoded frame now, after those that wait. */
-  text(text: string): void {
+  /** Sends an encoded frame now, after the queued ones. */
+  sendText(text: string): void {
     this.#flush();
     if (this.#canTake()) this.#socket.send(text);
   }
 
-  /** Sends a frame that others get too, now, after those that wait. */
+  /** Sends a frame shared by several clients now, after the queued ones. */
   share(frame: SharedFrame): void {
-    if (this.#canTake()) this.#socket.share(frame, this.#takeWaiting());
+    if (this.#canTake()) this.#socket.share(frame, this.#takeQueued());
   }
 
-  /** Sends a frame that others get too, unless the reader is behind: for presence and typing. */
+  /** Like `share`, but skipped when the reader is behind: for presence and typing. */
   hint(frame: SharedFrame): void {
     if (this.#socket.bufferedBytes <= this.#bufferedBytesMax / 2) this.share(frame);
   }
 
-  /** Sends what waits, then closes. */
+  /** Sends the queued frames, then closes. */
   close(reason: CloseReason): void {
     this.#flush();
     this.#socket.close(reason);
   }
 
-  /** Resolves when the reader has taken most of what was sent. Rejects when it does not within the deadline, or is gone. */
+  /** Resolves when the reader has taken most of its data. Rejects at the deadline, or when gone. */
   async drained(): Promise<void> {
     const socket = this.#socket;
     const deadlineMs = performance.now() + DRAIN_WITHIN_MS;
@@ -93,19 +93,19 @@ export class Outbound {
   }
 
   #flush(): void {
-    const text = this.#takeWaiting();
+    const text = this.#takeQueued();
     if (text !== undefined && this.#canTake()) this.#socket.send(text);
   }
 
-  #takeWaiting(): string | undefined {
-    if (this.#waits === 0) return undefined;
-    const text = this.#waits === 1 ? this.#waiting : `[${this.#waiting}]`;
-    this.#waiting = '';
-    this.#waits = 0;
+  #takeQueued(): string | undefined {
+    if (this.#queuedCount === 0) return undefined;
+    const text = this.#queuedCount === 1 ? this.#queued : `[${this.#queued}]`;
+    this.#queued = '';
+    this.#queuedCount = 0;
     return text;
   }
 
-  /** Judged by what was left of earlier frames: a large one must not cut off a reader that keeps up. */
+  /** Checks what is left of earlier frames: one large frame must not close a fast reader. */
   #canTake(): boolean {
     const socket = this.#socket;
     if (!socket.isOpen) return false;

@@ -1,7 +1,4 @@
-/**
- * Pays for pages of older messages: reserves the most that a page may take before it is read, and
- * gives back what it did not take.
- */
+/** Budget for a history page: reserves its maximum size, and refunds the rest afterwards. */
 import {
   type Account,
   JOIN_RESERVE_BYTES,
@@ -10,13 +7,12 @@ import {
 } from '../hub/account.ts';
 
 export interface PageBudget {
-  /** Of the encoded page. */
   bytesMax: number;
-  /** To be called once, with the bytes that were sent. */
-  settle(bytes: number): void;
+  /** Must be called once, with the bytes that were sent. */
+  settleBytes(bytes: number): void;
 }
 
-/** Or the milliseconds until the account has enough for a page. */
+/** Returns a budget, or the milliseconds until the account can pay for a page. */
 export function reservePage(account: Account): PageBudget | number {
   const bytesLeft = account.bytesLeft - JOIN_RESERVE_BYTES;
   if (bytesLeft < PAGE_BYTES_MIN) return account.waitMs(PAGE_BYTES_MIN + JOIN_RESERVE_BYTES);
@@ -24,6 +20,6 @@ export function reservePage(account: Account): PageBudget | number {
   account.charge(bytesMax);
   return {
     bytesMax,
-    settle: (bytes) => account.charge(Math.max(bytes, PAGE_BYTES_MIN) - bytesMax),
+    settleBytes: (bytes) => account.charge(Math.max(bytes, PAGE_BYTES_MIN) - bytesMax),
   };
 }

@@ -1,9 +1,7 @@
-/**
- * Serves a page of older messages to a member: pays for it, reads it, sends it.
- */
+/** Page request: pays for a page of older messages, reads it and sends it to a member. */
 import type { Refusal } from '../protocol/codes.ts';
 import type { JoiningMember } from '../hub/joining-member.ts';
-import { type Account, OPEN_ACCOUNT } from '../hub/account.ts';
+import { type Account, UNLIMITED_ACCOUNT } from '../hub/account.ts';
 import { PagesBusy } from '../hub/history.ts';
 import type { Hub } from '../hub/hub.ts';
 import { utf8Bytes } from '../../lib/utf8-bytes.ts';
@@ -12,18 +10,15 @@ import { rateLimited } from './guard.ts';
 import { reservePage } from './page-budget.ts';
 import { TOO_MANY_PAGES } from './refusals.ts';
 
-/**
- * Resolves once the page was sent, or with the reason why there is none now; rejects when the store
- * cannot be read.
- */
+/** Resolves when the page was sent, or with a refusal; rejects when the store cannot be read. */
 export function servePage(
   hub: Pick<Hub, 'page'>,
   member: JoiningMember,
   { room, before, limit }: HistoryFrame,
 ): Promise<Refusal | undefined> | Refusal {
-  const account: Account = member.account ?? OPEN_ACCOUNT;
+  const account: Account = member.account ?? UNLIMITED_ACCOUNT;
   const budget = reservePage(account);
-  if (typeof budget === 'number') return rateLimited('too much history asked for', budget);
+  if (typeof budget === 'number') return rateLimited('too much history requested', budget);
   let bytes = 0;
   return hub.page({ room, before, limit }, {
     member,
@@ -35,5 +30,5 @@ export function servePage(
   }).then(() => undefined, (error) => {
     if (error instanceof PagesBusy) return TOO_MANY_PAGES;
     throw error;
-  }).finally(() => budget.settle(bytes));
+  }).finally(() => budget.settleBytes(bytes));
 }

@@ -1,17 +1,13 @@
-/**
- * The gate that counts a user's posts, over all of the user's connections to this replica. A long text
- * of a guest counts as several: what a crowd may write is bounded by bytes as well.
- */
+/** Rate limit of a user's posts. A guest's long text counts as several, which bounds bytes too. */
 import { utf8Bytes } from '../../lib/utf8-bytes.ts';
 import type { PostFrame } from '../protocol/frames.ts';
 import { type Guard, rateLimited } from './guard.ts';
 import type { Visitor } from './visitor.ts';
 
-/** Text that one post has for free; each further thousand counts as another post. */
+/** UTF-8 bytes of text that one post includes; each further thousand counts as another post. */
 const BYTES_PER_POST = 1_000;
 const UTF8_BYTES_PER_UNIT_MAX = 3;
 
-/** How many posts a frame of the visitor's counts as. */
 export function postsIn({ isSigned }: Visitor, frame: PostFrame): number {
   const text = !isSigned && 'text' in frame ? frame.text : '';
   if (text.length * UTF8_BYTES_PER_UNIT_MAX < BYTES_PER_POST) return 1;

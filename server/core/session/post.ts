@@ -1,7 +1,4 @@
-/**
- * Posts, the frames that add an entry to a room, and the one door for them: sessions and the HTTP API
- * post by it.
- */
+/** Post pipeline of sessions and the HTTP API: guards check a post, then the hub stores it. */
 import type { Refusal } from '../protocol/codes.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { Author } from '../protocol/entry.ts';
@@ -10,26 +7,25 @@ import type { Appended, Draft } from '../store/store.ts';
 import type { Guard } from './guard.ts';
 import type { Visitor } from './visitor.ts';
 
-/** A post is refused (see Gate for a promise), or is on its way to the store. */
+/** A post is either refused (for a promise, see Guard) or on its way to the store. */
 export type Posting =
   | { refused: Refusal | Promise<Refusal> }
   | { refused?: undefined; appended: Promise<Appended> };
 
-/** The visitor is in the room, which is open. */
-export type PostDoor = (visitor: Visitor, frame: PostFrame) => Posting;
+/** Expects a visitor who is in the room, and an open room. */
+export type PostPipeline = (visitor: Visitor, frame: PostFrame) => Posting;
 
-export interface PostDoorOptions {
+export interface PostPipelineOptions {
   guards: readonly Guard[];
   hub: Pick<Hub, 'post'>;
-  /** Name of this replica. */
   replica: string;
-  /** Takes a deletion by somebody who may delete the messages of others; nothing when it is a post like any other. */
+  /** Handles a moderator's deletion of another's message; undefined for other deletions. */
   deleteAsModerator(visitor: Visitor, frame: DeleteFrame): Promise<Appended> | undefined;
 }
 
-export function createPostDoor(
-  { guards, hub, replica, deleteAsModerator }: PostDoorOptions,
-): PostDoor {
+export function createPostPipeline(
+  { guards, hub, replica, deleteAsModerator }: PostPipelineOptions,
+): PostPipeline {
   return (visitor, frame) => {
     const deleting = frame.type === 'delete' && deleteAsModerator(visitor, frame);
     if (deleting) return { appended: deleting };
@@ -46,7 +42,6 @@ export function isPost(frame: ClientFrame): frame is PostFrame {
   return type === 'send' || type === 'edit' || type === 'delete' || type === 'react';
 }
 
-/** `via`: name of the replica that accepts it. */
 function draftOf(frame: PostFrame, from: Author, via: string): Draft {
   const { room, id } = frame;
   const at = Date.now();

@@ -1,6 +1,4 @@
-/**
- * Refusals that a session makes by itself, and the frame that tells a client of any refusal.
- */
+/** Refusals that sessions make themselves, and the frame that carries any refusal to the client. */
 import type { Log } from '../../lib/log.ts';
 import { type Refusal, REFUSALS } from '../protocol/codes.ts';
 import type { RefusedFrame } from '../protocol/frames.ts';
@@ -8,7 +6,7 @@ import type { MetricsHooks } from '../room/metrics-hooks.ts';
 import { rateLimited } from './guard.ts';
 import type { Outbound } from './outbound.ts';
 
-/** What a refusal is about, as far as it can be told. */
+/** The room and id of the refused frame, if known. */
 export interface About {
   room?: string;
   id?: string;
@@ -16,28 +14,27 @@ export interface About {
 
 export const UNAVAILABLE: Refusal = {
   code: 'unavailable',
-  message: 'the history cannot be reached now, it will be tried again',
+  message: 'the history is unavailable now; try again later',
   retryAfterMs: 2_000,
 };
-export const TOO_MANY_PAGES = rateLimited('too many pages asked for at once', 1_000);
+export const TOO_MANY_PAGES = rateLimited('too many page requests at once', 1_000);
 export const tooManyRooms = (roomsMax: number): Refusal => ({
   code: 'forbidden',
   message: `at most ${roomsMax} rooms on one connection`,
 });
 export const NOT_JOINED: Refusal = { code: 'not_joined', message: 'join the room first' };
 
-/** Tells a client that is still there why its frame was refused. */
 export function sendRefusal(
   refused: Refusal,
   about: About,
-  outbound: Pick<Outbound, 'isOpen' | 'connection' | 'frame'>,
+  outbound: Pick<Outbound, 'isOpen' | 'connection' | 'sendFrame'>,
   { metricsHooks, log }: { metricsHooks: MetricsHooks; log: Log },
 ): void {
   if (!outbound.isOpen) return;
   const { code } = refused;
   metricsHooks.refused(code);
   log.debug('session: refused', { connection: outbound.connection, code });
-  outbound.frame(refusedFrame(refused, about));
+  outbound.sendFrame(refusedFrame(refused, about));
 }
 
 export function refusedFrame({ code, message, ...more }: Refusal, about: About = {}): RefusedFrame {

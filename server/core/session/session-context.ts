@@ -1,6 +1,4 @@
-/**
- * Context that all sessions of a replica share.
- */
+/** Session context: the services and settings that all sessions of a replica share. */
 import type { Identities } from './identity.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { Log } from '../../lib/log.ts';
@@ -12,7 +10,7 @@ import type { Accounts } from './account.ts';
 import type { Admission } from './admission.ts';
 import type { Guard } from './guard.ts';
 import type { ModerationSessions } from './moderation-session.ts';
-import type { PostDoor } from './post.ts';
+import type { PostPipeline } from './post.ts';
 
 export interface SessionContext {
   hub: Hub;
@@ -21,12 +19,12 @@ export interface SessionContext {
   decode: Decode;
   limits: Limits;
   replica: string;
-  /** Each must let a join or a post through; the first that does not is what the client hears. */
+  /** Guards for joins, posts, reports and typing; the first refusal is sent to the client. */
   guards: readonly Guard[];
-  post: PostDoor;
+  post: PostPipeline;
   moderationSessions: ModerationSessions;
   accounts: Accounts;
-  /** Frames that are no accepted post, by connection. */
+  /** Limits a connection's frames other than accepted posts. */
   frameRate: Rate;
   bufferedBytesMax: number;
   metricsHooks: MetricsHooks;

@@ -5,7 +5,7 @@ import { knownGuest, withReplica } from '../../../scripts/testkit/server/replica
 
 const test = suite('session');
 
-test('anything but hello first closes with 4400', async () => {
+test('a first frame other than hello closes with 4400', async () => {
   await withReplica(async (replica) => {
     for (const first of ['not JSON', '[]', '{"type":"ping"}', '{"type":"hello","name":7}']) {
       const client = replica.connect();
@@ -41,7 +41,7 @@ test('more than 64 frames behind an unanswered hello close with 4429', async () 
   });
 });
 
-test('more than 32,768 characters behind an unanswered hello close with 4429, fewer are heard', async () => {
+test('more than 32,768 characters behind an unanswered hello close with 4429', async () => {
   await withReplica(async (replica) => {
     const client = replica.connect();
     client.say({ type: 'hello' });
@@ -55,7 +55,7 @@ test('more than 32,768 characters behind an unanswered hello close with 4429, fe
   });
 });
 
-test('a forged token closes with 4401, a good one brings the identity back', async () => {
+test('a forged token closes with 4401, and a valid one restores the identity', async () => {
   await withReplica(async (replica) => {
     const first = replica.connect();
     first.say({ type: 'hello', name: 'Ada' });
@@ -64,12 +64,12 @@ test('a forged token closes with 4401, a good one brings the identity back', asy
     again.say({ type: 'hello', token: token! });
     const known = await again.next('welcome');
     assert.equal(known.user, user);
-    assert.is(known.token, token, 'a young token is not signed anew');
+    assert.is(known.token, token, 'a young token is not renewed');
     const renamed = replica.connect();
     renamed.say({ type: 'hello', token: token!, name: 'Ada L.' });
     const changed = await renamed.next('welcome');
     assert.equal(changed.user, { ...user, name: 'Ada L.' });
-    assert.is.not(changed.token, token, 'the new name is in the new one');
+    assert.is.not(changed.token, token, 'the new token has the new name');
     const forged = replica.connect();
     forged.say({ type: 'hello', token: `${token}x` });
     await until(() => forged.closedWith, { withinMs: 5_000 });
@@ -77,7 +77,7 @@ test('a forged token closes with 4401, a good one brings the identity back', asy
   });
 });
 
-test('posting to a room that is not joined is refused', async () => {
+test('frames for a room that is not joined are refused', async () => {
   await withReplica(async (replica) => {
     const client = replica.connect();
     client.say({ type: 'hello' });
@@ -92,7 +92,7 @@ test('posting to a room that is not joined is refused', async () => {
   });
 });
 
-test('a user’s posts in a minute are limited, with the wait named', async () => {
+test('a user’s posts per minute are limited, and the refusal names the wait', async () => {
   await withReplica(async (replica) => {
     const client = replica.connect();
     await client.enter('lobby');
@@ -104,7 +104,7 @@ test('a user’s posts in a minute are limited, with the wait named', async () =
   }, { sendsPerMinute: 3 });
 });
 
-test('who floods is closed with 4429, accepted posts are no flood', async () => {
+test('a flood closes with 4429, but accepted posts do not count', async () => {
   await withReplica(async (replica) => {
     const client = replica.connect();
     await client.enter('lobby');
@@ -116,7 +116,7 @@ test('who floods is closed with 4429, accepted posts are no flood', async () => 
   }, { framesPerMinute: 10 });
 });
 
-test('a slow reader loses hints first, then is closed with 4409', async () => {
+test('a slow reader first loses hints, then is closed with 4409', async () => {
   await withReplica(async (replica) => {
     const [slow, fast, other] = [replica.connect(), replica.connect(), replica.connect()];
     for (const client of [slow, fast, other]) await client.enter('lobby');
@@ -138,7 +138,7 @@ test('a slow reader loses hints first, then is closed with 4409', async () => {
   });
 });
 
-test('an ack shares a write with the flush that brings the entry, and comes without one too', async () => {
+test('an ack shares a write with the flush of its entry, and also comes without one', async () => {
   await withReplica(async (replica) => {
     const [ada, bob] = [replica.connect(), replica.connect()];
     await bob.enter('lobby');
@@ -149,10 +149,10 @@ test('an ack shares a write with the flush that brings the entry, and comes with
     await until(() => ada.seqs('lobby').length === 1, { withinMs: 5_000 });
     assert.is((await ada.next('ack')).seq, 1);
     assert.is(ada.writes - before, 1);
-    // Sent again: there is no flush to come.
+    // Sent again: no flush follows.
     ada.send('lobby', '1');
     assert.is((await ada.next('ack')).seq, 1);
-    // Written just before leaving: the flush does not reach her any more.
+    // Sent just before leaving: the flush no longer reaches her.
     ada.send('lobby', '2');
     ada.say({ type: 'leave', room: 'lobby' });
     await ada.next('left');
@@ -161,7 +161,7 @@ test('an ack shares a write with the flush that brings the entry, and comes with
   });
 });
 
-test('joins and leaves of a room are answered in the order in which they were asked for', async () => {
+test('joins and leaves of a room are answered in the order of the requests', async () => {
   await withReplica(async (replica) => {
     const [ada, bob] = [replica.connect(), replica.connect()];
     await bob.enter('lobby');
@@ -178,7 +178,7 @@ test('joins and leaves of a room are answered in the order in which they were as
   });
 });
 
-test('with the store away posts are refused as unavailable, and go through once it is back', async () => {
+test('while the store is down posts are refused as unavailable', async () => {
   await withReplica(async (replica, store) => {
     const client = replica.connect();
     await client.enter('lobby');
@@ -199,7 +199,7 @@ test('with the store away posts are refused as unavailable, and go through once 
   });
 });
 
-test('too many rooms on one connection are refused, leaving makes place', async () => {
+test('joins above the limit are refused until a room is left', async () => {
   await withReplica(async (replica) => {
     const client = replica.connect();
     client.say({ type: 'hello' });
@@ -215,7 +215,7 @@ test('too many rooms on one connection are refused, leaving makes place', async 
   });
 });
 
-test('after leaving nothing of the room arrives, joining again starts where the client says', async () => {
+test('after leaving no entries arrive, and joining again resumes from `after`', async () => {
   await withReplica(async (replica) => {
     const [ada, bob] = [replica.connect(), replica.connect()];
     await ada.enter('lobby');
@@ -236,7 +236,7 @@ test('after leaving nothing of the room arrives, joining again starts where the 
   });
 });
 
-test('a page counts a reaction once, however close to the page it came', async () => {
+test('a page counts a concurrent reaction once', async () => {
   await withReplica(async (replica) => {
     const [ada, bob] = [replica.connect(), replica.connect()];
     await ada.enter('lobby');

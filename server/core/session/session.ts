@@ -1,7 +1,4 @@
-/**
- * Session of one client: answers its hello, then hands its frames to the visitor's session. Knows no
- * network and no runtime.
- */
+/** Session of one client: answers its hello, then passes frames to the visitor session. */
 import { KeysUnavailable } from './identity.ts';
 import { explain } from '../../lib/log.ts';
 import { type CloseReason, CLOSES } from '../protocol/codes.ts';
@@ -16,20 +13,19 @@ import type { SessionContext } from './session-context.ts';
 import { createVisitor } from './visitor.ts';
 import { VisitorSession } from './visitor-session.ts';
 
-/** A class, as there is one for each connection: closures would cost an idle one kilobytes. */
+/** A class, since each connection has one: closures would cost an idle connection kilobytes. */
 export class Session {
   #socket: SessionSocket;
   #context: SessionContext;
   #outbound: Outbound;
-  /** Present from a valid hello on. */
+  /** Set once a hello was accepted. */
   #visitor: VisitorSession | undefined;
-  /** Present while a hello is being checked. */
+  /** Set while a hello is checked. */
   #early: EarlyFrames | undefined;
-  /** What the next hello is to answer. */
   #challenge: Challenge | undefined;
   #isClosed = false;
-  /** UTF-16 code units that the client sent before it was known who that is. */
-  #heardUnits = 0;
+  /** UTF-16 code units received before the client was identified. */
+  #receivedUnits = 0;
 
   constructor(socket: SessionSocket, context: SessionContext) {
     this.#socket = socket;
@@ -37,43 +33,42 @@ export class Session {
     this.#outbound = new Outbound(socket, context.bufferedBytesMax);
   }
 
-  /** Whether the client has said a valid hello. */
   get isWelcome(): boolean {
     return this.#visitor !== undefined;
   }
 
-  /** When the visitor's identity ends, in milliseconds since the Unix epoch, if it does. */
+  /** End of the visitor's identity, if any; milliseconds since the Unix epoch. */
   get expiresAtMs(): number | undefined {
     return this.#visitor?.expiresAtMs;
   }
 
-  /** Not after `close`; what the client said before it left is heard. */
+  /** Ignored after `closed`; frames that arrived before the client left are still processed. */
   receive(text: string): void {
     if (this.#isClosed) return;
-    if (this.#visitor) this.#outbound.account!.earn(text.length);
-    else this.#heardUnits += text.length;
+    if (this.#visitor) this.#outbound.account!.creditSent(text.length);
+    else this.#receivedUnits += text.length;
     const decoded = this.#context.decode(text);
     if (this.#visitor) this.#visitor.takeFrame(decoded);
     else if (!this.#early || (this.#challenge && isHello(decoded))) this.#greet(decoded);
     else if (!this.#early.add(decoded, text.length)) this.#outbound.close(CLOSES.flood);
   }
 
-  /** The replica leaves: the client should come back after so many milliseconds. */
+  /** Announces a shutdown: the client should reconnect after this many milliseconds. */
   goAway(afterMs: number): void {
-    this.#outbound.frame({ type: 'goaway', afterMs });
+    this.#outbound.sendFrame({ type: 'goaway', afterMs });
   }
 
-  /** Sends what waits, then closes. */
+  /** Sends the queued frames, then closes. */
   close(reason: CloseReason): void {
     this.#outbound.close(reason);
   }
 
-  /** The client has left: what it said before is still to be heard, and nothing will reach it. */
+  /** The client has left: queued frames are still processed, but nothing more can reach it. */
   leaving(): void {
     this.#visitor?.leaving();
   }
 
-  /** All that the client said was heard. Idempotent. */
+  /** Called when all of the client's frames are processed. Idempotent. */
   closed(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -89,19 +84,19 @@ export class Session {
       return this.#outbound.close(CLOSES.malformed);
     }
     this.#early ??= new EarlyFrames();
-    const said = { hello: decoded.frame, challenge: this.#challenge };
-    this.#challenge = admitHello(this.#context, said, this.#socket, this.#outbound);
+    const greeting = { hello: decoded.frame, challenge: this.#challenge };
+    this.#challenge = admitHello(this.#context, greeting, this.#socket, this.#outbound);
     this.#socket.greeted?.();
     if (this.#challenge || !this.#socket.isOpen) return;
-    this.#welcome(decoded.frame).catch((error) => {
+    this.#identify(decoded.frame).catch((error) => {
       this.#outbound.close(CLOSES.restart);
       if (error instanceof KeysUnavailable) return;
       const about = { connection: this.#socket.id, reason: explain(error) };
-      this.#context.log.error('session: a hello could not be answered', about);
+      this.#context.log.error('session: cannot answer a hello', about);
     });
   }
 
-  async #welcome(hello: HelloFrame): Promise<void> {
+  async #identify(hello: HelloFrame): Promise<void> {
     const { identities, replica, limits, accounts } = this.#context;
     const identity = await identities.identify(hello);
     if ('code' in identity) return this.#outbound.close(identity);
@@ -111,13 +106,13 @@ export class Session {
     const session = this.#visitor = new VisitorSession(visitor, this.#outbound, this.#context);
     this.#socket.greeted?.();
     const account = this.#outbound.account = accounts.ofVisitor(visitor);
-    account.earn(this.#heardUnits);
+    account.creditSent(this.#receivedUnits);
     session.enter();
     const protocol = PROTOCOL_VERSION;
-    this.#outbound.frame({ type: 'welcome', protocol, replica, user, token, limits });
-    const waited = this.#early?.frames ?? [];
+    this.#outbound.sendFrame({ type: 'welcome', protocol, replica, user, token, limits });
+    const earlyFrames = this.#early?.frames ?? [];
     this.#early = undefined;
-    for (const decoded of waited) {
+    for (const decoded of earlyFrames) {
       if (!this.#socket.isOpen) return;
       session.takeFrame(decoded);
     }

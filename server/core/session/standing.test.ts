@@ -19,7 +19,7 @@ async function greet(replica: TestReplica, token?: string) {
   return { client, user: welcome.user, token: welcome.token! };
 }
 
-/** A replica whose clock a test moves, in days from the start. */
+/** A replica with a manual clock, in days from the start. */
 async function withClock(
   run: (replica: TestReplica, clock: { days: number }) => Promise<void>,
   guards: readonly Guard[] = [],
@@ -29,7 +29,7 @@ async function withClock(
   await withReplica((replica) => run(replica, clock), { now, guards });
 }
 
-test('the first accepted post brings a guest a token that lasts', () =>
+test('the first accepted post earns a guest a lasting token', () =>
   withClock(async (replica, clock) => {
     const { client, user, token } = await greet(replica);
     client.send('lobby', '1');
@@ -48,7 +48,7 @@ test('the first accepted post brings a guest a token that lasts', () =>
     assert.equal((await greet(replica, later.token)).user, user, 'each visit renews it');
   }));
 
-test('a client that passes over the new token keeps the old one, and gets another with its next post', () =>
+test('a client that ignores the new token gets another at its next post', () =>
   withClock(async (replica, clock) => {
     const { client, user, token } = await greet(replica);
     client.send('lobby', '1');
@@ -61,19 +61,19 @@ test('a client that passes over the new token keeps the old one, and gets anothe
     assert.equal(renewed.user, user);
     clock.days = 1.5;
     const third = await greet(replica, renewed.token);
-    assert.equal(third.user, user, 'a client that comes every day stays who it is');
+    assert.equal(third.user, user, 'a daily client keeps its identity');
     third.client.send('lobby', '2');
     await third.client.next('token');
   }));
 
-test('an expired token of somebody who never posted brings a new guest, not a refusal', () =>
+test('an expired token of a guest who never posted leads to a new guest', () =>
   withClock(async (replica, clock) => {
     const { user, token } = await greet(replica);
     clock.days = 1.1;
     assert.is.not((await greet(replica, token)).user.id, user.id);
   }));
 
-test('what is refused, or changes nothing, earns nothing', () => {
+test('refused posts and reactions without effect do not make a guest known', () => {
   const mute: Guard = {
     post: (_visitor, frame) =>
       frame.type === 'send' && frame.text === 'no'
@@ -107,7 +107,7 @@ test('what is refused, or changes nothing, earns nothing', () => {
   }, [mute]);
 });
 
-test('a message that is sent again because its answer was lost counts', () =>
+test('a repeated post whose answer was lost makes the guest known', () =>
   withClock(async (replica) => {
     const first = await greet(replica);
     first.client.send('lobby', '1');

@@ -1,6 +1,4 @@
-/**
- * Standing of guests: a guest is known from the first accepted post on, and gets a token that says so.
- */
+/** Guest standing: the first accepted post makes a guest known, and a new token says so. */
 import type { Identities } from './identity.ts';
 import { explain, type Log } from '../../lib/log.ts';
 import type { Entry } from '../protocol/entry.ts';
@@ -12,19 +10,19 @@ export interface StandingContext {
   log: Log;
 }
 
-/** Once for each connection of a new guest. A client that misses the token gets one at its next post. */
-export function noteAccepted(
+/** Renews the token once per connection. A client that misses it gets one at its next post. */
+export function noteAcceptedPost(
   entry: Entry,
   visitor: Visitor,
-  outbound: Pick<Outbound, 'frame'>,
+  outbound: Pick<Outbound, 'sendFrame'>,
   { identities, log }: StandingContext,
 ): void {
   if (visitor.knownSinceMs !== undefined) return;
-  // A reaction that changes nothing is answered with the message, which somebody else may have written.
+  // For a reaction without effect, the entry is the message, maybe of another author.
   if (entry.from.id !== visitor.user.id) return;
   visitor.knownSinceMs = entry.at;
   identities.renewToken(visitor).then(
-    (token) => outbound.frame({ type: 'token', token }),
-    (error) => log.error('session: a token could not be made', { reason: explain(error) }),
+    (token) => outbound.sendFrame({ type: 'token', token }),
+    (error) => log.error('session: cannot renew a guest token', { reason: explain(error) }),
   );
 }

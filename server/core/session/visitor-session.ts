@@ -1,7 +1,4 @@
-/**
- * Visitor session: what a client asks for after its hello. Takes its frames one by one, in order, and
- * answers them.
- */
+/** Visitor session: handles the frames of a client after its hello, one by one and in order. */
 import { JoinRefused } from '../hub/account.ts';
 import { explain } from '../../lib/log.ts';
 import type { RateAccount } from '../../lib/rate-limit.ts';
@@ -24,22 +21,22 @@ import {
   UNAVAILABLE,
 } from './refusals.ts';
 import type { SessionContext } from './session-context.ts';
-import { noteAccepted } from './standing.ts';
+import { noteAcceptedPost } from './standing.ts';
 import type { Visitor } from './visitor.ts';
 
 const HISTORY_UNDER_WAY_MAX = 4;
-/** Posts that may wait for the join before them. */
+/** Posts that may wait for an unfinished join. */
 const POSTS_WAITING_MAX = 64;
 
-/** A class, as there is one for each connection: closures would cost an idle one kilobytes. */
+/** A class, since each connection has one: closures would cost an idle connection kilobytes. */
 export class VisitorSession implements RateAccount {
-  /** Of the frame rate. */
+  /** State of the frame rate limit. */
   paidAtMs = 0;
   #visitor: Visitor;
   #outbound: Outbound;
   #context: SessionContext;
   #memberships: Memberships;
-  #seat: ModerationSession;
+  #moderation: ModerationSession;
   #isClosed = false;
   #historyUnderWay = 0;
   #postsWaiting = 0;
@@ -49,39 +46,39 @@ export class VisitorSession implements RateAccount {
     this.#outbound = outbound;
     this.#context = context;
     this.#memberships = new Memberships(context.hub, visitor.user, outbound);
-    this.#seat = new ModerationSession(visitor, this.#memberships, outbound);
+    this.#moderation = new ModerationSession(visitor, this.#memberships, outbound);
   }
 
-  /** When the visitor's identity ends, in milliseconds since the Unix epoch, if it does. */
+  /** End of the visitor's identity, if any; milliseconds since the Unix epoch. */
   get expiresAtMs(): number | undefined {
     return this.#visitor.expiresAtMs;
   }
 
-  /** Closes the connection when the visitor is banned from the site. */
+  /** Closes the connection of a visitor who is banned from the site. */
   enter(): void {
-    this.#context.moderationSessions.enter(this.#seat);
+    this.#context.moderationSessions.enter(this.#moderation);
   }
 
   takeFrame(decoded: Decoded): void {
     if (!decoded.ok && !decoded.isJson) return this.#outbound.close(CLOSES.malformed);
     if (!decoded.ok) {
       const { code, message, room, id } = decoded;
-      this.#spend();
+      this.#chargeFrame();
       return this.#refuse({ code, message }, { ...(room ? { room } : {}), ...(id ? { id } : {}) });
     }
-    if (!isPost(decoded.frame)) this.#spend();
+    if (!isPost(decoded.frame)) this.#chargeFrame();
     this.#dispatch(decoded.frame);
   }
 
-  /** The client has left: what it said before is still to be heard, and nothing will reach it. */
+  /** The client has left: queued frames are still processed, but nothing more can reach it. */
   leaving(): void {
     this.#memberships.leaveAll();
   }
 
-  /** All that the client said was heard. To be called once. */
+  /** Called once, when all of the client's frames are processed. */
   closed(): void {
     this.#isClosed = true;
-    this.#context.moderationSessions.leave(this.#seat);
+    this.#context.moderationSessions.leave(this.#moderation);
     this.#memberships.close();
   }
 
@@ -99,47 +96,47 @@ export class VisitorSession implements RateAccount {
       case 'typing': {
         const member = this.#memberships.get(frame.room);
         if (!member) return this.#refuse(NOT_JOINED, { room: frame.room });
-        if (this.#ask((guard) => guard.typing?.(this.#visitor, frame.room))) return;
+        if (this.#firstRefusal((guard) => guard.typing?.(this.#visitor, frame.room))) return;
         return this.#context.hub.typing(frame.room, member);
       }
       case 'history':
         return this.#history(frame);
       case 'report': {
-        const refused = this.#ask((guard) => guard.report?.(this.#visitor));
+        const refused = this.#firstRefusal((guard) => guard.report?.(this.#visitor));
         if (refused) return this.#refuse(refused, { room: frame.room, id: frame.id });
-        return this.#context.moderationSessions.handleFrame(this.#seat, frame);
+        return this.#context.moderationSessions.handleFrame(this.#moderation, frame);
       }
       case 'moderate':
       case 'queue':
-        return this.#context.moderationSessions.handleFrame(this.#seat, frame);
+        return this.#context.moderationSessions.handleFrame(this.#moderation, frame);
       case 'ping':
-        return this.#outbound.frame({ type: 'pong' });
+        return this.#outbound.sendFrame({ type: 'pong' });
       case 'hello':
-        return this.#refuse({ code: 'invalid', message: 'type: hello was said already' });
+        return this.#refuse({ code: 'invalid', message: 'type: hello was already sent' });
       default:
         frame satisfies never;
     }
   }
 
-  /** Gates judge by what the room is like: a post right behind its `join` waits until that is known. */
+  /** Guards need the state of the room, so a post right behind its `join` waits for the join. */
   #post(frame: PostFrame): void {
     const { room } = frame;
-    const entering = this.#memberships.beforePost(
+    const entering = this.#memberships.waitForJoin(
       room,
       this.#context.hub.isEmpty(room) !== undefined,
     );
-    if (!entering) return this.#postInside(frame, this.#memberships.has(room));
+    if (!entering) return this.#postOrRefuse(frame, this.#memberships.has(room));
     if (++this.#postsWaiting > POSTS_WAITING_MAX) return this.#outbound.close(CLOSES.flood);
     entering.then((isInside) => {
       this.#postsWaiting -= 1;
-      if (!this.#isClosed) this.#postInside(frame, isInside);
+      if (!this.#isClosed) this.#postOrRefuse(frame, isInside);
     });
   }
 
-  #postInside(frame: PostFrame, isInside: boolean): void {
+  #postOrRefuse(frame: PostFrame, isInside: boolean): void {
     const { room, id } = frame;
     if (!isInside) {
-      this.#spend();
+      this.#chargeFrame();
       return this.#refuse(NOT_JOINED, { room, id });
     }
     const posting = this.#context.post(this.#visitor, frame);
@@ -147,26 +144,29 @@ export class VisitorSession implements RateAccount {
       this.#unavailable(error, frame.type, { room, id });
     };
     if (!posting.refused) {
-      return void posting.appended.then((appended) => this.#answer(frame, appended), unavailable);
+      return void posting.appended.then(
+        (appended) => this.#answerPost(frame, appended),
+        unavailable,
+      );
     }
     const { refused } = posting;
-    this.#spend();
+    this.#chargeFrame();
     if (!(refused instanceof Promise)) return this.#refuse(refused, { room, id });
     refused.then((reason) => this.#refuse(reason, { room, id }), unavailable);
   }
 
-  #answer({ room, id }: PostFrame, appended: Appended): void {
+  #answerPost({ room, id }: PostFrame, appended: Appended): void {
     if (!appended.ok) {
-      this.#spend();
+      this.#chargeFrame();
       return this.#refuse(appended.refusal, { room, id });
     }
     const { seq, at } = appended.entry;
     const ack = { type: 'ack', room, id, seq, at } as const;
     const member = this.#memberships.get(room);
-    // In a busy room the ack shares a frame with the flush that brings the entry itself.
-    if (member && this.#context.hub.willSend(room, seq, member)) this.#outbound.defer(ack);
-    else this.#outbound.frame(ack);
-    noteAccepted(appended.entry, this.#visitor, this.#outbound, this.#context);
+    // In a busy room the ack shares a frame with the flush that brings the entry.
+    if (member && this.#context.hub.willSend(room, seq, member)) this.#outbound.deferFrame(ack);
+    else this.#outbound.sendFrame(ack);
+    noteAcceptedPost(appended.entry, this.#visitor, this.#outbound, this.#context);
   }
 
   #join({ room, after }: JoinFrame): void {
@@ -174,10 +174,10 @@ export class VisitorSession implements RateAccount {
     if (!this.#memberships.has(room) && this.#memberships.size >= roomsMax) {
       return this.#refuse(tooManyRooms(roomsMax), { room });
     }
-    const refused = this.#ask((guard) => guard.join?.(this.#visitor, room));
+    const refused = this.#firstRefusal((guard) => guard.join?.(this.#visitor, room));
     if (refused) return this.#refuse(refused, { room });
     this.#memberships.join(room, after).then(
-      () => this.#context.moderationSessions.joined(this.#seat, room),
+      () => this.#context.moderationSessions.joined(this.#moderation, room),
       (error) => {
         if (error instanceof JoinRefused) {
           this.#refuse(rateLimited(error.message, error.retryAfterMs), { room });
@@ -204,14 +204,13 @@ export class VisitorSession implements RateAccount {
   #leave(room: string): void {
     if (!this.#memberships.has(room)) return this.#refuse(NOT_JOINED, { room });
     this.#memberships.leave(room)
-      .then(() => this.#outbound.frame({ type: 'left', room }))
+      .then(() => this.#outbound.sendFrame({ type: 'left', room }))
       .catch((error) => this.#unavailable(error, 'leave', { room }));
   }
 
-  /** The answer of the first gate that refuses. */
-  #ask<T>(question: (guard: Guard) => T | undefined): T | undefined {
+  #firstRefusal<T>(check: (guard: Guard) => T | undefined): T | undefined {
     for (const guard of this.#context.guards) {
-      const refused = question(guard);
+      const refused = check(guard);
       if (refused) return refused;
     }
     return undefined;
@@ -221,16 +220,16 @@ export class VisitorSession implements RateAccount {
     sendRefusal(refused, about, this.#outbound, this.#context);
   }
 
-  /** The store failed, or we did: the client may try again, and we want to know. */
+  /** Refuses a frame because of a server fault, such as a store failure. The client may retry. */
   #unavailable(error: unknown, what: string, about: About): void {
     if (this.#isClosed) return;
-    const facts = { connection: this.#outbound.connection, what, reason: explain(error) };
-    this.#context.log.warn('session: refused as unavailable', facts);
+    const details = { connection: this.#outbound.connection, what, reason: explain(error) };
+    this.#context.log.warn('session: refused as unavailable', details);
     this.#refuse(UNAVAILABLE, about);
   }
 
-  /** Everything but accepted posts is paid for; who has spent all floods. */
-  #spend(): void {
+  /** Charges the frame rate for everything except accepted posts; closes a client that floods. */
+  #chargeFrame(): void {
     if (this.#context.frameRate.take(this) > 0) this.#outbound.close(CLOSES.flood);
   }
 }

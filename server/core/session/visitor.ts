@@ -1,15 +1,13 @@
-/**
- * Visitor: the person at the other end of a connection, as far as the server knows.
- */
+/** Visitor: the person at a connection, with identity and network. */
 import type { Identity } from './identity.ts';
 import type { Author } from '../protocol/entry.ts';
 
 export interface Visitor extends Identity {
-  /** Set when the first post of a new guest is accepted (rights-notices.ts). */
+  /** Set when the first post of a new guest is accepted (standing.ts). */
   knownSinceMs: number | undefined;
-  /** As others see the user: all entries of a connection share it. */
+  /** The user as others see it; all entries of a connection share the object. */
   readonly author: Author;
-  /** The network that a client comes from, as a name that says nothing; absent when it is not known. */
+  /** Pseudonym of the client's network, if known. */
   readonly network?: string;
 }
 
@@ -18,7 +16,7 @@ export function createVisitor(identity: Identity, network?: string): Visitor {
   const author: Author = {
     id,
     name,
-    // A guest's role goes without saying.
+    // Absent means guest.
     ...(role === 'guest' ? {} : { role }),
     ...(avatar === undefined ? {} : { avatar }),
   };

@@ -1,24 +1,22 @@
-/**
- * Bounds of what a store keeps and tells, the same in every implementation.
- */
+/** Limits that every store implementation applies. */
 
-/** Pairs of user and emoji that one message holds. */
+/** Reactions (pairs of user and emoji) per message. */
 export const REACTORS_MAX = 5_000;
-/** Different emoji on one message. */
+/** Different emojis per message. */
 export const EMOJIS_MAX = 50;
-/** Edits, deletions and reactions whose entries a room keeps for resuming; their effect stays. */
+/** Entries of changes that a room keeps for resuming; the effect of older ones is kept. */
 export const CHANGES_MAX = 20_000;
 
-/** Before any time, for SQL: the time of what is kept while there is more to remove before it. */
+/** In SQL, a time before all others: orders rooms that still have more to trim first. */
 export const OVERDUE = '-9223372036854775807';
 
-/** The floor moves in steps, so that it moves seldom. */
+/** The floor rises in steps, so that it is seldom written. */
 export const SEQ_FLOOR_STEP = 1_024;
 
 /**
- * The seq after which new rooms start, so that no seq of a removed room is given out again. A room
- * that is open but not stored yet expects the floor that it was opened with; when that moved
- * meanwhile, its members join again.
+ * The seq floor: new rooms start after it, so that the seqs of a removed room are never reused. An
+ * open room that is not stored yet keeps the floor it was opened with; if the floor has risen
+ * since, its members join again.
  */
 export function raiseSeqFloor(floor: number, head: number): number {
   return head <= floor ? floor : Math.ceil(head / SEQ_FLOOR_STEP) * SEQ_FLOOR_STEP;

@@ -1,27 +1,25 @@
 /**
- * Rules for drafts: a draft becomes an entry, or is refused for a reason that only the store can
- * tell without a race. Used inside the transaction of every store that decides in TypeScript.
+ * Draft rules: whether a draft becomes an entry, or is refused for a reason that only the store can
+ * check without a race. Stores that decide in TypeScript call them inside the append transaction.
  */
 import type { Refusal } from '../protocol/codes.ts';
 import type { Entry } from '../protocol/entry.ts';
 import { EMOJIS_MAX, REACTORS_MAX } from './bounds.ts';
 import type { Draft } from './store.ts';
 
-/** What the rules ask about a room, answered inside the transaction that appends. */
+/** The state of a room that the rules need, read inside the append transaction. */
 export interface RoomView {
-  /** The message with this seq; nothing when it is not there (any more) or is of another kind. */
+  /** Undefined when there is no entry with this seq, or it is not a message. */
   message(seq: number): { authorId: string; isDeleted: boolean } | undefined;
   hasReactor(seq: number, emoji: string, userId: string): boolean;
-  /** People by emoji on a message. */
   counts(seq: number): ReadonlyMap<string, number>;
 }
 
-/** The rules that only the store can check without a race. */
 export const RULES = {
-  idTaken: { code: 'invalid', message: 'id: another user took it in this room' },
+  idTaken: { code: 'invalid', message: 'id: another user of this room already used it' },
   noMessage: { code: 'not_found', message: 'there is no such message' },
   deleted: { code: 'not_found', message: 'the message was deleted' },
-  notYours: { code: 'forbidden', message: 'the message is somebody else’s' },
+  notYours: { code: 'forbidden', message: 'the message belongs to another user' },
   full: { code: 'forbidden', message: `a message holds at most ${REACTORS_MAX} reactions` },
   emojis: {
     code: 'invalid',
@@ -29,11 +27,11 @@ export const RULES = {
   },
 } as const satisfies Record<string, Refusal>;
 
-/** Nothing when the draft may become an entry. That its id is free is for the store to check. */
+/** Undefined when the draft may become an entry. The store itself checks that its id is free. */
 export function refuseDraft(draft: Draft, room: RoomView): Refusal | undefined {
   if (draft.kind === 'system') return undefined;
   if (draft.kind === 'message') {
-    // An answer to a deleted message may stand: it was written before its author saw the deletion.
+    // A reply to a deleted message is valid: its author may not have seen the deletion.
     if (draft.replyTo === undefined || room.message(draft.replyTo)) return undefined;
     return RULES.noMessage;
   }
@@ -52,15 +50,12 @@ export function refuseDraft(draft: Draft, room: RoomView): Refusal | undefined {
   return total < REACTORS_MAX ? undefined : RULES.full;
 }
 
-/**
- * Whether a reaction is on, or off, already. It is answered with the message that it is about and
- * adds nothing: readers who count reactions as they come would count it.
- */
+/** A reaction already on, or off, adds no entry, because readers who count would count it twice. */
 export function changesNothing({ kind, target, emoji, from, on }: Draft, room: RoomView): boolean {
   return kind === 'react' && room.hasReactor(target ?? 0, emoji ?? '', from.id) === on;
 }
 
-/** The entry that a draft becomes. Fields that are absent stay absent, `message` is the absent kind. */
+/** The entry made of a draft. An absent kind means `message`. */
 export function acceptDraft(draft: Draft, seq: number): Entry {
   const { id, kind, from, at, via, text, replyTo, target, emoji, on } = draft;
   const entry: Entry = { seq, id, from, at, via };

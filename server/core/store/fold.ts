@@ -1,7 +1,7 @@
 /**
- * Folds edits, deletions and reactions into the messages they are about: what a page shows.
- * Used by a room for the page that it keeps in memory. An accepted reaction always changes something,
- * so counts follow from entries alone, also where it is not known who reacted.
+ * Folds edits, deletions and reactions into their target messages, as history pages show them.
+ * Rooms use it for the page in memory. Every accepted reaction changes something, so counts follow
+ * from the entries alone, even where the reactors are unknown.
  */
 import type { Entry } from '../protocol/entry.ts';
 import type { FoldedMessage } from './store.ts';
@@ -9,19 +9,18 @@ import type { FoldedMessage } from './store.ts';
 /** Messages and system entries by seq, in ascending order of insertion. */
 export type Folded = Map<number, FoldedMessage>;
 
-/** Up to this many reactions it is told who reacted to a message; of more only the counts. */
+/** Messages with more reactions keep the counts only, not who reacted. */
 export const REACTORS_KNOWN_MAX = 32;
 
 /** Shared by all messages without reactions. */
 const NO_COUNTS: Record<string, number> = Object.freeze({});
 const NO_REACTORS: Record<string, string[]> = Object.freeze({});
 
-/** A message to which nobody reacted. */
 export function plainMessage(entry: Entry): FoldedMessage {
   return { entry, counts: NO_COUNTS, reactors: NO_REACTORS };
 }
 
-/** Applies one accepted entry. An entry about a message that is not in `messages` changes nothing. */
+/** Applies one accepted entry. Ignored when its target is not in `messages`. */
 export function foldEntry(messages: Folded, entry: Entry): void {
   const kind = entry.kind ?? 'message';
   if (kind === 'message' || kind === 'system') {
@@ -48,8 +47,8 @@ export function foldEntry(messages: Folded, entry: Entry): void {
 }
 
 /**
- * A message as one reader sees it: reactions counted, the reader's own named. `own` are the reader's
- * emojis by seq, for messages of which it is not known who reacted.
+ * A message as one reader sees it, with counts and the reader's own reactions. `own` has the
+ * reader's emojis by seq, for messages whose reactors are unknown.
  */
 export function presentMessage(
   { entry, counts, reactors }: FoldedMessage,
@@ -64,7 +63,7 @@ export function presentMessage(
   return { ...entry, reactions: counts, ...(mine.length > 0 ? { mine } : {}) };
 }
 
-/** A user's emojis by seq, after further entries. */
+/** Applies later entries to a user's emojis by seq. */
 export function foldOwn(
   own: ReadonlyMap<number, readonly string[]>,
   later: readonly Entry[],

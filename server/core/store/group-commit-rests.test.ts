@@ -1,6 +1,4 @@
-/**
- * When the group commit rests between two appends, and when nobody has to wait for that.
- */
+/** Rests of the group commit between two appends. */
 import { nodeScheduler } from '../../hosts/node/scheduler.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -18,12 +16,12 @@ const ada = writer();
 const WITHIN = { withinMs: 10_000 };
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** More turns than it takes to begin an append. */
+/** More turns than an append needs to start. */
 async function passTurns(): Promise<void> {
   for (let turns = 0; turns < 10; turns++) await nextTurn();
 }
 
-/** Lets the last append go after it took 40 ms, then two turns later adds another draft. */
+/** Completes an append after 40 ms, and adds another draft two turns later. */
 async function addAfterSlowAppend(meanwhile: readonly Draft[]) {
   const store = createSlowStore();
   const clock = createFakeClock();
@@ -32,7 +30,7 @@ async function addAfterSlowAppend(meanwhile: readonly Draft[]) {
   await until(() => store.batches.length === 1, WITHIN);
   added.push(...meanwhile.map(commit.add));
   await clock.advance(40);
-  store.letGo();
+  store.releaseNext();
   await added[0];
   await nextTurn();
   await nextTurn();
@@ -44,24 +42,24 @@ async function addAfterSlowAppend(meanwhile: readonly Draft[]) {
   const tooEarly = store.batches.length;
   await clock.advance(1);
   await until(() => store.batches.length === 2, WITHIN);
-  store.letGo();
+  store.releaseNext();
   await Promise.all(added);
   return { atOnce, tooEarly, batches: store.batches };
 }
 
-test('under load an append rests as long as the last one took, and more gathers', async () => {
+test('under load an append rests as long as the last one took', async () => {
   const { atOnce, tooEarly, batches } = await addAfterSlowAppend([ada.message('meanwhile')]);
   assert.equal([atOnce, tooEarly], [1, 1]);
   assert.equal(batches, [['first'], ['meanwhile', 'late']]);
 });
 
-test('a draft that comes alone behind a slow store does not wait', async () => {
+test('a single draft behind a slow store does not wait', async () => {
   const { atOnce, batches } = await addAfterSlowAppend([]);
   assert.is(atOnce, 2);
   assert.equal(batches, [['first'], ['late']]);
 });
 
-test('a draft waits only for the rest behind an append that kept the event loop busy', async () => {
+test('a single draft rests only for the last append’s event-loop time', async () => {
   const { append } = openMemoryStore();
   const timers: { run(): void; atMs: number }[] = [];
   let nowMs = 1_000;
@@ -89,7 +87,7 @@ test('a draft waits only for the rest behind an append that kept the event loop 
   timers.shift()!.run();
   await soon;
   nowMs += 25;
-  // It takes a few turns of the event loop and no timer.
+  // Needs a few event-loop turns but no timer.
   await commit.add(ada.message('c'));
   assert.equal(timers, []);
 });

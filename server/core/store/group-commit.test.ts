@@ -25,20 +25,20 @@ const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(reso
 const messages = (from: number, to: number): Draft[] =>
   Array.from({ length: to - from }, (_, i) => ada.message(`${from + i}`));
 
-test('what is added in one turn of the event loop shares an append', async () => {
+test('drafts of one event-loop turn share an append', async () => {
   const store = createSlowStore();
   const commit = openCommit({ store, onCommit() {} });
   const added = [commit.add(ada.message('a'))];
   await Promise.resolve();
-  assert.equal(store.batches, [], 'not before the turn is over');
+  assert.equal(store.batches, [], 'not before the turn ends');
   added.push(commit.add(ada.message('b')));
   await until(() => store.batches.length === 1, WITHIN);
-  store.letGo();
+  store.releaseNext();
   await Promise.all(added);
   assert.equal(store.batches, [['a', 'b']]);
 });
 
-test('what gathers while an append is in flight goes into the next one, in order', async () => {
+test('drafts added during an append share the next one, in order', async () => {
   const store = createSlowStore();
   const commit = openCommit({ store, onCommit() {} });
   const added = [commit.add(ada.message('a'))];
@@ -48,15 +48,15 @@ test('what gathers while an append is in flight goes into the next one, in order
     await nextTurn();
   }
   assert.is(store.batches.length, 1, 'one append at a time');
-  store.letGo();
+  store.releaseNext();
   await until(() => store.batches.length === 2, WITHIN);
-  store.letGo();
+  store.releaseNext();
   const appended = await Promise.all(added);
   assert.equal(store.batches, [['a'], ['b', 'c', 'd']]);
   assert.equal(appended.map((one) => one.ok && one.entry.seq), [1, 2, 3, 4]);
 });
 
-test('between two appends the event loop gets a turn, so that the next drafts can gather', async () => {
+test('the event loop gets a turn between two appends', async () => {
   let turns = 0;
   let timer: ReturnType<typeof setImmediate>;
   const turn = (): void => {
@@ -76,7 +76,7 @@ test('between two appends the event loop gets a turn, so that the next drafts ca
   assert.is(new Set(turnsBefore).size, 20, `turns before each: ${turnsBefore}`);
 });
 
-test('how long the first draft of an append waited is told once, and not when it failed', async () => {
+test('the wait of an append’s first draft is reported, unless the append failed', async () => {
   const store = createSlowStore();
   const answers: number[] = [];
   const commit = openCommit({ store, onCommit() {}, onAnswer: (ms) => answers.push(ms) });
@@ -84,12 +84,12 @@ test('how long the first draft of an append waited is told once, and not when it
   await until(() => store.batches.length === 1, WITHIN);
   const added = ['b', 'c'].map((id) => commit.add(ada.message(id)));
   await new Promise((resolve) => setTimeout(resolve, 20));
-  store.letGo();
+  store.releaseNext();
   await first;
   await until(() => store.batches.length === 2, WITHIN);
   assert.is(answers.length, 1);
   await new Promise((resolve) => setTimeout(resolve, 20));
-  store.letGo();
+  store.releaseNext();
   await Promise.all(added);
   assert.is(answers.length, 2);
   assert.ok(answers[0]! >= 15 && answers[1]! >= 35, `${answers}`);
@@ -100,14 +100,14 @@ test('how long the first draft of an append waited is told once, and not when it
   await none.add(ada.message('a')).catch(() => {});
 });
 
-test('texts that are long together go in several appends', async () => {
+test('long texts are split over several appends', async () => {
   const store = createSlowStore();
   const commit = openCommit({ store, onCommit() {} });
   const drafts = messages(0, 5).map((draft) => ({ ...draft, text: 'x'.repeat(1_500_000) }));
   const added = Promise.all(drafts.map(commit.add));
   for (let i = 1; i <= 3; i++) {
     await until(() => store.batches.length === i, WITHIN);
-    store.letGo();
+    store.releaseNext();
   }
   await added;
   assert.equal(store.batches.map(({ length }) => length), [2, 2, 1]);
@@ -119,30 +119,30 @@ test('an append takes a bounded number of drafts', async () => {
   const added = Promise.all(messages(0, 8).map(commit.add));
   for (let i = 1; i <= 3; i++) {
     await until(() => store.batches.length === i, WITHIN);
-    store.letGo();
+    store.releaseNext();
   }
   await added;
   assert.equal(store.batches.map(({ length }) => length), [3, 3, 2]);
 });
 
-test('beyond a number of waiting drafts an add is refused as busy, and later ones are taken again', async () => {
+test('drafts above the limit are refused as busy', async () => {
   const store = createSlowStore();
   const commit = openCommit({ store, draftsMax: 3, onCommit() {} });
   const added = [commit.add(ada.message('a'))];
   await until(() => store.batches.length === 1, WITHIN);
   added.push(commit.add(ada.message('b')), commit.add(ada.message('c')));
   assert.instance(await commit.add(ada.message('d')).catch((error) => error), StoreBusyError);
-  store.letGo();
+  store.releaseNext();
   await until(() => store.batches.length === 2, WITHIN);
   added.push(commit.add(ada.message('e')));
-  store.letGo();
+  store.releaseNext();
   await until(() => store.batches.length === 3, WITHIN);
-  store.letGo();
+  store.releaseNext();
   await Promise.all(added);
   assert.equal(store.batches, [['a'], ['b', 'c'], ['e']]);
 });
 
-test('when the store is away all drafts of the append are told why, and the next append goes on', async () => {
+test('a failed append rejects all its drafts, and the next one continues', async () => {
   const store = createFailingStore(openMemoryStore());
   const told: string[] = [];
   const commit = openCommit({ store, onCommit: (room) => told.push(room) });
@@ -160,7 +160,7 @@ test('when the store is away all drafts of the append are told why, and the next
   assert.equal(appended.map((one) => one.ok && one.entry.seq), [1, 2, 3]);
 });
 
-test('commits are told by room, in order, before any promise resolves, and only what is new', async () => {
+test('commits are reported by room and in order before the promises resolve', async () => {
   const happened: string[] = [];
   const commit = openCommit({
     store: openMemoryStore(),
@@ -183,10 +183,10 @@ test('commits are told by room, in order, before any promise resolves, and only 
   assert.equal(happened, ['lobby a,c', 'garden b', ...drafts.map(({ id }) => id)]);
   assert.equal(appended, [false, false, false, true, 'invalid', 'not_found']);
   await commit.add(ada.message('c'));
-  assert.is(happened.length, 8, 'nothing is told of a repetition alone');
+  assert.is(happened.length, 8, 'a repeated draft is not reported');
 });
 
-test('it is drained when nothing waits and nothing is in flight', async () => {
+test('it is drained when nothing is queued or in flight', async () => {
   const store = createSlowStore();
   const commit = openCommit({ store, batchMax: 1, onCommit() {} });
   await commit.drained();
@@ -197,14 +197,14 @@ test('it is drained when nothing waits and nothing is in flight', async () => {
     await until(() => store.batches.length === i, WITHIN);
     await nextTurn();
     assert.is(isDrained, false);
-    store.letGo();
+    store.releaseNext();
   }
   await drained;
   await added;
   await commit.drained();
 });
 
-/** A memory store whose disk takes what was appended when the test says so. */
+/** A memory store whose syncs complete when the test says so. */
 function createStoreWithDisk() {
   const { append } = openMemoryStore();
   const syncs: PromiseWithResolvers<void>[] = [];
@@ -223,7 +223,7 @@ function createStoreWithDisk() {
   };
 }
 
-test('nobody is told before the disk has it; a slow disk does not hold up the next append', async () => {
+test('drafts are answered after their sync, which does not delay the next append', async () => {
   const store = createStoreWithDisk();
   const told: number[] = [];
   const commit = openCommit({
@@ -246,7 +246,7 @@ test('nobody is told before the disk has it; a slow disk does not hold up the ne
   await until(() => isDrained, WITHIN);
 });
 
-test('what the disk did not take is refused, and may be added again', async () => {
+test('drafts whose sync failed are rejected and may be added again', async () => {
   const store = createStoreWithDisk();
   const told: number[] = [];
   const commit = openCommit({ store, onCommit: () => void told.push(1) });
@@ -262,7 +262,7 @@ test('what the disk did not take is refused, and may be added again', async () =
   assert.ok(appended.ok && appended.repeated);
 });
 
-test('while the disk hangs no more is taken than may wait, and nothing of it is lost', async () => {
+test('while the disk hangs the queue is bounded and nothing is lost', async () => {
   const store = createStoreWithDisk();
   const commit = openCommit({ store, draftsMax: 10, batchMax: 3, onCommit() {} });
   const added: Promise<unknown>[] = [];

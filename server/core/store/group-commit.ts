@@ -1,7 +1,6 @@
 /**
- * Many drafts, one commit: whatever gathers while an append is in flight, and in a short rest after
- * it under load, goes into the next one. Stands between the hub and the store. Load itself makes the
- * groups: a draft that comes alone does not wait.
+ * Group commit: batches drafts into one store append. Drafts that arrive during an append, and
+ * during a short rest after it under load, share the next one. A single draft does not wait.
  */
 import { type Clock, systemClock } from '../../lib/clock.ts';
 import type { Scheduler } from '../../lib/runtime.ts';
@@ -10,38 +9,36 @@ import type { Appended, Draft, Store } from './store.ts';
 
 export interface GroupCommit {
   /**
-   * Resolves when the draft is durable or was refused. Rejects with `StoreBusyError` when too many
-   * wait, with `StoreUnavailableError` when the append failed: its outcome is unknown then, and
+   * Resolves when the draft is durable or refused. Rejects with `StoreBusyError` when the queue is
+   * full, and with `StoreUnavailableError` when the append failed: the outcome is unknown then, and
    * the same draft may be added again.
    */
   add(draft: Draft): Promise<Appended>;
-  /** Resolves when nothing waits and nothing is in flight. */
+  /** Resolves when no draft is queued or in flight. */
   drained(): Promise<void>;
 }
 
 export interface GroupCommitOptions {
   store: Pick<Store, 'append' | 'synced'>;
-  /** Drafts that wait for the store or the disk. */
+  /** Drafts queued or in flight. */
   draftsMax?: number;
-  /** Drafts in one append. */
   batchMax?: number;
   /**
-   * Called after each append, once for each of its rooms, with the entries newly added, in order:
-   * not for those that were there already. The promises of `add` resolve after it. Must not throw.
+   * Called after each append, once per room, with the entries newly added, in order; repeated
+   * drafts are left out. Runs before the promises of `add` resolve. Must not throw.
    */
   onCommit(room: string, entries: Entry[]): void;
-  /** Called for each append that was made durable, when its drafts are answered: how long the first of them waited. */
+  /** Called when the drafts of an append are answered, with the first draft's waiting time. */
   onAnswer?(ms: number): void;
   clock?: Pick<Clock, 'now' | 'after'>;
   scheduler: Pick<Scheduler, 'soon'>;
 }
 
-/** Too many drafts wait for the store. */
 export class StoreBusyError extends Error {
   override name = 'StoreBusyError';
 }
 
-/** The store did not take the drafts; `cause` says why. */
+/** The append failed; `cause` says why. */
 export class StoreUnavailableError extends Error {
   override name = 'StoreUnavailableError';
 }
@@ -54,46 +51,47 @@ interface Waiting {
 
 const DRAFTS_MAX = 20_000;
 const BATCH_MAX = 4_000;
-/** UTF-16 code units of the texts in one append; a single draft may have more. */
+/** UTF-16 code units of all texts in one append; a single draft may exceed it. */
 const BATCH_UNITS_MAX = 4_000_000;
-/** Appends leave five sixths of the event loop's time to all else, until each of them takes 10 ms. */
+/** Appends use at most a sixth of the event loop's time, as long as each takes less than 10 ms. */
 const REST_PER_WORK = 5;
 const REST_MS_MAX = 50;
-/** The next append waits for the disk to take the last one, since larger groups are cheaper, but not for a slow disk. */
+/** Larger groups are cheaper, so the next append waits for a sync, but not for a slow disk. */
 const SYNC_WAIT_MS = 15;
 
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   const { store, draftsMax = DRAFTS_MAX, batchMax = BATCH_MAX, onCommit, onAnswer } = options;
   const { clock = systemClock, scheduler } = options;
   let waiting: Waiting[] = [];
-  /** When the first of those came. */
+  /** Arrival of the first one. */
   let waitingSinceMs = 0;
-  /** Drafts that were taken out of `waiting` and are not answered yet. */
-  let untold = 0;
+  /** Drafts in flight. */
+  let unanswered = 0;
   let isRunning = false;
   let whenDrained: (() => void)[] = [];
-  /** What the last append took of the event loop; when it began and was done. */
-  let workMs = 0;
+  /** The last append: the time it kept the event loop busy, its start and its end. */
+  let busyMs = 0;
   let startedAtMs = 0;
   let appendedAtMs = 0;
-  /** All appends that waited for the disk were answered. */
-  let told: Promise<void> = Promise.resolve();
+  /** Settles when all synced appends are answered. */
+  let answered: Promise<void> = Promise.resolve();
 
-  // A turn of the event loop before every append, also between two: a store that works
-  // synchronously would otherwise never let the next frames be read. And a rest, as what gathers in
-  // it costs little more: SQLite writes the pages of busy rooms once, another store answers once.
-  // Behind an append during which nothing gathered, only what it took of the event loop counts.
-  const next = (tookMs = 0): void => {
+  // Yield to the event loop before every append: a synchronous store would otherwise never let the
+  // next frames be read. Then rest, because a larger group costs little more: SQLite writes the
+  // pages of busy rooms once, another store answers once. When nothing gathered during an append,
+  // only its event-loop time counts.
+  const startNext = (tookMs = 0): void => {
     isRunning = waiting.length > 0;
     if (!isRunning) return checkDrained();
-    const wantedMs = Math.min(REST_MS_MAX, Math.max(REST_PER_WORK * workMs, tookMs));
+    const wantedMs = Math.min(REST_MS_MAX, Math.max(REST_PER_WORK * busyMs, tookMs));
     const restMs = wantedMs - (clock.now() - appendedAtMs);
-    const go = (): void => void commit().finally(() => next(appendedAtMs - startedAtMs));
-    if (restMs < 1) scheduler.soon(go);
-    else clock.after(restMs, go);
+    const startCommit = (): void =>
+      void commit().finally(() => startNext(appendedAtMs - startedAtMs));
+    if (restMs < 1) scheduler.soon(startCommit);
+    else clock.after(restMs, startCommit);
   };
   const checkDrained = (): void => {
-    if (isRunning || untold > 0) return;
+    if (isRunning || unanswered > 0) return;
     const drained = whenDrained;
     whenDrained = [];
     for (const resolve of drained) resolve();
@@ -102,66 +100,65 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     const size = batchSize(waiting, batchMax);
     const batch = waiting.slice(0, size);
     waiting = waiting.slice(size);
-    untold += batch.length;
+    unanswered += batch.length;
     const fail = (cause: unknown): void => {
       const error = new StoreUnavailableError('the store did not take the drafts', { cause });
       for (const { reject } of batch) reject(error);
-      untold -= batch.length;
+      unanswered -= batch.length;
       checkDrained();
     };
     let appended: Appended[];
-    const cameAtMs = waitingSinceMs;
-    // Of those that stay it is not known: since now, at the least.
+    const arrivedAtMs = waitingSinceMs;
+    // The arrival of the remaining drafts is unknown; assume now.
     startedAtMs = waitingSinceMs = clock.now();
     try {
       const appending = store.append(batch.map(({ draft }) => draft));
-      workMs = clock.now() - startedAtMs;
+      busyMs = clock.now() - startedAtMs;
       appended = await appending;
     } catch (error) {
       return fail(error);
     } finally {
       appendedAtMs = clock.now();
     }
-    if (!store.synced) return tell(batch, appended, cameAtMs);
-    // In the order of the appends; all wait for the disk at the same time.
-    const synced = Promise.all([told, store.synced()]);
-    told = synced.then(() => tell(batch, appended, cameAtMs), fail);
+    if (!store.synced) return answerDrafts(batch, appended, arrivedAtMs);
+    // Answer in the order of the appends; their syncs overlap.
+    const synced = Promise.all([answered, store.synced()]);
+    answered = synced.then(() => answerDrafts(batch, appended, arrivedAtMs), fail);
     await Promise.race([
-      told,
+      answered,
       new Promise<void>((resolve) => clock.after(SYNC_WAIT_MS, resolve)),
     ]);
   };
-  const tell = (batch: Waiting[], appended: Appended[], cameAtMs: number): void => {
+  const answerDrafts = (batch: Waiting[], appended: Appended[], arrivedAtMs: number): void => {
     try {
       for (const [room, entries] of newEntriesByRoom(batch, appended)) onCommit(room, entries);
     } finally {
-      // The drafts are durable, whatever became of the telling.
+      // The drafts are durable, even if `onCommit` failed.
       batch.forEach(({ resolve }, i) => resolve(appended[i]!));
-      onAnswer?.(clock.now() - cameAtMs);
-      untold -= batch.length;
+      onAnswer?.(clock.now() - arrivedAtMs);
+      unanswered -= batch.length;
       checkDrained();
     }
   };
 
   return {
     add(draft) {
-      if (waiting.length + untold >= draftsMax) {
+      if (waiting.length + unanswered >= draftsMax) {
         return Promise.reject(new StoreBusyError(`${draftsMax} drafts wait for the store`));
       }
       return new Promise((resolve, reject) => {
         if (waiting.length === 0) waitingSinceMs = clock.now();
         waiting.push({ draft, resolve, reject });
-        if (!isRunning) next();
+        if (!isRunning) startNext();
       });
     },
     drained: () =>
-      isRunning || untold > 0
+      isRunning || unanswered > 0
         ? new Promise((resolve) => whenDrained.push(resolve))
         : Promise.resolve(),
   };
 }
 
-/** How many of those who wait, from the first on, share an append. */
 function batchSize(waiting: readonly Waiting[], batchMax: number): number {
   let units = 0;
   let size = 0;

@@ -1,39 +1,37 @@
 /**
- * Small facts that all replicas share beside the rooms: bans, settings of rooms, keys. Each change
- * has a version of its own, so that a replica can ask for what changed since it last looked.
+ * Records: small facts that all replicas share, such as bans, room settings and keys. Each change
+ * has a version, so that a replica can ask for the changes since its last poll.
  */
 
-/** What JSON holds. */
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 
 export interface StoredRecord {
-  /** What sort of fact. */
+  /** Category, such as bans. */
   kind: string;
-  /** Unique within its kind. */
   key: string;
-  /** Null when it was removed. */
+  /** Null when removed. */
   value: Json;
-  /** Greater than that of every earlier change, of whatever kind. */
+  /** Greater than the version of every earlier change of any kind. */
   version: number;
-  /** Milliseconds since the Unix epoch; from then on it counts as removed. */
+  /** Milliseconds since the Unix epoch; an expired record counts as removed. */
   expiresAtMs?: number;
 }
 
 export interface PutOptions {
   expiresAtMs?: number;
-  /** Only when the record has this version now; 0: only when there is none. */
+  /** Writes only if the record has this version now; 0: only if there is none. */
   ifVersion?: number;
 }
 
 export interface Records {
-  /** Nothing when it is not there, was removed or is over at `nowMs`. */
+  /** Undefined when the record is absent, removed or expired at `nowMs`. */
   get(kind: string, key: string, nowMs: number): Promise<StoredRecord | undefined>;
-  /** By key in the order of code points, from behind `afterKey` on (`''`: from the first); not those removed or over. */
+  /** Live records whose key is greater than `afterKey` (`''`: all), by key in code-point order. */
   list(kind: string, afterKey: string, limit: number, nowMs: number): Promise<StoredRecord[]>;
   /**
-   * Durable when it resolves. A null `value` removes. Returns nothing when `ifVersion` does not hold.
-   * Versions are given out in the order of commits: no reader ever sees one that later gets a smaller
-   * one before it.
+   * Resolves when durable. A null `value` removes. Returns undefined when `ifVersion` does not
+   * match. Versions follow the order of commits: after a reader has seen a version, no smaller one
+   * appears.
    */
   put(
     kind: string,
@@ -42,13 +40,10 @@ export interface Records {
     options?: PutOptions,
   ): Promise<StoredRecord | undefined>;
   /**
-   * Ascending by version, from behind `afterVersion` on: each record as it is now, also when it was
-   * removed or is over, until `sweep` takes it.
+   * Records with a version greater than `afterVersion`, ascending, each in its current state.
+   * Includes removed and expired ones until `sweep` drops them.
    */
   changes(kinds: readonly string[], afterVersion: number, limit: number): Promise<StoredRecord[]>;
-  /**
-   * Drops what was removed, and what is over, before a time; a bounded number a call. Returns how
-   * many: call again until 0.
-   */
+  /** Drops some records removed or expired before `beforeMs`; returns how many: call until 0. */
   sweep(beforeMs: number): Promise<number>;
 }

@@ -1,10 +1,8 @@
-/**
- * A store that is as slow as a test wants.
- */
+/** Test store whose appends wait until the test releases them. */
 import { openMemoryStore } from '../../stores/memory/memory.ts';
 import type { Store } from './store.ts';
 
-/** A memory store that writes down the ids of each append and holds it until it is let go. */
+/** Records the ids of each append. */
 export function createSlowStore() {
   const store = openMemoryStore();
   const batches: string[][] = [];
@@ -14,5 +12,5 @@ export function createSlowStore() {
     await new Promise<void>((resolve) => held.push(resolve));
     return await store.append(drafts);
   };
-  return { append, batches, letGo: () => held.shift()!() };
+  return { append, batches, releaseNext: () => held.shift()!() };
 }

@@ -1,6 +1,6 @@
 /**
- * Databases keep every character of a text but NUL: Postgres refuses it, SQLite's readers end there.
- * So NUL is written as ESC 0, and ESC as ESC 1.
+ * Escapes NUL in stored texts, which Postgres refuses and SQLite's readers take as the end: NUL
+ * becomes ESC 0, and ESC becomes ESC 1.
  */
 
 export function storableText(text: string): string {

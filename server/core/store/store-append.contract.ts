@@ -1,6 +1,4 @@
-/**
- * Part of `store.contract.ts`: seqs, ids that are sent again, batches, concurrency, what is kept.
- */
+/** Store contract: appends. Seqs, repeated ids, batches, concurrency, values by name. */
 import { nodeScheduler } from '../../hosts/node/scheduler.ts';
 import * as assert from 'uvu/assert';
 import {
@@ -22,7 +20,7 @@ const seqs = (entries: readonly Entry[]): number[] => entries.map(({ seq }) => s
 const upTo = (head: number): number[] => Array.from({ length: head }, (_, i) => i + 1);
 
 export const appendCases: StoreCases = {
-  'seqs are contiguous from 1, in the order given, over batches and rooms': async (store) => {
+  'seqs are contiguous from 1 per room, in the given order': async (store) => {
     const garden = writer(ADA, 'garden');
     const first = await post(store, ada.message('a'), garden.message('a'), bob.message('b'));
     assert.equal(seqs(first), [1, 1, 2]);
@@ -32,7 +30,7 @@ export const appendCases: StoreCases = {
     assert.equal(entries.map(({ seq, id }) => [seq, id]), [[1, 'a'], [2, 'b'], [3, 'c'], [4, 'd']]);
   },
 
-  'an id that is known is answered before any rule is asked': async (store) => {
+  'a repeated id is answered before any rule is checked': async (store) => {
     await post(store, ada.message('a'), ada.edit('b', 1, 'new'), ada.message('c'));
     const impossible = (id: string) => ada.remove(id, Number.MAX_SAFE_INTEGER);
     const answers = await store.append([impossible('a'), impossible('b')]);
@@ -43,7 +41,7 @@ export const appendCases: StoreCases = {
     assert.is(await refusalOf(store, impossible('d')), 'not_found');
   },
 
-  'an entry carries everything that its draft had, and nothing else': async (store) => {
+  'an entry has exactly the fields of its draft': async (store) => {
     const draft = bob.message('b', { at: 1_722_222_222_222, via: 'replica-7', replyTo: 1 });
     const [first, second, third] = await post(
       store,
@@ -83,7 +81,7 @@ export const appendCases: StoreCases = {
     assert.equal((await store.after('lobby', 0, 10)).entries, [first, second, third]);
   },
 
-  'texts, names and ids are any Unicode, rooms have slashes and colons': async (store) => {
+  'texts, names, ids and room names may be any Unicode': async (store) => {
     const texts = [
       '👩‍👩‍👧‍👦 Grüße',
       '日本語\n\tمرحبا',
@@ -112,21 +110,21 @@ export const appendCases: StoreCases = {
     assert.equal([...(await store.heads(rooms)).keys()].sort(), [...rooms].sort());
   },
 
-  'a long text comes back whole': async (store) => {
+  'a long text is stored completely': async (store) => {
     const text = '0123456789 äöü😀'.repeat(2_000);
     await post(store, ada.message('a', { text }));
     assert.is((await store.after('lobby', 0, 1)).entries[0]!.text, text);
     assert.is((await store.page('lobby', undefined, 1)).messages[0]!.entry.text, text);
   },
 
-  'the same draft twice in one batch appears once': async (store) => {
+  'the same draft twice in one batch is stored once': async (store) => {
     const appended = await store.append([ada.message('a'), ada.message('a'), ada.message('b')]);
     assert.equal(appended.map((one) => one.ok && one.repeated), [false, true, false]);
     assert.equal(seqs(appended.map(entryOf)), [1, 1, 2]);
     assert.equal(entryOf(appended[1]!), entryOf(appended[0]!));
   },
 
-  'a draft that its author sends again gets the first entry, and adds nothing': async (store) => {
+  'a repeated draft is answered with the first entry': async (store) => {
     const [first] = await post(store, ada.message('a'));
     const again = ada.message('a', { text: 'other', at: 1_800_000_000_000, via: 'replica-2' });
     assert.equal(await store.append([again, ada.message('b')]), [
@@ -136,7 +134,7 @@ export const appendCases: StoreCases = {
     assert.is((await store.after('lobby', 0, 10)).head, 2);
   },
 
-  'edits, deletions and reactions that are sent again are done once': async (store) => {
+  'repeated edits, deletions and reactions take effect once': async (store) => {
     await post(store, ada.message('a'), ada.message('b'));
     const drafts = [ada.edit('c', 1, 'new'), bob.react('d', 1, '👍'), ada.remove('e', 2)];
     const first = await post(store, ...drafts);
@@ -146,20 +144,20 @@ export const appendCases: StoreCases = {
     assert.equal(again.map(entryOf), first);
     const page = await store.page('lobby', undefined, 10);
     assert.is(page.head, 6);
-    assert.equal(page.messages[0]!.counts, {}, 'the reaction that was taken off stays off');
+    assert.equal(page.messages[0]!.counts, {}, 'the removed reaction stays removed');
   },
 
-  'an id that another user took is refused as invalid and takes no seq': async (store) => {
+  'an id that another user took is refused as invalid': async (store) => {
     await post(store, ada.message('a'));
     assert.is(await refusalOf(store, bob.message('a')), 'invalid');
     const within = await store.append([ada.message('b'), bob.message('b'), bob.message('c')]);
     assert.equal(within.map(({ ok }) => ok), [true, false, true]);
     assert.equal(seqs((await store.after('lobby', 0, 10)).entries), [1, 2, 3]);
     const elsewhere = await post(store, writer(BOB, 'garden').message('a'));
-    assert.equal(seqs(elsewhere), [1], 'another room has ids of its own');
+    assert.equal(seqs(elsewhere), [1], 'another room has its own ids');
   },
 
-  'what is refused takes neither seq nor id, and the rest of its batch goes on': async (store) => {
+  'a refused draft takes neither seq nor id': async (store) => {
     const appended = await store.append([
       ada.message('a'),
       ada.edit('b', 9, 'nothing there'),
@@ -175,7 +173,7 @@ export const appendCases: StoreCases = {
     assert.equal(seqs(await post(store, bob.message('b'), ada.message('c'))), [3, 4]);
   },
 
-  'a batch of nothing is nothing': async (store) => {
+  'an empty batch is allowed': async (store) => {
     assert.equal(await store.append([]), []);
   },
 
@@ -191,7 +189,7 @@ export const appendCases: StoreCases = {
     for (const { head } of heads.values()) assert.is(head, 3);
   },
 
-  'appends at once leave no hole, and a draft in several appears once': async (store) => {
+  'concurrent appends leave no gap, and a repeated draft appears once': async (store) => {
     const batches = Array.from(
       { length: 40 },
       (_, i) => [ada.message(`own-${i}`), ada.message('shared'), bob.message(`bob-${i}`)],
@@ -205,7 +203,7 @@ export const appendCases: StoreCases = {
     assert.is(appended.filter((one) => one.ok && !one.repeated).length, 81);
   },
 
-  'many writers in many rooms through two group commits all find their entry': async (store) => {
+  'two concurrent group commits answer each draft with its entry': async (store) => {
     const told = new Map<string, number[]>();
     const commits = [1, 2].map(() =>
       createGroupCommit({
@@ -231,12 +229,14 @@ export const appendCases: StoreCases = {
     }
   },
 
-  'what is kept under a name first stays': async (store) => {
-    const kept = await Promise.all(['x', 'y', 'z'].map((value) => store.keep('secret', value)));
+  'the first value stored under a name stays': async (store) => {
+    const kept = await Promise.all(
+      ['x', 'y', 'z'].map((value) => store.putIfAbsent('secret', value)),
+    );
     assert.is(new Set(kept).size, 1);
-    assert.is(await store.keep('secret', 'other'), kept[0]);
-    assert.is(await store.keep('Secret', ''), '');
-    assert.is(await store.keep('Secret', 'x'), '');
+    assert.is(await store.putIfAbsent('secret', 'other'), kept[0]);
+    assert.is(await store.putIfAbsent('Secret', ''), '');
+    assert.is(await store.putIfAbsent('Secret', 'x'), '');
   },
 
   'it can be closed twice': async (store) => {
@@ -245,12 +245,12 @@ export const appendCases: StoreCases = {
     await store.close();
   },
 
-  'opened again it has everything': async (store, reopen) => {
+  'a reopened store has all data': async (store, reopen) => {
     const garden = writer(BOB, 'garden/:1');
     await post(store, ada.message('a'), bob.message('b'), garden.message('a'));
     await post(store, ada.edit('c', 1, 'new'), bob.react('d', 1, '👍'), bob.remove('e', 2));
     await store.trim({ ageMaxMs: 0, countMax: 2 }, 0);
-    const secret = await store.keep('secret', 'x');
+    const secret = await store.putIfAbsent('secret', 'x');
     const read = async (from: typeof store) => ({
       heads: [...await from.heads(['lobby', 'garden/:1', 'nowhere'])].sort(),
       entries: await from.after('lobby', 0, 10),
@@ -260,7 +260,7 @@ export const appendCases: StoreCases = {
     await store.close();
     const again = await reopen();
     assert.equal(await read(again), before);
-    assert.is(await again.keep('secret', 'y'), secret);
+    assert.is(await again.putIfAbsent('secret', 'y'), secret);
     const [repeated, fresh] = await again.append([ada.message('a'), ada.message('f')]);
     assert.equal(repeated!.ok && repeated!.repeated, true);
     assert.is(entryOf(fresh!).seq, 6);

@@ -1,9 +1,7 @@
-/**
- * Type of the cases of which `store.contract.ts` is made.
- */
+/** Type of the test cases of `store.contract.ts`. */
 import type { Store } from './store.ts';
 
-/** Tests by name, each with an empty store. */
+/** Tests by name; each gets an empty store. */
 export type StoreCases = Record<
   string,
   (store: Store, reopen: () => Promise<Store>) => Promise<void>

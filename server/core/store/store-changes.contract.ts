@@ -1,7 +1,4 @@
-/**
- * Part of `store.contract.ts`: edits, deletions and reactions never push out a message, and their own
- * entries are bounded.
- */
+/** Store contract: edits, deletions and reactions never displace messages and are bounded. */
 import * as assert from 'uvu/assert';
 import { createRandom } from '../../lib/random.ts';
 import { CHANGES_MAX } from './bounds.ts';
@@ -14,7 +11,7 @@ const bob = writer(BOB);
 const MESSAGES = 50;
 const DRAFTS_PER_BATCH = 500;
 
-/** In batches, without keeping the answers. */
+/** Appends in batches. */
 async function flood(
   store: Store,
   count: number,
@@ -32,18 +29,18 @@ async function trimAll(store: Store, retention: Partial<Retention>, nowMs = 0): 
     const { isDone } = await store.trim({ ageMaxMs: 0, countMax: 0, ...retention }, nowMs);
     if (isDone) return;
   }
-  throw new Error('trim comes to no end');
+  throw new Error('trim does not finish');
 }
 
-/** Drafts that put a reaction on and take it off, of as many users as needed, over all messages. */
+/** Drafts that add and remove reactions of up to 1,000 users, over all messages. */
 const toggle = (i: number): Draft => {
   const from = { id: `g_${(i >> 1) % 1_000}`, name: 'G' };
   return writer(from).react(`t${i}`, 1 + (i >> 1) % MESSAGES, '👍', i % 2 === 0);
 };
 
-/** `each`: how many reactions, and how many edits. */
+/** `each`: number of reactions, and of edits. */
 export const changeCases = (each: number): StoreCases => ({
-  'a flood of reactions and of edits removes not one message, and its entries are bounded': async (
+  'a flood of reactions and edits removes no message, and its entries are bounded': async (
     store,
   ) => {
     await post(store, ...Array.from({ length: MESSAGES }, (_, i) => ada.message(`m${i}`)));
@@ -69,7 +66,7 @@ export const changeCases = (each: number): StoreCases => ({
     assert.equal(entries.map(({ seq }) => seq), seqs);
   },
 
-  'behind entries that were dropped all is as before, and only messages count': async (store) => {
+  'pages keep the effect of dropped entries, and only messages count': async (store) => {
     const said = (id: string, at: number) => ada.message(id, { at });
     await post(store, said('a', 100), said('b', 200), bob.react('r', 1, '🎉'));
     await post(store, ada.edit('e', 2, 'edited'), said('c', 300), ada.remove('d', 5));
@@ -77,7 +74,7 @@ export const changeCases = (each: number): StoreCases => ({
     const [last] = await post(store, said('last', 400));
     await trimAll(store, {});
     const { messages, wholeFrom } = await store.page('lobby', undefined, 10);
-    assert.is(wholeFrom, 7, 'the three oldest changes are dropped, and no more');
+    assert.is(wholeFrom, 7, 'only the three oldest changes are dropped');
     assert.equal(messages.map(({ entry, counts }) => [entry.seq, entry.text, counts]), [
       [1, 'text a', { '🎉': 1 }],
       [2, 'edited', {}],
@@ -114,8 +111,8 @@ export const changeCases = (each: number): StoreCases => ({
     assert.equal(left.map(({ seq }) => seq), [last!.seq, last!.seq + 1, last!.seq + 2]);
   },
 
-  'it says how much it stores': async (store) => {
-    // Nothing that a database could make smaller.
+  'it reports its used bytes': async (store) => {
+    // Incompressible text.
     const random = createRandom(3);
     const text = (): string =>
       Array.from({ length: 300 }, () => random().toString(36).slice(2)).join('');
@@ -132,7 +129,7 @@ export const changeCases = (each: number): StoreCases => ({
     assert.ok(withRecords - full > 800_000, `${full} bytes, then ${withRecords} with records`);
   },
 
-  'what was trimmed is not in use any more': async (store) => {
+  'trimmed entries no longer count as used bytes': async (store) => {
     const many = Array.from({ length: 1_000 }, (_, i) => ada.message(`${i}`, { at: i + 1 }));
     const longer = many.map((draft) => ({ ...draft, text: `${draft.id} `.repeat(200) }));
     const before = await store.usedBytes();
@@ -144,7 +141,7 @@ export const changeCases = (each: number): StoreCases => ({
     const left = await store.usedBytes() - before;
     assert.ok(left < full / 2, `${full} bytes, then ${left}`);
     assert.ok(left > full / 50, `${full} bytes, then ${left}`);
-    // As much again uses as much again.
+    // Storing the same amount again uses the same amount again.
     await post(store, ...longer.map((draft) => ({ ...draft, id: `more ${draft.id}` })));
     const again = await store.usedBytes() - before;
     assert.ok(again > full * 0.9 && again < full * 1.5, `${full} bytes, then ${again}`);

@@ -1,6 +1,4 @@
-/**
- * Part of `store.contract.ts`: rooms that keep nothing, and what is left when they are removed.
- */
+/** Store contract: empty rooms and their removal. */
 import * as assert from 'uvu/assert';
 import { SEQ_FLOOR_STEP } from './bounds.ts';
 import { ADA, BOB, post, refusalOf, writer } from '../../../scripts/testkit/server/draft.ts';
@@ -10,7 +8,7 @@ import type { Store } from './store.ts';
 const ada = writer();
 const OLD_MS = 1_000_000;
 
-/** A room with messages, all trimmed. */
+/** A room whose messages are all trimmed. */
 async function emptied(store: Store, room: string, messages: number): Promise<void> {
   const by = writer(ADA, room);
   const said = Array.from({ length: messages }, (_, i) => by.message(`${i}`, { at: 1 }));
@@ -22,7 +20,7 @@ async function emptied(store: Store, room: string, messages: number): Promise<vo
 const removal = (name: string) => ({ name, records: [] });
 
 export const emptyRoomCases: StoreCases = {
-  'rooms that keep nothing are told, those that have been so for longest first': async (store) => {
+  'empty rooms are listed, longest empty first': async (store) => {
     await post(store, ada.message('a'));
     await emptied(store, 'garden', 3);
     assert.equal(await store.emptyRooms(5, 10), [{ name: 'garden', sinceMs: 5 }]);
@@ -43,7 +41,7 @@ export const emptyRoomCases: StoreCases = {
     assert.equal((await store.emptyRooms(15, 10)).at(-1), { name: 'attic', sinceMs: 15 });
   },
 
-  'an empty room is removed with its records, one in which something was posted stays': async (
+  'an empty room is removed with its records, one with new posts stays': async (
     store,
   ) => {
     const records = [{ kind: 'hook-cursor', key: 'wh/garden' }];
@@ -63,7 +61,7 @@ export const emptyRoomCases: StoreCases = {
     assert.equal((await store.after('attic', 0, 10)).entries.map(({ id }) => id), ['new']);
   },
 
-  'no seq of a removed room is given out again, in whatever room': async (store) => {
+  'seqs of a removed room are never reused in any room': async (store) => {
     await emptied(store, 'garden', 2_000);
     await store.emptyRooms(1, 10);
     await store.removeEmptyRooms([removal('garden')]);
@@ -86,7 +84,7 @@ export const emptyRoomCases: StoreCases = {
     });
   },
 
-  'rooms that come and go move the start of new ones seldom, and little': async (store) => {
+  'the seq floor rises rarely and little': async (store) => {
     const starts: number[] = [];
     for (let i = 0; i < 20; i++) {
       await emptied(store, `room-${i}`, 100);
@@ -96,7 +94,7 @@ export const emptyRoomCases: StoreCases = {
     }
     assert.ok(starts.every((start, i) => i === 0 || start >= starts[i - 1]!));
     assert.ok(starts.at(-1)! <= 20 * SEQ_FLOOR_STEP, `${starts}`);
-    // Of one that started before it moved, it does not move again.
+    // A room that started below the floor does not raise it again.
     await emptied(store, 'a', 10);
     await emptied(store, 'b', 20);
     await store.emptyRooms(1, 10);
@@ -106,7 +104,7 @@ export const emptyRoomCases: StoreCases = {
     assert.is((await store.page('next', undefined, 1)).head, head);
   },
 
-  'what is refused leaves no room behind': async (store) => {
+  'a refused draft creates no room': async (store) => {
     const nowhere = writer(ADA, 'nowhere');
     assert.is(await refusalOf(store, nowhere.edit('a', 1, 'x')), 'not_found');
     assert.is(await refusalOf(store, nowhere.react('b', 1, '👍')), 'not_found');

@@ -1,6 +1,4 @@
-/**
- * Part of `store.contract.ts`: edits, deletions and reactions, and what a page makes of them.
- */
+/** Store contract: edits, deletions and reactions, and their effect on pages. */
 import * as assert from 'uvu/assert';
 import type { Entry } from '../protocol/entry.ts';
 import { createRandom } from '../../lib/random.ts';
@@ -18,7 +16,7 @@ const reactorsOf = async (store: Store): Promise<[string, string[]][]> =>
   Object.entries((await pageOf(store))[0]!.reactors!);
 
 export const messageCases: StoreCases = {
-  'a text comes back as it was, whatever its characters': async (store) => {
+  'a text is stored with all its characters': async (store) => {
     const text = 'a\0b\x1b0\x1b\u202e\n\u2028 “é” 👋🏽 \' " \\ $1 %';
     const [first] = await post(store, { ...ada.message('a'), text });
     await post(store, { ...ada.edit('b', 1, `${text}!`) });
@@ -31,7 +29,7 @@ export const messageCases: StoreCases = {
     assert.ok(again!.ok && again!.entry.text === text);
   },
 
-  'an edit takes the place of what the message said before, wherever that is read': async (
+  'an edit replaces the text wherever the message is read': async (
     store,
   ) => {
     const [first, other] = await post(store, ada.message('a'), ada.message('b'));
@@ -61,7 +59,7 @@ export const messageCases: StoreCases = {
     ]);
   },
 
-  'a deletion erases the text of the message and of all its edits': async (store) => {
+  'a deletion erases the texts of the message and all its edits': async (store) => {
     const [first, other] = await post(store, ada.message('a'), ada.message('b'));
     const { text: _erased, ...rest } = first!;
     await post(store, ada.edit('c', 1, 'new'), bob.react('d', 1, '👍'), ada.edit('e', 2, 'kept'));
@@ -92,7 +90,7 @@ export const messageCases: StoreCases = {
     });
   },
 
-  'only one’s own message that is not deleted can be edited or deleted': async (store) => {
+  'only the author may edit or delete a message, once it is not deleted': async (store) => {
     await post(store, ada.message('a'), ada.message('b'), ada.system('c', 'Ada came'));
     await post(store, bob.react('d', 1, '👍'), ada.edit('e', 1, 'new'), ada.remove('f', 2));
     const cases: [target: number, code: string, by?: typeof ada][] = [
@@ -119,7 +117,7 @@ export const messageCases: StoreCases = {
     ]);
   },
 
-  'only a message that is there and not deleted takes reactions, whosever it is': async (store) => {
+  'any user may react to a message, unless it is deleted or missing': async (store) => {
     await post(store, ada.message('a'), ada.message('b'), ada.system('c', 'Ada came'));
     await post(store, ada.remove('d', 2));
     await post(store, ada.react('e', 1, '👍'), bob.react('f', 1, '👍'));
@@ -130,7 +128,7 @@ export const messageCases: StoreCases = {
     }
   },
 
-  'an answer needs a message to answer, which may be deleted': async (store) => {
+  'a reply needs an existing message, which may be deleted': async (store) => {
     await post(store, ada.message('a'), ada.system('b', 'Ada came'), ada.remove('c', 1));
     for (const replyTo of [2, 3, 4, 99]) {
       assert.is(await refusalOf(store, bob.message('x', { replyTo })), 'not_found');
@@ -139,7 +137,7 @@ export const messageCases: StoreCases = {
     assert.is((await pageOf(store))[2]!.entry.replyTo, 1);
   },
 
-  'rules see what stands earlier in the same batch': async (store) => {
+  'rules take earlier drafts of the batch into account': async (store) => {
     const appended = await store.append([
       ada.message('a'),
       ada.edit('b', 1, 'new'),
@@ -151,7 +149,7 @@ export const messageCases: StoreCases = {
     assert.equal(appended.map(({ ok }) => ok), [true, true, true, true, false, true]);
   },
 
-  'a reaction that changes nothing adds nothing, and is answered with its message': async (
+  'a reaction without effect adds nothing and is answered with its message': async (
     store,
   ) => {
     const [message] = await post(store, ada.message('a'));
@@ -175,7 +173,7 @@ export const messageCases: StoreCases = {
     assert.equal(await reactorsOf(store), []);
   },
 
-  'who reacted is told by emoji, in the order in which it was put on': async (store) => {
+  'reactors are listed by emoji, in order of first use': async (store) => {
     const cleo = writer({ id: 'cleo', name: 'Cleo' });
     await post(store, ada.message('a'));
     await post(store, cleo.react('1', 1, '🎉'), bob.react('2', 1, '👍'), bob.react('3', 1, '🎉'));
@@ -183,24 +181,24 @@ export const messageCases: StoreCases = {
     assert.equal(await reactorsOf(store), [['🎉', ['cleo', 'bob', 'ada']], ['👍', ['bob']]]);
     await post(store, cleo.react('5', 1, '🎉'));
     assert.equal(await reactorsOf(store), [['🎉', ['cleo', 'bob', 'ada']], ['👍', ['bob']]]);
-    // Taken off by the first one, the emoji keeps its place; taken off by nobody, nothing changes.
+    // An emoji keeps its place when the first user removes it.
     await post(store, cleo.react('6', 1, '🎉', false));
     await post(store, ada.react('7', 1, '👍', false));
     assert.equal(await reactorsOf(store), [['🎉', ['bob', 'ada']], ['👍', ['bob']]]);
     await post(store, cleo.react('8', 1, '🎉'));
     assert.equal(await reactorsOf(store), [['🎉', ['bob', 'ada', 'cleo']], ['👍', ['bob']]]);
-    // Nobody's any more, then put on again: at the end.
+    // When nobody uses it any more, it starts again at the end.
     await post(store, bob.react('9', 1, '🎉', false), ada.react('10', 1, '🎉', false));
     await post(store, cleo.react('11', 1, '🎉', false), bob.react('12', 1, '🎉'));
     assert.equal(await reactorsOf(store), [['👍', ['bob']], ['🎉', ['bob']]]);
     assert.is(
       (await store.heads(['lobby'])).get('lobby')!.head,
       11,
-      'each that changed something took a seq',
+      'each change took a seq',
     );
   },
 
-  'pages of a random history are what folding its entries gives': async (store) => {
+  'pages of a random history equal its folded entries': async (store) => {
     const random = createRandom(11);
     const one = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)]!;
     const writers = [ada, bob, writer({ id: 'cleo', name: 'Cleo' })];

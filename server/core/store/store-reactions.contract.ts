@@ -1,6 +1,4 @@
-/**
- * Part of `store.contract.ts`: reactions in numbers. Counts, bounds, and what the reader has on.
- */
+/** Store contract: many reactions. Counts, limits, and the reader's own reactions. */
 import * as assert from 'uvu/assert';
 import { EMOJIS_MAX, REACTORS_MAX } from './bounds.ts';
 import { BOB, post, refusalOf, writer } from '../../../scripts/testkit/server/draft.ts';
@@ -11,7 +9,7 @@ import type { Draft, FoldedMessage, Store } from './store.ts';
 const ada = writer();
 const bob = writer(BOB);
 const DRAFTS_PER_BATCH = 500;
-/** Of one code point each, all of them emoji. */
+/** Emojis of one code point each. */
 const EMOJIS = Array.from({ length: 60 }, (_, i) => String.fromCodePoint(0x1f600 + i));
 
 const user = (i: number) => writer({ id: `user-${i}`, name: 'U' });
@@ -27,7 +25,7 @@ async function messageIn(store: Store): Promise<FoldedMessage> {
 }
 
 export const reactionCases: StoreCases = {
-  'a message takes a bounded number of reactions': async (store) => {
+  'a message holds a limited number of reactions': async (store) => {
     const react = (i: number, on = true): Draft =>
       user(i >> 1).react(`${i}-${on}`, 2, EMOJIS[i % 2]!, on);
     await post(store, ada.message('b'), ada.message('a'));
@@ -47,7 +45,7 @@ export const reactionCases: StoreCases = {
     });
   },
 
-  'a message takes a bounded number of different emoji, each from many': async (store) => {
+  'a message holds a limited number of different emojis': async (store) => {
     await post(store, ada.message('a'));
     const some = EMOJIS.slice(0, EMOJIS_MAX);
     await post(store, ...some.map((emoji, i) => ada.react(`${i}`, 1, emoji)));
@@ -64,7 +62,7 @@ export const reactionCases: StoreCases = {
     assert.is(counts[some[0]!], 2);
   },
 
-  'who reacted is told while they are few, the counts always': async (store) => {
+  'reactors are listed while they are few, counts always': async (store) => {
     await post(store, ada.message('a'));
     const few = Array.from(
       { length: REACTORS_KNOWN_MAX },
@@ -82,7 +80,7 @@ export const reactionCases: StoreCases = {
     assert.is(Object.keys((await messageIn(store)).reactors!).length, 1);
   },
 
-  'what one user has on is told by message, in the order of the emojis there': async (store) => {
+  'a user’s own reactions are listed by message, ordered by emoji': async (store) => {
     await post(store, ada.message('a'), ada.message('b'), ada.message('c'), ada.message('d'));
     await post(store, ada.react('1', 2, EMOJIS[1]!), ada.react('2', 2, EMOJIS[0]!));
     await post(store, bob.react('3', 2, EMOJIS[0]!), bob.react('4', 2, EMOJIS[1]!));

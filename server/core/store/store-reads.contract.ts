@@ -1,6 +1,4 @@
-/**
- * Part of `store.contract.ts`: entries after a seq, pages, heads.
- */
+/** Store contract: reads of entries, pages and heads. */
 import * as assert from 'uvu/assert';
 import {
   ADA,
@@ -21,7 +19,7 @@ async function fill(store: Store, count: number): Promise<void> {
 }
 
 export const readCases: StoreCases = {
-  'a room in which nothing was posted is empty': async (store) => {
+  'a room without posts is empty': async (store) => {
     const none = { head: 0, first: 1, wholeFrom: 1 };
     assert.equal(await store.after('lobby', 0, 10), { ...none, entries: [] });
     assert.equal(await store.after('lobby', 7, 10), { ...none, entries: [] });
@@ -30,7 +28,7 @@ export const readCases: StoreCases = {
     assert.equal(await store.reactionsBy('lobby', 'ada', 1), { head: 0, emojis: new Map() });
   },
 
-  'after gives what comes after a seq, ascending, up to the limit': async (store) => {
+  'after returns the entries after a seq, ascending, up to the limit': async (store) => {
     await fill(store, 10);
     await post(store, writer(ADA, 'garden').message('a'));
     const cases: [after: number, limit: number, seqs: number[]][] = [
@@ -49,7 +47,7 @@ export const readCases: StoreCases = {
     }
   },
 
-  'a page is the last messages before a seq, ascending, up to the limit': async (store) => {
+  'a page has the last messages before a seq, ascending, up to the limit': async (store) => {
     await fill(store, 10);
     await post(store, writer(ADA, 'garden').message('a'));
     const cases: [before: number | undefined, limit: number, seqs: number[]][] = [
@@ -68,7 +66,7 @@ export const readCases: StoreCases = {
     }
   },
 
-  'a page holds messages and system entries only, with holes between': async (store) => {
+  'a page has only messages and system entries': async (store) => {
     await post(store, ada.message('a'), ada.system('b', 'Ada came'));
     for (let i = 0; i < 40; i++) await post(store, bob.react(`r${i}`, 1, '👍', i % 2 === 0));
     await post(store, ada.edit('c', 1, 'new'), ada.message('d'));
@@ -83,7 +81,7 @@ export const readCases: StoreCases = {
     assert.equal(older.messages.map(({ entry }) => entry.seq), [2]);
   },
 
-  'an entry is found by its id, in its room, as a repetition of it is answered': async (store) => {
+  'an entry is found by id in its room, as a repeated draft is answered': async (store) => {
     await post(
       store,
       ada.message('a'),
@@ -99,7 +97,7 @@ export const readCases: StoreCases = {
     }
   },
 
-  'heads are told of many rooms at once, of empty ones none': async (store) => {
+  'heads of many rooms are read at once, without empty ones': async (store) => {
     const rooms = Array.from({ length: 3_000 }, (_, i) => `room-${i}`);
     for (let i = 0; i < rooms.length; i += 500) {
       await post(store, ...rooms.slice(i, i + 500).map((room) => writer(ADA, room).message('a')));

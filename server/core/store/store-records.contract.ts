@@ -1,6 +1,4 @@
-/**
- * Part of `store.contract.ts`: small facts with versions, and what moderation asks of the rooms.
- */
+/** Store contract: versioned records, and the reads of moderation. */
 import * as assert from 'uvu/assert';
 import { BOB, post, writer } from '../../../scripts/testkit/server/draft.ts';
 import type { StoreCases } from './store-cases.contract.ts';
@@ -13,7 +11,7 @@ const FAR_MS = 4_000_000_000_000;
 const keysOf = (records: readonly StoredRecord[]): string[] => records.map(({ key }) => key);
 
 export const recordCases: StoreCases = {
-  'a record is what was put last, with a version of its own': async ({ records }) => {
+  'a record has the last value put, and its own version': async ({ records }) => {
     assert.is(await records.get('ban', 'ada', 0), undefined);
     const value = { until: 5, why: 'a\u0000b \ud83d\ude00', list: [1, null, true, { deep: 'ä' }] };
     const first = (await records.put('ban', 'ada', value))!;
@@ -25,7 +23,7 @@ export const recordCases: StoreCases = {
     assert.is((await records.get('ban', 'ada', 0))!.value, 'other');
   },
 
-  'a record that was removed or is over is not there, but can be put anew': async ({ records }) => {
+  'a removed or expired record is absent and may be put again': async ({ records }) => {
     await records.put('ban', 'ada', 1);
     await records.put('ban', 'ada', null);
     await records.put('ban', 'bob', 1, { expiresAtMs: FAR_MS });
@@ -37,7 +35,7 @@ export const recordCases: StoreCases = {
     assert.ok(await records.put('ban', 'ada', 2, { ifVersion: 0 }));
   },
 
-  'only one of several puts with the same expectation is taken': async ({ records }) => {
+  'of concurrent puts with the same expected version one succeeds': async ({ records }) => {
     const put = (value: number) => records.put('lease', 'hook', value, { ifVersion: 0 });
     const answers = await Promise.all([put(1), put(2), put(3)]);
     const taken = answers.filter((answer) => answer !== undefined);
@@ -56,7 +54,7 @@ export const recordCases: StoreCases = {
     assert.equal(keysOf(await records.list('name', 'b', 10, 0)), ['é', '\uff21', '\u{1f426}']);
   },
 
-  'changes come in the order of versions, the removed ones too': async ({ records }) => {
+  'changes are listed by version, including removals': async ({ records }) => {
     await records.put('ban', 'a', 1);
     await records.put('key', 'k', 1);
     await records.put('mute', 'b', 1);
@@ -70,7 +68,7 @@ export const recordCases: StoreCases = {
     assert.equal(await records.changes([], 0, 10), []);
   },
 
-  'versions of puts at the same time are all different, and later ones greater': async (
+  'concurrent puts get different versions, and later ones greater versions': async (
     { records },
   ) => {
     const some = await Promise.all(
@@ -81,7 +79,7 @@ export const recordCases: StoreCases = {
     assert.ok(some.every((record) => record!.version < next));
   },
 
-  'what was removed or is over is swept, and versions go on growing': async ({ records }) => {
+  'sweep drops removed and expired records, and versions keep growing': async ({ records }) => {
     await records.put('ban', 'a', 1, { expiresAtMs: 1_000 });
     const { version } = (await records.put('ban', 'b', null))!;
     await records.put('ban', 'c', 1);
@@ -101,7 +99,7 @@ export const recordCases: StoreCases = {
     await again.close();
   },
 
-  'rooms are listed by name in pages, only those with posts': async (store) => {
+  'rooms with posts are listed by name in pages': async (store) => {
     for (const room of ['b', 'a', 'é', 'Z']) await post(store, writer(BOB, room).message('1'));
     await post(store, writer(BOB, 'a').message('2'));
     assert.equal(await store.rooms('', 2), [
@@ -111,7 +109,7 @@ export const recordCases: StoreCases = {
     assert.equal((await store.rooms('a', 10)).map(({ name }) => name), ['b', 'é']);
   },
 
-  'a moderator deletes a message of another, and edits none': async (store) => {
+  'a moderator may delete, but not edit, another author’s message': async (store) => {
     await post(store, ada.message('1'));
     const [edit, remove] = await store.append([
       { ...bob.edit('2', 1, 'mine now'), isModerating: true },
@@ -125,17 +123,17 @@ export const recordCases: StoreCases = {
     assert.not('isModerating' in entries[1]!);
   },
 
-  'the messages of an author are found, those deleted not': async (store) => {
+  'an author’s messages are listed, except deleted ones': async (store) => {
     await post(store, ada.message('1'), bob.message('2'), ada.message('3'), ada.message('4'));
     await post(store, ada.remove('5', 3), ada.react('6', 1, '👍'));
     const id = ada.message('x').from.id;
-    assert.equal(await store.authored('lobby', id, 0, 10), [1, 4]);
-    assert.equal(await store.authored('lobby', id, 1, 10), [4]);
-    assert.equal(await store.authored('lobby', id, 0, 1), [1]);
-    assert.equal(await store.authored('garden', id, 0, 10), []);
+    assert.equal(await store.seqsByAuthor('lobby', id, 0, 10), [1, 4]);
+    assert.equal(await store.seqsByAuthor('lobby', id, 1, 10), [4]);
+    assert.equal(await store.seqsByAuthor('lobby', id, 0, 1), [1]);
+    assert.equal(await store.seqsByAuthor('garden', id, 0, 10), []);
   },
 
-  'an author’s name and picture go, the id stays': async (store) => {
+  'anonymize erases an author’s name and avatar but not the id': async (store) => {
     const from = { id: 'eve', name: 'Eve', avatar: 'https://example.org/eve.png' };
     const eve = writer(from);
     await post(store, eve.message('1'), bob.message('2'), eve.react('3', 2, '👍'));
@@ -149,7 +147,7 @@ export const recordCases: StoreCases = {
     assert.equal(messages[0]!.entry.from, { id: 'eve', name: '' });
   },
 
-  'with an author’s name the text of their edits goes, whose message is trimmed': async (store) => {
+  'anonymize also erases the author’s edits of trimmed messages': async (store) => {
     const [eve, nameless] = ['Eve', ''].map((name) => writer({ id: 'eve', name }));
     await post(store, eve!.message('1'), nameless!.message('2'), bob.message('3'));
     await post(store, eve!.edit('4', 1, 'of eve'), nameless!.edit('5', 2, 'of eve, nameless'));

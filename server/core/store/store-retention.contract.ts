@@ -1,6 +1,4 @@
-/**
- * Part of `store.contract.ts`: what retention removes, and what is known of it afterwards.
- */
+/** Store contract: retention and its effect on later reads. */
 import * as assert from 'uvu/assert';
 import { ADA, BOB, post, refusalOf, writer } from '../../../scripts/testkit/server/draft.ts';
 import type { StoreCases } from './store-cases.contract.ts';
@@ -10,7 +8,7 @@ const ada = writer();
 const bob = writer(BOB);
 const FOREVER: Retention = { ageMaxMs: 0, countMax: 0 };
 
-/** Messages of the given ages, with their number as id. */
+/** Messages with these times, and their number as id. */
 async function fill(store: Store, ats: readonly number[], room = 'lobby'): Promise<void> {
   await post(store, ...ats.map((at, i) => writer(ADA, room).message(`${i + 1}`, { at })));
 }
@@ -22,7 +20,7 @@ async function trimAll(store: Store, retention: Partial<Retention>, nowMs = 0): 
     removed += trimmed.removed;
     if (trimmed.isDone) return removed;
   }
-  throw new Error('trim comes to no end');
+  throw new Error('trim does not finish');
 }
 
 async function seqsOf(store: Store, room = 'lobby'): Promise<number[]> {
@@ -48,26 +46,26 @@ export const retentionCases: StoreCases = {
     assert.equal((await store.heads(['lobby'])).get('lobby'), { head: 5, first: 4, wholeFrom: 4 });
     const page = await store.page('lobby', undefined, 10);
     assert.equal([page.head, page.first, page.messages.length], [5, 4, 2]);
-    assert.is(await trimAll(store, { countMax: 2 }), 0, 'a second time there is nothing to do');
+    assert.is(await trimAll(store, { countMax: 2 }), 0, 'the second trim has nothing to do');
   },
 
-  'by age all goes that stands before the first young entry': async (store) => {
+  'by age everything before the first young entry is trimmed': async (store) => {
     await fill(store, [100, 300, 200, 900, 150, 1_000]);
     assert.is(await trimAll(store, { ageMaxMs: 900 }, 1_000), 0, 'exactly as old as allowed');
     assert.is(await trimAll(store, { ageMaxMs: 500 }, 1_000), 3);
-    assert.equal(await seqsOf(store), [4, 5, 6], 'an old one behind a young one stays');
+    assert.equal(await seqsOf(store), [4, 5, 6], 'an old entry behind a young one stays');
     assert.is(await trimAll(store, { ageMaxMs: 500 }, 1_500), 2);
     assert.equal(await seqsOf(store), [6]);
   },
 
-  'of age and count the stricter one decides': async (store) => {
+  'the stricter of age and count applies': async (store) => {
     for (const room of ['lobby', 'garden']) await fill(store, [1, 2, 3, 4, 5, 6], room);
     assert.is(await trimAll(store, { ageMaxMs: 6, countMax: 2 }, 8), 8);
     assert.is(await trimAll(store, { ageMaxMs: 2, countMax: 2 }, 8), 2);
     assert.equal(await seqsOf(store), [6]);
   },
 
-  'when all is trimmed the seqs go on where they were': async (store) => {
+  'after everything is trimmed the seqs continue': async (store) => {
     await fill(store, [1, 2, 3]);
     assert.is(await trimAll(store, { ageMaxMs: 10 }, 1_000), 3);
     assert.equal((await store.heads(['lobby'])).get('lobby'), { head: 3, first: 4, wholeFrom: 4 });
@@ -81,7 +79,7 @@ export const retentionCases: StoreCases = {
     assert.is(await trimAll(store, { ageMaxMs: 10 }, 2_000), 1);
   },
 
-  'an after from before the first kept entry gives what is kept': async (store) => {
+  'after with a trimmed seq returns the entries that are kept': async (store) => {
     await fill(store, [1, 2, 3, 4, 5]);
     await trimAll(store, { countMax: 2 });
     for (const after of [0, 1, 3]) {
@@ -91,7 +89,7 @@ export const retentionCases: StoreCases = {
     assert.equal((await store.page('lobby', 4, 10)).messages, []);
   },
 
-  'what was trimmed is forgotten: its id is free, its message is not there': async (store) => {
+  'a trimmed message is gone, and its id is free again': async (store) => {
     await fill(store, [1, 2, 3]);
     await post(store, bob.react('r', 1, '👍'), bob.react('s', 3, '👍'), ada.edit('e', 1, 'new'));
     await trimAll(store, { countMax: 1 });
@@ -106,7 +104,7 @@ export const retentionCases: StoreCases = {
     assert.equal(again!.ok && [again!.repeated, again!.entry.seq], [false, 7]);
   },
 
-  'of named rooms only those are trimmed': async (store) => {
+  'only the named rooms are trimmed': async (store) => {
     for (const room of ['lobby', 'garden', 'team/red']) await fill(store, [1, 2, 3], room);
     const some = ['garden', 'team/red', 'x'];
     const { removed } = await store.trim({ ageMaxMs: 0, countMax: 1 }, 0, some);
@@ -119,7 +117,7 @@ export const retentionCases: StoreCases = {
     assert.is(await trimAll(store, { countMax: 1 }), 1, 'all when none are named');
   },
 
-  'many rooms and entries are trimmed a part at a time': async (store) => {
+  'many rooms and entries are trimmed in several calls': async (store) => {
     const rooms = Array.from({ length: 250 }, (_, i) => `room-${i}`);
     await post(
       store,

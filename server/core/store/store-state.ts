@@ -1,19 +1,16 @@
-/**
- * State of a store, as found by a look that changes nothing there.
- */
+/** Store state, as `doctor` reports it from a read-only inspection. */
 export interface StoreState {
-  /** Product and version, or where it is. */
-  what: string;
-  /** Of the schema that is there; 0: none yet. */
+  /** Product and version, or location. */
+  product: string;
+  /** Schema version found; 0: no schema yet. */
   version: number;
-  /** The newest that this code knows. */
+  /** Newest schema version that this code supports. */
   versionKnown: number;
-  /** As `Store.usedBytes`; absent without tables. */
+  /** As `Store.usedBytes`; absent when there are no tables. */
   usedBytes?: number;
-  /** How far the store's clock is ahead of this machine's, and how far that may be off. */
+  /** Offset of the store's clock against this machine's, and its largest error. */
   clock?: { offsetMs: number; uncertaintyMs: number };
-  /** What will be in the way. */
-  troubles: string[];
-  /** What is not as safe as it should be. */
+  /** Problems that will prevent operation. */
+  problems: string[];
   risks?: string[];
 }

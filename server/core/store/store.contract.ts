@@ -1,7 +1,4 @@
-/**
- * Contract of stores, as tests: each implementation runs this file. The cases lie beside it, one
- * file for each part of the interface.
- */
+/** Store contract: the tests that every implementation runs, one file per part. */
 import { suite } from 'uvu';
 import { appendCases } from './store-append.contract.ts';
 import { messageCases } from './store-messages.contract.ts';
@@ -14,15 +11,14 @@ import { retentionCases } from './store-retention.contract.ts';
 import type { Store } from './store.ts';
 
 export interface OpenedStore {
-  /** Empty. */
   store: Store;
-  /** Opens the same data again, as a new process would; absent where nothing outlives the process. */
+  /** Reopens the same data, as a new process would; absent when nothing outlives the process. */
   reopen?(): Promise<Store>;
   /** Closes what is open and removes the data. */
   dispose(): Promise<void>;
 }
 
-/** A known difference. */
+/** A test that an implementation does not pass, and why. */
 export interface Skip {
   test: string;
   reason: string;
@@ -32,7 +28,7 @@ export function storeContract(
   name: string,
   open: () => Promise<OpenedStore>,
   skips: readonly Skip[] = [],
-  /** Reactions, and edits, of the flood that must not push out a message. */
+  /** Number of reactions, and of edits, in the flood test. */
   floodEach = 100_000,
 ): void {
   const test = suite(`store: ${name}`);
@@ -47,7 +43,7 @@ export function storeContract(
     ...emptyRoomCases,
   };
   for (const skip of skips) {
-    if (!cases[skip.test]) throw new Error(`there is no such test to skip: ${skip.test}`);
+    if (!cases[skip.test]) throw new Error(`cannot skip an unknown test: ${skip.test}`);
     delete cases[skip.test];
   }
   for (const [what, run] of Object.entries(cases)) {
@@ -55,7 +51,7 @@ export function storeContract(
       const { store, reopen, dispose } = await open();
       try {
         await run(store, () => {
-          if (!reopen) throw new Error('the store cannot be opened again: skip this with a reason');
+          if (!reopen) throw new Error('the store has no `reopen`: skip this test with a reason');
           return reopen();
         });
       } finally {

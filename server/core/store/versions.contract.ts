@@ -1,7 +1,4 @@
-/**
- * Both versions on one store: a rolling update, and a roll-back. Run with the statements of the
- * version before this one, of which no code is left.
- */
+/** Version compatibility of a store, with the statements of the version before this one. */
 import { type Test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CHANGES_MAX } from './bounds.ts';
@@ -9,13 +6,13 @@ import { ADA, post, writer } from '../../../scripts/testkit/server/draft.ts';
 import type { Draft, Store } from './store.ts';
 
 export interface OlderStore {
-  /** Seqs; of what adds nothing none. */
+  /** Seqs; undefined for drafts that add nothing. */
   append(drafts: readonly Draft[]): Promise<(number | undefined)[]>;
-  /** As a resume of that version reads them. */
+  /** Entries as a resume in that version reads them. */
   after(room: string, after: number, limit: number): Promise<OlderEntry[]>;
   head(room: string): Promise<{ head: number; first: number } | undefined>;
   page(room: string): Promise<OlderEntry[]>;
-  /** Its retention by count, up to 5,000 entries. */
+  /** Retention by count, up to 5,000 entries. */
   trim(countMax: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -34,7 +31,7 @@ const ada = writer();
 const bob = writer({ id: 'bob', name: 'Bob' });
 const DRAFTS_PER_BATCH = 1_000;
 
-/** Changes of message 2, put in by the two in turn. */
+/** Changes of message 2, appended through the stores in turn. */
 async function flood(stores: readonly (Store | OlderStore)[], count: number): Promise<void> {
   for (let i = 0; i < count; i += DRAFTS_PER_BATCH) {
     const drafts = Array.from(
@@ -49,12 +46,12 @@ async function trimAll(store: Store, countMax: number): Promise<void> {
   while (!(await store.trim({ ageMaxMs: 0, countMax }, 0)).isDone);
 }
 
-/** `withVersions` gives each test a store of its own. */
+/** `withVersions` gives each test its own store. */
 export function versionTests(
   test: Test,
   withVersions: (run: (versions: Versions) => Promise<void>) => Promise<void>,
 ): void {
-  test('what an older server wrote before and beside this one is read, counted and edited', () =>
+  test('entries that an older server writes before and beside this one are read and counted', () =>
     withVersions(async ({ older, present }) => {
       const old = await older();
       await old.append([ada.message('a'), ada.message('b'), bob.react('r1', 1, '👍')]);
@@ -73,7 +70,7 @@ export function versionTests(
       const [first] = (await store.page('lobby', undefined, 10)).messages;
       assert.equal([first!.entry.text, first!.counts], ['fourth edit', { '🎉': 2 }]);
       assert.equal(first!.reactors, { '🎉': ['bob', 'ada'] });
-      // The older one tells a text that was replaced as an empty one, and then the newest.
+      // The older version reads a replaced text as empty, and then the newest.
       const told = await old.after('lobby', 0, 20);
       assert.equal(told.map(({ text }) => text), [
         '',
@@ -95,7 +92,7 @@ export function versionTests(
       ]);
     }));
 
-  test('where entries were dropped an older server sees a later start, and no hole', () =>
+  test('an older server sees a later start, but no gap, where entries were dropped', () =>
     withVersions(async ({ older, present }) => {
       const old = await older();
       const store = await present();
@@ -124,7 +121,7 @@ export function versionTests(
       assert.equal(page.messages.map(({ entry }) => entry.id), ['a', 'b', 'c', 'last', 'more']);
     }));
 
-  test('what an older server trims by its own rule is not counted any more', () =>
+  test('entries that an older server trims are no longer counted', () =>
     withVersions(async ({ older, present }) => {
       const old = await older();
       const store = await present();
@@ -143,7 +140,7 @@ export function versionTests(
       assert.is((await store.heads(['lobby'])).get('lobby')!.first, head - 8);
     }));
 
-  test('after a roll-back an older server starts and goes on, and so does this one after it', () =>
+  test('after a roll-back the older server works, and after it this one again', () =>
     withVersions(async ({ older, present }) => {
       const store = await present();
       await post(store, ada.message('a'), bob.react('r', 1, '👍'), ada.edit('e', 1, 'edited'));

@@ -49,7 +49,7 @@ test('sent bytes earn a multiple for some seconds', () => {
   const { clock, connect } = open();
   const ada = connect('ada');
   ada.charge(USER_FREE_BYTES + CONNECT_EARNS);
-  ada.earn(100);
+  ada.creditSent(100);
   assert.is(left(ada), 100 * BYTES_PER_BYTE);
   clock.nowMs += 5_000;
   ada.charge(60 * BYTES_PER_BYTE);
@@ -78,7 +78,7 @@ test('without known networks, new guests share the free bytes of the replica', (
   for (let i = 0; i < 600; i++) connect(`g_${i}`).charge(USER_FREE_BYTES);
   const late = connect('g_late');
   assert.ok(left(late) <= CONNECT_EARNS, `${left(late)}`);
-  late.earn(100);
+  late.creditSent(100);
   assert.ok(late.waitMs(100 * BYTES_PER_BYTE) === 0, 'earned bytes stay');
 });
 
@@ -115,9 +115,9 @@ test('HTTP readers have free bytes of their own, by network if known', () => {
 test('a connection may open its maximum of empty rooms at once, then a few per minute', () => {
   const { clock, connect } = open();
   const openRooms = (account: ReturnType<typeof connect>, count: number) =>
-    Array.from({ length: count }, () => account.takeEmptyRoom()).filter((ms) => ms === 0).length;
+    Array.from({ length: count }, () => account.chargeEmptyRoom()).filter((ms) => ms === 0).length;
   assert.is(openRooms(connect('ada'), 150), 100);
-  assert.is(connect('ada').takeEmptyRoom(), 3_000);
+  assert.is(connect('ada').chargeEmptyRoom(), 3_000);
   clock.nowMs += 60_000;
   assert.is(openRooms(connect('ada'), 150), 20);
   assert.is(openRooms(connect('bob'), 150), 100);
@@ -128,10 +128,10 @@ test('guests of one network share its empty rooms, and signed users do not', () 
   let opened = 0;
   for (let i = 0; i < 1_000; i++) {
     const guest = connect(`g_${i}`, { network: 'n' });
-    for (let j = 0; j < 100; j++) if (guest.takeEmptyRoom() === 0) opened += 1;
+    for (let j = 0; j < 100; j++) if (guest.chargeEmptyRoom() === 0) opened += 1;
   }
   assert.is(opened, 10_000);
-  assert.is(connect('ada', { network: 'n', isSigned: true }).takeEmptyRoom(), 0);
+  assert.is(connect('ada', { network: 'n', isSigned: true }).chargeEmptyRoom(), 0);
 });
 
 test.run();

@@ -3,7 +3,7 @@
  * belong to a user, to a network if known, and to all clients of one kind; they refill over time.
  * Beyond them a client may receive a multiple of what it sent in the last seconds.
  */
-import { type Account, OPEN_ACCOUNT } from '../../core/hub/account.ts';
+import { type Account, UNLIMITED_ACCOUNT } from '../../core/hub/account.ts';
 import {
   createRate,
   createRateLimit,
@@ -47,9 +47,9 @@ const EMPTY_ROOMS_PER_NETWORK_AT_ONCE = 10_000;
 const MINUTE_MS = 60_000;
 
 export const OPEN_ACCOUNTS: Accounts = {
-  ofVisitor: () => OPEN_ACCOUNT,
-  ofKey: () => OPEN_ACCOUNT,
-  ofReader: () => OPEN_ACCOUNT,
+  ofVisitor: () => UNLIMITED_ACCOUNT,
+  ofKey: () => UNLIMITED_ACCOUNT,
+  ofReader: () => UNLIMITED_ACCOUNT,
 };
 
 export function createAccounts(
@@ -84,17 +84,17 @@ export function createAccounts(
     ofVisitor({ user, network, isSigned, knownSinceMs }: Visitor) {
       const pool = isSigned || knownSinceMs !== undefined ? known : newcomers;
       const account = new ClientAccount(shared, pool, !isSigned, user.id, network);
-      account.earn(CONNECT_BYTES);
+      account.creditSent(CONNECT_BYTES);
       return account;
     },
     ofKey(keyId) {
       const account = new ClientAccount(shared, undefined, false, undefined, `key ${keyId}`);
-      account.earn(REQUEST_BYTES);
+      account.creditSent(REQUEST_BYTES);
       return account;
     },
     ofReader(network) {
       const account = new ClientAccount(shared, readers, true, undefined, network);
-      account.earn(REQUEST_BYTES);
+      account.creditSent(REQUEST_BYTES);
       return account;
     },
   };
@@ -220,12 +220,12 @@ class ClientAccount implements Account {
     if (this.#pool) this.#pool.rate.charge(this.#pool, rest - Math.max(0, kept));
   }
 
-  earn(bytes: number): void {
+  creditSent(bytes: number): void {
     this.#endPeriod();
     this.#earned += bytes * BYTES_PER_BYTE;
   }
 
-  takeEmptyRoom(): number {
+  chargeEmptyRoom(): number {
     const { emptyByUser, emptyByNetwork } = this.#shared;
     const network = this.isGuest ? this.#network : undefined;
     const waitMs = network === undefined ? 0 : emptyByNetwork.waitMs(network, 1);

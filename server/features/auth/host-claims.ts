@@ -5,8 +5,8 @@
 import type { JWTPayload } from 'jose';
 import { isRoomPattern } from '../../core/protocol/room-pattern.ts';
 import type { User } from '../../core/protocol/entry.ts';
-import { isPersonName, shownName } from '../../core/protocol/person-name.ts';
-import { normalRoomName } from '../../core/protocol/room-name.ts';
+import { displayNameOf, isPersonName } from '../../core/protocol/person-name.ts';
+import { normalizeRoomName } from '../../core/protocol/room-name.ts';
 import { GUEST_ID_PREFIX } from './guest-token.ts';
 import type { RoomRight } from '../../core/session/identity.ts';
 
@@ -32,7 +32,7 @@ export function readHostClaims(payload: JWTPayload, nameMax: number): HostClaims
   if (typeof sub !== 'string' || !ID.test(sub)) return { fault: 'sub' };
   if (sub.startsWith(GUEST_ID_PREFIX) || sub.startsWith(BOT_ID_PREFIX)) return { fault: 'sub' };
   if (typeof name !== 'string') return { fault: 'name' };
-  const shown = shownName(name, nameMax);
+  const shown = displayNameOf(name, nameMax);
   if (shown === '' || !isPersonName(shown)) return { fault: 'name' };
   if (!isOneOf(ROLES, role)) return { fault: 'role' };
   const rooms = readRooms(payload.rooms);
@@ -52,7 +52,7 @@ function readRooms(claim: unknown): Record<string, RoomRight> | null | undefined
   const given = Object.entries(claim);
   if (given.length > ROOMS_MAX) return undefined;
   // A page may spell room names differently.
-  const entries = given.map(([pattern, right]) => [normalRoomName(pattern), right] as const);
+  const entries = given.map(([pattern, right]) => [normalizeRoomName(pattern), right] as const);
   const isRight = ([pattern, right]: readonly [string, unknown]) =>
     isRoomPattern(pattern) && isOneOf(RIGHTS, right);
   if (!entries.every(isRight)) return undefined;

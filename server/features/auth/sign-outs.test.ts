@@ -155,7 +155,7 @@ test('replicas of an earlier release, which ignore sign-outs, are not affected',
   try {
     await createSignOuts({ records: now, tokenAgeSecondsMax: 60 }).put('u_1');
     await now.put('ban', 'lobby u_2', { at: 1 });
-    await earlier.look();
+    await earlier.poll();
     assert.equal([...earlier.all('ban')].map(({ key }) => key), ['lobby u_2']);
   } finally {
     for (const one of [now, earlier]) await one.close();

@@ -3,13 +3,13 @@
  * validated, as anybody with access to the broker can publish there.
  */
 import * as v from 'valibot';
-import type { Report, Step } from '../../core/protocol/report.ts';
+import type { ReplicaReport, Step } from '../../core/protocol/report.ts';
 
 export type Body =
   /** Somebody watches the sending replica. `sentAtMs` by its clock. */
   | { type: 'interest'; sentAtMs: number }
   /** `heard`: the last interest received from each watching replica, to compare clocks. */
-  | { type: 'report'; report: Report; heard: ReceivedInterest[] }
+  | { type: 'report'; report: ReplicaReport; heard: ReceivedInterest[] }
   | { type: 'steps'; replica: string; steps: Step[] }
   | { type: 'gone' };
 

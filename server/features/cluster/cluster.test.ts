@@ -8,7 +8,7 @@ import { createMemoryBus } from '../../brokers/memory/memory.ts';
 import { createUnreliableBroker } from '../../../scripts/testkit/server/unreliable-broker.ts';
 import { createRandom } from '../../lib/random.ts';
 import { until } from '../../lib/until.ts';
-import type { News, Step } from '../../core/protocol/report.ts';
+import type { ClusterEvent, Step } from '../../core/protocol/report.ts';
 import { startReplica, type TestReplica } from '../../../scripts/testkit/server/replica.ts';
 import { openMemoryStore } from '../../stores/memory/memory.ts';
 import { type Cluster, createCluster } from './cluster.ts';
@@ -77,7 +77,7 @@ function listenIn(broker: Broker, published: string[]): Broker {
 }
 
 function watch({ cluster }: Watched) {
-  const news: News[] = [];
+  const news: ClusterEvent[] = [];
   let isEnded = false;
   const stop = cluster.watch((one) => void news.push(one), () => void (isEnded = true));
   return {
@@ -157,8 +157,8 @@ test('a message that the link lost is reported as read from the store', async ()
     ada.send('lobby', 'm1');
     await until(() => watcher.step('b', 1).deliveredAtMs !== undefined, WITHIN);
     assert.is(watcher.step('b', 1).way, 'store');
-    const { heals, healedEntries } = b.hub.status();
-    assert.equal([heals, healedEntries], [1, 1]);
+    const { repairs, healedEntries } = b.hub.status();
+    assert.equal([repairs, healedEntries], [1, 1]);
     assert.ok(
       watcher.news.some((one) =>
         one.type === 'report' && one.report.replica === 'b' && !one.report.link.isUp

@@ -5,12 +5,12 @@
 import { clockMs } from '../../core/room/trace-hooks.ts';
 import type { Body } from './bodies.ts';
 import { createClocks } from './clock.ts';
-import type { News } from '../../core/protocol/report.ts';
+import type { ClusterEvent } from '../../core/protocol/report.ts';
 
 export interface Observer {
   readonly watchers: number;
   /** Returns a function to stop, or undefined if there are too many watchers. */
-  watch(onNews: (news: News) => void, onEnd: () => void): (() => void) | undefined;
+  watch(onNews: (news: ClusterEvent) => void, onEnd: () => void): (() => void) | undefined;
   /** Takes a body from any replica, including this one. */
   takeBody(from: string, body: Body): void;
   stop(): void;
@@ -33,10 +33,10 @@ export function createObserver(options: ObserverOptions): Observer {
   const { replica, instance, onFirst, onLast, announce } = options;
   const { announceEveryMs = ANNOUNCE_EVERY_MS } = options;
   const clocks = createClocks();
-  const watchers = new Map<(news: News) => void, () => void>();
+  const watchers = new Map<(news: ClusterEvent) => void, () => void>();
   let timer: ReturnType<typeof setInterval> | undefined;
 
-  const tellWatchers = (news: News): void => {
+  const tellWatchers = (news: ClusterEvent): void => {
     for (const onNews of [...watchers.keys()]) onNews(news);
   };
   const takeReport = (from: string, { report, heard }: Body & { type: 'report' }): void => {
@@ -56,7 +56,7 @@ export function createObserver(options: ObserverOptions): Observer {
     tellWatchers({ type: 'report', instance: from, report, ...(clock ? { clock } : {}) });
   };
 
-  const endWatch = (onNews: (news: News) => void): void => {
+  const endWatch = (onNews: (news: ClusterEvent) => void): void => {
     if (!watchers.delete(onNews) || watchers.size > 0) return;
     clearInterval(timer);
     onLast();

@@ -5,7 +5,7 @@
 import type { Broker } from '../../core/broker/broker.ts';
 import { clockMs } from '../../core/room/trace-hooks.ts';
 import type { Body, ReceivedInterest } from './bodies.ts';
-import type { Report } from '../../core/protocol/report.ts';
+import type { ReplicaReport } from '../../core/protocol/report.ts';
 import type { Tracer } from './tracer.ts';
 
 export interface Reporter {
@@ -16,9 +16,11 @@ export interface Reporter {
   stop(): void;
 }
 
-export type ReplicaStats = Pick<Report, 'connections' | 'rooms' | 'topRooms' | 'healedEntries'> & {
-  isStoreUp: boolean;
-};
+export type ReplicaStats =
+  & Pick<ReplicaReport, 'connections' | 'rooms' | 'topRooms' | 'healedEntries'>
+  & {
+    isStoreUp: boolean;
+  };
 
 /** Constant while the replica runs. */
 export interface ReplicaInfo {

@@ -3,7 +3,7 @@
  * replicas trace the same messages; sparser samples are subsets of denser ones.
  */
 import type { Entry } from '../../core/protocol/entry.ts';
-import type { Step, Way } from '../../core/protocol/report.ts';
+import type { EntryPath, Step } from '../../core/protocol/report.ts';
 import { clockMs, type TraceHooks } from '../../core/room/trace-hooks.ts';
 
 export interface Tracer extends TraceHooks {
@@ -89,7 +89,7 @@ export function createTracer({ onSteps, now = clockMs }: TracerOptions): Tracer 
       committed += entries.length;
       forEachTraced(room, entries, (step) => step.committedAtMs = atMs, countTraced);
     },
-    arrived(room, entries, way: Way) {
+    arrived(room, entries, way: EntryPath) {
       const atMs = now();
       forEachTraced(room, entries, (step) => {
         if (step.arrivedAtMs !== undefined || step.committedAtMs !== undefined) return;

@@ -11,7 +11,7 @@ storeContract(
     const { store } = measureStore(openMemoryStore());
     return Promise.resolve({ store, dispose: () => store.close() });
   },
-  ['opened again it has everything', 'records outlive the process'].map((test) => ({
+  ['a reopened store has all data', 'records outlive the process'].map((test) => ({
     test,
     reason: 'the memory store inside lives and dies with the process',
   })),

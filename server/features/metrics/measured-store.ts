@@ -44,7 +44,7 @@ export function measureStore(store: Store): MeasuredStore {
       byId: timed('byId', store.byId),
       heads: timed('heads', store.heads),
       rooms: timed('rooms', store.rooms),
-      authored: timed('authored', store.authored),
+      seqsByAuthor: timed('authored', store.seqsByAuthor),
       anonymize: timed('anonymize', store.anonymize),
       records: {
         get: timed('records.get', records.get),
@@ -58,7 +58,7 @@ export function measureStore(store: Store): MeasuredStore {
       holdEmptyRooms: timed('holdEmptyRooms', store.holdEmptyRooms),
       removeEmptyRooms: timed('removeEmptyRooms', store.removeEmptyRooms),
       usedBytes: timed('usedBytes', store.usedBytes),
-      keep: timed('keep', store.keep),
+      putIfAbsent: timed('keep', store.putIfAbsent),
       close: () => store.close(),
     },
   };

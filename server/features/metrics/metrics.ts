@@ -80,7 +80,7 @@ function addRooms({ gauge }: Exposition, { hub }: MetricsOptions): void {
   gauge(
     'starling_tail_bytes',
     'Estimated memory of recent entries.',
-    () => hub.status().tailBytes,
+    () => hub.status().recentBytes,
   );
 }
 
@@ -150,7 +150,7 @@ function addLink({ gauge, counter }: Exposition, { hub, broker }: MetricsOptions
   counter(
     'starling_heals_total',
     'Gap repairs: a room read missing entries from the store.',
-    () => hub.status().heals,
+    () => hub.status().repairs,
   );
   counter(
     'starling_healed_entries_total',

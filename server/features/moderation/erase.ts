@@ -38,7 +38,7 @@ export function createErase({ store, post, via, personal = [] }: EraseOptions): 
     let erased = 0;
     for (let after = 0; erased < limit;) {
       const count = Math.min(TOGETHER_MAX, limit - erased);
-      const seqs = await store.authored(room, userId, after, count);
+      const seqs = await store.seqsByAuthor(room, userId, after, count);
       if (seqs.length === 0) return erased;
       await Promise.all(seqs.map((target) => post(deletion(by, room, target))));
       erased += seqs.length;

@@ -23,7 +23,7 @@ const TOGETHER_MAX = 10;
 export function createExport({ store, sanctions, personal = [] }: ExportOptions): Export {
   async function* messagesIn(room: string, userId: string): AsyncIterable<string> {
     for (let after = 0;;) {
-      const seqs = await store.authored(room, userId, after, SEQS_PER_READ);
+      const seqs = await store.seqsByAuthor(room, userId, after, SEQS_PER_READ);
       if (seqs.length === 0) return;
       for (let i = 0; i < seqs.length; i += TOGETHER_MAX) {
         const some = seqs.slice(i, i + TOGETHER_MAX);

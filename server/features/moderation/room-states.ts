@@ -73,7 +73,7 @@ export function createRoomStates(followed: FollowedRecords, rules: RoomRules): R
         const put = await followed.put(ROOM_KIND, room, value, { ifVersion: before?.version ?? 0 });
         if (put) return;
         // Another moderator was faster: apply ours on top of theirs.
-        await followed.look();
+        await followed.poll();
       }
       throw new Error(`the settings of ${room} change too fast: try again`);
     },

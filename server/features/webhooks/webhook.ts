@@ -4,7 +4,7 @@
  */
 import { matchesRoom } from '../../core/protocol/room-pattern.ts';
 import type { Entry, EntryKind } from '../../core/protocol/entry.ts';
-import { normalRoomName } from '../../core/protocol/room-name.ts';
+import { normalizeRoomName } from '../../core/protocol/room-name.ts';
 import type { Json, StoredRecord } from '../../core/store/records.ts';
 
 export const WEBHOOK_KIND = 'webhook';
@@ -50,7 +50,7 @@ export function typeOf({ kind = 'message' }: Entry): EventType {
 
 export function wantsRoom({ rooms }: Webhook, room: string): boolean {
   // Older servers accepted other spellings.
-  return rooms.some((pattern) => matchesRoom(normalRoomName(pattern), room));
+  return rooms.some((pattern) => matchesRoom(normalizeRoomName(pattern), room));
 }
 
 export function wantsEntry({ events }: Webhook, entry: Entry): boolean {

@@ -93,7 +93,7 @@ async function openReplica(
     broker,
     kinds: ['webhook'],
     log: silentLog,
-    lookEveryMs,
+    pollEveryMs: lookEveryMs,
   });
   const webhooks = createWebhooks({
     store,
@@ -131,7 +131,7 @@ async function openReplica(
         if (!appended.ok) throw new Error(appended.refusal.message);
       }
     },
-    look: followed.look,
+    look: followed.poll,
     async close() {
       await webhooks.close();
       await followed.close();

@@ -1,7 +1,4 @@
-/**
- * A crowd: opens connections from a thread of its own, each with a request, and says when all of them
- * are with the operating system. So a server that was held up finds them all at once.
- */
+/** Crowd of connections from a worker thread, so that a blocked server finds them all at once. */
 import { connect } from 'node:net';
 import { workerData } from 'node:worker_threads';
 
@@ -9,7 +6,7 @@ export interface Crowd {
   port: number;
   size: number;
   request: string;
-  /** Becomes 1 when all is written. */
+  /** Set to 1 when all requests are written. */
   isThere: Int32Array;
 }
 

@@ -12,9 +12,9 @@ import { nodeScheduler } from './scheduler.ts';
 const test = suite('http connections');
 const WITHIN = { withinMs: 20_000 };
 const HTTP_MAX = 10;
-/** More than the operating system takes. */
+/** More than the operating system buffers. */
 const LARGE = Buffer.alloc(20_000_000, 'x');
-/** Deno gives a large part more time. */
+/** Deno allows more time for a large part. */
 const AT_ONCE_MS = process.versions.deno ? -LARGE.length : 0;
 const REQUEST = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
 
@@ -28,15 +28,17 @@ interface Tried {
   http: HttpConnections;
   drops: Drop[];
   port: number;
-  /** How many were heard. */
+  /** Number of requests received. */
   requests(): number;
-  /** Of `/stream` and `/slow`, in order. */
+  /** Responses to `/stream` and `/slow`, in order. */
   streams: ServerResponse[];
-  /** Opens a connection and writes this. */
+  /** Opens a connection and writes the text. */
   come(text?: string): Client;
 }
 
-/** A server that answers `/` at once and `/slow` not yet, streams at `/stream`, and has much to say at `/large`. */
+/**
+ * A server that answers `/`, streams `/stream`, sends much at `/large`, and never answers `/slow`.
+ */
 async function withHttp(
   run: (tried: Tried) => Promise<void>,
   more: { unreadMaxMs?: number; lookEveryMs?: number } = {},
@@ -48,7 +50,7 @@ async function withHttp(
   const server = createServer(SERVER_TIMES, ({ url }, outgoing) => {
     requests += 1;
     if (url === '/stream') {
-      http.answerOf(outgoing).lasts();
+      http.answerOf(outgoing).markAsStream();
       streams.push(outgoing);
       return void outgoing.write('begins');
     }
@@ -99,7 +101,7 @@ async function withHttp(
 const isAnswered = ({ heard }: Client) => heard.endsWith('hi');
 const all = (clients: Client[], is: (client: Client) => boolean) => () => clients.every(is);
 
-test('half requests lock nobody out: the oldest go', () =>
+test('half requests do not lock others out: the oldest are dropped', () =>
   withHttp(async ({ http, drops, come }) => {
     const half: Client[] = [];
     for (let i = 0; i < 3 * HTTP_MAX; i++) {
@@ -115,14 +117,14 @@ test('half requests lock nobody out: the oldest go', () =>
     assert.ok(drops.length > HTTP_MAX && drops.every((what) => what === 'http_crowd'));
   }));
 
-test('a crowd that comes at once with its requests is answered, however many', () =>
+test('a crowd that arrives at once with its requests is answered', () =>
   withHttp(async ({ http, port, requests }) => {
     const isThere = new Int32Array(new SharedArrayBuffer(4));
     const size = 20 * HTTP_MAX;
     const workerData: Crowd = { port, size, request: REQUEST, isThere };
     const worker = new Worker(new URL('crowd.fixture.ts', import.meta.url), { workerData });
     try {
-      // This thread is held up meanwhile, as a busy server is.
+      // This thread is blocked meanwhile, like a busy server.
       assert.is(Atomics.wait(isThere, 0, 0, WITHIN.withinMs), 'ok');
       await until(() => requests() === size, WITHIN);
       await until(() => http.size <= HTTP_MAX, WITHIN);
@@ -131,7 +133,7 @@ test('a crowd that comes at once with its requests is answered, however many', (
     }
   }));
 
-test('who comes while all the others are being answered has time to ask', () =>
+test('a new connection has time to send its request while all others are being answered', () =>
   withHttp(async ({ drops, streams, come }) => {
     const count = 2 * HTTP_MAX;
     for (let i = 0; i < count; i++) come('GET /slow HTTP/1.1\r\nHost: a\r\n\r\n');
@@ -145,7 +147,7 @@ test('who comes while all the others are being answered has time to ask', () =>
     assert.equal(drops, []);
   }));
 
-test('WebSockets and streams have limits of their own', () =>
+test('WebSockets and streams have their own limits', () =>
   withHttp(async ({ http, drops, streams, come }) => {
     const upgrade = 'GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';
     const sockets = Array.from({ length: 3 * HTTP_MAX }, () => come(upgrade));
@@ -156,7 +158,7 @@ test('WebSockets and streams have limits of their own', () =>
     );
     await until(all(readers, ({ heard }) => heard.includes('begins')), WITHIN);
     assert.is(http.size, 0);
-    // What is over is a connection like others.
+    // A finished stream is an ordinary connection again.
     for (const stream of streams) stream.end();
     await until(all(readers, ({ heard }) => heard.includes('\r\n0\r\n')), WITHIN);
     const late = come(REQUEST);
@@ -166,7 +168,7 @@ test('WebSockets and streams have limits of their own', () =>
     assert.ok(drops.every((what) => what === 'http_crowd'));
   }));
 
-test('an answer that nobody reads is cut', () =>
+test('an answer that the client does not read is cut', () =>
   withHttp(async ({ http, drops, come }) => {
     const { wire } = come('GET /large HTTP/1.1\r\nHost: a\r\n\r\n');
     wire.pause();
@@ -175,7 +177,7 @@ test('an answer that nobody reads is cut', () =>
     await until(() => http.size === 0, WITHIN);
   }, { unreadMaxMs: AT_ONCE_MS, lookEveryMs: 10 }));
 
-test('a client that reads gets all of a large answer', () =>
+test('a client that reads gets a large answer completely', () =>
   withHttp(async ({ drops, come }) => {
     const reader = come('GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
     await until(() => reader.isOver, WITHIN);

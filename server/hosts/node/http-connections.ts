@@ -1,6 +1,7 @@
 /**
- * HTTP connections: bounds on those that carry no WebSocket, in number and in time. Idle ones and half
- * requests give place to new connections, so they lock nobody out; an answer that nobody reads is cut.
+ * HTTP connections: limits the number and duration of those that carry no WebSocket. Idle
+ * connections and half requests make room for new ones, and an answer that the client does not read
+ * is cut.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket as Wire } from 'node:net';
@@ -9,7 +10,7 @@ import type { HttpAnswer } from '../../core/connections/host.ts';
 import { nodeScheduler } from './scheduler.ts';
 import { isUnread, noProgress, type Progress, UNREAD_MAX_MS } from './unread-answer.ts';
 
-/** For `createServer` of `node:http`, which does the same on Deno. */
+/** Options for `createServer` of `node:http`; Deno supports them too. */
 export const SERVER_TIMES = {
   headersTimeout: 10_000,
   requestTimeout: 20_000,
@@ -18,15 +19,14 @@ export const SERVER_TIMES = {
 } as const;
 
 export interface HttpConnections {
-  /** Without WebSockets and streams. */
+  /** Excludes WebSockets and streams. */
   readonly size: number;
-  /** For the environment of a route. */
   answerOf(outgoing: ServerResponse): HttpAnswer;
   stop(): void;
 }
 
 export interface HttpConnectionsOptions {
-  /** WebSockets. */
+  /** Limit of WebSockets. */
   connectionsMax: number;
   streamsMax: number;
   onDrop(what: Drop): void;
@@ -36,18 +36,17 @@ export interface HttpConnectionsOptions {
   unreadMaxMs?: number;
 }
 
-/** Idle, with a half request, or being answered; beyond it the oldest that is not being answered goes. */
+/** Above it, the oldest connection that is not answering a request is dropped. */
 const HTTP_MAX = 2_048;
-/** Of the operating system's connections, for those that are being upgraded, or turned away. */
+/** Connections of the operating system left for upgrades and refusals. */
 const SPARE = 1_024;
-const LOOK_EVERY_MS = 5_000;
-/** Requests of one connection that are not answered yet. Browsers have one. */
+const CHECK_EVERY_MS = 5_000;
+/** Unanswered requests per connection. Browsers send one at a time. */
 export const PIPELINED_MAX = 8;
 
 interface HttpConnection extends Progress {
-  /** Requests that are being answered. */
   answers: number;
-  /** Of the sweep before which it came. */
+  /** Number of sweeps before it arrived. */
   sweep: number;
 }
 
@@ -56,8 +55,8 @@ export function watchHttpConnections(
   options: HttpConnectionsOptions,
 ): HttpConnections {
   const { connectionsMax, streamsMax, onDrop, httpMax = HTTP_MAX } = options;
-  const { lookEveryMs = LOOK_EVERY_MS, unreadMaxMs = UNREAD_MAX_MS } = options;
-  /** The one that was active last comes last. */
+  const { lookEveryMs = CHECK_EVERY_MS, unreadMaxMs = UNREAD_MAX_MS } = options;
+  /** The most recently active comes last. */
   const plain = new Map<Wire, HttpConnection>();
   const streams = new Map<Wire, HttpConnection>();
   const find = (wire: Wire | null) => wire ? plain.get(wire) ?? streams.get(wire) : undefined;
@@ -76,7 +75,7 @@ export function watchHttpConnections(
     wire.on('close', onClose);
     if (plain.size > httpMax) sweeper.schedule();
   });
-  // A connection that is upgraded is one of the WebSockets, and counted there.
+  // The WebSocket limit counts upgraded connections.
   server.on('upgrade', (_incoming: IncomingMessage, wire: Wire) => {
     wire.off('close', onClose);
     forget(wire);
@@ -116,7 +115,7 @@ export function watchHttpConnections(
       get unreadBytes() {
         return outgoing.socket?.writableLength ?? 0;
       },
-      lasts() {
+      markAsStream() {
         const wire = outgoing.socket;
         const connection = wire && plain.get(wire);
         if (!connection) return;
@@ -138,10 +137,10 @@ interface SweeperOptions {
 }
 
 /**
- * Ends the oldest connections when there are too many. Not at once: of a crowd that was just accepted
- * the requests may be there already, and the runtime has only not read them yet. So a connection stays
- * for a whole turn of the event loop at least, which lies between two sweeps. And the newest stay
- * where all the others are being answered: Deno takes several turns to read a first request.
+ * Drops the oldest connections above the limit, but with a delay: the requests of a crowd may have
+ * arrived without being read yet. So each connection is kept for at least one event-loop turn
+ * between two sweeps. The newest are kept even when all others are answering, because Deno takes
+ * several turns to read a first request.
  */
 function createSweeper({ plain, httpMax, onDrop }: SweeperOptions) {
   const newestKept = httpMax / 2;
@@ -166,7 +165,7 @@ function createSweeper({ plain, httpMax, onDrop }: SweeperOptions) {
     drop(({ unreadSinceMs }) => unreadSinceMs !== undefined);
     if (plain.size > httpMax && hasYoung()) schedule();
   };
-  /** Those that are being answered end by themselves. */
+  /** Connections that are answering will end themselves. */
   const hasYoung = (): boolean => [...plain.values()].at(-1)!.sweep > sweeps - 2;
   const schedule = (): void => {
     if (isScheduled) return;
@@ -181,7 +180,7 @@ function createSweeper({ plain, httpMax, onDrop }: SweeperOptions) {
   };
 }
 
-/** With a reset, so that the operating system does not keep what nobody reads either. */
+/** Resets the connection, so that the operating system drops unread data too. */
 function cut(wire: Wire): void {
   if (wire.destroyed) return;
   wire.resetAndDestroy();

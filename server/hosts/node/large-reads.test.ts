@@ -9,7 +9,7 @@ import { nodeScheduler } from './scheduler.ts';
 const test = suite('large reads');
 const WITHIN = { withinMs: 10_000 };
 
-/** Connections to a server that delays large reads, and what it read of each. */
+/** Connections to a server that delays large reads, with the data it read from each. */
 async function withClients(
   count: number,
   run: (clients: Socket[], reads: { client: string; bytes: Buffer }[]) => Promise<void>,
@@ -49,7 +49,7 @@ async function withClients(
   }
 }
 
-test('those of a crowd take turns, and what is short passes at once', () =>
+test('large reads of a crowd take turns, and short ones pass at once', () =>
   withClients(61, async (clients, reads) => {
     for (const client of clients.slice(0, 60)) client.write(Buffer.alloc(20_000));
     clients[60]!.write('short');
@@ -62,13 +62,13 @@ test('those of a crowd take turns, and what is short passes at once', () =>
       mostInTurn = Math.max(mostInTurn, reads.length - before);
       before = reads.length;
     }
-    // Four or five in a turn on Deno, fewer on Node; another turn may end between two looks.
+    // Four or five per turn on Deno, fewer on Node; the count may span two turns.
     assert.ok(mostInTurn <= 12, `${mostInTurn} in one turn`);
     const place = reads.findIndex(({ client }) => client === '60');
     assert.ok(place < 30, `the short one came after ${place} others`);
   }, { workMs: 3 }));
 
-test('all of it comes in order: large and short reads, pauses, and an end right behind', () =>
+test('all data arrives in order: large and short reads, pauses, and the end', () =>
   withClients(40, async (clients, reads) => {
     const sizes = [20_000, 10, 300, 6_000, 5, 70_000, 1];
     const said = await Promise.all(clients.map(async (client, n) => {

@@ -1,6 +1,4 @@
-/**
- * Node as a runtime, and Deno with its `node:` modules.
- */
+/** Runtime information of Node, and of Deno with its `node:` modules. */
 import { getHeapStatistics } from 'node:v8';
 import type { Runtime } from '../../lib/runtime.ts';
 import { nodeScheduler } from './scheduler.ts';

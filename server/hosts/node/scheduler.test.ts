@@ -8,10 +8,10 @@ import { until } from '../../lib/until.ts';
 const test = suite('node scheduler');
 const WORK_MS = 5;
 const TURNS = 60;
-/** On its way and back an echo takes two turns. */
+/** A round trip of an echo takes two turns. */
 const SILENT_TURNS_MAX = 15;
 
-test('between turns that are full of work, the network is heard', async () => {
+test('the network is polled between busy turns', async () => {
   const server = createServer((wire) =>
     wire.on('error', () => {}).on('data', (data) => wire.write(data))
   );
@@ -31,7 +31,7 @@ test('between turns that are full of work, the network is heard', async () => {
   const turn = (): void => {
     turns += 1;
     silentTurnsMax = Math.max(silentTurnsMax, ++silentTurns);
-    // As a promise does: it runs when the turn's own part is over.
+    // Like a promise, it runs at the end of the turn.
     queueMicrotask(() => {
       const untilMs = performance.now() + WORK_MS;
       while (performance.now() < untilMs) continue;
@@ -45,7 +45,7 @@ test('between turns that are full of work, the network is heard', async () => {
   assert.ok(silentTurnsMax <= SILENT_TURNS_MAX, `${silentTurnsMax} turns without an echo`);
 });
 
-/** Timers that fire when a test says so, as late as it says. */
+/** Timers that the test fires, with a given delay. */
 function setUp() {
   const timers: (() => void)[] = [];
   const ran: string[] = [];
@@ -64,11 +64,11 @@ function setUp() {
   };
 }
 
-test('an idle turn begins when a timer fires on time, for all that wait for it', async () => {
+test('an idle turn begins when a timer fires on time, for all callbacks', async () => {
   const { timers, ran, run, fire } = setUp();
   run('a');
   await fire(4);
-  assert.equal(ran, [], 'the loop was at work');
+  assert.equal(ran, [], 'the loop was busy');
   run('b');
   assert.is(timers.length, 1, 'they share the timer');
   await fire(3);
@@ -79,7 +79,7 @@ test('an idle turn begins when a timer fires on time, for all that wait for it',
   assert.equal(ran, ['a', 'b', 'c']);
 });
 
-test('in a loop that is never idle it begins with the fourth timer', async () => {
+test('in a loop that is never idle, a turn begins with the fourth timer', async () => {
   const { ran, run, fire } = setUp();
   run('a');
   for (let i = 0; i < 3; i++) await fire(50);
@@ -88,7 +88,7 @@ test('in a loop that is never idle it begins with the fourth timer', async () =>
   assert.equal(ran, ['a']);
 });
 
-test('what asks again in its turn gets the next one', async () => {
+test('a callback that schedules another gets the next turn', async () => {
   const { timers, ran, run, later, fire } = setUp();
   later(() => run('second'));
   await fire(0);

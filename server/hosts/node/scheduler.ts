@@ -1,10 +1,8 @@
-/**
- * Scheduler of Node, and of Deno with its `node:` modules.
- */
+/** Event-loop scheduler of Node, and of Deno with its `node:` modules. */
 import { setImmediate, setTimeout } from 'node:timers';
 import type { Scheduler } from '../../lib/runtime.ts';
 
-/** A timer of no delay that fires later than this was due while the loop was at work. */
+/** A zero-delay timer that fires later than this became due while the loop was busy. */
 const ON_TIME_MS = 3;
 const TRIES_MAX = 4;
 
@@ -19,16 +17,16 @@ export const nodeScheduler: Scheduler = {
 };
 
 /**
- * Deno asks the system what came by the network only when it has nothing else to do, or after dozens
- * of turns: measured, connections waited for a second while timers that were due came one after the
- * other. When one fires on time, the loop has been waiting before.
+ * Yields to the network on Deno. Deno polls the network only when idle, or after dozens of turns:
+ * in a measurement, connections waited for a second behind due timers. A timer that fires on time
+ * shows that the loop was idle before.
  */
 export function createIdleTurns({ now, atOnce }: {
   now(): number;
-  /** Sets a timer of no delay. */
+  /** Sets a timer with zero delay. */
   atOnce: Scheduler['soon'];
 }): Scheduler['afterNetwork'] {
-  /** Share one pause: work of one of them would make the next timer late. */
+  /** Callbacks share one timer, because the work of one would delay the timer of another. */
   const waiting: (() => void)[] = [];
 
   const pause = (tries: number): void => {
@@ -36,7 +34,7 @@ export function createIdleTurns({ now, atOnce }: {
     atOnce(() => {
       const isLate = now() - setAtMs > ON_TIME_MS;
       if (isLate && tries > 1) return pause(tries - 1);
-      // Apart, so that a fault of one does not reach the others.
+      // Run them separately, so that a fault of one does not reach the others.
       for (const run of waiting.splice(0)) queueMicrotask(run);
     });
   };

@@ -1,8 +1,8 @@
 /**
- * A WebSocket of the `ws` library as the core's `Socket`. Frames go directly to the connection under
- * it, built once for all members of a room: `ws` would build each anew, with two writes. What is
- * buffered is counted there all the same, and `ws` writes without delay when nothing is compressed,
- * so the order is kept.
+ * Socket of the Node host, on the `ws` library. Frames are built once for all members of a room and
+ * written directly to the TCP socket: `ws` would build each anew, with two writes. `ws` without
+ * compression writes synchronously, so the order is kept, and the TCP socket counts all buffered
+ * bytes.
  */
 import { Buffer } from 'node:buffer';
 import type { Socket as Wire } from 'node:net';
@@ -14,11 +14,11 @@ import { frameBytes, textFrame, writeTextFrame } from './text-frame.ts';
 import { unfinishedBytesOf } from './unfinished-message.ts';
 import { WriteBuffer } from './write-buffer.ts';
 
-/** Of all connections: writes of up to this many bytes are put together here. */
+/** Shared by all connections: combines two writes of up to this many bytes. */
 const buffer = new WriteBuffer(32_768);
 
 const PROTOCOL_ERROR = 1002;
-/** What `ws` closes with after these errors. */
+/** Close codes that `ws` uses for its errors. */
 const CLOSE_CODES: Readonly<Record<string, number>> = {
   WS_ERR_INVALID_UTF8: 1007,
   WS_ERR_TOO_MANY_BUFFERED_PARTS: TOO_MANY_FRAGMENTS,
@@ -32,21 +32,21 @@ interface Carrier extends WebSocket {
   [EVENTS]?: SocketEvents;
 }
 
-/** A class, as there is one for each client: closures would cost an idle one kilobytes. */
+/** A class, since each client has one: closures would cost an idle connection kilobytes. */
 export class NodeSocket implements Socket {
   #ws: Carrier;
   #wire: Wire;
-  /** Written for this client alone since all of it was last with the kernel. */
+  /** Private bytes written since the TCP socket was last empty. */
   #ownBytes = 0;
 
-  /** `wire` is what `ws` itself writes to. */
+  /** `wire`: the TCP socket that `ws` writes to. */
   constructor(ws: WebSocket, wire: Wire) {
     this.#ws = ws;
     delayLargeReads(wire);
     this.#wire = wire;
   }
 
-  /** Listeners are shared by all connections and find their events by the WebSocket that calls them. */
+  /** Attaches shared listeners, which find the events through the WebSocket that calls them. */
   listen(events: SocketEvents): void {
     this.#ws[EVENTS] = events;
     this.#ws.on('message', onMessage).on('ping', onPing).on('pong', onPong)
@@ -70,7 +70,7 @@ export class NodeSocket implements Socket {
   }
 
   send(text: string): void {
-    this.#wire.write(this.#own(textFrame(text)));
+    this.#wire.write(this.#countOwn(textFrame(text)));
   }
 
   share(frame: SharedFrame, before?: string): void {
@@ -103,31 +103,31 @@ export class NodeSocket implements Socket {
     if (this.#ws.isPaused) this.#ws.resume();
   }
 
-  #own(bytes: Uint8Array): Uint8Array {
+  #countOwn(bytes: Uint8Array): Uint8Array {
     const isBehind = this.#wire.writableLength > 0;
     this.#ownBytes = bytes.length + (isBehind ? this.#ownBytes : 0);
     return bytes;
   }
 
-  /** In one system call. */
+  /** Writes both frames in one system call. */
   #writeBoth(before: string, bytes: Uint8Array): void {
     const textBytes = Buffer.byteLength(before);
     const firstBytes = frameBytes(textBytes);
-    // For a reader that is behind, what others get too is better not copied: it would wait as often.
+    // Do not copy a shared frame for a slow reader: the copy would stay in memory.
     const isBehind = this.#wire.writableLength > 0;
-    const both = isBehind ? undefined : buffer.take(firstBytes + bytes.length);
+    const both = isBehind ? undefined : buffer.takeMemory(firstBytes + bytes.length);
     if (!both) {
       this.#wire.cork();
-      this.#wire.write(this.#own(textFrame(before)));
+      this.#wire.write(this.#countOwn(textFrame(before)));
       this.#wire.write(bytes);
       this.#wire.uncork();
       return;
     }
     writeTextFrame(before, textBytes, both);
     both.set(bytes, firstBytes);
-    this.#wire.write(this.#own(both));
-    // What the kernel did not take at once waits where it is.
-    if (this.#wire.writableLength > 0) buffer.keep();
+    this.#wire.write(this.#countOwn(both));
+    // The kernel did not take everything: keep the memory until it does.
+    if (this.#wire.writableLength > 0) buffer.keepMemory();
   }
 }
 

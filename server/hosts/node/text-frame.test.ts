@@ -10,7 +10,7 @@ interface LibrarySender {
   send(text: string, options: object, done: () => void): void;
 }
 
-/** The bytes that the `ws` library sends for the text. */
+/** The bytes that the `ws` library sends for a text. */
 function byLibrary(text: string): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   const wire = new Duplex({
@@ -20,7 +20,7 @@ function byLibrary(text: string): Promise<Uint8Array> {
       done();
     },
   });
-  // Exported, though its types do not say so.
+  // Exported, but missing in the type definitions.
   const { Sender } = library as unknown as { Sender: new (wire: Duplex) => LibrarySender };
   const sender = new Sender(wire);
   const options = { binary: false, compress: false, fin: true, mask: false };
@@ -30,7 +30,7 @@ function byLibrary(text: string): Promise<Uint8Array> {
 }
 
 for (const length of [0, 1, 125, 126, 127, 65_535, 65_536, 200_000]) {
-  test(`a text of ${length} bytes is what the ws library would send`, async () => {
+  test(`a text of ${length} bytes is encoded as by the ws library`, async () => {
     const text = 'x'.repeat(length);
     assert.equal(Buffer.from(textFrame(text)), await byLibrary(text));
   });

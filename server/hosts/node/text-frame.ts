@@ -1,7 +1,4 @@
-/**
- * A text as the bytes of one unmasked, unfragmented WebSocket frame (RFC 6455, section 5.2), so
- * that a frame for a thousand members is built once and not a thousand times.
- */
+/** Encoding of an unmasked, unfragmented WebSocket text frame (RFC 6455, section 5.2). */
 import { Buffer } from 'node:buffer';
 
 const FINAL_TEXT = 0x81;
@@ -15,12 +12,12 @@ export function textFrame(text: string): Uint8Array {
   return frame;
 }
 
-/** How many bytes the frame of a text of so many has. */
+/** Size of the frame for a text of this many bytes. */
 export function frameBytes(textBytes: number): number {
   return textBytes + (textBytes < LENGTH_16_BIT ? 2 : textBytes < 65_536 ? 4 : 10);
 }
 
-/** Writes the frame of a text of so many bytes from the start of `into`. */
+/** Writes the frame at the start of `into`. `textBytes`: size of the text in UTF-8. */
 export function writeTextFrame(text: string, textBytes: number, into: Buffer): void {
   const headerBytes = frameBytes(textBytes) - textBytes;
   into[0] = FINAL_TEXT;

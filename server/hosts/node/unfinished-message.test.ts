@@ -53,7 +53,7 @@ async function withPair(run: (pair: Pair) => Promise<void>): Promise<void> {
 const isBegun = ({ ws }: Pair) => until(() => unfinishedBytesOf(ws) !== undefined, WITHIN);
 const isEnded = ({ ws }: Pair) => until(() => unfinishedBytesOf(ws) === undefined, WITHIN);
 
-test('half of a header, of a frame or of a message is unfinished until the rest comes', () =>
+test('a partial header, frame or message is unfinished until the rest arrives', () =>
   withPair(async (pair) => {
     const { ws, wire, messages } = pair;
     assert.is(unfinishedBytesOf(ws), undefined);
@@ -63,7 +63,7 @@ test('half of a header, of a frame or of a message is unfinished until the rest 
       [[FINAL_TEXT, 0x82, ...MASK], [0x68, 0x69]],
       [[FINAL_TEXT, 0x82, ...MASK, 0x68], [0x69]],
       [[TEXT_TO_BE_CONTINUED, 0x82, ...MASK, 0x68, 0x69], [LAST_FRAGMENT, 0x80, ...MASK]],
-      // A part that is empty, too.
+      // With an empty fragment.
       [[TEXT_TO_BE_CONTINUED, 0x80, ...MASK], [LAST_FRAGMENT, 0x82, ...MASK, 0x68, 0x69]],
     ];
     for (const [i, [first, second]] of halves.entries()) {
@@ -76,7 +76,7 @@ test('half of a header, of a frame or of a message is unfinished until the rest 
     }
   }));
 
-test('a fragment counts with all that came beside it, since it keeps that in memory', () =>
+test('a fragment counts with its whole buffer, which it keeps in memory', () =>
   withPair(async (pair) => {
     const { ws, wire } = pair;
     const ping = [PING, 0x80 | 100, ...MASK, ...Array(100).fill(0)];

@@ -1,17 +1,14 @@
-/**
- * Unfinished messages: memory of a WebSocket message, or of a frame, that a client has begun and not
- * ended. The session never sees these bytes, so the limits on frames do not count them.
- */
+/** Memory of unfinished WebSocket messages and frames, which frame limits do not count. */
 import type { WebSocket } from 'ws';
 
-/** The state of the `ws` library's parser. It has no public name; unfinished-message.test.ts fails when it changes. */
+/** Private state of the `ws` parser; unfinished-message.test.ts fails when it changes. */
 interface Receiver {
-  /** 0 between two frames. */
+  /** 0: between two frames. */
   readonly _state: number;
-  /** Bytes that were read and not parsed. */
+  /** Bytes read but not parsed. */
   readonly _bufferedBytes: number;
   readonly _buffers: readonly Uint8Array[];
-  /** The opcode of a message of which a part is there, else 0. */
+  /** The opcode of an incomplete message, else 0. */
   readonly _fragmented: number;
   readonly _fragments: readonly Uint8Array[];
 }
@@ -25,7 +22,7 @@ export function unfinishedBytesOf(ws: WebSocket): number | undefined {
   return memoryBytesOf(_buffers) + memoryBytesOf(_fragments);
 }
 
-/** A part of a buffer keeps all of it in memory: a fragment of one byte, all that came with it. */
+/** A view keeps its whole buffer in memory, even for a one-byte fragment. */
 function memoryBytesOf(parts: readonly Uint8Array[]): number {
   return parts.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
 }

@@ -4,14 +4,14 @@ import { isUnread, noProgress } from './unread-answer.ts';
 
 const test = suite('unread answer');
 
-/** As a socket of Node: `queued` is left of what is being written. */
+/** Like a Node socket; `queued`: bytes left of the part being written. */
 const wire = (bytesWritten: number, writableLength: number, queued: number) => ({
   bytesWritten,
   writableLength,
   _handle: { writeQueueSize: queued },
 });
 
-test('an answer is unread when nothing of it moved for 20 seconds', () => {
+test('an answer without progress for 20 seconds is unread', () => {
   const progress = noProgress();
   const stuck = wire(500_000, 500_000, 300_000);
   assert.is(isUnread(stuck, progress, 0), false);
@@ -20,7 +20,7 @@ test('an answer is unread when nothing of it moved for 20 seconds', () => {
   assert.is(isUnread(stuck, progress, 25_000), true);
 });
 
-test('a slow reader is none who does not read, also within one large part', () => {
+test('a slow reader is not unread, even within one large part', () => {
   const progress = noProgress();
   for (let i = 0; i < 100; i++) {
     assert.is(isUnread(wire(500_000, 500_000, 300_000 - i), progress, i * 19_000), false);
@@ -32,7 +32,7 @@ test('an idle connection is not unread', () => {
   for (const atMs of [0, 100_000]) assert.is(isUnread(wire(7, 0, 0), progress, atMs), false);
 });
 
-test('where only whole parts are seen to pass, a large one has more time', () => {
+test('where only whole parts are visible, a large part has more time', () => {
   const progress = noProgress();
   const stuck = { bytesWritten: 400_000, writableLength: 400_000 };
   assert.is(isUnread(stuck, progress, 0), false);

@@ -1,33 +1,30 @@
-/**
- * Unread answers: tells from the progress of a socket whether its client has stopped to read.
- */
+/** Unread answers: detects from a socket's progress that its client has stopped reading. */
 
-/** What is known of a socket since it was last looked at. */
+/** State of a socket at the last check. */
 export interface Progress {
-  /** Of parts that were written completely. */
+  /** Bytes of parts that were written completely. */
   sentBytes: number;
-  /** Left of the part that is being written; undefined where the runtime does not tell. */
+  /** Bytes left of the part being written; undefined where the runtime does not tell. */
   queuedBytes: number | undefined;
-  /** Since when the network took nothing, although bytes wait. */
+  /** Time since when no bytes have moved although some wait. */
   unreadSinceMs: number | undefined;
 }
 
-/** Of a socket of `node:net`. */
 export interface Writing {
   readonly writableLength: number;
   readonly bytesWritten: number;
 }
 
-/** An answer of which the network took nothing for this long is cut. */
+/** An answer without progress for this long is cut. */
 export const UNREAD_MAX_MS = 20_000;
-/** Where only whole parts are seen to pass (Deno), a part gets the time that a link of this speed needs. */
+/** Where only whole parts are visible (Deno), a part gets the time that it takes at this speed. */
 const SLOWEST_BYTES_PER_MS = 4;
 
 export function noProgress(): Progress {
   return { sentBytes: 0, queuedBytes: undefined, unreadSinceMs: undefined };
 }
 
-/** Updates `before`. True when the network took nothing for too long. */
+/** Updates `before`. Returns true when there was no progress for too long. */
 export function isUnread(
   wire: Writing,
   before: Progress,

@@ -11,13 +11,13 @@ import { createUpgradeListener } from './upgrade.ts';
 const test = suite('upgrade');
 const WITHIN = { withinMs: 5_000 };
 
-/** A server whose routes take WebSockets at /chat, fail at /fault, and know nothing else. */
+/** A server whose routes accept WebSockets at /chat and fail at /fault. */
 async function withServer(run: (port: number, taken: Socket[]) => Promise<void>): Promise<void> {
   const sockets = new WebSocketServer({ noServer: true });
   const taken: Socket[] = [];
   const fetch = (request: Request, { upgrade }: Host): Response => {
     const { pathname } = new URL(request.url);
-    if (pathname === '/fault') throw new Error('a fault of ours');
+    if (pathname === '/fault') throw new Error('thrown by the test');
     if (pathname !== '/chat') return new Response(null, { status: 404 });
     return upgrade!(request, (socket) => {
       taken.push(socket);
@@ -36,7 +36,7 @@ async function withServer(run: (port: number, taken: Socket[]) => Promise<void>)
   }
 }
 
-/** The first line of the answer to a request by hand. */
+/** The first line of the answer to a handwritten request. */
 function ask(
   port: number,
   target: string,
@@ -62,7 +62,7 @@ function ask(
   });
 }
 
-test('a route that takes it gets the open WebSocket', () =>
+test('a route that accepts gets the open WebSocket', () =>
   withServer(async (port, taken) => {
     const client = new WebSocket(`ws://127.0.0.1:${port}/chat`);
     const heard: string[] = [];
@@ -73,7 +73,7 @@ test('a route that takes it gets the open WebSocket', () =>
     assert.equal(heard, ['hi']);
   }));
 
-test('what no route takes is refused with its status, and others are served on', () =>
+test('a refused upgrade gets the route’s status, and others are served', () =>
   withServer(async (port, taken) => {
     assert.match(await ask(port, '/elsewhere'), '404');
     assert.match(await ask(port, '/fault').catch(String), 'closed without an answer');
@@ -86,7 +86,7 @@ test('what no route takes is refused with its status, and others are served on',
     assert.is(taken.length, 1);
   }));
 
-test('who does not hang up after a refusal is cut off', () =>
+test('a client that does not hang up after a refusal is cut off', () =>
   withServer(async (port) => {
     const wire = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
     let isEnded = false;
@@ -95,7 +95,7 @@ test('who does not hang up after a refusal is cut off', () =>
       'GET /elsewhere HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
     );
     await until(() => isEnded, WITHIN);
-    // The server has closed its side for good: writing on ends in a reset.
+    // The server has closed its side, so writing leads to a reset.
     const reset = new Promise((resolve) => wire.on('error', resolve));
     const writes = setInterval(() => wire.write('x'), 10);
     await reset;
@@ -103,7 +103,7 @@ test('who does not hang up after a refusal is cut off', () =>
     wire.destroy();
   }));
 
-test('a client that is gone before the answer harms nobody', () =>
+test('a client that disconnects early does not affect others', () =>
   withServer(async (port) => {
     for (let i = 0; i < 20; i++) {
       const wire = connect(port, '127.0.0.1');

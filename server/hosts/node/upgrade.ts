@@ -1,7 +1,7 @@
 /**
- * From a request that asks for a WebSocket to the route that takes it. Stands in for the upgrade of
- * `@hono/node-server`, which keeps every request alive as long as its connection and wraps each
- * message in an event: measured, it doubled the memory of an idle connection.
+ * WebSocket upgrade: asks the routes, then hands the WebSocket to the one that accepts. Replaces
+ * the upgrade of `@hono/node-server`, which doubled the memory of an idle connection in a
+ * measurement: it keeps each request alive and wraps each message in an event.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Socket as Wire } from 'node:net';
@@ -15,23 +15,19 @@ import { NodeSocket } from './socket.ts';
 
 export interface UpgradeOptions {
   sockets: WebSocketServer;
-  /** Asks the routes. */
   fetch(request: Request, host: Host): Response | Promise<Response>;
   log: Log;
 }
 
-/** Time for a client to read the refusal; then it is cut off. */
+/** Time for a client to read the refusal before it is cut off. */
 const REFUSE_WITHIN_MS = 2_000;
-/** Each takes a third of a millisecond: a crowd at the door must not hold up those who are in. On Deno a turn takes milliseconds of waiting, too. */
+/** Each takes a third of a millisecond; new clients must not delay those connected. */
 const UPGRADES_PER_TURN = nodeScheduler.areTurnsSlow ? 16 : 8;
-/** What the routes need to know. */
 const HEADERS = ['host', 'origin', 'upgrade', 'x-forwarded-for', 'x-forwarded-proto'] as const;
-/** Of the WebSocket protocol. */
 const VERSION = '13';
 
-/** For the `upgrade` event of `node:http`. */
 export function createUpgradeListener({ sockets, fetch, log }: UpgradeOptions) {
-  // Instead of the library's own answers, which browsers may take for pages.
+  // Replaces the library's answers, which browsers may display as pages.
   sockets.on('wsClientError', (_error, wire, { headers }) => {
     const isOfThisVersion = headers['sec-websocket-version'] === VERSION;
     refuse(wire as Wire, isOfThisVersion ? 400 : 426);
@@ -50,7 +46,7 @@ export function createUpgradeListener({ sockets, fetch, log }: UpgradeOptions) {
       remoteAddress: wire.remoteAddress,
       upgrade(_request, taken) {
         open = taken;
-        // In place of one with status 101, which cannot be built here.
+        // A placeholder: a Response with status 101 cannot be built here.
         return new Response();
       },
     });
@@ -65,7 +61,7 @@ export function createUpgradeListener({ sockets, fetch, log }: UpgradeOptions) {
     });
   };
   return (incoming: IncomingMessage, wire: Duplex, head: Uint8Array): void => {
-    // A fault of ours while serving one client must not reach the others.
+    // A fault with one client must not reach the others.
     serve(incoming, wire as Wire, head as Buffer).catch((error) => {
       log.error('socket: an upgrade failed', { reason: explain(error) });
       wire.destroy();
@@ -73,7 +69,7 @@ export function createUpgradeListener({ sockets, fetch, log }: UpgradeOptions) {
   };
 }
 
-/** Nothing when the client names no valid address. */
+/** Undefined when the client's address is invalid. */
 function requestOf({ url = '/', headers }: IncomingMessage): Request | undefined {
   if (!url.startsWith('/')) return undefined;
   const address = `http://${headers.host ?? 'localhost'}${url}`;

@@ -4,39 +4,39 @@ import { WriteBuffer } from './write-buffer.ts';
 
 const test = suite('buffer');
 
-test('what is not kept is given away again', () => {
+test('unprotected memory is reused', () => {
   const buffer = new WriteBuffer(10);
-  const first = buffer.take(6)!;
+  const first = buffer.takeMemory(6)!;
   first.fill(1);
-  const second = buffer.take(4)!;
+  const second = buffer.takeMemory(4)!;
   second.fill(2);
   assert.equal([...first], [2, 2, 2, 2, 1, 1]);
 });
 
-test('what is kept stays as it is, however much is taken after', () => {
+test('protected memory stays unchanged', () => {
   const buffer = new WriteBuffer(10);
   const kept = [4, 6, 3, 10, 1].map((bytes, i) => {
-    const piece = buffer.take(bytes)!;
+    const piece = buffer.takeMemory(bytes)!;
     piece.fill(i);
-    buffer.keep();
+    buffer.keepMemory();
     return piece;
   });
-  buffer.take(10)!.fill(9);
+  buffer.takeMemory(10)!.fill(9);
   assert.equal(kept.map((piece) => [...new Set(piece)]), [[0], [1], [2], [3], [4]]);
   assert.equal(kept.map(({ length }) => length), [4, 6, 3, 10, 1]);
 });
 
-test('keeping twice keeps no more than once', () => {
+test('protecting twice has no further effect', () => {
   const buffer = new WriteBuffer(10);
-  const kept = buffer.take(5)!;
-  buffer.keep();
-  buffer.keep();
+  const kept = buffer.takeMemory(5)!;
+  buffer.keepMemory();
+  buffer.keepMemory();
   kept.fill(1);
-  assert.is(buffer.take(5)!.buffer, kept.buffer);
+  assert.is(buffer.takeMemory(5)!.buffer, kept.buffer);
 });
 
-test('more than a buffer has is not given', () => {
-  assert.is(new WriteBuffer(10).take(11), undefined);
+test('a request larger than the buffer gets nothing', () => {
+  assert.is(new WriteBuffer(10).takeMemory(11), undefined);
 });
 
 test.run();

@@ -31,7 +31,7 @@ test('a key opens what its scopes and rooms allow, and nothing once revoked or e
     });
     const { id } = (await listKeys(api.store.records)).find(({ name }) => name === 'reader')!;
     assert.ok(await revokeKey(api.store.records, id));
-    await api.replica.records.look();
+    await api.replica.records.poll();
     await assertProblem(await api.ask('GET', path, { key: reader }), 401, 'unauthorized');
   }));
 

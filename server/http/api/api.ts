@@ -8,7 +8,7 @@ import type { Log } from '../../lib/log.ts';
 import type { Moderation } from '../../features/moderation/moderation.ts';
 import type { Limits } from '../../core/protocol/frames.ts';
 import type { Accounts } from '../../core/session/account.ts';
-import type { PostDoor } from '../../core/session/post.ts';
+import type { PostPipeline } from '../../core/session/post.ts';
 import type { OriginRule } from '../../core/connections/origin.ts';
 import type { Store } from '../../core/store/store.ts';
 import { withDocuments } from './documents.ts';
@@ -32,7 +32,7 @@ export interface ApiOptions {
   keys: ApiKeys;
   ids: EntryIds;
   streams: Streams;
-  post: PostDoor;
+  post: PostPipeline;
   accounts: Accounts;
   networkOf(c: Context): string | undefined;
   origins: OriginRule;

@@ -58,7 +58,7 @@ test('sockets cannot use ids of the API’s form, all others are accepted', () =
   const [a, b] = [1, 2].map((byte) => createEntryIds(new Uint8Array(32).fill(byte)).of(request));
   assert.is.not(a, b, 'it depends on the server’s secret');
   for (const id of [a!, b!]) {
-    assert.is(refusal(id), 'id: must not have the form of the HTTP API’s ids');
+    assert.is(refusal(id), 'id: must not have the format of the HTTP API’s ids');
   }
   for (const id of [hash, 'api:1', `api:${hash}x`, `API:${hash}`, crypto.randomUUID()]) {
     assert.is(refusal(id), 'taken', id);
@@ -68,7 +68,7 @@ test('sockets cannot use ids of the API’s form, all others are accepted', () =
 test('two replicas recognize the same request', () =>
   withTwoApis(async (a, b) => {
     const key = await a.key();
-    await b.replica.records.look();
+    await b.replica.records.poll();
     const first = await receiptOf(await post(a, key));
     assert.equal(await receiptOf(await post(b, key)), { ...first, status: 200 });
   }));

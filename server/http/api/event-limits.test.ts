@@ -96,7 +96,7 @@ test('when unread bytes add up, the readers with the most are cut off', () =>
     const cut: number[] = [];
     const connectionOf = (i: number) => ({
       unreadBytes: 0,
-      lasts() {},
+      markAsStream() {},
       cut: () => void cut.push(i),
     });
     const follow = (i: number, after: number | undefined) =>

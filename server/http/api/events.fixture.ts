@@ -2,7 +2,7 @@
  * Test readers of a room's server-sent events.
  */
 import * as assert from 'uvu/assert';
-import { OPEN_ACCOUNT } from '../../core/hub/account.ts';
+import { UNLIMITED_ACCOUNT } from '../../core/hub/account.ts';
 import type { Entry } from '../../core/protocol/entry.ts';
 import type { Draft } from '../../core/store/store.ts';
 import type { TestApi } from '../../../scripts/testkit/server/api.ts';
@@ -10,7 +10,7 @@ import type { TestApi } from '../../../scripts/testkit/server/api.ts';
 export const READER = {
   room: 'a/b',
   after: undefined,
-  account: OPEN_ACCOUNT,
+  account: UNLIMITED_ACCOUNT,
   hasKey: false,
   network: undefined,
   mayRead: () => true,

@@ -48,7 +48,7 @@ test('a returning reader receives exactly what it missed, however much', () =>
 test('a bot’s post on one replica is read on the other, and retries reach either', () =>
   withTwoApis(async (a, b) => {
     const key = await a.key();
-    await b.replica.records.look();
+    await b.replica.records.poll();
     const reader = await follow(b);
     await until(() => reader.heard.length > 0, WITHIN);
     const post = async (api: TestApi) => {
@@ -70,7 +70,7 @@ test('a replica on which the room is not open checks a bot alike', () =>
     const set = async (settings: Record<string, unknown>) => {
       const path = '/rooms/a%2Fb/settings';
       assert.is((await a.ask('PATCH', path, { key: mod, body: settings })).status, 204);
-      await b.replica.records.look();
+      await b.replica.records.poll();
     };
     const post = async (api: TestApi, id: string) => {
       const headers = { 'idempotency-key': id };
@@ -161,7 +161,7 @@ test('a revoked key stops the stream', () =>
     await until(() => reader.heard.length > 0, WITHIN);
     const [made] = await listKeys(api.store.records);
     await revokeKey(api.store.records, made!.id);
-    await api.replica.records.look();
+    await api.replica.records.poll();
     await until(() => reader.isOver, WITHIN);
     assert.is(api.replica.api.streams.size, 0);
   }));

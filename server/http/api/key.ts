@@ -5,7 +5,7 @@
 import type { FollowedRecords } from '../../core/records/followed-records.ts';
 import { randomText } from '../../lib/random-text.ts';
 import { faultInPattern, matchesRoom } from '../../core/protocol/room-pattern.ts';
-import { normalRoomName } from '../../core/protocol/room-name.ts';
+import { normalizeRoomName } from '../../core/protocol/room-name.ts';
 import type { Json, Records, StoredRecord } from '../../core/store/records.ts';
 
 export const SCOPES = ['read', 'post', 'moderate', 'admin'] as const;
@@ -119,7 +119,7 @@ function keyOf({ key, value, expiresAtMs }: StoredRecord): ApiKey {
   return {
     ...stored,
     // Older servers accepted other spellings.
-    ...(stored.rooms ? { rooms: stored.rooms.map(normalRoomName) } : {}),
+    ...(stored.rooms ? { rooms: stored.rooms.map(normalizeRoomName) } : {}),
     id: key.slice(0, ID_LENGTH),
     ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
   };

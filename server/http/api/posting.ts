@@ -4,7 +4,7 @@
 import type { Hub } from '../../core/hub/hub.ts';
 import type { Entry } from '../../core/protocol/entry.ts';
 import type { PostFrame } from '../../core/protocol/frames.ts';
-import type { PostDoor } from '../../core/session/post.ts';
+import type { PostPipeline } from '../../core/session/post.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
 import type { Store } from '../../core/store/store.ts';
 import type { EntryIds, RequestName } from './entry-ids.ts';
@@ -14,7 +14,7 @@ import { fromStore } from './store-call.ts';
 export interface PostingOptions {
   hub: Pick<Hub, 'open' | 'recent'>;
   ids: EntryIds;
-  post: PostDoor;
+  post: PostPipeline;
   store: Pick<Store, 'byId'>;
 }
 

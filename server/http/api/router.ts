@@ -107,7 +107,7 @@ async function answer(
     account() {
       const { accounts, networkOf } = options;
       const account = key ? accounts.ofKey(key.id) : accounts.ofReader(networkOf(c));
-      account.earn(c.req.url.length);
+      account.creditSent(c.req.url.length);
       return account;
     },
     network: () => options.networkOf(c),

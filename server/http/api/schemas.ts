@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import type { DecodeLimits } from '../../core/protocol/decode.ts';
 import { createFrameSchemas } from '../../core/protocol/decode.ts';
 import type { Entry, User } from '../../core/protocol/entry.ts';
-import { ROOM_SIGNS } from '../../core/protocol/room-name.ts';
+import { ROOM_CHARACTERS } from '../../core/protocol/room-name.ts';
 import { PROBLEMS, typeOf } from './problem.ts';
 
 const SEQ_MAX = Number.MAX_SAFE_INTEGER;
@@ -46,7 +46,7 @@ export function createFields(limits: DecodeLimits) {
     /** Also accepts room names that only older servers allowed (stored-room.ts). */
     storedRoom: v.pipe(
       v.string('must be text'),
-      v.regex(ROOM_SIGNS, 'must be 1 to 128 letters, digits or . _ - : / @ ~'),
+      v.regex(ROOM_CHARACTERS, 'must be 1 to 128 letters, digits or . _ - : / @ ~'),
     ),
     text: field<string>('send', 'text'),
     name: field<string | undefined>('hello', 'name'),

@@ -72,7 +72,7 @@ test('a key in another spelling opens the room of that name', () =>
     const [record] = await api.store.records.list('key', '', 10, Date.now());
     const value = { ...record!.value as object, rooms: [`${OLD}/*`] };
     await api.store.records.put('key', record!.key, value);
-    await api.replica.records.look();
+    await api.replica.records.poll();
     const path = `/rooms/${encodeURIComponent('café/1')}/messages`;
     assert.is((await api.ask('POST', path, { key, body: { text: 'hi' } })).status, 201);
   }));

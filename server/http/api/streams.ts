@@ -123,7 +123,7 @@ export function createStreams(options: StreamsOptions): Streams {
     },
     async open(request) {
       const { room, after, account, connection } = request;
-      connection?.lasts();
+      connection?.markAsStream();
       const stream = createRoomStream({
         account,
         isResuming: after !== undefined,

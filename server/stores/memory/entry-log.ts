@@ -1,14 +1,11 @@
-/**
- * The entry log of a room in memory: entries by seq and by id, and how many bytes they take. Texts
- * that were replaced or deleted are empty in it.
- */
+/** Entry log of a memory room, by seq and id. Edited and deleted texts are empty. */
 import type { Entry } from '../../core/protocol/entry.ts';
 
-/** A guess at what an entry costs beside its text. */
+/** Estimated memory of an entry without its text. */
 const BYTES_PER_ENTRY = 300;
 
 export class EntryLog {
-  /** By seq, ascending. */
+  /** Ascending by seq. */
   #entries: Entry[] = [];
   #seqById = new Map<string, number>();
   #usedBytes = 0;
@@ -37,7 +34,7 @@ export class EntryLog {
     return seq === undefined ? undefined : this.at(seq);
   }
 
-  /** Where the first entry with a seq above this one stands. */
+  /** Index of the first entry with a greater seq. */
   indexAfter(seq: number): number {
     let low = 0;
     let high = this.#entries.length;
@@ -57,7 +54,6 @@ export class EntryLog {
     this.#usedBytes += bytesOf(changed) - bytesOf(before);
   }
 
-  /** Returns the number of entries removed. */
   removeWhere(isGone: (entry: Entry) => boolean): number {
     const before = this.#entries.length;
     this.#entries = this.#entries.filter((entry) => {

@@ -7,8 +7,8 @@ storeContract(
     const store = openMemoryStore();
     return Promise.resolve({ store, dispose: () => store.close() });
   },
-  ['opened again it has everything', 'records outlive the process'].map((test) => ({
+  ['a reopened store has all data', 'records outlive the process'].map((test) => ({
     test,
-    reason: 'it lives and dies with the process',
+    reason: 'its data does not outlive the process',
   })),
 );

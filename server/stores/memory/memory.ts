@@ -1,17 +1,13 @@
-/**
- * The store of tests and throw-away demos: everything is gone with the process.
- * Replicas of one process share it by being given the same object.
- */
+/** Memory store, for tests and throw-away demos. Replicas in one process may share it. */
 import { raiseSeqFloor } from '../../core/store/bounds.ts';
 import { byCodePoints, createMemoryRecords } from './records.ts';
 import { MemoryRoom } from './room.ts';
 import type { Store } from '../../core/store/store.ts';
 
-/** Rooms that one call of `trim` removes entries from. */
 const ROOMS_PER_TRIM_MAX = 100;
 
 export function openMemoryStore(): Store {
-  /** Only rooms in which something was posted. */
+  /** Only rooms with entries, now or earlier. */
   const rooms = new Map<string, MemoryRoom>();
   const kept = new Map<string, string>();
   const { drop: dropRecord, usedBytes: recordBytes, ...records } = createMemoryRecords();
@@ -49,8 +45,8 @@ export function openMemoryStore(): Store {
           .slice(0, limit)
           .map(([name, room]) => ({ name, ...room.headNow() }))
       ),
-    authored: (room, authorId, after, limit) =>
-      promise(() => roomOf(room).authored(authorId, after, limit)),
+    seqsByAuthor: (room, authorId, after, limit) =>
+      promise(() => roomOf(room).seqsByAuthor(authorId, after, limit)),
     anonymize: (room, authorId) => promise(() => roomOf(room).anonymize(authorId)),
     records,
     trim: (retention, nowMs, names) =>
@@ -73,17 +69,17 @@ export function openMemoryStore(): Store {
       promise(() =>
         [...rooms.values()].reduce((sum, { usedBytes }) => sum + usedBytes, recordBytes())
       ),
-    keep: (name, value) =>
+    putIfAbsent: (name, value) =>
       promise(() => {
         if (!kept.has(name)) kept.set(name, value);
         return kept.get(name)!;
       }),
-    // The other replicas of the process go on with it.
+    // Other replicas in the process still use it.
     close: () => Promise.resolve(),
   };
 }
 
-/** Since when rooms are empty, and the seq that those which begin anew go on from. */
+/** Empty rooms with the times since when they are empty, and the seq floor for new rooms. */
 function createEmptyRooms(
   rooms: Map<string, MemoryRoom>,
   dropRecord: (kind: string, key: string) => void,
@@ -127,7 +123,7 @@ function createEmptyRooms(
   };
 }
 
-/** What `run` throws becomes a rejection. */
+/** Turns an exception of `run` into a rejection. */
 function promise<T>(run: () => T): Promise<T> {
   return new Promise((resolve) => resolve(run()));
 }

@@ -1,19 +1,16 @@
-/**
- * The messages of a room in memory, folded: what edits, deletions and reactions made of them.
- */
+/** Messages of a memory room, folded with their edits, deletions and reactions. */
 import type { Entry } from '../../core/protocol/entry.ts';
 import type { RoomView } from '../../core/store/draft-rules.ts';
 import { plainMessage, REACTORS_KNOWN_MAX } from '../../core/store/fold.ts';
 import type { FoldedMessage, Retention } from '../../core/store/store.ts';
 import type { EntryLog } from './entry-log.ts';
 
-/** A message or system entry. */
 interface Message {
-  /** As last edited. */
+  /** With the newest text. */
   entry: Entry;
-  /** Seq of the last edit; 0: none. */
+  /** Seq of the last edit; 0: not edited. */
   editedBy: number;
-  /** User ids by emoji, in the order they were first put on. */
+  /** User ids by emoji, ordered by first use. */
   reactors: Map<string, Set<string>>;
 }
 
@@ -21,7 +18,7 @@ export class Messages implements RoomView {
   #messages = new Map<number, Message>();
   #log: EntryLog;
 
-  /** Empties the texts in the log that are read nowhere any more. */
+  /** Erases texts from the log that are no longer served. */
   constructor(log: EntryLog) {
     this.#log = log;
   }
@@ -30,7 +27,6 @@ export class Messages implements RoomView {
     return this.#messages.size;
   }
 
-  /** Nothing when there is none. */
   get firstSeq(): number | undefined {
     return this.#messages.keys().next().value;
   }
@@ -65,7 +61,7 @@ export class Messages implements RoomView {
     }
     const target = this.#messages.get(entry.target!)!;
     if (kind === 'react') return react(target, emoji, from.id, entry.on === true);
-    // What it replaces is read nowhere any more.
+    // The replaced text is no longer served.
     if (target.editedBy > 0) this.#log.change(target.editedBy, { text: '' });
     if (kind === 'edit') {
       this.#log.change(target.entry.seq, { text: '' });
@@ -79,8 +75,8 @@ export class Messages implements RoomView {
     this.#messages.set(rest.seq, { entry: deleted, editedBy: 0, reactors: new Map() });
   }
 
-  /** An entry of the log with the newest text of the message that it is or changes. */
-  served(entry: Entry): Entry {
+  /** A log entry as served to clients: with the newest text of its message. */
+  withNewestText(entry: Entry): Entry {
     if (entry.kind === 'edit') {
       return { ...entry, text: this.#messages.get(entry.target!)?.entry.text ?? '' };
     }
@@ -95,7 +91,6 @@ export class Messages implements RoomView {
     return message && foldedOf(message);
   }
 
-  /** Emojis by the seq of the message. */
   reactionsBy(userId: string, from: number): Map<number, string[]> {
     const emojis = new Map<number, string[]>();
     for (const [seq, { reactors }] of this.#messages) {
@@ -111,7 +106,7 @@ export class Messages implements RoomView {
     if (message) message.entry = { ...message.entry, from };
   }
 
-  /** The first seq that retention leaves. */
+  /** The first seq that retention keeps, if any. */
   keptFrom({ ageMaxMs, countMax }: Retention, nowMs: number): number | undefined {
     const oldestAt = ageMaxMs > 0 ? nowMs - ageMaxMs : -Infinity;
     let excess = countMax > 0 ? this.size - countMax : 0;

@@ -1,6 +1,4 @@
-/**
- * The records of the memory store.
- */
+/** Records of the memory store. */
 import type { Records, StoredRecord } from '../../core/store/records.ts';
 
 const SWEPT_MAX = 1_000;
@@ -9,14 +7,12 @@ const BYTES_PER_RECORD = 200;
 type Kept = StoredRecord & { bytes: number; changedAtMs: number };
 
 export interface MemoryRecords extends Records {
-  /** An estimate. */
   usedBytes(): number;
-  /** As if it had never been there: no version tells of it. */
+  /** Removes a record without leaving a version. */
   drop(kind: string, key: string): void;
 }
 
 export function createMemoryRecords(now: () => number = Date.now): MemoryRecords {
-  /** By kind and key; the order is that of versions. */
   const records = new Map<string, Kept>();
   let version = 0;
   let usedBytes = 0;
@@ -90,7 +86,7 @@ export function createMemoryRecords(now: () => number = Date.now): MemoryRecords
   };
 }
 
-/** As the databases order: not by UTF-16 code units. */
+/** Compares by code points, as the databases do, not by UTF-16 code units. */
 export function byCodePoints(a: string, b: string): number {
   const [left, right] = [[...a], [...b]];
   for (let i = 0; i < Math.min(left.length, right.length); i++) {
@@ -100,7 +96,7 @@ export function byCodePoints(a: string, b: string): number {
   return left.length - right.length;
 }
 
-/** What `run` throws becomes a rejection. */
+/** Turns an exception of `run` into a rejection. */
 function promise<T>(run: () => T): Promise<T> {
   return new Promise((resolve) => resolve(run()));
 }

@@ -1,6 +1,4 @@
-/**
- * One room of the memory store: its entry log and what it folds to.
- */
+/** Room of the memory store: its entry log and its folded messages. */
 import type { Entry } from '../../core/protocol/entry.ts';
 import { CHANGES_MAX } from '../../core/store/bounds.ts';
 import { acceptDraft, changesNothing, refuseDraft, RULES } from '../../core/store/draft-rules.ts';
@@ -24,7 +22,7 @@ export class MemoryRoom {
   #head: number;
   #wholeFrom: number;
 
-  /** `start`: the seq that the first entry follows. */
+  /** `start`: the seq before the first entry. */
   constructor(start: number) {
     this.#head = start;
     this.#wholeFrom = start + 1;
@@ -58,7 +56,10 @@ export class MemoryRoom {
   after(after: number, limit: number): StoredEntries {
     const start = this.#log.indexAfter(after);
     const entries = this.#log.all.slice(start, start + limit);
-    return { ...this.headNow(), entries: entries.map((entry) => this.#messages.served(entry)) };
+    return {
+      ...this.headNow(),
+      entries: entries.map((entry) => this.#messages.withNewestText(entry)),
+    };
   }
 
   page(before = Infinity, limit: number): StoredPage {
@@ -78,7 +79,7 @@ export class MemoryRoom {
     return this.#log.byId(id);
   }
 
-  authored(authorId: string, after: number, limit: number): number[] {
+  seqsByAuthor(authorId: string, after: number, limit: number): number[] {
     return this.#log.all
       .filter((entry) => entry.seq > after && entry.from.id === authorId)
       .filter((entry) => (entry.kind ?? 'message') === 'message' && !entry.deleted)
@@ -86,7 +87,6 @@ export class MemoryRoom {
       .map(({ seq }) => seq);
   }
 
-  /** Returns the number of entries changed. */
   anonymize(authorId: string): number {
     let changed = 0;
     const from = { id: authorId, name: '' };
@@ -102,7 +102,6 @@ export class MemoryRoom {
     return changed;
   }
 
-  /** Returns the number of entries removed. */
   trim(retention: Retention, nowMs: number): number {
     const dropped = this.#dropChanges();
     const from = this.#messages.keptFrom(retention, nowMs) ?? this.#head + 1;

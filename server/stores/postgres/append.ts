@@ -1,7 +1,4 @@
-/**
- * One append in Postgres: drafts out, answers back, one round trip however many drafts.
- * The database's part is the function `starling.append_entries` (functions.ts).
- */
+/** Append in Postgres: one round trip, by `starling.append_entries` (functions.ts). */
 import type { Sql } from 'postgres';
 import { acceptDraft, RULES } from '../../core/store/draft-rules.ts';
 import { entryOfRow, type EntryRow } from './rows.ts';
@@ -10,10 +7,7 @@ import type { Appended, Draft } from '../../core/store/store.ts';
 
 type Answer = { seq: number } | { repeated: EntryRow } | { refusal: keyof typeof RULES };
 
-/**
- * `roomIds` has the ids of the rooms that there are. Resolves with nothing when one of them was
- * removed meanwhile.
- */
+/** `roomIds`: existing rooms. Resolves with undefined when one was removed meanwhile. */
 export async function appendDrafts(
   sql: Sql,
   roomIds: ReadonlyMap<string, string>,
@@ -27,7 +21,7 @@ export async function appendDrafts(
   return appended && drafts.map((draft) => isThere(draft) ? appended.shift()! : refused);
 }
 
-/** Whether a room is made for it: not for what is about a message, which can only be refused there. */
+/** Whether the draft may create its room; others need a message there and are refused. */
 export function opensRoom({ kind, replyTo }: Draft): boolean {
   return kind === 'system' || (kind === 'message' && replyTo === undefined);
 }
@@ -51,7 +45,6 @@ async function appendInRooms(
   });
 }
 
-/** As `starling.append_entries` takes it. */
 function rowOf(draft: Draft, roomId: string) {
   const { id, kind, from, at, via, text, replyTo, target, emoji, on, isModerating } = draft;
   return {

@@ -1,7 +1,4 @@
-/**
- * A new replica on a large database, beside a server of the version before additions were made to the
- * schema: the older one goes on, and what is derived from its rows is right.
- */
+/** Back-fill of a large database by a new replica, while an older server keeps working. */
 import postgres, { type Sql } from 'postgres';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -27,7 +24,7 @@ interface Setting {
   open(): Promise<Store>;
 }
 
-/** Two rooms of the older version with many reactions, and edits of their first message. */
+/** Two rooms of the older version, with many reactions and edits of the first message. */
 async function withOlder(act: (setting: Setting) => Promise<void>): Promise<void> {
   const url = await emptyDatabase(server.url);
   const sql = postgres(url, { max: 3, onnotice: () => {} });
@@ -58,7 +55,7 @@ async function withOlder(act: (setting: Setting) => Promise<void>): Promise<void
   }
 }
 
-/** Counts by room of its messages. */
+/** Reaction counts of the messages, by room. */
 async function countsOf(store: Store): Promise<Record<string, number>[][]> {
   const pages = await Promise.all(
     ['attic', 'garden'].map((room) => store.page(room, undefined, 10)),
@@ -66,7 +63,7 @@ async function countsOf(store: Store): Promise<Record<string, number>[][]> {
   return pages.map(({ messages }) => messages.map(({ counts }) => counts));
 }
 
-/** Runs `act` while another session holds what the statement locks. */
+/** Runs `act` while another session holds the locks of the statement. */
 async function whileLocked(sql: Sql, statement: string, act: () => Promise<void>): Promise<void> {
   const session = await sql.reserve();
   try {
@@ -79,7 +76,7 @@ async function whileLocked(sql: Sql, statement: string, act: () => Promise<void>
   }
 }
 
-test('while a table cannot be changed yet the posts of others go on', () =>
+test('posts continue while a schema change waits for a lock', () =>
   withOlder(async ({ old, sql, open }) => {
     let opening: Promise<Store>;
     let isOpen = false;
@@ -103,7 +100,7 @@ test('while a table cannot be changed yet the posts of others go on', () =>
     ]);
   }));
 
-test('a start that was ended is gone on with, and what an older server does meanwhile counts', () =>
+test('an interrupted back-fill is continued, and counts changes of an older server', () =>
   withOlder(async ({ old, sql, open }) => {
     const [room] = await sql`SELECT id FROM starling.rooms WHERE name = 'attic'`;
     const atBackfill = async (query: Promise<readonly unknown[]>): Promise<boolean> =>
@@ -113,7 +110,7 @@ test('a start that was ended is gone on with, and what an older server does mean
     await indexing.unsafe(`SELECT pg_advisory_lock(${INDEX_LOCK})`);
     const opening = open();
     await until(() => atBackfill(sql`SELECT FROM starling.backfills`), WITHIN);
-    // Triggers count, and know nothing of what was there before.
+    // Triggers count these, without the reactions from before.
     await old.append([attic.react('f', 1, '👍', false), attic.react('g', 2, '🎉')]);
     await old.append([garden.react('f', 1, '👍', false), garden.react('g', 1, '🎉')]);
     await whileLocked(sql, lockRoom, async () => {
@@ -126,7 +123,7 @@ test('a start that was ended is gone on with, and what an older server does mean
         sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
           WHERE wait_event_type = 'Lock' AND query LIKE '%fill_reaction_counts%'`;
       await until(async () => (await ended()).length > 0, WITHIN);
-      // The room that is done is free.
+      // The room already filled is not locked.
       await old.append([attic.react('h', 1, '🎈')]);
     });
     const store = await opening;
@@ -141,12 +138,12 @@ test('a start that was ended is gone on with, and what an older server does mean
     assert.is((await sql`SELECT FROM starling.backfills`).length, 0);
   }));
 
-test('replicas that start at once finish an index that was left invalid', () =>
+test('replicas that start at once complete an invalid index', () =>
   withOlder(async ({ sql, open }) => {
     const [reaction] = await sql`SELECT tableoid::regclass::text AS table FROM starling.reactions`;
     const partition = String(reaction!.table);
     const name = `${partition.replace('starling.', '')}_by_user`;
-    // Fails at the first two of one message, and leaves the index as it is.
+    // Fails at the first duplicate, and leaves an invalid index.
     await sql.unsafe(`CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${partition} (seq)`).then(
       () => assert.unreachable(),
       ({ message }) => assert.match(message, 'could not create unique index'),

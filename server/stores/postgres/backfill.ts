@@ -1,24 +1,20 @@
 /**
- * Back-fill of what the additions to the schema derive from older rows: bounded batches beside the
- * servers that are at work, whatever their version. A replica serves when all of it is done.
+ * Back-fill of data that schema additions derive from older rows, in bounded batches, while servers
+ * of any version run. A replica starts to serve when it is complete.
  */
 import type { Sql } from 'postgres';
 
-/** Rows in one batch. The rooms that they are in take no posts meanwhile. */
+/** Rows per batch. The rooms of a batch accept no posts meanwhile. */
 const ROWS_PER_BATCH = 500;
-/** Any number, the same in every replica: the one that builds the index holds this lock. */
+/** Advisory lock of the replica that builds the index; an arbitrary number. */
 export const INDEX_LOCK = 7_825_311;
-const LOOK_AGAIN_MS = 500;
-/** Of a lock that others' posts queue behind. */
+const RETRY_AFTER_MS = 500;
+/** Limit of the wait for a lock that posts queue behind. */
 export const LOCK_WITHIN_MS = 1_000;
 
-/** Gives a call a deadline. */
 export type Call = <T>(answer: Promise<T>) => Promise<T>;
 
-/**
- * What is left to do: `backfills` has a row for each part that is not done, with the message up to
- * which it is. The batch of another replica waits for that row, and goes on behind it.
- */
+/** Progress: one row per unfinished part, with the last message done. Batches lock it in turn. */
 export const BACKFILLS = `
   CREATE TABLE starling.backfills (
     name text PRIMARY KEY,
@@ -28,7 +24,7 @@ export const BACKFILLS = `
   INSERT INTO starling.backfills (name) VALUES ('reaction counts'), ('edited texts');
 `;
 
-/** Each does one batch and returns whether there is more. Writers lock their rooms first, so a batch does. */
+/** Each runs one batch and returns whether there is more. Like writers, it locks rooms first. */
 export const BACKFILL_FUNCTIONS = `
   CREATE OR REPLACE FUNCTION starling.fill_reaction_counts(rows_max bigint) RETURNS boolean
   LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off AS $function$
@@ -50,8 +46,8 @@ export const BACKFILL_FUNCTIONS = `
     END IF;
     i := cardinality(room_ids);
     PERFORM FROM starling.rooms WHERE id = ANY (room_ids) ORDER BY id FOR UPDATE;
-    -- Anew, as triggers counted only what came and went since they are there. Rooms that are not
-    -- locked had no reaction before.
+    -- Counted anew, because triggers have counted only changes since they exist. Rooms that are not
+    -- locked had no reactions before.
     INSERT INTO starling.reaction_counts AS c
       SELECT room_id, target, emoji, count(*), min(emoji_seq) FROM starling.reactions
       WHERE room_id = ANY (room_ids) AND (room_id, target) > (b.room_id, b.target)
@@ -63,7 +59,7 @@ export const BACKFILL_FUNCTIONS = `
     RETURN true;
   END $function$;
 
-  -- A message that was edited keeps the newest text only, in edited_text and in its last edit.
+  -- An edited message keeps only the newest text, in edited_text and in its last edit.
   CREATE OR REPLACE FUNCTION starling.fill_edited_texts(rows_max bigint) RETURNS boolean
   LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off AS $function$
   DECLARE
@@ -114,7 +110,7 @@ export const BACKFILL_FUNCTIONS = `
   END $function$;
 `;
 
-/** May be ended at any time, and begun anew by any replica. */
+/** May be interrupted at any time, and restarted by any replica. */
 export async function backfill(sql: Sql, call: Call): Promise<void> {
   await indexReactions(sql, call);
   for (const fill of ['fill_reaction_counts', 'fill_edited_texts']) {
@@ -127,18 +123,18 @@ export async function backfill(sql: Sql, call: Call): Promise<void> {
   }
 }
 
-/** Makes the index of a database that had reactions already, partition by partition. */
+/** Builds the index for a database that already had reactions, partition by partition. */
 async function indexReactions(sql: Sql, call: Call): Promise<void> {
   for (;;) {
     const [index] = await call(sql`
       SELECT FROM pg_index
       WHERE indexrelid = 'starling.reactions_by_user'::regclass AND indisvalid`);
     if (index) return;
-    // A session that waited for the lock would be waited for by the one that builds.
+    // Do not wait for the lock: the index build would wait for this session.
     const [lock] = await call(sql<{ mine: boolean }[]>`
       SELECT pg_try_advisory_lock(${INDEX_LOCK}) AS mine`);
     if (lock!.mine) break;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS));
   }
   const partitions = await call(sql<{ partition: string; name: string; state: string }[]>`
     SELECT p.relname AS partition, p.relname || '_by_user' AS name, CASE
@@ -154,7 +150,7 @@ async function indexReactions(sql: Sql, call: Call): Promise<void> {
     if (state === 'attached') continue;
     if (state === 'invalid') await call(sql.unsafe(`DROP INDEX CONCURRENTLY starling.${name}`));
     if (state !== 'built') {
-      // No deadline: it may take long, and nobody waits for it.
+      // No deadline: it may take long, and blocks nobody.
       await sql.unsafe(`
         CREATE INDEX CONCURRENTLY ${name} ON starling.${partition} (room_id, user_id, target)`);
     }

@@ -1,20 +1,15 @@
-/**
- * Calls of Postgres, each against a deadline on this side: a server that is cut off answers nothing.
- * After a late answer the connections are made anew.
- */
+/** Postgres calls with a client-side deadline: a server that is cut off never answers. */
 import postgres, { type Sql } from 'postgres';
 import { APPLICATION } from './room-functions.ts';
 
-/** Runs a call with a deadline. */
 export type RunSql = <T>(call: (sql: Sql) => Promise<T>) => Promise<T>;
-/** Makes a group of connections. */
 export type Connect = (max: number, statementWithinMs: number) => Sql;
 
 const CONNECT_WITHIN_S = 5;
-/** Of a connection that is seldom used. */
+/** For the pool with one connection, which is rarely used. */
 const IDLE_S_MAX = 20;
 
-/** `retryEveryMs`: after a lost connection no new one is made for this long. */
+/** `retryEveryMs`: delay before a lost connection is replaced. */
 export function createConnect(url: string, retryEveryMs: number): Connect {
   return (max, statementWithinMs) =>
     postgres(url, {
@@ -22,20 +17,20 @@ export function createConnect(url: string, retryEveryMs: number): Connect {
       idle_timeout: max === 1 ? IDLE_S_MAX : 0,
       connect_timeout: CONNECT_WITHIN_S,
       backoff: () => retryEveryMs / 1_000,
-      // Asked for on each new connection, and thrown outside of any promise when that breaks in the
-      // middle (porsager/postgres#1154); it is for array columns, and there are none.
+      // The library queries types on each new connection, and throws outside of any promise when
+      // that breaks (porsager/postgres#1154). Only array columns need it, and there are none.
       fetch_types: false,
       onnotice: () => {},
       connection: {
         application_name: APPLICATION,
         statement_timeout: statementWithinMs,
-        // An acknowledged message must outlive the server, whatever its default says.
+        // An acknowledged message must survive a crash, whatever the server's default is.
         synchronous_commit: 'on',
       },
     });
 }
 
-/** Runs calls on connections that no other group shares. */
+/** Opens a separate pool for a group of calls. */
 export function openCalls(connect: Connect, max: number, withinMs: number) {
   let sql = connect(max, withinMs);
   let isClosed = false;
@@ -44,7 +39,7 @@ export function openCalls(connect: Connect, max: number, withinMs: number) {
       if (isClosed) throw new Error('the store is closed');
       const used = sql;
       return await answerWithin(withinMs, call(used), () => {
-        // The connections may hang for minutes on a network that is cut: let go of them.
+        // On a cut network, connections may hang for minutes, so replace them.
         if (sql === used) sql = connect(max, withinMs);
         used.end({ timeout: 0 }).catch(() => {});
       });
@@ -56,7 +51,7 @@ export function openCalls(connect: Connect, max: number, withinMs: number) {
   };
 }
 
-/** Rejects when the answer is late; `onLate` lets go of what hangs. */
+/** Rejects at the deadline; `onLate` releases the connections. */
 export async function answerWithin<T>(
   withinMs: number,
   answer: Promise<T>,

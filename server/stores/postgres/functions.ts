@@ -1,26 +1,25 @@
 /**
- * Functions that run inside Postgres: an append and changes of single rows, each one call and so one
- * transaction. A transaction that is led from here would take a round trip for each step, with the
- * rooms' heads locked, and the client library throws outside of any promise when the server goes
- * away in the middle of one (porsager/postgres#1154).
+ * SQL functions of Postgres: append, and changes of single rows, each one call and one transaction.
+ * A transaction led by the client would take a round trip per step with the rooms locked, and the
+ * client library throws outside of any promise when the server disappears during one
+ * (porsager/postgres#1154).
  */
 import { EMOJIS_MAX, REACTORS_MAX } from '../../core/store/bounds.ts';
 
-/** A draft as it is given to `starling.append_entries`. */
 const COLUMNS =
   `room_id bigint, id text, kind text, user_id text, author jsonb, at bigint, via text,
   text text, reply_to bigint, target bigint, emoji text, is_on boolean, is_moderating boolean`;
 
 /**
- * Replaced at every start. One that changes gets a new name: a server of an older version beside this
- * one puts its own in place under the old names (append, append_messages, trim), and calls them.
+ * Replaced at every start. A changed function needs a new name, because servers of older versions
+ * may run beside this one: they replace and call the old names (append, append_messages, trim).
  */
 export const FUNCTIONS = `
-  -- Takes drafts for a number of rooms, answers each in order: {seq} of a new entry, {repeated} with
-  -- the row of an earlier one, or {refusal} with the name of a rule (draft-rules.ts). Answers null,
-  -- and does nothing, when one of the rooms was removed.
-  -- Plans are kept with the connection. One made while the tables are small reads them whole, and
-  -- goes on doing so while they grow, until they are analyzed: it is to use the indexes always.
+  -- Appends drafts to rooms, and answers each in order: {seq} of a new entry, {repeated} with the
+  -- earlier row, or {refusal} with the name of a rule (draft-rules.ts). Answers null, and does
+  -- nothing, when one of the rooms was removed.
+  -- A connection caches query plans, and a plan made for small tables would scan them as they grow,
+  -- until they are analyzed: so only plans with indexes are allowed.
   CREATE OR REPLACE FUNCTION starling.append_entries(drafts json, room_count int)
   RETURNS json LANGUAGE plpgsql
   SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $function$
@@ -36,8 +35,8 @@ export const FUNCTIONS = `
     oldest bigint[];
     i int;
   BEGIN
-    -- In order of ids, so that replicas never wait for each other in a circle. Heads move in the
-    -- transaction that holds their locks, so seq order is commit order.
+    -- Locks rooms in order of ids, which prevents deadlocks between replicas. Heads change in the
+    -- transaction that holds the locks, so seq order is commit order.
     SELECT array_agg(id), array_agg(head), array_agg(CASE WHEN first <= head THEN oldest_at END)
     INTO ids, heads, oldest FROM (
       SELECT id, head, first, oldest_at FROM starling.rooms
@@ -46,7 +45,7 @@ export const FUNCTIONS = `
     ) locked;
     IF coalesce(cardinality(ids), 0) < room_count THEN RETURN NULL; END IF;
 
-    -- The common case, plain messages that are new, as one statement: three times as fast.
+    -- Common case: only new plain messages. One statement is three times as fast.
     IF (SELECT bool_and(kind = 'message' AND reply_to IS NULL) AND count(DISTINCT (room_id, id)) = count(*)
       FROM json_to_recordset(drafts) AS q (${COLUMNS})
     ) AND NOT EXISTS (
@@ -93,7 +92,7 @@ export const FUNCTIONS = `
         CONTINUE;
       END IF;
 
-      -- A reaction that is on, or off, already.
+      -- The reaction is on, or off, already.
       IF d.kind = 'react' AND d.is_on = is_on THEN
         answers := array_append(answers, json_build_object('repeated', row_to_json(message)));
         CONTINUE;
@@ -114,7 +113,7 @@ export const FUNCTIONS = `
           SET text = '', edited_text = d.text, edited_at = d.at, edited_seq = heads[i]
           WHERE room_id = d.room_id AND seq = d.target;
         WHEN 'delete' THEN
-          -- A deleted message's text goes, and that of all its edits.
+          -- Erases the message's text and the texts of all its edits.
           UPDATE starling.entries SET text = '', edited_text = NULL, is_deleted = true
           WHERE room_id = d.room_id AND seq = d.target;
           UPDATE starling.entries SET text = ''
@@ -122,7 +121,7 @@ export const FUNCTIONS = `
           DELETE FROM starling.reactions WHERE room_id = d.room_id AND target = d.target;
         WHEN 'react' THEN
           IF d.is_on THEN
-            -- An emoji keeps the place where it was first put on.
+            -- An emoji keeps the place of its first use.
             INSERT INTO starling.reactions (room_id, target, emoji, user_id, seq, emoji_seq)
             VALUES (d.room_id, d.target, d.emoji, d.user_id, heads[i], coalesce((
               SELECT r.emoji_seq FROM starling.reactions r
@@ -142,7 +141,7 @@ export const FUNCTIONS = `
     RETURN array_to_json(answers);
   END $function$;
 
-  -- Gives the next seqs to messages that break no rule, under the locks that append holds.
+  -- Assigns seqs to messages that need no rule check, under the locks of append_entries.
   CREATE OR REPLACE FUNCTION starling.append_plain(drafts json) RETURNS json LANGUAGE sql AS $function$
     WITH numbered AS (
       SELECT q.*, r.head + row_number() OVER (PARTITION BY q.room_id ORDER BY q.ordinality) AS seq
@@ -162,8 +161,8 @@ export const FUNCTIONS = `
     SELECT json_agg(json_build_object('seq', seq) ORDER BY ordinality) FROM numbered
   $function$;
 
-  -- Erases the texts of a message's edits before a seq. Only the last of them has one, edited_seq;
-  -- unless a server of an older version took an edit, which does not note that.
+  -- Erases the texts of a message's edits before a seq. Only the last edit, edited_seq, has a text,
+  -- unless a server of an older version, which does not set edited_seq, accepted an edit.
   CREATE OR REPLACE FUNCTION starling.erase_edits(message starling.entries, before bigint)
   RETURNS void LANGUAGE plpgsql AS $function$
   BEGIN
@@ -176,8 +175,8 @@ export const FUNCTIONS = `
       AND seq < before AND text <> '';
   END $function$;
 
-  -- Takes an author's name and picture from entries of a room, and the text of edits, whose message
-  -- may be trimmed by now: at most so many; returns how many.
+  -- Erases an author's name and avatar from a room's entries, and the texts of edits, whose message
+  -- may be trimmed: up to changed_max entries. Returns how many.
   CREATE OR REPLACE FUNCTION starling.anonymize(room text, author_id text, changed_max bigint)
   RETURNS bigint LANGUAGE sql AS $function$
     WITH chosen AS (
@@ -194,7 +193,7 @@ export const FUNCTIONS = `
     SELECT count(*) FROM changed
   $function$;
 
-  -- Gives a record its next version, unless it has another one than expected (0: it is not there).
+  -- Gives a record its next version, unless its version is not if_version (0: it must not exist).
   CREATE OR REPLACE FUNCTION starling.put_record(
     record_kind text, record_key text, record_value jsonb, ends_at bigint, if_version bigint, now_ms bigint
   ) RETURNS TABLE (kind text, key text, value text, version bigint, expires_at bigint)

@@ -1,6 +1,4 @@
-/**
- * Heads of rooms in Postgres.
- */
+/** Room heads in Postgres. */
 import type { Sql } from 'postgres';
 import type { RoomHead } from '../../core/store/store.ts';
 
@@ -10,7 +8,7 @@ export interface HeadRow {
   whole_from: string;
 }
 
-/** One row, also of a room that is not there: it would start at the floor. */
+/** One row, even if the room does not exist: then it starts at the seq floor. */
 export function roomNamed(sql: Sql, name: string) {
   return sql`(
     SELECT r.id, coalesce(r.head, floor.value) AS head,

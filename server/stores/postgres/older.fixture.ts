@@ -1,7 +1,4 @@
-/**
- * The functions and statements of the version before additions were made to the schema, word for word
- * as its servers run them: for tests of both versions on one database.
- */
+/** Postgres store of the version before the schema additions, with its exact statements. */
 import postgres from 'postgres';
 import type { OlderStore } from '../../core/store/versions.contract.ts';
 import { MIGRATIONS } from './schema.ts';
@@ -171,7 +168,7 @@ const FUNCTIONS = `
   END $function$;
 `;
 
-/** As one of its servers that starts. */
+/** Starts like a server of that version. */
 export async function openOlderPostgres(url: string): Promise<OlderStore> {
   const sql = postgres(url, {
     max: 1,

@@ -1,6 +1,4 @@
-/**
- * The truth in a real Postgres that is stopped, killed and started again, one of the test's own.
- */
+/** Postgres outages: the test's own server is stopped, killed and started again. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startPostgres } from '../../../scripts/testkit/postgres-service.ts';
@@ -21,7 +19,7 @@ const own = await startPostgres();
 const test = suite('postgres outages');
 
 for (const [how, end] of [['stopped', own.halt], ['killed', own.kill]] as const) {
-  test(`Postgres is ${how} amid writing and started again: what was answered is there, once`, async () => {
+  test(`answered entries are stored once when Postgres is ${how} and restarted`, async () => {
     await withStores(own.url, 2, async (stores) => {
       const answered: [id: string, seq: number][] = [];
       let isOver = false;
@@ -70,7 +68,7 @@ test('a replica that starts before Postgres waits for it', async () => {
   await store.close();
 });
 
-test('stopped for good, nothing of Postgres goes on', async () => {
+test('stopping the server leaves no process', async () => {
   const { pid } = own;
   await own.stop();
   assert.throws(() => process.kill(pid, 0), /ESRCH|not found|No such process/i);

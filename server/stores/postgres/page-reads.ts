@@ -1,6 +1,4 @@
-/**
- * Postgres reads of folded messages: pages, and a user's own reactions.
- */
+/** Postgres reads of folded messages: pages, and a user's own reactions. */
 import { plainMessage, REACTORS_KNOWN_MAX } from '../../core/store/fold.ts';
 import type { FoldedMessage, Store } from '../../core/store/store.ts';
 import type { RunSql } from './calls.ts';
@@ -31,7 +29,7 @@ export function createPageReads(run: RunSql): Pick<Store, 'page' | 'reactionsBy'
           FROM starling.reaction_counts c
           WHERE c.room_id = (SELECT id FROM room) AND c.target IN (SELECT seq FROM messages)
         ),
-        told AS (
+        listed AS (
           SELECT target, emoji, count, place, CASE WHEN total <= ${REACTORS_KNOWN_MAX} THEN (
             SELECT json_agg(user_id ORDER BY seq) FROM starling.reactions r
             WHERE r.room_id = (SELECT id FROM room) AND r.target = counts.target
@@ -40,17 +38,17 @@ export function createPageReads(run: RunSql): Pick<Store, 'page' | 'reactionsBy'
         )
         SELECT head, first, whole_from,
           (SELECT json_agg(messages ORDER BY seq) FROM messages) AS messages,
-          (SELECT json_agg(told ORDER BY target, place) FROM told) AS counts
+          (SELECT json_agg(listed ORDER BY target, place) FROM listed) AS counts
         FROM room`
       );
       const bySeq = Map.groupBy(row!.counts ?? [], ({ target }) => target);
       const messages = (row!.messages ?? []).map((message): FoldedMessage => {
         const entry = pageEntryOfRow(message);
-        const told = bySeq.get(message.seq);
-        if (!told) return plainMessage(entry);
-        const counts = Object.fromEntries(told.map(({ emoji, count }) => [emoji, count]));
-        if (!told[0]!.users) return { entry, counts };
-        const reactors = Object.fromEntries(told.map(({ emoji, users }) => [emoji, users!]));
+        const listed = bySeq.get(message.seq);
+        if (!listed) return plainMessage(entry);
+        const counts = Object.fromEntries(listed.map(({ emoji, count }) => [emoji, count]));
+        if (!listed[0]!.users) return { entry, counts };
+        const reactors = Object.fromEntries(listed.map(({ emoji, users }) => [emoji, users!]));
         return { entry, counts, reactors };
       });
       return { ...headOf(row!), messages };

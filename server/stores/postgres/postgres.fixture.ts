@@ -1,29 +1,26 @@
-/**
- * Stores on a real Postgres for tests: an empty database each, drafts that are taken at last.
- */
+/** Test stores on a real Postgres, each with an empty database. */
 import { createDatabase } from '../../../scripts/testkit/postgres-service.ts';
 import { until } from '../../lib/until.ts';
 import { ADA, writer } from '../../../scripts/testkit/server/draft.ts';
 import { openPostgresStore, type PostgresOptions } from './postgres.ts';
 import type { Draft, Store } from '../../core/store/store.ts';
 
-/** A trim of 100,000 changes takes seconds, and far longer where all cores are at work. */
+/** Trimming 100,000 changes takes seconds, and far longer on a busy machine. */
 export const WITHIN = { withinMs: 120_000 };
-/** A call that is given up quickly. */
+/** A short deadline for calls. */
 export const QUICK: PostgresOptions = { withinMs: 1_000 };
 
 const run = crypto.randomUUID().slice(0, 8);
 let databases = 0;
 
-/** On the server of the address. */
 export const emptyDatabase = (serverUrl: string): Promise<string> =>
   createDatabase(serverUrl, `test_${run}_${++databases}`);
 
-/** A message of Ada's. */
+/** A message by Ada. */
 export const said = (room: string, id: string = crypto.randomUUID()): Draft =>
   writer(ADA, room).message(id);
 
-/** Replicas' stores on one empty database; all are closed at the end. */
+/** Opens the stores of several replicas on one empty database, and closes them. */
 export async function withStores(
   serverUrl: string,
   count: number,
@@ -39,7 +36,7 @@ export async function withStores(
   }
 }
 
-/** As the hub does: the same drafts again until they are taken. */
+/** Repeats the same drafts until they are accepted, as clients do. */
 export function appendAtLast(store: Store, drafts: readonly Draft[]) {
   const attempt = () => store.append(drafts).catch(() => undefined);
   return until(attempt, { ...WITHIN, what: 'store that takes drafts' });

@@ -1,7 +1,4 @@
-/**
- * The truth in a real Postgres: what every store promises, and what happens when Postgres or the
- * network is away, when replicas start at once, and when the schema is another's.
- */
+/** Postgres store on a real server: the contract, outages, concurrent starts, other schemas. */
 import postgres from 'postgres';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -22,7 +19,7 @@ import { openPostgresStore } from './postgres.ts';
 import { storeContract } from '../../core/store/store.contract.ts';
 import type { Store } from '../../core/store/store.ts';
 
-/** Each of them costs it a fraction of a millisecond. */
+/** Each costs a fraction of a millisecond. */
 const FLOOD_EACH = 12_000;
 const server = await openPostgres();
 const test = suite('postgres');
@@ -32,11 +29,11 @@ function through(url: string, port: number): string {
   return changed.href;
 }
 
-/** One database for the whole contract: to make one, and its schema, takes longer than most of its cases. */
+/** One database for the whole contract, because creating one takes longer than most tests. */
 const contractUrl = await emptyDatabase(server.url);
 const contractSql = postgres(contractUrl, { max: 1, onnotice: () => {} });
 
-/** Empties all tables but those that count versions. */
+/** Empties all tables except those with versions. */
 async function emptyTables(): Promise<void> {
   const tables = await contractSql<{ name: string }[]>`
     SELECT oid::regclass::text AS name FROM pg_class
@@ -70,17 +67,19 @@ storeContract(
 
 test.before(() => contractSql.end());
 
-test('replicas that start at once on an empty database all get ready', async () => {
+test('replicas that start at once on an empty database all become ready', async () => {
   await withStores(server.url, 4, async (stores) => {
     const results = await Promise.all(stores.map((store) => store.append([said('lobby')])));
     assert.ok(results.flat().every(({ ok }) => ok));
     assert.equal(await seqsOf(stores[0]!, 'lobby'), upTo(4));
-    const kept = await Promise.all(stores.map((store, i) => store.keep('secret', `secret ${i}`)));
-    assert.is(new Set(kept).size, 1, 'all keep the same');
+    const kept = await Promise.all(
+      stores.map((store, i) => store.putIfAbsent('secret', `secret ${i}`)),
+    );
+    assert.is(new Set(kept).size, 1, 'all get the same value');
   });
 });
 
-test('replicas that write to the same rooms at once leave no hole and wait for no other for ever', async () => {
+test('replicas that write to the same rooms at once leave no gap and do not deadlock', async () => {
   await withStores(server.url, 3, async (stores) => {
     const rooms = ['a', 'b', 'c', 'd', 'e'];
     const rounds = 20;
@@ -97,7 +96,7 @@ test('replicas that write to the same rooms at once leave no hole and wait for n
   });
 });
 
-test('the same draft through two replicas at once is stored once', async () => {
+test('the same draft sent through two replicas at once is stored once', async () => {
   await withStores(server.url, 2, async ([a, b]) => {
     for (let i = 1; i <= 20; i++) {
       const draft = said('lobby');
@@ -109,13 +108,13 @@ test('the same draft through two replicas at once is stored once', async () => {
   });
 });
 
-test('an append reads no table whole, also where its plan was made while there was nothing', () =>
+test('an append scans no table, even with a plan from when it was empty', () =>
   withStores(server.url, 1, async ([store], url) => {
     const batches = 40;
     for (let i = 0; i < batches; i++) {
       await store!.append(Array.from({ length: 50 }, (_, j) => said('lobby', `${i}-${j}`)));
     }
-    // A session tells what it read at its end.
+    // A session reports its statistics when it ends.
     await store!.close();
     const sql = postgres(url, { max: 1 });
     try {
@@ -131,7 +130,7 @@ test('an append reads no table whole, also where its plan was made while there w
     }
   }));
 
-test('a trim that is late ends no append that is under way', () =>
+test('a late trim does not end an append in flight', () =>
   withStores(server.url, 1, async ([store], url) => {
     await store!.append([said('slow'), said('slow'), said('lobby')]);
     const sql = postgres(url, { max: 1 });
@@ -153,7 +152,7 @@ test('a trim that is late ends no append that is under way', () =>
     }
   }, { ...WITHIN, upkeepWithinMs: 300 }));
 
-test('a schema that is newer than the code is refused at once, and left as it is', async () => {
+test('a newer schema is refused at once and left unchanged', async () => {
   const url = await emptyDatabase(server.url);
   const first = await openPostgresStore(url);
   await first.close();
@@ -173,7 +172,7 @@ test('a schema that is newer than the code is refused at once, and left as it is
   }
 });
 
-test('a wrong password is refused at once, in words that do not repeat it', async () => {
+test('a wrong password is refused at once, without repeating it', async () => {
   const wrong = new URL(server.url);
   wrong.password = 'hunter2';
   const refused = await openPostgresStore(wrong.href).catch((error) => error);
@@ -183,7 +182,7 @@ test('a wrong password is refused at once, in words that do not repeat it', asyn
 });
 
 for (const how of ['cut', 'block'] as const) {
-  test(`a ${how} of the network ends calls in time, and mended all goes on without a repetition`, async () => {
+  test(`calls fail in time during a network ${how}, and go on without repetition after it`, async () => {
     const url = await emptyDatabase(server.url);
     const wire = await openFaultyWire({ targetPort: Number(new URL(url).port || 5432) });
     const store = await openPostgresStore(through(url, wire.port), QUICK);
@@ -209,7 +208,7 @@ for (const how of ['cut', 'block'] as const) {
   });
 }
 
-test('a connection that breaks at any moment while it is made ends nothing but a call', async () => {
+test('a connection that breaks while it is made fails only its call', async () => {
   const url = await emptyDatabase(server.url);
   const wire = await openFaultyWire({ targetPort: Number(new URL(url).port || 5432) });
   const store = await openPostgresStore(through(url, wire.port), { retryEveryMs: 20 });
@@ -222,7 +221,7 @@ test('a connection that breaks at any moment while it is made ends nothing but a
     };
     let chunks = 0;
     await until(async () => {
-      // A connection that stands breaks with a call, and the next call makes a new one.
+      // A call breaks the open connection; the next one makes a new connection.
       if ((await breakAfter(0)).isAnswered) return false;
       const { isBroken, isAnswered } = await breakAfter(chunks);
       if (isBroken) chunks += 1;

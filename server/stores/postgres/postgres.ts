@@ -1,7 +1,4 @@
-/**
- * The truth for a cluster: Postgres. Every call has a deadline on this side as well, since a server
- * that is cut off answers nothing; after one the connections are made anew.
- */
+/** Postgres store, for clusters. Every call has a client-side deadline (calls.ts). */
 import { appendDrafts, opensRoom } from './append.ts';
 import { answerWithin, createConnect, openCalls } from './calls.ts';
 import { createPostgresReads } from './reads.ts';
@@ -12,25 +9,23 @@ import { holdEmptyRooms, listEmptyRooms, removeEmptyRooms, trimRooms } from './t
 import type { Store } from '../../core/store/store.ts';
 
 export interface PostgresOptions {
-  /** Connections of this replica, besides one for its upkeep; one of them appends. */
+  /** Connections of this replica, besides one for upkeep. */
   connectionsMax?: number;
-  /** A call that takes longer is given up. */
   withinMs?: number;
-  /** The same for retention and empty rooms. */
+  /** Deadline of calls for retention and empty rooms. */
   upkeepWithinMs?: number;
-  /** After a lost connection no new one is made for this long. */
+  /** Delay before a lost connection is replaced. */
   retryEveryMs?: number;
 }
 
 const START_WITHIN_MS = 60_000;
 const RETRY_EVERY_MS = 500;
 const CLOSE_WITHIN_S = 5;
-/** Entries in one call. */
 const ANONYMIZED_MAX = 5_000;
-/** Rooms of a batch may be removed while it is on its way, and are made anew then. */
+/** A batch is tried again when one of its rooms was removed meanwhile; the room is created anew. */
 const APPEND_TRIES_MAX = 3;
 
-/** Waits for a server that is still starting; rejects when there is none within a minute, or its schema is newer. */
+/** Waits up to a minute for a starting server. Rejects when the schema is newer than this code. */
 export async function openPostgresStore(
   url: string,
   {
@@ -43,12 +38,12 @@ export async function openPostgresStore(
   const connect = createConnect(url, retryEveryMs);
   const calls = openCalls(connect, connectionsMax, withinMs);
   const { run } = calls;
-  /** A room that takes long to trim is no reason to end the appends that are under way. */
+  /** Separate, so that a room that is slow to trim does not end appends in flight. */
   const upkeep = openCalls(connect, 1, upkeepWithinMs);
   const rooms = new RoomIds(run);
   /**
-   * On a connection of its own, since it may take longer than a call, or wait for another replica that
-   * does it. The server ends none of its statements: each is bounded, or in nobody's way.
+   * Uses its own connection without a statement timeout: a migration may take longer than a call,
+   * or wait for another replica's. Each statement is bounded, or blocks nobody.
    */
   const prepare = async (): Promise<void> => {
     const own = connect(1, 0);
@@ -66,13 +61,13 @@ export async function openPostgresStore(
     async append(drafts) {
       if (drafts.length === 0) return [];
       for (let i = 0; i < APPEND_TRIES_MAX; i++) {
-        const ids = await rooms.of(drafts);
+        const ids = await rooms.idsFor(drafts);
         if (drafts.some((draft) => opensRoom(draft) && !ids.has(draft.room))) continue;
         const appended = await run((sql) => appendDrafts(sql, ids, drafts));
         if (appended) return appended;
         rooms.forget(ids.keys());
       }
-      throw new Error('rooms are removed while entries are added to them');
+      throw new Error('rooms were removed during each try to append');
     },
     ...createPostgresReads(run),
     async anonymize(room, authorId) {
@@ -87,7 +82,7 @@ export async function openPostgresStore(
     emptyRooms: (nowMs, limit) => upkeep.run((sql) => listEmptyRooms(sql, nowMs, limit)),
     holdEmptyRooms: (rooms, nowMs) => upkeep.run((sql) => holdEmptyRooms(sql, rooms, nowMs)),
     removeEmptyRooms: (rooms) => upkeep.run((sql) => removeEmptyRooms(sql, rooms)),
-    async keep(name, value) {
+    async putIfAbsent(name, value) {
       const [row] = await run((sql) =>
         sql<{ value: string }[]>`
         WITH added AS (
@@ -95,7 +90,7 @@ export async function openPostgresStore(
         )
         SELECT value FROM added UNION ALL SELECT value FROM starling.kept WHERE name = ${name} LIMIT 1`
       );
-      // Nothing, when another replica kept its own in this very moment: now it can be seen.
+      // No row when another replica stored its value at the same moment; it is visible now.
       return row?.value ?? (await run((sql) =>
         sql<{ value: string }[]>`
         SELECT value FROM starling.kept WHERE name = ${name}`
@@ -113,9 +108,9 @@ export async function openPostgresStore(
       try {
         return await attempt();
       } catch (error) {
-        if (!isPassing(error) || performance.now() > deadlineMs) {
+        if (!isTemporary(error) || performance.now() > deadlineMs) {
           await calls.end(0).catch(() => {});
-          throw new Error(`STORE_URL: Postgres cannot be used`, { cause: error });
+          throw new Error(`STORE_URL: cannot use Postgres`, { cause: error });
         }
         await new Promise((resolve) => setTimeout(resolve, retryEveryMs));
       }
@@ -123,11 +118,11 @@ export async function openPostgresStore(
   }
 }
 
-/** Whether a start may succeed in a moment: the server is not there yet, starts up or shuts down, or a table is in use. */
-function isPassing(error: unknown): boolean {
+/** Whether a retry may help: the server is starting or unreachable, or a table is locked. */
+function isTemporary(error: unknown): boolean {
   const code = (error as { code?: string }).code ?? '';
-  const passing = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ECONNRESET', 'CONNECT_TIMEOUT'];
+  const temporary = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ECONNRESET', 'CONNECT_TIMEOUT'];
   const isStarting = code.startsWith('57P') || code.startsWith('08') || code === '53300';
   const isLocked = code === '55P03';
-  return passing.includes(code) || isStarting || isLocked || code.startsWith('CONNECTION_');
+  return temporary.includes(code) || isStarting || isLocked || code.startsWith('CONNECTION_');
 }

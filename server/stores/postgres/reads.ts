@@ -1,7 +1,4 @@
-/**
- * Postgres reads: entries after a seq, pages, heads. One statement each, so that all of
- * it is as of the same head.
- */
+/** Postgres reads, each in one statement, so that a room's rows match its head. */
 import type { Sql } from 'postgres';
 import type { RunSql } from './calls.ts';
 import { headOf, type HeadRow, roomNamed } from './heads.ts';
@@ -12,7 +9,7 @@ import type { Store } from '../../core/store/store.ts';
 
 type Reads = Pick<
   Store,
-  'after' | 'page' | 'reactionsBy' | 'byId' | 'heads' | 'rooms' | 'authored' | 'usedBytes'
+  'after' | 'page' | 'reactionsBy' | 'byId' | 'heads' | 'rooms' | 'seqsByAuthor' | 'usedBytes'
 >;
 
 export function createPostgresReads(run: RunSql): Reads {
@@ -64,7 +61,7 @@ export function createPostgresReads(run: RunSql): Reads {
       );
       return rows.map((row) => ({ name: row.name, ...headOf(row) }));
     },
-    async authored(room, authorId, after, limit) {
+    async seqsByAuthor(room, authorId, after, limit) {
       const rows = await run((sql) =>
         sql<{ seq: string }[]>`
         SELECT seq FROM starling.entries

@@ -1,6 +1,4 @@
-/**
- * The records in Postgres.
- */
+/** Records of the Postgres store. */
 import type { Sql } from 'postgres';
 import type { Json, Records, StoredRecord } from '../../core/store/records.ts';
 import { readableText, storableText } from '../../core/store/storable-text.ts';
@@ -15,7 +13,7 @@ interface RecordRow {
 
 const SWEPT_MAX = 1_000;
 
-/** `run` gives each call a deadline. */
+/** `run` applies a deadline to each call. */
 export function createPostgresRecords(
   run: <T>(call: (sql: Sql) => Promise<T>) => Promise<T>,
 ): Records {
@@ -42,7 +40,7 @@ export function createPostgresRecords(
     async put(kind, key, value, { expiresAtMs, ifVersion } = {}) {
       const text = JSON.stringify(storable(value));
       const nowMs = Date.now();
-      // The counter's row is locked until the commit: versions come in the order of commits.
+      // The counter's row stays locked until the commit, so versions follow the order of commits.
       const [row] = await run((sql) =>
         sql<RecordRow[]>`
         SELECT * FROM starling.put_record(${kind}, ${storableText(key)}, ${text}::text::jsonb,
@@ -51,8 +49,8 @@ export function createPostgresRecords(
       return row && recordOf(row);
     },
     async changes(kinds, afterVersion, limit) {
-      // Kind by kind, compared as rows: only the index by kind serves that, whatever the planner
-      // believes of kinds. Another would read past all cursors of webhooks.
+      // One range per kind, compared as rows, which only the index by kind can serve. With another
+      // index the planner may read past all webhook cursors.
       const rows = await run((sql) =>
         sql<RecordRow[]>`
         SELECT r.kind, r.key, r.value::text, r.version, r.expires_at

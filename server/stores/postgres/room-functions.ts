@@ -1,23 +1,17 @@
-/**
- * Functions that run inside Postgres and look after whole rooms: retention, and the removal of rooms
- * that are empty.
- */
+/** SQL functions of Postgres for whole rooms: retention, and removal of empty rooms. */
 import { CHANGES_MAX, OVERDUE, SEQ_FLOOR_STEP } from '../../core/store/bounds.ts';
 
-/** What `application_name` is on connections of a version that takes rooms for everlasting. */
+/** `application_name` of versions that never remove rooms. */
 const OLD_APPLICATION = 'starling';
-/** Of this version's. */
 export const APPLICATION = 'starling 2';
 
-/** Entries that one call counts. */
 const COUNTED_MAX = 20_000;
-/** Reactions that one call removes. */
 const REACTIONS_MAX = 2_000;
 
-/** As in postgres-functions.ts. */
+/** Rules as in functions.ts. */
 export const ROOM_FUNCTIONS = `
-  -- Removes entries from a room's start, a bounded number; returns how many. What is not done then
-  -- is due again.
+  -- Removes a bounded number of entries from a room's start; returns how many. The room stays due
+  -- when there are more.
   CREATE OR REPLACE FUNCTION starling.trim_room(
     room bigint, young_at bigint, count_max bigint, removed_max bigint
   ) RETURNS bigint LANGUAGE plpgsql SET enable_seqscan = off AS $function$
@@ -39,7 +33,7 @@ export const ROOM_FUNCTIONS = `
 
     t.emptied_at := NULL;
 
-    -- Each entry is counted once.
+    -- Each entry is counted only once.
     last := least(r.head, t.counted_to + ${COUNTED_MAX});
     SELECT count(*), count(*) FILTER (WHERE kind IN ('message', 'system')) INTO entries, shown
     FROM starling.entries e WHERE e.room_id = room AND e.seq > t.counted_to AND e.seq <= last;
@@ -75,7 +69,7 @@ export const ROOM_FUNCTIONS = `
         AND kind IN ('message', 'system')
       ORDER BY seq LIMIT 1
     ) young;
-    -- A message may hold thousands of reactions. While some are left, their messages stay.
+    -- A message may have thousands of reactions. It stays until all of them are removed.
     SELECT target INTO last FROM starling.reactions
     WHERE room_id = room AND target < keep_from ORDER BY target OFFSET ${REACTIONS_MAX} LIMIT 1;
     DELETE FROM starling.reactions
@@ -97,7 +91,7 @@ export const ROOM_FUNCTIONS = `
     RETURN removed + entries;
   END $function$;
 
-  -- Puts down what is kept of a room, and moves the start of its whole timeline.
+  -- Saves the state of a room's retention, and moves the start of its whole timeline.
   CREATE OR REPLACE FUNCTION starling.save_retained(t starling.retained)
   RETURNS void LANGUAGE plpgsql SET enable_seqscan = off AS $function$
   BEGIN
@@ -111,9 +105,9 @@ export const ROOM_FUNCTIONS = `
     WHERE id = t.room_id;
   END $function$;
 
-  -- Removes those of the rooms that are empty, with the records of each: [{name, records: [{kind,
-  -- key}]}]. Returns how many. None while a server of an older version is connected: it keeps the
-  -- ids of rooms, and would acknowledge posts to one that is gone.
+  -- Removes the rooms that are still empty, with their records: [{name, records: [{kind, key}]}].
+  -- Returns how many. Removes none while a server of an older version is connected: it caches room
+  -- ids, and would acknowledge posts to a removed room.
   CREATE OR REPLACE FUNCTION starling.remove_rooms(removals json)
   RETURNS bigint LANGUAGE plpgsql SET enable_seqscan = off AS $function$
   DECLARE
@@ -125,14 +119,14 @@ export const ROOM_FUNCTIONS = `
       SELECT FROM pg_stat_activity
       WHERE datname = current_database() AND application_name = '${OLD_APPLICATION}'
     ) THEN RETURN 0; END IF;
-    -- Before the rooms: one that is made anew waits for it, and starts behind these.
+    -- Lock the floor before the rooms: a new room waits for it, and starts after the removed ones.
     SELECT value INTO floor FROM starling.seq_floor FOR UPDATE;
     FOR r IN
       SELECT * FROM starling.rooms
       WHERE name IN (SELECT value->>'name' FROM json_array_elements(removals)) AND first > head
       ORDER BY id FOR UPDATE
     LOOP
-      -- As raiseSeqFloor in bounds.ts.
+      -- As raiseSeqFloor in core/store/bounds.ts.
       IF r.head > floor THEN
         floor := (r.head + ${SEQ_FLOOR_STEP} - 1) / ${SEQ_FLOOR_STEP} * ${SEQ_FLOOR_STEP};
       END IF;

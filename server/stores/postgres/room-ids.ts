@@ -1,6 +1,4 @@
-/**
- * Ids of rooms in Postgres, remembered; a room has its id until it is removed.
- */
+/** Cache of room ids in Postgres. A room keeps its id until it is removed. */
 import { opensRoom } from './append.ts';
 import type { RunSql } from './calls.ts';
 import type { Draft } from '../../core/store/store.ts';
@@ -16,17 +14,17 @@ export class RoomIds {
   }
 
   /**
-   * Ids of the drafts' rooms. Those that are new are made, outside of any transaction so that none
-   * waits for them; not for drafts that can only be refused there.
+   * Ids of the drafts' rooms. Creates new rooms outside of a transaction, so that nothing waits for
+   * them, but not for drafts that can only be refused there.
    */
-  async of(drafts: readonly Draft[]): Promise<Map<string, string>> {
+  async idsFor(drafts: readonly Draft[]): Promise<Map<string, string>> {
     if (this.#ids.size > ROOM_IDS_MAX) this.#ids.clear();
     const names = [...new Set(drafts.map(({ room }) => room))];
     const unknown = names.filter((name) => !this.#ids.has(name));
     if (unknown.length > 0) {
       const opened = new Set(drafts.filter(opensRoom).map(({ room }) => room));
-      await this.#make(unknown.filter((name) => opened.has(name)));
-      await this.#look(unknown);
+      await this.#createRooms(unknown.filter((name) => opened.has(name)));
+      await this.#readIds(unknown);
     }
     const known = names.filter((name) => this.#ids.has(name));
     return new Map(known.map((name) => [name, this.#ids.get(name)!]));
@@ -36,7 +34,7 @@ export class RoomIds {
     for (const name of names) this.#ids.delete(name);
   }
 
-  async #make(names: readonly string[]): Promise<void> {
+  async #createRooms(names: readonly string[]): Promise<void> {
     if (names.length === 0) return;
     await this.#run((sql) =>
       sql`
@@ -47,7 +45,7 @@ export class RoomIds {
     );
   }
 
-  async #look(names: readonly string[]): Promise<void> {
+  async #readIds(names: readonly string[]): Promise<void> {
     const rows = await this.#run((sql) =>
       sql<{ id: string; name: string }[]>`
       SELECT id, name FROM starling.rooms

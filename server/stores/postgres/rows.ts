@@ -1,6 +1,4 @@
-/**
- * Rows of Postgres as entries. Bigints come as text and fit a JavaScript integer.
- */
+/** Conversion of Postgres rows to entries. Bigints arrive as text, and fit a JavaScript integer. */
 import type { Author, Entry, EntryKind } from '../../core/protocol/entry.ts';
 import { readableText } from '../../core/store/storable-text.ts';
 
@@ -21,7 +19,7 @@ export interface EntryRow {
   is_deleted: boolean;
 }
 
-/** As it is stored: a text that was replaced or deleted is empty. */
+/** The entry as stored: an edited or deleted text is empty. */
 export function entryOfRow(row: EntryRow): Entry {
   const entry: Entry = {
     seq: Number(row.seq),
@@ -40,7 +38,7 @@ export function entryOfRow(row: EntryRow): Entry {
   return entry;
 }
 
-/** As it is told after a seq. `newest_text` is that of the message which an edit changes. */
+/** The entry as read after a seq. `newest_text`: for an edit, the newest text of its message. */
 export function servedEntryOfRow(row: EntryRow & { newest_text: string | null }): Entry {
   const entry = entryOfRow(row);
   if (row.kind === 'edit') entry.text = readableText(row.newest_text ?? '');
@@ -49,7 +47,7 @@ export function servedEntryOfRow(row: EntryRow & { newest_text: string | null })
   return entry;
 }
 
-/** A message as a page shows it: with the text as last edited, without any when it is deleted. */
+/** A message as on a page: with the newest text, or none when deleted. */
 export function pageEntryOfRow(row: EntryRow): Entry {
   const entry = entryOfRow(row);
   if (row.is_deleted) delete entry.text;

@@ -1,16 +1,14 @@
-/**
- * The tables in Postgres, and how they come to be. Several replicas may start at once.
- */
+/** Postgres schema and migrations. Several replicas may start at once. */
 import type { Sql } from 'postgres';
 import { backfill, BACKFILL_FUNCTIONS, BACKFILLS, type Call, LOCK_WITHIN_MS } from './backfill.ts';
 import { FUNCTIONS } from './functions.ts';
 import { ROOM_FUNCTIONS } from './room-functions.ts';
 import { USED_BYTES_FUNCTION } from './used-bytes.ts';
 
-/** Hash partitions of the two large tables: small indexes, and vacuum work in parts. */
+/** Hash partitions of the two large tables keep indexes small and split the work of vacuum. */
 const PARTITIONS = 16;
 
-/** Each runs once, in order; never change one that was released. */
+/** Each runs once, in order. Never change a released one. */
 export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE starling.rooms (
@@ -82,17 +80,17 @@ export const MIGRATIONS: readonly string[] = [
   INSERT INTO starling.record_version VALUES (0);
   CREATE INDEX rooms_by_name ON starling.rooms (name COLLATE "C");
 `,
-  // Who follows some kinds does not read past the changes of others.
+  // A reader of some kinds need not read past the changes of other kinds.
   'CREATE INDEX records_by_kind ON starling.records (kind, version)',
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 /**
- * Additions that a server which does not know them can live with: it goes on beside them, and starts
- * on them after a roll-back. They are counted apart; sqlite-schema.ts says what the tables mean.
- * Writers lock rows of `rooms` first: none is under way from the LOCK on, and none waits long: what
- * takes time comes before it, or is filled in afterwards (postgres-backfill.ts).
+ * Compatible additions: a server that does not know them keeps running, and can start again after a
+ * roll-back. They have their own counter; stores/sqlite/schema.ts documents the tables. Writers
+ * lock rows of `rooms` first, so after the LOCK none is active. None waits long: slow work comes
+ * before the LOCK, or in the back-fill (backfill.ts).
  */
 const ADDITIONS = [
   `
@@ -167,20 +165,17 @@ const ADDITIONS = [
   BACKFILLS,
 ];
 
-/** Any number, the same in every replica: who migrates holds this lock. */
+/** Advisory lock for migrations; an arbitrary number. */
 const LOCK = 7_825_310;
 
-/**
- * Rejects when the schema is newer than this code, or locks cannot be had soon. May be repeated: it
- * goes on where it stopped.
- */
+/** Rejects when the schema is newer than this code, or locks are not free. May be repeated. */
 export async function migrate(sql: Sql, call: Call): Promise<void> {
-  await call(makeTables(sql));
+  await call(createTables(sql));
   await backfill(sql, call);
 }
 
-/** One query, so one transaction. */
-async function makeTables(sql: Sql): Promise<void> {
+/** Sent as one query, which makes it one transaction. */
+async function createTables(sql: Sql): Promise<void> {
   const steps = (of: readonly string[], version: string): string =>
     of.map((step, i) => `IF ${version} < ${i + 1} THEN EXECUTE $step$${step}$step$; END IF;`)
       .join('\n');
@@ -198,7 +193,7 @@ async function makeTables(sql: Sql): Promise<void> {
       ${steps(MIGRATIONS, 'version')}
       DELETE FROM starling.schema_version;
       INSERT INTO starling.schema_version VALUES (${MIGRATIONS.length});
-      -- A newer version may have made more of them.
+      -- A newer version may have added more.
       SELECT coalesce(max(a.count), 0) INTO additions FROM starling.schema_additions a;
       IF additions < ${ADDITIONS.length} THEN
         ${steps(ADDITIONS, 'additions')}

@@ -1,4 +1,4 @@
-/** A look at Postgres: whether it can be reached and used, and what stands there. */
+/** Read-only inspection of Postgres for `doctor`: reachability, rights, schema version, clock. */
 import postgres from 'postgres';
 import { usedBytes } from './reads.ts';
 import { SCHEMA_VERSION } from './schema.ts';
@@ -6,8 +6,8 @@ import type { StoreState } from '../../core/store/store-state.ts';
 
 const CONNECT_WITHIN_S = 5;
 
-/** Rejects when it cannot be reached or used. */
-export async function lookAtPostgres(url: string): Promise<StoreState> {
+/** Rejects when the database cannot be reached or used. */
+export async function inspectPostgres(url: string): Promise<StoreState> {
   const sql = postgres(url, {
     max: 1,
     connect_timeout: CONNECT_WITHIN_S,
@@ -19,7 +19,7 @@ export async function lookAtPostgres(url: string): Promise<StoreState> {
     },
   });
   try {
-    // So that the question about the clock does not wait for the connection.
+    // Connect first, so that the clock query measures only a round trip.
     await sql`SELECT 1`;
     const askedAtMs = Date.now();
     const [row] = await sql<
@@ -44,23 +44,23 @@ export async function lookAtPostgres(url: string): Promise<StoreState> {
     const { version, at, table, counts, create, readOnly, superuser } = row!;
     const [found] = table === null ? [] : await sql<{ version: number | null }[]>`
       SELECT max(version) AS version FROM starling.schema_version`;
-    // The version before has no such function.
+    // Databases of earlier versions lack the function.
     const [used] = counts ? await usedBytes(sql) : [];
-    const troubles: string[] = [];
-    if (readOnly) troubles.push('this server is a standby, nothing can be written');
+    const problems: string[] = [];
+    if (readOnly) problems.push('this server is a read-only standby');
     if (table === null && !create) {
-      troubles.push('the user may not make the schema: GRANT CREATE ON DATABASE … TO the user');
+      problems.push('the user may not create the schema: GRANT CREATE ON DATABASE … TO the user');
     }
     return {
-      what: `Postgres ${version}`,
+      product: `Postgres ${version}`,
       version: found?.version ?? 0,
       ...(used ? { usedBytes: Number(used.bytes) } : {}),
       versionKnown: SCHEMA_VERSION,
       clock: { offsetMs: Number(at) - (askedAtMs + tookMs / 2), uncertaintyMs: tookMs / 2 + 1 },
-      troubles,
+      problems,
       risks: superuser
         ? [
-          'the user is a superuser: a role that may create its schema is enough (deploy/postgres-init.sh)',
+          'the user is a superuser, but needs only the right to create its schema (deploy/postgres-init.sh)',
         ]
         : [],
     };

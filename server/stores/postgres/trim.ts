@@ -1,7 +1,4 @@
-/**
- * Retention in Postgres: rooms lose their oldest messages, and entries of changes beyond a bound; a
- * bounded number of rooms and entries a call. Rooms that are empty are found, held and removed.
- */
+/** Retention and empty rooms in Postgres, a bounded amount of work per call. */
 import type { Sql } from 'postgres';
 import { CHANGES_MAX } from '../../core/store/bounds.ts';
 import { storableText } from '../../core/store/storable-text.ts';
@@ -10,10 +7,10 @@ import type { EmptyRoom, Retention, RoomRemoval, Trimmed } from '../../core/stor
 const ROOMS_PER_CALL = 20;
 const ENTRIES_PER_ROOM = 5_000;
 const STAMPED_PER_CALL = 1_000;
-/** After this no further room is begun in one call. */
+/** After this time a call starts no further room. */
 const TRIM_MS_MAX = 1_000;
 
-/** `run` gives each room a deadline of its own. */
+/** `run` applies a deadline to each room. */
 export async function trimRooms(
   run: <T>(call: (sql: Sql) => Promise<T>) => Promise<T>,
   { ageMaxMs, countMax }: Retention,

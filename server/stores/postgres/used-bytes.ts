@@ -1,23 +1,21 @@
-/**
- * Estimate of the bytes in use in Postgres. The size of its files says little: rows that were trimmed
- * leave free space in them, which is used again and hardly ever given back.
- */
+/** Estimate of used bytes in Postgres, whose files include free space left by trimmed rows. */
 
-/** Pages of 8 KiB that one estimate reads. */
+/** Pages of 8 KiB read per estimate. */
 export const PAGES_MAX = 2_000;
 
 /**
- * Sums the rows on a sample of pages, much the same one each time and another one for each table; all
- * of them where there are few. A value that lies outside of its row counts with its size there. Indexes count in
- * proportion to what is in use of their table. A large database is told to about a tenth, more closely the less was trimmed.
+ * Sums the row sizes on a sample of pages, which is almost the same each time, or on all pages of a
+ * small table. A value stored outside of its row counts with its size there, and indexes count in
+ * proportion to the used part of their table. The error is up to a tenth in a large database, less
+ * if little was trimmed.
  *
- * Statistics would be cheaper, but free space is in none of them, and after a crash they are empty.
+ * Statistics would be cheaper, but they do not include free space, and are lost in a crash.
  */
 export const USED_BYTES_FUNCTION = `
   CREATE OR REPLACE FUNCTION starling.used_bytes(pages_max bigint) RETURNS bigint
   LANGUAGE plpgsql AS $function$
   DECLARE
-    -- Header of a row, its pointer in the page, and what alignment takes.
+    -- Row header, item pointer, and alignment.
     row_bytes CONSTANT int := 32;
     percent float8;
     t record;

@@ -38,7 +38,7 @@ async function withDatabase(
   }
 }
 
-/** Trims all of a room and removes it; returns how many were removed. */
+/** Trims and removes a room; returns how many were removed. */
 async function remove(store: Store, name: string): Promise<number> {
   while (!(await store.trim({ ageMaxMs: 1, countMax: 0 }, 1_800_000_000_000, [name])).isDone);
   await store.emptyRooms(1, 10);
@@ -47,7 +47,7 @@ async function remove(store: Store, name: string): Promise<number> {
 
 versionTests(test, withDatabase);
 
-test('no room is removed while an older server is connected, as it keeps their ids', () =>
+test('no room is removed while an older server, which caches ids, is connected', () =>
   withDatabase(async ({ older, present }) => {
     const old = await older();
     const store = await present();
@@ -56,14 +56,14 @@ test('no room is removed while an older server is connected, as it keeps their i
     assert.equal(await old.append([writer(ADA, 'garden').message('b')]), [2]);
     await old.close();
     await until(async () => await remove(store, 'garden') === 1, WITHIN);
-    // One that starts after it gives out no seq again either.
+    // An older server that starts later reuses no seqs either.
     const next = await older();
     const [seq] = await next.append([writer(ADA, 'garden').message('c')]);
     assert.ok(seq! > 2, `${seq}`);
     assert.is((await store.page('garden', undefined, 1)).head, seq);
   }));
 
-test('a replica that knows a room goes on in it when another one removed it', () =>
+test('a replica can write to a room that another one removed', () =>
   withDatabase(async ({ present }) => {
     const [a, b] = [await present(), await present()];
     const garden = writer(ADA, 'garden');
@@ -86,17 +86,17 @@ test('a replica that knows a room goes on in it when another one removed it', ()
     assert.equal((await b.rooms('', 10)).map(({ name }) => name), ['attic']);
   }));
 
-test('posts and removals at once give out no seq twice', () =>
+test('concurrent posts and removals never use a seq twice', () =>
   withDatabase(async ({ present }) => {
     const [a, b] = [await present(), await present()];
     const garden = writer(ADA, 'garden');
     const seqs: number[] = [];
     let removed = 0;
-    // A room may be removed again before its first entry is in it: then the same draft once more.
+    // The room may be removed again before the entry is in it; then the draft is repeated.
     const append = (draft: Draft) => a.append([draft]).catch(() => undefined);
     for (let i = 0; removed < 10 && i < 1_000; i++) {
       const removing = remove(b, 'garden');
-      // Each time at another moment of the removal.
+      // At a different moment of the removal each time.
       for (let turns = i % 8; turns > 0; turns--) await nextTask(nodeScheduler);
       const [appended] = await until(() => append(garden.message(`${i}`, { at: 1 })), WITHIN);
       seqs.push(entryOf(appended!).seq);

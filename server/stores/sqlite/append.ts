@@ -1,8 +1,4 @@
-/**
- * Drafts -> rows with a seq, inside one transaction that the caller has begun; with them go the changes
- * that an edit, a deletion or a reaction makes to its message.
- * The only place of the SQLite store that gives out seqs.
- */
+/** Append in SQLite, within the caller's transaction. Nothing else assigns seqs. */
 import type { DatabaseSync } from 'node:sqlite';
 import {
   acceptDraft,
@@ -15,25 +11,22 @@ import { ENTRY_COLUMNS, entryOf, type EntryRow, SHOWN_AT } from './rows.ts';
 import { storableText } from '../../core/store/storable-text.ts';
 import type { Appended, Draft } from '../../core/store/store.ts';
 
-/** A room's row as this transaction sees and changes it. */
 interface RoomRow {
   id: number;
   head: number;
   first: number;
   /** Time of the first kept entry; null when none is kept. */
   first_at: number | null;
-  /** Seq of the last kept message or system entry; null or 0 when none is. */
+  /** Seq of the last kept message or system entry; null or 0: none. */
   shown_at: number | null;
 }
 
 export interface Append {
-  /** Returns what became of each draft. The caller owns the transaction; when it is rolled back, `forget`. */
+  /** Returns the outcome of each draft. The caller owns the transaction; `forget` on rollback. */
   run(drafts: readonly Draft[]): Appended[];
-  /** Rooms are remembered from one append to the next: no longer. */
   forget(): void;
 }
 
-/** Everything that is prepared once. */
 type Statements = ReturnType<typeof prepareStatements>;
 
 const ROOMS_MAX = 10_000;
@@ -42,7 +35,7 @@ export function createAppend(db: DatabaseSync): Append {
   const statements = prepareStatements(db);
   const rooms = new Map<string, RoomRow>();
   let changed = new Set<RoomRow>();
-  /** Moves when another connection commits, of this process or of another one. */
+  /** Changes when another connection commits, in this process or another. */
   let version: unknown;
 
   const forgetOutdated = (): void => {
@@ -64,14 +57,12 @@ export function createAppend(db: DatabaseSync): Append {
     rooms.set(name, room);
     return room;
   };
-  /** What was stored under the draft's id, if anything was. */
   const answerAgain = (room: RoomRow, draft: Draft): Appended | undefined => {
     const earlier = statements.byId.get(draft.id, room.id) as EntryRow | undefined;
     if (!earlier) return undefined;
     if (earlier.author_id !== draft.from.id) return { ok: false, refusal: RULES.idTaken };
     return { ok: true, repeated: true, entry: entryOf(earlier) };
   };
-  /** The answer to a draft that adds nothing by the rules. */
   const checkRules = (known: RoomRow | undefined, draft: Draft): Appended | undefined => {
     const again = known && answerAgain(known, draft);
     if (again) return again;
@@ -108,12 +99,12 @@ export function createAppend(db: DatabaseSync): Append {
   };
 }
 
-/** Whether the rules have to look at what the draft is about. */
+/** Whether the rules need the draft's target. */
 function isAboutAnother({ kind, replyTo }: Draft): boolean {
   return kind !== 'system' && (kind !== 'message' || replyTo !== undefined);
 }
 
-/** False when the id is taken: then nothing was inserted. */
+/** Returns false, without inserting, when the id is taken. */
 function insert(
   statements: Statements,
   { id: room, shown_at }: RoomRow,
@@ -155,7 +146,7 @@ function insert(
   return true;
 }
 
-/** Those before the last one are empty, unless a server of an older version took them. */
+/** Edits before the last are empty, unless a server of an older version accepted them. */
 function eraseEarlierEdits(
   statements: Statements,
   room: number,
@@ -217,7 +208,7 @@ function prepareStatements(db: DatabaseSync) {
     eraseMessage: db.prepare(
       "UPDATE entry SET text = '', edited_text = NULL, is_deleted = 1 WHERE room = ? AND seq = ?",
     ),
-    // By name: SQLite would rather scan the room.
+    // Named explicitly, because SQLite would scan the room.
     eraseEdits: db.prepare(
       "UPDATE entry INDEXED BY entry_edits SET text = '' WHERE room = ? AND target = ? AND kind = 'edit' " +
         "AND text <> ''",

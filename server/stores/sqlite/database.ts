@@ -1,9 +1,6 @@
-/**
- * One SQLite file as plain synchronous functions: transactions, failures, what is kept by name.
- * `sqlite.ts` puts the asynchronous Store around it.
- */
+/** SQLite database: synchronous store operations on one file. `sqlite.ts` wraps them. */
 import { DatabaseSync } from 'node:sqlite';
-import { openPrivately } from './private-files.ts';
+import { ensurePrivateFile } from './private-files.ts';
 import { createAppend } from './append.ts';
 import { createEmptyRooms } from './empty-rooms.ts';
 import { createReads, type Reads } from './reads.ts';
@@ -21,8 +18,8 @@ import type {
 } from '../../core/store/store.ts';
 
 /**
- * The Store's methods; each throws what goes wrong and leaves no transaction open. None waits:
- * while another process holds the lock they throw SQLITE_BUSY, and may be called again.
+ * The Store's methods. They throw on failure and leave no transaction open. They never wait: while
+ * another process holds the lock they throw SQLITE_BUSY, and may be repeated.
  */
 export interface Database extends Reads {
   append(drafts: readonly Draft[]): Appended[];
@@ -31,27 +28,26 @@ export interface Database extends Reads {
   holdEmptyRooms(rooms: readonly string[], nowMs: number): void;
   removeEmptyRooms(rooms: readonly RoomRemoval[]): number;
   usedBytes(): number;
-  keep(name: string, value: string): string;
+  putIfAbsent(name: string, value: string): string;
   anonymize(room: string, authorId: string): number;
   readonly records: RecordTable;
-  /** Whether another connection committed since the last call, of this process or another one. */
+  /** Whether another connection committed since the last call, in this process or another. */
   hasForeignCommits(): boolean;
   /** Idempotent. */
   close(): void;
 }
 
-/** Entries in one transaction. */
 const ANONYMIZED_MAX = 5_000;
-/** Without pages that are free: a file does not shrink. */
+/** Excludes free pages, because a file does not shrink. */
 export const USED_BYTES = 'SELECT (page_count - freelist_count) * page_size AS bytes ' +
   'FROM pragma_page_count, pragma_freelist_count, pragma_page_size';
 const CACHE_KIB = 16_000;
-/** Beyond these the log's pages are copied to the file, and it is written from its start again. */
+/** Pages in the log that trigger a checkpoint into the file. */
 const LOG_PAGES = 4_000;
 
-/** Opens or creates the file and its folder, and brings its schema up to date. */
+/** Opens or creates the file and its folder, and migrates the schema. */
 export function openDatabase(path: string): Database {
-  openPrivately(path);
+  ensurePrivateFile(path);
   const db = new DatabaseSync(path);
   try {
     return createDatabase(path, db);
@@ -61,7 +57,6 @@ export function openDatabase(path: string): Database {
   }
 }
 
-/** The same around a connection that is there already. */
 export function createDatabase(path: string, db: DatabaseSync): Database {
   configure(db);
   migrate(db);
@@ -77,7 +72,7 @@ export function createDatabase(path: string, db: DatabaseSync): Database {
   const usedBytes = db.prepare(USED_BYTES);
   const dataVersion = db.prepare('PRAGMA data_version');
   let version = dataVersion.get()!.data_version;
-  /** Whether the log that lies beside the file may still hold text that was deleted, if only by the last run. */
+  /** Whether the log may still hold deleted text, at first from an earlier run. */
   let hasErased = true;
 
   return {
@@ -92,8 +87,8 @@ export function createDatabase(path: string, db: DatabaseSync): Database {
     byId: (room, id) => read(() => reads.byId(room, id)),
     heads: (rooms) => reads.heads(rooms),
     rooms: (afterName, limit) => reads.rooms(afterName, limit),
-    authored: (room, authorId, after, limit) =>
-      read(() => reads.authored(room, authorId, after, limit)),
+    seqsByAuthor: (room, authorId, after, limit) =>
+      read(() => reads.seqsByAuthor(room, authorId, after, limit)),
     anonymize: (room, authorId) =>
       write(() => {
         hasErased = true;
@@ -118,7 +113,7 @@ export function createDatabase(path: string, db: DatabaseSync): Database {
       hasErased ||= removed > 0;
       append.forget();
       if (hasErased && removed === 0) {
-        // Nothing more to trim: now the log is emptied, once, unless another process is reading it.
+        // Nothing is left to trim, so empty the log, unless another process is reading it.
         hasErased = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy !== 0;
       }
       return { removed, isDone: !isDue };
@@ -133,7 +128,7 @@ export function createDatabase(path: string, db: DatabaseSync): Database {
       return write(() => emptyRooms.remove(rooms));
     },
     usedBytes: () => Number(usedBytes.get()!.bytes),
-    keep: (name, value) =>
+    putIfAbsent: (name, value) =>
       write(() => {
         keep.run(name, value);
         return String(kept.get(name)!.value);
@@ -150,11 +145,10 @@ export function createDatabase(path: string, db: DatabaseSync): Database {
 }
 
 function configure(db: DatabaseSync): void {
-  // NORMAL: a commit does not wait for the disk; what must outlive a power cut waits in log.ts.
-  // secure_delete: what was deleted is overwritten, not only forgotten.
-  // cache_size, wal_autocheckpoint: the pages that many busy rooms write to fit, and each is copied
-  // from the log to the file once for many writes. That copying holds up the event loop, some 10 ms
-  // for so many pages.
+  // NORMAL: a commit does not wait for the disk; log.ts waits where an acknowledgement needs it.
+  // secure_delete: deleted data is overwritten.
+  // cache_size, wal_autocheckpoint: the pages of many busy rooms fit into memory, and many writes
+  // share one checkpoint, which blocks the event loop for about 10 ms.
   db.exec(
     'PRAGMA busy_timeout = 0; PRAGMA journal_mode = WAL; ' +
       'PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; ' +
@@ -162,7 +156,7 @@ function configure(db: DatabaseSync): void {
   );
 }
 
-/** Takes a user's name from some of their entries of a room, and the texts of their edits; returns how many. */
+/** Erases a user's name and the texts of edits from up to `ANONYMIZED_MAX` entries. */
 function createAnonymize(db: DatabaseSync): (room: string, authorId: string) => number {
   const dropNames = db.prepare(
     "UPDATE entry SET author_name = '', author_role = NULL, author_avatar = NULL, " +

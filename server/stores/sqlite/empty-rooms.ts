@@ -1,20 +1,15 @@
-/**
- * Rooms of the SQLite store that keep no entry: found, held and removed. The caller owns the
- * transaction.
- */
+/** Empty rooms in SQLite: finds, holds and removes them. The caller owns the transactions. */
 import type { DatabaseSync } from 'node:sqlite';
 import { raiseSeqFloor } from '../../core/store/bounds.ts';
 import { RETAINED } from './reads.ts';
 import type { EmptyRoom, RoomRemoval } from '../../core/store/store.ts';
 
 export interface EmptyRooms {
-  /** Whether a room is empty that is not known to be; a cheap read. */
+  /** Whether there are empty rooms without a recorded time; a cheap read. */
   hasNew(): boolean;
-  /** Notes the time for some of those. */
   stamp(nowMs: number): void;
   list(limit: number): EmptyRoom[];
   hold(rooms: readonly string[], nowMs: number): void;
-  /** Returns how many it removed. */
   remove(rooms: readonly RoomRemoval[]): number;
 }
 

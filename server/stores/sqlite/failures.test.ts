@@ -38,14 +38,14 @@ async function withStore(run: (opened: Opened) => Promise<void>): Promise<void> 
   }
 }
 
-/** What a call that must fail says, to the person who reads the log. */
+/** The error text of a call that must fail, as an operator reads it. */
 async function failureOf(call: Promise<unknown>): Promise<string> {
   const error = await call.then(() => undefined, (error) => error);
   assert.instance(error, Error, 'it must fail');
   return explain(error);
 }
 
-/** After a failure and once its cause is gone, the same drafts are accepted, once. */
+/** Once the cause of the failure is gone, the same drafts are accepted once. */
 async function recovers(store: Store, drafts: readonly Draft[]): Promise<void> {
   const before = (await store.after('lobby', 0, 10_000)).entries;
   await post(store, ...drafts);
@@ -55,7 +55,7 @@ async function recovers(store: Store, drafts: readonly Draft[]): Promise<void> {
   assert.equal(entries.map(({ id }) => id).slice(before.length), drafts.map(({ id }) => id));
 }
 
-/** A store whose disk takes the log when the test says so. */
+/** A store whose syncs complete when the test says so. */
 async function withSlowDisk(
   run: (store: Store, syncs: PromiseWithResolvers<void>[], path: string) => Promise<void>,
 ): Promise<void> {
@@ -76,7 +76,7 @@ async function withSlowDisk(
   }
 }
 
-test('nobody is told of an entry, and nobody reads it, before the disk has it', () =>
+test('an entry is neither answered nor read before it is synced', () =>
   withSlowDisk(async (store, syncs) => {
     const happened: string[] = [];
     await store.append([ada.message('a')]);
@@ -89,7 +89,7 @@ test('nobody is told of an entry, and nobody reads it, before the disk has it', 
     assert.equal(happened.sort(), ['read 1', 'synced']);
   }));
 
-test('what another process wrote is told only when the disk has it', () =>
+test('another process’s entry is read only after a sync', () =>
   withSlowDisk(async (store, syncs, path) => {
     const other = await openSqliteStore(path);
     await other.append([ada.message('a')]);
@@ -102,11 +102,11 @@ test('what another process wrote is told only when the disk has it', () =>
     await read;
     assert.is(head, 1);
     await store.after('lobby', 0, 10);
-    assert.is(syncs.length, 1, 'once is enough');
+    assert.is(syncs.length, 1, 'only one sync');
     await other.close();
   }));
 
-test('a file may be named by a link', async () => {
+test('the path may be a link', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'starling-link-'));
   const [path, link] = [join(folder, 'starling.db'), join(folder, 'link.db')];
   await (await openSqliteStore(path)).close();
@@ -117,7 +117,7 @@ test('a file may be named by a link', async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('a disk that did not take the log refuses, and the same drafts come in once afterwards', () =>
+test('a failed sync rejects, and the same drafts are stored once afterwards', () =>
   withSlowDisk(async (store, syncs, path) => {
     await store.append([ada.message('a')]);
     syncs[0]!.reject(new Error('EIO'));
@@ -130,11 +130,11 @@ test('a disk that did not take the log refuses, and the same drafts come in once
     await again.close();
   }));
 
-test('once the log could not be synced nothing is taken any more, since nobody knows what is on disk', async () => {
+test('after a failed sync the log accepts nothing more', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'starling-log-'));
   const path = join(folder, 'starling.db');
   assert.throws(() => openLog(path), 'ENOENT');
-  // A device that takes no sync.
+  // A device that cannot be synced.
   symlinkSync('/dev/full', `${path}-wal`);
   const log = openLog(path);
   for (let i = 0; i < 2; i++) assert.match(await failureOf(log.sync()), 'restart');
@@ -143,7 +143,7 @@ test('once the log could not be synced nothing is taken any more, since nobody k
   rmSync(folder, { recursive: true });
 });
 
-test('a full disk refuses the whole batch, and loses nothing', () =>
+test('a full disk refuses the whole batch and loses nothing', () =>
   withStore(async ({ path, db, store }) => {
     await post(store, ada.message('a'));
     const { page_count } = db.prepare('PRAGMA page_count').get()!;
@@ -163,7 +163,7 @@ test('a full disk refuses the whole batch, and loses nothing', () =>
     await recovers(store, drafts);
   }));
 
-test('a draft that SQLite does not take refuses the batch, and leaves nothing of it', () =>
+test('a draft that SQLite refuses fails the whole batch without a trace', () =>
   withStore(async ({ store }) => {
     await post(store, ada.message('a'));
     const drafts = [ada.message('b'), ada.message('c', { at: NaN })];
@@ -172,13 +172,13 @@ test('a draft that SQLite does not take refuses the batch, and leaves nothing of
     await recovers(store, [ada.message('b')]);
   }));
 
-test('a file that cannot be written is still read, and refuses with its name', () =>
+test('a read-only file can be read, and write errors name it', () =>
   withStore(async ({ path, db, store }) => {
     await post(store, ada.message('a'));
     db.exec('PRAGMA query_only = ON');
     const calls = [
       store.append([ada.message('b')]),
-      store.keep('secret', 'x'),
+      store.putIfAbsent('secret', 'x'),
       store.trim({ ageMaxMs: 1, countMax: 0 }, Date.now()),
     ];
     for (const call of calls) {
@@ -191,18 +191,18 @@ test('a file that cannot be written is still read, and refuses with its name', (
     await recovers(store, [ada.message('b')]);
   }));
 
-test('a folder that is moved away acknowledges nothing until it is back', () =>
+test('nothing is acknowledged while the folder is moved away', () =>
   withStore(async ({ folder, path, store }) => {
     await post(store, ada.message('a'));
     renameSync(folder, `${folder}-moved`);
     const failure = await failureOf(store.append([ada.message('b')]));
     assert.match(failure, path);
-    assert.match(failure, 'gone');
+    assert.match(failure, 'moved or removed');
     renameSync(`${folder}-moved`, folder);
     await recovers(store, [ada.message('b')]);
   }));
 
-test('another file in its place is not taken for it', () =>
+test('a replaced file is not written to', () =>
   withStore(async ({ folder, path, store }) => {
     await post(store, ada.message('a'));
     renameSync(folder, `${folder}-moved`);
@@ -214,7 +214,7 @@ test('another file in its place is not taken for it', () =>
     await recovers(store, [ada.message('b')]);
   }));
 
-test('a lock that another process holds for a moment is waited for, without holding up the rest', () =>
+test('another process’s short lock is waited for without blocking the event loop', () =>
   withStore(async ({ path, store }) => {
     const other = new DatabaseSync(path);
     try {
@@ -230,7 +230,7 @@ test('a lock that another process holds for a moment is waited for, without hold
     }
   }));
 
-test('a lock that another process does not give back is an error, in bounded time', () =>
+test('another process’s long lock leads to an error in bounded time', () =>
   withStore(async ({ path, store }) => {
     const other = new DatabaseSync(path);
     try {
@@ -247,13 +247,13 @@ test('a lock that another process does not give back is an error, in bounded tim
     }
   }));
 
-test('a path that cannot be a file, or is another kind of file, is refused at opening by name', async () => {
+test('an invalid path or file is refused by name', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'starling-failures-'));
   try {
     const text = join(folder, 'a.txt');
     writeFileSync(text, 'This is no database. '.repeat(100));
     for (const path of [text, join(text, 'starling.db'), folder]) {
-      assert.match(await failureOf(openSqliteStore(path)), `the store ${path} cannot be opened`);
+      assert.match(await failureOf(openSqliteStore(path)), `store ${path}: cannot open`);
     }
     assert.match(await failureOf(openSqliteStore(text)), 'not a database');
   } finally {
@@ -261,7 +261,7 @@ test('a path that cannot be a file, or is another kind of file, is refused at op
   }
 });
 
-test('after closing every call is refused', () =>
+test('a closed store refuses every call', () =>
   withStore(async ({ path, store }) => {
     await post(store, ada.message('a'));
     await store.close();

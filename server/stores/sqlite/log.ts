@@ -1,17 +1,17 @@
 /**
- * The log that SQLite writes beside its file (`-wal`): makes what was committed durable without
- * holding up the event loop, as SQLite itself would at each commit. A disk takes from a fraction of
- * a millisecond to many for it, and meanwhile frames are read and sent and the next drafts gather.
+ * Durability of the SQLite write-ahead log (`-wal`): syncs it to disk without blocking the event
+ * loop, as SQLite itself would at each commit. A sync takes up to many milliseconds; meanwhile
+ * frames are read and sent, and the next drafts gather.
  *
  * SQLite copies the log to the file only after it has synced both (https://sqlite.org/wal.html), so
- * whatever was committed before a sync of the log began is durable when that sync is done.
+ * everything committed before a sync began is durable when the sync is done.
  */
 import { closeSync, fdatasync, fsyncSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 
 export interface WriteAheadLog {
-  /** Resolves when all that was committed before is on disk. Once it rejected it always does: nobody knows then what the disk has. */
+  /** Resolves when all earlier commits are on disk. Always rejects after a failed sync. */
   sync(): Promise<void>;
   /** Idempotent. */
   close(): Promise<void>;
@@ -19,9 +19,9 @@ export interface WriteAheadLog {
 
 const syncData = promisify(fdatasync);
 
-/** For a file that SQLite has open already: then its log is there. Throws when it is not. */
+/** Needs a file that SQLite has opened, which creates the log. Throws when there is no log. */
 export function openLog(path: string): WriteAheadLog {
-  // At once and not at the first sync: the folder may be moved meanwhile.
+  // Open it now, because the folder may be moved before the first sync.
   let file: number | undefined = openSync(`${path}-wal`, 'r+');
   let failure: Error | undefined;
   let running: Promise<void> | undefined;
@@ -33,7 +33,7 @@ export function openLog(path: string): WriteAheadLog {
     try {
       await syncData(file!);
     } catch (cause) {
-      failure ??= new Error('the disk did not take the log: restart when it works', { cause });
+      failure ??= new Error('cannot sync the log to disk: check the disk, then restart', { cause });
       throw failure;
     }
   };
@@ -46,7 +46,8 @@ export function openLog(path: string): WriteAheadLog {
   return {
     sync() {
       if (!running) return start();
-      // The one that runs began before the last commit; the next is for all that come meanwhile.
+      // The running sync began before the last commit; the next one covers all calls until it
+      // starts.
       return following ??= running.catch(() => {}).then(() => {
         following = undefined;
         return start();
@@ -60,7 +61,7 @@ export function openLog(path: string): WriteAheadLog {
   };
 }
 
-/** The log may be new, and its name must be durable as well. Not every system can sync a folder. */
+/** Makes the name of a new log durable. Not every system can sync a folder. */
 function syncFolder(path: string): void {
   try {
     const folder = openSync(path, 'r');
@@ -70,6 +71,6 @@ function syncFolder(path: string): void {
       closeSync(folder);
     }
   } catch {
-    // Such systems keep names by themselves.
+    // Such systems persist names themselves.
   }
 }

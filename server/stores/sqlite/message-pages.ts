@@ -1,24 +1,21 @@
-/**
- * Pages of messages in SQLite, folded: with their newest texts and the reactions to them.
- */
+/** Pages of folded messages in SQLite: newest texts and reactions. */
 import type { DatabaseSync } from 'node:sqlite';
 import { plainMessage, REACTORS_KNOWN_MAX } from '../../core/store/fold.ts';
 import { MESSAGE_COLUMNS, messageOf, type MessageRow, SHOWN_AT } from './rows.ts';
 import type { FoldedMessage } from '../../core/store/store.ts';
 
-/** Of one message: people by emoji, in the order of the emojis, as JSON. */
+/** Reactions to one message: counts by emoji as JSON, ordered by first use. */
 interface CountsRow {
   target: number;
   counts: string;
   total: number;
 }
 
-/** The last messages of a room, by its id, up to a seq. */
 export function createMessagePages(
   db: DatabaseSync,
 ): (room: number, upTo: number, limit: number) => FoldedMessage[] {
-  // From each shown entry to the one before it; the last step may lead to one that was trimmed. The
-  // entry to begin with may have been dropped: then the last one before it.
+  // Walks from each shown entry to the one before it; the last step may lead to a trimmed one.
+  // Starts at the last entry that is left up to the seq.
   const messagesUpTo = db.prepare(
     'WITH RECURSIVE shown (place) AS (SELECT place FROM (' +
       `SELECT ${SHOWN_AT} AS place FROM entry WHERE room = ?1 AND seq <= ?2 ` +
@@ -27,7 +24,7 @@ export function createMessagePages(
       `SELECT ${MESSAGE_COLUMNS} FROM shown CROSS JOIN entry ` +
       'WHERE room = ?1 AND seq = place ORDER BY seq',
   );
-  // As JSON: a row for each emoji on each message would cost several times as much.
+  // As JSON, because a row per emoji and message would cost several times as much.
   const countsBetween = db.prepare(
     'SELECT target, json_group_object(emoji, count) AS counts, sum(count) AS total FROM (' +
       'SELECT target, emoji, count FROM reaction_count ' +
@@ -38,7 +35,7 @@ export function createMessagePages(
       'SELECT target, emoji, user_id FROM json_each(?2) CROSS JOIN reaction ' +
       'WHERE room = ?1 AND target = json_each.value ORDER BY target, seq) GROUP BY target',
   );
-  /** By seq of the message; of those alone of which it is told. */
+  /** By seq; only for messages with few reactions. */
   const findReactors = (room: number, counted: readonly CountsRow[]) => {
     const few = counted.filter(({ total }) => total <= REACTORS_KNOWN_MAX);
     const seqs = few.map(({ target }) => target);

@@ -1,7 +1,4 @@
-/**
- * The statements of the version before additions were made to the schema, word for word as its
- * servers run them: for tests of both versions on one file.
- */
+/** SQLite store of the version before the schema additions, with its exact statements. */
 import { DatabaseSync } from 'node:sqlite';
 import { MIGRATIONS } from './schema.ts';
 import type { Draft } from '../../core/store/store.ts';
@@ -9,7 +6,7 @@ import type { OlderStore } from '../../core/store/versions.contract.ts';
 
 const SHOWN_AT = "iif(kind IN ('message', 'system'), seq, shown_before)";
 
-/** As one of its servers that starts. */
+/** Starts like a server of that version. */
 export function openOlderSqlite(path: string): OlderStore {
   const db = new DatabaseSync(path);
   db.exec('PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON');

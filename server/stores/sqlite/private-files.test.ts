@@ -30,7 +30,7 @@ function modes(...paths: string[]): string[] {
   return paths.map((path) => (statSync(path).mode & 0o7777).toString(8));
 }
 
-/** Opens it, writes, looks at the modes while the log is there, and closes it. */
+/** Opens the store, writes, runs `look` while the log exists, and closes it. */
 async function use(path: string, look: () => void): Promise<void> {
   const store = await openSqliteStore(path);
   try {
@@ -41,7 +41,7 @@ async function use(path: string, look: () => void): Promise<void> {
   }
 }
 
-test('a new store and its folder are this user’s alone', () =>
+test('a new store and its folder are private to the user', () =>
   inFolder(async (parent) => {
     const folder = join(parent, 'data');
     const path = join(folder, 'starling.db');
@@ -51,7 +51,7 @@ test('a new store and its folder are this user’s alone', () =>
     });
   }));
 
-test('a store that was there before is closed to others, with its log and its folder', () =>
+test('an existing store is closed to others, with its log and folder', () =>
   inFolder(async (parent) => {
     const folder = join(parent, 'data');
     const path = join(folder, 'starling.db');
@@ -67,7 +67,7 @@ test('a store that was there before is closed to others, with its log and its fo
     });
   }));
 
-test('by a link the file itself is closed', () =>
+test('behind a link the file itself is closed to others', () =>
   inFolder(async (parent) => {
     const path = join(parent, 'elsewhere.db');
     const link = join(parent, 'starling.db');
@@ -77,7 +77,7 @@ test('by a link the file itself is closed', () =>
     await use(link, () => assert.equal(modes(path, `${path}-wal`), ['600', '600']));
   }));
 
-test('a folder that holds other things, or is everybody’s, stays as it is', () =>
+test('a folder with other files, or a shared one, stays unchanged', () =>
   inFolder(async (parent) => {
     const shared = join(parent, 'shared');
     mkdirSync(shared);
@@ -92,7 +92,7 @@ test('a folder that holds other things, or is everybody’s, stays as it is', ()
       assert.equal(findExposed(path), []);
     }
     chmodSync(shared, 0o777);
-    assert.match(findExposed(join(shared, 'starling.db')).join(), 'may replace what is in');
+    assert.match(findExposed(join(shared, 'starling.db')).join(), 'may replace files in');
   }));
 
 test.run();

@@ -1,7 +1,4 @@
-/**
- * SQLite reads: entries after a seq, pages, heads. Each reads a room's head
- * and its rows in the one transaction that the caller has begun, so that they fit together.
- */
+/** SQLite reads. The caller's transaction makes a room's rows match its head. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Entry } from '../../core/protocol/entry.ts';
 import { createMessagePages } from './message-pages.ts';
@@ -28,14 +25,14 @@ export interface Reads {
   byId(room: string, id: string): Entry | undefined;
   heads(rooms: readonly string[]): Map<string, RoomHead>;
   rooms(afterName: string, limit: number): StoredRoom[];
-  authored(room: string, authorId: string, after: number, limit: number): number[];
+  seqsByAuthor(room: string, authorId: string, after: number, limit: number): number[];
 }
 
 type RoomRow = RoomHead & { id: number };
 
-/** Room ids start at 1: this one has no rows. */
+/** No room has this id; ids start at 1. */
 const NO_ROOM = 0;
-/** What is kept before the whole timeline, where it holds (sqlite-schema.ts). */
+/** Joins the retention state, if it is valid for the room's `first` (schema.ts). */
 export const RETAINED = 'retained ON retained.room = room.id AND whole_from = first';
 const HEAD_COLUMNS = 'head, coalesce(kept_from, first) AS first, first AS wholeFrom';
 
@@ -103,7 +100,7 @@ export function createReads(db: DatabaseSync): Reads {
     rooms: (afterName, limit) =>
       (roomsAfter.all(afterName, limit) as unknown as StoredRoom[])
         .map((row) => ({ ...row })),
-    authored: (room, authorId, after, limit) =>
+    seqsByAuthor: (room, authorId, after, limit) =>
       messagesBy.all(findRoom(room).id, after, authorId, limit).map(({ seq }) => Number(seq)),
   };
 }

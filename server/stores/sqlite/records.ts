@@ -1,10 +1,7 @@
-/**
- * The records in the SQLite file. The caller owns the transaction of `put` and `sweep`.
- */
+/** Records of the SQLite store. The caller owns the transactions of `put` and `sweep`. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Json, PutOptions, StoredRecord } from '../../core/store/records.ts';
 
-/** The methods of Records, synchronous. */
 export interface RecordTable {
   get(kind: string, key: string, nowMs: number): StoredRecord | undefined;
   list(kind: string, afterKey: string, limit: number, nowMs: number): StoredRecord[];

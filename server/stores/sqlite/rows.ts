@@ -1,6 +1,4 @@
-/**
- * Rows of the SQLite store -> entries, as they were accepted or as a page shows them.
- */
+/** Conversion of SQLite rows to entries, as stored or as on a page. */
 import type { Author, Entry, EntryKind, Role } from '../../core/protocol/entry.ts';
 import { readableText } from '../../core/store/storable-text.ts';
 
@@ -22,7 +20,6 @@ export interface EntryRow {
   is_deleted: number;
 }
 
-/** A row that a page is made of. */
 export interface MessageRow extends EntryRow {
   edited_text: string | null;
   edited_at: number | null;
@@ -31,19 +28,19 @@ export interface MessageRow extends EntryRow {
 export const ENTRY_COLUMNS = 'seq, id, kind, author_id, author_name, author_role, author_avatar, ' +
   'at, via, text, reply_to, target, emoji, is_on, is_deleted';
 export const MESSAGE_COLUMNS = `${ENTRY_COLUMNS}, edited_text, edited_at`;
-/** With the newest text of the message that it is or changes. */
+/** Replaces `text` with the newest text of the message or of the edit's message. */
 export const SERVED_COLUMNS = ENTRY_COLUMNS.replace(
   ' text,',
   " CASE kind WHEN 'edit' THEN coalesce((SELECT edited_text FROM entry AS message " +
     "WHERE message.room = entry.room AND message.seq = entry.target), '') " +
     'ELSE coalesce(edited_text, text) END AS text,',
 ) + ', edited_at';
-/** Kinds of entries of which a page consists; the others are changes of these. */
+/** Kinds of entries that a page shows; the others change these. */
 export const SHOWN_KINDS = "('message', 'system')";
-/** The seq of the last message or system entry as of a row. */
+/** The last message or system entry up to a row. */
 export const SHOWN_AT = `iif(kind IN ${SHOWN_KINDS}, seq, shown_before)`;
 
-/** As it is stored: a text that was replaced or deleted is empty. */
+/** The entry as stored: an edited or deleted text is empty. */
 export function entryOf(row: EntryRow): Entry {
   const { seq, id, kind, at, via } = row;
   const entry: Entry = { seq, id, from: authorOf(row), at, via };
@@ -57,14 +54,14 @@ export function entryOf(row: EntryRow): Entry {
   return entry;
 }
 
-/** As it is told after a seq, from `SERVED_COLUMNS`. */
+/** The entry as read after a seq, from `SERVED_COLUMNS`. */
 export function servedEntryOf(row: EntryRow & { edited_at: number | null }): Entry {
   const entry = entryOf(row);
   if (row.edited_at !== null) entry.edited = row.edited_at;
   return entry;
 }
 
-/** As a page shows it: the text as last edited; none when deleted. */
+/** The message as on a page: with the newest text, or none when deleted. */
 export function messageOf(row: MessageRow): Entry {
   const entry = entryOf(row);
   if (row.edited_at !== null) entry.edited = row.edited_at;

@@ -1,20 +1,17 @@
-/**
- * The tables of the SQLite store and how an older file becomes a current one.
- * A published migration is never changed; a new one is added at the end.
- */
+/** SQLite schema and migrations. Never change a released migration; add a new one at the end. */
 import type { DatabaseSync } from 'node:sqlite';
 
 /**
- * `entry` is clustered by room and seq: what a resume reads lies together. It holds each entry as
- * it was accepted; what edits make of a message stands beside it, in `edited_text` and `edited_at`.
- * In `reaction` an emoji keeps the place where it was first put on: `emoji_seq`.
+ * `entry` is clustered by room and seq, so a resume reads adjacent rows. It holds each entry as
+ * accepted; edits of a message are beside it, in `edited_text` and `edited_at`. In `reaction`, an
+ * emoji keeps the place of its first use: `emoji_seq`.
  *
- * What an append costs is the pages that it touches: each is written to the log, and later to the
- * file. So there are few indexes, and a message touches one of them, that of the ids. It begins
- * with the id: where ids grow with time, as the widget's do, the new ones of all rooms share a page
- * or two, and where they are random it is no worse than any other. A page of messages is found
- * without an index: each entry names the message or system entry before it, `shown_before`, so that
- * reactions in between are not read at all. `entry_edits` is for a deletion, which erases the edits.
+ * The cost of an append is the pages that it touches: each is written to the log, and later to the
+ * file. So there are few indexes, and a message touches only one, that of the ids. The id comes
+ * first: where ids grow with time, as the widget's do, new ids of all rooms share a page or two;
+ * random ids cost no more than in another order. A page of messages needs no index: each entry
+ * names the message or system entry before it, `shown_before`, so reactions in between are skipped.
+ * `entry_edits` serves deletions, which erase the edits.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -81,20 +78,20 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE record_version (version INTEGER NOT NULL) STRICT;
   INSERT INTO record_version VALUES (0);
   `,
-  // Who follows some kinds does not read past the changes of others.
+  // A reader of some kinds need not read past the changes of other kinds.
   'CREATE INDEX record_by_kind ON record (kind, version)',
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 /**
- * Additions that a server which does not know them can live with: it goes on beside them, and starts
- * on them after a roll-back. They are counted apart, in a table of their own.
+ * Compatible additions: a server that does not know them keeps running, and can start again after a
+ * roll-back. They have their own counter.
  *
- * `room.first` is where the whole timeline begins (`wholeFrom` in store.ts), for servers of every
- * version. What is kept before it stands in `retained`, with counts as of an entry, so that
- * retention looks at each entry once; a row holds only for the `first` that it names, as an older
- * server moves that without telling. Triggers count reactions, whichever version adds them.
+ * `room.first` is the start of the whole timeline (`wholeFrom` in store.ts), in all versions.
+ * `retained` describes what is kept before it, with counts up to an entry, so that retention counts
+ * each entry once. Its row is valid only for the `first` that it names, because an older server
+ * changes `first` alone. Triggers count reactions, whichever version adds them.
  */
 const ADDITIONS: readonly string[] = [
   `
@@ -141,8 +138,9 @@ const ADDITIONS: readonly string[] = [
     WHERE later.room = entry.room AND later.target = entry.target AND later.kind = 'edit'
       AND later.seq > entry.seq);
   `,
-  // An older server makes rooms with head 0, and goes by what it remembers: it cannot be given another
-  // one. Seqs that were given out before would be passed over, so its post fails.
+  // An older server creates rooms with head 0, and would reuse the seqs of removed rooms, which
+  // clients would skip. The head cannot be corrected, because that server remembers it, so the
+  // insert fails.
   `
   CREATE TRIGGER room_behind_floor BEFORE INSERT ON room
     WHEN NEW.head < (SELECT value FROM seq_floor) BEGIN
@@ -152,19 +150,19 @@ const ADDITIONS: readonly string[] = [
 ];
 
 /**
- * Brings the file's tables up to date, all or nothing. Processes that start at once wait for one
- * another. Throws when a newer version of the server made the file.
+ * Migrates the schema, all or nothing. Processes that start at once wait for one another. Throws
+ * when a newer version of the server created the file.
  */
 export function migrate(db: DatabaseSync): void {
   if (versionOf(db) === MIGRATIONS.length && additionsOf(db) >= ADDITIONS.length) return;
   db.exec('BEGIN IMMEDIATE');
   try {
-    // Read again: another process may have been faster.
+    // Read it again: another process may have migrated.
     const version = versionOf(db);
     if (version > MIGRATIONS.length) {
       throw new Error(
-        `its schema is version ${version}, this server knows up to ${MIGRATIONS.length}: ` +
-          'start the version that made it, or a newer one',
+        `its schema is version ${version}, this server supports up to ${MIGRATIONS.length}: ` +
+          'start the version that created it, or a newer one',
       );
     }
     for (const migration of MIGRATIONS.slice(version)) db.exec(migration);
@@ -177,7 +175,7 @@ export function migrate(db: DatabaseSync): void {
   }
 }
 
-/** A newer version may have made more of them. */
+/** A newer version may have added more. */
 function addTo(db: DatabaseSync): void {
   const made = additionsOf(db);
   if (made >= ADDITIONS.length) return;

@@ -42,7 +42,7 @@ async function withFolder(run: (folder: string) => Promise<void>): Promise<void>
   }
 }
 
-/** The runtimes that this checkout has, at least the present one: command and its first arguments. */
+/** Installed runtimes, or only the present one: command and first arguments. */
 function runtimes(): [string, string[]][] {
   const bin = fileURLToPath(new URL('../../../node_modules/.bin/', import.meta.url));
   const all: [string, string[]][] = [[join(bin, 'node'), []], [join(bin, 'deno'), ['run', '-A']]];
@@ -51,7 +51,7 @@ function runtimes(): [string, string[]][] {
   return present.length === all.length ? all : [[process.execPath, own]];
 }
 
-/** Starts a writer; `opened` and `done` reject when it fails. */
+/** Starts a writer process; `opened` and `done` reject when it fails. */
 function startWriter([command, args]: [string, string[]], path: string, author: string) {
   const script = fileURLToPath(new URL('writer.fixture.ts', import.meta.url));
   const child = spawn(command, [...args, script, path, author, String(MESSAGES_EACH)]);
@@ -68,7 +68,7 @@ function startWriter([command, args]: [string, string[]], path: string, author: 
   return { opened, done, go: () => child.stdin.end(), kill: () => child.kill('SIGKILL') };
 }
 
-test('processes that start at once on a new file share it: one secret, no hole, no loss', () =>
+test('processes that start at once on a new file share it without gap or loss', () =>
   withFolder(async (folder) => {
     const path = join(folder, 'starling.db');
     const authors = ['p', 'q', 'r', 's'];
@@ -94,8 +94,8 @@ test('processes that start at once on a new file share it: one secret, no hole, 
       assert.equal(own.map(({ id }) => id).sort(), own.map((_, i) => `${author}-${i}`).sort());
       assert.is(own.length, MESSAGES_EACH);
     }
-    assert.is(new Set(entries.map(({ text }) => text)).size, 1, 'all were given the same secret');
-    // That the writers met, and did not come one after the other, is what makes this a test.
+    assert.is(new Set(entries.map(({ text }) => text)).size, 1, 'all got the same secret');
+    // The test is valid only if the writers ran concurrently.
     const changes = entries.filter(({ from }, i) => i > 0 && from.id !== entries[i - 1]!.from.id);
     assert.ok(
       changes.length >= authors.length,
@@ -103,18 +103,18 @@ test('processes that start at once on a new file share it: one secret, no hole, 
     );
   }));
 
-test('the folder is made, and nobody else can read the file', () =>
+test('the folder is created, and no other user can read the file', () =>
   withFolder(async (folder) => {
     const path = join(folder, 'a', 'b', 'starling.db');
     const store = await openSqliteStore(path);
-    await store.keep('secret', 'x');
+    await store.putIfAbsent('secret', 'x');
     for (const file of readdirSync(join(folder, 'a', 'b'))) {
       assert.is(statSync(join(folder, 'a', 'b', file)).mode & 0o077, 0, file);
     }
     await store.close();
   }));
 
-test('what was deleted or trimmed is in none of the files, soon and after closing', () =>
+test('deleted and trimmed texts are erased from all files', () =>
   withFolder(async (folder) => {
     const store = await openSqliteStore(join(folder, 'starling.db'));
     const holds = (text: string): boolean =>
@@ -130,18 +130,18 @@ test('what was deleted or trimmed is in none of the files, soon and after closin
     await post(store, ada.edit('c', 1, `second secret ${'z'.repeat(9_000)}`));
     await post(store, ada.edit('d', 1, `third secret ${'z'.repeat(9_000)}`));
     await store.trim({ ageMaxMs: 0, countMax: 0 }, 0);
-    assert.not(holds('first secret') || holds('second secret'), 'of what was edited');
+    assert.not(holds('first secret') || holds('second secret'), 'edited texts');
     assert.ok(holds('third secret') && holds('text b'));
     await store.records.put('held', 'a', 'held secret');
     await store.records.put('held', 'a', null);
     await store.trim({ ageMaxMs: 0, countMax: 0 }, 0);
-    assert.not(holds('held secret'), 'of a record that was removed');
+    assert.not(holds('held secret'), 'removed record');
     await store.records.put('held', 'b', 'over secret', { expiresAtMs: 1 });
     await store.trim({ ageMaxMs: 0, countMax: 0 }, 0);
     assert.ok(holds('over secret'));
     assert.is(await store.records.sweep(2), 1);
     await store.trim({ ageMaxMs: 0, countMax: 0 }, 0);
-    assert.not(holds('over secret'), 'of a record that was swept');
+    assert.not(holds('over secret'), 'swept record');
     await post(store, ada.remove('e', 1));
     await store.trim({ ageMaxMs: 0, countMax: 0 }, 0);
     assert.not(holds('third secret'), 'after the next trim');
@@ -152,7 +152,7 @@ test('what was deleted or trimmed is in none of the files, soon and after closin
     assert.ok(holds('y'.repeat(99)));
   }));
 
-test('reactions go with the messages that are trimmed or deleted', () =>
+test('reactions are removed with their trimmed or deleted messages', () =>
   withFolder(async (folder) => {
     const path = join(folder, 'starling.db');
     const store = await openSqliteStore(path);
@@ -169,7 +169,7 @@ test('reactions go with the messages that are trimmed or deleted', () =>
     db.close();
   }));
 
-test('a room that was trimmed empty is as old as its next message', () =>
+test('an emptied room is as old as its next message', () =>
   withFolder(async (folder) => {
     const path = join(folder, 'starling.db');
     const store = await openSqliteStore(path);
@@ -186,7 +186,7 @@ test('a room that was trimmed empty is as old as its next message', () =>
     db.close();
   }));
 
-test('a file that a newer version made is refused, and stays as it is', () =>
+test('a file of a newer version is refused and left unchanged', () =>
   withFolder(async (folder) => {
     const path = join(folder, 'starling.db');
     await (await openSqliteStore(path)).close();

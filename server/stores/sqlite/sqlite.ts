@@ -1,36 +1,30 @@
-/**
- * The embedded store: one SQLite file, built into both runtimes, shared safely by local replicas.
- * Waits for other processes without holding up the event loop; the work is in sqlite-database.ts.
- */
+/** SQLite store, the embedded default. Waits for other processes without blocking. */
 import { realpathSync } from 'node:fs';
 import { type Database, openDatabase } from './database.ts';
 import { openLog, type WriteAheadLog } from './log.ts';
 import type { Store } from '../../core/store/store.ts';
 
-/**
- * How long a call waits for the lock of another process. SQLite's own wait would block the event
- * loop, and its pauses grow to 100 ms: beside a busy process it starves for a second and gives up.
- */
+/** Wait for another process's lock. SQLite's own wait would block the event loop, and starve. */
 const BUSY_MS_MAX = 3_000;
 const BUSY_PAUSE_MS = 1;
-/** Opening may meet several others that open, migrate or recover the file. */
+/** Several processes may open, migrate or recover the file at once. */
 const OPENING_MS_MAX = 5_000;
 
 /**
- * Opens the file, and creates it with its folder when it is not there.
- * Every failure, here and later, names the file, with what SQLite said as its `cause`.
+ * Opens the file; creates it and its folder if missing. Every error names the file, with SQLite's
+ * error as its `cause`.
  *
  * @example
  * const store = await openSqliteStore('data/starling.db');
  */
 export async function openSqliteStore(path: string): Promise<Store> {
   try {
-    const database = await patiently(() => openDatabase(path), OPENING_MS_MAX);
+    const database = await retryWhileBusy(() => openDatabase(path), OPENING_MS_MAX);
     let log: WriteAheadLog | undefined;
     try {
-      // SQLite keeps the log beside the file itself, wherever a link to it lies.
+      // The log lies beside the real file, not beside a link to it.
       log = openLog(realpathSync(path));
-      // What a process left there that a crash ended may be durable or not.
+      // Entries that a crashed process left in the log may not be durable yet.
       await log.sync();
       return createSqliteStore(path, database, log);
     } catch (error) {
@@ -39,37 +33,36 @@ export async function openSqliteStore(path: string): Promise<Store> {
       throw error;
     }
   } catch (cause) {
-    throw new Error(`the store ${path} cannot be opened`, { cause });
+    throw new Error(`store ${path}: cannot open`, { cause });
   }
 }
 
-/** The Store around an open file. */
 export function createSqliteStore(path: string, database: Database, log: WriteAheadLog): Store {
-  /** Of the last commit; present while a power cut could still take it. */
+  /** Sync of the last commit; set while a power cut could still lose it. */
   let syncing: Promise<void> | undefined;
 
-  const failing = <T>(what: string, run: () => Promise<T>): Promise<T> =>
+  const withContext = <T>(what: string, run: () => Promise<T>): Promise<T> =>
     run().catch((cause) => {
-      throw new Error(`the store ${path} cannot ${what}`, { cause });
+      throw new Error(`store ${path}: cannot ${what}`, { cause });
     });
-  const keepSynced = (): void => {
+  const startSync = (): void => {
     const mine = syncing = log.sync();
     mine.then(() => {
       if (syncing === mine) syncing = undefined;
     }, () => {});
   };
   const write = <T>(what: string, run: () => T): Promise<T> =>
-    failing(what, async () => {
-      const result = await patiently(run, BUSY_MS_MAX);
-      keepSynced();
+    withContext(what, async () => {
+      const result = await retryWhileBusy(run, BUSY_MS_MAX);
+      startSync();
       return result;
     });
-  const synced = (): Promise<void> => failing('append', async () => await syncing);
-  /** Nobody is told of what is not durable yet, whoever wrote it. */
+  const synced = (): Promise<void> => withContext('append', async () => await syncing);
+  /** Returns only durable data, even of other processes. */
   const read = <T>(run: () => T): Promise<T> =>
-    failing('be read', async () => {
-      const result = await patiently(run, BUSY_MS_MAX);
-      if (database.hasForeignCommits()) keepSynced();
+    withContext('read', async () => {
+      const result = await retryWhileBusy(run, BUSY_MS_MAX);
+      if (database.hasForeignCommits()) startSync();
       await syncing;
       return result;
     });
@@ -82,8 +75,8 @@ export function createSqliteStore(path: string, database: Database, log: WriteAh
     byId: (room, id) => read(() => database.byId(room, id)),
     heads: (rooms) => read(() => database.heads(rooms)),
     rooms: (afterName, limit) => read(() => database.rooms(afterName, limit)),
-    authored: (room, authorId, after, limit) =>
-      read(() => database.authored(room, authorId, after, limit)),
+    seqsByAuthor: (room, authorId, after, limit) =>
+      read(() => database.seqsByAuthor(room, authorId, after, limit)),
     anonymize: (room, authorId) => write('change names', () => database.anonymize(room, authorId)),
     records: {
       get: (kind, key, nowMs) => read(() => database.records.get(kind, key, nowMs)),
@@ -101,26 +94,26 @@ export function createSqliteStore(path: string, database: Database, log: WriteAh
     },
     trim: (retention, nowMs, rooms) => write('trim', () => database.trim(retention, nowMs, rooms)),
     emptyRooms: (nowMs, limit) =>
-      write('look for empty rooms', () => database.emptyRooms(nowMs, limit)),
+      write('find empty rooms', () => database.emptyRooms(nowMs, limit)),
     holdEmptyRooms: (rooms, nowMs) =>
       write('hold empty rooms', () => database.holdEmptyRooms(rooms, nowMs)),
     removeEmptyRooms: (rooms) => write('remove rooms', () => database.removeEmptyRooms(rooms)),
     usedBytes: () => read(() => database.usedBytes()),
-    async keep(name, value) {
-      const kept = await write('keep a value', () => database.keep(name, value));
+    async putIfAbsent(name, value) {
+      const kept = await write('keep a value', () => database.putIfAbsent(name, value));
       await synced();
       return kept;
     },
     close: () =>
-      failing('be closed', async () => {
+      withContext('close', async () => {
         await syncing?.catch(() => {});
         await log.close();
-        await patiently(database.close, BUSY_MS_MAX);
+        await retryWhileBusy(database.close, BUSY_MS_MAX);
       }),
   };
 }
 
-async function patiently<T>(run: () => T, waitMs: number): Promise<T> {
+async function retryWhileBusy<T>(run: () => T, waitMs: number): Promise<T> {
   const deadline = performance.now() + waitMs;
   for (;;) {
     try {
@@ -132,7 +125,7 @@ async function patiently<T>(run: () => T, waitMs: number): Promise<T> {
   }
 }
 
-/** Told by SQLite's text: on Deno an error of `exec` carries no code. */
+/** Checks the message, because on Deno an error of `exec` has no code. */
 function isBusy(error: unknown): boolean {
   return error instanceof Error && error.message.includes('database is locked');
 }

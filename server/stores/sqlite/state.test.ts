@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lookAtSqlite } from './state.ts';
+import { inspectSqlite } from './state.ts';
 import { openSqliteStore } from './sqlite.ts';
 
 const test = suite('sqlite state');
@@ -17,20 +17,20 @@ async function withFolder(run: (folder: string) => Promise<void> | void): Promis
   }
 }
 
-test('a look makes nothing', () =>
+test('the inspection creates nothing', () =>
   withFolder((folder) => {
-    const state = lookAtSqlite(join(folder, 'deep', 'starling.db'));
+    const state = inspectSqlite(join(folder, 'deep', 'starling.db'));
     assert.is(state.version, 0);
-    assert.equal(state.troubles, []);
+    assert.equal(state.problems, []);
     assert.not(existsSync(join(folder, 'deep')));
   }));
 
-test('a file that is in use tells its schema', () =>
+test('the inspection reads the schema version of a file in use', () =>
   withFolder(async (folder) => {
     const path = join(folder, 'starling.db');
     const store = await openSqliteStore(path);
     try {
-      const { version, versionKnown, usedBytes } = lookAtSqlite(path);
+      const { version, versionKnown, usedBytes } = inspectSqlite(path);
       assert.is(version, versionKnown);
       assert.is(usedBytes, await store.usedBytes());
     } finally {
@@ -38,11 +38,11 @@ test('a file that is in use tells its schema', () =>
     }
   }));
 
-test('what is no database is an error', () =>
+test('a file that is no database is an error', () =>
   withFolder((folder) => {
     const path = join(folder, 'garbage.db');
     writeFileSync(path, 'not a database, by far not '.repeat(100));
-    assert.throws(() => lookAtSqlite(path), /not a database/);
+    assert.throws(() => inspectSqlite(path), /not a database/);
   }));
 
 test.run();

@@ -1,4 +1,4 @@
-/** A look at the SQLite file, or at the place where it will be. */
+/** Read-only inspection of the SQLite file, or of its future place, for `doctor`. */
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -9,17 +9,17 @@ import type { StoreState } from '../../core/store/store-state.ts';
 
 const FREE_BYTES_MIN = 500_000_000;
 
-/** Throws when the file is there and no database. Makes nothing. */
-export function lookAtSqlite(path: string): StoreState {
+/** Throws when the file exists but is no database. */
+export function inspectSqlite(path: string): StoreState {
   const isThere = existsSync(path);
-  const troubles = [...writeTroubles(path, isThere), ...spaceTroubles(path)];
-  const found = isThere ? figuresIn(path) : { version: 0 };
-  const what = isThere ? `SQLite, ${path}` : `SQLite, ${path}, to be made at the first start`;
+  const problems = [...writeProblems(path, isThere), ...spaceProblems(path)];
+  const found = isThere ? readFigures(path) : { version: 0 };
+  const product = isThere ? `SQLite, ${path}` : `SQLite, ${path}, created at the first start`;
   const risks = findExposed(path);
-  return { what, ...found, versionKnown: SCHEMA_VERSION, troubles, risks };
+  return { product, ...found, versionKnown: SCHEMA_VERSION, problems, risks };
 }
 
-function figuresIn(path: string): { version: number; usedBytes: number } {
+function readFigures(path: string): { version: number; usedBytes: number } {
   const db = new DatabaseSync(path, { readOnly: true });
   try {
     return {
@@ -31,7 +31,7 @@ function figuresIn(path: string): { version: number; usedBytes: number } {
   }
 }
 
-function writeTroubles(path: string, isThere: boolean): string[] {
+function writeProblems(path: string, isThere: boolean): string[] {
   const folder = existingFolder(path);
   const needed = isThere ? [path, folder] : [folder];
   return needed.flatMap((place) => {
@@ -44,14 +44,14 @@ function writeTroubles(path: string, isThere: boolean): string[] {
   });
 }
 
-function spaceTroubles(path: string): string[] {
+function spaceProblems(path: string): string[] {
   try {
     const { bavail, bsize } = statfsSync(existingFolder(path));
     const freeBytes = bavail * bsize;
     if (freeBytes >= FREE_BYTES_MIN) return [];
     return [`its disk has only ${Math.floor(freeBytes / 1_000_000)} MB left`];
   } catch {
-    // Not every file system says.
+    // Not every file system reports it.
     return [];
   }
 }

@@ -1,6 +1,4 @@
-/**
- * Transactions on an SQLite file: all or nothing, and writes only to the file that its path names.
- */
+/** SQLite transactions: all or nothing. Writes check that the path still names the open file. */
 import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 
@@ -27,16 +25,16 @@ export function createTransactions(path: string, db: DatabaseSync, onRollback: (
 }
 
 /**
- * Returns a check that the path still names the file that is open. SQLite would go on writing to a
- * file that was moved or removed, and what it acknowledges would be gone after a restart.
+ * Returns a check that the path still names the open file. Otherwise SQLite would continue to write
+ * to a moved or removed file, and acknowledged data would be lost at a restart.
  */
 function createFileCheck(path: string): () => void {
   const opened = statSync(path);
   return () => {
     const found = statSync(path, { throwIfNoEntry: false });
-    if (!found) throw new Error('the file is gone');
+    if (!found) throw new Error('the file was moved or removed: put it back');
     if (found.ino !== opened.ino || found.dev !== opened.dev) {
-      throw new Error('another file is in its place: restart to use it');
+      throw new Error('the file was replaced: restart to use the new one');
     }
   };
 }

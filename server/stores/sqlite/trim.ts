@@ -1,8 +1,4 @@
-/**
- * Retention in the SQLite store: rooms lose their oldest messages by age and by count, and entries of
- * edits, deletions and reactions beyond a bound. A bounded part at a time, so that no trim holds up
- * the posts for long.
- */
+/** Retention in SQLite, a bounded amount of work per call, so that posts do not wait long. */
 import type { DatabaseSync } from 'node:sqlite';
 import { CHANGES_MAX, OVERDUE } from '../../core/store/bounds.ts';
 import { RETAINED } from './reads.ts';
@@ -10,9 +6,9 @@ import { SHOWN_KINDS } from './rows.ts';
 import type { Retention } from '../../core/store/store.ts';
 
 export interface Trim {
-  /** Whether there is something to trim; a cheap read, so that mostly nobody is locked out. */
+  /** Whether there is something to trim. A cheap read avoids most write locks. */
   isDue(retention: Retention, nowMs: number, rooms?: readonly string[]): boolean;
-  /** Removes entries and returns how many. The caller owns the transaction. */
+  /** Returns the number of removed entries. The caller owns the transaction. */
   run(retention: Retention, nowMs: number, rooms?: readonly string[]): number;
 }
 
@@ -21,23 +17,21 @@ interface DueRoom {
   head: number;
   wholeFrom: number;
   keptFrom: number;
-  /** Entries up to here are in the two counts. */
+  /** The two counts include entries up to this seq. */
   countedTo: number;
-  /** Messages and system entries. */
   shown: number;
-  /** Edits, deletions and reactions. */
   changes: number;
 }
 
 const ROOMS_PER_TRIM_MAX = 100;
-/** Removed in one call, and removed or counted of one room. */
+/** Entries removed per call. The limits below apply to each room. */
 const ENTRIES_PER_TRIM_MAX = 5_000;
 const COUNTED_PER_TRIM_MAX = 20_000;
 const REACTIONS_PER_TRIM_MAX = 2_000;
 const DUE_COLUMNS = 'id, head, first AS wholeFrom, coalesce(kept_from, first) AS keptFrom, ' +
   'coalesce(counted_to, first - 1) AS countedTo, coalesce(shown_count, 0) AS shown, ' +
   'coalesce(change_count, 0) AS changes';
-/** Messages that were not counted yet may be changes, and the other way round. */
+/** Uncounted entries may be of either sort. */
 const UNCOUNTED = 'head - coalesce(counted_to, first - 1)';
 const IS_DUE = 'first <= head AND (coalesce(kept_at, first_at) < ?1 ' +
   `OR (?2 > 0 AND coalesce(shown_count, 0) + ${UNCOUNTED} > ?2) ` +
@@ -60,7 +54,7 @@ export function createTrim(db: DatabaseSync): Trim {
   };
   const seqOf = (row: Record<string, unknown> | undefined): number | undefined =>
     row && Number(row.seq);
-  /** Returns false when there is more to count. */
+  /** Returns false when there are more to count. */
   const count = (room: DueRoom): boolean => {
     const to = Math.min(room.head, room.countedTo + COUNTED_PER_TRIM_MAX);
     const counted = statements.count.get(room.id, room.countedTo, to)!;
@@ -80,7 +74,7 @@ export function createTrim(db: DatabaseSync): Trim {
     room.wholeFrom = last + 1;
     return removed;
   };
-  /** The seq from which on messages are kept, at most a bounded number of entries beyond the present one. */
+  /** First seq that is kept; advances by at most `max` entries. */
   const keptFrom = (
     room: DueRoom,
     { countMax }: Retention,
@@ -96,7 +90,8 @@ export function createTrim(db: DatabaseSync): Trim {
   };
   const dropBefore = (room: DueRoom, from: number): number => {
     const { id } = room;
-    // A message may hold thousands of reactions. While some are left, their messages stay.
+    // A message may have thousands of reactions. Messages stay until all their reactions are
+    // removed.
     const last = statements.reactionAt.get(id, from, REACTIONS_PER_TRIM_MAX)?.target;
     statements.dropReactions.run(id, last === undefined ? from - 1 : Number(last));
     if (last !== undefined) return 0;
@@ -135,7 +130,7 @@ export function createTrim(db: DatabaseSync): Trim {
   };
 }
 
-/** Entries from before this time are too old; nothing is when age does not count. */
+/** Older entries are trimmed; without an age limit, none. */
 function oldestAt({ ageMaxMs }: Retention, nowMs: number): number {
   return ageMaxMs > 0 ? nowMs - ageMaxMs : Number.MIN_SAFE_INTEGER;
 }

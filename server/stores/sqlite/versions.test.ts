@@ -34,7 +34,7 @@ async function withFile(
 
 versionTests(test, withFile);
 
-test('additions of a newer version are no obstacle', () =>
+test('additions of a newer version are tolerated', () =>
   withFile(async ({ present }, path) => {
     await (await present()).close();
     const db = new DatabaseSync(path);
@@ -44,7 +44,7 @@ test('additions of a newer version are no obstacle', () =>
     db.close();
   }));
 
-test('once a room was removed no older server opens one, as it would give out its seqs again', () =>
+test('after a room’s removal an older server opens no room, since it would reuse seqs', () =>
   withFile(async ({ older, present }) => {
     const garden = writer(ADA, 'garden');
     const attic = writer(ADA, 'attic');
@@ -59,7 +59,7 @@ test('once a room was removed no older server opens one, as it would give out it
     const refused = await old.append([attic.message('b'), garden.message('c')]).catch((e) => e);
     assert.instance(refused, Error);
     assert.match(refused.message, 'rooms were removed by a newer version');
-    // Rooms that there are go on, and of the post that failed nothing is left.
+    // It can write to existing rooms, and the failed post left nothing behind.
     assert.equal(await old.append([attic.message('c')]), [2]);
     const [appended] = await store.append([garden.message('d')]);
     assert.is(entryOf(appended!).seq, head + 1);

@@ -1,7 +1,7 @@
 /**
- * A process of its own that posts into a shared SQLite file, for the tests of several processes.
- * Arguments: the file, the author's id, how many messages. It says `open`, begins when its standard
- * input ends, and ends with code 0 when all are durable.
+ * Writer process for tests that share a SQLite file. Arguments: file, author id, number of
+ * messages. It prints `open`, starts when its standard input ends, and exits with code 0 when all
+ * messages are durable.
  */
 import { nodeScheduler } from '../../hosts/node/scheduler.ts';
 import { writer } from '../../../scripts/testkit/server/draft.ts';
@@ -12,7 +12,7 @@ const TOGETHER = 5;
 
 const [path = '', author = '', count = ''] = process.argv.slice(2);
 const store = await openSqliteStore(path);
-const secret = await store.keep('secret', author);
+const secret = await store.putIfAbsent('secret', author);
 const by = writer({ id: author, name: author });
 const commit = createGroupCommit({ scheduler: nodeScheduler, store, onCommit() {} });
 

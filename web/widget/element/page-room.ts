@@ -1,7 +1,7 @@
 /**
  * The room of a page: what `room="auto"` means. Pure, over the page's addresses.
  */
-import { normalRoomName } from '../../../server/core/protocol/room-name.ts';
+import { normalizeRoomName } from '../../../server/core/protocol/room-name.ts';
 import { textHash } from '../../../server/lib/text-hash.ts';
 
 const ROOM_CHARACTERS_MAX = 128;
@@ -22,7 +22,7 @@ export interface PageAddresses {
 export function pageRoom({ href, canonical }: PageAddresses): string {
   const { host, pathname } = canonicalUrl(href, canonical) ?? new URL(href);
   const path = (host.replace(/^www\./, '') + decoded(pathname)).replace(/\/+$/, '');
-  const name = normalRoomName(path);
+  const name = normalizeRoomName(path);
   const allowed = name.replace(NOT_IN_ROOM, '-');
   const characters = [...allowed];
   if (name && allowed === name && characters.length <= ROOM_CHARACTERS_MAX) return name;

@@ -1,7 +1,7 @@
 /**
  * Which room of which server an element shows, from what it was handed. Read before a room is joined.
  */
-import { normalRoomName } from '../../../server/core/protocol/room-name.ts';
+import { normalizeRoomName } from '../../../server/core/protocol/room-name.ts';
 import type { RoomSettings } from './room-element.ts';
 
 /** Elements whose places have the same `url`, `token` and `getToken` share a client. */
@@ -25,7 +25,7 @@ export function placeOf(
   return {
     url: server,
     // One room of several elements, however each encodes its name.
-    room: normalRoomName(room),
+    room: normalizeRoomName(room),
     token: token || undefined,
     getToken,
     name: name || undefined,

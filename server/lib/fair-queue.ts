@@ -1,32 +1,26 @@
-/**
- * A waiting line for a bounded number of places: those that wait are let in round robin by where they
- * come from, so that one source with many requests does not hold up the others.
- */
+/** Fair queue: admits callers to a limited number of places, round robin by source. */
 
-export interface FairLine {
-  /**
-   * Resolves when there is a place, with the function that gives it back. Nothing when too many wait
-   * already, from this source or from all.
-   */
+export interface FairQueue {
+  /** Resolves with a function that releases the place. Undefined when too many wait. */
   enter(source: string): Promise<() => void> | undefined;
 }
 
-export interface FairLineOptions {
+export interface FairQueueOptions {
   placesMax: number;
-  /** Half of these places are kept for sources of which nobody waits. */
+  /** Half of it is reserved for sources that have nobody waiting. */
   waitingMax: number;
   waitingPerSourceMax: number;
 }
 
-export function createFairLine(
-  { placesMax, waitingMax, waitingPerSourceMax }: FairLineOptions,
-): FairLine {
-  /** The source whose turn it is comes first. */
+export function createFairQueue(
+  { placesMax, waitingMax, waitingPerSourceMax }: FairQueueOptions,
+): FairQueue {
+  /** The next source comes first. */
   const waiting = new Map<string, (() => void)[]>();
   let waitingCount = 0;
   let taken = 0;
 
-  const letIn = (): void => {
+  const admitNext = (): void => {
     if (taken >= placesMax) return;
     for (const [source, entries] of waiting) {
       const enter = entries.shift()!;
@@ -39,7 +33,7 @@ export function createFairLine(
   };
   const leave = (): void => {
     taken -= 1;
-    letIn();
+    admitNext();
   };
 
   return {
@@ -51,7 +45,7 @@ export function createFairLine(
         entries.push(() => resolve(once(leave)));
         waiting.set(source, entries);
         waitingCount += 1;
-        letIn();
+        admitNext();
       });
     },
   };

@@ -1,16 +1,16 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createFairLine } from './fair-line.ts';
+import { createFairQueue } from './fair-queue.ts';
 
-const test = suite('fair line');
+const test = suite('fair queue');
 
-/** A line, and who was let in so far; `next` lets whoever was let in first leave. */
+/** A queue with the sources admitted so far; `next` releases the oldest place. */
 function open({ placesMax = 1, waitingMax = 100, waitingPerSourceMax = 100 } = {}) {
-  const line = createFairLine({ placesMax, waitingMax, waitingPerSourceMax });
+  const queue = createFairQueue({ placesMax, waitingMax, waitingPerSourceMax });
   const entered: string[] = [];
   const leaves: (() => void)[] = [];
   const enter = (source: string): boolean => {
-    const place = line.enter(source);
+    const place = queue.enter(source);
     place?.then((leave) => {
       entered.push(source);
       leaves.push(leave);
@@ -24,7 +24,7 @@ function open({ placesMax = 1, waitingMax = 100, waitingPerSourceMax = 100 } = {
   return { enter, entered, leaves, next };
 }
 
-test('a source with many requests does not hold up another', async () => {
+test('a source with many requests does not delay another', async () => {
   const { enter, entered, next } = open();
   for (let i = 0; i < 50; i++) enter('many');
   enter('one');
@@ -33,7 +33,7 @@ test('a source with many requests does not hold up another', async () => {
   assert.equal(entered, ['many', 'many', 'one', 'many']);
 });
 
-test('at most `placesMax` enter at once, and a place is given back once', async () => {
+test('at most `placesMax` are inside, and a place is released once', async () => {
   const { enter, entered, leaves } = open({ placesMax: 2 });
   for (let i = 0; i < 5; i++) enter('a');
   await Promise.resolve();
@@ -45,14 +45,14 @@ test('at most `placesMax` enter at once, and a place is given back once', async 
   assert.is(entered.length, 3);
 });
 
-test('at most `waitingMax` wait, and fewer of one source', () => {
+test('at most `waitingMax` wait, and fewer per source', () => {
   const { enter } = open({ waitingMax: 6, waitingPerSourceMax: 2 });
   enter('first');
   const answers = ['a', 'a', 'a', 'b', 'c', 'd', 'e', 'f'].map(enter);
   assert.equal(answers, [true, true, false, true, true, true, true, false]);
 });
 
-test('those of which nobody waits find a place where others have many', () => {
+test('sources without waiting requests get reserved places', () => {
   const { enter } = open({ waitingMax: 10 });
   enter('first');
   const answers = ['a', 'a', 'a', 'b', 'b', 'a', 'b', 'c', 'd', 'c'].map(enter);
