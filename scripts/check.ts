@@ -1,10 +1,11 @@
 /**
  * `npm run check`: static checks of format, lint, types, imports between folders, circular imports,
- * lengths, and registry addresses in the lock file.
+ * lengths, language, and registry addresses in the lock file.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkImports } from './check/imports.ts';
+import { checkLanguage, readPages } from './check/language.ts';
 import { readSources } from './check/sources.ts';
 import { checkStructure } from './check/structure.ts';
 import { runProgram } from './testkit/run-program.ts';
@@ -33,6 +34,10 @@ export async function runChecks(): Promise<boolean> {
     },
     { name: 'imports', findFaults: () => checkImports(sources).join('\n') },
     { name: 'structure', findFaults: () => checkStructure(sources).join('\n') },
+    {
+      name: 'language',
+      findFaults: () => checkLanguage([...sources, ...readPages(ROOT)]).join('\n'),
+    },
     { name: 'lock file', findFaults: () => checkLockFile().join('\n') },
   ];
   let isGood = true;
