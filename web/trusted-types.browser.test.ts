@@ -1,6 +1,5 @@
 /**
- * The server's own pages under their policy for Trusted Types: no text becomes markup or code, and
- * what the pages do themselves goes on working.
+ * The server's own pages under their Trusted Types policy.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,7 +11,7 @@ import {
 
 const test = suite('trusted types');
 
-/** By address: what is there once the page's own script has run. */
+/** By address: waits until the page's own script has run. */
 const PAGES: Record<string, (page: WidgetPage) => Promise<void>> = {
   '/': ({ page }) => page.locator('#replica', { hasText: 'You are served by' }).waitFor(),
   '/embed': ({ page }) => page.getByRole('textbox', { name: 'Message to lobby' }).waitFor(),
@@ -27,7 +26,7 @@ async function open({ server, visit }: WidgetTest, path: string): Promise<Widget
   return page;
 }
 
-/** The sinks that do not take a text any more. */
+/** Sinks that no longer accept text. */
 function refusedSinks(): string[] {
   const tries: Record<string, () => unknown> = {
     innerHTML: () => document.createElement('p').innerHTML = '<b>x</b>',
@@ -51,7 +50,7 @@ function refusedSinks(): string[] {
   });
 }
 
-test('each page works under it, and takes no text for markup', () =>
+test('each page works under the policy and refuses text as markup', () =>
   withWidget(async (widget) => {
     for (const path of Object.keys(PAGES)) {
       const page = await open(widget, path);
@@ -65,7 +64,7 @@ test('each page works under it, and takes no text for markup', () =>
     }
   }));
 
-test('the widget does all that it does on a page of the server', () =>
+test('the widget works fully on a page of the server', () =>
   withWidget(async (widget) => {
     const ben = widget.client('Ben').room('lobby');
     ben.send('*hello* https://example.org/');

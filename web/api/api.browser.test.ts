@@ -3,9 +3,9 @@ import * as assert from 'uvu/assert';
 import { violations } from '../../scripts/testkit/web/axe.ts';
 import { withWidget } from '../../scripts/testkit/web/widget-page.ts';
 
-const test = suite('the page of the API');
+const test = suite('API page');
 
-test('it shows the server’s own documents, and asks nobody else', () =>
+test('the page shows the server’s own documents and sends no other requests', () =>
   withWidget(async ({ server, browser }) => {
     const page = await browser.newPage({ viewport: { width: 360, height: 740 } });
     const faults: string[] = [];
@@ -24,7 +24,10 @@ test('it shows the server’s own documents, and asks nobody else', () =>
     await post.getByText('Scope post.').waitFor();
     await post.getByText('Idempotency-Key?', { exact: true }).waitFor();
     await post.getByText('replyTo?', { exact: true }).waitFor();
-    assert.ok(await page.locator('#rate-limited').isVisible(), 'types of problems lead here');
+    assert.ok(
+      await page.locator('#rate-limited').isVisible(),
+      'the link of a problem type leads here',
+    );
     await page.locator('summary', { hasText: 'welcome' }).click();
     await page.getByText('limits', { exact: true }).waitFor();
     const width = await page.evaluate(() => document.documentElement.scrollWidth);

@@ -1,5 +1,5 @@
 /**
- * As much of OpenAPI and AsyncAPI as the page shows.
+ * Types of the parts of OpenAPI and AsyncAPI documents that the page shows.
  */
 
 export interface Schema {
@@ -47,24 +47,22 @@ export interface AsyncApi {
   components: { messages: Record<string, { name: string; payload: Schema }> };
 }
 
-/** What a value may be, in a few words. */
-export function wordsFor(schema: Schema): string {
+export function describeSchema(schema: Schema): string {
   if (schema.$ref) return schema.$ref.split('/').at(-1)!;
   if ('const' in schema) return JSON.stringify(schema.const);
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');
-  if (schema.type === 'array') return `${wordsFor(schema.items ?? {})}[]`;
+  if (schema.type === 'array') return `${describeSchema(schema.items ?? {})}[]`;
   const { minimum, maximum, maxLength, pattern } = schema;
   const bounds = [
     ...(minimum !== undefined && minimum > 0 ? [`from ${minimum}`] : []),
     ...(maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER ? [`to ${maximum}`] : []),
     ...(maxLength === undefined ? [] : [`at most ${maxLength} characters`]),
     ...(pattern === undefined ? [] : [pattern]),
-    ...(schema.default === undefined ? [] : [`${schema.default} when absent`]),
+    ...(schema.default === undefined ? [] : [`default ${schema.default}`]),
   ];
   return [schema.type ?? 'any', ...bounds].join(', ');
 }
 
-/** Fields of an object, those that must be there first as they come. */
 export function fieldsOf(schema: Schema): { name: string; schema: Schema; isRequired: boolean }[] {
   return Object.entries(schema.properties ?? {}).map(([name, field]) => ({
     name,

@@ -1,14 +1,14 @@
 /**
- * The page at /api: draws the server's own documents. Text of theirs becomes text, never markup.
+ * API page at /api: renders the OpenAPI and AsyncAPI documents, without markup from their texts.
  */
 import {
   type AsyncApi,
   type Content,
+  describeSchema,
   fieldsOf,
   type OpenApi,
   type Operation,
   type Schema,
-  wordsFor,
 } from './documents.ts';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
@@ -21,15 +21,15 @@ try {
   ]);
   main.replaceChildren(
     ...openapi.info.description.split('\n\n').map((text) => prose(text)),
-    ...openapi.tags.flatMap(({ name }) => tagged(name, openapi)),
+    ...openapi.tags.flatMap(({ name }) => renderTag(name, openapi)),
     ...problems(openapi),
     ...schemas(openapi),
     ...frames(asyncapi),
   );
-  // What an address with # means was not there yet when the page came.
+  // The target of the address's hash did not exist when the page loaded.
   if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
 } catch {
-  main.replaceChildren(element('p', 'The documents cannot be read now: try again in a moment.'));
+  main.replaceChildren(element('p', 'The documents could not be loaded. Please try again.'));
 } finally {
   main.removeAttribute('aria-busy');
 }
@@ -40,18 +40,18 @@ async function read<T>(name: string): Promise<T> {
   return await response.json();
 }
 
-function tagged(tag: string, { paths, servers }: OpenApi): Node[] {
+function renderTag(tag: string, { paths, servers }: OpenApi): Node[] {
   const found = Object.entries(paths).flatMap(([path, methods]) =>
     METHODS.flatMap((method) => {
       const operation = methods[method];
-      const isOurs = operation !== undefined && operation.tags.includes(tag);
-      return isOurs ? [drawn(method, servers[0]!.url + path, operation)] : [];
+      const isTagged = operation !== undefined && operation.tags.includes(tag);
+      return isTagged ? [renderOperation(method, servers[0]!.url + path, operation)] : [];
     })
   );
   return [element('h2', tag), ...found];
 }
 
-function drawn(method: string, path: string, operation: Operation): Node {
+function renderOperation(method: string, path: string, operation: Operation): Node {
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
   const isFree = operation.security?.some((one) => Object.keys(one as object).length === 0);
   const scope = operation['x-scope'];
@@ -73,24 +73,24 @@ function drawn(method: string, path: string, operation: Operation): Node {
         ? [
           element('h3', 'Parameters'),
           table(
-            ['name', 'in', 'what'],
+            ['name', 'in', 'type'],
             parameters.map(({ name, in: where, required, schema }) => [
               code(required ? name : `${name}?`),
               where,
-              what(schema),
+              typeCell(schema),
             ]),
           ),
         ]
         : []),
       ...(requestBody ? [element('h3', 'Body'), ...bodies(requestBody.content)] : []),
-      element('h3', 'Answers'),
+      element('h3', 'Responses'),
       table(
-        ['status', 'what', 'body'],
+        ['status', 'description', 'body'],
         Object.entries(responses).map(([status, { description, content = {} }]) => [
           status,
           prose(description),
           Object.entries(content).map(([type, { schema }]) =>
-            `${type}${schema ? `: ${wordsFor(schema)}` : ''}`
+            `${type}${schema ? `: ${describeSchema(schema)}` : ''}`
           ).join(', '),
         ]),
       ),
@@ -110,44 +110,46 @@ function problems(openapi: OpenApi): Node[] {
     name.id = type.slice(type.indexOf('#') + 1);
     return [name, String(status), title];
   });
-  return [element('h2', 'Problems'), table(['type', 'status', 'what'], rows)];
+  return [element('h2', 'Problems'), table(['type', 'status', 'title'], rows)];
 }
 
 function schemas({ components }: OpenApi): Node[] {
-  const all = Object.entries(components.schemas).map(([name, schema]) => folded(name, schema));
-  return [element('h2', 'Bodies of answers'), ...all];
+  const all = Object.entries(components.schemas).map(([name, schema]) =>
+    renderSchema(name, schema)
+  );
+  return [element('h2', 'Response bodies'), ...all];
 }
 
 function frames({ components }: AsyncApi): Node[] {
   const all = Object.entries(components.messages);
   const of = (side: string) =>
     all.filter(([key]) => key.startsWith(side)).map(([, { name, payload }]) =>
-      folded(name, payload)
+      renderSchema(name, payload)
     );
   return [
-    element('h2', 'WebSocket: what a client says'),
+    element('h2', 'WebSocket: frames from the client'),
     ...of('client.'),
-    element('h2', 'WebSocket: what the server says'),
+    element('h2', 'WebSocket: frames from the server'),
     ...of('server.'),
   ];
 }
 
-function folded(name: string, schema: Schema): Node {
+function renderSchema(name: string, schema: Schema): Node {
   return element('details', element('summary', code(name)), element('div', fields(schema)));
 }
 
 function fields(schema: Schema): Node {
   return table(
-    ['field', 'what'],
+    ['field', 'type'],
     fieldsOf(schema).map(({ name, schema: field, isRequired }) => [
       code(isRequired ? name : `${name}?`),
-      what(field),
+      typeCell(field),
     ]),
   );
 }
 
-function what(schema: Schema): Node {
-  const words = code(wordsFor(schema));
+function typeCell(schema: Schema): Node {
+  const words = code(describeSchema(schema));
   return schema.description
     ? element('span', words, ' ', prose(schema.description, 'span'))
     : words;
@@ -163,7 +165,7 @@ function table(heads: string[], rows: (string | Node)[][]): Node {
   );
 }
 
-/** Text in which what stands between backticks is code. */
+/** Renders text between backticks as code. */
 function prose(text: string, name: 'p' | 'span' = 'p'): HTMLElement {
   return element(name, ...text.split('`').map((part, i) => i % 2 === 1 ? code(part) : part));
 }

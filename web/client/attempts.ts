@@ -1,59 +1,57 @@
 /**
- * Attempts to connect: counted, and spread by backoff.
+ * Connection attempts: counts them and spaces them by exponential backoff with jitter.
  */
 import { backoffMs } from '../../server/lib/backoff.ts';
 import type { Clock } from '../../server/lib/clock.ts';
 
-/** A connection that lasted this long ends a row of failed attempts. */
 const HEALTHY_MS = 5_000;
-/** Waits: at most the base, doubled with each attempt up to the bound. */
+/** The wait is at most the base, doubled with each attempt up to the maximum. */
 const BACKOFF = { baseMs: 500, maxMs: 30_000 };
 
-/** `connect` makes the next attempt after a wait. */
 export function createAttempts(clock: Clock, random: () => number, connect: () => void) {
-  /** Since the last healthy connection, the present one included. */
+  /** Attempts since the last healthy connection, including the current one. */
   let count = 0;
   let welcomeAtMs: number | undefined;
-  /** When the leaving replica wants us to go. */
+  /** When to leave the departing replica, by the monotonic clock; 0 for never. */
   let leaveAtMs = 0;
-  /** Ends the one wait that runs: for the next attempt, or until the replica leaves. */
-  let callOff = () => {};
+  /** Cancels the only running timer: for the next attempt, or for leaving the replica. */
+  let cancel = () => {};
 
   return {
     get count() {
       return count;
     },
     start(): void {
-      callOff();
+      cancel();
       count += 1;
     },
     welcomed(): void {
-      callOff();
+      cancel();
       leaveAtMs = 0;
       welcomeAtMs = clock.now();
     },
     leaveIn(ms: number, leave: () => void): void {
-      callOff();
+      cancel();
       leaveAtMs = clock.now() + ms;
-      callOff = clock.after(ms, leave);
+      cancel = clock.after(ms, leave);
     },
     ended(): void {
       if (welcomeAtMs !== undefined && clock.now() - welcomeAtMs >= HEALTHY_MS) count = 0;
       welcomeAtMs = undefined;
     },
-    /** Returns which attempt comes next, and when. */
+    /** Schedules the next attempt; `until` is in milliseconds since the Unix epoch. */
     wait(atLeastMs = 0) {
       const waitMs = Math.max(
         atLeastMs + backoffMs(count, { ...BACKOFF, random }),
         leaveAtMs - clock.now(),
       );
       leaveAtMs = 0;
-      callOff = clock.after(waitMs, connect);
+      cancel = clock.after(waitMs, connect);
       return { attempt: count + 1, until: clock.date() + waitMs };
     },
     reset(): void {
       count = 0;
     },
-    callOff: () => callOff(),
+    cancel: () => cancel(),
   };
 }

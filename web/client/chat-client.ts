@@ -5,11 +5,11 @@ import type { WelcomeFrame } from '../../server/core/protocol/frames.ts';
 import type { ChatClient, ChatClientOptions } from './client-api.ts';
 import { systemClock } from '../../server/lib/clock.ts';
 import type { SocketConstructor } from './connection.ts';
-import { createSafeStorage } from './guarded-storage.ts';
+import { createGuardedStorage } from './guarded-storage.ts';
 import { createIdentity } from './identity.ts';
 import { createLink } from './link.ts';
 import { createListeners } from './listeners.ts';
-import { createKeptMessages } from './outbox-storage.ts';
+import { createOutboxStorage } from './outbox-storage.ts';
 import type { RoomFrame } from './room-state.ts';
 import { createRooms } from './rooms.ts';
 import { socketUrl, storagePrefix } from './server-address.ts';
@@ -17,7 +17,7 @@ import { socketUrl, storagePrefix } from './server-address.ts';
 export type * from './client-api.ts';
 
 /**
- * Connects at once.
+ * Opens a connection immediately.
  *
  * @example
  * const client = createChatClient({ url: 'https://chat.example', name: 'Ada' });
@@ -29,19 +29,19 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   const { clock = systemClock, random = Math.random, getToken } = options;
   const url = socketUrl(options.url);
   const prefix = storagePrefix(url);
-  const storage = createSafeStorage(options.storage);
+  const storage = createGuardedStorage(options.storage);
   const identity = createIdentity({ ...options, clock, storage, prefix });
   const listeners = createListeners();
   let welcome: WelcomeFrame | undefined;
 
-  let callOffRenewal = () => {};
-  /** Until a renewal is welcome, or the connection lost, it is tried again. */
-  const renewInTime = (): void => {
-    callOffRenewal();
+  let cancelRenewal = () => {};
+  /** Retries the renewal until it succeeds or the connection is lost. */
+  const scheduleRenewal = (): void => {
+    cancelRenewal();
     if (!getToken) return;
-    callOffRenewal = clock.after(identity.renewInMs, () => {
+    cancelRenewal = clock.after(identity.renewInMs, () => {
       link.renew();
-      renewInTime();
+      scheduleRenewal();
     });
   };
   const link = createLink({
@@ -53,7 +53,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     onWelcome(frame) {
       welcome = frame;
       identity.welcomed(frame);
-      renewInTime();
+      scheduleRenewal();
       rooms.welcomed(frame.user);
     },
     onFrame(frame) {
@@ -61,12 +61,12 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       else if ('room' in frame && frame.room !== undefined) rooms.takeFrame(frame as RoomFrame);
     },
     onLost() {
-      callOffRenewal();
+      cancelRenewal();
       rooms.lost();
     },
     onUnauthorized: identity.forget,
     onRenewRefused: identity.undo,
-    onChange: listeners.tell,
+    onChange: listeners.notify,
   });
   const rooms = createRooms({
     clock,
@@ -75,19 +75,19 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     textMax: () => welcome?.limits.textMax,
     onLate: link.probe,
     isGuest: identity.isGuest,
-    keptMessages: (room, userId) =>
-      createKeptMessages(storage, `${prefix}:outbox:${room}${userId ? ` ${userId}` : ''}`),
-    onSend: identity.keep,
+    outboxStorage: (room, userId) =>
+      createOutboxStorage(storage, `${prefix}:outbox:${room}${userId ? ` ${userId}` : ''}`),
+    onSend: identity.persist,
   });
-  const online = (): void => {
+  const onOnline = (): void => {
     if (link.status.type === 'waiting') link.reconnect();
     else link.probe();
   };
-  const stored = (event: Event): void => {
+  const onStorage = (event: Event): void => {
     if (identity.stored((event as StorageEvent).key)) link.renew();
   };
-  globalThis.addEventListener?.('online', online);
-  globalThis.addEventListener?.('storage', stored);
+  globalThis.addEventListener?.('online', onOnline);
+  globalThis.addEventListener?.('storage', onStorage);
 
   return {
     get status() {
@@ -113,9 +113,9 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     },
     reconnect: link.reconnect,
     close() {
-      callOffRenewal();
-      globalThis.removeEventListener?.('online', online);
-      globalThis.removeEventListener?.('storage', stored);
+      cancelRenewal();
+      globalThis.removeEventListener?.('online', onOnline);
+      globalThis.removeEventListener?.('storage', onStorage);
       rooms.close();
       link.close();
     },

@@ -1,22 +1,24 @@
 /**
- * The client's interface: options, client, and the feed of a room. Types only.
+ * Types of the client API: options, client, and room feed.
  */
 import type { User } from '../../server/core/protocol/entry.ts';
 import type { Limits } from '../../server/core/protocol/frames.ts';
 import type { Clock } from '../../server/lib/clock.ts';
 import type { SocketConstructor } from './connection.ts';
-import type { DeskQuestion, RoomFrame, RoomNotice, RoomState } from './room-state.ts';
+import type { ModerationRequest, RoomFrame, RoomNotice, RoomState } from './room-state.ts';
 
 export type LinkStatus =
-  /** `attempt` counts from 1 since the last connection that held. */
+  /** `attempt` counts from 1 since the last healthy connection. */
   | { type: 'connecting'; attempt: number }
   | { type: 'open' }
-  /** Waits to connect again; `until` in milliseconds since the Unix epoch. */
+  /** Waits before it reconnects; `until` is in milliseconds since the Unix epoch. */
   | { type: 'waiting'; attempt: number; until: number }
-  /** Will not connect again by itself. `code` says why (a close code of the protocol; 1000 after `close()`), and `text` in the server’s words, if it gave any. */
+  /**
+   * Does not reconnect by itself. `code` is a close code of the protocol, or 1000 after `close()`.
+   */
   | { type: 'closed'; code: number; text: string };
 
-/** Where unsent messages and the guest's identity survive a reload. Nothing is written before the first send. */
+/** Storage for unsent messages and the guest's identity; not written before the first send. */
 export interface ChatStorage {
   get(key: string): string | null;
   set(key: string, value: string): void;
@@ -24,24 +26,24 @@ export interface ChatStorage {
 }
 
 export interface ChatClientOptions {
-  /** The server, `https://chat.example` or `wss://chat.example/chat`. */
+  /** The server: `https://chat.example` or `wss://chat.example/chat`. */
   url: string | URL;
-  /** A guest's name; the server makes one up when it is absent. A name that the visitor chose earlier wins. */
+  /** A guest's name, by default from the server. A name chosen at an earlier visit wins. */
   name?: string;
-  /** A signed identity, or the guest token of an earlier welcome. */
+  /** A signed identity, or the guest token from an earlier welcome. */
   token?: string;
   /**
-   * Gives a signed identity; asked before it is needed, when the last one is about to end, and after
-   * one was refused. What it throws is as good as a lost connection.
+   * Returns a signed identity. Called before the first hello, before the identity expires, and
+   * after a refusal. An error counts as a lost connection.
    */
   getToken?: () => string | Promise<string>;
-  /** May throw. */
+  /** Its methods may throw. */
   storage?: ChatStorage;
-  /** For runtimes without a global one, and for tests. */
+  /** For runtimes without a global `WebSocket`, and for tests. */
   WebSocket?: SocketConstructor;
   /** For tests. */
   clock?: Clock;
-  /** For tests: a number from 0 to 1, as `Math.random` gives. */
+  /** For tests: a replacement for `Math.random`. */
   random?: () => number;
 }
 
@@ -51,52 +53,51 @@ export interface ChatClient {
   /** Name of the replica that serves this connection. */
   readonly replica: string | undefined;
   readonly limits: Limits | undefined;
-  /** Whether the visitor has sent something, now or at an earlier visit: only then storage is written to. */
+  /** Whether the visitor has ever sent a message. Storage is written only after that. */
   readonly hasWritten: boolean;
-  /** Calls back after each change of the above; returns a function that stops it. */
+  /** Calls `listener` after each change of these properties; returns an unsubscribe function. */
   subscribe(listener: () => void): () => void;
-  /**
-   * The feed of a room; joins it on first use. The same name, however its characters are encoded,
-   * gives the same feed, until it is left.
-   */
+  /** Joins the room on first use. Names that normalize to the same text share one feed. */
   room(name: string): RoomFeed;
-  /** Changes the guest's name (connects again with it). A name that the server refuses changes nothing. */
+  /** Changes the guest's name by reconnecting. A refused name changes nothing. */
   rename(name: string): void;
-  /** Connects now instead of at the end of the wait, or after `closed`. */
+  /** Connects now, without waiting, or after `closed`. */
   reconnect(): void;
-  /** For good. Idempotent. */
+  /** Closes for good. Idempotent. */
   close(): void;
 }
 
 export interface RoomFeed {
-  /** Replaced at each change, so a reader may compare by identity. */
+  /** Replaced on each change, so callers can compare by identity. */
   readonly state: RoomState;
-  /** Calls back once for all changes of a moment; returns a function that stops it. */
+  /** Calls `listener` once for all changes of a task; returns an unsubscribe function. */
   subscribe(listener: () => void): () => void;
-  /** Told of refused edits, deletions and reactions. */
+  /** Reports refused edits, deletions and reactions. */
   onNotice(listener: (notice: RoomNotice) => void): () => void;
-  /** Puts a message into the outbox; returns its id. Throws RangeError when the outbox is full or the text empty or too long. */
+  /**
+   * Returns the message's id. Throws a RangeError if the outbox is full or the text is empty or too
+   * long.
+   */
   send(text: string, options?: { replyTo?: number }): string;
   edit(target: number, text: string): void;
   delete(target: number): void;
   react(target: number, emoji: string, on: boolean): void;
-  /** Tells the others that the reader is typing; call as often as you like. */
+  /** Tells the other members that the reader is typing. Throttled: call it on every key. */
   typing(): void;
-  /** For a desk (moderation-client.ts), which gives promises. False when the room is not joined now; then nothing was sent. */
-  ask(question: DeskQuestion): boolean;
-  /** Told of every frame about the room as it comes, before it is in `state`. */
+  /** See moderation-client.ts, which returns promises. False if the room is not joined. */
+  request(request: ModerationRequest): boolean;
+  /** Reports every frame about the room before `state` includes it. */
   onFrame(listener: (frame: RoomFrame) => void): () => void;
-  /** Resolves once the older page is in `state`, or at once when there is none. Resolves as well when none came within 15 s. */
+  /** Resolves once `state` includes the page, if there is none, or after 15 s. */
   loadOlder(): Promise<void>;
   /**
-   * Keeps what is loaded, up to 10,000 messages, as long as one reads away from the end; without it the
-   * 2,000 newest stay. Returns a function that ends it; idempotent.
+   * Retains up to 10,000 loaded messages, instead of 2,000, until the returned function is called.
    */
   hold(): () => void;
-  /** Sends a failed message again, after those that wait. */
+  /** Sends a failed message again, after the waiting ones. */
   retry(id: string): void;
-  /** Takes a pending message back; one that is on its way may still arrive. */
+  /** Withdraws a pending message; one that was already sent may still arrive. */
   discard(id: string): void;
-  /** What waits to be sent is dropped, except for what storage keeps for the next visit. */
+  /** Drops the unsent messages, except those in storage, which the next visit sends. */
   leave(): void;
 }

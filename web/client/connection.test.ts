@@ -4,7 +4,7 @@ import { SOON_MS, withServer } from '../../scripts/testkit/web/client.ts';
 
 const test = suite('connection');
 
-test('a hello that is refused says why', async () => {
+test('a refused hello reports the reason', async () => {
   await withServer(async ({ open, clock }) => {
     const client = open({ name: 'x'.repeat(21) });
     await clock.advance(SOON_MS);
@@ -12,7 +12,7 @@ test('a hello that is refused says why', async () => {
   });
 });
 
-test('an attempt that is not answered ends after ten seconds', async () => {
+test('an unanswered attempt ends after ten seconds', async () => {
   await withServer(async ({ open, clock, server }) => {
     server.answersAttempts = false;
     const client = open();
@@ -26,22 +26,22 @@ test('an attempt that is not answered ends after ten seconds', async () => {
   });
 });
 
-test('silence is asked about, an answer keeps the connection', async () => {
+test('silence is probed, and an answer keeps the connection', async () => {
   await withServer(async ({ open, clock, server }) => {
     open();
     await clock.advance(39_000);
-    server.say({ type: 'pong' });
+    server.sendFrames({ type: 'pong' });
     await clock.advance(39_000);
-    assert.is(server.of('ping').length, 0);
+    assert.is(server.receivedOf('ping').length, 0);
     await clock.advance(2_000);
-    assert.is(server.of('ping').length, 1);
+    assert.is(server.receivedOf('ping').length, 1);
     await clock.advance(600_000);
     assert.is(server.attempts, 1);
-    assert.is(server.of('ping').length, 16);
+    assert.is(server.receivedOf('ping').length, 16);
   });
 });
 
-test('a network that only swallows is left after fifty seconds of silence', async () => {
+test('a network that swallows everything is abandoned after fifty seconds of silence', async () => {
   await withServer(async ({ open, clock, server }) => {
     const client = open();
     await clock.advance(SOON_MS);
@@ -54,7 +54,7 @@ test('a network that only swallows is left after fifty seconds of silence', asyn
   });
 });
 
-test('a page that may not connect there is told why', async () => {
+test('a page that may not connect is told why', async () => {
   await withServer(async ({ open, clock, server }) => {
     const Forbidden = function () {
       throw new Error('mixed content');

@@ -1,6 +1,5 @@
 /**
- * One WebSocket from its opening to its end: says hello, hands on what the server says, and notices
- * when the server falls silent. Whether another one follows is the link's part (link.ts).
+ * One WebSocket connection: hello, frames, heartbeat. The link (link.ts) decides on reconnects.
  */
 import { CLOSES } from '../../server/core/protocol/codes.ts';
 import {
@@ -14,7 +13,6 @@ import type { Clock } from '../../server/lib/clock.ts';
 import { readServerFrames } from './server-frames.ts';
 import { solve } from './solver.ts';
 
-/** What the client uses of a WebSocket. */
 export interface SocketLike {
   send(text: string): void;
   close(): void;
@@ -27,11 +25,11 @@ export interface SocketLike {
 export type SocketConstructor = new (url: string, protocol: string) => SocketLike;
 
 export interface Connection {
-  /** False when the frame cannot be sent now: before `welcome`, or after the end. */
+  /** False if the frame cannot be sent: before `welcome`, or after the end. */
   send(frame: ClientFrame): boolean;
-  /** Asks for a sign of life; without one the connection ends. */
+  /** Pings the server; without an answer the connection ends. */
   probe(): void;
-  /** No callback runs afterwards. Idempotent. */
+  /** No callback runs after this. Idempotent. */
   close(): void;
 }
 
@@ -39,39 +37,38 @@ export interface ConnectionOptions {
   url: string;
   WebSocket: SocketConstructor;
   clock: Clock;
-  /** What to say first. Rejects when that cannot be told now: the connection is lost then. */
+  /** The first frame. A rejection counts as a lost connection. */
   hello(): HelloFrame | Promise<HelloFrame>;
   onWelcome(frame: WelcomeFrame): void;
-  /** Frames that follow the welcome. */
   onFrame(frame: ServerFrame): void;
-  /** Runs once, never before `openConnection` returned. `text` is for a person. */
+  /** Runs once, never before `openConnection` returns. `text` is meant for people. */
   onEnd(code: number, text: string): void;
 }
 
-/** The code that browsers give to a connection that was lost without a close. */
+/** The close code that browsers report for a connection lost without a close frame. */
 const LOST = 1006;
-/** From the attempt to the server's welcome, and for the hello before it. */
+/** Bounds the hello and the wait for the welcome. */
 const WELCOME_WITHIN_MS = 10_000;
-/** After so much silence the server is asked. The server's own pings are not visible here. */
+/** Pings the server after this much silence. The server's own pings are invisible to scripts. */
 const SILENCE_MS_MAX = 40_000;
 const PONG_WITHIN_MS = 10_000;
 
 export function openConnection(options: ConnectionOptions): Connection {
   const { clock, onWelcome, onFrame, onEnd } = options;
   let socket: SocketLike | undefined;
-  let said: HelloFrame | undefined;
+  let sentHello: HelloFrame | undefined;
   let isWelcome = false;
   let isOver = false;
   let isProbing = false;
   let heardAtMs = 0;
   let refusal = '';
-  /** Calls off the one deadline that runs: for the welcome, for the next word, for the answer to a ping. */
-  let callOff = clock.after(WELCOME_WITHIN_MS, () => end(LOST));
+  /** Cancels the only running timer: for the welcome, the next frame, or the pong. */
+  let cancel = clock.after(WELCOME_WITHIN_MS, () => end(LOST));
 
   const transmit = (frame: ClientFrame): void => socket?.send(JSON.stringify(frame));
   const close = (): void => {
     isOver = true;
-    callOff();
+    cancel();
     if (!socket) return;
     socket.onopen =
       socket.onmessage =
@@ -85,57 +82,57 @@ export function openConnection(options: ConnectionOptions): Connection {
     close();
     onEnd(code, text);
   };
-  const listen = (): void => {
+  const awaitSilence = (): void => {
     const silentMs = clock.now() - heardAtMs;
     if (silentMs >= SILENCE_MS_MAX) return probe();
-    callOff = clock.after(Math.ceil(SILENCE_MS_MAX - silentMs), listen);
+    cancel = clock.after(Math.ceil(SILENCE_MS_MAX - silentMs), awaitSilence);
   };
   const probe = (): void => {
     if (!isWelcome || isOver || isProbing) return;
     isProbing = true;
-    callOff();
+    cancel();
     transmit({ type: 'ping' });
-    callOff = clock.after(PONG_WITHIN_MS, () => end(LOST));
+    cancel = clock.after(PONG_WITHIN_MS, () => end(LOST));
   };
-  const heard = (): void => {
+  const noteActivity = (): void => {
     heardAtMs = clock.now();
     if (!isProbing) return;
     isProbing = false;
-    callOff();
-    listen();
+    cancel();
+    awaitSilence();
   };
-  const take = (frame: ServerFrame): void => {
+  const takeFrame = (frame: ServerFrame): void => {
     if (isWelcome) return onFrame(frame);
     if (frame.type === 'refused') refusal = frame.message;
     if (frame.type === 'challenge') {
-      // Without a proof no welcome follows in time, and the next attempt begins anew.
+      // Without a proof the welcome times out and the next attempt starts over.
       solve(frame)
-        .then((proof) => isOver || transmit({ ...said!, proof }), () => {});
+        .then((proof) => isOver || transmit({ ...sentHello!, proof }), () => {});
     }
     if (frame.type !== 'welcome') return;
     isWelcome = true;
-    callOff();
-    listen();
+    cancel();
+    awaitSilence();
     onWelcome(frame);
   };
 
   const open = (hello: HelloFrame): void => {
     if (isOver) return;
-    said = hello;
+    sentHello = hello;
     try {
       socket = new options.WebSocket(options.url, SUBPROTOCOL);
       socket.onopen = () => transmit(hello);
       socket.onmessage = ({ data }) => {
-        heard();
-        for (const frame of readServerFrames(data)) if (!isOver) take(frame);
+        noteActivity();
+        for (const frame of readServerFrames(data)) if (!isOver) takeFrame(frame);
       };
-      // Some runtimes give no close after an error; an error always means that the connection is lost.
+      // Some runtimes omit the close event after an error; an error always means a lost connection.
       socket.onerror = () => end(LOST);
       socket.onclose = ({ code, reason }) => end(code, refusal || reason);
     } catch (error) {
-      // The page may not connect there at all, such as from https to ws. Told later, as all ends are.
-      callOff();
-      callOff = clock.after(0, () => end(CLOSES.forbidden.code, String(error)));
+      // The page may not connect there, such as from https to ws. Deferred, like all ends.
+      cancel();
+      cancel = clock.after(0, () => end(CLOSES.forbidden.code, String(error)));
     }
   };
 

@@ -1,6 +1,5 @@
 /**
- * The client against a real server in a process of its own: what the tests with the fake server
- * cannot know. That nothing is lost when it is killed is shown in server/test/crash.fault.test.ts.
+ * The client against a real server process; crash.fault.test.ts kills the server.
  */
 import type { ServerSettings } from '../../scripts/testkit/settings.ts';
 import { suite } from 'uvu';
@@ -93,7 +92,7 @@ test('two people write, edit, delete and react, and see the same', async () => {
   });
 });
 
-test('older pages lead back to the beginning, whatever stands between', async () => {
+test('older pages lead back to the beginning, across edits and reactions', async () => {
   await withServer(async (open, { url }) => {
     await postMany(url, 'lobby', 130);
     const lobby = await enter(open());
@@ -106,7 +105,7 @@ test('older pages lead back to the beginning, whatever stands between', async ()
   }, { 'limits.sendsPerMinute': 0 });
 });
 
-test('who was away for a thousand messages gets exactly those', async () => {
+test('a client that missed a thousand messages gets exactly those', async () => {
   await withServer(async (open, { url }) => {
     let socket: WebSocket | undefined;
     let isAway = false;
@@ -145,7 +144,7 @@ test('who was away for a thousand messages gets exactly those', async () => {
   }, { 'limits.sendsPerMinute': 0 });
 });
 
-test('a server that is restarted in order loses nobody’s message and keeps their order', async () => {
+test('a graceful restart loses no message and keeps each author’s order', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'starling-client-'));
   let server = await startServer({ dir });
   const { port } = server;
@@ -161,7 +160,6 @@ test('a server that is restarted in order loses nobody’s message and keeps the
     await server.stop();
     for (let i = 0; i < 5; i++) send(`meanwhile ${i}`);
     server = await startServer({ dir, env: { PORT: String(port) } });
-    // Its own wait is random, up to seconds.
     client.reconnect();
     await until(() => lobby.state.messages.length === 10, WITHIN);
     assert.equal([texts(lobby), lobby.state.pending], [sent, []]);
@@ -172,7 +170,7 @@ test('a server that is restarted in order loses nobody’s message and keeps the
   }
 });
 
-test('a guest who sent something is the same guest after a reload', async () => {
+test('a guest who sent a message is the same guest after a reload', async () => {
   await withServer(async (open) => {
     const storage = createMapStorage();
     const before = open({ storage, name: 'Ada' });
@@ -189,7 +187,7 @@ test('a guest who sent something is the same guest after a reload', async () => 
   });
 });
 
-test('who writes faster than allowed is slowed down, and stays in order', async () => {
+test('a client that writes faster than allowed is slowed down, and stays in order', async () => {
   await withServer(async (open) => {
     const lobby = await enter(open());
     const sent = Array.from({ length: 192 }, (_, i) => String(i));
@@ -200,7 +198,7 @@ test('who writes faster than allowed is slowed down, and stays in order', async 
   }, { 'limits.sendsPerMinute': 190 });
 });
 
-test('a forged token ends the link with its reason, a name too long says so', async () => {
+test('a forged token closes the link with its reason, and so does a long name', async () => {
   await withServer(async (open) => {
     const forger = open({ token: 'forged' });
     await until(() => forger.status.type === 'closed', WITHIN);

@@ -1,6 +1,5 @@
 /**
- * The client's promises under faults at random: connections that break at any moment, refusals,
- * replicas that leave, entries that skip, reloads of the page. Each seed is another history.
+ * The client under random faults: lost connections, refusals, skipped entries, reloads. Seeded.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -24,7 +23,6 @@ function assertWhole({ state }: RoomFeed, seed: number): void {
   assert.is(new Set(ids).size, ids.length, `seed ${seed}: nothing is shown twice`);
 }
 
-/** One thing that can happen, and some time. */
 async function step(
   { server, clock, open }: Setting,
   visitor: Visitor,
@@ -40,7 +38,7 @@ async function step(
   } else if (what < 0.5) server.post('lobby');
   else if (what < 0.55) server.loseEntry('lobby');
   else if (what < 0.65) server.drop(number() < 0.5 ? 1006 : 1012);
-  else if (what < 0.7) server.say({ type: 'goaway', afterMs: number() * 500 });
+  else if (what < 0.7) server.sendFrames({ type: 'goaway', afterMs: number() * 500 });
   else if (what < 0.8) {
     const code = number() < 0.5 ? 'rate_limited' : 'unavailable';
     server.refusals.push({ code, retry: true, retryAfterMs: number() * 1_000 });
@@ -55,7 +53,7 @@ async function step(
   await clock.advance(number() < 0.3 ? number() * 3_000 : number() * 6);
 }
 
-test('whatever happens, each message arrives once, in order, and all readers agree', async () => {
+test('under random faults each message arrives once, in order, and all readers agree', async () => {
   for (let seed = 1; seed <= SEEDS; seed++) {
     await withServer(async (setting) => {
       const { server, clock, open } = setting;
@@ -76,7 +74,7 @@ test('whatever happens, each message arrives once, in order, and all readers agr
       server.isUp = true;
       server.refusals.length = 0;
       await clock.advance(120_000);
-      // The last entry may be one that nobody was told of: the next one shows the hole.
+      // The last entry may have reached nobody; this one reveals the gap.
       server.post('lobby');
       await clock.advance(10_000);
 
@@ -86,12 +84,12 @@ test('whatever happens, each message arrives once, in order, and all readers agr
       for (const feed of [visitor.lobby, reader]) {
         assertWhole(feed, seed);
         const { messages, pending } = feed.state;
-        assert.equal(pending, [], `seed ${seed}: nothing waits`);
+        assert.equal(pending, [], `seed ${seed}: nothing is pending`);
         const shown = messages.map(({ id }) => id);
         const all = entries.map(({ id }) => id);
-        assert.equal(shown, all.slice(-shown.length), `seed ${seed}: no hole`);
+        assert.equal(shown, all.slice(-shown.length), `seed ${seed}: no gap`);
       }
-      assert.is(reader.state.messages.length, entries.length, `seed ${seed}: all of it`);
+      assert.is(reader.state.messages.length, entries.length, `seed ${seed}: complete`);
     });
   }
 });

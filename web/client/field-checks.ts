@@ -1,5 +1,5 @@
 /**
- * Whether what came from the server, and so may be anything, has the form that is relied on.
+ * Type checks for untrusted JSON from the server.
  */
 
 export type Check = (value: unknown) => boolean;
@@ -12,5 +12,5 @@ export const isNumber: Check = Number.isFinite;
 export const isBoolean: Check = (value) => typeof value === 'boolean';
 export const listOf = (check: Check): Check => (value) =>
   Array.isArray(value) && value.every(check);
-export const maybe = (check: Check): Check => (value) => value === undefined || check(value);
+export const optional = (check: Check): Check => (value) => value === undefined || check(value);
 export const isUser: Check = (value) => isObject(value) && isText(value.id) && isText(value.name);

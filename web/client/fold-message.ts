@@ -1,15 +1,14 @@
 /**
- * Entries -> messages as a reader sees them: edits, deletions and reactions folded in.
- * The timeline (timeline.ts) decides which entry is about which message.
+ * Folds entries into messages: applies edits, deletions and reactions.
  */
 import type { Entry } from '../../server/core/protocol/entry.ts';
 import type { Message } from './room-state.ts';
-import { isWhole } from './server-frames.ts';
+import { isCompleteEntry } from './server-frames.ts';
 
-/** A message of its own, or nothing when the entry is about another one, or is none that this client knows. */
+/** Returns undefined if the entry refers to another message, or if its kind is unknown. */
 export function messageOf(entry: Entry): Message | undefined {
   const { seq, id, kind = 'message', from, at, via, text, replyTo, edited, mine } = entry;
-  if ((kind !== 'message' && kind !== 'system') || !isWhole(entry)) return undefined;
+  if ((kind !== 'message' && kind !== 'system') || !isCompleteEntry(entry)) return undefined;
   return {
     seq,
     id,
@@ -26,8 +25,8 @@ export function messageOf(entry: Entry): Message | undefined {
   };
 }
 
-/** The message after an edit, a deletion or a reaction; the same object when nothing changes. */
-export function foldInto(message: Message, entry: Entry, isMine: boolean): Message {
+/** Returns the same object if nothing changes. */
+export function applyEntry(message: Message, entry: Entry, isMine: boolean): Message {
   if (message.deleted) return message;
   switch (entry.kind) {
     case 'edit':

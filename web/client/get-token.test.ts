@@ -12,13 +12,13 @@ const test = suite('getToken');
 const MINUTE_MS = 60_000;
 const START_MS = Date.UTC(2026, 0, 1);
 
-/** Read by the client; the fake server takes the id behind the blank. */
+/** The client reads the expiry; the fake server takes the id after the space. */
 function tokenUntil(expiryMs: number, mark = 'a'): string {
   const claims = btoa(JSON.stringify({ exp: expiryMs / 1_000, mark, name: 'Ädä?>~' }));
   return `h.${claims.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}.s ada`;
 }
 
-/** A page that signs tokens of so many minutes, and counts them. */
+/** Signs tokens that last this many minutes, and counts them. */
 function page({ clock }: Setting, minutes: number) {
   const given: string[] = [];
   const getToken = (): Promise<string> => {
@@ -28,7 +28,7 @@ function page({ clock }: Setting, minutes: number) {
   return { given, getToken };
 }
 
-test('the page is asked before the first hello, and says who the visitor is', () =>
+test('the page is asked before the first hello and provides the identity', () =>
   withServer(async (setting) => {
     const { open, clock, server } = setting;
     const { given, getToken } = page(setting, 60);
@@ -36,10 +36,10 @@ test('the page is asked before the first hello, and says who the visitor is', ()
     assert.equal([client.status, server.attempts], [{ type: 'connecting', attempt: 1 }, 0]);
     await clock.advance(SOON_MS);
     assert.equal(client.status, { type: 'open' });
-    assert.equal(server.of('hello'), [{ type: 'hello', token: given[0] }]);
+    assert.equal(server.receivedOf('hello'), [{ type: 'hello', token: given[0] }]);
   }));
 
-test('a token that holds is said again, one that is about to end is not', () =>
+test('a valid token is reused, one about to expire is not', () =>
   withServer(async (setting) => {
     const { open, clock, server } = setting;
     const { given, getToken } = page(setting, 10);
@@ -54,10 +54,10 @@ test('a token that holds is said again, one that is about to end is not', () =>
     server.isUp = true;
     await clock.advance(MINUTE_MS);
     assert.is(client.status.type, 'open');
-    assert.is(server.of('hello').at(-1)!.token, given.at(-1));
+    assert.is(server.receivedOf('hello').at(-1)!.token, given.at(-1));
   }));
 
-test('it is renewed before it ends, without a moment offline, place or message lost', () =>
+test('a token is renewed before it expires, without going offline or losing the place or a message', () =>
   withServer(async (setting) => {
     const { open, clock, server } = setting;
     const { given, getToken } = page(setting, 10);
@@ -75,14 +75,14 @@ test('it is renewed before it ends, without a moment offline, place or message l
     server.answersFrames = true;
     await clock.advance(MINUTE_MS);
     assert.equal([given.length, [...seen]], [2, ['open']]);
-    assert.equal(server.of('join').map(({ after }) => after), [undefined, 2]);
+    assert.equal(server.receivedOf('join').map(({ after }) => after), [undefined, 2]);
     assert.equal(lobby.state.pending, []);
     assert.equal(lobby.state.messages.map(({ text }) => text), ['text 1', 'under way']);
     await clock.advance(60 * MINUTE_MS);
     assert.equal([given.length, [...seen], server.connections.length], [8, ['open'], 1]);
   }));
 
-test('after a refusal the page is asked again, and a new token that is refused ends it', () =>
+test('after a refusal the page is asked again; a refused new token closes the link', () =>
   withServer(async (setting) => {
     const { open, clock, server } = setting;
     const { given, getToken } = page(setting, 60);
@@ -104,7 +104,7 @@ test('after a refusal the page is asked again, and a new token that is refused e
     assert.equal([client.status.type, given.length], ['open', 4]);
   }));
 
-test('a page that has no token, or none in time, is asked again by backoff', async () => {
+test('a page without a token, or without one in time, is asked again with backoff', async () => {
   const failures: Record<string, () => Promise<string>> = {
     rejected: () => Promise.reject(new Error('signed out')),
     thrown: () => {
@@ -126,7 +126,7 @@ test('a page that has no token, or none in time, is asked again by backoff', asy
       assert.is(client.status.type, 'waiting', what);
       await clock.advance(5 * MINUTE_MS);
       assert.ok(asked >= 10 && asked <= 30, `${what}: asked ${asked} times`);
-      assert.is(server.attempts, 0, 'nobody is bothered without a token');
+      assert.is(server.attempts, 0, 'no connection without a token');
       isFailing = false;
       await clock.advance(MINUTE_MS);
       assert.is(client.status.type, 'open', what);
@@ -134,7 +134,7 @@ test('a page that has no token, or none in time, is asked again by backoff', asy
   }
 });
 
-test('a token that comes too late, or after the end, opens nothing', () =>
+test('a token that arrives too late, or after the end, opens no connection', () =>
   withServer(async ({ open, clock, server }) => {
     const answers: ((token: string) => void)[] = [];
     const client = open({ getToken: () => new Promise((resolve) => answers.push(resolve)) });
@@ -152,7 +152,7 @@ test('a token that comes too late, or after the end, opens nothing', () =>
     assert.is(server.attempts, 1);
   }));
 
-test('a renewal that fails is tried again at most every 15 s, and the connection stays', () =>
+test('a failed renewal is retried at most every 15 s, and the connection stays', () =>
   withServer(async ({ open, clock, server }) => {
     let asked = 0;
     const client = open({
@@ -171,7 +171,7 @@ test('a renewal that fails is tried again at most every 15 s, and the connection
     assert.is(client.status.type, 'waiting');
   }));
 
-test('a token whose end is far, past or not to be read makes no haste', async () => {
+test('a token with a far, past or unreadable expiry causes no renewal loop', async () => {
   const tokens = {
     far: [tokenUntil(Date.UTC(2100, 0, 1)), 1],
     past: [tokenUntil(START_MS - 60 * MINUTE_MS), 5],
@@ -194,7 +194,7 @@ test('a token whose end is far, past or not to be read makes no haste', async ()
   }
 });
 
-test('messages of a signed user are kept apart from those of a guest, and no token is stored', () =>
+test('a signed user’s messages are stored apart from a guest’s, and no token is stored', () =>
   withServer(async (setting) => {
     const { open, clock } = setting;
     const { getToken } = page(setting, 60);
@@ -211,13 +211,12 @@ test('messages of a signed user are kept apart from those of a guest, and no tok
     assert.equal([...keys].filter((key) => !key.includes(':outbox:lobby ada')), []);
   }));
 
-test('what one user wrote is not sent in the name of the next, and waits for the first', () =>
+test('one user’s messages are not sent in the name of the next, and wait for the first', () =>
   withServer(async (setting) => {
     const { open, clock, server } = setting;
     const storage = createMapStorage();
     let user = 'ada';
-    /** Without those that were sent again. */
-    const sent = () => [...new Set(server.of('send').map(({ text }) => text))];
+    const sent = () => [...new Set(server.receivedOf('send').map(({ text }) => text))];
     const getToken = () => tokenUntil(clock.date() + 2 * MINUTE_MS).replace(/ada$/, user);
     const lobby = open({ getToken, storage }).room('lobby');
     await clock.advance(SOON_MS);

@@ -1,10 +1,9 @@
 /**
- * The page's storage, made safe to use: a browser may forbid it, or have it full, at any call.
- * The client then goes on without; only the memory over a reload is lost.
+ * Guarded storage: browsers may forbid storage, or report it full, at any call. Counts as empty.
  */
 import type { ChatStorage } from './client-api.ts';
 
-export function createSafeStorage(storage?: ChatStorage): ChatStorage {
+export function createGuardedStorage(storage?: ChatStorage): ChatStorage {
   const attempt = <T>(use: (storage: ChatStorage) => T): T | null => {
     try {
       return storage ? use(storage) : null;
@@ -19,7 +18,7 @@ export function createSafeStorage(storage?: ChatStorage): ChatStorage {
   };
 }
 
-/** A list kept as JSON. Anybody on the page can write to its storage: what is malformed is left out. */
+/** Reads a JSON list without its malformed items: any script of the page can write to storage. */
 export function readList<Item>(
   storage: ChatStorage,
   key: string,

@@ -9,14 +9,16 @@ import {
 
 const test = suite('identity');
 
-test('a guest whose token is refused comes as a new guest, once', async () => {
+test('a guest whose token is refused returns as a new guest, once', async () => {
   const storage = createMapStorage();
   storage.set('starling:wss://chat.example:token', 'token old');
   await withServer(async ({ open, clock, server }) => {
     server.forgottenTokens.add('token old');
     const client = open({ storage });
     await clock.advance(SOON_MS);
-    assert.equal(server.of('hello'), [{ type: 'hello', token: 'token old' }, { type: 'hello' }]);
+    assert.equal(server.receivedOf('hello'), [{ type: 'hello', token: 'token old' }, {
+      type: 'hello',
+    }]);
     assert.equal([client.status.type, client.user?.id], ['open', 'ada']);
     assert.equal(
       [...storage.map.values()],
@@ -31,7 +33,7 @@ test('a guest whose token is refused comes as a new guest, once', async () => {
   });
 });
 
-test('a server that forgot its guests gets new ones, also without storage', async () => {
+test('a server that forgot its guests creates new ones, even without storage', async () => {
   await withServer(async ({ open, clock, server }) => {
     const client = open();
     await clock.advance(10_000);
@@ -44,56 +46,56 @@ test('a server that forgot its guests gets new ones, also without storage', asyn
 
 const TOKEN_KEY = 'starling:wss://chat.example:token';
 
-test('a token that the server gives later is kept and used in place of the first', async () => {
+test('a new token from the server is stored and replaces the first', async () => {
   const storage = createMapStorage();
   await withServer(async ({ open, clock, server }) => {
     const client = open({ storage });
     await clock.advance(SOON_MS);
-    server.say({ type: 'token', token: 'token ada known' });
+    server.sendFrames({ type: 'token', token: 'token ada known' });
     await clock.advance(SOON_MS);
     assert.equal([...storage.map], [], 'nothing is stored before the visitor has written');
     client.room('lobby').send('hello');
     assert.equal([...storage.map].filter(([key]) => key === TOKEN_KEY), [
       [TOKEN_KEY, 'token ada known'],
     ]);
-    server.say({ type: 'token', token: 'token ada later' });
+    server.sendFrames({ type: 'token', token: 'token ada later' });
     await clock.advance(SOON_MS);
     assert.is(storage.get(TOKEN_KEY), 'token ada later');
     server.forgottenTokens.add('token ada').add('token ada known');
     server.drop();
     await clock.advance(1_000);
-    assert.is(server.of('hello').at(-1)!.token, 'token ada later');
+    assert.is(server.receivedOf('hello').at(-1)!.token, 'token ada later');
     assert.is(client.status.type, 'open');
   });
 });
 
-test('a bot that was given a guest token goes on with the one that the server gives later', async () => {
+test('a bot with a guest token continues with the new one from the server', async () => {
   await withServer(async ({ open, clock, server }) => {
     open({ token: 'token bot' });
     await clock.advance(SOON_MS);
-    server.say({ type: 'token', token: 'token bot known' });
+    server.sendFrames({ type: 'token', token: 'token bot known' });
     await clock.advance(SOON_MS);
     server.drop();
     await clock.advance(1_000);
-    assert.is(server.of('hello').at(-1)!.token, 'token bot known');
+    assert.is(server.receivedOf('hello').at(-1)!.token, 'token bot known');
   });
 });
 
-test('a tab says hello with the token that another tab of the guest has stored last', async () => {
+test('a tab says hello with the token that another tab of the guest stored last', async () => {
   const storage = createMapStorage();
   storage.set(TOKEN_KEY, 'token ada');
   await withServer(async ({ open, clock, server }) => {
     open({ storage });
     await clock.advance(SOON_MS);
-    // The tab was asleep, and heard nothing of it.
+    // The tab was asleep and received no storage event.
     storage.set(TOKEN_KEY, 'token ada known');
     server.drop();
     await clock.advance(1_000);
-    assert.is(server.of('hello').at(-1)!.token, 'token ada known');
+    assert.is(server.receivedOf('hello').at(-1)!.token, 'token ada known');
   });
 });
 
-test('a token that the page gave is not replaced by a guest', async () => {
+test('a token from the page is not replaced by a guest’s', async () => {
   await withServer(async ({ open, clock, server }) => {
     server.forgottenTokens.add('token page');
     const client = open({ token: 'token page' });
@@ -103,7 +105,7 @@ test('a token that the page gave is not replaced by a guest', async () => {
   });
 });
 
-test('a new name is said on a new connection, without a moment offline', async () => {
+test('a new name is sent on a new connection, without going offline', async () => {
   await withLobby(async ({ client, clock, server }) => {
     const seen = new Set<string>();
     client.subscribe(() => seen.add(client.status.type));
@@ -114,18 +116,18 @@ test('a new name is said on a new connection, without a moment offline', async (
   });
 });
 
-test('a name that is refused changes nothing', async () => {
+test('a refused name changes nothing', async () => {
   await withLobby(async ({ client, clock, server }) => {
     client.rename('x'.repeat(21));
     await clock.advance(10_000);
     assert.equal([client.status.type, client.user?.name], ['open', 'Ada']);
     server.drop();
     await clock.advance(1_000);
-    assert.equal(server.of('hello').at(-1), { type: 'hello', token: 'token ada' });
+    assert.equal(server.receivedOf('hello').at(-1), { type: 'hello', token: 'token ada' });
   });
 });
 
-test('a guest whose name is somebody else’s goes by the one that the server says', async () => {
+test('a guest whose name is taken uses the name from the server', async () => {
   await withServer(async ({ open, clock, server }) => {
     server.takenNames.add('Owner');
     const client = open({ name: 'Owner' });
@@ -134,11 +136,11 @@ test('a guest whose name is somebody else’s goes by the one that the server sa
     server.drop();
     await clock.advance(1_000);
     const named = { type: 'hello', token: 'token ada', name: 'Guest 1234' };
-    assert.equal(server.of('hello').at(-1), named);
+    assert.equal(server.receivedOf('hello').at(-1), named);
   });
 });
 
-test('whether the visitor has written is known, also at the next visit of a guest', async () => {
+test('hasWritten is known, also at a guest’s next visit', async () => {
   const storage = createMapStorage();
   await withServer(async ({ open, clock }) => {
     for (const token of [undefined, 'of the page']) {

@@ -1,7 +1,6 @@
 /**
- * Identity of the visitor towards the server: what `hello` says. A guest's token and chosen name
- * survive a reload from the first message on, and nothing is written before that. A signed identity is
- * the page's, which is asked for a new one in time.
+ * The visitor's identity for `hello`. A guest's token and chosen name are stored once the guest has
+ * sent a message. A signed identity comes from the page and is renewed before it expires.
  */
 import type { HelloFrame, WelcomeFrame } from '../../server/core/protocol/frames.ts';
 import type { ChatClientOptions, ChatStorage } from './client-api.ts';
@@ -9,56 +8,49 @@ import type { Clock } from '../../server/lib/clock.ts';
 import { tokenKey } from './server-address.ts';
 
 export interface Identity {
-  /** Rejects when the page has no token now. */
+  /** Rejects if the page cannot provide a token. */
   hello(): HelloFrame | Promise<HelloFrame>;
   welcomed(frame: WelcomeFrame): void;
-  /** The server gave a guest another token, to be used from now on. */
   renewed(token: string): void;
-  /** Forgets a token that the server refused; false when there is no other to be had. */
+  /** Forgets a refused token; returns false if there is no way to get another. */
   forget(): boolean;
-  /** For the next hello. */
   rename(name: string): void;
-  /** The server did not take the new name, or the new token. */
   undo(): void;
-  /** Until a signed identity should be renewed. */
   readonly renewInMs: number;
-  /** False when the page says who the visitor is. */
+  /** False if the page provides the identity. */
   readonly isGuest: boolean;
-  /** Whether storage may be used. */
   readonly hasWritten: boolean;
-  /** The visitor has sent something: from now on storage is used. */
-  keep(): void;
-  /** Another tab has written under this key. Returns whether this one is to be the same guest from now on. */
+  /** The visitor has sent a message: writes to storage from now on. */
+  persist(): void;
+  /** Another tab has written this key. Returns whether this tab has adopted that tab's guest. */
   stored(key: string | null): boolean;
 }
 
 export interface IdentityOptions extends Pick<ChatClientOptions, 'token' | 'getToken' | 'name'> {
   clock: Clock;
-  /** Must not throw. */
+  /** Must not throw; see guarded-storage.ts. */
   storage: ChatStorage;
-  /** Starts the keys. */
   prefix: string;
 }
 
-/** A token that ends sooner is about to end: browsers let a hidden page do something once a minute. */
+/** Renews this long before the expiry: browsers run a hidden page's timers only once a minute. */
 const EARLY_MS = 60_000;
-/** Between two renewals at least. */
 const RENEW_EVERY_MS = 15_000;
-/** Timers take no more. */
+/** Timers overflow above 2^31 - 1 ms. */
 const WAIT_MS_MAX = 2e9;
 
 export function createIdentity(options: IdentityOptions): Identity {
   const { storage, prefix, getToken, clock } = options;
   const keyOfToken = tokenKey(prefix);
   const nameKey = `${prefix}:name`;
-  /** An identity that the page gives is the page's to remember. */
+  /** The page itself remembers an identity that it provides. */
   const isGuest = options.token === undefined && !getToken;
   let token = options.token ?? (isGuest ? storage.get(keyOfToken) : null) ?? undefined;
   let hasWritten = isGuest && token !== undefined;
   let name = (isGuest ? storage.get(nameKey) : null) ?? options.name;
   let isChosen = false;
   let welcomeName = name;
-  /** The last hello had a token that the page had just given, and is not welcome yet. */
+  /** The last hello had a token fresh from the page, and the server has not welcomed it yet. */
   let isNew = false;
 
   const save = (): void => {
@@ -69,7 +61,7 @@ export function createIdentity(options: IdentityOptions): Identity {
 
   const frame = (): HelloFrame => ({ type: 'hello', token, name });
   const leftMs = (): number => expiryMs(token) - clock.date();
-  const ask = async (): Promise<HelloFrame> => {
+  const requestToken = async (): Promise<HelloFrame> => {
     token = `${await getToken!()}`;
     isNew = true;
     return frame();
@@ -79,9 +71,9 @@ export function createIdentity(options: IdentityOptions): Identity {
     isGuest,
     hello() {
       isNew = false;
-      // Another tab may have got a newer one: a guest is one in all tabs.
+      // Another tab may have a newer token: a guest is the same in all tabs.
       if (isGuest && hasWritten) token = storage.get(keyOfToken) ?? token;
-      return getToken && leftMs() <= EARLY_MS ? ask() : frame();
+      return getToken && leftMs() <= EARLY_MS ? requestToken() : frame();
     },
     get renewInMs() {
       return Math.min(WAIT_MS_MAX, Math.max(RENEW_EVERY_MS, leftMs() - EARLY_MS));
@@ -89,7 +81,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     welcomed(frame) {
       token = frame.token ?? token;
       isNew = false;
-      // Somebody else may have the name.
+      // The name may be taken, so the server may have changed it.
       welcomeName = name &&= frame.user.name;
       save();
     },
@@ -110,13 +102,13 @@ export function createIdentity(options: IdentityOptions): Identity {
     undo() {
       name = welcomeName;
       isChosen = false;
-      // Or the page would not be asked again before that one ends.
+      // Otherwise the page is not asked for another token before this one expires.
       if (isNew) token = undefined;
     },
     get hasWritten() {
       return hasWritten;
     },
-    keep() {
+    persist() {
       if (hasWritten) return;
       hasWritten = true;
       save();
@@ -132,7 +124,7 @@ export function createIdentity(options: IdentityOptions): Identity {
   };
 }
 
-/** Read, and not verified: that is the server's part. 0 when it cannot be read. */
+/** Decoded without verification, which is the server's part. 0 if the token cannot be decoded. */
 function expiryMs(token = ''): number {
   try {
     const claims = token.split('.')[1]!.replaceAll('-', '+').replaceAll('_', '/');

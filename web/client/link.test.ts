@@ -4,21 +4,21 @@ import { SOON_MS, withLobby, withServer } from '../../scripts/testkit/web/client
 
 const test = suite('link');
 
-test('says hello, and is open once it is welcome', async () => {
+test('the link says hello and is open after the welcome', async () => {
   await withServer(async ({ open, clock, server }) => {
     const client = open({ name: 'Ada' });
     assert.equal(client.status, { type: 'connecting', attempt: 1 });
-    let told = 0;
-    client.subscribe(() => told++);
+    let notified = 0;
+    client.subscribe(() => notified++);
     await clock.advance(SOON_MS);
     assert.equal(server.received, [{ type: 'hello', name: 'Ada' }]);
     assert.equal(client.status, { type: 'open' });
     assert.equal([client.user?.id, client.replica, client.limits?.textMax], ['ada', 'a', 100]);
-    assert.is(told, 1);
+    assert.is(notified, 1);
   });
 });
 
-test('a lost connection comes back by backoff, with the identity that it had', async () => {
+test('a lost connection returns with backoff and the same identity', async () => {
   await withServer(async ({ open, clock, server }) => {
     const client = open();
     await clock.advance(10_000);
@@ -37,7 +37,7 @@ test('a lost connection comes back by backoff, with the identity that it had', a
     server.isUp = true;
     await clock.advance(20_000);
     assert.is(client.status.type, 'open');
-    assert.equal(server.of('hello').at(-1), { type: 'hello', token: 'token ada' });
+    assert.equal(server.receivedOf('hello').at(-1), { type: 'hello', token: 'token ada' });
   });
 });
 
@@ -60,7 +60,7 @@ test('a connection that is welcomed and lost at once does not count as healthy',
   });
 });
 
-test('close codes that allow no retry end the link, with the reason', async () => {
+test('close codes without retry close the link with the reason', async () => {
   for (const code of [1009, 4400, 4401, 4403]) {
     await withServer(async ({ open, clock, server }) => {
       const client = open({ token: 'token ada' });
@@ -76,7 +76,7 @@ test('close codes that allow no retry end the link, with the reason', async () =
   }
 });
 
-test('all other codes are retried, a flood not before ten seconds', async () => {
+test('all other codes are retried; a flood waits at least ten seconds', async () => {
   for (
     const [code, atLeastMs] of [[1001, 0], [1012, 0], [4408, 0], [4503, 0], [3999, 0], [
       4429,
@@ -95,7 +95,7 @@ test('all other codes are retried, a flood not before ten seconds', async () => 
   }
 });
 
-test('a slow reader reconnects at once, and by backoff when it happens again', async () => {
+test('a slow reader reconnects at once, and with backoff the second time', async () => {
   await withServer(async ({ open, clock, server }) => {
     const client = open();
     await clock.advance(10_000);
@@ -110,32 +110,32 @@ test('a slow reader reconnects at once, and by backoff when it happens again', a
   });
 });
 
-test('when a replica leaves, the client changes over at its time without a moment offline', async () => {
+test('when a replica leaves, the client moves at the given time without going offline', async () => {
   await withLobby(async ({ client, clock, server, lobby }) => {
     server.post('lobby');
     await clock.advance(SOON_MS);
     const seen = new Set<string>();
     client.subscribe(() => seen.add(client.status.type));
     server.replica = 'b';
-    server.connections[0]!.say({ type: 'goaway', afterMs: 3_000 });
+    server.connections[0]!.sendFrames({ type: 'goaway', afterMs: 3_000 });
     await clock.advance(3_000);
     assert.is(server.attempts, 1);
     server.post('lobby');
     await clock.advance(SOON_MS);
     assert.equal([server.attempts, server.connections.length, client.replica], [2, 1, 'b']);
     assert.equal([...seen], ['open']);
-    assert.equal(server.of('join').at(-1), { type: 'join', room: 'lobby', after: 2 });
+    assert.equal(server.receivedOf('join').at(-1), { type: 'join', room: 'lobby', after: 2 });
     server.post('lobby');
     await clock.advance(SOON_MS);
     assert.equal(lobby.state.messages.map(({ seq }) => seq), [1, 2, 3]);
   });
 });
 
-test('a leaving replica that closes early is not left in a rush', async () => {
+test('a leaving replica that closes early causes no rush', async () => {
   await withServer(async ({ open, clock, server }) => {
     const client = open();
     await clock.advance(10_000);
-    server.say({ type: 'goaway', afterMs: 8_000 });
+    server.sendFrames({ type: 'goaway', afterMs: 8_000 });
     await clock.advance(SOON_MS);
     server.drop(1012);
     await clock.advance(7_900);
@@ -145,12 +145,12 @@ test('a leaving replica that closes early is not left in a rush', async () => {
   });
 });
 
-test('where nobody takes over, the leaving replica is kept to its end', async () => {
+test('without a successor, the leaving replica is used to its end', async () => {
   await withServer(async ({ open, clock, server }) => {
     const client = open();
     await clock.advance(10_000);
     server.isUp = false;
-    server.say({ type: 'goaway', afterMs: 100 });
+    server.sendFrames({ type: 'goaway', afterMs: 100 });
     await clock.advance(1_000);
     assert.equal([client.status.type, server.attempts], ['open', 2]);
     server.drop(1012);
@@ -174,7 +174,7 @@ test('reconnect cuts the wait short', async () => {
   });
 });
 
-test('a device that is online again connects at once, where the runtime tells', async () => {
+test('a device that goes online connects at once, if the runtime reports it', async () => {
   const { addEventListener, removeEventListener } = globalThis;
   const listeners = new Map<() => void, string>();
   const online = () => {
@@ -194,7 +194,11 @@ test('a device that is online again connects at once, where the runtime tells', 
       await clock.advance(SOON_MS);
       assert.is(client.status.type, 'open');
       online();
-      assert.is(server.of('ping').length, 1, 'an open connection is asked whether it still stands');
+      assert.is(
+        server.receivedOf('ping').length,
+        1,
+        'an open connection is probed',
+      );
       client.close();
       assert.is(listeners.size, 0);
     });
@@ -203,11 +207,11 @@ test('a device that is online again connects at once, where the runtime tells', 
   }
 });
 
-test('after close nothing is under way any more', async () => {
+test('nothing runs after close', async () => {
   await withLobby(async ({ client, clock, server, lobby }) => {
     lobby.send('hi');
-    server.say({ type: 'goaway', afterMs: 5_000 });
-    server.say({ type: 'typing', room: 'lobby', users: [{ id: 'x', name: 'X' }] });
+    server.sendFrames({ type: 'goaway', afterMs: 5_000 });
+    server.sendFrames({ type: 'typing', room: 'lobby', users: [{ id: 'x', name: 'X' }] });
     await clock.advance(SOON_MS);
     client.close();
     client.close();

@@ -1,6 +1,6 @@
 /**
- * Link to the server, one connection kept alive: reconnects with backoff, changes over to another replica when the
- * present one leaves, and gives up only when the protocol's close code says so.
+ * The link to the server: one connection kept alive. Reconnects with backoff, moves away from
+ * leaving replicas, and gives up only if the close code says so.
  */
 import { type CloseReason, CLOSES } from '../../server/core/protocol/codes.ts';
 import type {
@@ -17,15 +17,14 @@ import { type Connection, openConnection, type SocketConstructor } from './conne
 
 export interface Link {
   readonly status: LinkStatus;
-  /** False when the frame cannot be sent now; it is not kept. */
+  /** False if the frame cannot be sent now; it is not queued. */
   send(frame: ClientFrame): boolean;
-  /** Makes sure that the server still hears us, or reconnects. */
+  /** Pings the server, and reconnects if it does not answer. */
   probe(): void;
-  /** Connects now instead of later, or again after the end. */
+  /** Connects without waiting, or again after `closed`. */
   reconnect(): void;
-  /** Connects anew with the hello of now, without a moment offline. While it waits to connect, that comes by itself. */
+  /** Opens a new connection with the current hello; the old one stays until that is welcome. */
   renew(): void;
-  /** For good. Idempotent. */
   close(): void;
 }
 
@@ -35,25 +34,23 @@ export interface LinkOptions {
   clock: Clock;
   random: () => number;
   hello(): HelloFrame | Promise<HelloFrame>;
-  /** A new connection stands; whatever was under way on the one before it is void. */
+  /** A new connection is open; requests pending on the old one are void. */
   onWelcome(frame: WelcomeFrame): void;
   onFrame(frame: ServerFrame): void;
   onLost(): void;
-  /** The token was refused. Returns whether to connect with another hello. */
+  /** The server refused the token. Returns whether to connect with another hello. */
   onUnauthorized(): boolean;
-  /** What `renew` said was refused; the present connection goes on. */
   onRenewRefused(): void;
-  /** After each change of `status`, and after each welcome. */
+  /** Runs after each change of `status`, and after each welcome. */
   onChange(): void;
 }
 
-/** The close code of a client that leaves by itself. */
+/** The close code for a client that closes by itself. */
 const NORMAL = 1000;
 
 export function createLink(options: LinkOptions): Link {
   let status: LinkStatus;
   let current: Connection | undefined;
-  /** The one that takes over once it is welcome. */
   let next: Connection | undefined;
   let isClosed = false;
 
@@ -105,7 +102,7 @@ export function createLink(options: LinkOptions): Link {
   const ended = (code: number, text: string): void => {
     current = next;
     next = undefined;
-    attempts.callOff();
+    attempts.cancel();
     options.onLost();
     if (current) return set({ type: 'connecting', attempt: attempts.count });
     attempts.ended();
@@ -114,7 +111,7 @@ export function createLink(options: LinkOptions): Link {
       return attempts.count <= 1 ? connect() : wait();
     }
     if (reason?.retry === false) return set({ type: 'closed', code, text });
-    // At once, but not in a row: a reader that is slow for good must not reconnect in a loop.
+    // Immediately, but not twice in a row: a permanently slow reader must not reconnect in a loop.
     if (code === CLOSES.slow.code && attempts.count === 0) return connect();
     wait(reason?.retryAfterMs);
   };
@@ -137,7 +134,7 @@ export function createLink(options: LinkOptions): Link {
     close() {
       if (isClosed) return;
       isClosed = true;
-      attempts.callOff();
+      attempts.cancel();
       current?.close();
       next?.close();
       current = next = undefined;

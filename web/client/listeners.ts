@@ -1,12 +1,12 @@
 /**
- * Who wants to be told. Part of every surface of the client: its status, a room's state, notices.
+ * Event listeners: behind every `subscribe` and `on…` method of the client.
  */
 
 export interface Listeners<Args extends unknown[]> {
-  /** Returns a function that stops it. The same function may be added twice. */
+  /** Returns an unsubscribe function. The same listener may be added twice. */
   add(listener: (...args: Args) => void): () => void;
-  /** A listener that throws keeps nobody else from being told; its error surfaces by itself. */
-  tell(...args: Args): void;
+  /** A listener that throws does not stop the others; its error is rethrown in a microtask. */
+  notify(...args: Args): void;
 }
 
 export function createListeners<Args extends unknown[] = []>(): Listeners<Args> {
@@ -17,7 +17,7 @@ export function createListeners<Args extends unknown[] = []>(): Listeners<Args> 
       listeners.add(added);
       return () => void listeners.delete(added);
     },
-    tell(...args) {
+    notify(...args) {
       for (const { call } of [...listeners]) {
         try {
           call(...args);

@@ -1,6 +1,5 @@
 /**
- * Whether the server counts this client in on a room, on the present connection: asks for it, asks
- * again after a refusal or silence, and picks up where the timeline ends.
+ * Membership in one room on the current connection: joins, retries, and resumes after a gap.
  */
 import type { JoinFrame } from '../../server/core/protocol/frames.ts';
 import { retryMs } from './retry-wait.ts';
@@ -8,14 +7,12 @@ import type { Clock } from '../../server/lib/clock.ts';
 
 export interface Membership {
   readonly isJoined: boolean;
-  /** Asks now. */
   join(): void;
-  /** An entry is missing, or the server does not count us in. At once, but not in a loop. */
+  /** An entry or the membership is missing. Joins immediately, but not in a loop. */
   rejoin(): void;
   joined(): void;
-  /** The answer was: not now. */
   refused(retryAfterMs?: number): void;
-  /** The connection is gone, or the room is not to be had. */
+  /** The connection is lost, or the room is refused. */
   stop(): void;
 }
 
@@ -23,11 +20,9 @@ export interface MembershipOptions {
   room: string;
   clock: Clock;
   random: () => number;
-  /** The last seq that is known. */
   last(): number | undefined;
-  /** False when there is no connection now. */
   send(frame: JoinFrame): boolean;
-  /** Until `joined` nothing can be sent to the room. */
+  /** Nothing can be sent to the room until `joined`. */
   onStop(): void;
 }
 
@@ -38,22 +33,22 @@ export function createMembership(options: MembershipOptions): Membership {
   const { room, clock, random } = options;
   let isJoined = false;
   let rejoinedAtMs = -Infinity;
-  let callOff = () => {};
+  let cancel = () => {};
 
   const stop = (): void => {
-    callOff();
+    cancel();
     isJoined = false;
     options.onStop();
   };
   const join = (): void => {
     stop();
     if (options.send({ type: 'join', room, after: options.last() })) {
-      callOff = clock.after(JOINED_WITHIN_MS, join);
+      cancel = clock.after(JOINED_WITHIN_MS, join);
     }
   };
   const joinLater = (retryAfterMs?: number): void => {
     stop();
-    callOff = clock.after(retryMs(retryAfterMs, random), join);
+    cancel = clock.after(retryMs(retryAfterMs, random), join);
   };
 
   return {
@@ -67,7 +62,7 @@ export function createMembership(options: MembershipOptions): Membership {
       join();
     },
     joined() {
-      callOff();
+      cancel();
       isJoined = true;
     },
     refused: joinLater,

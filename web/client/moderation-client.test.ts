@@ -2,10 +2,14 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { HeldMessage } from '../../server/core/protocol/moderation.ts';
 import { SOON_MS, withLobby } from '../../scripts/testkit/web/client.ts';
-import { ACTS_MAX, createRoomDesk, type DeskRefusal } from './moderation-client.ts';
+import {
+  createModerationClient,
+  type ModerationRefusal,
+  REQUESTS_MAX,
+} from './moderation-client.ts';
 import { PLAIN_RIGHTS } from './room-rights.ts';
 
-const test = suite('room desk');
+const test = suite('moderation client');
 
 const ROOM = 'lobby';
 const HELD: HeldMessage = {
@@ -17,21 +21,20 @@ const HELD: HeldMessage = {
   at: 5,
 };
 
-/** What the promise was refused with. */
-async function refusal(promise: Promise<unknown>): Promise<DeskRefusal> {
+async function refusal(promise: Promise<unknown>): Promise<ModerationRefusal> {
   try {
     await promise;
   } catch (error) {
-    return error as DeskRefusal;
+    return error as ModerationRefusal;
   }
   throw new Error('it was not refused');
 }
 
-test('the rights are plain until the server says otherwise, and again after another join', async () => {
+test('the rights are the defaults until the server sends others, and again after a rejoin', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
     assert.is(lobby.state.rights, PLAIN_RIGHTS);
     const rights = { ...PLAIN_RIGHTS, write: false, why: 'you are muted here', slowModeSeconds: 5 };
-    server.say({ type: 'room', room: ROOM, ...rights });
+    server.sendFrames({ type: 'room', room: ROOM, ...rights });
     await clock.advance(SOON_MS);
     assert.equal(
       [lobby.state.rights.write, lobby.state.rights.why, lobby.state.rights.slowModeSeconds],
@@ -47,31 +50,36 @@ test('the rights are plain until the server says otherwise, and again after anot
 test('a malformed frame about the room changes nothing', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
     for (const fault of [{ write: 'no' }, { why: {} }, { slowModeSeconds: -1 }, { moderate: 1 }]) {
-      server.say({ type: 'room', room: ROOM, ...PLAIN_RIGHTS, write: false, ...fault });
+      server.sendFrames({ type: 'room', room: ROOM, ...PLAIN_RIGHTS, write: false, ...fault });
     }
-    server.say({ type: 'queue', room: ROOM, heldCount: 'many', reportCount: 0 });
+    server.sendFrames({ type: 'queue', room: ROOM, heldCount: 'many', reportCount: 0 });
     await clock.advance(SOON_MS);
     assert.is(lobby.state.rights, PLAIN_RIGHTS);
     assert.is(lobby.state.waiting, 0);
   });
 });
 
-test('moderators are told how much waits', async () => {
+test('moderators see the size of the review queue', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
-    server.say({ type: 'queue', room: ROOM, heldCount: 2, reportCount: 1 });
+    server.sendFrames({ type: 'queue', room: ROOM, heldCount: 2, reportCount: 1 });
     await clock.advance(SOON_MS);
     assert.is(lobby.state.waiting, 3);
   });
 });
 
-test('an act resolves with its own answer, and rejects with its own refusal', async () => {
+test('a command resolves or rejects with its own answer', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
-    const desk = createRoomDesk(lobby, clock);
-    const muting = desk.moderate({ action: 'mute', user: 'bob', minutes: 10, reason: 'spam' });
-    const reporting = refusal(desk.report(7, 'rude'));
+    const moderation = createModerationClient(lobby, clock);
+    const muting = moderation.moderate({
+      action: 'mute',
+      user: 'bob',
+      minutes: 10,
+      reason: 'spam',
+    });
+    const reporting = refusal(moderation.report(7, 'rude'));
     await clock.advance(SOON_MS);
-    const [mute] = server.of('moderate');
-    const [report] = server.of('report');
+    const [mute] = server.receivedOf('moderate');
+    const [report] = server.receivedOf('report');
     assert.equal({ ...mute, id: '' }, {
       type: 'moderate',
       room: ROOM,
@@ -94,7 +102,7 @@ test('an act resolves with its own answer, and rejects with its own refusal', as
       message: 'no such message',
       retry: false,
     };
-    server.say([
+    server.sendFrames([
       { ...refused, room: ROOM, id: report!.id },
       { type: 'moderated', room: ROOM, id: 'another' },
       { type: 'moderated', room: ROOM, id: mute!.id },
@@ -107,14 +115,14 @@ test('an act resolves with its own answer, and rejects with its own refusal', as
   });
 });
 
-test('the queue is the answer with lists; what is malformed in them is left out', async () => {
+test('the queue request takes the answer with lists and drops malformed items', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
-    const desk = createRoomDesk(lobby, clock);
-    const asking = desk.queue(9);
+    const moderation = createModerationClient(lobby, clock);
+    const asking = moderation.queue(9);
     await clock.advance(SOON_MS);
-    assert.is(server.of('queue')[0]!.before, 9);
+    assert.is(server.receivedOf('queue')[0]!.before, 9);
     const counts = { type: 'queue', room: ROOM, heldCount: 1, reportCount: 0 };
-    server.say([
+    server.sendFrames([
       counts,
       { ...counts, held: [HELD, { ...HELD, from: 'bob' }, 7], reports: 'none', sanctions: [{}] },
     ]);
@@ -125,35 +133,35 @@ test('the queue is the answer with lists; what is malformed in them is left out'
 
 test('a refused queue rejects, and the room stays', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
-    const asking = refusal(createRoomDesk(lobby, clock).queue());
+    const asking = refusal(createModerationClient(lobby, clock).queue());
     await clock.advance(SOON_MS);
     const message = 'only moderators may do this';
-    server.say({ type: 'refused', code: 'forbidden', message, retry: false, room: ROOM });
+    server.sendFrames({ type: 'refused', code: 'forbidden', message, retry: false, room: ROOM });
     await clock.advance(SOON_MS);
     assert.is((await asking).message, message);
     assert.is(lobby.state.phase, 'live');
-    assert.is(server.of('join').length, 2, 'it makes sure');
+    assert.is(server.receivedOf('join').length, 2, 'the client rejoins');
   });
 });
 
-test('what is not answered rejects in time, and at once without a connection or with too many', async () => {
+test('requests reject on timeout, and at once without a connection or above the limit', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
-    const desk = createRoomDesk(lobby, clock);
-    const late = refusal(desk.report(1, ''));
+    const moderation = createModerationClient(lobby, clock);
+    const late = refusal(moderation.report(1, ''));
     await clock.advance(15_000);
     assert.is((await late).code, 'unavailable');
-    const waiting = Array.from({ length: ACTS_MAX }, () => refusal(desk.report(1, '')));
-    assert.is((await refusal(desk.report(1, ''))).code, 'rate_limited');
+    const waiting = Array.from({ length: REQUESTS_MAX }, () => refusal(moderation.report(1, '')));
+    assert.is((await refusal(moderation.report(1, ''))).code, 'rate_limited');
     server.drop();
     await clock.advance(SOON_MS);
-    const other = createRoomDesk(lobby, clock);
+    const other = createModerationClient(lobby, clock);
     assert.is((await refusal(other.report(1, ''))).code, 'unavailable');
-    desk.close();
+    moderation.close();
     for (const one of await Promise.all(waiting)) assert.is(one.code, 'unavailable');
   });
 });
 
-test('who is put out while an older page is asked for hears why as well', async () => {
+test('a member removed while an older page loads learns the reason', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
     for (let i = 0; i < 60; i++) server.loseEntry(ROOM);
     server.drop();
@@ -162,7 +170,7 @@ test('who is put out while an older page is asked for hears why as well', async 
     void lobby.loadOlder();
     await clock.advance(SOON_MS);
     server.refusals.push({ code: 'forbidden', message: 'you are banned here' });
-    server.say([
+    server.sendFrames([
       { type: 'refused', code: 'forbidden', message: 'you are banned', retry: false, room: ROOM },
       { type: 'left', room: ROOM },
     ]);
@@ -171,14 +179,14 @@ test('who is put out while an older page is asked for hears why as well', async 
   });
 });
 
-test('who is put out of a room hears why, and sees nothing of it any more', async () => {
+test('a member removed from a room learns the reason and sees none of its messages', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
     server.post(ROOM);
     await clock.advance(SOON_MS);
     assert.is(lobby.state.messages.length, 1);
     const message = 'you are banned here for 10 minutes';
     server.refusals.push({ code: 'forbidden', message });
-    server.say([
+    server.sendFrames([
       { type: 'refused', code: 'forbidden', message: 'you are banned', retry: false, room: ROOM },
       { type: 'left', room: ROOM },
     ]);
@@ -190,7 +198,7 @@ test('who is put out of a room hears why, and sees nothing of it any more', asyn
       [],
       false,
     ]);
-    assert.is(server.of('join').length, 2);
+    assert.is(server.receivedOf('join').length, 2);
   });
 });
 

@@ -1,7 +1,5 @@
 /**
- * What those do who keep order in a room, and those who ask them to: acts that the server answers,
- * as promises. Stands on a RoomFeed, which carries the frames; a client that keeps no order never
- * loads it.
+ * Moderation client of one room: promises for commands, reports and the review queue. Lazy-loaded.
  */
 import type { RefusalCode } from '../../server/core/protocol/codes.ts';
 import type {
@@ -12,22 +10,22 @@ import type {
 } from '../../server/core/protocol/moderation.ts';
 import type { RoomFeed } from './client-api.ts';
 import { type Clock, systemClock } from '../../server/lib/clock.ts';
-import { isCount, isNumber, isObject, isText, isUser, maybe } from './field-checks.ts';
+import { isCount, isNumber, isObject, isText, isUser, optional } from './field-checks.ts';
 import { randomId } from './random-id.ts';
-import type { DeskQuestion, RoomFrame } from './room-state.ts';
+import type { ModerationRequest, RoomFrame } from './room-state.ts';
 
-export interface RoomDesk {
-  /** What the action needs is in docs/protocol.md. */
-  moderate(act: Act): Promise<void>;
-  /** `target`: seq of the message. The reason may be empty. */
+export interface ModerationClient {
+  /** docs/protocol.md lists the fields of each action. */
+  moderate(command: ModerationCommand): Promise<void>;
+  /** `target` is the seq of the message. `reason` may be empty. */
   report(target: number, reason: string): Promise<void>;
-  /** The newest 50 of each, or those before a time. */
+  /** Returns the newest 50 items of each list, or those before a time. */
   queue(before?: number): Promise<Queue>;
-  /** What is not answered yet rejects. Idempotent. */
+  /** Rejects all pending requests. Idempotent. */
   close(): void;
 }
 
-export type Act = Omit<ModerateFrame, 'type' | 'room' | 'id'>;
+export type ModerationCommand = Omit<ModerateFrame, 'type' | 'room' | 'id'>;
 
 export interface Queue {
   held: HeldMessage[];
@@ -35,88 +33,90 @@ export interface Queue {
   sanctions: Sanction[];
 }
 
-/** Why an act was not done: what the promises reject with. */
-export class DeskRefusal extends Error {
+export class ModerationRefusal extends Error {
   readonly code: RefusalCode;
 
   constructor(code: RefusalCode, message: string) {
     super(message);
-    this.name = 'DeskRefusal';
+    this.name = 'ModerationRefusal';
     this.code = code;
   }
 }
 
-interface Waiting {
+interface PendingRequest {
   resolve(answer: RoomFrame): void;
-  reject(refusal: DeskRefusal): void;
-  callOff(): void;
+  reject(refusal: ModerationRefusal): void;
+  cancel(): void;
 }
 
-export const ACTS_MAX = 20;
+export const REQUESTS_MAX = 20;
 const ANSWER_WITHIN_MS = 15_000;
-/** A queue has no id of its own: one is asked for at a time. */
+/** Key of the queue request. It has no id, so only one is sent at a time. */
 const QUEUE = 'queue';
 
 /**
  * @example
- * const desk = createRoomDesk(client.room('lobby'));
- * await desk.moderate({ action: 'mute', user: 'u_17', minutes: 10, reason: 'spam' });
+ * const moderation = createModerationClient(client.room('lobby'));
+ * await moderation.moderate({ action: 'mute', user: 'u_17', minutes: 10, reason: 'spam' });
  */
-export function createRoomDesk(feed: RoomFeed, clock: Clock = systemClock): RoomDesk {
-  const waiting = new Map<string, Waiting>();
-  let queueAsked: Promise<unknown> = Promise.resolve();
+export function createModerationClient(
+  feed: RoomFeed,
+  clock: Clock = systemClock,
+): ModerationClient {
+  const pending = new Map<string, PendingRequest>();
+  let lastQueue: Promise<unknown> = Promise.resolve();
 
-  const settle = (key: string): Waiting | undefined => {
-    const one = waiting.get(key);
-    waiting.delete(key);
-    one?.callOff();
+  const takePending = (key: string): PendingRequest | undefined => {
+    const one = pending.get(key);
+    pending.delete(key);
+    one?.cancel();
     return one;
   };
   const stop = feed.onFrame((frame) => {
-    // Without the lists it only tells that the numbers changed.
-    if (frame.type === 'queue' && frame.held) settle(QUEUE)?.resolve(frame);
+    // A queue frame without lists only announces new counts.
+    if (frame.type === 'queue' && frame.held) takePending(QUEUE)?.resolve(frame);
     else if (frame.type === 'moderated' || frame.type === 'reported') {
-      settle(frame.id)?.resolve(frame);
+      takePending(frame.id)?.resolve(frame);
     } else if (frame.type === 'refused') {
-      settle(frame.id ?? QUEUE)?.reject(new DeskRefusal(frame.code, frame.message));
+      takePending(frame.id ?? QUEUE)?.reject(new ModerationRefusal(frame.code, frame.message));
     }
   });
-  const ask = (key: string, question: DeskQuestion): Promise<RoomFrame> =>
+  const request = (key: string, frame: ModerationRequest): Promise<RoomFrame> =>
     new Promise((resolve, reject) => {
       const refuse = (code: RefusalCode, message: string): void => {
-        waiting.delete(key);
-        reject(new DeskRefusal(code, message));
+        pending.delete(key);
+        reject(new ModerationRefusal(code, message));
       };
-      if (waiting.size >= ACTS_MAX) {
-        return refuse('rate_limited', `At most ${ACTS_MAX} acts wait for an answer.`);
+      if (pending.size >= REQUESTS_MAX) {
+        return refuse('rate_limited', `At most ${REQUESTS_MAX} requests may wait for an answer.`);
       }
-      if (!feed.ask(question)) return refuse('unavailable', 'There is no connection now.');
-      const callOff = clock.after(ANSWER_WITHIN_MS, () => {
+      if (!feed.request(frame)) return refuse('unavailable', 'There is no connection.');
+      const cancel = clock.after(ANSWER_WITHIN_MS, () => {
         refuse('unavailable', 'The server did not answer in time.');
       });
-      waiting.set(key, { resolve, reject, callOff });
+      pending.set(key, { resolve, reject, cancel });
     });
 
   return {
-    async moderate(act) {
+    async moderate(command) {
       const id = randomId();
-      await ask(id, { type: 'moderate', id, ...act });
+      await request(id, { type: 'moderate', id, ...command });
     },
     async report(target, reason) {
       const id = randomId();
-      await ask(id, { type: 'report', id, target, reason });
+      await request(id, { type: 'report', id, target, reason });
     },
     async queue(before) {
-      const asked = queueAsked.then(() =>
-        ask(QUEUE, { type: 'queue', ...before === undefined ? {} : { before } })
+      const answer = lastQueue.then(() =>
+        request(QUEUE, { type: 'queue', ...before === undefined ? {} : { before } })
       );
-      queueAsked = asked.catch(() => {});
-      return readQueue(await asked);
+      lastQueue = answer.catch(() => {});
+      return readQueue(await answer);
     },
     close() {
       stop();
-      for (const key of [...waiting.keys()]) {
-        settle(key)!.reject(new DeskRefusal('unavailable', 'The room was left.'));
+      for (const key of [...pending.keys()]) {
+        takePending(key)!.reject(new ModerationRefusal('unavailable', 'The member left the room.'));
       }
     },
   };
@@ -134,8 +134,8 @@ const REPORT = {
   text: isText,
   reason: isText,
   by: isUser,
-  count: maybe(isCount),
-  more: maybe(isReasons),
+  count: optional(isCount),
+  more: optional(isReasons),
   ...isAt,
 };
 const SANCTION = {
@@ -143,12 +143,12 @@ const SANCTION = {
   room: isText,
   userId: isText,
   by: isUser,
-  until: maybe(isNumber),
-  reason: maybe(isText),
+  until: optional(isNumber),
+  reason: optional(isText),
   ...isAt,
 };
 
-/** What is malformed is left out: a newer server may say more than this client knows. */
+/** Drops malformed items: a newer server may send fields that this client does not know. */
 function readQueue(answer: RoomFrame): Queue {
   const { held, reports, sanctions } = answer as unknown as Record<string, unknown>;
   return {

@@ -13,7 +13,7 @@ function range(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
-test('a long resume may come in several frames, and older pages wait for its end', async () => {
+test('a long resume may arrive in several frames, and older pages wait for its end', async () => {
   await withServer(async ({ open, clock, server }) => {
     for (let i = 0; i < 80; i++) server.post('lobby');
     const lobby = open().room('lobby');
@@ -26,19 +26,19 @@ test('a long resume may come in several frames, and older pages wait for its end
     const entries = server.entries(room);
     const parts = [entries.slice(80, 90), entries.slice(90)];
     const about = { room, head: 100, first: 1, complete: true, presence: { count: 1 } };
-    server.say({ type: 'joined', ...about, entries: parts[0] });
+    server.sendFrames({ type: 'joined', ...about, entries: parts[0] });
     const page = lobby.loadOlder();
     await clock.advance(SOON_MS);
-    assert.equal([seqs(lobby), server.of('history')], [range(31, 90), []]);
+    assert.equal([seqs(lobby), server.receivedOf('history')], [range(31, 90), []]);
     server.connections[0]!.rooms.add(room);
-    server.say({ type: 'entries', room, entries: parts[1] });
+    server.sendFrames({ type: 'entries', room, entries: parts[1] });
     await clock.advance(SOON_MS);
     await page;
-    assert.equal([seqs(lobby), server.of('history').length], [range(1, 100), 1]);
+    assert.equal([seqs(lobby), server.receivedOf('history').length], [range(1, 100), 1]);
   });
 });
 
-test('older pages go before what is there, one at a time, until there are none', async () => {
+test('older pages load one at a time, before the loaded messages, until there are none', async () => {
   await withServer(async ({ open, clock, server }) => {
     for (let i = 0; i < 120; i++) server.post('lobby', i === 0 ? { kind: 'edit', target: 9 } : {});
     const lobby = open().room('lobby');
@@ -47,20 +47,25 @@ test('older pages go before what is there, one at a time, until there are none',
     assert.is(lobby.state.isLoadingOlder, true);
     await clock.advance(SOON_MS);
     await early;
-    assert.equal(server.of('history'), [{ type: 'history', room: 'lobby', before: 71, limit: 50 }]);
+    assert.equal(server.receivedOf('history'), [{
+      type: 'history',
+      room: 'lobby',
+      before: 71,
+      limit: 50,
+    }]);
     assert.equal([seqs(lobby), lobby.state.isLoadingOlder], [range(21, 120), false]);
     for (let i = 0; i < 4; i++) {
       const page = lobby.loadOlder();
       await clock.advance(SOON_MS);
       await page;
     }
-    // The first seq is an edit, so that only an empty page could tell that seq 2 is the oldest message.
-    assert.equal(server.of('history').map(({ before }) => before), [71, 21, 2]);
+    // The first seq is an edit, so only an empty page shows that seq 2 is the oldest message.
+    assert.equal(server.receivedOf('history').map(({ before }) => before), [71, 21, 2]);
     assert.equal([seqs(lobby), lobby.state.hasOlder], [range(2, 120), false]);
   });
 });
 
-test('an older page that got lost with its connection is asked for again', async () => {
+test('an older page lost with its connection is requested again', async () => {
   await withServer(async ({ open, clock, server }) => {
     for (let i = 0; i < 80; i++) server.post('lobby');
     const lobby = open().room('lobby');
@@ -69,11 +74,11 @@ test('an older page that got lost with its connection is asked for again', async
     server.drop();
     await clock.advance(1_000);
     await page;
-    assert.equal([server.of('history').length, seqs(lobby)], [2, range(1, 80)]);
+    assert.equal([server.receivedOf('history').length, seqs(lobby)], [2, range(1, 80)]);
   });
 });
 
-test('an older page that is refused for now comes later, one that never comes lets go', async () => {
+test('an older page refused for now is retried, and a lost one times out', async () => {
   await withServer(async ({ open, clock, server }) => {
     for (let i = 0; i < 80; i++) server.post('lobby');
     const lobby = open().room('lobby');
@@ -82,7 +87,7 @@ test('an older page that is refused for now comes later, one that never comes le
     let settled = 0;
     lobby.loadOlder().then(() => settled++);
     const room = 'lobby';
-    server.say({
+    server.sendFrames({
       type: 'refused',
       code: 'unavailable',
       message: 'no',
@@ -91,19 +96,19 @@ test('an older page that is refused for now comes later, one that never comes le
       room,
     });
     await clock.advance(1_000);
-    assert.equal([server.of('history').length, settled], [2, 0]);
+    assert.equal([server.receivedOf('history').length, settled], [2, 0]);
     await clock.advance(15_000);
     assert.equal([settled, lobby.state.isLoadingOlder, lobby.state.hasOlder], [1, false, true]);
     lobby.loadOlder().then(() => settled++);
     await clock.advance(SOON_MS);
-    assert.is(server.of('history').length, 2, 'the page that is on its way is waited for');
-    server.say({ type: 'page', room, entries: server.entries(room).slice(0, 30), first: 1 });
+    assert.is(server.receivedOf('history').length, 2, 'the client waits for the requested page');
+    server.sendFrames({ type: 'page', room, entries: server.entries(room).slice(0, 30), first: 1 });
     await clock.advance(SOON_MS);
     assert.equal([settled, seqs(lobby)], [2, range(1, 80)]);
   });
 });
 
-test('a page that does not fit any more is not put in', async () => {
+test('a page that no longer fits is dropped', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
     for (let i = 0; i < 60; i++) server.post('lobby');
     await clock.advance(SOON_MS);
@@ -112,7 +117,7 @@ test('a page that does not fit any more is not put in', async () => {
       ...entry,
       seq: entry.seq + 900,
     }));
-    server.say({ type: 'page', room, entries: stray, first: 1 });
+    server.sendFrames({ type: 'page', room, entries: stray, first: 1 });
     await clock.advance(SOON_MS);
     assert.equal(seqs(lobby), range(1, 60));
   });
@@ -126,13 +131,13 @@ test('a page that does not fit any more is not put in', async () => {
     for (let i = 0; i < 2_020; i++) server.post('lobby');
     await clock.advance(SOON_MS);
     const room = 'lobby';
-    server.say({ type: 'page', room, entries: server.entries(room).slice(0, 30), first: 1 });
+    server.sendFrames({ type: 'page', room, entries: server.entries(room).slice(0, 30), first: 1 });
     await clock.advance(SOON_MS);
-    assert.equal([server.attempts, seqs(lobby)], [1, range(101, 2_100)], 'a page before a hole');
+    assert.equal([server.attempts, seqs(lobby)], [1, range(101, 2_100)], 'a page before a gap');
   });
 });
 
-test('at the live end the oldest messages are dropped, and can be loaded again', async () => {
+test('at the live end the oldest messages are dropped and can be loaded again', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
     for (let i = 0; i < 2_005; i++) server.post('lobby');
     await clock.advance(SOON_MS);
@@ -149,7 +154,7 @@ test('at the live end the oldest messages are dropped, and can be loaded again',
     letGo();
     server.post('lobby');
     await clock.advance(SOON_MS);
-    assert.is(seqs(lobby).length, 2_106, 'a reader who is away from the end keeps what was loaded');
+    assert.is(seqs(lobby).length, 2_106, 'a reader away from the end keeps the loaded messages');
     letGoToo();
     server.post('lobby');
     await clock.advance(SOON_MS);
@@ -157,7 +162,7 @@ test('at the live end the oldest messages are dropped, and can be loaded again',
   });
 });
 
-test('who stays back in a busy room keeps 10,000 messages', async () => {
+test('a reader who stays back in a busy room keeps 10,000 messages', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
     lobby.hold();
     for (let i = 0; i < 10_003; i++) server.post('lobby');

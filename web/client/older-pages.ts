@@ -1,5 +1,5 @@
 /**
- * Loads older messages: one page at a time, asked for again when the connection was lost meanwhile.
+ * Loads older messages page by page; requests a page again if the connection was lost.
  */
 import type { PageFrame, RefusedFrame } from '../../server/core/protocol/frames.ts';
 import { retryMs } from './retry-wait.ts';
@@ -8,15 +8,13 @@ import type { Timeline } from './timeline.ts';
 
 export interface OlderPages {
   readonly isLoading: boolean;
-  /** Whether a page is on its way on this connection. */
-  readonly isAsked: boolean;
-  /** Resolves when the page is in the timeline, when there is none, or when it does not come in time. */
+  readonly isRequested: boolean;
+  /** Resolves when the timeline has the page, when there is none, or on timeout. */
   load(): Promise<void>;
-  /** The room is joined and the timeline has caught up: pages are exact now. */
+  /** The room is joined and the timeline is complete, so pages now fit. */
   start(): void;
-  /** The connection is gone, or the room has to be joined again. */
   stop(): void;
-  take(page: PageFrame): void;
+  takePage(page: PageFrame): void;
   refused(frame: RefusedFrame): void;
   close(): void;
 }
@@ -25,8 +23,7 @@ export interface OlderPagesOptions {
   timeline: Timeline;
   clock: Clock;
   random: () => number;
-  /** Sends a `history` frame. */
-  ask(before: number, limit: number): void;
+  request(before: number, limit: number): void;
   onChange(): void;
 }
 
@@ -34,44 +31,43 @@ const MESSAGES_PER_PAGE = 50;
 const PAGE_WITHIN_MS = 15_000;
 
 export function createOlderPages(options: OlderPagesOptions): OlderPages {
-  const { timeline, clock, random, ask, onChange } = options;
+  const { timeline, clock, random, request, onChange } = options;
   let isOpen = false;
-  let wanted: { promise: Promise<void>; settle: () => void } | undefined;
-  /** `before` of the page that is on its way. */
-  let asked: number | undefined;
-  let callOffRetry = () => {};
+  let pending: { promise: Promise<void>; settle: () => void } | undefined;
+  let requested: number | undefined;
+  let cancelRetry = () => {};
 
   const pump = (): void => {
-    if (!wanted || !isOpen || asked !== undefined) return;
-    if (!timeline.hasOlder) return wanted.settle();
-    asked = timeline.oldest!;
-    ask(asked, MESSAGES_PER_PAGE);
+    if (!pending || !isOpen || requested !== undefined) return;
+    if (!timeline.hasOlder) return pending.settle();
+    requested = timeline.oldest!;
+    request(requested, MESSAGES_PER_PAGE);
   };
-  const want = () => {
+  const createLoad = () => {
     let resolve = () => {};
     const promise = new Promise<void>((done) => resolve = done);
     const settle = (): void => {
-      callOffLate();
-      callOffRetry();
-      wanted = undefined;
+      cancelDeadline();
+      cancelRetry();
+      pending = undefined;
       onChange();
       resolve();
     };
-    const callOffLate = clock.after(PAGE_WITHIN_MS, settle);
+    const cancelDeadline = clock.after(PAGE_WITHIN_MS, settle);
     return { promise, settle };
   };
 
   return {
     get isLoading() {
-      return wanted !== undefined;
+      return pending !== undefined;
     },
-    get isAsked() {
-      return asked !== undefined;
+    get isRequested() {
+      return requested !== undefined;
     },
     load() {
-      if (wanted) return wanted.promise;
+      if (pending) return pending.promise;
       if (timeline.last !== undefined && !timeline.hasOlder) return Promise.resolve();
-      const { promise } = wanted = want();
+      const { promise } = pending = createLoad();
       onChange();
       pump();
       return promise;
@@ -82,28 +78,28 @@ export function createOlderPages(options: OlderPagesOptions): OlderPages {
     },
     stop() {
       isOpen = false;
-      asked = undefined;
-      callOffRetry();
+      requested = undefined;
+      cancelRetry();
     },
-    take(page) {
-      if (asked === undefined) return;
-      // The timeline may have lost its beginning since: then the page would not fit.
-      const fits = asked === timeline.oldest;
-      asked = undefined;
+    takePage(page) {
+      if (requested === undefined) return;
+      // The timeline may have dropped its oldest messages since; then the page does not fit.
+      const fits = requested === timeline.oldest;
+      requested = undefined;
       if (!fits) return pump();
       timeline.prepend(page);
       onChange();
-      wanted?.settle();
+      pending?.settle();
     },
     refused({ retry, retryAfterMs }) {
-      asked = undefined;
-      if (!retry) return wanted?.settle();
-      callOffRetry();
-      callOffRetry = clock.after(retryMs(retryAfterMs, random), pump);
+      requested = undefined;
+      if (!retry) return pending?.settle();
+      cancelRetry();
+      cancelRetry = clock.after(retryMs(retryAfterMs, random), pump);
     },
     close() {
       isOpen = false;
-      wanted?.settle();
+      pending?.settle();
     },
   };
 }

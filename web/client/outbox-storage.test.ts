@@ -46,7 +46,7 @@ test('nothing is stored before the first message', async () => {
   }, { storage });
 });
 
-test('a reload brings back who the visitor is and what was not sent', async () => {
+test('a reload restores the identity and the unsent messages', async () => {
   const storage = createMapStorage();
   await withServer(async ({ open, clock, server }) => {
     const before = open({ storage });
@@ -81,7 +81,7 @@ test('a reload brings back who the visitor is and what was not sent', async () =
   });
 });
 
-test('a message that got through just before the reload is not shown twice', async () => {
+test('a message delivered just before the reload is not shown twice', async () => {
   const storage = createMapStorage();
   await withServer(async ({ open, clock, server }) => {
     const before = open({ storage });
@@ -99,7 +99,7 @@ test('a message that got through just before the reload is not shown twice', asy
   });
 });
 
-test('a message from days ago waits for the visitor’s word', async () => {
+test('a message from days ago is not sent without the visitor', async () => {
   const storage = createMapStorage();
   await withServer(async ({ open, clock, server }) => {
     server.isUp = false;
@@ -110,7 +110,7 @@ test('a message from days ago waits for the visitor’s word', async () => {
     server.isUp = true;
     const again = open({ storage }).room('lobby');
     await clock.advance(SOON_MS);
-    assert.is(server.of('send').length, 0);
+    assert.is(server.receivedOf('send').length, 0);
     const [message] = again.state.pending;
     assert.is(message!.state, 'failed');
     again.retry(message!.id);
@@ -136,7 +136,7 @@ test('two tabs do not undo each other’s unsent messages', async () => {
   });
 });
 
-test('what one signed-in user left unsent is not sent by the next', async () => {
+test('one signed-in user’s unsent messages are not sent by the next', async () => {
   const storage = createMapStorage();
   await withServer(async ({ open, clock, server }) => {
     const ada = open({ storage, token: 'token ada' });
@@ -159,7 +159,7 @@ test('what one signed-in user left unsent is not sent by the next', async () => 
   });
 });
 
-test('what a signed-in user wrote before the server said who that is survives a reload too', async () => {
+test('a signed-in user’s message written before the welcome survives a reload', async () => {
   const storage = createMapStorage();
   await withServer(async ({ open, clock, server }) => {
     const ada = open({ storage, token: 'token ada' });
@@ -173,7 +173,7 @@ test('what a signed-in user wrote before the server said who that is survives a 
   });
 });
 
-test('a storage that throws or holds garbage only loses the memory', async () => {
+test('a storage that throws or holds garbage only forgets', async () => {
   const fail = () => {
     throw new Error('no storage here');
   };

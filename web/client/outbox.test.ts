@@ -40,7 +40,7 @@ test('an acknowledged message stays visible until its entry comes', async () => 
     const id = lobby.send('hi');
     await clock.advance(60_000);
     assert.equal(lobby.state.pending.map((message) => message.state), ['waiting']);
-    assert.is(server.of('send').length, 1, 'it is not sent again');
+    assert.is(server.receivedOf('send').length, 1, 'it is not sent again');
     assert.equal([...storage.map.keys()], ['starling:wss://chat.example:token']);
     server.connections[0]!.rooms.add('lobby');
     server.post('lobby', { id, text: 'hi' });
@@ -49,7 +49,7 @@ test('an acknowledged message stays visible until its entry comes', async () => 
   }, { storage });
 });
 
-test('an acknowledged message that a later page does not reach back to is not pending for ever', async () => {
+test('an acknowledged message below the latest page is not pending forever', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
     server.connections[0]!.rooms.delete('lobby');
     server.refusals.push({ type: 'ack', seq: 1, at: 5 } as never);
@@ -63,26 +63,30 @@ test('an acknowledged message that a later page does not reach back to is not pe
   });
 });
 
-test('what was not acknowledged when the connection broke is sent again under the same id, once in the room', async () => {
+test('a message unacknowledged when the connection breaks is resent under the same id, once in the room', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
     server.answersFrames = false;
-    server.connections[0]!.say = () => {};
+    server.connections[0]!.sendFrames = () => {};
     lobby.send('one');
     lobby.send('two');
     await clock.advance(SOON_MS);
-    assert.equal(server.entries('lobby').map(({ text }) => text), ['one'], 'it was taken');
+    assert.equal(
+      server.entries('lobby').map(({ text }) => text),
+      ['one'],
+      'the server has accepted it',
+    );
     server.answersFrames = true;
     server.drop();
     await clock.advance(1_000);
-    const [first, second] = server.of('send').filter(({ text }) => text === 'one');
-    assert.is(second, undefined, 'its entry came with the resume');
+    const [first, second] = server.receivedOf('send').filter(({ text }) => text === 'one');
+    assert.is(second, undefined, 'the resume contained its entry');
     assert.equal(texts(lobby), ['one', 'two']);
     assert.equal(lobby.state.pending, []);
     assert.is(lobby.state.messages[0]!.id, first!.id);
   });
 });
 
-test('a message whose fate is not known is sent again with its id after the join', async () => {
+test('a message with an unknown outcome is resent with its id after the join', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
     server.refusals.push({ type: 'pong' } as never);
     const id = lobby.send('one');
@@ -90,24 +94,24 @@ test('a message whose fate is not known is sent again with its id after the join
     server.drop();
     await clock.advance(1_000);
     assert.equal(server.received.slice(-3).map(({ type }) => type), ['hello', 'join', 'send']);
-    assert.equal(server.of('send').map((frame) => frame.id), [id, id]);
+    assert.equal(server.receivedOf('send').map((frame) => frame.id), [id, id]);
     assert.equal(server.entries('lobby').map((entry) => entry.id), [id]);
   });
 });
 
-test('a late acknowledgement is asked for again, and the connection is looked at', async () => {
+test('a late acknowledgement resends the message and probes the connection', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
     server.refusals.push({ type: 'pong' } as never);
     lobby.send('one');
     await clock.advance(9_900);
-    assert.is(server.of('send').length, 1);
+    assert.is(server.receivedOf('send').length, 1);
     await clock.advance(200);
-    assert.equal([server.of('send').length, server.of('ping').length], [2, 1]);
+    assert.equal([server.receivedOf('send').length, server.receivedOf('ping').length], [2, 1]);
     assert.equal([lobby.state.pending.length, texts(lobby)], [0, ['one']]);
   });
 });
 
-test('while one waits after a refusal, the later ones wait behind it', async () => {
+test('messages behind a refused one wait for its retry', async () => {
   for (const code of ['rate_limited', 'unavailable'] as const) {
     await withLobby(async ({ lobby, clock, server }) => {
       server.refusals.push({ code, retry: true, retryAfterMs: 3_000 });
@@ -117,7 +121,7 @@ test('while one waits after a refusal, the later ones wait behind it', async () 
       server.drop();
       await clock.advance(900);
       lobby.send('four');
-      assert.equal([server.of('join').length, server.of('send').length], [2, 1]);
+      assert.equal([server.receivedOf('join').length, server.receivedOf('send').length], [2, 1]);
       await clock.advance(2_000);
       assert.equal(server.entries('lobby').map(({ text }) => text), [
         'one',
@@ -130,7 +134,7 @@ test('while one waits after a refusal, the later ones wait behind it', async () 
   }
 });
 
-test('a refusal without a time is tried again after about two seconds', async () => {
+test('a refusal without a time is retried after about two seconds', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
     server.refusals.push({ code: 'unavailable', retry: true }, {
       code: 'unavailable',
@@ -138,15 +142,15 @@ test('a refusal without a time is tried again after about two seconds', async ()
     });
     lobby.send('one');
     await clock.advance(2_000);
-    assert.is(server.of('send').length, 1);
+    assert.is(server.receivedOf('send').length, 1);
     await clock.advance(500);
-    assert.is(server.of('send').length, 2);
+    assert.is(server.receivedOf('send').length, 2);
     await clock.advance(2_500);
     assert.equal(texts(lobby), ['one']);
   });
 });
 
-test('a message that is refused for good is marked, the others go on, and it can be sent again or discarded', async () => {
+test('a message refused for good is marked, does not block others, and can be retried or discarded', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
     server.refusals.push({ message: 'you are muted' }, { message: 'you are muted' });
     const [one, two] = [lobby.send('one'), lobby.send('two')];
@@ -176,7 +180,7 @@ test('a message that is refused for good is marked, the others go on, and it can
   });
 });
 
-test('a refused edit, deletion or reaction is told, and does not hold up the rest', async () => {
+test('a refused edit, deletion or reaction is reported and does not block the rest', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
     const notices: string[] = [];
     const stop = lobby.onNotice(({ code, message }) => notices.push(`${code} ${message}`));
@@ -220,7 +224,7 @@ test('edits, deletions and reactions arrive in the order they were made', async 
   });
 });
 
-test('what cannot be sent is refused at once', async () => {
+test('empty, too long and excess messages are refused at once', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
     const isRangeError = (error: unknown) => error instanceof RangeError;
     assert.throws(() => lobby.send(' \n'), isRangeError);
@@ -242,20 +246,20 @@ test('what cannot be sent is refused at once', async () => {
   });
 });
 
-test('a text over a limit that was not known yet fails without being sent', async () => {
+test('a text over a limit not known yet fails without being sent', async () => {
   await withServer(async ({ open, clock, server }) => {
     const lobby = open().room('lobby');
     lobby.send('x'.repeat(101));
     lobby.send('short');
     await clock.advance(SOON_MS);
-    assert.is(server.of('send').length, 1);
+    assert.is(server.receivedOf('send').length, 1);
     assert.equal(lobby.state.pending.map(({ state, refusal }) => [state, refusal?.message]), [
-      ['failed', 'A text has at most 100 characters.'],
+      ['failed', 'A message can have at most 100 characters.'],
     ]);
   });
 });
 
-test('a held message waits for a moderator, keeps nothing back, and is known again when it comes', async () => {
+test('a held message waits for a moderator, blocks nothing, and is recognized when it arrives', async () => {
   const storage = createMapStorage();
   await withLobby(async ({ lobby, clock, server }) => {
     server.refusals.push({ code: 'forbidden', message: 'held for a moderator', held: true });
@@ -268,14 +272,14 @@ test('a held message waits for a moderator, keeps nothing back, and is known aga
     lobby.send('second');
     await clock.advance(60_000);
     assert.equal(texts(lobby), ['second', 'first']);
-    assert.is(server.of('send').length, 2, 'it is not sent again');
+    assert.is(server.receivedOf('send').length, 2, 'it is not sent again');
     server.post('lobby', { id, text: 'first' });
     await clock.advance(SOON_MS);
     assert.equal([lobby.state.pending.length, texts(lobby)], [0, ['second', 'first']]);
   }, { storage });
 });
 
-test('slow mode keeps a message back for as long as it says', async () => {
+test('slow mode delays a message for as long as it says', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
     server.refusals.push({
       code: 'rate_limited',

@@ -1,36 +1,32 @@
 /**
- * Outbox of one room: posts that the server has not acknowledged yet, step (1) of a message's way. Sent in order under ids that never change, so that sending again is harmless.
+ * Outbox of one room: unacknowledged posts, sent in order under fixed ids, so resends are
+ * idempotent.
  */
 import type { AckFrame, PostFrame, RefusedFrame } from '../../server/core/protocol/frames.ts';
 import { retryMs } from './retry-wait.ts';
 import type { Clock } from '../../server/lib/clock.ts';
-import { type KeptMessages, OUTBOX_MAX } from './outbox-storage.ts';
+import { OUTBOX_MAX, type OutboxStorage } from './outbox-storage.ts';
 import { randomId } from './random-id.ts';
 import type { PendingMessage, RoomNotice } from './room-state.ts';
 
 type WithoutAddress<T> = T extends PostFrame ? Omit<T, 'room' | 'id'> : never;
-/** A post before it has a room and an id. */
 export type Post = WithoutAddress<PostFrame>;
 
 export interface Outbox {
-  /** Messages that are not in the timeline yet, in the order in which they will be. */
   readonly pending: readonly PendingMessage[];
-  /** Why a text cannot be sent, if so. */
+  /** Returns why a text cannot be sent, if so. */
   objection(text: string): RoomNotice | undefined;
-  /** Returns the id. There must be no objection. */
+  /** Returns the id. The caller checks `objection` first. */
   add(post: Post): string;
-  /** Restores the messages of an earlier visit, before those of this one, and keeps the latter too. Called again for another user. */
-  attach(kept: KeptMessages): void;
-  /** The room is joined: sends what waits, from the oldest on. */
+  /** Restores the messages of an earlier visit before the current ones; called for each user. */
+  attach(kept: OutboxStorage): void;
   start(): void;
-  /** The connection or the room is lost: what was under way is sent again after the next start. */
+  /** The connection or the room is lost: posts in flight are sent again after the next start. */
   stop(): void;
   acknowledged(frame: AckFrame): void;
   refused(frame: RefusedFrame): void;
-  /** The timeline has all entries up to this seq. */
   reached(seq: number): void;
   retry(id: string): void;
-  /** The visitor takes it back, or an entry with this id is in the timeline. */
   discard(id: string): void;
   close(): void;
 }
@@ -40,12 +36,11 @@ export interface OutboxOptions {
   clock: Clock;
   random: () => number;
   send(frame: PostFrame): void;
-  /** UTF-16 code units of a text, once the server told. */
+  /** In UTF-16 code units; undefined until the server has told it. */
   textMax(): number | undefined;
   onChange(): void;
-  /** An edit, a deletion or a reaction was refused. */
   onNotice(notice: RoomNotice): void;
-  /** An acknowledgement is late: does the server still hear us? */
+  /** An acknowledgement is late: the connection may be dead. */
   onLate(): void;
 }
 
@@ -53,53 +48,49 @@ interface Item {
   frame: PostFrame;
   /** How a message is shown; other posts are not. */
   message?: PendingMessage;
-  /** Acknowledged with this seq, and shown until the timeline has it. */
+  /** The seq of the acknowledged post, shown until the timeline has it. */
   seq?: number;
 }
 
-/** Sent again when nothing was heard of it for so long. */
 const ACK_WITHIN_MS = 10_000;
-/** A message of an earlier visit that is older is not sent by itself: the talk has moved on. */
+/** Restored messages older than this are not sent automatically: the conversation has moved on. */
 const RESTORED_AGE_MS_MAX = 86_400_000;
-const LATE: RoomNotice = { code: 'unavailable', message: 'It was not sent in time.' };
+const LATE: RoomNotice = { code: 'unavailable', message: 'The message was not sent in time.' };
 
 export function createOutbox(options: OutboxOptions): Outbox {
   const { room, clock, random, onChange } = options;
   let items: Item[] = [];
-  let kept: KeptMessages | undefined;
+  let kept: OutboxStorage | undefined;
   let isOpen = false;
-  /**
-   * The one post that is on its way. One, not several: a server may refuse a post for now and take
-   * the next one, and the visitor's own messages must keep their order.
-   */
+  /** At most one post in flight: after a refusal the next could overtake it, out of order. */
   let flight: Item | undefined;
-  let callOffLate = () => {};
-  let callOffRetry: (() => void) | undefined;
+  let cancelDeadline = () => {};
+  let cancelRetry: (() => void) | undefined;
 
   const find = (id: string): Item | undefined => items.find(({ frame }) => frame.id === id);
   const tooLong = (text: string): RoomNotice | undefined => {
     const textMax = options.textMax();
     if (textMax === undefined || text.length <= textMax) return undefined;
-    return { code: 'too_large', message: `A text has at most ${textMax} characters.` };
+    return { code: 'too_large', message: `A message can have at most ${textMax} characters.` };
   };
-  const land = (): void => {
+  const clearFlight = (): void => {
     flight = undefined;
-    callOffLate();
+    cancelDeadline();
   };
   const pump = (): void => {
-    if (!isOpen || flight || callOffRetry) return;
+    if (!isOpen || flight || cancelRetry) return;
     flight = items.find(({ message, seq }) =>
       seq === undefined && (!message || message.state === 'waiting')
     );
     if (!flight) return;
     const { frame } = flight;
-    // Caught here: a frame that is far too large would end the connection for good.
+    // A frame far above the server's limit would end the connection for good.
     const notice = 'text' in frame ? tooLong(frame.text) : undefined;
     if (notice) return fail(flight, notice);
-    callOffLate = clock.after(ACK_WITHIN_MS, late);
+    cancelDeadline = clock.after(ACK_WITHIN_MS, onTimeout);
     options.send(frame);
   };
-  const late = (): void => {
+  const onTimeout = (): void => {
     flight = undefined;
     options.onLate();
     pump();
@@ -107,7 +98,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const remove = (item: Item): void => {
     items = items.filter((other) => other !== item);
     if (item.message) kept?.drop(item.frame.id);
-    if (item === flight) land();
+    if (item === flight) clearFlight();
     onChange();
     pump();
   };
@@ -117,7 +108,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return options.onNotice(refusal);
     }
     show(item, { ...item.message, state: 'failed', refusal });
-    if (item === flight) land();
+    if (item === flight) clearFlight();
     pump();
   };
   const show = (item: Item, message: PendingMessage): void => {
@@ -136,7 +127,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     objection(text) {
       if (items.length >= OUTBOX_MAX) {
-        return { code: 'rate_limited', message: `At most ${OUTBOX_MAX} messages wait to be sent.` };
+        return {
+          code: 'rate_limited',
+          message: `At most ${OUTBOX_MAX} messages may wait to be sent.`,
+        };
       }
       return text.trim() ? tooLong(text) : { code: 'invalid', message: 'The text is empty.' };
     },
@@ -153,14 +147,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
       pump();
       return id;
     },
-    attach(keptMessages) {
-      // Those of another user stay where they are kept, for that user's next visit.
+    attach(outboxStorage) {
+      // Messages of another user stay in storage for that user's next visit.
       if (kept) {
         items = [];
-        land();
+        clearFlight();
         onChange();
       }
-      kept = keptMessages;
+      kept = outboxStorage;
       const restored = kept.load().filter(({ id }) => !find(id));
       const tooOld = clock.date() - RESTORED_AGE_MS_MAX;
       for (const { message } of items) if (message) kept.put(message);
@@ -179,7 +173,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     stop() {
       isOpen = false;
-      land();
+      clearFlight();
     },
     acknowledged({ id, seq }) {
       const item = find(id);
@@ -187,23 +181,23 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (!item.message) return remove(item);
       item.seq = seq;
       kept?.drop(id);
-      if (item === flight) land();
+      if (item === flight) clearFlight();
       pump();
     },
     refused({ id, code, message, retry, retryAfterMs, held }) {
       const item = find(id!);
       if (!item || item.seq !== undefined) return;
       if (held && item.message) {
-        // Not kept for the next visit, which would send it again after it was rejected.
+        // Not stored: the next visit would send it again after a moderator rejected it.
         kept?.drop(id!);
         item.message = { ...item.message, state: 'held' };
         onChange();
       } else if (!retry) return fail(item, { code, message });
-      if (item === flight) land();
+      if (item === flight) clearFlight();
       if (!retry) return pump();
-      callOffRetry?.();
-      callOffRetry = clock.after(retryMs(retryAfterMs, random), () => {
-        callOffRetry = undefined;
+      cancelRetry?.();
+      cancelRetry = clock.after(retryMs(retryAfterMs, random), () => {
+        cancelRetry = undefined;
         pump();
       });
     },
@@ -227,8 +221,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     close() {
       isOpen = false;
-      land();
-      callOffRetry?.();
+      clearFlight();
+      cancelRetry?.();
     },
   };
 }

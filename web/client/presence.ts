@@ -1,11 +1,10 @@
 /**
- * Who is in the room, as far as this client was told: the list of `joined`, changed by each
- * `presence` frame. In large rooms only the number is known.
+ * Presence: applies `presence` frames to the member list. Large rooms have only a count.
  */
 import { MEMBERS_LISTED_MAX } from '../../server/core/protocol/bounds.ts';
 import type { Presence, PresenceFrame } from '../../server/core/protocol/frames.ts';
 
-export function nextPresence(
+export function applyPresence(
   { members }: Presence,
   { count, joined, left }: PresenceFrame,
 ): Presence {
@@ -14,6 +13,6 @@ export function nextPresence(
   const byId = new Map(members.map((member) => [member.id, member]));
   for (const id of left ?? []) byId.delete(id);
   for (const user of joined ?? []) byId.set(user.id, user);
-  // A server drops presence for a reader that is behind: a list that does not add up is none.
+  // Slow readers miss presence frames, so a list that does not match the count is dropped.
   return byId.size === count ? { count, members: [...byId.values()] } : { count };
 }

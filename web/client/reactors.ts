@@ -1,23 +1,20 @@
 /**
- * Who put which reaction on which message, as far as it came live. A page tells only numbers;
- * this keeps a repeated reaction of the same user from being counted twice.
+ * Reactions seen live, by message and user, so that a repeated reaction is not counted twice.
  */
 import type { Entry } from '../../server/core/protocol/entry.ts';
 
 export interface Reactors {
-  /** Notes a reaction; false when it changes nothing, since the same was seen before. */
-  note(entry: Entry): boolean;
-  /** Drops what is known of messages before a seq. */
+  noteReaction(entry: Entry): boolean;
   forgetBefore(seq: number): void;
 }
 
-/** Reactions of one message that are remembered; what comes beyond is counted as it comes. */
+/** Maximum number of reactions remembered per message; further ones are all counted. */
 const REACTIONS_MAX = 1_000;
 
 export function createReactors(): Reactors {
   const messages = new Map<number, Map<string, boolean>>();
   return {
-    note({ target = 0, from, emoji, on = false }) {
+    noteReaction({ target = 0, from, emoji, on = false }) {
       const key = `${from.id} ${emoji}`;
       let states = messages.get(target);
       if (!states) messages.set(target, states = new Map());

@@ -1,12 +1,11 @@
 /**
- * What a reader may do in a room and how it is set, as the client knows it. Until the server says
- * otherwise, everybody may write.
+ * A reader's rights in a room and the room's settings.
  */
 import type { RoomStateFrame } from '../../server/core/protocol/moderation.ts';
 
 export type RoomRights = Readonly<Omit<RoomStateFrame, 'type' | 'room'>>;
 
-/** The very object while nothing else was said. */
+/** Compared by identity: the rights while the server has said nothing else. */
 export const PLAIN_RIGHTS: RoomRights = {
   write: true,
   moderate: false,

@@ -1,5 +1,5 @@
 /**
- * The state of one room as a RoomFeed keeps it, from which the widget renders, and the frames about a room. Types only.
+ * Types of a room's state, which the widget renders, and of the frames about a room.
  */
 import type { Author, User } from '../../server/core/protocol/entry.ts';
 import type { RefusalCode } from '../../server/core/protocol/codes.ts';
@@ -11,7 +11,7 @@ import type {
 } from '../../server/core/protocol/moderation.ts';
 import type { RoomRights } from './room-rights.ts';
 
-/** A message or system entry with its folded state. Replaced, never changed in place. */
+/** A message or system entry with edits, deletions and reactions applied. Immutable. */
 export interface Message {
   seq: number;
   id: string;
@@ -23,62 +23,53 @@ export interface Message {
   replyTo?: number;
   edited?: number;
   deleted: boolean;
-  /** How many people reacted, by emoji. */
   reactions: Readonly<Record<string, number>>;
-  /** The emojis that the reader put on. */
+  /** The reader's own emojis. */
   mine: readonly string[];
 }
 
-/** A message of the reader's that is not yet in the timeline. */
 export interface PendingMessage {
   id: string;
   text: string;
   replyTo?: number;
-  /** Milliseconds since the Unix epoch, by this device's clock. */
+  /** Milliseconds since the Unix epoch, by the device's clock. */
   at: number;
-  /**
-   * `waiting`: will be sent, or sent again, by itself. `held`: others see it once a moderator approves
-   * it. `failed`: refused; retry or discard it.
-   */
+  /** `waiting`: sent automatically. `held`: needs a moderator's approval. `failed`: refused. */
   state: 'waiting' | 'held' | 'failed';
-  /** Why it failed. */
   refusal?: RoomNotice;
 }
 
 export interface RoomState {
   room: string;
-  /** `joining` until the first page is here; `refused` with `refusal` when the room cannot be had. */
+  /** `joining` until the first page arrives; `refused`, with `refusal`, if unavailable. */
   phase: 'joining' | 'live' | 'refused';
   refusal?: RoomNotice;
   /** Ascending by seq. */
   messages: readonly Message[];
-  /** The room's last seq when it was joined last: a message above it came as it was written. */
+  /** The room's last seq at the latest join: messages above it arrived live. */
   headAtJoin: number;
   pending: readonly PendingMessage[];
-  /** Whether older messages can be loaded. */
   hasOlder: boolean;
   isLoadingOlder: boolean;
-  /** Seq of the first message after a gap that cannot be had any more. */
+  /** Seq of the first message after a gap that the server can no longer fill. */
   gapBefore?: number;
-  /** People here now; `members` is absent in large rooms. */
+  /** `members` is absent in large rooms. */
   presence: { count: number; members?: readonly User[] };
-  /** Others who are typing now. */
+  /** Without the reader. */
   typing: readonly { id: string; name: string }[];
-  /** What the reader may do here, and how the room is set. */
   rights: RoomRights;
-  /** How much waits for the moderators; 0 for others. */
+  /** Items in the review queue; 0 for non-moderators. */
   waiting: number;
 }
 
-/** Why something was refused: an edit, a deletion or a reaction, which is shown once, or a message. */
+/** Reason for a refusal of a message, an edit, a deletion, a reaction or a room. */
 export interface RoomNotice {
   code: RefusalCode;
   message: string;
 }
 
-/** A frame about one room. */
 export type RoomFrame = Extract<ServerFrame, { room: string }> | (RefusedFrame & { room: string });
 
 type WithoutRoom<T> = T extends { room: string } ? Omit<T, 'room'> : never;
-/** What moderators, and those who report, ask the server; the feed adds its room. */
-export type DeskQuestion = WithoutRoom<ModerateFrame | ReportFrame | AskQueueFrame>;
+/** Requests of moderators and reporters; the feed adds the room. */
+export type ModerationRequest = WithoutRoom<ModerateFrame | ReportFrame | AskQueueFrame>;

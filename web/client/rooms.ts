@@ -1,5 +1,5 @@
 /**
- * Rooms of a client: their feeds by name, and the memberships that are still being ended.
+ * The rooms of a client: feeds by name, and memberships that are ending.
  */
 import type { User } from '../../server/core/protocol/entry.ts';
 import { normalizeRoomName } from '../../server/core/protocol/room-name.ts';
@@ -9,9 +9,8 @@ import type { RoomFrame } from './room-state.ts';
 
 export function createRooms(options: Omit<RoomFeedOptions, 'room' | 'onLeave'>) {
   const feeds = new Map<string, ConnectedFeed>();
-  /** Rooms whose `left` is still to come: until then the server speaks of a membership that is over. */
+  /** Rooms that were left; frames before the server's `left` belong to the old membership. */
   const leaving = new Set<string>();
-  /** While there is a connection. */
   let user: User | undefined;
 
   const open = (room: string): ConnectedFeed => {
@@ -29,7 +28,6 @@ export function createRooms(options: Omit<RoomFeedOptions, 'room' | 'onLeave'>) 
   };
 
   return {
-    /** Joins the room on first use. */
     feed(name: string): RoomFeed {
       const room = normalizeRoomName(name);
       return (feeds.get(room) ?? open(room)).feed;

@@ -1,8 +1,8 @@
 /**
- * A server's addresses, and the names under which a browser keeps what belongs to it. Pure.
+ * Server URL and storage keys. Pure.
  */
 
-/** The server's WebSocket, whether the server's address or that is given. */
+/** Accepts the server's address or its WebSocket URL. */
 export function socketUrl(given: string | URL): URL {
   const url = new URL(given);
   url.protocol = url.protocol.replace(/^http/, 'ws');
@@ -11,12 +11,10 @@ export function socketUrl(given: string | URL): URL {
   return url;
 }
 
-/** Starts every key. */
 export function storagePrefix(socket: URL): string {
   return `starling:${socket.origin}`;
 }
 
-/** Where a guest's token is kept from the first message on. */
 export function tokenKey(prefix: string): string {
   return `${prefix}:token`;
 }

@@ -54,13 +54,13 @@ test('each frame of the protocol is read, alone and in an array', () => {
   assert.equal(read(whole), whole);
 });
 
-test('unknown fields and refusal codes are let through, unknown frames are left out', () => {
+test('unknown fields and refusal codes pass, unknown frames are dropped', () => {
   const refused = { type: 'refused', code: 'brand_new', message: 'no', retry: true, more: 1 };
   assert.equal(read(refused), [refused]);
   assert.equal(read([{ type: 'brand_new' }, { type: 'pong' }]), [{ type: 'pong' }]);
 });
 
-test('a frame with a wrong or missing field is left out, the others beside it are read', () => {
+test('a frame with a wrong or missing field is dropped, the others beside it are read', () => {
   for (const frame of whole.slice(0, -1)) {
     for (const field of Object.keys(frame)) {
       if (['type', 'protocol', 'code'].includes(field)) continue;
@@ -79,7 +79,7 @@ test('a frame with a wrong or missing field is left out, the others beside it ar
   assert.equal(read({ type: 'joined', room }), []);
 });
 
-test('what is no frame at all is nothing', () => {
+test('text that is no frame yields none', () => {
   for (const value of [null, 5, 'text', [], [[]], {}, { type: 'toString' }, { type: ['pong'] }]) {
     assert.equal(read(value), [], JSON.stringify(value));
   }

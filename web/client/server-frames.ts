@@ -1,6 +1,5 @@
 /**
- * Text from the server -> frames that can be relied on. What is unknown or malformed is left out:
- * a newer server may say more than this client knows, and garbage must not throw.
+ * Decodes and validates frames from the server. Drops unknown and malformed ones; never throws.
  */
 import type { Entry } from '../../server/core/protocol/entry.ts';
 import type { ServerFrame } from '../../server/core/protocol/frames.ts';
@@ -13,19 +12,18 @@ import {
   isText,
   isUser,
   listOf,
-  maybe,
+  optional,
 } from './field-checks.ts';
 
-/** What else an entry holds is looked at when it is folded: its seq must count in any case. */
+/** Only the seq is checked here, as every entry counts; folding checks the other fields. */
 const isEntries = listOf((value) => isObject(value) && isCount(value.seq));
 
 const DONE = { room: isText, id: isText };
 
-/** The fields of each frame that the client rests on. */
 const FIELDS: Record<ServerFrame['type'], Record<string, Check>> = {
-  // What solves it looks at it.
+  // Checked by solve-challenge.ts.
   challenge: {},
-  welcome: { replica: isText, user: isUser, token: maybe(isText), limits: isObject },
+  welcome: { replica: isText, user: isUser, token: optional(isText), limits: isObject },
   token: { token: isText },
   joined: {
     room: isText,
@@ -34,7 +32,7 @@ const FIELDS: Record<ServerFrame['type'], Record<string, Check>> = {
     entries: isEntries,
     complete: isBoolean,
     presence: (value) =>
-      isObject(value) && isCount(value.count) && maybe(listOf(isUser))(value.members),
+      isObject(value) && isCount(value.count) && optional(listOf(isUser))(value.members),
   },
   entries: { room: isText, entries: isEntries },
   ack: { room: isText, id: isText, seq: isCount, at: isNumber },
@@ -42,16 +40,16 @@ const FIELDS: Record<ServerFrame['type'], Record<string, Check>> = {
     code: isText,
     message: isText,
     retry: isBoolean,
-    retryAfterMs: maybe(isNumber),
-    room: maybe(isText),
-    id: maybe(isText),
+    retryAfterMs: optional(isNumber),
+    room: optional(isText),
+    id: optional(isText),
   },
   page: { room: isText, entries: isEntries, first: isCount },
   presence: {
     room: isText,
     count: isCount,
-    joined: maybe(listOf(isUser)),
-    left: maybe(listOf(isText)),
+    joined: optional(listOf(isUser)),
+    left: optional(listOf(isText)),
   },
   typing: { room: isText, users: listOf(isUser) },
   goaway: { afterMs: isNumber },
@@ -60,21 +58,21 @@ const FIELDS: Record<ServerFrame['type'], Record<string, Check>> = {
   room: {
     room: isText,
     write: isBoolean,
-    why: maybe(isText),
-    until: maybe(isNumber),
+    why: optional(isText),
+    until: optional(isNumber),
     moderate: isBoolean,
     slowModeSeconds: isCount,
     membersOnly: isBoolean,
     locked: isBoolean,
     hold: isText,
   },
-  // Its lists are looked at by moderation-client.ts.
+  // Its lists are checked by moderation-client.ts.
   queue: { room: isText, heldCount: isCount, reportCount: isCount },
   moderated: DONE,
   reported: DONE,
 };
 
-/** The frames in one WebSocket message: an object or an array of objects. Never throws. */
+/** Decodes one WebSocket message: a frame or an array of frames. Never throws. */
 export function readServerFrames(text: unknown): ServerFrame[] {
   let value: unknown;
   try {
@@ -92,7 +90,7 @@ function isServerFrame(value: unknown): value is ServerFrame {
   return Object.keys(fields).every((name) => fields[name]!(value[name]));
 }
 
-/** Whether an entry has all that a message needs to be shown. */
-export function isWhole({ id, from, at, via }: Entry): boolean {
+/** Whether an entry has all fields that a shown message needs. */
+export function isCompleteEntry({ id, from, at, via }: Entry): boolean {
   return isText(id) && isUser(from) && isNumber(at) && isText(via);
 }

@@ -13,7 +13,7 @@ async function failure(challenge: unknown): Promise<string> {
   return await found.then((proof) => `found ${proof}`, ({ message }) => message);
 }
 
-test('what is found has the bits, for seeds of every length', async () => {
+test('a proof has the required zero bits, for seeds of every length', async () => {
   for (let length = 0; length <= 46; length++) {
     const seed = 'a seed, perhaps a long one, of letters like é in it'.slice(0, length);
     if (Buffer.byteLength(seed) > 46) break;
@@ -26,7 +26,7 @@ test('what is found has the bits, for seeds of every length', async () => {
   }
 });
 
-test('a server that asks for too much, or for nonsense, gets nothing', async () => {
+test('a challenge that is too hard or malformed is refused', async () => {
   for (
     const challenge of [
       { ...EASY, bits: BITS_MAX + 1 },
@@ -35,13 +35,16 @@ test('a server that asks for too much, or for nonsense, gets nothing', async () 
       { ...EASY, bits: undefined },
       { ...EASY, seed: 'x'.repeat(47) },
     ]
-  ) assert.is(await failure(challenge), 'the server asks for too much');
+  ) assert.is(await failure(challenge), 'the challenge of the server is invalid or too hard');
   for (const expiresMs of [-1, NaN, undefined, 'soon']) {
-    assert.match(await failure({ ...EASY, bits: BITS_MAX, expiresMs }), 'not found in time');
+    assert.match(
+      await failure({ ...EASY, bits: BITS_MAX, expiresMs }),
+      'no proof was found in time',
+    );
   }
 });
 
-test('meanwhile other things go on', async () => {
+test('other tasks run during the search', async () => {
   let turns = 0;
   let isDone = false;
   const turn = (): void => {
@@ -54,28 +57,28 @@ test('meanwhile other things go on', async () => {
   assert.ok(turns > 2, `${turns} turns`);
 });
 
-test('a client says hello again, with the proof', async () => {
+test('a client repeats its hello with the proof', async () => {
   await withServer(async ({ open, clock, server }) => {
     server.challenges.push({ ...EASY, type: 'challenge' });
     const client = open({ name: 'Ada' });
     await clock.advance(SOON_MS);
-    await until(() => server.of('hello').length === 2, { withinMs: 5_000 });
+    await until(() => server.receivedOf('hello').length === 2, { withinMs: 5_000 });
     await clock.advance(SOON_MS);
     assert.is(client.status.type, 'open');
-    const [first, second] = server.of('hello');
+    const [first, second] = server.receivedOf('hello');
     assert.equal([first!.proof, first!.name, second!.name], [undefined, 'Ada', 'Ada']);
     assert.match(second!.proof!, /^\w{8}$/);
   });
 });
 
-test('a client that finds nothing tries again as after any attempt', async () => {
+test('a client without a proof retries like after any attempt', async () => {
   await withServer(async ({ open, clock, server }) => {
     server.challenges.push({ ...EASY, type: 'challenge', bits: 30 });
     const client = open();
     await clock.advance(9_000);
     assert.is(client.status.type, 'connecting');
     await clock.advance(2_000);
-    assert.is(server.of('hello').length, 2);
+    assert.is(server.receivedOf('hello').length, 2);
     assert.is(client.status.type, 'open');
   });
 });

@@ -1,34 +1,35 @@
 /**
- * Finds the proof that a server under load asks new guests for: text that makes the SHA-256 of
- * `seed:proof` begin with so many bits that are 0. In slices, so that a page stays at hand meanwhile.
- * A module of its own: hardly anybody is ever asked.
+ * Proof-of-work solver: finds a proof for which SHA-256 of `seed:proof` starts with enough zero
+ * bits. Works in slices to keep the page responsive. Lazy-loaded.
  */
 import type { ChallengeFrame } from '../../server/core/protocol/frames.ts';
 
-/** A server that asks for more work than this gets none. */
+/** Maximum difficulty; harder challenges are refused. */
 export const BITS_MAX = 20;
 const SLICE_MS = 8;
 const TRIES_BETWEEN_LOOKS = 256;
-/** A hash is made of one block; what is hashed ends in a byte for the end and eight for its length. */
+/** The hash covers one block: the text, an end byte, and eight bytes for the length. */
 const BLOCK_BYTES = 64;
 const HASHED_BYTES_MAX = BLOCK_BYTES - 9;
 const DIGITS = '0123456789abcdefghijklmnopqrstuv';
 const PROOF_LENGTH = 8;
 
-/** Rejects when too much is asked for, or it cannot be found in time. */
+/** Rejects if the challenge is too hard, or if no proof is found in time. */
 export async function solveChallenge(
   { seed, bits, expiresMs }: Omit<ChallengeFrame, 'type'>,
 ): Promise<string> {
   const startedMs = performance.now();
   const hash = createHash(`${seed}:`);
-  // Garbage is asked for, too: no comparison holds for what is no number.
-  if (!(bits <= BITS_MAX) || !hash) throw new Error('the server asks for too much');
+  // `!(…)`, because comparisons with garbage (NaN) are false.
+  if (!(bits <= BITS_MAX) || !hash) {
+    throw new Error('the challenge of the server is invalid or too hard');
+  }
   let sliceMs = startedMs;
   for (let tried = 0;; tried++) {
     if (hash.startsWithZeros(tried, bits)) return proofOf(tried);
     if (tried % TRIES_BETWEEN_LOOKS > 0) continue;
     const nowMs = performance.now();
-    if (!(nowMs - startedMs <= expiresMs)) throw new Error('the proof was not found in time');
+    if (!(nowMs - startedMs <= expiresMs)) throw new Error('no proof was found in time');
     if (nowMs - sliceMs < SLICE_MS) continue;
     await nextTask();
     sliceMs = performance.now();
@@ -39,7 +40,7 @@ function proofOf(number: number): string {
   return Array.from({ length: PROOF_LENGTH }, (_, i) => DIGITS[number >>> (5 * i) & 31]).join('');
 }
 
-/** A timer would be held back in a page that is in the background. */
+/** Not a timer: browsers throttle timers of background pages. */
 function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
@@ -51,7 +52,7 @@ function nextTask(): Promise<void> {
   });
 }
 
-/** SHA-256 (FIPS 180-4) of a text and a proof behind it, in one block. Nothing when that does not hold them. */
+/** SHA-256 (FIPS 180-4) of a text and a proof; undefined if they do not fit into one block. */
 function createHash(text: string) {
   const bytes = new TextEncoder().encode(text);
   const hashedBytes = bytes.length + PROOF_LENGTH;
@@ -77,7 +78,6 @@ function createHash(text: string) {
 
 const { roots, start } = createConstants();
 
-/** Of the hash of one block. */
 function firstWord(words: Int32Array): number {
   for (let i = 16; i < 64; i++) {
     const x = words[i - 15]!;
@@ -108,7 +108,7 @@ function turn(word: number, bits: number): number {
   return word >>> bits | word << 32 - bits;
 }
 
-/** The first 32 bits of the fractional parts of the roots of the first primes: cube roots of 64, square roots of 8. */
+/** SHA-256 constants: fractional bits of the first primes' cube roots (64) and square roots (8). */
 function createConstants() {
   const roots = new Int32Array(64);
   const start = new Int32Array(8);

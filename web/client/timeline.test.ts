@@ -27,7 +27,6 @@ function seqs({ messages }: Timeline): number[] {
   return messages.map(({ seq }) => seq);
 }
 
-/** Read by Ada. */
 function timelineOf(...entries: Entry[]): Timeline {
   const timeline = createTimeline();
   timeline.setReader('ada');
@@ -35,7 +34,7 @@ function timelineOf(...entries: Entry[]): Timeline {
   return timeline;
 }
 
-test('entries are taken once, in order, and up to the first that is missing', () => {
+test('entries are taken once, in order, up to the first missing one', () => {
   const timeline = timelineOf(...range(1, 2));
   assert.ok(timeline.append(range(1, 4)));
   assert.equal(seqs(timeline), [1, 2, 3, 4]);
@@ -57,14 +56,14 @@ test('the seqs of edits, deletions, reactions and unknown kinds count as well', 
   assert.equal([seqs(timeline), timeline.last], [[1, 5], 5]);
 });
 
-test('a page may end before the head: what follows it starts there', () => {
+test('a page may end before the head, where the next entries start', () => {
   const timeline = createTimeline();
   timeline.replace({ entries: range(1, 2), head: 4, first: 1 });
   assert.is(timeline.last, 4);
   assert.ok(timeline.append([entry(5)]));
 });
 
-test('edits and deletions are folded in, and a deleted message changes no more', () => {
+test('edits and deletions are folded in, and a deleted message never changes again', () => {
   const timeline = timelineOf(...range(1, 3));
   timeline.append([
     entry(4, { kind: 'edit', target: 2, text: 'better' }),
@@ -79,7 +78,7 @@ test('edits and deletions are folded in, and a deleted message changes no more',
   assert.equal([third!.text, third!.deleted, third!.reactions], ['', true, {}]);
 });
 
-test('reactions are counted by person, the reader’s own are named', () => {
+test('reactions are counted by user, and the reader’s own are listed', () => {
   const react = (seq: number, from: typeof ada, on: boolean) =>
     entry(seq, { kind: 'react', target: 1, emoji: '👍', on, from });
   const timeline = timelineOf(entry(1));
@@ -93,7 +92,7 @@ test('reactions are counted by person, the reader’s own are named', () => {
   assert.equal(timeline.messages[0]!.reactions, {});
 });
 
-test('reactions that come live go on from those that a page told', () => {
+test('live reactions add to those of a page', () => {
   const page = entry(1, { reactions: { '👍': 2, '🎉': 1 }, mine: ['👍'], edited: 5 });
   const timeline = timelineOf(page);
   assert.equal(timeline.messages[0]!.reactions, { '👍': 2, '🎉': 1 });
@@ -107,7 +106,7 @@ test('reactions that come live go on from those that a page told', () => {
   assert.equal(timeline.messages[0]!.mine, []);
 });
 
-test('another reader has no reactions on', () => {
+test('another reader has no reactions of its own', () => {
   const timeline = timelineOf(entry(1, { reactions: { '👍': 1 }, mine: ['👍'] }));
   timeline.setReader('ada');
   assert.equal(timeline.messages[0]!.mine, ['👍']);
@@ -115,7 +114,7 @@ test('another reader has no reactions on', () => {
   assert.equal(timeline.messages[0]!.mine, []);
 });
 
-test('what was handed out is never changed', () => {
+test('returned messages are never mutated', () => {
   const timeline = timelineOf(...range(1, 2));
   const before = timeline.messages;
   assert.is(timeline.messages, before);
@@ -125,7 +124,7 @@ test('what was handed out is never changed', () => {
   assert.is(timeline.messages[1], before[1]);
 });
 
-test('a page that starts over drops what was there and marks the gap', () => {
+test('a page that starts over drops earlier messages and marks the gap', () => {
   const timeline = timelineOf(...range(1, 3));
   assert.is(timeline.gapBefore, undefined);
   timeline.replace({ entries: range(50, 52), head: 53, first: 40 });
@@ -135,7 +134,7 @@ test('a page that starts over drops what was there and marks the gap', () => {
   assert.equal([timeline.gapBefore, timeline.hasOlder], [40, false]);
 });
 
-test('a first page, and one of a room that was empty, have no gap', () => {
+test('a first page, and a page after an empty one, have no gap', () => {
   const timeline = createTimeline();
   timeline.replace({ entries: [], head: 0, first: 1 });
   assert.equal([timeline.gapBefore, timeline.hasOlder, timeline.last], [undefined, false, 0]);
@@ -143,7 +142,7 @@ test('a first page, and one of a room that was empty, have no gap', () => {
   assert.is(timeline.gapBefore, undefined);
 });
 
-test('an older page goes before, without what is there already', () => {
+test('an older page is prepended without duplicates', () => {
   const timeline = createTimeline();
   timeline.replace({ entries: range(101, 103), head: 103, first: 1 });
   assert.equal([timeline.hasOlder, timeline.oldest], [true, 101]);
@@ -152,7 +151,7 @@ test('an older page goes before, without what is there already', () => {
   assert.equal([timeline.hasOlder, timeline.oldest, timeline.last], [true, 52, 103]);
 });
 
-test('there is nothing older when the first retained seq is reached, or a page brings nothing', () => {
+test('nothing is older than the first retained seq or an empty page', () => {
   const reached = timelineOf(...range(1, 3));
   assert.is(reached.hasOlder, false);
   const edited = createTimeline();
@@ -162,7 +161,7 @@ test('there is nothing older when the first retained seq is reached, or a page b
   assert.equal([edited.hasOlder, seqs(edited)], [false, [3, 4, 5]]);
 });
 
-test('what is trimmed can be loaded again', () => {
+test('trimmed messages can be loaded again', () => {
   const timeline = timelineOf(...range(1, 5));
   timeline.trim(5);
   assert.is(timeline.hasOlder, false);
@@ -172,7 +171,7 @@ test('what is trimmed can be loaded again', () => {
   assert.is(timeline.messages[0]!.text, 'new');
 });
 
-test('what was known of the beginning is forgotten with it', () => {
+test('trimming forgets the gap and the beginning', () => {
   const timeline = timelineOf(entry(1));
   timeline.replace({ entries: range(52, 60), head: 60, first: 51 });
   timeline.prepend({ entries: [], first: 51 });

@@ -1,12 +1,11 @@
 /**
- * The messages of one room in seq order, without hole or repetition: the end of a message's way
- * through the client. Pure: knows no connection and no time.
+ * Timeline of one room: messages in seq order without gaps or duplicates. Pure.
  */
 import type { Entry } from '../../server/core/protocol/entry.ts';
-import { foldInto, messageOf } from './fold-message.ts';
+import { applyEntry, messageOf } from './fold-message.ts';
 import { createReactors } from './reactors.ts';
 import type { Message } from './room-state.ts';
-import { isWhole } from './server-frames.ts';
+import { isCompleteEntry } from './server-frames.ts';
 
 export interface TimelinePage {
   /** Messages and system entries, ascending. */
@@ -16,32 +15,29 @@ export interface TimelinePage {
 }
 
 export interface Timeline {
-  /** The last seq that is known, without a hole before it; undefined before the first page. */
+  /** The last seq without a gap before it; undefined before the first page. */
   readonly last: number | undefined;
-  /** Seq of the oldest message held. */
   readonly oldest: number | undefined;
-  /** Replaced at each change. */
+  /** Replaced on each change. */
   readonly messages: readonly Message[];
   readonly hasOlder: boolean;
   readonly gapBefore: number | undefined;
-  /** Starts over with the latest page, exact as of `head`. What was there before is dropped, and a gap marked. */
+  /** Starts over with the latest page, exact as of `head`, and marks the gap. */
   replace(page: TimelinePage & { head: number }): void;
-  /** Takes the entries that follow. False when one is missing: nothing from there on is taken. */
+  /** Returns false at the first missing entry; the entries after it are ignored. */
   append(entries: readonly Entry[]): boolean;
-  /** Takes the page before `oldest`. */
   prepend(page: TimelinePage): void;
-  /** Drops the oldest messages above so many. */
   trim(messagesMax: number): void;
-  /** Whose reactions are `mine`. Another reader than before has none on. */
+  /** Sets whose reactions are `mine`. A new reader starts without any. */
   setReader(userId: string): void;
 }
 
-/** A reader who goes back so far gets no older ones, and one who stays back loses the oldest. */
+/** Maximum number of loaded messages; above it new ones push out the oldest. */
 export const HELD_MESSAGES_MAX = 10_000;
 
 export function createTimeline(): Timeline {
   let messages: Message[] = [];
-  /** Whether `messages` was handed out, and must be copied before it changes. */
+  /** Whether `messages` was handed out and must be copied before a change. */
   let isShown = false;
   let last: number | undefined;
   let first = 0;
@@ -56,22 +52,22 @@ export function createTimeline(): Timeline {
     isShown = false;
     return messages;
   };
-  const exchange = (changed: Message[]): void => {
+  const setMessages = (changed: Message[]): void => {
     messages = changed;
     isShown = false;
   };
   const isRepeated = (message: Message, entry: Entry): boolean =>
     entry.from.id === readerId
       ? message.mine.includes(entry.emoji!) === entry.on
-      : !reactors.note(entry);
+      : !reactors.noteReaction(entry);
   const fold = (entry: Entry): void => {
     const own = messageOf(entry);
     if (own) return void writable().push(own);
     const index = indexOfSeq(messages, entry.target);
     const message = messages[index];
-    if (!message || !isWhole(entry)) return;
+    if (!message || !isCompleteEntry(entry)) return;
     if (entry.kind === 'react' && !message.deleted && isRepeated(message, entry)) return;
-    const folded = foldInto(message, entry, entry.from.id === readerId);
+    const folded = applyEntry(message, entry, entry.from.id === readerId);
     if (folded !== message) writable()[index] = folded;
   };
 
@@ -94,7 +90,7 @@ export function createTimeline(): Timeline {
     },
     replace(page) {
       hasGap ||= messages.length > 0;
-      exchange(messagesOf(page.entries));
+      setMessages(messagesOf(page.entries));
       last = Math.max(page.head, messages.at(-1)?.seq ?? 0);
       first = page.first;
       isStart = false;
@@ -113,24 +109,23 @@ export function createTimeline(): Timeline {
       const older = messagesOf(page.entries, oldest());
       first = page.first;
       isStart = older.length === 0;
-      if (!isStart) exchange([...older, ...messages]);
+      if (!isStart) setMessages([...older, ...messages]);
     },
     trim(messagesMax) {
       if (messages.length <= messagesMax) return;
-      exchange(messages.slice(-messagesMax));
+      setMessages(messages.slice(-messagesMax));
       reactors.forgetBefore(oldest()!);
       isStart = hasGap = false;
     },
     setReader(userId) {
       if (readerId !== undefined && readerId !== userId) {
-        exchange(messages.map((message) => ({ ...message, mine: [] })));
+        setMessages(messages.map((message) => ({ ...message, mine: [] })));
       }
       readerId = userId;
     },
   };
 }
 
-/** The messages of a page below a seq, as far as they ascend. */
 function messagesOf(entries: readonly Entry[], below = Infinity): Message[] {
   let previous = 0;
   return entries.flatMap((entry) => {
@@ -141,7 +136,7 @@ function messagesOf(entries: readonly Entry[], below = Infinity): Message[] {
   });
 }
 
-/** Where the message with a seq stands in a list that ascends; -1 when it is not there. */
+/** Binary search for a seq in ascending messages; -1 if absent. */
 export function indexOfSeq(messages: readonly Message[], seq = 0): number {
   let low = 0;
   let high = messages.length - 1;

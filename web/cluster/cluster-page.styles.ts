@@ -1,5 +1,5 @@
 /**
- * How the cluster's page is laid out.
+ * Layout of the cluster page.
  */
 import { css } from 'lit';
 import { shared } from './theme.ts';

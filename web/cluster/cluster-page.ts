@@ -1,6 +1,5 @@
 /**
- * <cluster-page>: the swarm at work. Takes the news, keeps what is known, and gives it to the
- * picture, the list, the journey and the table.
+ * <cluster-page>: live view of the cluster. Receives events and passes the state to its parts.
  */
 import { html, LitElement } from 'lit';
 import type { ClusterEvent } from '../../server/core/protocol/report.ts';
@@ -9,7 +8,7 @@ import { openEventStream, type StreamState } from './event-stream.ts';
 import { createJourneys, type Journey, type Move } from './journeys.ts';
 import { createSwarm, type SeenReplica } from './swarm.ts';
 import type { SwarmPicture } from './swarm-picture.ts';
-import { forgetToken, keepToken, keptToken } from './kept-token.ts';
+import { forgetToken, keepToken, keptToken } from './token-storage.ts';
 import { countWords, plural } from './words.ts';
 
 const SWEEP_EVERY_MS = 1_000;
@@ -25,11 +24,11 @@ export class ClusterPage extends LitElement {
   };
   static override styles = pageStyles;
   declare stream: StreamState;
-  /** What the visitor sees: frozen while paused. */
+  /** The displayed state: frozen while paused. */
   declare shown: { replicas: readonly SeenReplica[]; journeys: readonly Journey[] };
   declare chosen: string | undefined;
   declare isPaused: boolean;
-  /** For screen readers: replicas that came, went or fell silent. */
+  /** For screen readers: replicas that joined, left or fell silent. */
   declare announced: string;
   #swarm = createSwarm();
   #journeys = createJourneys();
@@ -72,7 +71,7 @@ export class ClusterPage extends LitElement {
     if (this.stream.type === 'closed') {
       return html`
         <section>
-          <h1>The swarm is not shown here</h1>
+          <h1>The swarm cannot be shown</h1>
           <p>${this.stream.reason}</p>
         </section>
       `;
@@ -88,7 +87,7 @@ export class ClusterPage extends LitElement {
           <p class="muted" role="status">${this.#status()}</p>
         </div>
         <button @click=${this.#togglePause} aria-pressed=${String(this.isPaused)}>
-          ${this.isPaused ? 'Go on' : 'Pause'}
+          ${this.isPaused ? 'Resume' : 'Pause'}
         </button>
       </header>
       ${renderTotals(replicas)}
@@ -111,9 +110,9 @@ export class ClusterPage extends LitElement {
         <replica-table .replicas=${replicas}></replica-table>
       </section>
       <p class="visually-hidden" aria-live="polite">${this.announced}</p>
-      <p class="muted note">Every replica reports about itself once a second while somebody looks at
-      this page, and nothing otherwise. Of a busy swarm’s messages a sample is followed. No text and
-      no person is ever in a report.</p>
+      <p class="muted note">Every replica reports about itself once a second while somebody watches
+      this page. In a busy swarm only a sample of the messages is followed. Reports contain no texts
+      and no people.</p>
     `;
   }
 
@@ -126,7 +125,7 @@ export class ClusterPage extends LitElement {
     this.#close = openEventStream({
       url: '/cluster/events',
       token,
-      onNews: (news) => this.#take(news),
+      onNews: (news) => this.#takeNews(news),
       onState: (state) => {
         this.stream = state;
         if (state.type === 'open' && token !== undefined) keepToken(token);
@@ -135,15 +134,15 @@ export class ClusterPage extends LitElement {
     });
   }
 
-  #take(news: ClusterEvent): void {
+  #takeNews(news: ClusterEvent): void {
     const nowMs = performance.now();
     if (news.type === 'steps') {
-      this.#moves.push(...this.#journeys.take(news.instance, news.steps, nowMs));
-    } else this.#swarm.take(news, nowMs);
+      this.#moves.push(...this.#journeys.takeSteps(news.instance, news.steps, nowMs));
+    } else this.#swarm.takeNews(news, nowMs);
     this.#drawSoon();
   }
 
-  /** At most once a frame, whatever comes; a page in the background draws when it is looked at again. */
+  /** At most once per frame; a background page draws once it is visible again. */
   #drawSoon(): void {
     if (this.#isDrawing) return;
     this.#isDrawing = true;
@@ -218,7 +217,7 @@ function renderTotals(replicas: readonly SeenReplica[]) {
       )}
     </dl>
     ${sample > 1
-      ? html`<p class="muted note">One of ${plural(sample, 'message')} is followed.</p>`
+      ? html`<p class="muted note">One in ${plural(sample, 'message')} is followed.</p>`
       : ''}
   `;
 }

@@ -1,5 +1,5 @@
 /**
- * The cluster's page in a real browser: two replicas in this process, one of which serves it.
+ * The cluster page in a real browser, served by one of two replicas in this process.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -26,7 +26,6 @@ const WITHIN = { withinMs: 10_000 };
 
 interface Stage {
   open(options?: BrowserContextOptions): Promise<Page>;
-  /** Posts on the first replica; both have a member in the room. */
   post(id: string): Promise<void>;
   replicas: Replica[];
   url: string;
@@ -75,7 +74,7 @@ async function withPage(
         const page = await (await browser.newContext(options)).newPage();
         page.on('pageerror', (error) => faults.push(error.message));
         page.on('console', (message) => {
-          // Refusals are what some tests are about.
+          // Some tests expect refusals.
           if (message.type() === 'error' && !/ 40[13] /.test(message.text())) {
             faults.push(message.text());
           }
@@ -84,7 +83,7 @@ async function withPage(
         return page;
       };
       await run({ open, replicas, url, post: (id) => post(replicas[0]!, id) });
-      assert.equal(faults, [], 'neither errors nor violations of the policy');
+      assert.equal(faults, [], 'no errors or policy violations');
     });
   } finally {
     for (const replica of replicas) {
@@ -122,7 +121,7 @@ async function bothSeen(page: Page): Promise<void> {
   await until(async () => (await rows(page)).length === 2, { ...WITHIN, what: 'two replicas' });
 }
 
-test('it shows the replicas, and a message’s journey chosen by keyboard', async () => {
+test('the page shows the replicas, and the journey of a message chosen by keyboard', async () => {
   await withPage(async ({ open, post }) => {
     const page = await open();
     await bothSeen(page);
@@ -142,7 +141,7 @@ test('it shows the replicas, and a message’s journey chosen by keyboard', asyn
       document.querySelector('cluster-page')!.shadowRoot!.querySelector('message-list')!.shadowRoot!
         .activeElement?.textContent
     );
-    assert.match(focused!, /#2/, 'the focus stays on its message when a new one comes');
+    assert.match(focused!, /#2/, 'the focus stays on its message when a new one arrives');
 
     const journey = () => page.locator('journey-detail li, journey-detail h2').allInnerTexts();
     await until(async () => (await journey()).length === 3, WITHIN);
@@ -153,13 +152,13 @@ test('it shows the replicas, and a message’s journey chosen by keyboard', asyn
   });
 });
 
-test('it asks for the token, keeps it for the tab, and never in the address', async () => {
+test('the page asks for the token and keeps it in the tab, not in the address', async () => {
   await withPage(async ({ open, url }) => {
     const page = await open();
     const field = page.getByLabel('Token');
     await field.fill('a wrong guess');
     await page.keyboard.press('Enter');
-    await page.getByText('That is not the token.').waitFor();
+    await page.getByText('This token is wrong.').waitFor();
     await field.fill(TOKEN);
     await page.getByRole('button', { name: 'Watch' }).click();
     await bothSeen(page);
@@ -169,7 +168,7 @@ test('it asks for the token, keeps it for the tab, and never in the address', as
   }, { CLUSTER_TOKEN: TOKEN });
 });
 
-test('in production without a token it says what to set', async () => {
+test('in production without a token the page says which setting is missing', async () => {
   await withPage(async ({ open }) => {
     const page = await open();
     await page.getByText('CLUSTER_TOKEN').waitFor();
@@ -177,7 +176,7 @@ test('in production without a token it says what to set', async () => {
   }, { NODE_ENV: 'production' });
 });
 
-test('a replica that leaves is gone from the picture and the table', async () => {
+test('a replica that leaves disappears from the picture and the table', async () => {
   await withPage(async ({ open, replicas }) => {
     const page = await open();
     await bothSeen(page);
@@ -187,7 +186,7 @@ test('a replica that leaves is gone from the picture and the table', async () =>
   });
 });
 
-test('messages fly, unless the visitor asked for less motion', async () => {
+test('messages are animated, except with reduced motion', async () => {
   await withPage(async ({ open, post }) => {
     const calm = await open({ reducedMotion: 'reduce' });
     const lively = await open({ reducedMotion: 'no-preference' });
@@ -200,7 +199,7 @@ test('messages fly, unless the visitor asked for less motion', async () => {
   });
 });
 
-test('while it is paused nothing changes', async () => {
+test('nothing changes while paused', async () => {
   await withPage(async ({ open, post }) => {
     const page = await open();
     await bothSeen(page);
@@ -210,12 +209,12 @@ test('while it is paused nothing changes', async () => {
     await post('m1');
     await until(async () => await other.getByRole('option').count() === 1, WITHIN);
     assert.is(await page.getByRole('option').count(), 0);
-    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Resume' }).click();
     await until(async () => await page.getByRole('option').count() === 1, WITHIN);
   });
 });
 
-test('on a phone nothing sticks out of the page', async () => {
+test('on a phone nothing overflows the page', async () => {
   await withPage(async ({ open, post }) => {
     const page = await open({ viewport: { width: 320, height: 640 } });
     await bothSeen(page);

@@ -1,5 +1,5 @@
 /**
- * Registers the elements of the cluster's page: the entry of its script, and its only side effect.
+ * Entry of the cluster page's script: registers its elements.
  */
 import { ClusterPage } from './cluster-page.ts';
 import { JourneyDetail } from './journey-detail.ts';

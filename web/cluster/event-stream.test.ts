@@ -9,7 +9,6 @@ const WITHIN = { withinMs: 5_000 };
 const GONE: ClusterEvent = { type: 'gone', instance: 'a~1' };
 const EVENT = `data: ${JSON.stringify(GONE)}\n\n`;
 
-/** Answers one request after the other; the last answer is repeated. */
 function setUp(answers: (() => Response)[], token?: string, silenceMaxMs = 5_000) {
   const news: ClusterEvent[] = [];
   const states: StreamState[] = [];
@@ -34,7 +33,6 @@ function refusal(status: number, message: string): Response {
   return Response.json({ code: 'x', message }, { status });
 }
 
-/** Says its part and stays open. */
 function stream(text: string, signal?: () => AbortSignal): Response {
   return new Response(
     new ReadableStream({
@@ -46,7 +44,7 @@ function stream(text: string, signal?: () => AbortSignal): Response {
   );
 }
 
-test('events are read whole, however the stream is cut into pieces', () => {
+test('events are parsed whole, however the stream is split', () => {
   const text = 'data: one\n\n: a comment\n\ndata: t\ndata: wo\n\ndata: thr';
   for (let size = 1; size < text.length; size++) {
     const events: string[] = [];
@@ -56,14 +54,14 @@ test('events are read whole, however the stream is cut into pieces', () => {
   }
 });
 
-test('an event without an end does not grow without bound', () => {
+test('an event without an end is bounded', () => {
   const parse = createEventParser(() => {});
   assert.throws(() => {
     for (let i = 0; i < 100; i++) parse('x'.repeat(100_000));
   }, /too long/);
 });
 
-test('news come in, with the token in a header', async () => {
+test('events arrive, with the token in a header', async () => {
   const { news, asked, close, types } = setUp([() => stream(EVENT)], 'secret');
   await until(() => news.length === 1, WITHIN);
   close();
@@ -72,7 +70,7 @@ test('news come in, with the token in a header', async () => {
   assert.equal(asked[0]!.headers, { authorization: 'Bearer secret' });
 });
 
-test('a stream that ends, and a replica that is full, are tried again', async () => {
+test('a stream that ends, and a refusal for capacity, are retried', async () => {
   const { news, states, close, types } = setUp([
     () => new Response(EVENT),
     () => refusal(503, 'too many are watching'),
@@ -92,13 +90,13 @@ test('a stream that ends, and a replica that is full, are tried again', async ()
   assert.equal(states[4], { type: 'waiting', reason: 'too many are watching' });
 });
 
-test('a stream that falls silent is taken for dead', async () => {
+test('a silent stream counts as dead', async () => {
   const state = setUp([() => stream(EVENT, () => state.asked[0]!.signal!)], undefined, 20);
   await until(() => state.types().includes('waiting'), WITHIN);
   state.close();
 });
 
-test('without the token it asks for one, and does not try on', async () => {
+test('a missing token locks the stream without a retry', async () => {
   const { states, asked, close } = setUp([() => refusal(401, 'token')]);
   await until(() => states.some(({ type }) => type === 'locked'), WITHIN);
   assert.equal(states.at(-1), { type: 'locked', isWrong: false });
@@ -111,7 +109,7 @@ test('without the token it asks for one, and does not try on', async () => {
   wrong.close();
 });
 
-test('where it is not shown it says why, and does not try on', async () => {
+test('a forbidden stream closes with the reason and without a retry', async () => {
   const { states, close } = setUp([() => refusal(403, 'set CLUSTER_TOKEN')]);
   await until(() => states.length === 2, WITHIN);
   assert.equal(states[1], { type: 'closed', reason: 'set CLUSTER_TOKEN' });

@@ -1,6 +1,5 @@
 /**
- * The cluster's news from the replica that served the page, over fetch instead of EventSource,
- * since only fetch can carry a token in a header. Comes back by itself when it is cut.
+ * Event stream of the cluster. Uses fetch, since EventSource cannot send a token in a header.
  */
 import { backoffMs } from '../../server/lib/backoff.ts';
 import type { ClusterEvent } from '../../server/core/protocol/report.ts';
@@ -9,9 +8,9 @@ export type StreamState =
   | { type: 'connecting' }
   | { type: 'open' }
   | { type: 'waiting'; reason: string }
-  /** A token is needed; `isWrong`: the one that was given is not the one. */
+  /** A token is required; `isWrong`: the given token was refused. */
   | { type: 'locked'; isWrong: boolean }
-  /** It is not shown here at all. */
+  /** The server does not offer the page. */
   | { type: 'closed'; reason: string };
 
 export interface EventStreamOptions {
@@ -21,17 +20,16 @@ export interface EventStreamOptions {
   onState(state: StreamState): void;
   fetch?: typeof fetch;
   random?: () => number;
-  /** The longest first pause; it doubles up to 16 times as long. */
+  /** Maximum of the first pause; doubles up to 16 times this value. */
   pauseMs?: number;
-  /** A stream that says nothing for so long is taken for dead: a replica reports every second. */
+  /** A stream without data for this long counts as dead: replicas report every second. */
   silenceMaxMs?: number;
 }
 
-/** An event that is longer is none of ours. */
+/** In UTF-16 code units; longer events are not from the cluster. */
 const EVENT_UNITS_MAX = 1_048_576;
 const PAUSE_GROWTH_MAX = 16;
 
-/** Returns a function that ends it. */
 export function openEventStream(options: EventStreamOptions): () => void {
   const { url, token, onNews, onState, pauseMs = 500, silenceMaxMs = 15_000 } = options;
   const { random = Math.random } = options;
@@ -67,12 +65,12 @@ export function openEventStream(options: EventStreamOptions): () => void {
       if (!isOver) onNews(JSON.parse(data) as ClusterEvent);
     });
     const reader = body.getReader();
-    const listen = (): void => {
+    const awaitData = (): void => {
       clearTimeout(timer);
       timer = setTimeout(() => abort.abort(new Error('the replica fell silent')), silenceMaxMs);
     };
     try {
-      for (listen();; listen()) {
+      for (awaitData();; awaitData()) {
         const { done, value } = await reader.read();
         if (done || isOver) return;
         parse(decoder.decode(value, { stream: true }));
@@ -95,7 +93,6 @@ export function openEventStream(options: EventStreamOptions): () => void {
   };
 }
 
-/** Takes the stream's text in pieces of any size; calls back with the data of each event. */
 export function createEventParser(onData: (data: string) => void): (piece: string) => void {
   let rest = '';
   return (piece) => {

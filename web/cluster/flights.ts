@@ -1,11 +1,9 @@
 /**
- * Messages in flight, as dots over the picture. A real hop takes a millisecond: it is shown in slow
- * motion, at a fixed pace. Whoever asked for less motion sees none; the list has it all.
+ * Flight animation: messages as dots over the picture, in slow motion; off with reduced motion.
  */
 import type { Point } from './layout.ts';
 
 export interface Flights {
-  /** `card`: the size of what it flies to, which then lights up. */
   fly(
     kind: 'commit' | 'link' | 'healed',
     stops: readonly Point[],
@@ -16,10 +14,10 @@ export interface Flights {
 
 const SVG = 'http://www.w3.org/2000/svg';
 const LEG_MS = 450;
-/** A flight to others begins when that to the store has ended. */
+/** A flight to other replicas starts after the flight to the store. */
 const COMMIT_MS = 400;
 const HALO_MS = 700;
-/** In the air at the same time; more than that nobody could follow. */
+/** Concurrent flights; more would be too many to follow. */
 const FLIGHTS_MAX = 60;
 
 export function createFlights(layer: SVGGElement): Flights {

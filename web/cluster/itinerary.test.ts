@@ -10,9 +10,9 @@ function journey(withOrigin = true) {
   const journeys = createJourneys();
   // The clock of b is 500 ms ahead.
   const arrived = { arrivedAtMs: 1_504, way: 'link' as const, deliveredAtMs: 1_505, sockets: 3 };
-  journeys.take('b~1', [{ ...MESSAGE, ...arrived }], 0);
+  journeys.takeSteps('b~1', [{ ...MESSAGE, ...arrived }], 0);
   const own = { acceptedAtMs: 1_000, committedAtMs: 1_002, deliveredAtMs: 1_003, sockets: 1 };
-  if (withOrigin) journeys.take('a~1', [{ ...MESSAGE, ...own }], 0);
+  if (withOrigin) journeys.takeSteps('a~1', [{ ...MESSAGE, ...own }], 0);
   return journeys.list()[0]!;
 }
 
@@ -21,7 +21,7 @@ const CLOCKS = new Map([
   ['b~1', { offsetMs: 500, uncertaintyMs: 0.5 }],
 ]);
 
-test('times of all replicas are told by one clock, the origin first', () => {
+test('times of all replicas are on one clock, the origin first', () => {
   const { stations, tookMs, acceptedAtMs } = itineraryOf(journey(), (one) => CLOCKS.get(one));
   assert.equal(stations.map(({ instance }) => instance), ['a~1', 'b~1']);
   const [origin, other] = stations;
@@ -31,12 +31,12 @@ test('times of all replicas are told by one clock, the origin first', () => {
   assert.equal([tookMs, acceptedAtMs], [5, 1_000]);
 });
 
-test('a hop between clocks that are not compared yet is not told', () => {
+test('a hop between clocks without an offset is omitted', () => {
   const { stations } = itineraryOf(journey(), (one) => one === 'a~1' ? CLOCKS.get(one) : undefined);
   assert.is(stations[1]!.hopMs, undefined);
 });
 
-test('what arrived before its origin told of it still has a place', () => {
+test('an arrival reported before its origin is included', () => {
   const { stations, tookMs, acceptedAtMs } = itineraryOf(
     journey(false),
     (one) => CLOCKS.get(one),

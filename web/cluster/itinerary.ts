@@ -1,32 +1,29 @@
 /**
- * A message's journey in one clock: each replica's times are moved to the clock of the replica that
- * serves the page, and each hop says how sure it is. Pure.
+ * Itinerary of a message: converts all replicas' times to one clock, with an uncertainty. Pure.
  */
 import type { ClockOffset, EntryPath, Step } from '../../server/core/protocol/report.ts';
 import type { Journey } from './journeys.ts';
 
 export interface Itinerary {
-  /** By the clock of the replica that serves the page, milliseconds since the Unix epoch. */
+  /** By the clock of the replica that serves the page, in milliseconds since the Unix epoch. */
   acceptedAtMs: number | undefined;
   /** The origin first, then by arrival. */
   stations: Station[];
-  /** From the first to the last thing known. */
   tookMs: number;
 }
 
-/** What one replica did with the message. Times in milliseconds since the start of the journey. */
+/** A message at one replica. Times are in milliseconds since the start of the journey. */
 export interface Station {
   instance: string;
   isOrigin: boolean;
-  /** When the replica got it: accepted, or arrived. */
   fromMs: number;
   committedMs: number | undefined;
   deliveredMs: number | undefined;
   sockets: number | undefined;
   way: EntryPath | undefined;
-  /** From the commit at the origin to the arrival here; missing when either clock is unknown. */
+  /** From the origin's commit to the arrival here; undefined if either clock is unknown. */
   hopMs: number | undefined;
-  /** The hop may be so much shorter or longer. */
+  /** Maximum error of `hopMs` in either direction. */
   uncertaintyMs: number;
 }
 

@@ -1,5 +1,5 @@
 /**
- * <journey-detail>: the chosen message's way, replica by replica, drawn to scale and told in words.
+ * <journey-detail>: the journey of the chosen message, as a diagram to scale and in words.
  */
 import { css, html, LitElement, svg } from 'lit';
 import { type Itinerary, itineraryOf, type Station } from './itinerary.ts';
@@ -12,7 +12,7 @@ export class JourneyDetail extends LitElement {
   static override properties = {
     journey: { attribute: false },
     replicas: { attribute: false },
-    // A journey grows in place: the number of its steps says that it did.
+    // A journey changes in place; this count of its steps triggers the rendering.
     version: { type: Number },
   };
   static override styles = [
@@ -72,7 +72,7 @@ export class JourneyDetail extends LitElement {
       .deliver {
         fill: var(--good);
       }
-      .told {
+      .summary {
         font-size: 0.875rem;
       }
       footer {
@@ -122,7 +122,7 @@ export class JourneyDetail extends LitElement {
     if (!journey) {
       return html`
         <h2>Journey</h2>
-        <p class="muted">Choose a message to see its way through the swarm.</p>
+        <p class="muted">Choose a message to see its journey through the swarm.</p>
       `;
     }
     const known = new Map(this.replicas.map((seen) => [seen.instance, seen]));
@@ -148,9 +148,9 @@ export class JourneyDetail extends LitElement {
         )}
         ${absent.map(({ report }) =>
           html`
-            <li class="told muted">${report
-              .replica}: told nothing of it; as a rule nobody is in this
-            room there, and it is not sent</li>
+            <li class="summary muted">${report
+              .replica}: no report; usually because nobody is in this
+            room there, so it is not sent</li>
           `
         )}
       </ol>
@@ -170,17 +170,17 @@ function renderStation(station: Station, itinerary: Itinerary, name: string) {
         <span class="badge ${isHealed ? 'healed' : ''}">${badge}</span>
       </div>
       ${renderBars(station, itinerary)}
-      <p class="told number">${tell(station)}</p>
+      <p class="summary number">${describeStation(station)}</p>
     </li>
   `;
 }
 
-/** Percentages of the whole journey, so that the bars fit any width without a measurement. */
+/** In percent of the whole journey, so that the bars fit any width. */
 function renderBars(station: Station, { stations, tookMs }: Itinerary) {
   const percent = (ms: number) => tookMs > 0 ? Math.min(100, Math.max(0, ms / tookMs * 100)) : 0;
   const bar = (kind: string, fromMs: number, toMs: number) => {
     const from = percent(fromMs);
-    // So short a thing is drawn a little longer, or nobody would see it.
+    // A minimum width keeps short bars visible.
     const wide = Math.max(0.8, percent(toMs) - from);
     return svg`<rect class=${kind} x="${
       Math.min(from, 99.2)
@@ -201,7 +201,7 @@ function renderBars(station: Station, { stations, tookMs }: Itinerary) {
   `;
 }
 
-function tell(station: Station): string {
+function describeStation(station: Station): string {
   const { isOrigin, way, fromMs, committedMs, deliveredMs, sockets, hopMs } = station;
   const parts: string[] = [];
   if (isOrigin && committedMs !== undefined) {
@@ -217,8 +217,8 @@ function tell(station: Station): string {
     const after = durationWords(deliveredMs - (isOrigin ? committedMs ?? fromMs : fromMs));
     parts.push(`delivered to ${plural(sockets ?? 0, 'socket')} ${after} later`);
   }
-  const told = parts.join(', ');
-  return told === '' ? 'on its way' : told[0]!.toUpperCase() + told.slice(1);
+  const text = parts.join(', ');
+  return text === '' ? 'on its way' : text[0]!.toUpperCase() + text.slice(1);
 }
 
 function renderFooter() {
@@ -230,8 +230,8 @@ function renderFooter() {
         <span><i class="heal"></i>healed</span>
         <span><i class="deliver"></i>to the sockets</span>
       </p>
-      <p>Each replica has a clock of its own. Hops are moved to one clock by round trips through
-      the link; ± says how far one may be off.</p>
+      <p>Each replica has its own clock. Round trips through the link convert hops to one
+      clock; ± is the possible error.</p>
     </footer>
   `;
 }

@@ -1,6 +1,5 @@
 /**
- * Messages on their way: puts together what each replica tells of a message, in whatever order it
- * comes. Pure; times stay as told, by the clock of the replica that told them.
+ * Journeys: merges the replicas' reports on each message, in any order. Pure.
  */
 import type { Step } from '../../server/core/protocol/report.ts';
 
@@ -11,15 +10,14 @@ export interface Journey {
   id: string;
   kind: string;
   via: string;
-  /** The run of the replica that accepted it, once that replica has told so. */
+  /** The instance that accepted the message, once it has reported. */
   origin: string | undefined;
-  /** By instance. */
   steps: Map<string, Step>;
-  /** When the page first heard of it, by the page's clock. */
+  /** Time of the first report, by the page's clock. */
   seenAtMs: number;
 }
 
-/** What became known: a message went from its origin to another replica, or was committed by it. */
+/** A newly reported event: the commit at the origin, or the arrival at another replica. */
 export interface Move {
   journey: Journey;
   instance: string;
@@ -27,9 +25,7 @@ export interface Move {
 }
 
 export interface Journeys {
-  /** Returns what of it is new. */
-  take(instance: string, steps: readonly Step[], nowMs: number): Move[];
-  /** The newest first. */
+  takeSteps(instance: string, steps: readonly Step[], nowMs: number): Move[];
   list(): Journey[];
   get(key: string): Journey | undefined;
 }
@@ -64,7 +60,7 @@ export function createJourneys(): Journeys {
     const journey = journeyOf(step, nowMs);
     const known = journey.steps.get(instance);
     if (!known && journey.steps.size >= INSTANCES_PER_JOURNEY_MAX) return [];
-    // What was told first holds: a later arrival is a repetition.
+    // The first report wins: a later arrival is a repetition.
     const merged = { ...step, ...known };
     journey.steps.set(instance, merged);
     if (merged.committedAtMs !== undefined) journey.origin = instance;
@@ -78,7 +74,7 @@ export function createJourneys(): Journeys {
   };
 
   return {
-    take: (instance, steps, nowMs) => steps.flatMap((step) => takeStep(instance, step, nowMs)),
+    takeSteps: (instance, steps, nowMs) => steps.flatMap((step) => takeStep(instance, step, nowMs)),
     list: () => [...journeys.values()].reverse(),
     get: (key) => journeys.get(key),
   };

@@ -1,6 +1,5 @@
 /**
- * Where the replicas stand around the link and the store: in a ring on a wide page, in two columns
- * on a narrow one. Pure: numbers in, numbers out, all in CSS pixels.
+ * Layout of the swarm: a ring around link and store, or two columns. Pure; CSS pixels.
  */
 
 export interface Point {
@@ -12,7 +11,6 @@ export interface Layout {
   width: number;
   height: number;
   card: { width: number; height: number };
-  /** Centres of the cards. */
   places: Point[];
   link: Point;
   store: Point;
@@ -22,7 +20,7 @@ const CARD = { width: 172, height: 92 };
 const NARROW_PX = 620;
 const CROWDED_PX = 900;
 const MARGIN_PX = 6;
-/** Above so many replicas the cards of a ring shrink, and the ring grows. */
+/** Above this number of replicas, the cards shrink and the ring grows. */
 const RING_MAX = 8;
 
 export function layoutSwarm(count: number, width: number): Layout {
@@ -54,13 +52,12 @@ function columns(count: number, width: number): Layout {
   };
 }
 
-/** One replica, or one on either side. */
 function row(count: number, width: number): Layout {
   const height = 290;
   const middle = { x: width / 2, y: height / 2 };
   const aside = Math.min(width / 2 - CARD.width / 2 - MARGIN_PX, 330);
   const places = [-aside, aside].slice(0, count).map((x) => ({ x: middle.x + x, y: middle.y }));
-  // Alone, a replica stands to the left and the rest to the right.
+  // A single replica is on the left, link and store on the right.
   const hubsX = count === 1 ? middle.x + aside * 0.6 : middle.x;
   if (count === 1) places[0]!.x = middle.x - aside * 0.6;
   return {
@@ -77,11 +74,11 @@ function ring(count: number, width: number): Layout {
   const isCrowded = count > RING_MAX;
   const card = isCrowded ? { width: 118, height: 62 } : CARD;
   const height = Math.min(760, 430 + Math.max(0, count - RING_MAX) * 22);
-  // Three begin at the top, four stand in the corners.
+  // Three start at the top, four are in the corners.
   const isEven = count % 2 === 0;
   const start = -Math.PI / 2 + (isEven ? Math.PI / count : 0);
   const angles = Array.from({ length: count }, (_, i) => start + (2 * Math.PI * i) / count);
-  // An odd number does not reach the ring's lowest point: the ring is stretched and moved to fill the picture.
+  // A ring with an odd number does not reach its lowest point: stretched to fill the picture.
   const lowest = Math.max(0, ...angles.map(Math.sin));
   const highest = Math.min(0, ...angles.map(Math.sin));
   const room = height - card.height - 2 * MARGIN_PX;
@@ -92,8 +89,7 @@ function ring(count: number, width: number): Layout {
     x: centre.x + rx * Math.cos(angle),
     y: centre.y + ry * Math.sin(angle),
   }));
-  // An even ring has nobody straight above or below, an odd one nobody straight beside: so no line
-  // to the one runs through the other.
+  // Placed so that no line to one hub crosses the other.
   const aside = isEven ? { x: 52, y: 34 } : { x: 0, y: 58 };
   return {
     width,

@@ -1,6 +1,5 @@
 /**
- * <message-list>: the latest messages that were followed, to choose one from: by room and number,
- * never by text. A listbox: arrows, Home and End move. Emits `journey-chosen` with the key.
+ * <message-list>: a listbox of followed messages. Dispatches `journey-chosen` with the key.
  */
 import { css, html, LitElement } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
@@ -80,12 +79,12 @@ export class MessageList extends LitElement {
         <p class="empty muted">None yet. Write something in a chat of this swarm.</p>
       `;
     }
-    // Exactly one option can be tabbed to: the chosen one, or the newest.
+    // Roving tabindex: the chosen option, or the newest.
     const reachable = this.journeys.find(({ key }) => key === this.chosen) ?? this.journeys[0];
     return html`
       <h2 id="title">Messages</h2>
       <ul role="listbox" aria-labelledby="title" @keydown=${this.#handleKey}>
-        ${// By key, so that the focus stays on its message when new ones come.
+        ${// Keyed, so that the focus stays on its message when new ones arrive.
         repeat(
           this.journeys,
           ({ key }) => key,

@@ -1,5 +1,5 @@
 /**
- * <replica-table>: the picture in words, for screen readers and for whoever wants exact figures.
+ * <replica-table>: exact figures of each replica, also for screen readers.
  */
 import { css, html, LitElement } from 'lit';
 import type { SeenReplica } from './swarm.ts';
@@ -13,7 +13,7 @@ export class ReplicaTable extends LitElement {
     css`
       .scroller {
         overflow-x: auto;
-        /* The focus ring of a scroller must not be cut. */
+        /* Keeps the focus ring from being clipped. */
         margin: -4px;
         padding: 4px;
       }
@@ -92,7 +92,7 @@ export class ReplicaTable extends LitElement {
               <th scope="col" class="number">Up for</th>
               <th scope="col" class="right">Connections</th>
               <th scope="col" class="right">Rooms</th>
-              <th scope="col">Link, there and back</th>
+              <th scope="col">Link, round trip</th>
               <th scope="col">Store</th>
               <th scope="col" class="right">Accepted/s</th>
               <th scope="col" class="right">Delivered/s</th>
@@ -112,7 +112,7 @@ export class ReplicaTable extends LitElement {
 function renderRow({ report, isSilent, isObserver }: SeenReplica) {
   const { link, store } = report;
   const roundTrip = link.roundTripMs === undefined ? '' : `, ${durationWords(link.roundTripMs)}`;
-  // What a silent replica said last may not be so any more.
+  // The last report of a silent replica may be outdated.
   const dot = (isUp: boolean) =>
     html`<span class="dot ${isSilent ? 'wait' : isUp ? '' : 'bad'}"></span>`;
   return html`

@@ -1,5 +1,5 @@
 /**
- * How the picture of the swarm looks.
+ * Styles of the picture of the swarm.
  */
 import { css } from 'lit';
 import { shared } from './theme.ts';

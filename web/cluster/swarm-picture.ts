@@ -1,6 +1,5 @@
 /**
- * <swarm-picture>: the replicas around the link and the store, and messages in flight between them.
- * A picture only: replica-table and message-list say the same in words.
+ * <swarm-picture>: replicas around link and store; replica-table has the same data as text.
  */
 import { html, LitElement, svg, type SVGTemplateResult } from 'lit';
 import { createFlights, type Flights } from './flights.ts';
@@ -10,7 +9,7 @@ import { pictureStyles } from './swarm-picture.styles.ts';
 import type { SeenReplica } from './swarm.ts';
 import { countWords, durationWords, plural } from './words.ts';
 
-/** A shorter line has no room for its round trip. */
+/** A shorter line has no space for its round trip. */
 const LABELLED_PX_MIN = 190;
 
 export class SwarmPicture extends LitElement {
@@ -53,7 +52,6 @@ export class SwarmPicture extends LitElement {
     this.#flights = createFlights(this.renderRoot.querySelector('.flights')!);
   }
 
-  /** Shows what just happened, unless the visitor asked for less motion. */
   fly(moves: readonly Move[]): void {
     const layout = this.#layout;
     if (!layout) return;
@@ -72,11 +70,11 @@ export class SwarmPicture extends LitElement {
   override render() {
     const layout = this.#layout = layoutSwarm(this.replicas.length, this.width || 800);
     const silent = this.replicas.filter(({ isSilent }) => isSilent).length;
-    const told = `${plural(this.replicas.length, 'replica')} around the link and the store${
+    const label = `${plural(this.replicas.length, 'replica')} around the link and the store${
       silent > 0 ? `, ${silent} silent` : ''
-    }; the table of replicas has the same in words`;
+    }; see the table of replicas`;
     return html`
-      <svg role="img" aria-label=${told} viewBox="0 0 ${layout.width} ${layout.height}"
+      <svg role="img" aria-label=${label} viewBox="0 0 ${layout.width} ${layout.height}"
         height=${layout.height}>
         ${this.replicas.map((seen, i) => this.#renderLines(seen, layout.places[i]!, layout))}
         <g class="flights"></g>
@@ -119,7 +117,7 @@ export class SwarmPicture extends LitElement {
   }
 }
 
-/** How long the replica's own probe takes to the link and back, on its line. */
+/** Round-trip time of the replica's probe through the link, on its line. */
 function renderTrip({ report, isSilent }: SeenReplica, at: Point, { link }: Layout) {
   const { roundTripMs } = report.link;
   const isFar = Math.hypot(at.x - link.x, at.y - link.y) > LABELLED_PX_MIN;

@@ -27,10 +27,10 @@ function report(replica: string, run = 1): ClusterEvent {
   };
 }
 
-test('replicas are listed by name, and the one that serves the page is known', () => {
+test('replicas are sorted by name, and the one that serves the page is marked', () => {
   const swarm = createSwarm();
-  for (const name of ['r10', 'r2', 'r1']) swarm.take(report(name), 0);
-  swarm.take({ type: 'welcome', replica: 'r2', instance: 'r2~1' }, 0);
+  for (const name of ['r10', 'r2', 'r1']) swarm.takeNews(report(name), 0);
+  swarm.takeNews({ type: 'welcome', replica: 'r2', instance: 'r2~1' }, 0);
   assert.equal(swarm.list().map((seen) => [seen.report.replica, seen.isObserver]), [
     ['r1', false],
     ['r2', true],
@@ -38,35 +38,35 @@ test('replicas are listed by name, and the one that serves the page is known', (
   ]);
 });
 
-test('a replica that says nothing is silent, then gone; one that says that it leaves is gone at once', () => {
+test('a silent replica is marked, then removed; one that says goodbye is removed at once', () => {
   const swarm = createSwarm();
-  for (const name of ['a', 'b', 'c']) swarm.take(report(name), 0);
-  swarm.take({ type: 'gone', instance: 'c~1' }, 10);
+  for (const name of ['a', 'b', 'c']) swarm.takeNews(report(name), 0);
+  swarm.takeNews({ type: 'gone', instance: 'c~1' }, 10);
   const late = SILENT_AFTER_MS + 1;
-  swarm.take(report('b'), late);
+  swarm.takeNews(report('b'), late);
   swarm.sweep(late);
   assert.equal(swarm.list().map((seen) => [seen.report.replica, seen.isSilent]), [
     ['a', true],
     ['b', false],
   ]);
-  swarm.take(report('a'), late + 10);
-  assert.is(swarm.get('a~1')!.isSilent, false, 'it speaks again');
+  swarm.takeNews(report('a'), late + 10);
+  assert.is(swarm.get('a~1')!.isSilent, false, 'it has reported again');
   swarm.sweep(GONE_AFTER_MS + late + 11);
   assert.equal(swarm.list(), []);
 });
 
-test('a replica that was killed and came back takes the place of its former run', () => {
+test('a restarted replica replaces its former run', () => {
   const swarm = createSwarm();
-  swarm.take(report('a', 1), 0);
-  swarm.take(report('a', 2), SILENT_AFTER_MS);
-  assert.is(swarm.list().length, 2, 'two of one name, both alive, are both shown');
+  swarm.takeNews(report('a', 1), 0);
+  swarm.takeNews(report('a', 2), SILENT_AFTER_MS);
+  assert.is(swarm.list().length, 2, 'two live replicas of one name are both listed');
   swarm.sweep(SILENT_AFTER_MS + 1);
   assert.equal(swarm.list().map(({ instance }) => instance), ['a~2']);
 });
 
-test('a flood of replicas does not grow it without bound', () => {
+test('a flood of replicas is bounded', () => {
   const swarm = createSwarm();
-  for (let i = 0; i < 1_000; i++) swarm.take(report(`r${i}`), 0);
+  for (let i = 0; i < 1_000; i++) swarm.takeNews(report(`r${i}`), 0);
   assert.is(swarm.list().length, 64);
 });
 

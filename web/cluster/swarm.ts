@@ -1,6 +1,5 @@
 /**
- * The replicas as the page knows them from their reports. A replica that falls silent stays in
- * sight for a while, since a silence is what one wants to see; then it is gone.
+ * The replicas of the swarm by their reports. Silent replicas are removed after a while.
  */
 import type {
   ClockOffset,
@@ -11,20 +10,18 @@ import type {
 export interface SeenReplica {
   instance: string;
   report: ReplicaReport;
-  /** Missing while it is not known how its clock stands. */
+  /** Undefined until its clock offset is known. */
   clock: ClockOffset | undefined;
   /** By the page's clock. */
   heardAtMs: number;
   isSilent: boolean;
-  /** Whether the page is served by it. */
   isObserver: boolean;
 }
 
 export interface Swarm {
-  take(news: ClusterEvent, nowMs: number): void;
-  /** To be called every second: notes who fell silent, drops who has been so for long. */
+  takeNews(news: ClusterEvent, nowMs: number): void;
+  /** Call every second: marks silent replicas, and removes those silent for long. */
   sweep(nowMs: number): void;
-  /** By name. */
   list(): SeenReplica[];
   get(instance: string): SeenReplica | undefined;
   readonly observer: { replica: string; instance: string } | undefined;
@@ -48,7 +45,7 @@ export function createSwarm(): Swarm {
         a.report.replica.localeCompare(b.report.replica, 'en', { numeric: true }) ||
         a.report.startedAtMs - b.report.startedAtMs
       ),
-    take(news, nowMs) {
+    takeNews(news, nowMs) {
       if (news.type === 'welcome') {
         observer = { replica: news.replica, instance: news.instance };
         for (const seen of replicas.values()) seen.isObserver = seen.instance === news.instance;
@@ -77,7 +74,7 @@ export function createSwarm(): Swarm {
     },
   };
 
-  /** Killed and started again under its name: the new run takes the place of the silent one. */
+  /** A restarted replica: the new run replaces the silent one of the same name. */
   function isBack({ instance, report }: SeenReplica): boolean {
     return [...replicas.values()].some((other) =>
       other.instance !== instance && !other.isSilent && other.report.replica === report.replica

@@ -1,6 +1,5 @@
 /**
- * Colours and controls that the elements of the cluster's page share. The page's own colours
- * (cluster.css) reach them by inheritance.
+ * Controls shared by the cluster page's elements, which inherit the page's colours (cluster.css).
  */
 import { css } from 'lit';
 

@@ -1,6 +1,5 @@
 /**
- * <token-form>: asks for the cluster's token, which never goes into the address.
- * Emits `cluster-token` with the token as detail.
+ * <token-form>: asks for the cluster token. Dispatches `cluster-token` with the token.
  */
 import { css, html, LitElement } from 'lit';
 import { shared } from './theme.ts';
@@ -60,14 +59,14 @@ export class TokenForm extends LitElement {
   override render() {
     return html`
       <form @submit=${this.#handleSubmit}>
-        <h2>The swarm is watched with a token</h2>
-        <p class="muted">The person who runs this chat has set it as <code>CLUSTER_TOKEN</code>.</p>
+        <h2>Enter the cluster token</h2>
+        <p class="muted">The operator of this chat set it as <code>CLUSTER_TOKEN</code>.</p>
         <label>
           Token
           <input name="token" type="password" required autocomplete="off"
             aria-invalid=${String(this.isWrong)} aria-describedby="error" />
         </label>
-        <p id="error" class="error" role="alert">${this.isWrong ? 'That is not the token.' : ''}</p>
+        <p id="error" class="error" role="alert">${this.isWrong ? 'This token is wrong.' : ''}</p>
         <button type="submit">Watch</button>
       </form>
     `;

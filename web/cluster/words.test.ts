@@ -4,7 +4,7 @@ import { countWords, durationWords, hopWords, plural, uptimeWords } from './word
 
 const test = suite('words');
 
-test('a duration has as many digits as mean something', () => {
+test('a duration has significant digits only', () => {
   const cases = [[0, '< 0.1 ms'], [0.34, '0.3 ms'], [12.6, '13 ms'], [1_234, '1.2 s'], [
     34_567,
     '35 s',
@@ -12,13 +12,13 @@ test('a duration has as many digits as mean something', () => {
   for (const [ms, words] of cases) assert.is(durationWords(ms), words);
 });
 
-test('a hop says how far it may be off, and is never less than nothing', () => {
+test('a hop shows its uncertainty and is never negative', () => {
   assert.is(hopWords(1.26, 0.4), '1.3 ms ± 0.4 ms');
   assert.is(hopWords(-0.2, 0.4), '< 0.1 ms ± 0.4 ms');
   assert.is(hopWords(1.26, 0), '1.3 ms');
 });
 
-test('uptime is told by its two largest units', () => {
+test('uptime uses its two largest units', () => {
   const cases = [[-5, '0 s'], [900, '0 s'], [61_000, '1 min 1 s'], [3_600_000, '1 h'], [
     90_061_000,
     '1 d 1 h',
@@ -26,7 +26,7 @@ test('uptime is told by its two largest units', () => {
   for (const [ms, words] of cases) assert.is(uptimeWords(ms), words);
 });
 
-test('counts are short, and one is one', () => {
+test('counts are short, and one is singular', () => {
   assert.is(countWords(9_999), '9,999');
   assert.is(countWords(12_345), '12.3k');
   assert.is(plural(1, 'socket'), '1 socket');

@@ -1,8 +1,7 @@
 /**
- * Numbers and times in words, for the page's cells and labels. Pure.
+ * Formats numbers and times for the cluster page. Pure.
  */
 
-/** A duration that a hop takes: as many digits as mean something. */
 export function durationWords(ms: number): string {
   if (ms < 0.05) return '< 0.1 ms';
   if (ms < 10) return `${ms.toFixed(1)} ms`;
@@ -10,7 +9,6 @@ export function durationWords(ms: number): string {
   return `${(ms / 1_000).toFixed(ms < 10_000 ? 1 : 0)} s`;
 }
 
-/** A hop between two clocks: what was measured, and how far it may be off. */
 export function hopWords(ms: number, uncertaintyMs: number): string {
   const measured = durationWords(Math.max(0, ms));
   return uncertaintyMs < 0.05 ? measured : `${measured} ± ${durationWords(uncertaintyMs)}`;
@@ -18,7 +16,6 @@ export function hopWords(ms: number, uncertaintyMs: number): string {
 
 const UNITS = [['d', 86_400_000], ['h', 3_600_000], ['min', 60_000], ['s', 1_000]] as const;
 
-/** How long a replica has been up: the two largest units. */
 export function uptimeWords(ms: number): string {
   let rest = Math.max(0, ms);
   const parts: string[] = [];
@@ -43,7 +40,6 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${countWords(count)} ${count === 1 ? one : many}`;
 }
 
-/** Time of day with milliseconds, in the visitor's zone. */
 export function clockWords(atMs: number): string {
   const at = new Date(atMs);
   const two = (value: number) => String(value).padStart(2, '0');

@@ -2,9 +2,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { shows, withWidget } from '../../scripts/testkit/web/widget-page.ts';
 
-const test = suite('the demo page');
+const test = suite('demo page');
 
-test('it names the replica that serves the visitor, and the one of each message', () =>
+test('the page names the visitor’s replica and the replica of each message', () =>
   withWidget(async ({ visit }) => {
     const page = await visit();
     await page.page.locator('#replica', { hasText: 'You are served by wren-1.' }).waitFor();
@@ -14,7 +14,7 @@ test('it names the replica that serves the visitor, and the one of each message'
     assert.equal(page.faults, []);
   }, { env: { REPLICA: 'wren-1' } }));
 
-test('the address chooses the room', () =>
+test('the query selects the room', () =>
   withWidget(async ({ visit }) => {
     const [garden, lobby] = [await visit({ room: 'garden' }), await visit()];
     await garden.write('in the garden');
@@ -24,7 +24,7 @@ test('the address chooses the room', () =>
     await shows(lobby, ['in the lobby']);
   }));
 
-test('the snippet carries the server’s own address and can be copied', () =>
+test('the snippet contains the server’s own address and can be copied', () =>
   withWidget(async ({ server, browser, visit }) => {
     const context = await browser.newContext({
       permissions: ['clipboard-write', 'clipboard-read'],
@@ -38,7 +38,7 @@ test('the snippet carries the server’s own address and can be copied', () =>
     assert.is(await page.evaluate(() => navigator.clipboard.readText()), snippet);
   }));
 
-test('the page and the widget turn dark together', () =>
+test('the page and the widget change to dark together', () =>
   withWidget(async ({ visit }) => {
     const { page } = await visit();
     const scheme = (selector: string) =>
@@ -50,7 +50,7 @@ test('the page and the widget turn dark together', () =>
     assert.is(await scheme('starling-chat'), 'light');
   }));
 
-test('the composer is in sight on a phone and on a desktop', () =>
+test('the composer is visible on phones and desktops', () =>
   withWidget(async ({ browser, visit }) => {
     for (const viewport of [{ width: 390, height: 844 }, { width: 1280, height: 800 }]) {
       const context = await browser.newContext({ viewport });

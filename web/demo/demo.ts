@@ -1,6 +1,5 @@
 /**
- * The demo page around the widget: which room, which replica, what to copy, light and dark.
- * Loaded before the widget, so that the room is known when the widget starts.
+ * Demo page around the widget: room, replica, snippet and theme. Runs before the widget.
  */
 import { offerCopy } from '../copy-button.ts';
 
@@ -18,7 +17,7 @@ function showReplica(): void {
   const line = part('replica');
   chat.addEventListener('starling-status', ({ detail: { status, replica } }) => {
     if (status.type !== 'open' || replica === undefined) {
-      if (status.type !== 'connecting') line.textContent = 'None can be reached right now.';
+      if (status.type !== 'connecting') line.textContent = 'No replica can be reached right now.';
       return;
     }
     const name = document.createElement('strong');

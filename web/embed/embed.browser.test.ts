@@ -7,7 +7,7 @@ import {
   withWidget,
 } from '../../scripts/testkit/web/widget-page.ts';
 
-const test = suite('the page where a site owner chooses');
+const test = suite('embed page');
 
 const open = async (
   { server, browser, visit }: WidgetTest,
@@ -23,7 +23,7 @@ const open = async (
   return page;
 };
 
-test('what is chosen is seen on the live widget, and said by the tag', () =>
+test('choices are applied to the live widget and to the tag', () =>
   withWidget(async (widget) => {
     const { page, faults, write, message } = await open(widget);
     await page.getByLabel('Room').fill('garden');
@@ -56,7 +56,7 @@ test('what is chosen is seen on the live widget, and said by the tag', () =>
     assert.equal(faults, []);
   }));
 
-test('the copied tag is one that works', () =>
+test('the copied tag works', () =>
   withWidget(async (widget) => {
     const { page } = await open(widget);
     await page.getByLabel('Room').fill('garden');
@@ -73,7 +73,7 @@ test('the copied tag is one that works', () =>
     assert.equal(host.faults, []);
   }));
 
-test('a name that no room can have is marked, and not used', () =>
+test('an invalid room name is marked and not used', () =>
   withWidget(async (widget) => {
     const { page } = await open(widget);
     await page.getByLabel('Room').fill('a room');
@@ -81,7 +81,7 @@ test('a name that no room can have is marked, and not used', () =>
     assert.match((await page.locator('#snippet').textContent())!, 'room="lobby"');
   }));
 
-test('nothing is wider than a phone', () =>
+test('the page fits a phone', () =>
   withWidget(async (widget) => {
     const { page } = await open(widget, { width: 320, height: 700 });
     assert.is(await page.evaluate(() => document.documentElement.scrollWidth), 320);

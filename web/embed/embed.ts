@@ -1,6 +1,5 @@
 /**
- * The page /embed: what is chosen in the form is seen on the live widget and said by the tag.
- * Loaded before the widget, so that there is something to see when it starts.
+ * Embed page at /embed: applies the form to a live widget and to the tag. Runs before the widget.
  */
 import { isRoomName, normalizeRoomName } from '../../server/core/protocol/room-name.ts';
 import { offerCopy } from '../copy-button.ts';
@@ -19,11 +18,11 @@ let integrity = '';
 offerLanguages();
 form.addEventListener('input', show);
 form.addEventListener('submit', (event) => event.preventDefault());
-// Browsers hash on safe origins only.
+// Browsers provide hashing only in secure contexts.
 pin.disabled = !globalThis.isSecureContext;
 pin.addEventListener('change', async () => {
   const hash = pin.checked ? await hashOf('/starling.js').catch(() => '') : '';
-  // It may have been unticked meanwhile.
+  // The box may be unchecked by now.
   integrity = pin.checked ? hash : '';
   pin.checked = integrity !== '';
   show();
@@ -35,7 +34,7 @@ function show(): void {
   const choices = chosen();
   part('height').hidden = choices.mode !== 'inline';
   code.textContent = snippet(choices, { origin: location.origin, integrity });
-  // Another shape is another element, as it would be on a page.
+  // Another mode needs a new element, as on a page.
   if (chat?.getAttribute('mode') !== choices.mode) {
     chat?.remove();
     chat = document.createElement('starling-chat');
@@ -63,7 +62,7 @@ function chosen(): Choices {
   const field = form.elements.namedItem('room') as HTMLInputElement;
   const room = normalizeRoomName(field.value);
   const isRoom = isRoomName(room);
-  field.setCustomValidity(isRoom ? '' : 'Not the name of a room');
+  field.setCustomValidity(isRoom ? '' : 'Not a valid room name');
   const radiusPx = Number(value('radius'));
   return {
     room: isRoom ? room : 'lobby',
@@ -78,7 +77,6 @@ function chosen(): Choices {
   };
 }
 
-/** Each by its own name. */
 function offerLanguages(): void {
   const select = form.elements.namedItem('language') as HTMLSelectElement;
   for (const tag of languageTags) {
@@ -87,7 +85,6 @@ function offerLanguages(): void {
   }
 }
 
-/** Of the script as it is served now. */
 async function hashOf(path: string): Promise<string> {
   const body = await (await fetch(path)).arrayBuffer();
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-384', body));

@@ -18,7 +18,7 @@ const choices = (some: Partial<Choices> = {}): Choices => ({
 });
 const server = { origin: 'https://chat.example', integrity: '' };
 
-test('a launcher with nothing chosen is two lines', () => {
+test('a launcher with default choices is two lines', () => {
   assert.is(
     snippet(choices({ mode: 'launcher', room: 'auto' }), server),
     '<script type="module" src="https://chat.example/starling.js"></script>\n' +
@@ -26,7 +26,7 @@ test('a launcher with nothing chosen is two lines', () => {
   );
 });
 
-test('what was chosen becomes attributes and custom properties, and nothing else does', () => {
+test('only choices become attributes and custom properties', () => {
   const text = snippet(
     choices({
       theme: 'dark',
@@ -46,12 +46,12 @@ test('what was chosen becomes attributes and custom properties, and nothing else
   assert.not.match(text, '--starling-paper');
 });
 
-test('a room’s name cannot leave its attribute', () => {
+test('a room name cannot leave its attribute', () => {
   const text = snippet(choices({ room: '"><script>&' }), server);
   assert.match(text, 'room="&quot;>&lt;script>&amp;"');
 });
 
-test('a pinned script carries its hash', () => {
+test('a pinned script has its hash', () => {
   const text = snippet(choices(), { ...server, integrity: 'sha384-abc' });
   assert.match(
     text,
@@ -59,7 +59,7 @@ test('a pinned script carries its hash', () => {
   );
 });
 
-test('the ink is the one that can be read', () => {
+test('the ink is the more readable one', () => {
   assert.is(inkOn('#000000'), '#ffffff');
   assert.is(inkOn('#5a3fd1'), '#ffffff');
   assert.is(inkOn('#ffffff'), '#17132b');

@@ -1,34 +1,28 @@
 /**
- * What a site owner chose on the page /embed, and the tag that says so. Pure.
+ * Embed tag for a site owner's choices on the page /embed. Pure.
  */
 
 export interface Choices {
   room: string;
   mode: 'inline' | 'launcher';
   theme: 'auto' | 'light' | 'dark';
-  /** BCP 47; empty: as the page or the visitor's browser says. */
+  /** BCP 47; empty for the language of the page or the visitor's browser. */
   language: string;
-  /** Colours as `#rrggbb`; empty: the widget's own. */
   accent: string;
   paper: string;
-  /** CSS pixels; undefined: the widget's own. */
   radiusPx: number | undefined;
-  /** A font family of CSS; empty: the widget's own. */
   font: string;
-  /** CSS pixels. */
   heightPx: number;
 }
 
 export interface ChatServer {
   origin: string;
-  /** Of starling.js as it is now, `sha384-…`; empty: not pinned. */
   integrity: string;
 }
 
 const INK_LIGHT = '#ffffff';
 const INK_DARK = '#17132b';
 
-/** The custom properties for the choices; only those that differ from the widget's own. */
 export function customProperties({ accent, paper, radiusPx, font }: Choices): [string, string][] {
   const properties: [string, string][] = [];
   if (accent) {
@@ -49,7 +43,6 @@ export function customProperties({ accent, paper, radiusPx, font }: Choices): [s
   return properties;
 }
 
-/** Attributes of the tag, in the order in which they are written. */
 export function attributes({ room, mode, theme, language }: Choices): [string, string][] {
   const all: [string, string][] = [['room', room]];
   if (mode !== 'inline') all.push(['mode', mode]);
@@ -76,7 +69,7 @@ export function snippet(choices: Choices, { origin, integrity }: ChatServer): st
   ].join('\n');
 }
 
-/** Whichever of the two inks is easier to read on a colour (WCAG 2.2, contrast ratio). */
+/** The ink with the higher contrast ratio on a colour (WCAG 2.2). */
 export function inkOn(colour: string): string {
   const back = luminance(colour);
   const onDark = (luminance(INK_LIGHT) + 0.05) / (back + 0.05);
@@ -84,7 +77,7 @@ export function inkOn(colour: string): string {
   return onDark >= onLight ? INK_LIGHT : INK_DARK;
 }
 
-/** Relative luminance, 0 to 1 (WCAG 2.2); `colour` is `#rrggbb`. */
+/** Relative luminance from 0 to 1 (WCAG 2.2); `colour` is `#rrggbb`. */
 function luminance(colour: string): number {
   const [red, green, blue] = [1, 3, 5].map((at) => {
     const part = parseInt(colour.slice(at, at + 2), 16) / 255;

@@ -1,22 +1,18 @@
 /**
- * What axe has against the widget in some of its states.
+ * Accessibility check: axe violations of the widget in many states.
  */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import type { FakePages } from './fake-page.ts';
 import { reachState, settleColours, type WidgetState } from './widget-states.ts';
 
-/**
- * axe wants no role on a text area. But while a list of names is over it, the pattern that screen readers
- * know for this is the combobox; a text area without it would not tell that there is a list.
- */
+/** axe rejects roles on text areas, but screen readers need the combobox pattern for mentions. */
 const ALLOWED = /^aria-allowed-role .* role="combobox"/;
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** What a colour scheme can change; everything else is judged once. */
+/** Rules that depend on the colour scheme; all others run once. */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 
-/** A line for each fault, of every state in light and in dark colours. */
 export async function axeFaults(
   pages: FakePages,
   states: Record<string, WidgetState>,
@@ -38,9 +34,8 @@ export async function axeFaults(
   return faults.join('\n');
 }
 
-/** By all rules, or by some. */
 export async function violations(page: Page, rules?: string[]): Promise<string[]> {
-  // The page has no frames; without the mode a page of axe's own is opened each time.
+  // The page has no frames; without this mode axe opens a page of its own each time.
   const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode();
   const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(RULES)).analyze();
   return violations.flatMap(({ id, help, nodes }) =>

@@ -1,5 +1,5 @@
 /**
- * A client, a server in memory and a clock that stands still: what the client's tests begin with.
+ * Test setting of the client: a fake server and a fake clock.
  */
 import {
   type ChatClient,
@@ -12,7 +12,6 @@ import { createFakeServer, type FakeServer } from './fake-server.ts';
 export interface Setting {
   clock: FakeClock;
   server: FakeServer;
-  /** Another client of the same server. Closed after the test. */
   open(options?: ClientSettings): ChatClient;
 }
 
@@ -21,11 +20,10 @@ export interface ClientSettings {
   token?: string;
   getToken?: () => string | Promise<string>;
   storage?: ChatStorage;
-  /** 0.5 unless told. */
   random?: () => number;
 }
 
-/** Enough for a few frames to and fro. */
+/** Enough for a few frames in each direction. */
 export const SOON_MS = 20;
 
 export async function withServer(run: (setting: Setting) => Promise<void>): Promise<void> {
@@ -46,7 +44,6 @@ export async function withServer(run: (setting: Setting) => Promise<void>): Prom
   }
 }
 
-/** With one client that has joined `lobby`. */
 export async function withLobby(
   run: (
     setting: Setting & { client: ChatClient; lobby: ReturnType<ChatClient['room']> },
@@ -61,7 +58,6 @@ export async function withLobby(
   });
 }
 
-/** What a page's localStorage does. */
 export function createMapStorage(): ChatStorage & { map: Map<string, string> } {
   const map = new Map<string, string>();
   return {

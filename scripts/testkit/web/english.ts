@@ -1,13 +1,13 @@
 /**
- * All of English, for tests that run without the bundles which add their part of it.
+ * Adds all English phrases, for tests without the bundles that add them.
  */
 import { addEnglish } from '../../../web/widget/i18n/language.ts';
 import {
   emojiPhrases,
   extraPhrases,
   moderationPhrases,
-  newsPhrases,
+  notificationPhrases,
 } from '../../../web/widget/i18n/languages/en.ts';
 
-const LATER = [extraPhrases, newsPhrases, moderationPhrases, emojiPhrases];
+const LATER = [extraPhrases, notificationPhrases, moderationPhrases, emojiPhrases];
 for (const phrases of LATER) addEnglish(phrases);

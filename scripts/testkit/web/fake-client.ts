@@ -1,14 +1,13 @@
 /**
- * A ChatClient without a server, for tests and for looking at the widget: its rooms hold what they
- * are given, and answer what the reader does at once.
+ * Fake ChatClient without a server: rooms contain what tests set and apply the reader's actions.
  */
 import type { User } from '../../../server/core/protocol/entry.ts';
 import type { Limits } from '../../../server/core/protocol/frames.ts';
 import type { ChatClient, LinkStatus, RoomFeed } from '../../../web/client/chat-client.ts';
 import { PLAIN_RIGHTS } from '../../../web/client/room-rights.ts';
 import type {
-  DeskQuestion,
   Message,
+  ModerationRequest,
   RoomFrame,
   RoomNotice,
   RoomState,
@@ -21,9 +20,7 @@ export interface FakeClient extends ChatClient {
   limits: Limits | undefined;
   hasWritten: boolean;
   readonly isClosed: boolean;
-  /** Rooms that were left, in order. */
   readonly left: readonly string[];
-  /** Changes what the client says of itself. */
   set(change: Partial<Pick<FakeClient, 'status' | 'user' | 'replica'>>): void;
   room(name: string): FakeFeed;
 }
@@ -32,10 +29,9 @@ export interface FakeFeed extends RoomFeed {
   readonly state: RoomState;
   set(change: Partial<RoomState>): void;
   notify(notice: RoomNotice): void;
-  /** What a desk asked, in order. */
-  readonly asked: DeskQuestion[];
-  /** What the server says to that; replace it. Undefined: nothing. */
-  answer(question: DeskQuestion): RoomFrame | undefined;
+  readonly requests: ModerationRequest[];
+  /** The server's answer; replaceable. Undefined for none. */
+  answer(request: ModerationRequest): RoomFrame | undefined;
 }
 
 export function createFakeClient(): FakeClient {
@@ -80,7 +76,7 @@ function createFakeFeed(room: string, client: FakeClient, onLeave: () => void): 
   const listeners = new Set<() => void>();
   const noticeListeners = new Set<(notice: RoomNotice) => void>();
   const frameListeners = new Set<(frame: RoomFrame) => void>();
-  const asked: DeskQuestion[] = [];
+  const requests: ModerationRequest[] = [];
   let ids = 0;
   const update = (seq: number, change: (message: Message) => Partial<Message>): void =>
     feed.set({
@@ -129,17 +125,17 @@ function createFakeFeed(room: string, client: FakeClient, onLeave: () => void): 
     delete: (target) => update(target, () => ({ text: '', deleted: true, reactions: {} })),
     react: (target, emoji, on) => update(target, (message) => reacted(message, emoji, on)),
     typing() {},
-    ask(question) {
-      asked.push(question);
-      const answer = feed.answer(question);
+    request(request) {
+      requests.push(request);
+      const answer = feed.answer(request);
       if (answer) queueMicrotask(() => frameListeners.forEach((listener) => listener(answer)));
       return true;
     },
     onFrame: (listener) => subscribe(frameListeners, listener),
-    asked,
-    answer(question) {
-      if (question.type === 'report') return { type: 'reported', room, id: question.id };
-      if (question.type === 'moderate') return { type: 'moderated', room, id: question.id };
+    requests,
+    answer(request) {
+      if (request.type === 'report') return { type: 'reported', room, id: request.id };
+      if (request.type === 'moderate') return { type: 'moderated', room, id: request.id };
       const nothing = { held: [], reports: [], sanctions: [] };
       return { type: 'queue', room, heldCount: 0, reportCount: 0, ...nothing };
     },
@@ -157,7 +153,6 @@ function createFakeFeed(room: string, client: FakeClient, onLeave: () => void): 
   return feed;
 }
 
-/** A message of somebody else's, now, unless said otherwise. */
 export function fakeMessage(some: Partial<Message> & { seq: number }): Message {
   return {
     id: `m-${some.seq}`,

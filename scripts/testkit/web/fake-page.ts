@@ -1,6 +1,5 @@
 /**
- * Pages with the widget over a client without a server, for tests of states that a server seldom shows.
- * What the widget loads besides comes from what was built.
+ * Pages with the widget over a fake client, for tests of rare states; other bundles are built.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -12,15 +11,14 @@ import * as shared from '../../../web/widget/loading/shared.ts';
 export const WITHIN_MS = 10_000;
 
 export interface FakePages {
-  /** Opens a page with a widget in it; its scripts find the client under the global `fake`. */
+  /** Opens a page with a widget; its scripts find the client in the global `fake`. */
   open(options?: FakePageOptions): Promise<Page>;
 }
 
 export interface FakePageOptions extends BrowserContextOptions {
-  /** What stands in the page, below its heading. */
   tag?: string;
   lang?: string;
-  /** Without it the element is there, and the room cannot be loaded. */
+  /** If false, the element exists but the room fails to load. */
   hasRoom?: boolean;
 }
 
@@ -30,10 +28,8 @@ const ROOM = `${SERVER}starling-room.js`;
 const PAGE = 'https://page.example/';
 const DIST = new URL('../../../dist/', import.meta.url);
 
-/** Once for all tests of a file. */
 let bundled: ReturnType<typeof bundles> | undefined;
 
-/** Always closes the browser. */
 export async function withFakes(run: (pages: FakePages) => Promise<void>): Promise<void> {
   const scripts = await (bundled ??= bundles());
   await withBrowser((browser) =>
@@ -53,7 +49,7 @@ export async function withFakes(run: (pages: FakePages) => Promise<void>): Promi
         const isInline = hasRoom && !tag.includes('mode="launcher"');
         await page.locator(isInline ? 'starling-log .foot' : 'starling-chat').first()
           .waitFor({ state: 'attached' });
-        // What comes before the log knows that it is seen counts as unread.
+        // Messages before the log knows its visibility count as unread.
         if (isInline) await page.evaluate(twoFrames);
         return page;
       },
@@ -61,7 +57,6 @@ export async function withFakes(run: (pages: FakePages) => Promise<void>): Promi
   );
 }
 
-/** One page of them. */
 export function withFake(
   run: (page: Page) => Promise<void>,
   options: FakePageOptions = {},
@@ -73,7 +68,7 @@ const SCRIPT = {
   contentType: 'text/javascript',
   headers: { 'Access-Control-Allow-Origin': '*' },
 };
-/** The room is in the page already: what the other bundles import from it comes from there. */
+/** The room is already in the page: lazy-loaded bundles import its exports from here. */
 const SHARED = `export const { ${Object.keys(shared).join(', ')} } = shared;`;
 async function twoFrames(): Promise<void> {
   for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
@@ -120,10 +115,10 @@ async function bundle(name: string, tags: readonly string[]): Promise<string> {
     write: false,
     logLevel: 'error',
     define: {
-      // The module's own address; a script without one has none.
+      // The module's own address, which classic scripts lack.
       'import.meta.url': JSON.stringify(`${SERVER}starling.js`),
       LANGUAGE_TAGS: JSON.stringify(tags),
-      // Whatever was built.
+      // Any hash of the build.
       ROOM_INTEGRITY: '""',
       EMOJI_INTEGRITY: '""',
       EXTRAS_INTEGRITY: '""',

@@ -1,5 +1,5 @@
 /**
- * Rooms of the server in memory: their entries, and what of them is retained.
+ * Rooms of the fake server: entries and retention.
  */
 import type { Entry, User } from '../../../server/core/protocol/entry.ts';
 import type { Clock } from '../../../server/lib/clock.ts';
@@ -9,7 +9,6 @@ const PAGE_MAX = 50;
 
 export type FakeRooms = ReturnType<typeof createFakeRooms>;
 
-/** `replica`: name of the one through which entries come now. */
 export function createFakeRooms(clock: Clock, replica: () => string) {
   const rooms = new Map<string, { entries: Entry[]; first: number }>();
 
@@ -35,7 +34,6 @@ export function createFakeRooms(clock: Clock, replica: () => string) {
       entries.push(added);
       return added;
     },
-    /** What the answer to a `join` says. */
     resume(name: string, after: number | undefined) {
       const { entries, first } = roomOf(name);
       const head = entries.length;

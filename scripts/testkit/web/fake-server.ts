@@ -1,9 +1,7 @@
 /**
- * A server in memory, spoken to through a stand-in for WebSocket: keeps rooms, gives seqs, knows ids
- * again. A test makes it refuse, fall silent, drop connections, or say whatever it likes.
- *
- * How to extend, from the most to the least usual: `say` a frame by hand; `refusals.push(...)`;
- * set one of the switches; add a frame to `answer`.
+ * Fake chat server in memory behind a fake WebSocket. Tests can make it refuse, fall silent or drop
+ * connections. To extend it: `sendFrames` by hand, push a refusal, set a switch, or change
+ * `answer`.
  */
 import type { Entry, User } from '../../../server/core/protocol/entry.ts';
 import type {
@@ -23,53 +21,41 @@ export { BOB } from './fake-rooms.ts';
 
 export interface FakeServer {
   readonly WebSocket: SocketConstructor;
-  /** Every frame of every client, in order. */
   readonly received: ClientFrame[];
-  /** Connections that stand, the latest last. */
   readonly connections: readonly FakeConnection[];
-  /** How often a connection was tried. */
   readonly attempts: number;
-  /** Refusals that the next posts and joins get, one each. */
   readonly refusals: Partial<RefusedFrame>[];
-  /** What the next hellos are answered with first, one each. */
   readonly challenges: ChallengeFrame[];
-  /** Whether connections succeed. */
   isUp: boolean;
-  /** Whether an attempt is answered at all. */
   answersAttempts: boolean;
-  /** Whether a frame is answered; it takes effect in any case. */
+  /** Whether frames get an answer; they take effect in any case. */
   answersFrames: boolean;
-  /** Tokens that are refused with 4401. */
   readonly forgottenTokens: Set<string>;
-  /** Names of others, in place of which one is made up. */
   readonly takenNames: Set<string>;
   replica: string;
   limits: Limits;
   entries(room: string): Entry[];
-  /** Adds an entry and tells those who are in the room. */
+  /** Adds an entry and sends it to the room's members. */
   post(room: string, entry?: Partial<Entry>): Entry;
-  /** Adds an entry that nobody is told of. */
+  /** Adds an entry without sending it. */
   loseEntry(room: string, entry?: Partial<Entry>): Entry;
-  /** Entries before a seq are retained no more. */
   trim(room: string, first: number): void;
-  /** Says something to all connections; text as it is, so that it may be garbage. */
-  say(frames: unknown): void;
+  /** Sends frames to all connections; text is sent as it is, even garbage. */
+  sendFrames(frames: unknown): void;
   drop(code?: number, reason?: string): void;
-  /** Frames of a type that came, in order. */
-  of<T extends ClientFrame['type']>(type: T): Extract<ClientFrame, { type: T }>[];
+  receivedOf<T extends ClientFrame['type']>(type: T): Extract<ClientFrame, { type: T }>[];
 }
 
 export interface FakeConnection {
   rooms: Set<string>;
   user: User;
-  say(frames: unknown): void;
+  sendFrames(frames: unknown): void;
   drop(code: number, reason: string): void;
 }
 
 export const ADA: User = { id: 'ada', name: 'Ada', role: 'guest' };
 export const LATENCY_MS = 1;
 
-/** The server together with what its answers rest on. */
 interface World {
   server: FakeServer;
   rooms: FakeRooms;
@@ -82,7 +68,6 @@ export function createFakeServer(clock: Clock): FakeServer {
   const connections: FakeConnection[] = [];
   const rooms = createFakeRooms(clock, () => server.replica);
   let attempts = 0;
-  /** Called with `new`, as a WebSocket is. */
   function Socket(): SocketLike {
     attempts += 1;
     return openSocket(world);
@@ -114,26 +99,28 @@ export function createFakeServer(clock: Clock): FakeServer {
     trim(room, first) {
       rooms.roomOf(room).first = first;
     },
-    say(frames) {
-      for (const connection of connections) connection.say(frames);
+    sendFrames(frames) {
+      for (const connection of connections) connection.sendFrames(frames);
     },
     drop(code = 1006, reason = '') {
       for (const connection of [...connections]) connection.drop(code, reason);
     },
-    of: (type) => server.received.filter((frame) => frame.type === type) as never,
+    receivedOf: (type) => server.received.filter((frame) => frame.type === type) as never,
   };
   const world: World = { server, rooms, connections, clock, guests: { count: 0 } };
   return server;
 }
 
 function tell({ connections }: World, room: string, frame: ServerFrame): void {
-  for (const connection of connections) if (connection.rooms.has(room)) connection.say(frame);
+  for (const connection of connections) {
+    if (connection.rooms.has(room)) connection.sendFrames(frame);
+  }
 }
 
 function join(rooms: FakeRooms, connection: FakeConnection, { room, after }: JoinFrame): void {
   connection.rooms.add(room);
   const presence = { count: 1, members: [connection.user] };
-  connection.say({ type: 'joined', room, ...rooms.resume(room, after), presence });
+  connection.sendFrames({ type: 'joined', room, ...rooms.resume(room, after), presence });
 }
 
 function post(world: World, connection: FakeConnection, frame: PostFrame): void {
@@ -141,7 +128,7 @@ function post(world: World, connection: FakeConnection, frame: PostFrame): void 
   const { room, id } = frame;
   if (!connection.rooms.has(room)) {
     const code = 'not_joined';
-    return connection.say({ type: 'refused', code, message: code, retry: false, room, id });
+    return connection.sendFrames({ type: 'refused', code, message: code, retry: false, room, id });
   }
   let entry = rooms.roomOf(room).entries.find((known) => known.id === id);
   if (!entry) {
@@ -154,7 +141,7 @@ function post(world: World, connection: FakeConnection, frame: PostFrame): void 
     tell(world, room, { type: 'entries', room, entries: [entry] });
   }
   if (!server.answersFrames) return;
-  connection.say({ type: 'ack', room, id, seq: entry.seq, at: entry.at });
+  connection.sendFrames({ type: 'ack', room, id, seq: entry.seq, at: entry.at });
 }
 
 function answer(world: World, connection: FakeConnection, frame: ClientFrame): void {
@@ -171,7 +158,7 @@ function answer(world: World, connection: FakeConnection, frame: ClientFrame): v
         const about = frame.type === 'join' ? { room } : { room, id: frame.id };
         const code = 'forbidden';
         const standard = { type: 'refused', code, message: 'no', retry: false } as const;
-        return connection.say({ ...standard, ...about, ...refusal });
+        return connection.sendFrames({ ...standard, ...about, ...refusal });
       }
       return frame.type === 'join'
         ? join(rooms, connection, frame)
@@ -181,17 +168,22 @@ function answer(world: World, connection: FakeConnection, frame: ClientFrame): v
       if (!server.answersFrames) return;
       const { room, before } = frame;
       const entries = rooms.page(room, before);
-      return connection.say({ type: 'page', room, entries, first: rooms.roomOf(room).first });
+      return connection.sendFrames({
+        type: 'page',
+        room,
+        entries,
+        first: rooms.roomOf(room).first,
+      });
     }
     case 'leave':
       connection.rooms.delete(frame.room);
-      return connection.say({ type: 'left', room: frame.room });
+      return connection.sendFrames({ type: 'left', room: frame.room });
     case 'ping':
-      if (server.answersFrames) connection.say({ type: 'pong' });
+      if (server.answersFrames) connection.sendFrames({ type: 'pong' });
   }
 }
 
-/** Whether the greetings are over. */
+/** Handles hello; returns whether the handshake is over. */
 function welcome(
   { server, guests }: World,
   connection: FakeConnection,
@@ -200,13 +192,18 @@ function welcome(
   if (frame.type !== 'hello') return over(connection, 4400, 'no hello');
   const challenge = server.challenges.shift();
   if (challenge) {
-    connection.say(challenge);
+    connection.sendFrames(challenge);
     return false;
   }
   const { token, name } = frame;
   if (token && server.forgottenTokens.has(token)) return over(connection, 4401, 'forgotten');
   if (name && name.length > server.limits.nameMax) {
-    connection.say({ type: 'refused', code: 'invalid', message: 'name: too long', retry: false });
+    connection.sendFrames({
+      type: 'refused',
+      code: 'invalid',
+      message: 'name: too long',
+      retry: false,
+    });
     return over(connection, 4400, 'no hello');
   }
   const id = token?.split(' ')[1] ?? (guests.count++ === 0 ? ADA.id : `guest-${guests.count}`);
@@ -216,7 +213,7 @@ function welcome(
   const { user } = connection;
   const isSigned = token?.includes('.');
   const fresh = isSigned ? {} : { token: `token ${id}` };
-  connection.say({ type: 'welcome', protocol: 1, replica, user, ...fresh, limits });
+  connection.sendFrames({ type: 'welcome', protocol: 1, replica, user, ...fresh, limits });
   return true;
 }
 
@@ -248,12 +245,12 @@ function openSocket(world: World): SocketLike {
   const connection: FakeConnection = {
     rooms: new Set(),
     user: ADA,
-    say(frames) {
+    sendFrames(frames) {
       const data = typeof frames === 'string' ? frames : JSON.stringify(frames);
       later(() => isOpen && socket.onmessage?.({ data }));
     },
     drop(code, reason) {
-      // What is on its way gets lost with a connection that breaks, but not with one that is closed.
+      // A broken connection loses frames in flight; a closed one does not.
       if (code === 1006) isOpen = false;
       later(() => {
         gone();

@@ -1,6 +1,5 @@
 /**
- * The whole widget over a client without a server: bundled into a page by a test, which then says what
- * the client shows.
+ * The whole widget over a fake client: bundled into a page by a test, which controls the client.
  */
 import '../../../web/widget/entries/define-room.ts';
 import '../../../web/widget/entries/define-chat.ts';
@@ -14,11 +13,10 @@ ChatRoom.clients = createSharedClients({
   open: ({ url }) => String(url).includes('other') ? other : client,
 });
 
-/** `other`: of any server that is called so. */
+/** `other` serves any server whose URL contains that word. */
 const fake = { client, other, feed: client.room('lobby'), message: fakeMessage };
 
-/** What the page's scripts find under the global `fake`. */
 export type Fake = typeof fake;
 
-// What is loaded later imports `shared` by way of a stand-in for the room's bundle.
+// Lazy-loaded bundles import `shared` through a replacement of the room's bundle.
 Object.assign(globalThis, { fake, shared });

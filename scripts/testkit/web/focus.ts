@@ -1,10 +1,10 @@
 /**
- * Where the focus is, through all shadow roots: for browser tests.
+ * Focus assertion through all shadow roots, for browser tests.
  */
 import { until } from '../../../server/lib/until.ts';
 import { type WidgetPage, WITHIN_MS } from './widget-page.ts';
 
-/** Resolves once the focus is on an element of that name, and with that label. */
+/** Resolves once an element with this local name and label has the focus. */
 export async function isFocused(
   { page }: WidgetPage,
   name: string,

@@ -1,13 +1,12 @@
 /**
- * A room in which much has happened, for tests over the client without a server.
+ * A room with many kinds of messages, for tests with the fake client.
  */
 import type { Page } from 'playwright-core';
 import type { Fake } from './fake-widget.ts';
 
-/** Within the page. */
 declare const fake: Fake;
 
-export const fill = async (page: Page) => {
+export const fillRoom = async (page: Page) => {
   await page.evaluate(() => {
     const { feed, message, client } = fake;
     const day = 86_400_000;
@@ -52,6 +51,6 @@ export const fill = async (page: Page) => {
       ],
     });
   });
-  // What comes with it moves the messages under the pointer.
+  // Its buttons move the messages under the pointer.
   await page.locator('starling-trouble button').first().waitFor();
 };

@@ -1,5 +1,5 @@
 /**
- * A real server with rules of rooms, and a token of somebody who keeps order in all of them.
+ * A real server with room rules, and a moderator's token for all rooms.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { type WidgetTest, withWidget } from './widget-page.ts';
 const AUTH_SECRET = 'the secret that the host page signs with';
 const AUTH = { AUTH_SECRET, AUTH_ISSUER: 'https://page.example', AUTH_AUDIENCE: 'chat.example' };
 
-/** `rooms`: as in docs/moderation.md. */
+/** `rooms` has the format of docs/moderation.md. */
 export async function withModeratedRooms(
   rooms: readonly object[],
   run: (test: WidgetTest, moderator: string) => Promise<void>,

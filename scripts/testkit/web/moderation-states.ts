@@ -1,18 +1,16 @@
 /**
- * What moderators and those whom they moderate may meet, for the tests that look at the widget in
- * every state.
+ * States of moderation, for the tests that check the widget in every state.
  */
 import type { Page } from 'playwright-core';
 import type { Fake } from './fake-widget.ts';
-import { fill } from './full-room.ts';
+import { fillRoom } from './full-room.ts';
 import type { WidgetState } from './widget-states.ts';
 
-/** Within the page. */
 declare const fake: Fake;
 
-/** A room with a message of Ben's at the end, and its moderator reads. */
-export const moderate = async (page: Page) => {
-  await fill(page);
+/** Fills the room, ends it with Ben's message, and makes the reader its moderator. */
+export const openAsModerator = async (page: Page) => {
+  await fillRoom(page);
   await page.evaluate(() => {
     const { feed, client, message } = fake;
     const at = Date.now() - 3_600_000;
@@ -43,38 +41,37 @@ export const moderate = async (page: Page) => {
       { kind: 'ban' as const, room: '', userId: 'u_77', at, by },
     ];
     const answer = feed.answer;
-    feed.answer = (question) =>
-      question.type === 'queue'
+    feed.answer = (request) =>
+      request.type === 'queue'
         ? { type: 'queue', room, heldCount: 2, reportCount: 1, held, reports, sanctions }
-        : answer(question);
+        : answer(request);
     feed.set({
       messages: [...feed.state.messages, message({ seq: 900, text: 'the last word', from: ben })],
       rights: { ...feed.state.rights, moderate: true },
       waiting: 3,
     });
   });
-  await page.locator('starling-desk button').waitFor();
+  await page.locator('starling-moderation-button button').waitFor();
 };
 
-/** The newest message, which is Ben's. */
-export const last = (page: Page) =>
+export const lastMessage = (page: Page) =>
   page.locator('starling-message').filter({ hasText: 'the last word' });
 
-const choose = async (page: Page, label: string) => {
-  await last(page).focus();
+const clickAction = async (page: Page, label: string) => {
+  await lastMessage(page).focus();
   await page.getByRole('toolbar', { name: 'Message actions' })
     .getByRole('button', { name: label }).click();
 };
 
 export const openModeration = async (page: Page) => {
-  await moderate(page);
-  await page.locator('starling-desk button').click();
+  await openAsModerator(page);
+  await page.locator('starling-moderation-button button').click();
   await page.getByText('Buy now, number 2').waitFor();
 };
 
-/** What a crowd of guests leaves to the moderators. */
+/** A review queue with items of a crowd of guests. */
 export const openCrowd = async (page: Page) => {
-  await moderate(page);
+  await openAsModerator(page);
   await page.evaluate(() => {
     const { feed } = fake;
     const at = Date.now() - 60_000;
@@ -98,12 +95,12 @@ export const openCrowd = async (page: Page) => {
       { ...report, item: 'r2', target: 3, by: gus, at: at - 2_000, count: 14, more },
     ];
     const answer = feed.answer;
-    feed.answer = (question) =>
-      question.type === 'queue'
+    feed.answer = (request) =>
+      request.type === 'queue'
         ? { type: 'queue', room, heldCount: 4, reportCount: 3, held, reports, sanctions: [] }
-        : answer(question);
+        : answer(request);
   });
-  await page.locator('starling-desk button').click();
+  await page.locator('starling-moderation-button button').click();
   await page.getByText('Junk, number 3').waitFor();
 };
 
@@ -115,16 +112,16 @@ const openTab = (name: string, text: string): WidgetState => ({
   },
 });
 
-export const openVerdict = async (page: Page, label: string) => {
-  await moderate(page);
-  await choose(page, label);
-  await page.locator('starling-verdict .filled').waitFor();
+export const openReportDialog = async (page: Page, label: string) => {
+  await openAsModerator(page);
+  await clickAction(page, label);
+  await page.locator('starling-report .filled').waitFor();
 };
 
 export const MODERATION_STATES: Record<string, WidgetState> = {
-  'a room that is locked': {
+  'a locked room': {
     reach: async (page) => {
-      await fill(page);
+      await fillRoom(page);
       await page.evaluate(() => {
         const why = 'the room is locked: only moderators write now';
         const rights = { ...fake.feed.state.rights, write: false, locked: true, why };
@@ -133,9 +130,9 @@ export const MODERATION_STATES: Record<string, WidgetState> = {
       await page.locator('starling-rights .shut').waitFor();
     },
   },
-  'a room in slow mode whose messages wait': {
+  'a room in slow mode with a held message': {
     reach: async (page) => {
-      await fill(page);
+      await fillRoom(page);
       await page.evaluate(() =>
         fake.feed.set({
           rights: { ...fake.feed.state.rights, slowModeSeconds: 30, hold: 'guests' },
@@ -143,52 +140,52 @@ export const MODERATION_STATES: Record<string, WidgetState> = {
         })
       );
       await page.getByText('Slow mode: 30 seconds between two messages.').waitFor();
-      await page.getByText('A moderator looks at it before others see it.').waitFor();
+      await page.getByText('A moderator reviews it before others see it.').waitFor();
     },
   },
-  'what a moderator can do with a message': {
+  'a message toolbar of a moderator': {
     reach: async (page) => {
-      await moderate(page);
-      await last(page).focus();
+      await openAsModerator(page);
+      await lastMessage(page).focus();
       await page.getByRole('button', { name: 'Ban…' }).waitFor();
     },
   },
-  'a report in the making': { reach: (page) => openVerdict(page, 'Report…') },
-  'a ban in the making': { reach: (page) => openVerdict(page, 'Ban…') },
-  'a mute that was refused': {
+  'the report dialog': { reach: (page) => openReportDialog(page, 'Report…') },
+  'the ban dialog': { reach: (page) => openReportDialog(page, 'Ban…') },
+  'a refused mute': {
     reach: async (page) => {
-      await openVerdict(page, 'Mute…');
+      await openReportDialog(page, 'Mute…');
       await page.evaluate(() => {
-        fake.feed.answer = (question) => ({
+        fake.feed.answer = (request) => ({
           type: 'refused',
           code: 'forbidden',
           message: 'only moderators may do this',
           retry: false,
           room: 'lobby',
-          ...question.type === 'queue' ? {} : { id: question.id },
+          ...request.type === 'queue' ? {} : { id: request.id },
         });
       });
-      await page.locator('starling-verdict .filled').click();
+      await page.locator('starling-report .filled').click();
       await page.getByText('Only moderators may do this').waitFor();
     },
   },
-  'messages that wait for moderators': { reach: openModeration },
-  'a crowd that waits for moderators': { reach: openCrowd },
-  'all of guests, about to be rejected': {
+  'held messages': { reach: openModeration },
+  'a review queue of a crowd': { reach: openCrowd },
+  'the bulk rejection of guests': {
     reach: async (page) => {
       await openCrowd(page);
-      await page.getByRole('button', { name: 'Reject all of guests…' }).click();
+      await page.getByRole('button', { name: 'Reject all from guests…' }).click();
       await page.getByLabel('Sent since').waitFor();
     },
   },
-  'what many reported': {
+  'a report by many': {
     reach: async (page) => {
       await openCrowd(page);
       await page.getByRole('tab', { name: 'Reports' }).click();
       await page.getByText('Reported by 12 more').waitFor();
     },
   },
-  'what was reported': openTab('Reports', 'Reported by Mia: It is rude'),
-  'who is muted or banned': openTab('Mutes and bans', 'u_77'),
-  'how a room is set': openTab('This room', 'Only moderators write'),
+  'reports': openTab('Reports', 'Reported by Mia: It is rude'),
+  'mutes and bans': openTab('Mutes and bans', 'u_77'),
+  'room settings': openTab('This room', 'Only moderators can write'),
 };

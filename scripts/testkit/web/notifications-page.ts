@@ -1,6 +1,5 @@
 /**
- * Pages on which it can be seen what tells a visitor of news: notifications and tones are counted as
- * the browser makes them, and a page can be hidden, which a browser without a screen never does.
+ * Pages that count the browser's notifications and tones, and can be hidden although headless.
  */
 import type { BrowserContext, Page } from 'playwright-core';
 import { until } from '../../../server/lib/until.ts';
@@ -14,38 +13,33 @@ export interface Shown {
   dir: string;
 }
 
-/** What the page's scripts find under the global `seen`. */
 export interface Seen {
   notifications: Shown[];
   last: Notification | undefined;
-  asked: number;
-  rung: number;
+  permissionRequests: number;
+  tones: number;
 }
 
-export interface NewsPage extends WidgetPage {
+export interface NotificationsPage extends WidgetPage {
   notifications(): Promise<Shown[]>;
-  asked(): Promise<number>;
-  rung(): Promise<number>;
-  /** The visitor goes to another tab, or comes back. */
+  permissionRequests(): Promise<number>;
+  tones(): Promise<number>;
   hide(isHidden?: boolean): Promise<void>;
   title(): Promise<string>;
-  /** What screen readers heard last. */
   spoken(): Promise<string>;
   openSettings(): Promise<void>;
   turnSwitch(name: string): Promise<void>;
 }
 
-/** Within the page. */
 declare const seen: Seen;
 
-/** A visitor; their pages have real focus, of which one at a time has it. */
 export async function newVisitor(
   { browser }: WidgetTest,
   permissions: string[] = ['notifications'],
 ): Promise<BrowserContext> {
   const context = await browser.newContext({ permissions });
   await context.addInitScript(() => {
-    const seen: Seen = { notifications: [], last: undefined, asked: 0, rung: 0 };
+    const seen: Seen = { notifications: [], last: undefined, permissionRequests: 0, tones: 0 };
     globalThis.Notification = class extends Notification {
       constructor(title: string, options: NotificationOptions = {}) {
         super(title, options);
@@ -54,13 +48,13 @@ export async function newVisitor(
         seen.last = this;
       }
       static override requestPermission(): Promise<NotificationPermission> {
-        seen.asked += 1;
+        seen.permissionRequests += 1;
         return super.requestPermission();
       }
     };
     const { start } = OscillatorNode.prototype;
     OscillatorNode.prototype.start = function (when) {
-      seen.rung += 1;
+      seen.tones += 1;
       return start.call(this, when);
     };
     Object.assign(globalThis, { seen });
@@ -68,11 +62,11 @@ export async function newVisitor(
   return context;
 }
 
-export async function visitNews(
+export async function visitNotifications(
   test: WidgetTest,
   context: BrowserContext,
   room = 'lobby',
-): Promise<NewsPage> {
+): Promise<NotificationsPage> {
   const widget = await test.visit({ context, room });
   const { page } = widget;
   const devTools = await context.newCDPSession(page);
@@ -84,8 +78,8 @@ export async function visitNews(
   return {
     ...widget,
     notifications: () => page.evaluate(() => seen.notifications),
-    asked: () => page.evaluate(() => seen.asked),
-    rung: () => page.evaluate(() => seen.rung),
+    permissionRequests: () => page.evaluate(() => seen.permissionRequests),
+    tones: () => page.evaluate(() => seen.tones),
     hide: (isHidden = true) =>
       page.evaluate((isHidden) => {
         Object.defineProperty(document, 'hidden', { configurable: true, get: () => isHidden });
@@ -98,12 +92,12 @@ export async function visitNews(
   };
 }
 
-/** Resolves once `look` gives `wanted`; says what it gave otherwise. */
-export async function becomes<T>(look: () => Promise<T>, wanted: T, what: string): Promise<void> {
+/** Resolves once `look` returns `wanted`; otherwise reports the last value. */
+export async function becomes<T>(look: () => Promise<T>, expected: T, what: string): Promise<void> {
   let last: T | undefined;
   const isWanted = async (): Promise<boolean> => {
     last = await look();
-    return JSON.stringify(last) === JSON.stringify(wanted);
+    return JSON.stringify(last) === JSON.stringify(expected);
   };
   await until(isWanted, { withinMs: WITHIN_MS, what }).catch((error: Error) => {
     throw new Error(`${error.message}; it was ${JSON.stringify(last)}`);
@@ -114,7 +108,6 @@ export function hasFocus(page: Page): Promise<boolean> {
   return page.evaluate(() => document.hasFocus());
 }
 
-/** The room is entered: from now on a message is news. */
 function isJoined(page: Page): Promise<void> {
   return page.locator('starling-log [role=log][aria-busy=false]').waitFor();
 }

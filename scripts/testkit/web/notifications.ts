@@ -1,11 +1,11 @@
 /**
- * Messages and states of a room for the tests of what is told of them.
+ * Messages and room states for tests of notifications.
  */
 import { PLAIN_RIGHTS } from '../../../web/client/room-rights.ts';
 import type { Message, RoomState } from '../../../web/client/room-state.ts';
 
-/** Ben's, unless said otherwise. */
-export function said(seq: number, some: Partial<Message> = {}): Message {
+/** A message by Ben unless overridden. */
+export function testMessage(seq: number, some: Partial<Message> = {}): Message {
   return {
     seq,
     id: `m-${seq}`,
@@ -23,12 +23,11 @@ export function said(seq: number, some: Partial<Message> = {}): Message {
 
 export const BY_ADA: Partial<Message> = { from: { id: 'ada', name: 'Ada' } };
 
-/** Messages with the seqs from one to the other. */
-export function saidAll(first: number, last: number): Message[] {
-  return Array.from({ length: last - first + 1 }, (_, index) => said(first + index));
+export function testMessages(first: number, last: number): Message[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => testMessage(first + index));
 }
 
-/** A room that was joined when it was empty, unless said otherwise. */
+/** A room that was empty at the join, unless overridden. */
 export function roomWith(messages: readonly Message[], some: Partial<RoomState> = {}): RoomState {
   return {
     room: 'lobby',

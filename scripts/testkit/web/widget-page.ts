@@ -1,5 +1,5 @@
 /**
- * A server, a browser and pages with the widget, for the browser tests: real ones, all closed at the end.
+ * Real server, browser and pages with the widget, for browser tests; all are closed at the end.
  */
 import type {
   Browser,
@@ -17,28 +17,22 @@ import { type ChatClient, createChatClient } from '../../../web/client/chat-clie
 export interface WidgetTest {
   server: ServerProcess;
   browser: Browser;
-  /** Opens the demo page; a visitor of its own unless a context is given. */
   visit(options?: { room?: string; context?: BrowserContext }): Promise<WidgetPage>;
-  /** Opens a page of another origin that holds `html`, served with `headers`. */
   visitHost(
     html: string,
     headers?: Record<string, string>,
     options?: BrowserContextOptions,
   ): Promise<WidgetPage>;
-  /** Another visitor, without a browser. */
   client(name: string): ChatClient;
 }
 
 export interface WidgetPage {
   page: Page;
-  /** Errors of the page and its console, and violations of its policy. */
+  /** Errors of the page and its console, and policy violations. */
   faults: string[];
   write(text: string): Promise<void>;
-  /** The message that has this text. */
   message(text: string): Locator;
-  /** Texts of all messages, in order. */
   texts(): Promise<string[]>;
-  /** Does one of the things that a message's toolbar offers. */
   choose(text: string, label: string): Promise<void>;
 }
 
@@ -118,7 +112,7 @@ async function newPage(browser: Browser, given?: BrowserContext): Promise<Widget
     texts: () => page.locator('starling-message .text').allTextContents(),
     async choose(text, label) {
       const button = message(text).getByRole('button', { name: label, exact: true });
-      // The toolbar comes with the first act, and the message may move under the pointer meanwhile.
+      // The toolbar loads with the first interaction, which may move the message under the pointer.
       await until(async () => {
         await message(text).hover();
         return await button.isVisible();
@@ -140,19 +134,18 @@ export async function shows(page: WidgetPage, texts: readonly string[]): Promise
     });
 }
 
-/** All that was written is acknowledged: before that it can be neither edited nor replied to. */
+/** Waits until all messages are acknowledged and can be edited or replied to. */
 export async function allSent(page: WidgetPage): Promise<void> {
   const sending = page.page.getByRole('img', { name: 'Sending' });
   const isDone = async () => await sending.count() === 0;
-  await until(isDone, { withinMs: WITHIN_MS, what: 'end of the sending' });
+  await until(isDone, { withinMs: WITHIN_MS, what: 'all messages sent' });
 }
 
-/** Nothing before or after it; Playwright reads white space as one space. */
 function exactly(text: string): RegExp {
   return new RegExp(`^\\s*${text.trim().replace(/[^\w\s]/g, '\\$&').replace(/\s+/g, '\\s+')}\\s*$`);
 }
 
-/** While the log fills, a row may move between the pointer's going down and up. */
+/** While the log fills, a row may move between pointerdown and pointerup. */
 export async function logIsFull({ page }: WidgetPage): Promise<void> {
   const rows = page.locator('starling-message');
   await until(async () => await rows.count() >= 20, { withinMs: WITHIN_MS, what: 'a full log' });

@@ -1,27 +1,24 @@
 /**
- * What a reader may meet, for the tests that look at the widget in every state.
+ * States of the widget, for the tests that check it in every state.
  */
 import type { Page } from 'playwright-core';
 import type { FakePageOptions, FakePages } from './fake-page.ts';
 import type { Fake } from './fake-widget.ts';
-import { fill } from './full-room.ts';
+import { fillRoom } from './full-room.ts';
 
-/** Within the page. */
 declare const fake: Fake;
 
-/** A log that may have its news already, and then follows them once it is rendered again. */
+/** A log whose notifications may have loaded; it uses them after its next update. */
 interface Followed {
-  news?: unknown;
+  notifications?: unknown;
   isUpdatePending: boolean;
 }
 
 export interface WidgetState {
-  /** From a page that was just opened. */
   reach?: (page: Page) => Promise<unknown>;
   options?: FakePageOptions;
 }
 
-/** Opens the page and brings it into the state. */
 export async function reachState(
   { open }: FakePages,
   { reach, options }: WidgetState,
@@ -38,7 +35,6 @@ const mine = (page: Page) =>
 
 const picker = (page: Page) => page.locator('starling-emoji-picker').waitFor();
 
-/** Of all the languages. */
 export const openSettings = async (page: Page) => {
   await page.locator('starling-header .settings').click();
   await page.locator('starling-settings .choices').waitFor();
@@ -49,11 +45,11 @@ export const openPicker = async (page: Page) => {
   await picker(page);
 };
 
-/** From the launcher, and there is something in the room. */
+/** Opens the launcher and fills its room. */
 export const openLauncher = async (page: Page) => {
   await page.locator('starling-chat .launcher').click();
   await page.locator('starling-chat dialog[open] textarea').waitFor();
-  await fill(page);
+  await fillRoom(page);
   await page.locator('starling-message').last().waitFor();
 };
 
@@ -62,11 +58,11 @@ const PHONE = { width: 360, height: 640 };
 
 export const ROOM_STATES: Record<string, WidgetState> = {
   'an empty room': {},
-  'a room in which much has happened': { reach: fill },
-  'a room that is being joined': {
+  'a full room': { reach: fillRoom },
+  'a joining room': {
     reach: (page) => page.evaluate(() => fake.feed.set({ phase: 'joining', messages: [] })),
   },
-  'a room that cannot be entered': {
+  'a refused room': {
     reach: (page) =>
       page.evaluate(() =>
         fake.feed.set({
@@ -77,7 +73,7 @@ export const ROOM_STATES: Record<string, WidgetState> = {
   },
   'a lost connection': {
     reach: async (page) => {
-      await fill(page);
+      await fillRoom(page);
       await page.evaluate(() =>
         fake.client.set({ status: { type: 'waiting', attempt: 1, until: Date.now() + 60_000 } })
       );
@@ -89,51 +85,51 @@ export const ROOM_STATES: Record<string, WidgetState> = {
         fake.client.set({ status: { type: 'closed', code: 4401, text: 'the token has expired' } })
       ),
   },
-  'a message with its actions': {
+  'a message toolbar': {
     reach: async (page) => {
-      await fill(page);
+      await fillRoom(page);
       await mine(page).focus();
       await page.getByRole('toolbar', { name: 'Message actions' }).waitFor();
     },
   },
-  'the choice of a reaction': {
+  'the reaction choice': {
     reach: async (page) => {
-      await fill(page);
+      await fillRoom(page);
       await mine(page).hover();
       await page.getByRole('button', { name: 'Add a reaction' }).click();
       await page.getByRole('toolbar', { name: 'Reactions' }).waitFor();
     },
   },
-  'all emoji for a reaction': {
+  'the emoji picker of a reaction': {
     reach: async (page) => {
-      await fill(page);
+      await fillRoom(page);
       await mine(page).hover();
       await page.getByRole('button', { name: 'Add a reaction' }).click();
       await page.getByRole('button', { name: 'More reactions' }).click();
       await picker(page);
     },
   },
-  'all emoji for a message': { reach: openPicker },
-  'the question before a deletion': {
+  'the emoji picker of the composer': { reach: openPicker },
+  'the confirmation of a deletion': {
     reach: async (page) => {
-      await fill(page);
+      await fillRoom(page);
       await mine(page).hover();
       await page.getByRole('button', { name: 'Delete', exact: true }).click();
       await page.getByRole('group', { name: 'Delete this message?' }).waitFor();
     },
   },
-  'an answer in the making': {
+  'a reply that is too long': {
     reach: async (page) => {
-      await fill(page);
+      await fillRoom(page);
       await mine(page).hover();
       await page.getByRole('button', { name: 'Reply', exact: true }).click();
       await page.getByRole('textbox').fill('x'.repeat(4_001));
       await page.getByText('1 character too long').waitFor();
     },
   },
-  'messages that address people': {
+  'messages with mentions': {
     reach: async (page) => {
-      await fill(page);
+      await fillRoom(page);
       await page.evaluate(() =>
         fake.feed.set({
           messages: [
@@ -145,9 +141,9 @@ export const ROOM_STATES: Record<string, WidgetState> = {
       await page.locator('.mention').nth(3).waitFor();
     },
   },
-  'somebody’s name in the making': {
+  'the mention list': {
     reach: async (page) => {
-      await fill(page);
+      await fillRoom(page);
       await page.getByRole('textbox').pressSequentially('@be');
       await page.getByRole('option', { name: 'Ben' }).waitFor();
     },
@@ -155,15 +151,15 @@ export const ROOM_STATES: Record<string, WidgetState> = {
 };
 
 export const PANEL_STATES: Record<string, WidgetState> = {
-  'a change of one’s name': {
+  'the name field': {
     reach: async (page) => {
       await page.getByRole('button', { name: 'Change your name' }).click();
       await page.getByRole('textbox', { name: 'Your name' }).waitFor();
     },
   },
-  'the list of people': {
+  'the roster': {
     reach: async (page) => {
-      await fill(page);
+      await fillRoom(page);
       await page.getByRole('button', { name: /show who/ }).click();
       await page.getByRole('list', { name: 'People here' }).waitFor();
     },
@@ -171,13 +167,13 @@ export const PANEL_STATES: Record<string, WidgetState> = {
   'the settings': {
     options: { permissions: ['notifications'] },
     reach: async (page) => {
-      await fill(page);
+      await fillRoom(page);
       await openSettings(page);
       await page.getByRole('switch', { name: 'Notifications' }).click();
       await page.getByText('Notify me of').waitFor();
     },
   },
-  'the settings in a browser that notifies of nothing': {
+  'the settings without notifications': {
     reach: async (page) => {
       await page.evaluate(() =>
         Object.defineProperty(Notification, 'permission', { get: () => 'denied' })
@@ -204,8 +200,8 @@ export const PANEL_STATES: Record<string, WidgetState> = {
         log.evaluate(async (log, unread) => {
           const { host } = log.getRootNode() as ShadowRoot;
           const isFollowed = () => {
-            const { isUpdatePending, news } = log as unknown as Followed;
-            return news !== undefined && !isUpdatePending;
+            const { isUpdatePending, notifications } = log as unknown as Followed;
+            return notifications !== undefined && !isUpdatePending;
           };
           const isSo = () => (host as unknown as { unread: number }).unread === unread;
           for (let frame = 0; frame < 600 && !(isFollowed() && isSo()); frame += 1) {
@@ -226,24 +222,24 @@ export const PANEL_STATES: Record<string, WidgetState> = {
       await page.getByRole('button', { name: '30 new messages' }).waitFor();
     },
   },
-  'a message that is looked for': {
+  'a running message search': {
     reach: async (page) => {
-      await fill(page);
+      await fillRoom(page);
       await page.evaluate(() => fake.feed.loadOlder = () => new Promise(() => {}));
       await page.getByRole('button', { name: 'An earlier message' }).press('Enter');
       await page.getByText('Looking for the message…').waitFor();
     },
   },
-  'a message that is not found': {
+  'a failed message search': {
     reach: async (page) => {
-      await fill(page);
+      await fillRoom(page);
       await page.evaluate(() => fake.feed.set({ hasOlder: false }));
       await page.getByRole('button', { name: 'An earlier message' }).press('Enter');
       await page.getByText('That message is no longer kept.').waitFor();
     },
   },
-  'a launcher that is closed': { options: { tag: LAUNCHER } },
-  'a launcher with news': {
+  'a closed launcher': { options: { tag: LAUNCHER } },
+  'a launcher with an unread message': {
     options: { tag: LAUNCHER },
     reach: async (page) => {
       await openLauncher(page);
@@ -255,25 +251,25 @@ export const PANEL_STATES: Record<string, WidgetState> = {
       await page.getByRole('button', { name: 'Open the chat, 1 unread message' }).waitFor();
     },
   },
-  'a launcher that is open': { options: { tag: LAUNCHER }, reach: openLauncher },
-  'a launcher that is open on a phone': {
+  'an open launcher': { options: { tag: LAUNCHER }, reach: openLauncher },
+  'an open launcher on a phone': {
     options: { tag: LAUNCHER, viewport: PHONE, hasTouch: true, isMobile: true },
     reach: openLauncher,
   },
-  'a launcher that cannot load the room': {
+  'a launcher that fails to load the room': {
     options: { tag: LAUNCHER, hasRoom: false },
     reach: async (page) => {
       await page.getByRole('button', { name: 'Open the chat' }).click();
       await page.getByText('The chat could not be loaded.').waitFor();
     },
   },
-  'a room that cannot be loaded': {
+  'a room that fails to load': {
     options: { hasRoom: false },
     reach: (page) => page.getByRole('button', { name: 'Try again' }).waitFor(),
   },
 };
 
-/** Colours are told apart wrongly while something fades in: transitions are taken to their end. */
+/** Finishes all transitions, since colours are wrong while elements fade in. */
 export const settleColours = (page: Page) =>
   page.evaluate(() => {
     const roots = (root: Document | ShadowRoot): (Document | ShadowRoot)[] => [

@@ -14,7 +14,7 @@ function range(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
-test('a room is joined once and shows its latest page, whoever asks for it', async () => {
+test('a room is joined once and shows its latest page, however often it is requested', async () => {
   await withServer(async ({ open, clock, server }) => {
     for (let i = 0; i < 60; i++) server.post('lobby');
     const client = open();
@@ -22,7 +22,7 @@ test('a room is joined once and shows its latest page, whoever asks for it', asy
     assert.is(client.room('lobby'), lobby);
     assert.equal([lobby.state.phase, lobby.state.messages], ['joining', []]);
     await clock.advance(SOON_MS);
-    assert.equal(server.of('join'), [{ type: 'join', room: 'lobby' }]);
+    assert.equal(server.receivedOf('join'), [{ type: 'join', room: 'lobby' }]);
     assert.equal([lobby.state.phase, seqs(lobby)], ['live', range(11, 60)]);
     assert.equal([lobby.state.hasOlder, lobby.state.presence.count], [true, 1]);
     const other = client.room('other');
@@ -31,32 +31,32 @@ test('a room is joined once and shows its latest page, whoever asks for it', asy
   });
 });
 
-test('a reader is told once of all that came in a moment, with a new state', async () => {
+test('a reader is notified once per task, with a new state', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
-    let told = 0;
+    let notified = 0;
     const before = lobby.state;
     assert.is(lobby.state, before);
-    const stop = lobby.subscribe(() => told++);
+    const stop = lobby.subscribe(() => notified++);
     const entries = ['a', 'b', 'c'].map((id) => server.loseEntry('lobby', { id }));
     const room = 'lobby';
-    server.say([
+    server.sendFrames([
       { type: 'entries', room, entries: entries.slice(0, 2) },
       { type: 'entries', room, entries: entries.slice(2) },
       { type: 'presence', room, count: 2, joined: [BOB] },
       { type: 'typing', room, users: [{ id: 'x', name: 'X' }] },
     ]);
     await clock.advance(SOON_MS);
-    assert.equal([told, seqs(lobby), lobby.state.presence.count], [1, [1, 2, 3], 2]);
+    assert.equal([notified, seqs(lobby), lobby.state.presence.count], [1, [1, 2, 3], 2]);
     assert.is.not(lobby.state, before);
     assert.equal(before.messages, []);
     stop();
     server.post('lobby');
     await clock.advance(SOON_MS);
-    assert.equal([told, seqs(lobby).length], [1, 4]);
+    assert.equal([notified, seqs(lobby).length], [1, 4]);
   });
 });
 
-test('the room’s head when it was joined parts what was there from what came since', async () => {
+test('the head at the join separates older messages from live ones', async () => {
   await withServer(async ({ open, clock, server }) => {
     for (let i = 0; i < 3; i++) server.post('lobby');
     const lobby = open().room('lobby');
@@ -71,13 +71,13 @@ test('the room’s head when it was joined parts what was there from what came s
   });
 });
 
-test('a listener that throws keeps nobody else from being told', async () => {
+test('a listener that throws does not stop the others', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
     const errors: unknown[] = [];
     const { queueMicrotask } = globalThis;
-    let told = 0;
+    let notified = 0;
     lobby.subscribe(() => {
-      // The error surfaces in a microtask of its own: caught here instead of by the runtime.
+      // The error surfaces in a microtask: caught here instead of by the runtime.
       globalThis.queueMicrotask = (run) => {
         globalThis.queueMicrotask = queueMicrotask;
         try {
@@ -88,14 +88,14 @@ test('a listener that throws keeps nobody else from being told', async () => {
       };
       throw new Error('a fault of the page');
     });
-    lobby.subscribe(() => told++);
+    lobby.subscribe(() => notified++);
     server.post('lobby');
     await clock.advance(SOON_MS);
-    assert.equal([told, errors.length], [1, 1]);
+    assert.equal([notified, errors.length], [1, 1]);
   });
 });
 
-test('after a lost connection exactly what was missed is added', async () => {
+test('after a lost connection exactly the missed entries are added', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
     server.post('lobby');
     await clock.advance(SOON_MS);
@@ -103,7 +103,7 @@ test('after a lost connection exactly what was missed is added', async () => {
     for (let i = 0; i < 80; i++) server.post('lobby');
     server.post('lobby', { kind: 'edit', target: 1, text: 'new' });
     await clock.advance(1_000);
-    assert.equal(server.of('join').at(-1), { type: 'join', room: 'lobby', after: 1 });
+    assert.equal(server.receivedOf('join').at(-1), { type: 'join', room: 'lobby', after: 1 });
     assert.equal([seqs(lobby), lobby.state.messages[0]!.text], [range(1, 81), 'new']);
     assert.is(lobby.state.gapBefore, undefined);
     server.post('lobby');
@@ -112,7 +112,7 @@ test('after a lost connection exactly what was missed is added', async () => {
   });
 });
 
-test('when what was missed is gone, the latest page is shown and the gap marked', async () => {
+test('if the missed entries are gone, the latest page is shown and the gap marked', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
     server.post('lobby');
     await clock.advance(SOON_MS);
@@ -131,45 +131,45 @@ test('when what was missed is gone, the latest page is shown and the gap marked'
   });
 });
 
-test('who types is shown for five seconds, or until the message comes, and never the reader', async () => {
+test('a typing user is shown for five seconds or until the message arrives, the reader never', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
     const names = () => lobby.state.typing.map(({ name }) => name);
     const users = [{ id: 'ada', name: 'Ada' }, { id: 'bob', name: 'Bob' }, {
       id: 'cy',
       name: 'Cy',
     }];
-    server.say({ type: 'typing', room: 'lobby', users });
+    server.sendFrames({ type: 'typing', room: 'lobby', users });
     await clock.advance(SOON_MS);
     assert.equal(names(), ['Bob', 'Cy']);
     server.post('lobby', { from: BOB });
     await clock.advance(4_900);
     assert.equal(names(), ['Cy']);
-    let told = 0;
-    lobby.subscribe(() => told++);
+    let notified = 0;
+    lobby.subscribe(() => notified++);
     await clock.advance(200);
-    assert.equal([names(), told], [[], 1]);
+    assert.equal([names(), notified], [[], 1]);
   });
 });
 
-test('typing is told at most once in two seconds', async () => {
+test('typing is sent at most once in two seconds', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
     for (let i = 0; i < 41; i++) {
       lobby.typing();
       await clock.advance(100);
     }
-    assert.is(server.of('typing').length, 3);
+    assert.is(server.receivedOf('typing').length, 3);
     await clock.advance(2_000);
     server.drop();
     await clock.advance(2);
     lobby.typing();
     await clock.advance(1_000);
-    assert.is(server.of('typing').length, 3, 'nothing is told later');
+    assert.is(server.receivedOf('typing').length, 3, 'nothing is notified later');
     lobby.typing();
-    assert.is(server.of('typing').length, 4);
+    assert.is(server.receivedOf('typing').length, 4);
   });
 });
 
-test('another identity on the same connection has no reactions on', async () => {
+test('another identity on the same connection has no reactions of its own', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
     server.post('lobby');
     await clock.advance(SOON_MS);
@@ -204,13 +204,13 @@ test('unknown frames, frames of unknown rooms and garbage change nothing', async
       null,
       [[{ type: 'pong' }]],
     ];
-    server.say(frames);
-    for (const frame of frames) server.say(frame);
-    server.say('{"type":');
-    server.say('');
+    server.sendFrames(frames);
+    for (const frame of frames) server.sendFrames(frame);
+    server.sendFrames('{"type":');
+    server.sendFrames('');
     await clock.advance(SOON_MS);
     assert.is(JSON.stringify(lobby.state), before);
-    assert.equal([client.replica, server.attempts, server.of('join').length], ['a', 1, 1]);
+    assert.equal([client.replica, server.attempts, server.receivedOf('join').length], ['a', 1, 1]);
   });
 });
 

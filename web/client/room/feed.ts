@@ -1,6 +1,5 @@
 /**
- * Feed of one room: joins it on every connection, and keeps the state that a reader sees. Membership,
- * messages and status meet here.
+ * Feed of one room: joins it on every connection; combines membership, messages and status.
  */
 import type { User } from '../../../server/core/protocol/entry.ts';
 import type { ClientFrame } from '../../../server/core/protocol/frames.ts';
@@ -9,7 +8,7 @@ import type { RoomFeed } from '../client-api.ts';
 import type { Clock } from '../../../server/lib/clock.ts';
 import { createListeners } from '../listeners.ts';
 import { createMembership } from '../membership.ts';
-import type { KeptMessages } from '../outbox-storage.ts';
+import type { OutboxStorage } from '../outbox-storage.ts';
 import type { Post } from '../outbox.ts';
 import { dispatchFrame } from './frames.ts';
 import { createRoomMessages } from './messages.ts';
@@ -17,10 +16,8 @@ import type { RoomFrame, RoomNotice, RoomState } from '../room-state.ts';
 import { createRoomStatus } from './status.ts';
 import { createSnapshot } from './snapshot.ts';
 
-/** The feed together with what only the client calls. */
 export interface ConnectedFeed {
   readonly feed: RoomFeed;
-  /** A new connection stands. */
   welcomed(user: User): void;
   lost(): void;
   takeFrame(frame: RoomFrame): void;
@@ -31,15 +28,12 @@ export interface RoomFeedOptions {
   room: string;
   clock: Clock;
   random: () => number;
-  /** False when there is no connection now. */
   send(frame: ClientFrame): boolean;
   textMax(): number | undefined;
-  /** An acknowledgement is late: does the server still hear us? */
   onLate(): void;
-  /** False when the page says who the visitor is: unsent messages are kept by user then. */
+  /** If false, the page provides the identity, and unsent messages are stored per user. */
   isGuest: boolean;
-  keptMessages(room: string, userId?: string): KeptMessages;
-  /** The visitor sends a message. */
+  outboxStorage(room: string, userId?: string): OutboxStorage;
   onSend(): void;
   onLeave(): void;
 }
@@ -57,14 +51,14 @@ export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
   const snapshot = createSnapshot((): RoomState => {
     const state = { room, ...messages.state, ...status.state };
     state.typing = state.typing.filter(({ id }) => id !== readerId);
-    // Who may not be here any more sees only why.
+    // A reader whom the room refuses sees only the reason.
     return state.refusal ? { ...state, messages: [], hasOlder: false } : state;
   });
   const status = createRoomStatus(clock, snapshot.changed);
   const messages = createRoomMessages({
     ...options,
     onChange: snapshot.changed,
-    onNotice: notices.tell,
+    onNotice: notices.notify,
     onEntries: status.clearTypists,
   });
   const { outbox, timeline } = messages;
@@ -76,7 +70,7 @@ export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
 
   const post = (draft: Post, text = '-'): void => {
     const notice = outbox.objection(text);
-    if (notice) notices.tell(notice);
+    if (notice) notices.notify(notice);
     else outbox.add(draft);
   };
   const close = (): void => {
@@ -86,11 +80,11 @@ export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
     status.close();
   };
 
-  // A server does not say which room an impossible name stood for, so none is asked for.
+  // Not sent: the server's refusal of an invalid name does not repeat the name.
   if (!isRoomName(room)) {
-    status.refuse({ code: 'invalid', message: 'This is not the name of a room.' });
+    status.refuse({ code: 'invalid', message: 'This is not a valid room name.' });
   }
-  if (options.isGuest) outbox.attach(options.keptMessages(room));
+  if (options.isGuest) outbox.attach(options.outboxStorage(room));
 
   const feed: RoomFeed = {
     get state() {
@@ -112,7 +106,7 @@ export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
       typedAtMs = clock.now();
       send({ type: 'typing', room });
     },
-    ask: (question) => membership.isJoined && send({ ...question, room }),
+    request: (request) => membership.isJoined && send({ ...request, room }),
     onFrame: frames.add,
     loadOlder: messages.older.load,
     hold: messages.hold,
@@ -127,14 +121,14 @@ export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
   return {
     feed,
     takeFrame(frame) {
-      frames.tell(frame);
+      frames.notify(frame);
       dispatchFrame(frame, { membership, messages, status });
     },
     close,
     lost: membership.stop,
     welcomed(user) {
       if (readerId !== user.id && !options.isGuest) {
-        outbox.attach(options.keptMessages(room, user.id));
+        outbox.attach(options.outboxStorage(room, user.id));
       }
       readerId = user.id;
       timeline.setReader(user.id);

@@ -1,5 +1,5 @@
 /**
- * Dispatch of the frames about one room to its parts.
+ * Dispatches the frames about one room to its parts.
  */
 import type { RefusedFrame } from '../../../server/core/protocol/frames.ts';
 import type { Membership } from '../membership.ts';
@@ -25,7 +25,7 @@ export function dispatchFrame(frame: RoomFrame, parts: RoomParts): void {
     case 'ack':
       return messages.acknowledged(frame);
   }
-  // While the room is joined again, what still comes is passed over: the answer to that brings it as well.
+  // During a rejoin, frames of the old membership are ignored: the answer to the join covers them.
   if (!membership.isJoined) return;
   switch (frame.type) {
     case 'entries':
@@ -43,8 +43,8 @@ function takeRefusal(frame: RefusedFrame, { membership, messages, status }: Room
   const { outbox, older } = messages;
   const isOut = frame.code === 'not_joined';
   if (!isOut && frame.id !== undefined) outbox.refused(frame);
-  else if (!isOut && membership.isJoined && older.isAsked) older.refused(frame);
-  // The server puts us out of the room, or the queue is not for this reader: the answer to this tells.
+  else if (!isOut && membership.isJoined && older.isRequested) older.refused(frame);
+  // The reader lost the room or its review queue; joining again shows which.
   else if (membership.isJoined) membership.rejoin();
   else if (frame.retry) membership.refused(frame.retryAfterMs);
   else if (!isOut) {

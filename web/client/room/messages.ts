@@ -1,5 +1,5 @@
 /**
- * Messages of one room: timeline, older pages and outbox, in step with one another.
+ * Messages of one room: keeps timeline, older pages and outbox consistent.
  */
 import type { Entry } from '../../../server/core/protocol/entry.ts';
 import type {
@@ -14,13 +14,12 @@ import { createTimeline, HELD_MESSAGES_MAX } from '../timeline.ts';
 
 export interface RoomMessagesOptions extends OutboxOptions {
   send(frame: ClientFrame): boolean;
-  /** Entries have come live. */
   onEntries(entries: readonly Entry[]): void;
 }
 
 export type RoomMessages = ReturnType<typeof createRoomMessages>;
 
-/** Messages kept for a reader who stays at the end. */
+/** Messages retained for a reader at the end of the timeline. */
 const MESSAGES_MAX = 2_000;
 
 export function createRoomMessages(options: RoomMessagesOptions) {
@@ -31,32 +30,29 @@ export function createRoomMessages(options: RoomMessagesOptions) {
     timeline,
     clock,
     random,
-    ask: (before, limit) => send({ type: 'history', room, before, limit }),
+    request: (before, limit) => send({ type: 'history', room, before, limit }),
     onChange,
   });
-  /** The room's last seq when it was joined: a long resume comes in several frames. */
+  /** The room's last seq at the join: a long resume arrives in several frames. */
   let headAtJoin = 0;
-  /** Readers away from the end. */
   let holds = 0;
 
-  /** What is in the timeline is in the outbox no more. */
-  const settle = (entries: readonly Entry[]): void => {
+  const discardDelivered = (entries: readonly Entry[]): void => {
     for (const { id } of entries) outbox.discard(id);
     outbox.reached(timeline.last ?? 0);
     onChange();
   };
   const replace = (frame: JoinedFrame): true => {
     timeline.replace(frame);
-    settle(frame.entries);
+    discardDelivered(frame.entries);
     older.start();
     return true;
   };
-  /** False when an entry is missing. */
   const takeEntries = (entries: readonly Entry[]): boolean => {
     const isWhole = timeline.append(entries);
     timeline.trim(holds > 0 || older.isLoading ? HELD_MESSAGES_MAX : MESSAGES_MAX);
     options.onEntries(entries);
-    settle(entries);
+    discardDelivered(entries);
     if (isWhole && timeline.last! >= headAtJoin) older.start();
     return isWhole;
   };
@@ -75,7 +71,6 @@ export function createRoomMessages(options: RoomMessagesOptions) {
         gapBefore: timeline.gapBefore,
       };
     },
-    /** False when an entry is missing. */
     joined(frame: JoinedFrame): boolean {
       headAtJoin = frame.head;
       const isNew = timeline.last === undefined || !frame.complete;
@@ -85,14 +80,13 @@ export function createRoomMessages(options: RoomMessagesOptions) {
     },
     takeEntries,
     takePage(frame: PageFrame): void {
-      older.take(frame);
-      settle(frame.entries);
+      older.takePage(frame);
+      discardDelivered(frame.entries);
     },
     acknowledged(frame: AckFrame): void {
       outbox.acknowledged(frame);
       outbox.reached(timeline.last ?? 0);
     },
-    /** As long as one reads away from the end, more is kept. Returns a function that ends it. */
     hold(): () => void {
       let isHeld = true;
       holds += 1;

@@ -1,12 +1,12 @@
 /**
- * Snapshot of a state: built when it is read, and announced once for all changes of a moment.
+ * State snapshot: built when read, and announced once per microtask for all changes.
  */
 import { createListeners } from '../listeners.ts';
 
 export function createSnapshot<State>(build: () => State) {
   const listeners = createListeners();
   let state: State | undefined;
-  let isTelling = false;
+  let isScheduled = false;
   return {
     /** The same object until the next change. */
     get state(): State {
@@ -15,11 +15,11 @@ export function createSnapshot<State>(build: () => State) {
     subscribe: listeners.add,
     changed(): void {
       state = undefined;
-      if (isTelling) return;
-      isTelling = true;
+      if (isScheduled) return;
+      isScheduled = true;
       queueMicrotask(() => {
-        isTelling = false;
-        listeners.tell();
+        isScheduled = false;
+        listeners.notify();
       });
     },
   };

@@ -1,10 +1,10 @@
 /**
- * Status of one room apart from its messages: phase, presence, typing, rights and review queue.
+ * Status of one room apart from its messages: phase, presence, typing, rights, review queue.
  */
 import type { Entry } from '../../../server/core/protocol/entry.ts';
 import type { Presence } from '../../../server/core/protocol/frames.ts';
 import type { Clock } from '../../../server/lib/clock.ts';
-import { nextPresence } from '../presence.ts';
+import { applyPresence } from '../presence.ts';
 import { PLAIN_RIGHTS } from '../room-rights.ts';
 import type { RoomFrame, RoomNotice, RoomState } from '../room-state.ts';
 import { createTypists } from '../typists.ts';
@@ -27,7 +27,7 @@ export function createRoomStatus(clock: Clock, onChange: () => void) {
       phase = 'live';
       refusal = undefined;
       presence = present;
-      // Said anew right behind this, unless all is plain.
+      // The server sends other rights right after this frame.
       rights = PLAIN_RIGHTS;
       waiting = 0;
     },
@@ -37,14 +37,13 @@ export function createRoomStatus(clock: Clock, onChange: () => void) {
       onChange();
     },
     takeFrame(frame: RoomFrame): void {
-      if (frame.type === 'presence') presence = nextPresence(presence, frame);
+      if (frame.type === 'presence') presence = applyPresence(presence, frame);
       else if (frame.type === 'typing') typists.set(frame.users);
       else if (frame.type === 'room') rights = frame;
       else if (frame.type === 'queue') waiting = frame.heldCount + frame.reportCount;
       else return;
       onChange();
     },
-    /** Whoever has sent something does not type any more. */
     clearTypists(entries: readonly Entry[]): void {
       for (const { from } of entries) if (from) typists.clear(from.id);
     },

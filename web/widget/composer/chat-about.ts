@@ -1,5 +1,5 @@
 /**
- * What is being answered or changed: a line above the field, with a button that leaves it.
+ * Reply or edit banner: the line above the field that shows the message being replied to or edited.
  */
 import { css, html, type TemplateResult } from 'lit';
 import type { Composing } from './composing.ts';
@@ -8,7 +8,6 @@ import { LanguageElement } from '../i18n/language-element.ts';
 import { plainWords } from '../text/markdown.ts';
 import { controls } from '../ui/theme.ts';
 
-/** Sends `cancel` when the reader wants to leave it. */
 export class ChatAbout extends LanguageElement {
   static override properties = { composing: { attribute: false } };
   static override styles = [

@@ -1,5 +1,5 @@
 /**
- * How the place to write looks.
+ * Styles of the composer.
  */
 import { css } from 'lit';
 
@@ -38,7 +38,6 @@ export const composerStyles = css`
     appearance: none;
     flex: 1;
     min-inline-size: 0;
-    /* Six lines. */
     max-block-size: 9.4em;
     margin: 0;
     padding: 0.4em 0.625em;
@@ -48,12 +47,12 @@ export const composerStyles = css`
     border: 0;
     background: none;
     color: inherit;
-    /* Never below 16 px: iOS would zoom the page. */
+    /* At least 16 px: otherwise iOS zooms the page. */
     font: inherit;
     font-size: max(1em, 16px);
     line-height: 1.4;
   }
-  /* Its frame shows the focus; with forced colours the outline is seen. */
+  /* The frame shows the focus; forced colours show the outline. */
   textarea:focus-visible {
     outline-color: transparent;
   }
@@ -97,7 +96,7 @@ export const composerStyles = css`
     }
     textarea {
       max-block-size: 9.75em;
-      /* As high as the buttons when it holds one line. */
+      /* With one line as high as the buttons. */
       padding-block: calc(22px - 0.7em);
     }
   }

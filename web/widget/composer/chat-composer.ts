@@ -1,22 +1,21 @@
 /**
- * Where the reader writes: new messages, answers and changes.
- * The first stop of a message on its way.
+ * Composer: the form for new messages, replies and edits.
  */
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import type { User } from '../../../server/core/protocol/entry.ts';
 import type { Limits } from '../../../server/core/protocol/frames.ts';
 import type { RoomState } from '../../client/room-state.ts';
-import { createSafeStorage } from '../../client/guarded-storage.ts';
+import { createGuardedStorage } from '../../client/guarded-storage.ts';
 import { createTabStorage } from '../ui/browser-storage.ts';
 import { avatarColour, initials } from '../log/avatar.ts';
-import { act } from '../ui/chat-action.ts';
+import { dispatchAction } from '../ui/chat-action.ts';
 import { composerStyles } from './chat-composer.styles.ts';
 import type { Composing } from './composing.ts';
 import { createDraft } from './draft.ts';
 import { createDrafts } from './drafts.ts';
-import { atFirstAct, loadExtras } from '../loading/extras-bundle.ts';
+import { loadExtras, onFirstInteraction } from '../loading/extras-bundle.ts';
 import { icon } from '../ui/icons.ts';
-import { isOfInputMethod } from '../ui/input-method.ts';
+import { isImeKey } from '../ui/input-method.ts';
 import { TaskElement } from '../ui/task-element.ts';
 import { avatars, controls } from '../ui/theme.ts';
 
@@ -33,23 +32,19 @@ export class ChatComposer extends TaskElement {
     isRenaming: { state: true },
   };
   static override styles = [controls, avatars, composerStyles];
-  /** Shared by all composers of the page. */
-  static drafts = createDrafts(createSafeStorage(createTabStorage()));
+  static drafts = createDrafts(createGuardedStorage(createTabStorage()));
 
-  /** Its address: rooms of the same name on two servers are two. */
+  /** Address of the server: two servers may have rooms of the same name. */
   declare server: string;
   declare room: string;
-  /** What the room is called, if that is something else; may be empty. */
   declare label: string;
   declare state: RoomState | undefined;
   declare user: User | undefined;
   declare limits: Limits | undefined;
   declare composing: Composing;
-  /** Of the text as it would be sent. */
   declare length: number;
   declare isRenaming: boolean;
 
-  /** What is being written; it waits here while a message is edited. */
   #draft = createDraft(ChatComposer.drafts);
 
   constructor() {
@@ -64,7 +59,7 @@ export class ChatComposer extends TaskElement {
   override firstUpdated(): void {
     super.firstUpdated();
     const textarea = this.#textarea!;
-    atFirstAct(this.shadowRoot!, async () => {
+    onFirstInteraction(this.shadowRoot!, async () => {
       const { value } = textarea;
       const extras = await loadExtras(this.shadowRoot!);
       extras?.watchForMentions(textarea, this, value);
@@ -140,7 +135,6 @@ export class ChatComposer extends TaskElement {
     `;
   }
 
-  /** The name that the reader writes under; guests may change it. */
   #name(): TemplateResult {
     const { user } = this;
     const { say } = this.language;
@@ -177,7 +171,7 @@ export class ChatComposer extends TaskElement {
     `;
   }
 
-  /** Below 0 the text cannot be sent. It is not cut: what is left out of a paste would be missed too late. */
+  /** A negative number disables sending. The text is not cut, since the loss would go unnoticed. */
   get #charactersLeft(): number {
     return (this.limits?.textMax ?? Infinity) - this.length;
   }
@@ -197,10 +191,10 @@ export class ChatComposer extends TaskElement {
     this.#fit(textarea);
   }
 
-  /** As high as its text; the style sheet sets the most. */
+  /** As high as its text, up to the maximum in the style sheet. */
   #fit(textarea: HTMLTextAreaElement): void {
     textarea.style.blockSize = 'auto';
-    // Looking costs a layout.
+    // Reading scrollHeight forces a layout.
     if (textarea.value) textarea.style.blockSize = `${textarea.scrollHeight}px`;
     this.length = textarea.value.trim().length;
   }
@@ -210,11 +204,11 @@ export class ChatComposer extends TaskElement {
     this.#fit(textarea);
     if (this.composing.type === 'edit') return;
     this.#draft.write(textarea.value);
-    if (this.length > 0) act(this, { type: 'typing' });
+    if (this.length > 0) dispatchAction(this, { type: 'typing' });
   }
 
   #onKeydown(event: KeyboardEvent): void {
-    if (isOfInputMethod(event)) return;
+    if (isImeKey(event)) return;
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       this.#submit();
@@ -222,14 +216,16 @@ export class ChatComposer extends TaskElement {
       event.stopPropagation();
       this.#onCancel();
     } else if (event.key === 'ArrowUp' && this.#isUntouched) {
-      if (act(this, { type: 'edit-last' })) event.preventDefault();
+      if (dispatchAction(this, { type: 'edit-last' })) event.preventDefault();
     }
   }
 
   async #onEmoji({ currentTarget }: Event): Promise<void> {
     const textarea = this.#textarea!;
     const extras = await loadExtras(this.shadowRoot!);
-    if (!extras) return void act(this, { type: 'tell', words: this.language.say('emojiFailed') });
+    if (!extras) {
+      return void dispatchAction(this, { type: 'notice', words: this.language.say('emojiFailed') });
+    }
     await extras.chooseEmoji(
       currentTarget as HTMLButtonElement,
       this,
@@ -240,7 +236,7 @@ export class ChatComposer extends TaskElement {
   }
 
   async #onRename(): Promise<void> {
-    // The button keeps the focus until the field is there to take it.
+    // The button keeps the focus until the name field takes it.
     this.isRenaming = await loadExtras(this.shadowRoot!) !== undefined;
   }
 
@@ -259,13 +255,13 @@ export class ChatComposer extends TaskElement {
     const text = this.#textarea?.value.trim() ?? '';
     if (text === '' || this.#charactersLeft < 0) return;
     const isEdit = this.composing.type === 'edit';
-    if (!act(this, { type: 'send', text }) || isEdit) return;
+    if (!dispatchAction(this, { type: 'send', text }) || isEdit) return;
     this.#draft.write('');
     this.#write('');
   }
 
   #onCancel(): void {
-    act(this, { type: 'cancel' });
+    dispatchAction(this, { type: 'cancel' });
     this.focus();
   }
 }

@@ -1,10 +1,9 @@
 /**
- * How many characters are left of a text that comes near the longest.
+ * Character counter: shown when a text comes close to the maximum length.
  */
 import { css, html, type TemplateResult } from 'lit';
 import { LanguageElement } from '../i18n/language-element.ts';
 
-/** So near to the longest text, the characters left are counted. */
 const COUNTED_CHARACTERS = 200;
 
 export class ChatCount extends LanguageElement {
@@ -19,7 +18,7 @@ export class ChatCount extends LanguageElement {
     }
   `;
 
-  /** Below 0 the text cannot be sent. */
+  /** A negative number disables sending. */
   declare left: number;
 
   constructor() {

@@ -1,5 +1,5 @@
 /**
- * What the composer is about: a new message, an answer to one, or a change of one's own.
+ * Mode of the composer: new message, reply or edit.
  */
 import type { Message } from '../../client/room-state.ts';
 

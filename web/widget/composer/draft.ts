@@ -1,6 +1,5 @@
 /**
- * The draft of one composer: follows it from room to room and from visitor to visitor.
- * Stands between the field and the page's drafts.
+ * Draft of one composer: switches with the room and the visitor, and saves to the page's drafts.
  */
 import type { User } from '../../../server/core/protocol/entry.ts';
 import type { Drafts } from './drafts.ts';
@@ -8,21 +7,20 @@ import type { Drafts } from './drafts.ts';
 export interface DraftPlace {
   server: string;
   room: string;
-  /** Undefined until the server has said who the visitor is. */
   user: User | undefined;
 }
 
 export interface Draft {
   readonly text: string;
   write(text: string): void;
-  /** Returns whether `text` is another one now. */
+  /** Returns whether `text` has changed. */
   moveTo(place: DraftPlace): boolean;
 }
 
 export function createDraft(drafts: Drafts): Draft {
   let text = '';
   let room = '';
-  /** Undefined while it is not known whose the draft is: it then stays here. */
+  /** Undefined until the owner of the draft is known; then nothing is saved. */
   let key: string | undefined;
 
   const write = (now: string): void => {
@@ -36,10 +34,10 @@ export function createDraft(drafts: Drafts): Draft {
     write,
     moveTo({ server, room: name, user }) {
       const nextRoom = JSON.stringify([server, name]);
-      // Guests of a tab are one person, whatever the server calls them; others may share it.
+      // Guests of a tab count as one person, whatever their id, but other users may share the tab.
       const nextKey = user && (user.role === 'guest' ? nextRoom : `${nextRoom} ${user.id}`);
       if (nextRoom === room && nextKey === key) return false;
-      // Written before it was known by whom: it goes on after what was kept.
+      // Text written before the visitor was known follows the saved draft.
       const early = nextRoom === room && key === undefined ? text : '';
       const before = text;
       room = nextRoom;

@@ -29,7 +29,7 @@ function createTab(entries: Iterable<[string, string]> = []) {
   return { values, storage };
 }
 
-test('a draft outlives a reload of the page', () => {
+test('a draft survives a reload of the page', () => {
   const { storage } = createTab();
   createDrafts(storage).set('lobby', 'half');
   const again = createDrafts(storage);
@@ -37,7 +37,7 @@ test('a draft outlives a reload of the page', () => {
   assert.is(again.get('other'), '');
 });
 
-test('nothing is stored before something is written, and nothing is left when it was sent', () => {
+test('nothing is stored before something is written or after it is sent', () => {
   const { storage, values } = createTab();
   const drafts = createDrafts(storage);
   drafts.set('lobby', '');
@@ -49,7 +49,7 @@ test('nothing is stored before something is written, and nothing is left when it
   assert.is(values.size, 0);
 });
 
-test('drafts are bounded in number and size: the oldest give way', () => {
+test('drafts are bounded in number and size: the oldest are evicted', () => {
   const { storage, values } = createTab();
   const drafts = createDrafts(storage);
   for (let number = 0; number <= DRAFTS_MAX; number += 1) drafts.set(`room ${number}`, 'x');
@@ -64,7 +64,7 @@ test('drafts are bounded in number and size: the oldest give way', () => {
   assert.is(values.size, 0);
 });
 
-test('what somebody else put into the storage does no harm', () => {
+test('foreign data in the storage does no harm', () => {
   const hostile = [
     '{',
     'null',
@@ -81,7 +81,7 @@ test('what somebody else put into the storage does no harm', () => {
   }
 });
 
-test('a composer finds each room’s draft again', () => {
+test('a composer restores each room’s draft', () => {
   const draft = createDraft(createDrafts(createTab().storage));
   draft.moveTo(at('one', GUEST));
   draft.write('in one');
@@ -95,7 +95,7 @@ test('a composer finds each room’s draft again', () => {
   assert.is(draft.text, '', 'the same name on another server is another room');
 });
 
-test('a guest whom the server calls another finds the draft, a signed-in user only their own', () => {
+test('a guest with a new id keeps the draft, a signed-in user sees only their own', () => {
   const drafts = createDrafts(createTab().storage);
   const draft = createDraft(drafts);
   draft.moveTo(at('lobby', GUEST));
@@ -114,7 +114,7 @@ test('a guest whom the server calls another finds the draft, a signed-in user on
   assert.is(later.text, 'Ben’s');
 });
 
-test('what is written before the server answers is kept, after what was there', () => {
+test('text written before the server answers is appended to the saved draft', () => {
   const { storage } = createTab();
   const draft = createDraft(createDrafts(storage));
   draft.moveTo(at('lobby'));

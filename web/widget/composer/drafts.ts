@@ -1,36 +1,31 @@
 /**
- * Drafts: texts that were begun and not sent, by place (messages that were sent and not acknowledged:
- * client/outbox-storage.ts). Kept as long as the page lives, and in the tab's storage over
- * a reload. A tab has its own drafts, so that no other one writes over them; nothing is stored until
- * something is written, and nothing is left when all of it was sent.
+ * Drafts: unfinished messages by place, kept in memory and in the tab's storage (sent messages:
+ * client/outbox-storage.ts). Each tab has its own drafts, so that no tab overwrites another's.
  */
 import type { ChatStorage } from '../../client/chat-client.ts';
 import { isText } from '../../client/field-checks.ts';
 import { readList } from '../../client/guarded-storage.ts';
 
 export interface Drafts {
-  /** Empty when there is none. */
   get(place: string): string;
-  /** An empty text takes the draft away. */
   set(place: string, text: string): void;
 }
 
 export const DRAFTS_MAX = 20;
-/** Of all drafts together; a tab's storage holds some millions. The oldest give way. */
+/** Limit for all drafts together, which evicts the oldest; a tab's storage holds a few million. */
 export const DRAFT_CHARACTERS_MAX = 200_000;
 
 const KEY = 'starling:drafts';
 
-/** `storage` must not throw; it is read at the first call. */
+/** Must not throw; read on the first call. */
 export function createDrafts(storage: ChatStorage): Drafts {
   let loaded: Map<string, string> | undefined;
-  const all = (): Map<string, string> => loaded ??= load(storage);
+  const loadOnce = (): Map<string, string> => loaded ??= load(storage);
   return {
-    get: (place) => all().get(place) ?? '',
+    get: (place) => loadOnce().get(place) ?? '',
     set(place, text) {
-      const drafts = all();
+      const drafts = loadOnce();
       if ((drafts.get(place) ?? '') === text) return;
-      // The newest last.
       drafts.delete(place);
       if (text !== '') drafts.set(place, text);
       shrink(drafts);

@@ -1,8 +1,8 @@
 /**
- * Writes into a text field as if the reader had typed it.
+ * Inserts text into a field as if typed.
  */
 
-/** Replaces what stands from `start` to `end`; the caret is after it, the focus in the field, and it can be undone. */
+/** Replaces the text from `start` to `end` and puts the caret after it. Undoable. */
 export function replaceText(
   field: HTMLTextAreaElement,
   text: string,
@@ -11,7 +11,7 @@ export function replaceText(
 ): void {
   field.focus();
   field.setSelectionRange(start, end);
-  // Old, but the only way that the browser's undo knows of.
+  // Deprecated, but the only way to keep the browser's undo history.
   if (document.execCommand('insertText', false, text)) return;
   field.setRangeText(text, start, end, 'end');
   field.dispatchEvent(new InputEvent('input', { bubbles: true }));

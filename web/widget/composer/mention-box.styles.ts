@@ -1,8 +1,8 @@
 /**
- * How the list of names over the field looks. Its colours, and the avatars in it, come from the composer.
+ * Styles of the mention list. Its colours and avatars come from the composer.
  */
 
-/** Marks a text as a style sheet, for editors and for the build, which shrinks it. */
+/** Marks style sheets for editors and for the build, which minifies them. */
 const css = String.raw;
 
 export const boxStyles = css`

@@ -1,18 +1,16 @@
 /**
- * The list over the field while somebody's name is typed after an `@`: the entry of
- * `starling-mentions.js`, which the widget loads at the first `@`. In the shadow root of the field,
- * since both must be in one tree to name each other; without Lit, of which the room has a copy already.
+ * Mention completion: the listbox above the field. Entry of `starling-mentions.js`. In the field's
+ * shadow root, since ARIA ids do not cross shadow roots. Uses no Lit, which the room already has.
  */
 import type { User } from '../../../server/core/protocol/entry.ts';
 import type { RoomState } from '../../client/room-state.ts';
 import { avatarColour, initials } from '../log/avatar.ts';
 import { replaceText } from './field-text.ts';
-import { isOfInputMethod } from '../ui/input-method.ts';
+import { isImeKey } from '../ui/input-method.ts';
 import type { Language } from '../i18n/language.ts';
 import { boxStyles } from './mention-box.styles.ts';
 import { completions, mentionQuery, peopleOf, type Person } from './mention-completion.ts';
 
-/** What the list is about, as it is when it opens. */
 export interface Room {
   readonly state: RoomState | undefined;
   readonly user: User | undefined;
@@ -21,14 +19,12 @@ export interface Room {
 
 const ID = 'mentions';
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
-/** What stays free above the list. */
 const GAP_PX = 8;
 
 let styles: CSSStyleSheet | undefined;
 
 /**
- * Follows the field for as long as it is there, at once unless an input method composes in it now.
- * `frame` is what the list stands over.
+ * Completes immediately, unless an input method is composing. `frame` is the box below the list.
  */
 export function watchMentions(
   field: HTMLTextAreaElement,
@@ -37,9 +33,8 @@ export function watchMentions(
   isComposing: boolean,
 ): void {
   const list = document.createElement('ul');
-  /** Place of the `@` that the list is open for. */
   let start: number | undefined;
-  /** Of an `@` that was dealt with: the list does not come back for it. */
+  /** Index of a completed or dismissed `@`; the list does not reopen for it. */
   let doneStart: number | undefined;
   let known: readonly Person[] = [];
   let shown: readonly Person[] = [];
@@ -49,7 +44,7 @@ export function watchMentions(
     start = undefined;
     shown = [];
     list.remove();
-    // A text area alone is no combobox: it is one only while the list is there.
+    // The field has the combobox role only while the list exists.
     for (const name of ['role', 'aria-expanded', 'aria-controls', 'aria-activedescendant']) {
       field.removeAttribute(name);
     }
@@ -65,7 +60,7 @@ export function watchMentions(
   const open = (): void => {
     list.ariaLabel = room.language.say('peopleToMention');
     list.replaceChildren(...shown.map(createOption));
-    // As far up as the widget reaches.
+    // As high as the space above the field.
     list.style.maxBlockSize = `${frame.offsetTop - GAP_PX}px`;
     field.before(list);
     field.role = 'combobox';
@@ -73,7 +68,7 @@ export function watchMentions(
     field.setAttribute('aria-controls', ID);
     activate(0);
   };
-  const look = (event?: Event): void => {
+  const updateList = (event?: Event): void => {
     if (isPartOfComposition(event)) return close();
     const caret = field.selectionStart;
     const query = caret === field.selectionEnd ? mentionQuery(field.value, caret) : undefined;
@@ -97,8 +92,8 @@ export function watchMentions(
     close();
     replaceText(field, `@${person.name} `, from, field.selectionStart);
   };
-  /** Returns whether the key was meant for the list. */
-  const take = ({ key, shiftKey, altKey, ctrlKey, metaKey }: KeyboardEvent): boolean => {
+  /** Returns whether the list has handled the key. */
+  const handleKey = ({ key, shiftKey, altKey, ctrlKey, metaKey }: KeyboardEvent): boolean => {
     if (start === undefined || altKey || ctrlKey || metaKey || shiftKey) return false;
     const step = STEPS[key];
     if (step !== undefined) {
@@ -114,23 +109,22 @@ export function watchMentions(
 
   list.id = ID;
   list.role = 'listbox';
-  // A press on the list leaves the focus, and so the caret, in the field.
   list.addEventListener('mousedown', (event) => event.preventDefault());
   list.addEventListener('click', ({ target }) => {
     choose(shown[[...list.children].findIndex((option) => option.contains(target as Node))]);
   });
   for (const type of ['input', 'keyup', 'click', 'compositionend']) {
-    field.addEventListener(type, look);
+    field.addEventListener(type, updateList);
   }
   field.addEventListener('blur', close);
-  // Before the composer, which would send at Enter.
+  // Captured before the composer, which sends on Enter.
   field.addEventListener('keydown', (event) => {
-    if (isOfInputMethod(event) || !take(event)) return;
+    if (isImeKey(event) || !handleKey(event)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   }, { capture: true });
   addStyles(field.getRootNode() as ShadowRoot);
-  if (!isComposing) look();
+  if (!isComposing) updateList();
 }
 
 function isPartOfComposition(event: Event | undefined): boolean {

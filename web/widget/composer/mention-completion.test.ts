@@ -10,11 +10,11 @@ function people(...names: string[]): Person[] {
   return names.map((name) => ({ id: name, name }));
 }
 
-function found(prefix: string, names: readonly string[]): string[] {
+function completionsOf(prefix: string, names: readonly string[]): string[] {
   return completions(prefix, people(...names)).map(({ name }) => name);
 }
 
-test('a name is asked for by an @ at a word’s start and a letter, up to the caret', () => {
+test('a query starts with @ at the start of a word and a letter, and ends at the caret', () => {
   assert.equal(mentionQuery('hi @be', 6), { start: 3, prefix: 'be' });
   assert.equal(mentionQuery('hi @ben and', 5), { start: 3, prefix: 'b' });
   assert.equal(mentionQuery('@ada lo', 7), { start: 0, prefix: 'ada lo' });
@@ -25,22 +25,26 @@ test('a name is asked for by an @ at a word’s start and a letter, up to the ca
   }
 });
 
-test('the beginning of any word of the name is enough, without case and accents', () => {
-  assert.equal(found('ang', ['Cléo Ångström', 'Orang']), ['Cléo Ångström']);
-  assert.equal(found('CLEO', ['Cléo Ångström']), ['Cléo Ångström']);
-  assert.equal(found('Lo', ['Ada-Lovelace', 'Hello']), ['Ada-Lovelace']);
-  assert.equal(found('ada lo', ['Ada Lovelace', 'Ada']), ['Ada Lovelace']);
-  assert.equal(found('太郎', ['山田太郎']), ['山田太郎']);
-  assert.equal(found('x', ['Ada']), []);
+test('a prefix of any word of the name matches, without case and accents', () => {
+  assert.equal(completionsOf('ang', ['Cléo Ångström', 'Orang']), ['Cléo Ångström']);
+  assert.equal(completionsOf('CLEO', ['Cléo Ångström']), ['Cléo Ångström']);
+  assert.equal(completionsOf('Lo', ['Ada-Lovelace', 'Hello']), ['Ada-Lovelace']);
+  assert.equal(completionsOf('ada lo', ['Ada Lovelace', 'Ada']), ['Ada Lovelace']);
+  assert.equal(completionsOf('太郎', ['山田太郎']), ['山田太郎']);
+  assert.equal(completionsOf('x', ['Ada']), []);
 });
 
-test('the best comes first, at most eight are shown', () => {
-  assert.equal(found('ben', ['Uncle Ben', 'Benedict', 'Ben']), ['Ben', 'Benedict', 'Uncle Ben']);
+test('full matches come first, and at most eight are shown', () => {
+  assert.equal(completionsOf('ben', ['Uncle Ben', 'Benedict', 'Ben']), [
+    'Ben',
+    'Benedict',
+    'Uncle Ben',
+  ]);
   const many = Array.from({ length: 10_000 }, (_, at) => `Guest ${at}`);
-  assert.equal(found('guest', many), many.slice(0, 8));
+  assert.equal(completionsOf('guest', many), many.slice(0, 8));
 });
 
-test('people are who wrote lately, the last first, then who is here by name; never the reader', () => {
+test('recent authors come first, then members by name, without the reader', () => {
   const from = (name: string) => ({ id: name, name });
   const state = {
     messages: [

@@ -13,7 +13,7 @@ import {
 
 const test = suite('mentions in a browser');
 
-test('a name is completed by Enter and by Tab, and Enter then sends', () =>
+test('Enter and Tab complete a name, and the next Enter sends', () =>
   withPeople(['Benedikta Roth', 'Cléo Ångström', 'Zoë'], async (page) => {
     const { keyboard } = page.page;
     await fieldOf(page).focus();
@@ -31,7 +31,7 @@ test('a name is completed by Enter and by Tab, and Enter then sends', () =>
     assert.is(await fieldOf(page).inputValue(), '');
   }));
 
-test('the list is told as a combobox; arrows walk it, and Escape only closes it', () =>
+test('the list is exposed as a combobox; arrow keys move in it, and Escape only closes it', () =>
   withPeople(['Ben', 'Benedikta', 'Uncle Ben'], async (page) => {
     const { keyboard } = page.page;
     const field = fieldOf(page);
@@ -65,7 +65,7 @@ test('the list is told as a combobox; arrows walk it, and Escape only closes it'
     await closed(page);
   }));
 
-test('a click and a tap choose, and leave the focus in the field', () =>
+test('a click and a tap choose, and keep the focus in the field', () =>
   withPeople(['Ben'], async (page) => {
     await fieldOf(page).focus();
     await page.page.keyboard.type('@b, bye');
@@ -80,7 +80,7 @@ test('a click and a tap choose, and leave the focus in the field', () =>
     await closed(page);
   }));
 
-test('while an input method composes, nothing is offered, and Enter chooses a reading only', () =>
+test('during composition nothing is offered, and Enter only chooses a reading', () =>
   withPeople(['にほん太郎'], async (page) => {
     const { keyboard } = page.page;
     const field = fieldOf(page);
@@ -112,20 +112,19 @@ test('while an input method composes, nothing is offered, and Enter chooses a re
     await shows(page, ['@にほん太郎']);
   }));
 
-test('axe finds nothing while the list is there', () =>
+test('axe finds nothing while the list is open', () =>
   withPeople(['Ben'], async (page) => {
     await fieldOf(page).pressSequentially('@b');
     await isActive(page, 'Ben');
     const { violations } = await new AxeBuilder({ page: page.page })
       .include([['starling-chat', 'starling-room', 'starling-composer', '.composer']])
-      // It wants no role on a text area. But the combobox is the pattern that screen readers know for
-      // this: a text area alone would not tell that there is a list.
+      // axe rejects roles on text areas, but screen readers need the combobox pattern.
       .disableRules('aria-allowed-role')
       .analyze();
     assert.equal(violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`), []);
   }));
 
-test('nothing is loaded for the list before an @, and without it names are typed in full', () =>
+test('the list loads at the first @, and without it names can be typed in full', () =>
   withPeople(['Ben'], async (page) => {
     const asked: string[] = [];
     page.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
@@ -142,7 +141,7 @@ test('nothing is loaded for the list before an @, and without it names are typed
     await isActive(page, 'Ben');
   }));
 
-test('a mention is shown as such in words, not in code, addresses and links', () =>
+test('mentions are marked in text, but not in code, addresses and links', () =>
   withPeople(['Ben', 'Ben Miller'], async (page) => {
     await page.write(
       '@ben **@Ben Miller** `@Ben` a@Ben @Bens https://a.example/@Ben [@Ben](https://a.example)',
@@ -156,7 +155,7 @@ test('a mention is shown as such in words, not in code, addresses and links', ()
     assert.equal(page.faults, []);
   }));
 
-test('who is addressed sees it at once and hears it; others do not', () =>
+test('a mentioned reader sees and hears it at once; others do not', () =>
   withWidget(async ({ visit, client }) => {
     const page = await visit();
     await rename(page, 'Ada');
@@ -178,10 +177,10 @@ test('who is addressed sees it at once and hears it; others do not', () =>
     assert.is(await told.count(), 1);
     await page.write('@Ada is me');
     await page.message('@Ada is me').waitFor();
-    assert.is(await told.count(), 1, 'one’s own messages do not call one');
+    assert.is(await told.count(), 1, 'own messages are no mentions');
   }));
 
-test('a message is rendered again only when a name in it becomes known', () =>
+test('a message is rendered again only when one of its names becomes known', () =>
   withWidget(async ({ visit, client }) => {
     const page = await visit();
     const ben = client('Ben').room('lobby');
@@ -211,7 +210,6 @@ test('a message is rendered again only when a name in it becomes known', () =>
 
 test.run();
 
-/** A page in a room in which these people are. */
 function withPeople(
   names: readonly string[],
   run: (page: WidgetPage) => Promise<void>,
@@ -254,7 +252,6 @@ function roleOf(field: Locator) {
   }));
 }
 
-/** The option of that name is the one that Enter would choose. */
 async function isActive({ page }: WidgetPage, name: string): Promise<void> {
   await page.getByRole('option', { name, exact: true, selected: true }).waitFor();
   const active = await page.locator('starling-composer textarea')

@@ -5,7 +5,7 @@ import { shows, type WidgetPage, withWidget } from '../../../scripts/testkit/web
 
 const test = suite('writing in a browser');
 
-test('the field grows line by line up to six, then scrolls, and is small again when all is sent', () =>
+test('the field grows up to six lines, then scrolls, and shrinks again after sending', () =>
   withWidget(async ({ visit }) => {
     const page = await visit();
     const field = fieldOf(page);
@@ -40,7 +40,7 @@ test('Enter that ends a composition does not send, the next one does', () =>
       selectionStart: 3,
       selectionEnd: 3,
     });
-    // As an input method has the browser report its keys.
+    // Like a browser’s key events of an input method.
     await method.send('Input.dispatchKeyEvent', {
       type: 'rawKeyDown',
       key: 'Enter',

@@ -1,6 +1,5 @@
 /**
- * How the element lies in the page: the box that is there before the room is, and the launcher's
- * button.
+ * Styles of the element: the placeholder box and the launcher's button.
  */
 import { css } from '../ui/palette.ts';
 
@@ -14,7 +13,7 @@ export const elementStyles = css`
   }
   :host([mode='launcher']) {
     display: contents;
-    /* For a page that gives every such element a display and a size of its own. */
+    /* Guards against page styles for the element's display and size. */
     position: fixed;
     z-index: var(--_z-index);
     container-type: normal;
@@ -36,7 +35,7 @@ export const elementStyles = css`
     color: var(--_ink);
     font: medium / 1.5 var(--_font);
   }
-  /* As the room, which takes its place. */
+  /* Same size as the room, which replaces it. */
   .box {
     display: grid;
     place-content: center;
@@ -85,7 +84,7 @@ export const elementStyles = css`
   .launcher:hover {
     scale: 1.06;
   }
-  /* All border: its colour is one that stays with forced colours. */
+  /* Drawn as a border, since forced colours keep border colours. */
   .launcher::before {
     content: '';
     box-sizing: border-box;

@@ -1,12 +1,11 @@
 /**
- * `<starling-chat>`: what a page sees of the chat. Small and there at once; has the room loaded when
- * it is wanted, hands down to it what the page says, and passes on what it tells.
+ * `<starling-chat>`: the public custom element, a small entry that lazy-loads the room.
  */
 import { elementStyles } from './chat-element.styles.ts';
 import { languageTagOf } from '../i18n/language-tag.ts';
 import { createLauncher, type Launcher } from './launcher.ts';
 import { launcherWords } from './launcher-words.ts';
-import { attributeOf, mirror, setAgain } from './reflected-attributes.ts';
+import { attributeOf, reflectAttributes, upgradeProperties } from './reflected-attributes.ts';
 import { palette } from '../ui/palette.ts';
 import type { CreatePanel, Panel, RoomClass, RoomElement, RoomSettings } from './room-element.ts';
 import { createInlineFrame, type RoomFrame } from './room-frame.ts';
@@ -16,10 +15,10 @@ import type {
   StarlingEventDetails,
   StarlingStatus,
 } from './starling.d.ts';
-import { hasWrittenBefore } from '../loading/returning-visitor.ts';
+import { isReturningVisitor } from '../loading/returning-visitor.ts';
 
-/** What the properties are without the attribute of the same name. */
-const MIRRORED = {
+/** Reflected properties, with their values when the attribute is absent. */
+const REFLECTED = {
   room: '',
   server: '',
   name: '',
@@ -28,8 +27,7 @@ const MIRRORED = {
   titleBadge: 'on',
   label: '',
 };
-/** All that a page may set as an attribute. */
-const ATTRIBUTES = [...Object.keys(MIRRORED), 'token', 'showReplica'];
+const ATTRIBUTES = [...Object.keys(REFLECTED), 'token', 'showReplica'];
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(palette + elementStyles);
@@ -48,43 +46,39 @@ export class StarlingChat extends HTMLElement implements PublicChat {
   #root = this.attachShadow({ mode: 'open' });
   #token = '';
   #getToken: PublicChat['getToken'];
-  #told: Partial<StarlingStatus> = {};
+  #reported: Partial<StarlingStatus> = {};
   #unread = 0;
-  /** Undefined until the element is first on the page. */
   #frame: RoomFrame | undefined;
-  /** The frame, with `mode="launcher"`. */
   #launcher: Launcher | undefined;
-  /** Of the launcher, once the room is loaded. */
   #panel: Panel | undefined;
   #createPanel: CreatePanel | undefined;
-  /** Undefined while the room is not loaded. */
   #room: RoomElement | undefined;
   #loading: Promise<RoomElement> | undefined;
-  /** Aborted when the element leaves the page. */
-  #stay = new AbortController();
+  /** Aborted when the element is disconnected. */
+  #connection = new AbortController();
   #hasFailed = false;
-  /** The last call that is to open the panel once the room is there. */
-  #wish: symbol | undefined;
+  /** The latest call that opens the panel once the room is loaded. */
+  #openRequest: symbol | undefined;
 
   constructor() {
     super();
     this.#root.adoptedStyleSheets = [sheet];
-    setAgain(this, [...ATTRIBUTES, 'getToken']);
+    upgradeProperties(this, [...ATTRIBUTES, 'getToken']);
   }
 
   connectedCallback(): void {
     if (this.#frame) this.#update();
-    else this.#arrange();
-    if (!this.#launcher) this.#begin();
-    else if (hasWrittenBefore(this.#serverUrl)) {
-      (globalThis.requestIdleCallback ?? setTimeout)(() => this.#begin());
+    else this.#applyMode();
+    if (!this.#launcher) this.#startLoading();
+    else if (isReturningVisitor(this.#serverUrl)) {
+      (globalThis.requestIdleCallback ?? setTimeout)(() => this.#startLoading());
     }
   }
 
   disconnectedCallback(): void {
     this.close();
-    this.#stay.abort();
-    this.#stay = new AbortController();
+    this.#connection.abort();
+    this.#connection = new AbortController();
     if (!this.#room?.parentNode) this.#loading = undefined;
   }
 
@@ -92,8 +86,8 @@ export class StarlingChat extends HTMLElement implements PublicChat {
     if (name === 'token') this.#token = value ?? '';
     if (name !== 'mode' || value === before || !this.#frame) return this.#update();
     this.close();
-    this.#arrange();
-    if (this.#room || !this.#launcher) this.#begin();
+    this.#applyMode();
+    if (this.#room || !this.#launcher) this.#startLoading();
   }
 
   get token(): string {
@@ -117,13 +111,13 @@ export class StarlingChat extends HTMLElement implements PublicChat {
     this.toggleAttribute('show-replica', isShown);
   }
   get user(): PublicChat['user'] {
-    return this.#told.user;
+    return this.#reported.user;
   }
   get status(): PublicChat['status'] {
-    return this.#told.status;
+    return this.#reported.status;
   }
   get replica(): PublicChat['replica'] {
-    return this.#told.replica;
+    return this.#reported.replica;
   }
   get unread(): number {
     return this.#unread;
@@ -137,7 +131,7 @@ export class StarlingChat extends HTMLElement implements PublicChat {
   }
 
   close(): void {
-    this.#wish = undefined;
+    this.#openRequest = undefined;
     this.#panel?.close();
   }
 
@@ -155,47 +149,45 @@ export class StarlingChat extends HTMLElement implements PublicChat {
     else this.#load().then((room) => room.focus(options), () => {});
   }
 
-  /** Where the server is; empty when its address is none. */
+  /** The server's URL, or an empty string if it is invalid. */
   get #serverUrl(): string {
     const server = this.server || new URL(import.meta.url).origin;
     return URL.canParse(server, location.href) ? new URL(server, location.href).href : '';
   }
 
   async #openPanel(): Promise<void> {
-    const wish = this.#wish = Symbol();
+    const request = this.#openRequest = Symbol();
     this.#update();
     try {
       const room = await this.#load();
-      if (this.#wish !== wish) return;
+      if (this.#openRequest !== request) return;
       this.#panel?.open();
-      this.#count(0);
+      this.#setUnread(0);
       room.focus();
-      this.#tell('starling-open', null);
+      this.#emit('starling-open', null);
     } catch {
-      // Told already.
+      // #startLoading or #loadRoom has dispatched starling-error.
     } finally {
-      if (this.#wish === wish) this.#wish = undefined;
+      if (this.#openRequest === request) this.#openRequest = undefined;
       this.#update();
     }
   }
 
-  /** Puts up what the mode needs. The room moves along. */
-  #arrange(): void {
+  #applyMode(): void {
     this.#launcher = this.mode === 'launcher'
-      ? createLauncher({ onPress: () => this.open(), onApproach: () => this.#begin() })
+      ? createLauncher({ onPress: () => this.open(), onApproach: () => this.#startLoading() })
       : undefined;
-    // The link by which the room is being loaded stays.
+    // Keep the link through which the room is loading.
     for (const node of [...this.#root.children]) if (node.localName !== 'link') node.remove();
-    this.#frame = this.#launcher ?? createInlineFrame(() => this.#begin());
+    this.#frame = this.#launcher ?? createInlineFrame(() => this.#startLoading());
     this.#root.append(...this.#frame.nodes);
     this.#panel = undefined;
     this.#hasFailed = false;
     if (this.#room) this.#loading = undefined;
-    this.#count(0);
+    this.#setUnread(0);
     this.#update();
   }
 
-  /** Hands on what the page says. */
   #update(): void {
     if (!this.#frame) return;
     const lang = languageTagOf(this);
@@ -205,10 +197,10 @@ export class StarlingChat extends HTMLElement implements PublicChat {
       words,
       label,
       unread: this.#unread,
-      isAwaited: this.#wish !== undefined,
+      isAwaited: this.#openRequest !== undefined,
       hasFailed: this.#hasFailed,
     });
-    this.#panel?.say({ label: label || words.open, lang });
+    this.#panel?.setWords({ label: label || words.open, lang });
     if (this.#room) this.#room.settings = this.#settings(lang);
   }
 
@@ -218,77 +210,78 @@ export class StarlingChat extends HTMLElement implements PublicChat {
     return { room, server, name, token, getToken, showReplica, titleBadge, label, lang };
   }
 
-  /** As #load, for whoever does not wait: what goes wrong is told by an event. */
-  #begin(): void {
+  /** Like #load, for callers that do not wait: starling-error reports failures. */
+  #startLoading(): void {
     this.#load().catch(() => {});
   }
 
-  /** Rejects when the room cannot be had here and now. */
+  /** Rejects if the room cannot be loaded now. */
   #load(): Promise<RoomElement> {
     if (!this.isConnected) {
-      return Promise.reject(new DOMException('the chat is not on the page', 'InvalidStateError'));
+      return Promise.reject(
+        new DOMException('the element is not connected to a document', 'InvalidStateError'),
+      );
     }
-    return this.#loading ??= this.#enter(this.#stay.signal);
+    return this.#loading ??= this.#loadRoom(this.#connection.signal);
   }
 
-  async #enter(signal: AbortSignal): Promise<RoomElement> {
+  async #loadRoom(signal: AbortSignal): Promise<RoomElement> {
     this.#hasFailed = false;
     this.#update();
     try {
       const Room = await loadRoom(this.#root, signal);
-      // Asked now: the mode may have changed meanwhile.
+      // Checked here: the mode may have changed during the load.
       if (this.#launcher) this.#createPanel ??= await Room.loadPanel(this.#root);
       signal.throwIfAborted();
-      const room = this.#room ??= this.#furnish(Room);
-      if (!room.parentNode) this.#seat(room);
+      const room = this.#room ??= this.#createRoom(Room);
+      if (!room.parentNode) this.#placeRoom(room);
       return room;
     } catch (error) {
       if (signal.aborted) throw error;
       this.#loading = undefined;
-      this.#hasFailed = !this.#launcher || this.#wish !== undefined;
-      this.#tell('starling-error', { reason: 'load', message: (error as Error).message });
+      this.#hasFailed = !this.#launcher || this.#openRequest !== undefined;
+      this.#emit('starling-error', { reason: 'load', message: (error as Error).message });
       throw error;
     } finally {
       this.#update();
     }
   }
 
-  /** Makes the room, and has it tell. */
-  #furnish(Room: RoomClass): RoomElement {
+  #createRoom(Room: RoomClass): RoomElement {
     const room = new Room();
     room.settings = this.#settings(languageTagOf(this));
     room.setAttribute('exportparts', Room.parts);
     room.addEventListener('starling-status', ({ detail }) => {
-      this.#told = detail;
-      this.#tell('starling-status', detail);
+      this.#reported = detail;
+      this.#emit('starling-status', detail);
     });
     room.addEventListener('starling-message', ({ detail }) => {
-      if (!detail.isOwn && !this.isOpen) this.#count(this.#unread + 1);
-      this.#tell('starling-message', detail);
+      if (!detail.isOwn && !this.isOpen) this.#setUnread(this.#unread + 1);
+      this.#emit('starling-message', detail);
     });
-    room.addEventListener('nothing-unread', () => this.#count(0));
+    room.addEventListener('nothing-unread', () => this.#setUnread(0));
     return room;
   }
 
-  #seat(room: RoomElement): void {
+  #placeRoom(room: RoomElement): void {
     if (!this.#launcher) return this.#root.replaceChildren(room);
     this.#panel = this.#createPanel!(this.#root, {
       onClose: (hadFocus) => {
         if (hadFocus) this.#launcher?.focus();
-        this.#tell('starling-close', null);
+        this.#emit('starling-close', null);
       },
     });
     this.#panel.element.prepend(room);
   }
 
-  #count(unread: number): void {
+  #setUnread(unread: number): void {
     if (unread === this.#unread) return;
     this.#unread = unread;
     this.#update();
-    this.#tell('starling-unread', { count: unread });
+    this.#emit('starling-unread', { count: unread });
   }
 
-  #tell<Type extends keyof StarlingEventDetails>(
+  #emit<Type extends keyof StarlingEventDetails>(
     type: Type,
     detail: StarlingEventDetails[Type],
   ): void {
@@ -296,4 +289,4 @@ export class StarlingChat extends HTMLElement implements PublicChat {
   }
 }
 
-mirror(StarlingChat.prototype, MIRRORED);
+reflectAttributes(StarlingChat.prototype, REFLECTED);

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SignJWT } from 'jose';
 import { until } from '../../../server/lib/until.ts';
-import { eventsOf, noteEvents } from '../../../scripts/testkit/web/noted-events.ts';
+import { eventsOf, noteEvents } from '../../../scripts/testkit/web/recorded-events.ts';
 import { METHODS, PROPERTIES } from './public-api.ts';
 import {
   allSent,
@@ -29,7 +29,7 @@ const tag = (server: string, attributes = 'room="lobby"') =>
   `${script(server)}<starling-chat ${attributes}></starling-chat>`;
 const field = (page: WidgetPage) => page.page.getByRole('textbox', { name: /^Message to/ });
 
-test('it has the properties and methods that it is said to have, and no others', () =>
+test('the element has exactly the documented properties and methods', () =>
   withWidget(async ({ server, visitHost }) => {
     const page = await visitHost('');
     const found = await page.page.evaluate(async (url) => {
@@ -51,14 +51,14 @@ test('it has the properties and methods that it is said to have, and no others',
     assert.equal(found, {
       isDefined: true,
       attributes: PROPERTIES.flatMap(({ attribute }) => attribute ?? []).sort(),
-      // `lang` is every element's.
+      // Every HTML element has `lang`.
       writable: names(PROPERTIES.filter(({ name, isReadonly }) => !isReadonly && name !== 'lang')),
       readonly: names(PROPERTIES.filter(({ isReadonly }) => isReadonly)),
       methods: names(METHODS),
     });
   }));
 
-test('properties that were set before the element was known hold', () =>
+test('properties set before the element was defined are kept', () =>
   withWidget(async ({ server, visitHost }) => {
     const page = await visitHost('<starling-chat></starling-chat>');
     await page.page.evaluate(async (url) => {
@@ -81,7 +81,7 @@ test('properties that were set before the element was known hold', () =>
     assert.equal(page.faults, []);
   }));
 
-test('a token that is set is in no attribute', () =>
+test('a token property is not reflected in an attribute', () =>
   withWidget(async ({ server, visitHost }) => {
     const page = await visitHost(tag(server.url));
     await field(page).waitFor();
@@ -94,7 +94,7 @@ test('a token that is set is in no attribute', () =>
     assert.is(token, 'secret');
   }));
 
-test('a page that signs users is asked who the visitor is, and may say another', () =>
+test('a page that signs identities is asked for one, and may change it', () =>
   withWidget(async ({ server, visitHost, client }) => {
     const page = await visitHost(tag(server.url));
     await field(page).waitFor();
@@ -122,7 +122,7 @@ test('a page that signs users is asked who the visitor is, and may say another',
     assert.equal(page.faults, []);
   }, { env: AUTH }));
 
-test('a page hears of the connection, of each message that arrives, and of none that was there', () =>
+test('the page receives connection events and new messages, but no history', () =>
   withWidget(async ({ server, visitHost, client }) => {
     const ben = client('Ben').room('lobby');
     ben.send('before');
@@ -140,7 +140,7 @@ test('a page hears of the connection, of each message that arrives, and of none 
       document.querySelector('starling-chat')!.send('from the page')
     );
     await shows(page, ['before', 'after', 'from the page']);
-    // What is shown may still be on its way.
+    // Shown messages may not be sent yet.
     await allSent(page);
     const told = await eventsOf(page.page, 'starling-message');
     assert.equal(
@@ -159,7 +159,7 @@ test('a page hears of the connection, of each message that arrives, and of none 
     );
   }));
 
-test('a text that cannot be sent is refused as a RangeError, and so is a chat that has no place', () =>
+test('send rejects invalid text with a RangeError, and an unplaced chat with an InvalidStateError', () =>
   withWidget(async ({ server, visitHost }) => {
     const page = await visitHost(tag(server.url));
     await field(page).waitFor();
@@ -176,7 +176,7 @@ test('a text that cannot be sent is refused as a RangeError, and so is a chat th
     assert.equal(outcomes, ['RangeError', 'InvalidStateError', 'InvalidStateError']);
   }));
 
-test('room="auto" is the page’s own room, under its title, and follows a single-page app', () =>
+test('room="auto" uses the page’s own room and title, and follows a single-page app', () =>
   withWidget(async ({ server, visitHost }) => {
     const page = await visitHost(
       `<title>First page</title><link rel="canonical" href="https://www.example.org/1/">
@@ -198,7 +198,7 @@ test('room="auto" is the page’s own room, under its title, and follows a singl
     await shows(page, ['on the first page']);
   }));
 
-test('the room speaks the page’s language, and the element’s own when it is given one', () =>
+test('the room uses the page’s language, or the element’s own', () =>
   withWidget(async ({ server, visitHost }) => {
     const page = await visitHost(`<html lang="de-AT">${tag(server.url)}`);
     await page.page.getByPlaceholder('Nachricht schreiben').waitFor();
@@ -207,7 +207,7 @@ test('the room speaks the page’s language, and the element’s own when it is 
     assert.equal(page.faults, []);
   }));
 
-test('a change of its own language is heard by the launcher', () =>
+test('the launcher follows a change of its own language', () =>
   withWidget(async ({ server, visitHost }) => {
     const page = await visitHost(
       `<html lang="fr">${tag(server.url, 'room="lobby" mode="launcher"')}`,

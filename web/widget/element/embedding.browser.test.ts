@@ -14,11 +14,10 @@ const tag = (server: string, attributes = 'room="lobby"') =>
   `<script type="module" src="${server}/starling.js"></script>
    <starling-chat ${attributes}></starling-chat>`;
 
-/** The box of the widget's part that the selector names. */
 const boxOf = async (page: WidgetPage, selector: string) =>
   (await page.page.locator(selector).first().boundingBox())!;
 
-test('a strict policy of another origin is kept, whatever the visitor does', () =>
+test('the widget works under a strict policy with the server on another origin', () =>
   withWidget(async ({ server, visitHost, client }) => {
     const { url } = server;
     const socket = url.replace('http', 'ws');
@@ -43,7 +42,7 @@ test('a strict policy of another origin is kept, whatever the visitor does', () 
     assert.equal(page.faults, []);
   }));
 
-test('a style sheet that is hostile to everything does not reach the widget', () =>
+test('a hostile page style sheet does not affect the widget', () =>
   withWidget(async ({ server, visit, visitHost }) => {
     const hostile = `<style>
       html { font-size: 62.5%; line-height: 3; letter-spacing: 5px; text-transform: uppercase;
@@ -78,7 +77,7 @@ test('a style sheet that is hostile to everything does not reach the widget', ()
     assert.equal(looks[1], looks[0]);
   }));
 
-test('the widget changes nothing of the page around it', () =>
+test('the widget changes nothing in the page around it', () =>
   withWidget(async ({ server, visitHost }) => {
     const page = await visitHost(`<p id="own">own</p>${tag(server.url)}`);
     await page.page.getByRole('textbox', { name: /^Message to/ }).waitFor();
@@ -93,7 +92,7 @@ test('the widget changes nothing of the page around it', () =>
     );
   }));
 
-test('text from the room is text, never markup', () =>
+test('text from the room never becomes markup', () =>
   withWidget(async ({ visit, client }) => {
     const evil = [
       '<img src=x onerror="alert(1)">',
@@ -119,7 +118,7 @@ test('text from the room is text, never markup', () =>
     assert.equal(page.faults, []);
   }));
 
-test('a page that is not allowed is told so in the widget, and stays usable', () =>
+test('a page that is not allowed shows so in the widget, and stays usable', () =>
   withWidget(
     async ({ server, visitHost }) => {
       const page = await visitHost(`<button id="own">own</button>${tag(server.url)}`);
@@ -133,7 +132,7 @@ test('a page that is not allowed is told so in the widget, and stays usable', ()
     { env: { ALLOWED_ORIGINS: 'https://only.example' } },
   ));
 
-test('widgets of a page share a connection, and page changes do not open another', () =>
+test('widgets of a page share a connection, and navigation opens no other', () =>
   withWidget(async ({ server, visitHost }) => {
     const script = `<script type="module" src="${server.url}/starling.js?again"></script>`;
     const page = await visitHost('<main></main>');
@@ -169,10 +168,10 @@ test('a widget that leaves the page closes its connection', () =>
     await page.page.setContent(`<!doctype html>${tag(server.url)}`);
     await page.page.getByRole('textbox', { name: /^Message to/ }).waitFor();
     await page.page.evaluate(() => document.querySelector('starling-chat')!.remove());
-    await until(() => closed === 1, { withinMs: WITHIN_MS, what: 'end of the connection' });
+    await until(() => closed === 1, { withinMs: WITHIN_MS, what: 'connection closed' });
   }));
 
-test('the widget takes the height that the page gives it, and one of its own otherwise', () =>
+test('the widget takes the page’s height, or its own default', () =>
   withWidget(async ({ server, visitHost }) => {
     const page = await visitHost(`<style>body { margin: 0 }</style>
       <div id="given" style="height: 700px">${tag(server.url)}</div>

@@ -1,6 +1,5 @@
 /**
- * The page around the widget, for `room="auto"`: which room it is, what it is called, and when that
- * changes.
+ * The host page, for `room="auto"`: its room, its title, and changes of both.
  */
 import type { ReactiveControllerHost } from 'lit';
 import { pageRoom } from './page-room.ts';
@@ -8,15 +7,13 @@ import type { RoomSettings } from './room-element.ts';
 import { pageTitle } from '../notify/page-title.ts';
 
 export interface HostPage {
-  /** As the element says it, or the page's own. */
   readonly room: string;
-  /** Empty when the element says which room. */
+  /** Empty if the element names its room. */
   readonly title: string;
 }
 
 const AUTO = 'auto';
 
-/** Follows the page while the element is on it and wants that: a single-page app is never loaded again. */
 export function createHostPage(
   host: ReactiveControllerHost & HTMLElement & { settings: RoomSettings },
 ): () => HostPage {
@@ -33,7 +30,7 @@ export function createHostPage(
   };
   host.addController({
     hostUpdate() {
-      // It may be rendered once more when it has left the page.
+      // Lit may render once more after the element is disconnected.
       if (host.settings.room !== AUTO || !host.isConnected) return stop();
       if (following) return;
       following = new AbortController();
@@ -62,7 +59,7 @@ function followPage(onChange: () => void, signal: AbortSignal): void {
   for (const type of ['navigatesuccess', 'currententrychange']) {
     navigation?.addEventListener(type, onChange, { signal });
   }
-  // Routers set title and canonical address some time after the navigation.
+  // Routers set the title and the canonical address some time after the navigation.
   const observer = new MutationObserver(onChange);
   observer.observe(document.head, {
     attributes: true,

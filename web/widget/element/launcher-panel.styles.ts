@@ -1,5 +1,5 @@
 /**
- * How the panel of a launcher looks, on top of the style sheet that is there before it.
+ * Styles of the launcher's panel, on top of the element's styles.
  */
 import { css } from 'lit';
 
@@ -24,13 +24,13 @@ export const panelStyles = css`
     box-shadow: var(--_shadow);
     overflow: hidden;
     overscroll-behavior: contain;
-    /* It is visible at once when it opens, since the focus goes in. */
+    /* Visible immediately, because it receives the focus. */
     transition: 0.15s;
     transition-property: opacity, translate;
     --_least: 0px;
     --_corner: 48px;
   }
-  /* Not out of the layout: the room in it keeps its place. */
+  /* Stays in the layout, so that the room keeps its scroll position. */
   .panel:not([open]) {
     --_foot: none;
     visibility: hidden;
@@ -68,7 +68,7 @@ export const panelStyles = css`
     box-sizing: border-box;
     inline-size: 28px;
     block-size: 28px;
-    /* Its colour is one that stays with forced colours. */
+    /* Drawn as a border, since forced colours keep border colours. */
     border: 14px solid;
     clip-path: path('M7 8l1-1 6 6 6-6 1 1-6 6 6 6-1 1-6-6-6 6-1-1 6-6z');
   }
@@ -85,7 +85,7 @@ export const panelStyles = css`
   }
   @media (max-width: 639.98px) {
     .panel {
-      /* The visual viewport, which ends above the keyboard. */
+      /* The visual viewport, which ends above the on-screen keyboard. */
       inset: var(--_top, 0px) 0 auto;
       inline-size: 100%;
       block-size: var(--_height, 100dvh);
@@ -93,7 +93,7 @@ export const panelStyles = css`
       max-block-size: none;
       padding-block: env(safe-area-inset-top, 0px) env(safe-area-inset-bottom, 0px);
       border-radius: 0;
-      /* A finger on what does not scroll would move the page behind. */
+      /* Otherwise a drag outside the scrolling parts moves the page behind. */
       touch-action: pinch-zoom;
       --_box-radius: 0px;
       --_border: 0px;

@@ -1,26 +1,23 @@
 /**
- * The panel that a launcher opens: a dialog, beside the page on a large screen, in its place on a
- * small one. The entry of `/starling-panel.js`, which is loaded after the room, since there is nothing
- * to open before.
+ * Launcher panel: a dialog beside the page, or full screen. Entry of `/starling-panel.js`.
  */
-import { isOfInputMethod } from '../ui/input-method.ts';
+import { isImeKey } from '../ui/input-method.ts';
 import { directionOf } from '../i18n/language-tag.ts';
 import { panelStyles } from './launcher-panel.styles.ts';
 import { panelLanguage } from './panel-words.ts';
 import type { Panel, PanelOptions } from './room-element.ts';
 
-/** As in the style sheet. */
 const SMALL = '(max-width: 639.98px)';
 
 export function createPanel(root: ShadowRoot, { onClose }: PanelOptions): Panel {
   const dialog = document.createElement('dialog');
   const closeButton = document.createElement('button');
-  let following: AbortController | undefined;
+  let listening: AbortController | undefined;
 
   const closed = (hadFocus: boolean): void => {
-    if (!following) return;
-    following.abort();
-    following = undefined;
+    if (!listening) return;
+    listening.abort();
+    listening = undefined;
     onClose(hadFocus);
   };
   const close = (): void => {
@@ -28,7 +25,7 @@ export function createPanel(root: ShadowRoot, { onClose }: PanelOptions): Panel 
     dialog.close();
     closed(hadFocus);
   };
-  /** What a keyboard on the screen leaves; not what a zoom does, since that is to make it larger. */
+  /** Fits the panel above the on-screen keyboard. Ignores zoom, which is meant to enlarge it. */
   const fit = (): void => {
     const { offsetTop, height, scale } = visualViewport!;
     const isZoomed = scale > 1.01;
@@ -42,16 +39,16 @@ export function createPanel(root: ShadowRoot, { onClose }: PanelOptions): Panel 
   closeButton.part.add('close-button');
   closeButton.onclick = close;
   dialog.append(closeButton);
-  // Told later than it happens: it may be open again by then.
+  // The close event is asynchronous: the dialog may be open again.
   dialog.onclose = () => {
     if (!dialog.open) closed(true);
   };
-  // A modal dialog would close by itself, even when the key was meant for something in the room.
+  // A modal dialog closes on every Escape, even one meant for a part of the room.
   dialog.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && !isOfInputMethod(event)) event.preventDefault();
+    if (event.key === 'Escape' && !isImeKey(event)) event.preventDefault();
   }, true);
   dialog.onkeydown = (event) => {
-    if (event.key === 'Escape' && !isOfInputMethod(event)) close();
+    if (event.key === 'Escape' && !isImeKey(event)) close();
   };
   root.adoptedStyleSheets = [...new Set([...root.adoptedStyleSheets, panelStyles.styleSheet!])];
   root.prepend(dialog);
@@ -59,20 +56,20 @@ export function createPanel(root: ShadowRoot, { onClose }: PanelOptions): Panel 
   return {
     element: dialog,
     get isOpen() {
-      return following !== undefined;
+      return listening !== undefined;
     },
-    say({ label, lang }) {
+    setWords({ label, lang }) {
       const { code, close } = panelLanguage(lang);
-      // Into the corner that the room leaves free for it, whatever the page's direction.
+      // Puts the button into the corner that the room leaves free, whatever the page's direction.
       closeButton.dir = directionOf(code);
       dialog.ariaLabel = label;
       closeButton.ariaLabel = closeButton.title = close;
     },
     open() {
-      if (following) return;
-      following = new AbortController();
+      if (listening) return;
+      listening = new AbortController();
       for (const type of ['resize', 'scroll']) {
-        visualViewport?.addEventListener(type, fit, following);
+        visualViewport?.addEventListener(type, fit, listening);
       }
       if (visualViewport) fit();
       if (matchMedia(SMALL).matches) dialog.showModal();

@@ -6,7 +6,7 @@ import { panelLanguage } from './panel-words.ts';
 
 const test = suite('launcher-words');
 
-test('every language of the widget has the launcher’s words, and its own plural forms', () => {
+test('every language has the launcher’s phrases with its own plural forms', () => {
   const codes = readdirSync(new URL('../i18n/languages/', import.meta.url))
     .map((name) => name.replace(/\.ts$/, ''));
   assert.is(new Set(codes.map((code) => launcherWords(code).open)).size, codes.length);
@@ -24,7 +24,7 @@ test('every language of the widget has the launcher’s words, and its own plura
   }
 });
 
-test('Arabic counts in six ways', () => {
+test('Arabic has six plural forms', () => {
   const { unread } = launcherWords('ar-EG');
   assert.is(
     new Set([0, 1, 2, 3, 11, 100].map((count) => unread(count).replace(/\d+/, ''))).size,
@@ -33,7 +33,7 @@ test('Arabic counts in six ways', () => {
   assert.is(unread(2), 'رسالتان غير مقروءتين');
 });
 
-test('an element of another language speaks English', () => {
+test('an unsupported language falls back to English', () => {
   assert.is(launcherWords('tlh').unread(1), '1 unread message');
   assert.is(launcherWords('').open, 'Open the chat');
 });

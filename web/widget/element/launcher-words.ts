@@ -1,6 +1,5 @@
 /**
- * What is said before the room is loaded: by the launcher, and where the room should be. In every
- * language of the widget, so that the entry need not load one first.
+ * Phrases needed before the room is loaded, in all languages.
  */
 import { chooseLanguage } from '../i18n/language-tag.ts';
 import { launcher as ar } from '../i18n/languages/ar.ts';

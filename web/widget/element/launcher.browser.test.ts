@@ -18,7 +18,7 @@ const launcher = (page: WidgetPage) => page.page.getByRole('button', { name: 'Op
 const dialog = (page: WidgetPage) => page.page.getByRole('dialog', { name: 'Open the chat' });
 const field = (page: WidgetPage) => page.page.getByRole('textbox', { name: /^Message to/ });
 
-/** Local names from the page's focused element inwards. */
+/** Local names of the focused elements, from the page inwards. */
 const focusOf = (page: WidgetPage) =>
   page.page.evaluate(() => {
     const path: string[] = [];
@@ -51,7 +51,7 @@ async function visitPage(
   return page;
 }
 
-test('nothing but the button takes room or clicks, and nothing is loaded before it is wanted', () =>
+test('a closed launcher takes only the button’s space, and loads nothing', () =>
   withWidget(async (widget) => {
     const page = await visitPage(widget, {
       html: `<style>body { margin: 0 } starling-chat { height: 400px; display: block }
@@ -77,7 +77,7 @@ test('nothing but the button takes room or clicks, and nothing is loaded before 
     assert.is(await focusOf(page), 'button');
   }));
 
-test('it opens with the focus in the composer, and closes with Escape to the button', () =>
+test('it opens with the focus in the composer, and Escape returns the focus to the button', () =>
   withWidget(async (widget) => {
     const page = await visitPage(widget);
     await launcher(page).click();
@@ -104,7 +104,7 @@ test('it opens with the focus in the composer, and closes with Escape to the but
     assert.equal(page.faults, []);
   }));
 
-test('Escape that ends something in the room does not close the panel', () =>
+test('Escape for a part of the room does not close the panel', () =>
   withWidget(async (widget) => {
     for (const width of [1_000, 500]) {
       const page = await visitPage(widget, { options: { viewport: { width, height: 700 } } });
@@ -124,7 +124,7 @@ test('Escape that ends something in the room does not close the panel', () =>
     }
   }));
 
-test('once it was open, the badge counts what others write', () =>
+test('after the first opening the badge counts messages from others', () =>
   withWidget(async (widget) => {
     const page = await visitPage(widget);
     const ben = widget.client('Ben').room('lobby');
@@ -150,7 +150,7 @@ test('once it was open, the badge counts what others write', () =>
     assert.is(await badge.textContent(), '');
   }));
 
-test('a visitor who has written here sees what is new without opening it', () =>
+test('a returning visitor sees new messages without opening the panel', () =>
   withWidget(async (widget) => {
     const page = await visitPage(widget);
     await launcher(page).click();
@@ -166,7 +166,7 @@ test('a visitor who has written here sees what is new without opening it', () =>
     await page.page.getByRole('button', { name: 'Open the chat, 1 unread message' }).waitFor();
   }));
 
-test('on a phone it fills what the keyboard leaves, and the page behind stays where it is', () =>
+test('on a phone the panel fits above the keyboard, and the page behind does not move', () =>
   withWidget(async (widget) => {
     const page = await visitPage(widget, {
       options: { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true },
@@ -216,7 +216,7 @@ test('a launcher that cannot load the chat says so beside its button, and covers
     assert.is(await page.page.getByText('The chat could not be loaded.').count(), 0);
   }));
 
-test('a script opens, closes and toggles it, and hears of it; inline it is always open', () =>
+test('a script can open, close and toggle it and receives events; inline mode is always open', () =>
   withWidget(async (widget) => {
     const page = await visitPage(widget);
     const told = await page.page.evaluate(async () => {
@@ -238,7 +238,7 @@ test('a script opens, closes and toggles it, and hears of it; inline it is alway
       const second = opened();
       chat.toggle();
       await second;
-      // A dialog tells a while later that it was closed.
+      // A dialog’s close event is asynchronous.
       await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
       told.push(`settled ${chat.isOpen}`);
       chat.mode = 'inline';
@@ -260,7 +260,7 @@ test('a script opens, closes and toggles it, and hears of it; inline it is alway
     assert.equal(page.faults, []);
   }));
 
-test('in a language from right to left the button that closes stands at the end of the header', () =>
+test('in a right-to-left language the close button is at the end of the header', () =>
   withWidget(async ({ server, visitHost }) => {
     const page = await visitHost(
       `<script type="module" src="${server.url}/starling.js"></script>
@@ -279,7 +279,7 @@ test('in a language from right to left the button that closes stands at the end 
     assert.ok(count.x < panel.x + panel.width / 2, 'from right to left');
   }));
 
-test('the page chooses its name, its place and its layer', () =>
+test('the page sets the launcher’s label, position and z-index', () =>
   withWidget(async ({ server, visitHost }) => {
     const page = await visitHost(`<style>
       starling-chat { --starling-launcher-inset: 50px; --starling-z-index: 7 }

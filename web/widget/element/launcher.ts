@@ -1,27 +1,24 @@
 /**
- * The button that floats over the page and opens the room in a panel: all of a launcher that is there
- * before the room is.
+ * The launcher: a floating button that opens the room in a panel. Works before the room is loaded.
  */
-import { make, type RoomFrame } from './room-frame.ts';
+import { createElement, type RoomFrame } from './room-frame.ts';
 
 export interface Launcher extends RoomFrame {
-  /** To the button. */
   focus(): void;
 }
 
 export interface LauncherOptions {
-  /** The button was pressed. */
   onPress(): void;
-  /** The button will perhaps be pressed. */
+  /** The visitor points at or focuses the button, so preload the room. */
   onApproach(): void;
 }
 
 const UNREAD_SHOWN_MAX = 99;
 
 export function createLauncher({ onPress, onApproach }: LauncherOptions): Launcher {
-  const button = make('button', 'launcher', 'launcher');
-  const badge = make('span', 'badge', 'badge');
-  const note = make('div', 'note');
+  const button = createElement('button', 'launcher', 'launcher');
+  const badge = createElement('span', 'badge', 'badge');
+  const note = createElement('div', 'note');
   button.append(badge);
   button.ariaHasPopup = 'dialog';
   button.onclick = onPress;

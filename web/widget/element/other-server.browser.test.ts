@@ -8,11 +8,10 @@ import type { Fake } from '../../../scripts/testkit/web/fake-widget.ts';
 
 const test = suite('rooms of the same name on two servers, in a browser');
 
-/** Within the page. */
 declare const fake: Fake;
 declare const fakeSearch: { find(): void };
 
-test('what was begun, who was known and where one read stays with the room', () =>
+test('drafts, mentions and read positions belong to one server’s room', () =>
   withFake(async (page) => {
     await page.evaluate(() => {
       const from = { id: 'zoe', name: 'Zoe' };
@@ -38,7 +37,7 @@ test('what was begun, who was known and where one read stays with the room', () 
     assert.is(await banner.count(), 0);
   }));
 
-test('a search ends with the room, and brings nothing of it to the other one', () =>
+test('switching rooms ends a search, and shows no message of the other room', () =>
   withFake(async (page) => {
     const log = page.locator('starling-log');
     await startSearch(page);
@@ -50,12 +49,12 @@ test('a search ends with the room, and brings nothing of it to the other one', (
     assert.equal(await page.locator('starling-message .text').allTextContents(), ['theirs']);
   }));
 
-test('what a search finds as the room changes is not shown in the other one', () =>
+test('a search result that arrives during a switch is not shown in the other room', () =>
   withFake(async (page) => {
     await startSearch(page);
     const isTheirs = await page.locator('starling-log').evaluate(async (log: ChatLog) => {
       const theirs = fake.other.room('lobby');
-      // It renders once a frame: what is set after that waits for the next one.
+      // It renders once per frame: later changes wait for the next one.
       log.requestUpdate();
       await log.updateComplete;
       log.feed = theirs;
@@ -68,7 +67,7 @@ test('what a search finds as the room changes is not shown in the other one', ()
     assert.ok(isTheirs);
   }));
 
-test('whoever lets a server notify them has let that one, whatever is shown by then', () =>
+test('a permission to notify applies to the server that asked, whatever is shown then', () =>
   withFake(async (page) => {
     await page.evaluate(() => {
       let permission = 'default';
@@ -99,14 +98,14 @@ async function goToOther(page: Page): Promise<void> {
   );
 }
 
-/** For a message that comes when `fakeSearch` finds it. */
+/** For a message that arrives when `fakeSearch` finds it. */
 async function startSearch(page: Page): Promise<void> {
   await page.evaluate(() => {
     fake.feed.loadOlder = () =>
       new Promise((resolve) => {
         const find = () => {
           const messages = [1, 2, 3, 4].map((seq) => fake.message({ seq }));
-          // Of itself: the room around the log is told nothing.
+          // Only in the log: the room around it is not notified.
           Object.assign(fake.feed, { state: { ...fake.feed.state, messages } });
           resolve();
         };

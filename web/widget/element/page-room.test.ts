@@ -7,7 +7,7 @@ const test = suite('page-room');
 
 const roomOf = (href: string, canonical?: string): string => pageRoom({ href, canonical });
 
-test('a page is its host and path, without what may differ between two links to it', () => {
+test('a page’s room is its host and path, without parts that vary between links', () => {
   for (
     const href of [
       'https://example.org/2026/news',
@@ -19,7 +19,7 @@ test('a page is its host and path, without what may differ between two links to 
   assert.is(roomOf('http://localhost:3000/a'), 'localhost:3000/a');
 });
 
-test('the canonical address wins, unless it is none of the web', () => {
+test('the canonical address wins if it is a web address', () => {
   const href = 'https://m.example.org/n?id=5';
   assert.is(roomOf(href, 'https://example.org/news/5'), 'example.org/news/5');
   assert.is(roomOf(href, '/news/5'), 'm.example.org/news/5');
@@ -28,14 +28,14 @@ test('the canonical address wins, unless it is none of the web', () => {
   }
 });
 
-test('paths are read in their own script', () => {
+test('paths keep their own script', () => {
   assert.is(roomOf('https://example.org/%E6%96%B0%E8%81%9E'), 'example.org/新聞');
   for (const path of ['caf%C3%A9', 'cafe%CC%81']) {
     assert.is(roomOf(`https://example.org/${path}`), 'example.org/café', path);
   }
 });
 
-test('what a room’s name cannot hold is replaced, and two such pages still have two rooms', () => {
+test('characters that room names cannot contain are replaced without collisions', () => {
   const rooms = [
     'https://example.org/a b',
     'https://example.org/a+b',

@@ -1,23 +1,22 @@
 /**
- * The room of a page: what `room="auto"` means. Pure, over the page's addresses.
+ * Room name of a page, for `room="auto"`. Pure.
  */
 import { normalizeRoomName } from '../../../server/core/protocol/room-name.ts';
 import { textHash } from '../../../server/lib/text-hash.ts';
 
 const ROOM_CHARACTERS_MAX = 128;
-/** Whatever server/core/protocol/room-name.ts does not allow. */
+/** Characters that server/core/protocol/room-name.ts rejects. */
 const NOT_IN_ROOM = /[^\p{L}\p{M}\p{Nd}._\-:/@~]|\p{Default_Ignorable_Code_Point}/gu;
 
 export interface PageAddresses {
-  /** Where the page was loaded from. */
   href: string;
-  /** As its `<link rel="canonical">` says it, if there is one. */
+  /** The `href` of the page's `<link rel="canonical">`, if any. */
   canonical?: string | null | undefined;
 }
 
 /**
- * Host and path, without `www.`, query, hash and the last slash: `example.org/2026/news`. A name that
- * had to be changed or cut ends in a hash of the whole, so that two pages do not share it by accident.
+ * Host and path without `www.`, query, hash and trailing slash: `example.org/2026/news`. Ends in a
+ * hash of the original if characters were replaced or cut.
  */
 export function pageRoom({ href, canonical }: PageAddresses): string {
   const { host, pathname } = canonicalUrl(href, canonical) ?? new URL(href);
@@ -36,7 +35,7 @@ function canonicalUrl(href: string, canonical: string | null | undefined): URL |
   return /^https?:$/.test(url.protocol) ? url : undefined;
 }
 
-/** Signs with a meaning in addresses stay as they are: `a%2Fb` is another page than `a/b`. */
+/** Reserved characters stay encoded: `a%2Fb` and `a/b` are different pages. */
 function decoded(path: string): string {
   try {
     return decodeURI(path);

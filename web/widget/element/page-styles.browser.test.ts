@@ -4,12 +4,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type WidgetPage, withWidget } from '../../../scripts/testkit/web/widget-page.ts';
 
-const test = suite('pages with style sheets of their own');
+const test = suite('page style sheets');
 
 const require = createRequire(import.meta.url);
 const read = (file: string) => readFile(require.resolve(file), 'utf8');
 
-/** Every page has these, whatever else it has: the box, and fonts that are sure to differ. */
+/** Base styles of every page: a fixed box, and fonts that differ. */
 const PLAIN = 'starling-chat { display: block; width: 600px; height: 500px }';
 const SHEETS: Record<string, () => Promise<string>> = {
   Bootstrap: () => read('bootstrap/dist/css/bootstrap.min.css'),
@@ -37,14 +37,14 @@ for (const [name, sheet] of Object.entries(SHEETS)) {
         await visitHost(body(`${await sheet()}\n${PLAIN}`)),
       ] as const;
       for (const { page } of pages) await page.getByText('a quote').waitFor();
-      const [plain, dressed] = await Promise.all(pages.map(looks));
+      const [plain, dressed] = await Promise.all(pages.map(readStyles));
       assert.equal(dressed, plain);
       for (const page of pages) assert.equal(page.faults, []);
     }));
 }
 
-/** Boxes and computed styles of what there is to see. */
-async function looks({ page }: WidgetPage) {
+/** Bounds and computed styles of all visible elements. */
+async function readStyles({ page }: WidgetPage) {
   const boxes: Record<string, unknown> = {};
   for (const selector of LOOKED_AT) {
     const element = page.locator(selector).first();

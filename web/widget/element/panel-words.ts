@@ -1,6 +1,5 @@
 /**
- * What the button says that closes the launcher's panel, in every language of the widget: the panel
- * stands around the room, which speaks by itself.
+ * Label of the panel's close button, in every language: the panel lies outside the room.
  */
 import { chooseLanguage } from '../i18n/language-tag.ts';
 import { closeChat as ar } from '../i18n/languages/ar.ts';
@@ -15,7 +14,6 @@ import { closeChat as zh } from '../i18n/languages/zh.ts';
 const LANGUAGES = { ar, de, en, es, fr, ja, pt, zh };
 const CODES = Object.keys(LANGUAGES) as (keyof typeof LANGUAGES)[];
 
-/** The language that is spoken to whoever asks for `tag`. */
 export function panelLanguage(tag: string): { code: string; close: string } {
   const code = chooseLanguage(tag, CODES);
   return { code, close: LANGUAGES[code] };

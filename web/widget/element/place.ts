@@ -1,20 +1,19 @@
 /**
- * Which room of which server an element shows, from what it was handed. Read before a room is joined.
+ * Place of an element: its server, room and user, derived from its settings.
  */
 import { normalizeRoomName } from '../../../server/core/protocol/room-name.ts';
 import type { RoomSettings } from './room-element.ts';
 
-/** Elements whose places have the same `url`, `token` and `getToken` share a client. */
+/** Elements with the same `url`, `token` and `getToken` share a client. */
 export interface Place {
   url: string;
   room: string;
   token: string | undefined;
   getToken: RoomSettings['getToken'];
-  /** Name of a guest to begin with; the first element's counts. */
+  /** Initial name of a guest; the first element's name wins. */
   name: string | undefined;
 }
 
-/** Undefined when no room can be meant. */
 export function placeOf(
   { room, server, token, getToken, name }: Pick<
     RoomSettings,
@@ -24,7 +23,7 @@ export function placeOf(
   if (!room || !server) return undefined;
   return {
     url: server,
-    // One room of several elements, however each encodes its name.
+    // Normalized, so that elements with different encodings share a room.
     room: normalizeRoomName(room),
     token: token || undefined,
     getToken,

@@ -15,7 +15,6 @@ const test = suite('public-api');
 
 const docs = readFileSync(new URL('../../../docs/embedding.md', import.meta.url), 'utf8');
 const WIDGET = new URL('../', import.meta.url);
-/** The widget's own files, by name. */
 const sources = new Map(
   readdirSync(WIDGET, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts') && !/\.(test|fixture|d)\.ts$/.test(path))
@@ -26,7 +25,7 @@ const code = [...sources.values()].join('\n');
 
 const names = (list: readonly { name: string }[]): string[] => list.map(({ name }) => name).sort();
 
-/** The first column of the table whose head begins with this word. */
+/** First column of the table whose header begins with this word. */
 function tableOf(word: string): string[] {
   const [, rows] = docs.match(new RegExp(`^\\| ${word} .*\\n\\|[-| ]+\\n((?:\\|.*\\n)+)`, 'm')) ??
     [];
@@ -34,7 +33,6 @@ function tableOf(word: string): string[] {
   return [...rows.matchAll(/^\| `([^`(]+)/gm)].map(([, name]) => name!).sort();
 }
 
-/** All that the pattern's group finds in the text, once each. */
 function found(text: string, pattern: RegExp): string[] {
   return [...new Set([...text.matchAll(pattern)].map(([, name]) => name!))].sort();
 }
@@ -51,11 +49,11 @@ test('docs/embedding.md lists every attribute, property, method, event, part and
   assert.equal(tableOf('custom property'), names(CUSTOM_PROPERTIES));
 });
 
-test('the parts are those of the code, and the outermost element exports all of the room’s', () => {
+test('the parts match the code, and the outermost element exports all of the room’s', () => {
   const made = [
     ...found(code, /\bpart="([\w-]+)"/g),
     ...found(code, /\.part\.add\('([\w-]+)'\)/g),
-    ...found(code, /\bmake\('\w+', '[\w-]*', '([\w-]+)'\)/g),
+    ...found(code, /\bcreateElement\('\w+', '[\w-]*', '([\w-]+)'\)/g),
   ];
   assert.equal([...new Set(made)].sort(), names(PARTS));
   const exported = sources.get('chat-room.ts')!.match(/static parts = '([^']+)'/)![1]!.split(',');
@@ -63,7 +61,7 @@ test('the parts are those of the code, and the outermost element exports all of 
   assert.equal([...exported, ...own].sort(), names(PARTS));
 });
 
-test('custom properties are read in two files, and those are all', () => {
+test('only two files read the public custom properties, and read all of them', () => {
   const readers = [...sources].filter(([, text]) => /var\(\s*--starling-/.test(text))
     .map(([name]) => name);
   assert.equal(readers.sort(), ['palette.ts', 'theme.ts']);
@@ -73,12 +71,12 @@ test('custom properties are read in two files, and those are all', () => {
   );
 });
 
-test('the events are those that the element fires', () => {
-  const fired = found(sources.get('chat-element.ts')!, /#tell\('(starling-[a-z]+)'/g);
+test('the documented events are those that the element dispatches', () => {
+  const fired = found(sources.get('chat-element.ts')!, /#emit\('(starling-[a-z]+)'/g);
   assert.equal(fired, names(EVENTS));
 });
 
-test('the manifest says of each attribute which field it is, and where the element is defined', () => {
+test('the manifest names each attribute’s field and the element’s definition', () => {
   const { schemaVersion, modules } = customElementsManifest() as {
     schemaVersion: string;
     modules: {

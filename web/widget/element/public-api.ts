@@ -1,6 +1,5 @@
 /**
- * All that a page can use of `<starling-chat>`, in one list: what /custom-elements.json is made of, and
- * what the tests hold code and docs/embedding.md to.
+ * Public API of `<starling-chat>`: source of /custom-elements.json and of the tests of the docs.
  */
 
 export interface Described {
@@ -9,14 +8,11 @@ export interface Described {
 }
 
 export interface Typed extends Described {
-  /** As TypeScript writes it. */
   type: string;
-  /** As it is written; absent when there is none. */
   default?: string;
 }
 
 export interface Property extends Typed {
-  /** The attribute that sets it. */
   attribute?: string;
   isReadonly?: true;
 }
@@ -32,39 +28,40 @@ export const PROPERTIES: readonly Property[] = [
     attribute: 'room',
     type: 'string',
     description: '1 to 128 letters, digits and `. _ - : / @ ~`, in any script; ' +
-      '`auto`: a room of its own for each page',
+      '`auto`: one room per page',
   },
   {
     name: 'server',
     attribute: 'server',
     type: 'string',
-    description: 'another chat server than the one that the script comes from',
+    description: 'the chat server; by default the one that serves the script',
   },
   {
     name: 'name',
     attribute: 'name',
     type: 'string',
-    description: 'the guest’s name to begin with; otherwise the server makes one up',
+    description: 'the guest’s initial name; by default the server generates one',
   },
   {
     name: 'token',
     attribute: 'token',
     type: 'string',
-    description: 'a signed identity; better set as a property, which no attribute shows',
+    description:
+      'a signed identity; prefer the property, which is not visible in the page’s markup',
   },
   {
     name: 'getToken',
     type: '(() => string | Promise<string>) | undefined',
     description:
-      'gives a signed identity: asked when one is needed, before the last one ends, and ' +
-      'after one was refused',
+      'returns a signed identity: called when one is needed, before the last one expires, and ' +
+      'after one is refused',
   },
   {
     name: 'theme',
     attribute: 'theme',
     type: "'auto' | 'light' | 'dark'",
     default: 'auto',
-    description: '`light`, `dark`, or `auto`: as the visitor’s system',
+    description: '`light`, `dark`, or `auto`: the visitor’s system setting',
   },
   {
     name: 'mode',
@@ -85,13 +82,13 @@ export const PROPERTIES: readonly Property[] = [
     attribute: 'title-badge',
     type: "'on' | 'off'",
     default: 'on',
-    description: '`on`: the title of a hidden page counts what waits; `off`: it is never touched',
+    description: '`on`: the title of a hidden page shows the unread count; `off`: it is left alone',
   },
   {
     name: 'label',
     attribute: 'label',
     type: 'string',
-    description: 'what the room is called, and the launcher’s button',
+    description: 'display name of the room and of the launcher’s button',
   },
   {
     name: 'lang',
@@ -109,7 +106,7 @@ export const PROPERTIES: readonly Property[] = [
     name: 'status',
     type: 'StarlingConnection | undefined',
     isReadonly: true,
-    description: 'the connection: `{ type }` of `connecting`, `open`, `waiting` or `closed`; ' +
+    description: 'the connection: `{ type }` is `connecting`, `open`, `waiting` or `closed`; ' +
       'undefined before the room is loaded',
   },
   {
@@ -122,13 +119,13 @@ export const PROPERTIES: readonly Property[] = [
     name: 'unread',
     type: 'number',
     isReadonly: true,
-    description: 'messages of others that came while the launcher’s panel was closed',
+    description: 'number of messages from others since the launcher’s panel was closed',
   },
   {
     name: 'isOpen',
     type: 'boolean',
     isReadonly: true,
-    description: 'whether the launcher’s panel is open; always so with `inline`',
+    description: 'whether the launcher’s panel is open; always true for `inline`',
   },
 ];
 
@@ -140,23 +137,28 @@ export const METHODS: readonly Method[] = [
     description: 'opens the launcher’s panel, once the room is loaded',
   },
   { name: 'close', parameters: [], returns: 'void', description: 'closes the launcher’s panel' },
-  { name: 'toggle', parameters: [], returns: 'void', description: 'the one or the other' },
+  {
+    name: 'toggle',
+    parameters: [],
+    returns: 'void',
+    description: 'opens or closes the launcher’s panel',
+  },
   {
     name: 'send',
     parameters: [{ name: 'text', type: 'string' }],
     returns: 'Promise<string>',
     description: 'sends a message; resolves with its id once it is in the outbox, ' +
-      'rejects with a `RangeError` when the text cannot be sent',
+      'rejects with a `RangeError` if the text cannot be sent',
   },
   {
     name: 'focus',
     parameters: [{ name: 'options', type: 'FocusOptions' }],
     returns: 'void',
-    description: 'to where the visitor writes, or to the button of a closed launcher',
+    description: 'focuses the message field, or the button of a closed launcher',
   },
 ];
 
-/** `type` is that of the event's detail. */
+/** `type` is the type of the event's detail. */
 export const EVENTS: readonly Typed[] = [
   {
     name: 'starling-status',
@@ -166,7 +168,7 @@ export const EVENTS: readonly Typed[] = [
   {
     name: 'starling-message',
     type: '{ message: StarlingMessage; isOwn: boolean }',
-    description: 'a message arrived, not for those that were there: `{ message, isOwn }`',
+    description: 'a new message arrived after the room was joined: `{ message, isOwn }`',
   },
   { name: 'starling-open', type: 'null', description: 'the launcher’s panel was opened' },
   { name: 'starling-close', type: 'null', description: 'the launcher’s panel was closed' },
@@ -184,27 +186,27 @@ export const EVENTS: readonly Typed[] = [
 
 export const PARTS: readonly Described[] = [
   { name: 'chat', description: 'the whole room' },
-  { name: 'header', description: 'its top' },
-  { name: 'status', description: 'the line about a connection that is not there' },
+  { name: 'header', description: 'the top bar' },
+  { name: 'status', description: 'the line that reports a lost connection' },
   { name: 'log', description: 'the messages' },
   { name: 'bubble', description: 'one message' },
-  { name: 'mention', description: 'somebody’s name after an @ in a message' },
+  { name: 'mention', description: 'an @mention in a message' },
   { name: 'reaction', description: 'a reaction below a message' },
-  { name: 'composer', description: 'where the visitor writes' },
-  { name: 'input', description: 'the field in it' },
-  { name: 'send-button', description: 'the button beside that' },
+  { name: 'composer', description: 'the area for writing a message' },
+  { name: 'input', description: 'the message field' },
+  { name: 'send-button', description: 'the send button' },
   { name: 'launcher', description: 'the floating button' },
-  { name: 'badge', description: 'the number of unread messages on it' },
-  { name: 'panel', description: 'what it opens' },
-  { name: 'close-button', description: 'closes the panel' },
+  { name: 'badge', description: 'the unread count on the launcher' },
+  { name: 'panel', description: 'the launcher’s panel' },
+  { name: 'close-button', description: 'the panel’s close button' },
 ];
 
 export const CUSTOM_PROPERTIES: readonly (Described & { default: string })[] = [
-  { name: '--starling-accent', default: 'violet', description: 'buttons, links, what is chosen' },
+  { name: '--starling-accent', default: 'violet', description: 'buttons, links, selection' },
   { name: '--starling-accent-ink', default: 'white', description: 'text on the accent' },
   { name: '--starling-ink', default: 'dark', description: 'text' },
-  { name: '--starling-muted', default: 'grey', description: 'text of less weight' },
-  { name: '--starling-paper', default: 'pale', description: 'behind the messages' },
+  { name: '--starling-muted', default: 'grey', description: 'secondary text' },
+  { name: '--starling-paper', default: 'pale', description: 'background of the messages' },
   {
     name: '--starling-surface',
     default: 'white',
@@ -212,17 +214,17 @@ export const CUSTOM_PROPERTIES: readonly (Described & { default: string })[] = [
   },
   { name: '--starling-own', default: 'accent, pale', description: 'the visitor’s messages' },
   { name: '--starling-line', default: 'grey', description: 'borders' },
-  { name: '--starling-radius', default: '16px', description: 'of the box and the bubbles' },
+  { name: '--starling-radius', default: '16px', description: 'corner radius of box and bubbles' },
   { name: '--starling-font', default: 'system-ui', description: 'a font family' },
   {
     name: '--starling-launcher-inset',
     default: '20px',
-    description: 'between the launcher and the edges of the window',
+    description: 'distance of the launcher from the window’s edges',
   },
-  { name: '--starling-z-index', default: '2147483000', description: 'of the launcher' },
+  { name: '--starling-z-index', default: '2147483000', description: 'z-index of the launcher' },
 ];
 
-/** Schema 1.0.0 of the custom elements manifest, which editors and generators of documentation read. */
+/** Custom elements manifest, schema 1.0.0, for editors and documentation generators. */
 export function customElementsManifest(): object {
   const path = 'starling.js';
   const typed = ({ type, ...rest }: Typed) => ({ ...rest, type: { text: type } });

@@ -1,9 +1,12 @@
 /**
- * Properties that mirror an attribute, as those of HTML's own elements do.
+ * Reflected properties: properties that mirror an attribute, like those of HTML elements.
  */
 
-/** `absent`: by name, what the property is without the attribute. */
-export function mirror(prototype: HTMLElement, absent: Readonly<Record<string, string>>): void {
+/** `absent` maps each property to its value when the attribute is absent. */
+export function reflectAttributes(
+  prototype: HTMLElement,
+  absent: Readonly<Record<string, string>>,
+): void {
   for (const [name, value] of Object.entries(absent)) {
     const attribute = attributeOf(name);
     Object.defineProperty(prototype, name, {
@@ -19,13 +22,13 @@ export function mirror(prototype: HTMLElement, absent: Readonly<Record<string, s
   }
 }
 
-/** `title-badge` for `titleBadge`. */
+/** `titleBadge` -> `title-badge`. */
 export function attributeOf(name: string): string {
   return name.replace(/[A-Z]/g, '-$&').toLowerCase();
 }
 
-/** Sets again what a script set before the element was known: until now that hides what mirrors it. */
-export function setAgain(element: HTMLElement, names: readonly string[]): void {
+/** Reassigns properties set before the element was defined, which hide the accessors. */
+export function upgradeProperties(element: HTMLElement, names: readonly string[]): void {
   for (const name of names) {
     if (!Object.hasOwn(element, name)) continue;
     const value: unknown = Reflect.get(element, name);

@@ -1,6 +1,5 @@
 /**
- * What stands in the place of the room before it is there: in the flow of the page an empty box of the
- * same size, which says when the room cannot be loaded.
+ * Placeholder of the room: an empty box of the same size, which also reports a failed load.
  */
 import type { LauncherWords } from './launcher-words.ts';
 
@@ -11,18 +10,16 @@ export interface RoomFrame {
 
 export interface FrameState {
   words: LauncherWords;
-  /** What the page calls the room; may be empty. */
   label: string;
   unread: number;
-  /** The visitor waits for the room. */
   isAwaited: boolean;
   hasFailed: boolean;
 }
 
 export function createInlineFrame(onRetry: () => void): RoomFrame {
-  const box = make('div', 'box', 'chat');
-  const text = make('span');
-  const button = make('button', 'retry');
+  const box = createElement('div', 'box', 'chat');
+  const text = createElement('span');
+  const button = createElement('button', 'retry');
   box.role = 'status';
   button.onclick = onRetry;
   return {
@@ -35,7 +32,7 @@ export function createInlineFrame(onRetry: () => void): RoomFrame {
   };
 }
 
-export function make<Tag extends keyof HTMLElementTagNameMap>(
+export function createElement<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   className = '',
   part = '',

@@ -23,7 +23,7 @@ test('widgets of one server and user share one client', () => {
   for (const lease of leases) lease.release();
 });
 
-test('another server, token or source of tokens is another client', () => {
+test('another server, token or getToken opens another client', () => {
   const { shared, opened } = page();
   const leases = [
     shared.lease(place('lobby')),
@@ -41,7 +41,7 @@ test('another server, token or source of tokens is another client', () => {
   for (const lease of leases) lease.release();
 });
 
-test('the client closes a moment after the last lease, not before', async () => {
+test('the client closes shortly after the last release, not before', async () => {
   const { shared, opened } = page();
   const one = shared.lease(place('lobby'));
   const other = shared.lease(place('lobby'));
@@ -52,10 +52,10 @@ test('the client closes a moment after the last lease, not before', async () => 
   assert.is(client.isClosed, false);
   other.release();
   assert.is(client.isClosed, false);
-  await until(() => client.isClosed, { withinMs: 1_000, what: 'end of the client' });
+  await until(() => client.isClosed, { withinMs: 1_000, what: 'client closed' });
 });
 
-test('a widget that comes back in time finds its room as it was', async () => {
+test('a widget that returns in time finds its room unchanged', async () => {
   const { shared, opened } = page();
   const before = shared.lease(place('lobby'));
   before.release();
@@ -67,13 +67,13 @@ test('a widget that comes back in time finds its room as it was', async () => {
   after.release();
 });
 
-test('a room is left when nobody shows it any more, the others stay', async () => {
+test('an unused room is left, the others stay', async () => {
   const { shared, opened } = page();
   const lobby = shared.lease(place('lobby'));
   const garden = shared.lease(place('garden'));
   const { client } = opened[0]!;
   lobby.release();
-  await until(() => client.left.length > 0, { withinMs: 1_000, what: 'leaving of the room' });
+  await until(() => client.left.length > 0, { withinMs: 1_000, what: 'room left' });
   assert.equal(client.left, ['lobby']);
   assert.is(client.isClosed, false);
   garden.release();

@@ -1,6 +1,5 @@
 /**
- * One connection for all widgets of a page that talk to the same server as the same user.
- * Widgets take leases of rooms; whoever leaves last closes, a moment later.
+ * Shared connections: widgets with the same server and user lease rooms of one client.
  */
 import type { ChatClient, RoomFeed } from '../../client/chat-client.ts';
 import type { Place } from './place.ts';
@@ -18,7 +17,7 @@ export interface SharedClients {
 
 export interface SharedClientsOptions {
   open(place: Place): ChatClient;
-  /** How long an unused room or connection is kept: a page change of a single-page app takes less. */
+  /** An unused room or connection is kept this long, so that it survives a navigation. */
   lingerMs?: number;
 }
 

@@ -1,19 +1,16 @@
 /**
- * Types of `/starling.js` for a page's TypeScript. Stands alone: copy it beside your sources.
- * The element implements them, so that they cannot drift apart.
+ * Types of `/starling.js` for TypeScript. Self-contained: copy this file beside your sources.
  */
 
-/** State of the connection. */
 export type StarlingConnection =
-  /** `attempt` counts from 1 since the last connection that held. */
+  /** `attempt` counts from 1 since the last healthy connection. */
   | { type: 'connecting'; attempt: number }
   | { type: 'open' }
-  /** Waits to connect again; `until` in milliseconds since the Unix epoch. */
+  /** Waits before it reconnects; `until` is in milliseconds since the Unix epoch. */
   | { type: 'waiting'; attempt: number; until: number }
-  /** Will not connect again by itself. `code` is a close code of the protocol. */
+  /** Does not reconnect by itself. `code` is a close code of the protocol. */
   | { type: 'closed'; code: number; text: string };
 
-/** The visitor. */
 export interface StarlingUser {
   id: string;
   name: string;
@@ -21,19 +18,19 @@ export interface StarlingUser {
 }
 
 export interface StarlingMessage {
-  /** Its place in the room, from 1 on. */
+  /** Position in the room, from 1. */
   seq: number;
   id: string;
   kind: 'message' | 'system';
-  /** Who wrote it, as it was at the time of writing. */
+  /** The author at the time of writing. */
   from: { id: string; name: string };
   /** Milliseconds since the Unix epoch, by the server's clock. */
   at: number;
-  /** Name of the replica that accepted it. */
+  /** Name of the replica that accepted the message. */
   via: string;
-  /** As it was typed: never HTML. */
+  /** Plain text, never HTML. */
   text: string;
-  /** Seq of the message that this one answers. */
+  /** Seq of the message that this one replies to. */
   replyTo?: number;
 }
 
@@ -41,21 +38,19 @@ export interface StarlingMessage {
 export interface StarlingStatus {
   status: StarlingConnection;
   user: StarlingUser | undefined;
-  /** Name of the replica that serves this visitor. */
+  /** Name of the replica that serves the visitor. */
   replica: string | undefined;
 }
 
-/** Details of the events, all of which bubble. */
+/** Event details. All events bubble. */
 export interface StarlingEventDetails {
   /** The connection, the visitor or the replica changed. */
   'starling-status': StarlingStatus;
-  /** A message arrived that was not there when the room was entered. */
+  /** A new message arrived after the room was joined. */
   'starling-message': { message: StarlingMessage; isOwn: boolean };
-  /** The launcher's panel was opened. */
   'starling-open': null;
-  /** The launcher's panel was closed. */
   'starling-close': null;
-  /** Another number of messages of others since the panel was closed. */
+  /** The number of unread messages changed. */
   'starling-unread': { count: number };
   /** The room's code could not be loaded. */
   'starling-error': { reason: 'load'; message: string };
@@ -67,26 +62,26 @@ export type StarlingEvents = {
 
 /** `<starling-chat>`: a room of a Starling server. */
 export class StarlingChat extends HTMLElement {
-  /** Which room; `auto` is the page's own. */
+  /** Room name; `auto` gives each page a room of its own. */
   room: string;
-  /** Address of the server; empty: the one that the module came from. */
+  /** Address of the server; empty for the server that the module came from. */
   server: string;
-  /** A guest's name to begin with. */
+  /** A guest's initial name. */
   name: string;
-  /** A signed identity. Not mirrored by an attribute, since it is a secret. */
+  /** A signed identity. A secret, so no attribute reflects it. */
   token: string;
   /**
-   * Gives a signed identity: asked when one is needed, before the last one ends, and after one was
-   * refused. Elements with the same function share a connection.
+   * Returns a signed identity. Called when one is needed, before it expires, and after a refusal.
+   * Elements with the same function share a connection.
    */
   getToken: (() => string | Promise<string>) | undefined;
   theme: 'auto' | 'light' | 'dark';
   mode: 'inline' | 'launcher';
   /** Shows which replica serves the visitor and each message. */
   showReplica: boolean;
-  /** Whether the title of a hidden page counts what waits. */
+  /** Whether the title of a hidden page shows the unread count. */
   titleBadge: 'on' | 'off';
-  /** What the room is called, and the launcher's button. */
+  /** Display name of the room and of the launcher's button. */
   label: string;
 
   /** The visitor; undefined before the first connection. */
@@ -94,9 +89,9 @@ export class StarlingChat extends HTMLElement {
   /** Undefined before the room is loaded. */
   readonly status: StarlingConnection | undefined;
   readonly replica: string | undefined;
-  /** Messages of others since the launcher's panel was closed. */
+  /** Messages from others since the launcher's panel was closed. */
   readonly unread: number;
-  /** Whether the launcher's panel is open; an inline room always is. */
+  /** Whether the launcher's panel is open; always true for an inline room. */
   readonly isOpen: boolean;
 
   /** Opens the launcher's panel, once the room is loaded. */
@@ -104,13 +99,13 @@ export class StarlingChat extends HTMLElement {
   close(): void;
   toggle(): void;
   /**
-   * Sends a message; resolves with its id once it is in the outbox, from where it is sent even when
-   * there is no connection now. Rejects with a RangeError when the text is empty or too long or too
-   * many wait, with an Error when the room cannot be loaded, with an InvalidStateError when the
-   * element is not on the page or has no room.
+   * Resolves with the message's id once it is in the outbox, which waits for a connection. Rejects
+   * with a RangeError if the text is empty or too long or the outbox is full, with an Error if the
+   * room cannot be loaded, and with an InvalidStateError if the element is disconnected or has no
+   * room.
    */
   send(text: string): Promise<string>;
-  /** To where the visitor writes; to the button of a closed launcher. */
+  /** Focuses the message field, or the button of a closed launcher. */
   override focus(options?: FocusOptions): void;
 }
 

@@ -17,31 +17,31 @@ const STATES: Record<string, WidgetState> = {
   ...PANEL_STATES,
   ...MODERATION_STATES,
 };
-/** Those that have buttons of their own, and where these are. */
+/** Elements with buttons of their own, and where these are. */
 const REACHED = {
   'a lost connection': 'starling-room',
-  'a message with its actions': 'starling-room',
-  'the choice of a reaction': 'starling-toolbar',
-  'the question before a deletion': 'starling-toolbar',
-  'an answer in the making': 'starling-composer',
-  'all emoji for a message': 'starling-emoji-picker',
-  'somebody’s name in the making': 'starling-composer',
-  'a change of one’s name': 'starling-name',
-  'the list of people': 'starling-roster',
+  'a message toolbar': 'starling-room',
+  'the reaction choice': 'starling-toolbar',
+  'the confirmation of a deletion': 'starling-toolbar',
+  'a reply that is too long': 'starling-composer',
+  'the emoji picker of the composer': 'starling-emoji-picker',
+  'the mention list': 'starling-composer',
+  'the name field': 'starling-name',
+  'the roster': 'starling-roster',
   'the settings': 'starling-settings',
   'a refusal': 'starling-room',
   'unread messages': 'starling-log',
-  'a message that is looked for': 'starling-log',
-  'a launcher that is open on a phone': 'starling-chat',
-  'a room that cannot be loaded': 'starling-chat',
-  'a room in slow mode whose messages wait': 'starling-room',
-  'what a moderator can do with a message': 'starling-toolbar',
-  'a report in the making': 'starling-verdict',
-  'a ban in the making': 'starling-verdict',
-  'messages that wait for moderators': 'starling-moderation',
-  'what was reported': 'starling-moderation',
-  'who is muted or banned': 'starling-moderation',
-  'how a room is set': 'starling-moderation',
+  'a running message search': 'starling-log',
+  'an open launcher on a phone': 'starling-chat',
+  'a room that fails to load': 'starling-chat',
+  'a room in slow mode with a held message': 'starling-room',
+  'a message toolbar of a moderator': 'starling-toolbar',
+  'the report dialog': 'starling-report',
+  'the ban dialog': 'starling-report',
+  'held messages': 'starling-moderation',
+  'reports': 'starling-moderation',
+  'mutes and bans': 'starling-moderation',
+  'room settings': 'starling-moderation',
 };
 
 const POINTERS: Record<string, { leastPx: number; options: FakePageOptions }> = {
@@ -66,7 +66,7 @@ for (const [pointer, { leastPx, options }] of Object.entries(POINTERS)) {
     }));
 }
 
-/** With its name and its size, that of what is laid over it included; what covers it is taken off. */
+/** Buttons below the size, with name and size; overlapping elements reduce it. */
 function smallButtons(place: Locator, leastPx: number): Promise<string[]> {
   return place.evaluate((element, leastPx) => {
     const all = (root: ShadowRoot): HTMLElement[] =>
@@ -88,7 +88,7 @@ function smallButtons(place: Locator, leastPx: number): Promise<string[]> {
       while (px < leastPx && isHit(button, x + dx * (px + 0.5), y + dy * (px + 0.5))) px += 0.5;
       return px;
     };
-    // Of all emoji some are enough.
+    // A sample of the emoji is enough.
     return all(element.shadowRoot!).slice(0, 60).flatMap((button) => {
       button.scrollIntoView({ block: 'center' });
       const { x, y, width, height } = button.getBoundingClientRect();
@@ -97,7 +97,7 @@ function smallButtons(place: Locator, leastPx: number): Promise<string[]> {
       const from = (dx: number, dy: number) => reach(button, middleX, middleY, dx, dy);
       const across = from(-1, 0) + from(1, 0);
       const down = from(0, -1) + from(0, 1);
-      // Half of a pixel may belong to either of two.
+      // Half a pixel may belong to either of two.
       if (Math.min(across, down) >= leastPx - 1) return [];
       const name = button.ariaLabel || button.textContent!.trim().replace(/\s+/g, ' ');
       return [`${name} (${button.className}) takes ${across} x ${down}`];

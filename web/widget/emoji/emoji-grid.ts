@@ -1,8 +1,7 @@
 /**
- * Where an arrow key leads in a grid of which only the browser knows the columns.
+ * Arrow keys in a grid with a number of columns that only the browser's layout knows.
  */
 
-/** Undefined when the key is no step, or leads out of the grid. */
 export function stepFrom(
   cells: readonly HTMLElement[],
   from: HTMLElement,
@@ -28,7 +27,6 @@ export function stepFrom(
   }
 }
 
-/** The first cells that do not stand in the row of `from`, as far as they share one. */
 function rowAfter(cells: readonly HTMLElement[], from: HTMLElement): HTMLElement[] {
   const start = cells.findIndex(({ offsetTop }) => offsetTop !== from.offsetTop);
   if (start < 0) return [];

@@ -1,8 +1,8 @@
 /**
- * How the emoji picker looks. Its colours come from the widget around it.
+ * Styles of the emoji picker. Its colours come from the surrounding widget.
  */
 
-/** Marks a text as a style sheet, for editors and for the build, which shrinks it. */
+/** Marks style sheets for editors and for the build, which minifies them. */
 const css = String.raw;
 
 export const pickerStyles = css`
@@ -14,7 +14,7 @@ export const pickerStyles = css`
   :host {
     --_cell: 2.25em;
     flex-direction: column;
-    /* It stands in the top layer, where popover-place.ts puts it. */
+    /* In the top layer, positioned by popover-place.ts. */
     inset: auto;
     margin: 0;
     padding: 0;
@@ -43,7 +43,7 @@ export const pickerStyles = css`
     border: 0;
     background: none;
     color: inherit;
-    /* Never below 16 px: iOS would zoom the page. */
+    /* At least 16 px: otherwise iOS zooms the page. */
     font: inherit;
     font-size: max(1em, 16px);
   }

@@ -1,16 +1,14 @@
 /**
- * `<starling-emoji-picker>`: all emoji by group, a search, and skin tones. A popover; sends
- * `emoji-pick` with an EmojiChoice.
+ * `<starling-emoji-picker>`: a popover with all emoji. Dispatches `emoji-pick` with an EmojiChoice.
  */
 import type { EmojiChoice } from '../loading/emoji-bundle.ts';
-import { isOfInputMethod } from '../ui/input-method.ts';
+import { isImeKey } from '../ui/input-method.ts';
 import type { Language } from '../i18n/language.ts';
 import { type Emoji, type EmojiData, toned, TONES } from './emoji-data.ts';
 import { stepFrom } from './emoji-grid.ts';
 import { pickerStyles } from './emoji-picker.styles.ts';
 import { searchEmoji } from './emoji-search.ts';
 
-/** In the order of the groups of EmojiData. */
 const GROUPS = [
   ['😀', 'emojiSmileys'],
   ['👋', 'emojiPeople'],
@@ -23,10 +21,10 @@ const GROUPS = [
   ['🏁', 'emojiFlags'],
 ] as const;
 const TONE_SIGN = '✋';
-/** A group is the current one when it begins so far below the top of the window, or above. */
+/** The current group is the last one that begins at most this far below the top. */
 const GROUP_TOP_PX = 24;
 
-/** 0 for none, 1 to 5 from the lightest. Kept while the page is there, and nowhere else. */
+/** 0 for none, 1 to 5 from light to dark. Kept until the page is left. */
 let tone = 0;
 let styles: CSSStyleSheet | undefined;
 
@@ -81,7 +79,7 @@ export class EmojiPicker extends HTMLElement {
     this.dir = this.#language.direction;
   }
 
-  /** The search; with a finger the first emoji, since a keyboard would hide the others. */
+  /** On touch screens the first emoji, since the search field would open the keyboard. */
   override focus(): void {
     this.#showGroup();
     const isCoarse = matchMedia('(pointer: coarse)').matches;
@@ -144,7 +142,6 @@ export class EmojiPicker extends HTMLElement {
     return [...this.#scroller.querySelectorAll('section')];
   }
 
-  /** Those that can be seen now: all, or what was found. */
   get #buttons(): HTMLButtonElement[] {
     const grids = this.#found.hidden ? 'section button' : ':scope > .grid button';
     return [...this.#scroller.querySelectorAll<HTMLButtonElement>(grids)];
@@ -170,7 +167,7 @@ export class EmojiPicker extends HTMLElement {
     this.dispatchEvent(new CustomEvent('emoji-pick', { detail, bubbles: true }));
   }
 
-  /** The one emoji that Tab stops at. */
+  /** Puts one emoji into the tab order (roving tabindex). */
   #stopAt(button: HTMLElement | undefined): void {
     this.#scroller.querySelector('[tabindex="0"]')?.setAttribute('tabindex', '-1');
     button?.setAttribute('tabindex', '0');
@@ -188,12 +185,12 @@ export class EmojiPicker extends HTMLElement {
   }
 
   #onInputKeydown(event: KeyboardEvent): void {
-    if (isOfInputMethod(event)) return;
+    if (isImeKey(event)) return;
     if (event.key === 'ArrowDown') {
       event.preventDefault();
       this.#buttons[0]?.focus();
     } else if (event.key === 'Enter' && !this.#found.hidden) {
-      // The focus moves on, and this key must not write a line there.
+      // The focus moves on, where this key must not insert a line break.
       event.preventDefault();
       this.#pick(this.#buttons[0], true);
     }
@@ -216,7 +213,6 @@ export class EmojiPicker extends HTMLElement {
       event.preventDefault();
       next.focus();
     } else if (key === 'ArrowUp' || /^[^\s\p{C}]$/u.test(key)) {
-      // What is typed goes on into the search.
       this.#input.focus();
       if (key === 'ArrowUp') event.preventDefault();
     }

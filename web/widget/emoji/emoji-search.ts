@@ -1,11 +1,11 @@
 /**
- * Finds emoji by their names. Pure.
+ * Emoji search by name. Pure.
  */
 import type { Emoji, EmojiData } from './emoji-data.ts';
 
 const FOUND_MAX = 120;
 
-/** All words of the query must begin one of the emoji's; those whose name begins with it come first. */
+/** Every word of the query must begin one of the emoji's words; matching names come first. */
 export function searchEmoji({ groups }: EmojiData, query: string): Emoji[] {
   const wanted = fold(query);
   const words = wanted.split(' ').filter((word) => word !== '');
@@ -23,12 +23,11 @@ export function searchEmoji({ groups }: EmojiData, query: string): Emoji[] {
   return [...named, ...others].slice(0, FOUND_MAX);
 }
 
-/** In scripts without spaces a word is found within others, too. */
+/** Scripts without spaces match within words as well. */
 function holds(text: string, word: string): boolean {
   return text.includes(/^[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]/u.test(word) ? word : ` ${word}`);
 }
 
-/** Without case and accents, words parted by one space. */
 function fold(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(
     /[^\p{L}\p{N}]+/gu,

@@ -14,7 +14,6 @@ import {
 const test = suite('emoji picker');
 
 const SEARCH = 'Search emoji';
-/** As a page's owner would write it at its strictest. */
 const policy = (url: string) =>
   [
     `default-src 'none'`,
@@ -29,7 +28,7 @@ const hostPage = (url: string, style = '') =>
   `<style>${style}</style><script type="module" src="${url}/starling.js"></script>
    <starling-chat room="lobby" name="Ada"></starling-chat>`;
 
-test('under the strictest policy an emoji is chosen, and nothing is loaded or stored before', () =>
+test('an emoji can be chosen under the strictest policy, and nothing is loaded or stored before', () =>
   withWidget(async ({ server, visitHost }) => {
     const { url } = server;
     const page = await visitHost(hostPage(url), { 'Content-Security-Policy': policy(url) });
@@ -57,11 +56,11 @@ test('under the strictest policy an emoji is chosen, and nothing is loaded or st
     assert.is(asked.length, 4, 'it is loaded once');
     assert.equal(await page.page.evaluate(() => indexedDB.databases()), []);
     assert.is(await page.page.evaluate(() => document.cookie), '');
-    // The page has a style sheet of its own, which its policy refuses.
+    // The page’s own style sheet violates its policy.
     assert.equal(page.faults.filter((fault) => !/style-src|inline style/.test(fault)), []);
   }));
 
-test('by keyboard one searches, walks, chooses, and leaves by Escape', () =>
+test('the keyboard can search, move, choose, and leave by Escape', () =>
   withWidget(async ({ visit }) => {
     const page = await visit();
     const { keyboard } = page.page;
@@ -99,7 +98,7 @@ test('by keyboard one searches, walks, chooses, and leaves by Escape', () =>
     assert.is(await fieldOf(page).inputValue(), 'a🚀');
   }));
 
-test('a second click on the button closes the picker, and so does one elsewhere', () =>
+test('a second click on the button closes the picker, and so does a click elsewhere', () =>
   withWidget(async ({ visit }) => {
     const page = await visit();
     for (let round = 0; round < 2; round += 1) {
@@ -112,7 +111,7 @@ test('a second click on the button closes the picker, and so does one elsewhere'
     await pickerOf(page).waitFor({ state: 'detached' });
   }));
 
-test('any emoji in any tone can be a reaction; the choice of a tone is kept while the page is there', () =>
+test('any emoji in any tone can be a reaction; the tone is kept until the page is left', () =>
   withWidget(async ({ visit, client }) => {
     const page = await visit();
     const ben = client('Ben').room('lobby');
@@ -129,7 +128,7 @@ test('any emoji in any tone can be a reaction; the choice of a tone is kept whil
     await page.page.mouse.move(0, 0);
     await page.page.locator('starling-toolbar').waitFor({ state: 'detached' });
 
-    // By keyboard the focus goes back to the message.
+    // After a key the focus returns to the message.
     const { keyboard } = page.page;
     await page.message('hello').focus();
     await page.message('hello').getByRole('button', { name: 'Add a reaction' }).focus();
@@ -147,7 +146,7 @@ test('any emoji in any tone can be a reaction; the choice of a tone is kept whil
     await isFocused(page, 'starling-message');
   }));
 
-test('when it cannot be loaded the visitor is told, all else works, and a later try may succeed', () =>
+test('a failed load shows a notice, and can be retried', () =>
   withWidget(async ({ visit }) => {
     const page = await visit();
     await page.page.route('**/starling-emoji.js*', (route) => route.abort());
@@ -169,7 +168,7 @@ test('when it cannot be loaded the visitor is told, all else works, and a later 
     await openPicker(page);
   }));
 
-test('a picker that is not the one that the room was built with does not run', () =>
+test('a picker with another hash does not run', () =>
   withWidget(async ({ visit }) => {
     const page = await visit();
     await page.page.route('**/starling-emoji.js*', async (route) => {
@@ -184,7 +183,7 @@ test('a picker that is not the one that the room was built with does not run', (
     assert.is(await page.page.evaluate(() => 'hasRun' in globalThis), false);
   }));
 
-test('it takes the widget’s colours, theme and font size, and no more than its width', () =>
+test('the picker uses the widget’s colours, theme and font size, and at most its width', () =>
   withWidget(async ({ server, visitHost }) => {
     const page = await visitHost(hostPage(
       server.url,
@@ -203,7 +202,7 @@ test('it takes the widget’s colours, theme and font size, and no more than its
     assert.equal(page.faults, []);
   }));
 
-test('in a right-to-left language it runs so, and so do its arrow keys', () =>
+test('a right-to-left language reverses the layout and the arrow keys', () =>
   withWidget(async ({ server, visitHost }) => {
     const page = await visitHost(`<html lang="ar">${hostPage(server.url)}`);
     await page.page.getByRole('button', { name: 'اختيار رمز تعبيري' }).click();
@@ -235,7 +234,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }));
 }
 
-test('with a finger the targets are large, the text is not zoomed, and no keyboard is in the way', () =>
+test('on touch screens the targets are large, the page is not zoomed, and no keyboard opens', () =>
   withWidget(async ({ server, browser, visit }) => {
     const context = await browser.newContext({
       hasTouch: true,
@@ -273,13 +272,11 @@ function pickerOf({ page }: WidgetPage): Locator {
   return page.locator('starling-emoji-picker');
 }
 
-/** Resolves once the picker has the focus, as it soon has where a mouse is. */
 async function openPicker(page: WidgetPage): Promise<void> {
   await page.page.getByRole('button', { name: 'Choose an emoji' }).click();
   await isFocused(page, 'input', SEARCH);
 }
 
-/** The shorter one, in CSS pixels. */
 async function side(target: Locator): Promise<number> {
   const { width, height } = (await target.boundingBox())!;
   return Math.min(width, height);

@@ -6,7 +6,7 @@ import { searchEmoji } from './emoji-search.ts';
 
 const test = suite('emoji');
 
-/** As the server takes a reaction. */
+/** The server’s check of a reaction. */
 const TAKEN = /^(?:\p{RGI_Emoji}|\p{Extended_Pictographic}\uFE0F?)$/v;
 
 const files = buildEmojiFiles();
@@ -31,7 +31,7 @@ test('there are nine groups and five tones in every language', async () => {
   }
 });
 
-test('the server takes every one as a reaction, in every tone', async () => {
+test('the server accepts every emoji in every tone as a reaction', async () => {
   const { groups } = await dataIn('en');
   for (const emoji of groups.flat()) {
     for (let tone = 0; tone <= 5; tone += 1) {
@@ -41,7 +41,7 @@ test('the server takes every one as a reaction, in every tone', async () => {
   }
 });
 
-test('tones are put on people and hands, and on nothing else', async () => {
+test('tones apply to people and hands only', async () => {
   const all = (await dataIn('en')).groups.flat();
   const inTone = (emoji: string) => toned(all.find(([one]) => one === emoji)!, 5);
   assert.is(inTone('👋'), '👋🏿');
@@ -51,7 +51,7 @@ test('tones are put on people and hands, and on nothing else', async () => {
   assert.is(inTone('👨‍👩‍👧'), '👨‍👩‍👧');
 });
 
-test('emoji are found by the beginnings of their words, in the reader’s language', async () => {
+test('emoji are found by prefixes of their words in the reader’s language', async () => {
   assert.ok((await find('en', 'heart')).includes('❤️'));
   assert.is((await find('en', 'rocket'))[0], '🚀');
   assert.is((await find('de', 'rakete'))[0], '🚀');
@@ -59,7 +59,7 @@ test('emoji are found by the beginnings of their words, in the reader’s langua
   assert.ok((await find('ja', 'ロケット')).includes('🚀'));
   assert.equal(await find('en', 'ocket'), []);
   assert.ok((await find('en', 'cat face')).includes('🐱'), 'every word counts');
-  assert.equal(await find('en', 'no such thing at all'), []);
+  assert.equal(await find('en', 'no such emoji'), []);
   assert.equal(await find('en', '🚀'), ['🚀']);
   assert.equal(await find('en', ' '), []);
 });

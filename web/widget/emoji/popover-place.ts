@@ -1,11 +1,9 @@
 /**
- * Puts a panel of the top layer beside what opened it: within the widget from side to side, and where
- * there is more room above or below.
+ * Positions a popover above or below its opener, horizontally within the widget.
  */
 
 const WIDTH_PX = 352;
 const HEIGHT_PX = 384;
-/** To the edges of the widget and of the window, and to what opened it. */
 const GAP_PX = 6;
 
 export function placeBeside(panel: HTMLElement, opener: Element): void {
@@ -25,7 +23,7 @@ export function placeBeside(panel: HTMLElement, opener: Element): void {
   style.top = `${isAbove ? top - GAP_PX - height : bottom + GAP_PX}px`;
 }
 
-/** Of the widget that the element stands in, through all shadow roots. */
+/** Bounds of the widget that contains the element, through all shadow roots. */
 function widgetBox(element: Element): DOMRect {
   const chat = element.closest('.chat');
   const root = element.getRootNode();

@@ -6,7 +6,7 @@ import { buildWeb } from '../../../scripts/build.ts';
 
 const test = suite('bundle');
 
-/** Loaded when they are first needed. */
+/** Lazy-loaded bundles with their maximum gzip size. */
 const LATER = {
   'starling-extras.js': 10_000,
   'starling-news.js': 10_000,
@@ -24,7 +24,7 @@ const read = async (name: string): Promise<string> => {
 const gzipBytesOf = async (name: string): Promise<number> =>
   gzipSync(await read(name), { level: 9 }).length;
 
-test('the entry travels in at most 5,000 bytes, and the room in 38,250', async () => {
+test('the entry has at most 5,000 bytes, the room 38,250', async () => {
   const { gzipBytes: { entry, room } } = await buildWeb({ ifNeeded: true });
   assert.is(entry, await gzipBytesOf('starling.js'));
   assert.is(room, await gzipBytesOf('starling-room.js'));
@@ -32,14 +32,14 @@ test('the entry travels in at most 5,000 bytes, and the room in 38,250', async (
   assert.ok(room <= 38_250, `${room} bytes`);
 });
 
-test('what an act or news needs travels in at most 10,000 bytes each, all else in 5,000', async () => {
+test('lazy-loaded bundles have at most 10,000 or 5,000 bytes', async () => {
   for (const [name, bytesMax] of Object.entries(LATER)) {
     const bytes = await gzipBytesOf(name);
     assert.ok(bytes <= bytesMax, `${name}: ${bytes} bytes`);
   }
 });
 
-test('each is one module that imports nothing by itself, and Lit keeps its licence notice', async () => {
+test('entry and room are single modules with Lit’s licence notice', async () => {
   for (const name of ['starling.js', 'starling-room.js']) {
     assert.not.match(await read(name), /\bimport(?:\s*[{*"']|\s+\w)/, name);
   }
@@ -48,19 +48,19 @@ test('each is one module that imports nothing by itself, and Lit keeps its licen
   assert.match(room, 'BSD-3-Clause');
 });
 
-test('the entry is without Lit, and without the phrases of the room', async () => {
+test('the entry contains neither Lit nor the room’s phrases', async () => {
   const entry = await read('starling.js');
   assert.not.match(entry, /lit\$|@license/);
   assert.not.match(entry, 'Write a message');
 });
 
-test('what must not be under a strict policy is in none', async () => {
+test('no bundle contains code that a strict policy forbids', async () => {
   for (const name of ['starling.js', 'starling-room.js', ...Object.keys(LATER)]) {
     assert.not.match(await read(name), /\beval\(|new Function|\bstyle="|<style|data:image/, name);
   }
 });
 
-test('what is not pinned by a hash is data, never code', async () => {
+test('files without an integrity hash are data, not code', async () => {
   await buildWeb({ ifNeeded: true });
   const dist = new URL('../../../dist/', import.meta.url);
   const languages = await readdir(new URL('languages/', dist));
@@ -70,13 +70,13 @@ test('what is not pinned by a hash is data, never code', async () => {
     const phrases = JSON.parse(await read(`languages/${name}`)) as Record<string, unknown>;
     assert.ok(Object.keys(phrases).length > 50, name);
   }
-  // Each import of an address names the hash that was checked before: see pinned-module.ts.
+  // Every dynamic import has an integrity check: see integrity-import.ts.
   for (const name of ['starling.js', 'starling-room.js', ...Object.keys(LATER)]) {
     assert.not.match(await read(name), /languages\/[^.]*\.js(?!on)/, name);
   }
 });
 
-test('what is loaded later holds no second Lit, and never writes markup', async () => {
+test('lazy-loaded bundles contain no second Lit and write no markup', async () => {
   for (const name of Object.keys(LATER)) {
     const bundle = await read(name);
     assert.not.match(bundle, /@license|lit\$|innerHTML|insertAdjacentHTML|createPolicy/, name);

@@ -1,10 +1,9 @@
 /**
- * Defines `<starling-chat>`: the entry of `/starling.js`. Loading it twice is harmless: the first one
- * stays.
+ * Entry of `/starling.js`: defines `<starling-chat>` unless an earlier load has defined it.
  */
 import { StarlingChat as Own } from '../element/chat-element.ts';
 
 if (!customElements.get('starling-chat')) customElements.define('starling-chat', Own);
 
-/** The one that the page's elements are made of. */
+/** The class that is registered, perhaps by an earlier load. */
 export const StarlingChat = customElements.get('starling-chat') as typeof Own;

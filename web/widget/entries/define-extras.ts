@@ -1,6 +1,5 @@
 /**
- * Registers what a visitor sees only after doing something: the entry of `/starling-extras.js`. It
- * stands on what the room's bundle exports (shared.ts), and is loaded by extras-bundle.ts.
+ * Entry of `/starling-extras.js`: elements that a visitor sees only after an interaction.
  */
 import { ChatAbout } from '../composer/chat-about.ts';
 import { ChatCount } from '../composer/chat-count.ts';

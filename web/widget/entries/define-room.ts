@@ -1,8 +1,7 @@
 /**
- * Registers the elements of the room: the entry of `/starling-room.js`, which the element around it
- * loads. Loading it twice is harmless: the first one stays.
+ * Entry of `/starling-room.js`: registers the room's elements unless an earlier load has.
  */
-// From the inside out: in this order the bundle packs best.
+// Import order: this one compresses best.
 import { ChatMessage } from '../log/chat-message.ts';
 import { ChatLog } from '../log/chat-log.ts';
 import { ChatComposer } from '../composer/chat-composer.ts';
@@ -19,7 +18,7 @@ if (!customElements.get('starling-room')) {
   ChatRoom.clients = createSharedClients({
     open: (place) => createChatClient({ ...place, storage: createBrowserStorage() }),
   });
-  // The inner ones first: an element that is already on the page renders as soon as it is known.
+  // Inner elements first: an element that is already on the page renders once it is defined.
   customElements.define('starling-message', ChatMessage);
   customElements.define('starling-log', ChatLog);
   customElements.define('starling-composer', ChatComposer);

@@ -1,5 +1,5 @@
 /**
- * What the widget's elements that say something have in common: the language, handed down by the parent.
+ * Base class of elements with text: their parent passes the language.
  */
 import { LitElement, type PropertyDeclarations } from 'lit';
 import { ENGLISH, type Language } from './language.ts';

@@ -1,26 +1,28 @@
 /**
- * Which language an element speaks: what the page says about it, else what the reader's browser asks
- * for; and in which direction it runs. Shared by the element around the room and the room.
+ * Language negotiation: the language of the page or the browser, and its writing direction.
  */
 
-/** Written from right to left: what `Intl.Locale` knows is not there in every browser. */
+/** Not every browser knows the text direction (`Intl.Locale`). */
 const RIGHT_TO_LEFT = /^(ar|dv|fa|he|ks|ku-Arab|ps|sd|ug|ur|yi)\b/;
 
-/** BCP 47: of the element's own `lang` or of the closest one around it, else the browser's. */
+/** BCP 47 tag from the closest `lang` attribute, otherwise the browser's language. */
 export function languageTagOf(element: Element): string {
   return element.closest('[lang]')?.getAttribute('lang') || navigator.language;
 }
 
-/** The most exact of the codes that fits the tag: `pt` for `pt-BR`; `en` when none does. */
+/** The most specific matching code, such as `pt` for `pt-BR`; `en` if there is none. */
 export function chooseLanguage<Code extends string>(tag: string, codes: readonly Code[]): Code {
-  for (let asked = tag.toLowerCase(); asked; asked = asked.replace(/(^|[-_])[^-_]*$/, '')) {
-    const found = codes.find((code) => code.toLowerCase() === asked);
+  for (
+    let candidate = tag.toLowerCase();
+    candidate;
+    candidate = candidate.replace(/(^|[-_])[^-_]*$/, '')
+  ) {
+    const found = codes.find((code) => code.toLowerCase() === candidate);
     if (found) return found;
   }
   return 'en' as Code;
 }
 
-/** In which direction the language is written. */
 export function directionOf(tag: string): 'ltr' | 'rtl' {
   return RIGHT_TO_LEFT.test(tag) ? 'rtl' : 'ltr';
 }

@@ -8,14 +8,14 @@ import {
   emojiPhrases,
   extraPhrases,
   moderationPhrases,
-  newsPhrases,
+  notificationPhrases,
   phrases,
 } from './languages/en.ts';
 
 const test = suite('languages');
 
 const FOLDER = new URL('languages/', import.meta.url);
-const TABLES = [phrases, extraPhrases, newsPhrases, moderationPhrases, emojiPhrases];
+const TABLES = [phrases, extraPhrases, notificationPhrases, moderationPhrases, emojiPhrases];
 const english = Object.assign({}, ...TABLES) as Record<PhraseKey, Phrase>;
 const KEYS = Object.keys(english) as PhraseKey[];
 const COUNTS = [0, 1, 2, 3, 11, 100];
@@ -29,12 +29,12 @@ const languages = await Promise.all(tags.map(async (tag) => {
   return { tag, phrases };
 }));
 
-test('the widget speaks eight languages at least', () => {
+test('the widget has at least eight languages', () => {
   const spoken = ['ar', 'de', 'en', 'es', 'fr', 'ja', 'pt', 'zh'];
   assert.equal(spoken.filter((tag) => !tags.includes(tag)), []);
 });
 
-test('every language has the phrases of English and no other', () => {
+test('every language has exactly the phrases of English', () => {
   for (const { tag, phrases } of languages) {
     const keys = Object.keys(phrases);
     assert.equal(KEYS.filter((key) => !keys.includes(key)), [], `${tag} lacks`);
@@ -42,11 +42,11 @@ test('every language has the phrases of English and no other', () => {
   }
 });
 
-test('no phrase of English is in two of its tables', () => {
+test('no English phrase is in two tables', () => {
   assert.is(TABLES.flatMap((table) => Object.keys(table)).length, KEYS.length);
 });
 
-test('a phrase has a form for each plural category of its language where English has plurals', () => {
+test('a phrase has every plural category of its language if it has plurals in English', () => {
   each(({ tag, key, phrase, where }) => {
     const hasPlurals = typeof english[key] !== 'string';
     assert.is(typeof phrase !== 'string', hasPlurals, where);
@@ -56,7 +56,7 @@ test('a phrase has a form for each plural category of its language where English
   });
 });
 
-test('a phrase has the values of English; a form for one number may say it in words', () => {
+test('a phrase has the placeholders of English; a form for one number may omit the count', () => {
   each(({ tag, key, phrase, where }) => {
     const wanted = placeholdersOf(english[key]);
     for (const [category, form] of formsOf(phrase)) {
@@ -69,7 +69,7 @@ test('a phrase has the values of English; a form for one number may say it in wo
   });
 });
 
-test('no phrase has white space around it, or signs of markup', () => {
+test('no phrase has outer white space or markup', () => {
   each(({ phrase, where }) => {
     for (const [category, form] of formsOf(phrase)) {
       assert.is(form, form.trim(), `${where}, ${category}`);
@@ -79,7 +79,7 @@ test('no phrase has white space around it, or signs of markup', () => {
   });
 });
 
-test('every phrase is said in full, for any count', () => {
+test('every phrase is complete for any count', () => {
   for (const { tag, phrases } of languages) {
     const { say } = createLanguage(tag, phrases);
     for (const key of KEYS) {
@@ -93,12 +93,12 @@ test('every phrase is said in full, for any count', () => {
 });
 
 function each(
-  look: (found: { tag: string; key: PhraseKey; phrase: Phrase; where: string }) => void,
+  check: (found: { tag: string; key: PhraseKey; phrase: Phrase; where: string }) => void,
 ): void {
   for (const { tag, phrases } of languages) {
     for (const key of KEYS) {
       const phrase = phrases[key];
-      if (phrase !== undefined) look({ tag, key, phrase, where: `${tag} ${key}` });
+      if (phrase !== undefined) check({ tag, key, phrase, where: `${tag} ${key}` });
     }
   }
 }
@@ -107,13 +107,12 @@ function formsOf(phrase: Phrase): [category: string, form: string][] {
   return typeof phrase === 'string' ? [['always', phrase]] : Object.entries(phrase);
 }
 
-/** In all forms together, each once. */
 function placeholdersOf(phrase: Phrase): string[] {
   const names = formsOf(phrase).flatMap(([, form]) => form.match(/\{\w+\}/g) ?? []);
   return [...new Set(names.map((name) => name.slice(1, -1)))].toSorted();
 }
 
-/** As the Arabic dual, which is for 2 alone. */
+/** Like the Arabic dual, which applies to 2 alone. */
 function isForOneNumber(tag: string, category: string): boolean {
   const rules = new Intl.PluralRules(tag);
   const counts = Array.from({ length: COUNTS_TRIED }, (_, count) => count);

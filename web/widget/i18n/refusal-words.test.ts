@@ -5,7 +5,7 @@ import { refusalWords } from './refusal-words.ts';
 
 const test = suite('refusal words');
 
-test('in English the server’s own words are shown, in another language the phrase of the code', () => {
+test('English shows the server’s message, other languages the phrase of the code', () => {
   const notice = { code: 'forbidden', message: 'you are muted for an hour' } as const;
   const german = createLanguage('de', { refused_forbidden: 'Das darfst du hier nicht.' });
   assert.is(refusalWords(notice, ENGLISH), 'You are muted for an hour');

@@ -1,36 +1,33 @@
 /**
- * The emoji picker: a bundle beside this one, loaded when a visitor first asks for it.
+ * Lazy-loads the emoji picker when a visitor first opens it.
  */
-import { act } from '../ui/chat-action.ts';
+import { dispatchAction } from '../ui/chat-action.ts';
 import type { LanguageElement } from '../i18n/language-element.ts';
-import { createPinnedBundle } from './pinned-bundle.ts';
+import { createLazyBundle } from './lazy-bundle.ts';
 
-/** SHA-384 of `starling-emoji.js`; put in by the build. */
+/** SHA-384 of `starling-emoji.js`; inserted by the build. */
 declare const EMOJI_INTEGRITY: string;
 
 type EmojiBundle = typeof import('../emoji/open-picker.ts');
 
 export interface EmojiChoice {
   emoji: string;
-  /** Chosen with the keyboard, and not by a click or a tap. */
+  /** Chosen with the keyboard rather than a click or a tap. */
   isByKey: boolean;
 }
 
-const bundle = createPinnedBundle<EmojiBundle>('starling-emoji.js', () => EMOJI_INTEGRITY);
+const bundle = createLazyBundle<EmojiBundle>('starling-emoji.js', () => EMOJI_INTEGRITY);
 
-/**
- * Opens the picker beside the button of `source` that was clicked. `onLeave`: it was closed by Escape,
- * and nothing chosen.
- */
+/** `opener` is a button in `source`. `onLeave` runs after Escape without a choice. */
 export async function chooseEmoji(
   opener: HTMLButtonElement,
   source: LanguageElement,
   onChoice: (choice: EmojiChoice) => void,
   onLeave = () => {},
 ): Promise<void> {
-  // While the picker is open, the browser closes it.
+  // While the picker is open, the browser itself closes it.
   if (opener.ariaBusy === 'true' || opener.popoverTargetElement) return;
-  // In a message the focus is what keeps its toolbar there; not every browser sets it.
+  // The focus keeps a message's toolbar visible; not every browser focuses a clicked button.
   opener.focus();
   opener.ariaBusy = 'true';
   const { language } = source;
@@ -38,7 +35,7 @@ export async function chooseEmoji(
     const { openPicker } = await bundle.load(source.shadowRoot!);
     await openPicker({ opener, language, onChoice, onLeave });
   } catch {
-    act(source, { type: 'tell', words: language.say('emojiFailed') });
+    dispatchAction(source, { type: 'notice', words: language.say('emojiFailed') });
   } finally {
     opener.ariaBusy = null;
   }

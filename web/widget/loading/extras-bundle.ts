@@ -1,31 +1,30 @@
 /**
- * What a visitor sees only after doing something: a bundle beside this one, loaded at their first act in
- * a room. Its elements are in the templates already; they come to life when it is there.
+ * Lazy-loads the extras on the visitor's first interaction with a room. Their elements are already
+ * in the templates, and upgrade once the bundle is loaded.
  */
-import { createPinnedBundle } from './pinned-bundle.ts';
+import { createLazyBundle } from './lazy-bundle.ts';
 
-/** SHA-384 of `starling-extras.js`; put in by the build. */
+/** SHA-384 of `starling-extras.js`; inserted by the build. */
 declare const EXTRAS_INTEGRITY: string;
 
 export type Extras = typeof import('../entries/define-extras.ts');
 
-// What goes on within an inner element is told outside of it by `pointermove` alone.
-const ACTS = ['pointerover', 'pointermove', 'pointerdown', 'focusin'];
-/** A failure is not followed by one at each movement. */
+// Of the movements within an inner element, only `pointermove` is visible outside it.
+const INTERACTIONS = ['pointerover', 'pointermove', 'pointerdown', 'focusin'];
 const AGAIN_AFTER_MS = 1_000;
 
-const bundle = createPinnedBundle<Extras>('starling-extras.js', () => EXTRAS_INTEGRITY);
+const bundle = createLazyBundle<Extras>('starling-extras.js', () => EXTRAS_INTEGRITY);
 
-/** Undefined when it cannot be had now; another call tries again. */
+/** Resolves to undefined if loading fails; the next call tries again. */
 export function loadExtras(root: ParentNode): Promise<Extras | undefined> {
   return bundle.load(root).catch(() => undefined);
 }
 
-/** Calls `load` at the next act in the room, and at one a moment after that as long as it gives false. */
-export function atFirstAct(root: ShadowRoot, load: () => Promise<boolean>): void {
-  const act = async (): Promise<void> => {
-    for (const type of ACTS) root.removeEventListener(type, act);
-    if (!await load()) setTimeout(atFirstAct, AGAIN_AFTER_MS, root, load);
+/** Calls `load` on the next interaction with the room, and again later until it returns true. */
+export function onFirstInteraction(root: ShadowRoot, load: () => Promise<boolean>): void {
+  const onInteraction = async (): Promise<void> => {
+    for (const type of INTERACTIONS) root.removeEventListener(type, onInteraction);
+    if (!await load()) setTimeout(onFirstInteraction, AGAIN_AFTER_MS, root, load);
   };
-  for (const type of ACTS) root.addEventListener(type, act, { passive: true });
+  for (const type of INTERACTIONS) root.addEventListener(type, onInteraction, { passive: true });
 }

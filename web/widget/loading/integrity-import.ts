@@ -1,22 +1,19 @@
 /**
- * Loads a module of the widget that must be the very one that the others were built with.
+ * Imports a module of the widget and checks its integrity (SRI).
  */
 
-/**
- * `integrity` as the attribute of that name takes it. `root` must be on the page until then. Rejects when
- * the module cannot be loaded, or is another one.
- */
-export async function importPinned<Module>(
+/** `integrity` has the syntax of the attribute. `root` must stay connected meanwhile. */
+export async function importWithIntegrity<Module>(
   url: string,
   integrity: string,
   root: ParentNode,
 ): Promise<Module> {
   const link = document.createElement('link');
   if (link.relList.supports('modulepreload')) {
-    // First and awaited: what is imported is then what was checked here.
+    // Preloaded and awaited first: the import then uses the checked module.
     await new Promise((resolve, reject) => {
       link.onload = resolve;
-      link.onerror = () => reject(new Error(`${url} cannot be loaded, or is another one`));
+      link.onerror = () => reject(new Error(`${url} failed to load or has another hash`));
       link.rel = 'modulepreload';
       link.crossOrigin = '';
       link.integrity = integrity;

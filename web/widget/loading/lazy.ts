@@ -1,8 +1,7 @@
 /**
- * What is made at its first use, and kept: each format of Intl takes milliseconds on a slow machine, and
- * a page pays for all of them when it opens.
+ * Lazy initialization, for Intl formats, which take milliseconds each on slow machines.
  */
-export function lazily<T>(make: () => T): () => T {
+export function lazy<T>(make: () => T): () => T {
   let made: T | undefined;
   return () => made ??= make();
 }

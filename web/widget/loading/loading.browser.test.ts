@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../../server/lib/until.ts';
-import { eventsOf, noteEvents } from '../../../scripts/testkit/web/noted-events.ts';
+import { eventsOf, noteEvents } from '../../../scripts/testkit/web/recorded-events.ts';
 import {
   type WidgetPage,
   WITHIN_MS,
@@ -12,7 +12,7 @@ const test = suite('loading the room');
 
 const field = (page: WidgetPage) => page.page.getByRole('textbox', { name: /^Message to/ });
 
-test('the page does not move when the room comes', () =>
+test('the page layout does not shift when the room loads', () =>
   withWidget(async ({ server, visitHost }) => {
     const page = await visitHost('<p>above</p><div id="chat"></div><p id="below">below</p>');
     let release = () => {};
@@ -39,7 +39,7 @@ test('the page does not move when the room comes', () =>
     assert.equal(await heights(), [top, height, 0]);
   }));
 
-test('a room that cannot be loaded is said to be so in its place, and can be tried again', () =>
+test('a room that fails to load says so in its place, and can be retried', () =>
   withWidget(async ({ server, visitHost }) => {
     const page = await visitHost('<html lang="de"><button id="own">own</button>');
     await noteEvents(page.page);
@@ -62,7 +62,7 @@ test('a room that cannot be loaded is said to be so in its place, and can be tri
     await page.page.locator('starling-composer textarea').waitFor();
   }));
 
-test('a room’s code that is not the one that the entry was built with does not run', () =>
+test('a room bundle with another hash does not run', () =>
   withWidget(async ({ server, visitHost }) => {
     const page = await visitHost('');
     await noteEvents(page.page);
@@ -86,7 +86,7 @@ test('a room’s code that is not the one that the entry was built with does not
     assert.is(await page.page.locator('link').count(), 0);
   }));
 
-test('what an act needs is tried again at the next one, and the room goes on without it', () =>
+test('a failed extras bundle is retried at the next interaction, and the room stays usable', () =>
   withWidget(async ({ visit, client }) => {
     const page = await visit();
     client('Ben').room('lobby').send('hello');
@@ -108,7 +108,7 @@ test('what an act needs is tried again at the next one, and the room goes on wit
     }, { withinMs: WITHIN_MS, what: 'toolbar' });
   }));
 
-test('what comes after the room finds the room that is there, whichever try it was', () =>
+test('lazy-loaded bundles use the existing room module, whichever attempt loaded it', () =>
   withWidget(async ({ server, visitHost, client }) => {
     client('Ben').room('lobby').send('hello');
     const page = await visitHost('');
@@ -126,7 +126,7 @@ test('what comes after the room finds the room that is there, whichever try it w
     assert.equal(rooms, ['', '?1'], 'no second room');
   }));
 
-test('what comes at a visitor’s first act moves nothing and takes no focus', () =>
+test('bundles loaded at the first interaction move nothing and take no focus', () =>
   withWidget(async ({ visit, client }) => {
     client('Ben').room('lobby').send('hello');
     const page = await visit();
@@ -156,7 +156,7 @@ test('what comes at a visitor’s first act moves nothing and takes no focus', (
     assert.ok(await field(page).evaluate((field) => field.matches(':focus')));
   }));
 
-test('elements that come and go two hundred times leave nothing behind', () =>
+test('adding and removing elements two hundred times leaks nothing', () =>
   withWidget(async ({ server, visitHost }) => {
     const page = await visitHost('<main></main>');
     let open = 0;
@@ -193,7 +193,7 @@ test('elements that come and go two hundred times leave nothing behind', () =>
       };
       for (let round = 0; round < 200; round += 1) await once(round);
     }, `${server.url}/starling.js`);
-    await until(() => open === 0, { withinMs: WITHIN_MS, what: 'end of all connections' });
+    await until(() => open === 0, { withinMs: WITHIN_MS, what: 'all connections closed' });
     assert.is(await listeners(), before);
     await devtools.send('HeapProfiler.enable');
     await until(async () => {
@@ -202,8 +202,8 @@ test('elements that come and go two hundred times leave nothing behind', () =>
         const { left } = globalThis as unknown as { left: WeakRef<Element>[] };
         return left.length > 200 && left.every((one) => !one.deref());
       });
-      // Who waits for a bundle is let go with it, after 15 s at the latest.
-    }, { withinMs: 3 * WITHIN_MS, what: 'end of all rooms' });
+      // A pending bundle load keeps its caller for at most 15 s.
+    }, { withinMs: 3 * WITHIN_MS, what: 'all rooms released' });
     assert.equal(page.faults, []);
   }));
 

@@ -1,20 +1,17 @@
 /**
- * Has names offered to whoever types an `@`: the list is a bundle beside this one, loaded at the first `@`.
+ * Lazy-loads mention completion when a visitor types the first `@`.
  */
 import type { Room } from '../composer/mention-box.ts';
-import { createPinnedBundle } from './pinned-bundle.ts';
+import { createLazyBundle } from './lazy-bundle.ts';
 
-/** SHA-384 of `starling-mentions.js`; put in by the build. */
+/** SHA-384 of `starling-mentions.js`; inserted by the build. */
 declare const MENTIONS_INTEGRITY: string;
 
 type MentionBundle = typeof import('../composer/mention-box.ts');
 
-const bundle = createPinnedBundle<MentionBundle>('starling-mentions.js', () => MENTIONS_INTEGRITY);
+const bundle = createLazyBundle<MentionBundle>('starling-mentions.js', () => MENTIONS_INTEGRITY);
 
-/**
- * `host` is what the field stands in, and says what room it is. `before`: what the field held when the
- * visitor came to it; what was typed since counts as typed now.
- */
+/** `before` is the field's initial text; a later change counts as input. */
 export function watchForMentions(
   field: HTMLTextAreaElement,
   host: HTMLElement & Room,
@@ -26,7 +23,7 @@ export function watchForMentions(
     ({ isComposing } = event as InputEvent);
     if (!field.value.includes('@')) return;
     const list = await bundle.load(host.shadowRoot!).catch(() => undefined);
-    // A name can be typed in full as well; the next letter tries again.
+    // The visitor can type the whole name; the next letter tries again.
     if (!list || isWatched) return;
     isWatched = true;
     field.removeEventListener('input', watch);

@@ -1,15 +1,14 @@
 /**
- * What those need who keep order in a room, who may not write in it, or who report a message: a bundle
- * beside this one, loaded when the server says that one may or may not, or when a panel of it is asked for.
+ * Lazy-loads the moderation UI: moderator panel, read-only notice, report dialog.
  */
-import { createPinnedBundle } from './pinned-bundle.ts';
+import { createLazyBundle } from './lazy-bundle.ts';
 
-/** SHA-384 of `starling-moderation.js`; put in by the build. */
+/** SHA-384 of `starling-moderation.js`; inserted by the build. */
 declare const MODERATION_INTEGRITY: string;
 
 type ModerationBundle = typeof import('../moderation/define-moderation.ts');
 
-export const moderationBundle = createPinnedBundle<ModerationBundle>(
+export const moderationBundle = createLazyBundle<ModerationBundle>(
   'starling-moderation.js',
   () => MODERATION_INTEGRITY,
 );

@@ -1,12 +1,14 @@
 /**
- * What tells a visitor of news, and what of the room they have seen: a bundle beside this one, loaded
- * when there is news.
+ * Lazy-loads notifications and read positions.
  */
-import { createPinnedBundle } from './pinned-bundle.ts';
+import { createLazyBundle } from './lazy-bundle.ts';
 
-/** SHA-384 of `starling-news.js`; put in by the build. */
+/** SHA-384 of `starling-news.js`; inserted by the build. */
 declare const NEWS_INTEGRITY: string;
 
-export type News = typeof import('../entries/define-news.ts');
+export type NotificationsBundle = typeof import('../entries/define-news.ts');
 
-export const newsBundle = createPinnedBundle<News>('starling-news.js', () => NEWS_INTEGRITY);
+export const notificationsBundle = createLazyBundle<NotificationsBundle>(
+  'starling-news.js',
+  () => NEWS_INTEGRITY,
+);

@@ -1,14 +1,14 @@
 /**
- * The panel of a launcher: a bundle beside this one, loaded where there is a launcher.
+ * Lazy-loads the panel of a launcher.
  */
-import { createPinnedBundle } from './pinned-bundle.ts';
+import { createLazyBundle } from './lazy-bundle.ts';
 
-/** SHA-384 of `starling-panel.js`; put in by the build. */
+/** SHA-384 of `starling-panel.js`; inserted by the build. */
 declare const PANEL_INTEGRITY: string;
 
 type PanelBundle = typeof import('../element/launcher-panel.ts');
 
-export const panelBundle = createPinnedBundle<PanelBundle>(
+export const panelBundle = createLazyBundle<PanelBundle>(
   'starling-panel.js',
   () => PANEL_INTEGRITY,
 );

@@ -15,7 +15,7 @@ const test = suite('the strictest policy');
 const LAUNCHER = '<starling-chat room="hall" mode="launcher" label="Ask us"></starling-chat>';
 
 for (const how of ['as it is', 'pinned by its hash'] as const) {
-  test(`the policy of the documentation is kept, whatever the visitor does: ${how}`, () =>
+  test(`the widget works under the documented policy: ${how}`, () =>
     withWidget(async ({ server, visitHost, client }) => {
       const { url } = server;
       const policy = await documentedPolicy(url);
@@ -45,7 +45,7 @@ for (const how of ['as it is', 'pinned by its hash'] as const) {
     }));
 }
 
-test('without the policy that Lit makes for Trusted Types the widget does not start', () =>
+test('without Lit’s Trusted Types policy the widget does not start', () =>
   withWidget(async ({ server, visitHost }) => {
     const { url } = server;
     const policy = await documentedPolicy(url);
@@ -64,7 +64,6 @@ test('without the policy that Lit makes for Trusted Types the widget does not st
 
 test.run();
 
-/** The block under the heading, in one line, for the server there. */
 async function documentedPolicy(url: string): Promise<string> {
   const docs = await readFile(new URL('../../../docs/embedding.md', import.meta.url), 'utf8');
   const [, block] = /## Content-Security-Policy\n.*?```\n(.*?)```/s.exec(docs)!;
@@ -73,7 +72,6 @@ async function documentedPolicy(url: string): Promise<string> {
     .replaceAll('wss://chat.example.org', url.replace('http', 'ws'));
 }
 
-/** As the build prints it. */
 async function integrityOf(url: string): Promise<string> {
   const body = new Uint8Array(await (await fetch(`${url}/starling.js`)).arrayBuffer());
   return `sha384-${createHash('sha384').update(body).digest('base64')}`;
@@ -116,7 +114,7 @@ async function useRoom(page: WidgetPage): Promise<void> {
   await chat.locator('starling-composer .who bdi').getByText('Ada', { exact: true }).waitFor();
 }
 
-/** In the page's language, whose file comes from the server. */
+/** In the page’s language, which is loaded from the server. */
 async function useLauncher(page: WidgetPage): Promise<void> {
   await page.page.getByRole('button', { name: 'Ask us' }).click();
   const field = page.page.getByRole('dialog').getByPlaceholder('Nachricht schreiben');

@@ -1,10 +1,9 @@
 /**
- * Makes a language's formats while the room is still being joined, each in a task of its own: together
- * they would hold up a slow machine when the first messages come.
+ * Preloads a language's Intl formats while the room joins, each in a task of its own.
  */
 import type { Language } from '../i18n/language.ts';
 
-export function warmUp({ say, times }: Language): void {
+export function preloadFormats({ say, times }: Language): void {
   const now = Date.now();
   const uses = [
     () => say('peopleHere', { count: 2 }),

@@ -1,13 +1,13 @@
 /**
- * Whether the visitor has written as a guest here before: then the room is worth loading ahead.
+ * Detects a returning visitor: a guest with a stored token. The launcher then preloads the room.
  */
 import { socketUrl, storagePrefix, tokenKey } from '../../client/server-address.ts';
 
-export function hasWrittenBefore(serverUrl: string): boolean {
+export function isReturningVisitor(serverUrl: string): boolean {
   try {
     return tokenKey(storagePrefix(socketUrl(serverUrl))) in localStorage;
   } catch {
-    // No address, or the browser forbids it.
+    // The URL is invalid, or the browser forbids storage.
     return false;
   }
 }

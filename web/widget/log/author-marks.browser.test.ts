@@ -1,5 +1,5 @@
 /**
- * Marks beside the names of authors: bots, and guests for readers who are signed in.
+ * Author marks: bots, and guests for signed-in readers.
  */
 import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
@@ -7,9 +7,8 @@ import * as assert from 'uvu/assert';
 import { withFakes } from '../../../scripts/testkit/web/fake-page.ts';
 import type { Fake } from '../../../scripts/testkit/web/fake-widget.ts';
 
-const test = suite('marks of authors');
+const test = suite('author marks');
 
-/** Within the page. */
 declare const fake: Fake;
 
 const AUTHORS = [
@@ -20,7 +19,6 @@ const AUTHORS = [
   { id: 'u_2', name: 'Ben', role: 'member' },
 ] as const;
 
-/** Each author says something. Resolves with the marks beside each name, as words. */
 async function marksIn(page: Page, role: 'guest' | 'member'): Promise<string[][]> {
   await page.evaluate(([authors, role]) => {
     const { client, feed, message } = fake;
@@ -46,7 +44,7 @@ async function marksIn(page: Page, role: 'guest' | 'member'): Promise<string[][]
   );
 }
 
-test('bots are marked for everybody, guests for readers who are signed in', () =>
+test('bots are marked for everybody, guests for signed-in readers', () =>
   withFakes(async ({ open }) => {
     const page = await open();
     assert.equal(await marksIn(page, 'guest'), [['bot'], ['bot', 'moderator'], [], ['owner'], []]);

@@ -7,14 +7,14 @@ const test = suite('avatar');
 const LIGHT_GROUNDS = ['#ffffff', '#f6f5fa'];
 const DARK_GROUNDS = ['#14121c', '#211e2d'];
 
-test('initials are readable on every colour, in the light and in the dark', () => {
+test('initials are readable on every colour, in light and dark themes', () => {
   for (const colour of AVATAR_COLOURS) {
     assert.ok(contrast(AVATAR_INK.light, colour.light) >= 4.5, colour.light);
     assert.ok(contrast(AVATAR_INK.dark, colour.dark) >= 4.5, colour.dark);
   }
 });
 
-test('a name in its colour is readable on the grounds that messages stand on', () => {
+test('a coloured name is readable on the backgrounds of messages', () => {
   for (const colour of AVATAR_COLOURS) {
     for (const ground of LIGHT_GROUNDS) assert.ok(contrast(colour.light, ground) >= 4.5, ground);
     for (const ground of DARK_GROUNDS) assert.ok(contrast(colour.dark, ground) >= 4.5, ground);
@@ -45,14 +45,13 @@ test('initials come from the first and the last word', () => {
   assert.is(initials('  émile  '), 'É');
 });
 
-test('a name without letters still has a sign', () => {
+test('a name without letters uses its first character', () => {
   assert.is(initials('🐦🐦'), '🐦');
   assert.is(initials(''), '?');
 });
 
 test.run();
 
-/** The contrast ratio of WCAG 2, of two colours `#rrggbb`. */
 function contrast(one: string, other: string): number {
   const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b);
   return (high! + 0.05) / (low! + 0.05);

@@ -1,12 +1,12 @@
 /**
- * Initials and colours that stand for a user. Pure; the same user has the same ones everywhere.
+ * Avatars: initials and a stable colour per user. Pure.
  */
 import { textHash } from '../../../server/lib/text-hash.ts';
 
 export interface AvatarColour {
-  /** On light ground: under white initials, and as ink of the name. */
+  /** On light backgrounds: behind white initials, and as text colour of the name. */
   light: string;
-  /** On dark ground: under dark initials, and as ink of the name. */
+  /** On dark backgrounds: behind dark initials, and as text colour of the name. */
   dark: string;
 }
 
@@ -25,14 +25,13 @@ export const AVATAR_COLOURS: readonly AvatarColour[] = [
   { light: '#4a6608', dark: '#b9d36b' },
 ];
 
-/** Index into AVATAR_COLOURS. */
 export function avatarColour(userId: string): number {
   const hash = textHash(userId);
-  // The low bits of this hash repeat for ids that differ in one character; the high ones do not.
+  // The low bits of this hash collide for ids that differ in one character; the high bits do not.
   return ((hash ^ (hash >>> 15)) >>> 0) % AVATAR_COLOURS.length;
 }
 
-/** One or two characters: `Ada Lovelace` is AL, `ada` is A, a name of signs is its first sign. */
+/** `Ada Lovelace` -> `AL`, `ada` -> `A`; otherwise the name's first character. */
 export function initials(name: string): string {
   const words = name.match(/[\p{L}\p{N}]+/gu) ?? [name.trim() || '?'];
   const first = [...words[0]!][0]!;

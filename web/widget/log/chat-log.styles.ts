@@ -1,5 +1,5 @@
 /**
- * How the list of messages looks, and what floats over it.
+ * Styles of the message log and of the elements that float over it.
  */
 import { css } from 'lit';
 
@@ -12,11 +12,11 @@ export const logStyles = css`
   }
   .scroller {
     overflow: hidden auto;
-    /* A message that the pointer is on lies over the next one, and not over what floats here. */
+    /* A hovered message lies over the next one, but below the floating elements. */
     isolation: isolate;
     overflow-anchor: none;
     overscroll-behavior: contain;
-    /* Room for the toolbar of a message that the focus goes to. */
+    /* Leaves space for the toolbar of a focused message. */
     scroll-padding-block: 2.25em 0.5em;
     min-block-size: 0;
     outline-offset: -2px;
@@ -46,7 +46,7 @@ export const logStyles = css`
   .older[disabled] {
     cursor: default;
   }
-  /* Rows have paddings in place of margins: their heights add up. */
+  /* Rows use padding instead of margins, so that their heights add up. */
   .day,
   .gap,
   .new,
@@ -117,7 +117,7 @@ export const logStyles = css`
     display: grid;
     gap: 0.9em;
     padding: 1em;
-    /* A room that opens at once shows no ghosts. */
+    /* Delayed, so that a fast join shows no placeholders. */
     animation: appear 0.3s 0.5s both;
   }
   .ghost {
@@ -145,7 +145,7 @@ export const logStyles = css`
       opacity: 0;
     }
   }
-  /* In sight together with the newest message; not in a launcher that is closed. */
+  /* In view together with the newest message; not in a closed launcher. */
   .foot {
     display: var(--_foot, block);
     position: absolute;
@@ -175,7 +175,7 @@ export const logStyles = css`
     box-shadow: var(--_shadow);
     font-size: 0.875em;
     pointer-events: auto;
-    /* What is found at once is not looked for. */
+    /* Delayed, so that a fast search shows nothing. */
     animation: appear 0.2s 0.2s both;
   }
   .search button {

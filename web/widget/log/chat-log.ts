@@ -1,7 +1,5 @@
 /**
- * The list of messages: rows by author and day, the reader's place kept, older ones on demand. Of a
- * long history only the part around the place is in the DOM.
- * Gets a room's state; the last stop of a message on its way.
+ * Message log: a virtualized list that keeps the scroll position and loads older messages.
  */
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { User } from '../../../server/core/protocol/entry.ts';
@@ -13,23 +11,20 @@ import type { ChatMessage } from './chat-message.ts';
 import { loadExtras } from '../loading/extras-bundle.ts';
 import { nextFrame, nextTask } from '../ui/frame-task.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
-import { blank, olderButton, rowTemplate, toEndButton } from './log-parts.ts';
+import { emptyLog, olderButton, rowTemplate, toEndButton } from './log-parts.ts';
 import { isOtherLog, isSystem, itemAt, itemCount } from './log-rows.ts';
 import { createLogScroll } from './log-scroll.ts';
 import { createMentionIndex } from '../text/mention-index.ts';
 import type { MessageLookup } from './message-lookup.ts';
-import type { News } from '../loading/news-bundle.ts';
+import type { NotificationsBundle } from '../loading/news-bundle.ts';
 import type { ReadingController } from '../unread/reading-controller.ts';
 import { createRowList } from './row-list.ts';
 import { controls } from '../ui/theme.ts';
-import { warmUp } from '../loading/preload.ts';
+import { preloadFormats } from '../loading/preload.ts';
 
-/** So near to the top, older messages are asked for. */
 const OLDER_PX = 160;
-/** Where a message is put that the reader wanted to see, and the line before what is new. */
 const REVEALED_AT = 1 / 3;
 
-/** Event: `unread-change`, with UnreadChange as its detail. */
 export class ChatLog extends LanguageElement {
   static override properties = {
     feed: { attribute: false },
@@ -38,7 +33,7 @@ export class ChatLog extends LanguageElement {
     server: { attribute: false },
     hasWritten: { attribute: false },
     showReplica: { attribute: false },
-    news: { attribute: false },
+    notifications: { attribute: false },
     entered: { attribute: false },
     stopKey: { state: true },
   };
@@ -47,16 +42,11 @@ export class ChatLog extends LanguageElement {
   declare feed: RoomFeed | undefined;
   declare state: RoomState | undefined;
   declare user: User | undefined;
-  /** Its address: rooms of the same name on two servers are two. */
   declare server: string;
-  /** Whether the browser's storage may be written to. */
   declare hasWritten: boolean;
   declare showReplica: boolean;
-  /** Once they are there. */
-  declare news: News | undefined;
-  /** Seq of the newest message when a room was entered, by place. */
+  declare notifications: NotificationsBundle | undefined;
   declare entered: ReadonlyMap<string, number>;
-  /** The message that Tab stops at. */
   declare stopKey: string | undefined;
 
   #reading: ReadingController | undefined;
@@ -71,16 +61,13 @@ export class ChatLog extends LanguageElement {
   #showRows = createRowList();
   #mentions = createMentionIndex();
   #lookup: MessageLookup | undefined;
-  #letGo: (() => void) | undefined;
-  /** When the frame began that was rendered last. */
+  #endHold: (() => void) | undefined;
   #frame: CSSNumberish | null | undefined;
 
-  /** Messages of others that the reader has not seen, as far as they are loaded. */
   get unread(): number {
     return this.#reading?.unread ?? 0;
   }
 
-  /** Whether the reader sees the newest message. */
   get isSeen(): boolean {
     return this.#scroll.isAtEnd && this.#reading?.isSeen === true;
   }
@@ -89,14 +76,12 @@ export class ChatLog extends LanguageElement {
     this.#scroll.toEnd();
   }
 
-  /** Brings a message into view; one that is not loaded is looked for. */
   async reveal(seq: number): Promise<void> {
     const { feed } = this;
     this.#lookup?.close();
-    if (!feed || !await this.#find(feed, seq) || feed !== this.feed) return;
-    // Ahead of the frame in which it would come.
+    if (!feed || !await this.#findMessage(feed, seq) || feed !== this.feed) return;
     this.state = feed.state;
-    const message = await this.#bring(indexOfSeq(feed.state.messages, seq), REVEALED_AT);
+    const message = await this.#bringIntoView(indexOfSeq(feed.state.messages, seq), REVEALED_AT);
     message?.flash();
   }
 
@@ -106,7 +91,7 @@ export class ChatLog extends LanguageElement {
     this.#hold(false);
   }
 
-  /** At most once a frame: what comes and the reader's scrolling may both ask for it. */
+  /** At most once per frame: new messages and scrolling may both request an update. */
   override async scheduleUpdate(): Promise<void> {
     if (!this.hasUpdated) await nextTask();
     else if (document.timeline.currentTime === this.#frame) await nextFrame();
@@ -120,12 +105,12 @@ export class ChatLog extends LanguageElement {
       this.#mentions = createMentionIndex();
     }
     if (this.state) this.#mentions.update(this.state, this.user);
-    this.#reading ??= this.news && this.#followReading(this.news);
-    this.#reading?.look();
+    this.#reading ??= this.notifications && this.#followReading(this.notifications);
+    this.#reading?.update();
   }
 
   override firstUpdated(): void {
-    warmUp(this.language);
+    preloadFormats(this.language);
   }
 
   override updated(changed: PropertyValues): void {
@@ -144,7 +129,7 @@ export class ChatLog extends LanguageElement {
       marksGuests: this.user !== undefined && this.user.role !== 'guest',
       stopKey: this.#stopKey(),
       setSize: state && !state.hasOlder ? itemCount(state) : -1,
-      // This device's clock may run behind: no day of the room is in the future.
+      // The device's clock may be slow: no day of the room is in the future.
       now: Math.max(Date.now(), state?.messages.at(-1)?.at ?? 0),
     };
     const list = this.renderRoot.querySelector('.rows')!;
@@ -169,7 +154,7 @@ export class ChatLog extends LanguageElement {
           ${state?.hasOlder
             ? olderButton(state.isLoadingOlder, language, () => this.feed?.loadOlder())
             : nothing}
-          ${rows.length === 0 ? blank(state ?? {}, language) : nothing}
+          ${rows.length === 0 ? emptyLog(state ?? {}, language) : nothing}
           <div class="rows" @focusin=${this.#onFocus} @focusout=${this.#onFocus}></div>
         </div>
       </div>
@@ -179,7 +164,7 @@ export class ChatLog extends LanguageElement {
     `;
   }
 
-  /** The one that had the focus last; else the newest at the end, and the first that is seen elsewhere. */
+  /** The message that last had the focus, the first visible one, or the newest. */
   #stopKey(): string | undefined {
     const { rows, firstSeen } = this.#scroll;
     const messages = rows.filter((row) => row.type === 'message');
@@ -188,7 +173,7 @@ export class ChatLog extends LanguageElement {
     return (last ?? first ?? messages.at(-1))?.key;
   }
 
-  #followReading({ createReadingController }: News): ReadingController {
+  #followReading({ createReadingController }: NotificationsBundle): ReadingController {
     return createReadingController(this, {
       reading: () => {
         const { state, user } = this;
@@ -206,22 +191,22 @@ export class ChatLog extends LanguageElement {
       foot: () => this.renderRoot.querySelector('.foot')!,
       onLine: () => {
         const index = indexOfSeq(this.state!.messages, this.#reading!.line!);
-        void this.#scroll.bring(index, REVEALED_AT);
+        void this.#scroll.reveal(index, REVEALED_AT);
       },
     });
   }
 
-  async #bring(index: number, share: number): Promise<ChatMessage | undefined> {
+  async #bringIntoView(index: number, share: number): Promise<ChatMessage | undefined> {
     const item = this.state && itemAt(this.state, index);
     if (!item) return undefined;
     this.stopKey = item.id;
-    await this.#scroll.bring(index, share);
+    await this.#scroll.reveal(index, share);
     const message = this.#scroll.element(item.id);
     message?.focus({ preventScroll: true });
     return message;
   }
 
-  async #find(feed: RoomFeed, seq: number): Promise<boolean> {
+  async #findMessage(feed: RoomFeed, seq: number): Promise<boolean> {
     if (indexOfSeq(feed.state.messages, seq) >= 0) return true;
     const extras = await loadExtras(this.shadowRoot!);
     this.#lookup?.close();
@@ -233,12 +218,11 @@ export class ChatLog extends LanguageElement {
     return isFound === true && lookup === this.#lookup;
   }
 
-  /** Whether what is loaded stays, while the reader is away from the end. */
   #hold(isReading: boolean): void {
-    if (isReading) this.#letGo ??= this.feed?.hold();
+    if (isReading) this.#endHold ??= this.feed?.hold();
     else {
-      this.#letGo?.();
-      this.#letGo = undefined;
+      this.#endHold?.();
+      this.#endHold = undefined;
     }
   }
 
@@ -248,7 +232,7 @@ export class ChatLog extends LanguageElement {
     this.#scroll.pin(type === 'focusin' ? row : undefined);
   }
 
-  /** Arrow keys go from message to message, Tab from a message to what can be done with it. */
+  /** Arrow keys move between messages; Tab moves from a message to its controls. */
   #onKeydown(event: KeyboardEvent): void {
     const from = event.composedPath()[0] as ChatMessage;
     if (from.localName !== 'starling-message') return;
@@ -267,18 +251,17 @@ export class ChatLog extends LanguageElement {
     };
     const goal = goals[event.key];
     if (!goal) return;
-    this.#goTo(...goal);
+    this.#focusItem(...goal);
     event.preventDefault();
   }
 
-  /** The focus goes to an item, or to the next one that takes it. */
-  #goTo(start: number, step: 1 | -1): void {
+  #focusItem(start: number, step: 1 | -1): void {
     let index = start;
     let item = itemAt(this.state!, index);
     while (item && isSystem(item)) item = itemAt(this.state!, index += step);
     if (!item) return;
     const message = this.#scroll.element(item.id);
     if (message) message.focus();
-    else void this.#bring(index, step > 0 ? 0 : REVEALED_AT);
+    else void this.#bringIntoView(index, step > 0 ? 0 : REVEALED_AT);
   }
 }

@@ -1,6 +1,5 @@
 /**
- * How one message looks: a bubble, by the side of its author, with what hangs on it.
- * What is written in it has a style sheet of its own.
+ * Styles of one message: bubble, author, reactions. message-text.styles.ts styles the text.
  */
 import { css } from 'lit';
 
@@ -16,7 +15,7 @@ export const messageStyles = css`
   :host([head]) {
     padding-block-start: 0.625em;
   }
-  /* The toolbar stands over the next message. */
+  /* The toolbar overlaps the next message. */
   :host(:hover),
   :host(:focus-within),
   :host(:focus) {
@@ -104,7 +103,7 @@ export const messageStyles = css`
   .failed .bubble {
     border-color: var(--_danger);
   }
-  /* Text and time share the last line when there is room for both. */
+  /* Text and time share the last line if both fit. */
   .body {
     display: flex;
     flex-wrap: wrap;
@@ -240,7 +239,7 @@ export const messageStyles = css`
       box-shadow: 0 0 0 3px var(--_accent);
     }
   }
-  /* No finger meets the message below. */
+  /* Large targets, so that a finger does not hit the message below. */
   @media (pointer: coarse) {
     .more,
     .reaction {

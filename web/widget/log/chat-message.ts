@@ -1,11 +1,10 @@
 /**
- * One message: who, what, when, through which replica, and what others made of it.
- * Gets a row of the log; what the reader does with it goes out as actions.
+ * One message of the log: author, text, time, replica and reactions.
  */
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Message, PendingMessage } from '../../client/room-state.ts';
 import { avatarColour, initials } from './avatar.ts';
-import { act } from '../ui/chat-action.ts';
+import { dispatchAction } from '../ui/chat-action.ts';
 import { messageStyles } from './chat-message.styles.ts';
 import { icon } from '../ui/icons.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
@@ -17,7 +16,7 @@ import { messageText } from '../text/message-text.ts';
 import { avatars, controls } from '../ui/theme.ts';
 import { marksOf } from './user-marks.ts';
 
-/** Longer texts are folded: so many lines, or characters that fill as many in the widest bubble. */
+/** Longer texts are folded: above this many lines, counting long lines as several. */
 const FOLDED_LINES = 12;
 const LINE_CHARACTERS = 72;
 const FLASH_MS = 1_600;
@@ -38,11 +37,8 @@ export class ChatMessage extends LanguageElement {
   declare row: MessageRow;
   declare mentioned: Mentioned;
   declare showReplica: boolean;
-  /** Whether the reader keeps order here. */
   declare moderates: boolean;
-  /** Whether the reader is no guest, so that guests are others. */
   declare marksGuests: boolean;
-  /** Whether the pointer or the focus is here. */
   declare isReached: boolean;
   declare isUnfolded: boolean;
   declare isFlashing: boolean;
@@ -53,20 +49,20 @@ export class ChatMessage extends LanguageElement {
     super();
     this.mentioned = NOBODY_MENTIONED;
     this.isReached = false;
-    const look = (): void => {
+    const updateReached = (): void => {
       this.isReached = this.#isHovered || this.matches(':focus-within');
     };
     this.addEventListener('pointerenter', ({ pointerType }) => {
       this.#isHovered = pointerType === 'mouse';
-      look();
+      updateReached();
     });
     this.addEventListener('pointerleave', () => {
       this.#isHovered = false;
-      look();
+      updateReached();
     });
-    this.addEventListener('focusin', look);
-    this.addEventListener('focusout', () => queueMicrotask(look));
-    // A tap brings the focus, and with it the toolbar; not every browser does so by itself.
+    this.addEventListener('focusin', updateReached);
+    this.addEventListener('focusout', () => queueMicrotask(updateReached));
+    // A tap focuses the message, which shows its toolbar; not every browser does this by itself.
     this.addEventListener('click', (event) => {
       const isOnControl = (event.composedPath()[0] as Element).closest('a, button');
       if (!isOnControl && !this.matches(':focus-within')) this.focus({ preventScroll: true });
@@ -79,7 +75,6 @@ export class ChatMessage extends LanguageElement {
     });
   }
 
-  /** Draws the eye to this message for a moment. */
   flash(): void {
     this.isFlashing = true;
     setTimeout(() => this.isFlashing = false, FLASH_MS);
@@ -89,7 +84,7 @@ export class ChatMessage extends LanguageElement {
     if (changed.has('row')) this.toggleAttribute('head', this.row.isHead);
   }
 
-  /** For Tab the log is one stop: what is in a message comes after the message. */
+  /** Keeps the controls of other messages out of the tab order. */
   override updated(): void {
     for (const one of this.renderRoot.querySelectorAll<HTMLElement>('a, button')) {
       one.tabIndex = this.isReached ? 0 : -1;
@@ -177,7 +172,7 @@ export class ChatMessage extends LanguageElement {
     `;
   }
 
-  /** Beside the name, where no name can be. */
+  /** Outside the name, so that no name can imitate a mark. */
   #marks(): TemplateResult[] {
     return marksOf(this.row.author, this.marksGuests)
       .map((mark) => html`<span class="role">${this.language.say(mark)}</span>`);
@@ -196,7 +191,7 @@ export class ChatMessage extends LanguageElement {
       <button
         class="quote"
         data-colour=${quoted ? avatarColour(quoted.from.id) : nothing}
-        @click=${() => act(this, { type: 'reveal', seq })}
+        @click=${() => dispatchAction(this, { type: 'reveal', seq })}
       >
         <span class="hidden">${say('inReplyTo')} </span>
         ${quoted ? html`<span class="quote-name" dir="auto">${quoted.from.name}</span>` : ''}
@@ -254,7 +249,7 @@ export class ChatMessage extends LanguageElement {
               part="reaction"
               aria-label="${emoji} ${reactions[emoji]}"
               aria-pressed=${isMine}
-              @click=${() => act(this, { type: 'react', seq, emoji, on: !isMine })}
+              @click=${() => dispatchAction(this, { type: 'react', seq, emoji, on: !isMine })}
             ><span>${emoji}</span><span>${reactions[emoji]}</span></button>
           `;
         })}
@@ -275,7 +270,7 @@ function isOtherMentioned(mentioned: Mentioned, before: Mentioned | undefined): 
   return mentioned.names !== before?.names || mentioned.self !== before.self;
 }
 
-/** Rows are made anew at each change of the room; most say the same as before. */
+/** Rows are rebuilt on each change of the room; most are equal to the previous ones. */
 function isOtherRow(row: MessageRow, before: MessageRow | undefined): boolean {
   return before === undefined || row.message !== before.message || row.isHead !== before.isHead ||
     row.isOwn !== before.isOwn || row.quoted !== before.quoted;

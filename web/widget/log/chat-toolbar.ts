@@ -1,11 +1,9 @@
 /**
- * What can be done with one message: react, reply, with one's own edit and delete, with those of others
- * report; moderators also delete those, and mute or ban their authors.
- * Shown by <starling-message> while the pointer or the focus is on it.
+ * Message toolbar, shown with the pointer or the focus: react, reply, edit, delete, report, ban.
  */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Message } from '../../client/room-state.ts';
-import { act, type Charge, type ChatAction } from '../ui/chat-action.ts';
+import { type ChatAction, dispatchAction, type ReportTarget } from '../ui/chat-action.ts';
 import { chooseEmoji } from '../loading/emoji-bundle.ts';
 import { drawing, icon } from '../ui/icons.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
@@ -14,7 +12,6 @@ import { controls } from '../ui/theme.ts';
 type Mode = 'actions' | 'emojis' | 'delete';
 
 const EMOJIS = ['👍', '❤️', '😂', '🎉', '😮', '😢', '🙏', '👀'];
-/** As `drawing` takes them. */
 const PATHS = {
   reply: 'M9 14 4.5 9.5 9 5M4.5 9.5H14a5.5 5.5 0 0 1 5.5 5.5v4',
   edit: 'M13.5 6.5l4 4M4.5 19.5l1-4.5L16 4.5a1.8 1.8 0 0 1 2.6 0l.9.9a1.8 1.8 0 0 1 0 2.6L9 18.5z',
@@ -58,7 +55,7 @@ export class ChatToolbar extends LanguageElement {
         color: var(--_ink);
       }
       .emoji[aria-pressed='true'] {
-        /* Seen with forced colours. */
+        /* Visible with forced colours. */
         border: 2px solid transparent;
         background: var(--_own);
       }
@@ -84,7 +81,6 @@ export class ChatToolbar extends LanguageElement {
 
   declare message: Message;
   declare isOwn: boolean;
-  /** Whether the reader keeps order here. */
   declare moderates: boolean;
   declare mode: Mode;
 
@@ -122,16 +118,23 @@ export class ChatToolbar extends LanguageElement {
           title=${say('addReaction')}
           @click=${() => this.#show('emojis')}
         >${icon('react')}</button>
-        ${this.#button('reply', say('reply'), () => act(this, { type: 'reply', message }))}
+        ${this.#button(
+          'reply',
+          say('reply'),
+          () => dispatchAction(this, { type: 'reply', message }),
+        )}
         ${this.isOwn
           ? html`
-            ${this.#button('edit', say('edit'), () => act(this, { type: 'edit', message }))}
+            ${this.#button('edit', say('edit'), () =>
+              dispatchAction(this, { type: 'edit', message }))}
           `
-          : this.#charge('report')}
+          : this.#reportButton('report')}
         ${this.isOwn || this.moderates
           ? this.#button('delete', say('delete'), () => this.#show('delete'))
           : ''}
-        ${this.moderates && !this.isOwn ? [this.#charge('mute'), this.#charge('ban')] : ''}
+        ${this.moderates && !this.isOwn
+          ? [this.#reportButton('mute'), this.#reportButton('ban')]
+          : ''}
       </div>
     `;
   }
@@ -175,14 +178,13 @@ export class ChatToolbar extends LanguageElement {
     `;
   }
 
-  /** Opens a panel about this message. The focus is to come back to the message. */
-  #charge(kind: Charge['kind']): TemplateResult {
+  #reportButton(kind: ReportTarget['kind']): TemplateResult {
     return this.#button(kind, this.language.say(kind), () => {
       const { seq, from: { id, name } } = this.message;
       const { host } = this.getRootNode() as ShadowRoot;
       (host as HTMLElement).focus({ preventScroll: true });
       const about = { kind, seq, author: { id, name } };
-      act(this, { type: 'toggle-panel', panel: 'verdict', about });
+      dispatchAction(this, { type: 'toggle-panel', panel: 'report', about });
     });
   }
 
@@ -203,23 +205,22 @@ export class ChatToolbar extends LanguageElement {
     `;
   }
 
-  /** Chosen in the picker, an emoji is put on: whoever takes one off does so below the message. */
+  /** The picker only adds reactions; the buttons below the message remove them. */
   #onMore({ currentTarget }: Event): void {
     void chooseEmoji(currentTarget as HTMLButtonElement, this, ({ emoji, isByKey }) => {
       this.#finish(isByKey, { type: 'react', seq: this.message.seq, emoji, on: true });
     });
   }
 
-  /** The focus goes back to the message, or, after a click or a tap, away: the bar closes by itself. */
+  /** A key returns the focus to the message; a click removes it, which closes the toolbar. */
   #finish(isByKey: boolean, action: ChatAction): void {
     const { host } = this.getRootNode() as ShadowRoot;
     if (isByKey) (host as HTMLElement).focus();
     else (this.shadowRoot!.activeElement as HTMLElement | null)?.blur();
     this.mode = 'actions';
-    act(this, action);
+    dispatchAction(this, action);
   }
 
-  /** The focus stays in the bar when its buttons change. */
   #show(mode: Mode): void {
     this.mode = mode;
     this.updateComplete.then(() => this.renderRoot.querySelector('button')?.focus());

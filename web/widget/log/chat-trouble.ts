@@ -1,10 +1,9 @@
 /**
- * What keeps a message of the reader's from being seen by others, and what they can do about it: below
- * the message, as long as it is not sent by itself.
+ * Failed or held message: the reason and the buttons below it (retry, discard).
  */
 import { css, html, type TemplateResult } from 'lit';
 import type { PendingMessage } from '../../client/room-state.ts';
-import { act } from '../ui/chat-action.ts';
+import { dispatchAction } from '../ui/chat-action.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
 import { refusalWords } from '../i18n/refusal-words.ts';
 import { controls } from '../ui/theme.ts';
@@ -39,7 +38,7 @@ export class ChatTrouble extends LanguageElement {
   ];
 
   declare message: PendingMessage;
-  /** Whether the pointer or the focus is on the message: only then Tab stops here. */
+  /** Whether the message has the pointer or the focus; otherwise Tab skips the buttons. */
   declare isReached: boolean;
 
   override render(): TemplateResult {
@@ -67,7 +66,7 @@ export class ChatTrouble extends LanguageElement {
       <button
         class="text-button ${type === 'discard' && label === type ? 'danger' : ''}"
         tabindex=${this.isReached ? 0 : -1}
-        @click=${() => act(this, { type, id })}
+        @click=${() => dispatchAction(this, { type, id })}
       >${this.language.say(label)}</button>
     `;
   }

@@ -1,5 +1,5 @@
 /**
- * Who is typing, in the line below the log.
+ * Typing indicator below the log.
  */
 import { css, html, type TemplateResult } from 'lit';
 import type { RoomState } from '../../client/room-state.ts';

@@ -16,7 +16,7 @@ const MESSAGES = 5_000;
 /** A pixel of rounding at each end. */
 const KEPT_PX = 2;
 
-test('of 5,000 messages a window is in the DOM; all are seen, in order, and the place is kept', () =>
+test('of 5,000 messages only a window is in the DOM; all can be read in order, at a stable position', () =>
   withWidget(async ({ server, visit, client }) => {
     await postMany(server.url, 'lobby', MESSAGES);
     const page = await visit();
@@ -26,11 +26,11 @@ test('of 5,000 messages a window is in the DOM; all are seen, in order, and the 
     assert.equal(up.faults, []);
     assert.is(up.seen, MESSAGES);
     assert.ok(up.elementsMax <= WINDOW_ITEMS_MAX + 1, `${up.elementsMax} elements`);
-    // The others came between two looks.
+    // The other pages loaded between two checks.
     assert.ok(up.pages >= MESSAGES / 50 / 4, `${up.pages} pages`);
     assert.ok(up.movedPxMax <= KEPT_PX, `moved by ${up.movedPxMax} px when a page came`);
 
-    // Among the oldest; a message that comes moves nothing.
+    // Among the oldest messages: a new message moves nothing.
     const before = await placeOf(page);
     const ben = client('Ben').room('lobby');
     for (let i = 1; i <= 20; i += 1) ben.send(`new ${i}`);
@@ -46,7 +46,7 @@ test('of 5,000 messages a window is in the DOM; all are seen, in order, and the 
     assert.equal(page.faults, []);
   }));
 
-test('keys go through all that is loaded, and the focus stays on a message out of sight', () =>
+test('keys reach all loaded messages, and the focus stays on a message out of view', () =>
   withWidget(async ({ server, visit }) => {
     await postMany(server.url, 'lobby', 400);
     const page = await visit();
@@ -54,7 +54,7 @@ test('keys go through all that is loaded, and the focus stays on a message out o
     await logIsFull(page);
     await page.message('text 400').click();
     await focusIs(page, 'text 400');
-    // Each time as far as is loaded, and the next page comes.
+    // Each time to the oldest loaded message; then the next page loads.
     for (const oldest of [351, 301, 251]) {
       await keyboard.press('Home');
       await focusIs(page, `text ${oldest}`);
@@ -78,7 +78,7 @@ test('keys go through all that is loaded, and the focus stays on a message out o
     await until(() => isInView(page, 'text 202'), { withinMs: WITHIN_MS, what: 'return' });
   }));
 
-test('a screen reader is told where a message stands among all', () =>
+test('screen readers get each message’s position in the set', () =>
   withWidget(async ({ server, visit }) => {
     await postMany(server.url, 'lobby', 45);
     const page = await visit();
@@ -89,7 +89,7 @@ test('a screen reader is told where a message stands among all', () =>
     assert.ok((await page.texts()).length < 45);
   }));
 
-test('what changes its height above does not move what is read', () =>
+test('height changes above do not move the visible messages', () =>
   withWidget(async ({ server, visit, client }) => {
     await postMany(server.url, 'lobby', 40);
     const ben = client('Ben').room('lobby');
@@ -114,7 +114,7 @@ test('what changes its height above does not move what is read', () =>
     const after = await placeOf(page);
     assert.is(after.text, before.text);
     assert.ok(Math.abs(after.y - before.y) <= KEPT_PX, `moved by ${after.y - before.y} px`);
-    // A narrower page: every row has another height.
+    // A narrower page changes the height of every row.
     await page.page.setViewportSize({ width: 400, height: 600 });
     await page.page.getByRole('log').evaluate(async () => {
       for (let i = 0; i < 3; i += 1) await new Promise(requestAnimationFrame);
@@ -124,7 +124,7 @@ test('what changes its height above does not move what is read', () =>
     assert.ok(Math.abs(narrow.y - before.y) <= KEPT_PX, `moved by ${narrow.y - before.y} px`);
   }));
 
-test('a quoted message that is not loaded is looked for, shown and focused', () =>
+test('a quoted message that is not loaded is searched, shown and focused', () =>
   withWidget(async ({ server, visit, client }) => {
     await postMany(server.url, 'lobby', 300);
     const ben = client('Ben').room('lobby');
@@ -142,7 +142,7 @@ test('a quoted message that is not loaded is looked for, shown and focused', () 
 
 test.run();
 
-/** Scrolls to the beginning (-1) or the end (1) of the log, and looks at each step. */
+/** Scrolls to the beginning (-1) or the end (1) of the log, and records each step. */
 function scrollThrough(page: WidgetPage, direction: 1 | -1) {
   return page.page.getByRole('log').evaluate(async (log, direction) => {
     const frame = () => new Promise(requestAnimationFrame);
@@ -183,14 +183,14 @@ function scrollThrough(page: WidgetPage, direction: 1 | -1) {
           first!.message.isConnected ? Math.abs(y - first!.y) : 1e6,
         );
       }
-      // As a reader's scrolling comes: between two frames.
+      // Like a reader’s scrolling: between two frames.
       await new Promise((resolve) => setTimeout(resolve));
       const before = log.scrollTop;
       log.scrollTop += direction * log.clientHeight * 0.8;
       await frame();
       await frame();
       if (log.scrollTop !== before || (direction < 0 && older())) continue;
-      // Rows may have come in this very frame, and the place is kept after it.
+      // Rows may have been added in this frame; the position is restored after it.
       await frame();
       if (log.scrollTop === before) break;
     }
@@ -198,7 +198,6 @@ function scrollThrough(page: WidgetPage, direction: 1 | -1) {
   }, direction);
 }
 
-/** The first message in view and where it stands. */
 function placeOf(page: WidgetPage): Promise<{ text: string; y: number }> {
   return page.page.getByRole('log').evaluate(async (log) => {
     for (let i = 0; i < 3; i += 1) await new Promise(requestAnimationFrame);
@@ -219,7 +218,6 @@ async function isInView(page: WidgetPage, text: string): Promise<boolean> {
     message.y + message.height <= log.y + log.height + 1;
 }
 
-/** Resolves once the message with a text has the focus. */
 async function focusIs(page: WidgetPage, text: string): Promise<void> {
   let focused = '';
   await until(async () => {

@@ -1,12 +1,12 @@
 /**
- * How the log's rows look, and what floats over it. Part of the log, which decides what is there.
+ * Templates of the log: rows, and the elements that float over it.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RoomState } from '../../client/room-state.ts';
 import { icon } from '../ui/icons.ts';
 import type { Language } from '../i18n/language.ts';
 import { isPending, type LogRow, type MessageRow, type SpaceRow } from './log-rows.ts';
-import { mark } from '../ui/logo.ts';
+import { logo } from '../ui/logo.ts';
 import type { MentionIndex } from '../text/mention-index.ts';
 import { refusalWords } from '../i18n/refusal-words.ts';
 
@@ -16,9 +16,8 @@ export interface RowContext {
   showReplica: boolean;
   moderates: boolean;
   marksGuests: boolean;
-  /** The message that Tab stops at. */
   stopKey: string | undefined;
-  /** How many messages there are; -1 when that is not known. */
+  /** Number of messages; -1 if unknown, as for `aria-setsize`. */
   setSize: number;
   now: number;
 }
@@ -27,16 +26,16 @@ export function rowTemplate(row: LogRow | SpaceRow, context: RowContext): Templa
   const { language } = context;
   switch (row.type) {
     case 'space':
-      // A property and not an attribute: a strict policy forbids that.
+      // A property, since a strict policy forbids the style attribute.
       return html`<div .style=${`block-size:${row.px}px`}></div>`;
     case 'day':
-      return division(row, language.times.day(row.at, context.now));
+      return separator(row, language.times.day(row.at, context.now));
     case 'gap':
-      return division(row, language.say('gap'));
+      return separator(row, language.say('gap'));
     case 'new':
-      return division(row, language.say('newLine'));
+      return separator(row, language.say('newLine'));
     case 'system':
-      return division(row, row.message.text);
+      return separator(row, row.message.text);
     case 'message':
       return html`
         <starling-message
@@ -57,8 +56,7 @@ export function rowTemplate(row: LogRow | SpaceRow, context: RowContext): Templa
   }
 }
 
-/** What stands between messages. */
-function division({ type }: LogRow, words: string): TemplateResult {
+function separator({ type }: LogRow, words: string): TemplateResult {
   return html`<div class=${type} dir="auto">${words}</div>`;
 }
 
@@ -74,12 +72,14 @@ export function olderButton(
   `;
 }
 
-/** What is seen of a room without messages. */
-export function blank({ phase, refusal }: Partial<RoomState>, language: Language): TemplateResult {
+export function emptyLog(
+  { phase, refusal }: Partial<RoomState>,
+  language: Language,
+): TemplateResult {
   if (phase === 'live' || phase === 'refused') {
     const words = refusal ? refusalWords(refusal, language) : language.say('nobodyWrote');
     const role = refusal ? 'alert' : nothing;
-    return html`<div class="blank" role=${role}>${mark()}<p dir="auto">${words}</p></div>`;
+    return html`<div class="blank" role=${role}>${logo()}<p dir="auto">${words}</p></div>`;
   }
   return html`
     <div class="ghosts" aria-hidden="true">

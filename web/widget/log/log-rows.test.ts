@@ -18,7 +18,7 @@ const BEN = { id: 'ben', name: 'Ben' };
 const NOON = new Date(2026, 10, 24, 12).getTime();
 const MINUTE = 60_000;
 
-test('messages of one author within five minutes stand in one group', () => {
+test('messages of one author within five minutes form a group', () => {
   const rows = messages(logRows(
     state([
       message(1, ADA, NOON),
@@ -41,7 +41,7 @@ test('a changed name starts a new group', () => {
   assert.equal(rows.map((row) => row.isHead), [true, true]);
 });
 
-test('each day opens with a mark, and with a new group', () => {
+test('each day opens with a separator and a new group', () => {
   const midnight = new Date(2026, 10, 25).getTime();
   const rows = logRows(
     state([message(1, ADA, midnight - MINUTE), message(2, ADA, midnight + MINUTE)]),
@@ -51,7 +51,7 @@ test('each day opens with a mark, and with a new group', () => {
   assert.ok(messages(rows)[1]?.isHead);
 });
 
-test('a day does not come twice when replicas disagree about midnight', () => {
+test('a day is not repeated if replicas disagree about midnight', () => {
   const midnight = new Date(2026, 10, 25).getTime();
   const rows = logRows(
     state([
@@ -65,7 +65,7 @@ test('a day does not come twice when replicas disagree about midnight', () => {
   assert.equal(types(rows), ['day', 'message', 'day', 'message', 'message', 'message']);
 });
 
-test('the gap stands before the first message after it', () => {
+test('the gap is before the first message after it', () => {
   const rows = logRows(
     { ...state([message(4, ADA, NOON), message(9, ADA, NOON)]), gapBefore: 9 },
     ADA,
@@ -74,14 +74,14 @@ test('the gap stands before the first message after it', () => {
   assert.ok(messages(rows)[1]?.isHead);
 });
 
-test('a system entry stands by itself between groups', () => {
+test('a system entry is separate from the groups', () => {
   const system = { ...message(2, ADA, NOON), kind: 'system' as const };
   const rows = logRows(state([message(1, ADA, NOON), system, message(3, ADA, NOON)]), ADA);
   assert.equal(types(rows), ['day', 'message', 'system', 'message']);
   assert.ok(messages(rows)[1]?.isHead);
 });
 
-test('pending messages follow, in the reader’s group', () => {
+test('pending messages come last, in the reader’s group', () => {
   const rows = logRows(state([message(1, ADA, NOON)], [pending('p', NOON + MINUTE)]), ADA);
   const [, last] = messages(rows);
   assert.is(last?.key, 'p');
@@ -89,19 +89,19 @@ test('pending messages follow, in the reader’s group', () => {
   assert.ok(last && isPending(last.message));
 });
 
-test('a pending message of a device whose clock runs behind opens no earlier day', () => {
+test('a pending message from a device with a slow clock opens no earlier day', () => {
   const yesterday = NOON - 24 * 60 * MINUTE;
   const rows = logRows(state([message(1, BEN, NOON)], [pending('p', yesterday)]), ADA);
   assert.equal(types(rows), ['day', 'message', 'message']);
 });
 
-test('a message keeps its row when it is no longer pending', () => {
+test('a pending message keeps its row once it is sent', () => {
   const before = messages(logRows(state([], [pending('m-7', NOON)]), ADA));
   const after = messages(logRows(state([message(7, ADA, NOON)]), ADA));
   assert.is(before[0]?.key, after[0]?.key);
 });
 
-test('a reply carries what it answers, and knows when that is not loaded', () => {
+test('a reply contains the quoted message, or null if it is not loaded', () => {
   const question = message(3, BEN, NOON);
   const rows = messages(logRows(
     state(
@@ -119,7 +119,7 @@ test('a reply carries what it answers, and knows when that is not loaded', () =>
   assert.is(rows[3]?.quoted, question);
 });
 
-test('a part of the log has the same rows as in the whole', () => {
+test('a part of the log has the same rows as the whole', () => {
   const midnight = new Date(2026, 10, 25).getTime();
   const room = {
     ...state([
@@ -147,7 +147,7 @@ test('a part of the log has the same rows as in the whole', () => {
   }
 });
 
-test('an item is found near where it was', () => {
+test('an item is found near its former index', () => {
   const room = state([message(1, ADA, NOON), message(2, ADA, NOON)], [pending('p', NOON)]);
   assert.equal([0, 1, 2].map((near) => indexOfItem(room, 'p', near)), [2, 2, 2]);
   assert.equal([-7, 40].map((near) => indexOfItem(room, 'm-1', near)), [0, 0]);

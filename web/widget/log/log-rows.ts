@@ -1,15 +1,14 @@
 /**
- * What the log shows, line by line: messages by author and day, marks between them. Pure.
- * A room's state and a part of it go in, rows come out: nothing is looked at but that part.
+ * Log rows: groups messages by author and day, and inserts separators. Pure.
  */
 import type { Author } from '../../../server/core/protocol/entry.ts';
 import type { Message, PendingMessage, RoomState } from '../../client/room-state.ts';
 import { indexOfSeq } from '../../client/timeline.ts';
 import { startOfDay } from './time-labels.ts';
 
-/** What the log consists of: a room's messages, and after them those that are on their way. */
+/** A message of the room, or a pending one, which comes after those. */
 export type LogItem = Message | PendingMessage;
-/** From an item up to another one that does not belong to it, by their indices. */
+/** Item indices; `to` is exclusive. */
 export interface Span {
   from: number;
   to: number;
@@ -20,12 +19,11 @@ export interface DayRow {
   key: string;
   at: number;
 }
-/** Stands where messages are missing for good. */
+/** Marks messages that are permanently missing. */
 export interface GapRow {
   type: 'gap';
   key: string;
 }
-/** Stands before what the reader has not seen. */
 export interface NewRow {
   type: 'new';
   key: string;
@@ -38,19 +36,19 @@ export interface SystemRow {
 }
 export interface MessageRow {
   type: 'message';
-  /** The message's id, so a pending message and the one that it becomes are the same row. */
+  /** The message's id: a pending message keeps its row once it is in the timeline. */
   key: string;
   index: number;
   message: LogItem;
   author: Author;
   isOwn: boolean;
-  /** First of a group: shows who writes. */
+  /** First of a group: shows the author. */
   isHead: boolean;
-  /** The message that this one answers: undefined when it is no reply, null when it is not loaded. */
+  /** The message replied to: undefined if this is no reply, null if it is not loaded. */
   quoted: Message | null | undefined;
 }
 export type LogRow = DayRow | GapRow | NewRow | SystemRow | MessageRow;
-/** In place of items that are not in the DOM. */
+/** Replaces items that are not in the DOM. */
 export interface SpaceRow {
   type: 'space';
   key: string;
@@ -58,17 +56,14 @@ export interface SpaceRow {
 }
 
 export interface LogRowsOptions {
-  /** Default: all of it. */
   span?: Span;
-  /** Seq of the first message that the reader has not seen. */
   newFrom?: number | undefined;
 }
 
-/** Messages of one author closer together than this stand in one group. */
 const GROUP_MS = 5 * 60_000;
-/** Replicas' clocks differ by a little: so many messages around midnight may be out of order. */
+/** Replicas' clocks differ a little: messages around midnight may be out of order. */
 const DISORDER_MESSAGES_MAX = 20;
-/** What the log shows: not who types and who is there. */
+/** State that the log shows; the rest does not render it. */
 const SHOWN = [
   'room',
   'phase',
@@ -117,16 +112,15 @@ export function itemCount({ messages, pending }: RoomState): number {
   return messages.length + pending.length;
 }
 
-/** Undefined beyond the beginning and the end. */
 export function itemAt({ messages, pending }: RoomState, index: number): LogItem | undefined {
   const waiting = pending[index - messages.length];
   if (!waiting) return messages[index];
-  // This device's clock may run behind the server's: pending messages never open an earlier day.
+  // The device's clock may be slow: a pending message never starts an earlier day.
   const at = messages.at(-1)?.at ?? 0;
   return waiting.at < at ? { ...waiting, at } : waiting;
 }
 
-/** Where the item with an id stands, looked for from an index outwards; -1 when it is not there. */
+/** Searches outwards from the index `near`; -1 if there is no such item. */
 export function indexOfItem(state: RoomState, id: string, near: number): number {
   const count = itemCount(state);
   for (let away = 0; away <= Math.max(near, count - near); away += 1) {
@@ -136,12 +130,10 @@ export function indexOfItem(state: RoomState, id: string, near: number): number 
   return -1;
 }
 
-/** Whether the log shows something else then. */
 export function isOtherLog(state: RoomState | undefined, before: RoomState | undefined): boolean {
   return SHOWN.some((key) => state?.[key] !== before?.[key]);
 }
 
-/** Whether a message is still on its way. */
 export function isPending(message: LogItem): message is PendingMessage {
   return !('seq' in message);
 }
@@ -166,7 +158,6 @@ function marksBefore(
   return marks;
 }
 
-/** The latest time of the items just before; undefined when there is none. */
 function latestBefore(state: RoomState, index: number): number | undefined {
   let latest: number | undefined;
   for (let at = index - 1; at >= 0 && at >= index - DISORDER_MESSAGES_MAX; at -= 1) {

@@ -1,6 +1,5 @@
 /**
- * The log's rows as the reader scrolls: which are in the DOM, how tall the rest is, and where the
- * reader's place is among them. Binds heights, window and scroll keeper to the log.
+ * Scroll controller of the log: selects the rows in the DOM and keeps the reader's position.
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { User } from '../../../server/core/protocol/entry.ts';
@@ -23,20 +22,17 @@ import { createScrollKeeper, type ScrollKeeper } from './scroll-keeper.ts';
 
 export interface LogScroll extends ReactiveController {
   readonly isAtEnd: boolean;
-  /** What is to be in the DOM, one element each. */
   readonly rows: readonly (LogRow | SpaceRow)[];
-  /** The first item that is seen; undefined at the end. */
+  /** Index of the first visible item; undefined at the end. */
   readonly firstSeen: number | undefined;
-  /** This one stays in the DOM, wherever the reader scrolls. */
+  /** Keeps this item in the DOM, wherever the reader scrolls. */
   pin(item: ItemRef | undefined): void;
   toEnd(): void;
-  /** Puts an item at a share of the log's height; resolves when it is there. */
-  bring(index: number, share: number): Promise<void>;
-  /** The element of a message; undefined when it is not in the DOM. */
+  /** Scrolls an item to a share of the log's height. */
+  reveal(index: number, share: number): Promise<void>;
   element(key: string): ChatMessage | undefined;
 }
 
-/** An item, and where it was last. */
 export interface ItemRef {
   key: string;
   index: number;
@@ -51,13 +47,11 @@ export interface LogScrollHost extends ReactiveControllerHost {
 }
 
 export interface LogScrollOptions {
-  /** Seq of the first message that the reader has not seen. */
   newFrom(): number | undefined;
-  /** The reader is so far below the top, and not at the end; told at each move and change. */
+  /** Runs on each move and change while the reader is away from the end; `px` is `scrollTop`. */
   onPlace(px: number): void;
 }
 
-/** Until the log has been laid out. */
 const VIEW_PX = 600;
 const NOBODY = { id: '', name: '' };
 
@@ -71,7 +65,6 @@ export function createLogScroll(
   let isWhole = true;
   let rows: (LogRow | SpaceRow)[] = [];
   let pinned: ItemRef | undefined;
-  /** What is rendered. */
   let shown: RoomState | undefined;
   let feed: RoomFeed | undefined;
   let wasAtEnd = true;
@@ -87,7 +80,6 @@ export function createLogScroll(
     return Promise.all(pending.map((message) => message.updateComplete));
   };
   const update = createFrameTask(() => host.requestUpdate());
-  /** Where an item is after a change. */
   const moved = (
     state: RoomState,
     ref: ItemRef,
@@ -106,7 +98,7 @@ export function createLogScroll(
       to: Math.min(Math.max(0, span.to + by), count),
     };
     if (!keeper?.place) return;
-    // What was being read may have been dropped: the reader is at the beginning then.
+    // The item may have been dropped: then the reader is at the beginning.
     const first = { key: itemAt(state, 0)?.id ?? '', index: 0 };
     Object.assign(keeper.place, moved(state, keeper.place, shift) ?? first);
   };
@@ -114,37 +106,37 @@ export function createLogScroll(
     const spans = [span];
     if (pinned && pinned.index < span.from) spans.unshift(only(pinned.index));
     if (pinned && pinned.index >= span.to) spans.push(only(pinned.index));
-    const made: (LogRow | SpaceRow)[] = [];
+    const result: (LogRow | SpaceRow)[] = [];
     let done = 0;
     const space = (to: number, key: string): void => {
-      if (to > done) made.push({ type: 'space', key, px: heights.between(done, to) });
+      if (to > done) result.push({ type: 'space', key, px: heights.between(done, to) });
     };
     for (const [at, part] of spans.entries()) {
       space(part.from, `space ${at}`);
-      made.push(...logRows(state, host.user ?? NOBODY, { span: part, newFrom: newFrom() }));
+      result.push(...logRows(state, host.user ?? NOBODY, { span: part, newFrom: newFrom() }));
       done = part.to;
     }
     space(heights.count, 'space below');
-    return made;
+    return result;
   };
   const measure = (): void => {
     const { children } = part('.rows');
     let top: number | undefined;
     for (const [at, row] of rows.entries()) {
       const rect = children[at]!.getBoundingClientRect();
-      // An item's height is that of its row and of the marks before it.
+      // An item's height includes the separators before it.
       top ??= rect.top;
       if ('index' in row) heights.measure(row.index, rect.bottom - top);
       if ('index' in row || row.type === 'space') top = undefined;
     }
   };
-  const tell = (): void => {
+  const reportPlace = (): void => {
     const isAtEnd = !keeper!.place;
-    if (isAtEnd !== wasAtEnd || isNearEdge(heights, view(), span)) update.ask();
-    // While there is more than is rendered, the place is still to be kept.
+    if (isAtEnd !== wasAtEnd || isNearEdge(heights, view(), span)) update.request();
+    // Not before the log has rendered the latest state: it keeps its position first.
     if (!isAtEnd && shown === host.state) onPlace(part('.scroller').scrollTop);
   };
-  const keepPlace = (): ScrollKeeper =>
+  const createKeeper = (): ScrollKeeper =>
     createScrollKeeper({
       scroller: part('.scroller'),
       list: part('.rows'),
@@ -165,9 +157,9 @@ export function createLogScroll(
       onLayout(isWider) {
         if (isWider) heights.forget();
         measure();
-        if (isWider) update.ask();
+        if (isWider) update.request();
       },
-      onMove: tell,
+      onMove: reportPlace,
     });
 
   const scroll: LogScroll = {
@@ -184,22 +176,22 @@ export function createLogScroll(
       pinned = item;
     },
     toEnd: () => keeper?.toEnd(),
-    async bring(index, share) {
+    async reveal(index, share) {
       const item = host.state && itemAt(host.state, index);
       if (!item || !host.isConnected) return;
-      keeper ??= keepPlace();
+      keeper ??= createKeeper();
       const viewPx = keeper.viewPx || part('.scroller').clientHeight;
       keeper.place = { key: item.id, index, offsetPx: viewPx * share };
       host.requestUpdate();
       await host.updateComplete;
       await rendered();
-      keeper?.keep();
-      keeper?.look();
-      if (keeper) tell();
+      keeper?.restore();
+      keeper?.update();
+      if (keeper) reportPlace();
     },
     element: (key) => messages().find((one) => one.row.key === key),
     hostDisconnected() {
-      update.callOff();
+      update.cancel();
       keeper?.close();
       keeper = undefined;
     },
@@ -216,10 +208,10 @@ export function createLogScroll(
     },
     hostUpdated() {
       if (!host.isConnected) return;
-      keeper ??= keepPlace();
-      if (!isWhole) update.ask();
-      // Before the browser lays out by itself: what is put back later counts as a shift of the page.
-      if (rows.length > 0) void rendered().then(() => keeper?.keep());
+      keeper ??= createKeeper();
+      if (!isWhole) update.request();
+      // Before the browser's own layout: a later correction counts as a layout shift.
+      if (rows.length > 0) void rendered().then(() => keeper?.restore());
     },
   };
   host.addController(scroll);

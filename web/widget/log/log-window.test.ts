@@ -8,7 +8,7 @@ import { createRowHeights, type RowHeights } from './row-heights.ts';
 const test = suite('log window');
 
 const NOTHING = { from: 0, to: 0 };
-/** Ten items of 40 px are seen. */
+/** Ten items of 40 px are visible. */
 const PX = 400;
 
 function heightsOf(count: number, px = 40): RowHeights {
@@ -25,7 +25,7 @@ function settled(heights: RowHeights, view: LogView, before: Span) {
   return { span: window.span, steps };
 }
 
-test('a log opens with the newest, and grows step by step', () => {
+test('a log opens with the newest items and grows step by step', () => {
   const heights = heightsOf(1_000);
   const first = nextWindow(heights, { px: PX }, NOTHING);
   assert.equal(first, { span: { from: 997, to: 1_000 }, isWhole: false });
@@ -34,14 +34,14 @@ test('a log opens with the newest, and grows step by step', () => {
   assert.equal(settled(heights, { px: PX }, NOTHING).span, { from: 980, to: 1_000 });
 });
 
-test('what is seen is there at once, a screen around it step by step', () => {
+test('visible items render at once, a screen around them step by step', () => {
   const heights = heightsOf(1_000);
   const place = { index: 500, offsetPx: -10 };
   const { span, steps } = settled(heights, { px: PX, place }, { from: 980, to: 1_000 });
   assert.equal([span, steps], [{ from: 490, to: 521 }, 4]);
 });
 
-test('a small move changes nothing, and one to the edge does', () => {
+test('a small move changes nothing, a move to the edge does', () => {
   const heights = heightsOf(1_000);
   const at = (index: number) => ({ px: PX, place: { index, offsetPx: 0 } });
   const { span } = settled(heights, at(500), NOTHING);
@@ -50,7 +50,7 @@ test('a small move changes nothing, and one to the edge does', () => {
   assert.equal(nextWindow(heights, at(497), span).span, { from: 487, to: 520 });
 });
 
-test('the window is bounded however small the rows and tall the screen', () => {
+test('the window is bounded for any row height and screen height', () => {
   const heights = heightsOf(5_000, 8);
   for (const px of [600, 2_000, 90_000]) {
     let before: Span = NOTHING;
@@ -67,7 +67,7 @@ test('the window is bounded however small the rows and tall the screen', () => {
   }
 });
 
-test('messages that come at the end take rows away by the dozen, not one by one', () => {
+test('new messages at the end remove rows by the dozen, not one by one', () => {
   let { span } = settled(heightsOf(1_000), { px: PX }, NOTHING);
   const starts = new Set<number>();
   for (let count = 1_001; count <= 1_050; count += 1) {

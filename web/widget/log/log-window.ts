@@ -1,32 +1,28 @@
 /**
- * Which part of the log is in the DOM: what is seen, and a screen around it. Pure; the log renders
- * that, and leaves space for the rest.
+ * Virtualized window: the part of the log in the DOM, the view and a screen around it. Pure.
  */
 import type { Span } from './log-rows.ts';
 import type { RowHeights } from './row-heights.ts';
 
-/** What the reader sees. */
 export interface LogView {
-  /** Height of the log. */
   px: number;
-  /** An item, and how far its top is below the log's. Absent: the log is at its end. */
+  /** An item and the distance of its top below the log's; absent at the end. */
   place?: { index: number; offsetPx: number } | undefined;
 }
 
 export interface LogWindow {
   span: Span;
-  /** False when rows out of sight are still to come, in a next step. */
+  /** False if more rows out of view follow in the next step. */
   isWhole: boolean;
 }
 
-/** Items in the DOM, whatever the history; one more with the one that has the focus. */
 export const WINDOW_ITEMS_MAX = 120;
-/** So many more than wanted may stay, so that not each message that comes takes one away. */
+/** Surplus items that may stay, so that not every new message removes one. */
 const SLACK_ITEMS = 12;
-/** Out of sight so many are added at a time: a frame has 16 ms. */
+/** Items added per step out of view: a frame has 16 ms. */
 const STEP_ITEMS = 3;
 
-/** The window after `before`, which shows what is seen whole, and grows step by step around it. */
+/** The window after `before`: covers the view immediately and grows step by step around it. */
 export function nextWindow(heights: RowHeights, view: LogView, before: Span): LogWindow {
   const seen = seenSpan(heights, view);
   const wanted = around(heights, seen, view.px);
@@ -35,7 +31,6 @@ export function nextWindow(heights: RowHeights, view: LogView, before: Span): Lo
   const kept = isNear && !isOpening ? before : seen;
   let left = STEP_ITEMS;
   if (!view.place && (isNear || isOpening)) {
-    // A log opens with the newest; those above them follow, frame by frame.
     const from = isOpening ? seen.to : before.from;
     seen.from = Math.max(seen.from, from - STEP_ITEMS);
     left -= Math.max(0, from - seen.from);
@@ -52,7 +47,7 @@ export function nextWindow(heights: RowHeights, view: LogView, before: Span): Lo
   return { span, isWhole: span.from <= wanted.from && span.to >= wanted.to };
 }
 
-/** Whether the reader comes near the end of the window: half of what was wanted out of sight is used up. */
+/** Whether the reader comes close to the window's edge: half of the surplus is used up. */
 export function isNearEdge(heights: RowHeights, view: LogView, { from, to }: Span): boolean {
   const seen = seenSpan(heights, view);
   const wanted = around(heights, seen, view.px / 2);

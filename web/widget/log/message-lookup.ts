@@ -1,6 +1,5 @@
 /**
- * Looks for a message while the reader waits: says so over the log, gives up when the reader goes on
- * elsewhere, and tells why when it was not found.
+ * Shows a message search over the log; scrolling or typing cancels it.
  */
 import { html, nothing, render } from 'lit';
 import type { RoomFeed } from '../../client/chat-client.ts';
@@ -10,13 +9,12 @@ import { searchMessage } from './message-search.ts';
 export interface MessageLookup {
   readonly isRunning: boolean;
   readonly isFound: Promise<boolean>;
-  /** Gives up, and takes away what is told. Idempotent. */
   close(): void;
 }
 
-const TOLD_MS = 8_000;
+const NOTE_MS = 8_000;
 
-/** `note`: an empty element that is read aloud, for this alone. */
+/** `note` is an empty live region for this lookup. */
 export function createMessageLookup(
   host: LanguageElement,
   note: HTMLElement,
@@ -34,7 +32,7 @@ export function createMessageLookup(
     clearTimeout(timer);
     render(nothing, note);
   };
-  const tell = (text: string, button: string): void => {
+  const showNote = (text: string, button: string): void => {
     const template = html`
       <p>
         <span>${text}</span>
@@ -43,14 +41,14 @@ export function createMessageLookup(
     `;
     render(template, note);
   };
-  const find = async (): Promise<boolean> => {
+  const runSearch = async (): Promise<boolean> => {
     const result = await search.result;
     if (signal.aborted || result === 'given-up') return false;
     close();
     if (result === 'found') return true;
     const { say } = host.language;
-    tell(say(`search_${result}`), say('dismiss'));
-    timer = setTimeout(close, TOLD_MS);
+    showNote(say(`search_${result}`), say('dismiss'));
+    timer = setTimeout(close, NOTE_MS);
     return false;
   };
 
@@ -62,12 +60,12 @@ export function createMessageLookup(
     if (event.key === 'Escape') event.stopPropagation();
     close();
   }, { capture: true, signal });
-  tell(host.language.say('searching'), host.language.say('cancel'));
+  showNote(host.language.say('searching'), host.language.say('cancel'));
   return {
     get isRunning() {
       return !signal.aborted;
     },
-    isFound: find(),
+    isFound: runSearch(),
     close,
   };
 }

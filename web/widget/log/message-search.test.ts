@@ -11,7 +11,7 @@ const test = suite('message search');
 
 const PAGE = 50;
 
-/** A room that holds the messages from a seq on; `retained` is the first that the server has. */
+/** A room with the messages from a seq; the server retains them from `retained`. */
 function roomFrom(oldest: number, retained: number): FakeFeed & { pages: number } {
   const feed = createFakeClient().room('lobby');
   const room = Object.assign(feed, {
@@ -31,31 +31,31 @@ function roomFrom(oldest: number, retained: number): FakeFeed & { pages: number 
   return room;
 }
 
-test('what is loaded is found at once, what is older page by page', async () => {
+test('a loaded message is found at once, an older one page by page', async () => {
   const room = roomFrom(4_900, 1);
   assert.equal([await searchMessage(room, 4_950).result, room.pages], ['found', 0]);
   assert.equal([await searchMessage(room, 4_760).result, room.pages], ['found', 3]);
 });
 
-test('what the server does not keep any more is gone', async () => {
+test('a message that is no longer retained is gone', async () => {
   assert.is(await searchMessage(roomFrom(4_900, 4_850), 4_800).result, 'gone');
   const room = roomFrom(4_900, 1);
   room.set({ messages: room.state.messages.filter(({ seq }) => seq !== 4_950) });
   assert.equal([await searchMessage(room, 4_950).result, room.pages], ['gone', 0]);
 });
 
-test('a search ends after so many pages', async () => {
+test('a search ends after a maximum number of pages', async () => {
   const room = roomFrom(4_900, 1);
   assert.equal([await searchMessage(room, 5).result, room.pages], ['far', SEARCHED_PAGES_MAX]);
 });
 
-test('a page that does not come ends the search', async () => {
+test('a page that does not arrive ends the search', async () => {
   const room = roomFrom(4_900, 1);
   room.loadOlder = () => Promise.resolve();
   assert.is(await searchMessage(room, 5).result, 'lost');
 });
 
-test('a search can be given up while a page is on its way', async () => {
+test('a search can be cancelled while a page loads', async () => {
   const room = roomFrom(4_900, 1);
   room.loadOlder = () => new Promise(() => {});
   const search = searchMessage(room, 5);

@@ -1,11 +1,10 @@
 /**
- * Looks for a message that is not loaded: loads page after page, until it is there or is not to be had.
- * Between a click on a quote and the log.
+ * Searches a message that is not loaded, by loading older pages until it is found or unavailable.
  */
 import type { RoomFeed } from '../../client/chat-client.ts';
 import { HELD_MESSAGES_MAX, indexOfSeq } from '../../client/timeline.ts';
 
-/** `gone`: no longer kept. `far`: too far back. `lost`: a page did not come. */
+/** `gone`: no longer retained. `far`: too far back. `lost`: a page did not arrive. */
 export type SearchResult = 'found' | 'gone' | 'far' | 'lost' | 'given-up';
 
 export interface MessageSearch {

@@ -17,14 +17,14 @@ function measured() {
   return heights;
 }
 
-test('what was not measured is as tall as the first that were, on average', () => {
+test('an unmeasured row has the mean height of the first measured rows', () => {
   const heights = measured();
   assert.is(heights.between(0, 20), 200);
   heights.measure(10, 100);
-  assert.is(heights.between(0, 20), 290, 'and no more than that moves');
+  assert.is(heights.between(0, 20), 290, 'nothing else moves');
 });
 
-test('older messages shift what was measured, and dropped ones take it along', () => {
+test('older messages shift the measurements, and dropped messages remove theirs', () => {
   const heights = measured();
   heights.measure(0, 50);
   assert.is(heights.follow(messages(91, 120), 30), 10);
@@ -34,27 +34,27 @@ test('older messages shift what was measured, and dropped ones take it along', (
   assert.equal([heights.count, heights.between(0, 4), heights.between(4, 5)], [20, 40, 70]);
 });
 
-test('messages that come at the end move nothing', () => {
+test('new messages at the end move nothing', () => {
   const heights = measured();
   assert.is(heights.follow(messages(101, 125), 26), 0);
   assert.equal([heights.count, heights.between(0, 26)], [26, 260]);
 });
 
-test('of other messages nothing is known', () => {
+test('a different list of messages has no measurements', () => {
   const heights = measured();
   heights.measure(0, 50);
   assert.is(heights.follow(messages(501, 520), 20), undefined);
   assert.is(heights.between(0, 1), 10);
 });
 
-test('an item is found by what is above it, and what fits is counted both ways', () => {
+test('an item is found by the height above it, and items per height are counted both ways', () => {
   const heights = measured();
   assert.equal([-5, 0, 9, 10, 55, 199, 1_000].map(heights.at), [0, 0, 0, 1, 5, 19, 19]);
   assert.equal([heights.back(10, 25), heights.back(2, 90)], [7, 0]);
   assert.equal([heights.on(10, 25), heights.on(18, 90), heights.on(5, 0)], [13, 20, 5]);
 });
 
-test('with another width all is measured again', () => {
+test('another width voids all measurements', () => {
   const heights = measured();
   heights.forget();
   for (let index = 0; index < 8; index += 1) heights.measure(index, 30);

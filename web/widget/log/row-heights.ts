@@ -1,38 +1,34 @@
 /**
- * How tall the log's items are, in the DOM or not: as they were measured, and by an estimate until
- * then. Pure; the log's window is chosen from it, and the space around that.
+ * Row heights of all items, measured or estimated, for the virtualized window. Pure.
  */
 import type { Message } from '../../client/room-state.ts';
 import { indexOfSeq } from '../../client/timeline.ts';
 
 export interface RowHeights {
   readonly count: number;
-  /**
-   * Takes in the messages after a change, and how many items they make with those that are pending.
-   * Returns by how much the items' indices changed; undefined when none is left of those before.
-   */
+  /** Returns by how much the items' indices have shifted; undefined if no message is left. */
   follow(messages: readonly Message[], count: number): number | undefined;
   measure(index: number, px: number): void;
-  /** Of the items from one up to another. */
+  /** Total height of the items from `from` to `to`, exclusive. */
   between(from: number, to: number): number;
-  /** The item that is so far below the top of the first one. */
+  /** The item at a distance below the top of the first one. */
   at(px: number): number;
-  /** From an item backwards: where so many pixels begin. */
+  /** First item of the `px` pixels that end at `index`. */
   back(index: number, px: number): number;
-  /** From an item on: where so many pixels end. */
+  /** End (exclusive) of the items in the `px` pixels that begin at `index`. */
   on(index: number, px: number): number;
-  /** The log has another width: nothing that was measured holds. */
+  /** The log's width has changed, so all measurements are void. */
   forget(): void;
 }
 
 const ESTIMATE_PX = 48;
-/** From so many on, their mean is the estimate. It stays then: else all would move at each measure. */
+/** The mean of this many rows becomes the estimate. It is fixed then, so that rows do not move. */
 const ESTIMATED_FROM_ROWS = 8;
 
 export function createRowHeights(): RowHeights {
   let messages: readonly Message[] = [];
   let count = 0;
-  /** 0, or nothing, for an item that was not measured. Adding up 10,000 takes 10 µs. */
+  /** 0 or missing if not measured. A sum over 10,000 items takes 10 µs. */
   let heights: number[] = [];
   let estimatePx = ESTIMATE_PX;
   let measuredRows = 0;
@@ -84,7 +80,7 @@ export function createRowHeights(): RowHeights {
   };
 }
 
-/** Messages come and go at the beginning, and come at the end; none goes from between. */
+/** Messages are added at either end and removed at the beginning, never in between. */
 function shiftOf(before: readonly Message[], now: readonly Message[]): number | undefined {
   const [first, next] = [before[0], now[0]];
   if (!first || !next) return first === next ? 0 : undefined;

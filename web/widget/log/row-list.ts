@@ -1,16 +1,15 @@
 /**
- * The log's rows in the DOM: each row has an element of its own, which goes with its key, is never moved
- * without need, and so keeps its state and the focus.
+ * Keyed list of the log's rows: each row keeps its element, with state and focus.
  */
 import { render, type TemplateResult } from 'lit';
 
 interface Shown {
-  /** Lit remembers by it what it rendered; the element itself stands in the list. */
+  /** Lit's render root; the element itself is in the list. */
   root: DocumentFragment;
   element: Element;
 }
 
-/** Returns a function that shows rows. `template`: of one element, the same one for the same key. */
+/** Returns a render function. `template` must render one element, always the same for a key. */
 export function createRowList() {
   let shown = new Map<string, Shown>();
   return <Row extends { key: string }>(

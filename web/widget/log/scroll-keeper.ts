@@ -1,10 +1,8 @@
 /**
- * Keeps the reader's place in a list that changes above, below and inside, and of which only a part
- * is there: at the end it stays at the end, elsewhere what is being read stays where it is. Works
- * for the log.
+ * Scroll anchoring for a virtualized list: keeps the end, or the item being read, in place.
  */
 
-/** An item, and how far its top is below the top of what scrolls. */
+/** An item and the distance of its top below the scroller's top. */
 export interface Place {
   key: string;
   index: number;
@@ -12,39 +10,31 @@ export interface Place {
 }
 
 export interface ScrollKeeper {
-  /**
-   * Undefined at the end. Whoever changes the list brings its index up to date. Whoever sets it calls
-   * `look` once the list has followed; until then scrolling changes nothing.
-   */
+  /** Undefined at the end. After setting it, call `update` once the list has rendered. */
   place: Place | undefined;
-  /** Height of what can be seen. */
   readonly viewPx: number;
   toEnd(): void;
-  /** After the list has changed: to where the place says, or the end. */
-  keep(): void;
-  /** Takes the place from what is seen now. */
-  look(): void;
+  /** Restores the place, or the end, after the list has changed. */
+  restore(): void;
+  /** Derives the place from the scroll position. */
+  update(): void;
   close(): void;
 }
 
 export interface ScrollKeeperOptions {
-  /** What scrolls; its style must switch the browser's own `overflow-anchor` off. */
+  /** Its style must disable the browser's `overflow-anchor`. */
   scroller: HTMLElement;
-  /** Its children are the rows. */
   list: HTMLElement;
-  /** The item that a child shows; undefined for what stands between items, null for those that are not there. */
+  /** The item that a child shows; undefined for separators, null for spacers. */
   itemOf(child: number): Omit<Place, 'offsetPx'> | undefined | null;
-  /** The child that shows an item; undefined when it is not there. */
   childOf(key: string): Element | undefined;
-  /** The item that would be so far below the top of the list, where it is not there. */
+  /** The item at a distance below the top of the list, for positions within a spacer. */
   itemAt(px: number): Place | undefined;
-  /** Rows have been laid out; `isWider` when the list has another width than before. */
+  /** Runs after layout; `isWider`: the list's width has changed. */
   onLayout(isWider: boolean): void;
-  /** The reader has scrolled, or the place was kept. */
   onMove(): void;
 }
 
-/** So near to the end counts as at the end. */
 const END_PX = 40;
 
 export function createScrollKeeper(options: ScrollKeeperOptions): ScrollKeeper {
@@ -54,7 +44,7 @@ export function createScrollKeeper(options: ScrollKeeperOptions): ScrollKeeper {
   /** 0 until the first layout, which is not forced. */
   let widthPx = 0;
   let viewPx = 0;
-  /** The place was set, and the list is still to follow. */
+  /** The place was set and the list has not rendered it yet. */
   let isSet = false;
 
   const offset = (element: Element): number =>
@@ -63,7 +53,7 @@ export function createScrollKeeper(options: ScrollKeeperOptions): ScrollKeeper {
   const firstInView = (): Place | undefined => {
     const { children } = list;
     const { top } = scroller.getBoundingClientRect();
-    // By halving: each look at a child may cost a layout.
+    // Binary search, since each look at a child may force a layout.
     let low = 0;
     let high = children.length;
     while (low < high) {
@@ -75,19 +65,19 @@ export function createScrollKeeper(options: ScrollKeeperOptions): ScrollKeeper {
     while (item === undefined && low < children.length - 1) item = itemOf(low += 1);
     return item ? { ...item, offsetPx: offset(children[low]!) } : itemAt(-offset(list));
   };
-  const look = (): void => {
+  const update = (): void => {
     const { scrollTop, clientHeight, scrollHeight } = scroller;
     viewPx = clientHeight;
     const isNearEnd = scrollHeight - clientHeight - scrollTop <= END_PX;
-    // What was added at the end in the same moment does not count as the reader's scrolling away.
+    // Content added at the end does not count as scrolling away from it.
     const isAtEnd = isNearEnd || (!place && scrollTop >= lastTop);
     lastTop = scrollTop;
     place = isAtEnd ? undefined : firstInView();
     isSet = false;
   };
-  const keep = (): void => {
-    // The focus has scrolled, which the browser tells only at the next frame.
-    if (!isSet && scroller.scrollTop !== lastTop && scroller.matches(':focus-within')) look();
+  const restore = (): void => {
+    // A focus change has scrolled; the browser fires the scroll event only in the next frame.
+    if (!isSet && scroller.scrollTop !== lastTop && scroller.matches(':focus-within')) update();
     const child = place && childOf(place.key);
     if (!place) scroller.scrollTop = scroller.scrollHeight;
     else if (child) {
@@ -99,17 +89,17 @@ export function createScrollKeeper(options: ScrollKeeperOptions): ScrollKeeper {
 
   const scrolled = (): void => {
     if (isSet) return;
-    look();
+    update();
     onMove();
   };
   scroller.addEventListener('scroll', scrolled, { passive: true });
   const unwatch = watchSizes(scroller, list, () => {
-    // Not displayed, as in a panel that is closed: all stays for when it is.
+    // Not displayed, as in a closed panel: keeps everything.
     if (scroller.clientHeight === 0) return;
     viewPx = scroller.clientHeight;
     onLayout(widthPx !== scroller.clientWidth);
     widthPx = scroller.clientWidth;
-    keep();
+    restore();
     onMove();
   });
 
@@ -127,11 +117,11 @@ export function createScrollKeeper(options: ScrollKeeperOptions): ScrollKeeper {
     toEnd() {
       place = undefined;
       isSet = false;
-      keep();
+      restore();
       onMove();
     },
-    keep,
-    look,
+    restore,
+    update,
     close() {
       scroller.removeEventListener('scroll', scrolled);
       unwatch();
@@ -139,11 +129,11 @@ export function createScrollKeeper(options: ScrollKeeperOptions): ScrollKeeper {
   };
 }
 
-/** Reports between layout and paint: the reader never sees the list in the wrong place. */
+/** Reports between layout and paint, so that the list never flickers. */
 function watchSizes(scroller: Element, list: Element, onChange: () => void): () => void {
   const sizes = new ResizeObserver(onChange);
   for (const element of [scroller, list, ...list.children]) sizes.observe(element);
-  // Each row is watched, so that rows which come are told of even when the list's height stays.
+  // Watches each row, since rows may change without a change of the list's height.
   const rows = new MutationObserver((records) => {
     for (const { addedNodes, removedNodes } of records) {
       for (const node of removedNodes) if (node instanceof Element) sizes.unobserve(node);

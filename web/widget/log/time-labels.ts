@@ -1,24 +1,21 @@
 /**
- * Times as a reader says them, in the reader's language and time zone. Pure.
+ * Time labels in the reader's language and time zone. Pure.
  */
-import { lazily } from '../loading/lazy.ts';
+import { lazy } from '../loading/lazy.ts';
 
 export interface TimeLabels {
-  /** `14:02`, as the language writes it. */
   clock(at: number): string;
-  /** `Today`, `Yesterday`, `Monday, 3 November`, and the year when it is another one. */
+  /** `Today`, `Yesterday`, `Monday, 3 November`, or with the year if it differs. */
   day(at: number, now: number): string;
-  /** Day and time in full, for a tooltip. */
   full(at: number): string;
 }
 
 const DAY_MS = 86_400_000;
 
-/** Formats are made once: making one costs far more than using it. */
 export function createTimeLabels(locale: string): TimeLabels {
   const make = (options: Intl.DateTimeFormatOptions) =>
-    lazily(() => new Intl.DateTimeFormat(locale, options));
-  const relative = lazily(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
+    lazy(() => new Intl.DateTimeFormat(locale, options));
+  const relative = lazy(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
   const capital = (words: string) => words.charAt(0).toLocaleUpperCase(locale) + words.slice(1);
   const clock = make({ timeStyle: 'short' });
   const full = make({ dateStyle: 'full', timeStyle: 'short' });
@@ -28,7 +25,7 @@ export function createTimeLabels(locale: string): TimeLabels {
     clock: (at) => clock().format(at),
     full: (at) => full().format(at),
     day(at, now) {
-      // Rounded, since a day on which the clocks change has 23 or 25 hours.
+      // Rounded: days with a clock change have 23 or 25 hours.
       const daysAgo = Math.round((startOfDay(now) - startOfDay(at)) / DAY_MS);
       if (daysAgo === 0 || daysAgo === 1) return capital(relative().format(-daysAgo, 'day'));
       const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
@@ -37,7 +34,7 @@ export function createTimeLabels(locale: string): TimeLabels {
   };
 }
 
-/** Midnight of the reader's day, in milliseconds since the Unix epoch. */
+/** Midnight in the reader's time zone, in milliseconds since the Unix epoch. */
 export function startOfDay(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0);
 }

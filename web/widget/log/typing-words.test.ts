@@ -8,7 +8,7 @@ const test = suite('typing words');
 
 const typing = (...names: string[]) => typingWords(names.map((name) => ({ name })), ENGLISH);
 
-test('those who type are named, up to three', () => {
+test('up to three typing users are named', () => {
   assert.is(typing(), '');
   assert.is(typing('Ada'), 'Ada is typing…');
   assert.is(typing('Ada', 'Ben'), 'Ada and Ben are typing…');

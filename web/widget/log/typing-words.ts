@@ -1,12 +1,11 @@
 /**
- * What the widget says about those who type in a room. Pure.
+ * Text of the typing indicator. Pure.
  */
 import type { Language } from '../i18n/language.ts';
 
-/** Above so many the others are a number. */
+/** Beyond this number, names are only counted. */
 const NAMES_MAX = 3;
 
-/** `Ada is typing…`. Empty when nobody is. */
 export function typingWords(typists: readonly { name: string }[], language: Language): string {
   if (typists.length === 0) return '';
   const names = typists.slice(0, NAMES_MAX).map(({ name }) => name);

@@ -1,12 +1,11 @@
 /**
- * Marks of a user, shown beside the name: bots and guests by their ids, which no page can sign for, and
- * those who keep order by their role.
+ * User marks beside the name: bots and guests by id prefix, moderators and owners by role.
  */
 import type { Author } from '../../../server/core/protocol/entry.ts';
 
 export type Mark = 'bot' | 'guest' | 'moderator' | 'owner';
 
-/** `marksGuests`: the reader is no guest, so that guests are others. */
+/** `marksGuests`: mark guests, as the reader is not one. */
 export function marksOf({ id, role }: Author, marksGuests: boolean): Mark[] {
   const marks: Mark[] = [];
   if (id.startsWith('b_')) marks.push('bot');

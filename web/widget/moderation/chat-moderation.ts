@@ -1,34 +1,32 @@
 /**
- * What waits for the moderators of a room, who is muted or banned, and how the room is set: a panel
- * under the header.
+ * Moderation panel: review queue, mutes and bans, and room settings.
  */
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import type { User } from '../../../server/core/protocol/entry.ts';
 import type { RoomFeed } from '../../client/chat-client.ts';
 import {
-  type Act,
-  createRoomDesk,
-  DeskRefusal,
+  createModerationClient,
+  type ModerationClient,
+  type ModerationCommand,
+  ModerationRefusal,
   type Queue,
-  type RoomDesk,
 } from '../../client/moderation-client.ts';
 import type { RoomState } from '../../client/room-state.ts';
-import { act } from '../ui/chat-action.ts';
+import { dispatchAction } from '../ui/chat-action.ts';
 import { icon } from '../ui/icons.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
 import { panelStyles } from '../ui/panel.styles.ts';
 import { refusalWords } from '../i18n/refusal-words.ts';
 import { controls } from '../ui/theme.ts';
-import { hasSeveral, newestOfGuests, withoutDecided, withoutMessage } from './decided.ts';
+import { hasSeveral, newestOfGuests, withoutDecided, withoutMessage } from './queue-decisions.ts';
 import { moderationStyles, placeStyles } from './moderation.styles.ts';
 import { type List, type Tab, tabByKey, TABS } from './moderation-tabs.ts';
 import { queueStyles } from './queue.styles.ts';
 import { type Choice, heldRow, reportRow, type RowContext, sanctionRow } from './queue-rows.ts';
 
-/** As many held messages, or reports, as the server gives at once: there may be older ones. */
+/** The server's page size: a full page may have older items. */
 const PAGE = 50;
-/** Between two looks at the queue, however often the numbers change. */
-const LOOK_EVERY_MS = 2_000;
+const RELOAD_EVERY_MS = 2_000;
 const NOTHING = {
   held: 'nothingHeld',
   reports: 'nothingReported',
@@ -44,7 +42,7 @@ export class ChatModeration extends LanguageElement {
     tab: { state: true },
     queue: { state: true },
     ended: { state: true },
-    told: { state: true },
+    done: { state: true },
     error: { state: true },
   };
   static override styles = [controls, panelStyles, placeStyles, moderationStyles, queueStyles];
@@ -53,30 +51,28 @@ export class ChatModeration extends LanguageElement {
   declare state: RoomState;
   declare user: User | undefined;
   declare tab: Tab;
-  /** Undefined until it was given. */
   declare queue: Queue | undefined;
-  /** Lists of which there are no older ones. */
   declare ended: ReadonlySet<List>;
-  declare told: string;
+  declare done: string;
   declare error: string;
 
-  #desk: RoomDesk | undefined;
-  #lookTimer: ReturnType<typeof setTimeout> | undefined;
-  #lookedAtMs = -Infinity;
-  #isActing = false;
+  #moderation: ModerationClient | undefined;
+  #reloadTimer: ReturnType<typeof setTimeout> | undefined;
+  #reloadedAtMs = -Infinity;
+  #isBusy = false;
 
   constructor() {
     super();
     this.tab = 'held';
     this.ended = new Set();
-    this.told = this.error = '';
+    this.done = this.error = '';
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    clearTimeout(this.#lookTimer);
-    this.#desk?.close();
-    this.#desk = undefined;
+    clearTimeout(this.#reloadTimer);
+    this.#moderation?.close();
+    this.#moderation = undefined;
   }
 
   override focus(): void {
@@ -85,14 +81,14 @@ export class ChatModeration extends LanguageElement {
 
   override willUpdate(changed: PropertyValues): void {
     const isOther = changed.has('feed');
-    if (isOther || !this.#desk) {
-      this.#desk?.close();
-      this.#desk = createRoomDesk(this.feed);
+    if (isOther || !this.#moderation) {
+      this.#moderation?.close();
+      this.#moderation = createModerationClient(this.feed);
       this.queue = undefined;
     }
     const before = changed.get('state') as RoomState | undefined;
-    if (isOther || !this.hasUpdated) this.#look();
-    else if (before && before.waiting !== this.state.waiting) this.#look();
+    if (isOther || !this.hasUpdated) this.#scheduleReload();
+    else if (before && before.waiting !== this.state.waiting) this.#scheduleReload();
   }
 
   override render(): TemplateResult {
@@ -119,14 +115,15 @@ export class ChatModeration extends LanguageElement {
         )}
       </div>
       <div class="body" id="list" role="tabpanel" aria-labelledby=${tab}>
-        <p class="told" role="status">${this.told}</p>
+        <p class="done" role="status">${this.done}</p>
         <p class="error" role="alert">${this.error}</p>
         ${tab === 'settings'
           ? html`
             <starling-room-settings
               .language=${this.language}
               .rights=${this.state.rights}
-              @set=${({ detail }: CustomEvent) => this.#act({ action: 'set', settings: detail })}
+              @set=${({ detail }: CustomEvent) =>
+                this.#sendCommand({ action: 'set', settings: detail })}
             ></starling-room-settings>
           `
           : this.#list(tab)}
@@ -153,7 +150,7 @@ export class ChatModeration extends LanguageElement {
       nameOf: (userId) => this.#nameOf(userId),
       hasSeveral: (userId) => hasSeveral(queue, list, userId),
       isStaff: user?.role === 'moderator' || user?.role === 'owner',
-      onChoice: (choice) => void this.#carryOut(choice),
+      onChoice: (choice) => void this.#perform(choice),
     };
     return html`
       ${list === 'sanctions' ? '' : this.#sweep(queue, list)}
@@ -182,7 +179,8 @@ export class ChatModeration extends LanguageElement {
         .language=${this.language}
         .action=${action}
         .newestAt=${newestAt}
-        @sweep=${({ detail }: CustomEvent<number>) => this.#act({ action, guestsSince: detail })}
+        @sweep=${({ detail }: CustomEvent<number>) =>
+          this.#sendCommand({ action, guestsSince: detail })}
       ></starling-queue-sweep>
     `;
   }
@@ -195,7 +193,7 @@ export class ChatModeration extends LanguageElement {
 
   #choose(tab: Tab): void {
     this.tab = tab;
-    this.told = this.error = '';
+    this.done = this.error = '';
     this.updateComplete.then(() => this.focus());
   }
 
@@ -206,16 +204,15 @@ export class ChatModeration extends LanguageElement {
     this.#choose(goal);
   }
 
-  /** Gets the lists anew, soon. */
-  #look(): void {
-    clearTimeout(this.#lookTimer);
-    const waitMs = Math.max(0, this.#lookedAtMs + LOOK_EVERY_MS - Date.now());
-    this.#lookTimer = setTimeout(() => void this.#lookNow(), waitMs);
+  #scheduleReload(): void {
+    clearTimeout(this.#reloadTimer);
+    const waitMs = Math.max(0, this.#reloadedAtMs + RELOAD_EVERY_MS - Date.now());
+    this.#reloadTimer = setTimeout(() => void this.#reload(), waitMs);
   }
 
-  async #lookNow(): Promise<void> {
-    this.#lookedAtMs = Date.now();
-    const queue = await this.#ask((desk) => desk.queue());
+  async #reload(): Promise<void> {
+    this.#reloadedAtMs = Date.now();
+    const queue = await this.#request((moderation) => moderation.queue());
     if (!queue) return;
     this.queue = queue;
     this.ended = new Set(
@@ -228,45 +225,50 @@ export class ChatModeration extends LanguageElement {
   async #older(list: List): Promise<void> {
     const last = this.queue?.[list].at(-1);
     if (!last) return;
-    const older = await this.#ask((desk) => desk.queue(last.at));
+    const older = await this.#request((moderation) => moderation.queue(last.at));
     if (!older || !this.queue) return;
     this.queue = { ...this.queue, [list]: [...this.queue[list], ...older[list]] };
     if (older[list].length < PAGE) this.ended = new Set([...this.ended, list]);
   }
 
-  async #carryOut(choice: Choice): Promise<void> {
+  async #perform(choice: Choice): Promise<void> {
     const { host } = this.getRootNode() as ShadowRoot;
     switch (choice.type) {
-      case 'act':
-        return await this.#act(choice.act);
+      case 'command':
+        return await this.#sendCommand(choice.command);
       case 'delete':
         this.feed.delete(choice.seq);
         if (this.queue) this.queue = withoutMessage(this.queue, choice.seq);
-        return await this.#tellDone();
+        return await this.#showDone();
       case 'show':
-        // From the room, as this panel is gone by then.
+        // Dispatched by the room, as this panel is closed by then.
         this.#close();
         await this.updateComplete;
-        return void setTimeout(() => act(host, { type: 'reveal', seq: choice.seq }));
-      case 'charge':
-        return void act(host, { type: 'toggle-panel', panel: 'verdict', about: choice.charge });
+        return void setTimeout(() => dispatchAction(host, { type: 'reveal', seq: choice.seq }));
+      case 'report':
+        return void dispatchAction(host, {
+          type: 'toggle-panel',
+          panel: 'report',
+          about: choice.target,
+        });
     }
   }
 
-  async #act(wanted: Act): Promise<void> {
-    if (this.#isActing) return;
-    this.#isActing = true;
-    this.told = this.error = '';
-    const isDone = await this.#ask((desk) => desk.moderate(wanted).then(() => true));
-    this.#isActing = false;
+  async #sendCommand(command: ModerationCommand): Promise<void> {
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    this.done = this.error = '';
+    const isDone = await this.#request((moderation) =>
+      moderation.moderate(command).then(() => true)
+    );
+    this.#isBusy = false;
     if (!isDone) return;
-    if (this.queue) this.queue = withoutDecided(this.queue, wanted);
-    await this.#tellDone(wanted.action !== 'set');
+    if (this.queue) this.queue = withoutDecided(this.queue, command);
+    await this.#showDone(command.action !== 'set');
   }
 
-  /** `hasGone`: the button that had the focus is no more; the next one takes it. */
-  async #tellDone(hasGone = true): Promise<void> {
-    this.told = this.language.say('done');
+  async #showDone(hasGone = true): Promise<void> {
+    this.done = this.language.say('done');
     const focused = this.shadowRoot!.activeElement?.closest('li');
     const index = focused ? [...focused.parentElement!.children].indexOf(focused) : 0;
     await this.updateComplete;
@@ -277,20 +279,20 @@ export class ChatModeration extends LanguageElement {
     else this.focus();
   }
 
-  /** Undefined when it was refused, which is told. */
-  async #ask<T>(run: (desk: RoomDesk) => Promise<T>): Promise<T | undefined> {
-    const desk = this.#desk;
-    if (!desk) return undefined;
+  /** Undefined if the request was refused, which this shows as an error. */
+  async #request<T>(run: (moderation: ModerationClient) => Promise<T>): Promise<T | undefined> {
+    const moderation = this.#moderation;
+    if (!moderation) return undefined;
     try {
-      return await run(desk);
+      return await run(moderation);
     } catch (refusal) {
-      if (!(refusal instanceof DeskRefusal)) throw refusal;
-      if (desk === this.#desk) this.error = refusalWords(refusal, this.language);
+      if (!(refusal instanceof ModerationRefusal)) throw refusal;
+      if (moderation === this.#moderation) this.error = refusalWords(refusal, this.language);
       return undefined;
     }
   }
 
   #close(): void {
-    act(this, { type: 'toggle-panel', panel: 'moderation' });
+    dispatchAction(this, { type: 'toggle-panel', panel: 'moderation' });
   }
 }

@@ -1,6 +1,5 @@
 /**
- * What the reader should know before writing, or why there is no place to write: a line where the
- * composer is, or above it.
+ * Rights notice: a line above the composer, or in its place if the reader may not write.
  */
 import { css, html, type TemplateResult } from 'lit';
 import type { User } from '../../../server/core/protocol/entry.ts';

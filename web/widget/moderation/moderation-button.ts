@@ -1,8 +1,8 @@
 /**
- * The button in the header by which moderators come to what waits for them, with how much that is.
+ * Moderation button in the header, with the number of items in the review queue.
  */
 import { css, html, type TemplateResult } from 'lit';
-import { act } from '../ui/chat-action.ts';
+import { dispatchAction } from '../ui/chat-action.ts';
 import { headerStyles } from '../room/chat-header.styles.ts';
 import { drawing } from '../ui/icons.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
@@ -10,7 +10,7 @@ import { controls } from '../ui/theme.ts';
 
 const SHIELD = 'M12 3.5l7 2.5v5.5c0 4.2-2.9 7.4-7 9-4.1-1.6-7-4.8-7-9V6zM9 12l2.2 2.2L15.5 10';
 
-export class ChatDesk extends LanguageElement {
+export class ModerationButton extends LanguageElement {
   static override properties = {
     waiting: { attribute: false },
     isOpen: { attribute: false },
@@ -51,7 +51,7 @@ export class ChatDesk extends LanguageElement {
         aria-expanded=${this.isOpen}
         aria-label=${label}
         title=${label}
-        @click=${() => act(this, { type: 'toggle-panel', panel: 'moderation' })}
+        @click=${() => dispatchAction(this, { type: 'toggle-panel', panel: 'moderation' })}
       >${drawing(SHIELD)}${waiting > 0
         ? html`<span class="waiting">${waiting}</span>`
         : ''}</button>

@@ -1,5 +1,5 @@
 /**
- * Moderation from one browser to another, through a real server.
+ * Moderation between two browsers through a real server.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -24,7 +24,6 @@ const enter = (
     options,
   );
 
-/** Two visitors of a room: one who keeps order there, and a guest. */
 async function withTwo(
   rules: object,
   run: (moderator: WidgetPage, guest: WidgetPage) => Promise<void>,
@@ -32,14 +31,14 @@ async function withTwo(
   await withModeratedRooms([{ match: '*', ...rules }], async (test, token) => {
     const moderator = await enter(test, `room="lobby" token="${token}"`);
     const guest = await enter(test, 'room="lobby" name="Gus"');
-    await moderator.page.locator('starling-desk button').waitFor();
+    await moderator.page.locator('starling-moderation-button button').waitFor();
     await guest.page.getByRole('textbox').waitFor();
     await run(moderator, guest);
     assert.equal([moderator.faults, guest.faults], [[], []]);
   });
 }
 
-test('a muted guest reads why, and writes on where they stopped once it is lifted', () =>
+test('a muted guest reads the reason, and keeps the draft after the mute is lifted', () =>
   withTwo({}, async (moderator, guest) => {
     await guest.write('noise');
     await guest.page.getByRole('textbox').fill('more noi');
@@ -51,7 +50,7 @@ test('a muted guest reads why, and writes on where they stopped once it is lifte
     await guest.page.getByText(/^You are muted here until .*20\d\d/).waitFor();
     assert.is(await guest.page.getByRole('textbox').count(), 0);
     await moderator.page.keyboard.press('Escape');
-    await moderator.page.locator('starling-desk button').click();
+    await moderator.page.locator('starling-moderation-button button').click();
     await moderator.page.getByRole('tab', { name: 'Mutes and bans' }).click();
     await moderator.page.getByText('by Mia: noise').waitFor();
     await moderator.page.getByRole('button', { name: 'Lift' }).click();
@@ -60,11 +59,11 @@ test('a muted guest reads why, and writes on where they stopped once it is lifte
     assert.is(await guest.page.getByRole('textbox').inputValue(), 'more noi');
   }));
 
-test('a held message waits, and is everybody’s once it is approved', () =>
+test('a held message waits, and everybody sees it after approval', () =>
   withTwo({ hold: 'guests' }, async (moderator, guest) => {
     await guest.page.getByText('Here a moderator looks at messages').waitFor();
     await guest.write('may I?');
-    await guest.page.getByText('A moderator looks at it before others see it.').waitFor();
+    await guest.page.getByText('A moderator reviews it before others see it.').waitFor();
     await moderator.page.getByRole('button', { name: 'Moderation, waiting: 1' }).click();
     await moderator.page.getByText('may I?').waitFor();
     assert.equal(await moderator.texts(), []);
@@ -75,7 +74,7 @@ test('a held message waits, and is everybody’s once it is approved', () =>
     await moderator.page.getByRole('button', { name: 'Moderation', exact: true }).waitFor();
   }));
 
-test('a report comes to the moderator, and with the message it goes', () =>
+test('a report reaches the moderator, and is removed with its message', () =>
   withTwo({}, async (moderator, guest) => {
     await moderator.write('strange');
     await shows(guest, ['strange']);
@@ -91,7 +90,7 @@ test('a report comes to the moderator, and with the message it goes', () =>
     await moderator.page.getByRole('button', { name: 'Moderation', exact: true }).waitFor();
   }));
 
-test('a banned guest reads why, and nothing else', () =>
+test('a banned guest sees the reason and nothing else', () =>
   withTwo({}, async (moderator, guest) => {
     await guest.write('spam');
     await shows(moderator, ['spam']);
@@ -108,18 +107,18 @@ test('a banned guest reads why, and nothing else', () =>
     await shows(moderator, ['Message deleted']);
   }));
 
-test('a room is set by its moderator, and others see it at once', () =>
+test('a moderator’s room settings reach others at once', () =>
   withTwo({}, async (moderator, guest) => {
-    await moderator.page.locator('starling-desk button').click();
+    await moderator.page.locator('starling-moderation-button button').click();
     await moderator.page.getByRole('tab', { name: 'This room' }).click();
     await moderator.page.getByLabel('Slow mode').selectOption('10 seconds');
     await guest.page.getByText('Slow mode: 10 seconds between two messages.').waitFor();
-    await moderator.page.getByRole('switch', { name: 'Only moderators write' }).click();
+    await moderator.page.getByRole('switch', { name: 'Only moderators can write' }).click();
     await guest.page.getByText('The room is locked: only moderators write now.').waitFor();
     assert.is(await guest.page.getByRole('textbox').count(), 0);
   }));
 
-test('whoever neither keeps order nor is kept from anything loads nothing of it', () =>
+test('a visitor without special rights loads no moderation code', () =>
   withModeratedRooms([], async (test) => {
     const { page, write, faults } = await enter(test, 'room="lobby"');
     const asked: string[] = [];

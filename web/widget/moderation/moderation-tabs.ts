@@ -1,5 +1,5 @@
 /**
- * The tabs of the moderators' panel, and how keys lead from one to the other.
+ * Tabs of the moderation panel, and their keyboard navigation.
  */
 import type { Queue } from '../../client/moderation-client.ts';
 import type { Language, PhraseKey } from '../i18n/language.ts';
@@ -14,7 +14,6 @@ export const TABS: readonly (readonly [Tab, PhraseKey])[] = [
   ['settings', 'thisRoom'],
 ];
 
-/** Undefined when the key leads nowhere. */
 export function tabByKey(key: string, tab: Tab, direction: Language['direction']): Tab | undefined {
   const index = TABS.findIndex(([name]) => name === tab);
   const step = direction === 'rtl' ? -1 : 1;

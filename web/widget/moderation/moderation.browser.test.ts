@@ -5,28 +5,25 @@ import { until } from '../../../server/lib/until.ts';
 import { withFake, WITHIN_MS } from '../../../scripts/testkit/web/fake-page.ts';
 import type { Fake } from '../../../scripts/testkit/web/fake-widget.ts';
 import {
-  last,
-  moderate,
+  lastMessage,
+  openAsModerator,
   openCrowd,
   openModeration,
-  openVerdict,
+  openReportDialog,
 } from '../../../scripts/testkit/web/moderation-states.ts';
 
-/** Within the page. */
 declare const fake: Fake;
 
 const test = suite('moderation by keyboard');
 
-/** What the widget asked the server to do, without ids. */
-const asked = (page: Page) =>
+const sentRequests = (page: Page) =>
   page.evaluate(() =>
-    fake.feed.asked.filter(({ type }) => type !== 'queue').map((question) => ({
-      ...question,
+    fake.feed.requests.filter(({ type }) => type !== 'queue').map((request) => ({
+      ...request,
       id: undefined,
     }))
   );
 
-/** Text of what has the focus, or what it is called. */
 const focused = (page: Page) =>
   page.evaluate(() => {
     let element = document.activeElement;
@@ -40,62 +37,67 @@ const untilFocused = (page: Page, text: string) =>
     what: `focus on ${text}`,
   });
 
-test('somebody is muted for a time and a reason, and the focus comes back to the message', () =>
+test('a user is muted with a duration and a reason, and the focus returns to the message', () =>
   withFake(async (page) => {
-    await openVerdict(page, 'Mute…');
+    await openReportDialog(page, 'Mute…');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Tab');
     await page.keyboard.type('spam');
     await page.keyboard.press('Enter');
     await page.getByText('Ben is muted.').waitFor();
-    assert.equal(await asked(page), [
+    assert.equal(await sentRequests(page), [
       { type: 'moderate', id: undefined, action: 'mute', user: 'ben', minutes: 60, reason: 'spam' },
     ]);
     await untilFocused(page, 'Close');
     await page.keyboard.press('Enter');
     await untilFocused(page, 'Ben,');
-    assert.is(await page.locator('starling-verdict').count(), 0);
+    assert.is(await page.locator('starling-report').count(), 0);
   }));
 
-test('a ban for good from the whole site is asked for as that', () =>
+test('a permanent ban from the whole site is sent as such', () =>
   withFake(async (page) => {
-    await openVerdict(page, 'Ban…');
+    await openReportDialog(page, 'Ban…');
     await page.getByLabel('How long').selectOption('for good');
     await page.getByLabel('On the whole site').check();
     await page.getByRole('button', { name: 'Ban', exact: true }).click();
     await page.getByText('Ben is banned.').waitFor();
-    assert.equal(await asked(page), [
+    assert.equal(await sentRequests(page), [
       { type: 'moderate', id: undefined, action: 'ban', user: 'ben', everywhere: true },
     ]);
   }));
 
-test('whoever is no moderator may report, and Escape leaves it at that', () =>
+test('a non-moderator can report, and Escape cancels', () =>
   withFake(async (page) => {
-    await moderate(page);
+    await openAsModerator(page);
     await page.evaluate(() => {
       fake.client.set({ user: { id: 'ada', name: 'Ada', role: 'guest' } });
       fake.feed.set({ rights: { ...fake.feed.state.rights, moderate: false } });
     });
-    await last(page).focus();
+    await lastMessage(page).focus();
     const toolbar = page.getByRole('toolbar', { name: 'Message actions' });
     await toolbar.waitFor();
     assert.equal(
       await toolbar.getByRole('button').evaluateAll((all) => all.map(({ ariaLabel }) => ariaLabel)),
       ['Add a reaction', 'Reply', 'Report…'],
     );
-    assert.is(await page.locator('starling-desk').count(), 0);
+    assert.is(await page.locator('starling-moderation-button').count(), 0);
     await toolbar.getByRole('button', { name: 'Report…' }).press('Enter');
-    await page.getByText('Report a message of Ben').waitFor();
+    await page.getByText('Report a message from Ben').waitFor();
     await page.keyboard.press('Escape');
     await untilFocused(page, 'Ben,');
-    assert.equal(await asked(page), []);
+    assert.equal(await sentRequests(page), []);
     await toolbar.getByRole('button', { name: 'Report…' }).press('Enter');
     await page.getByLabel('Reason').press('Enter');
     await page.getByText('Thank you.').waitFor();
-    assert.equal(await asked(page), [{ type: 'report', id: undefined, target: 900, reason: '' }]);
+    assert.equal(await sentRequests(page), [{
+      type: 'report',
+      id: undefined,
+      target: 900,
+      reason: '',
+    }]);
   }));
 
-test('what is held is decided one by one, and the focus goes on to the next', () =>
+test('held messages are decided one by one, and the focus moves to the next', () =>
   withFake(async (page) => {
     await openModeration(page);
     await untilFocused(page, 'Held 2');
@@ -103,9 +105,9 @@ test('what is held is decided one by one, and the focus goes on to the next', ()
     await page.getByText('Buy now, number 1').waitFor({ state: 'detached' });
     await untilFocused(page, 'Approve');
     await page.getByRole('button', { name: 'Reject' }).press('Enter');
-    await page.getByText('No message waits.').waitFor();
+    await page.getByText('No messages are waiting.').waitFor();
     await untilFocused(page, 'Held');
-    assert.equal(await asked(page), [
+    assert.equal(await sentRequests(page), [
       { type: 'moderate', id: undefined, action: 'approve', item: 'h1' },
       { type: 'moderate', id: undefined, action: 'reject', item: 'h2' },
     ]);
@@ -113,10 +115,10 @@ test('what is held is decided one by one, and the focus goes on to the next', ()
     await untilFocused(page, 'Moderation');
   }));
 
-test('all of one author are rejected at once', () =>
+test('all messages of one author are rejected at once', () =>
   withFake(async (page) => {
     await openCrowd(page);
-    await page.getByRole('button', { name: 'Reject all of Gus' }).first().press('Enter');
+    await page.getByRole('button', { name: 'Reject all from Gus' }).first().press('Enter');
     await page.getByText('Junk, number 0').waitFor({ state: 'detached' });
     assert.equal(await page.locator('starling-moderation .said').allTextContents(), [
       'Junk, number 2',
@@ -124,23 +126,23 @@ test('all of one author are rejected at once', () =>
     ]);
     assert.is(await page.getByRole('button', { name: /of guests|all of/ }).count(), 0);
     await untilFocused(page, 'Approve');
-    assert.equal(await asked(page), [
+    assert.equal(await sentRequests(page), [
       { type: 'moderate', id: undefined, action: 'reject', user: 'g_gus' },
     ]);
   }));
 
-test('all of guests are rejected after a question, since a time of the server’s', () =>
+test('all messages of guests since a server time are rejected after a confirmation', () =>
   withFake(async (page) => {
     await openCrowd(page);
-    const sweep = page.getByRole('button', { name: 'Reject all of guests…' });
+    const sweep = page.getByRole('button', { name: 'Reject all from guests…' });
     await sweep.press('Enter');
     await page.getByRole('button', { name: 'Cancel' }).press('Enter');
-    assert.equal(await asked(page), []);
+    assert.equal(await sentRequests(page), []);
     await sweep.press('Enter');
-    // The least is what is offered first, and another list asks anew.
+    // The shortest period is preselected, and another list resets the form.
     assert.is.not(await page.getByLabel('Sent since').inputValue(), '0');
     await page.getByRole('tab', { name: 'Reports' }).click();
-    await page.getByRole('button', { name: 'Dismiss all by guests…' }).waitFor();
+    await page.getByRole('button', { name: 'Dismiss all from guests…' }).waitFor();
     await page.getByRole('tab', { name: 'Held' }).click();
     await sweep.press('Enter');
     await page.getByLabel('Sent since').selectOption('any time');
@@ -149,19 +151,19 @@ test('all of guests are rejected after a question, since a time of the server’
     assert.equal(await page.locator('starling-moderation .said').allTextContents(), [
       'Junk, number 3',
     ]);
-    assert.equal(await asked(page), [
+    assert.equal(await sentRequests(page), [
       { type: 'moderate', id: undefined, action: 'reject', guestsSince: 0 },
     ]);
   }));
 
-test('reports of one message are one, and those that nobody else made go with their reporter', () =>
+test('reports of one message are merged, and sole reports are dismissed with their reporter', () =>
   withFake(async (page) => {
     await openCrowd(page);
     await page.getByRole('tab', { name: 'Reports' }).click();
     await page.getByText('Reported by Mia: It is rude').waitFor();
     await page.getByText('Reported by 12 more').waitFor();
-    assert.is(await page.getByRole('button', { name: 'Dismiss all by Gus' }).count(), 2);
-    await page.getByRole('button', { name: 'Dismiss all by Gus' }).first().press('Enter');
+    assert.is(await page.getByRole('button', { name: 'Dismiss all from Gus' }).count(), 2);
+    await page.getByRole('button', { name: 'Dismiss all from Gus' }).first().press('Enter');
     await until(async () => await page.locator('starling-moderation li').count() === 1, {
       withinMs: WITHIN_MS,
       what: 'one report',
@@ -169,7 +171,7 @@ test('reports of one message are one, and those that nobody else made go with th
     await page.getByText('Reported by 12 more').waitFor();
   }));
 
-test('tabs are left and entered by arrows; a sanction is lifted, and a report shows its message', () =>
+test('arrow keys switch tabs; a sanction is lifted, and a report shows its message', () =>
   withFake(async (page) => {
     await openModeration(page);
     await untilFocused(page, 'Held 2');
@@ -178,7 +180,7 @@ test('tabs are left and entered by arrows; a sanction is lifted, and a report sh
     await untilFocused(page, 'Mutes and bans');
     await page.getByRole('button', { name: 'Lift' }).first().press('Enter');
     await page.getByText('by Mia: Spam').waitFor({ state: 'detached' });
-    assert.equal(await asked(page), [
+    assert.equal(await sentRequests(page), [
       { type: 'moderate', id: undefined, action: 'unmute', user: 'ben' },
     ]);
     await page.evaluate(() => {
@@ -191,11 +193,11 @@ test('tabs are left and entered by arrows; a sanction is lifted, and a report sh
     assert.is(await page.locator('starling-moderation').count(), 0);
   }));
 
-test('a setting shows what the server says, and not what was wished', () =>
+test('a setting shows the server’s state, not the request', () =>
   withFake(async (page) => {
     await openModeration(page);
     await page.getByRole('tab', { name: 'This room' }).click();
-    const lock = page.getByRole('switch', { name: 'Only moderators write' });
+    const lock = page.getByRole('switch', { name: 'Only moderators can write' });
     await lock.click();
     await page.getByText('Done.').waitFor();
     assert.is(await lock.isChecked(), false);
@@ -204,17 +206,17 @@ test('a setting shows what the server says, and not what was wished', () =>
     );
     await until(() => lock.isChecked(), { withinMs: WITHIN_MS, what: 'a locked room' });
     await page.getByLabel('Slow mode').selectOption('30 seconds');
-    await until(async () => (await asked(page)).length === 2, {
+    await until(async () => (await sentRequests(page)).length === 2, {
       withinMs: WITHIN_MS,
       what: 'a second wish',
     });
     assert.equal(
-      (await asked(page)).map((one) => 'settings' in one ? one.settings : undefined),
+      (await sentRequests(page)).map((one) => 'settings' in one ? one.settings : undefined),
       [{ locked: true }, { slowModeSeconds: 30 }],
     );
   }));
 
-test('who may not write any more keeps what they wrote, for later', () =>
+test('a member who loses write access keeps the draft', () =>
   withFake(async (page) => {
     await page.getByRole('textbox').fill('half a thought');
     await page.evaluate(() => {

@@ -1,9 +1,8 @@
 /**
- * How the panels of moderation look, and the fields in them.
+ * Styles of the moderation panels and their form fields.
  */
 import { css } from 'lit';
 
-/** Of the panels themselves. */
 export const placeStyles = css`
   :host {
     position: absolute;
@@ -99,7 +98,7 @@ export const moderationStyles = css`
     .actions .text-button {
       min-inline-size: 44px;
     }
-    /* Smaller letters make a phone zoom the page in. */
+    /* At least 16 px: otherwise phones zoom the page. */
     select,
     .text {
       font-size: 16px;

@@ -1,6 +1,5 @@
 /**
- * What stands in the lists of the moderators' panel: held messages, reports, mutes and bans. Part of
- * that panel, which carries out what is chosen.
+ * Rows of the moderation panel: held messages, reports, mutes and bans.
  */
 import { html, type TemplateResult } from 'lit';
 import type {
@@ -9,24 +8,20 @@ import type {
   Report,
   Sanction,
 } from '../../../server/core/protocol/moderation.ts';
-import type { Act } from '../../client/moderation-client.ts';
+import type { ModerationCommand } from '../../client/moderation-client.ts';
 import type { Language, PhraseKey } from '../i18n/language.ts';
-import type { Charge } from '../ui/chat-action.ts';
+import type { ReportTarget } from '../ui/chat-action.ts';
 
-/** What is chosen for an item. */
 export type Choice =
-  | { type: 'act'; act: Act }
+  | { type: 'command'; command: ModerationCommand }
   | { type: 'delete'; seq: number }
   | { type: 'show'; seq: number }
-  | { type: 'charge'; charge: Charge };
+  | { type: 'report'; target: ReportTarget };
 
 export interface RowContext {
   language: Language;
-  /** What an id is called; the id itself when that is not known. */
   nameOf(userId: string): string;
-  /** Whether the list has several items of this user. */
   hasSeveral(userId: string): boolean;
-  /** Whether the reader may decide for the whole site. */
   isStaff: boolean;
   onChoice(choice: Choice): void;
 }
@@ -37,11 +32,11 @@ export function heldRow(
   { item, from, text, at }: HeldMessage,
   context: RowContext,
 ): TemplateResult {
-  return row(context, from.name, at, html`<p class="said" dir="auto">${text}</p>`, [
-    ['approve', { type: 'act', act: { action: 'approve', item } }],
-    ['reject', { type: 'act', act: { action: 'reject', item } }],
-    ...all('reject', from, context),
-    ...charges(0, from),
+  return queueRow(context, from.name, at, html`<p class="said" dir="auto">${text}</p>`, [
+    ['approve', { type: 'command', command: { action: 'approve', item } }],
+    ['reject', { type: 'command', command: { action: 'reject', item } }],
+    ...bulkButtons('reject', from, context),
+    ...reportButtons(0, from),
   ]);
 }
 
@@ -59,12 +54,12 @@ export function reportRow(report: Report, context: RowContext): TemplateResult {
     )}
     ${others > 0 ? html`<p class="note">${say('reportedByMore', { count: others })}</p>` : ''}
   `;
-  return row(context, author.name, at, body, [
+  return queueRow(context, author.name, at, body, [
     ['showMessage', { type: 'show', seq: target }],
     ['delete', { type: 'delete', seq: target }],
-    ['dismissReport', { type: 'act', act: { action: 'dismiss', item } }],
-    ...count > 1 ? [] : all('dismiss', by, context),
-    ...charges(target, author),
+    ['dismissReport', { type: 'command', command: { action: 'dismiss', item } }],
+    ...count > 1 ? [] : bulkButtons('dismiss', by, context),
+    ...reportButtons(target, author),
   ]);
 }
 
@@ -85,40 +80,39 @@ export function sanctionRow(sanction: Sanction, context: RowContext): TemplateRe
     <p class="note" dir="auto">${words}</p>
   `;
   const action = kind === 'ban' ? 'unban' : 'unmute';
-  const act: Act = { action, user: userId, ...everywhere ? { everywhere } : {} };
+  const command: ModerationCommand = { action, user: userId, ...everywhere ? { everywhere } : {} };
   const canLift = !everywhere || context.isStaff;
-  return row(
+  return queueRow(
     context,
     context.nameOf(userId),
     at,
     body,
-    canLift ? [['lift', { type: 'act', act }]] : [],
+    canLift ? [['lift', { type: 'command', command }]] : [],
   );
 }
 
 type Button = [label: PhraseKey, choice: Choice, name?: string];
 
-/** All of one author, or reporter, in one act. */
-function all(
+function bulkButtons(
   action: 'reject' | 'dismiss',
   { id, name }: NamedUser,
   { hasSeveral }: RowContext,
 ): Button[] {
   if (!hasSeveral(id)) return [];
   const label = action === 'reject' ? 'rejectAllOf' : 'dismissAllOf';
-  return [[label, { type: 'act', act: { action, user: id } }, name]];
+  return [[label, { type: 'command', command: { action, user: id } }, name]];
 }
 
-function charges(seq: number, author: NamedUser): Button[] {
+function reportButtons(seq: number, author: NamedUser): Button[] {
   const { id, name } = author;
-  const charge = (kind: Charge['kind']): Choice => ({
-    type: 'charge',
-    charge: { kind, seq, author: { id, name } },
+  const choice = (kind: ReportTarget['kind']): Choice => ({
+    type: 'report',
+    target: { kind, seq, author: { id, name } },
   });
-  return [['mute', charge('mute')], ['ban', charge('ban')]];
+  return [['mute', choice('mute')], ['ban', choice('ban')]];
 }
 
-function row(
+function queueRow(
   { language, onChoice }: RowContext,
   name: string,
   at: number,

@@ -1,6 +1,5 @@
 /**
- * Rejects or dismisses all that guests sent since a time: a button above the lists of the moderators'
- * panel that opens a question, so that one press decides nothing.
+ * Bulk decision: rejects or dismisses everything from guests since a time, after a form.
  */
 import { css, html, type PropertyValues, type TemplateResult } from 'lit';
 import { LanguageElement } from '../i18n/language-element.ts';
@@ -8,12 +7,11 @@ import { controls } from '../ui/theme.ts';
 import { moderationStyles } from './moderation.styles.ts';
 
 const MINUTE_MS = 60_000;
-/** Before the newest item, by the server's clock: the device's may be wrong. */
+/** Relative to the newest item's server time, as the device's clock may be wrong. */
 const BEFORE_NEWEST_MS = [10 * MINUTE_MS, 60 * MINUTE_MS, 1_440 * MINUTE_MS];
-/** It is to fit into a field of a narrow panel. */
 const SHORT_TIME = { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' } as const;
 
-/** Event: `sweep`, with the time as its detail; 0: all. */
+/** Dispatches `sweep` with the time as its detail; 0 means any time. */
 export class QueueSweep extends LanguageElement {
   static override properties = {
     action: { attribute: false },
@@ -34,7 +32,6 @@ export class QueueSweep extends LanguageElement {
   ];
 
   declare action: 'reject' | 'dismiss';
-  /** Time of the newest item of a guest. */
   declare newestAt: number;
   declare isOpen: boolean;
 
@@ -44,7 +41,6 @@ export class QueueSweep extends LanguageElement {
   }
 
   override willUpdate(changed: PropertyValues): void {
-    // Another list is shown.
     if (changed.has('action')) this.isOpen = false;
   }
 

@@ -1,5 +1,5 @@
 /**
- * How the lists of the moderators' panel look.
+ * Styles of the lists in the moderation panel.
  */
 import { css } from 'lit';
 
@@ -61,7 +61,7 @@ export const queueStyles = css`
     white-space: pre-wrap;
     text-align: start;
   }
-  .told:empty,
+  .done:empty,
   .error:empty {
     margin: 0;
   }

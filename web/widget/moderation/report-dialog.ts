@@ -1,12 +1,11 @@
 /**
- * Reports a message, mutes or bans its author: a panel that asks what else is needed, and says what
- * came of it.
+ * Report dialog: reports a message, or mutes or bans its author.
  */
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import type { User } from '../../../server/core/protocol/entry.ts';
 import type { RoomFeed } from '../../client/chat-client.ts';
-import { createRoomDesk, DeskRefusal } from '../../client/moderation-client.ts';
-import { act, type Charge } from '../ui/chat-action.ts';
+import { createModerationClient, ModerationRefusal } from '../../client/moderation-client.ts';
+import { dispatchAction, type ReportTarget } from '../ui/chat-action.ts';
 import { icon } from '../ui/icons.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
 import { panelStyles } from '../ui/panel.styles.ts';
@@ -15,9 +14,7 @@ import { controls } from '../ui/theme.ts';
 import { moderationStyles, placeStyles } from './moderation.styles.ts';
 import { duration } from './rights-words.ts';
 
-/** As the protocol has it. */
 const REASON_MAX = 500;
-/** 0: until it is lifted. */
 const MINUTES = [10, 60, 1_440, 10_080, 0];
 const WORDS = {
   report: { title: 'reportTitle', send: 'doReport', done: 'reported' },
@@ -25,10 +22,10 @@ const WORDS = {
   ban: { title: 'banTitle', send: 'doBan', done: 'nowBanned' },
 } as const;
 
-export class ChatVerdict extends LanguageElement {
+export class ReportDialog extends LanguageElement {
   static override properties = {
     feed: { attribute: false },
-    charge: { attribute: false },
+    target: { attribute: false },
     user: { attribute: false },
     isBusy: { state: true },
     isDone: { state: true },
@@ -37,7 +34,7 @@ export class ChatVerdict extends LanguageElement {
   static override styles = [controls, panelStyles, placeStyles, moderationStyles];
 
   declare feed: RoomFeed;
-  declare charge: Charge;
+  declare target: ReportTarget;
   declare user: User | undefined;
   declare isBusy: boolean;
   declare isDone: boolean;
@@ -54,13 +51,13 @@ export class ChatVerdict extends LanguageElement {
   }
 
   override willUpdate(changed: PropertyValues): void {
-    if (!changed.has('charge')) return;
+    if (!changed.has('target')) return;
     this.isBusy = this.isDone = false;
     this.error = '';
   }
 
   override render(): TemplateResult {
-    const { kind, author: { name } } = this.charge;
+    const { kind, author: { name } } = this.target;
     const { say } = this.language;
     const words = WORDS[kind];
     return html`
@@ -85,7 +82,7 @@ export class ChatVerdict extends LanguageElement {
   }
 
   #form(): TemplateResult {
-    const { kind } = this.charge;
+    const { kind } = this.target;
     const { language, user } = this;
     const { say } = language;
     const isStaff = user?.role === 'moderator' || user?.role === 'owner';
@@ -120,7 +117,7 @@ export class ChatVerdict extends LanguageElement {
   async #onSubmit(event: Event): Promise<void> {
     event.preventDefault();
     if (this.isBusy) return;
-    const { charge, feed } = this;
+    const { target, feed } = this;
     const find = <T extends Element>(selector: string) =>
       this.renderRoot.querySelector<T>(selector);
     const reason = find<HTMLInputElement>('.text')!.value.trim();
@@ -128,32 +125,32 @@ export class ChatVerdict extends LanguageElement {
     const everywhere = find<HTMLInputElement>('[type=checkbox]')?.checked;
     this.isBusy = true;
     this.error = '';
-    const desk = createRoomDesk(feed);
+    const moderation = createModerationClient(feed);
     try {
-      if (charge.kind === 'report') await desk.report(charge.seq, reason);
+      if (target.kind === 'report') await moderation.report(target.seq, reason);
       else {
-        await desk.moderate({
-          action: charge.kind,
-          user: charge.author.id,
+        await moderation.moderate({
+          action: target.kind,
+          user: target.author.id,
           ...minutes ? { minutes } : {},
           ...reason ? { reason } : {},
           ...everywhere ? { everywhere } : {},
         });
       }
-      if (charge !== this.charge) return;
+      if (target !== this.target) return;
       this.isDone = true;
       await this.updateComplete;
       this.renderRoot.querySelector<HTMLElement>('.ending button')?.focus();
     } catch (refusal) {
-      if (!(refusal instanceof DeskRefusal)) throw refusal;
-      if (charge === this.charge) this.error = refusalWords(refusal, this.language);
+      if (!(refusal instanceof ModerationRefusal)) throw refusal;
+      if (target === this.target) this.error = refusalWords(refusal, this.language);
     } finally {
-      desk.close();
+      moderation.close();
       this.isBusy = false;
     }
   }
 
   #close(): void {
-    act(this, { type: 'toggle-panel', panel: 'verdict' });
+    dispatchAction(this, { type: 'toggle-panel', panel: 'report' });
   }
 }

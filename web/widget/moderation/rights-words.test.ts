@@ -14,11 +14,11 @@ const GERMAN = createLanguage('de', phrases);
 const GUEST: User = { id: 'g', name: 'Guest', role: 'guest' };
 const MEMBER: User = { id: 'm', name: 'Member', role: 'member' };
 
-test('of a plain room nothing is said', () => {
+test('default rights produce no text', () => {
   assert.equal(rightsWords(PLAIN_RIGHTS, GUEST, ENGLISH), []);
 });
 
-test('who may not write is told why: by the server in English, in other languages as near as can be', () => {
+test('a reader without write access sees the reason: the server’s in English, otherwise the closest phrase', () => {
   const why = 'you are muted here for 10 minutes';
   const muted = { ...PLAIN_RIGHTS, write: false, why };
   assert.equal(rightsWords(muted, GUEST, ENGLISH), ['You are muted here for 10 minutes.']);
@@ -30,7 +30,7 @@ test('who may not write is told why: by the server in English, in other language
   );
 });
 
-test('a mute for a time is told with its end, in the reader’s language', () => {
+test('a timed mute shows its end in the reader’s language', () => {
   const until = Date.UTC(2026, 10, 25, 12);
   const muted = { ...PLAIN_RIGHTS, write: false, why: 'you are muted here', until };
   assert.equal(rightsWords(muted, GUEST, GERMAN), [
@@ -39,24 +39,24 @@ test('a mute for a time is told with its end, in the reader’s language', () =>
   assert.match(rightsWords(muted, GUEST, ENGLISH)[0]!, /^You are muted here until .*2026/);
 });
 
-test('slow mode and holds are told to those for whom they are', () => {
+test('slow mode and holds are shown only to those they affect', () => {
   const rights = { ...PLAIN_RIGHTS, slowModeSeconds: 60, hold: 'guests' as const };
   assert.equal(rightsWords(rights, GUEST, ENGLISH), [
     'Slow mode: 1 minute between two messages.',
-    'Here a moderator looks at messages before others see them.',
+    'A moderator reviews messages here before others see them.',
   ]);
   assert.is(rightsWords(rights, MEMBER, ENGLISH).length, 1);
   assert.equal(rightsWords({ ...rights, moderate: true }, MEMBER, ENGLISH), []);
 });
 
-test('a time is told in the largest unit that leaves no rest', () => {
+test('a duration uses the largest unit without a remainder', () => {
   assert.equal(
     [5, 90, 600, 3_600, 86_400, 604_800].map((seconds) => duration(seconds, ENGLISH)),
     ['5 seconds', '90 seconds', '10 minutes', '1 hour', '1 day', '1 week'],
   );
 });
 
-test('arrow keys go round the tabs, in the direction of the language', () => {
+test('arrow keys cycle through the tabs in the direction of the language', () => {
   assert.is(tabByKey('ArrowRight', 'held', 'ltr'), 'reports');
   assert.is(tabByKey('ArrowLeft', 'held', 'ltr'), 'settings');
   assert.is(tabByKey('ArrowRight', 'settings', 'ltr'), 'held');

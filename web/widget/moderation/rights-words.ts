@@ -1,11 +1,10 @@
 /**
- * How the reader stands in a room, in plain words. Pure.
+ * Text of the rights notice. Pure.
  */
 import type { User } from '../../../server/core/protocol/entry.ts';
 import type { RoomRights } from '../../client/room-rights.ts';
 import type { Language } from '../i18n/language.ts';
 
-/** Empty when there is nothing to say. */
 export function rightsWords(
   rights: RoomRights,
   user: User | undefined,
@@ -15,7 +14,7 @@ export function rightsWords(
   const { write, why, until, moderate, locked, membersOnly, slowModeSeconds, hold } = rights;
   if (!write) {
     if (until !== undefined) return [say('mutedUntil', { time: times.full(until) })];
-    // The server says it most exactly, but in English.
+    // The server's message is the most precise, but English.
     if (why && tag === 'en') return [sentence(why)];
     return [say(locked ? 'roomLocked' : membersOnly ? 'roomMembersOnly' : 'mayNotWrite')];
   }
@@ -31,7 +30,7 @@ export function rightsWords(
 
 const UNITS = [['week', 604_800], ['day', 86_400], ['hour', 3_600], ['minute', 60]] as const;
 
-/** In the largest unit that leaves no rest: `10 minutes`, in any language. */
+/** In the largest unit without a remainder: `10 minutes`, in any language. */
 export function duration(seconds: number, { tag }: Language): string {
   const found = UNITS.find(([, size]) => seconds % size === 0);
   const [unit, size] = found ?? ['second', 1];

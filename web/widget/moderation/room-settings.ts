@@ -1,6 +1,5 @@
 /**
- * How a room is set, for its moderators: a part of their panel. Each choice counts at once; what is
- * shown is what the server says.
+ * Room settings form for moderators: sends each change and shows the server's state.
  */
 import { html, type TemplateResult } from 'lit';
 import type { Hold, RoomSettings as Settings } from '../../../server/core/protocol/moderation.ts';
@@ -18,7 +17,7 @@ const HOLDS: readonly (readonly [Hold, PhraseKey])[] = [
   ['everyone', 'holdEveryone'],
 ];
 
-/** Event: `set`, with a part of the settings as its detail. */
+/** Dispatches `set` with the changed settings as its detail. */
 export class RoomSettings extends LanguageElement {
   static override properties = { rights: { attribute: false } };
   static override styles = [controls, moderationStyles];
@@ -62,10 +61,10 @@ export class RoomSettings extends LanguageElement {
           .checked=${isOn}
           @change=${({ target }: Event) => {
             const input = target as HTMLInputElement;
-            const wish = input.checked;
-            // It shows what is: the server may refuse what was wished.
+            const requested = input.checked;
+            // Shows the current state, as the server may refuse the change.
             input.checked = isOn;
-            this.#set(change(wish));
+            this.#set(change(requested));
           }}
         >
       </label>
@@ -84,9 +83,9 @@ export class RoomSettings extends LanguageElement {
         <select
           @change=${({ target }: Event) => {
             const select = target as HTMLSelectElement;
-            const wish = select.selectedIndex;
+            const requested = select.selectedIndex;
             select.selectedIndex = chosen;
-            this.#set(change(wish));
+            this.#set(change(requested));
           }}
         >${options.map((option, index) =>
           html`<option .selected=${index === chosen}>${option}</option>`

@@ -1,18 +1,22 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { becomes, newVisitor, visitNews } from '../../../scripts/testkit/web/notifications-page.ts';
+import {
+  becomes,
+  newVisitor,
+  visitNotifications,
+} from '../../../scripts/testkit/web/notifications-page.ts';
 import { shows, withWidget } from '../../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('announcements in a browser');
 
-test('a screen reader hears each message once, many as a sum, and nobody’s typing', () =>
+test('a screen reader hears each message once, a burst as a sum, and no typing', () =>
   withWidget(async (setting) => {
     const [ben, cleo] = ['Ben', 'Cleo'].map((name) => setting.client(name).room('lobby'));
     ben!.send('history');
-    const ada = await visitNews(setting, await newVisitor(setting));
+    const ada = await visitNotifications(setting, await newVisitor(setting));
     await shows(ada, ['history']);
     assert.is(await ada.spoken(), '');
-    const heard = await listen(ada);
+    const heard = await recordAnnouncements(ada);
     ben!.typing();
     await ada.page.getByText('Ben is typing…').waitFor();
     ben!.send('**Tea** is ready');
@@ -28,9 +32,9 @@ test('a screen reader hears each message once, many as a sum, and nobody’s typ
     assert.match((await heard()).join(), /\d new messages from 2 people/);
   }));
 
-test('how much is heard is the reader’s choice, and a mention is always heard in full', () =>
+test('the setting limits what is spoken, but a mention is always spoken in full', () =>
   withWidget(async (setting) => {
-    const ada = await visitNews(setting, await newVisitor(setting));
+    const ada = await visitNotifications(setting, await newVisitor(setting));
     const name = await ada.page.locator('starling-composer .who bdi').innerText();
     const ben = setting.client('Ben').room('lobby');
     await ada.openSettings();
@@ -47,9 +51,9 @@ test('how much is heard is the reader’s choice, and a mention is always heard 
     await becomes(ada.spoken, `Ben: tea, @${name}?`, 'a mention');
   }));
 
-test('the connection’s state is heard', () =>
+test('the connection status is announced', () =>
   withWidget(async (setting) => {
-    const ada = await visitNews(setting, await newVisitor(setting));
+    const ada = await visitNotifications(setting, await newVisitor(setting));
     const status = ada.page.locator('starling-status [role=status]');
     assert.is(await status.textContent(), '');
     await setting.server.stop();
@@ -62,8 +66,7 @@ test('the connection’s state is heard', () =>
 
 test.run();
 
-/** All that is spoken from now on, in order. */
-async function listen(ada: { page: import('playwright-core').Page }) {
+async function recordAnnouncements(ada: { page: import('playwright-core').Page }) {
   const region = ada.page.locator('starling-room [aria-live=polite]');
   await region.evaluate((element) => {
     const heard: string[] = [];

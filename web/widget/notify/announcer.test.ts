@@ -6,7 +6,7 @@ import type { Message } from '../../client/room-state.ts';
 import { type Announcer, createAnnouncer } from './announcer.ts';
 import { ENGLISH } from '../i18n/language.ts';
 import { mentionsName } from '../text/mentions.ts';
-import { said, saidAll } from '../../../scripts/testkit/web/notifications.ts';
+import { testMessage, testMessages } from '../../../scripts/testkit/web/notifications.ts';
 import type { Spoken } from './settings.ts';
 
 const test = suite('announcer');
@@ -14,12 +14,12 @@ const test = suite('announcer');
 const SOON_MS = 10;
 const LONG_MS = 600_000;
 
-test('one message is one announcement, at once', async () => {
-  const { spoken, arrive, clock } = listen();
-  arrive(said(1));
+test('one message is announced at once', async () => {
+  const { spoken, arrive, clock } = recordAnnouncements();
+  arrive(testMessage(1));
   assert.equal(spoken, ['Ben: text 1']);
   await clock.advance(LONG_MS);
-  arrive(said(2, { text: '**bold** and `code`' }));
+  arrive(testMessage(2, { text: '**bold** and `code`' }));
   assert.equal(spoken, ['Ben: text 1', 'Ben: bold and code']);
   await clock.advance(LONG_MS);
   assert.is(spoken.length, 2);
@@ -27,8 +27,8 @@ test('one message is one announcement, at once', async () => {
 });
 
 test('a few messages are spoken one at a time, in order', async () => {
-  const { spoken, arrive, clock } = listen();
-  arrive(...saidAll(1, 3));
+  const { spoken, arrive, clock } = recordAnnouncements();
+  arrive(...testMessages(1, 3));
   assert.equal(spoken, ['Ben: text 1']);
   await clock.advance(1_000);
   assert.is(spoken.length, 1, 'the first one is not cut short');
@@ -36,35 +36,35 @@ test('a few messages are spoken one at a time, in order', async () => {
   assert.equal(spoken, ['Ben: text 1', 'Ben: text 2', 'Ben: text 3']);
 });
 
-test('many are told as one sum of messages and of people', async () => {
-  const { spoken, arrive, clock } = listen();
-  const crowd = saidAll(1, 12).map((message, index) => {
+test('a burst is announced as a number of messages and people', async () => {
+  const { spoken, arrive, clock } = recordAnnouncements();
+  const crowd = testMessages(1, 12).map((message, index) => {
     const id = ['ben', 'cleo', 'dan', 'eva'][index % 4]!;
     return { ...message, from: { id, name: id } };
   });
   arrive(...crowd);
   assert.equal(spoken, ['12 new messages from 4 people']);
-  arrive(...saidAll(13, 20));
+  arrive(...testMessages(13, 20));
   await clock.advance(SOON_MS);
   assert.is(spoken.length, 1);
   await clock.advance(5_000);
   assert.equal(spoken.slice(1), ['8 new messages from 1 person']);
 });
 
-test('a sum counts only who wrote what it sums up', async () => {
-  const { spoken, arrive, clock } = listen();
-  arrive(said(1, { from: { id: 'zoe', name: 'Zoe' } }));
-  arrive(...saidAll(2, 6));
+test('a sum counts only the authors of its messages', async () => {
+  const { spoken, arrive, clock } = recordAnnouncements();
+  arrive(testMessage(1, { from: { id: 'zoe', name: 'Zoe' } }));
+  arrive(...testMessages(2, 6));
   await clock.advance(5_000);
   assert.equal(spoken, ['Zoe: text 1', '5 new messages from 1 person']);
 });
 
-test('a reader may hear only who wrote, only how many, or only mentions', async () => {
+test('the setting limits announcements to names, counts or mentions', async () => {
   const heard = async (how: Spoken) => {
-    const { spoken, arrive, clock } = listen(how);
-    arrive(said(1));
+    const { spoken, arrive, clock } = recordAnnouncements(how);
+    arrive(testMessage(1));
     await clock.advance(5_000);
-    arrive(said(2), said(3));
+    arrive(testMessage(2), testMessage(3));
     await clock.advance(10_000);
     return spoken;
   };
@@ -73,11 +73,11 @@ test('a reader may hear only who wrote, only how many, or only mentions', async 
   assert.equal(await heard('mentions'), []);
 });
 
-test('a mention of the reader is told in full before all else, however little is wanted', async () => {
-  const mention = said(9, { text: 'tea, @Ada?' });
+test('a mention of the reader is announced in full before all else, whatever the setting', async () => {
+  const mention = testMessage(9, { text: 'tea, @Ada?' });
   for (const how of ['full', 'names', 'counts', 'mentions'] as const) {
-    const { spoken, arrive, clock } = listen(how);
-    arrive(...saidAll(1, 8), mention);
+    const { spoken, arrive, clock } = recordAnnouncements(how);
+    arrive(...testMessages(1, 8), mention);
     await clock.advance(LONG_MS);
     assert.is(spoken[0], 'Ben: tea, @Ada?', how);
     assert.is(spoken.length, how === 'mentions' ? 1 : 2, how);
@@ -85,51 +85,51 @@ test('a mention of the reader is told in full before all else, however little is
 });
 
 test('a flood of mentions is bounded: the rest is in the sum', async () => {
-  const { spoken, arrive, clock } = listen();
-  arrive(...saidAll(1, 50).map((message) => ({ ...message, text: '@Ada' })));
+  const { spoken, arrive, clock } = recordAnnouncements();
+  arrive(...testMessages(1, 50).map((message) => ({ ...message, text: '@Ada' })));
   await clock.advance(LONG_MS);
   assert.equal(spoken, [...Array(3).fill('Ben: @Ada'), '47 new messages from 1 person']);
 });
 
-test('after an interruption a few are told, and more than that are not', async () => {
-  const { spoken, announcer, clock } = listen();
-  announcer.add({ messages: saidAll(1, 4), isReturn: true }, addressesAda);
+test('after an interruption a few messages are announced, more are not', async () => {
+  const { spoken, announcer, clock } = recordAnnouncements();
+  announcer.add({ messages: testMessages(1, 4), isReturn: true }, addressesAda);
   await clock.advance(LONG_MS);
   assert.equal(spoken, []);
-  announcer.add({ messages: saidAll(5, 6), isReturn: true }, addressesAda);
+  announcer.add({ messages: testMessages(5, 6), isReturn: true }, addressesAda);
   await clock.advance(LONG_MS);
   assert.equal(spoken, ['Ben: text 5', 'Ben: text 6']);
 });
 
-test('a long text is spoken in part', () => {
-  const { spoken, arrive } = listen();
-  arrive(said(1, { text: 'x'.repeat(4_000) }));
+test('a long text is cut', () => {
+  const { spoken, arrive } = recordAnnouncements();
+  arrive(testMessage(1, { text: 'x'.repeat(4_000) }));
   assert.ok(spoken[0]!.length < 300);
 });
 
-test('what the room itself says is spoken without a name', () => {
-  const { spoken, arrive } = listen();
-  arrive(said(1, { kind: 'system', text: 'Ben was muted' }));
+test('a system message is announced without a name', () => {
+  const { spoken, arrive } = recordAnnouncements();
+  arrive(testMessage(1, { kind: 'system', text: 'Ben was muted' }));
   assert.equal(spoken, ['Ben was muted']);
 });
 
-test('nothing is spoken after the end', async () => {
-  const { spoken, arrive, announcer, clock } = listen();
-  arrive(said(1), said(2));
+test('nothing is announced after close', async () => {
+  const { spoken, arrive, announcer, clock } = recordAnnouncements();
+  arrive(testMessage(1), testMessage(2));
   announcer.close();
-  arrive(said(3));
+  arrive(testMessage(3));
   await clock.advance(LONG_MS);
   assert.equal(spoken, ['Ben: text 1']);
   assert.is(clock.waits, 0);
-  const idle = listen();
+  const idle = recordAnnouncements();
   idle.announcer.close();
-  idle.arrive(said(1));
+  idle.arrive(testMessage(1));
   assert.equal(idle.spoken, []);
 });
 
 test.run();
 
-function listen(how: Spoken = 'full') {
+function recordAnnouncements(how: Spoken = 'full') {
   const spoken: string[] = [];
   const clock = createFakeClock();
   const announcer: Announcer = createAnnouncer({

@@ -1,35 +1,28 @@
 /**
- * Decides what a screen reader says about a room: each message by itself, many as one sum, mentions
- * of the reader in full. Stands between what arrived and a polite live region.
+ * Announcer: screen reader announcements of new messages; a burst becomes one sum.
  */
 import type { Clock } from '../../../server/lib/clock.ts';
 import type { Message } from '../../client/room-state.ts';
-import type { News } from './new-messages.ts';
+import type { NewMessages } from './new-messages.ts';
 import type { Language } from '../i18n/language.ts';
 import { plainWords } from '../text/markdown.ts';
 import type { Spoken } from './settings.ts';
 
 export interface Announcer {
-  /** `isMention`: whether a message addresses the reader. */
-  add(news: News, isMention: (message: Message) => boolean): void;
-  /** Idempotent. Nothing is spoken after it. */
+  add(added: NewMessages, isMention: (message: Message) => boolean): void;
   close(): void;
 }
 
 export interface AnnouncerOptions {
   language(): Language;
-  /** How much the reader wants to hear. */
   spoken(): Spoken;
   clock: Clock;
-  /** Replaces what the live region says. */
   speak(text: string): void;
 }
 
-/** Least time between two announcements. */
 const EVERY_MS = 1_500;
-/** More than so many waiting are told as one sum: read one by one they would lag behind the room. */
+/** More waiting messages become one sum, so that speech does not lag behind the room. */
 const WAITING_MAX = 3;
-/** Writers of one sum; who comes beyond is not counted. */
 const WRITERS_MAX = 1_000;
 const SPOKEN_CHARACTERS_MAX = 240;
 
@@ -38,11 +31,11 @@ export function createAnnouncer(
 ): Announcer {
   let mentions: Message[] = [];
   let waiting: Message[] = [];
-  /** Of all that waits, mentions aside; `waiting` holds the first of them. */
+  /** Number of waiting messages without mentions; `waiting` contains the first of them. */
   let count = 0;
   let writers = new Set<string>();
-  let isResting = false;
-  let callOff = () => {};
+  let isPausing = false;
+  let cancel = () => {};
 
   const forget = (): void => {
     waiting = [];
@@ -78,15 +71,15 @@ export function createAnnouncer(
   };
   const next = (): void => {
     const text = nextWords();
-    isResting = text !== undefined;
+    isPausing = text !== undefined;
     if (text === undefined) return;
     speak(text);
-    callOff = clock.after(EVERY_MS, next);
+    cancel = clock.after(EVERY_MS, next);
   };
 
   return {
     add({ messages, isReturn }, isMention) {
-      // What was missed in an interruption is there to be read; hearing all of it now would be noise.
+      // After an interruption the reader can read what was missed; speech would be noise.
       if (isReturn && messages.length > WAITING_MAX) return;
       for (const message of messages) {
         if (mentions.length < WAITING_MAX && isMention(message)) mentions.push(message);
@@ -96,11 +89,11 @@ export function createAnnouncer(
           if (writers.size < WRITERS_MAX) writers.add(message.from.id);
         }
       }
-      if (!isResting) next();
+      if (!isPausing) next();
     },
     close() {
-      callOff();
-      isResting = true;
+      cancel();
+      isPausing = true;
       mentions = [];
       forget();
     },

@@ -8,30 +8,30 @@ const test = suite('arrivals');
 const messages = (...seqs: number[]) => seqs.map((seq) => fakeMessage({ seq }));
 const seqs = (list: readonly { seq: number }[]) => list.map(({ seq }) => seq);
 
-test('what was there is no arrival, what comes after it is one, once', () => {
+test('existing messages are not new, later ones are, once', () => {
   const arrivals = createArrivals();
-  assert.equal(seqs(arrivals.take(messages(3, 5))), []);
-  assert.equal(seqs(arrivals.take(messages(3, 5, 6, 9))), [6, 9]);
-  assert.equal(seqs(arrivals.take(messages(3, 5, 6, 9))), []);
+  assert.equal(seqs(arrivals.takeNew(messages(3, 5))), []);
+  assert.equal(seqs(arrivals.takeNew(messages(3, 5, 6, 9))), [6, 9]);
+  assert.equal(seqs(arrivals.takeNew(messages(3, 5, 6, 9))), []);
 });
 
-test('older messages that are loaded are none', () => {
+test('loaded older messages are not new', () => {
   const arrivals = createArrivals();
-  arrivals.take(messages(5));
-  assert.equal(seqs(arrivals.take(messages(1, 2, 5))), []);
+  arrivals.takeNew(messages(5));
+  assert.equal(seqs(arrivals.takeNew(messages(1, 2, 5))), []);
 });
 
-test('an empty room has its first arrival', () => {
+test('the first message of an empty room is new', () => {
   const arrivals = createArrivals();
-  arrivals.take([]);
-  assert.equal(seqs(arrivals.take(messages(1))), [1]);
+  arrivals.takeNew([]);
+  assert.equal(seqs(arrivals.takeNew(messages(1))), [1]);
 });
 
-test('messages that go away and a page that replaces them bring none twice', () => {
+test('removed messages and a replaced page return none twice', () => {
   const arrivals = createArrivals();
-  arrivals.take(messages(1, 2));
-  assert.equal(seqs(arrivals.take([])), []);
-  assert.equal(seqs(arrivals.take(messages(2, 8))), [8]);
+  arrivals.takeNew(messages(1, 2));
+  assert.equal(seqs(arrivals.takeNew([])), []);
+  assert.equal(seqs(arrivals.takeNew(messages(2, 8))), [8]);
 });
 
 test.run();

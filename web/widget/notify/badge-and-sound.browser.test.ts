@@ -1,13 +1,17 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { becomes, newVisitor, visitNews } from '../../../scripts/testkit/web/notifications-page.ts';
+import {
+  becomes,
+  newVisitor,
+  visitNotifications,
+} from '../../../scripts/testkit/web/notifications-page.ts';
 import { shows, withWidget } from '../../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('title badge and sound in a browser');
 
-test('the title counts what waits in all rooms of a hidden page, and is the page’s again after', () =>
+test('a hidden page’s title counts unread messages of all rooms, and is restored afterwards', () =>
   withWidget(async (setting) => {
-    const ada = await visitNews(setting, await newVisitor(setting));
+    const ada = await visitNotifications(setting, await newVisitor(setting));
     const title = await ada.title();
     await ada.page.evaluate(() => {
       for (const [room, badge] of [['kitchen', 'on'], ['garden', 'off']]) {
@@ -21,7 +25,7 @@ test('the title counts what waits in all rooms of a hidden page, and is the page
     const ben = setting.client('Ben');
     ben.room('lobby').send('while Ada looks');
     await shows(ada, ['while Ada looks']);
-    // What follows the news is loaded with the first: from now on it is there.
+    // Notifications load with the first message; from now on they are loaded.
     await ada.page.locator('starling-room [aria-live=polite]').first()
       .filter({ hasText: 'while Ada looks' }).waitFor({ state: 'attached' });
     assert.is(await ada.title(), title);
@@ -48,9 +52,9 @@ test('the title counts what waits in all rooms of a hidden page, and is the page
     assert.equal(ada.faults, []);
   }));
 
-test('a room that is called after its page is not called after the badge', () =>
+test('a room named after its page excludes the badge', () =>
   withWidget(async (setting) => {
-    const ada = await visitNews(setting, await newVisitor(setting));
+    const ada = await visitNotifications(setting, await newVisitor(setting));
     const chat = ada.page.locator('starling-chat');
     await ada.page.evaluate(() => document.title = 'Prices');
     await chat.evaluate((chat) => chat.setAttribute('room', 'auto'));
@@ -71,55 +75,55 @@ test('a room that is called after its page is not called after the badge', () =>
     await becomes(ada.title, 'Contact', 'the page’s title');
   }));
 
-test('a sound is heard when it is switched on, and then for what is not seen', () =>
+test('a sound plays when it is turned on, and then for unseen messages', () =>
   withWidget(async (setting) => {
     const visitor = await newVisitor(setting);
-    // Before the page is there: a clock that is installed later starts anew, behind the first sound.
+    // Before the page loads: a clock that is installed later restarts, behind the first sound.
     await visitor.clock.install();
-    const ada = await visitNews(setting, visitor);
+    const ada = await visitNotifications(setting, visitor);
     const ben = setting.client('Ben').room('lobby');
     await ada.openSettings();
-    assert.is(await ada.rung(), 0);
+    assert.is(await ada.tones(), 0);
     await ada.turnSwitch('Sound');
-    await becomes(ada.rung, 1, 'a preview');
+    await becomes(ada.tones, 1, 'a preview');
     ben.send('seen');
     await shows(ada, ['seen']);
-    assert.is(await ada.rung(), 1);
+    assert.is(await ada.tones(), 1);
 
     await ada.hide();
     for (let number = 1; number <= 5; number += 1) ben.send(`message ${number}`);
-    await becomes(ada.rung, 2, 'a sound');
+    await becomes(ada.tones, 2, 'a sound');
     await becomes(async () => (await ada.texts()).length, 6, 'all messages');
-    assert.is(await ada.rung(), 2, 'one for all that came at once');
+    assert.is(await ada.tones(), 2, 'one for all messages of a burst');
 
-    // A reader far from the end does not see what comes, either.
+    // A reader far from the end does not see new messages either.
     await ada.hide(false);
     for (let number = 6; number <= 40; number += 1) ben.send(`message ${number}`);
     await ada.message('message 40').waitFor();
     await ada.page.getByRole('log').evaluate((log) => log.scrollTop = 0);
     await ada.page.getByRole('button', { name: 'To the newest message' }).waitFor();
-    // The one before may have been just now.
+    // The previous sound may have been just now.
     await ada.page.clock.runFor(5_000);
-    const before = await ada.rung();
+    const before = await ada.tones();
     ben.send('below');
-    await becomes(ada.rung, before + 1, 'a sound');
+    await becomes(ada.tones, before + 1, 'a sound');
     assert.equal(ada.faults, []);
   }));
 
-test('a chat that is not displayed is not seen, and heard', () =>
+test('a chat that is not displayed counts as unseen, and plays a sound', () =>
   withWidget(async (setting) => {
     const visitor = await newVisitor(setting);
-    // Before the page is there: a clock that is installed later starts anew, behind the first sound.
+    // Before the page loads: a clock that is installed later restarts, behind the first sound.
     await visitor.clock.install();
-    const ada = await visitNews(setting, visitor);
+    const ada = await visitNotifications(setting, visitor);
     const ben = setting.client('Ben').room('lobby');
     await ada.openSettings();
     await ada.turnSwitch('Sound');
-    await becomes(ada.rung, 1, 'a preview');
+    await becomes(ada.tones, 1, 'a preview');
     await ada.page.clock.runFor(5_000);
     await ada.page.locator('starling-chat').evaluate((chat) => {
       chat.style.display = 'none';
-      // Told after the log, which looks in the same way.
+      // Runs after the log’s own observer.
       return new Promise((resolve) => {
         const sight = new IntersectionObserver((entries) => {
           if (!entries.at(-1)!.isIntersecting) resolve(undefined);
@@ -128,26 +132,26 @@ test('a chat that is not displayed is not seen, and heard', () =>
       });
     });
     ben.send('unseen');
-    await becomes(ada.rung, 2, 'a sound');
+    await becomes(ada.tones, 2, 'a sound');
     assert.equal(ada.faults, []);
   }));
 
-test('after a reload the sound comes back with the visitor’s first act on the page', () =>
+test('after a reload the sound returns with the first user gesture', () =>
   withWidget(async (setting) => {
-    const ada = await visitNews(setting, await newVisitor(setting));
+    const ada = await visitNotifications(setting, await newVisitor(setting));
     const ben = setting.client('Ben').room('lobby');
     await ada.openSettings();
     await ada.turnSwitch('Sound');
-    await becomes(ada.rung, 1, 'a preview');
+    await becomes(ada.tones, 1, 'a preview');
     await ada.page.reload();
     await ada.page.locator('starling-log [aria-busy=false]').waitFor();
     await ada.hide();
     ben.send('silent');
     await shows(ada, ['silent']);
-    assert.is(await ada.rung(), 0);
+    assert.is(await ada.tones(), 0);
     await ada.page.locator('h1').first().click();
     ben.send('heard');
-    await becomes(ada.rung, 1, 'a sound');
+    await becomes(ada.tones, 1, 'a sound');
     assert.equal(ada.faults, []);
   }));
 

@@ -1,5 +1,5 @@
 /**
- * How the panel of settings looks: a line for each choice, with a control of the browser's own.
+ * Styles of the settings panel.
  */
 import { css } from 'lit';
 
@@ -51,7 +51,7 @@ export const settingsStyles = css`
     select {
       min-block-size: 44px;
     }
-    /* Smaller letters make a phone zoom the page in. */
+    /* At least 16 px: otherwise phones zoom the page. */
     select {
       font-size: 16px;
     }

@@ -1,8 +1,8 @@
 /**
- * How the visitor wants to be told of news: a panel under the header. Each choice counts at once.
+ * Notification settings: the panel under the header. Each change applies immediately.
  */
 import { html, type TemplateResult } from 'lit';
-import { act } from '../ui/chat-action.ts';
+import { dispatchAction } from '../ui/chat-action.ts';
 import { settingsStyles } from './chat-settings.styles.ts';
 import { icon } from '../ui/icons.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
@@ -12,7 +12,6 @@ import { panelStyles } from '../ui/panel.styles.ts';
 import { type Settings, SPOKEN, withMuted } from './settings.ts';
 import { controls } from '../ui/theme.ts';
 
-/** In the order of SPOKEN. */
 const SPOKEN_PHRASES = ['messagesInFull', 'onlyNames', 'onlyCounts', 'onlyMentions'] as const;
 
 export class ChatSettings extends LanguageElement {
@@ -22,7 +21,6 @@ export class ChatSettings extends LanguageElement {
   };
   static override styles = [controls, panelStyles, settingsStyles];
 
-  /** Its address. */
   declare server: string;
   declare room: string;
 
@@ -45,8 +43,8 @@ export class ChatSettings extends LanguageElement {
   override render(): TemplateResult {
     const { server, room } = this;
     const { say } = this.language;
-    const { permission, settings: book } = pageSignals();
-    const settings = book.of(server);
+    const { permission, settings: store } = pageSignals();
+    const settings = store.of(server);
     const isRefused = permission === 'denied' || permission === 'none';
     const notifies = settings.notifies && permission === 'granted';
     return html`
@@ -55,7 +53,7 @@ export class ChatSettings extends LanguageElement {
         <button
           class="icon-button"
           aria-label=${say('closeSettings')}
-          @click=${() => act(this, { type: 'toggle-panel', panel: 'settings' })}
+          @click=${() => dispatchAction(this, { type: 'toggle-panel', panel: 'settings' })}
         >${icon('close')}</button>
       </header>
       <div class="choices" role="group" aria-labelledby="title">
@@ -101,10 +99,10 @@ export class ChatSettings extends LanguageElement {
           ?disabled=${isRefused}
           @change=${({ target }: Event) => {
             const input = target as HTMLInputElement;
-            const wish = input.checked;
-            // It shows what is, and the browser may refuse what was wished.
+            const requested = input.checked;
+            // Shows the current state, as the browser may refuse the permission.
             input.checked = isOn;
-            void this.#choose(change(wish));
+            void this.#choose(change(requested));
           }}
         >
       </label>
@@ -131,9 +129,9 @@ export class ChatSettings extends LanguageElement {
     `;
   }
 
-  /** On the visitor's own act: the browser may ask them, and a sound is heard at once. */
+  /** Runs on a user gesture, so the browser may ask for permission and play a sound. */
   async #choose(change: Partial<Settings>): Promise<void> {
-    // Another server's room may be shown before the visitor has answered.
+    // The panel may show another server's room by the time the visitor answers.
     const { server } = this;
     const { settings, permission, sound, askPermission } = pageSignals();
     if (change.sound) sound.preview();

@@ -3,17 +3,17 @@ import * as assert from 'uvu/assert';
 import {
   becomes,
   hasFocus,
-  type NewsPage,
   newVisitor,
-  visitNews,
+  type NotificationsPage,
+  visitNotifications,
 } from '../../../scripts/testkit/web/notifications-page.ts';
 import { allSent, shows, withWidget } from '../../../scripts/testkit/web/widget-page.ts';
 
-const test = suite('news in a browser');
+const test = suite('notifications in a browser');
 
-test('nothing is asked and nothing is kept before notifications are switched on', () =>
+test('no permission is requested and nothing is stored before notifications are turned on', () =>
   withWidget(async (setting) => {
-    const ada = await visitNews(setting, await newVisitor(setting));
+    const ada = await visitNotifications(setting, await newVisitor(setting));
     setting.client('Ben').room('lobby').send('unheard');
     await shows(ada, ['unheard']);
     await ada.hide();
@@ -22,20 +22,24 @@ test('nothing is asked and nothing is kept before notifications are switched on'
     await ada.hide(false);
     await ada.openSettings();
     const stored = () => ada.page.evaluate(() => localStorage.length + sessionStorage.length);
-    assert.equal([await ada.asked(), await stored(), await ada.notifications()], [0, 0, []]);
+    assert.equal([await ada.permissionRequests(), await stored(), await ada.notifications()], [
+      0,
+      0,
+      [],
+    ]);
     await ada.turnSwitch('Sound');
     await becomes(stored, 1, 'a kept choice');
-    assert.is(await ada.asked(), 0);
+    assert.is(await ada.permissionRequests(), 0);
     await ada.turnSwitch('Notifications');
     await ada.page.getByRole('switch', { name: 'Notifications', checked: true }).waitFor();
-    assert.is(await ada.asked(), 0, 'what is granted already is not asked');
+    assert.is(await ada.permissionRequests(), 0, 'a granted permission is not requested again');
     assert.equal(ada.faults, []);
   }));
 
-test('a browser that refuses is asked by the visitor’s switch alone, and that stays off', () =>
+test('the switch requests a permission only on a click, and stays off if it is denied', () =>
   withWidget(async (setting) => {
     const context = await newVisitor(setting, []);
-    // Without a screen the browser refuses unasked; one with a screen would ask here.
+    // Headless browsers refuse without asking; others would ask here.
     await context.addInitScript(() => {
       let permission = 'default';
       Object.defineProperty(Notification, 'permission', { get: () => permission });
@@ -45,13 +49,17 @@ test('a browser that refuses is asked by the visitor’s switch alone, and that 
         return requestPermission.call(Notification);
       };
     });
-    const ada = await visitNews(setting, context);
+    const ada = await visitNotifications(setting, context);
     await ada.openSettings();
-    assert.is(await ada.asked(), 0);
+    assert.is(await ada.permissionRequests(), 0);
     await ada.turnSwitch('Notifications');
     await ada.page.getByText('Your browser allows no notifications here.').waitFor();
     const refused = ada.page.getByRole('switch', { name: 'Notifications' });
-    assert.equal([await ada.asked(), await refused.isChecked(), await refused.isDisabled()], [
+    assert.equal([
+      await ada.permissionRequests(),
+      await refused.isChecked(),
+      await refused.isDisabled(),
+    ], [
       1,
       false,
       true,
@@ -59,12 +67,12 @@ test('a browser that refuses is asked by the visitor’s switch alone, and that 
     assert.is(await ada.page.evaluate(() => localStorage.length), 0);
   }));
 
-test('a message that comes while nobody looks is notified; history and own ones are not', () =>
+test('a message is notified while the visitor is away; history and own messages are not', () =>
   withWidget(async (setting) => {
     const ben = setting.client('Ben').room('lobby');
     ben.send('history');
     const visitor = await newVisitor(setting);
-    const ada = await visitNews(setting, visitor);
+    const ada = await visitNotifications(setting, visitor);
     await shows(ada, ['history']);
     await ada.write('mine');
     await allSent(ada);
@@ -74,7 +82,7 @@ test('a message that comes while nobody looks is notified; history and own ones 
     assert.equal(await ada.notifications(), []);
 
     await ada.hide();
-    const second = await visitNews(setting, visitor, 'lobby');
+    const second = await visitNotifications(setting, visitor, 'lobby');
     await second.write('mine, from another tab');
     await second.page.close();
     ben.send('**Tea** is `ready`');
@@ -89,10 +97,10 @@ test('a message that comes while nobody looks is notified; history and own ones 
     assert.equal(ada.faults, []);
   }));
 
-test('a window without the focus is told; a burst replaces itself by its sum', () =>
+test('an unfocused window is notified; a burst is replaced by its sum', () =>
   withWidget(async (setting) => {
     const visitor = await newVisitor(setting);
-    const ada = await visitNews(setting, visitor);
+    const ada = await visitNotifications(setting, visitor);
     await wantNotifications(ada);
     const elsewhere = await visitor.newPage();
     await elsewhere.bringToFront();
@@ -106,9 +114,9 @@ test('a window without the focus is told; a burst replaces itself by its sum', (
     assert.is(new Set(all.map(({ tag }) => tag)).size, 1);
   }));
 
-test('only mentions are notified of, when that is wanted', () =>
+test('the setting limits notifications to mentions', () =>
   withWidget(async (setting) => {
-    const ada = await visitNews(setting, await newVisitor(setting));
+    const ada = await visitNotifications(setting, await newVisitor(setting));
     const name = await ada.page.locator('starling-composer .who bdi').innerText();
     await ada.openSettings();
     await ada.turnSwitch('Notifications');
@@ -122,14 +130,14 @@ test('only mentions are notified of, when that is wanted', () =>
     ], 'a notification');
   }));
 
-test('of two tabs of a visitor one notifies, and none while another one is read', () =>
+test('of two tabs only one notifies, and none while one is being read', () =>
   withWidget(async (setting) => {
     const visitor = await newVisitor(setting);
-    const one = await visitNews(setting, visitor);
+    const one = await visitNotifications(setting, visitor);
     await one.openSettings();
     await one.turnSwitch('Notifications');
     await one.page.getByText('Notify me of').waitFor();
-    const two = await visitNews(setting, visitor);
+    const two = await visitNotifications(setting, visitor);
     await becomes(() => hasFocus(one.page), false, 'leaving the first one');
     const held = () => two.page.evaluate(async () => (await navigator.locks.query()).held!.length);
     await becomes(held, 1, 'the turn of the one that is read');
@@ -151,9 +159,9 @@ test('of two tabs of a visitor one notifies, and none while another one is read'
     assert.equal(await shown(), ['nobody looks']);
   }));
 
-test('a notification leads to its window and to the field in it, in a launcher as well', () =>
+test('a notification leads to its window and its message field, also in a launcher', () =>
   withWidget(async (setting) => {
-    const ada = await visitNews(setting, await newVisitor(setting));
+    const ada = await visitNotifications(setting, await newVisitor(setting));
     await wantNotifications(ada);
     const ben = setting.client('Ben').room('lobby');
     const field = ada.page.getByRole('textbox', { name: 'Message to lobby' });
@@ -179,17 +187,17 @@ test('a notification leads to its window and to the field in it, in a launcher a
     assert.equal(ada.faults, []);
   }));
 
-test('a muted room tells nothing, and the others do', () =>
+test('a muted room does not notify, the others do', () =>
   withWidget(async (setting) => {
     const visitor = await newVisitor(setting);
-    const ada = await visitNews(setting, visitor);
+    const ada = await visitNotifications(setting, visitor);
     await wantNotifications(ada);
     await ada.turnSwitch('Sound');
     await ada.turnSwitch('Mute this room');
     await ada.page.getByRole('switch', { name: 'Mute this room', checked: true }).waitFor();
-    const kitchen = await visitNews(setting, visitor, 'kitchen');
+    const kitchen = await visitNotifications(setting, visitor, 'kitchen');
     const [title, kitchenTitle] = [await ada.title(), await kitchen.title()];
-    const rung = await ada.rung();
+    const rung = await ada.tones();
     await ada.hide();
     await kitchen.hide();
     const ben = setting.client('Ben');
@@ -200,13 +208,12 @@ test('a muted room tells nothing, and the others do', () =>
     assert.is(await kitchen.title(), `(1) ${kitchenTitle}`);
     await shows(ada, ['unheard']);
     assert.equal(
-      [await ada.notifications(), await ada.title(), await ada.spoken(), await ada.rung()],
+      [await ada.notifications(), await ada.title(), await ada.spoken(), await ada.tones()],
       [[], title, '', rung],
     );
   }));
 
-/** The settings are open then. */
-async function wantNotifications(page: NewsPage): Promise<void> {
+async function wantNotifications(page: NotificationsPage): Promise<void> {
   await page.openSettings();
   await page.turnSwitch('Notifications');
   await page.page.getByText('Notify me of').waitFor();

@@ -1,6 +1,5 @@
 /**
- * Notifications of one room: a message each, and above a rate one for all that came together.
- * Gets what arrived while nobody looked; whether it is told at all is decided before.
+ * Desktop notifications of one room: one per message, or one sum above a rate.
  */
 import type { Clock } from '../../../server/lib/clock.ts';
 import type { Message } from '../../client/room-state.ts';
@@ -9,30 +8,27 @@ import { plainWords } from '../text/markdown.ts';
 
 export interface Notifier {
   add(messages: readonly Message[]): void;
-  /** The visitor looks now: what is shown goes away, what waits is dropped. Idempotent. */
+  /** The visitor is back: closes the notification and drops waiting messages. Idempotent. */
   clear(): void;
 }
 
 export interface NotifierOptions {
-  /** What the room is called. */
   label(): string;
   clock: Clock;
   language(): Language;
-  /** Shows a notification in place of the one before; returns what takes it away. */
   show(title: string, body: string): () => void;
 }
 
-/** At most one notification in so long. */
 const EVERY_MS = 3_000;
 const BODY_CHARACTERS_MAX = 200;
 
 export function createNotifier({ label, clock, language, show }: NotifierOptions): Notifier {
-  /** Since the last pause: they share one notification. */
+  /** Messages since the last pause; they share one notification. */
   let count = 0;
   let waiting = 0;
   let latest: Message | undefined;
   let isResting = false;
-  let callOff = () => {};
+  let cancel = () => {};
   let takeAway = () => {};
 
   const next = (): void => {
@@ -48,7 +44,7 @@ export function createNotifier({ label, clock, language, show }: NotifierOptions
       ? show(say('newMessagesIn', { messages: say('newMessages', { count }), room }), '')
       : show(say('nameInRoom', { name: latest!.from.name, room }), cut(plainWords(latest!.text)));
     waiting = 0;
-    callOff = clock.after(EVERY_MS, next);
+    cancel = clock.after(EVERY_MS, next);
   };
   return {
     add(messages) {
@@ -57,7 +53,7 @@ export function createNotifier({ label, clock, language, show }: NotifierOptions
       if (!isResting) next();
     },
     clear() {
-      callOff();
+      cancel();
       takeAway();
       takeAway = () => {};
       isResting = false;
@@ -67,7 +63,7 @@ export function createNotifier({ label, clock, language, show }: NotifierOptions
 }
 
 function cut(text: string): string {
-  // By code points: half of an emoji would be no character.
+  // By code points, which keeps emoji whole.
   const characters = [...text.slice(0, 2 * (BODY_CHARACTERS_MAX + 1))];
   if (characters.length <= BODY_CHARACTERS_MAX) return characters.join('');
   return `${characters.slice(0, BODY_CHARACTERS_MAX - 1).join('')}…`;

@@ -1,42 +1,37 @@
 /**
- * What the widgets of a page have in common to tell of news: one title, one sound, one visitor with
- * one pair of eyes. The one place where the browser's own means are named.
+ * Page signals shared by all widgets: title badge, sound, permission, visibility.
  */
 import { systemClock } from '../../../server/lib/clock.ts';
-import { createSafeStorage } from '../../client/guarded-storage.ts';
+import { createGuardedStorage } from '../../client/guarded-storage.ts';
 import { createBrowserStorage } from '../ui/browser-storage.ts';
 import { pageTitle } from './page-title.ts';
-import { createSettingsBook, type SettingsBook } from './settings.ts';
+import { createSettingsStore, type SettingsStore } from './settings.ts';
 import { createSound, type Sound } from './sound.ts';
 import { createTitleBadge, type TitleBadge } from './title-badge.ts';
 import type { Locks } from './tab-leader.ts';
 
-/** `none`: the browser has no notifications, or not for pages. */
 export type Permission = NotificationPermission | 'none';
 
 export interface PageSignals {
-  readonly settings: SettingsBook;
+  readonly settings: SettingsStore;
   readonly badge: TitleBadge;
   readonly sound: Sound;
   readonly locks: Locks | undefined;
   readonly permission: Permission;
   readonly isHidden: boolean;
-  /** Whether the visitor is at this page now. */
+  /** Whether the page is visible and focused. */
   readonly isAttended: boolean;
-  /** Only on the visitor's own act. Resolves to whether it is granted. */
+  /** Requires a user gesture. Resolves to whether the permission is granted. */
   askPermission(): Promise<boolean>;
-  /** One of a tag takes the place of the one before, in whichever tab that was. Returns what takes it away. */
   notify(title: string, options: NotificationOptions, onClick: () => void): () => void;
-  /** Calls back when the visitor comes or goes, or has chosen in another tab; returns what stops it. */
+  /** Reports changes of visibility, focus and settings; returns an unsubscribe function. */
   subscribe(listener: () => void): () => void;
 }
 
-/** When what holds for the page may have changed. */
-const OCCASIONS = ['visibilitychange', 'focus', 'blur', 'storage'];
+const CHANGE_EVENTS = ['visibilitychange', 'focus', 'blur', 'storage'];
 
 let shared: PageSignals | undefined;
 
-/** The page's; made when it is first asked for. */
 export function pageSignals(): PageSignals {
   return shared ??= createPageSignals();
 }
@@ -45,7 +40,7 @@ function createPageSignals(): PageSignals {
   let canNotify = typeof Notification !== 'undefined';
   const badge = createTitleBadge(document);
   pageTitle.read = () => badge.title;
-  const settings = createSettingsBook(createSafeStorage(createBrowserStorage()));
+  const settings = createSettingsStore(createGuardedStorage(createBrowserStorage()));
   return {
     settings,
     badge,
@@ -74,17 +69,17 @@ function createPageSignals(): PageSignals {
         };
         return () => notification.close();
       } catch {
-        // Some phones have them for installed pages alone, and say so only here.
+        // Some phones allow notifications only for installed pages, and fail only here.
         canNotify = false;
         return () => {};
       }
     },
     subscribe(listener) {
       const stop = settings.subscribe(listener);
-      for (const type of OCCASIONS) addEventListener(type, listener);
+      for (const type of CHANGE_EVENTS) addEventListener(type, listener);
       return () => {
         stop();
-        for (const type of OCCASIONS) removeEventListener(type, listener);
+        for (const type of CHANGE_EVENTS) removeEventListener(type, listener);
       };
     },
   };

@@ -1,4 +1,4 @@
 /**
- * The page's own title: whoever puts something into it has it read without that.
+ * The page's own title, without the unread badge; title-badge.ts replaces `read`.
  */
 export const pageTitle = { read: (): string => document.title };

@@ -1,53 +1,46 @@
 /**
- * Tells a visitor of what is new in one room: by voice, notification, sound and title, as they have
- * chosen and as they look. Between the room's state and the page's signals.
+ * Notifications of one room: screen reader, desktop notification, sound and title badge.
  */
 import type { User } from '../../../server/core/protocol/entry.ts';
 import { systemClock } from '../../../server/lib/clock.ts';
 import type { Message, RoomState } from '../../client/room-state.ts';
 import { createAnnouncer } from './announcer.ts';
-import { createIncoming } from './new-messages.ts';
+import { createNewMessages } from './new-messages.ts';
 import type { Language } from '../i18n/language.ts';
 import { createMentionIndex } from '../text/mention-index.ts';
 import { createNotifier } from './notifier.ts';
 import type { PageSignals } from './page-signals.ts';
 import type { Settings } from './settings.ts';
-import { createTurn } from './tab-leader.ts';
+import { createTabLeader } from './tab-leader.ts';
 
-export interface RoomNews {
-  /** Call after each change: of the room, of the settings, of where the visitor looks. */
+export interface RoomNotifications {
+  /** Call after each change of the room, the settings or the page's visibility. */
   update(state: RoomState, user: User | undefined): void;
-  /** Idempotent. Nothing is told after it. */
   close(): void;
 }
 
-export interface RoomNewsOptions {
-  /** The server's address. */
+export interface RoomNotificationsOptions {
   server: string;
   room: string;
-  /** Seq of the newest message when it was entered; undefined when that is now. */
+  /** Seq of the newest message at the entry; undefined if the entry is now. */
   enteredAt: number | undefined;
-  /** What the room is called. */
   label(): string;
   page: PageSignals;
   language(): Language;
-  /** Whether this widget may touch the page's title. */
   isBadged(): boolean;
-  /** Whether the reader sees the newest message. */
   isSeen(): boolean;
   speak(text: string): void;
-  /** The visitor answers a notification. */
   onClick(): void;
 }
 
-export function createRoomNews(options: RoomNewsOptions): RoomNews {
+export function createRoomNotifications(options: RoomNotificationsOptions): RoomNotifications {
   const { server, room, page, language } = options;
   const name = `starling:${server} ${room}`;
-  /** Of this widget: another one of the page may show the same room. */
+  /** Identifies this widget: another one of the page may show the same room. */
   const widget = Symbol();
   const settings = (): Settings => page.settings.of(server);
-  const incoming = createIncoming(options.enteredAt);
-  const turn = createTurn({ name, locks: page.locks, clock: systemClock });
+  const newMessages = createNewMessages(options.enteredAt);
+  const leader = createTabLeader({ name, locks: page.locks, clock: systemClock });
   const announcer = createAnnouncer({
     language,
     spoken: () => settings().spoken,
@@ -66,41 +59,41 @@ export function createRoomNews(options: RoomNewsOptions): RoomNews {
   let unread = 0;
   let isClosed = false;
 
-  const tell = async (messages: readonly Message[]): Promise<void> => {
+  const notifyVisitor = async (messages: readonly Message[]): Promise<void> => {
     const { sound, notifies, onlyMentions } = settings();
     const rings = sound && (page.isHidden || !options.isSeen());
-    const told = !notifies || page.permission !== 'granted'
+    const notified = !notifies || page.permission !== 'granted'
       ? []
       : onlyMentions
       ? messages.filter(isMention)
       : messages;
-    if (!rings && told.length === 0) return;
-    if (!await turn.take() || isClosed) return;
+    if (!rings && notified.length === 0) return;
+    if (!await leader.lead() || isClosed) return;
     if (rings) page.sound.play();
-    if (told.length > 0 && !page.isAttended) notifier.add(told);
+    if (notified.length > 0 && !page.isAttended) notifier.add(notified);
   };
   return {
     update(state, user) {
       const { muted, sound, notifies } = settings();
       const isMuted = muted.includes(room);
-      turn.attend(page.isAttended && !isMuted && (sound || notifies));
+      leader.attend(page.isAttended && !isMuted && (sound || notifies));
       if (isMuted || page.isAttended) notifier.clear();
       if (sound) page.sound.awaitGesture();
 
-      const news = incoming.take(state, user?.id);
-      const messages = isMuted ? [] : news.messages.filter(({ kind }) => kind === 'message');
+      const added = newMessages.takeState(state, user?.id);
+      const messages = isMuted ? [] : added.messages.filter(({ kind }) => kind === 'message');
       unread = page.isHidden && !isMuted ? unread + messages.length : 0;
       page.badge.set(widget, name, options.isBadged() ? unread : 0);
-      if (isMuted || news.messages.length === 0) return;
+      if (isMuted || added.messages.length === 0) return;
       mentions.update(state, user);
-      announcer.add(news, isMention);
-      if (messages.length > 0) tell(messages);
+      announcer.add(added, isMention);
+      if (messages.length > 0) notifyVisitor(messages);
     },
     close() {
       isClosed = true;
       announcer.close();
       notifier.clear();
-      turn.close();
+      leader.close();
       page.badge.set(widget, name, 0);
     },
   };

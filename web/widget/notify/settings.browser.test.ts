@@ -1,13 +1,17 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { becomes, newVisitor, visitNews } from '../../../scripts/testkit/web/notifications-page.ts';
+import {
+  becomes,
+  newVisitor,
+  visitNotifications,
+} from '../../../scripts/testkit/web/notifications-page.ts';
 import { withWidget } from '../../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('settings in a browser');
 
-test('the panel is opened and closed by keyboard, and the focus comes back', () =>
+test('the keyboard opens and closes the panel, and the focus returns', () =>
   withWidget(async (setting) => {
-    const ada = await visitNews(setting, await newVisitor(setting));
+    const ada = await visitNotifications(setting, await newVisitor(setting));
     const { page } = ada;
     const button = page.getByRole('button', { name: 'Settings', exact: true });
     const panel = page.locator('starling-settings');
@@ -37,12 +41,12 @@ test('the panel is opened and closed by keyboard, and the focus comes back', () 
     assert.equal(ada.faults, []);
   }));
 
-test('a choice is kept over a reload and shared by tabs, a muted room by name', () =>
+test('a setting survives a reload and is shared by tabs, a muted room by name', () =>
   withWidget(async (setting) => {
     const visitor = await newVisitor(setting);
-    const one = await visitNews(setting, visitor);
-    const two = await visitNews(setting, visitor);
-    const kitchen = await visitNews(setting, visitor, 'kitchen');
+    const one = await visitNotifications(setting, visitor);
+    const two = await visitNotifications(setting, visitor);
+    const kitchen = await visitNotifications(setting, visitor, 'kitchen');
     for (const tab of [one, two, kitchen]) await tab.openSettings();
     await one.turnSwitch('Mute this room');
     await one.page.getByLabel('Screen readers hear').selectOption('only who wrote');
@@ -64,9 +68,9 @@ test('a choice is kept over a reload and shared by tabs, a muted room by name', 
     await one.page.getByRole('switch', { name: 'Mute this room', checked: true }).waitFor();
   }));
 
-test('two widgets of a page agree', () =>
+test('two widgets of a page show the same settings', () =>
   withWidget(async (setting) => {
-    const ada = await visitNews(setting, await newVisitor(setting));
+    const ada = await visitNotifications(setting, await newVisitor(setting));
     await ada.page.evaluate(() => {
       const chat = document.createElement('starling-chat');
       chat.setAttribute('room', 'kitchen');
@@ -80,7 +84,7 @@ test('two widgets of a page agree', () =>
     await ada.page.getByRole('switch', { name: 'Sound', checked: true }).nth(1).waitFor();
   }));
 
-test('a finger finds every control', () =>
+test('every control is large enough for a finger', () =>
   withWidget(async (setting) => {
     const context = await setting.browser.newContext({
       hasTouch: true,

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createMapStorage } from '../../../scripts/testkit/web/client.ts';
-import { createSafeStorage } from '../../client/guarded-storage.ts';
-import { createSettingsBook, MUTED_MAX, withMuted } from './settings.ts';
+import { createGuardedStorage } from '../../client/guarded-storage.ts';
+import { createSettingsStore, MUTED_MAX, withMuted } from './settings.ts';
 
 const test = suite('settings');
 
@@ -16,15 +16,15 @@ const AT_FIRST = {
   muted: [],
 } as const;
 
-test('nothing is stored before something is chosen, and nothing is switched on', () => {
+test('nothing is stored before a change, and everything is off', () => {
   const storage = createMapStorage();
-  assert.equal(createSettingsBook(storage).of(HERE), AT_FIRST);
+  assert.equal(createSettingsStore(storage).of(HERE), AT_FIRST);
   assert.is(storage.map.size, 0);
 });
 
-test('a choice is kept for its server, and seen by every tab', () => {
+test('a setting is stored per server, and every tab sees it', () => {
   const storage = createMapStorage();
-  const [one, two] = [createSettingsBook(storage), createSettingsBook(storage)];
+  const [one, two] = [createSettingsStore(storage), createSettingsStore(storage)];
   assert.equal(two.of(HERE), AT_FIRST);
   let told = 0;
   one.subscribe(() => told += 1);
@@ -35,24 +35,24 @@ test('a choice is kept for its server, and seen by every tab', () => {
   assert.is(told, 1);
 });
 
-test('what is read twice is the same, so that a reader may compare it', () => {
-  const book = createSettingsBook(createMapStorage());
-  assert.is(book.of(HERE), book.of(HERE));
-  book.change(HERE, { sound: true });
-  assert.is(book.of(HERE), book.of(HERE));
+test('unchanged settings are the same object', () => {
+  const store = createSettingsStore(createMapStorage());
+  assert.is(store.of(HERE), store.of(HERE));
+  store.change(HERE, { sound: true });
+  assert.is(store.of(HERE), store.of(HERE));
 });
 
-test('where nothing can be stored, a choice counts as long as the page lives', () => {
+test('without storage a setting lasts until the page is left', () => {
   const deny = () => {
     throw new Error('denied');
   };
-  const book = createSettingsBook(createSafeStorage({ get: deny, set: deny, remove: deny }));
-  book.change(HERE, { sound: true });
-  book.change(HERE, withMuted(book.of(HERE), 'lobby', true));
-  assert.equal(book.of(HERE), { ...AT_FIRST, sound: true, muted: ['lobby'] });
+  const store = createSettingsStore(createGuardedStorage({ get: deny, set: deny, remove: deny }));
+  store.change(HERE, { sound: true });
+  store.change(HERE, withMuted(store.of(HERE), 'lobby', true));
+  assert.equal(store.of(HERE), { ...AT_FIRST, sound: true, muted: ['lobby'] });
 });
 
-test('what anybody may have written is read with care', () => {
+test('malformed stored settings are ignored', () => {
   const wrong = [
     'no JSON',
     'null',
@@ -64,27 +64,27 @@ test('what anybody may have written is read with care', () => {
   for (const text of wrong) {
     const storage = createMapStorage();
     storage.set(`starling:settings:${HERE}`, text);
-    assert.equal(createSettingsBook(storage).of(HERE), AT_FIRST, text.slice(0, 80));
+    assert.equal(createSettingsStore(storage).of(HERE), AT_FIRST, text.slice(0, 80));
   }
   const storage = createMapStorage();
   storage.set(`starling:settings:${HERE}`, '{"sound":true,"muted":[1,"lobby",null],"more":1}');
-  assert.equal(createSettingsBook(storage).of(HERE), {
+  assert.equal(createSettingsStore(storage).of(HERE), {
     ...AT_FIRST,
     sound: true,
     muted: ['lobby'],
   });
 });
 
-test('the rooms muted first give way to more than there may be', () => {
-  const book = createSettingsBook(createMapStorage());
+test('above the limit the rooms muted first are dropped', () => {
+  const store = createSettingsStore(createMapStorage());
   for (let room = 0; room <= MUTED_MAX; room += 1) {
-    book.change(HERE, withMuted(book.of(HERE), `room-${room}`, true));
+    store.change(HERE, withMuted(store.of(HERE), `room-${room}`, true));
   }
-  const { muted } = book.of(HERE);
+  const { muted } = store.of(HERE);
   assert.equal([muted.length, muted[0], muted.at(-1)], [200, 'room-1', 'room-200']);
-  book.change(HERE, withMuted(book.of(HERE), 'room-5', false));
-  assert.is(book.of(HERE).muted.includes('room-5'), false);
-  assert.is(book.of(HERE).muted.length, 199);
+  store.change(HERE, withMuted(store.of(HERE), 'room-5', false));
+  assert.is(store.of(HERE).muted.includes('room-5'), false);
+  assert.is(store.of(HERE).muted.length, 199);
 });
 
 test.run();

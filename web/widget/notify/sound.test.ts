@@ -4,7 +4,7 @@ import { createSound } from './sound.ts';
 
 const test = suite('sound');
 
-test('switching it on is heard at once; a message then at most every two seconds', () => {
+test('turning it on plays at once; messages then play at most every two seconds', () => {
   const { sound, rung, wait } = open();
   sound.preview();
   assert.is(rung(), 1);
@@ -19,7 +19,7 @@ test('switching it on is heard at once; a message then at most every two seconds
   assert.is(rung(), 3);
 });
 
-test('after a reload it is silent until the visitor does something on the page', () => {
+test('after a reload it is silent until a user gesture', () => {
   const { sound, rung, opened, page } = open();
   sound.awaitGesture();
   sound.awaitGesture();
@@ -32,7 +32,7 @@ test('after a reload it is silent until the visitor does something on the page',
   assert.is(opened(), 1);
 });
 
-test('a browser that has no sound stays silent, and nothing fails', () => {
+test('a browser without audio stays silent, and nothing fails', () => {
   const page = new EventTarget();
   const sound = createSound({
     page,

@@ -1,22 +1,18 @@
 /**
- * Two soft tones for a new message, made by the browser: nothing is loaded. One for all widgets of a
- * page, silent until the visitor has done something on it.
+ * Sound for new messages: two soft tones (Web Audio), silent until a user gesture.
  */
 
 export interface Sound {
-  /** The visitor switches it on: heard at once. */
   preview(): void;
-  /** From the visitor's next act on the page on, the browser lets it be heard. Call as often as you like: a browser may put it to sleep. */
+  /** Unlocks audio on the next user gesture. Call again: browsers may suspend audio. */
   awaitGesture(): void;
   play(): void;
 }
 
 export interface SoundOptions {
-  /** Where the browser has none it throws. */
   open(): AudioContext;
-  /** Where the visitor's acts are seen. */
   page: EventTarget;
-  /** Milliseconds that only grow. */
+  /** Monotonic milliseconds. */
   now(): number;
 }
 
@@ -40,14 +36,14 @@ export function createSound({ open, page, now }: SoundOptions): Sound {
       context ??= open();
       context.resume().catch(() => {});
     } catch {
-      // A browser without it stays silent.
+      // No audio: stays silent.
     }
   };
   const ring = (context: AudioContext): void => {
     const start = context.currentTime;
     const volume = context.createGain();
     volume.connect(context.destination);
-    // Rising and falling, since a sudden start or end is heard as a click.
+    // Fades in and out: a sudden start or end clicks.
     volume.gain.setValueAtTime(0, start);
     volume.gain.linearRampToValueAtTime(LOUDNESS, start + RISE_SECONDS);
     volume.gain.setTargetAtTime(0, start + TONE_SECONDS, TONE_SECONDS);

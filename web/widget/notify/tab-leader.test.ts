@@ -1,24 +1,24 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createFakeClock, type FakeClock } from '../../../scripts/testkit/fake-clock.ts';
-import { createTurn, type Locks, TURN_MS } from './tab-leader.ts';
+import { createTabLeader, LEASE_MS, type Locks } from './tab-leader.ts';
 
-const test = suite('turn');
+const test = suite('tab leader');
 
-test('of several tabs one tells, and another one may when that one has fallen silent', async () => {
+test('one of several tabs leads, and another may once it falls silent', async () => {
   const { tabs: [one, two], clock } = open(2);
   assert.equal(await both(one!, two!), [true, false]);
-  await clock.advance(TURN_MS - 1);
+  await clock.advance(LEASE_MS - 1);
   assert.equal(await both(two!, one!), [false, true], 'the first one goes on');
-  await clock.advance(TURN_MS - 1);
-  assert.is(await two!.take(), false);
+  await clock.advance(LEASE_MS - 1);
+  assert.is(await two!.lead(), false);
   await clock.advance(2);
   assert.equal(await both(two!, one!), [true, false]);
 });
 
-test('messages that come at once share a turn', async () => {
+test('messages that arrive together share one lease', async () => {
   const { tabs: [one, two] } = open(2);
-  assert.equal(await Promise.all([one!.take(), two!.take(), one!.take(), two!.take()]), [
+  assert.equal(await Promise.all([one!.lead(), two!.lead(), one!.lead(), two!.lead()]), [
     true,
     false,
     true,
@@ -26,80 +26,80 @@ test('messages that come at once share a turn', async () => {
   ]);
 });
 
-test('while the reader is at a tab no other one tells', async () => {
+test('while the reader is at a tab no other one leads', async () => {
   const { tabs: [one, two], clock } = open(2);
   one!.attend(true);
-  await clock.advance(10 * TURN_MS);
+  await clock.advance(10 * LEASE_MS);
   assert.equal(await both(one!, two!), [true, false]);
   one!.attend(false);
   await clock.advance(0);
-  assert.is(await two!.take(), true);
+  assert.is(await two!.lead(), true);
 });
 
-test('a reader who leaves just as a message comes is told of it', async () => {
+test('a tab leads for a message that arrives just as the reader leaves', async () => {
   const { tabs: [one, two], clock } = open(2);
   one!.attend(true);
   await clock.advance(0);
   one!.attend(false);
-  assert.is(await one!.take(), true);
-  assert.is(await two!.take(), false);
+  assert.is(await one!.lead(), true);
+  assert.is(await two!.lead(), false);
 });
 
-test('a reader who comes during another’s turn is waited for', async () => {
+test('a tab waits for a reader who comes during another tab’s lease', async () => {
   const { tabs: [one, two], clock } = open(2);
-  assert.is(await two!.take(), true);
+  assert.is(await two!.lead(), true);
   one!.attend(true);
-  await clock.advance(TURN_MS);
-  await clock.advance(10 * TURN_MS);
-  assert.is(await two!.take(), false);
-  // And one who has left again by then is not.
+  await clock.advance(LEASE_MS);
+  await clock.advance(10 * LEASE_MS);
+  assert.is(await two!.lead(), false);
+  // The reader has left again by then: no wait.
   one!.attend(false);
   await clock.advance(0);
-  assert.is(await two!.take(), true);
+  assert.is(await two!.lead(), true);
   one!.attend(true);
   one!.attend(false);
-  await clock.advance(TURN_MS);
+  await clock.advance(LEASE_MS);
   await clock.advance(0);
-  assert.is(await two!.take(), true);
+  assert.is(await two!.lead(), true);
 });
 
-test('a tab that ends gives its turn back', async () => {
+test('a closed tab releases its lock', async () => {
   const { tabs: [one, two], clock } = open(2);
-  await one!.take();
+  await one!.lead();
   one!.close();
   one!.close();
   await clock.advance(0);
-  assert.is(await two!.take(), true);
+  assert.is(await two!.lead(), true);
 });
 
-test('without locks, or where they are denied, every tab has its turn', async () => {
+test('without locks, or with denied locks, every tab leads', async () => {
   const clock = createFakeClock();
   const denied: Locks = { request: () => Promise.reject(new Error('denied')) };
   for (const locks of [undefined, denied]) {
-    const turn = createTurn({ name: 'lobby', locks, clock });
-    turn.attend(true);
-    assert.is(await turn.take(), true);
-    turn.attend(false);
-    assert.is(await turn.take(), true);
+    const leader = createTabLeader({ name: 'lobby', locks, clock });
+    leader.attend(true);
+    assert.is(await leader.lead(), true);
+    leader.attend(false);
+    assert.is(await leader.lead(), true);
   }
 });
 
 test.run();
 
-function both(one: { take(): Promise<boolean> }, two: { take(): Promise<boolean> }) {
-  return Promise.all([one.take(), two.take()]);
+function both(one: { lead(): Promise<boolean> }, two: { lead(): Promise<boolean> }) {
+  return Promise.all([one.lead(), two.lead()]);
 }
 
-function open(tabs: number): { tabs: ReturnType<typeof createTurn>[]; clock: FakeClock } {
+function open(tabs: number): { tabs: ReturnType<typeof createTabLeader>[]; clock: FakeClock } {
   const clock = createFakeClock();
   const locks = createLocks();
   return {
     clock,
-    tabs: Array.from({ length: tabs }, () => createTurn({ name: 'lobby', locks, clock })),
+    tabs: Array.from({ length: tabs }, () => createTabLeader({ name: 'lobby', locks, clock })),
   };
 }
 
-/** One lock, as a browser gives it: to one at a time, in order. */
+/** One lock, granted like a browser’s: to one holder at a time, in order. */
 function createLocks(): Locks {
   let isTaken = false;
   const queue: (() => void)[] = [];

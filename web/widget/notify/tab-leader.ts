@@ -1,10 +1,10 @@
 /**
- * Which of a visitor's tabs tells of a room's messages: the one where they are being read, otherwise
- * whichever comes first, and no other one for a moment. A Web Lock, which ends with its tab.
+ * Tab leader election by a Web Lock: one of a visitor's tabs announces a room's messages. The tab
+ * being read leads, otherwise the first that asks, for a short lease.
  */
 import type { Clock } from '../../../server/lib/clock.ts';
 
-/** What is used of the browser's LockManager. */
+/** The part of LockManager that this uses. */
 export interface Locks {
   request<T>(
     name: string,
@@ -13,60 +13,60 @@ export interface Locks {
   ): Promise<T>;
 }
 
-export interface Turn {
-  /** While the reader is at this tab, no other one has its turn. */
+export interface TabLeader {
+  /** While the reader is at this tab, no other tab leads. */
   attend(isHere: boolean): void;
-  /** Whether it is this tab's turn to tell, with what follows in the next moment. */
-  take(): Promise<boolean>;
+  /** Whether this tab leads; if so, it keeps the lead for a short time. */
+  lead(): Promise<boolean>;
   /** Idempotent. */
   close(): void;
 }
 
-export interface TurnOptions {
+export interface TabLeaderOptions {
   /** The same in all tabs. */
   name: string;
-  /** Where the browser has none, every tab has its turn. */
+  /** Without locks every tab leads. */
   locks: Locks | undefined;
   clock: Clock;
 }
 
-export const TURN_MS = 3_000;
+export const LEASE_MS = 3_000;
 
-export function createTurn({ name, locks, clock }: TurnOptions): Turn {
+export function createTabLeader({ name, locks, clock }: TabLeaderOptions): TabLeader {
   let isAttended = false;
   let isWaiting = false;
-  /** Settles when what was held while the reader was here is free again. */
+  /** Settles once the lock held while the reader was here is free. */
   let freed: Promise<unknown> = Promise.resolve();
-  let asked: Promise<boolean> | undefined;
-  /** Gives the lock back; undefined when this tab does not have it. */
+  let requested: Promise<boolean> | undefined;
+  /** Releases the lock; undefined if this tab does not hold it. */
   let release: (() => void) | undefined;
-  let callOff = () => {};
+  let cancel = () => {};
 
-  const hold = (): Promise<void> =>
+  const holdLock = (): Promise<void> =>
     new Promise((resolve) => {
       release = () => {
         release = undefined;
-        callOff();
+        cancel();
         resolve();
       };
     });
-  const holdForAMoment = (): void => {
-    callOff();
-    if (!isAttended) callOff = clock.after(TURN_MS, () => release?.());
+  const extendLease = (): void => {
+    cancel();
+    if (!isAttended) cancel = clock.after(LEASE_MS, () => release?.());
   };
-  const ask = (): Promise<boolean> =>
+  const requestLock = (): Promise<boolean> =>
     new Promise((resolve) => {
-      // A page may be denied locks altogether.
+      // Pages may be denied locks.
       locks!.request(name, { ifAvailable: true }, (lock) => {
         resolve(lock !== null);
-        return lock === null ? undefined : hold();
+        return lock === null ? undefined : holdLock();
       }).catch(() => resolve(true));
     });
-  const wait = (): void => {
+  const waitForLock = (): void => {
     isWaiting = true;
     freed = locks!.request(name, { ifAvailable: false }, () => {
       isWaiting = false;
-      return isAttended ? hold() : undefined;
+      return isAttended ? holdLock() : undefined;
     }).catch(() => isWaiting = false);
   };
 
@@ -75,17 +75,17 @@ export function createTurn({ name, locks, clock }: TurnOptions): Turn {
       if (isHere === isAttended) return;
       isAttended = isHere;
       if (!isHere) return release?.();
-      callOff();
-      if (locks && !release && !isWaiting) wait();
+      cancel();
+      if (locks && !release && !isWaiting) waitForLock();
     },
-    async take() {
+    async lead() {
       if (!locks || isAttended) return true;
       if (!release) {
         if (!isWaiting) await freed;
-        asked ??= ask().finally(() => asked = undefined);
-        if (!await asked) return false;
+        requested ??= requestLock().finally(() => requested = undefined);
+        if (!await requested) return false;
       }
-      holdForAMoment();
+      extendLease();
       return true;
     },
     close() {

@@ -4,10 +4,9 @@ import { createTitleBadge } from './title-badge.ts';
 
 const test = suite('title badge');
 
-/** Widgets. */
 const [LOBBY, KITCHEN, OTHER] = [Symbol(), Symbol(), Symbol()];
 
-test('what waits in all rooms stands in front of the title, and goes without a trace', () => {
+test('the total of all rooms is in front of the title, and is removed without a trace', () => {
   const page = createPage('Welcome');
   const badge = createTitleBadge(page);
   assert.is(badge.title, 'Welcome');
@@ -22,7 +21,7 @@ test('what waits in all rooms stands in front of the title, and goes without a t
   assert.is(page.title, 'Welcome');
 });
 
-test('of two widgets of a room each has its say, and what waits there counts once', () => {
+test('two widgets of one room each set a count, and the room counts once', () => {
   const page = createPage('Welcome');
   const badge = createTitleBadge(page);
   badge.set(LOBBY, 'lobby', 2);
@@ -35,7 +34,7 @@ test('of two widgets of a room each has its say, and what waits there counts onc
   assert.is(page.title, '(1) Welcome');
 });
 
-test('a title is not touched while nothing waits, nor when nothing changes', () => {
+test('a title is not touched at zero, nor without a change', () => {
   const page = createPage('Welcome');
   const badge = createTitleBadge(page);
   badge.set(LOBBY, 'lobby', 0);
@@ -45,7 +44,7 @@ test('a title is not touched while nothing waits, nor when nothing changes', () 
   assert.is(page.writes, 1);
 });
 
-test('a title that the page gives itself meanwhile is the page’s', () => {
+test('a new title set by the page is kept', () => {
   const page = createPage('Welcome');
   const badge = createTitleBadge(page);
   badge.set(LOBBY, 'lobby', 1);
@@ -58,7 +57,7 @@ test('a title that the page gives itself meanwhile is the page’s', () => {
   assert.equal([page.title, page.writes], ['Contact', writes]);
 });
 
-test('what the page puts around the title stays, and no badge does', () => {
+test('text that the page adds around the title is kept, and the badge removed', () => {
   const page = createPage('Welcome');
   const badge = createTitleBadge(page);
   badge.set(LOBBY, 'lobby', 1);
@@ -70,7 +69,7 @@ test('what the page puts around the title stays, and no badge does', () => {
   assert.is(page.title, '● Welcome $& ●');
 });
 
-test('a count that is the page’s own stays', () => {
+test('a count in the page’s own title is kept', () => {
   const page = createPage('(7) Inbox');
   const badge = createTitleBadge(page);
   badge.set(LOBBY, 'lobby', 1);
@@ -97,7 +96,7 @@ test('a page without a title gets none', () => {
 
 test.run();
 
-/** As a document does: white space at the ends is not read back. */
+/** Like a document: outer white space is not read back. */
 function createPage(title: string) {
   let text = title;
   const page = {

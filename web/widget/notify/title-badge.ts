@@ -1,30 +1,28 @@
 /**
- * How many messages wait, in front of the page's title: `(3) Welcome`. One for all widgets of a page.
- * The title is the page's own: it may be changed at any time, and comes back as the page had it.
+ * Title badge: the unread count in front of the page's title, such as `(3) Welcome`.
  */
 
 export interface TitleBadge {
-  /** The page's title without what this puts there. */
   readonly title: string;
-  /** So many messages of its room wait, says a widget; 0 takes them off. Those of one room count once. */
+  /** Sets a widget's unread count; 0 removes it. A room in several widgets counts once. */
   set(widget: symbol, room: string, count: number): void;
 }
 
-/** `page`: a document. It is not touched before something waits. */
+/** `page` is a document; its title is not changed before a count is positive. */
 export function createTitleBadge(page: { title: string }): TitleBadge {
   const counts = new Map<symbol, { room: string; count: number }>();
-  /** The page's title, and what became of it. */
+  /** The page's title, and that title with the badge. */
   let own = '';
   let shown: string | undefined;
 
-  /** The page may have put another title in its place meanwhile, or something around it. */
-  const bare = (title: string): string => {
+  /** The page may have replaced or extended the title since. */
+  const withoutBadge = (title: string): string => {
     if (title === shown) return own;
     return shown === undefined || own === '' ? title : title.replace(shown, () => own);
   };
   return {
     get title() {
-      return bare(page.title);
+      return withoutBadge(page.title);
     },
     set(widget, room, count) {
       if (count === (counts.get(widget)?.count ?? 0)) return;
@@ -36,10 +34,10 @@ export function createTitleBadge(page: { title: string }): TitleBadge {
       }
       const total = [...rooms.values()].reduce((sum, one) => sum + one, 0);
       const { title } = page;
-      own = bare(title);
+      own = withoutBadge(title);
       if (total > 0) {
         page.title = `(${total}) ${own}`;
-        // As the page reads it: white space is folded.
+        // Read back, as the document normalizes white space.
         shown = page.title;
       } else {
         if (title !== own) page.title = own;

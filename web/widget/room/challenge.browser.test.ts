@@ -1,5 +1,5 @@
 /**
- * A new guest of a server under load, in a real browser.
+ * The proof-of-work challenge for a new guest, in a real browser.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -8,7 +8,7 @@ import { withWidget } from '../../../scripts/testkit/web/widget-page.ts';
 const test = suite('challenge');
 const env = { 'challenge.mode': 'always' };
 
-test('the widget does the work by itself, under a strict policy, and leaves nothing in the page', () =>
+test('the widget solves the challenge under a strict policy and leaves nothing in the page', () =>
   withWidget(async ({ server, visitHost }) => {
     const { url } = server;
     const policy = `default-src 'none'; script-src ${url} 'unsafe-inline'; style-src ${url}; ` +
@@ -25,7 +25,7 @@ test('the widget does the work by itself, under a strict policy, and leaves noth
     assert.equal(page.faults, []);
   }, { env }));
 
-test('meanwhile a page on a slow machine stays at hand', () =>
+test('a page on a slow machine stays responsive meanwhile', () =>
   withWidget(async ({ server, visitHost }) => {
     const page = await visitHost('');
     const cdp = await page.page.context().newCDPSession(page.page);

@@ -1,5 +1,5 @@
 /**
- * How the top of the widget looks: the mark, the room, the people.
+ * Styles of the header: logo, room, panel buttons.
  */
 import { css } from 'lit';
 
@@ -14,7 +14,7 @@ export const headerStyles = css`
     gap: 0.75em;
     min-inline-size: 0;
     padding-block: 0.625em;
-    /* In a corner of a launcher's panel stands the button that closes it. */
+    /* Leaves a corner for the close button of a launcher's panel. */
     padding-inline: 0.875em calc(0.625em + var(--_corner, 0px));
     border-block-end: 1px solid var(--_line);
     background: var(--_surface);

@@ -1,12 +1,12 @@
 /**
- * The top of the widget: which room, how many people, which replica serves the reader.
+ * Header of the widget: room, connection, number of people, replica, panel buttons.
  */
 import { html, type TemplateResult } from 'lit';
 import type { LinkStatus } from '../../client/chat-client.ts';
-import { act, type PanelName } from '../ui/chat-action.ts';
+import { dispatchAction, type PanelName } from '../ui/chat-action.ts';
 import { headerStyles } from './chat-header.styles.ts';
 import { icon } from '../ui/icons.ts';
-import { mark } from '../ui/logo.ts';
+import { logo } from '../ui/logo.ts';
 import { TaskElement } from '../ui/task-element.ts';
 import { controls } from '../ui/theme.ts';
 
@@ -14,11 +14,8 @@ export class ChatHeader extends TaskElement {
   static override properties = {
     room: { attribute: false },
     status: { attribute: false },
-    /** People in the room; undefined while that is not known. */
     count: { attribute: false },
-    /** Name of the replica, when it is to be shown. */
     replica: { attribute: false },
-    /** The panel that is open. */
     panel: { attribute: false },
   };
   static override styles = [controls, headerStyles];
@@ -35,7 +32,7 @@ export class ChatHeader extends TaskElement {
     const isOpen = status.type === 'open';
     return html`
       <header class="header" part="header">
-        <span class="mark">${mark()}</span>
+        <span class="mark">${logo()}</span>
         <div class="titles">
           <h2 class="room"><bdi>${room}</bdi></h2>
           <div class="sub ${status.type}">
@@ -60,7 +57,7 @@ export class ChatHeader extends TaskElement {
         aria-expanded=${this.panel === panel}
         aria-label=${label}
         title=${title}
-        @click=${() => act(this, { type: 'toggle-panel', panel })}
+        @click=${() => dispatchAction(this, { type: 'toggle-panel', panel })}
       >${icon(panel)}${panel === 'roster' ? this.count : ''}</button>
     `;
   }

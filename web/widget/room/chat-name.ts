@@ -1,13 +1,13 @@
 /**
- * The field in which a guest changes their name; takes the focus as soon as it is there.
+ * Name field of a guest; takes the focus when it is rendered.
  */
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { act } from '../ui/chat-action.ts';
-import { isOfInputMethod } from '../ui/input-method.ts';
+import { dispatchAction } from '../ui/chat-action.ts';
+import { isImeKey } from '../ui/input-method.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
 import { controls } from '../ui/theme.ts';
 
-/** Sends `renamed` when the name is no longer being changed, whether it was or not. */
+/** Dispatches `renamed` when editing ends, with or without a change. */
 export class ChatName extends LanguageElement {
   static override properties = {
     name: { attribute: false },
@@ -29,7 +29,7 @@ export class ChatName extends LanguageElement {
         min-inline-size: 0;
         margin: 0;
         background: none;
-        /* Never below 16 px: iOS would zoom the page. */
+        /* At least 16 px: otherwise iOS zooms the page. */
         font: inherit;
         font-size: max(1em, 16px);
         line-height: 1.4;
@@ -39,7 +39,7 @@ export class ChatName extends LanguageElement {
         color: var(--_ink);
         max-inline-size: 16em;
       }
-      /* Its frame shows the focus; with forced colours the outline is seen. */
+      /* The border shows the focus; forced colours show the outline. */
       input:focus-visible {
         outline-color: transparent;
         border-color: var(--_accent);
@@ -49,7 +49,7 @@ export class ChatName extends LanguageElement {
   ];
 
   declare name: string;
-  /** Characters. */
+  /** In characters. */
   declare nameMax: number | undefined;
 
   override firstUpdated(): void {
@@ -80,12 +80,12 @@ export class ChatName extends LanguageElement {
   #onSubmit(event: Event): void {
     event.preventDefault();
     const name = this.#input.value.trim();
-    if (name !== '' && name !== this.name) act(this, { type: 'rename', name });
+    if (name !== '' && name !== this.name) dispatchAction(this, { type: 'rename', name });
     this.#end();
   }
 
   #onKeydown(event: KeyboardEvent): void {
-    if (event.key !== 'Escape' || isOfInputMethod(event)) return;
+    if (event.key !== 'Escape' || isImeKey(event)) return;
     event.stopPropagation();
     this.#end();
   }

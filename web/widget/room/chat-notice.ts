@@ -1,9 +1,8 @@
 /**
- * What went wrong, in the words that stand in it, and a button that takes it away. Until this is
- * loaded, the words are seen by themselves.
+ * Error notice with a dismiss button. Its text, a child node, is visible before this loads.
  */
 import { css, html, type TemplateResult } from 'lit';
-import { act } from '../ui/chat-action.ts';
+import { dispatchAction } from '../ui/chat-action.ts';
 import { icon } from '../ui/icons.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
 import { controls } from '../ui/theme.ts';
@@ -33,7 +32,7 @@ export class ChatNotice extends LanguageElement {
       <button
         class="icon-button"
         aria-label=${this.language.say('dismiss')}
-        @click=${() => act(this, { type: 'tell', words: '' })}
+        @click=${() => dispatchAction(this, { type: 'notice', words: '' })}
       >${icon('close')}</button>
     `;
   }

@@ -1,5 +1,5 @@
 /**
- * How the room is laid out: header, state, log, composer, in the box that the element around it takes.
+ * Layout of the room: header, status, log, composer.
  */
 import { css } from 'lit';
 
@@ -8,16 +8,16 @@ export const roomStyles = css`
     display: contents;
   }
   .chat {
-    /* Whatever the page's styles hand down ends here. */
+    /* Stops styles inherited from the page. */
     all: initial;
     color-scheme: inherit;
-    /* A launcher that is closed hides it. */
+    /* A closed launcher hides the room. */
     visibility: inherit;
     box-sizing: border-box;
     position: relative;
     display: grid;
     grid-template: auto auto minmax(0, 1fr) auto auto / minmax(0, 1fr);
-    /* As high as the element where the page says so, otherwise 32em. */
+    /* As high as the element if the page sets a height, otherwise 32em. */
     block-size: 32em;
     min-block-size: max(100%, var(--_least, 320px));
     max-block-size: 100%;
@@ -47,7 +47,7 @@ export const roomStyles = css`
     align-items: center;
     gap: 0.5em;
     block-size: 1.9em;
-    /* Of the log's width, at this smaller size. */
+    /* The log's width, in this smaller font size. */
     inline-size: min(100%, 66.5em);
     box-sizing: border-box;
     margin-inline: auto;

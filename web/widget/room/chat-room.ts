@@ -1,23 +1,22 @@
 /**
- * `<starling-room>`: the room in the element that a page uses. Composes the parts, carries out what
- * the reader does. Between the headless client and everything that is seen.
+ * `<starling-room>`: composes the parts of a room and performs the reader's actions.
  */
 import { html, type TemplateResult } from 'lit';
 import type { ChatClient, RoomFeed } from '../../client/chat-client.ts';
 import type { RoomState } from '../../client/room-state.ts';
 import {
-  type Charge,
   CHAT_ACTION,
   type ChatAction,
   type ChatActionEvent,
   type PanelName,
+  type ReportTarget,
 } from '../ui/chat-action.ts';
 import type { ChatComposer } from '../composer/chat-composer.ts';
 import type { ChatLog } from '../log/chat-log.ts';
 import { roomStyles } from './chat-room.styles.ts';
 import { type Composing, NEW_MESSAGE } from '../composer/composing.ts';
-import { atFirstAct } from '../loading/extras-bundle.ts';
-import { createExtrasController } from '../loading/lazy-features.ts';
+import { onFirstInteraction } from '../loading/extras-bundle.ts';
+import { createLazyFeatures } from '../loading/lazy-features.ts';
 import { createHostPage } from '../element/host-page.ts';
 import { nextTask } from '../ui/frame-task.ts';
 import { followNetwork } from './network-controller.ts';
@@ -27,13 +26,13 @@ import type { Panels } from './panels.ts';
 import { type Place, placeOf } from '../element/place.ts';
 import { refusalWords } from '../i18n/refusal-words.ts';
 import type { UnreadChange } from '../unread/reading-controller.ts';
-import { carryOut } from './room-action.ts';
+import { performAction } from './room-action.ts';
 import { createRoomController } from './room-controller.ts';
 import type { CreatePanel, RoomElement, RoomSettings } from '../element/room-element.ts';
-import { moderationButton, rightsLine } from './rights-notice.ts';
-import { createRoomReports } from './room-reports.ts';
+import { moderationButton, rightsNotice } from './rights-notice.ts';
+import { createRoomEvents } from './room-events.ts';
 import type { SharedClients } from '../element/shared-client.ts';
-import { followLanguage } from '../i18n/spoken-language.ts';
+import { followLanguage } from '../i18n/language-controller.ts';
 import { statusWords } from './status-words.ts';
 import { TaskElement } from '../ui/task-element.ts';
 import { controls, tokens } from '../ui/theme.ts';
@@ -44,7 +43,6 @@ export class ChatRoom extends TaskElement implements RoomElement {
     composing: { state: true },
   };
   static override styles = [tokens, controls, roomStyles];
-  /** Shared by all elements of the page; set by define-room.ts. */
   static clients: SharedClients;
   static parts = 'chat,header,status,log,bubble,mention,reaction,composer,input,send-button';
   static async loadPanel(root: ShadowRoot): Promise<CreatePanel> {
@@ -53,7 +51,7 @@ export class ChatRoom extends TaskElement implements RoomElement {
 
   declare settings: RoomSettings;
   declare composing: Composing;
-  /** Messages of others that the reader has not seen, as far as they are loaded; `unread-change` tells. */
+  /** Loaded messages from others that the reader has not seen; `unread-change` reports changes. */
   unread = 0;
 
   #page = createHostPage(this);
@@ -62,21 +60,20 @@ export class ChatRoom extends TaskElement implements RoomElement {
     place: () => this.#place,
     onNotice: (notice) => this.#notice.show(refusalWords(notice, this.language)),
   });
-  #extras = createExtrasController(this, {
+  #features = createLazyFeatures(this, {
     controller: this.#controller,
     server: () => this.#place?.url ?? '',
     label: () => this.#label || this.#page().room,
     isBadged: () => this.settings.titleBadge !== 'off',
     isSeen: () => {
       const log = this.#part<ChatLog>('log');
-      // In a launcher that is closed nobody sees it.
+      // A closed launcher hides the log.
       return log !== null && log.isSeen && getComputedStyle(log).visibility === 'visible';
     },
   });
   #panels: Panels | undefined;
   #notice = createNotice(this);
-  #reports = createRoomReports(this);
-  /** Server and room. */
+  #events = createRoomEvents(this);
   #shown = '';
 
   constructor() {
@@ -86,13 +83,12 @@ export class ChatRoom extends TaskElement implements RoomElement {
     followLanguage(this);
     this.addEventListener(CHAT_ACTION, (event) => {
       event.stopPropagation();
-      if (!this.#carryOut((event as ChatActionEvent).detail)) event.preventDefault();
+      if (!this.#perform((event as ChatActionEvent).detail)) event.preventDefault();
     });
   }
 
   override async scheduleUpdate(): Promise<void> {
     if (!this.hasUpdated) {
-      // Connecting is a task of its own as well.
       await nextTask();
       this.#controller.hostUpdate!();
     }
@@ -100,7 +96,7 @@ export class ChatRoom extends TaskElement implements RoomElement {
   }
 
   override firstUpdated(): void {
-    atFirstAct(this.shadowRoot!, async () => await this.#extras.load() !== undefined);
+    onFirstInteraction(this.shadowRoot!, async () => await this.#features.load() !== undefined);
   }
 
   override willUpdate(): void {
@@ -111,9 +107,9 @@ export class ChatRoom extends TaskElement implements RoomElement {
   }
 
   override updated(): void {
-    if (this.#notice.text) void this.#extras.load();
+    if (this.#notice.text) void this.#features.load();
     const { client, feed } = this.#controller;
-    if (client && feed) this.#reports.update(client, this.#shown, feed.state);
+    if (client && feed) this.#events.update(client, this.#shown, feed.state);
   }
 
   override async focus(options?: FocusOptions): Promise<void> {
@@ -126,7 +122,12 @@ export class ChatRoom extends TaskElement implements RoomElement {
   async send(text: string): Promise<string> {
     await this.updateComplete;
     const { feed } = this.#controller;
-    if (!feed) throw new DOMException('the chat has no room', 'InvalidStateError');
+    if (!feed) {
+      throw new DOMException(
+        'the element has no room',
+        'InvalidStateError',
+      );
+    }
     return feed.send(text);
   }
 
@@ -177,12 +178,12 @@ export class ChatRoom extends TaskElement implements RoomElement {
           .server=${this.#place?.url}
           .hasWritten=${this.#controller.client?.hasWritten}
           .showReplica=${this.settings.showReplica}
-          .news=${this.#extras.news}
-          .entered=${this.#extras.entered}
+          .notifications=${this.#features.notifications}
+          .entered=${this.#features.entered}
           @unread-change=${this.#onUnread}
         ></starling-log>
         ${this.#below(state)}
-        ${rightsLine(state, user, language)}
+        ${rightsNotice(state, user, language)}
         ${state.phase === 'refused' || !state.rights.write ? '' : html`
           <starling-composer
             part="composer"
@@ -203,7 +204,7 @@ export class ChatRoom extends TaskElement implements RoomElement {
     `;
   }
 
-  /** Between log and composer: who is typing, or what went wrong. */
+  /** Between log and composer: the typing indicator or an error notice. */
   #below({ typing }: RoomState): TemplateResult {
     if (this.#notice.text) {
       return html`
@@ -217,8 +218,7 @@ export class ChatRoom extends TaskElement implements RoomElement {
     `;
   }
 
-  /** Returns false when the action could not be carried out. */
-  #carryOut(action: ChatAction): boolean {
+  #perform(action: ChatAction): boolean {
     const { client, feed } = this.#controller;
     if (!client || !feed) return false;
     switch (action.type) {
@@ -241,14 +241,14 @@ export class ChatRoom extends TaskElement implements RoomElement {
       case 'toggle-panel':
         void this.#toggle(action.panel, action.about);
         return true;
-      case 'tell':
+      case 'notice':
         this.#notice.show(action.words);
         return true;
       case 'reveal':
         this.#part<ChatLog>('log')?.reveal(action.seq);
         return true;
       default:
-        carryOut(action, client, feed);
+        performAction(action, client, feed);
         return true;
     }
   }
@@ -272,8 +272,8 @@ export class ChatRoom extends TaskElement implements RoomElement {
     return true;
   }
 
-  async #toggle(panel: PanelName, about?: Charge): Promise<void> {
-    const extras = await this.#extras.load();
+  async #toggle(panel: PanelName, about?: ReportTarget): Promise<void> {
+    const extras = await this.#features.load();
     this.#panels ??= extras?.createPanels(this);
     await this.#panels?.toggle(panel, about);
   }

@@ -1,11 +1,11 @@
 /**
- * Who is in the room now: a panel under the header. Large rooms only tell how many.
+ * Roster: the panel that lists the people in the room. Large rooms show only the count.
  */
 import { css, html, type TemplateResult } from 'lit';
 import type { User } from '../../../server/core/protocol/entry.ts';
 import type { RoomState } from '../../client/room-state.ts';
 import { avatarColour, initials } from '../log/avatar.ts';
-import { act } from '../ui/chat-action.ts';
+import { dispatchAction } from '../ui/chat-action.ts';
 import { icon } from '../ui/icons.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
 import { panelStyles } from '../ui/panel.styles.ts';
@@ -78,7 +78,7 @@ export class ChatRoster extends LanguageElement {
         <button
           class="icon-button"
           aria-label=${say('closeList')}
-          @click=${() => act(this, { type: 'toggle-panel', panel: 'roster' })}
+          @click=${() => dispatchAction(this, { type: 'toggle-panel', panel: 'roster' })}
         >${icon('close')}</button>
       </header>
       ${members
@@ -105,7 +105,6 @@ export class ChatRoster extends LanguageElement {
   }
 }
 
-/** The reader first, then by name. */
 function sorted(members: readonly User[], reader: User | undefined): User[] {
   const rank = (member: User): number => member.id === reader?.id ? 0 : 1;
   return [...members].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));

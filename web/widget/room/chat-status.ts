@@ -1,9 +1,8 @@
 /**
- * The state of the connection, said in a line above the log while there is something to say.
- * It pushes the log down and never covers anything.
+ * Connection status: a line above the log while there is no connection.
  */
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { act } from '../ui/chat-action.ts';
+import { dispatchAction } from '../ui/chat-action.ts';
 import { icon } from '../ui/icons.ts';
 import type { StatusWords } from './status-words.ts';
 import { TaskElement } from '../ui/task-element.ts';
@@ -37,7 +36,7 @@ export class ChatStatus extends TaskElement {
       }
       .wait {
         --_tone: var(--_wait);
-        /* A connection that opens at once is not worth a line. */
+        /* Delayed, so that a fast connection shows no line. */
         animation: appear 0.2s 0.6s both;
       }
       .closed {
@@ -48,7 +47,7 @@ export class ChatStatus extends TaskElement {
       }
       .words {
         flex: 1 1 12em;
-        /* Beside the icon, however long. */
+        /* Keeps long text beside the icon. */
         max-inline-size: calc(100% - 2em);
       }
       .line:has(.text-button) .words {
@@ -69,7 +68,7 @@ export class ChatStatus extends TaskElement {
       }
       @keyframes appear {
         from {
-          /* Nothing moves for what is not seen. */
+          /* Takes no space while invisible. */
           position: absolute;
           opacity: 0;
         }
@@ -97,14 +96,15 @@ export class ChatStatus extends TaskElement {
 
   override render(): TemplateResult {
     const { words } = this;
-    // The words are spoken once; the seconds only seen.
+    // Screen readers announce the words once, but not the countdown.
     return html`
       <div class=${words ? `line ${words.tone}` : nothing} part="status">
         ${words ? icon(words.tone === 'wait' ? 'waiting' : 'failed') : ''}
         <span class="words" role="status" dir="auto">${words?.text ?? ''}</span>
         ${this.#countdown()}
         ${words?.action
-          ? html`<button class="text-button" @click=${() => act(this, { type: 'reconnect' })}>
+          ? html`<button class="text-button" @click=${() =>
+            dispatchAction(this, { type: 'reconnect' })}>
             ${words.action}
           </button>`
           : ''}

@@ -4,13 +4,13 @@ import * as assert from 'uvu/assert';
 import { until } from '../../../server/lib/until.ts';
 import {
   becomes,
-  type NewsPage,
   newVisitor,
-  visitNews,
+  type NotificationsPage,
+  visitNotifications,
 } from '../../../scripts/testkit/web/notifications-page.ts';
 import { allSent, shows, WITHIN_MS, withWidget } from '../../../scripts/testkit/web/widget-page.ts';
 
-const test = suite('a device whose clock is wrong');
+const test = suite('a device with a wrong clock');
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -22,13 +22,13 @@ const SKEWS: readonly (readonly [string, number])[] = [
 ];
 
 for (const [name, skewMs] of SKEWS) {
-  test(`${name}: times, days and order are the server’s, and waits are waits`, () =>
+  test(`${name}: times, days and order follow the server, and timers still work`, () =>
     withWidget(async (setting) => {
       const visitor = await newVisitor(setting);
       await skewClock(visitor, skewMs);
       const ben = setting.client('Ben').room('lobby');
       ben.send('history');
-      const ada = await visitNews(setting, visitor);
+      const ada = await visitNotifications(setting, visitor);
       assert.ok(Math.abs(await ada.page.evaluate(() => Date.now()) - Date.now() - skewMs) < MINUTE);
       await ada.write('mine');
       await allSent(ada);
@@ -72,7 +72,7 @@ for (const [name, skewMs] of SKEWS) {
 
 test.run();
 
-/** `Date` in the visitor's pages says another time; waits go on as ever. */
+/** Shifts `Date` in the visitor’s pages; timers are not affected. */
 async function skewClock(visitor: BrowserContext, skewMs: number): Promise<void> {
   await visitor.addInitScript((skewMs) => {
     const Right = Date;
@@ -84,8 +84,7 @@ async function skewClock(visitor: BrowserContext, skewMs: number): Promise<void>
   }, skewMs);
 }
 
-/** Of all messages, in milliseconds since the Unix epoch. */
-function times(ada: NewsPage): Promise<number[]> {
+function times(ada: NotificationsPage): Promise<number[]> {
   return ada.page.locator('starling-message time').evaluateAll((all) =>
     all.map((time) => Date.parse((time as HTMLTimeElement).dateTime))
   );

@@ -5,22 +5,21 @@ import type { ChatLog } from '../log/chat-log.ts';
 import { withFake, WITHIN_MS } from '../../../scripts/testkit/web/fake-page.ts';
 import type { Fake } from '../../../scripts/testkit/web/fake-widget.ts';
 
-/** Within the page. */
 declare const fake: Fake;
 
 const test = suite('crowds');
 
-test('a count that changes all the time changes nothing but the count', () =>
+test('frequent presence changes render only the count', () =>
   withFake(async (page) => {
     await page.evaluate(() => fake.feed.set({ messages: [fake.message({ seq: 1 })] }));
     await page.locator('starling-message').waitFor();
-    // What tells of news comes with the first message.
+    // Notifications load with the first message.
     const isSettled = () =>
       page.locator('starling-log').evaluate((element) => {
-        const { news, isUpdatePending } = element as ChatLog;
-        return news !== undefined && !isUpdatePending;
+        const { notifications, isUpdatePending } = element as ChatLog;
+        return notifications !== undefined && !isUpdatePending;
       });
-    await until(isSettled, { withinMs: WITHIN_MS, what: 'end of the loading' });
+    await until(isSettled, { withinMs: WITHIN_MS, what: 'notifications loaded' });
     const renders = await page.locator('starling-log').evaluate(async (element) => {
       const log = element as ChatLog;
       let renders = 0;
@@ -34,10 +33,10 @@ test('a count that changes all the time changes nothing but the count', () =>
     });
     assert.is(renders, 0);
     await page.getByRole('button', { name: '10,050 people here, show who' }).click();
-    await page.getByText('So many people are not listed one by one.').waitFor();
+    await page.getByText('This room is too large to list everybody.').waitFor();
   }));
 
-test('however many messages come, the log renders once a frame', () =>
+test('the log renders once per frame, however many messages arrive', () =>
   withFake(async (page) => {
     const { renders, frames } = await page.locator('starling-log').evaluate(async (element) => {
       const log = element as ChatLog;
@@ -78,7 +77,7 @@ test('two hundred people are listed, the reader first', () =>
     assert.match(await people.first().textContent() ?? '', 'Person 150');
   }));
 
-test('a quoted message that is no longer kept is said to be so', () =>
+test('a quote of a message that is no longer retained says so', () =>
   withFake(async (page) => {
     await page.evaluate(() =>
       fake.feed.set({ messages: [fake.message({ seq: 9, text: 'an answer', replyTo: 2 })] })
@@ -90,7 +89,7 @@ test('a quoted message that is no longer kept is said to be so', () =>
     await note.getByText('That message is no longer kept.').waitFor({ state: 'detached' });
   }));
 
-test('a search can be given up with Escape', () =>
+test('Escape cancels a search', () =>
   withFake(async (page) => {
     await page.evaluate(() => {
       fake.feed.loadOlder = () => new Promise(() => {});

@@ -4,16 +4,15 @@ import * as assert from 'uvu/assert';
 import { until } from '../../../server/lib/until.ts';
 import { withFakes, WITHIN_MS } from '../../../scripts/testkit/web/fake-page.ts';
 import type { Fake } from '../../../scripts/testkit/web/fake-widget.ts';
-import { fill } from '../../../scripts/testkit/web/full-room.ts';
+import { fillRoom } from '../../../scripts/testkit/web/full-room.ts';
 
-/** Within the page. */
 declare const fake: Fake;
 
 const test = suite('the widget without a mouse');
 
 const TAG = `<button>before</button><starling-chat room="lobby"></starling-chat>
   <button>after</button>`;
-/** From the page into the widget and out of it again; the log is one stop, and so are all its messages. */
+/** Tab order through the widget; the log and its messages are one stop each. */
 const STOPS = [
   'button before',
   'button 2 people here, show who',
@@ -29,7 +28,7 @@ const STOPS = [
 ];
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`Tab goes from part to part, shows where it is in ${colorScheme} colours, and out again`, () =>
+  test(`Tab visits every part with a visible focus in ${colorScheme} colours, and leaves again`, () =>
     withFakes(async ({ open }) => {
       const page = await open({ tag: TAG, colorScheme, reducedMotion: 'reduce' });
       await fillAndWait(page);
@@ -47,19 +46,22 @@ for (const colorScheme of ['light', 'dark'] as const) {
       };
       await page.getByRole('button', { name: 'before' }).focus();
       assert.equal(await walk('Tab', STOPS.length), STOPS);
-      // Coming from below, one meets the message before what is in it.
+      // Backwards, the message comes before its controls.
       const back = STOPS.filter((stop) => !/Retry|Discard/.test(stop)).reverse();
       assert.equal(await walk('Shift+Tab', back.length), back);
     }));
 }
 
-test('a message that the focus goes to is in view, and so is its toolbar', () =>
+test('a focused message and its toolbar are in view', () =>
   withFakes(async ({ open }) => {
     const page = await open({ reducedMotion: 'reduce' });
     await page.evaluate(() =>
       fake.feed.set({
-        messages: Array.from({ length: 80 }, (_, index) =>
-          fake.message({ seq: index + 1, from: { id: `guest-${index}`, name: 'Guest' } })),
+        messages: Array.from(
+          { length: 80 },
+          (_, index) =>
+            fake.message({ seq: index + 1, from: { id: `guest-${index}`, name: 'Guest' } }),
+        ),
       })
     );
     await page.getByText('text 80', { exact: true }).waitFor();
@@ -76,83 +78,83 @@ test('a message that the focus goes to is in view, and so is its toolbar', () =>
             return box && box.top >= top && box.bottom <= bottom;
           }) && message.shadowRoot!.querySelector('.text')!.textContent === `text ${seq}`;
         }, seq);
-      await until(isInView, { withinMs: WITHIN_MS, what: `sight of message ${seq}` });
+      await until(isInView, { withinMs: WITHIN_MS, what: `message ${seq} in view` });
     }
   }));
 
-test('every action of a message is a few keys away, and Escape leaves layer by layer', () =>
+test('every message action takes a few keys, and Escape leaves level by level', () =>
   withFakes(async ({ open }) => {
     const page = await open({ tag: TAG, reducedMotion: 'reduce' });
     const { keyboard } = page;
     await fillAndWait(page);
     await page.getByRole('textbox').focus();
     await keyboard.press('Shift+Tab');
-    await is(page, 'starling-message You, not sent');
+    await focusIs(page, 'starling-message You, not sent');
     await keyboard.press('ArrowUp');
     await keyboard.press('ArrowUp');
-    await is(page, 'starling-message You');
+    await focusIs(page, 'starling-message You');
     await page.getByRole('toolbar', { name: 'Message actions' }).waitFor();
     for (const name of ['🎉 1', 'Add a reaction', 'Reply', 'Edit', 'Delete']) {
       await keyboard.press('Tab');
-      await is(page, `button ${name}`);
+      await focusIs(page, `button ${name}`);
     }
     await keyboard.press('Enter');
-    await is(page, 'button Delete');
+    await focusIs(page, 'button Delete');
     await keyboard.press('Escape');
-    await is(page, 'button Add a reaction');
+    await focusIs(page, 'button Add a reaction');
     await keyboard.press('Enter');
-    await is(page, 'button React with 👍');
+    await focusIs(page, 'button React with 👍');
     await keyboard.press('Shift+Tab');
-    await is(page, 'button 🎉 1');
+    await focusIs(page, 'button 🎉 1');
     for (let step = 0; step < 9; step += 1) await keyboard.press('Tab');
-    await is(page, 'button More reactions');
+    await focusIs(page, 'button More reactions');
     await keyboard.press('Enter');
-    await is(page, 'input Search emoji');
+    await focusIs(page, 'input Search emoji');
     await keyboard.press('Escape');
-    await is(page, 'button More reactions');
+    await focusIs(page, 'button More reactions');
     await keyboard.press('Escape');
-    await is(page, 'button Add a reaction');
+    await focusIs(page, 'button Add a reaction');
     await keyboard.press('Escape');
-    await is(page, 'starling-message You');
+    await focusIs(page, 'starling-message You');
     await keyboard.press('Tab');
     await keyboard.press('Tab');
     await keyboard.press('Tab');
     await keyboard.press('Enter');
-    await is(page, 'textarea Message to lobby');
+    await focusIs(page, 'textarea Message to lobby');
     await keyboard.press('Escape');
     await page.getByRole('button', { name: 'Cancel' }).waitFor({ state: 'detached' });
-    await is(page, 'textarea Message to lobby');
+    await focusIs(page, 'textarea Message to lobby');
 
     await keyboard.press('Shift+Tab');
     await keyboard.press('Escape');
-    await is(page, 'div Messages');
+    await focusIs(page, 'div Messages');
     for (const name of ['Settings', '2 people here, show who']) {
       await keyboard.press('Shift+Tab');
-      await is(page, `button ${name}`);
+      await focusIs(page, `button ${name}`);
       await keyboard.press('Enter');
       await until(async () => /^button Close the/.test(await focused(page)), {
         withinMs: WITHIN_MS,
         what: `panel of ${name}`,
       });
       await keyboard.press('Escape');
-      await is(page, `button ${name}`);
+      await focusIs(page, `button ${name}`);
     }
 
     await page.getByRole('button', { name: 'Change your name' }).focus();
     await keyboard.press('Enter');
-    await is(page, 'input Your name');
+    await focusIs(page, 'input Your name');
     await keyboard.press('Escape');
-    await is(page, 'textarea Message to lobby');
+    await focusIs(page, 'textarea Message to lobby');
   }));
 
 test.run();
 
 async function fillAndWait(page: Page): Promise<void> {
-  await fill(page);
+  await fillRoom(page);
   await page.getByText('Not sent: You are muted').waitFor();
 }
 
-async function is(page: Page, wanted: string): Promise<void> {
+async function focusIs(page: Page, wanted: string): Promise<void> {
   let seen = '';
   const isThere = async () => (seen = await focused(page)) === wanted;
   await until(isThere, { withinMs: WITHIN_MS, what: `focus on ${wanted}` })
@@ -161,7 +163,6 @@ async function is(page: Page, wanted: string): Promise<void> {
     });
 }
 
-/** What has the focus, without the time that a message tells. */
 function focused(page: Page): Promise<string> {
   return page.evaluate(() => {
     let element = document.activeElement!;
@@ -171,7 +172,6 @@ function focused(page: Page): Promise<string> {
   });
 }
 
-/** Whether an outline, or a frame around the field, shows the focus. */
 function isRinged(page: Page): Promise<boolean> {
   return page.evaluate(() => {
     let element = document.activeElement!;

@@ -1,5 +1,5 @@
 /**
- * Has a Lit element render again when the browser's network comes or goes.
+ * Lit controller that renders the host again when the browser goes online or offline.
  */
 import type { ReactiveControllerHost } from 'lit';
 

@@ -1,18 +1,16 @@
 /**
- * What went wrong, told to the reader for a moment.
+ * Notice: an error message that disappears after a few seconds.
  */
 import type { ReactiveControllerHost } from 'lit';
 
 export interface Notice {
-  /** Empty when there is nothing to tell. */
   readonly text: string;
-  /** An empty text takes it away. */
   show(text: string): void;
 }
 
 const NOTICE_MS = 8_000;
 
-/** The host renders it; it ends when the host leaves the page. */
+/** The host renders the text. Disconnecting the host removes it. */
 export function createNotice(host: ReactiveControllerHost): Notice {
   let shown = '';
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,26 +1,24 @@
 /**
- * The panels under the header, of which one is open at a time: opened by a button of the header or of
- * a message, closed by that, by Escape or by going on elsewhere. The focus goes in, and back.
+ * Panels under the header, one open at a time. Moves the focus into the panel and back.
  */
 import { html, type TemplateResult } from 'lit';
 import type { ChatClient, RoomFeed } from '../../client/chat-client.ts';
-import { act, type Charge, type PanelName } from '../ui/chat-action.ts';
+import { dispatchAction, type PanelName, type ReportTarget } from '../ui/chat-action.ts';
 import type { LanguageElement } from '../i18n/language-element.ts';
 import { moderationBundle } from '../loading/moderation-bundle.ts';
 
 export interface Panels {
   readonly open: PanelName | undefined;
-  toggle(name: PanelName, about?: Charge): Promise<void>;
-  /** `server`: its address. */
+  toggle(name: PanelName, about?: ReportTarget): Promise<void>;
   template(server: string, feed: RoomFeed, user: ChatClient['user']): TemplateResult | '';
 }
 
-/** `host` renders header and log, the button of the panel `moderation`, and the template of the panels. */
+/** `host` renders the header, the log, the moderation button, and the panels' template. */
 export function createPanels(host: LanguageElement): Panels {
   const root = host.shadowRoot!;
   let open: PanelName | undefined;
-  let charge: Charge | undefined;
-  /** The message whose button opened the panel `verdict`, unless that was one of the other panel. */
+  let target: ReportTarget | undefined;
+  /** The message whose button opened the report dialog, unless the moderation panel opened it. */
   let opener: HTMLElement | undefined;
 
   const part = <T extends Element>(name: string): T | null =>
@@ -30,23 +28,23 @@ export function createPanels(host: LanguageElement): Panels {
     host.requestUpdate();
   };
   const openerOf = (name: PanelName): HTMLElement | null => {
-    if (name === 'verdict' && opener?.isConnected) return opener;
-    if (name === 'verdict' || name === 'moderation') return part('desk');
+    if (name === 'report' && opener?.isConnected) return opener;
+    if (name === 'report' || name === 'moderation') return part('moderation-button');
     return part('header')!.shadowRoot!.querySelector<HTMLElement>(`.${name}`);
   };
-  const isHad = async (name: PanelName): Promise<boolean> => {
-    if (name !== 'moderation' && name !== 'verdict') return true;
+  const ensureLoaded = async (name: PanelName): Promise<boolean> => {
+    if (name !== 'moderation' && name !== 'report') return true;
     return await moderationBundle.load(root).then(() => true, () => false);
   };
-  const toggle = async (name: PanelName, about?: Charge): Promise<void> => {
+  const toggle = async (name: PanelName, about?: ReportTarget): Promise<void> => {
     const isClosing = open === name && !about;
     if (!isClosing) {
       const message = part('log')?.shadowRoot?.activeElement;
-      if (!await isHad(name)) {
-        return void act(host, { type: 'tell', words: host.language.say('notLoaded') });
+      if (!await ensureLoaded(name)) {
+        return void dispatchAction(host, { type: 'notice', words: host.language.say('notLoaded') });
       }
       if (about) opener = (message ?? undefined) as HTMLElement | undefined;
-      charge = about;
+      target = about;
     }
     show(isClosing ? undefined : name);
     await host.updateComplete;
@@ -57,14 +55,13 @@ export function createPanels(host: LanguageElement): Panels {
   };
   root.addEventListener('keydown', (event) => {
     if ((event as KeyboardEvent).key !== 'Escape' || !open) return;
-    // It is not meant for what is around the room.
+    // Keeps the event from closing the launcher's panel.
     event.stopPropagation();
     void toggle(open);
   });
   root.addEventListener('pointerdown', ({ target }) => {
-    const { localName } = target as Element;
-    const isWithin = ['starling-header', 'starling-desk', `starling-${open}`].includes(localName);
-    if (open && !isWithin) show(undefined);
+    const name = (target as Element).localName.replace('starling-', '');
+    if (open && !['header', 'moderation-button', open].includes(name)) show(undefined);
   });
   return {
     get open() {
@@ -100,14 +97,14 @@ export function createPanels(host: LanguageElement): Panels {
               .user=${user}
             ></starling-moderation>
           `;
-        case 'verdict':
+        case 'report':
           return html`
-            <starling-verdict
+            <starling-report
               .language=${language}
               .feed=${feed}
-              .charge=${charge}
+              .target=${target}
               .user=${user}
-            ></starling-verdict>
+            ></starling-report>
           `;
         default:
           return '';

@@ -14,10 +14,10 @@ const test = suite('on a phone');
 
 const HEIGHT = 844;
 const PHONE = { viewport: { width: 390, height: HEIGHT }, hasTouch: true, isMobile: true };
-/** Of a phone with a notch and without a button. */
+/** Safe areas of a phone with a notch and no home button. */
 const INSETS = { top: 47, bottom: 34, left: 0, right: 0 };
 
-test('no field makes the browser zoom in, and no page keeps a reader from zooming', () =>
+test('no field makes the browser zoom in, and readers can still zoom', () =>
   withWidget(async ({ server, browser, visit, client }) => {
     const context = await browser.newContext({ ...PHONE, permissions: ['notifications'] });
     client('Ben').room('lobby').send('hello');
@@ -46,7 +46,7 @@ test('no field makes the browser zoom in, and no page keeps a reader from zoomin
     await context.close();
   }));
 
-test('a launcher and its panel keep off the edges of the screen, and above a keyboard', () =>
+test('a launcher and its panel respect the safe areas and the keyboard', () =>
   withWidget(async (widget) => {
     const { page } = await visitNotched(widget);
     const launcher = (await page.getByRole('button', { name: 'Open the chat' }).boundingBox())!;
@@ -78,7 +78,7 @@ test('a launcher and its panel keep off the edges of the screen, and above a key
 
 test.run();
 
-/** A page with a launcher, on a screen of which some is not to be used. */
+/** A page with a launcher, on a screen with safe areas. */
 async function visitNotched({ server, visitHost }: WidgetTest): Promise<WidgetPage> {
   const page = await visitHost(
     `<meta name="viewport" content="width=device-width, viewport-fit=cover">
@@ -93,7 +93,6 @@ async function visitNotched({ server, visitHost }: WidgetTest): Promise<WidgetPa
   return page;
 }
 
-/** In CSS pixels, of all that are there. */
 function fontSizes({ page }: WidgetPage, selector: string): Promise<number[]> {
   return page.locator(selector).evaluateAll((fields) =>
     fields.map((field) => parseFloat(getComputedStyle(field).fontSize))

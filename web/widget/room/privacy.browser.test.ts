@@ -5,7 +5,7 @@ import { allSent, type WidgetPage, withWidget } from '../../../scripts/testkit/w
 const test = suite('privacy');
 
 for (const mode of ['inline', 'launcher'] as const) {
-  test(`${mode}: nothing is stored by looking, and nobody but the chat server is asked for anything`, () =>
+  test(`${mode}: reading stores nothing, and only the chat server receives requests`, () =>
     withWidget(async ({ server, visitHost, client }) => {
       const ben = client('Ben').room('lobby');
       for (let number = 1; number <= 80; number += 1) ben.send(`message ${number}`);
@@ -23,7 +23,7 @@ for (const mode of ['inline', 'launcher'] as const) {
         await page.message('message 80').waitFor();
       };
       await enter();
-      await look(page);
+      await openEverything(page);
       assert.equal(await stored(page), [], 'before a word');
 
       await page.page.locator('starling-composer textarea').fill('un mot');
@@ -33,7 +33,7 @@ for (const mode of ['inline', 'launcher'] as const) {
       assert.ok((await stored(page)).includes('localStorage'), 'after a word');
       await page.page.reload();
       await enter();
-      await look(page);
+      await openEverything(page);
 
       const host = new URL(page.page.url()).origin;
       const { origin } = new URL(server.url);
@@ -46,8 +46,7 @@ for (const mode of ['inline', 'launcher'] as const) {
 
 test.run();
 
-/** Reads, scrolls, and opens whatever opens. */
-async function look({ page }: WidgetPage): Promise<void> {
+async function openEverything({ page }: WidgetPage): Promise<void> {
   await page.getByRole('log').evaluate((log) => log.scrollTop -= 3_000);
   await page.locator('starling-log .to-end button').click();
   await page.locator('starling-header .settings').click();
@@ -59,10 +58,9 @@ async function look({ page }: WidgetPage): Promise<void> {
   await page.keyboard.press('Escape');
 }
 
-/** Where something is stored. */
 function stored({ page }: WidgetPage): Promise<string[]> {
   return page.evaluate(async () => {
-    // What waits to be written is written when a page is left.
+    // Pending writes happen when a page is left.
     dispatchEvent(new Event('pagehide'));
     return [
       ...(localStorage.length > 0 ? ['localStorage'] : []),

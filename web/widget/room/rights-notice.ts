@@ -1,6 +1,5 @@
 /**
- * What a room shows of how the reader stands in it, as far as that is not plain. Parts of the room's
- * template; what they stand for comes with moderation-bundle.ts.
+ * Templates of moderation button and rights notice; moderation-bundle.ts loads the elements.
  */
 import { html, type TemplateResult } from 'lit';
 import type { User } from '../../../server/core/protocol/entry.ts';
@@ -9,7 +8,6 @@ import type { RoomState } from '../../client/room-state.ts';
 import type { Language } from '../i18n/language.ts';
 import type { PanelName } from '../ui/chat-action.ts';
 
-/** For the header of those who moderate. */
 export function moderationButton(
   { rights, waiting }: RoomState,
   open: PanelName | undefined,
@@ -17,17 +15,17 @@ export function moderationButton(
 ): TemplateResult | '' {
   return rights.moderate
     ? html`
-      <starling-desk
+      <starling-moderation-button
         .language=${language}
         .waiting=${waiting}
         .isOpen=${open === 'moderation'}
-      ></starling-desk>
+      ></starling-moderation-button>
     `
     : '';
 }
 
-/** Above the composer, or in its place. Until its bundle is there the server's words are seen. */
-export function rightsLine(
+/** Above the composer or in its place. Shows the server's reason until the bundle is loaded. */
+export function rightsNotice(
   { phase, rights }: RoomState,
   user: User | undefined,
   language: Language,

@@ -1,10 +1,10 @@
 /**
- * Carries out what the reader does to the room or the connection: from an action to the client.
+ * Performs a reader's action on the room or the connection through the client.
  */
 import type { ChatClient, RoomFeed } from '../../client/chat-client.ts';
 import type { RoomAction } from '../ui/chat-action.ts';
 
-export function carryOut(action: RoomAction, client: ChatClient, feed: RoomFeed): void {
+export function performAction(action: RoomAction, client: ChatClient, feed: RoomFeed): void {
   switch (action.type) {
     case 'typing':
       return feed.typing();

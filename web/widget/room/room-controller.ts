@@ -1,6 +1,5 @@
 /**
- * Binds a room of a server to a Lit element: takes a lease of it while the element is on the page,
- * and has the element render again, once a frame at most.
+ * Lit controller that leases a room and renders its element, at most once per frame.
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { ChatClient, RoomFeed } from '../../client/chat-client.ts';
@@ -10,14 +9,13 @@ import type { Place } from '../element/place.ts';
 import { isSameUser, type Lease, type SharedClients } from '../element/shared-client.ts';
 
 export interface RoomController extends ReactiveController {
-  /** Undefined while the element is off the page, or does not say which room. */
+  /** Undefined while the element is disconnected or names no room. */
   readonly client: ChatClient | undefined;
   readonly feed: RoomFeed | undefined;
 }
 
 export interface RoomControllerOptions {
   clients(): SharedClients;
-  /** Where the element should be now; undefined when that cannot be told. */
   place(): Place | undefined;
   onNotice(notice: RoomNotice): void;
 }
@@ -35,17 +33,17 @@ export function createRoomController(
   const move = (to: Place | undefined): void => {
     for (const stop of stops) stop();
     stops = [];
-    // The new one first: a client that serves both rooms stays.
+    // The new lease first, so that a client that serves both rooms stays open.
     const before = lease;
     here = to;
     lease = to && clients().lease(to);
     before?.release();
     if (!lease) return;
     stops = [
-      lease.client.subscribe(update.ask),
-      lease.feed.subscribe(update.ask),
+      lease.client.subscribe(update.request),
+      lease.feed.subscribe(update.request),
       lease.feed.onNotice(onNotice),
-      update.callOff,
+      update.cancel,
     ];
   };
 
@@ -64,7 +62,7 @@ export function createRoomController(
       isConnected = false;
       move(undefined);
     },
-    /** Here and not in hostConnected: a page may set attributes one by one, before and after. */
+    /** Not in hostConnected: a page may set attributes one by one, before and after that. */
     hostUpdate() {
       if (!isConnected) return;
       const to = place();

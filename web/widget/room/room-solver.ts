@@ -1,9 +1,9 @@
 /**
- * What does the work that a server under load asks of new guests: it comes with what a first act needs.
+ * Lazy loader of the proof-of-work solver in the widget: it is part of the extras bundle.
  */
 import type { Solve } from '../../client/solver.ts';
 import { loadExtras } from '../loading/extras-bundle.ts';
 
-/** Into the page's own head, as the client belongs to no element: nothing stays in it. */
+/** Uses the page's head, as the client belongs to no element; the link is removed afterwards. */
 export const solve: Solve = async (challenge) =>
   (await loadExtras(document.head))!.solveChallenge(challenge);

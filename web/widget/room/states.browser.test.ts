@@ -5,12 +5,11 @@ import { until } from '../../../server/lib/until.ts';
 import { withFake, WITHIN_MS } from '../../../scripts/testkit/web/fake-page.ts';
 import type { Fake } from '../../../scripts/testkit/web/fake-widget.ts';
 
-/** Within the page. */
 declare const fake: Fake;
 
-const test = suite('states that a server seldom shows');
+const test = suite('rare states');
 
-test('a failed message says why, and can be sent again or discarded', () =>
+test('a failed message shows the reason, and can be retried or discarded', () =>
   withFake(async (page) => {
     await page.evaluate(() => {
       const failed = {
@@ -35,7 +34,7 @@ test('a failed message says why, and can be sent again or discarded', () =>
     ]);
   }));
 
-test('a gap is shown where it is', () =>
+test('a gap is shown at its position', () =>
   withFake(async (page) => {
     await page.evaluate(() =>
       fake.feed.set({
@@ -52,7 +51,7 @@ test('a gap is shown where it is', () =>
     );
   }));
 
-test('a room that is refused says so and has no place to write', () =>
+test('a refused room shows the reason and no composer', () =>
   withFake(async (page) => {
     await page.evaluate(() =>
       fake.feed.set({
@@ -64,7 +63,7 @@ test('a room that is refused says so and has no place to write', () =>
     assert.is(await page.getByRole('textbox').count(), 0);
   }));
 
-test('a refused edit is told, and the notice can be dismissed', () =>
+test('a refused edit shows a notice that can be dismissed', () =>
   withFake(async (page) => {
     await page.evaluate(() => fake.feed.notify({ code: 'forbidden', message: 'it is not yours' }));
     await page.getByRole('alert').getByText('It is not yours').waitFor();
@@ -72,7 +71,7 @@ test('a refused edit is told, and the notice can be dismissed', () =>
     await page.getByRole('alert').waitFor({ state: 'detached' });
   }));
 
-test('a wait counts down and can be cut short', () =>
+test('a wait shows a countdown and a button to try now', () =>
   withFake(async (page) => {
     await page.evaluate(() =>
       fake.client.set({ status: { type: 'waiting', attempt: 3, until: Date.now() + 60_000 } })
@@ -83,7 +82,7 @@ test('a wait counts down and can be cut short', () =>
     assert.is(await page.evaluate(() => fake.client.status.type), 'open');
   }));
 
-test('an end that the reader can change offers to connect again', () =>
+test('a closed connection offers to connect again if that can help', () =>
   withFake(async (page) => {
     await page.evaluate(() =>
       fake.client.set({ status: { type: 'closed', code: 4401, text: 'expired' } })
@@ -92,16 +91,16 @@ test('an end that the reader can change offers to connect again', () =>
     assert.is(await page.evaluate(() => fake.client.status.type), 'open');
   }));
 
-test('a large room tells how many are there instead of who', () =>
+test('a large room shows the count instead of the list', () =>
   withFake(async (page) => {
     await page.evaluate(() => fake.feed.set({ presence: { count: 3_000 } }));
     await page.getByRole('button', { name: '3,000 people here, show who' }).click();
-    await page.getByText('So many people are not listed one by one.').waitFor();
+    await page.getByText('This room is too large to list everybody.').waitFor();
     await page.getByRole('textbox').click();
     await page.locator('starling-roster').waitFor({ state: 'detached' });
   }));
 
-test('a text that is not taken stays in the field', () =>
+test('a refused text stays in the field', () =>
   withFake(async (page) => {
     await page.evaluate(() => {
       fake.feed.send = () => {
@@ -110,11 +109,11 @@ test('a text that is not taken stays in the field', () =>
     });
     await page.getByRole('textbox').fill('one too many');
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').getByText('Too many messages wait to be sent.').waitFor();
+    await page.getByRole('alert').getByText('Too many messages are waiting to be sent.').waitFor();
     assert.is(await page.getByRole('textbox').inputValue(), 'one too many');
   }));
 
-test('the characters left are counted near the limit, white space at the ends aside', () =>
+test('the remaining characters are counted near the limit, without outer white space', () =>
   withFake(async (page) => {
     const field = page.getByRole('textbox');
     await field.fill('x'.repeat(3_700));
@@ -127,7 +126,7 @@ test('the characters left are counted near the limit, white space at the ends as
     await holds(field, '');
   }));
 
-test('a paste that is too long is kept whole, says by how much, and is not sent', () =>
+test('a paste that is too long is kept whole, shows the excess, and is not sent', () =>
   withFake(async (page) => {
     const field = page.getByRole('textbox');
     const send = page.getByRole('button', { name: 'Send' });
@@ -165,7 +164,7 @@ test('a draft survives an edit that is cancelled', () =>
     assert.is(await page.getByRole('textbox').evaluate((one) => one.matches(':focus')), true);
   }));
 
-test('Up in an empty field edits one’s own last message that is there, and Escape leaves it', () =>
+test('Up in an empty field edits the last own message that is not deleted, and Escape cancels', () =>
   withFake(async (page) => {
     const field = page.getByRole('textbox');
     await field.press('ArrowUp');
@@ -189,7 +188,7 @@ test('Up in an empty field edits one’s own last message that is there, and Esc
     assert.is(await field.evaluate((one) => one.matches(':focus')), true);
     assert.is(await page.evaluate(() => fake.feed.state.messages[1]!.text), '**mine**');
 
-    // What is being written is not lost to it, not even white space.
+    // It keeps unsent text, even white space.
     await field.fill('\n');
     await field.press('ArrowUp');
     assert.is(await page.getByPlaceholder('Change your message').count(), 0);
@@ -202,7 +201,7 @@ test('Up in an empty field edits one’s own last message that is there, and Esc
     assert.is(await page.evaluate(() => fake.feed.state.messages[1]!.text), 'changed');
   }));
 
-test('on a touch screen a tap shows what can be done, and it closes when it is done', () =>
+test('on a touch screen a tap shows the toolbar, which closes after an action', () =>
   withFake(async (page) => {
     await page.evaluate(() => fake.feed.set({ messages: [fake.message({ seq: 1 })] }));
     await page.locator('starling-message').tap();
@@ -212,7 +211,7 @@ test('on a touch screen a tap shows what can be done, and it closes when it is d
     await page.locator('starling-toolbar').waitFor({ state: 'detached' });
   }, { hasTouch: true, isMobile: true, viewport: { width: 390, height: 700 } }));
 
-test('an element without a room says what it needs', () =>
+test('an element without a room says what is missing', () =>
   withFake(async (page) => {
     await page.evaluate(() => document.querySelector('starling-chat')!.removeAttribute('room'));
     await page.getByText(/This chat needs to know its room/).waitFor();

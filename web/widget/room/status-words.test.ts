@@ -17,17 +17,17 @@ const facts = (some: Partial<StatusFacts>): StatusFacts => ({
 const closed = (code: number, text = '') =>
   statusWords(facts({ status: { type: 'closed', code, text } }));
 
-test('an open connection needs no words', () => {
+test('an open connection has no text', () => {
   assert.is(statusWords(facts({ unsent: 3 })), undefined);
 });
 
-test('the first connection is told from a later one', () => {
+test('the first connection differs from later ones', () => {
   const status = { type: 'connecting', attempt: 1 } as const;
   assert.is(statusWords(facts({ status, wasOpen: false }))?.text, 'Connecting…');
   assert.is(statusWords(facts({ status }))?.text, 'Reconnecting…');
 });
 
-test('a wait says until when, how much is unsent, and can be cut short', () => {
+test('a wait shows its end and the unsent count, and offers to try now', () => {
   const status = { type: 'waiting', attempt: 2, until: 1_700_000_000_000 } as const;
   assert.equal(statusWords(facts({ status })), {
     tone: 'wait',
@@ -42,18 +42,18 @@ test('a wait says until when, how much is unsent, and can be cut short', () => {
   assert.match(statusWords(facts({ status, unsent: 12 }))?.text ?? '', '12 unsent messages');
 });
 
-test('a page that is not allowed is told so, and has no button that cannot help', () => {
+test('a page that is not allowed says so, and has no useless button', () => {
   const words = closed(CLOSES.forbidden.code, PAGE_NOT_ALLOWED);
   assert.match(words?.text ?? '', 'not allowed');
   assert.match(words?.text ?? '', 'ALLOWED_ORIGINS');
   assert.is(words?.action, undefined);
 });
 
-test('another reason to refuse is told in the server’s words', () => {
+test('other refusals show the server’s reason', () => {
   assert.is(closed(CLOSES.forbidden.code, 'you are banned')?.text, 'You are banned.');
 });
 
-test('every close without a retry has words', () => {
+test('every close code without a retry has a text', () => {
   for (const reason of Object.values(CLOSES)) {
     const { code, retry } = reason;
     if (!retry) assert.ok(closed(code, closeText(reason))!.text.length > 10, `${code}`);

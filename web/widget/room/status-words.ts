@@ -1,31 +1,26 @@
 /**
- * The state of the connection in plain words. Pure; shown above the log while it is not open.
+ * Text of the connection status. Pure.
  */
 import { CLOSES, PAGE_NOT_ALLOWED } from '../../../server/core/protocol/codes.ts';
 import type { LinkStatus } from '../../client/chat-client.ts';
 import type { Language } from '../i18n/language.ts';
 
 export interface StatusWords {
-  /** `wait`: it mends itself. `closed`: it does not. */
+  /** `wait`: the client reconnects by itself. `closed`: it does not. */
   tone: 'wait' | 'closed';
   text: string;
   /** Time of the next attempt, in milliseconds since the Unix epoch. */
   until?: number;
-  /** What the button says; without it there is nothing that the reader can do. */
   action?: string;
 }
 
 export interface StatusFacts {
   status: LinkStatus;
-  /** Whether this visit had a connection before. */
   wasOpen: boolean;
-  /** What the browser knows of the network. */
   isOnline: boolean;
-  /** How many of the reader's messages wait to be sent. */
   unsent: number;
 }
 
-/** Undefined when there is nothing to say. */
 export function statusWords(facts: StatusFacts, language: Language): StatusWords | undefined {
   const { status, wasOpen, isOnline, unsent } = facts;
   const { say } = language;
@@ -54,11 +49,10 @@ function closedWords(
   { code, text }: { code: number; text: string },
   { tag, say }: Language,
 ): Omit<StatusWords, 'tone'> {
-  // What a server says of itself is English.
+  // Texts from the server are English.
   const isSaid = text !== '' && tag === 'en';
   switch (code) {
     case CLOSES.forbidden.code:
-      // A page that the server does not know: only the site's owner can do something about it.
       if (text === '' || text === PAGE_NOT_ALLOWED) return { text: say('pageNotAllowed') };
       return { text: isSaid ? sentence(text) : say('refused_forbidden') };
     case CLOSES.unauthorized.code:

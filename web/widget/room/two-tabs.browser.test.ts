@@ -11,7 +11,7 @@ import {
 
 const test = suite('two tabs of a guest');
 
-test('a tab that was open before becomes the guest who wrote in the other one, and counts once', () =>
+test('an open tab becomes the guest who wrote in another tab, and counts once', () =>
   withWidget(async ({ browser, visit, client }) => {
     const context = await browser.newContext();
     const [one, two] = [await visit({ context }), await visit({ context })];
@@ -40,7 +40,7 @@ test('a tab that was open before becomes the guest who wrote in the other one, a
     await context.close();
   }));
 
-test('each has a draft of its own, over a reload as well', () =>
+test('each tab has its own draft, which survives a reload', () =>
   withWidget(async ({ browser, visit }) => {
     const context = await browser.newContext();
     const [one, two] = [await visit({ context }), await visit({ context })];
@@ -53,7 +53,7 @@ test('each has a draft of its own, over a reload as well', () =>
     await context.close();
   }));
 
-test('what is read in one is read in the other: the badge of its launcher goes', () =>
+test('reading in one tab clears the launcher’s badge in the other', () =>
   withWidget(async ({ browser, visit, client }) => {
     const context = await browser.newContext();
     const ben = client('Ben').room('lobby');
@@ -73,7 +73,7 @@ test('what is read in one is read in the other: the badge of its launcher goes',
     await context.close();
   }));
 
-test('what is written without a connection in a tab that is closed is sent by the next visit, once', () =>
+test('a message written offline in a tab that is closed is sent by the next visit, once', () =>
   withWidget(async ({ browser, visit, client }) => {
     const context = await browser.newContext();
     const ben = client('Ben').room('lobby');
@@ -81,7 +81,7 @@ test('what is written without a connection in a tab that is closed is sent by th
     await one.write('online');
     await allSent(one);
     await shows(two, ['online']);
-    // A connection that looks alive and takes nothing.
+    // A connection that seems alive and sends nothing.
     await one.page.evaluate(() => WebSocket.prototype.send = () => {});
     await one.write('kept');
     await one.page.getByRole('img', { name: 'Sending' }).waitFor();
@@ -100,7 +100,7 @@ test('what is written without a connection in a tab that is closed is sent by th
 
 test.run();
 
-/** As the browser does when another tab is chosen. */
+/** Like a switch to another tab. */
 function showTab({ page }: WidgetPage, isVisible: boolean): Promise<void> {
   return page.evaluate((state) => {
     Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });

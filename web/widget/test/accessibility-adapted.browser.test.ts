@@ -3,14 +3,14 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { violations } from '../../../scripts/testkit/web/axe.ts';
 import { type FakePageOptions, withFakes } from '../../../scripts/testkit/web/fake-page.ts';
-import { fill } from '../../../scripts/testkit/web/full-room.ts';
+import { fillRoom } from '../../../scripts/testkit/web/full-room.ts';
 import {
   openLauncher,
   openPicker,
   openSettings,
 } from '../../../scripts/testkit/web/widget-states.ts';
 
-const test = suite('accessibility of a widget that adapts');
+const test = suite('accessibility of adapted layouts');
 
 const LAUNCHER = '<starling-chat room="lobby" mode="launcher"></starling-chat>';
 
@@ -31,7 +31,7 @@ for (const [look, options] of Object.entries(LOOKS)) {
         const wide = await overflow(page);
         if (wide > 0) faults.push(`${what}: ${wide} px are out of sight`);
       };
-      await (options.tag === LAUNCHER ? openLauncher : fill)(page);
+      await (options.tag === LAUNCHER ? openLauncher : fillRoom)(page);
       await page.locator('starling-message').last().waitFor();
       await look('a room');
       await openSettings(page);

@@ -2,22 +2,22 @@ import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withFakes } from '../../../scripts/testkit/web/fake-page.ts';
-import { fill } from '../../../scripts/testkit/web/full-room.ts';
+import { fillRoom } from '../../../scripts/testkit/web/full-room.ts';
 import {
   PANEL_STATES,
   reachState,
   ROOM_STATES,
 } from '../../../scripts/testkit/web/widget-states.ts';
 
-const test = suite('what the visitor asks of the browser');
+const test = suite('media preferences');
 
 const LAUNCHER = '<starling-chat room="lobby" mode="launcher"></starling-chat>';
 
-test('with forced colours what is one’s own, chosen or focused is still told apart', () =>
+test('forced colours still show what is own, selected or focused', () =>
   withFakes(async (pages) => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const page = await pages.open({ forcedColors: 'active', colorScheme });
-      await fill(page);
+      await fillRoom(page);
       const own = page.locator('.own .bubble').first();
       const other = page.locator('.line:not(.own) .bubble').first();
       await own.waitFor();
@@ -39,7 +39,7 @@ test('with forced colours what is one’s own, chosen or focused is still told a
       assert.ok(await isRinged(page), `the name, ${colorScheme}`);
       await page.context().close();
 
-      const state = PANEL_STATES['a launcher that is closed']!;
+      const state = PANEL_STATES['a closed launcher']!;
       const closed = await reachState(pages, state, { forcedColors: 'active', colorScheme });
       const colours = await closed.locator('.launcher').evaluate((button) => {
         const { backgroundColor, borderTopColor } = getComputedStyle(button);
@@ -54,16 +54,16 @@ test('with forced colours what is one’s own, chosen or focused is still told a
     }
   }));
 
-test('nothing moves for those who want it so', () =>
+test('reduced motion stops all animations', () =>
   withFakes(async (pages) => {
     const moving: string[] = [];
     for (
       const state of [
-        ROOM_STATES['a room in which much has happened']!,
-        ROOM_STATES['a room that is being joined']!,
+        ROOM_STATES['a full room']!,
+        ROOM_STATES['a joining room']!,
         ROOM_STATES['a lost connection']!,
         PANEL_STATES['unread messages']!,
-        PANEL_STATES['a launcher that is open']!,
+        PANEL_STATES['an open launcher']!,
       ]
     ) {
       const page = await reachState(pages, state, { reducedMotion: 'reduce' });
@@ -79,7 +79,7 @@ test('nothing moves for those who want it so', () =>
 
 test.run();
 
-/** Whether there is an outline around what has the focus, in another colour than the page. */
+/** Whether the focused element has an outline in another colour than the page. */
 function isRinged(page: Page): Promise<boolean> {
   return page.evaluate(() => {
     let element = document.activeElement!;
@@ -89,7 +89,6 @@ function isRinged(page: Page): Promise<boolean> {
   });
 }
 
-/** Names of the animations and properties that still run. */
 function motions(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const roots = (root: Document | ShadowRoot): (Document | ShadowRoot)[] => [
@@ -99,7 +98,7 @@ function motions(page: Page): Promise<string[]> {
       ),
     ];
     return [...new Set(roots(document).flatMap((root) => root.getAnimations()))]
-      // What appears within a frame, though later, does not move.
+      // A change within one frame, even delayed, is no motion.
       .filter(({ playState, effect }) =>
         playState === 'running' && Number(effect!.getComputedTiming().activeDuration) > 16
       )

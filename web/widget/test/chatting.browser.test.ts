@@ -29,7 +29,7 @@ test('two windows chat, and see the same messages in the same order', () =>
     assert.equal([...ada.faults, ...ben.faults], []);
   }));
 
-test('the window tells who is typing, and how many are here', () =>
+test('the window shows typing users and the number of people', () =>
   withWidget(async ({ visit, client }) => {
     const ada = await visit();
     const ben = client('Ben').room('lobby');
@@ -76,7 +76,7 @@ test('others’ messages cannot be edited or deleted', () =>
     assert.is(await ada.message('mine').getByRole('button', { name: 'Delete' }).count(), 0);
   }));
 
-test('nothing is stored before the first message, and the visitor is known after it', () =>
+test('nothing is stored before the first message, and the visitor is recognized after it', () =>
   withWidget(async ({ visit }) => {
     const ada = await visit();
     const who = ada.page.locator('starling-composer .who bdi');
@@ -104,7 +104,7 @@ test('nothing is stored before the first message, and the visitor is known after
     await ada.message('it is me').getByRole('button', { name: 'Edit' }).waitFor();
   }));
 
-test('a draft stays in its room and its tab, over reloads, until it is sent', () =>
+test('a draft belongs to its room and tab, and survives reloads until it is sent', () =>
   withWidget(async ({ visit }) => {
     const ada = await visit();
     const field = ada.page.getByRole('textbox', { name: /^Message to/ });
@@ -113,7 +113,7 @@ test('a draft stays in its room and its tab, over reloads, until it is sent', ()
         (chat, room) => chat.setAttribute('room', room),
         room,
       );
-    // Whose the draft is must be known, or it would not be kept.
+    // Unless the draft’s owner is known, it is not saved.
     await ada.page.locator('starling-composer .who bdi').waitFor();
     await field.fill('for the lobby');
     await enter('kitchen');
@@ -144,7 +144,7 @@ test('a draft stays in its room and its tab, over reloads, until it is sent', ()
     assert.equal([...ada.faults, ...second.faults], []);
   }));
 
-test('a message that is written while the server is away arrives when it is back', async () => {
+test('a message written while the server is down arrives once it is back', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'starling-'));
   try {
     await withWidget(async ({ server, visit }) => {
@@ -165,7 +165,7 @@ test('a message that is written while the server is away arrives when it is back
           async () => (await ada.page.getByRole('img', { name: 'Sending' }).count()) === 0,
           {
             withinMs: 30_000,
-            what: 'end of the sending',
+            what: 'all messages sent',
           },
         );
         const ben = await visit();

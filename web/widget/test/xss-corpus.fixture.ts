@@ -1,6 +1,5 @@
 /**
- * Texts that have got scripts into pages elsewhere: what people type who try. By kind; each would open
- * a dialog, set the global `hacked`, or ask `https://evil.example` for something.
+ * XSS corpus: texts that open a dialog, set `hacked`, or request `https://evil.example`.
  */
 
 const MARKUP = [
@@ -76,7 +75,7 @@ const FOREIGN = [
   '<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>',
 ] as const;
 
-/** Turn into something else when they are read twice. */
+/** Mutation XSS: change their meaning when parsed twice. */
 const MUTATIONS = [
   '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
   '<svg></p><style><a id="</style><img src=1 onerror=alert(1)>">',

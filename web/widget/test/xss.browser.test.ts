@@ -1,22 +1,20 @@
 /**
- * Every text that others may write goes through a real server into the real widget, as what people
- * try to get scripts into pages with; the page has no policy that would help.
+ * Sends the XSS corpus through every text field of a real server into the real widget.
  */
 import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../../server/lib/until.ts';
 import { type ChatClient, createChatClient, type RoomFeed } from '../../client/chat-client.ts';
-import { createRoomDesk } from '../../client/moderation-client.ts';
+import { createModerationClient } from '../../client/moderation-client.ts';
 import { withModeratedRooms } from '../../../scripts/testkit/web/moderated-rooms.ts';
 import { type WidgetTest, WITHIN_MS } from '../../../scripts/testkit/web/widget-page.ts';
 import { XSS_CORPUS } from './xss-corpus.fixture.ts';
 
-const test = suite('what people try to get scripts into a page with');
+const test = suite('XSS');
 
 const NAME_MAX = 64;
 const WITHIN = { withinMs: WITHIN_MS };
-/** Of HTML, what the widget itself makes, its formatting of texts included. */
 const OWN =
   ('a article b bdi blockquote br button code del details div em form h2 header hr i input ' +
     'label li ol option p pre q s section select slot span strong textarea time ul').split(' ');
@@ -25,7 +23,7 @@ const OWN_SVG = ['svg', 'path'];
 const withAttack = (run: (test: WidgetTest, moderator: string) => Promise<void>) =>
   withModeratedRooms([{ match: 'held', hold: 'everyone' }], run);
 
-/** A page that shows a room to the moderator, and what goes wrong there. */
+/** A page that shows a room to the moderator, and records violations. */
 async function watch({ server, visitHost }: WidgetTest, room: string, token: string) {
   const host = await visitHost(`
     <script>addEventListener('click', () => {}); var hacked;</script>
@@ -43,11 +41,10 @@ async function watch({ server, visitHost }: WidgetTest, room: string, token: str
     }
   });
   page.on('popup', () => faults.push('another window'));
-  await page.locator('starling-desk button').waitFor();
+  await page.locator('starling-moderation-button button').waitFor();
   return { page, faults };
 }
 
-/** What is in the page that the widget would not make, a line for each. */
 async function strangers(page: Page): Promise<string[]> {
   const found = await page.locator('starling-chat').evaluate((chat, [own, svg]) => {
     const all = (root: ShadowRoot): Element[] =>
@@ -84,7 +81,7 @@ async function enter(client: ChatClient, room: string): Promise<RoomFeed> {
   return feed;
 }
 
-/** Some of them at a time, so that all are in the part of the log that is rendered. */
+/** In batches, so that all are in the rendered part of the log. */
 function batches<T>(all: readonly T[], size: number): T[][] {
   return Array.from(
     { length: Math.ceil(all.length / size) },
@@ -92,7 +89,7 @@ function batches<T>(all: readonly T[], size: number): T[][] {
   );
 }
 
-test('texts, edits and quotes stay texts', () =>
+test('texts, edits and quotes stay text', () =>
   withAttack(async (attack, token) => {
     const { page, faults } = await watch(attack, 'lobby', token);
     const feed = await enter(attack.client('Mallory'), 'lobby');
@@ -113,7 +110,7 @@ test('texts, edits and quotes stay texts', () =>
     assert.equal([await strangers(page), faults], [[], []]);
   }));
 
-test('names stay names, in messages, in the list of people and in mentions', () =>
+test('names stay text in messages, in the roster and in mentions', () =>
   withAttack(async (attack, token) => {
     const { page, faults } = await watch(attack, 'lobby', token);
     const names = XSS_CORPUS.filter((text) => text.length <= NAME_MAX);
@@ -125,7 +122,7 @@ test('names stay names, in messages, in the list of people and in mentions', () 
           () => clients.every(({ status }) => ['open', 'closed'].includes(status.type)),
           { ...WITHIN, what: 'answer to names' },
         );
-        // A server refuses some of them.
+        // A server refuses some names.
         const open = clients.filter(({ status }) => status.type === 'open');
         taken += open.length;
         for (const client of open) {
@@ -146,16 +143,16 @@ test('names stay names, in messages, in the list of people and in mentions', () 
     assert.equal([await strangers(page), faults], [[], []]);
   }));
 
-test('reasons of reports, mutes and bans stay reasons, and held messages texts', () =>
+test('reasons of reports, mutes and bans, and held messages stay text', () =>
   withAttack(async (attack, token) => {
     const moderator = createChatClient({ url: attack.server.url, token });
     try {
       const feed = await enter(moderator, 'held');
-      // One each: reports of one message are one item.
+      // One message per report: reports of one message are one item.
       for (let i = 0; i < 12; i++) feed.send(`a message to report ${i}`);
       await until(() => feed.state.messages.length === 12, { ...WITHIN, what: 'messages' });
-      const desk = createRoomDesk(feed);
-      // Of one person only a few may wait.
+      const desk = createModerationClient(feed);
+      // Only a few messages of one user may wait.
       const guests = await Promise.all(
         Array.from({ length: 5 }, (_, index) => enter(attack.client(`Mallory ${index}`), 'held')),
       );
@@ -163,7 +160,7 @@ test('reasons of reports, mutes and bans stay reasons, and held messages texts',
         await desk.moderate({ action: 'mute', user: `u_${index}`, minutes: 60, reason: text });
         guests[index % 5]!.send(text);
       }
-      // A user is anything that a page's token says.
+      // A user id is any text in a page’s token.
       for (const user of XSS_CORPUS.filter((text) => !/\p{Cc}/u.test(text)).slice(45, 49)) {
         await desk.moderate({ action: 'ban', user, reason: user });
       }
@@ -174,11 +171,11 @@ test('reasons of reports, mutes and bans stay reasons, and held messages texts',
       await until(isHeld, { ...WITHIN, what: 'held messages' });
       for (const [index, text] of XSS_CORPUS.slice(-12).entries()) {
         const reader = createChatClient({ url: attack.server.url, name: `Reader ${index}` });
-        await createRoomDesk(await enter(reader, 'held')).report(index + 1, text);
+        await createModerationClient(await enter(reader, 'held')).report(index + 1, text);
         reader.close();
       }
       const { page, faults } = await watch(attack, 'held', token);
-      await page.locator('starling-desk button').click();
+      await page.locator('starling-moderation-button button').click();
       for (const [tab, count] of [['Held', 45], ['Reports', 12], ['Mutes and bans', 49]] as const) {
         await page.getByRole('tab', { name: tab }).click();
         await until(
@@ -193,7 +190,7 @@ test('reasons of reports, mutes and bans stay reasons, and held messages texts',
     }
   }));
 
-test('what the page calls the room stays a name', () =>
+test('a page’s room label stays text', () =>
   withAttack(async (attack, token) => {
     const { page, faults } = await watch(attack, 'lobby', token);
     for (const label of XSS_CORPUS) {

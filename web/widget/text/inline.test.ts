@@ -5,22 +5,20 @@ import { sketch } from './markdown.fixture.ts';
 
 const test = suite('inline');
 
-/** Each line and what becomes of it. */
-function become(lines: Record<string, string>): void {
+function expectParse(lines: Record<string, string>): void {
   for (const [line, expected] of Object.entries(lines)) {
     assert.is(sketch(parseInline(line)), expected, line);
   }
 }
 
-/** Each line stays as it was typed. */
-function stay(...lines: string[]): void {
+function expectUnchanged(...lines: string[]): void {
   for (const line of lines) {
     assert.equal(parseInline(line), line === '' ? [] : [{ type: 'text', text: line }], line);
   }
 }
 
 test('asterisks and underscores make bold and italic', () => {
-  become({
+  expectParse({
     '**b**': '<b>b</b>',
     '*i* and _i_': '<i>i</i> and <i>i</i>',
     'so **very** good': 'so <b>very</b> good',
@@ -31,8 +29,8 @@ test('asterisks and underscores make bold and italic', () => {
   });
 });
 
-test('marks lie in each other', () => {
-  become({
+test('marks can be nested', () => {
+  expectParse({
     '***both***': '<i><b>both</b></i>',
     '***b** i*': '<i><b>b</b> i</i>',
     '***i* b**': '<b><i>i</i> b</b>',
@@ -44,8 +42,8 @@ test('marks lie in each other', () => {
   });
 });
 
-test('what is unfinished stays as it was typed', () => {
-  stay(
+test('unfinished marks stay as typed', () => {
+  expectUnchanged(
     '',
     '**b',
     '*i',
@@ -70,8 +68,8 @@ test('what is unfinished stays as it was typed', () => {
   );
 });
 
-test('a mark that finds no other leaves the rest as it is', () => {
-  become({
+test('an unpaired mark leaves the rest unchanged', () => {
+  expectParse({
     '**a *b**': '<b>a *b</b>',
     '*a *b*': '*a <i>b</i>',
     '*a **b* c**': '<i>a **b</i> c**',
@@ -82,8 +80,8 @@ test('a mark that finds no other leaves the rest as it is', () => {
   });
 });
 
-test('no mark stands within a word', () => {
-  stay(
+test('marks do not apply within a word', () => {
+  expectUnchanged(
     'snake_case_name',
     '_x_y',
     'x_y_',
@@ -101,8 +99,8 @@ test('no mark stands within a word', () => {
   );
 });
 
-test('code stands between as many backticks on both sides, and holds no marks', () => {
-  become({
+test('code has as many backticks on both sides, and contains no marks', () => {
+  expectParse({
     'run `npm ci` now': 'run <c>npm ci</c> now',
     '`**a** _b_ https://c.example`': '<c>**a** _b_ https://c.example</c>',
     '**a `b** c`': '**a <c>b** c</c>',
@@ -110,11 +108,11 @@ test('code stands between as many backticks on both sides, and holds no marks', 
     '```one line```': '<c>one line</c>',
     '`a``b`': '<c>a``b</c>',
   });
-  stay('````a````');
+  expectUnchanged('````a````');
 });
 
-test('an address is a link as it stands, whatever marks it holds', () => {
-  become({
+test('an address is a link as typed, whatever marks it contains', () => {
+  expectParse({
     'see https://a.example/b_c_d*e*f.':
       'see <a https://a.example/b_c_d*e*f>https://a.example/b_c_d*e*f</a>.',
     '**https://a.example/x**': '<b><a https://a.example/x>https://a.example/x</a></b>',
@@ -122,7 +120,7 @@ test('an address is a link as it stands, whatever marks it holds', () => {
   });
 });
 
-test('hostile lines are parsed quickly, and never throw', () => {
+test('hostile lines are parsed quickly and never throw', () => {
   const many = 20_000;
   const hostile = [
     '*'.repeat(many),
@@ -155,7 +153,7 @@ test('hostile lines are parsed quickly, and never throw', () => {
   }
 });
 
-test('marks lie no deeper in each other than there are kinds of them', () => {
+test('marks nest no deeper than there are kinds of them', () => {
   const deep = '*_**a '.repeat(5_000) + 'a** b_ c*'.repeat(5_000);
   const depth = (parts: ReturnType<typeof parseInline>): number =>
     Math.max(0, ...parts.map((part) => 'parts' in part ? 1 + depth(part.parts) : 0));
@@ -163,7 +161,7 @@ test('marks lie no deeper in each other than there are kinds of them', () => {
   assert.ok(found >= 1 && found <= 3, `${found}`);
 });
 
-test('nothing of a line is lost', () => {
+test('no text of a line is lost', () => {
   const line = 'a *b **c* _d_ e** `f` ***g* [h](i) *j ***k*** l_m_n `o';
   const words = (text: string) => text.replace(/[*_`]/g, '');
   const text = (parts: ReturnType<typeof parseInline>): string =>

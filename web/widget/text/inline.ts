@@ -1,13 +1,12 @@
 /**
- * The marks within one line: code, links, and what is bold or italic. Pure; a line in, a small tree out.
- * Whatever is unfinished stays as it was typed; linear in the length of the line.
+ * Inline parser: code, links, bold and italic. Pure; linear. Unfinished marks stay as typed.
  */
 import { emphasize, type Run } from './emphasis.ts';
 import { addPart, type Found, type Inline } from './inline-parts.ts';
 import { linkify } from './linkify.ts';
 import { namedLinkAt } from './named-link.ts';
 
-/** Code within a line stands between as many backticks on both sides. */
+/** Maximum number of backticks around inline code, equal on both sides. */
 const CODE_BACKTICKS_MAX = 3;
 const RUNS = /\*+|_+/g;
 
@@ -15,7 +14,7 @@ export function parseInline(line: string): Inline[] {
   return emphasize(addRuns(addAddresses(splitCodeAndLinks(line))));
 }
 
-/** What holds text that no other mark may reach into, and the texts between. */
+/** Splits off code and links, whose text other marks do not affect. */
 function splitCodeAndLinks(line: string): Inline[] {
   const parts: Inline[] = [];
   const special = /`+|\[/g;
@@ -33,7 +32,7 @@ function splitCodeAndLinks(line: string): Inline[] {
   return parts;
 }
 
-/** A search in vain is the last one for so many backticks: no others are left to begin one. */
+/** After a failed search no other run of this length is left, so the total stays linear. */
 function codeAt(line: string, at: number, backticks: number): Found | undefined {
   if (backticks > CODE_BACKTICKS_MAX) return undefined;
   const start = at + backticks;
@@ -43,7 +42,7 @@ function codeAt(line: string, at: number, backticks: number): Found | undefined 
     if (run[0].length !== backticks) continue;
     const text = line.slice(start, run.index);
     if (text.trim() === '') return undefined;
-    // A space on both sides is there to keep a backtick of the code apart.
+    // One space on both sides separates the code from a backtick.
     const isPadded = text.startsWith(' ') && text.endsWith(' ');
     return {
       part: { type: 'code', text: isPadded ? text.slice(1, -1) : text },
@@ -63,7 +62,6 @@ function addAddresses(parts: readonly Inline[]): Inline[] {
   );
 }
 
-/** Parts the texts at their asterisks and underscores. */
 function addRuns(parts: readonly Inline[]): (Inline | Run)[] {
   const tokens: (Inline | Run)[] = [];
   for (const [index, part] of parts.entries()) {
@@ -85,17 +83,17 @@ function addRuns(parts: readonly Inline[]): (Inline | Run)[] {
   return tokens;
 }
 
-/** What a mark sees of its neighbour: code and links end in a bracket or a backtick, which is no letter. */
+/** Beside code or a link a mark sees a bracket, at the line's ends a space. */
 function edge(part: Inline | undefined): string {
   return part ? ')' : ' ';
 }
 
 /**
- * Marks hold on to what they mark, and do not stand within a word: `2*3*4`, `snake_case_name`, `2**8`.
- * Underscores are seldom meant as marks, so nothing but space and the signs of a sentence may be outside.
+ * Whether a run may open or close emphasis: it touches the marked text and does not apply within a
+ * word (`2*3*4`, `snake_case`, `2**8`). Underscores need spaces or punctuation outside.
  */
 function sides(run: string, before: string, after: string) {
-  // A backslash keeps a mark as it is: the arm of ¯\_(ツ)_/¯.
+  // A backslash escapes a mark: the arm of ¯\_(ツ)_/¯.
   if (before === '\\') return { canOpen: false, canClose: false };
   const isFree = (pattern: RegExp, outside: string) =>
     run.startsWith('_') ? pattern.test(outside) : !(run === '*' ? /[a-z\d]/i : /\d/).test(outside);

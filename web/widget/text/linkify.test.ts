@@ -29,13 +29,13 @@ test('several addresses are found, upper case too', () => {
   ]);
 });
 
-test('punctuation that ends a sentence is no part of the address', () => {
+test('punctuation that ends a sentence is not part of the address', () => {
   for (const tail of ['.', ',', '!', '?', ';', ':', '…', '’', '»', ').', '))', '?!', '**']) {
     assert.is(links(`(https://example.org/a${tail}`)[0]?.text, 'https://example.org/a', tail);
   }
 });
 
-test('brackets that belong to the address stay', () => {
+test('brackets of the address stay', () => {
   assert.is(links('https://example.org/a_(b)')[0]?.text, 'https://example.org/a_(b)');
   assert.is(links('(https://example.org/a_(b))')[0]?.text, 'https://example.org/a_(b)');
 });
@@ -64,13 +64,13 @@ test('markup around an address stays text', () => {
   ]);
 });
 
-test('an address that hides its host behind a name stays text', () => {
+test('an address that hides its host behind a user name stays text', () => {
   assert.equal(links('https://bank.example@evil.example/'), []);
   assert.equal(links('https://bank.example:pass@evil.example/'), []);
   assert.equal(links('https://@evil.example/'), []);
 });
 
-test('a character that is invisible or turns the direction ends an address', () => {
+test('an invisible or direction-changing character ends an address', () => {
   for (
     const trick of ['\u202e', '\u2066', '\u200b', '\u200f', '\u00ad', '\u3164', '\u2800', '\u0000']
   ) {
@@ -80,20 +80,20 @@ test('a character that is invisible or turns the direction ends an address', () 
   }
 });
 
-test('a host in letters that look like others is shown as the browser reads it', () => {
+test('a host with lookalike letters is shown in its ASCII form', () => {
   const [link] = links('https://b\u0430nk.example/login');
   assert.is(link?.href, 'https://xn--bnk-6cd.example/login');
   assert.is(link?.text, link?.href);
 });
 
-test('nothing of a text is lost or repeated', () => {
+test('no text is lost or repeated', () => {
   const text =
     'a https://x.example/1, (https://y.example/2) http://z.example. שלום https://w.example/ש';
   assert.is(joined(text), text);
   assert.is(links(text).length, 4);
 });
 
-test('the longest message is parted quickly', () => {
+test('the longest message is split quickly', () => {
   const started = performance.now();
   linkify('https://a.example/' + '('.repeat(1_000) + ')'.repeat(2_900));
   linkify('http://'.repeat(570));

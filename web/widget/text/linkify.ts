@@ -1,27 +1,24 @@
 /**
- * Finds the web addresses in a line, and reads one that stands alone. Pure: text in, parts out.
+ * Link detection: finds web addresses in a line, and validates a single one. Pure.
  */
 
-/** A piece of a text, in order; with `href` it is a link, and `text` shows where it leads. */
 export interface TextPart {
   text: string;
   href?: string;
 }
 
-/** An address that may be followed, and how it is shown. */
 export interface Address {
   text: string;
   href: string;
 }
 
-// Everything that is invisible, or turns the direction of what follows it, ends an address:
-// controls, format characters, spaces, and the letters that show nothing.
+// Invisible and direction-changing characters end an address.
 const ADDRESS =
   /(?<![a-z\d])https?:\/\/[^\s<>"\\\p{C}\p{Z}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]+/giu;
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 const CLOSERS = new Map([[')', '('], [']', '['], ['}', '{']]);
 
-/** The parts, put together, are the text; only an address whose host is not plain ASCII reads differently. */
+/** The joined parts equal the text, except for addresses with a non-ASCII host. */
 export function linkify(text: string): TextPart[] {
   const parts: TextPart[] = [];
   let end = 0;
@@ -37,18 +34,18 @@ export function linkify(text: string): TextPart[] {
   return parts;
 }
 
-/** Undefined when `typed` is no web address, holds what cannot be seen, or hides its host. */
+/** Undefined if `typed` is no web address, contains invisible characters, or hides its host. */
 export function readAddress(typed: string): Address | undefined {
   if (typed.match(ADDRESS)?.[0] !== typed || !URL.canParse(typed)) return undefined;
   const url = new URL(typed);
   const authority = /^https?:\/\/([^/?#]*)/i.exec(typed)?.[1] ?? '';
-  // `https://bank.example@evil.example` leads to evil.example: such an address stays text.
+  // `https://bank.example@evil.example` leads to evil.example, so it stays text.
   if (authority.includes('@')) return undefined;
-  // Letters of other scripts can look like Latin ones: then the host is shown as the browser reads it.
+  // Letters of other scripts can imitate Latin ones, so the host is shown in its ASCII form.
   return { text: VISIBLE_ASCII.test(authority) ? typed : url.href, href: url.href };
 }
 
-/** Takes off what belongs to the sentence and not to the address: `(see https://a.example/b_(c)).` */
+/** Removes the punctuation of the sentence: `(see https://a.example/b_(c)).` */
 function trimPunctuation(typed: string): string {
   const counts = new Map<string, number>();
   for (const character of typed) counts.set(character, (counts.get(character) ?? 0) + 1);

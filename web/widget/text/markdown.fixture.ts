@@ -1,5 +1,5 @@
 /**
- * A tree of Markdown as one line, for tests: `<b>`, `<i>`, `<c>` and `<a>` within lines, `<q>` and `<pre>` around them.
+ * Prints a Markdown tree as one line, such as `<q><p>a <b>bold</b> word</p></q>`.
  */
 import type { Inline } from './inline-parts.ts';
 import type { Block } from './markdown.ts';

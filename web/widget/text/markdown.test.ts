@@ -5,7 +5,7 @@ import { parseMarkdown, plainWords } from './markdown.ts';
 
 const test = suite('markdown');
 
-function become(texts: Record<string, string>): void {
+function expectParse(texts: Record<string, string>): void {
   for (const [text, expected] of Object.entries(texts)) {
     assert.is(sketch(parseMarkdown(text)), expected, text);
   }
@@ -17,16 +17,16 @@ test('a plain text is one block, with its lines and spaces', () => {
   assert.equal(parseMarkdown(''), []);
 });
 
-test('marks end with their line', () => {
-  become({
+test('marks end at the end of their line', () => {
+  expectParse({
     '**a\nb**': '<p>**a\nb**</p>',
     '`a\nb`': '<p>`a\nb`</p>',
     '**a**\n_b_': '<p><b>a</b>\n<i>b</i></p>',
   });
 });
 
-test('code between fences is a block, and holds no marks', () => {
-  become({
+test('code between fences is a block, and contains no marks', () => {
+  expectParse({
     '```\n**a**\n  > b\n\n[c](d)\n```': '<pre >**a**\n  > b\n\n[c](d)</pre>',
     '```ts\nlet a;\n```': '<pre ts>let a;</pre>',
     'so:\n\n```\na\n```\n\nnow': '<p>so:</p><pre >a</pre><p>now</p>',
@@ -35,16 +35,16 @@ test('code between fences is a block, and holds no marks', () => {
   });
 });
 
-test('fences that share a line with code lose nothing of it', () => {
-  become({
+test('fences that share a line with code lose no text', () => {
+  expectParse({
     '```\na\nb```': '<pre >a\nb</pre>',
     '```let a = 1;\nlet b;\n```': '<pre >let a = 1;\nlet b;</pre>',
     '```a b```': '<p><c>a b</c></p>',
   });
 });
 
-test('a fence without an end stays as it was typed', () => {
-  become({
+test('a fence without an end stays as typed', () => {
+  expectParse({
     '```\na\nb': '<p>```\na\nb</p>',
     'a\n```js': '<p>a\n```js</p>',
     '```\na\n```\n```\nb': '<pre >a</pre><p>```\nb</p>',
@@ -52,7 +52,7 @@ test('a fence without an end stays as it was typed', () => {
 });
 
 test('lines that begin with > are a quote', () => {
-  become({
+  expectParse({
     '> a\n> **b**\nc': '<q><p>a\n<b>b</b></p></q><p>c</p>',
     '>a': '<q><p>a</p></q>',
     'c\n> a': '<p>c</p><q><p>a</p></q>',
@@ -63,19 +63,19 @@ test('lines that begin with > are a quote', () => {
   });
 });
 
-test('faces, arrows and empty quotes are none', () => {
+test('faces, arrows and empty quotes are not quotes', () => {
   for (
     const text of ['>_<', '>:(', '>.<', '>', '> ', '>>', '> >\n>', 'a > b', '-> a', ' > a', '<3']
   ) {
-    become({ [text]: `<p>${text}</p>` });
+    expectParse({ [text]: `<p>${text}</p>` });
   }
 });
 
-test('quotes lie in each other three deep, and no deeper', () => {
-  become({ '>>>>> a': '<q><q><q><p>>> a</p></q></q></q>' });
+test('quotes nest three deep at most', () => {
+  expectParse({ '>>>>> a': '<q><q><q><p>>> a</p></q></q></q>' });
 });
 
-test('hostile texts are parsed quickly, and never throw', () => {
+test('hostile texts are parsed quickly and never throw', () => {
   const many = 20_000;
   const hostile = [
     '*'.repeat(10_000),
@@ -103,7 +103,7 @@ test('hostile texts are parsed quickly, and never throw', () => {
   }
 });
 
-test('the words come without their marks', () => {
+test('plain words omit the marks', () => {
   assert.is(
     plainWords('**a** _b_ `c` [d](https://e.example)\n> f\n```js\ng\n```'),
     'a b c d\nf\ng',

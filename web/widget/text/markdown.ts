@@ -1,22 +1,18 @@
 /**
- * The small Markdown of messages: text in, a small tree out. Pure; never throws, linear in the length
- * of the text, and whatever is unfinished stays as it was typed.
+ * Markdown parser for messages. Pure; linear; never throws. Unfinished marks stay as typed.
  */
 import { parseInline } from './inline.ts';
 import { addPart, type Inline } from './inline-parts.ts';
 
 export type Block =
-  /** Its lines are parted by `\n`. */
   | { type: 'text'; parts: Inline[] }
   | { type: 'quote'; blocks: Block[] }
-  /** `language` as it was named, or empty. */
   | { type: 'code'; language: string; text: string };
 
-/** Quotes in quotes; what is deeper stays as it was typed. */
+/** Maximum nesting of quotes; deeper ones stay as typed. */
 const QUOTES_DEEP_MAX = 3;
-/** What a line begins with that is quoted; `>_<` and `>:(` are faces. */
+/** Prefix of a quoted line; `>_<` and `>:(` are faces. */
 const QUOTED = /^>(?=[\s>\p{L}\p{N}]|$) ?/u;
-/** There is something in the quote. */
 const QUOTE_START = /^>(?=[\s>\p{L}\p{N}])[\s>]*[^\s>]/u;
 const FENCE = /^```+([^`]*)$/;
 const LANGUAGE = /^[\p{L}\p{N}+#._-]{1,20}$/u;
@@ -25,12 +21,11 @@ export function parseMarkdown(text: string): Block[] {
   return parseLines(text.split(/\r?\n/), 0);
 }
 
-/** The words without their marks: for a preview of one line, and for who hears them. */
+/** The text without its marks: for one-line previews and screen readers. */
 export function plainWords(text: string): string {
   return parseMarkdown(text).map(wordsOfBlock).join('\n');
 }
 
-/** A block and the line after it. */
 interface Read {
   block: Block;
   next: number;
@@ -56,7 +51,7 @@ function parseLines(lines: readonly string[], depth: number): Block[] {
   return blocks;
 }
 
-/** Once no end of a block is left, none is looked for any more. */
+/** Searches no further after a failed search, so the total stays linear. */
 function createCodeReader(lines: readonly string[]): (at: number) => Read | undefined {
   let isEndless = false;
   return (at) => {
@@ -72,7 +67,7 @@ function createCodeReader(lines: readonly string[]): (at: number) => Read | unde
     const isLanguage = LANGUAGE.test(info);
     const code = lines.slice(at + 1, end);
     if (info !== '' && !isLanguage) code.unshift(fence[1]!);
-    // The end may share the last line with code.
+    // The closing fence may share its line with code.
     const last = withoutFence(lines[end]!);
     if (last !== '') code.push(last);
     return {
@@ -98,7 +93,7 @@ function readQuote(lines: readonly string[], at: number, depth: number): Read | 
   return { block: { type: 'quote', blocks: parseLines(inner, depth + 1) }, next };
 }
 
-/** Empty lines next to a block are what parts it from the text; they are not shown. */
+/** Drops the empty lines that separate a block from the text. */
 function addProse(blocks: Block[], lines: readonly string[]): void {
   const first = blocks.length > 0 ? lines.findIndex((line) => !isBlank(line)) : 0;
   if (lines.length === 0 || first < 0) return;

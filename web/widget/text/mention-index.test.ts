@@ -24,7 +24,7 @@ function room(
   } as unknown as RoomState;
 }
 
-test('who is here and who wrote can be addressed, and the reader is told apart', () => {
+test('members and authors can be mentioned, and the reader is identified', () => {
   const index = createMentionIndex();
   const message = fakeMessage({ seq: 1, text: '@Ada @ben @Cleo @Dora, @ben' });
   index.update(room([message], [ADA, user('Cleo')]), ADA);
@@ -33,7 +33,7 @@ test('who is here and who wrote can be addressed, and the reader is told apart',
   assert.equal(index.mentionedIn(quoted), { names: 'Ada\nBen', self: '' });
 });
 
-test('who left the room, or whose messages are gone, stays addressed', () => {
+test('a mention remains after its member leaves or its messages are dropped', () => {
   const index = createMentionIndex();
   const message = fakeMessage({ seq: 9, text: '@Cleo @Zoe' });
   index.update(room([fakeMessage({ seq: 1, from: user('Zoe') }), message], [user('Cleo')]), ADA);
@@ -41,7 +41,7 @@ test('who left the room, or whose messages are gone, stays addressed', () => {
   assert.is(index.mentionedIn(message).names, 'Cleo\nZoe');
 });
 
-test('older messages and new ones bring their authors', () => {
+test('older and new messages add their authors', () => {
   const index = createMentionIndex();
   const message = fakeMessage({ seq: 5, text: '@Old @New' });
   index.update(room([message]), ADA);
@@ -52,7 +52,7 @@ test('older messages and new ones bring their authors', () => {
   assert.is(index.mentionedIn(message).names, 'Old\nNew');
 });
 
-test('what a text holds is looked up again only when somebody new could be in it', () => {
+test('a text is searched again only for new names', () => {
   const index = createMentionIndex();
   const messages = Array.from(
     { length: 5_000 },
@@ -72,7 +72,7 @@ test('what a text holds is looked up again only when somebody new could be in it
   assert.ok(performance.now() - began < 10_000);
 });
 
-test('the reader’s new name counts', () => {
+test('the reader’s new name is used', () => {
   const index = createMentionIndex();
   const message = fakeMessage({ seq: 1, text: '@Countess' });
   index.update(room([message], [ADA, user('Countess')]), ADA);

@@ -1,38 +1,35 @@
 /**
- * Whom the messages of a room address: keeps the names of its people, and says which of them each text
- * holds. Stands between a room's state and the messages of the log.
+ * Mention index of a room: collects the names of its people and finds them in messages.
  */
 import type { User } from '../../../server/core/protocol/entry.ts';
 import type { Message, PendingMessage, RoomState } from '../../client/room-state.ts';
 import { createNames, findMentions, mentionsName, type Names } from './mentions.ts';
 
 export interface Mentioned {
-  /** Names that the text holds after an `@`, one a line, as they are written there; mostly none. */
   readonly names: string;
-  /** The reader's name when the message addresses them, otherwise empty. */
+  /** The reader's name if the message mentions the reader, otherwise empty. */
   readonly self: string;
 }
 
 export interface MentionIndex {
-  /** Takes note of who is there and who wrote. Cheap when nobody is new. */
+  /** Adds members and authors. Cheap if nobody is new. */
   update(state: RoomState, reader: User | undefined): void;
   mentionedIn(message: Message | PendingMessage): Mentioned;
 }
 
 export const NOBODY_MENTIONED: Mentioned = { names: '', self: '' };
 
-/** Above so many, who is neither here nor among the messages held is forgotten. */
+/** Above this number, names that are neither present nor in loaded messages are forgotten. */
 const NAMES_MAX = 20_000;
 
-/** For one room. */
 export function createMentionIndex(): MentionIndex {
   let reader: User | undefined;
-  /** Whoever was known stays known: an address is not taken back when somebody leaves. */
+  /** Names are not removed, so that a mention stays one after somebody leaves. */
   let names: Names = createNames();
   let members: readonly User[] | undefined;
   let oldest = Infinity;
   let newest = 0;
-  /** By message, since a changed message is another one. */
+  /** Keyed by object: a changed message is a new object. */
   let found = new WeakMap<Message | PendingMessage, Mentioned>();
 
   const addAuthors = (messages: readonly Message[]): void => {
@@ -45,7 +42,7 @@ export function createMentionIndex(): MentionIndex {
     newest = Math.max(newest, messages.at(-1)?.seq ?? 0);
     oldest = Math.min(oldest, messages[0]?.seq ?? Infinity);
   };
-  const look = ({ text }: Message | PendingMessage): Mentioned => {
+  const findIn = ({ text }: Message | PendingMessage): Mentioned => {
     const written = findMentions(text, names).map(({ start, end }) => text.slice(start + 1, end));
     if (written.length === 0) return NOBODY_MENTIONED;
     const isReader = reader !== undefined && mentionsName(text, reader.name, names);
@@ -73,7 +70,7 @@ export function createMentionIndex(): MentionIndex {
     mentionedIn(message) {
       if (!message.text.includes('@')) return NOBODY_MENTIONED;
       let mentioned = found.get(message);
-      if (!mentioned) found.set(message, mentioned = look(message));
+      if (!mentioned) found.set(message, mentioned = findIn(message));
       return mentioned;
     },
   };

@@ -19,7 +19,7 @@ function mentions(text: string, names = NAMES): string[] {
   return findMentions(text, names).map(({ start, end }) => text.slice(start, end));
 }
 
-test('the names of known people are found after an @, whatever their case', () => {
+test('known names are found after an @, without case', () => {
   assert.equal(mentions('@Ada and @ben: hello @Cléo Ångström!'), [
     '@Ada',
     '@ben',
@@ -35,11 +35,11 @@ test('the names of known people are found after an @, whatever their case', () =
   assert.equal(mentions('@Dora, Ben, @ Ben, @'), []);
 });
 
-test('the longest name counts', () => {
+test('the longest name wins', () => {
   assert.equal(mentions('@Ada Lovelace and @Ada Lovelaces'), ['@Ada Lovelace', '@Ada']);
 });
 
-test('there is none within words, e-mail addresses and addresses of other places', () => {
+test('words, e-mail addresses and other addresses contain no mentions', () => {
   assert.equal(mentions('ada@Ben x_@Ben 1@Ben @@Ben'), []);
   assert.equal(
     mentions('@Benedict @Ben_ @Ben1 @Bené @Ben@chat.example @ben.example @Ben-Luca'),
@@ -48,12 +48,12 @@ test('there is none within words, e-mail addresses and addresses of other places
   assert.equal(mentions('@mr_x_ @mr_x_y'), ['@mr_x_']);
 });
 
-test('scripts without spaces between words need none around a mention', () => {
+test('scripts without spaces need none around a mention', () => {
   assert.equal(mentions('你好@小明你好'), ['@小明']);
   assert.equal(mentions('@민수님, @민수야'), ['@민수', '@민수']);
 });
 
-test('a message addresses a name in its own words, not in code, links and quotes', () => {
+test('a message mentions a name outside code, links and quotes', () => {
   assert.is(mentionsName('well, **@ben**', 'Ben'), true);
   assert.is(mentionsName('`@Ben`', 'Ben'), false);
   assert.is(mentionsName('```\n@Ben\n```', 'Ben'), false);
@@ -62,14 +62,14 @@ test('a message addresses a name in its own words, not in code, links and quotes
   assert.is(mentionsName('> no\nhello @Ben', 'Ben'), true);
 });
 
-test('who is called like the beginning of another is not addressed when the other is known', () => {
+test('a name that begins another known name is not mentioned by that one', () => {
   assert.is(mentionsName('@Ada Lovelace', 'Ada'), true);
   assert.is(mentionsName('@Ada Lovelace', 'Ada', NAMES), false);
   assert.is(mentionsName('@Ada Lovelace', 'Ada Lovelace', NAMES), true);
   assert.is(mentionsName('nobody', ''), false);
 });
 
-test('whatever is written, what is found is in order, apart, and a known name', () => {
+test('in any text the mentions are ordered, disjoint and known names', () => {
   const pieces = [
     '@',
     '@@',
@@ -102,7 +102,7 @@ test('whatever is written, what is found is in order, apart, and a known name', 
   }
 });
 
-test('a long text that is all @ is read at once, however many people are known', () => {
+test('a long text of @ characters is parsed fast for any number of names', () => {
   const names = createNames(
     Array.from({ length: 10_000 }, (_, at) => `Guest ${'x'.repeat(at % 60)}${at}`),
   );

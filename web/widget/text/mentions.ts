@@ -1,38 +1,34 @@
 /**
- * Finds the people whom a text addresses by `@Name`; message-text.ts draws them. Pure: text and names
- * in, places out; linear in the length of the text, however many people are known.
+ * Mention parser: finds `@Name` in a text. Pure; linear, for any number of names.
  */
 import type { Inline } from './inline-parts.ts';
 import { type Block, parseMarkdown } from './markdown.ts';
 
-/** Names to look for, whatever their case. */
 export interface Names {
-  /** How many there are. Grows only. */
+  /** Never shrinks. */
   readonly size: number;
   add(name: string): void;
   has(name: string): boolean;
-  /** Length of the longest name that stands in `text` at `at` and ends there; 0 when none does. */
+  /** Length of the longest name in `text` at `at`; 0 if there is none. */
   lengthAt(text: string, at: number): number;
 }
 
-/** From the `@` to the end of the name. */
 export interface MentionPlace {
   start: number;
   end: number;
 }
 
-/** Scripts that put no space between words, or hang endings on a name. */
+/** Scripts that use no spaces between words, or append endings to a name. */
 const FREE = String
   .raw`\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}`;
 const IN_WORD = String.raw`(?![${FREE}])[\p{L}\p{N}\p{M}_]`;
 /** An `@` after a letter belongs to an e-mail address. */
 const START = new RegExp(`(?<!${IN_WORD}|@)@`, 'gu');
-/** What shows that a name goes on, or was the first part of an address. */
+/** Shows that a name continues or is the local part of an address. */
 const GOES_ON = new RegExp(String.raw`(?<![${FREE}])(?:${IN_WORD}|[.@-][\p{L}\p{N}])`, 'uy');
 
 export function createNames(initial: Iterable<string> = []): Names {
   const known = new Set<string>();
-  /** From the longest. */
   let lengths: number[] = [];
   const names: Names = {
     get size() {
@@ -56,7 +52,6 @@ export function createNames(initial: Iterable<string> = []): Names {
   return names;
 }
 
-/** In order. */
 export function findMentions(text: string, names: Names): MentionPlace[] {
   const found: MentionPlace[] = [];
   for (const { index: start } of text.matchAll(START)) {
@@ -67,8 +62,8 @@ export function findMentions(text: string, names: Names): MentionPlace[] {
 }
 
 /**
- * Whether a message addresses `name`: not within code, a link or a quote. `names` are all who are known,
- * so that `@Ada Lovelace` does not address Ada.
+ * Mentions outside code, links and quotes. `names` must contain all known names, so that `@Ada
+ * Lovelace` does not mention Ada.
  */
 export function mentionsName(
   text: string,

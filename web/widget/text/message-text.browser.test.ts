@@ -4,7 +4,7 @@ import { type WidgetPage, withWidget } from '../../../scripts/testkit/web/widget
 
 const test = suite('text of messages in a browser');
 
-test('marks are shown as what they mean, and nothing of it is markup from the room', () =>
+test('marks are rendered, and text from the room never becomes markup', () =>
   withWidget(async ({ visit, client }) => {
     client('Ben').room('lobby').send([
       '**bold** *it* _it_ `<b>` [docs](https://docs.example/a?b=c) https://a.example [x](javascript:y)',
@@ -60,7 +60,7 @@ test('long lines of code scroll within their block, and long words do not widen 
     assert.ok(await page.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
   }));
 
-test('each piece of a text runs in its own direction', () =>
+test('each piece of a text has its own direction', () =>
   withWidget(async ({ visit, client }) => {
     const ben = client('Ben').room('lobby');
     ben.send('`npm ci` זה הכול https://a.example');
@@ -73,7 +73,7 @@ test('each piece of a text runs in its own direction', () =>
     assert.equal(await directions(page, '.text :is(pre, code, a)'), ['ltr', 'ltr', 'ltr', 'ltr']);
   }));
 
-test('a preview of a message, and what is spoken of it, is without marks', () =>
+test('previews and announcements omit the marks', () =>
   withWidget(async ({ visit, client }) => {
     const ben = client('Ben').room('lobby');
     const page = await visit();

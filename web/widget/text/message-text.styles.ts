@@ -1,11 +1,11 @@
 /**
- * How the text of a message looks: its marks, links, quotes and code.
+ * Styles of a message's text: marks, links, quotes and code.
  */
 import { css } from 'lit';
 
 export const textStyles = css`
   .text {
-    /* As wide as the bubble, so that what runs from right to left begins at its edge. */
+    /* As wide as the bubble, so that right-to-left text starts at its edge. */
     flex: 1 1 auto;
     min-inline-size: 0;
     font-size: 0.9375em;
@@ -41,7 +41,7 @@ export const textStyles = css`
     background: var(--_accent);
     color: var(--_accent-ink);
   }
-  /* Where no pointer can rest to see the title, the place stands by the link. */
+  /* Without hover, which would show the title, the link's target is shown beside it. */
   @media (hover: none) {
     .text a[data-place]::after {
       content: ' (' attr(data-place) ')';
@@ -60,7 +60,7 @@ export const textStyles = css`
     box-decoration-break: clone;
   }
   .text pre {
-    /* Long lines scroll here, and widen neither the bubble nor the page. */
+    /* Long lines scroll, and widen neither the bubble nor the page. */
     max-inline-size: 100%;
     padding: 0.5em 0.75em;
     overflow-x: auto;

@@ -1,6 +1,5 @@
 /**
- * A message's text as nodes, its links and mentions among them. Visitors' words become text nodes, and
- * values of `href` and `title`; there is no other way in.
+ * Renders a message's text. XSS-safe: user text becomes text nodes, `href` and `title` only.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Inline } from './inline-parts.ts';
@@ -10,19 +9,17 @@ import { createNames, findMentions, type Names } from './mentions.ts';
 
 type Piece = string | TemplateResult | Piece[];
 
-/** Whom the text may address. */
 interface People {
   names: Names;
   self: string;
 }
 
-/** Directions are found piece by piece (`dir="auto"`), so that no quote or code turns the words around it. */
+/** Each piece has its own `dir="auto"`, so that it does not affect the text around it. */
 export function messageText(text: string, mentioned: Mentioned = NOBODY_MENTIONED): Piece[] {
   const names = createNames(mentioned.names.split('\n'));
   return blockPieces(parseMarkdown(text), { names, self: mentioned.self });
 }
 
-/** A lone text needs no element of its own. */
 function blockPieces(blocks: readonly Block[], people: People): Piece[] {
   const [first, ...others] = blocks;
   return first?.type === 'text' && others.length === 0
@@ -30,7 +27,7 @@ function blockPieces(blocks: readonly Block[], people: People): Piece[] {
     : blocks.map((block) => blockPiece(block, people));
 }
 
-// White space shows in a message's text, so the templates have none around the elements.
+// White space is significant in messages, so the templates have none around elements.
 // deno-fmt-ignore
 function blockPiece(block: Block, people: People): TemplateResult {
   switch (block.type) {

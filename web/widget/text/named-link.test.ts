@@ -4,14 +4,14 @@ import { parseInline } from './inline.ts';
 
 const test = suite('named-link');
 
-/** The links of a line, as text and address; a text that shows the address itself has no place. */
+/** Links of a line as text and address; a link that shows its own address has no place. */
 function links(line: string): string[] {
   return parseInline(line).flatMap((part) =>
     part.type === 'link' ? [`${part.text} -> ${part.href}${part.place ? '' : ' (shown)'}`] : []
   );
 }
 
-test('a text in brackets with an address in round ones is a link', () => {
+test('text in square brackets with an address in round ones is a link', () => {
   assert.equal(parseInline('see [the docs](https://docs.example/a_(b)?c#d), please'), [
     { type: 'text', text: 'see ' },
     {
@@ -26,7 +26,7 @@ test('a text in brackets with an address in round ones is a link', () => {
   assert.equal(links('请看[文档](https://docs.example)吧'), ['文档 -> https://docs.example/']);
 });
 
-test('only http, https and mailto are followed', () => {
+test('only http, https and mailto addresses become links', () => {
   for (
     const target of [
       'javascript:alert(1)',
@@ -52,7 +52,7 @@ test('only http, https and mailto are followed', () => {
   }
 });
 
-test('an e-mail goes to one address, and says nothing that the visitor did not write', () => {
+test('a mailto link has one recipient and no text that the visitor did not write', () => {
   assert.equal(links('[write](mailto:ben@b.example)'), ['write -> mailto:ben@b.example']);
   for (
     const target of [
@@ -68,7 +68,7 @@ test('an e-mail goes to one address, and says nothing that the visitor did not w
   }
 });
 
-test('a text that looks like another address gives way to the real one', () => {
+test('a text that looks like another address is replaced by the real one', () => {
   const evil = 'https://evil.example/';
   for (
     const text of [
@@ -113,7 +113,7 @@ test('words around a link cannot make its text another address', () => {
   assert.ok(links(`[bank.](${evil})[example](${evil})`).some((link) => link.endsWith('(shown)')));
 });
 
-test('a text that is the address, or shares its host, stays', () => {
+test('a text that is the address or contains its host is kept', () => {
   assert.equal(
     links(
       '[a.example](https://a.example/b) [www.a.example](https://a.example) [A.example](https://www.a.example)',
@@ -133,7 +133,7 @@ test('a text that is the address, or shares its host, stays', () => {
   ]);
 });
 
-test('a text that turns the direction, or shows nothing, makes no link', () => {
+test('a direction-changing or invisible text makes no link', () => {
   for (const text of ['a\u202eb', '\u2066a', 'a\u0000b', 'a\tb', '\u200b', ' ', '\u3164', '']) {
     assert.equal(
       links(`[${text}](https://a.example/)`).filter((link) => !link.endsWith('(shown)')),
@@ -143,7 +143,7 @@ test('a text that turns the direction, or shows nothing, makes no link', () => {
   }
 });
 
-test('an address with what cannot be seen, or a name before its host, makes no link', () => {
+test('an address with invisible characters or a user name makes no link', () => {
   for (
     const target of [
       'https://bank.example@evil.example',
@@ -161,7 +161,7 @@ test('an address with what cannot be seen, or a name before its host, makes no l
   }
 });
 
-test('a host in letters that look like others is given as the browser reads it', () => {
+test('a host with lookalike letters is shown in its ASCII form', () => {
   const [part] = parseInline('[here](https://b\u0430nk.example/)');
   assert.is(part?.type === 'link' && part.place, 'xn--bnk-6cd.example');
 });

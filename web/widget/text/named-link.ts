@@ -1,25 +1,22 @@
 /**
- * `[text](address)`: finds such a link, and lets no text pretend that it leads elsewhere.
- * Pure; what is not certain to be one stays as it was typed.
+ * Named links, `[text](address)`: parses them and detects texts that imitate another address.
  */
 import type { Found } from './inline-parts.ts';
 import { readAddress } from './linkify.ts';
 
 const TEXT_CHARACTERS_MAX = 200;
 const ADDRESS_CHARACTERS_MAX = 2_000;
-/** Brackets in an address: `https://a.example/b_(c)`. */
 const ADDRESS_DEPTH_MAX = 2;
-/** So far around the text an address that it seems to belong to is looked for. */
+/** Characters around the link that are checked for an address which seems to include it. */
 const SURROUNDING_CHARACTERS = 64;
 
 const TEXT = /\[([^[\]\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+)\]\(/uy;
-/** One recipient and no more: no copies, no subject, no text that the visitor did not write. */
+/** Exactly one recipient: no copies, no subject, no text that the visitor did not write. */
 const MAIL = /^mailto:([a-z\d.!#$&'*+/=^_{|}~-]+@[a-z\d.-]+)$/i;
-/** Letters and dots that a reader, or a browser, would take for the name of a host. */
+/** Letters and dots that a reader or a browser could take for a host name. */
 const HOST = /(?:[\p{L}\p{M}\p{N}-]+[.。])+[\p{L}\p{M}]{2,}|(?:\d+[.。]){3}\d+/gu;
 const INVISIBLE = /[\p{Cf}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]/gu;
 
-/** The link whose `[` stands at `at`, if there is one. */
 export function namedLinkAt(line: string, at: number): Found | undefined {
   TEXT.lastIndex = at;
   const text = TEXT.exec(line.slice(0, at + TEXT_CHARACTERS_MAX + 3))?.[1];
@@ -33,14 +30,13 @@ export function namedLinkAt(line: string, at: number): Found | undefined {
   const around = line.slice(Math.max(0, at - SURROUNDING_CHARACTERS), at).match(/\S*$/)![0] + text +
     line.slice(end, end + SURROUNDING_CHARACTERS).match(/^\S*/)![0];
   return {
-    part: pretends(text, place) || pretends(around, place)
+    part: imitatesOther(text, place) || imitatesOther(around, place)
       ? { type: 'link', text: shown, href }
       : { type: 'link', text, href, place },
     end,
   };
 }
 
-/** Where the bracket that began before `start` ends. */
 function closeOf(line: string, start: number): number | undefined {
   let depth = 0;
   const stop = Math.min(line.length, start + ADDRESS_CHARACTERS_MAX + 1);
@@ -53,7 +49,7 @@ function closeOf(line: string, start: number): number | undefined {
   return undefined;
 }
 
-/** `place` is the host, or the whole of an e-mail address, as it is compared and shown. */
+/** `place` is the host, or the whole e-mail address, for comparison and display. */
 function readTarget(typed: string): { href: string; shown: string; place: string } | undefined {
   const mail = MAIL.exec(typed)?.[1];
   if (mail !== undefined) return { href: `mailto:${mail}`, shown: mail, place: mail };
@@ -63,7 +59,7 @@ function readTarget(typed: string): { href: string; shown: string; place: string
 }
 
 /** Whether a reader could take the words for another place. */
-function pretends(words: string, place: string): boolean {
+function imitatesOther(words: string, place: string): boolean {
   const seen = words.normalize('NFKC').replace(INVISIBLE, '').replace(/[[\]()*_`]/g, '')
     .toLowerCase();
   const own = place.toLowerCase();
@@ -75,7 +71,6 @@ function pretends(words: string, place: string): boolean {
     : hosts.some((host) => bareHost(host) !== ownHost);
 }
 
-/** `www.` in front makes no other place. */
 function bareHost(host: string): string {
   return host.replaceAll('。', '.').replace(/^www\./, '');
 }

@@ -1,16 +1,13 @@
 /**
- * The browser's storages as the client's: where a guest's name and unsent messages stay, and where
- * drafts do. Every call may throw, already for naming a storage that is denied: who uses it allows
- * for that.
+ * Browser storage as ChatStorage. Every call may throw; see createGuardedStorage.
  */
 import type { ChatStorage } from '../../client/chat-client.ts';
 
-/** Shared by all tabs of the page's origin, and kept. */
+/** Shared by all tabs of the page's origin; permanent. */
 export function createBrowserStorage(): ChatStorage {
   return storageOver(() => localStorage);
 }
 
-/** Of this tab alone: it outlives a reload, and ends with the tab. */
 export function createTabStorage(): ChatStorage {
   return storageOver(() => sessionStorage);
 }

@@ -1,38 +1,30 @@
 /**
- * What a reader does with the widget, as one event with a typed detail: the inner elements emit it,
- * `<starling-room>` carries it out. It never leaves the widget.
+ * Reader actions: inner elements dispatch one typed event, `<starling-room>` performs it.
  */
 import type { Message } from '../../client/room-state.ts';
 import type { NamedUser } from '../../../server/core/protocol/moderation.ts';
 
-/** `moderation`: what waits for moderators. `verdict`: what to do about one message. */
-export type PanelName = 'roster' | 'settings' | 'moderation' | 'verdict';
+/** `report`: the dialog to report a message or to mute or ban its author. */
+export type PanelName = 'roster' | 'settings' | 'moderation' | 'report';
 
-/** What the panel `verdict` is to be about. */
-export interface Charge {
+export interface ReportTarget {
   kind: 'report' | 'mute' | 'ban';
-  /** Seq of the message, for a report. */
   seq: number;
-  /** Whose it is. */
   author: NamedUser;
 }
 
-/** About the widget itself. */
 export type WidgetAction =
-  /** Prevented when the text could not be taken: the composer then keeps it. */
+  /** Cancelled if the text was refused; the composer then keeps it. */
   | { type: 'send'; text: string }
   | { type: 'reply'; message: Message }
   | { type: 'edit'; message: Message }
   | { type: 'edit-last' }
-  /** Leaves the reply or the edit. */
+  /** Ends the reply or the edit. */
   | { type: 'cancel' }
-  /** Brings a message into view. */
   | { type: 'reveal'; seq: number }
-  | { type: 'toggle-panel'; panel: PanelName; about?: Charge }
-  /** Shows what went wrong, for a moment. */
-  | { type: 'tell'; words: string };
+  | { type: 'toggle-panel'; panel: PanelName; about?: ReportTarget }
+  | { type: 'notice'; words: string };
 
-/** About the room or the connection. */
 export type RoomAction =
   | { type: 'typing' }
   | { type: 'rename'; name: string }
@@ -48,8 +40,7 @@ export const CHAT_ACTION = 'chat-action';
 
 export type ChatActionEvent = CustomEvent<ChatAction>;
 
-/** Returns false when the action could not be carried out. */
-export function act(source: EventTarget, action: ChatAction): boolean {
+export function dispatchAction(source: EventTarget, action: ChatAction): boolean {
   return source.dispatchEvent(
     new CustomEvent<ChatAction>(CHAT_ACTION, {
       detail: action,

@@ -1,42 +1,42 @@
 /**
- * Work that is done once a frame, however often it is asked for, and waits for a frame or a task.
+ * Frame scheduler: runs work at most once per animation frame; promises for the next frame or task.
  */
 
 export interface FrameTask {
-  /** Done in the next frame. A page that is hidden has none: there it is done a moment later. */
-  ask(): void;
-  callOff(): void;
+  /** Runs in the next frame, or after a delay on hidden pages, which have no frames. */
+  request(): void;
+  cancel(): void;
 }
 
 const WITHOUT_FRAME_MS = 250;
 
-/** A task of its own: a long one holds up the page. */
+/** Splits long tasks, which block the page. */
 export function nextTask(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }
 
 export function nextFrame(): Promise<void> {
-  return new Promise((resolve) => createFrameTask(resolve).ask());
+  return new Promise((resolve) => createFrameTask(resolve).request());
 }
 
 export function createFrameTask(run: () => void): FrameTask {
   let frame: number | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const callOff = (): void => {
+  const cancel = (): void => {
     if (frame !== undefined) cancelAnimationFrame(frame);
     clearTimeout(timer);
     frame = undefined;
   };
   const done = (): void => {
-    callOff();
+    cancel();
     run();
   };
   return {
-    ask() {
+    request() {
       if (frame !== undefined) return;
       frame = requestAnimationFrame(done);
       timer = setTimeout(done, WITHOUT_FRAME_MS);
     },
-    callOff,
+    cancel,
   };
 }

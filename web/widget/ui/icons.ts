@@ -1,5 +1,5 @@
 /**
- * The widget's icons, as inline SVG: nothing is loaded, and they take the colour of the text.
+ * Icons as inline SVG: need no request, and take the colour of the text.
  */
 import { html, type TemplateResult } from 'lit';
 
@@ -22,7 +22,7 @@ export function icon(name: keyof typeof ICONS): TemplateResult {
   return drawing(ICONS[name]);
 }
 
-/** `path`: as the attribute `d` takes it, in a square of 24. */
+/** `path` has the syntax of the attribute `d`, in a viewBox of 24 by 24. */
 export function drawing(path: string): TemplateResult {
   return html`
     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">

@@ -1,11 +1,11 @@
 /**
- * Tells the keys that belong to an input method from those that are meant for the widget.
+ * Detects key events of an input method (IME).
  */
 
-/** `keyCode` of a key that belongs to an input method; Safari says so only here. */
-const KEY_OF_INPUT_METHOD = 229;
+/** Safari marks an IME's key events only by this `keyCode`. */
+const IME_KEY_CODE = 229;
 
-/** Enter, Escape and the arrows choose among readings while a text is composed. */
-export function isOfInputMethod({ isComposing, keyCode }: KeyboardEvent): boolean {
-  return isComposing || keyCode === KEY_OF_INPUT_METHOD;
+/** During composition, Enter, Escape and arrow keys belong to the input method. */
+export function isImeKey({ isComposing, keyCode }: KeyboardEvent): boolean {
+  return isComposing || keyCode === IME_KEY_CODE;
 }

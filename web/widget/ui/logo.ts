@@ -1,9 +1,9 @@
 /**
- * The starling in flight: the sign of the chat, as inline SVG in the colour that its place gives it.
+ * Starling logo, as inline SVG in the current colour.
  */
 import { html, type TemplateResult } from 'lit';
 
-export function mark(): TemplateResult {
+export function logo(): TemplateResult {
   return html`
     <svg viewBox="-16 -16 32 32" aria-hidden="true">
       <path

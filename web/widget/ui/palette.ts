@@ -1,13 +1,12 @@
 /**
- * Colours and measures that the element around the room and the room share; plain text, since the
- * former is there before Lit. The custom properties that a page may set (`--starling-…`) are read
- * here and in theme.ts and nowhere else; `--_…` are the widget's own.
+ * Colours and sizes of the entry and the room, as plain text, since the entry has no Lit. Only this
+ * file and theme.ts read the page's `--starling-…` properties; `--_…` are private.
  */
 
-/** As Lit's: marks a style sheet, so that the build can shrink it. */
+/** Like Lit's `css`: marks style sheets, which the build minifies. */
 export const css = String.raw;
 
-/** For `:host` of the outermost element. Custom properties reach the inner ones by inheritance. */
+/** For `:host` of the outermost element; inner elements inherit custom properties. */
 export const palette = css`
   :host {
     color-scheme: light dark;

@@ -1,5 +1,5 @@
 /**
- * What the panels under the header look like.
+ * Styles of the panels under the header.
  */
 import { css } from 'lit';
 

@@ -1,6 +1,5 @@
 /**
- * What the parts of a room have in common that are rendered first in a task of their own: all at once
- * would hold up the page on a slow machine.
+ * Base class of elements that render first in a task of their own, to split long tasks.
  */
 import { nextTask } from './frame-task.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
@@ -11,7 +10,7 @@ export class TaskElement extends LanguageElement {
     super.scheduleUpdate();
   }
 
-  /** The room shows itself once its parts have their sizes: it must not shift while they come. */
+  /** The room becomes visible once its parts have their sizes: no layout shift. */
   override firstUpdated(): void {
     this.toggleAttribute('drawn', true);
   }

@@ -1,11 +1,9 @@
 /**
- * Colours and controls that the room's elements share; palette.ts holds those that are needed before
- * it, and says where custom properties are read.
+ * Colours and controls shared by the room's elements; palette.ts has those of the entry.
  */
 import { css, unsafeCSS } from 'lit';
 import { AVATAR_COLOURS, AVATAR_INK } from '../log/avatar.ts';
 
-/** For the room's outermost element, on top of the palette that it inherits. */
 export const tokens = css`
   :host {
     --_own: var(
@@ -22,7 +20,6 @@ export const tokens = css`
   }
 `;
 
-/** For every element: buttons, icons, focus, and what only screen readers get. */
 export const controls = css`
   *,
   ::before,
@@ -44,7 +41,7 @@ export const controls = css`
     touch-action: manipulation;
     -webkit-tap-highlight-color: transparent;
   }
-  /* A target that may be larger than what is seen. */
+  /* The target may be larger than the visible button. */
   button::after {
     content: '';
     position: absolute;
@@ -131,7 +128,7 @@ const colours = unsafeCSS(
   ).join(''),
 );
 
-/** A user's initials in the user's colour; `data-colour` is the number of the colour. */
+/** A user's initials in the user's colour; `data-colour` is the index of the colour. */
 export const avatars = css`
   .avatar {
     display: grid;

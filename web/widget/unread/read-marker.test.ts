@@ -10,7 +10,7 @@ const test = suite('read marker');
 
 const OWN = { id: 'ada', name: 'Ada' };
 
-/** A reader; `read` is the position that an earlier visit has left. */
+/** A reader; `read` is the stored position of an earlier visit. */
 function reader(read?: number) {
   const positions = createReadPositions(createMapStorage());
   if (read !== undefined) positions.set('lobby', read, false);
@@ -19,7 +19,7 @@ function reader(read?: number) {
   return {
     marker,
     positions,
-    /** The room holds the messages from one to another, and these. */
+    /** Updates with the messages from one seq to another, and these. */
     update(some: Partial<RoomState>, isSeen = false, place = 'lobby'): boolean {
       const reading = { place, readerId: OWN.id, isSeen, isKept: false };
       return marker.update({ ...reading, state: { ...state, ...some } });
@@ -34,7 +34,7 @@ function range(first: number, last: number, some: Partial<Message> = {}): Messag
   );
 }
 
-test('who comes for the first time is not behind', () => {
+test('a first visit has no unread messages', () => {
   const { marker, update } = reader();
   assert.is(update({ messages: range(1, 9) }), false);
   assert.equal([marker.unread, marker.line], [0, undefined]);
@@ -42,7 +42,7 @@ test('who comes for the first time is not behind', () => {
   assert.equal([marker.unread, marker.line], [3, undefined], 'the log is not seen');
 });
 
-test('who was there before begins at the line, before the first message of others', () => {
+test('a returning reader starts at the line before the first message of others', () => {
   const { marker, update } = reader(4);
   const messages = [...range(1, 4), ...range(5, 5, { from: OWN }), ...range(6, 9)];
   assert.is(update({ messages }, true), true);
@@ -62,7 +62,7 @@ test('own, deleted and system messages are not unread', () => {
   assert.is(marker.unread, 1);
 });
 
-test('what is seen is read, and the line stays until the reader writes', () => {
+test('seen messages are read, and the line stays until the reader writes', () => {
   const { marker, positions, update } = reader(2);
   update({ messages: range(1, 5) }, true);
   update({ messages: range(1, 6) }, true);
@@ -71,7 +71,7 @@ test('what is seen is read, and the line stays until the reader writes', () => {
   assert.is(marker.line, undefined);
 });
 
-test('the line stands once the first unread message is loaded', () => {
+test('the line appears once the first unread message is loaded', () => {
   const { marker, update } = reader(40);
   assert.is(update({ messages: range(60, 90), hasOlder: true }), false);
   assert.equal([marker.unread, marker.line], [31, undefined]);
@@ -82,22 +82,22 @@ test('the line stands once the first unread message is loaded', () => {
   assert.is(all.marker.line, 60);
 });
 
-test('who looks again finds the line before what came meanwhile', () => {
+test('a reader who returns finds the line before the messages since', () => {
   const { marker, update } = reader();
   update({ messages: range(1, 3) });
   update({ messages: range(1, 3) }, true);
-  assert.is(marker.comeBack(), false, 'nothing came');
+  assert.is(marker.comeBack(), false, 'no message arrived');
   update({ messages: range(1, 6) });
   assert.is(marker.comeBack(), true);
   assert.equal([marker.unread, marker.line], [3, 4]);
-  assert.is(marker.comeBack(), false, 'the line stands');
+  assert.is(marker.comeBack(), false, 'the line is in place');
   update({ messages: range(1, 6) }, true);
   update({ messages: range(1, 8) });
   assert.is(marker.comeBack(), true);
   assert.is(marker.line, 7);
 });
 
-test('whoever sees what came since entering has no line; whoever does not has one', () => {
+test('a reader who sees the messages since the entry has no line; another has one', () => {
   const state = { ...createFakeClient().room('lobby').state, messages: range(1, 3) };
   const came = { place: 'lobby', state, readerId: OWN.id, isKept: false, wasHere: true };
   const positions = createReadPositions(createMapStorage());
@@ -111,7 +111,7 @@ test('whoever sees what came since entering has no line; whoever does not has on
   assert.is(hidden.line, 3);
 });
 
-test('another room, and what another tab has read', () => {
+test('other rooms are separate, and another tab’s position is adopted', () => {
   const { marker, positions, update } = reader(2);
   update({ messages: range(1, 5) });
   update({ messages: range(1, 9) }, false, 'garden');

@@ -1,40 +1,36 @@
 /**
- * What a reader of a room has not seen: how much it is, and where the line `New` stands. Pure; the log
- * tells it what is there, and whether its end is seen.
+ * Read marker: counts a room's unread messages and places the `New` line. Pure.
  */
 import type { Message, RoomState } from '../../client/room-state.ts';
 import type { ReadPositions } from './read-positions.ts';
 
 export interface ReadMarker {
-  /** Messages of others after the last one that was seen, as far as they are loaded. */
   readonly unread: number;
-  /** Seq of the message that the line stands before. */
   readonly line: number | undefined;
-  /** Call after each change of a live room. True when the reader has just come, and the line stands. */
+  /**
+   * Call after each change of a live room. True if the reader has just entered and a line exists.
+   */
   update(reading: Reading): boolean;
-  /** The reader looks at the room again: the line moves before what came meanwhile. True when it did. */
+  /** The reader is back: moves the line before the messages since. Returns whether it did. */
   comeBack(): boolean;
 }
 
 export interface Reading {
-  /** Server, room and user. */
+  /** Identifies server, room and user. */
   place: string;
   state: RoomState;
   readerId: string;
-  /** Whether the reader sees the newest message. */
   isSeen: boolean;
-  /** Whether the position may be stored. */
   isKept: boolean;
-  /** Seq of the newest message when the reader came, if that was before the first call. */
+  /** Seq of the newest message at the entry, if that was before the first call. */
   enteredAt?: number | undefined;
-  /** The reader was there before the first call, and the log stands. */
+  /** The reader was here before the first call, and the log is already positioned. */
   wasHere?: boolean;
 }
 
 export function createReadMarker(positions: ReadPositions): ReadMarker {
   let last: Reading | undefined;
   let position = 0;
-  /** The line stands after what was seen so far. */
   let lineAfter: number | undefined;
   let line: number | undefined;
   let newest = 0;
@@ -42,7 +38,7 @@ export function createReadMarker(positions: ReadPositions): ReadMarker {
 
   const isUnread = (message: Message): boolean =>
     message.kind === 'message' && !message.deleted && message.from.id !== last!.readerId;
-  /** From the end back to a seq: what is new is little. */
+  /** Iterates backwards from the end, since few messages are new. */
   const after = function* (seq: number): Iterable<Message> {
     const { messages } = last!.state;
     for (let at = messages.length - 1; at >= 0 && messages[at]!.seq > seq; at -= 1) {
@@ -55,7 +51,7 @@ export function createReadMarker(positions: ReadPositions): ReadMarker {
   };
   const drawLine = (): void => {
     const { messages, hasOlder } = last!.state;
-    // Before that the first one that is new may not be loaded.
+    // Otherwise the first unread message may not be loaded yet.
     if (lineAfter === undefined || line !== undefined) return;
     if (hasOlder && (messages[0]?.seq ?? 0) > lineAfter) return;
     for (const message of after(lineAfter)) if (isUnread(message)) line = message.seq;
@@ -77,7 +73,7 @@ export function createReadMarker(positions: ReadPositions): ReadMarker {
       if (isOther) {
         const kept = positions.get(place);
         line = lineAfter = undefined;
-        // Nothing counts as seen before the log stands where the reader begins.
+        // Nothing counts as seen before the log is at its initial position.
         position = kept ?? (isSeen ? newest : enteredAt ?? newest);
         if (kept !== undefined || !wasHere) return marker.comeBack();
         // In a quiet room this may be the only call.

@@ -5,7 +5,7 @@ import { createReadPositions, POSITIONS_KEY, POSITIONS_MAX } from './read-positi
 
 const test = suite('read positions');
 
-test('nothing is stored before the reader has written, and all of it then', () => {
+test('nothing is stored before the reader has written, and everything then', () => {
   const storage = createMapStorage();
   const positions = createReadPositions(storage);
   positions.set('lobby', 5, false);
@@ -18,7 +18,7 @@ test('nothing is stored before the reader has written, and all of it then', () =
   assert.is(createReadPositions(storage).get('lobby'), 5);
 });
 
-test('what was stored once may be stored again', () => {
+test('a stored position can be stored again', () => {
   const storage = createMapStorage();
   storage.set(POSITIONS_KEY, '[["lobby",5]]');
   const positions = createReadPositions(storage);
@@ -27,7 +27,7 @@ test('what was stored once may be stored again', () => {
   assert.is(storage.get(POSITIONS_KEY), '[["lobby",9]]');
 });
 
-test('of two tabs the greatest wins, and neither undoes the other', () => {
+test('of two tabs the greatest position wins, and neither undoes the other', () => {
   const storage = createMapStorage();
   const [one, other] = [createReadPositions(storage), createReadPositions(storage)];
   one.set('lobby', 5, true);
@@ -44,7 +44,7 @@ test('of two tabs the greatest wins, and neither undoes the other', () => {
   assert.is(one.get('lobby'), 12);
 });
 
-test('at most 200 rooms are kept: those that were read last', () => {
+test('at most 200 rooms are kept: the latest read', () => {
   const storage = createMapStorage();
   const positions = createReadPositions(storage);
   for (let i = 0; i < POSITIONS_MAX + 5; i += 1) positions.set(`room ${i}`, 1, true);
@@ -57,7 +57,7 @@ test('at most 200 rooms are kept: those that were read last', () => {
   assert.equal(kept.slice(-2), ['room 10', 'one more']);
 });
 
-test('what has been dropped as the oldest does not come back as the newest', () => {
+test('an evicted position does not return as the newest', () => {
   const storage = createMapStorage();
   const rooms = Array.from({ length: POSITIONS_MAX }, (_, i) => [`room ${i}`, 1]);
   storage.set(POSITIONS_KEY, JSON.stringify(rooms));
@@ -71,7 +71,7 @@ test('what has been dropped as the oldest does not come back as the newest', () 
   assert.equal(kept.slice(-3), ['room 199', 'mine', 'theirs']);
 });
 
-test('what is no list of positions is none', () => {
+test('malformed storage is ignored', () => {
   const storage = createMapStorage();
   for (const text of ['', '{', '{"a":1}', '7', 'null', '[1,["a"],["b","x"],[2,3],["c",1.5]]']) {
     storage.set(POSITIONS_KEY, text);

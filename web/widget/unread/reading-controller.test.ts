@@ -4,7 +4,7 @@ import { createReadingController } from './reading-controller.ts';
 
 const test = suite('reading controller');
 
-test('when one of two logs leaves, the other one still hears of the end of the page', () => {
+test('after one of two logs leaves, the other still handles pagehide', () => {
   const { addEventListener, removeEventListener } = globalThis;
   const listeners = new Set<unknown>();
   Object.assign(globalThis, {

@@ -1,42 +1,34 @@
 /**
- * Follows what a reader has seen of the log: whether its end is in sight, how much is unread, where the
- * line `New` stands. Binds the read marker to the log, the page and the browser's storage.
+ * Reading controller: connects the read marker to the log, the page and the storage.
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { createSafeStorage } from '../../client/guarded-storage.ts';
+import { createGuardedStorage } from '../../client/guarded-storage.ts';
 import { createBrowserStorage } from '../ui/browser-storage.ts';
 import { createReadMarker, type Reading } from './read-marker.ts';
-import { lazily } from '../loading/lazy.ts';
+import { lazy } from '../loading/lazy.ts';
 import { createReadPositions, POSITIONS_KEY } from './read-positions.ts';
-import { type Sight, watchSight } from './visibility.ts';
+import { type Visibility, watchVisibility } from './visibility.ts';
 
 export interface ReadingController extends ReactiveController {
-  /** Call before each update of the host. */
-  look(): void;
+  update(): void;
   readonly unread: number;
-  /** Whether the foot is in sight. */
   readonly isSeen: boolean;
-  /** Seq of the message that the line stands before. */
   readonly line: number | undefined;
 }
 
 export interface ReadingControllerOptions {
-  /** `isSeen`: whether the log is at its end. Undefined while the room or the reader is not known. */
+  /** `isSeen`: whether the log is at its end. Undefined while the room or the reader is unknown. */
   reading(): Reading | undefined;
-  /** What is in sight together with the newest message; there once the host has rendered. */
+  /** An element at the end of the log; exists once the host has rendered. */
   foot(): Element;
-  /** The reader begins at the line. */
   onLine(): void;
 }
 
-/** The event `unread-change`, told by the host. */
 export interface UnreadChange {
-  /** Messages of others that the reader has not seen, as far as they are loaded. */
   count: number;
 }
 
-/** Shared by all logs of the page. */
-const pagePositions = lazily(() => createReadPositions(createSafeStorage(createBrowserStorage())));
+const pagePositions = lazy(() => createReadPositions(createGuardedStorage(createBrowserStorage())));
 
 export function createReadingController(
   host: ReactiveControllerHost & HTMLElement & { readonly hasUpdated: boolean },
@@ -44,13 +36,13 @@ export function createReadingController(
 ): ReadingController {
   const positions = pagePositions();
   let marker = createReadMarker(positions);
-  let sight: Sight | undefined;
+  let visibility: Visibility | undefined;
   let isOpening = false;
   let wasHere = host.hasUpdated;
-  let told = 0;
+  let reported = 0;
 
-  const looked = (): void => {
-    if (!sight!.isSeen) positions.flush();
+  const onVisibility = (): void => {
+    if (!visibility!.isSeen) positions.flush();
     else if (marker.comeBack()) onLine();
     host.requestUpdate();
   };
@@ -59,14 +51,14 @@ export function createReadingController(
     positions.refresh();
     host.requestUpdate();
   };
-  /** This log's own: another log of the page goes on when this one leaves. */
+  /** A function of its own: removing it leaves the listeners of other logs. */
   const flush = (): void => positions.flush();
   const controller: ReadingController = {
     get unread() {
       return marker.unread;
     },
     get isSeen() {
-      return sight?.isSeen === true;
+      return visibility?.isSeen === true;
     },
     get line() {
       return marker.line;
@@ -80,31 +72,31 @@ export function createReadingController(
       removeEventListener('storage', stored);
       removeEventListener('pagehide', flush);
       positions.flush();
-      sight?.close();
-      sight = undefined;
+      visibility?.close();
+      visibility = undefined;
       wasHere = false;
-      // Whoever leaves has seen the line.
+      // A reader who leaves has seen the line.
       marker = createReadMarker(positions);
     },
-    look() {
+    update() {
       const now = reading();
       if (!now) return;
       isOpening = marker.update({ ...now, isSeen: now.isSeen && controller.isSeen, wasHere });
     },
     hostUpdated() {
-      // It may be rendered once more when it has left the page.
+      // Lit may render once more after the host is disconnected.
       if (!host.isConnected) return;
-      sight ??= watchSight(foot(), looked);
+      visibility ??= watchVisibility(foot(), onVisibility);
       if (isOpening) onLine();
       isOpening = false;
-      if (marker.unread === told) return;
-      told = marker.unread;
-      const detail: UnreadChange = { count: told };
+      if (marker.unread === reported) return;
+      reported = marker.unread;
+      const detail: UnreadChange = { count: reported };
       host.dispatchEvent(new CustomEvent('unread-change', { detail }));
     },
   };
-  // The reader may have been here for long, or be gone already.
-  if (wasHere && host.isConnected) sight = watchSight(foot(), looked);
+  // The host may have rendered long ago, or be disconnected already.
+  if (wasHere && host.isConnected) visibility = watchVisibility(foot(), onVisibility);
   host.addController(controller);
   return controller;
 }

@@ -8,11 +8,11 @@ import {
   WITHIN_MS,
   withWidget,
 } from '../../../scripts/testkit/web/widget-page.ts';
-import { fill, isInView, numbered } from './reading.fixture.ts';
+import { isInView, numbered, postNumbered } from './reading.fixture.ts';
 
 const test = suite('reading without a mouse');
 
-test('everything can be done with the keyboard', () =>
+test('every function has a keyboard way', () =>
   withWidget(async ({ visit, client }) => {
     const page = await visit();
     const { keyboard } = page.page;
@@ -33,7 +33,7 @@ test('everything can be done with the keyboard', () =>
     await keyboard.press('Enter');
     await shows(page, ['changed']);
 
-    // Escape leaves a reply; the focus is in the field all along.
+    // Escape cancels a reply; the focus stays in the field.
     ben.send('from Ben');
     await shows(page, ['changed', 'from Ben']);
     await keyboard.press('Shift+Tab');
@@ -49,7 +49,7 @@ test('everything can be done with the keyboard', () =>
     await page.page.getByText('Reply to Ben').waitFor({ state: 'detached' });
     assert.match(await focused(page), /^textarea/);
 
-    // Arrows walk the messages; Escape goes back step by step.
+    // Arrow keys move between messages; Escape goes back level by level.
     await keyboard.press('Shift+Tab');
     await keyboard.press('ArrowUp');
     await keyboard.press('Tab');
@@ -67,7 +67,7 @@ test('everything can be done with the keyboard', () =>
     await keyboard.press('Escape');
     assert.match(await focused(page), /^div Messages/);
 
-    // The roster opens with the focus in it, and gives it back.
+    // The roster opens with the focus in it, and returns it.
     await page.page.getByRole('button', { name: '2 people here, show who' }).focus();
     await keyboard.press('Enter');
     await until(async () => await focused(page) === 'button Close the list', {
@@ -81,7 +81,7 @@ test('everything can be done with the keyboard', () =>
     });
   }));
 
-test('a key that belongs to an input method does not send', () =>
+test('a key of an input method does not send', () =>
   withWidget(async ({ visit }) => {
     const page = await visit();
     const field = page.page.getByRole('textbox', { name: /^Message to/ });
@@ -93,10 +93,10 @@ test('a key that belongs to an input method does not send', () =>
     await shows(page, ['にほん']);
   }));
 
-test('a screen reader hears new messages of others, and never the history', () =>
+test('a screen reader hears new messages of others, but no history', () =>
   withWidget(async ({ visit, client }) => {
     const ben = client('Ben').room('lobby');
-    await fill(ben, 3);
+    await postNumbered(ben, 3);
     const page = await visit();
     await isInView(page, 'message 3');
     const region = page.page.locator('starling-room [aria-live=polite]');
@@ -113,7 +113,6 @@ test('a screen reader hears new messages of others, and never the history', () =
 
 test.run();
 
-/** The focused element, down through the shadow roots: its name and its label. */
 function focused(page: WidgetPage): Promise<string> {
   return page.page.evaluate(() => {
     let element = document.activeElement!;

@@ -7,7 +7,7 @@ import {
   WITHIN_MS,
   withWidget,
 } from '../../../scripts/testkit/web/widget-page.ts';
-import { fill, isInView } from './reading.fixture.ts';
+import { isInView, postNumbered } from './reading.fixture.ts';
 
 const WHEEL_AGAIN_MS = 3_000;
 const test = suite('reading in a browser');
@@ -15,20 +15,20 @@ const test = suite('reading in a browser');
 test('the log opens at the newest message and stays there', () =>
   withWidget(async ({ visit, client }) => {
     const ben = client('Ben').room('lobby');
-    await fill(ben, 40);
+    await postNumbered(ben, 40);
     const page = await visit();
     await isInView(page, 'message 40');
     ben.send('message 41');
     await isInView(page, 'message 41');
-    // Whatever changes the space: a long draft pushes the log up, and away again.
+    // For any change of the space: a long draft pushes the log up and down again.
     await page.page.getByRole('textbox').fill('one\ntwo\nthree\nfour\nfive');
     await isInView(page, 'message 41');
   }));
 
-test('who reads above is not moved, is told of new messages, and comes back by a button', () =>
+test('a reader above is not moved, sees new messages announced, and returns by a button', () =>
   withWidget(async ({ visit, client }) => {
     const ben = client('Ben').room('lobby');
-    await fill(ben, 40);
+    await postNumbered(ben, 40);
     const page = await visit();
     await isInView(page, 'message 40');
     await scrollBy(page, -600);
@@ -43,9 +43,9 @@ test('who reads above is not moved, is told of new messages, and comes back by a
     await button.waitFor({ state: 'detached' });
   }));
 
-test('the button to the end lies over the message that the pointer comes from', () =>
+test('the button to the end lies over a hovered message', () =>
   withWidget(async ({ visit, client }) => {
-    await fill(client('Ben').room('lobby'), 40);
+    await postNumbered(client('Ben').room('lobby'), 40);
     const page = await visit();
     await isInView(page, 'message 40');
     await scrollBy(page, -600);
@@ -60,9 +60,9 @@ test('the button to the end lies over the message that the pointer comes from', 
     await button.waitFor({ state: 'detached' });
   }));
 
-test('one’s own message brings the log back to its end', () =>
+test('an own message scrolls the log to its end', () =>
   withWidget(async ({ visit, client }) => {
-    await fill(client('Ben').room('lobby'), 40);
+    await postNumbered(client('Ben').room('lobby'), 40);
     const page = await visit();
     await isInView(page, 'message 40');
     await scrollBy(page, -600);
@@ -70,9 +70,9 @@ test('one’s own message brings the log back to its end', () =>
     await isInView(page, 'mine');
   }));
 
-test('older messages come when one scrolls up, until the first', () =>
+test('older messages load on scrolling up, to the first', () =>
   withWidget(async ({ visit, client }) => {
-    await fill(client('Ben').room('lobby'), 130);
+    await postNumbered(client('Ben').room('lobby'), 130);
     const page = await visit();
     await isInView(page, 'message 130');
     const first = page.message('message 1');
@@ -85,9 +85,9 @@ test('older messages come when one scrolls up, until the first', () =>
       .waitFor({ state: 'detached' });
   }));
 
-test('loading older messages leaves what is read where it is', () =>
+test('loading older messages does not move the visible ones', () =>
   withWidget(async ({ visit, client }) => {
-    await fill(client('Ben').room('lobby'), 90);
+    await postNumbered(client('Ben').room('lobby'), 90);
     const page = await visit();
     await isInView(page, 'message 90');
     const button = page.page.getByRole('button', { name: 'Load older messages' });
@@ -102,10 +102,10 @@ test('loading older messages leaves what is read where it is', () =>
     await isInView(page, 'message 41');
   }));
 
-test('a click on a quoted line goes to the message', () =>
+test('a click on a quote goes to the message', () =>
   withWidget(async ({ visit, client }) => {
     const ben = client('Ben').room('lobby');
-    await fill(ben, 30);
+    await postNumbered(ben, 30);
     const target = ben.state.messages[2]!;
     ben.send('an answer', { replyTo: target.seq });
     const page = await visit();
@@ -115,7 +115,7 @@ test('a click on a quoted line goes to the message', () =>
     await isInView(page, 'message 3');
   }));
 
-test('a long message is folded, and opens', () =>
+test('a long message is folded and can be opened', () =>
   withWidget(async ({ visit, client }) => {
     const text = 'word '.repeat(799) + 'end';
     client('Ben').room('lobby').send(text);
@@ -140,7 +140,7 @@ async function scrollBy(page: WidgetPage, px: number): Promise<void> {
   if (before === 0 && px < 0) return;
   let turnedAtMs = -Infinity;
   await until(async () => {
-    // A page that is busy for long may lose a turn of the wheel.
+    // A busy page may lose a wheel event.
     if (performance.now() - turnedAtMs > WHEEL_AGAIN_MS) {
       turnedAtMs = performance.now();
       await page.page.mouse.wheel(0, px);
@@ -149,7 +149,7 @@ async function scrollBy(page: WidgetPage, px: number): Promise<void> {
   }, { withinMs: WITHIN_MS, what: 'scrolling' });
 }
 
-/** The first message in view and where it stands, once nothing moves any more. */
+/** The first visible message and its position, once nothing moves. */
 async function place(page: WidgetPage): Promise<{ text: string; y: number }> {
   const look = () =>
     page.page.getByRole('log').evaluate((log) => {

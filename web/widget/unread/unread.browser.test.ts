@@ -11,7 +11,7 @@ import {
 
 const test = suite('unread messages in a browser');
 
-test('who comes back begins at the line before the first new message', () =>
+test('a returning reader starts at the line before the first new message', () =>
   withWidget(async ({ browser, visit, client }) => {
     const context = await browser.newContext();
     const ben = client('Ben').room('lobby');
@@ -34,7 +34,7 @@ test('who comes back begins at the line before the first new message', () =>
     await button.click();
     await unreadIs(page, 0);
     await page.page.locator('starling-log .to-end').waitFor({ state: 'detached' });
-    // It stays where it is, and goes when the reader writes.
+    // It stays in place, and disappears when the reader writes.
     await page.page.getByRole('log').evaluate((log) => log.scrollTop -= 1_300);
     await line.waitFor();
     await page.write('mine, too');
@@ -43,7 +43,7 @@ test('who comes back begins at the line before the first new message', () =>
     await context.close();
   }));
 
-test('nothing is stored before the visitor writes, and of two tabs one tells the other', () =>
+test('nothing is stored before the visitor writes, and tabs share positions', () =>
   withWidget(async ({ browser, visit, client }) => {
     const context = await browser.newContext();
     const ben = client('Ben').room('lobby');
@@ -55,7 +55,7 @@ test('nothing is stored before the visitor writes, and of two tabs one tells the
     await unreadIs(page, 1);
     await show(page, true);
     await unreadIs(page, 0);
-    // Whoever leaves a page has all written down.
+    // Leaving a page writes all positions.
     await show(page, false);
     assert.is(await page.page.evaluate(() => localStorage.length), 0);
     await show(page, true);
@@ -73,7 +73,7 @@ test('nothing is stored before the visitor writes, and of two tabs one tells the
     await context.close();
   }));
 
-test('the first message that comes while one looks has no line before it', () =>
+test('the first message that a reader sees arrive has no line before it', () =>
   withWidget(async ({ visit, client }) => {
     const ben = client('Ben').room('lobby');
     await send(ben, 1, 3);
@@ -88,14 +88,14 @@ test('the first message that comes while one looks has no line before it', () =>
     assert.is(await page.page.locator('starling-log .new').count(), 0);
   }));
 
-test('what came while the page was hidden stands below the line', () =>
+test('messages that arrive while the page is hidden are below the line', () =>
   withWidget(async ({ visit, client }) => {
     const ben = client('Ben').room('lobby');
     await send(ben, 1, 30);
     const page = await visit();
     await page.message('message 30').waitFor();
     await unreadIs(page, 0);
-    const told = await listen(page);
+    const told = await recordCounts(page);
     await show(page, false);
     await send(ben, 31, 70);
     await unreadIs(page, 40);
@@ -110,7 +110,7 @@ test('what came while the page was hidden stands below the line', () =>
     assert.ok(counts.includes(40), `${counts}`);
   }));
 
-test('a chat that is taken off and put up again at once begins at the line', () =>
+test('a chat that is removed and added again starts at the line', () =>
   withWidget(async ({ visit, client }) => {
     const ben = client('Ben').room('lobby');
     await send(ben, 1, 30);
@@ -134,7 +134,7 @@ test('a chat that is taken off and put up again at once begins at the line', () 
     await unread.waitFor();
   }));
 
-/** What follows the reading is loaded with the first news. */
+/** Waits for the read positions, which load with the notifications. */
 function isFollowed({ page }: WidgetPage): Promise<unknown> {
   const log = page.locator('starling-log');
   return until(
@@ -156,11 +156,10 @@ async function send(feed: RoomFeed, first: number, last: number): Promise<void> 
   for (let i = first; i <= last; i += 1) feed.send(`message ${i}`);
   await until(() => feed.state.messages.at(-1)?.text === `message ${last}`, {
     withinMs: WITHIN_MS,
-    what: 'end of the sending',
+    what: 'all messages sent',
   });
 }
 
-/** How far the visitor has read. */
 function isStored({ page }: WidgetPage): Promise<true> {
   return until(() => page.evaluate(() => localStorage.getItem('starling:read') !== null), {
     withinMs: WITHIN_MS,
@@ -168,7 +167,7 @@ function isStored({ page }: WidgetPage): Promise<true> {
   });
 }
 
-/** As the browser does when another tab is chosen. */
+/** Like a switch to another tab. */
 function show(page: WidgetPage, isVisible: boolean): Promise<void> {
   return page.page.evaluate((state) => {
     Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
@@ -176,8 +175,8 @@ function show(page: WidgetPage, isVisible: boolean): Promise<void> {
   }, isVisible ? 'visible' : 'hidden');
 }
 
-/** Returns what gives the counts that the room has told of since. */
-async function listen(page: WidgetPage): Promise<() => Promise<number[]>> {
+/** Returns a function that returns the unread counts dispatched since. */
+async function recordCounts(page: WidgetPage): Promise<() => Promise<number[]>> {
   await page.page.locator('starling-log').evaluate((log) => {
     const { host } = log.getRootNode() as ShadowRoot;
     const counts: number[] = [];
@@ -189,7 +188,6 @@ async function listen(page: WidgetPage): Promise<() => Promise<number[]>> {
   return () => page.page.evaluate(() => (globalThis as unknown as { counts: number[] }).counts);
 }
 
-/** Resolves once the room says so of itself. */
 function unreadIs(page: WidgetPage, count: number): Promise<true> {
   return until(
     () =>
@@ -212,5 +210,5 @@ function isInView(page: WidgetPage, locator: ReturnType<WidgetPage['message']>):
     ];
     return log !== null && box !== null && box.y >= log.y - 1 &&
       box.y + box.height <= log.y + log.height + 1;
-  }, { withinMs: WITHIN_MS, what: 'sight of it' });
+  }, { withinMs: WITHIN_MS, what: 'message in view' });
 }

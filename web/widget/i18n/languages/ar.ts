@@ -1,5 +1,5 @@
 /**
- * Arabic, the modern standard. A form for one or two says the number by the noun alone.
+ * Modern Standard Arabic. The forms for one and two express the number by the noun alone.
  */
 import type { Phrases } from '../language.ts';
 import type { LauncherPhrases } from '../phrase.ts';
@@ -21,7 +21,7 @@ export const launcher = {
 export const closeChat = 'إغلاق الدردشة';
 
 export const phrases = {
-  // The connection
+  // Connection
   connected: 'متصل',
   notConnected: 'غير متصل',
   closed: 'مغلقة',
@@ -50,7 +50,7 @@ export const phrases = {
   tooBig: 'كان ذلك أكبر مما تقبله الدردشة.',
   chatClosed: 'الدردشة مغلقة.',
 
-  // What the server or the client refuses
+  // Refusals by the server or the client
   refused_invalid: 'هذا غير صالح هنا.',
   refused_too_large: 'هذا النص طويل جدًا.',
   refused_not_joined: 'لم تعد في هذه الغرفة.',
@@ -61,7 +61,7 @@ export const phrases = {
   outboxFull: 'هناك رسائل كثيرة جدًا بانتظار الإرسال.',
   dismiss: 'إغلاق',
 
-  // The room, its people
+  // Room and people
   roomMissing: 'تحتاج هذه الدردشة إلى تحديد غرفتها، مثل \u2068room="lobby"\u2069.',
   peopleHere: {
     zero: 'لا أحد هنا',
@@ -71,7 +71,7 @@ export const phrases = {
     many: '{count} شخصًا هنا',
     other: '{count} شخص هنا',
   },
-  // The button shows the number, so that its name has to have it too.
+  // The button shows the number, so its accessible name must contain it.
   peopleHereShow: {
     zero: 'عدد الأشخاص هنا: {count}، عرض الأسماء',
     one: 'عدد الأشخاص هنا: {count}، عرض الأسماء',
@@ -106,7 +106,7 @@ export const phrases = {
     other: '{names} و{count} شخص آخر يكتبون…',
   },
 
-  // The messages
+  // Messages
   messages: 'الرسائل',
   gap: 'بعض الرسائل لم تعد محفوظة',
   loading: 'جارٍ التحميل…',
@@ -139,14 +139,14 @@ export const phrases = {
   discard: 'تجاهل',
   reactions: 'التفاعلات',
 
-  // A room's history
+  // History
   newLine: 'جديد',
   searching: 'جارٍ البحث عن الرسالة…',
   search_gone: 'لم تعد هذه الرسالة محفوظة.',
   search_far: 'هذه الرسالة قديمة جدًا.',
   search_lost: 'تعذّر تحميل هذه الرسالة.',
 
-  // What can be done with a message
+  // Message actions
   messageActions: 'إجراءات الرسالة',
   addReaction: 'إضافة تفاعل',
   reactWith: 'التفاعل باستخدام {emoji}',
@@ -156,7 +156,7 @@ export const phrases = {
   deleteThis: 'هل تريد حذف هذه الرسالة؟',
   keep: 'إبقاء',
 
-  // Writing
+  // Composer
   messageTo: 'رسالة إلى {room}',
   writeMessage: 'اكتب رسالة',
   changeMessage: 'عدّل رسالتك',
@@ -216,7 +216,7 @@ export const phrases = {
   peopleToMention: 'أشخاص يمكن ذكرهم',
   mentionsYou: 'ذُكرتَ في هذه الرسالة.',
 
-  // News: settings, notifications, what screen readers hear
+  // Notifications and settings
   settings: 'الإعدادات',
   closeSettings: 'إغلاق الإعدادات',
   notifications: 'الإشعارات',

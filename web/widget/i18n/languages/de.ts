@@ -14,7 +14,7 @@ export const launcher = {
 export const closeChat = 'Chat schließen';
 
 export const phrases = {
-  // The connection
+  // Connection
   connected: 'Verbunden',
   notConnected: 'Nicht verbunden',
   closed: 'Geschlossen',
@@ -39,7 +39,7 @@ export const phrases = {
   tooBig: 'Das war zu groß für den Chat.',
   chatClosed: 'Der Chat ist geschlossen.',
 
-  // What the server or the client refuses
+  // Refusals by the server or the client
   refused_invalid: 'Das ist hier nicht gültig.',
   refused_too_large: 'Dieser Text ist zu lang.',
   refused_not_joined: 'Du bist nicht mehr in diesem Raum.',
@@ -50,7 +50,7 @@ export const phrases = {
   outboxFull: 'Es warten schon zu viele Nachrichten auf das Senden.',
   dismiss: 'Schließen',
 
-  // The room, its people
+  // Room and people
   roomMissing: 'Dieser Chat braucht einen Raum, zum Beispiel room="lobby".',
   peopleHere: { one: '{count} Person hier', other: '{count} Personen hier' },
   peopleHereShow: {
@@ -72,7 +72,7 @@ export const phrases = {
     other: '{names} und {count} weitere Personen schreiben…',
   },
 
-  // The messages
+  // Messages
   messages: 'Nachrichten',
   gap: 'Einige Nachrichten sind nicht mehr gespeichert',
   loading: 'Laden…',
@@ -98,14 +98,14 @@ export const phrases = {
   discard: 'Verwerfen',
   reactions: 'Reaktionen',
 
-  // A room's history
+  // History
   newLine: 'Neu',
   searching: 'Die Nachricht wird gesucht …',
   search_gone: 'Diese Nachricht ist nicht mehr vorhanden.',
   search_far: 'Diese Nachricht liegt zu weit zurück.',
   search_lost: 'Diese Nachricht konnte nicht geladen werden.',
 
-  // What can be done with a message
+  // Message actions
   messageActions: 'Aktionen für die Nachricht',
   addReaction: 'Reagieren',
   reactWith: 'Mit {emoji} reagieren',
@@ -115,7 +115,7 @@ export const phrases = {
   deleteThis: 'Diese Nachricht löschen?',
   keep: 'Behalten',
 
-  // Writing
+  // Composer
   messageTo: 'Nachricht an {room}',
   writeMessage: 'Nachricht schreiben',
   changeMessage: 'Nachricht bearbeiten',
@@ -154,7 +154,7 @@ export const phrases = {
   peopleToMention: 'Personen zum Erwähnen',
   mentionsYou: 'In dieser Nachricht wirst du erwähnt.',
 
-  // News: settings, notifications, what screen readers hear
+  // Notifications and settings
   settings: 'Einstellungen',
   closeSettings: 'Einstellungen schließen',
   notifications: 'Benachrichtigungen',

@@ -1,7 +1,6 @@
 /**
- * English: the language that the others are translated from, and what a missing phrase falls back to.
- * `{name}` stands for a value; a phrase with a `{count}` has a form for each plural category of its
- * language (CLDR). In several tables, so that each bundle holds only what it says.
+ * English phrases, one table per bundle: the source of the translations and the fallback. `{name}`
+ * is a placeholder; a phrase with `{count}` has one form per plural category (CLDR).
  */
 import type { LauncherPhrases, Phrase } from '../phrase.ts';
 
@@ -12,12 +11,12 @@ export const launcher = {
   unread: { one: '{count} unread message', other: '{count} unread messages' },
 } satisfies LauncherPhrases;
 
-/** Of the launcher's panel. */
+/** Label of the panel's close button. */
 export const closeChat = 'Close the chat';
 
-/** What the room says by itself. */
+/** Phrases of `starling-room.js`. */
 export const phrases = {
-  // The connection
+  // Connection
   connected: 'Connected',
   notConnected: 'Not connected',
   closed: 'Closed',
@@ -42,10 +41,10 @@ export const phrases = {
   tooBig: 'That was too big for the chat.',
   chatClosed: 'The chat is closed.',
 
-  // What the server or the client refuses
-  outboxFull: 'Too many messages wait to be sent.',
+  // Refusals by the client
+  outboxFull: 'Too many messages are waiting to be sent.',
 
-  // The room, its people
+  // Room and people
   roomMissing: 'This chat needs to know its room, such as room="lobby".',
   peopleHere: { one: '{count} person here', other: '{count} people here' },
   peopleHereShow: { one: '{count} person here, show who', other: '{count} people here, show who' },
@@ -54,7 +53,7 @@ export const phrases = {
   bot: 'bot',
   guest: 'guest',
 
-  // The messages
+  // Messages
   messages: 'Messages',
   gap: 'Some messages are no longer kept',
   loading: 'Loading…',
@@ -74,14 +73,14 @@ export const phrases = {
   edited: 'edited',
   cameThrough: 'came through {replica}',
   sending: 'Sending',
-  held: 'Waits for a moderator',
+  held: 'Waiting for a moderator',
   notSent: 'Not sent',
   reactions: 'Reactions',
 
-  // A room's history
+  // History
   newLine: 'New',
 
-  // Writing
+  // Composer
   messageTo: 'Message to {room}',
   writeMessage: 'Write a message',
   changeMessage: 'Change your message',
@@ -98,28 +97,28 @@ export const phrases = {
   // Mentions
   mentionsYou: 'This message mentions you.',
 
-  // News: settings, notifications, what screen readers hear
+  // Notifications and settings
   settings: 'Settings',
 } satisfies Record<string, Phrase>;
 
-/** What is said after an act of the visitor: comes with `starling-extras.js`. */
+/** Phrases of `starling-extras.js`, needed after an interaction. */
 export const extraPhrases = {
-  // What the server or the client refuses: it says it in English itself
+  // Refusals by the server, which words them in English itself
   refused_invalid: 'That is not valid here.',
   refused_too_large: 'That text is too long.',
-  refused_not_joined: 'This room was left.',
+  refused_not_joined: 'You are not in this room.',
   refused_forbidden: 'You are not allowed to do that here.',
   refused_not_found: 'That is not there any more.',
   refused_rate_limited: 'That was too much at once. Please wait a moment.',
   refused_unavailable: 'The chat cannot take that now.',
 
-  // Its people
+  // People
   people: 'People here',
-  peopleNotListed: 'So many people are not listed one by one.',
+  peopleNotListed: 'This room is too large to list everybody.',
   closeList: 'Close the list',
   you: 'you',
 
-  // A room’s history
+  // Search for a message
   searching: 'Looking for the message…',
   search_gone: 'That message is no longer kept.',
   search_far: 'That message lies too far back.',
@@ -127,13 +126,13 @@ export const extraPhrases = {
 
   dismiss: 'Dismiss',
 
-  // What keeps a message from being seen
+  // Unsent messages
   notSentBecause: 'Not sent: {reason}',
   retry: 'Retry',
   discard: 'Discard',
-  waitsForModerator: 'A moderator looks at it before others see it.',
+  waitsForModerator: 'A moderator reviews it before others see it.',
 
-  // What can be done with a message
+  // Message actions
   messageActions: 'Message actions',
   addReaction: 'Add a reaction',
   reactWith: 'React with {emoji}',
@@ -148,7 +147,7 @@ export const extraPhrases = {
   ban: 'Ban…',
   notLoaded: 'That could not be loaded. Please try again.',
 
-  // Writing
+  // Composer
   charactersLeft: { one: '{count} left', other: '{count} left' },
   charactersTooLong: {
     one: '{count} character too long',
@@ -161,8 +160,8 @@ export const extraPhrases = {
   peopleToMention: 'People to mention',
 } satisfies Record<string, Phrase>;
 
-/** What tells of what others do, and how that is chosen: comes with `starling-news.js`. */
-export const newsPhrases = {
+/** Phrases of `starling-news.js`: typing, notifications and settings. */
+export const notificationPhrases = {
   typing: { one: '{names} is typing…', other: '{names} are typing…' },
   twoNames: '{first}, {second}',
   typingAndMore: {
@@ -182,7 +181,7 @@ export const newsPhrases = {
   onlyNames: 'only who wrote',
   onlyCounts: 'only how many',
   nameInRoom: '{name} in {room}',
-  /** The {messages} are `newMessages`. */
+  /** {messages} is the phrase `newMessages`. */
   newMessagesIn: '{messages} in {room}',
   newMessagesFrom: '{messages} from {people}',
   /** The {people} of the phrase above. */
@@ -197,12 +196,12 @@ export const moderationPhrases = {
   roomLocked: 'The room is locked: only moderators write now.',
   roomMembersOnly: 'Only members may write here now.',
   mutedUntil: 'You are muted here until {time}.',
-  mayNotWrite: 'You may read here, but not write.',
+  mayNotWrite: 'This room is read-only for you.',
   slowModeHolds: 'Slow mode: {time} between two messages.',
-  heldBeforeSeen: 'Here a moderator looks at messages before others see them.',
+  heldBeforeSeen: 'A moderator reviews messages here before others see them.',
 
   // A report, a mute, a ban
-  reportTitle: 'Report a message of {name}',
+  reportTitle: 'Report a message from {name}',
   muteTitle: 'Mute {name}',
   banTitle: 'Ban {name}',
   howLong: 'How long',
@@ -225,17 +224,17 @@ export const moderationPhrases = {
   reportedMessages: 'Reports',
   mutesAndBans: 'Mutes and bans',
   thisRoom: 'This room',
-  nothingHeld: 'No message waits.',
+  nothingHeld: 'No messages are waiting.',
   nothingReported: 'Nothing was reported.',
   nobodyMuted: 'Nobody is muted or banned.',
   approve: 'Approve',
   reject: 'Reject',
   showMessage: 'Show',
   dismissReport: 'Dismiss',
-  rejectAllOf: 'Reject all of {name}',
-  dismissAllOf: 'Dismiss all by {name}',
-  rejectGuests: 'Reject all of guests…',
-  dismissGuests: 'Dismiss all by guests…',
+  rejectAllOf: 'Reject all from {name}',
+  dismissAllOf: 'Dismiss all from {name}',
+  rejectGuests: 'Reject all from guests…',
+  dismissGuests: 'Dismiss all from guests…',
   sinceWhen: 'Sent since',
   anyTime: 'any time',
   lift: 'Lift',
@@ -257,8 +256,8 @@ export const moderationPhrases = {
   // How the room is set
   slowMode: 'Slow mode',
   off: 'off',
-  lockRoom: 'Only moderators write',
-  onlyMembers: 'Guests only read',
+  lockRoom: 'Only moderators can write',
+  onlyMembers: 'Guests can only read',
   holdMessages: 'Held for a moderator',
   holdNone: 'no messages',
   holdGuests: 'messages of guests',

@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Act, Queue } from '../../client/moderation-client.ts';
-import { hasSeveral, newestOfGuests, withoutDecided, withoutMessage } from './decided.ts';
+import type { ModerationCommand, Queue } from '../../client/moderation-client.ts';
+import { hasSeveral, newestOfGuests, withoutDecided, withoutMessage } from './queue-decisions.ts';
 
-const test = suite('what an act has decided');
+const test = suite('decided queue items');
 
 const room = 'lobby';
 const by = { id: 'mia', name: 'Mia' };
@@ -35,14 +35,14 @@ const sanctions = (['ban', 'mute'] as const).map((kind) => ({
 }));
 const QUEUE: Queue = { held, reports, sanctions };
 
-const left = (act: Act) => {
-  const { held, reports, sanctions } = withoutDecided(QUEUE, act);
+const left = (command: ModerationCommand) => {
+  const { held, reports, sanctions } = withoutDecided(QUEUE, command);
   return [held, reports].map((some) => some.map(({ item }) => item).join(' '))
     .concat(sanctions.map(({ kind }) => kind).join(' '));
 };
 const ALL = ['h0 h1 h2 h3', 'r0 r1 r2 r3', 'ban mute'];
 
-test('one item, all of a person, or all of guests since a time', () => {
+test('a command decides one item, all of a user, or all of guests since a time', () => {
   assert.equal(left({ action: 'reject', item: 'h1' }), ['h0 h2 h3', ALL[1], ALL[2]]);
   assert.equal(left({ action: 'reject', user: 'g_1' }), ['h2 h3', ALL[1], ALL[2]]);
   assert.equal(left({ action: 'reject', guestsSince: 99 }), ['h2 h3', ALL[1], ALL[2]]);
@@ -54,14 +54,14 @@ test('one item, all of a person, or all of guests since a time', () => {
   assert.equal(left({ action: 'set', settings: { locked: true } }), ALL);
 });
 
-test('a deleted message takes its reports along', () => {
+test('a deleted message removes its reports', () => {
   assert.equal(withoutMessage(QUEUE, 2).reports.map(({ item }) => item), ['r0', 'r1', 'r3']);
 });
 
-test('several of one author, and the newest of several guests', () => {
+test('several items of one author, and the newest of several guests, are found', () => {
   assert.ok(hasSeveral(QUEUE, 'held', 'g_1'));
   assert.not(hasSeveral(QUEUE, 'held', 'ben'));
-  assert.not(hasSeveral(QUEUE, 'reports', 'g_1'), 'the other one is not theirs alone');
+  assert.not(hasSeveral(QUEUE, 'reports', 'g_1'), 'the other report has other reporters');
   assert.is(newestOfGuests(QUEUE, 'held'), 100);
   assert.is(newestOfGuests({ ...QUEUE, held: held.slice(2) }, 'held'), undefined);
 });

@@ -1,5 +1,5 @@
 /**
- * The cluster's token, kept for this tab only, so that a reload does not ask for it again.
+ * The cluster token, stored for this tab, so that a reload does not ask again.
  */
 
 const KEY = 'starling-cluster-token';
@@ -16,7 +16,7 @@ export function forgetToken(): void {
   withStorage((storage) => storage.removeItem(KEY));
 }
 
-/** Storage may be forbidden: then the token is asked for again. */
+/** Storage may be forbidden: then the page asks for the token again. */
 function withStorage<T>(use: (storage: Storage) => T): T | undefined {
   try {
     return use(sessionStorage);

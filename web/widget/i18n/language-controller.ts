@@ -1,6 +1,5 @@
 /**
- * Has the room speak the language that the page or the reader asks for, once it is loaded; English
- * until then.
+ * Lit controller that loads the room's language, which is English until then.
  */
 import { chooseLanguage } from './language-tag.ts';
 import { languageTags } from './language-tags.ts';
@@ -9,14 +8,14 @@ import { loadLanguage } from '../loading/load-language.ts';
 import type { RoomSettings } from '../element/room-element.ts';
 
 export function followLanguage(host: LanguageElement & { settings: RoomSettings }): void {
-  let asked = '';
+  let requested = '';
   host.addController({
     async hostUpdate() {
       const { lang } = host.settings;
-      if (lang === asked) return;
-      asked = lang;
+      if (lang === requested) return;
+      requested = lang;
       const language = await loadLanguage(chooseLanguage(lang, languageTags));
-      if (lang === asked) host.language = language;
+      if (lang === requested) host.language = language;
     },
   });
 }

@@ -1,23 +1,23 @@
 /**
- * Decided items of the queue: they leave the lists as soon as an act has decided them. Pure.
+ * Removes decided items from the review queue before the server confirms. Pure.
  */
 import type { HeldMessage, Report, Sanction } from '../../../server/core/protocol/moderation.ts';
-import type { Act, Queue } from '../../client/moderation-client.ts';
+import type { ModerationCommand, Queue } from '../../client/moderation-client.ts';
 
-/** Guests' ids, and no others, begin so (docs/protocol.md). */
+/** Only ids of guests have this prefix (docs/protocol.md). */
 const GUEST_ID = /^g_/;
 
-/** The queue without what the act decided; what the server knows better comes soon. */
-export function withoutDecided(queue: Queue, act: Act): Queue {
-  const { action, user } = act;
+/** The queue without the items that the command decided; the server soon sends the exact state. */
+export function withoutDecided(queue: Queue, command: ModerationCommand): Queue {
+  const { action, user } = command;
   const keeps = <T>(some: T[], isDecided: (one: T) => boolean): T[] =>
     some.filter((one) => !isDecided(one));
   switch (action) {
     case 'approve':
     case 'reject':
-      return { ...queue, held: keeps(queue.held, (one) => isRejected(one, act)) };
+      return { ...queue, held: keeps(queue.held, (one) => isRejected(one, command)) };
     case 'dismiss':
-      return { ...queue, reports: keeps(queue.reports, (one) => isDismissed(one, act)) };
+      return { ...queue, reports: keeps(queue.reports, (one) => isDismissed(one, command)) };
     case 'unban':
     case 'unmute': {
       const kind = action === 'unban' ? 'ban' : 'mute';
@@ -29,27 +29,29 @@ export function withoutDecided(queue: Queue, act: Act): Queue {
   }
 }
 
-function isRejected({ item, from, at }: HeldMessage, act: Act): boolean {
-  return act.item === item || isOf(act, from.id, at);
+function isRejected({ item, from, at }: HeldMessage, command: ModerationCommand): boolean {
+  return command.item === item || matchesAuthor(command, from.id, at);
 }
 
-/** Those that others made as well stay. */
-function isDismissed({ item, by, at, count = 1 }: Report, act: Act): boolean {
-  if (act.item !== undefined) return act.item === item;
-  return (count === 1 || act.user === undefined) && isOf(act, by.id, at);
+/** Reports that others made as well stay. */
+function isDismissed({ item, by, at, count = 1 }: Report, command: ModerationCommand): boolean {
+  if (command.item !== undefined) return command.item === item;
+  return (count === 1 || command.user === undefined) && matchesAuthor(command, by.id, at);
 }
 
-function isOf({ user, guestsSince }: Act, authorId: string, at: number): boolean {
+function matchesAuthor(
+  { user, guestsSince }: ModerationCommand,
+  authorId: string,
+  at: number,
+): boolean {
   if (user !== undefined) return user === authorId;
   return guestsSince !== undefined && GUEST_ID.test(authorId) && at >= guestsSince;
 }
 
-/** A deleted message takes its reports with it. */
 export function withoutMessage(queue: Queue, seq: number): Queue {
   return { ...queue, reports: queue.reports.filter(({ target }) => target !== seq) };
 }
 
-/** Whether several items of the list are of one author or reporter. */
 export function hasSeveral(queue: Queue, list: keyof Queue, userId: string): boolean {
   const authors = {
     held: () => queue.held.map(({ from }) => from.id),
@@ -59,7 +61,6 @@ export function hasSeveral(queue: Queue, list: keyof Queue, userId: string): boo
   return authors.filter((id) => id === userId).length > 1;
 }
 
-/** Time of the newest item of a guest, where there are several. */
 export function newestOfGuests(
   queue: Queue,
   list: 'held' | 'reports',

@@ -1,9 +1,8 @@
 /**
- * Notes the events of the elements of a page, for the browser tests.
+ * Records the elements' events on a page, for browser tests.
  */
 import type { Page } from 'playwright-core';
 
-/** Notes the page's events of the element in the global `events`, from the start. */
 export const noteEvents = (page: Page) =>
   page.evaluate(() => {
     const events: { type: string; detail: unknown }[] = [];

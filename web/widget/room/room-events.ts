@@ -1,6 +1,5 @@
 /**
- * Tells what happens in a room to the element around it: by events that do not bubble, since that
- * element has events of its own for the page.
+ * Room events for the surrounding element, which dispatches its own to the page.
  */
 import type { ChatClient } from '../../client/chat-client.ts';
 import type { RoomState } from '../../client/room-state.ts';
@@ -8,33 +7,33 @@ import { createArrivals } from '../notify/arrivals.ts';
 import type { UnreadChange } from '../unread/reading-controller.ts';
 import type { StarlingEventDetails, StarlingStatus } from '../element/starling.d.ts';
 
-export interface RoomReports {
-  /** Call after each change. `place`: server and room. */
+export interface RoomEvents {
+  /** Call after each change. `place` identifies server and room. */
   update(client: ChatClient, place: string, state: RoomState): void;
 }
 
-export function createRoomReports(target: EventTarget): RoomReports {
-  let told: Partial<StarlingStatus> = {};
+export function createRoomEvents(target: EventTarget): RoomEvents {
+  let reported: Partial<StarlingStatus> = {};
   let arrivals = createArrivals();
   let here = '';
 
-  const tell = <Type extends 'starling-status' | 'starling-message'>(
+  const emit = <Type extends 'starling-status' | 'starling-message'>(
     type: Type,
     detail: StarlingEventDetails[Type],
   ): void => {
     target.dispatchEvent(new CustomEvent(type, { detail }));
   };
   target.addEventListener('unread-change', (event) => {
-    // Read here, or in another tab.
+    // Read here or in another tab.
     if ((event as CustomEvent<UnreadChange>).detail.count) return;
     target.dispatchEvent(new Event('nothing-unread'));
   });
   return {
     update({ status, user, replica }, place, { phase, messages }) {
-      if (status !== told.status || user !== told.user || replica !== told.replica) {
+      if (status !== reported.status || user !== reported.user || replica !== reported.replica) {
         const detail = { status, user, replica };
-        told = detail;
-        tell('starling-status', detail);
+        reported = detail;
+        emit('starling-status', detail);
       }
       if (place !== here) {
         here = place;
@@ -42,9 +41,9 @@ export function createRoomReports(target: EventTarget): RoomReports {
         target.dispatchEvent(new Event('nothing-unread'));
       }
       if (phase !== 'live') return;
-      for (const message of arrivals.take(messages)) {
+      for (const message of arrivals.takeNew(messages)) {
         if (message.deleted) continue;
-        tell('starling-message', { message, isOwn: message.from.id === user?.id });
+        emit('starling-message', { message, isOwn: message.from.id === user?.id });
       }
     },
   };
