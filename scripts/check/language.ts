@@ -18,7 +18,10 @@ const PHRASES: readonly [phrase: string, suggestion: string][] = [
   ['so long(?! (?:as|that))', 'give the time or its name, or say "this long"'],
   ['at the (?:most|least)', 'say "up to", "at most" or "at least"'],
   ['(?:keep|keeps|keeping|kept) order', 'say "moderate"'],
-  ['(?:is|are|was|were) none', 'say "is not" or "does not", or "there is no" with the noun'],
+  [
+    '(?<!\\bthere )(?:is|are|was|were) none',
+    'say "is not" or "does not", or "there is no" with the noun',
+  ],
   ['none of it', 'name the thing'],
   ['(?:give|gives|gave|given|giving) way', 'say "is dropped" or "yields"'],
   ['those \\w+ who', 'put the subject first'],

@@ -88,7 +88,7 @@ function readSecrets(env: Environment, own?: string): string[] {
       throw new ConfigError(`${name} must hold at least ${SECRET_BYTES_MIN} bytes a line`);
     }
     if (secret === own) {
-      throw new ConfigError(`${name} must not be SECRET: whoever signs users would sign guests`);
+      throw new ConfigError(`${name} must not be SECRET: with it your page could sign guests`);
     }
   }
   return secrets;

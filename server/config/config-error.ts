@@ -1,4 +1,4 @@
-/** What is wrong with the configuration, for the person who starts the server. */
+/** Fault in the configuration. Its message begins with the variable. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
   /** The variable that the message begins with. */

@@ -40,7 +40,7 @@ function readOrigins(env: Environment): string[] {
     if (!URL.canParse(text) || new URL(text).origin !== text) {
       throw new ConfigError(
         `ALLOWED_ORIGINS must list origins such as https://example.org, or *; ` +
-          `${quoted(text)} is none`,
+          `${quoted(text)} is not one`,
       );
     }
   }
@@ -55,7 +55,7 @@ function readName(text: string): string {
   if (isName) return url!.hostname;
   throw new ConfigError(
     `ALLOWED_HOSTS must list names such as chat.example.org, without scheme and port, or *; ` +
-      `${quoted(text)} is none`,
+      `${quoted(text)} is not one`,
   );
 }
 

@@ -1,4 +1,4 @@
-/** What the doctor says about one thing. */
+/** Finding of the doctor: one check and its result. */
 export interface Finding {
   /** An error: the server cannot start like this, or does not do what it is there for. */
   level: 'ok' | 'warning' | 'error';

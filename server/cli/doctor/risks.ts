@@ -38,7 +38,7 @@ export function findRisks(config: Config): Finding[] {
     [
       isProduction && config.secret === undefined,
       'SECRET',
-      'the secret that signs tokens lies in the store: whoever reads a backup can be any guest. ' +
+      'the secret that signs tokens lies in the store: anyone who reads a backup can pose as any guest. ' +
       'Set SECRET_FILE',
     ],
     [

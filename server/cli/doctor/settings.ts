@@ -1,6 +1,5 @@
 /**
- * The settings as the doctor sees them: all that is wrong, not only the first, and names that look
- * like a setting's and are none.
+ * Settings check of the doctor: reports all faults, and names that look like a misspelt variable.
  */
 import { ConfigError } from '../../config/config-error.ts';
 import type { Environment } from '../../config/environment.ts';

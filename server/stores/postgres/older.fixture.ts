@@ -146,7 +146,7 @@ const FUNCTIONS = `
     SELECT json_agg(json_build_object('seq', seq) ORDER BY ordinality) FROM numbered
   $function$;
 
-  -- Removes entries from a room's start, at most so many; returns how many.
+  -- Removes entries from a room's start; returns their number.
   CREATE OR REPLACE FUNCTION starling.trim(room bigint, young_at bigint, count_max bigint, removed_max bigint)
   RETURNS bigint LANGUAGE plpgsql AS $function$
   DECLARE

@@ -190,7 +190,7 @@ export const notificationPhrases = {
   nameSays: '{name}: {text}',
 } satisfies Record<string, Phrase>;
 
-/** What those read who may not write, who report or who keep order: comes with `starling-moderation.js`. */
+/** Phrases of moderation, loaded with `starling-moderation.js`. */
 export const moderationPhrases = {
   // How one stands in the room
   roomLocked: 'The room is locked: only moderators write now.',
