@@ -14,6 +14,7 @@ import {
   bytes,
   isUp,
   openQuick,
+  STEADY,
   untilDown,
   WITHIN,
   withTwo,
@@ -51,8 +52,8 @@ async function asAnotherProgram(act: (channel: amqp.Channel) => Promise<void>): 
 
 test('a topic subscribed while the link is built is bound', async () => {
   // No probes: a rebuilt link would bind all topics anew and lose bodies.
-  const { broker, said } = openQuick([rabbit.url], { probeEveryMs: 10_000 });
-  const sender = openQuick([rabbit.url]).broker;
+  const { broker, said } = openQuick([rabbit.url], STEADY);
+  const sender = openQuick([rabbit.url], STEADY).broker;
   const heard = new Set<string>();
   const topics: string[] = [];
   const subscribe = async (): Promise<void> => {
@@ -80,7 +81,7 @@ test('a topic subscribed while the link is built is bound', async () => {
 brokerContract('rabbitmq', () =>
   Promise.resolve({
     async connect() {
-      const { broker } = openQuick([rabbit.url]);
+      const { broker } = openQuick([rabbit.url], STEADY);
       await isUp(broker);
       return broker;
     },
@@ -183,7 +184,7 @@ test('a deleted exchange is declared again', async () => {
 
 test('garbage from another program is ignored and counted', async () => {
   const store = openMemoryStore();
-  const [a, b] = [openQuick([rabbit.url]), openQuick([rabbit.url])];
+  const [a, b] = [openQuick([rabbit.url], STEADY), openQuick([rabbit.url], STEADY)];
   await isUp(a.broker);
   await isUp(b.broker);
   const replicas = [
