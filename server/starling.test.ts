@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { temporaryFolder } from '../scripts/testkit/daemon.ts';
 import { createMemoryBus } from './brokers/memory/memory.ts';
 import { readConfig } from './config/config.ts';
 import { runtime } from './hosts/node.ts';
@@ -22,10 +25,14 @@ function createParts() {
 
 test('a failed assembly leaves nothing open', async () => {
   const { closed, store, broker } = createParts();
-  const config = readConfig({ STORE_URL: 'memory:', CONFIG_FILE: '/no/such/file.json' });
+  const { path: folder, remove } = temporaryFolder('starling');
+  const file = join(folder, 'config.json');
+  writeFileSync(file, '{}');
+  const config = readConfig({ STORE_URL: 'memory:', CONFIG_FILE: file });
+  remove();
   try {
     await createStarling({ config, runtime, store, broker });
-    assert.unreachable('the rules file is missing');
+    assert.unreachable('the config file is gone');
   } catch (error) {
     assert.match((error as Error).message, 'CONFIG_FILE');
   }

@@ -53,7 +53,7 @@ test('a server that cannot start rejects with its output', async () => {
     await startServer({ env: { 'limits.textMax': 'many' } });
     assert.unreachable();
   } catch (error) {
-    assert.match((error as Error).message, 'TEXT_MAX must be');
+    assert.match((error as Error).message, 'limits.textMax: must be');
   }
 });
 

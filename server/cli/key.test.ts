@@ -46,7 +46,7 @@ test('a key is made, works on a running server, is listed, and revoked', async (
       [[], 2, /make, list or revoke\?/],
       [['make', '--name=bot'], 2, /--name and --scopes are needed/],
       [['make', '--name=bot', '--scopes=read', '--days=0'], 2, /--days must be a whole number/],
-      [['make', '--name=Bot', '--scopes=read'], 1, /name: must be 1 to 40 small letters/],
+      [['make', '--name=Bot', '--scopes=read'], 1, /name: must be 1 to 40 lower-case letters/],
       [['revoke'], 2, /which key\?/],
     ];
     for (const [args, code, said] of wrong) {

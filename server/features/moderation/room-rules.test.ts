@@ -64,7 +64,7 @@ test('the site’s rules say who may create rooms', () => {
 
 test('a pattern that matches no room is refused, as what it should protect would be open', () => {
   const fault = (match: string) => faultOf(JSON.stringify({ rooms: [{ match }] }));
-  assert.match(fault('cafe\u0301/*'), /rooms\[0\]\.match.*NFC: "caf\u00e9\/\*"/);
+  assert.match(fault('cafe\u0301/*'), /rooms\[0\]\.match.*NFC: retype it as "caf\u00e9\/\*"/);
   assert.match(fault('team\u3164/*'), /rooms\[0\]\.match.*invisible/);
   assert.is(parse({ match: 'café/*', access: 'private' }).of('café/1').access, 'private');
 });

@@ -61,7 +61,7 @@ test('a muted guest reads the reason, and keeps the draft after the mute is lift
 
 test('a held message waits, and everybody sees it after approval', () =>
   withTwo({ hold: 'guests' }, async (moderator, guest) => {
-    await guest.page.getByText('Here a moderator looks at messages').waitFor();
+    await guest.page.getByText('A moderator reviews messages here').waitFor();
     await guest.write('may I?');
     await guest.page.getByText('A moderator reviews it before others see it.').waitFor();
     await moderator.page.getByRole('button', { name: 'Moderation, waiting: 1' }).click();
@@ -70,7 +70,7 @@ test('a held message waits, and everybody sees it after approval', () =>
     await moderator.page.getByRole('button', { name: 'Approve' }).click();
     await shows(moderator, ['may I?']);
     await shows(guest, ['may I?']);
-    await guest.page.getByText('A moderator looks at it').waitFor({ state: 'detached' });
+    await guest.page.getByText('A moderator reviews it').waitFor({ state: 'detached' });
     await moderator.page.getByRole('button', { name: 'Moderation', exact: true }).waitFor();
   }));
 
