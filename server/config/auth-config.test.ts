@@ -72,24 +72,27 @@ test('public keys come from an address or from a file', () => {
 
 test('what is wrong is said by its name', () => {
   const cases: [Record<string, string>, string][] = [
-    [{ AUTH_SECRET: A }, 'AUTH_ISSUER must say who signs'],
-    [{ AUTH_SECRET: A, AUTH_ISSUER: 'x' }, 'AUTH_AUDIENCE must say for whom'],
-    [{ ...PAGE }, 'AUTH_ISSUER is set, but no key'],
-    [{ AUTH_AUDIENCE: 'x' }, 'AUTH_AUDIENCE is set, but no key'],
+    [{ AUTH_SECRET: A }, 'AUTH_ISSUER must be set'],
+    [{ AUTH_SECRET: A, AUTH_ISSUER: 'x' }, 'AUTH_AUDIENCE must be set'],
+    [{ ...PAGE }, 'AUTH_ISSUER is set without a key'],
+    [{ AUTH_AUDIENCE: 'x' }, 'AUTH_AUDIENCE is set without a key'],
     [{ ...PAGE, AUTH_SECRET: A, AUTH_AUDIENCE: 'starling-guest' }, 'AUTH_AUDIENCE must not be'],
-    [{ ...PAGE, AUTH_SECRET: 'short' }, 'AUTH_SECRET must hold at least 32 bytes a line'],
-    [{ ...PAGE, AUTH_SECRET: `${A}\nshort` }, 'AUTH_SECRET must hold at least 32 bytes a line'],
-    [{ ...PAGE, AUTH_SECRET: `${A}\n`.repeat(11) }, 'AUTH_SECRET must hold at most 10'],
-    [{ ...PAGE, AUTH_SECRET: A, SECRET: A }, 'AUTH_SECRET must not be SECRET'],
+    [{ ...PAGE, AUTH_SECRET: 'short' }, 'AUTH_SECRET must have at least 32 bytes on each line'],
+    [
+      { ...PAGE, AUTH_SECRET: `${A}\nshort` },
+      'AUTH_SECRET must have at least 32 bytes on each line',
+    ],
+    [{ ...PAGE, AUTH_SECRET: `${A}\n`.repeat(11) }, 'AUTH_SECRET must contain at most 10'],
+    [{ ...PAGE, AUTH_SECRET: A, SECRET: A }, 'AUTH_SECRET must differ from SECRET'],
     [{ ...PAGE, AUTH_SECRET: A, AUTH_SECRET_FILE: '/x' }, 'AUTH_SECRET and AUTH_SECRET_FILE'],
     [{ ...PAGE, AUTH_SECRET_FILE: '/nowhere' }, 'AUTH_SECRET_FILE cannot be read: ENOENT'],
-    [{ ...PAGE, AUTH_SECRET_FILE: '/dev/null' }, 'AUTH_SECRET_FILE holds no secret'],
+    [{ ...PAGE, AUTH_SECRET_FILE: '/dev/null' }, 'AUTH_SECRET_FILE contains no secret'],
     [{ ...PAGE, AUTH_JWKS: 'http://page.example/jwks' }, 'AUTH_JWKS must be an https:// address'],
     [{ ...PAGE, AUTH_JWKS: 'http://localhost.evil/jwks' }, 'AUTH_JWKS must be an https:// address'],
     [{ ...PAGE, AUTH_JWKS: 'ftp://page.example/jwks' }, 'AUTH_JWKS must be an https:// address'],
-    [{ ...PAGE, AUTH_JWKS: 'https://' }, 'AUTH_JWKS is no address'],
+    [{ ...PAGE, AUTH_JWKS: 'https://' }, 'AUTH_JWKS is not a valid address'],
     [{ ...PAGE, AUTH_JWKS: '/nowhere' }, 'AUTH_JWKS cannot be read: ENOENT'],
-    [{ ...PAGE, AUTH_JWKS: '/dev/null' }, 'AUTH_JWKS must name a JSON Web Key Set'],
+    [{ ...PAGE, AUTH_JWKS: '/dev/null' }, 'AUTH_JWKS must name a file with a JSON Web Key Set'],
   ];
   for (const [env, start] of cases) {
     assert.ok(refusal(env).startsWith(start), `${JSON.stringify(env)}: ${refusal(env)}`);

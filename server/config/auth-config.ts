@@ -58,15 +58,15 @@ function hostConfig(env: Environment, secret?: string): HostConfig | undefined {
     throw new ConfigError(
       `${
         issuer ? 'AUTH_ISSUER' : 'AUTH_AUDIENCE'
-      } is set, but no key: set AUTH_SECRET or AUTH_JWKS`,
+      } is set without a key: also set AUTH_SECRET or AUTH_JWKS`,
     );
   }
-  if (!issuer) throw new ConfigError('AUTH_ISSUER must say who signs: the "iss" of the tokens');
+  if (!issuer) throw new ConfigError('AUTH_ISSUER must be set to the "iss" of your tokens');
   if (!audience) {
-    throw new ConfigError('AUTH_AUDIENCE must say for whom tokens are: the "aud" of the tokens');
+    throw new ConfigError('AUTH_AUDIENCE must be set to the "aud" of your tokens');
   }
   if (audience === GUEST_AUDIENCE) {
-    throw new ConfigError(`AUTH_AUDIENCE must not be ${GUEST_AUDIENCE}: guests’ tokens have it`);
+    throw new ConfigError(`AUTH_AUDIENCE must not be ${GUEST_AUDIENCE}: guest tokens use it`);
   }
   return { secrets, jwks, issuer, audience };
 }
@@ -74,21 +74,23 @@ function hostConfig(env: Environment, secret?: string): HostConfig | undefined {
 function readSecrets(env: Environment, own?: string): string[] {
   const file = env.AUTH_SECRET_FILE?.trim();
   if (file && env.AUTH_SECRET) {
-    throw new ConfigError('AUTH_SECRET and AUTH_SECRET_FILE are both set: choose one');
+    throw new ConfigError('AUTH_SECRET and AUTH_SECRET_FILE are both set: remove one');
   }
   const name = file ? 'AUTH_SECRET_FILE' : 'AUTH_SECRET';
   const text = file ? readSettingFile(name, file) : env.AUTH_SECRET ?? '';
   const secrets = text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
-  if (file && secrets.length === 0) throw new ConfigError('AUTH_SECRET_FILE holds no secret');
+  if (file && secrets.length === 0) throw new ConfigError('AUTH_SECRET_FILE contains no secret');
   if (secrets.length > SECRETS_MAX) {
-    throw new ConfigError(`${name} must hold at most ${SECRETS_MAX} secrets`);
+    throw new ConfigError(`${name} must contain at most ${SECRETS_MAX} secrets`);
   }
   for (const secret of secrets) {
     if (new TextEncoder().encode(secret).length < SECRET_BYTES_MIN) {
-      throw new ConfigError(`${name} must hold at least ${SECRET_BYTES_MIN} bytes a line`);
+      throw new ConfigError(`${name} must have at least ${SECRET_BYTES_MIN} bytes on each line`);
     }
     if (secret === own) {
-      throw new ConfigError(`${name} must not be SECRET: with it your page could sign guests`);
+      throw new ConfigError(
+        `${name} must differ from SECRET: otherwise your page could sign tokens of guests`,
+      );
     }
   }
   return secrets;
@@ -99,14 +101,16 @@ function readJwks(env: Environment): JwksSource | undefined {
   const text = env.AUTH_JWKS?.trim();
   if (!text) return undefined;
   if (!/^\w+:\/\//.test(text)) return { type: 'keys', keys: readKeys(text) };
-  if (!URL.canParse(text)) throw new ConfigError(`AUTH_JWKS is no address: ${quoted(text)}`);
+  if (!URL.canParse(text)) {
+    throw new ConfigError(`AUTH_JWKS is not a valid address: ${quoted(text)}`);
+  }
   const url = new URL(text);
   const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback)) {
     return { type: 'url', url };
   }
   throw new ConfigError(
-    'AUTH_JWKS must be an https:// address (http:// on this machine alone), or a file',
+    'AUTH_JWKS must be an https:// address (http:// only for this machine), or a file',
   );
 }
 
@@ -118,11 +122,13 @@ function readKeys(path: string): JSONWebKeySet {
     if (error instanceof ConfigError) throw error;
   }
   if (!Array.isArray(keys) || keys.length === 0) {
-    throw new ConfigError('AUTH_JWKS must name a JSON Web Key Set: {"keys": […]}');
+    throw new ConfigError('AUTH_JWKS must name a file with a JSON Web Key Set: {"keys": […]}');
   }
   for (const key of keys) {
     if (key?.d !== undefined || !PUBLIC_KEY_TYPES.includes(key?.kty as string)) {
-      throw new ConfigError('AUTH_JWKS must hold public keys only: RSA, EC or OKP, without "d"');
+      throw new ConfigError(
+        'AUTH_JWKS must contain public keys only: of type RSA, EC or OKP, without "d"',
+      );
     }
   }
   return { keys };

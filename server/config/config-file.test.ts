@@ -34,14 +34,14 @@ test('a file of rules alone is a config file', () => {
 test('an error names the place and what is wrong, for each fault', () => {
   const cases: [unknown, string][] = [
     ['{', "Expected property name or '}' in JSON"],
-    [[], 'the file: must be an object'],
+    [[], 'the file: must be a JSON object'],
     [{ limit: {} }, 'limit: there is no such setting'],
     [{ limits: { textmax: 1 } }, 'limits.textmax: there is no such setting'],
     [{ limits: { textMax: '100' } }, 'limits.textMax: must be a whole number from 1 to 100000'],
     [{ limits: { textMax: 0 } }, 'limits.textMax: must be a whole number from 1 to 100000'],
     [{ limits: { repeatsMax: -1 } }, 'limits.repeatsMax: must be a whole number from 0 to 16'],
-    [{ challenge: { mode: 'often' } }, 'challenge.mode: must be auto, always, never'],
-    [{ visitors: { guests: 'some' } }, 'visitors.guests: must be allowed, refused'],
+    [{ challenge: { mode: 'often' } }, 'challenge.mode: must be one of auto, always, never'],
+    [{ visitors: { guests: 'some' } }, 'visitors.guests: must be one of allowed, refused'],
     [{ visitors: { reservedNames: 'a' } }, 'visitors.reservedNames: must be a list of at most'],
     [{ rooms: [{ match: 'a', acces: 'public' }] }, 'rooms[0].acces (of "a"): there is no such'],
     [

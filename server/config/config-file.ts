@@ -50,7 +50,7 @@ export function findChanges(before: FileSettings, after: FileSettings): string[]
 }
 
 function parse(input: unknown): ConfigFile {
-  if (Array.isArray(input)) throw new Error('the file: must be an object');
+  if (Array.isArray(input)) throw new Error('the file: must be a JSON object');
   const result = v.safeParse(CONFIG_FILE_SCHEMA, input);
   if (!result.success) {
     const faults = result.issues.slice(0, FAULTS_SHOWN_MAX).map(faultOf);
@@ -76,5 +76,5 @@ function faultOf(issue: v.BaseIssue<unknown>): string {
 function messageOf(issue: v.BaseIssue<unknown>): string {
   if (issue.type !== 'strict_object') return issue.message;
   if (issue.expected === 'never') return 'there is no such setting';
-  return issue.received === 'undefined' ? 'must be given' : 'must be an object';
+  return issue.received === 'undefined' ? 'is missing' : 'must be an object';
 }

@@ -55,9 +55,9 @@ test('each error names its variable and what was wrong', () => {
     [{ ALLOWED_HOSTS: 'chat.example:8443' }, 'ALLOWED_HOSTS must list names'],
     [{ ALLOWED_HOSTS: 'chat.example/x' }, 'ALLOWED_HOSTS must list names'],
     [{ SECRET: 'short' }, 'SECRET'],
-    [{ SECRET: 'x'.repeat(31) }, 'SECRET must hold at least 32 bytes: make another one'],
+    [{ SECRET: 'x'.repeat(31) }, 'SECRET must have at least 32 bytes: make a new one'],
     [{ SECRET: 'x'.repeat(32), SECRET_FILE: '/dev/null' }, 'SECRET and SECRET_FILE'],
-    [{ SECRET_FILE: '/dev/null' }, 'SECRET_FILE must hold'],
+    [{ SECRET_FILE: '/dev/null' }, 'SECRET_FILE must have'],
     [{ SECRET_FILE: '/nowhere/at/all' }, 'SECRET_FILE cannot be read: ENOENT'],
     [{ CONNECTIONS_MAX: 'many' }, 'CONNECTIONS_MAX'],
     [
@@ -88,7 +88,7 @@ test('the cluster is shown on this machine in development, in production to who 
   assert.equal(readConfig({ CLUSTER_TOKEN: token }).clusterAccess, expected);
   const inProduction = readConfig({ CLUSTER_TOKEN: token, NODE_ENV: 'production' });
   assert.equal(inProduction.clusterAccess, expected);
-  assert.ok(refusal({ CLUSTER_TOKEN: 'short' }).startsWith('CLUSTER_TOKEN must hold'));
+  assert.ok(refusal({ CLUSTER_TOKEN: 'short' }).startsWith('CLUSTER_TOKEN must have'));
 });
 
 test('the log’s settings are checked, and are there also when they are wrong', () => {
@@ -97,7 +97,9 @@ test('the log’s settings are checked, and are there also when they are wrong',
   assert.equal(readConfig(chosen).log, { level: 'debug', format: 'json' });
   assert.equal(readLogSettings(chosen), { level: 'debug', format: 'json' });
   const wrong = { LOG_LEVEL: 'loud', LOG_FORMAT: 'xml' };
-  assert.ok(refusal(wrong).startsWith('LOG_LEVEL must be debug, info, warn, error, not "loud"'));
+  assert.ok(
+    refusal(wrong).startsWith('LOG_LEVEL must be one of debug, info, warn, error, not "loud"'),
+  );
   assert.equal(readLogSettings(wrong), { level: 'info', format: 'text' });
 });
 

@@ -114,8 +114,8 @@ export function readConfig(env: Environment = process.env): Config {
   };
   if (config.storeUrl.startsWith('memory:') && config.brokerUrls[0]?.[0] !== 'memory:') {
     throw new ConfigError(
-      'BROKER_URL links replicas, but STORE_URL=memory: gives each a history of its own: ' +
-        'let them share one, postgres://… (or one SQLite file, on one machine)',
+      'BROKER_URL links replicas, but STORE_URL=memory: gives each one a separate history: set ' +
+        'STORE_URL to postgres://…, or to one SQLite file if all replicas run on one machine',
     );
   }
   // A text of `textMax` units must fit: up to six bytes each when escaped, and the frame around it.
@@ -160,7 +160,7 @@ function url(
 function withPassword(env: Environment, name: string, text: string, variable: string): string {
   if (!env[variable]?.trim()) return text;
   if (!URL.canParse(text) || new URL(text).hostname === '') {
-    throw new ConfigError(`${variable} is set, but ${name} names no server that a password is for`);
+    throw new ConfigError(`${variable} is set, but ${name} contains no server to use it for`);
   }
   const parsed = new URL(text);
   parsed.password = encodeURIComponent(readSecretFile(env, variable));
@@ -182,12 +182,12 @@ function brokerUrls(env: Environment): string[][] {
     for (const node of nodes) {
       if (!/^amqps?:\/\//.test(node) || !URL.canParse(node)) {
         throw new ConfigError(
-          'BROKER_URL must be memory:, or list addresses that start with amqp:// or amqps://: ' +
-            'by comma the nodes of one broker, by | independent brokers',
+          'BROKER_URL must be memory:, or addresses that start with amqp:// or amqps://, with ' +
+            'commas between the nodes of one broker and | between independent brokers',
         );
       }
       if (seen.has(node)) {
-        throw new ConfigError('BROKER_URL names an address twice: each broker and node once');
+        throw new ConfigError('BROKER_URL names an address twice: name each node once');
       }
       seen.add(node);
     }
@@ -201,7 +201,7 @@ function replicaName(env: Environment): string {
   const name = env.REPLICA?.trim() || randomName();
   if (/^[\p{L}\p{N}._-]{1,64}$/u.test(name)) return name;
   throw new ConfigError(
-    `REPLICA must be 1 to 64 letters, digits, dots, _ or -, not ${quoted(name)}`,
+    `REPLICA must be 1 to 64 letters, digits, ".", "_" or "-", not ${quoted(name)}`,
   );
 }
 
@@ -231,7 +231,7 @@ function abuseSettings(
       env,
       'TRUSTED_PROXIES',
       readTrustedProxies,
-      'must be none, or list addresses and prefixes such as 10.0.0.0/8 or fd00::/8',
+      'must be none, or addresses and prefixes such as 10.0.0.0/8 or fd00::/8',
     ),
     connectionsPerNetworkMax: limits.connectionsPerNetworkMax ?? networkMax,
     guestsPerNetworkPerMinute: limits.guestsPerNetworkPerMinute,

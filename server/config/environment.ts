@@ -17,7 +17,7 @@ export function choice<T extends string>(
   const text = env[name]?.trim() || standard;
   const found = choices.find((one) => one === text);
   if (found !== undefined) return found;
-  throw new ConfigError(`${name} must be ${choices.join(', ')}, not ${quoted(text)}`);
+  throw new ConfigError(`${name} must be one of ${choices.join(', ')}, not ${quoted(text)}`);
 }
 
 export function integer(
@@ -46,7 +46,7 @@ export function text<T>(
   const text = env[name]?.trim();
   if (!text) return undefined;
   const value = read(text);
-  if (value === undefined) throw new ConfigError(`${name} ${must}, not be ${quoted(text)}`);
+  if (value === undefined) throw new ConfigError(`${name} ${must}, not ${quoted(text)}`);
   return value;
 }
 

@@ -45,11 +45,11 @@ function wholeSchema(min: number, max: number) {
 }
 
 function oneOf<const T extends string>(choices: readonly T[]) {
-  return v.picklist(choices, `must be ${choices.join(', ')}`);
+  return v.picklist(choices, `must be one of ${choices.join(', ')}`);
 }
 
 function texts(max: number) {
-  const message = `must be a list of at most ${max} texts`;
+  const message = `must be a list of at most ${max} strings`;
   return v.pipe(v.array(v.string(message), message), v.maxLength(max, message));
 }
 
@@ -57,61 +57,69 @@ export const FILE_SETTINGS = {
   limits: {
     textMax: whole(4_000, 1, 100_000, {
       replaces: 'TEXT_MAX',
-      meaning: 'characters of a message (UTF-16 code units)',
+      meaning: 'characters of a message, at most (UTF-16 code units)',
     }),
     frameMax: whole(65_536, 1_024, 16_777_216, {
       replaces: 'FRAME_MAX',
-      meaning: 'bytes of a frame from a client',
+      meaning:
+        'bytes of a WebSocket message or an HTTP body from a client, at most; it must be at least ' +
+        '6 × `limits.textMax` + 1,024',
     }),
     roomsMax: whole(100, 1, 10_000, {
       replaces: 'ROOMS_MAX',
-      meaning: 'rooms of one connection',
+      meaning: 'rooms that one connection may have joined at once',
     }),
     sendsPerMinute: whole(120, 0, COUNT_MAX, {
       replaces: 'SENDS_PER_MINUTE',
-      meaning: 'posts of one user in a minute; `0`: no limit, and none of those per room',
+      meaning:
+        'messages, edits, deletions and reactions of one user per minute; `0`: no limit, and ' +
+        '`limits.sendsPerRoomPerMinute`, `limits.repeatsMax` and `challenge.mode` are off unless set',
     }),
     framesPerMinute: whole(600, 0, COUNT_MAX, {
       replaces: 'FRAMES_PER_MINUTE',
-      meaning: 'frames of a connection in a minute, without accepted posts; beyond it the ' +
-        'connection is closed; `0`: no limit, and none by bytes',
+      meaning:
+        'frames of one connection per minute, such as joins, typing and pages of history; accepted ' +
+        'messages, edits, deletions and reactions do not count; above it the connection is closed; ' +
+        '`0`: no limit, and none on [requested bytes](abuse.md#requested-traffic)',
     }),
     sendsPerRoomPerMinute: derived(0, 10_000_000, {
       replaces: 'SENDS_PER_ROOM_PER_MINUTE',
       standardText: '`6000`',
       meaning:
-        'messages in a room in a minute, and twice as many edits, deletions and reactions, ' +
-        'over all replicas; `0`: no limit: [abuse](abuse.md)',
+        'messages in one room per minute on all replicas together, and twice as many edits, ' +
+        'deletions and reactions; `0`: no limit. See [limits](abuse.md#limits)',
     }),
     sendsPerReplicaPerSecond: whole(0, 0, COUNT_MAX, {
       replaces: 'SENDS_PER_REPLICA_PER_SECOND',
-      meaning: 'messages that this replica accepts in a second; `0`: no limit',
+      meaning: 'messages that one replica accepts per second; `0`: no limit',
     }),
     repeatsMax: derived(0, 16, {
       replaces: 'REPEATS_MAX',
       standardText: '`10`',
-      meaning: 'times that a person may send the same text within a minute; `0`: no limit',
+      meaning: 'how often one user may send the same text within a minute; `0`: no limit',
     }),
     requestsPerMinute: whole(600, 0, COUNT_MAX, {
       replaces: 'REQUESTS_PER_MINUTE',
-      meaning: 'requests of an [API](api.md) key to this replica in a minute; `0`: no limit',
+      meaning: 'requests of one [API](api.md) key per minute to one replica; `0`: no limit',
     }),
     streamsMax: whole(1_000, 0, COUNT_MAX, {
       replaces: 'STREAMS_MAX',
-      meaning: 'server-sent event streams of this replica',
+      meaning: 'open [event streams](api.md#follow-a-room) of one replica',
     }),
     bufferedBytesMax: whole(1_048_576, 16_384, 1_073_741_824, {
       replaces: 'BUFFERED_BYTES_MAX',
-      meaning: 'bytes that may wait for a slow reader before its connection is closed',
+      meaning: 'bytes that may wait for a slow client before its connection is closed',
     }),
     connectionsPerNetworkMax: derived(0, COUNT_MAX, {
       replaces: 'CONNECTIONS_PER_NETWORK_MAX',
       standardText: 'a quarter of `CONNECTIONS_MAX`',
-      meaning: 'connections of one network (IPv4 address, IPv6 /64); `0`: no limit',
+      meaning:
+        'connections from one [network](abuse.md#networks-trusted_proxies) to one replica; `0`: no ' +
+        'limit',
     }),
     guestsPerNetworkPerMinute: whole(500, 0, COUNT_MAX, {
       replaces: 'GUESTS_PER_NETWORK_PER_MINUTE',
-      meaning: 'new guests of one network in a minute; `0`: no limit',
+      meaning: 'new guests from one network per minute on one replica; `0`: no limit',
     }),
   },
   challenge: {
@@ -120,44 +128,50 @@ export const FILE_SETTINGS = {
       standard: undefined,
       standardText: '`"auto"`',
       replaces: 'CHALLENGE',
-      meaning: 'proof of work for new guests: `"auto"` (under load), `"always"` or `"never"`',
+      meaning:
+        '[proof of work](abuse.md#proof-of-work-challengemode) for new guests: `"auto"` (only under ' +
+        'load), `"always"` or `"never"`',
     } satisfies FileSetting,
     aboveGuestsPerMinute: whole(12_000, 1, 10_000_000, {
       replaces: 'CHALLENGE_ABOVE_GUESTS_PER_MINUTE',
-      meaning: 'new guests in a minute above which this replica is under load',
+      meaning: 'new guests per minute above which `"auto"` regards a replica as under load',
     }),
   },
   connections: {
     helloTimeoutMs: whole(10_000, 100, 600_000, {
       replaces: 'HELLO_TIMEOUT_MS',
-      meaning: 'milliseconds for the first frame; 3,000 while many connections owe it',
+      meaning:
+        'milliseconds within which a client must send its first frame (`hello`); 3,000 while many ' +
+        'clients have not sent it',
     }),
     pingIntervalMs: whole(25_000, 100, 600_000, {
       replaces: 'PING_INTERVAL_MS',
-      meaning: 'milliseconds between pings',
+      meaning: 'milliseconds between two pings; keep it below the idle timeout of your proxy',
     }),
     drainMs: whole(20_000, 0, 600_000, {
       replaces: 'DRAIN_MS',
-      meaning: 'milliseconds within which clients are disconnected on shutdown',
+      meaning: 'milliseconds over which clients are disconnected on shutdown, at most',
     }),
   },
   storage: {
     bytesMax: whole(10_000_000_000, 0, 1_000_000_000_000_000, {
       replaces: 'STORE_BYTES_MAX',
-      meaning: 'used bytes of the store at which new rooms and posts of guests are refused: ' +
-        '[operating](operating.md#the-stores-bound); `0`: no limit',
+      meaning:
+        'bytes of the store at which new rooms and posts of guests are refused; `0`: no limit. See ' +
+        '[operating](operating.md#the-stores-bound)',
     }),
     retentionDays: whole(365, 0, 36_500, {
       replaces: 'RETENTION_DAYS',
-      meaning: 'days that a room keeps messages; `0`: for ever',
+      meaning: 'days after which messages are removed; `0`: never',
     }),
     retentionCount: whole(100_000, 0, 1_000_000_000, {
       replaces: 'RETENTION_COUNT',
-      meaning: 'messages that a room keeps; `0`: all',
+      meaning: 'newest messages that each room keeps; `0`: all',
     }),
     auditDays: whole(365, 1, 36_500, {
       replaces: 'AUDIT_DAYS',
-      meaning: 'days that moderation actions are kept',
+      meaning:
+        'days after which actions are removed from the [audit log](moderation.md#the-audit-log)',
     }),
   },
   visitors: {
@@ -165,27 +179,34 @@ export const FILE_SETTINGS = {
       schema: oneOf(['allowed', 'refused']),
       standard: 'allowed',
       replaces: 'GUESTS',
-      meaning: '`"refused"`: only signed users may connect',
+      meaning:
+        '`"refused"`: only users signed in by your page may connect; needs `AUTH_SECRET` or ' +
+        '`AUTH_JWKS`',
     } satisfies FileSetting<'allowed' | 'refused'>,
     reservedNames: {
       schema: v.optional(texts(NAMES_MAX)),
       standard: undefined,
-      standardText: 'about a hundred',
+      standardText: 'about a hundred words',
       replaces: 'RESERVED_NAMES',
-      meaning: 'names that no guest may use',
+      meaning: 'list of words that names of guests may not contain, in place of the ' +
+        '[standard ones](identity.md#names)',
     } satisfies FileSetting<string[] | undefined>,
     tokenAgeSecondsMax: whole(86_400, 1, 31_536_000, {
       replaces: 'AUTH_TOKEN_MAX_AGE',
-      meaning: 'seconds after `iat` for which a token of your page is valid, whatever its `exp`',
+      meaning:
+        'seconds after its `iat` for which a token of a signed-in user is valid at most, even if its ' +
+        '`exp` is later',
     }),
   },
   webhooks: {
     allowedNetworks: {
       schema: v.optional(texts(NAMES_MAX)),
       standard: undefined,
-      standardText: 'none; outside production this machine',
+      standardText: 'none; outside production, this machine',
       replaces: 'WEBHOOK_ALLOWED_NETWORKS',
-      meaning: 'networks to which [webhooks](webhooks.md) may lead besides the public internet',
+      meaning:
+        'list of networks to which [webhooks](webhooks.md#allowed-addresses) may be sent besides the ' +
+        'public internet',
     } satisfies FileSetting<string[] | undefined>,
   },
 } as const;
@@ -226,10 +247,16 @@ export function groupSchemas() {
   return Object.fromEntries(
     Object.entries(FILE_SETTINGS).map(([group, settings]) => {
       const entries = Object.entries(settings).map(([name, setting]: [string, FileSetting]) => {
-        const schema = v.pipe(setting.schema, v.description(setting.meaning.replaceAll('`', '')));
+        const schema = v.pipe(setting.schema, v.description(plainText(setting.meaning)));
         return [name, v.optional(schema, setting.standard)];
       });
       return [group, v.optional(v.strictObject(Object.fromEntries(entries)), {})];
     }),
   );
+}
+
+/** Without Markdown: editors show it as it is, and links to other pages lead nowhere there. */
+function plainText(meaning: string): string {
+  return meaning.replaceAll('`', '').replace(/\. See \[.*$/, '')
+    .replace(/\[([^\]]+)\]\([^)]*\)/g, '$1');
 }

@@ -39,8 +39,8 @@ function readOrigins(env: Environment): string[] {
     if (text === '*') continue;
     if (!URL.canParse(text) || new URL(text).origin !== text) {
       throw new ConfigError(
-        `ALLOWED_ORIGINS must list origins such as https://example.org, or *; ` +
-          `${quoted(text)} is not one`,
+        `ALLOWED_ORIGINS must list origins such as https://example.org (without a path), or *; ` +
+          `${quoted(text)} is not an origin`,
       );
     }
   }
@@ -55,7 +55,7 @@ function readName(text: string): string {
   if (isName) return url!.hostname;
   throw new ConfigError(
     `ALLOWED_HOSTS must list names such as chat.example.org, without scheme and port, or *; ` +
-      `${quoted(text)} is not one`,
+      `${quoted(text)} is not such a name`,
   );
 }
 

@@ -20,8 +20,8 @@ export function readSecret(env: Environment): string | undefined {
   if (text === undefined) return undefined;
   if (new TextEncoder().encode(text).length >= SECRET_BYTES_MIN) return text;
   throw new ConfigError(
-    `${name} must hold at least ${SECRET_BYTES_MIN} bytes: make another one, for example with ` +
-      '"openssl rand -base64 32"; guests become new guests then',
+    `${name} must have at least ${SECRET_BYTES_MIN} bytes: make a new one, for example with ` +
+      '"openssl rand -base64 32"; all guests then become new guests',
   );
 }
 
@@ -30,7 +30,7 @@ export function readAccess(env: Environment, variable: string): Access {
   const [name, token] = fromVariableOrFile(env, variable);
   if (token === undefined) return { type: env.NODE_ENV === 'production' ? 'closed' : 'local' };
   if (token.length >= TOKEN_CHARS_MIN) return { type: 'token', token };
-  throw new ConfigError(`${name} must hold at least ${TOKEN_CHARS_MIN} characters`);
+  throw new ConfigError(`${name} must have at least ${TOKEN_CHARS_MIN} characters`);
 }
 
 export function readSecretFile(env: Environment, variable: string): string {
@@ -43,7 +43,7 @@ function fromVariableOrFile(
   name: string,
 ): [name: string, text: string | undefined] {
   const file = env[`${name}_FILE`]?.trim();
-  if (file && env[name]) throw new ConfigError(`${name} and ${name}_FILE are both set: choose one`);
+  if (file && env[name]) throw new ConfigError(`${name} and ${name}_FILE are both set: remove one`);
   if (file) return [`${name}_FILE`, readSecretFile(env, `${name}_FILE`)];
   return [name, env[name] || undefined];
 }

@@ -17,44 +17,52 @@ export const VARIABLES: readonly Variable[] = [
   {
     name: 'NODE_ENV',
     standard: '',
-    meaning: '`production` on a server for others: closed defaults, as this table says',
+    meaning:
+      '`production` on a server that others use: changes the defaults below where they say so, ' +
+      'and closes `/cluster` and `/metrics` without a token',
   },
   { name: 'PORT', standard: '`3000`', meaning: 'port to listen on' },
   {
     name: 'HOST',
-    standard: '`127.0.0.1`; in production all addresses',
+    standard: '`127.0.0.1`; in production, all addresses',
     meaning: 'address to listen on',
   },
   {
     name: 'ALLOWED_HOSTS',
-    standard: 'none; in production any name',
-    meaning: 'names of this server, by comma, besides localhost, addresses, `HOST` and the hosts ' +
-      'of `ALLOWED_ORIGINS`; requests to other names get 421; `*`: any name',
+    standard: 'no further names; in production, any name',
+    meaning:
+      'host names of this server in browsers, separated by commas; localhost, IP addresses, ' +
+      '`HOST` and the hosts of `ALLOWED_ORIGINS` are allowed as well; a request to another name is ' +
+      'refused with 421; `*`: any name',
   },
   {
     name: 'ALLOWED_ORIGINS',
     standard: 'the server’s own',
-    meaning: 'origins of pages that may connect, by comma; `*`: all',
+    meaning:
+      'origins of the pages that may connect, such as `https://www.example.org`, separated by ' +
+      'commas; `*`: all',
   },
   {
     name: 'TRUSTED_PROXIES',
     standard: '',
     meaning:
-      'addresses and prefixes of the proxies in front, whose `X-Forwarded-For` is believed; ' +
-      '`none` where clients connect directly; unset, a public address of a connection counts',
+      'addresses and prefixes of the proxies in front of the server, whose `X-Forwarded-For` is ' +
+      'believed; `none` if clients connect directly; unset: only public addresses count. See ' +
+      '[networks](abuse.md#networks-trusted_proxies)',
   },
   {
     name: 'STORE_URL',
     standard: '`sqlite:data/starling.db`',
-    meaning: 'where the history is kept: a SQLite file, `postgres://…` for several replicas, or ' +
-      '`memory:`, which keeps nothing',
+    meaning: 'where messages are stored: a SQLite file, `postgres://…` for several replicas, or ' +
+      '`memory:`, which loses everything when the server stops',
   },
   { name: 'STORE_PASSWORD_FILE', standard: '', meaning: 'file with the password of `STORE_URL`' },
   {
     name: 'BROKER_URL',
     standard: '`memory:`',
-    meaning: 'link between replicas: `amqp://…` or `amqps://…`; nodes of one broker by comma, ' +
-      'independent brokers by `\\|`',
+    meaning:
+      'link between replicas: `memory:` (no link), or RabbitMQ at `amqp://…` or `amqps://…`; ' +
+      'separate the nodes of one broker by commas, and independent brokers by `\\|`',
   },
   { name: 'BROKER_PASSWORD_FILE', standard: '', meaning: 'file with the password of `BROKER_URL`' },
   {
@@ -65,48 +73,55 @@ export const VARIABLES: readonly Variable[] = [
   {
     name: 'SECRET',
     isSecret: true,
-    standard: 'made once and kept in the store',
-    meaning: 'signs the tokens of guests; at least 32 bytes',
+    standard: 'generated at the first start and kept in the store',
+    meaning: 'secret that signs the tokens of guests; at least 32 bytes',
   },
   {
     name: 'AUTH_SECRET',
     isSecret: true,
     standard: '',
-    meaning: 'secrets, one a line, with which your page signs who its users are: ' +
+    meaning: 'secrets, one per line, with which your server signs the tokens of its users: ' +
       '[identity](identity.md)',
   },
   {
     name: 'AUTH_JWKS',
     standard: '',
-    meaning: 'public keys for the same purpose: an address or a file',
+    meaning: 'public keys that verify these tokens, in place of a secret: an address or a file',
   },
-  { name: 'AUTH_ISSUER', standard: '', meaning: '`iss` of the tokens of your page' },
-  { name: 'AUTH_AUDIENCE', standard: '', meaning: '`aud` of the tokens of your page' },
+  { name: 'AUTH_ISSUER', standard: '', meaning: 'required `iss` of these tokens' },
+  { name: 'AUTH_AUDIENCE', standard: '', meaning: 'required `aud` of these tokens' },
   {
     name: 'CLUSTER_TOKEN',
     isSecret: true,
     standard: '',
-    meaning: 'opens `/cluster`: [cluster](cluster.md)',
+    meaning: 'gives access to `/cluster`; at least 16 characters: [cluster page](cluster.md)',
   },
   {
     name: 'METRICS_TOKEN',
     isSecret: true,
     standard: '',
-    meaning: 'opens `/metrics`: [operating](operating.md#figures)',
+    meaning:
+      'gives access to `/metrics`; at least 16 characters: [operating](operating.md#figures)',
   },
-  { name: 'LOG_LEVEL', standard: '`info`', meaning: '`debug`, `info`, `warn` or `error`' },
+  {
+    name: 'LOG_LEVEL',
+    standard: '`info`',
+    meaning: 'lowest level that is logged: `debug`, `info`, `warn` or `error`',
+  },
   { name: 'LOG_FORMAT', standard: '`text`', meaning: '`text` or `json`' },
   {
     name: 'CONNECTIONS_MAX',
     standard: '`15000`',
-    meaning: 'connections of this replica; further ones are sent to another replica',
+    meaning:
+      'WebSocket connections of this replica; further clients are refused and try again, on any ' +
+      'replica',
   },
   {
     name: 'CONFIG_FILE',
     standard: '',
     meaning:
-      'JSON file with the settings below and the rules of rooms; `SIGHUP` makes the server ' +
-      'read it again',
+      'path of a JSON file with the settings below and the rules of rooms; on `SIGHUP` the ' +
+      'server reads the rules again',
   },
 ];
 
@@ -122,7 +137,7 @@ export function findOldVariables(
   return [...oldVariables()].filter(([name]) => env[name]?.trim()).map(([name, place]) => [
     name,
     place === undefined
-      ? `${name} is now CONFIG_FILE: its file can stay as it is`
+      ? `${name} is now CONFIG_FILE: the file needs no change`
       : `${name} is now ${place} in the file that CONFIG_FILE names`,
   ]);
 }

@@ -58,7 +58,7 @@ test('the site’s rules say who may create rooms', () => {
   assert.equal(['page/1', 'any'].map((room) => mayCreate('listed', true, room)), [true, false]);
   assert.is(
     faultOf('{"newRooms":"guests","rooms":[]}'),
-    'newRooms: must be everyone, members, listed',
+    'newRooms: must be one of everyone, members, listed',
   );
 });
 
@@ -76,7 +76,7 @@ test('a fault is reported with its rule and setting', () => {
     [{ rooms: [{ match: 'a b' }] }, 'rooms[0].match (of "a b"): must be a room name'],
     [
       { rooms: [{ match: 'a' }, { match: 'b', access: 'secret' }] },
-      'rooms[1].access (of "b"): must be public, members, private',
+      'rooms[1].access (of "b"): must be one of public, members, private',
     ],
     [
       { rooms: [{ match: 'a', slowModeSeconds: -1 }] },

@@ -51,10 +51,10 @@ const LISTED_MAX = 1_000;
 const listOf = (what: string) =>
   v.pipe(
     v.array(v.pipe(v.string(`must be ${what}`), v.nonEmpty(`must be ${what}`), v.maxLength(128))),
-    v.maxLength(LISTED_MAX, `must be at most ${LISTED_MAX}`),
+    v.maxLength(LISTED_MAX, `must have at most ${LISTED_MAX} items`),
   );
 const oneOf = <const T extends readonly [string, ...string[]]>(...names: T) =>
-  v.picklist(names, `must be ${names.join(', ')}`);
+  v.picklist(names, `must be one of ${names.join(', ')}`);
 
 const whole = (max: number) =>
   v.pipe(
