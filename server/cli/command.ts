@@ -54,7 +54,7 @@ export async function runCommand(command: Command, args: string[]): Promise<numb
     return await command.run({ positionals, values: texts, output: outputOf(!!values.json) });
   } catch (error) {
     const isUsage = error instanceof UsageError;
-    const hint = isUsage ? `\nstarling ${command.name} --help says how to use it` : '';
+    const hint = isUsage ? `\nRun "starling ${command.name} --help" for its usage` : '';
     write(process.stderr, `starling ${command.name}: ${sanitize(explain(error))}${hint}`);
     return isUsage ? EXIT.usage : EXIT.failed;
   }

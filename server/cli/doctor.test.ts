@@ -38,7 +38,7 @@ test('beside a server that is well it finds nothing wrong', async () => {
     const env = { PORT: String(server.port), HOST: '127.0.0.1', STORE_URL: 'memory:' };
     const { code, said } = await ask(env);
     assert.is(code, 0, said);
-    assert.match(said, 'served by a Starling');
+    assert.match(said, 'in use by a running Starling');
     assert.match(said, 'errors: 0');
   } finally {
     server.kill('SIGKILL');

@@ -21,10 +21,10 @@ export const doctor: Command = {
   summary: 'checks settings, machine, store and broker',
   usage: `  starling doctor
 
-Changes nothing. Exit code 1 when something is wrong.`,
+Changes nothing. Exit code 1 if there is an error.`,
   options: {},
   async run({ positionals, output }) {
-    if (positionals.length > 0) throw new UsageError('it takes no arguments');
+    if (positionals.length > 0) throw new UsageError('takes no arguments');
     const findings = await examine();
     for (const finding of findings) {
       const { level, about, text } = finding;
@@ -41,8 +41,8 @@ Changes nothing. Exit code 1 when something is wrong.`,
 async function examine(): Promise<Finding[]> {
   const { config, findings } = checkSettings(environment());
   if (!config) {
-    const text = 'neither this machine nor store and broker, until the settings are right';
-    return [...findings, { level: 'warning', about: 'not looked at', text }];
+    const text = 'the machine, the store and the broker: first correct the settings';
+    return [...findings, { level: 'warning', about: 'not checked', text }];
   }
   const files = await readWebFiles(new URL('../../dist/', import.meta.url));
   const [port, store, brokers] = await Promise.all([

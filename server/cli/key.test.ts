@@ -43,11 +43,11 @@ test('a key is made, works on a running server, is listed, and revoked', async (
     await until(async () => await ask() === 401, { withinMs: 10_000 });
     assert.is((await run('revoke', id)).code, 1);
     const wrong: [string[], number, RegExp][] = [
-      [[], 2, /make, list or revoke\?/],
-      [['make', '--name=bot'], 2, /--name and --scopes are needed/],
+      [[], 2, /name an action: make, list or revoke/],
+      [['make', '--name=bot'], 2, /--name and --scopes are required/],
       [['make', '--name=bot', '--scopes=read', '--days=0'], 2, /--days must be a whole number/],
       [['make', '--name=Bot', '--scopes=read'], 1, /name: must be 1 to 40 lower-case letters/],
-      [['revoke'], 2, /which key\?/],
+      [['revoke'], 2, /name the id of a key/],
     ];
     for (const [args, code, said] of wrong) {
       const ended = await run(...args);

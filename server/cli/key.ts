@@ -25,12 +25,12 @@ export const key: Command = {
   starling key list
   starling key revoke ID
 
-  --name     of the bot, also in the id of its messages: b_bot
+  --name     name of the bot; the id of this bot is b_bot
   --scopes   ${SCOPES.join(', ')}; admin includes the others
-  --rooms    patterns of the rooms that the key opens; default: all
-  --days     after which it expires; default: never
+  --rooms    patterns of the rooms that the key may use; default: all
+  --days     days until the key expires; default: it never does
 
-A new key is printed to standard output, once: the store keeps its hash only.`,
+A new key is printed to standard output, only once: the store keeps only its hash.`,
   options: {
     name: { type: 'string' },
     scopes: { type: 'string' },
@@ -46,16 +46,18 @@ A new key is printed to standard output, once: the store keeps its hash only.`,
     }
     if (action === 'list') return await withStore(({ store }) => list(store, args));
     if (action === 'revoke') {
-      if (!id) throw new UsageError('which key? starling key revoke ID');
+      if (!id) throw new UsageError('name the id of a key: starling key revoke ID');
       return await withStore(({ store }) => revoke(store, id, args));
     }
-    throw new UsageError(action ? `there is no "key ${action}"` : 'make, list or revoke?');
+    throw new UsageError(
+      action ? `there is no "key ${action}"` : 'name an action: make, list or revoke',
+    );
   },
 };
 
 function readNewKey({ values: { name, scopes, rooms, days } }: Arguments): NewKey {
   if (name === undefined || scopes === undefined) {
-    throw new UsageError('--name and --scopes are needed');
+    throw new UsageError('--name and --scopes are required');
   }
   const count = Number(days);
   if (days !== undefined && !(/^\d+$/.test(days) && count >= 1 && count <= DAYS_MAX)) {
@@ -72,7 +74,7 @@ function readNewKey({ values: { name, scopes, rooms, days } }: Arguments): NewKe
 /** The secret alone goes to standard output, so that a script can take it. */
 async function make(store: Store, wanted: NewKey, { output }: Arguments): Promise<number> {
   const { secret, key } = await makeKey(store.records, wanted);
-  output.note(`${describe(key)}\nThis is the only time that it is shown:`);
+  output.note(`${describe(key)}\nThe key, shown only now:`);
   output.result({ ...key, secret }, secret);
   return EXIT.done;
 }

@@ -31,10 +31,10 @@ test('a wrong command, option or argument ends with 2 and is named', async () =>
   const cases: [string[], RegExp][] = [
     [['constructor'], /there is no command "constructor"/],
     [['doctor', '--jsn'], /Unknown option '--jsn'/],
-    [['doctor', 'all'], /it takes no arguments/],
-    [['key', 'mak'], /there is no "key mak"\nstarling key --help says how to use it/],
-    [['webhook'], /what is to be done\?/],
-    [['webhook', 'pause'], /which webhook\?/],
+    [['doctor', 'all'], /takes no arguments/],
+    [['key', 'mak'], /there is no "key mak"\nRun "starling key --help" for its usage/],
+    [['webhook'], /name an action: add, list, /],
+    [['webhook', 'pause'], /name the id of a webhook/],
     [['webhook', 'list', 'a', 'b'], /too many arguments: b/],
   ];
   for (const [args, said] of cases) {

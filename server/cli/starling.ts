@@ -32,9 +32,11 @@ async function usage(): Promise<string> {
     ...commands.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`),
     '',
     '  --help    explains a command',
-    '  --json    prints results as JSON, one a line',
+    '  --json    prints results as JSON, one per line',
     '',
-    'Settings are those of the server: the same variables, the same CONFIG_FILE.',
+    'Run it with npm as "npm run starling -- <command>", in a container as',
+    '"node server/cli/starling.ts <command>", with Deno as "deno task starling <command>".',
+    'Give it the same environment variables and CONFIG_FILE as the server.',
     'Exit codes: 0 done, 1 failed, 2 wrong arguments.',
   ].join('\n');
 }

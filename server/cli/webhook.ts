@@ -24,7 +24,11 @@ const ACTIONS: Readonly<Record<string, { needsId: boolean; run: Action }>> = {
   add: { needsId: false, run: add },
   list: {
     needsId: false,
-    run: async ({ registry }, args) => (await registry.list()).forEach((one) => print(one, args)),
+    async run({ registry }, args) {
+      const webhooks = await registry.list();
+      for (const one of webhooks) print(one, args);
+      if (webhooks.length === 0) args.output.note('there are no webhooks');
+    },
   },
   rotate: {
     needsId: true,
@@ -57,14 +61,14 @@ export const webhook: Command = {
   summary: 'makes, lists, changes and removes webhooks',
   usage: `  starling webhook add --url=https://… [--rooms='*'] [--events=message.created,…]
   starling webhook list
-  starling webhook rotate ID          makes a new secret; the one before signs for a day more
+  starling webhook rotate ID          makes a new secret; the old one also signs for a day
   starling webhook pause ID
   starling webhook resume ID
   starling webhook remove ID
-  starling webhook dead-letters ID    events that were given up
+  starling webhook dead-letters ID    lists events that could not be delivered
 
-  --rooms    patterns of rooms, by comma; default: all
-  --events   by comma, of ${EVENT_TYPES.join(', ')}; default: all`,
+  --rooms    patterns of rooms, separated by commas; default: all
+  --events   separated by commas: ${EVENT_TYPES.join(', ')}; default: all`,
   options: {
     url: { type: 'string' },
     rooms: { type: 'string' },
@@ -74,10 +78,16 @@ export const webhook: Command = {
     const [name = '', id = '', ...more] = args.positionals;
     const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
     if (!action) {
-      throw new UsageError(name ? `there is no "webhook ${name}"` : 'what is to be done?');
+      throw new UsageError(
+        name
+          ? `there is no "webhook ${name}"`
+          : `name an action: ${Object.keys(ACTIONS).join(', ')}`,
+      );
     }
     if (more.length > 0) throw new UsageError(`too many arguments: ${more.join(' ')}`);
-    if (action.needsId && !id) throw new UsageError(`which webhook? starling webhook ${name} ID`);
+    if (action.needsId && !id) {
+      throw new UsageError(`name the id of a webhook: starling webhook ${name} ID`);
+    }
     await withStore(async ({ store, config }) => {
       const rule = createAddressRule(config.webhookNetworks);
       const registry = createRegistry({ records: store.records, rule });
@@ -89,7 +99,7 @@ export const webhook: Command = {
 
 async function add({ registry }: Parts, { values, output }: Arguments): Promise<void> {
   const { url, rooms, events } = values;
-  if (url === undefined) throw new UsageError('--url is needed');
+  if (url === undefined) throw new UsageError('--url is required');
   const { webhook, secret } = await registry.add({
     url,
     ...(rooms === undefined ? {} : { rooms: listed(rooms) }),

@@ -11,7 +11,9 @@ export async function withStore<T>(
 ): Promise<T> {
   const config = readConfig();
   if (config.storeUrl.startsWith('memory:')) {
-    throw new Error('STORE_URL=memory: keeps nothing: set it as the server has it');
+    throw new Error(
+      'STORE_URL=memory: has nothing to open: set STORE_URL to the store of the server',
+    );
   }
   const store = await openStore(config);
   try {

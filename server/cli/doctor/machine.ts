@@ -52,7 +52,7 @@ export function checkMachine(
     level: isOld ? 'error' : 'ok',
     about: 'runtime',
     text: isOld
-      ? `${name} ${version} is too old: take ${OLDEST[name]} or newer`
+      ? `${name} ${version} is too old: use ${OLDEST[name]} or newer`
       : `${name} ${version}`,
   });
 
@@ -63,10 +63,10 @@ export function checkMachine(
         ? {
           level: 'warning',
           about: 'CONNECTIONS_MAX',
-          text: `${connectionsMax} connections need ${needed} open files, the limit is ` +
+          text: `${connectionsMax} connections need ${needed} open files, but the limit is ` +
             `${openFilesMax}: raise it (ulimit -n), or lower CONNECTIONS_MAX`,
         }
-        : { level: 'ok', about: 'open files', text: `at most ${openFilesMax}` },
+        : { level: 'ok', about: 'open files', text: `limit ${openFilesMax}` },
     );
   }
 
@@ -76,7 +76,9 @@ export function checkMachine(
       level: 'warning',
       about: 'CONNECTIONS_MAX',
       text:
-        `${connectionsMax} connections may need ${megabytes(neededBytes)} of heap, the limit is ` +
+        `${connectionsMax} connections may need ${
+          megabytes(neededBytes)
+        } of heap, but the limit is ` +
         `${megabytes(heapBytesMax)}: raise it (--max-old-space-size), or lower CONNECTIONS_MAX`,
     });
   }
@@ -85,8 +87,8 @@ export function checkMachine(
       level: 'warning',
       about: 'memory',
       text: `the heap may grow to ${megabytes(heapBytesMax)}, beyond the ` +
-        `${megabytes(memoryBytesMax)} of this container, which would be killed: set ` +
-        'NODE_OPTIONS=--max-old-space-size to less',
+        `${megabytes(memoryBytesMax)} of this container, and the server would be killed: set a ` +
+        'lower limit, such as NODE_OPTIONS=--max-old-space-size=384 (in MB)',
     });
   }
   return findings;
@@ -100,7 +102,7 @@ export function checkFiles(files: WebFiles, isProduction: boolean): Finding {
   return {
     level: isProduction ? 'error' : 'warning',
     about: 'widget',
-    text: 'dist/ is not built, so pages cannot load it: run `npm run build` (`npm start` does so)',
+    text: 'not built, so pages cannot load it: run `npm run build` (`npm start` does it too)',
   };
 }
 

@@ -18,8 +18,14 @@ async function storeFindings(
 
 test('a store is well, waits for its tables, or is too new', async () => {
   assert.equal(await storeFindings({}), [['ok', 'store', 'Postgres 17, schema 2']]);
-  assert.match((await storeFindings({ version: 0 }))[0]![2], 'the first start makes them');
-  assert.match((await storeFindings({ version: 1 }))[0]![2], 'the next start brings it to 2');
+  assert.match(
+    (await storeFindings({ version: 0 }))[0]![2],
+    'the first start of the server creates them',
+  );
+  assert.match(
+    (await storeFindings({ version: 1 }))[0]![2],
+    'the next start of the server upgrades it to 2',
+  );
   assert.is((await storeFindings({ version: 3 }))[0]![0], 'error');
 });
 
@@ -38,12 +44,12 @@ test('used bytes are told, and that they come near their bound', async () => {
   assert.equal(await used(5e6, 0), [
     'ok',
     'storage.bytesMax',
-    '5.0 MB are used, without a bound',
+    '5.0 MB used, no limit',
   ]);
   assert.equal(await used(8.9e9, 1e10), [
     'ok',
     'storage.bytesMax',
-    '8900.0 MB are used of 10000.0 MB',
+    '8900.0 MB used of 10000.0 MB',
   ]);
   const [level, , text] = (await used(9e9, 1e10))!;
   assert.is(level, 'warning');

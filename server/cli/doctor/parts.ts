@@ -38,9 +38,8 @@ export async function checkStore(
     findings.push({
       level: 'warning',
       about: 'clock',
-      text:
-        `the store's clock differs from this machine's by ${seconds} s: keep both right by NTP, ` +
-        'or times of messages and ends of tokens are wrong',
+      text: `the store's clock differs from this machine's by ${seconds} s: set both by NTP, ` +
+        'otherwise messages have wrong times and tokens end at the wrong time',
     });
   }
   return findings;
@@ -48,14 +47,14 @@ export async function checkStore(
 
 function spaceFinding(usedBytes: number, bytesMax: number): Finding {
   const about = 'storage.bytesMax';
-  const used = `${megabytes(usedBytes)} are used`;
-  if (bytesMax === 0) return { level: 'ok', about, text: `${used}, without a bound` };
+  const used = `${megabytes(usedBytes)} used`;
+  if (bytesMax === 0) return { level: 'ok', about, text: `${used}, no limit` };
   const text = `${used} of ${megabytes(bytesMax)}`;
   if (usedBytes < bytesMax * NEARLY_FULL_SHARE) return { level: 'ok', about, text };
   return {
     level: 'warning',
     about,
-    text: `${text}: when all are, there are no new rooms and guests cannot post`,
+    text: `${text}: at the limit, new rooms are refused and guests cannot post`,
   };
 }
 
@@ -64,10 +63,12 @@ function megabytes(bytes: number): string {
 }
 
 function schemaWords(version: number, known: number): string {
-  if (version === 0) return 'without tables yet: the first start makes them';
-  if (version < known) return `schema ${version}: the next start brings it to ${known}`;
+  if (version === 0) return 'no tables yet: the first start of the server creates them';
+  if (version < known) {
+    return `schema ${version}: the next start of the server upgrades it to ${known}`;
+  }
   if (version === known) return `schema ${version}`;
-  return `schema ${version}, and this Starling knows up to ${known}: start a newer one`;
+  return `schema ${version} is too new: this version of Starling knows up to ${known}, use a newer one`;
 }
 
 /** `brokers`: of each, the addresses of its nodes. */
@@ -77,15 +78,15 @@ export async function checkBrokers(
 ): Promise<Finding[]> {
   const urls = brokers.flat().filter((url) => url !== 'memory:');
   if (urls.length === 0) {
-    return [{ level: 'ok', about: 'broker', text: 'none: this replica is alone' }];
+    return [{ level: 'ok', about: 'broker', text: 'none: this replica runs alone' }];
   }
   return await Promise.all(urls.map(async (url): Promise<Finding> => {
     const about = `broker ${new URL(url).host}`;
     try {
       const tookMs = await look(url);
-      return { level: 'ok', about, text: `a body passes, in ${tookMs.toFixed(1)} ms` };
+      return { level: 'ok', about, text: `a test message took ${tookMs.toFixed(1)} ms` };
     } catch (error) {
-      return { level: 'error', about, text: `no body passes: ${explain(error)}` };
+      return { level: 'error', about, text: `a test message did not arrive: ${explain(error)}` };
     }
   }));
 }
@@ -100,8 +101,8 @@ export async function checkPort(port: number, host: string | undefined): Promise
   }
   const replica = await replicaThere(port, host);
   return replica === undefined
-    ? { level: 'error', about, text: `${port} is in use by something else` }
-    : { level: 'ok', about, text: `${port} is served by a Starling, replica ${replica}` };
+    ? { level: 'error', about, text: `${port} is in use by another program` }
+    : { level: 'ok', about, text: `${port} is in use by a running Starling, replica ${replica}` };
 }
 
 function tryToListen(port: number, host: string | undefined): Promise<Error | undefined> {

@@ -21,67 +21,69 @@ export function findRisks(config: Config): Finding[] {
     [
       !isProduction && isForOthers && [config.clusterAccess, config.metricsAccess].some(isLocal),
       'NODE_ENV',
-      'this looks like a server for others, and NODE_ENV is not production: a proxy on this machine ' +
-      'that forwards neither Host nor the client’s address opens /cluster and /metrics to everybody',
+      'others seem to use this server, but NODE_ENV is not production: if a proxy on this machine ' +
+      'forwards neither Host nor the client’s address, anyone can read /cluster and /metrics. Set ' +
+      'NODE_ENV=production',
     ],
     [
       isProduction && allowedOrigins.includes('*'),
       'ALLOWED_ORIGINS',
-      'every page of the web may connect: list those that may, unless that is what you want',
+      'any web page may connect: if you do not want that, list the pages that may',
     ],
     [
       isProduction && config.allowedHosts.includes('*'),
       'ALLOWED_HOSTS',
-      'this server answers to any name, also to one that somebody else points at it, whose pages ' +
-      'then count as its own (DNS rebinding): list its names',
+      'this server answers to any host name. An attacker can point a name at it, and then its own ' +
+      'pages count as pages of this server (DNS rebinding): list the names of this server',
     ],
     [
       isProduction && config.secret === undefined,
       'SECRET',
-      'the secret that signs tokens lies in the store: anyone who reads a backup can pose as any guest. ' +
+      'the secret that signs tokens is in the store: anyone who reads a backup can act as any guest. ' +
       'Set SECRET_FILE',
     ],
     [
       new Set(tokens).size < tokens.length,
       'SECRET',
-      'SECRET, CLUSTER_TOKEN and METRICS_TOKEN must differ: who may look must not be able to sign',
+      'SECRET, CLUSTER_TOKEN and METRICS_TOKEN must differ: someone who may read /cluster or /metrics ' +
+      'must not be able to sign tokens',
     ],
     [
       isProduction && storeUrl.startsWith('memory:'),
       'STORE_URL',
-      'memory: keeps nothing: all messages are gone when the server stops',
+      'memory: stores nothing on disk: all messages are lost when the server stops',
     ],
     [
       isLinked && storeUrl.startsWith('sqlite:'),
       'STORE_URL',
-      'replicas that BROKER_URL links must share one history: with SQLite that is one file on one ' +
-      'machine. Set STORE_URL=postgres://… for several machines',
+      'replicas that BROKER_URL links must use the same store: with SQLite, they must all run on one ' +
+      'machine and use one file. For several machines, set STORE_URL=postgres://…',
     ],
     [
       isProduction && isPostgres && !isLinked,
       'BROKER_URL',
-      'without it a replica learns of the messages of others only every few seconds: for one ' +
-      'replica that is fine, for several set amqp://…',
+      'not set: messages from other replicas arrive only every few seconds. If you run several ' +
+      'replicas, set it to amqp://…',
     ],
     [
       brokerUrls.flat().some(isGuestElsewhere),
       'BROKER_URL',
-      'RabbitMQ lets the user guest in from its own machine only: make a user of your own',
+      'RabbitMQ accepts its user guest only from its own machine: create another user in RabbitMQ',
     ],
     [
       config.pingIntervalMs > PING_INTERVAL_MS_MAX,
       'connections.pingIntervalMs',
-      'proxies often cut connections that are idle for 60 s: ping more often',
+      'proxies often close connections that are idle for 60 s: set it to 55000 or less',
     ],
     [
       isProduction && (config.sendsPerMinute === 0 || config.framesPerMinute === 0),
       config.sendsPerMinute === 0 ? 'limits.sendsPerMinute' : 'limits.framesPerMinute',
-      'the limit is off: one visitor can flood a room',
+      'the limit is off (0): one visitor can flood a room',
     ],
     [
       config.retentionDays === 0 && config.retentionCount === 0,
       'storage.retentionDays',
-      'nothing is ever trimmed: the store grows until its disk is full',
+      'messages are never removed, by age or by number: the store keeps growing',
     ],
   ];
   return risks.filter(([isRisky]) => isRisky).map(([, about, text]) => ({

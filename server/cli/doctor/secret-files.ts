@@ -14,7 +14,7 @@ export function checkSecretFiles(env: Readonly<Record<string, string | undefined
   return names.flatMap((about): Finding[] => {
     const path = env[about]?.trim();
     if (!path || path.startsWith(OF_CONTAINER) || !isOpenToOthers(path)) return [];
-    const text = 'every user of this machine can open the file: chmod 600';
+    const text = 'every user of this machine can open the file: run chmod 600 on it';
     return [{ level: 'warning', about, text }];
   });
 }

@@ -43,7 +43,9 @@ export function checkSettings(env: Environment): SettingsCheck {
   findings.push(...findMisspelt(Object.keys(left), known));
   if (isGood) {
     const set = Object.keys(env).filter((name) => known.has(name));
-    const what = set.length === 0 ? 'all as they are by default' : `set: ${set.sort().join(', ')}`;
+    const what = set.length === 0
+      ? 'none set: all have their defaults'
+      : `set: ${set.sort().join(', ')}`;
     findings.unshift({ level: 'ok', about: 'settings', text: what });
   }
   return isGood && config ? { config, findings } : { findings };
@@ -60,7 +62,7 @@ function findMisspelt(names: readonly string[], known: ReadonlySet<string>): Fin
         {
           level: 'warning',
           about: name,
-          text: `there is no such setting: ${meant} was meant?`,
+          text: `there is no such setting: did you mean ${meant}?`,
         } as const,
       ];
     });
