@@ -179,7 +179,7 @@ export const PANEL_STATES: Record<string, WidgetState> = {
         Object.defineProperty(Notification, 'permission', { get: () => 'denied' })
       );
       await openSettings(page);
-      await page.getByText('Your browser allows no notifications here.').waitFor();
+      await page.getByText('Your browser blocks notifications here.').waitFor();
     },
   },
   'a refusal': {

@@ -64,7 +64,7 @@ test('a held message waits, and everybody sees it after approval', () =>
     await guest.page.getByText('A moderator reviews messages here').waitFor();
     await guest.write('may I?');
     await guest.page.getByText('A moderator reviews it before others see it.').waitFor();
-    await moderator.page.getByRole('button', { name: 'Moderation, waiting: 1' }).click();
+    await moderator.page.getByRole('button', { name: 'Moderation, 1 waiting' }).click();
     await moderator.page.getByText('may I?').waitFor();
     assert.equal(await moderator.texts(), []);
     await moderator.page.getByRole('button', { name: 'Approve' }).click();
@@ -82,7 +82,7 @@ test('a report reaches the moderator, and is removed with its message', () =>
     await guest.page.getByLabel('Reason').fill('I do not get it');
     await guest.page.keyboard.press('Enter');
     await guest.page.getByText('Thank you.').waitFor();
-    await moderator.page.getByRole('button', { name: 'Moderation, waiting: 1' }).click();
+    await moderator.page.getByRole('button', { name: 'Moderation, 1 waiting' }).click();
     await moderator.page.getByRole('tab', { name: 'Reports' }).click();
     await moderator.page.getByText('Reported by Gus: I do not get it').waitFor();
     await moderator.page.getByRole('button', { name: 'Delete', exact: true }).click();
@@ -95,7 +95,7 @@ test('a banned guest sees the reason and nothing else', () =>
     await guest.write('spam');
     await shows(moderator, ['spam']);
     await moderator.choose('spam', 'Ban…');
-    await moderator.page.getByLabel('How long').selectOption('for good');
+    await moderator.page.getByLabel('How long').selectOption('permanently');
     await moderator.page.getByRole('button', { name: 'Ban', exact: true }).click();
     await guest.page.getByRole('alert').getByText('You are banned here').waitFor();
     assert.equal(await guest.texts(), []);
@@ -114,7 +114,7 @@ test('a moderator’s room settings reach others at once', () =>
     await moderator.page.getByLabel('Slow mode').selectOption('10 seconds');
     await guest.page.getByText('Slow mode: 10 seconds between two messages.').waitFor();
     await moderator.page.getByRole('switch', { name: 'Only moderators can write' }).click();
-    await guest.page.getByText('The room is locked: only moderators write now.').waitFor();
+    await guest.page.getByText('This room is locked: only moderators can write.').waitFor();
     assert.is(await guest.page.getByRole('textbox').count(), 0);
   }));
 

@@ -57,7 +57,7 @@ test('a user is muted with a duration and a reason, and the focus returns to the
 test('a permanent ban from the whole site is sent as such', () =>
   withFake(async (page) => {
     await openReportDialog(page, 'Ban…');
-    await page.getByLabel('How long').selectOption('for good');
+    await page.getByLabel('How long').selectOption('permanently');
     await page.getByLabel('On the whole site').check();
     await page.getByRole('button', { name: 'Ban', exact: true }).click();
     await page.getByText('Ben is banned.').waitFor();

@@ -39,10 +39,10 @@ test('the setting limits what is spoken, but a mention is always spoken in full'
     const ben = setting.client('Ben').room('lobby');
     await ada.openSettings();
     const choice = ada.page.getByLabel('Screen readers hear');
-    await choice.selectOption('only who wrote');
+    await choice.selectOption('only the author');
     ben.send('one');
     await becomes(ada.spoken, 'Ben wrote a message', 'a name');
-    await choice.selectOption('only how many');
+    await choice.selectOption('only the number');
     ben.send('two');
     await becomes(ada.spoken, '1 new message', 'a number');
     await choice.selectOption('only mentions of me');

@@ -53,7 +53,7 @@ test('the switch requests a permission only on a click, and stays off if it is d
     await ada.openSettings();
     assert.is(await ada.permissionRequests(), 0);
     await ada.turnSwitch('Notifications');
-    await ada.page.getByText('Your browser allows no notifications here.').waitFor();
+    await ada.page.getByText('Your browser blocks notifications here.').waitFor();
     const refused = ada.page.getByRole('switch', { name: 'Notifications' });
     assert.equal([
       await ada.permissionRequests(),

@@ -49,13 +49,13 @@ test('a setting survives a reload and is shared by tabs, a muted room by name', 
     const kitchen = await visitNotifications(setting, visitor, 'kitchen');
     for (const tab of [one, two, kitchen]) await tab.openSettings();
     await one.turnSwitch('Mute this room');
-    await one.page.getByLabel('Screen readers hear').selectOption('only who wrote');
+    await one.page.getByLabel('Screen readers hear').selectOption('only the author');
     await two.page.getByRole('switch', { name: 'Mute this room', checked: true }).waitFor();
     for (const tab of [two, kitchen]) {
       const choice = tab.page.getByLabel('Screen readers hear');
       await becomes(
         () => choice.evaluate((select: HTMLSelectElement) => select.value),
-        'only who wrote',
+        'only the author',
         'the choice of another tab',
       );
     }

@@ -42,7 +42,7 @@ test('a gap is shown at its position', () =>
         gapBefore: 9,
       })
     );
-    await page.getByText('Some messages are no longer kept').waitFor();
+    await page.getByText('Some messages are missing here').waitFor();
     assert.equal(
       await page.locator('starling-log .rows > *').evaluateAll((rows) =>
         rows.map(({ localName, className }) => className || localName)
@@ -214,7 +214,7 @@ test('on a touch screen a tap shows the toolbar, which closes after an action', 
 test('an element without a room says what is missing', () =>
   withFake(async (page) => {
     await page.evaluate(() => document.querySelector('starling-chat')!.removeAttribute('room'));
-    await page.getByText(/This chat needs to know its room/).waitFor();
+    await page.getByText(/This chat has no room/).waitFor();
   }));
 
 test.run();

@@ -31,7 +31,7 @@ test('a wait shows its end and the unsent count, and offers to try now', () => {
   const status = { type: 'waiting', attempt: 2, until: 1_700_000_000_000 } as const;
   assert.equal(statusWords(facts({ status })), {
     tone: 'wait',
-    text: 'The connection is lost.',
+    text: 'The connection was lost.',
     until: 1_700_000_000_000,
     action: 'Try now',
   });

@@ -24,7 +24,7 @@ export const phrases = {
   connecting: 'Connecting…',
   reconnecting: 'Reconnecting…',
   offline: 'You are offline.',
-  connectionLost: 'The connection is lost.',
+  connectionLost: 'The connection was lost.',
   notReached: 'The chat cannot be reached.',
   unsentKept: {
     one: '{count} unsent message is kept.',
@@ -37,15 +37,15 @@ export const phrases = {
   connectAgain: 'Connect again',
   pageNotAllowed: 'This page is not allowed to use this chat. ' +
     'The chat’s owner can add it to ALLOWED_ORIGINS.',
-  notKnown: 'The chat does not know you any more.',
-  tooBig: 'That was too big for the chat.',
+  notKnown: 'Your sign-in is missing or has expired.',
+  tooBig: 'That message was too large.',
   chatClosed: 'The chat is closed.',
 
   // Refusals by the client
   outboxFull: 'Too many messages are waiting to be sent.',
 
   // Room and people
-  roomMissing: 'This chat needs to know its room, such as room="lobby".',
+  roomMissing: 'This chat has no room. Set one, such as room="lobby".',
   peopleHere: { one: '{count} person here', other: '{count} people here' },
   peopleHereShow: { one: '{count} person here, show who', other: '{count} people here, show who' },
   moderator: 'moderator',
@@ -55,7 +55,7 @@ export const phrases = {
 
   // Messages
   messages: 'Messages',
-  gap: 'Some messages are no longer kept',
+  gap: 'Some messages are missing here',
   loading: 'Loading…',
   loadOlder: 'Load older messages',
   nobodyWrote: 'Nobody has written here yet. Say hello!',
@@ -110,7 +110,7 @@ export const extraPhrases = {
   refused_forbidden: 'You are not allowed to do that here.',
   refused_not_found: 'That is not there any more.',
   refused_rate_limited: 'That was too much at once. Please wait a moment.',
-  refused_unavailable: 'The chat cannot take that now.',
+  refused_unavailable: 'The chat cannot accept that now.',
 
   // People
   people: 'People here',
@@ -121,7 +121,7 @@ export const extraPhrases = {
   // Search for a message
   searching: 'Looking for the message…',
   search_gone: 'That message is no longer kept.',
-  search_far: 'That message lies too far back.',
+  search_far: 'That message is too far back.',
   search_lost: 'That message could not be loaded.',
 
   dismiss: 'Dismiss',
@@ -170,7 +170,7 @@ export const notificationPhrases = {
   },
   closeSettings: 'Close the settings',
   notifications: 'Notifications',
-  notificationsRefused: 'Your browser allows no notifications here.',
+  notificationsRefused: 'Your browser blocks notifications here.',
   notifyOf: 'Notify me of',
   allMessages: 'all messages',
   onlyMentions: 'only mentions of me',
@@ -178,8 +178,8 @@ export const notificationPhrases = {
   muteRoom: 'Mute this room',
   screenReadersHear: 'Screen readers hear',
   messagesInFull: 'messages in full',
-  onlyNames: 'only who wrote',
-  onlyCounts: 'only how many',
+  onlyNames: 'only the author',
+  onlyCounts: 'only the number',
   nameInRoom: '{name} in {room}',
   /** {messages} is the phrase `newMessages`. */
   newMessagesIn: '{messages} in {room}',
@@ -193,8 +193,8 @@ export const notificationPhrases = {
 /** Phrases of moderation, loaded with `starling-moderation.js`. */
 export const moderationPhrases = {
   // How one stands in the room
-  roomLocked: 'The room is locked: only moderators write now.',
-  roomMembersOnly: 'Only members may write here now.',
+  roomLocked: 'This room is locked: only moderators can write.',
+  roomMembersOnly: 'Only members can write here now.',
   mutedUntil: 'You are muted here until {time}.',
   mayNotWrite: 'This room is read-only for you.',
   slowModeHolds: 'Slow mode: {time} between two messages.',
@@ -205,7 +205,7 @@ export const moderationPhrases = {
   muteTitle: 'Mute {name}',
   banTitle: 'Ban {name}',
   howLong: 'How long',
-  forGood: 'for good',
+  forGood: 'permanently',
   wholeSite: 'On the whole site',
   reason: 'Reason (optional)',
   doReport: 'Report',
@@ -218,7 +218,7 @@ export const moderationPhrases = {
 
   // What waits for moderators
   moderation: 'Moderation',
-  moderationWaiting: 'Moderation, waiting: {count}',
+  moderationWaiting: 'Moderation, {count} waiting',
   closeModeration: 'Close moderation',
   heldMessages: 'Held',
   reportedMessages: 'Reports',
@@ -258,7 +258,7 @@ export const moderationPhrases = {
   off: 'off',
   lockRoom: 'Only moderators can write',
   onlyMembers: 'Guests can only read',
-  holdMessages: 'Held for a moderator',
+  holdMessages: 'Hold for review',
   holdNone: 'no messages',
   holdGuests: 'messages of guests',
   holdEveryone: 'all messages of members and guests',
