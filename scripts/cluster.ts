@@ -1,6 +1,6 @@
 /**
- * `npm run cluster`: runs RabbitMQ, Postgres, three replicas (one on Deno) and a front on port 3000
- * without Docker. Ctrl-C stops all of them in order.
+ * `npm run cluster`: runs RabbitMQ, Postgres, three replicas (one on Deno) and a load balancer on
+ * port 3000, without Docker. Ctrl-C stops all of them in order.
  */
 import { serverEnv } from './testkit/settings.ts';
 import { chmodSync, mkdirSync } from 'node:fs';

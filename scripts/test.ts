@@ -1,7 +1,7 @@
 /**
- * `npm test`: runs the checks, builds the web part, then runs the test files on Node and on Deno.
- * `npm test -- room --runtime=node` runs the files whose path contains "room", without the checks;
- * `npm test -- --changed` runs the tests that a change since `main` can affect.
+ * `npm test`: runs the checks, builds the widget and the pages, then runs the test files on Node
+ * and on Deno. `npm test -- room --runtime=node` runs the files whose path contains "room", without
+ * the checks; `npm test -- --changed` runs the tests that a change since `main` can affect.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,7 +33,7 @@ interface Job {
 }
 
 const UNIT_FILES_PER_PROCESS_MAX = 20;
-const NO_NODE = 'Node 22.18 or newer was not found: `npm ci` brings one on Linux and Windows';
+const NO_NODE = 'Node 22.18 or newer was not found: `npm ci` installs one on Linux and Windows';
 const graph = readImportGraph(ROOT);
 
 endWithSignals();
@@ -46,7 +46,7 @@ process.on('exit', () => rmSync(compiled, { recursive: true, force: true }));
 try {
   process.exitCode = await main() ? 0 : 1;
 } catch (error) {
-  console.error(`cannot test: ${error instanceof Error ? error.message : error}`);
+  console.error(`the tests could not run: ${error instanceof Error ? error.message : error}`);
   process.exitCode = 1;
 }
 
@@ -63,9 +63,9 @@ async function main(): Promise<boolean> {
   const files = values.changed ? affectedBy(await changedFiles(), found, graph) : found;
   if (values.changed) console.log(`${files.length} of ${found.length} test files are affected`);
 
-  const isWhole = positionals.length === 0 && values.runtime === undefined;
-  const isChecked = !isWhole || await runChecks();
-  await buildWeb({ ifNeeded: !isWhole || values.changed });
+  const isFullRun = positionals.length === 0 && values.runtime === undefined;
+  const checksPassed = !isFullRun || await runChecks();
+  await buildWeb({ ifNeeded: !isFullRun || values.changed });
   const jobs = jobsFor(files, runtimes);
   await ensurePrograms(files);
   const services = await startSharedServices(
@@ -78,8 +78,8 @@ async function main(): Promise<boolean> {
     await services.stop();
   }
   const tookMs = performance.now() - startedMs;
-  for (const line of summarise(runs, runtimes, { isChecked, tookMs })) console.log(line);
-  return isChecked && runs.every(({ fault }) => fault === undefined);
+  for (const line of summarise(runs, runtimes, { checksPassed, tookMs })) console.log(line);
+  return checksPassed && runs.every(({ fault }) => fault === undefined);
 }
 
 async function chooseRuntimes(only: string | undefined): Promise<Runtime[]> {
@@ -99,23 +99,23 @@ async function chooseRuntimes(only: string | undefined): Promise<Runtime[]> {
   throw new Error(missing[0] === 'node' ? NO_NODE : 'Deno was not found: `npm ci` installs it');
 }
 
-/** A file for none of the available runtimes runs on the first of them. */
+/** If only one runtime is used, it also runs the files that are meant for the other. */
 function jobsFor(files: readonly TestFile[], runtimes: readonly Runtime[]): Job[] {
   return runtimes.flatMap((runtime) => {
     const own = files.filter((file) =>
       file.runtimes.includes(runtime.name) || runtimes.length === 1
     );
     const units = own.filter(({ group }) => group === 'unit');
-    const together: Job[] = [];
+    const unitJobs: Job[] = [];
     for (let i = 0; i < units.length; i += UNIT_FILES_PER_PROCESS_MAX) {
-      together.push({ files: units.slice(i, i + UNIT_FILES_PER_PROCESS_MAX), runtime });
+      unitJobs.push({ files: units.slice(i, i + UNIT_FILES_PER_PROCESS_MAX), runtime });
     }
-    const apart = own.filter(({ group }) => group !== 'unit');
-    return [...together, ...apart.map((file) => ({ files: [file], runtime }))];
+    const otherFiles = own.filter(({ group }) => group !== 'unit');
+    return [...unitJobs, ...otherFiles.map((file) => ({ files: [file], runtime }))];
   });
 }
 
-/** Runs one after the other, because parallel installations would conflict. */
+/** Installs missing programs one after the other, because parallel installations would conflict. */
 async function ensurePrograms(files: readonly TestFile[]): Promise<void> {
   const { rabbit, postgres } = needsOf(files.filter(({ group }) => group === 'fault'));
   if (rabbit) await ensureRabbit();
@@ -135,14 +135,14 @@ function needsOf(files: readonly TestFile[]): Needs {
 }
 
 /**
- * Four lanes, because files wait half of their time; two start with browser tests. Fault tests
- * follow, two at a time, because more would slow them down.
+ * Runs four jobs at a time, because test files wait half of their time; two of the four lanes start
+ * with browser tests. Fault tests follow, two at a time, because more would slow each other down.
  */
 async function runAll(jobs: readonly Job[], services: SharedServices): Promise<GroupedRun[]> {
   const runs: GroupedRun[] = [];
-  const of = (group: string) => jobs.filter(({ files }) => files[0]!.group === group);
-  const pages = of('browser');
-  const others = [...of('unit'), ...of('process')];
+  const jobsOf = (group: string) => jobs.filter(({ files }) => files[0]!.group === group);
+  const browserJobs = jobsOf('browser');
+  const otherJobs = [...jobsOf('unit'), ...jobsOf('process')];
   const lane = async (queues: Job[][]): Promise<void> => {
     for (const queue of queues) {
       for (let job = queue.shift(); job; job = queue.shift()) {
@@ -151,12 +151,12 @@ async function runAll(jobs: readonly Job[], services: SharedServices): Promise<G
     }
   };
   await Promise.all([
-    lane([pages, others]),
-    lane([pages, others]),
-    lane([others, pages]),
-    lane([others, pages]),
+    lane([browserJobs, otherJobs]),
+    lane([browserJobs, otherJobs]),
+    lane([otherJobs, browserJobs]),
+    lane([otherJobs, browserJobs]),
   ]);
-  const faults = of('fault');
+  const faults = jobsOf('fault');
   await Promise.all([lane([faults]), lane([faults])]);
   return runs;
 }
@@ -177,5 +177,5 @@ function print(run: GroupedRun): void {
   const { runtime, path, fault, passed, output, tookMs } = run;
   if (!fault) return console.log(`ok    ${runtime}  ${path}  ${passed} passed, ${tookMs} ms`);
   console.log(`FAIL  ${runtime}  ${path}  ${fault}, ${tookMs} ms\n${output.trimEnd()}`);
-  console.log(`again alone: ${repeatCommand(run)}\n`);
+  console.log(`to run it alone: ${repeatCommand(run)}\n`);
 }

@@ -211,8 +211,8 @@ function runPair(url: string, forMs: number) {
     url,
     rooms: GARDENS,
     messagesPerSecond: MESSAGES_PER_SECOND,
-    beforeMs: 500,
-    forMs,
+    warmUpMs: 500,
+    measureMs: forMs,
   }, forMs + 120_000);
   result.catch(() => {});
   return {

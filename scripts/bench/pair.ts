@@ -1,6 +1,6 @@
 /**
- * Two visitors with the ordinary client, in a separate process: they chat in their own room and in
- * one that others flood. Prints latencies and losses as one line of JSON.
+ * Pairs of visitors with the ordinary client, in a separate process: one pair chats in each room,
+ * while others may flood it. Prints latencies and losses as one line of JSON.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ChatClient, createChatClient, type RoomFeed } from '../../web/client/chat-client.ts';
@@ -10,10 +10,10 @@ import { createLatencies } from './latencies.ts';
 export interface PairPlan {
   url: string;
   rooms: readonly string[];
-  /** Of both together, in each room. */
+  /** Of both visitors of a pair together. */
   messagesPerSecond: number;
-  beforeMs: number;
-  forMs: number;
+  warmUpMs: number;
+  measureMs: number;
 }
 
 export interface PairResult {
@@ -46,9 +46,9 @@ process.exit(0);
 
 async function run(): Promise<PairResult> {
   const pairs = await Promise.all(plan.rooms.map(openPair));
-  // Rooms take turns, so that a short stall delays few messages, as it does for visitors.
-  const apartMs = 1_000 / plan.messagesPerSecond / pairs.length;
-  const rooms = await Promise.all(pairs.map((pair, i) => chat(pair, i * apartMs)));
+  // The rooms send at different times, so that a short stall delays few messages.
+  const staggerMs = 1_000 / plan.messagesPerSecond / pairs.length;
+  const rooms = await Promise.all(pairs.map((pair, i) => chat(pair, i * staggerMs)));
   return { rooms, p50Ms: all.percentile(0.5), p99Ms: all.percentile(0.99) };
 }
 
@@ -63,22 +63,22 @@ async function openPair(room: string) {
 
 async function chat(
   { room, clients, feeds }: { room: string; clients: ChatClient[]; feeds: RoomFeed[] },
-  afterMs: number,
+  delayMs: number,
 ): Promise<PairRoom> {
   const sentAtMs = new Map<string, number>();
-  const places = new Map<string, readonly [string, number]>();
+  const sendsById = new Map<string, readonly [string, number]>();
   const seen = new Set<string>();
   const latencies = createLatencies();
   let isMeasured = false;
   let maxMs = 0;
   const checkers = feeds.map((feed, i) => {
-    const checker = createDeliveryChecker(NAMES[i]!, ({ id }) => places.get(id));
+    const checker = createDeliveryChecker(NAMES[i]!, ({ id }) => sendsById.get(id));
     feed.subscribe(() => {
       const nowMs = performance.now();
       const before = checker.seen.length;
       checker.checkView(feed.state.messages);
       for (const id of checker.seen.slice(before)) {
-        const sender = places.get(id)?.[0];
+        const sender = sendsById.get(id)?.[0];
         if (sender === undefined || sender === NAMES[i]) continue;
         seen.add(id);
         if (!isMeasured) continue;
@@ -91,16 +91,16 @@ async function chat(
     return checker;
   });
 
-  const startedMs = performance.now() + afterMs;
-  const everyMs = 1_000 / plan.messagesPerSecond;
-  for (let i = 0; i * everyMs < plan.beforeMs + plan.forMs; i++) {
-    await sleep(Math.max(0, startedMs + i * everyMs - performance.now()));
-    isMeasured = i * everyMs >= plan.beforeMs;
+  const startedMs = performance.now() + delayMs;
+  const intervalMs = 1_000 / plan.messagesPerSecond;
+  for (let i = 0; i * intervalMs < plan.warmUpMs + plan.measureMs; i++) {
+    await sleep(Math.max(0, startedMs + i * intervalMs - performance.now()));
+    isMeasured = i * intervalMs >= plan.warmUpMs;
     // Timed from the actual send, not from the due time: only the server is measured.
-    const place = i % feeds.length;
-    const id = feeds[place]!.send(textOf(i));
+    const senderIndex = i % feeds.length;
+    const id = feeds[senderIndex]!.send(textOf(i));
     sentAtMs.set(id, performance.now());
-    places.set(id, [NAMES[place]!, Math.floor(i / feeds.length) + 1]);
+    sendsById.set(id, [NAMES[senderIndex]!, Math.floor(i / feeds.length) + 1]);
   }
   const sent = sentAtMs.size;
   await untilAll(() => seen.size >= sent, ARRIVE_WITHIN_MS);

@@ -4,7 +4,7 @@ import { searchHighest } from './search.ts';
 
 const test = suite('search');
 
-test('the result is a good rate close to the limit, from any start', async () => {
+test('from any start, the search finds a good rate close to the limit', async () => {
   for (const limit of [3, 100, 1_000, 12_345, 1e6]) {
     for (const rateStart of [limit / 50, limit * 0.7, limit * 3]) {
       const found = await searchHighest({
@@ -23,7 +23,7 @@ test('a rate that succeeds only in a short step is not the result', async () => 
   assert.ok(found && found <= 100 && found > 70, String(found));
 });
 
-test('the search ends for a server without any good rate', async () => {
+test('the search ends even if no rate is good', async () => {
   assert.is(
     await searchHighest({ rateStart: 10, tryRate: () => Promise.resolve(false) }),
     undefined,

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONFIG_FILE_SCHEMA } from '../../server/config/config-file.ts';
-import { oldVariables, placedSettings } from '../../server/config/file-settings.ts';
+import { listFileSettings, oldVariables } from '../../server/config/file-settings.ts';
 import { VARIABLES } from '../../server/config/variables.ts';
 import { jsonSchemaOf } from '../../server/http/api/json-schema.ts';
 import { ROOT } from '../testkit/runtimes.ts';
@@ -18,17 +18,17 @@ export function settingsPage(): string {
   const tables: Record<string, string[][]> = {
     variables: [
       ['variable', 'default', 'meaning'],
-      ...VARIABLES.map(({ name, isSecret, standard, meaning }) => [
+      ...VARIABLES.map(({ name, isSecret, defaultText, meaning }) => [
         isSecret ? `\`${name}\`, \`${name}_FILE\`` : `\`${name}\``,
-        standard,
+        defaultText,
         meaning,
       ]),
     ],
     file: [
       ['setting', 'default', 'meaning'],
-      ...placedSettings().map(({ place, standard, standardText, meaning }) => [
-        `\`${place}\``,
-        standardText ?? `\`${JSON.stringify(standard)}\``,
+      ...listFileSettings().map(({ path, defaultValue, defaultText, meaning }) => [
+        `\`${path}\``,
+        defaultText ?? `\`${JSON.stringify(defaultValue)}\``,
         meaning,
       ]),
     ],

@@ -1,24 +1,29 @@
 /**
- * Import graph of the project's sources: from a test file to everything that can change its
- * outcome. Identifies unit tests, and tests that a change can affect.
+ * Import graph of the project: the files that can change the outcome of a test file. Tells which
+ * test files are unit tests, and which ones a change can affect.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { findImports } from '../check/sources.ts';
 
 export interface ImportGraph {
-  /** The file and all files that it reaches, relative to the root, with `/`. */
+  /**
+   * The file and every file that it imports or names, directly or not. Relative to the root, with
+   * `/`.
+   */
   reachedFrom(path: string): ReadonlySet<string>;
-  /** The file itself and every own file that it imports as code. */
+  /** The file and every project file that it imports as code, directly or not. */
   loadedBy(path: string): ReadonlySet<string>;
-  /** Packages and `node:` modules that these import. */
+  /** Packages and `node:` modules that the files of `loadedBy(path)` import as code. */
   packagesOf(path: string): ReadonlySet<string>;
 }
 
 interface Node {
-  /** Own files imported as code or as types. */
+  /** Project files imported as code or as types. */
   imports: { path: string; isType: boolean }[];
-  /** Own files named in a string: programs that it starts, documents that it reads. */
+  /**
+   * Project files named in a string, such as programs that it starts and documents that it reads.
+   */
   named: string[];
   packages: string[];
 }

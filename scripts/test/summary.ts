@@ -21,19 +21,19 @@ export function repeatCommand({ path, runtime }: Pick<GroupedRun, 'path' | 'runt
 export function summarise(
   runs: readonly GroupedRun[],
   runtimes: readonly Runtime[],
-  { isChecked, tookMs }: { isChecked: boolean; tookMs: number },
+  { checksPassed, tookMs }: { checksPassed: boolean; tookMs: number },
 ): string[] {
   const red = runs.filter(({ fault }) => fault !== undefined);
-  const failed = sum(runs.map((run) => run.failed)) + (isChecked ? 0 : 1);
+  const failed = sum(runs.map((run) => run.failed)) + (checksPassed ? 0 : 1);
   const groups = [...new Set(runs.map(({ group }) => group))];
   const slowest = runs.toSorted((a, b) => b.tookMs - a.tookMs).slice(0, SLOWEST);
   return [
     '',
     ...red.flatMap((run) => [
       `FAIL  ${run.runtime}  ${run.path}  ${run.fault}`,
-      `      again alone: ${repeatCommand(run)}`,
+      `      to run it alone: ${repeatCommand(run)}`,
     ]),
-    ...(isChecked ? [] : ['FAIL  the checks, above', '      again alone: npm run check']),
+    ...(checksPassed ? [] : ['FAIL  the checks, above', '      to run them alone: npm run check']),
     `${seconds(tookMs)} in all; time in test files by group (they overlap):`,
     ...groups.map((group) => {
       const own = runs.filter((run) => run.group === group);

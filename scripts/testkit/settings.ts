@@ -1,20 +1,24 @@
 /**
- * Settings of a server in tests: variables and settings of the config file in one record, so that they
- * can be spread and overridden.
+ * Settings of a server in tests: environment variables and settings of the config file in one
+ * record, which tests can spread and override.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { placedSettings } from '../../server/config/file-settings.ts';
+import { listFileSettings } from '../../server/config/file-settings.ts';
 import { temporaryFolder } from './daemon.ts';
 import { ROOT } from './runtimes.ts';
 
 /**
- * Names of variables, and places in the config file such as `limits.textMax`. Nothing: the default.
- * A file that CONFIG_FILE names gets the settings, too.
+ * Names of environment variables, and paths in the config file such as `limits.textMax`. Undefined:
+ * the default.
  */
 export type ServerSettings = Record<string, string | number | readonly string[] | undefined>;
 
-/** The environment of a server with these settings. `root`: of its source, which may be an earlier one. */
+/**
+ * Environment of a server with these settings. Writes a config file if necessary; settings from a
+ * file that CONFIG_FILE names are kept. `root`: folder of the server's source, which may be of an
+ * earlier version.
+ */
 export function serverEnv(settings: ServerSettings, root = ROOT): Record<string, string> {
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);
   const env = Object.fromEntries(
@@ -35,8 +39,10 @@ export function serverEnv(settings: ServerSettings, root = ROOT): Record<string,
   return { ...env, CONFIG_FILE: path };
 }
 
-/** As sources from before the config file take them. */
-function asVariables(placed: [place: string, value: unknown][]): Record<string, string> {
-  const names = new Map(placedSettings().map(({ place, replaces }) => [place, replaces]));
-  return Object.fromEntries(placed.map(([place, value]) => [names.get(place)!, String(value)]));
+/** The same settings as environment variables, for server versions without a config file. */
+function asVariables(fileSettings: [path: string, value: unknown][]): Record<string, string> {
+  const names = new Map(listFileSettings().map(({ path, replaces }) => [path, replaces]));
+  return Object.fromEntries(
+    fileSettings.map(([path, value]) => [names.get(path)!, String(value)]),
+  );
 }

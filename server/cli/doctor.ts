@@ -10,7 +10,7 @@ import { checkBrokers, checkPort, checkStore } from './doctor/parts.ts';
 import { findRisks } from './doctor/risks.ts';
 import { checkSecretFiles } from './doctor/secret-files.ts';
 import { checkSettings } from './doctor/settings.ts';
-import { environment } from '../config/config.ts';
+import { processEnvironment } from '../config/config.ts';
 import { sanitize } from '../lib/log.ts';
 import { readWebFiles } from '../http/static-files.ts';
 
@@ -39,7 +39,7 @@ Changes nothing. Exit code 1 if there is an error.`,
 };
 
 async function examine(): Promise<Finding[]> {
-  const { config, findings } = checkSettings(environment());
+  const { config, findings } = checkSettings(processEnvironment());
   if (!config) {
     const text = 'the machine, the store and the broker: first correct the settings';
     return [...findings, { level: 'warning', about: 'not checked', text }];
@@ -53,7 +53,7 @@ async function examine(): Promise<Finding[]> {
   return [
     ...findings,
     ...findRisks(config),
-    ...checkSecretFiles(environment()),
+    ...checkSecretFiles(processEnvironment()),
     ...checkMachine(thisMachine(), config),
     checkFiles(files, config.isProduction),
     port,

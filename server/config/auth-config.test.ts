@@ -14,7 +14,7 @@ const A = 'a'.repeat(32);
 const B = 'b'.repeat(32);
 const PAGE = { AUTH_ISSUER: 'https://page.example', AUTH_AUDIENCE: 'chat' };
 
-/** Of a file that names none. */
+/** The defaults of a config file. */
 const { settings: { visitors: VISITORS } } = readConfigFile(undefined);
 
 function refusal(env: Record<string, string>, visitors = VISITORS): string {
@@ -27,7 +27,7 @@ function refusal(env: Record<string, string>, visitors = VISITORS): string {
   return 'accepted';
 }
 
-/** The path of a file that holds this. */
+/** Runs with the path of a temporary file that contains `text`. */
 function withFile(text: string, run: (path: string) => void): void {
   const folder = mkdtempSync(join(tmpdir(), 'starling-auth-'));
   try {
@@ -38,7 +38,7 @@ function withFile(text: string, run: (path: string) => void): void {
   }
 }
 
-test('at first there are guests only, and names that none may take', () => {
+test('by default there are only guests, and some names are reserved', () => {
   assert.equal(readAuthConfig({}, VISITORS), {
     host: undefined,
     tokenAgeSecondsMax: 86_400,
@@ -49,7 +49,7 @@ test('at first there are guests only, and names that none may take', () => {
   assert.match(refusal({}, { ...VISITORS, guests: 'refused' }), 'AUTH_SECRET or AUTH_JWKS must be');
 });
 
-test('secrets stand one a line, in the variable or in a file', () => {
+test('secrets are listed one per line, in the variable or in a file', () => {
   const secretsOf = (env: Record<string, string>) =>
     readAuthConfig({ ...PAGE, ...env }, VISITORS).host!.secrets;
   assert.equal(secretsOf({ AUTH_SECRET: A }), [A]);
@@ -70,7 +70,7 @@ test('public keys come from an address or from a file', () => {
   });
 });
 
-test('what is wrong is said by its name', () => {
+test('each error names its variable', () => {
   const cases: [Record<string, string>, string][] = [
     [{ AUTH_SECRET: A }, 'AUTH_ISSUER must be set'],
     [{ AUTH_SECRET: A, AUTH_ISSUER: 'x' }, 'AUTH_AUDIENCE must be set'],
@@ -99,7 +99,7 @@ test('what is wrong is said by its name', () => {
   }
 });
 
-test('a private or a symmetric key is not for this server', () => {
+test('private and symmetric keys are refused', () => {
   for (const key of [{ kty: 'EC', d: 'secret' }, { kty: 'oct', k: 'secret' }, null, 'key']) {
     withFile(JSON.stringify({ keys: [key] }), (path) => {
       assert.match(refusal({ ...PAGE, AUTH_JWKS: path }), 'public keys only');

@@ -1,5 +1,5 @@
 /**
- * Settings of authentication: the host page's keys, and what guests may do. Called by config.ts.
+ * Authentication settings: the keys of the host page, and what guests may do. Called by config.ts.
  */
 import type { JSONWebKeySet } from 'jose';
 import { GUEST_AUDIENCE } from '../features/auth/guest-token.ts';
@@ -11,16 +11,16 @@ import { type Environment, readSettingFile } from './environment.ts';
 import { quoted } from '../lib/quoted.ts';
 
 export interface AuthConfig {
-  /** Who signs for users; absent: nobody. */
-  readonly host: HostConfig | undefined;
-  /** Of tokens of the host page. */
+  /** The page that signs in users. Absent: nobody can sign in. */
+  readonly host: HostPageConfig | undefined;
+  /** Maximum age of a token of the host page. */
   readonly tokenAgeSecondsMax: number;
   readonly areGuestsAllowed: boolean;
   readonly reservedNames: readonly string[];
 }
 
-export interface HostConfig {
-  /** All count: the newest signs, an older one is on its way out. */
+export interface HostPageConfig {
+  /** All are valid, so that a secret can be replaced: add the new one, then remove the old one. */
   readonly secrets: readonly string[];
   readonly jwks: JwksSource | undefined;
   readonly issuer: string;
@@ -31,13 +31,13 @@ const SECRET_BYTES_MIN = 32;
 const SECRETS_MAX = 10;
 const PUBLIC_KEY_TYPES = ['RSA', 'EC', 'OKP'];
 
-/** `secret`: what signs guests' tokens. Throws ConfigError. */
+/** `secret`: the one that signs guest tokens, if it is set. Throws ConfigError. */
 export function readAuthConfig(
   env: Environment,
   visitors: FileSettings['visitors'],
   secret?: string,
 ): AuthConfig {
-  const host = hostConfig(env, secret);
+  const host = readHostPage(env, secret);
   const { guests, tokenAgeSecondsMax, reservedNames = DEFAULT_RESERVED_NAMES } = visitors;
   if (guests === 'refused' && !host) {
     throw new ConfigError(
@@ -48,7 +48,7 @@ export function readAuthConfig(
   return { host, tokenAgeSecondsMax, areGuestsAllowed: guests === 'allowed', reservedNames };
 }
 
-function hostConfig(env: Environment, secret?: string): HostConfig | undefined {
+function readHostPage(env: Environment, secret?: string): HostPageConfig | undefined {
   const secrets = readSecrets(env, secret);
   const jwks = readJwks(env);
   const issuer = env.AUTH_ISSUER?.trim();
@@ -71,7 +71,7 @@ function hostConfig(env: Environment, secret?: string): HostConfig | undefined {
   return { secrets, jwks, issuer, audience };
 }
 
-function readSecrets(env: Environment, own?: string): string[] {
+function readSecrets(env: Environment, guestSecret?: string): string[] {
   const file = env.AUTH_SECRET_FILE?.trim();
   if (file && env.AUTH_SECRET) {
     throw new ConfigError('AUTH_SECRET and AUTH_SECRET_FILE are both set: remove one');
@@ -87,7 +87,7 @@ function readSecrets(env: Environment, own?: string): string[] {
     if (new TextEncoder().encode(secret).length < SECRET_BYTES_MIN) {
       throw new ConfigError(`${name} must have at least ${SECRET_BYTES_MIN} bytes on each line`);
     }
-    if (secret === own) {
+    if (secret === guestSecret) {
       throw new ConfigError(
         `${name} must differ from SECRET: otherwise your page could sign tokens of guests`,
       );
@@ -96,7 +96,7 @@ function readSecrets(env: Environment, own?: string): string[] {
   return secrets;
 }
 
-/** An address is followed; a file is read once. */
+/** Keys at a URL are fetched again regularly; a file is read once. */
 function readJwks(env: Environment): JwksSource | undefined {
   const text = env.AUTH_JWKS?.trim();
   if (!text) return undefined;

@@ -1,4 +1,4 @@
-/** Fault in the configuration. Its message begins with the variable. */
+/** Error in the configuration. Its message begins with the name of the variable. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
   /** The variable that the message begins with. */

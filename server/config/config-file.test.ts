@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { temporaryFolder } from '../../scripts/testkit/daemon.ts';
 import { findChanges, parseConfigFile, readConfigFile } from './config-file.ts';
-import { FILE_SETTINGS, placedSettings } from './file-settings.ts';
+import { FILE_SETTINGS, listFileSettings } from './file-settings.ts';
 
 const test = suite('config file');
 
@@ -17,21 +17,21 @@ const faultOf = (file: unknown): string => {
   return 'accepted';
 };
 
-test('a file names what differs from the defaults', () => {
+test('settings that the file leaves out keep their defaults', () => {
   const { settings, rules } = parseConfigFile('{"limits":{"textMax":100}}');
   assert.is(settings.limits.textMax, 100);
-  assert.is(settings.limits.frameMax, FILE_SETTINGS.limits.frameMax.standard);
+  assert.is(settings.limits.frameMax, FILE_SETTINGS.limits.frameMax.defaultValue);
   assert.is(settings.storage.retentionDays, 365);
   assert.is(settings.challenge.mode, undefined);
   assert.is(rules.of('lobby').access, 'public');
 });
 
-test('a file of rules alone is a config file', () => {
+test('a file may contain only rules of rooms', () => {
   const file = { newRooms: 'members', rooms: [{ match: 'team/*', access: 'private' }] };
   assert.is(parseConfigFile(JSON.stringify(file)).rules.of('team/a').access, 'private');
 });
 
-test('an error names the place and what is wrong, for each fault', () => {
+test('an error names the path and the mistake of each invalid setting', () => {
   const cases: [unknown, string][] = [
     ['{', "Expected property name or '}' in JSON"],
     [[], 'the file: must be a JSON object'],
@@ -55,12 +55,12 @@ test('an error names the place and what is wrong, for each fault', () => {
   }
 });
 
-test('of many faults the first are named, and the rest is counted', () => {
+test('an error lists the first five faults and counts the others', () => {
   const rooms = Array.from({ length: 9 }, () => ({ match: '' }));
   assert.match(faultOf({ rooms }), /and 4 more$/);
 });
 
-test('a file that cannot be read or is no JSON is named', () => {
+test('an error names CONFIG_FILE if the file cannot be read or is not JSON', () => {
   const { path: folder, remove } = temporaryFolder('config-file');
   const path = join(folder, 'config.json');
   assert.throws(() => readConfigFile(path), /^CONFIG_FILE cannot be read: ENOENT/);
@@ -69,20 +69,20 @@ test('a file that cannot be read or is no JSON is named', () => {
   remove();
 });
 
-test('changed settings are found by their places', () => {
+test('changed settings are listed by their paths', () => {
   const before = parseConfigFile('{}').settings;
   const file = '{"limits":{"textMax":100,"roomsMax":100},"visitors":{"reservedNames":["a"]}}';
-  const places = ['limits.textMax', 'visitors.reservedNames'];
-  assert.equal(findChanges(before, parseConfigFile(file).settings), places);
+  const paths = ['limits.textMax', 'visitors.reservedNames'];
+  assert.equal(findChanges(before, parseConfigFile(file).settings), paths);
 });
 
-test('each default is a valid value, and each setting says what it means', () => {
-  for (const { place, standard, standardText, meaning, replaces } of placedSettings()) {
-    assert.ok(meaning.length > 5 && /^[A-Z_]+$/.test(replaces), place);
-    if (standard === undefined) assert.ok(standardText, place);
+test('each default is a valid value, and each setting has a description', () => {
+  for (const { path, defaultValue, defaultText, meaning, replaces } of listFileSettings()) {
+    assert.ok(meaning.length > 5 && /^[A-Z_]+$/.test(replaces), path);
+    if (defaultValue === undefined) assert.ok(defaultText, path);
     else {
-      const [group = '', name = ''] = place.split('.');
-      assert.is(faultOf({ [group]: { [name]: standard } }), 'accepted', place);
+      const [group = '', name = ''] = path.split('.');
+      assert.is(faultOf({ [group]: { [name]: defaultValue } }), 'accepted', path);
     }
   }
 });

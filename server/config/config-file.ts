@@ -1,12 +1,13 @@
 /**
- * Config file: reads and validates the JSON file that CONFIG_FILE names. Errors name each place.
+ * Config file: reads and validates the JSON file that CONFIG_FILE names. An error names the path of
+ * each invalid setting.
  */
 import * as v from 'valibot';
 import { readRules, type RoomRules, RULE_ENTRIES } from '../features/moderation/room-rules.ts';
 import { explain } from '../lib/log.ts';
 import { ConfigError } from './config-error.ts';
 import { readSettingFile } from './environment.ts';
-import { type FileSettings, groupSchemas, placedSettings } from './file-settings.ts';
+import { type FileSettings, groupSchemas, listFileSettings } from './file-settings.ts';
 
 export interface ConfigFile {
   settings: FileSettings;
@@ -17,7 +18,7 @@ const FILE_CHARS_MAX = 4_000_000;
 const FAULTS_SHOWN_MAX = 5;
 
 export const CONFIG_FILE_SCHEMA = v.strictObject({
-  $schema: v.optional(v.string('must be an address')),
+  $schema: v.optional(v.string('must be a URL')),
   ...groupSchemas(),
   ...RULE_ENTRIES,
 });
@@ -33,20 +34,20 @@ export function readConfigFile(path: string | undefined): ConfigFile {
   }
 }
 
-/** Throws an error that names the places that are wrong. */
+/** Throws an error that names the paths of the invalid settings. */
 export function parseConfigFile(text: string): ConfigFile {
   if (text.length > FILE_CHARS_MAX) throw new Error('is too large');
   return parse(JSON.parse(text));
 }
 
-/** Places of settings that differ; rules of rooms are not compared. */
+/** Paths of the settings that differ. Does not compare the rules of rooms. */
 export function findChanges(before: FileSettings, after: FileSettings): string[] {
-  const valueIn = (settings: FileSettings, place: string): string => {
-    const [group = '', name = ''] = place.split('.');
+  const valueIn = (settings: FileSettings, path: string): string => {
+    const [group = '', name = ''] = path.split('.');
     return JSON.stringify((settings as Record<string, Record<string, unknown>>)[group]?.[name]);
   };
-  return placedSettings().map(({ place }) => place)
-    .filter((place) => valueIn(before, place) !== valueIn(after, place));
+  return listFileSettings().map(({ path }) => path)
+    .filter((path) => valueIn(before, path) !== valueIn(after, path));
 }
 
 function parse(input: unknown): ConfigFile {
@@ -61,7 +62,7 @@ function parse(input: unknown): ConfigFile {
   return { settings: settings as unknown as FileSettings, rules: readRules({ newRooms, rooms }) };
 }
 
-/** As in `rooms[2].slowModeSeconds (of "team/*"): must be a whole number`. */
+/** Formats an issue: `rooms[2].slowModeSeconds (of "team/*"): must be a whole number`. */
 function faultOf(issue: v.BaseIssue<unknown>): string {
   const path = issue.path ?? [];
   const place = path.map(({ key }, i) =>

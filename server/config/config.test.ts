@@ -14,7 +14,7 @@ const test = suite('config');
 function refusal(env: Environment): string {
   try {
     readConfig(env);
-    return 'taken';
+    return 'accepted';
   } catch (error) {
     assert.instance(error, ConfigError);
     return (error as Error).message;
@@ -34,7 +34,7 @@ test('an empty environment gives the embedded defaults', () => {
   assert.ok(Object.isFrozen(config));
 });
 
-test('each error names its variable and what was wrong', () => {
+test('each error names its variable and the mistake', () => {
   const cases: [Environment, string][] = [
     [{ PORT: 'http' }, 'PORT must be a whole number from 0 to 65535, not "http"'],
     [{ PORT: '70000' }, 'PORT'],
@@ -70,7 +70,7 @@ test('each error names its variable and what was wrong', () => {
   }
 });
 
-test('nodes of a broker are listed by comma, independent brokers by |', () => {
+test('nodes of a broker are separated by commas, independent brokers by |', () => {
   const STORE_URL = 'postgres://x';
   const brokersOf = (BROKER_URL: string) => readConfig({ BROKER_URL, STORE_URL }).brokerUrls;
   assert.equal(brokersOf('amqp://a'), [['amqp://a']]);
@@ -80,7 +80,7 @@ test('nodes of a broker are listed by comma, independent brokers by |', () => {
   assert.equal(brokersOf('amqp://a,amqp://b | amqp://c'), spread);
 });
 
-test('the cluster is shown on this machine in development, in production to who knows the token', () => {
+test('the cluster page is open locally in development, and needs a token in production', () => {
   assert.equal(readConfig({}).clusterAccess, { type: 'local' });
   assert.equal(readConfig({ NODE_ENV: 'production' }).clusterAccess, { type: 'closed' });
   const token = 't'.repeat(20);
@@ -91,7 +91,7 @@ test('the cluster is shown on this machine in development, in production to who 
   assert.ok(refusal({ CLUSTER_TOKEN: 'short' }).startsWith('CLUSTER_TOKEN must have'));
 });
 
-test('the log’s settings are checked, and are there also when they are wrong', () => {
+test('invalid log settings are refused, and the log then uses the defaults', () => {
   assert.equal(readConfig({}).log, { level: 'info', format: 'text' });
   const chosen = { LOG_LEVEL: 'debug', LOG_FORMAT: 'json' };
   assert.equal(readConfig(chosen).log, { level: 'debug', format: 'json' });
@@ -110,7 +110,7 @@ test('the metrics have a token of their own', () => {
   assert.equal(config.clusterAccess, { type: 'closed' });
 });
 
-test('outside production only this machine reaches the server, unless HOST says more', () => {
+test('outside production the server listens on this machine only, unless HOST is set', () => {
   assert.is(readConfig({}).host, '127.0.0.1');
   assert.is(readConfig({ NODE_ENV: 'test' }).host, '127.0.0.1');
   assert.is(readConfig({ HOST: '0.0.0.0' }).host, '0.0.0.0');
@@ -118,7 +118,7 @@ test('outside production only this machine reaches the server, unless HOST says 
   assert.is(readConfig({ NODE_ENV: 'production', HOST: '::1' }).host, '::1');
 });
 
-test('the server’s names are those that are set; in production any, until they are set', () => {
+test('the server accepts the host names that are set; in production any, if none are set', () => {
   const hosts = (env: Environment) => readConfig(env).allowedHosts;
   assert.equal(hosts({}), []);
   assert.equal(hosts({ NODE_ENV: 'production' }), ['*']);
@@ -135,14 +135,14 @@ test('the server’s names are those that are set; in production any, until they
   assert.equal(hosts({ ALLOWED_HOSTS: '*' }), ['*']);
 });
 
-test('a replica without a name gets one that does not tell the machine’s', () => {
+test('a replica without a name gets a random one, which does not reveal the machine’s', () => {
   const names = new Set(Array.from({ length: 20 }, () => readConfig({}).replica));
   assert.ok(names.size > 15);
   for (const name of names) assert.match(name, /^[a-z]+-\d{4}$/);
   assert.is(readConfig({ REPLICA: 'chat-1' }).replica, 'chat-1');
 });
 
-test('of a setting that is wrong an error quotes 20 characters at most', () => {
+test('an error quotes at most 20 characters of an invalid setting', () => {
   const secret = 'hunter2-hunter2-hunter2-hunter2';
   const names = [
     'PORT',
@@ -164,26 +164,26 @@ test('of a setting that is wrong an error quotes 20 characters at most', () => {
   assert.ok(refusal({ REPLICA: `${secret} x` }).endsWith('not "hunter2-hunter2-hunt…"'));
 });
 
-test('a variable of an earlier version stops the start, and the error says what replaced it', () => {
-  for (const [name, place] of oldVariables()) {
+test('a variable of an earlier version prevents the start; the error names its replacement', () => {
+  for (const [name, path] of oldVariables()) {
     const said = refusal({ [name]: '1' });
-    assert.ok(said.startsWith(`${name} is now ${place ?? 'CONFIG_FILE'}`), said);
+    assert.ok(said.startsWith(`${name} is now ${path ?? 'CONFIG_FILE'}`), said);
   }
   assert.is(
     refusal({ TEXT_MAX: '5', GUESTS: 'refused' }),
     'TEXT_MAX is now limits.textMax in the file that CONFIG_FILE names; ' +
       'GUESTS is now visitors.guests in the file that CONFIG_FILE names',
   );
-  assert.is(refusal({ TEXT_MAX: ' ' }), 'taken');
+  assert.is(refusal({ TEXT_MAX: ' ' }), 'accepted');
 });
 
-test('no password gets into an error', () => {
+test('errors contain no passwords', () => {
   for (const name of ['STORE_URL', 'BROKER_URL']) {
     assert.not.match(refusal({ [name]: 'mysql://user:hunter2@host' }), 'hunter2');
   }
 });
 
-test('what holds abuse off is set up without a word, and its variables are named', () => {
+test('abuse protection has defaults, and follows the settings that are given', () => {
   const { abuse } = readConfig({});
   assert.equal(abuse, {
     trustedProxies: undefined,
@@ -208,7 +208,7 @@ test('what holds abuse off is set up without a word, and its variables are named
   assert.ok(refusal({ TRUSTED_PROXIES: '10.0.0.0/99' }).startsWith('TRUSTED_PROXIES must be none'));
 });
 
-test('origins are listed by comma or space', () => {
+test('origins are separated by commas or spaces', () => {
   const { allowedOrigins } = readConfig({
     ALLOWED_ORIGINS: 'https://a.example, http://b.example:8080',
   });
@@ -226,7 +226,7 @@ test('a secret is read from its file', () => {
   }
 });
 
-test('webhooks may lead to this machine outside production only, or where the operator says', () => {
+test('webhooks may go to this machine outside production, and to networks that are allowed', () => {
   assert.equal(readConfig({}).webhookNetworks, ['127.0.0.0/8', '::1']);
   assert.equal(readConfig({ NODE_ENV: 'production' }).webhookNetworks, []);
   const networks = ['10.1.0.0/16', 'fd00::/8'];

@@ -1,6 +1,6 @@
 /**
- * Configuration: environment and config file -> one validated, frozen object. The only reader of the
- * environment. Each error names its variable, or its place in the file.
+ * Configuration: environment and config file -> one validated, frozen object. The only reader of
+ * the environment. Each error names the variable, or the path of the setting in the file.
  */
 import { readTrustedProxies } from '../features/abuse/client-address.ts';
 import type { AbuseSettings } from '../features/abuse/settings.ts';
@@ -9,7 +9,7 @@ import { ConfigError } from './config-error.ts';
 import { readConfigFile } from './config-file.ts';
 import type { FileSettings } from './file-settings.ts';
 import { findOldVariables } from './variables.ts';
-import { choice, type Environment, integer, text, wordsOf } from './environment.ts';
+import { type Environment, readChoice, readInteger, readParsed, splitList } from './environment.ts';
 import { explain, LOG_FORMATS, LOG_LEVELS, type LogSettings } from '../lib/log.ts';
 import { quoted, withoutRest } from '../lib/quoted.ts';
 import { randomName } from '../lib/random-name.ts';
@@ -19,17 +19,19 @@ import { createAddressRule } from '../features/webhooks/address-rule.ts';
 
 /** Share of a replica's connections that one network may have. */
 const NETWORK_SHARE_MAX = 0.25;
-const SENDS_PER_ROOM = 6_000;
+const SENDS_PER_ROOM_PER_MINUTE = 6_000;
 const REPEATS_MAX = 10;
 
 export interface Config extends NetworkConfig {
   readonly port: number;
   readonly storeUrl: string;
-  /** Of each independent broker: `memory:`, or the addresses of its nodes, tried in turn. */
+  /**
+   * For each independent broker: `memory:`, or the addresses of its nodes, which are tried in turn.
+   */
   readonly brokerUrls: readonly (readonly string[])[];
-  /** Name that visitors see of this replica. */
+  /** Name of this replica, which visitors see. */
   readonly replica: string;
-  /** Absent: the one kept in the store is used. */
+  /** Absent: the server generates one and keeps it in the store. */
   readonly secret: string | undefined;
   readonly auth: AuthConfig;
   readonly clusterAccess: Access;
@@ -45,22 +47,22 @@ export interface Config extends NetworkConfig {
   readonly frameMax: number;
   readonly roomsMax: number;
   readonly connectionsMax: number;
-  /** Readers by server-sent events. */
+  /** Concurrent streams of server-sent events. */
   readonly streamsMax: number;
-  /** Of a key of the API; 0 means no limit. */
+  /** Requests with one API key; 0: no limit. */
   readonly requestsPerMinute: number;
   readonly bufferedBytesMax: number;
   readonly helloTimeoutMs: number;
   readonly pingIntervalMs: number;
   readonly drainMs: number;
-  /** Used bytes of the store; 0: no bound. */
+  /** Store size from which new rooms and guests' posts are refused; 0: no limit. */
   readonly storeBytesMax: number;
   readonly retentionDays: number;
   readonly retentionCount: number;
   readonly configFile: string | undefined;
   readonly fileSettings: FileSettings;
   readonly auditDays: number;
-  /** Where webhooks may lead besides the public internet. */
+  /** Networks to which webhooks may be sent, besides the public internet. */
   readonly webhookNetworks: readonly string[];
 }
 
@@ -72,32 +74,32 @@ export function readConfig(env: Environment = process.env): Config {
   const { settings } = readConfigFile(configFile);
   const { limits, connections, storage, visitors } = settings;
   const secret = readSecret(env);
-  const connectionsMax = integer(env, 'CONNECTIONS_MAX', 15_000, 1, 1_000_000);
+  const connectionsMax = readInteger(env, 'CONNECTIONS_MAX', 15_000, 1, 1_000_000);
   const config: Config = {
-    port: integer(env, 'PORT', 3000, 0, 65_535),
+    port: readInteger(env, 'PORT', 3000, 0, 65_535),
     ...readNetworkConfig(env),
-    storeUrl: url(env, 'STORE_URL', 'sqlite:data/starling.db', [
+    storeUrl: readUrl(env, 'STORE_URL', 'sqlite:data/starling.db', [
       'sqlite:',
       'memory:',
       'postgres:',
       'postgresql:',
     ], 'STORE_PASSWORD_FILE'),
-    brokerUrls: brokerUrls(env),
-    replica: replicaName(env),
+    brokerUrls: readBrokerUrls(env),
+    replica: readReplicaName(env),
     secret,
     auth: readAuthConfig(env, visitors, secret),
     clusterAccess: readAccess(env, 'CLUSTER_TOKEN'),
     metricsAccess: readAccess(env, 'METRICS_TOKEN'),
     log: {
-      level: choice(env, 'LOG_LEVEL', LOG_LEVELS, 'info'),
-      format: choice(env, 'LOG_FORMAT', LOG_FORMATS, 'text'),
+      level: readChoice(env, 'LOG_LEVEL', LOG_LEVELS, 'info'),
+      format: readChoice(env, 'LOG_FORMAT', LOG_FORMATS, 'text'),
     },
     isProduction: env.NODE_ENV === 'production',
     configFile,
     fileSettings: settings,
-    abuse: abuseSettings(env, settings, connectionsMax),
+    abuse: readAbuseSettings(env, settings, connectionsMax),
     connectionsMax,
-    webhookNetworks: webhookNetworks(env, settings),
+    webhookNetworks: readWebhookNetworks(env, settings),
     sendsPerMinute: limits.sendsPerMinute,
     framesPerMinute: limits.framesPerMinute,
     textMax: limits.textMax,
@@ -118,7 +120,7 @@ export function readConfig(env: Environment = process.env): Config {
         'STORE_URL to postgres://…, or to one SQLite file if all replicas run on one machine',
     );
   }
-  // A text of `textMax` units must fit: up to six bytes each when escaped, and the frame around it.
+  // A frame must hold `textMax` code units, each up to six bytes when escaped, and other fields.
   const frameMin = config.textMax * 6 + 1_024;
   if (config.frameMax < frameMin) {
     throw new ConfigError(
@@ -129,34 +131,37 @@ export function readConfig(env: Environment = process.env): Config {
   return Object.freeze(config);
 }
 
-/** Of this process. */
-export function environment(): Environment {
+/** Environment variables of this process. */
+export function processEnvironment(): Environment {
   return process.env;
 }
 
-/** Does not throw: with a wrong setting there must be a log that says so. */
+/** Does not throw: the log must work even to report an invalid setting. */
 export function readLogSettings(env: Environment = process.env): LogSettings {
   const level = LOG_LEVELS.find((one) => one === env.LOG_LEVEL?.trim()) ?? 'info';
   const format = LOG_FORMATS.find((one) => one === env.LOG_FORMAT?.trim()) ?? 'text';
   return { level, format };
 }
 
-function url(
+function readUrl(
   env: Environment,
   name: string,
-  standard: string,
+  defaultValue: string,
   schemes: string[],
   passwordFile: string,
 ): string {
-  const text = env[name]?.trim() || standard;
+  const text = env[name]?.trim() || defaultValue;
   if (!schemes.some((scheme) => text.startsWith(scheme))) {
-    // Without the address itself: there may be a password in it.
+    // Do not quote the address: it may contain a password.
     throw new ConfigError(`${name} must start with ${schemes.join(' or ')}`);
   }
   return withPassword(env, name, text, passwordFile);
 }
 
-/** Puts the password from a file (a Docker secret) into an address, so that it stands in no environment. */
+/**
+ * Inserts the password from a file, such as a Docker secret, into an address, so that no
+ * environment variable contains it.
+ */
 function withPassword(env: Environment, name: string, text: string, variable: string): string {
   if (!env[variable]?.trim()) return text;
   if (!URL.canParse(text) || new URL(text).hostname === '') {
@@ -167,13 +172,13 @@ function withPassword(env: Environment, name: string, text: string, variable: st
   return parsed.href;
 }
 
-/** Brokers are separated by `|`, the nodes of one by comma. */
-function brokerUrls(env: Environment): string[][] {
+/** Brokers are separated by `|`, the nodes of one broker by commas. */
+function readBrokerUrls(env: Environment): string[][] {
   const text = env.BROKER_URL?.trim();
   if (!text || text === 'memory:') {
     return [[withPassword(env, 'BROKER_URL', 'memory:', 'BROKER_PASSWORD_FILE')]];
   }
-  const brokers = text.split('|').map((nodes) => wordsOf(nodes));
+  const brokers = text.split('|').map((nodes) => splitList(nodes));
   const seen = new Set<string>();
   for (const nodes of brokers) {
     if (nodes.length === 0) {
@@ -197,7 +202,7 @@ function brokerUrls(env: Environment): string[][] {
   );
 }
 
-function replicaName(env: Environment): string {
+function readReplicaName(env: Environment): string {
   const name = env.REPLICA?.trim() || randomName();
   if (/^[\p{L}\p{N}._-]{1,64}$/u.test(name)) return name;
   throw new ConfigError(
@@ -205,8 +210,8 @@ function replicaName(env: Environment): string {
   );
 }
 
-/** Outside production a receiver may be on this machine. */
-function webhookNetworks(env: Environment, { webhooks }: FileSettings): readonly string[] {
+/** Without the setting, webhooks may be sent to this machine, but only outside production. */
+function readWebhookNetworks(env: Environment, { webhooks }: FileSettings): readonly string[] {
   const { allowedNetworks: networks } = webhooks;
   if (!networks) return env.NODE_ENV === 'production' ? [] : ['127.0.0.0/8', '::1'];
   try {
@@ -218,8 +223,11 @@ function webhookNetworks(env: Environment, { webhooks }: FileSettings): readonly
   return networks;
 }
 
-/** Where posts of one user have no limit, the others are off as well unless they are given. */
-function abuseSettings(
+/**
+ * If `limits.sendsPerMinute` is 0, the limits per room and on repeats and the challenge are off
+ * too, unless they are set.
+ */
+function readAbuseSettings(
   env: Environment,
   { limits, challenge }: FileSettings,
   connectionsMax: number,
@@ -227,7 +235,7 @@ function abuseSettings(
   const isUnlimited = limits.sendsPerMinute === 0;
   const networkMax = Math.max(1, Math.floor(connectionsMax * NETWORK_SHARE_MAX));
   return {
-    trustedProxies: text(
+    trustedProxies: readParsed(
       env,
       'TRUSTED_PROXIES',
       readTrustedProxies,
@@ -235,7 +243,8 @@ function abuseSettings(
     ),
     connectionsPerNetworkMax: limits.connectionsPerNetworkMax ?? networkMax,
     guestsPerNetworkPerMinute: limits.guestsPerNetworkPerMinute,
-    sendsPerRoomPerMinute: limits.sendsPerRoomPerMinute ?? (isUnlimited ? 0 : SENDS_PER_ROOM),
+    sendsPerRoomPerMinute: limits.sendsPerRoomPerMinute ??
+      (isUnlimited ? 0 : SENDS_PER_ROOM_PER_MINUTE),
     sendsPerReplicaPerSecond: limits.sendsPerReplicaPerSecond,
     repeatsMax: limits.repeatsMax ?? (isUnlimited ? 0 : REPEATS_MAX),
     challenge: challenge.mode ?? (isUnlimited ? 'never' : 'auto'),

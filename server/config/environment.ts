@@ -1,5 +1,5 @@
 /**
- * Readers of single settings from the environment. Each error names its variable.
+ * Functions that each read one environment variable. Each error names the variable.
  */
 import { readFileSync } from 'node:fs';
 import { explain } from '../lib/log.ts';
@@ -8,27 +8,27 @@ import { ConfigError } from './config-error.ts';
 
 export type Environment = Record<string, string | undefined>;
 
-export function choice<T extends string>(
+export function readChoice<T extends string>(
   env: Environment,
   name: string,
   choices: readonly T[],
-  standard: T,
+  defaultValue: T,
 ): T {
-  const text = env[name]?.trim() || standard;
+  const text = env[name]?.trim() || defaultValue;
   const found = choices.find((one) => one === text);
   if (found !== undefined) return found;
   throw new ConfigError(`${name} must be one of ${choices.join(', ')}, not ${quoted(text)}`);
 }
 
-export function integer(
+export function readInteger(
   env: Environment,
   name: string,
-  standard: number,
+  defaultValue: number,
   min: number,
   max: number,
 ) {
   const text = env[name]?.trim();
-  if (!text) return standard;
+  if (!text) return defaultValue;
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= min && value <= max) return value;
   throw new ConfigError(
@@ -36,26 +36,26 @@ export function integer(
   );
 }
 
-/** Nothing when it is not set. */
-export function text<T>(
+/** Undefined if the variable is not set. */
+export function readParsed<T>(
   env: Environment,
   name: string,
   read: (text: string) => T | undefined,
-  must: string,
+  requirement: string,
 ): T | undefined {
   const text = env[name]?.trim();
   if (!text) return undefined;
   const value = read(text);
-  if (value === undefined) throw new ConfigError(`${name} ${must}, not ${quoted(text)}`);
+  if (value === undefined) throw new ConfigError(`${name} ${requirement}, not ${quoted(text)}`);
   return value;
 }
 
-/** What stands between commas and spaces. */
-export function wordsOf(text = ''): string[] {
+/** Splits a list at commas and white space. */
+export function splitList(text = ''): string[] {
   return text.split(/[\s,]+/).filter((word) => word !== '');
 }
 
-/** The file that a variable names. */
+/** Reads the file that a variable names. */
 export function readSettingFile(variable: string, path: string): string {
   try {
     return readFileSync(path, 'utf8');

@@ -7,31 +7,40 @@ import * as v from 'valibot';
 export interface FileSetting<T = unknown> {
   schema: v.GenericSchema<T>;
   /** Absent: another setting decides. */
-  standard: T | undefined;
-  /** As the documentation shows it, where that is not `standard`. */
-  standardText?: string;
+  defaultValue: T | undefined;
+  /** As the documentation shows it, where that is not `defaultValue`. */
+  defaultText?: string;
   /** With the unit. */
   meaning: string;
   /** The environment variable of earlier versions. */
   replaces: string;
 }
 
-interface About {
+interface SettingDetails {
   meaning: string;
   replaces: string;
-  standardText?: string;
+  defaultText?: string;
 }
 
 const COUNT_MAX = 1_000_000;
 const NAMES_MAX = 1_000;
 
-function whole(standard: number, min: number, max: number, about: About): FileSetting<number> {
-  return { schema: wholeSchema(min, max), standard, ...about };
+function wholeNumber(
+  defaultValue: number,
+  min: number,
+  max: number,
+  about: SettingDetails,
+): FileSetting<number> {
+  return { schema: wholeSchema(min, max), defaultValue, ...about };
 }
 
 /** Unless it is given, another setting decides. */
-function derived(min: number, max: number, about: About): FileSetting<number | undefined> {
-  return { schema: v.optional(wholeSchema(min, max)), standard: undefined, ...about };
+function derivedNumber(
+  min: number,
+  max: number,
+  about: SettingDetails,
+): FileSetting<number | undefined> {
+  return { schema: v.optional(wholeSchema(min, max)), defaultValue: undefined, ...about };
 }
 
 function wholeSchema(min: number, max: number) {
@@ -48,76 +57,76 @@ function oneOf<const T extends string>(choices: readonly T[]) {
   return v.picklist(choices, `must be one of ${choices.join(', ')}`);
 }
 
-function texts(max: number) {
+function textList(max: number) {
   const message = `must be a list of at most ${max} strings`;
   return v.pipe(v.array(v.string(message), message), v.maxLength(max, message));
 }
 
 export const FILE_SETTINGS = {
   limits: {
-    textMax: whole(4_000, 1, 100_000, {
+    textMax: wholeNumber(4_000, 1, 100_000, {
       replaces: 'TEXT_MAX',
       meaning: 'characters of a message, at most (UTF-16 code units)',
     }),
-    frameMax: whole(65_536, 1_024, 16_777_216, {
+    frameMax: wholeNumber(65_536, 1_024, 16_777_216, {
       replaces: 'FRAME_MAX',
       meaning:
         'bytes of a WebSocket message or an HTTP body from a client, at most; it must be at least ' +
         '6 × `limits.textMax` + 1,024',
     }),
-    roomsMax: whole(100, 1, 10_000, {
+    roomsMax: wholeNumber(100, 1, 10_000, {
       replaces: 'ROOMS_MAX',
       meaning: 'rooms that one connection may have joined at once',
     }),
-    sendsPerMinute: whole(120, 0, COUNT_MAX, {
+    sendsPerMinute: wholeNumber(120, 0, COUNT_MAX, {
       replaces: 'SENDS_PER_MINUTE',
       meaning:
         'messages, edits, deletions and reactions of one user per minute; `0`: no limit, and ' +
         '`limits.sendsPerRoomPerMinute`, `limits.repeatsMax` and `challenge.mode` are off unless set',
     }),
-    framesPerMinute: whole(600, 0, COUNT_MAX, {
+    framesPerMinute: wholeNumber(600, 0, COUNT_MAX, {
       replaces: 'FRAMES_PER_MINUTE',
       meaning:
         'frames of one connection per minute, such as joins, typing and pages of history; accepted ' +
         'messages, edits, deletions and reactions do not count; above it the connection is closed; ' +
         '`0`: no limit, and none on [requested bytes](abuse.md#requested-traffic)',
     }),
-    sendsPerRoomPerMinute: derived(0, 10_000_000, {
+    sendsPerRoomPerMinute: derivedNumber(0, 10_000_000, {
       replaces: 'SENDS_PER_ROOM_PER_MINUTE',
-      standardText: '`6000`',
+      defaultText: '`6000`',
       meaning:
         'messages in one room per minute on all replicas together, and twice as many edits, ' +
         'deletions and reactions; `0`: no limit. See [limits](abuse.md#limits)',
     }),
-    sendsPerReplicaPerSecond: whole(0, 0, COUNT_MAX, {
+    sendsPerReplicaPerSecond: wholeNumber(0, 0, COUNT_MAX, {
       replaces: 'SENDS_PER_REPLICA_PER_SECOND',
       meaning: 'messages that one replica accepts per second; `0`: no limit',
     }),
-    repeatsMax: derived(0, 16, {
+    repeatsMax: derivedNumber(0, 16, {
       replaces: 'REPEATS_MAX',
-      standardText: '`10`',
+      defaultText: '`10`',
       meaning: 'how often one user may send the same text within a minute; `0`: no limit',
     }),
-    requestsPerMinute: whole(600, 0, COUNT_MAX, {
+    requestsPerMinute: wholeNumber(600, 0, COUNT_MAX, {
       replaces: 'REQUESTS_PER_MINUTE',
       meaning: 'requests of one [API](api.md) key per minute to one replica; `0`: no limit',
     }),
-    streamsMax: whole(1_000, 0, COUNT_MAX, {
+    streamsMax: wholeNumber(1_000, 0, COUNT_MAX, {
       replaces: 'STREAMS_MAX',
       meaning: 'open [event streams](api.md#follow-a-room) of one replica',
     }),
-    bufferedBytesMax: whole(1_048_576, 16_384, 1_073_741_824, {
+    bufferedBytesMax: wholeNumber(1_048_576, 16_384, 1_073_741_824, {
       replaces: 'BUFFERED_BYTES_MAX',
       meaning: 'bytes that may wait for a slow client before its connection is closed',
     }),
-    connectionsPerNetworkMax: derived(0, COUNT_MAX, {
+    connectionsPerNetworkMax: derivedNumber(0, COUNT_MAX, {
       replaces: 'CONNECTIONS_PER_NETWORK_MAX',
-      standardText: 'a quarter of `CONNECTIONS_MAX`',
+      defaultText: 'a quarter of `CONNECTIONS_MAX`',
       meaning:
         'connections from one [network](abuse.md#networks-trusted_proxies) to one replica; `0`: no ' +
         'limit',
     }),
-    guestsPerNetworkPerMinute: whole(500, 0, COUNT_MAX, {
+    guestsPerNetworkPerMinute: wholeNumber(500, 0, COUNT_MAX, {
       replaces: 'GUESTS_PER_NETWORK_PER_MINUTE',
       meaning: 'new guests from one network per minute on one replica; `0`: no limit',
     }),
@@ -125,50 +134,50 @@ export const FILE_SETTINGS = {
   challenge: {
     mode: {
       schema: v.optional(oneOf(['auto', 'always', 'never'])),
-      standard: undefined,
-      standardText: '`"auto"`',
+      defaultValue: undefined,
+      defaultText: '`"auto"`',
       replaces: 'CHALLENGE',
       meaning:
         '[proof of work](abuse.md#proof-of-work-challengemode) for new guests: `"auto"` (only under ' +
         'load), `"always"` or `"never"`',
     } satisfies FileSetting,
-    aboveGuestsPerMinute: whole(12_000, 1, 10_000_000, {
+    aboveGuestsPerMinute: wholeNumber(12_000, 1, 10_000_000, {
       replaces: 'CHALLENGE_ABOVE_GUESTS_PER_MINUTE',
       meaning: 'new guests per minute above which `"auto"` regards a replica as under load',
     }),
   },
   connections: {
-    helloTimeoutMs: whole(10_000, 100, 600_000, {
+    helloTimeoutMs: wholeNumber(10_000, 100, 600_000, {
       replaces: 'HELLO_TIMEOUT_MS',
       meaning:
         'milliseconds within which a client must send its first frame (`hello`); 3,000 while many ' +
         'clients have not sent it',
     }),
-    pingIntervalMs: whole(25_000, 100, 600_000, {
+    pingIntervalMs: wholeNumber(25_000, 100, 600_000, {
       replaces: 'PING_INTERVAL_MS',
       meaning: 'milliseconds between two pings; keep it below the idle timeout of your proxy',
     }),
-    drainMs: whole(20_000, 0, 600_000, {
+    drainMs: wholeNumber(20_000, 0, 600_000, {
       replaces: 'DRAIN_MS',
       meaning: 'milliseconds over which clients are disconnected on shutdown, at most',
     }),
   },
   storage: {
-    bytesMax: whole(10_000_000_000, 0, 1_000_000_000_000_000, {
+    bytesMax: wholeNumber(10_000_000_000, 0, 1_000_000_000_000_000, {
       replaces: 'STORE_BYTES_MAX',
       meaning:
         'bytes of the store at which new rooms and posts of guests are refused; `0`: no limit. See ' +
         '[operating](operating.md#the-stores-bound)',
     }),
-    retentionDays: whole(365, 0, 36_500, {
+    retentionDays: wholeNumber(365, 0, 36_500, {
       replaces: 'RETENTION_DAYS',
       meaning: 'days after which messages are removed; `0`: never',
     }),
-    retentionCount: whole(100_000, 0, 1_000_000_000, {
+    retentionCount: wholeNumber(100_000, 0, 1_000_000_000, {
       replaces: 'RETENTION_COUNT',
       meaning: 'newest messages that each room keeps; `0`: all',
     }),
-    auditDays: whole(365, 1, 36_500, {
+    auditDays: wholeNumber(365, 1, 36_500, {
       replaces: 'AUDIT_DAYS',
       meaning:
         'days after which actions are removed from the [audit log](moderation.md#the-audit-log)',
@@ -177,21 +186,21 @@ export const FILE_SETTINGS = {
   visitors: {
     guests: {
       schema: oneOf(['allowed', 'refused']),
-      standard: 'allowed',
+      defaultValue: 'allowed',
       replaces: 'GUESTS',
       meaning:
         '`"refused"`: only users signed in by your page may connect; needs `AUTH_SECRET` or ' +
         '`AUTH_JWKS`',
     } satisfies FileSetting<'allowed' | 'refused'>,
     reservedNames: {
-      schema: v.optional(texts(NAMES_MAX)),
-      standard: undefined,
-      standardText: 'about a hundred words',
+      schema: v.optional(textList(NAMES_MAX)),
+      defaultValue: undefined,
+      defaultText: 'about a hundred words',
       replaces: 'RESERVED_NAMES',
       meaning: 'list of words that names of guests may not contain, in place of the ' +
-        '[standard ones](identity.md#names)',
+        '[defaultValue ones](identity.md#names)',
     } satisfies FileSetting<string[] | undefined>,
-    tokenAgeSecondsMax: whole(86_400, 1, 31_536_000, {
+    tokenAgeSecondsMax: wholeNumber(86_400, 1, 31_536_000, {
       replaces: 'AUTH_TOKEN_MAX_AGE',
       meaning:
         'seconds after its `iat` for which a token of a signed-in user is valid at most, even if its ' +
@@ -200,9 +209,9 @@ export const FILE_SETTINGS = {
   },
   webhooks: {
     allowedNetworks: {
-      schema: v.optional(texts(NAMES_MAX)),
-      standard: undefined,
-      standardText: 'none; outside production, this machine',
+      schema: v.optional(textList(NAMES_MAX)),
+      defaultValue: undefined,
+      defaultText: 'none; outside production, this machine',
       replaces: 'WEBHOOK_ALLOWED_NETWORKS',
       meaning:
         'list of networks to which [webhooks](webhooks.md#allowed-addresses) may be sent besides the ' +
@@ -220,24 +229,24 @@ export type FileSettings = {
   };
 };
 
-export interface PlacedSetting extends FileSetting {
+export interface FileSettingWithPath extends FileSetting {
   /** As in `limits.textMax`. */
-  place: string;
+  path: string;
 }
 
-export function placedSettings(): PlacedSetting[] {
+export function listFileSettings(): FileSettingWithPath[] {
   return Object.entries(FILE_SETTINGS).flatMap(([group, settings]) =>
     Object.entries(settings).map(([name, setting]: [string, FileSetting]) => ({
       ...setting,
-      place: `${group}.${name}`,
+      path: `${group}.${name}`,
     }))
   );
 }
 
-/** Variables of earlier versions, with the place of each in the file; ROOMS_FILE was the file itself. */
+/** Variables of earlier versions, with the path of each in the file; ROOMS_FILE was the file itself. */
 export function oldVariables(): Map<string, string | undefined> {
   return new Map([
-    ...placedSettings().map(({ replaces, place }) => [replaces, place] as const),
+    ...listFileSettings().map(({ replaces, path }) => [replaces, path] as const),
     ['ROOMS_FILE', undefined],
   ]);
 }
@@ -248,7 +257,7 @@ export function groupSchemas() {
     Object.entries(FILE_SETTINGS).map(([group, settings]) => {
       const entries = Object.entries(settings).map(([name, setting]: [string, FileSetting]) => {
         const schema = v.pipe(setting.schema, v.description(plainText(setting.meaning)));
-        return [name, v.optional(schema, setting.standard)];
+        return [name, v.optional(schema, setting.defaultValue)];
       });
       return [group, v.optional(v.strictObject(Object.fromEntries(entries)), {})];
     }),

@@ -1,32 +1,32 @@
 /**
- * The settings of where the server listens, and by which names and from which pages it may be used.
- * Part of config.ts, which hands the environment in.
+ * Network settings: the address to listen on, the host names of the server, and the origins of
+ * pages that may connect. Called by config.ts.
  */
 import { isIP } from 'node:net';
 import { ConfigError } from './config-error.ts';
-import { type Environment, wordsOf } from './environment.ts';
+import { type Environment, splitList } from './environment.ts';
 import { quoted } from '../lib/quoted.ts';
 
 export interface NetworkConfig {
   /** Address to listen on; absent: all. */
   readonly host: string | undefined;
   readonly allowedOrigins: readonly string[];
-  /** Names of this server beside addresses and localhost; `*`: any. */
+  /** Host names of this server, besides IP addresses and localhost; `*`: any. */
   readonly allowedHosts: readonly string[];
 }
 
-/** Browsers that find nothing on ::1 try it at once for `localhost`, whatever that resolves to first. */
+/** For `localhost`, browsers also try this address if nothing listens on ::1. */
 const LOOPBACK = '127.0.0.1';
 
 /**
- * Outside production only this machine reaches the server unless HOST says otherwise, and it has no
- * other names than those that are set. In production any name counts while ALLOWED_HOSTS is not set.
+ * Outside production, the server listens on this machine only unless HOST is set, and accepts only
+ * the host names that are set. In production, it accepts any host name unless ALLOWED_HOSTS is set.
  */
 export function readNetworkConfig(env: Environment): NetworkConfig {
   const isProduction = env.NODE_ENV === 'production';
   const host = env.HOST?.trim() || (isProduction ? undefined : LOOPBACK);
   const allowedOrigins = readOrigins(env);
-  const listed = wordsOf(env.ALLOWED_HOSTS).map(readName);
+  const listed = splitList(env.ALLOWED_HOSTS).map(readName);
   const own = [host, ...allowedOrigins.map(hostOf)].filter((name) => name && !isIP(name));
   const isAny = listed.includes('*') || (isProduction && listed.length === 0);
   const allowedHosts = isAny ? ['*'] : [...new Set([...listed, ...own as string[]])];
@@ -34,7 +34,7 @@ export function readNetworkConfig(env: Environment): NetworkConfig {
 }
 
 function readOrigins(env: Environment): string[] {
-  const listed = wordsOf(env.ALLOWED_ORIGINS);
+  const listed = splitList(env.ALLOWED_ORIGINS);
   for (const text of listed) {
     if (text === '*') continue;
     if (!URL.canParse(text) || new URL(text).origin !== text) {
@@ -47,7 +47,7 @@ function readOrigins(env: Environment): string[] {
   return listed;
 }
 
-/** As browsers send it: lower case, other scripts as Punycode. */
+/** The name as browsers send it: in lower case, with other scripts as Punycode. */
 function readName(text: string): string {
   if (text === '*') return text;
   const url = URL.parse(`http://${text}`);

@@ -1,22 +1,25 @@
 /**
- * The secrets among the settings, each from its variable or from the file that `<NAME>_FILE` names,
- * and the access to operators' pages. Part of config.ts, which hands the environment in.
+ * Secret settings, each from its variable or from the file that `<NAME>_FILE` names, and access to
+ * operators' pages. Called by config.ts.
  */
 import { ConfigError } from './config-error.ts';
 import { type Environment, readSettingFile } from './environment.ts';
 
 /**
- * Operators' pages are shown to holders of the token; without one, outside production, to programs on
- * this machine (operator-access.ts); or to nobody.
+ * Who may open an operators' page: programs on this machine (operator-access.ts), holders of the
+ * token, or nobody.
  */
 export type Access = { type: 'local' } | { type: 'token'; token: string } | { type: 'closed' };
 
 const SECRET_BYTES_MIN = 32;
 const TOKEN_CHARS_MIN = 16;
 
-/** Any guest's token lets its owner try out secrets, hundreds of thousands a second: a word is soon found. */
+/**
+ * The secret must be long: any guest can test hundreds of thousands of secrets per second against
+ * their own token, and would soon find a word.
+ */
 export function readSecret(env: Environment): string | undefined {
-  const [name, text] = fromVariableOrFile(env, 'SECRET');
+  const [name, text] = readVariableOrFile(env, 'SECRET');
   if (text === undefined) return undefined;
   if (new TextEncoder().encode(text).length >= SECRET_BYTES_MIN) return text;
   throw new ConfigError(
@@ -25,9 +28,9 @@ export function readSecret(env: Environment): string | undefined {
   );
 }
 
-/** In production nothing is shown without a token. */
+/** Without a token: open to this machine, or closed in production. */
 export function readAccess(env: Environment, variable: string): Access {
-  const [name, token] = fromVariableOrFile(env, variable);
+  const [name, token] = readVariableOrFile(env, variable);
   if (token === undefined) return { type: env.NODE_ENV === 'production' ? 'closed' : 'local' };
   if (token.length >= TOKEN_CHARS_MIN) return { type: 'token', token };
   throw new ConfigError(`${name} must have at least ${TOKEN_CHARS_MIN} characters`);
@@ -37,8 +40,11 @@ export function readSecretFile(env: Environment, variable: string): string {
   return readSettingFile(variable, env[variable]!.trim()).trim();
 }
 
-/** With the name of the one that is set. An empty file counts as set, an empty variable does not. */
-function fromVariableOrFile(
+/**
+ * Returns the text and the name of the variable that is set. An empty file counts as set, an empty
+ * variable does not.
+ */
+function readVariableOrFile(
   env: Environment,
   name: string,
 ): [name: string, text: string | undefined] {

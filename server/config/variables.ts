@@ -9,27 +9,27 @@ export interface Variable {
   /** A secret can also stand in a file, which `<NAME>_FILE` names. */
   isSecret?: true;
   /** As the documentation shows it. */
-  standard: string;
+  defaultText: string;
   meaning: string;
 }
 
 export const VARIABLES: readonly Variable[] = [
   {
     name: 'NODE_ENV',
-    standard: '',
+    defaultText: '',
     meaning:
       '`production` on a server that others use: changes the defaults below where they say so, ' +
       'and closes `/cluster` and `/metrics` without a token',
   },
-  { name: 'PORT', standard: '`3000`', meaning: 'port to listen on' },
+  { name: 'PORT', defaultText: '`3000`', meaning: 'port to listen on' },
   {
     name: 'HOST',
-    standard: '`127.0.0.1`; in production, all addresses',
+    defaultText: '`127.0.0.1`; in production, all addresses',
     meaning: 'address to listen on',
   },
   {
     name: 'ALLOWED_HOSTS',
-    standard: 'no further names; in production, any name',
+    defaultText: 'no further names; in production, any name',
     meaning:
       'host names of this server in browsers, separated by commas; localhost, IP addresses, ' +
       '`HOST` and the hosts of `ALLOWED_ORIGINS` are allowed as well; a request to another name is ' +
@@ -37,14 +37,14 @@ export const VARIABLES: readonly Variable[] = [
   },
   {
     name: 'ALLOWED_ORIGINS',
-    standard: 'the server’s own',
+    defaultText: 'the server’s own',
     meaning:
       'origins of the pages that may connect, such as `https://www.example.org`, separated by ' +
       'commas; `*`: all',
   },
   {
     name: 'TRUSTED_PROXIES',
-    standard: '',
+    defaultText: '',
     meaning:
       'addresses and prefixes of the proxies in front of the server, whose `X-Forwarded-For` is ' +
       'believed; `none` if clients connect directly; unset: only public addresses count. See ' +
@@ -52,73 +52,81 @@ export const VARIABLES: readonly Variable[] = [
   },
   {
     name: 'STORE_URL',
-    standard: '`sqlite:data/starling.db`',
+    defaultText: '`sqlite:data/starling.db`',
     meaning: 'where messages are stored: a SQLite file, `postgres://…` for several replicas, or ' +
       '`memory:`, which loses everything when the server stops',
   },
-  { name: 'STORE_PASSWORD_FILE', standard: '', meaning: 'file with the password of `STORE_URL`' },
+  {
+    name: 'STORE_PASSWORD_FILE',
+    defaultText: '',
+    meaning: 'file with the password of `STORE_URL`',
+  },
   {
     name: 'BROKER_URL',
-    standard: '`memory:`',
+    defaultText: '`memory:`',
     meaning:
       'link between replicas: `memory:` (no link), or RabbitMQ at `amqp://…` or `amqps://…`; ' +
       'separate the nodes of one broker by commas, and independent brokers by `\\|`',
   },
-  { name: 'BROKER_PASSWORD_FILE', standard: '', meaning: 'file with the password of `BROKER_URL`' },
+  {
+    name: 'BROKER_PASSWORD_FILE',
+    defaultText: '',
+    meaning: 'file with the password of `BROKER_URL`',
+  },
   {
     name: 'REPLICA',
-    standard: 'random, such as `wren-4821`',
+    defaultText: 'random, such as `wren-4821`',
     meaning: 'name of this replica, which visitors see',
   },
   {
     name: 'SECRET',
     isSecret: true,
-    standard: 'generated at the first start and kept in the store',
+    defaultText: 'generated at the first start and kept in the store',
     meaning: 'secret that signs the tokens of guests; at least 32 bytes',
   },
   {
     name: 'AUTH_SECRET',
     isSecret: true,
-    standard: '',
+    defaultText: '',
     meaning: 'secrets, one per line, with which your server signs the tokens of its users: ' +
       '[identity](identity.md)',
   },
   {
     name: 'AUTH_JWKS',
-    standard: '',
+    defaultText: '',
     meaning: 'public keys that verify these tokens, in place of a secret: an address or a file',
   },
-  { name: 'AUTH_ISSUER', standard: '', meaning: 'required `iss` of these tokens' },
-  { name: 'AUTH_AUDIENCE', standard: '', meaning: 'required `aud` of these tokens' },
+  { name: 'AUTH_ISSUER', defaultText: '', meaning: 'required `iss` of these tokens' },
+  { name: 'AUTH_AUDIENCE', defaultText: '', meaning: 'required `aud` of these tokens' },
   {
     name: 'CLUSTER_TOKEN',
     isSecret: true,
-    standard: '',
+    defaultText: '',
     meaning: 'gives access to `/cluster`; at least 16 characters: [cluster page](cluster.md)',
   },
   {
     name: 'METRICS_TOKEN',
     isSecret: true,
-    standard: '',
+    defaultText: '',
     meaning:
       'gives access to `/metrics`; at least 16 characters: [operating](operating.md#figures)',
   },
   {
     name: 'LOG_LEVEL',
-    standard: '`info`',
+    defaultText: '`info`',
     meaning: 'lowest level that is logged: `debug`, `info`, `warn` or `error`',
   },
-  { name: 'LOG_FORMAT', standard: '`text`', meaning: '`text` or `json`' },
+  { name: 'LOG_FORMAT', defaultText: '`text`', meaning: '`text` or `json`' },
   {
     name: 'CONNECTIONS_MAX',
-    standard: '`15000`',
+    defaultText: '`15000`',
     meaning:
       'WebSocket connections of this replica; further clients are refused and try again, on any ' +
       'replica',
   },
   {
     name: 'CONFIG_FILE',
-    standard: '',
+    defaultText: '',
     meaning:
       'path of a JSON file with the settings below and the rules of rooms; on `SIGHUP` the ' +
       'server reads the rules again',
@@ -130,14 +138,14 @@ export function variableNames(): string[] {
   return VARIABLES.flatMap(({ name, isSecret }) => isSecret ? [name, `${name}_FILE`] : [name]);
 }
 
-/** What to write in place of each variable of earlier versions that is set, by its name. */
+/** Instructions for each variable of earlier versions that is set. */
 export function findOldVariables(
   env: Readonly<Record<string, string | undefined>>,
 ): [name: string, text: string][] {
-  return [...oldVariables()].filter(([name]) => env[name]?.trim()).map(([name, place]) => [
+  return [...oldVariables()].filter(([name]) => env[name]?.trim()).map(([name, path]) => [
     name,
-    place === undefined
+    path === undefined
       ? `${name} is now CONFIG_FILE: the file needs no change`
-      : `${name} is now ${place} in the file that CONFIG_FILE names`,
+      : `${name} is now ${path} in the file that CONFIG_FILE names`,
   ]);
 }

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Hono } from 'hono';
 import { createAccounts } from '../features/abuse/accounts.ts';
-import { encodeFitting, pageText } from '../core/hub/entry-texts.ts';
+import { encodeLastFitting, pageText } from '../core/hub/entry-texts.ts';
 import type { PageReader, PageRequest } from '../core/hub/history.ts';
 import type { Entry } from '../core/protocol/entry.ts';
 import { silentLog } from '../lib/log.ts';
@@ -28,7 +28,7 @@ function open({ units = 100, isHeld = false } = {}) {
         text: 'x'.repeat(units),
       }));
       const page = { type: 'page', room, entries, first: 1 } as const;
-      reader?.send(pageText(page, encodeFitting(entries, reader.bytesMax).text));
+      reader?.send(pageText(page, encodeLastFitting(entries, reader.bytesMax).text));
       return page;
     },
   };

@@ -5,7 +5,7 @@ import { withWidget } from '../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('API page');
 
-test('the page shows the server’s own documents and sends no other requests', () =>
+test('the page shows its server’s documents and sends no requests to other servers', () =>
   withWidget(async ({ server, browser }) => {
     const page = await browser.newPage({ viewport: { width: 360, height: 740 } });
     const faults: string[] = [];
@@ -26,7 +26,7 @@ test('the page shows the server’s own documents and sends no other requests', 
     await post.getByText('replyTo?', { exact: true }).waitFor();
     assert.ok(
       await page.locator('#rate-limited').isVisible(),
-      'the link of a problem type leads here',
+      'the link of a problem type opens its section',
     );
     await page.locator('summary', { hasText: 'welcome' }).click();
     await page.getByText('limits', { exact: true }).waitFor();

@@ -35,7 +35,9 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   let welcome: WelcomeFrame | undefined;
 
   let cancelRenewal = () => {};
-  /** Retries the renewal until it succeeds or the connection is lost. */
+  /**
+   * Renews the identity before it expires; tries again until it succeeds or the connection is lost.
+   */
   const scheduleRenewal = (): void => {
     cancelRenewal();
     if (!getToken) return;
@@ -65,7 +67,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       rooms.lost();
     },
     onUnauthorized: identity.forget,
-    onRenewRefused: identity.undo,
+    onRenewRefused: identity.undoRefusedHello,
     onChange: listeners.notify,
   });
   const rooms = createRooms({
@@ -84,7 +86,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     else link.probe();
   };
   const onStorage = (event: Event): void => {
-    if (identity.stored((event as StorageEvent).key)) link.renew();
+    if (identity.adoptStoredGuest((event as StorageEvent).key)) link.renew();
   };
   globalThis.addEventListener?.('online', onOnline);
   globalThis.addEventListener?.('storage', onStorage);

@@ -15,7 +15,7 @@ export interface Identity {
   /** Forgets a refused token; returns false if there is no way to get another. */
   forget(): boolean;
   rename(name: string): void;
-  undo(): void;
+  undoRefusedHello(): void;
   readonly renewInMs: number;
   /** False if the page provides the identity. */
   readonly isGuest: boolean;
@@ -23,7 +23,7 @@ export interface Identity {
   /** The visitor has sent a message: writes to storage from now on. */
   persist(): void;
   /** Another tab has written this key. Returns whether this tab has adopted that tab's guest. */
-  stored(key: string | null): boolean;
+  adoptStoredGuest(key: string | null): boolean;
 }
 
 export interface IdentityOptions extends Pick<ChatClientOptions, 'token' | 'getToken' | 'name'> {
@@ -99,7 +99,7 @@ export function createIdentity(options: IdentityOptions): Identity {
       name = chosen;
       isChosen = true;
     },
-    undo() {
+    undoRefusedHello() {
       name = welcomeName;
       isChosen = false;
       // Otherwise the page is not asked for another token before this one expires.
@@ -113,7 +113,7 @@ export function createIdentity(options: IdentityOptions): Identity {
       hasWritten = true;
       save();
     },
-    stored(key) {
+    adoptStoredGuest(key) {
       const kept = key === keyOfToken && isGuest && !hasWritten && storage.get(key);
       if (!kept) return false;
       token = kept;

@@ -14,17 +14,21 @@ export type Post = WithoutAddress<PostFrame>;
 
 export interface Outbox {
   readonly pending: readonly PendingMessage[];
-  /** Returns why a text cannot be sent, if so. */
-  objection(text: string): RoomNotice | undefined;
-  /** Returns the id. The caller checks `objection` first. */
+  /** Returns why the text cannot be sent; undefined if it can. */
+  checkText(text: string): RoomNotice | undefined;
+  /** Returns the id. Call `checkText` first. */
   add(post: Post): string;
-  /** Restores the messages of an earlier visit before the current ones; called for each user. */
-  attach(kept: OutboxStorage): void;
+  /**
+   * Restores unsent messages of an earlier visit, ahead of the current ones. Called again when the
+   * user changes.
+   */
+  attach(storage: OutboxStorage): void;
   start(): void;
-  /** The connection or the room is lost: posts in flight are sent again after the next start. */
+  /** The connection or the room is lost: the post in flight is sent again after the next start. */
   stop(): void;
   acknowledged(frame: AckFrame): void;
   refused(frame: RefusedFrame): void;
+  /** The timeline has all entries up to `seq`. */
   reached(seq: number): void;
   retry(id: string): void;
   discard(id: string): void;
@@ -36,7 +40,7 @@ export interface OutboxOptions {
   clock: Clock;
   random: () => number;
   send(frame: PostFrame): void;
-  /** In UTF-16 code units; undefined until the server has told it. */
+  /** In UTF-16 code units; undefined before the first `welcome`. */
   textMax(): number | undefined;
   onChange(): void;
   onNotice(notice: RoomNotice): void;
@@ -46,9 +50,9 @@ export interface OutboxOptions {
 
 interface Item {
   frame: PostFrame;
-  /** How a message is shown; other posts are not. */
+  /** The message as it is shown; other posts are not shown. */
   message?: PendingMessage;
-  /** The seq of the acknowledged post, shown until the timeline has it. */
+  /** The seq from the `ack`. The outbox shows the message until the timeline has it. */
   seq?: number;
 }
 
@@ -60,63 +64,66 @@ const LATE: RoomNotice = { code: 'unavailable', message: 'The message was not se
 export function createOutbox(options: OutboxOptions): Outbox {
   const { room, clock, random, onChange } = options;
   let items: Item[] = [];
-  let kept: OutboxStorage | undefined;
+  let storage: OutboxStorage | undefined;
   let isOpen = false;
-  /** At most one post in flight: after a refusal the next could overtake it, out of order. */
-  let flight: Item | undefined;
+  /**
+   * Only one post is in flight: with several, a later one could overtake one that is refused and
+   * retried.
+   */
+  let inFlight: Item | undefined;
   let cancelDeadline = () => {};
   let cancelRetry: (() => void) | undefined;
 
   const find = (id: string): Item | undefined => items.find(({ frame }) => frame.id === id);
-  const tooLong = (text: string): RoomNotice | undefined => {
+  const checkLength = (text: string): RoomNotice | undefined => {
     const textMax = options.textMax();
     if (textMax === undefined || text.length <= textMax) return undefined;
     return { code: 'too_large', message: `A message can have at most ${textMax} characters.` };
   };
-  const clearFlight = (): void => {
-    flight = undefined;
+  const clearInFlight = (): void => {
+    inFlight = undefined;
     cancelDeadline();
   };
-  const pump = (): void => {
-    if (!isOpen || flight || cancelRetry) return;
-    flight = items.find(({ message, seq }) =>
+  const sendNext = (): void => {
+    if (!isOpen || inFlight || cancelRetry) return;
+    inFlight = items.find(({ message, seq }) =>
       seq === undefined && (!message || message.state === 'waiting')
     );
-    if (!flight) return;
-    const { frame } = flight;
-    // A frame far above the server's limit would end the connection for good.
-    const notice = 'text' in frame ? tooLong(frame.text) : undefined;
-    if (notice) return fail(flight, notice);
+    if (!inFlight) return;
+    const { frame } = inFlight;
+    // If a frame far exceeds the server's limit, the connection is closed for good.
+    const notice = 'text' in frame ? checkLength(frame.text) : undefined;
+    if (notice) return fail(inFlight, notice);
     cancelDeadline = clock.after(ACK_WITHIN_MS, onTimeout);
     options.send(frame);
   };
   const onTimeout = (): void => {
-    flight = undefined;
+    inFlight = undefined;
     options.onLate();
-    pump();
+    sendNext();
   };
   const remove = (item: Item): void => {
     items = items.filter((other) => other !== item);
-    if (item.message) kept?.drop(item.frame.id);
-    if (item === flight) clearFlight();
+    if (item.message) storage?.drop(item.frame.id);
+    if (item === inFlight) clearInFlight();
     onChange();
-    pump();
+    sendNext();
   };
   const fail = (item: Item, refusal: RoomNotice): void => {
     if (!item.message) {
       remove(item);
       return options.onNotice(refusal);
     }
-    show(item, { ...item.message, state: 'failed', refusal });
-    if (item === flight) clearFlight();
-    pump();
+    updateMessage(item, { ...item.message, state: 'failed', refusal });
+    if (item === inFlight) clearInFlight();
+    sendNext();
   };
-  const show = (item: Item, message: PendingMessage): void => {
+  const updateMessage = (item: Item, message: PendingMessage): void => {
     item.message = message;
-    kept?.put(message);
+    storage?.put(message);
     onChange();
   };
-  const itemOf = (message: PendingMessage): Item => {
+  const toItem = (message: PendingMessage): Item => {
     const { id, text, replyTo } = message;
     return { message, frame: { type: 'send', room, id, text, replyTo } };
   };
@@ -125,14 +132,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
     get pending() {
       return items.flatMap(({ message }) => message ?? []);
     },
-    objection(text) {
+    checkText(text) {
       if (items.length >= OUTBOX_MAX) {
         return {
           code: 'rate_limited',
           message: `At most ${OUTBOX_MAX} messages may wait to be sent.`,
         };
       }
-      return text.trim() ? tooLong(text) : { code: 'invalid', message: 'The text is empty.' };
+      return text.trim() ? checkLength(text) : { code: 'invalid', message: 'The text is empty.' };
     },
     add(post) {
       const id = randomId();
@@ -140,65 +147,65 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (frame.type === 'send') {
         const { text, replyTo } = frame;
         const at = clock.date();
-        const item = itemOf({ id, text, replyTo, at, state: 'waiting' });
+        const item = toItem({ id, text, replyTo, at, state: 'waiting' });
         items.push(item);
-        show(item, item.message!);
+        updateMessage(item, item.message!);
       } else items.push({ frame });
-      pump();
+      sendNext();
       return id;
     },
-    attach(outboxStorage) {
+    attach(userStorage) {
       // Messages of another user stay in storage for that user's next visit.
-      if (kept) {
+      if (storage) {
         items = [];
-        clearFlight();
+        clearInFlight();
         onChange();
       }
-      kept = outboxStorage;
-      const restored = kept.load().filter(({ id }) => !find(id));
-      const tooOld = clock.date() - RESTORED_AGE_MS_MAX;
-      for (const { message } of items) if (message) kept.put(message);
+      storage = userStorage;
+      const restored = storage.load().filter(({ id }) => !find(id));
+      const oldestAt = clock.date() - RESTORED_AGE_MS_MAX;
+      for (const { message } of items) if (message) storage.put(message);
       if (restored.length === 0) return;
       const expired = { state: 'failed', refusal: LATE } as const;
-      const back = restored.map((message) =>
-        itemOf(message.at < tooOld ? { ...message, ...expired } : message)
+      const restoredItems = restored.map((message) =>
+        toItem(message.at < oldestAt ? { ...message, ...expired } : message)
       );
-      items = [...back, ...items].slice(-OUTBOX_MAX);
+      items = [...restoredItems, ...items].slice(-OUTBOX_MAX);
       onChange();
-      pump();
+      sendNext();
     },
     start() {
       isOpen = true;
-      pump();
+      sendNext();
     },
     stop() {
       isOpen = false;
-      clearFlight();
+      clearInFlight();
     },
     acknowledged({ id, seq }) {
       const item = find(id);
       if (!item) return;
       if (!item.message) return remove(item);
       item.seq = seq;
-      kept?.drop(id);
-      if (item === flight) clearFlight();
-      pump();
+      storage?.drop(id);
+      if (item === inFlight) clearInFlight();
+      sendNext();
     },
     refused({ id, code, message, retry, retryAfterMs, held }) {
       const item = find(id!);
       if (!item || item.seq !== undefined) return;
       if (held && item.message) {
-        // Not stored: the next visit would send it again after a moderator rejected it.
-        kept?.drop(id!);
+        // Otherwise the next visit would send it again, even if a moderator has rejected it.
+        storage?.drop(id!);
         item.message = { ...item.message, state: 'held' };
         onChange();
       } else if (!retry) return fail(item, { code, message });
-      if (item === flight) clearFlight();
-      if (!retry) return pump();
+      if (item === inFlight) clearInFlight();
+      if (!retry) return sendNext();
       cancelRetry?.();
       cancelRetry = clock.after(retryMs(retryAfterMs, random), () => {
         cancelRetry = undefined;
-        pump();
+        sendNext();
       });
     },
     reached(seq) {
@@ -212,8 +219,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (item?.message?.state !== 'failed') return;
       const { refusal: _past, ...message } = item.message;
       items = [...items.filter((other) => other !== item), item];
-      show(item, { ...message, at: clock.date(), state: 'waiting' });
-      pump();
+      updateMessage(item, { ...message, at: clock.date(), state: 'waiting' });
+      sendNext();
     },
     discard(id) {
       const item = find(id);
@@ -221,7 +228,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     close() {
       isOpen = false;
-      clearFlight();
+      clearInFlight();
       cancelRetry?.();
     },
   };

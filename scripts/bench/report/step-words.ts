@@ -1,5 +1,5 @@
 /**
- * Formats a step as a row of a table.
+ * Formats a step of a benchmark as the cells of a table row.
  */
 import type { Step } from '../step.ts';
 import { percent, whole } from './words.ts';

@@ -13,7 +13,7 @@ const FLOODED = 'lobby';
 const ROOMS = ['garden', FLOODED];
 const MESSAGES_PER_SECOND = 5;
 /** The pair connects before the flood, as existing visitors would. */
-const BEFORE_MS = 12_000;
+const WARM_UP_MS = 12_000;
 const FOR_MS = 20_000;
 const QUICK_FOR_MS = 6_000;
 /** The laboratory's settings have no limits. */
@@ -47,10 +47,10 @@ export const floodScenario: Scenario = {
               url,
               rooms: ROOMS,
               messagesPerSecond: MESSAGES_PER_SECOND,
-              beforeMs: BEFORE_MS,
-              forMs,
+              warmUpMs: WARM_UP_MS,
+              measureMs: forMs,
             });
-            const hostile = sleep(BEFORE_MS).then(() =>
+            const hostile = sleep(WARM_UP_MS).then(() =>
               laboratory.generate<HostilePlan, HostileResult>('hostile.ts', {
                 url,
                 connections: CONNECTIONS,

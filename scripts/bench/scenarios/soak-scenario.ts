@@ -1,5 +1,6 @@
 /**
- * Soak scenario: memory over time at half the highest rate, in one room of 200.
+ * Soak scenario: memory over time at half the highest rate that the server keeps up with, in one
+ * room of 200.
  */
 import type { LoadPlan, LoadResult } from '../load.ts';
 import { isStarling, measureEach, type Scenario } from './scenario.ts';
@@ -45,7 +46,7 @@ export const soakScenario: Scenario = {
           `${quarter + 1} of ${QUARTERS}`,
           whole(residentBytes[start]! / 1e6),
           whole(residentBytes[end]! / 1e6),
-          // A window with a fault says more than the last one.
+          // Shows a window with a fault if there is one, else the last window.
           ...stepCells(steps.find(({ fault }) => fault) ?? steps.at(-1)!),
         ];
       })

@@ -6,7 +6,7 @@ import type { MetricsHooks } from '../room/metrics-hooks.ts';
 import { clockMs, type TraceHooks } from '../room/trace-hooks.ts';
 import { createGroupCommit, StoreBusyError } from '../store/group-commit.ts';
 import type { Appended, Draft, Store } from '../store/store.ts';
-import { frameFill } from './entry-texts.ts';
+import { entriesForFrame } from './entry-texts.ts';
 import type { GapRepair } from './gap-repair.ts';
 import type { Link } from './link.ts';
 import type { Rooms } from './rooms.ts';
@@ -14,10 +14,14 @@ import { slotOf } from './slots.ts';
 import type { StoreHealth } from './store-health.ts';
 
 export interface Delivery {
-  /** Resolves when the draft is durable or refused. If it rejects, retry with the same id. */
+  /**
+   * Resolves when the draft is durable or refused. If it rejects, the outcome is unknown: retry
+   * with the same id.
+   */
   post(draft: Draft): Promise<Appended>;
   /** Accepts entries that another replica committed. */
   takeEntries(room: string, entries: readonly Entry[]): void;
+  /** Resolves when no post is in progress. */
   drained(): Promise<void>;
 }
 
@@ -30,7 +34,7 @@ export interface DeliveryOptions {
   trace: TraceHooks;
   metricsHooks: MetricsHooks;
   scheduler: Scheduler;
-  /** Called for each room in which entries were committed, or found to be. */
+  /** Called when entries of the room were committed, or a repeated post shows an earlier commit. */
   onCommit?(room: string): void;
   log: Log;
 }
@@ -41,11 +45,11 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     store,
     scheduler: options.scheduler,
     onAnswer: metricsHooks.answered,
-    onCommit: (room, entries) => guarded(room, () => deliver(room, entries)),
+    onCommit: (room, entries) => runOrLog(room, () => deliver(room, entries)),
   });
 
-  /** The entries are durable: if delivery fails, gap repair finds them in the store. */
-  const guarded = (room: string, run: () => void): void => {
+  /** Logs a failure and goes on: the entries are durable, so gap repair finds them in the store. */
+  const runOrLog = (room: string, run: () => void): void => {
     try {
       run();
     } catch (error) {
@@ -60,17 +64,20 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     if (room) gapRepair.watchForGap(room);
     const slot = slotOf(name);
     for (let i = 0; i < entries.length;) {
-      const batch = frameFill(entries.slice(i));
+      const batch = entriesForFrame(entries.slice(i));
       link.publish(slot, { type: 'entries', room: name, entries: batch });
       i += batch.length;
     }
     options.onCommit?.(name);
   };
-  /** The first sign of an entry whose replica died between commit and publish. */
-  const noteRepeated = (name: string, seq: number): void => {
+  /**
+   * A repeated post may be the first sign of an entry that a replica committed but, because it
+   * crashed, did not publish.
+   */
+  const handleRepeatedPost = (name: string, seq: number): void => {
     const room = rooms.peek(name);
     if (room && room.head < seq) gapRepair.repair(room).catch(health.failed);
-    guarded(name, () => options.onCommit?.(name));
+    runOrLog(name, () => options.onCommit?.(name));
   };
 
   return {
@@ -79,7 +86,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       try {
         const appended = await commit.add(draft);
         health.answered();
-        if (appended.ok && appended.repeated) noteRepeated(draft.room, appended.entry.seq);
+        if (appended.ok && appended.repeated) handleRepeatedPost(draft.room, appended.entry.seq);
         else if (acceptedAtMs > 0 && appended.ok) {
           trace.accepted(draft.room, appended.entry, acceptedAtMs);
         }

@@ -10,7 +10,7 @@ export const ENTRIES_PER_FRAME = 1_000;
 const TEXT_UNITS_PER_FRAME = 100_000;
 
 /** The first entries that fit into one frame, or one part on the link; at least one. */
-export function frameFill(entries: readonly Entry[]): readonly Entry[] {
+export function entriesForFrame(entries: readonly Entry[]): readonly Entry[] {
   let textUnits = 0;
   const end = entries.findIndex((entry, i) => {
     textUnits += entry.text?.length ?? 0;
@@ -20,7 +20,7 @@ export function frameFill(entries: readonly Entry[]): readonly Entry[] {
 }
 
 /** The last entries that fit, at least one, with their JSON array. */
-export function encodeFitting(
+export function encodeLastFitting(
   entries: readonly Entry[],
   bytesMax: number,
 ): { entries: readonly Entry[]; text: string } {

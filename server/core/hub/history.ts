@@ -11,7 +11,7 @@ import type { Member } from '../room/member.ts';
 import { type Folded, foldEntry, presentMessage } from '../store/fold.ts';
 import type { Store, StoredPage } from '../store/store.ts';
 import { PAGE_BYTES_MAX } from './account.ts';
-import { encodeFitting, pageText } from './entry-texts.ts';
+import { encodeLastFitting, pageText } from './entry-texts.ts';
 import type { GapRepair } from './gap-repair.ts';
 import type { OwnEmojis, OwnReactions } from './own-reactions.ts';
 import type { Rooms } from './rooms.ts';
@@ -99,7 +99,7 @@ export function createHistory(options: HistoryOptions): ReadPage {
       presentMessage(message, member?.user.id, mine)
     );
     const bytesMax = Math.min(PAGE_BYTES_MAX, reader?.bytesMax ?? Infinity);
-    const { entries, text } = encodeFitting(presented, bytesMax);
+    const { entries, text } = encodeLastFitting(presented, bytesMax);
     const page: PageFrame = {
       type: 'page',
       room: request.room,

@@ -11,7 +11,7 @@ import {
   PAGE_BYTES_MAX,
   UNLIMITED_ACCOUNT,
 } from './account.ts';
-import { encodeFitting } from './entry-texts.ts';
+import { encodeLastFitting } from './entry-texts.ts';
 import type { GapRepair } from './gap-repair.ts';
 import { type JoiningMember, sendJoined } from './joining-member.ts';
 import type { OwnEmojis, OwnReactions } from './own-reactions.ts';
@@ -80,7 +80,7 @@ export function createLatestJoin(
         Math.min(account.bytesLeft - JOIN_RESERVE_BYTES, PAGE_BYTES_MAX),
         JOIN_BYTES_MIN,
       );
-      sendJoined(room, member, encodeFitting(entries, bytesMax).text, isComplete);
+      sendJoined(room, member, encodeLastFitting(entries, bytesMax).text, isComplete);
       return onJoin(room);
     }
     throw new Error(`cannot join ${name}: it changed during each of ${TRIES_MAX} tries`);

@@ -1,18 +1,18 @@
 /**
- * Resume: sends a returning member exactly the entries after its last seq, frame by frame. When
- * they are no longer kept, or its account cannot pay for them, it gets the latest page, marked
- * incomplete.
+ * Resume: sends a returning member exactly the entries after its last seq, frame by frame. If they
+ * are no longer retained, or exceed the bytes left in the member's account, sends the latest page
+ * instead, marked incomplete.
  */
 import { createTickLimiter } from '../../lib/tick-limiter.ts';
 import { utf8Bytes } from '../../lib/utf8-bytes.ts';
 import type { Room } from '../room/room.ts';
 import { UNLIMITED_ACCOUNT } from './account.ts';
-import { ENTRIES_PER_FRAME, entriesText, frameFill } from './entry-texts.ts';
+import { ENTRIES_PER_FRAME, entriesForFrame, entriesText } from './entry-texts.ts';
 import { type JoiningMember, sendCharged, sendJoined } from './joining-member.ts';
 import type { JoiningOptions, JoinLatest, TakeTurn } from './latest-join.ts';
 import type { RoomOpener } from './room-space.ts';
 
-/** `onBegin` is called when `joined` was sent and more frames follow. */
+/** Calls `onBegin` after each frame that is not the last. */
 export type Resume = (
   name: string,
   member: JoiningMember,
@@ -21,12 +21,15 @@ export type Resume = (
   onBegin: () => void,
 ) => Promise<void>;
 
-/** Bounds one resume; more than the default retention. */
+/** Limit of one resume. The default retention needs fewer frames. */
 const FRAMES_MAX = 10_000;
-/** A frame with more entries takes 1 ms or 2 ms, so resuming crowds take turns. */
+/**
+ * Encoding a frame with more entries takes 1 ms or 2 ms, so only a few are encoded per event-loop
+ * turn.
+ */
 const SHORT_ENTRIES_MAX = 200;
 const LONG_FRAMES_PER_TURN = 2;
-/** Least size of an encoded entry. */
+/** Minimum size of an entry as JSON. */
 const ENTRY_BYTES_MIN = 100;
 
 export function createResume(
@@ -35,24 +38,30 @@ export function createResume(
   takeTurn: TakeTurn,
 ): Resume {
   const longFrames = createTickLimiter(LONG_FRAMES_PER_TURN, scheduler);
-  /** The next frame's entries, from memory if it reaches back to `seq`, else from the store. */
+  /**
+   * The next frame's entries: from memory if the recent entries reach back to `seq`, else from the
+   * store.
+   */
   const readNext = async (room: Room, seq: number) => {
     const recent = room.entriesAfter(seq);
     if (recent) {
-      const entries = frameFill(recent);
+      const entries = entriesForFrame(recent);
       return { entries, isLast: entries.length === recent.length };
     }
     const read = () => store.after(room.name, seq, ENTRIES_PER_FRAME);
     const stored = await reads.run(`after ${room.name} ${seq}`, read);
     const upTo = room.head + 1;
     room.retainFrom(Math.min(stored.first, upTo), Math.min(stored.wholeFrom, upTo));
-    return { entries: frameFill(stored.entries), isLast: false };
+    return { entries: entriesForFrame(stored.entries), isLast: false };
   };
 
-  /** Opens the room and reads up to the client's seq, which came from another replica. */
+  /**
+   * Opens the room. If the client has a later seq, from another replica, reads the entries up to
+   * it.
+   */
   const openUpTo = async (name: string, seq: number, opener?: RoomOpener): Promise<Room> => {
     const room = await rooms.open(name, opener);
-    // Repair twice: the first call may join a read that began before the client's last entry.
+    // Repair twice: the first call may share a read that began before that entry was stored.
     for (let i = 0; i < 2 && seq > room.head; i++) await gapRepair.repair(room);
     return room;
   };
@@ -79,7 +88,7 @@ export function createResume(
       }
       seq = entries.at(-1)?.seq ?? seq;
       const text = JSON.stringify(entries);
-      // Estimate the total from the first frame: a resume that cannot finish should not begin.
+      // Estimate the total from the first frame: a resume that cannot finish must not begin.
       const perEntry = entries.length > 0 ? utf8Bytes(text) / entries.length : 0;
       const left = isJoined ? entries.length : entries.length + room.head - seq;
       if (perEntry * left > bytesLeft) return await joinLatest(name, member, false);

@@ -1,4 +1,6 @@
-/** Room on this replica: accepts entries in any order, and sends them in seq order. */
+/**
+ * Room on this replica: accepts entries in any order, and sends them to its members in seq order.
+ */
 import { MEMBERS_LISTED_MAX } from '../protocol/bounds.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { PresenceFrame, ServerFrame } from '../protocol/frames.ts';
@@ -24,23 +26,24 @@ export function createRoom(options: RoomOptions, context: RoomContext): Room {
 }
 
 /**
- * A class whose parts exist only while needed, since there may be tens of thousands of empty rooms.
- * Such a room has no recent entries, even if its head is not 0: it starts after removed rooms.
+ * Creates its parts only while they are needed, because there may be tens of thousands of empty
+ * rooms. An empty room retains no entries, but its head may be above 0: a removed room does not
+ * reuse its seqs.
  */
 export class Room {
   readonly name: string;
   readonly members = new Set<Member>();
   readonly presence: Presence = createPresence();
-  /** First message that is kept, as far as this replica knows. */
+  /** Seq of the first retained message, as far as this replica knows. */
   first: number;
-  /** From here on the store keeps every entry, as far as this replica knows. */
+  /** Seq from which the store retains every entry, as far as this replica knows. */
   wholeFrom: number;
   #context: RoomContext;
-  /** Head while there is no `#reorder`. */
-  #firstHead: number;
+  /** The head until `#reorder` exists. */
+  #initialHead: number;
   #reorder: Reorder | undefined;
   #recent: RecentEntries | undefined;
-  /** The last count added to the memory of all rooms. */
+  /** This room's share of `memory.recentBytes`. */
   #recentBytes = 0;
   #fanOut: FanOut | undefined;
   #typing: Typing | undefined;
@@ -52,16 +55,16 @@ export class Room {
     this.#context = context;
     this.first = recent.first;
     this.wholeFrom = recent.wholeFrom;
-    this.#firstHead = Math.max(page.head, recent.entries.at(-1)?.seq ?? 0);
+    this.#initialHead = Math.max(page.head, recent.entries.at(-1)?.seq ?? 0);
     if (this.#isEmpty) return;
-    this.#reorder = createReorder(this.#firstHead);
+    this.#reorder = createReorder(this.#initialHead);
     this.#recent = createRecentEntries(page, recent.entries);
-    this.#countRecent();
+    this.#updateRecentBytes();
   }
 
   /** Last seq without a gap before it. */
   get head(): number {
-    return this.#reorder?.head ?? this.#firstHead;
+    return this.#reorder?.head ?? this.#initialHead;
   }
 
   get #isEmpty(): boolean {
@@ -84,11 +87,11 @@ export class Room {
       this.#recent?.push(entry);
       this.#typing?.clear(entry.from.id);
     }
-    this.#countRecent();
+    this.#updateRecentBytes();
     this.#openFanOut().queueEntries(ready);
   }
 
-  /** Entries after a seq; undefined when memory does not reach that far back. */
+  /** Entries after a seq; undefined if the recent entries do not reach that far back. */
   entriesAfter(seq: number): readonly Entry[] | undefined {
     return seq === this.head ? [] : this.#recent?.after(seq);
   }
@@ -117,16 +120,19 @@ export class Room {
     if (!member.isUnlisted) this.presence.exit(member.user.id);
   }
 
-  /** The store keeps messages from `shownFrom` on, and every entry from `allFrom` on. */
-  retainFrom(shownFrom: number, allFrom: number): void {
-    if (shownFrom <= this.first && allFrom <= this.wholeFrom) return;
-    this.first = Math.max(this.first, shownFrom);
-    this.wholeFrom = Math.max(this.wholeFrom, allFrom);
+  /**
+   * Drops recent entries that the store no longer retains: it has messages from `first` on, and
+   * every entry from `wholeFrom` on.
+   */
+  retainFrom(first: number, wholeFrom: number): void {
+    if (first <= this.first && wholeFrom <= this.wholeFrom) return;
+    this.first = Math.max(this.first, first);
+    this.wholeFrom = Math.max(this.wholeFrom, wholeFrom);
     this.#recent?.trim(this.first, this.wholeFrom);
-    this.#countRecent();
+    this.#updateRecentBytes();
   }
 
-  /** Returns whether members should be told. */
+  /** Returns true if the members must be notified. */
   noteTyping(typist: Typist): boolean {
     this.#typing ??= createTyping();
     const isNew = this.#typing.noteTypist(typist);
@@ -134,6 +140,7 @@ export class Room {
     return isNew;
   }
 
+  /** Sends changes of presence and typing to the members. */
   announceChanges(): void {
     this.#announcePresence();
     this.#announceTyping();
@@ -148,18 +155,21 @@ export class Room {
   /** Frees the memory of recent entries and the latest page. */
   releaseRecent(): void {
     this.#recent = undefined;
-    this.#countRecent();
+    this.#updateRecentBytes();
   }
 
-  /** Restores the latest page. False when it does not match the room's head: read it again. */
+  /**
+   * Restores the latest page. Returns false if it does not match the room's head; then read it
+   * again.
+   */
   restorePage(page: StoredPage): boolean {
-    // A page beyond the head would repeat its entries.
+    // A page beyond the head contains entries that will still arrive.
     if (page.head > this.head || this.#isClosed) return false;
     if (this.#recent) {
       if (!this.#recent.restore(page)) return false;
     } else if (page.head === this.head) this.#recent = createRecentEntries(page, []);
     else return false;
-    this.#countRecent();
+    this.#updateRecentBytes();
     return true;
   }
 
@@ -169,7 +179,7 @@ export class Room {
     if (this.#fanOut?.isIdle) this.#fanOut = undefined;
   }
 
-  /** Evicted from memory: no longer counted. Idempotent. */
+  /** Removes the evicted room from the memory counts. Idempotent. */
   close(): void {
     if (this.#isClosed) return;
     this.releaseRecent();
@@ -177,7 +187,7 @@ export class Room {
     this.#isClosed = true;
   }
 
-  #countRecent(): void {
+  #updateRecentBytes(): void {
     const bytes = this.#isClosed ? 0 : this.#recent?.bytes ?? 0;
     this.#context.memory.recentBytes += bytes - this.#recentBytes;
     this.#recentBytes = bytes;
@@ -209,7 +219,7 @@ export class Room {
     this.#hasTypingChange = false;
     const users = this.#typing?.current() ?? [];
     if (users.length === 0) return;
-    // Do not send a single typist's notice back to them; among several, clients skip themselves.
+    // A single typist gets no notice; among several, a client ignores its own user.
     const except = users.length === 1 ? users[0]!.id : undefined;
     this.#hint({ type: 'typing', room: this.name, users }, except);
   }

@@ -24,11 +24,11 @@ import type { SessionContext } from './session-context.ts';
 import { noteAcceptedPost } from './standing.ts';
 import type { Visitor } from './visitor.ts';
 
-const HISTORY_UNDER_WAY_MAX = 4;
+const PAGES_IN_PROGRESS_MAX = 4;
 /** Posts that may wait for an unfinished join. */
 const POSTS_WAITING_MAX = 64;
 
-/** A class, since each connection has one: closures would cost an idle connection kilobytes. */
+/** A class, because closures would cost each idle connection kilobytes. */
 export class VisitorSession implements RateAccount {
   /** State of the frame rate limit. */
   paidAtMs = 0;
@@ -38,7 +38,7 @@ export class VisitorSession implements RateAccount {
   #memberships: Memberships;
   #moderation: ModerationSession;
   #isClosed = false;
-  #historyUnderWay = 0;
+  #pagesInProgress = 0;
   #postsWaiting = 0;
 
   constructor(visitor: Visitor, outbound: Outbound, context: SessionContext) {
@@ -49,12 +49,12 @@ export class VisitorSession implements RateAccount {
     this.#moderation = new ModerationSession(visitor, this.#memberships, outbound);
   }
 
-  /** End of the visitor's identity, if any; milliseconds since the Unix epoch. */
+  /** When the visitor's identity expires, if ever; milliseconds since the Unix epoch. */
   get expiresAtMs(): number | undefined {
     return this.#visitor.expiresAtMs;
   }
 
-  /** Closes the connection of a visitor who is banned from the site. */
+  /** Opens the moderation session, or closes the connection of a visitor banned from the site. */
   enter(): void {
     this.#context.moderationSessions.enter(this.#moderation);
   }
@@ -118,16 +118,14 @@ export class VisitorSession implements RateAccount {
     }
   }
 
-  /** Guards need the state of the room, so a post right behind its `join` waits for the join. */
+  /** Guards need the state of the room, so a post sent right after a `join` waits for the join. */
   #post(frame: PostFrame): void {
     const { room } = frame;
-    const entering = this.#memberships.waitForJoin(
-      room,
-      this.#context.hub.isEmpty(room) !== undefined,
-    );
-    if (!entering) return this.#postOrRefuse(frame, this.#memberships.has(room));
+    const isOpen = this.#context.hub.isEmpty(room) !== undefined;
+    const joining = this.#memberships.waitForJoin(room, isOpen);
+    if (!joining) return this.#postOrRefuse(frame, this.#memberships.has(room));
     if (++this.#postsWaiting > POSTS_WAITING_MAX) return this.#outbound.close(CLOSES.flood);
-    entering.then((isInside) => {
+    joining.then((isInside) => {
       this.#postsWaiting -= 1;
       if (!this.#isClosed) this.#postOrRefuse(frame, isInside);
     });
@@ -190,15 +188,15 @@ export class VisitorSession implements RateAccount {
     const { room } = frame;
     const member = this.#memberships.get(room);
     if (!member) return this.#refuse(NOT_JOINED, { room });
-    const served = this.#historyUnderWay >= HISTORY_UNDER_WAY_MAX
+    const served = this.#pagesInProgress >= PAGES_IN_PROGRESS_MAX
       ? TOO_MANY_PAGES
       : servePage(this.#context.hub, member, frame);
     if (!(served instanceof Promise)) return this.#refuse(served, { room });
-    this.#historyUnderWay += 1;
+    this.#pagesInProgress += 1;
     served
       .then((refused) => refused && this.#refuse(refused, { room }))
       .catch((error) => this.#unavailable(error, 'history', { room }))
-      .finally(() => this.#historyUnderWay -= 1);
+      .finally(() => this.#pagesInProgress -= 1);
   }
 
   #leave(room: string): void {

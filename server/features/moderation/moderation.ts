@@ -1,8 +1,8 @@
 /**
- * Moderation: rights in rooms, and moderators' commands. The caller has checked that `by` may run a
- * command (`rightsOf`). Each is audited, and takes effect on every replica within a second (ten if
- * the link is down). It rejects if the store cannot be reached; one that is not allowed resolves
- * with a refusal.
+ * Moderation: rights in rooms, and moderators' commands. The caller checks with `rightsOf` that
+ * `by` may run a command. Each command is audited, and takes effect on every replica within a
+ * second (ten seconds if the link is down). Its promise rejects if the store cannot be reached, and
+ * resolves with a refusal if the command is not allowed.
  */
 import type { Refusal } from '../../core/protocol/codes.ts';
 import type { Author } from '../../core/protocol/entry.ts';
@@ -29,12 +29,12 @@ export interface Rights {
   readonly moderate: boolean;
 }
 
-/** A ban (no entry) or a mute (read-only). */
+/** A ban (may not join) or a mute (may only read). */
 export interface SanctionOrder {
   userId: string;
   /** Absent: the whole site. */
   room?: string;
-  /** 1 to ten years. Absent: until lifted. */
+  /** From one minute to ten years. Absent: until lifted. */
   minutes?: number;
   /** Shown to other moderators; at most 500 UTF-16 code units. */
   reason?: string;
@@ -65,7 +65,7 @@ export interface AuditEntry {
   reason?: string;
   /** Number of items that a bulk command rejected or dismissed. */
   count?: number;
-  /** Bulk command on all items of guests since this time. */
+  /** Start of the time for which a bulk command selected all items of guests. */
   since?: number;
 }
 
@@ -87,25 +87,25 @@ export interface RoomRetention {
 export type BulkSelection = { user: string } | { guestsSince: number };
 
 /**
- * Result of a command: done, or refused for a reason to show to its sender. `count`: number of
- * items removed by a bulk command.
+ * Result of a command: done, or refused with a reason to show to the moderator. `count`: number of
+ * items that a bulk command removed.
  */
 export type Outcome = { ok: true; count?: number } | { ok: false; refusal: Refusal };
 
 export interface Moderation {
-  /** Checks joins and posts: rules, bans, mutes, slow mode, words. */
+  /** Checks joins and posts: rules, bans, mutes, slow mode, blocked words. */
   readonly guard: Guard;
-  /** The last guard: holds for review the messages that `guard` marked. */
+  /** Must be the last guard: queues for review the messages that `guard` marked. */
   readonly holdGuard: Guard;
   rightsOf(person: Person, room: string): Rights;
-  /** Whether anonymous visitors may read the room, without an identity. */
+  /** Whether the room can be read without an identity. */
   isPublic(room: string): boolean;
   /** Whether a person may create a room by writing its first message. */
   mayCreate(person: Person, room: string): boolean;
 
   /** Replaces an earlier ban. Has no effect on moderators of the room. */
   ban(by: Author, order: SanctionOrder): Promise<Outcome>;
-  /** `not_found` if there is none. */
+  /** Refuses with `not_found` if there is no ban. */
   unban(by: Author, userId: string, room?: string): Promise<Outcome>;
   mute(by: Author, order: SanctionOrder): Promise<Outcome>;
   unmute(by: Author, userId: string, room?: string): Promise<Outcome>;
@@ -113,25 +113,31 @@ export interface Moderation {
   sanctions(room?: string): Sanction[];
   /** Leaves the other settings as they are. */
   setRoom(by: Author, room: string, settings: Partial<RoomSettings>): Promise<Outcome>;
-  /** Settings in force: those set by moderators, over those of the rules. */
+  /** Settings in force. Those that moderators have set override those of the rules. */
   settingsOf(room: string): RoomSettings;
 
   /** Retention by room. Undefined if no rule sets one. */
   roomRetention(): ((room: string) => RoomRetention) | undefined;
 
-  /** Posts a held message under its author and id. `not_found` if it is no longer queued. */
+  /**
+   * Posts a held message under its author and id. Refuses with `not_found` if it is no longer
+   * queued.
+   */
   approve(by: Author, room: string, item: string): Promise<Outcome>;
   reject(by: Author, room: string, item: string): Promise<Outcome>;
   dismiss(by: Author, room: string, item: string): Promise<Outcome>;
   /** Drops held messages, except those being approved. */
   rejectAll(by: Author, room: string, selection: BulkSelection): Promise<Outcome>;
-  /** Dismisses reports, except those that others (`guestsSince`: signed users) made too. */
+  /**
+   * Dismisses reports, except of messages that other people (with `guestsSince`: signed users)
+   * reported too.
+   */
   dismissAll(by: Author, room: string, selection: BulkSelection): Promise<Outcome>;
   /** A page of the review queue; `before`: only older items (a time, exclusive). */
   queue(room: string, before?: number): Promise<Queue>;
   /**
-   * Reports of one message are one item; a repeated report of the same person changes nothing.
-   * `id`: the reporter's own id for it.
+   * All reports of one message are one item; a second report by the same person changes nothing.
+   * `id`: the id that the reporter's client chose.
    */
   report(
     by: Visitor,
@@ -143,7 +149,7 @@ export interface Moderation {
    * others: their deletion is an ordinary post.
    */
   deleteMessage(visitor: Visitor, frame: DeleteFrame): Promise<Appended> | undefined;
-  /** Entries in order of time after the key `after` (`''`: from the oldest), at most 200. */
+  /** Audit entries after the key `after` (`''`: from the oldest) in order of time, at most 200. */
   audit(after: string, limit: number): Promise<AuditEntry[]>;
   /**
    * One step of erasing a person: their items in the queues, their messages in all rooms, and their
@@ -152,13 +158,16 @@ export interface Moderation {
    */
   erase(by: Author, userId: string, next?: string): Promise<EraseProgress>;
   /**
-   * Ends a person's sessions on every replica: tokens issued until now become invalid. `invalid`
-   * for guests and bots, which have no host token.
+   * Ends a person's sessions on every replica: tokens issued until now become invalid. Refuses with
+   * `invalid` for guests and bots, which have no token of the host page.
    */
   signOut(by: Author, userId: string): Promise<Outcome>;
-  /** Everything stored about a person as JSON lines, `type`: message, ban, mute, report, held. */
+  /**
+   * Everything stored about a person, as JSON lines with a `type`: message, ban, mute, report or
+   * held.
+   */
   export(by: Author, userId: string): AsyncIterable<string>;
-  /** Reloads the rules. If the file has a fault, keeps the current rules and rejects. */
+  /** Reloads the rules. If the file is invalid, keeps the current rules and rejects. */
   reload(): Promise<void>;
   /** Idempotent. */
   close(): Promise<void>;

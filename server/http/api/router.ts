@@ -1,6 +1,7 @@
 /**
- * The API router: authenticates, authorizes and validates requests, then runs the operation. Keys
- * are only accepted in the Authorization header, so pages of other sites cannot use one.
+ * The API router: authenticates, authorizes and validates requests, then runs the operation.
+ * Accepts keys only in the Authorization header, which browsers do not send by themselves, so pages
+ * of other sites cannot use a visitor's key.
  */
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
@@ -24,47 +25,47 @@ export interface RouterOptions {
   quota: Quota;
   accounts: Pick<Accounts, 'ofKey' | 'ofReader'>;
   networkOf(c: Context): string | undefined;
-  /** Whether anonymous readers may read the room. */
+  /** Whether the room can be read without an identity. */
   isPublic(room: string): boolean;
   origins: OriginRule;
   bodyBytesMax: number;
   log: Log;
 }
 
-/** Concurrent requests; streams do not count once they run. */
-const UNDER_WAY_MAX = 128;
+/** Concurrent requests; a stream does not count after its response has begun. */
+const REQUESTS_IN_PROGRESS_MAX = 128;
 
 export type ApiEnv = { Bindings: { answer?: HttpAnswer } };
 
 export function createRouter(options: RouterOptions): Hono<ApiEnv> {
   const { operations, log } = options;
   const app = new Hono<ApiEnv>();
-  let underWay = 0;
+  let inProgress = 0;
 
   for (const operation of operations) {
     app.on(operation.method, operation.path.replace(/\{(\w+)\}/g, ':$1'), async (c) => {
-      if (underWay >= UNDER_WAY_MAX) {
+      if (inProgress >= REQUESTS_IN_PROGRESS_MAX) {
         const busy = 'too many requests at once';
         return problemResponse(new Problem('unavailable', busy, { retryAfterMs: 1_000 }));
       }
-      underWay += 1;
+      inProgress += 1;
       const headers: Record<string, string> = {};
       try {
         return withHeaders(await answer(operation, c, headers, options), headers);
       } catch (error) {
         return withHeaders(problemResponse(asProblem(error, c, log)), headers);
       } finally {
-        underWay -= 1;
+        inProgress -= 1;
       }
     });
   }
   app.all('*', (c) => {
     const path = c.req.path.slice(c.req.path.indexOf('/api/v1') + '/api/v1'.length);
-    const here = operations.filter((operation) => patternOf(operation.path).test(path));
-    if (here.length === 0) {
+    const matching = operations.filter((operation) => patternOf(operation.path).test(path));
+    if (matching.length === 0) {
       return problemResponse(new Problem('not-found', 'no such path'));
     }
-    const methods = here.flatMap(({ method }) => method === 'GET' ? ['GET', 'HEAD'] : [method]);
+    const methods = matching.flatMap(({ method }) => method === 'GET' ? ['GET', 'HEAD'] : [method]);
     const headers = { Allow: methods.join(', ') };
     return problemResponse(
       new Problem('method-not-allowed', `use ${methods.join(' or ')}`, { headers }),
@@ -73,7 +74,7 @@ export function createRouter(options: RouterOptions): Hono<ApiEnv> {
   return app;
 }
 
-/** Adds to `headers` what any answer, even a problem, must carry. */
+/** Adds to `headers` those that every response needs, even a problem. */
 async function answer(
   operation: Operation,
   c: Context<ApiEnv>,
@@ -98,8 +99,13 @@ async function answer(
   const params = readParameters(operation.params, c.req.param());
   const query = readParameters(operation.query, c.req.query());
   readParameters(operation.headers, c.req.header());
-  mayTouch(operation, key, (params.room ?? query.room) as string | undefined, options.isPublic);
-  // Last: only a valid key may make the server wait for a body.
+  checkRoomAccess(
+    operation,
+    key,
+    (params.room ?? query.room) as string | undefined,
+    options.isPublic,
+  );
+  // Read the body last: the server waits for it only after the request is authorized.
   const json = operation.body && await readJson(c.req.raw, { bytesMax: options.bodyBytesMax });
   return await operation.answer({
     key,
@@ -139,16 +145,16 @@ async function keyOf(
   return key;
 }
 
-function mayTouch(
+function checkRoomAccess(
   { access }: Operation,
   key: ApiKey | undefined,
   room: string | undefined,
   isPublic: (room: string) => boolean,
 ): void {
   if (room === undefined) {
-    const isOfAll = access === 'moderate' || access === 'admin';
-    if (!isOfAll || key?.rooms === undefined) return;
-    throw new Problem('forbidden', 'this needs a key for all rooms, or the parameter room');
+    const concernsAllRooms = access === 'moderate' || access === 'admin';
+    if (!concernsAllRooms || key?.rooms === undefined) return;
+    throw new Problem('forbidden', 'this request needs a key for all rooms, or the parameter room');
   }
   if (key && !opensRoom(key, room)) {
     throw new Problem('forbidden', 'the key is not for this room');
@@ -169,7 +175,7 @@ function checkBody(schema: v.GenericSchema, value: unknown): unknown {
   );
 }
 
-/** Escapes by RFC 6901, for a fragment. */
+/** Escapes a key for a JSON pointer in a URL fragment (RFC 6901). */
 function escaped(key: string): string {
   return encodeURIComponent(
     key.toWellFormed().slice(0, 100).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1'),

@@ -69,7 +69,7 @@ export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
   });
 
   const post = (draft: Post, text = '-'): void => {
-    const notice = outbox.objection(text);
+    const notice = outbox.checkText(text);
     if (notice) notices.notify(notice);
     else outbox.add(draft);
   };
@@ -93,7 +93,7 @@ export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
     subscribe: snapshot.subscribe,
     onNotice: notices.add,
     send(text, { replyTo } = {}) {
-      const notice = outbox.objection(text);
+      const notice = outbox.checkText(text);
       if (notice) throw new RangeError(notice.message);
       options.onSend();
       return outbox.add({ type: 'send', text, replyTo });

@@ -21,7 +21,7 @@ test('Enter and Tab complete a name, and the next Enter sends', () =>
     assert.equal(await optionsOf(page), ['Benedikta Roth']);
     await keyboard.press('Enter');
     assert.is(await fieldOf(page).inputValue(), 'hi @Benedikta Roth ');
-    await closed(page);
+    await untilClosed(page);
     await keyboard.type('and @cleo');
     await keyboard.press('Tab');
     assert.is(await fieldOf(page).inputValue(), 'hi @Benedikta Roth and @Cléo Ångström ');
@@ -31,7 +31,7 @@ test('Enter and Tab complete a name, and the next Enter sends', () =>
     assert.is(await fieldOf(page).inputValue(), '');
   }));
 
-test('the list is exposed as a combobox; arrow keys move in it, and Escape only closes it', () =>
+test('the list is a combobox; arrow keys move in it, and Escape closes only the list', () =>
   withPeople(['Ben', 'Benedikta', 'Uncle Ben'], async (page) => {
     const { keyboard } = page.page;
     const field = fieldOf(page);
@@ -39,33 +39,38 @@ test('the list is exposed as a combobox; arrow keys move in it, and Escape only 
     await shows(page, ['first']);
     await page.choose('first', 'Reply');
     await field.focus();
-    assert.equal(await roleOf(field), { role: null, expanded: null, controls: null, active: null });
+    assert.equal(await ariaStateOf(field), {
+      role: null,
+      expanded: null,
+      controls: null,
+      active: null,
+    });
     await keyboard.type('@be');
     assert.equal(await optionsOf(page), ['Ben', 'Benedikta', 'Uncle Ben']);
-    assert.equal(await roleOf(field), {
+    assert.equal(await ariaStateOf(field), {
       role: 'combobox',
       expanded: 'true',
       controls: 'mentions',
       active: 'mentions-0',
     });
     await keyboard.press('ArrowUp');
-    await isActive(page, 'Uncle Ben');
+    await untilActive(page, 'Uncle Ben');
     await keyboard.press('ArrowDown');
     await keyboard.press('ArrowDown');
-    await isActive(page, 'Benedikta');
+    await untilActive(page, 'Benedikta');
     await keyboard.press('Escape');
-    await closed(page);
+    await untilClosed(page);
     assert.is(await field.inputValue(), '@be');
     assert.is(await page.page.locator('starling-composer .about').count(), 1, 'still a reply');
     await keyboard.type('n');
-    await closed(page);
+    await untilClosed(page);
     await keyboard.type(' @ben');
-    await isActive(page, 'Ben');
+    await untilActive(page, 'Ben');
     await keyboard.type('x');
-    await closed(page);
+    await untilClosed(page);
   }));
 
-test('a click and a tap choose, and keep the focus in the field', () =>
+test('a click on a name chooses it and keeps the focus; a click elsewhere closes the list', () =>
   withPeople(['Ben'], async (page) => {
     await fieldOf(page).focus();
     await page.page.keyboard.type('@b, bye');
@@ -77,26 +82,26 @@ test('a click and a tap choose, and keep the focus in the field', () =>
     await page.page.keyboard.type('@b');
     await page.page.getByRole('option', { name: 'Ben' }).waitFor();
     await page.page.locator('starling-header').click();
-    await closed(page);
+    await untilClosed(page);
   }));
 
-test('during composition nothing is offered, and Enter only chooses a reading', () =>
+test('during IME composition no names are offered, and Enter does not send', () =>
   withPeople(['にほん太郎'], async (page) => {
     const { keyboard } = page.page;
     const field = fieldOf(page);
-    const method = await page.page.context().newCDPSession(page.page);
+    const cdp = await page.page.context().newCDPSession(page.page);
     await field.focus();
     await keyboard.type('@');
     for (const text of ['n', 'に', 'にほ', 'にほん']) {
-      await method.send('Input.imeSetComposition', {
+      await cdp.send('Input.imeSetComposition', {
         text,
         selectionStart: text.length,
         selectionEnd: text.length,
       });
     }
-    await closed(page);
+    await untilClosed(page);
     for (const key of ['Enter', 'ArrowDown', 'Escape']) {
-      await method.send('Input.dispatchKeyEvent', {
+      await cdp.send('Input.dispatchKeyEvent', {
         type: 'rawKeyDown',
         key,
         windowsVirtualKeyCode: 229,
@@ -104,18 +109,18 @@ test('during composition nothing is offered, and Enter only chooses a reading', 
     }
     assert.is(await field.inputValue(), '@にほん');
     assert.equal(await page.texts(), []);
-    await method.send('Input.insertText', { text: 'にほん' });
-    await isActive(page, 'にほん太郎');
+    await cdp.send('Input.insertText', { text: 'にほん' });
+    await untilActive(page, 'にほん太郎');
     await keyboard.press('Enter');
     assert.is(await field.inputValue(), '@にほん太郎 ');
     await keyboard.press('Enter');
     await shows(page, ['@にほん太郎']);
   }));
 
-test('axe finds nothing while the list is open', () =>
+test('axe finds no violations while the list is open', () =>
   withPeople(['Ben'], async (page) => {
     await fieldOf(page).pressSequentially('@b');
-    await isActive(page, 'Ben');
+    await untilActive(page, 'Ben');
     const { violations } = await new AxeBuilder({ page: page.page })
       .include([['starling-chat', 'starling-room', 'starling-composer', '.composer']])
       // axe rejects roles on text areas, but screen readers need the combobox pattern.
@@ -124,24 +129,24 @@ test('axe finds nothing while the list is open', () =>
     assert.equal(violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`), []);
   }));
 
-test('the list loads at the first @, and without it names can be typed in full', () =>
+test('the list loads at the first @; if it cannot load, full names still become mentions', () =>
   withPeople(['Ben'], async (page) => {
-    const asked: string[] = [];
-    page.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    const requestedPaths: string[] = [];
+    page.page.on('request', (request) => requestedPaths.push(new URL(request.url()).pathname));
     await page.page.route('**/starling-mentions.js*', (route) => route.abort());
     await page.write('hello');
     await shows(page, ['hello']);
-    assert.equal(asked, ['/starling-extras.js', '/starling-news.js']);
+    assert.equal(requestedPaths, ['/starling-extras.js', '/starling-news.js']);
     await page.write('hello @Ben');
     await shows(page, ['hello', 'hello @Ben']);
     assert.equal(await mentionsOf(page), ['@Ben']);
-    assert.ok(asked.includes('/starling-mentions.js'));
+    assert.ok(requestedPaths.includes('/starling-mentions.js'));
     await page.page.unroute('**/starling-mentions.js*');
     await fieldOf(page).pressSequentially('@b');
-    await isActive(page, 'Ben');
+    await untilActive(page, 'Ben');
   }));
 
-test('mentions are marked in text, but not in code, addresses and links', () =>
+test('mentions are marked in text, but not in code, e-mail addresses, URLs and links', () =>
   withPeople(['Ben', 'Ben Miller'], async (page) => {
     await page.write(
       '@ben **@Ben Miller** `@Ben` a@Ben @Bens https://a.example/@Ben [@Ben](https://a.example)',
@@ -155,7 +160,7 @@ test('mentions are marked in text, but not in code, addresses and links', () =>
     assert.equal(page.faults, []);
   }));
 
-test('a mentioned reader sees and hears it at once; others do not', () =>
+test('a mention is highlighted and announced to the mentioned reader only', () =>
   withWidget(async ({ visit, client }) => {
     const page = await visit();
     await rename(page, 'Ada');
@@ -173,11 +178,11 @@ test('a mentioned reader sees and hears it at once; others do not', () =>
       await lines.evaluateAll((all) => all.map((line) => line.classList.contains('mentioning'))),
       [true, false, false],
     );
-    const told = page.page.getByText('This message mentions you.');
-    assert.is(await told.count(), 1);
+    const announcement = page.page.getByText('This message mentions you.');
+    assert.is(await announcement.count(), 1);
     await page.write('@Ada is me');
     await page.message('@Ada is me').waitFor();
-    assert.is(await told.count(), 1, 'own messages are no mentions');
+    assert.is(await announcement.count(), 1, 'own messages are not announced');
   }));
 
 test('a message is rendered again only when one of its names becomes known', () =>
@@ -243,7 +248,7 @@ function mentionsOf({ page }: WidgetPage): Promise<string[]> {
   return page.locator('.text .mention').allTextContents();
 }
 
-function roleOf(field: Locator) {
+function ariaStateOf(field: Locator) {
   return field.evaluate((field) => ({
     role: field.getAttribute('role'),
     expanded: field.getAttribute('aria-expanded'),
@@ -252,13 +257,13 @@ function roleOf(field: Locator) {
   }));
 }
 
-async function isActive({ page }: WidgetPage, name: string): Promise<void> {
+async function untilActive({ page }: WidgetPage, name: string): Promise<void> {
   await page.getByRole('option', { name, exact: true, selected: true }).waitFor();
   const active = await page.locator('starling-composer textarea')
     .getAttribute('aria-activedescendant');
   assert.is(await page.locator(`#${active} bdi`).textContent(), name);
 }
 
-async function closed({ page }: WidgetPage): Promise<void> {
+async function untilClosed({ page }: WidgetPage): Promise<void> {
   await page.getByRole('listbox').waitFor({ state: 'detached' });
 }

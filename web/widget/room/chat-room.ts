@@ -51,7 +51,7 @@ export class ChatRoom extends TaskElement implements RoomElement {
 
   declare settings: RoomSettings;
   declare composing: Composing;
-  /** Loaded messages from others that the reader has not seen; `unread-change` reports changes. */
+  /** Number of loaded messages from others that the reader has not seen; see `unread-change`. */
   unread = 0;
 
   #page = createHostPage(this);
@@ -74,7 +74,7 @@ export class ChatRoom extends TaskElement implements RoomElement {
   #panels: Panels | undefined;
   #notice = createNotice(this);
   #events = createRoomEvents(this);
-  #shown = '';
+  #shownRoom = '';
 
   constructor() {
     super();
@@ -102,14 +102,14 @@ export class ChatRoom extends TaskElement implements RoomElement {
   override willUpdate(): void {
     const { url, room } = this.#place ?? {};
     const shown = `${url} ${room}`;
-    if (shown !== this.#shown) this.composing = NEW_MESSAGE;
-    this.#shown = shown;
+    if (shown !== this.#shownRoom) this.composing = NEW_MESSAGE;
+    this.#shownRoom = shown;
   }
 
   override updated(): void {
     if (this.#notice.text) void this.#features.load();
     const { client, feed } = this.#controller;
-    if (client && feed) this.#events.update(client, this.#shown, feed.state);
+    if (client && feed) this.#events.update(client, this.#shownRoom, feed.state);
   }
 
   override async focus(options?: FocusOptions): Promise<void> {
@@ -182,7 +182,7 @@ export class ChatRoom extends TaskElement implements RoomElement {
           .entered=${this.#features.entered}
           @unread-change=${this.#onUnread}
         ></starling-log>
-        ${this.#below(state)}
+        ${this.#typingOrNotice(state)}
         ${rightsNotice(state, user, language)}
         ${state.phase === 'refused' || !state.rights.write ? '' : html`
           <starling-composer
@@ -205,7 +205,7 @@ export class ChatRoom extends TaskElement implements RoomElement {
   }
 
   /** Between log and composer: the typing indicator or an error notice. */
-  #below({ typing }: RoomState): TemplateResult {
+  #typingOrNotice({ typing }: RoomState): TemplateResult {
     if (this.#notice.text) {
       return html`
         <starling-notice role="alert" .language=${this.language}>
@@ -273,8 +273,8 @@ export class ChatRoom extends TaskElement implements RoomElement {
   }
 
   async #toggle(panel: PanelName, about?: ReportTarget): Promise<void> {
-    const extras = await this.#features.load();
-    this.#panels ??= extras?.createPanels(this);
+    const features = await this.#features.load();
+    this.#panels ??= features?.createPanels(this);
     await this.#panels?.toggle(panel, about);
   }
 
