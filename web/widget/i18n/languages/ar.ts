@@ -46,7 +46,7 @@ export const phrases = {
   connectAgain: 'إعادة الاتصال',
   pageNotAllowed: 'لا يُسمح لهذه الصفحة باستخدام هذه الدردشة. ' +
     'يمكن لمالك الدردشة إضافتها إلى ALLOWED_ORIGINS.',
-  notKnown: 'لم تعد الدردشة تتعرّف عليك.',
+  notKnown: 'تسجيل دخولك مفقود أو انتهت صلاحيته.',
   tooBig: 'كان ذلك أكبر مما تقبله الدردشة.',
   chatClosed: 'الدردشة مغلقة.',
 
@@ -108,7 +108,7 @@ export const phrases = {
 
   // Messages
   messages: 'الرسائل',
-  gap: 'بعض الرسائل لم تعد محفوظة',
+  gap: 'بعض الرسائل مفقودة هنا',
   loading: 'جارٍ التحميل…',
   loadOlder: 'تحميل رسائل أقدم',
   nobodyWrote: 'لم يكتب أحد هنا بعد. ألقِ التحية!',

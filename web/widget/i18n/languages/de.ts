@@ -35,7 +35,7 @@ export const phrases = {
   connectAgain: 'Neu verbinden',
   pageNotAllowed: 'Diese Seite darf diesen Chat nicht verwenden. ' +
     'Wer den Chat betreibt, kann sie in ALLOWED_ORIGINS eintragen.',
-  notKnown: 'Der Chat kennt dich nicht mehr.',
+  notKnown: 'Deine Anmeldung fehlt oder ist abgelaufen.',
   tooBig: 'Das war zu groß für den Chat.',
   chatClosed: 'Der Chat ist geschlossen.',
 
@@ -74,7 +74,7 @@ export const phrases = {
 
   // Messages
   messages: 'Nachrichten',
-  gap: 'Einige Nachrichten sind nicht mehr gespeichert',
+  gap: 'Hier fehlen einige Nachrichten',
   loading: 'Laden…',
   loadOlder: 'Ältere Nachrichten laden',
   nobodyWrote: 'Hier hat noch niemand geschrieben. Sag hallo!',

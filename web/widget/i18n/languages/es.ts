@@ -40,7 +40,7 @@ export const phrases = {
   connectAgain: 'Volver a conectar',
   pageNotAllowed: 'Esta página no tiene permiso para usar este chat. ' +
     'Quien administra el chat puede añadirla a ALLOWED_ORIGINS.',
-  notKnown: 'El chat ya no te reconoce.',
+  notKnown: 'Falta tu inicio de sesión o ha caducado.',
   tooBig: 'Eso era demasiado grande para el chat.',
   chatClosed: 'El chat está cerrado.',
 
@@ -89,7 +89,7 @@ export const phrases = {
 
   // The messages
   messages: 'Mensajes',
-  gap: 'Algunos mensajes ya no se conservan',
+  gap: 'Aquí faltan algunos mensajes',
   loading: 'Cargando…',
   loadOlder: 'Cargar mensajes anteriores',
   nobodyWrote: 'Aquí todavía no ha escrito nadie. ¡Saluda!',

@@ -40,7 +40,7 @@ export const phrases = {
   connectAgain: 'Se reconnecter',
   pageNotAllowed: 'Cette page n’est pas autorisée à utiliser ce chat. ' +
     'Le propriétaire du chat peut l’ajouter à ALLOWED_ORIGINS.',
-  notKnown: 'Le chat ne vous reconnaît plus.',
+  notKnown: 'Votre connexion est absente ou a expiré.',
   tooBig: 'C’était trop volumineux pour le chat.',
   chatClosed: 'Le chat est fermé.',
 
@@ -89,7 +89,7 @@ export const phrases = {
 
   // The messages
   messages: 'Messages',
-  gap: 'Certains messages ne sont plus conservés',
+  gap: 'Il manque des messages ici',
   loading: 'Chargement…',
   loadOlder: 'Charger les messages précédents',
   nobodyWrote: 'Personne n’a encore écrit ici. Dites bonjour\u202f!',

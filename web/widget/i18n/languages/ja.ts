@@ -32,7 +32,7 @@ export const phrases = {
   connectAgain: '再接続',
   pageNotAllowed: 'このページではこのチャットを使えません。' +
     'チャットの管理者がALLOWED_ORIGINSに追加すると使えるようになります。',
-  notKnown: 'ユーザー情報を確認できなくなりました。',
+  notKnown: 'ログイン情報がないか、有効期限が切れています。',
   tooBig: 'サイズが大きすぎて送信できませんでした。',
   chatClosed: 'チャットは終了しました。',
 
@@ -65,7 +65,7 @@ export const phrases = {
 
   // The messages
   messages: 'メッセージ',
-  gap: '一部のメッセージはすでに保存されていません',
+  gap: 'ここに表示されていないメッセージがあります',
   loading: '読み込み中…',
   loadOlder: '以前のメッセージを読み込む',
   nobodyWrote: 'まだメッセージはありません。あいさつしてみましょう！',

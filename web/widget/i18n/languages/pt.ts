@@ -40,7 +40,7 @@ export const phrases = {
   connectAgain: 'Conectar novamente',
   pageNotAllowed: 'Esta página não tem permissão para usar este chat. ' +
     'Quem administra o chat pode adicioná-la a ALLOWED_ORIGINS.',
-  notKnown: 'O chat não reconhece mais você.',
+  notKnown: 'Seu login está ausente ou expirou.',
   tooBig: 'Isso era grande demais para o chat.',
   chatClosed: 'O chat está encerrado.',
 
@@ -89,7 +89,7 @@ export const phrases = {
 
   // The messages
   messages: 'Mensagens',
-  gap: 'Algumas mensagens não estão mais guardadas',
+  gap: 'Faltam algumas mensagens aqui',
   loading: 'Carregando…',
   loadOlder: 'Carregar mensagens anteriores',
   nobodyWrote: 'Ninguém escreveu aqui ainda. Diga oi!',

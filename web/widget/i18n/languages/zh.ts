@@ -31,7 +31,7 @@ export const phrases = {
   tryAgain: '重试',
   connectAgain: '重新连接',
   pageNotAllowed: '此页面无权使用此聊天。聊天的所有者可以将其添加到 ALLOWED_ORIGINS。',
-  notKnown: '聊天无法再识别你的身份。',
+  notKnown: '你的登录信息缺失或已过期。',
   tooBig: '内容过大，聊天无法接收。',
   chatClosed: '聊天已关闭。',
 
@@ -64,7 +64,7 @@ export const phrases = {
 
   // The messages
   messages: '消息',
-  gap: '部分消息已不再保留',
+  gap: '此处缺少部分消息',
   loading: '正在加载…',
   loadOlder: '加载更早的消息',
   nobodyWrote: '这里还没有消息，来打个招呼吧！',
