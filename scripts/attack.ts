@@ -2,26 +2,24 @@
  * `npm run attack`: runs each attack of large and hostile crowds against its own server, with the
  * limits of the stack. Exits with 1 when a server did not hold.
  */
-import { parseArgs } from 'node:util';
 import { ATTACKS } from './attack/attacks.ts';
 import { runAttack } from './attack/run-attack.ts';
 import { GENERATOR_CORE, pinThisProcess } from './bench/measure.ts';
 import { createDatabase, openPostgres } from './testkit/postgres-service.ts';
 import { endWithSignals } from './testkit/run-program.ts';
 import { findRuntime, type RuntimeName } from './testkit/runtimes.ts';
+import { readOptions } from './testkit/script-options.ts';
 
 const USAGE = 'usage: npm run attack -- [--only=NAME,…] [--runtime=node|deno] ' +
   '[--store=sqlite|postgres] [--short]\nattacks: ' + ATTACKS.map(({ name }) => name).join(', ');
 const STORES = ['sqlite', 'postgres'];
 const RUNTIMES: readonly RuntimeName[] = ['node', 'deno'];
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    runtime: { type: 'string' },
-    store: { type: 'string' },
-    short: { type: 'boolean', default: false },
-  },
+const { values } = readOptions(USAGE, {
+  only: { type: 'string' },
+  runtime: { type: 'string' },
+  store: { type: 'string' },
+  short: { type: 'boolean', default: false },
 });
 endWithSignals();
 

@@ -2,14 +2,6 @@
  * `npm run bench`: measures deliveries per core, latency and memory of the server, beside Socket.IO
  * and plain `ws` in the same run.
  *
- *     --quick             one round, shorter steps
- *     --only=1x200,idle   only these scenarios; see bench/scenarios.ts
- *     --runtime=deno      only on this runtime
- *     --target=starling   only this server, such as `socket.io`, `plain ws`, `gathering ws`
- *     --rounds=3          rounds per throughput; the ratios get a median and a spread
- *     --soak-minutes=10   duration of the memory test; default 0.7
- *     --root=FOLDER       measures the server of another checkout of the project
- *
  * Socket.IO and the gathering `ws` run on Node only. The latter has no guarantees and shows the limit
  * of the generator: where it is much faster, the generator was not the bottleneck.
  *
@@ -19,7 +11,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { drawChart } from './bench/report/chart.ts';
 import { openLaboratory } from './bench/measure.ts';
 import type { Context, Report } from './bench/scenarios/scenario.ts';
@@ -28,20 +19,28 @@ import { P99_MS_MAX } from './bench/step.ts';
 import { TARGETS } from './bench/targets/targets.ts';
 import { endWithSignals } from './testkit/run-program.ts';
 import { findRuntime, ROOT, type RuntimeName } from './testkit/runtimes.ts';
+import { readOptions } from './testkit/script-options.ts';
 
 endWithSignals();
 
-const { values } = parseArgs({
-  args: process.argv.slice(2),
-  options: {
-    only: { type: 'string' },
-    runtime: { type: 'string' },
-    target: { type: 'string' },
-    quick: { type: 'boolean', default: false },
-    rounds: { type: 'string' },
-    'soak-minutes': { type: 'string', default: '0.7' },
-    root: { type: 'string', default: ROOT },
-  },
+const USAGE = `usage: npm run bench -- [options]
+  --quick             one round, shorter steps
+  --only=1x200,idle   only these scenarios
+  --runtime=deno      only on this runtime
+  --target=starling   only this server, such as "socket.io", "plain ws", "gathering ws"
+  --rounds=3          rounds per throughput; the ratios get a median and a spread
+  --soak-minutes=10   duration of the memory test; default 0.7
+  --root=FOLDER       measures the server of another checkout of the project
+scenarios: ${SCENARIOS.map(({ name }) => name).join(', ')}`;
+
+const { values } = readOptions(USAGE, {
+  only: { type: 'string' },
+  runtime: { type: 'string' },
+  target: { type: 'string' },
+  quick: { type: 'boolean', default: false },
+  rounds: { type: 'string' },
+  'soak-minutes': { type: 'string', default: '0.7' },
+  root: { type: 'string', default: ROOT },
 });
 await main();
 

@@ -4,15 +4,17 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { FAULT_KINDS } from './chaos/faults.ts';
 import { runSeed, type SeedResult } from './chaos/run-seed.ts';
 import { endWithSignals } from './testkit/run-program.ts';
 import { ROOT } from './testkit/runtimes.ts';
-import { wholeOption } from './testkit/whole-option.ts';
+import { readOptions, wholeOption } from './testkit/script-options.ts';
 
 const VIOLATIONS_SHOWN_MAX = 20;
 const LIMIT = 10_000;
+const USAGE = `usage: npm run chaos -- [--seeds=20 | --seed=7] [--seconds=60] [--replicas=3]
+  [--clients=40] [--rooms=8] [--faults=NAME,…]
+faults: ${Object.keys(FAULT_KINDS).join(', ')}`;
 
 endWithSignals();
 
@@ -24,16 +26,14 @@ try {
 }
 
 async function main(): Promise<boolean> {
-  const { values } = parseArgs({
-    options: {
-      seeds: { type: 'string', default: '20' },
-      seed: { type: 'string' },
-      seconds: { type: 'string', default: '60' },
-      replicas: { type: 'string', default: '3' },
-      clients: { type: 'string', default: '40' },
-      rooms: { type: 'string', default: '8' },
-      faults: { type: 'string' },
-    },
+  const { values } = readOptions(USAGE, {
+    seeds: { type: 'string', default: '20' },
+    seed: { type: 'string' },
+    seconds: { type: 'string', default: '60' },
+    replicas: { type: 'string', default: '3' },
+    clients: { type: 'string', default: '40' },
+    rooms: { type: 'string', default: '8' },
+    faults: { type: 'string' },
   });
   const kinds = chooseKinds(values.faults);
   const whole = (name: string, text: string): number => wholeOption(name, text, LIMIT);

@@ -2,20 +2,20 @@
  * `npm run fuzz -- --seconds=300`: sends hostile requests and frames to a real server, on Node and
  * on Deno, from a seed. Exits with 1 after a fault.
  */
-import { parseArgs } from 'node:util';
 import { runFuzz } from './fuzz/run-fuzz.ts';
 import { findRuntime, type RuntimeName } from './testkit/runtimes.ts';
+import { readOptions } from './testkit/script-options.ts';
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: process.env.FUZZ_SECONDS ?? '60' },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    runtime: { type: 'string' },
-  },
+const USAGE = 'usage: npm run fuzz -- [--seconds=60] [--seed=6] [--runtime=node|deno]';
+
+const { values } = readOptions(USAGE, {
+  seconds: { type: 'string', default: process.env.FUZZ_SECONDS ?? '60' },
+  seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+  runtime: { type: 'string' },
 });
 const [seconds, seed] = [Number(values.seconds), Number(values.seed)];
 if (!(seconds > 0) || !Number.isSafeInteger(seed)) {
-  console.error('usage: npm run fuzz -- [--seconds=300] [--seed=6] [--runtime=node|deno]');
+  console.error(USAGE);
   process.exit(2);
 }
 

@@ -9,15 +9,15 @@
  * possible, both run, and the report has their ratio.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { createRandom } from '../server/lib/random.ts';
 import { createPopulation, type Population, roomSizes } from './growth/population.ts';
 import { checkTable, drawGrowth, figuresTable, slotsTable } from './growth/report.ts';
 import { type Figures, simulate } from './growth/simulate.ts';
 import { type SlotChoice, weighSlots } from './growth/slot-choice.ts';
+import { readOptions } from './testkit/script-options.ts';
 
-const { values: { quick } } = parseArgs({
-  options: { quick: { type: 'boolean', default: false } },
+const { values: { quick } } = readOptions('usage: npm run growth -- [--quick]', {
+  quick: { type: 'boolean', default: false },
 });
 
 const REPLICAS = quick ? [2, 10, 50] : [2, 5, 10, 20, 50, 100, 200];

@@ -3,14 +3,13 @@
  * until all have reconnected and caught up, and the load on the database. `--clients=5000
  * --rooms=200`
  */
-import { parseArgs } from 'node:util';
 import { GENERATOR_CORE, openLaboratory, SERVER_CORE } from './bench/measure.ts';
 import type { StormPlan, StormResult } from './bench/storm.ts';
 import { withLinkedReplicas } from './bench/targets/linked-replicas.ts';
 import { TARGETS } from './bench/targets/targets.ts';
 import { endWithSignals } from './testkit/run-program.ts';
 import { ROOT } from './testkit/runtimes.ts';
-import { wholeOption } from './testkit/whole-option.ts';
+import { readOptions, wholeOption } from './testkit/script-options.ts';
 
 const CLIENTS_MAX = 50_000;
 /** First reconnect attempts are spread over this time (web/client/retry-wait.ts). */
@@ -18,11 +17,9 @@ const OVER_MS = 500;
 const CORES = `${SERVER_CORE},${GENERATOR_CORE}`;
 
 endWithSignals();
-const { values } = parseArgs({
-  options: {
-    clients: { type: 'string', default: '5000' },
-    rooms: { type: 'string', default: '200' },
-  },
+const { values } = readOptions('usage: npm run storm -- [--clients=5000] [--rooms=200]', {
+  clients: { type: 'string', default: '5000' },
+  rooms: { type: 'string', default: '200' },
 });
 const clients = wholeOption('clients', values.clients, CLIENTS_MAX);
 const rooms = wholeOption('rooms', values.rooms, clients);

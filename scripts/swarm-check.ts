@@ -5,24 +5,26 @@
  *
  *     node scripts/swarm-check.ts http://chat.example [more addresses] --seconds=60
  */
-import { parseArgs } from 'node:util';
 import { explain } from '../server/lib/log.ts';
 import { until } from '../server/lib/until.ts';
 import { difference } from './testkit/delivery-checker.ts';
 import { createVisitor, type Visitor } from './testkit/visitor.ts';
-import { wholeOption } from './testkit/whole-option.ts';
+import { readOptions, wholeOption } from './testkit/script-options.ts';
 import { type HttpProbe, startHttpProbe } from './testkit/http-probe.ts';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    seconds: { type: 'string', default: '60' },
-    visitors: { type: 'string', default: '24' },
-    rooms: { type: 'string', default: '4' },
-    /** Pause between two messages of a visitor; the server allows 120 per minute. */
-    everyMs: { type: 'string', default: '750' },
-  },
-});
+const URLS_MAX = 20;
+const USAGE = `usage: node scripts/swarm-check.ts http://chat.example [more addresses] [options]
+  --seconds=60    duration
+  --visitors=24   visitors who chat
+  --rooms=4       rooms, new for each check
+  --everyMs=750   pause between two messages of a visitor; the server allows 120 per minute`;
+
+const { values, positionals } = readOptions(USAGE, {
+  seconds: { type: 'string', default: '60' },
+  visitors: { type: 'string', default: '24' },
+  rooms: { type: 'string', default: '4' },
+  everyMs: { type: 'string', default: '750' },
+}, URLS_MAX);
 const settings = {
   seconds: wholeOption('seconds', values.seconds, 3_600),
   visitors: wholeOption('visitors', values.visitors, 1_000),
@@ -34,7 +36,7 @@ const SETTLE_WITHIN_MS = 30_000;
 const JOIN_WITHIN_MS = 15_000;
 
 if (positionals.length === 0) {
-  console.error('Say which chat: node scripts/swarm-check.ts http://chat.example --seconds=60');
+  console.error(`Name the address of the chat\n${USAGE}`);
   process.exit(2);
 }
 try {

@@ -6,7 +6,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { buildWeb } from './build.ts';
 import { runChecks } from './check.ts';
 import { ensureHaproxy } from './testkit/haproxy.ts';
@@ -20,6 +19,7 @@ import {
   type RuntimeName,
   THIS_RUNTIME,
 } from './testkit/runtimes.ts';
+import { readOptions } from './testkit/script-options.ts';
 import { affectedBy, changedFiles } from './test/changes.ts';
 import { readImportGraph } from './test/import-graph.ts';
 import { runTestFile, runTestFiles } from './test/run-files.ts';
@@ -33,6 +33,10 @@ interface Job {
 }
 
 const UNIT_FILES_PER_PROCESS_MAX = 20;
+const FILTERS_MAX = 100;
+const USAGE = `usage: npm test -- [PART OF A PATH …] [--runtime=node|deno] [--changed]
+  --runtime   only on this runtime, and without the checks
+  --changed   only the files that a change since main can affect`;
 const NO_NODE = 'Node 22.18 or newer was not found: `npm ci` installs one on Linux and Windows';
 const graph = readImportGraph(ROOT);
 
@@ -52,11 +56,10 @@ try {
 
 async function main(): Promise<boolean> {
   const startedMs = performance.now();
-  const { positionals, values } = parseArgs({
-    args: process.argv.slice(2),
-    allowPositionals: true,
-    options: { runtime: { type: 'string' }, changed: { type: 'boolean', default: false } },
-  });
+  const { positionals, values } = readOptions(USAGE, {
+    runtime: { type: 'string' },
+    changed: { type: 'boolean', default: false },
+  }, FILTERS_MAX);
   const runtimes = await chooseRuntimes(values.runtime);
   const found = findTestFiles(positionals, graph);
   if (found.length === 0) throw new Error(`no test file's path contains ${positionals.join(', ')}`);

@@ -9,22 +9,21 @@
  * Every minute: the collected heap, nodes and listeners, tasks over 50 ms, and the input delay while
  * messages stream in. Other load on the machine affects the figures.
  */
-import { parseArgs } from 'node:util';
 import { spreadOf, table, whole } from './bench/report/words.ts';
 import { withBrowser } from './testkit/browser.ts';
 import { buildWeb } from './build.ts';
 import { type ServerProcess, startServer } from './testkit/server-process.ts';
-import { wholeOption } from './testkit/whole-option.ts';
+import { readOptions, wholeOption } from './testkit/script-options.ts';
 import { measureOpening } from './widget-bench/opening.ts';
 import { type Figures, openProbe } from './widget-bench/probe.ts';
 import { startWriters, type Writers } from './widget-bench/writers.ts';
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '10' },
-    rate: { type: 'string', default: '50' },
-    throttle: { type: 'boolean', default: false },
-  },
+const USAGE = 'usage: npm run bench:widget -- [--minutes=10] [--rate=50] [--throttle]';
+
+const { values } = readOptions(USAGE, {
+  minutes: { type: 'string', default: '10' },
+  rate: { type: 'string', default: '50' },
+  throttle: { type: 'boolean', default: false },
 });
 const MINUTE_MS = 60_000;
 const MINUTES_MAX = 60;

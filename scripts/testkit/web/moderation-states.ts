@@ -123,7 +123,7 @@ export const MODERATION_STATES: Record<string, WidgetState> = {
     reach: async (page) => {
       await fillRoom(page);
       await page.evaluate(() => {
-        const why = 'the room is locked: only moderators write now';
+        const why = 'this room is locked: only moderators can write';
         const rights = { ...fake.feed.state.rights, write: false, locked: true, why };
         fake.feed.set({ rights });
       });

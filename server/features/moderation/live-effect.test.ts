@@ -130,7 +130,7 @@ for (const link of ['with the link', 'without the link'] as const) {
       }, WITHIN);
       assert.is(await post(ada), 'ack');
       const guest = await enter(b, GUEST);
-      assert.is(await post(guest), 'only members may write here now');
+      assert.is(await post(guest), 'only members can write here now');
       await moderate(mod, 'set', { settings: { slowModeSeconds: 0 } });
       const settings = { slowModeSeconds: 0, membersOnly: true, locked: false, hold: 'none' };
       assert.equal(b.moderation.settingsOf('lobby'), settings, 'other settings stay');

@@ -24,8 +24,8 @@ export interface RightsNoticesOptions {
 export const forbidden = (message: string): Refusal => ({ code: 'forbidden', message });
 const NOT_YOURS = forbidden('this room is not open to you');
 const READ_ONLY = forbidden('this room is read-only for you');
-const LOCKED = forbidden('the room is locked: only moderators write now');
-const MEMBERS_ONLY = forbidden('only members may write here now');
+const LOCKED = forbidden('this room is locked: only moderators can write');
+const MEMBERS_ONLY = forbidden('only members can write here now');
 const NEW_GUEST = forbidden('new guests of your network may only read here for now');
 
 export function createRightsNotices(options: RightsNoticesOptions): RightsNotices {
