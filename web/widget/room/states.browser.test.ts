@@ -214,7 +214,7 @@ test('on a touch screen a tap shows the toolbar, which closes after an action', 
 test('an element without a room says what is missing', () =>
   withFake(async (page) => {
     await page.evaluate(() => document.querySelector('starling-chat')!.removeAttribute('room'));
-    await page.getByText(/This chat has no room/).waitFor();
+    await page.getByText(/Set a room/).waitFor();
   }));
 
 test.run();

@@ -140,11 +140,11 @@ function isFollowed({ page }: WidgetPage): Promise<unknown> {
   return until(
     () =>
       log.evaluate((one) => {
-        const { news, isUpdatePending } = one as unknown as {
-          news?: unknown;
+        const { notifications, isUpdatePending } = one as unknown as {
+          notifications?: unknown;
           isUpdatePending: boolean;
         };
-        return news !== undefined && !isUpdatePending;
+        return notifications !== undefined && !isUpdatePending;
       }),
     { withinMs: WITHIN_MS, what: 'following' },
   );

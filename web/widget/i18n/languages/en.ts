@@ -38,14 +38,14 @@ export const phrases = {
   pageNotAllowed: 'This page is not allowed to use this chat. ' +
     'The chat’s owner can add it to ALLOWED_ORIGINS.',
   notKnown: 'Your sign-in is missing or has expired.',
-  tooBig: 'That message was too large.',
+  tooBig: 'That was too large.',
   chatClosed: 'The chat is closed.',
 
   // Refusals by the client
   outboxFull: 'Too many messages are waiting to be sent.',
 
   // Room and people
-  roomMissing: 'This chat has no room. Set one, such as room="lobby".',
+  roomMissing: 'Set a room: room="lobby".',
   peopleHere: { one: '{count} person here', other: '{count} people here' },
   peopleHereShow: { one: '{count} person here, show who', other: '{count} people here, show who' },
   moderator: 'moderator',
