@@ -26,6 +26,7 @@ export function readMessages({ pages, store, fields }: HistoryOptions): Operatio
       'A page of long texts may be shorter than `limit`; the last page has no `before`. Public ' +
       'rooms need no key.',
     access: 'read-or-public',
+    hasReaderQueue: true,
     params: { room: storedRoom },
     query: { before, limit },
     answers: { 200: { description: 'A page.', schema: messages } },

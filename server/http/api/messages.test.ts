@@ -1,6 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { assertProblem, postTo, TEXT, withApi } from '../../../scripts/testkit/server/api.ts';
+import { createFailingStore } from '../../../scripts/testkit/server/failing-store.ts';
+import { openMemoryStore } from '../../stores/memory/memory.ts';
 
 const test = suite('api: messages');
 
@@ -66,6 +68,28 @@ test('readers without a key are charged for pages, and keys are not', () =>
     assert.ok(Number(refused.headers.get('Retry-After')) > 0);
     assert.is((await read({ key })).status, 200);
   }));
+
+test('waiting readers without a key leave room for requests with a key', async () => {
+  const inner = openMemoryStore();
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => release = resolve);
+  const store = createFailingStore({
+    ...inner,
+    async page(room, before, limit) {
+      if (room === 'slow') await released;
+      return await inner.page(room, before, limit);
+    },
+  });
+  await withApi(async (api) => {
+    const key = await api.key();
+    const crowd = Array.from({ length: 200 }, () => api.ask('GET', '/rooms/slow/messages'));
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    const { status } = await api.ask('GET', '/rooms/lobby/messages', { key });
+    release();
+    const statuses = (await Promise.all(crowd)).map(({ status }) => status);
+    assert.equal([status, ...new Set(statuses)], [200, 200]);
+  }, {}, { store });
+});
 
 test('long messages come in shorter pages, without gaps', () =>
   withApi(async (api) => {

@@ -56,6 +56,8 @@ export interface OperationSpec<P extends FieldSchemas, Q extends FieldSchemas, B
   headers?: FieldSchemas;
   body?: v.GenericSchema<unknown, B>;
   answers: Readonly<Record<number, Answered>>;
+  /** Requests without a key wait in a bounded queue of their own, such as HistoryPages. */
+  hasReaderQueue?: true;
   /** Besides the common ones. */
   problems?: readonly ProblemName[];
   answer(call: Call<P, Q, B>): Promise<Response> | Response;

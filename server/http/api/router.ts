@@ -32,7 +32,10 @@ export interface RouterOptions {
   log: Log;
 }
 
-/** Concurrent requests; a stream does not count after its response has begun. */
+/**
+ * Concurrent requests. A stream does not count after its response has begun, nor do readers without
+ * a key that wait in a queue of their own: a crowd of them must not keep out requests with a key.
+ */
 const REQUESTS_IN_PROGRESS_MAX = 128;
 
 export type ApiEnv = { Bindings: { answer?: HttpAnswer } };
@@ -44,18 +47,20 @@ export function createRouter(options: RouterOptions): Hono<ApiEnv> {
 
   for (const operation of operations) {
     app.on(operation.method, operation.path.replace(/\{(\w+)\}/g, ':$1'), async (c) => {
-      if (inProgress >= REQUESTS_IN_PROGRESS_MAX) {
+      const isQueued = operation.hasReaderQueue && c.req.header('authorization') === undefined;
+      const places = isQueued ? 0 : 1;
+      if (inProgress + places > REQUESTS_IN_PROGRESS_MAX) {
         const busy = 'too many requests at once';
         return problemResponse(new Problem('unavailable', busy, { retryAfterMs: 1_000 }));
       }
-      inProgress += 1;
+      inProgress += places;
       const headers: Record<string, string> = {};
       try {
         return withHeaders(await answer(operation, c, headers, options), headers);
       } catch (error) {
         return withHeaders(problemResponse(asProblem(error, c, log)), headers);
       } finally {
-        inProgress -= 1;
+        inProgress -= places;
       }
     });
   }
