@@ -1,8 +1,12 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runProgram } from '../../scripts/testkit/run-program.ts';
 import { findRuntime, ROOT, THIS_RUNTIME } from '../../scripts/testkit/runtimes.ts';
+import { createOpenApi } from '../http/api/openapi.ts';
+import { key } from './key.ts';
+import { webhook } from './webhook.ts';
 
 const test = suite('command line');
 const PROGRAM = join(ROOT, 'server/cli/starling.ts');
@@ -41,6 +45,18 @@ test('a wrong command, option or argument ends with 2 and is named', async () =>
     const { code, output } = await run(...args);
     assert.is(code, 2, args.join(' '));
     assert.match(output, said);
+  }
+});
+
+test('each command in the documentation exists', () => {
+  const { info } = createOpenApi([], '1') as { info: { description: string } };
+  const pages = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'))
+    .map((name) => readFileSync(join(ROOT, 'docs', name), 'utf8'));
+  const usages = { key: key.usage, webhook: webhook.usage };
+  for (const text of [info.description, ...pages]) {
+    for (const [quoted, name, action] of text.matchAll(/npm run (key|webhook) -- (\S+)/g)) {
+      assert.match(usages[name as keyof typeof usages], `starling ${name} ${action}`, quoted);
+    }
   }
 });
 

@@ -24,7 +24,7 @@ const OPEN: readonly ProblemName[] = ['internal', 'unavailable'];
 
 const INTRODUCTION = `
 Send a key as \`Authorization: Bearer sk_…\`, never in the URL. The operator creates keys:
-\`npm run key -- --name=bot --scopes=read,post --rooms='team/*'\`. Scopes: \`read\`, \`post\`,
+\`npm run key -- make --name=bot --scopes=read,post --rooms='team/*'\`. Scopes: \`read\`, \`post\`,
 \`moderate\`, and \`admin\`, which includes all.
 
 A room’s name may contain \`/\` and letters of any script: encode it as one path segment
