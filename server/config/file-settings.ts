@@ -198,7 +198,7 @@ export const FILE_SETTINGS = {
       defaultText: 'about a hundred words',
       replaces: 'RESERVED_NAMES',
       meaning: 'list of words that names of guests may not contain, in place of the ' +
-        '[defaultValue ones](identity.md#names)',
+        '[default ones](identity.md#names)',
     } satisfies FileSetting<string[] | undefined>,
     tokenAgeSecondsMax: wholeNumber(86_400, 1, 31_536_000, {
       replaces: 'AUTH_TOKEN_MAX_AGE',
