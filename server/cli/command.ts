@@ -69,6 +69,12 @@ export function listed(text: string): string[] {
   return text.split(/[\s,]+/).filter((word) => word !== '');
 }
 
+/** Throws UsageError if there are more than `max` positional arguments. */
+export function refuseMore({ positionals }: Arguments, max: number): void {
+  const more = positionals.slice(max);
+  if (more.length > 0) throw new UsageError(`too many arguments: ${more.join(' ')}`);
+}
+
 function parse({ options }: Command, args: string[]) {
   try {
     return parseArgs({ args, allowPositionals: true, options: { ...COMMON, ...options } });

@@ -12,7 +12,7 @@ import {
   SCOPES,
 } from '../http/api/key.ts';
 import type { Store } from '../core/store/store.ts';
-import { type Arguments, type Command, EXIT, listed, UsageError } from './command.ts';
+import { type Arguments, type Command, EXIT, listed, refuseMore, UsageError } from './command.ts';
 import { withStore } from './with-store.ts';
 
 const DAY_MS = 86_400_000;
@@ -38,14 +38,18 @@ A new key is printed to standard output, only once: the store keeps only its has
     days: { type: 'string' },
   },
   async run(args) {
-    const [action, id, ...more] = args.positionals;
-    if (more.length > 0) throw new UsageError(`too many arguments: ${more.join(' ')}`);
+    const [action, id] = args.positionals;
     if (action === 'make') {
+      refuseMore(args, 1);
       const wanted = readNewKey(args);
       return await withStore(({ store }) => make(store, wanted, args));
     }
-    if (action === 'list') return await withStore(({ store }) => list(store, args));
+    if (action === 'list') {
+      refuseMore(args, 1);
+      return await withStore(({ store }) => list(store, args));
+    }
     if (action === 'revoke') {
+      refuseMore(args, 2);
       if (!id) throw new UsageError('name the id of a key: starling key revoke ID');
       return await withStore(({ store }) => revoke(store, id, args));
     }

@@ -13,7 +13,10 @@ const PROGRAM = join(ROOT, 'server/cli/starling.ts');
 const runtime = (await findRuntime(THIS_RUNTIME))!;
 
 const run = (...args: string[]) =>
-  runProgram(runtime.path, [...runtime.argsFor(PROGRAM), ...args], { withinMs: 30_000 });
+  runProgram(runtime.path, [...runtime.argsFor(PROGRAM), ...args], {
+    withinMs: 30_000,
+    env: { STORE_URL: 'memory:' },
+  });
 
 test('without a command it lists the commands', async () => {
   for (const args of [[], ['--help'], ['help']]) {
@@ -39,7 +42,10 @@ test('a wrong command, option or argument ends with 2 and is named', async () =>
     [['key', 'mak'], /there is no "key mak"\nRun "starling key --help" for its usage/],
     [['webhook'], /name an action: add, list, /],
     [['webhook', 'pause'], /name the id of a webhook/],
-    [['webhook', 'list', 'a', 'b'], /too many arguments: b/],
+    [['webhook', 'list', 'a', 'b'], /too many arguments: a b/],
+    [['webhook', 'add', 'https://example.org'], /too many arguments: https:/],
+    [['key', 'list', 'a'], /too many arguments: a/],
+    [['key', 'make', '--name=a', '--scopes=read', 'post'], /too many arguments: post/],
   ];
   for (const [args, said] of cases) {
     const { code, output } = await run(...args);

@@ -7,7 +7,7 @@ import { createDeadLetters } from '../features/webhooks/dead-letters.ts';
 import { createRegistry, type Registry } from '../features/webhooks/registry.ts';
 import { EVENT_TYPES } from '../features/webhooks/webhook.ts';
 import type { Store } from '../core/store/store.ts';
-import { type Arguments, type Command, EXIT, listed, UsageError } from './command.ts';
+import { type Arguments, type Command, EXIT, listed, refuseMore, UsageError } from './command.ts';
 import { withStore } from './with-store.ts';
 
 const LETTERS_PER_READ = 100;
@@ -75,7 +75,7 @@ export const webhook: Command = {
     events: { type: 'string' },
   },
   async run(args) {
-    const [name = '', id = '', ...more] = args.positionals;
+    const [name = '', id = ''] = args.positionals;
     const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
     if (!action) {
       throw new UsageError(
@@ -84,7 +84,7 @@ export const webhook: Command = {
           : `name an action: ${Object.keys(ACTIONS).join(', ')}`,
       );
     }
-    if (more.length > 0) throw new UsageError(`too many arguments: ${more.join(' ')}`);
+    refuseMore(args, action.needsId ? 2 : 1);
     if (action.needsId && !id) {
       throw new UsageError(`name the id of a webhook: starling webhook ${name} ID`);
     }
