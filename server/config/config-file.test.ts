@@ -69,6 +69,16 @@ test('an error names CONFIG_FILE if the file cannot be read or is not JSON', () 
   remove();
 });
 
+test('an error does not quote a file that is no JSON object, such as a secret', () => {
+  for (const text of ['correct horse battery staple', '"hunter2"', 'hunter2', '']) {
+    assert.is(faultOf(text), 'the file: must be a JSON object', text);
+  }
+});
+
+test('a byte order mark, which Windows editors write, is ignored', () => {
+  assert.is(parseConfigFile('\uFEFF{"limits":{"textMax":100}}').settings.limits.textMax, 100);
+});
+
 test('changed settings are listed by their paths', () => {
   const before = parseConfigFile('{}').settings;
   const file = '{"limits":{"textMax":100,"roomsMax":100},"visitors":{"reservedNames":["a"]}}';

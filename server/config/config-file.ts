@@ -37,7 +37,9 @@ export function readConfigFile(path: string | undefined): ConfigFile {
 /** Throws an error that names the paths of the invalid settings. */
 export function parseConfigFile(text: string): ConfigFile {
   if (text.length > FILE_CHARS_MAX) throw new Error('is too large');
-  return parse(JSON.parse(text));
+  // Errors of JSON.parse quote the text, which may be a secret if the path is wrong.
+  if (!/^\s*\{/.test(text)) throw new Error('the file: must be a JSON object');
+  return parse(JSON.parse(text.replace(/^\uFEFF/, '')));
 }
 
 /** Paths of the settings that differ. Does not compare the rules of rooms. */
@@ -51,7 +53,6 @@ export function findChanges(before: FileSettings, after: FileSettings): string[]
 }
 
 function parse(input: unknown): ConfigFile {
-  if (Array.isArray(input)) throw new Error('the file: must be a JSON object');
   const result = v.safeParse(CONFIG_FILE_SCHEMA, input);
   if (!result.success) {
     const faults = result.issues.slice(0, FAULTS_SHOWN_MAX).map(faultOf);
