@@ -58,7 +58,7 @@ function describe(name: RuntimeName, path: string, version: string): Runtime {
  * `folders`. `root` is the source with the deno.json.
  */
 export function permissionsOf(
-  task: 'serve' | 'starling',
+  task: 'serve' | 'starling' | 'key' | 'webhook',
   folders: readonly string[],
   root = ROOT,
 ): string[] {

@@ -57,6 +57,12 @@ test('a server that cannot start rejects with its output', async () => {
   }
 });
 
+test('on Deno the commands for keys and webhooks have the permissions of the server', () => {
+  for (const task of ['key', 'webhook'] as const) {
+    assert.equal(permissionsOf(task, []), permissionsOf('serve', []), task);
+  }
+});
+
 test('on Deno the server has the permissions of deno.json, and writes nowhere else', async () => {
   const flags = permissionsOf('serve', []);
   assert.ok(flags.includes('--no-prompt'));
