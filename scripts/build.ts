@@ -14,6 +14,7 @@ import { customElementsManifest } from '../web/widget/element/public-api.ts';
 import { buildEmojiFiles, EMOJI_PATHS } from './build/emoji-files.ts';
 import { buildShort } from './build/short-build.ts';
 import { fromRoom, shrunkTemplates, solverApart } from './build/widget-plugins.ts';
+import { readOptions } from './testkit/script-options.ts';
 
 export interface BuiltWeb {
   /** Gzipped sizes of the module that every page loads, and of the room's bundle. */
@@ -245,7 +246,10 @@ function gzipped(body: Uint8Array): number {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  if (process.argv.includes('--if-needed')) await buildWeb({ ifNeeded: true });
+  const { values } = readOptions('usage: npm run build -- [--if-needed]', {
+    'if-needed': { type: 'boolean', default: false },
+  });
+  if (values['if-needed']) await buildWeb({ ifNeeded: true });
   else await buildAndReport();
 }
 

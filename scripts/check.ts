@@ -10,6 +10,7 @@ import { readSources } from './check/sources.ts';
 import { checkStructure } from './check/structure.ts';
 import { runProgram } from './testkit/run-program.ts';
 import { findRuntime, ROOT, type Runtime, THIS_RUNTIME } from './testkit/runtimes.ts';
+import { readOptions } from './testkit/script-options.ts';
 
 interface Check {
   name: string;
@@ -63,4 +64,5 @@ function checkLockFile(): string[] {
   );
 }
 
+if (import.meta.main) readOptions('usage: npm run check', {});
 if (import.meta.main) process.exitCode = await runChecks() ? 0 : 1;

@@ -11,7 +11,10 @@ import { type Front, openFront } from './testkit/front.ts';
 import { startPostgres } from './testkit/postgres-service.ts';
 import { startRabbit } from './testkit/rabbitmq-service.ts';
 import { findRuntime, ROOT, THIS_RUNTIME } from './testkit/runtimes.ts';
+import { readOptions } from './testkit/script-options.ts';
 import { type ServerProcess, startServer } from './testkit/server-process.ts';
+
+readOptions('usage: npm run cluster', {});
 
 const PORT = Number(process.env.PORT ?? 3000);
 const REPLICAS = 3;
@@ -65,7 +68,7 @@ async function start(): Promise<void> {
   // Replicas see every client of the front as local, so the front listens on this machine only.
   front = await openFront({ replicaPorts: ports, port: PORT, host: '127.0.0.1' });
   const address = `http://localhost:${front.port}`;
-  console.log(`\nthe chat: ${address}   the swarm at work: ${address}/cluster`);
+  console.log(`\nthe chat: ${address}   the cluster: ${address}/cluster`);
   console.log('kill a replica by its pid and watch; Ctrl-C stops everything\n');
 }
 

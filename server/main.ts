@@ -55,16 +55,17 @@ async function start(): Promise<void> {
     served.stopListening();
     starling.stop().then(() => process.exit(0));
   };
+  const reload = async (): Promise<void> => {
+    if (config.configFile === undefined) return log.info('CONFIG_FILE is not set: nothing to read');
+    await replica.moderation.reload();
+    log.info('CONFIG_FILE: the rules of rooms were read again');
+    const { settings } = readConfigFile(config.configFile);
+    for (const path of findChanges(config.fileSettings, settings)) {
+      log.warn(`CONFIG_FILE: ${path} has changed: it applies after a restart`);
+    }
+  };
   process.on('SIGHUP', () => {
-    replica.moderation.reload().then(
-      () => {
-        log.info('CONFIG_FILE: the rules of rooms were read again');
-        const { settings } = readConfigFile(config.configFile);
-        for (const place of findChanges(config.fileSettings, settings)) {
-          log.warn(`CONFIG_FILE: ${place} has changed: it counts from the next start on`);
-        }
-      },
-    ).catch((error) => log.error(`${explain(error)}; the earlier rules remain`));
+    reload().catch((error) => log.error(`${explain(error)}; the earlier rules remain`));
   });
   process.on('SIGTERM', leave);
   process.on('SIGINT', leave);

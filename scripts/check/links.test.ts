@@ -10,10 +10,12 @@ const test = suite('links');
 /** The anchors that GitHub gives to the headings of a page. */
 function anchorsOf(text: string): Set<string> {
   const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading!);
-  return new Set(headings.map((heading) =>
-    heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}_\- ]/gu, '').replaceAll(' ', '-')
-  ));
+  return new Set(
+    headings.map((heading) =>
+      heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}_\- ]/gu, '').replaceAll(' ', '-')
+    ),
+  );
 }
 
 test('links between pages lead to files and headings that exist', () => {

@@ -8,9 +8,13 @@ const test = suite('options of scripts');
 const SCRIPTS = [
   'attack',
   'bench',
+  'build',
   'chaos',
+  'check',
+  'cluster',
   'fuzz',
   'growth',
+  'settings',
   'storm',
   'swarm-check',
   'test',

@@ -80,15 +80,19 @@ test('waiting readers without a key leave room for requests with a key', async (
       return await inner.page(room, before, limit);
     },
   });
-  await withApi(async (api) => {
-    const key = await api.key();
-    const crowd = Array.from({ length: 200 }, () => api.ask('GET', '/rooms/slow/messages'));
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    const { status } = await api.ask('GET', '/rooms/lobby/messages', { key });
-    release();
-    const statuses = (await Promise.all(crowd)).map(({ status }) => status);
-    assert.equal([status, ...new Set(statuses)], [200, 200]);
-  }, {}, { store });
+  await withApi(
+    async (api) => {
+      const key = await api.key();
+      const crowd = Array.from({ length: 200 }, () => api.ask('GET', '/rooms/slow/messages'));
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      const { status } = await api.ask('GET', '/rooms/lobby/messages', { key });
+      release();
+      const statuses = (await Promise.all(crowd)).map(({ status }) => status);
+      assert.equal([status, ...new Set(statuses)], [200, 200]);
+    },
+    {},
+    { store },
+  );
 });
 
 test('long messages come in shorter pages, without gaps', () =>
