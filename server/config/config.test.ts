@@ -175,6 +175,8 @@ test('a variable of an earlier version prevents the start; the error names its r
       'GUESTS is now visitors.guests in the file that CONFIG_FILE names',
   );
   assert.is(refusal({ TEXT_MAX: ' ' }), 'accepted');
+  // Empty, it meant that no name is reserved.
+  assert.match(refusal({ RESERVED_NAMES: '' }), 'RESERVED_NAMES is now visitors.reservedNames');
 });
 
 test('errors contain no passwords', () => {

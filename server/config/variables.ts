@@ -138,11 +138,16 @@ export function variableNames(): string[] {
   return VARIABLES.flatMap(({ name, isSecret }) => isSecret ? [name, `${name}_FILE`] : [name]);
 }
 
+/** Earlier versions regarded it as set even if it was empty: then no name was reserved. */
+const SET_IF_EMPTY = 'RESERVED_NAMES';
+
 /** Instructions for each variable of earlier versions that is set. */
 export function findOldVariables(
   env: Readonly<Record<string, string | undefined>>,
 ): [name: string, text: string][] {
-  return [...oldVariables()].filter(([name]) => env[name]?.trim()).map(([name, path]) => [
+  const isSet = (name: string) =>
+    name === SET_IF_EMPTY ? env[name] !== undefined : !!env[name]?.trim();
+  return [...oldVariables()].filter(([name]) => isSet(name)).map(([name, path]) => [
     name,
     path === undefined
       ? `${name} is now CONFIG_FILE: the file needs no change`
