@@ -138,14 +138,14 @@ async function buildWidget(given: BuildOptions): Promise<void> {
   const later: BuildOptions = { plugins: [shrunkTemplates, fromRoom] };
   await bundle('emoji/open-picker.ts', EMOJI, later);
   await bundle('composer/mention-box.ts', MENTIONS);
-  await bundle('entries/define-extras.ts', EXTRAS, {
+  await bundle('entries/define-lazy-features.ts', EXTRAS, {
     ...later,
     define: {
       EMOJI_INTEGRITY: await integrityOf(EMOJI),
       MENTIONS_INTEGRITY: await integrityOf(MENTIONS),
     },
   });
-  await bundle('entries/define-news.ts', NEWS, later);
+  await bundle('entries/define-notifications.ts', NEWS, later);
   await bundle('element/launcher-panel.ts', PANEL, later);
   await bundle('moderation/define-moderation.ts', MODERATION, later);
   await bundle('entries/define-room.ts', ROOM, {

@@ -57,9 +57,10 @@ async function start(): Promise<void> {
   };
   const reload = async (): Promise<void> => {
     if (config.configFile === undefined) return log.info('CONFIG_FILE is not set: nothing to read');
+    // First, so that a file with an error changes nothing.
+    const { settings } = readConfigFile(config.configFile);
     await replica.moderation.reload();
     log.info('CONFIG_FILE: the rules of rooms were read again');
-    const { settings } = readConfigFile(config.configFile);
     for (const path of findChanges(config.fileSettings, settings)) {
       log.warn(`CONFIG_FILE: ${path} has changed: it applies after a restart`);
     }

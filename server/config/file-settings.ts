@@ -3,6 +3,7 @@
  * from which the schema, docs/settings.md and the errors are made.
  */
 import * as v from 'valibot';
+import { wholeNumber } from '../lib/whole-number.ts';
 
 export interface FileSetting<T = unknown> {
   schema: v.GenericSchema<T>;
@@ -25,13 +26,13 @@ interface SettingDetails {
 const COUNT_MAX = 1_000_000;
 const NAMES_MAX = 1_000;
 
-function wholeNumber(
+function numberSetting(
   defaultValue: number,
   min: number,
   max: number,
   about: SettingDetails,
 ): FileSetting<number> {
-  return { schema: wholeSchema(min, max), defaultValue, ...about };
+  return { schema: wholeNumber(min, max), defaultValue, ...about };
 }
 
 /** Unless it is given, another setting decides. */
@@ -40,17 +41,7 @@ function derivedNumber(
   max: number,
   about: SettingDetails,
 ): FileSetting<number | undefined> {
-  return { schema: v.optional(wholeSchema(min, max)), defaultValue: undefined, ...about };
-}
-
-function wholeSchema(min: number, max: number) {
-  const message = `must be a whole number from ${min} to ${max}`;
-  return v.pipe(
-    v.number(message),
-    v.safeInteger(message),
-    v.minValue(min, message),
-    v.maxValue(max, message),
-  );
+  return { schema: v.optional(wholeNumber(min, max)), defaultValue: undefined, ...about };
 }
 
 function oneOf<const T extends string>(choices: readonly T[]) {
@@ -64,27 +55,27 @@ function textList(max: number) {
 
 export const FILE_SETTINGS = {
   limits: {
-    textMax: wholeNumber(4_000, 1, 100_000, {
+    textMax: numberSetting(4_000, 1, 100_000, {
       replaces: 'TEXT_MAX',
       meaning: 'characters of a message, at most (UTF-16 code units)',
     }),
-    frameMax: wholeNumber(65_536, 1_024, 16_777_216, {
+    frameMax: numberSetting(65_536, 1_024, 16_777_216, {
       replaces: 'FRAME_MAX',
       meaning:
         'bytes of a WebSocket message or an HTTP body from a client, at most; it must be at least ' +
         '6 × `limits.textMax` + 1,024',
     }),
-    roomsMax: wholeNumber(100, 1, 10_000, {
+    roomsMax: numberSetting(100, 1, 10_000, {
       replaces: 'ROOMS_MAX',
       meaning: 'rooms that one connection may have joined at once',
     }),
-    sendsPerMinute: wholeNumber(120, 0, COUNT_MAX, {
+    sendsPerMinute: numberSetting(120, 0, COUNT_MAX, {
       replaces: 'SENDS_PER_MINUTE',
       meaning:
         'messages, edits, deletions and reactions of one user per minute; `0`: no limit, and ' +
         '`limits.sendsPerRoomPerMinute`, `limits.repeatsMax` and `challenge.mode` are off unless set',
     }),
-    framesPerMinute: wholeNumber(600, 0, COUNT_MAX, {
+    framesPerMinute: numberSetting(600, 0, COUNT_MAX, {
       replaces: 'FRAMES_PER_MINUTE',
       meaning:
         'frames of one connection per minute, such as joins, typing and pages of history; accepted ' +
@@ -98,7 +89,7 @@ export const FILE_SETTINGS = {
         'messages in one room per minute on all replicas together, and twice as many edits, ' +
         'deletions and reactions; `0`: no limit. See [limits](abuse.md#limits)',
     }),
-    sendsPerReplicaPerSecond: wholeNumber(0, 0, COUNT_MAX, {
+    sendsPerReplicaPerSecond: numberSetting(0, 0, COUNT_MAX, {
       replaces: 'SENDS_PER_REPLICA_PER_SECOND',
       meaning: 'messages that one replica accepts per second; `0`: no limit',
     }),
@@ -107,15 +98,15 @@ export const FILE_SETTINGS = {
       defaultText: '`10`',
       meaning: 'how often one user may send the same text within a minute; `0`: no limit',
     }),
-    requestsPerMinute: wholeNumber(600, 0, COUNT_MAX, {
+    requestsPerMinute: numberSetting(600, 0, COUNT_MAX, {
       replaces: 'REQUESTS_PER_MINUTE',
       meaning: 'requests of one [API](api.md) key per minute to one replica; `0`: no limit',
     }),
-    streamsMax: wholeNumber(1_000, 0, COUNT_MAX, {
+    streamsMax: numberSetting(1_000, 0, COUNT_MAX, {
       replaces: 'STREAMS_MAX',
       meaning: 'open [event streams](api.md#follow-a-room) of one replica',
     }),
-    bufferedBytesMax: wholeNumber(1_048_576, 16_384, 1_073_741_824, {
+    bufferedBytesMax: numberSetting(1_048_576, 16_384, 1_073_741_824, {
       replaces: 'BUFFERED_BYTES_MAX',
       meaning: 'bytes that may wait for a slow client before its connection is closed',
     }),
@@ -126,7 +117,7 @@ export const FILE_SETTINGS = {
         'connections from one [network](abuse.md#networks-trusted_proxies) to one replica; `0`: no ' +
         'limit',
     }),
-    guestsPerNetworkPerMinute: wholeNumber(500, 0, COUNT_MAX, {
+    guestsPerNetworkPerMinute: numberSetting(500, 0, COUNT_MAX, {
       replaces: 'GUESTS_PER_NETWORK_PER_MINUTE',
       meaning: 'new guests from one network per minute on one replica; `0`: no limit',
     }),
@@ -141,43 +132,43 @@ export const FILE_SETTINGS = {
         '[proof of work](abuse.md#proof-of-work-challengemode) for new guests: `"auto"` (only under ' +
         'load), `"always"` or `"never"`',
     } satisfies FileSetting,
-    aboveGuestsPerMinute: wholeNumber(12_000, 1, 10_000_000, {
+    aboveGuestsPerMinute: numberSetting(12_000, 1, 10_000_000, {
       replaces: 'CHALLENGE_ABOVE_GUESTS_PER_MINUTE',
       meaning: 'new guests per minute above which `"auto"` regards a replica as under load',
     }),
   },
   connections: {
-    helloTimeoutMs: wholeNumber(10_000, 100, 600_000, {
+    helloTimeoutMs: numberSetting(10_000, 100, 600_000, {
       replaces: 'HELLO_TIMEOUT_MS',
       meaning:
         'milliseconds within which a client must send its first frame (`hello`); 3,000 while many ' +
         'clients have not sent it',
     }),
-    pingIntervalMs: wholeNumber(25_000, 100, 600_000, {
+    pingIntervalMs: numberSetting(25_000, 100, 600_000, {
       replaces: 'PING_INTERVAL_MS',
       meaning: 'milliseconds between two pings; keep it below the idle timeout of your proxy',
     }),
-    drainMs: wholeNumber(20_000, 0, 600_000, {
+    drainMs: numberSetting(20_000, 0, 600_000, {
       replaces: 'DRAIN_MS',
       meaning: 'milliseconds over which clients are disconnected on shutdown, at most',
     }),
   },
   storage: {
-    bytesMax: wholeNumber(10_000_000_000, 0, 1_000_000_000_000_000, {
+    bytesMax: numberSetting(10_000_000_000, 0, 1_000_000_000_000_000, {
       replaces: 'STORE_BYTES_MAX',
       meaning:
         'bytes of the store at which new rooms and posts of guests are refused; `0`: no limit. See ' +
         '[operating](operating.md#the-stores-bound)',
     }),
-    retentionDays: wholeNumber(365, 0, 36_500, {
+    retentionDays: numberSetting(365, 0, 36_500, {
       replaces: 'RETENTION_DAYS',
       meaning: 'days after which messages are removed; `0`: never',
     }),
-    retentionCount: wholeNumber(100_000, 0, 1_000_000_000, {
+    retentionCount: numberSetting(100_000, 0, 1_000_000_000, {
       replaces: 'RETENTION_COUNT',
       meaning: 'newest messages that each room keeps; `0`: all',
     }),
-    auditDays: wholeNumber(365, 1, 36_500, {
+    auditDays: numberSetting(365, 1, 36_500, {
       replaces: 'AUDIT_DAYS',
       meaning:
         'days after which actions are removed from the [audit log](moderation.md#the-audit-log)',
@@ -200,7 +191,7 @@ export const FILE_SETTINGS = {
       meaning: 'list of words that names of guests may not contain, in place of the ' +
         '[default ones](identity.md#names)',
     } satisfies FileSetting<string[] | undefined>,
-    tokenAgeSecondsMax: wholeNumber(86_400, 1, 31_536_000, {
+    tokenAgeSecondsMax: numberSetting(86_400, 1, 31_536_000, {
       replaces: 'AUTH_TOKEN_MAX_AGE',
       meaning:
         'seconds after its `iat` for which a token of a signed-in user is valid at most, even if its ' +

@@ -6,7 +6,7 @@ import { ConfigError } from './config-error.ts';
 import { type Environment, readSettingFile } from './environment.ts';
 
 /**
- * Who may open an operators' page: programs on this machine (operator-access.ts), holders of the
+ * Access to an operators' page: programs on this machine (operator-access.ts), holders of the
  * token, or nobody.
  */
 export type Access = { type: 'local' } | { type: 'token'; token: string } | { type: 'closed' };

@@ -28,7 +28,7 @@ export interface FakeServer {
   readonly challenges: ChallengeFrame[];
   isUp: boolean;
   answersAttempts: boolean;
-  /** Whether frames get an answer; they take effect in any case. */
+  /** False: frames take effect without an answer. */
   answersFrames: boolean;
   readonly forgottenTokens: Set<string>;
   readonly takenNames: Set<string>;

@@ -10,7 +10,7 @@ export interface RabbitLink {
   publish(topic: string, body: Uint8Array): Promise<void>;
   bind(topic: string): Promise<void>;
   unbind(topic: string): Promise<void>;
-  /** Whether an alarm stops the broker from accepting bodies. */
+  /** True while an alarm stops the broker from accepting bodies. */
   readonly isBlocked: boolean;
   /** Graceful, with a deadline. */
   close(): Promise<void>;

@@ -19,7 +19,7 @@ export interface Broker {
   subscribe(topic: string, onBody: (body: Uint8Array) => void): Promise<void>;
   /** No body of the topic reaches the listener after this resolves. Idempotent. */
   unsubscribe(topic: string): Promise<void>;
-  /** Whether bodies pass now. */
+  /** True while bodies pass. */
   readonly isUp: boolean;
   /** True when there are no other replicas, so nothing needs to be published. */
   readonly isAlone?: boolean;

@@ -38,7 +38,7 @@ export interface Liveness {
 export interface LivenessOptions {
   helloTimeoutMs: number;
   pingIntervalMs: number;
-  /** Whether many connections have not sent a hello. */
+  /** True while many connections have not sent a hello. */
   isCrowded(): boolean;
   onDrop(what: Drop): void;
   now?: () => number;

@@ -1,7 +1,7 @@
 /** Account of a client: limits the traffic and empty rooms that its own requests cause. */
 
 export interface Account {
-  /** Whether the client is an unsigned guest. */
+  /** True for an unsigned guest. */
   readonly isGuest: boolean;
   /** Bytes that requests may still use. */
   readonly bytesLeft: number;

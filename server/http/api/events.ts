@@ -3,12 +3,13 @@
  * Public rooms need no key.
  */
 import * as v from 'valibot';
+import { wholeNumber } from '../../lib/whole-number.ts';
 import { type Account, PAGE_BYTES_MIN } from '../../core/hub/account.ts';
 import type { Hub } from '../../core/hub/hub.ts';
 import type { ApiKeys } from './key.ts';
 import { type Operation, operation } from './operation.ts';
 import { Problem } from './problem.ts';
-import { entry, type Fields, whole } from './schemas.ts';
+import { entry, type Fields } from './schemas.ts';
 import { fromStore } from './store-call.ts';
 import type { Streams } from './streams.ts';
 
@@ -26,7 +27,7 @@ const TYPE = 'text/event-stream';
 export function eventOperations(
   { hub, streams, keys, isPublic, fields }: EventsOptions,
 ): Operation[] {
-  const seq = v.optional(whole(0, Number.MAX_SAFE_INTEGER));
+  const seq = v.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER));
   return [
     operation({
       id: 'followRoom',

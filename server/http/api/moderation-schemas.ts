@@ -2,6 +2,7 @@
  * Schemas of moderation requests and answers, checked against moderation/moderation.ts.
  */
 import * as v from 'valibot';
+import { wholeNumber } from '../../lib/whole-number.ts';
 import type { AuditEntry, EraseProgress, Queue } from '../../features/moderation/moderation.ts';
 import {
   HOLDS,
@@ -16,7 +17,7 @@ import type {
   RoomSettings,
   Sanction,
 } from '../../core/protocol/moderation.ts';
-import { author, body, count, timeMs, whole } from './schemas.ts';
+import { author, body, count, timeMs } from './schemas.ts';
 
 const reasonText = v.pipe(
   v.string('must be text'),
@@ -36,7 +37,7 @@ export const itemId = v.pipe(
 
 export const sanctionBody = body({
   minutes: v.optional(v.pipe(
-    whole(1, MINUTES_MAX),
+    wholeNumber(1, MINUTES_MAX),
     v.description('Absent: until lifted.'),
   )),
   reason: v.optional(v.pipe(reasonText, v.description('For other moderators.'))),
@@ -44,21 +45,21 @@ export const sanctionBody = body({
 
 const flag = v.boolean('must be true or false');
 export const settingsBody = body({
-  slowModeSeconds: v.optional(whole(0, SLOW_MODE_SECONDS_MAX)),
+  slowModeSeconds: v.optional(wholeNumber(0, SLOW_MODE_SECONDS_MAX)),
   membersOnly: v.optional(flag),
   locked: v.optional(flag),
   hold: v.optional(v.picklist(HOLDS, `must be one of ${HOLDS.join(', ')}`)),
 });
 
 export const reportBody = body({
-  target: v.pipe(whole(1, Number.MAX_SAFE_INTEGER), v.description('Seq of the message.')),
+  target: v.pipe(wholeNumber(1, Number.MAX_SAFE_INTEGER), v.description('Seq of the message.')),
   reason: reasonText,
 });
 
 export const bulkBody = body({
   user: v.optional(v.pipe(userId, v.description('All items of this person; or `guestsSince`.'))),
   guestsSince: v.optional(v.pipe(
-    whole(0, Number.MAX_SAFE_INTEGER),
+    wholeNumber(0, Number.MAX_SAFE_INTEGER),
     v.description('All items of guests since this time, in milliseconds since the Unix epoch.'),
   )),
 });

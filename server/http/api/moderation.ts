@@ -2,6 +2,7 @@
  * Moderation operations, implemented by moderation/moderation.ts.
  */
 import * as v from 'valibot';
+import { wholeNumber } from '../../lib/whole-number.ts';
 import type { Moderation, Outcome, SanctionOrder } from '../../features/moderation/moderation.ts';
 import type { Author } from '../../core/protocol/entry.ts';
 import {
@@ -19,7 +20,7 @@ import {
 } from './moderation-schemas.ts';
 import { answerJson, type Operation, operation } from './operation.ts';
 import { Problem, problemOf } from './problem.ts';
-import { type Fields, whole } from './schemas.ts';
+import { type Fields } from './schemas.ts';
 import type { Store } from '../../core/store/store.ts';
 import { fromStore } from './store-call.ts';
 import { checkStoredRoom } from './stored-room.ts';
@@ -140,7 +141,7 @@ function roomSettingsOperations({ moderation, fields }: ModerationOptions): Oper
       summary: 'Read the audit log',
       description: 'In chronological order, from the oldest entry kept.',
       access: 'admin',
-      query: { after: v.optional(itemId), limit: v.optional(whole(1, AUDIT_MAX), 50) },
+      query: { after: v.optional(itemId), limit: v.optional(wholeNumber(1, AUDIT_MAX), 50) },
       answers: { 200: { description: 'A page.', schema: audit } },
       async answer({ query: { after = '', limit } }) {
         const acts = await fromStore(moderation.audit(after, limit));
@@ -181,7 +182,7 @@ function queueOperations({ moderation, store, fields }: ModerationOptions): Oper
         'Held messages and reports, newest first; `before` (a time, exclusive): older ones.',
       access: 'moderate',
       params: { room: storedRoom },
-      query: { before: v.optional(whole(1, Number.MAX_SAFE_INTEGER)) },
+      query: { before: v.optional(wholeNumber(1, Number.MAX_SAFE_INTEGER)) },
       answers: { 200: { description: 'A page.', schema: queue } },
       async answer({ key, params: { room }, query: { before } }) {
         await checkStoredRoom(store, room);

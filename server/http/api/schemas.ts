@@ -3,6 +3,7 @@
  * `/api/v1/asyncapi.json`.
  */
 import * as v from 'valibot';
+import { wholeNumber } from '../../lib/whole-number.ts';
 import type { DecodeLimits } from '../../core/protocol/decode.ts';
 import { createFrameSchemas } from '../../core/protocol/decode.ts';
 import type { Entry, User } from '../../core/protocol/entry.ts';
@@ -11,20 +12,10 @@ import { PROBLEMS, typeOf } from './problem.ts';
 
 const SEQ_MAX = Number.MAX_SAFE_INTEGER;
 
-export function whole(min: number, max: number) {
-  const message = `must be a whole number from ${min} to ${max}`;
-  return v.pipe(
-    v.number(message),
-    v.safeInteger(message),
-    v.minValue(min, message),
-    v.maxValue(max, message),
-  );
-}
-
 /** Selects a page: the latest, or the one before a seq. */
 export const PAGE_QUERY = {
-  before: v.optional(whole(1, SEQ_MAX)),
-  limit: v.optional(whole(1, 100), 50),
+  before: v.optional(wholeNumber(1, SEQ_MAX)),
+  limit: v.optional(wholeNumber(1, 100), 50),
 };
 
 /** A JSON body. Unknown fields are refused, as they may be misspelt. */
@@ -50,7 +41,7 @@ export function createFields(limits: DecodeLimits) {
     ),
     text: field<string>('send', 'text'),
     name: field<string | undefined>('hello', 'name'),
-    seq: whole(1, SEQ_MAX),
+    seq: wholeNumber(1, SEQ_MAX),
     ...PAGE_QUERY,
     idempotencyKey: v.optional(v.pipe(
       v.string('must be text'),

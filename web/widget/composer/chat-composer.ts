@@ -13,7 +13,7 @@ import { composerStyles } from './chat-composer.styles.ts';
 import type { Composing } from './composing.ts';
 import { createDraft } from './draft.ts';
 import { createDrafts } from './drafts.ts';
-import { loadExtras, onFirstInteraction } from '../loading/extras-bundle.ts';
+import { loadLazyFeatures, onFirstInteraction } from '../loading/lazy-features-bundle.ts';
 import { icon } from '../ui/icons.ts';
 import { isImeKey } from '../ui/input-method.ts';
 import { TaskElement } from '../ui/task-element.ts';
@@ -61,7 +61,7 @@ export class ChatComposer extends TaskElement {
     const textarea = this.#textarea!;
     onFirstInteraction(this.shadowRoot!, async () => {
       const { value } = textarea;
-      const extras = await loadExtras(this.shadowRoot!);
+      const extras = await loadLazyFeatures(this.shadowRoot!);
       extras?.watchForMentions(textarea, this, value);
       return extras !== undefined;
     });
@@ -222,7 +222,7 @@ export class ChatComposer extends TaskElement {
 
   async #onEmoji({ currentTarget }: Event): Promise<void> {
     const textarea = this.#textarea!;
-    const extras = await loadExtras(this.shadowRoot!);
+    const extras = await loadLazyFeatures(this.shadowRoot!);
     if (!extras) {
       return void dispatchAction(this, { type: 'notice', words: this.language.say('emojiFailed') });
     }
@@ -237,7 +237,7 @@ export class ChatComposer extends TaskElement {
 
   async #onRename(): Promise<void> {
     // The button keeps the focus until the name field takes it.
-    this.isRenaming = await loadExtras(this.shadowRoot!) !== undefined;
+    this.isRenaming = await loadLazyFeatures(this.shadowRoot!) !== undefined;
   }
 
   #onRenamed(): void {

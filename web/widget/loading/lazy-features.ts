@@ -6,9 +6,9 @@
 import { PLAIN_RIGHTS } from '../../client/room-rights.ts';
 import { createGuardedStorage } from '../../client/guarded-storage.ts';
 import { createBrowserStorage } from '../ui/browser-storage.ts';
-import { type Extras, loadExtras } from './extras-bundle.ts';
+import { type LazyFeaturesBundle, loadLazyFeatures } from './lazy-features-bundle.ts';
 import { moderationBundle } from './moderation-bundle.ts';
-import { type NotificationsBundle, notificationsBundle } from './news-bundle.ts';
+import { type NotificationsBundle, notificationsBundle } from './notifications-bundle.ts';
 import { POSITIONS_KEY } from '../unread/read-positions.ts';
 import type {
   NotificationsHost,
@@ -21,7 +21,7 @@ export interface LazyFeatures {
   /** Seq of the newest message at the entry into each place. */
   readonly entered: ReadonlyMap<string, number>;
   /** Resolves once extras and notifications are loaded; to undefined if loading fails. */
-  load(): Promise<Extras | undefined>;
+  load(): Promise<LazyFeaturesBundle | undefined>;
 }
 
 const ROOMS_MAX = 20;
@@ -57,7 +57,7 @@ export function createLazyFeatures(
       const { phase, messages, typing, pending, rights } = feed.state;
       if (rights !== PLAIN_RIGHTS) void moderationBundle.load(host.shadowRoot!).catch(() => {});
       // The extras contain the buttons to retry or discard.
-      if (pending.some(({ state }) => state !== 'waiting')) void loadExtras(host.shadowRoot!);
+      if (pending.some(({ state }) => state !== 'waiting')) void loadLazyFeatures(host.shadowRoot!);
       if (notifications) return;
       const newest = messages.at(-1)?.seq ?? 0;
       if (phase === 'live' && entered.size < ROOMS_MAX && !entered.has(place())) {
@@ -75,7 +75,7 @@ export function createLazyFeatures(
     },
     entered,
     async load() {
-      const [extras] = await Promise.all([loadExtras(host.shadowRoot!), loadNotifications()]);
+      const [extras] = await Promise.all([loadLazyFeatures(host.shadowRoot!), loadNotifications()]);
       return notifications && extras;
     },
   };

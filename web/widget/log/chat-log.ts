@@ -8,7 +8,7 @@ import type { RoomState } from '../../client/room-state.ts';
 import { indexOfSeq } from '../../client/timeline.ts';
 import { logStyles } from './chat-log.styles.ts';
 import type { ChatMessage } from './chat-message.ts';
-import { loadExtras } from '../loading/extras-bundle.ts';
+import { loadLazyFeatures } from '../loading/lazy-features-bundle.ts';
 import { nextFrame, nextTask } from '../ui/frame-task.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
 import { emptyLog, olderButton, rowTemplate, toEndButton } from './log-parts.ts';
@@ -16,7 +16,7 @@ import { isOtherLog, isSystem, itemAt, itemCount } from './log-rows.ts';
 import { createLogScroll } from './log-scroll.ts';
 import { createMentionIndex } from '../text/mention-index.ts';
 import type { MessageLookup } from './message-lookup.ts';
-import type { NotificationsBundle } from '../loading/news-bundle.ts';
+import type { NotificationsBundle } from '../loading/notifications-bundle.ts';
 import type { ReadingController } from '../unread/reading-controller.ts';
 import { createRowList } from './row-list.ts';
 import { controls } from '../ui/theme.ts';
@@ -208,7 +208,7 @@ export class ChatLog extends LanguageElement {
 
   async #findMessage(feed: RoomFeed, seq: number): Promise<boolean> {
     if (indexOfSeq(feed.state.messages, seq) >= 0) return true;
-    const extras = await loadExtras(this.shadowRoot!);
+    const extras = await loadLazyFeatures(this.shadowRoot!);
     this.#lookup?.close();
     const note = this.renderRoot.querySelector<HTMLElement>('.search')!;
     const lookup = this.#lookup = extras?.createMessageLookup(this, note, feed, seq);

@@ -15,7 +15,7 @@ import type { ChatComposer } from '../composer/chat-composer.ts';
 import type { ChatLog } from '../log/chat-log.ts';
 import { roomStyles } from './chat-room.styles.ts';
 import { type Composing, NEW_MESSAGE } from '../composer/composing.ts';
-import { onFirstInteraction } from '../loading/extras-bundle.ts';
+import { onFirstInteraction } from '../loading/lazy-features-bundle.ts';
 import { createLazyFeatures } from '../loading/lazy-features.ts';
 import { createHostPage } from '../element/host-page.ts';
 import { nextTask } from '../ui/frame-task.ts';

@@ -7,16 +7,16 @@ import { createLazyBundle } from './lazy-bundle.ts';
 /** SHA-384 of `starling-extras.js`; inserted by the build. */
 declare const EXTRAS_INTEGRITY: string;
 
-export type Extras = typeof import('../entries/define-extras.ts');
+export type LazyFeaturesBundle = typeof import('../entries/define-lazy-features.ts');
 
 // Of the movements within an inner element, only `pointermove` is visible outside it.
 const INTERACTIONS = ['pointerover', 'pointermove', 'pointerdown', 'focusin'];
 const AGAIN_AFTER_MS = 1_000;
 
-const bundle = createLazyBundle<Extras>('starling-extras.js', () => EXTRAS_INTEGRITY);
+const bundle = createLazyBundle<LazyFeaturesBundle>('starling-extras.js', () => EXTRAS_INTEGRITY);
 
 /** Resolves to undefined if loading fails; the next call tries again. */
-export function loadExtras(root: ParentNode): Promise<Extras | undefined> {
+export function loadLazyFeatures(root: ParentNode): Promise<LazyFeaturesBundle | undefined> {
   return bundle.load(root).catch(() => undefined);
 }
 
