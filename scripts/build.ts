@@ -1,25 +1,22 @@
 /**
- * Builds the web part into dist/: the widget's bundles, metadata for tools, and the demo, cluster
- * and API pages. Runs as a script on Node and Deno, and before the server starts.
+ * Builds the web part into dist/. Runs as a script on Node and Deno, and before the server starts.
+ * Files whose addresses are public are in dist/ itself; everything else is in a folder of
+ * dist/assets/ named by a hash of its contents, so that browsers can keep it.
  */
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { gzipSync } from 'node:zlib';
 import { build, type BuildOptions, stop } from 'esbuild';
 import type { Phrases } from '../web/widget/i18n/language.ts';
 import { customElementsManifest } from '../web/widget/element/public-api.ts';
-import { buildEmojiFiles, EMOJI_PATHS } from './build/emoji-files.ts';
-import { buildShort } from './build/short-build.ts';
-import { fromRoom, shrunkTemplates, solverApart } from './build/widget-plugins.ts';
+import { buildEmojiFiles } from './build/emoji-files.ts';
+import { shrinkTemplates } from './build/shrink-templates.ts';
 import { readOptions } from './testkit/script-options.ts';
 
-export interface BuiltWeb {
-  /** Gzipped sizes of the module that every page loads, and of the room's bundle. */
-  gzipBytes: { entry: number; room: number };
-}
+/** Contents by path. */
+type Files = Map<string, Uint8Array>;
 
 const ROOT = new URL('../', import.meta.url);
 const DIST = new URL('dist/', ROOT);
@@ -30,52 +27,26 @@ const SOURCES = [
   'server/lib/clock.ts',
   'server/lib/text-hash.ts',
   'scripts/build.ts',
-  'scripts/build/emoji-files.ts',
-  'scripts/build/short-build.ts',
-  'scripts/build/widget-plugins.ts',
+  'scripts/build/',
   'package-lock.json',
 ];
 const LANGUAGES = 'web/widget/i18n/languages/';
-const COPIED = [
-  'demo/index.html',
-  'demo/demo.css',
-  'demo/favicon.svg',
-  'cluster/cluster.html',
-  'cluster/cluster.css',
-  'api/api.html',
-  'api/api.css',
-  'embed/embed.html',
-  'embed/embed.css',
-  'widget/element/starling.d.ts',
-];
+const PAGES = ['demo/index.html', 'cluster/cluster.html', 'api/api.html', 'embed/embed.html'];
+const STYLES = ['demo/demo.css', 'cluster/cluster.css', 'api/api.css', 'embed/embed.css'];
 const ENTRY = 'starling.js';
+/** What the bundles below share; see web/widget/entries/define-room.ts. */
 const ROOM = 'starling-room.js';
-const EMOJI = 'starling-emoji.js';
-const MENTIONS = 'starling-mentions.js';
-const EXTRAS = 'starling-extras.js';
-const NEWS = 'starling-news.js';
-const PANEL = 'starling-panel.js';
-const MODERATION = 'starling-moderation.js';
-const MANIFEST = 'custom-elements.json';
-const BUNDLED = [
-  ENTRY,
-  ROOM,
-  EXTRAS,
-  NEWS,
-  PANEL,
-  MODERATION,
-  EMOJI,
-  MENTIONS,
-  'demo.js',
-  'cluster.js',
-  'api.js',
-  'embed.js',
-];
-const BUILT = [...BUNDLED, MANIFEST, ...COPIED.map((path) => basename(path)), ...EMOJI_PATHS];
-const GZIP_LEVEL = 9;
+/** Lazy-loaded by the room. */
+export const BUNDLES = {
+  'starling-panels': 'web/widget/entries/define-panels.ts',
+  'starling-moderation': 'web/widget/moderation/define-moderation.ts',
+  'starling-emoji': 'web/widget/emoji/open-picker.ts',
+};
+const HASH_CHARACTERS = 12;
 
-const OPTIONS: BuildOptions = {
+const OPTIONS = {
   absWorkingDir: fileURLToPath(ROOT),
+  outdir: 'dist',
   bundle: true,
   format: 'esm',
   target: 'es2022',
@@ -84,138 +55,173 @@ const OPTIONS: BuildOptions = {
   // Each of Lit's files has a notice; LIT_NOTICE replaces them.
   legalComments: 'none',
   logLevel: 'warning',
-};
+  write: false,
+} satisfies BuildOptions;
 /** Lit's licence requires a notice in every copy. */
-const LIT_NOTICE = {
-  js: '/*! @license Lit, Copyright 2017-2022 Google LLC, SPDX-License-Identifier: BSD-3-Clause */',
-};
+const LIT_NOTICE =
+  '/*! @license Lit, Copyright 2017-2022 Google LLC, SPDX-License-Identifier: BSD-3-Clause */';
 
 /** `ifNeeded` builds only when a source is newer than dist/. Rejects when a source has an error. */
-export async function buildWeb({ ifNeeded = false } = {}): Promise<BuiltWeb> {
-  if (!ifNeeded || await isOld()) {
-    await mkdir(DIST, { recursive: true });
-    const tags = await languageTags();
-    const options: BuildOptions = { ...OPTIONS, define: { LANGUAGE_TAGS: JSON.stringify(tags) } };
-    try {
-      await Promise.all([
-        buildWidget(options),
-        writeLanguages(tags),
-        build({ ...options, entryPoints: ['web/embed/embed.ts'], outfile: 'dist/embed.js' }),
-        build({ ...OPTIONS, entryPoints: ['web/demo/demo.ts'], outfile: 'dist/demo.js' }),
-        build({ ...OPTIONS, entryPoints: ['web/api/page.ts'], outfile: 'dist/api.js' }),
-        build({
-          ...OPTIONS,
-          entryPoints: ['web/cluster/define.ts'],
-          outfile: 'dist/cluster.js',
-          footer: LIT_NOTICE,
-        }),
-        writeFile(
-          new URL(MANIFEST, DIST),
-          `${JSON.stringify(customElementsManifest(), null, 2)}\n`,
-        ),
-        ...COPIED.map(copy),
-        writeEmoji(),
-      ]);
-    } finally {
-      // The compiler's process would keep this one alive.
-      await stop();
+export async function buildWeb({ ifNeeded = false } = {}): Promise<void> {
+  if (ifNeeded && !await isOld()) return;
+  try {
+    const files = await buildFiles();
+    await rm(DIST, { recursive: true, force: true });
+    for (const [path, body] of files) {
+      await mkdir(new URL(`${dirname(path)}/`, DIST), { recursive: true });
+      await writeFile(new URL(path, DIST), body);
     }
+  } finally {
+    // The compiler's process would keep this one alive.
+    await stop();
   }
-  const [entry, room] = await Promise.all([readBuilt(ENTRY), readBuilt(ROOM)]);
-  return { gzipBytes: { entry: gzipped(entry), room: gzipped(room) } };
 }
 
-/** Builds inner bundles first, because each bundle contains the hashes of those that it loads. */
-async function buildWidget(given: BuildOptions): Promise<void> {
-  const bundle = (entry: string, name: string, more: BuildOptions = {}): Promise<void> =>
-    buildShort({
-      ...given,
-      plugins: [shrunkTemplates],
-      ...more,
-      entryPoints: [`web/widget/${entry}`],
-      outfile: `dist/${name}`,
-    });
-  const later: BuildOptions = { plugins: [shrunkTemplates, fromRoom] };
-  await bundle('emoji/open-picker.ts', EMOJI, later);
-  await bundle('composer/mention-box.ts', MENTIONS);
-  await bundle('entries/define-lazy-features.ts', EXTRAS, {
-    ...later,
-    define: {
-      EMOJI_INTEGRITY: await integrityOf(EMOJI),
-      MENTIONS_INTEGRITY: await integrityOf(MENTIONS),
-    },
-  });
-  await bundle('entries/define-notifications.ts', NEWS, later);
-  await bundle('element/launcher-panel.ts', PANEL, later);
-  await bundle('moderation/define-moderation.ts', MODERATION, later);
-  await bundle('entries/define-room.ts', ROOM, {
-    plugins: [shrunkTemplates, solverApart],
+async function buildFiles(): Promise<Files> {
+  const tags = (await readdir(new URL(LANGUAGES, ROOT))).map((name) => name.replace('.ts', ''));
+  const define = { LANGUAGE_TAGS: JSON.stringify(tags.sort()) };
+  const data = await buildData(tags);
+  const assets: Files = new Map([
+    ...data,
+    ...await buildBundles(data, define),
+    ...await buildPages(define),
+    ...await readSources(STYLES),
+  ]);
+  const folder = `assets/${hashOf(assets)}`;
+  const files: Files = new Map();
+  for (const [path, body] of assets) files.set(`${folder}/${path}`, body);
+  for (const [path, html] of await readSources(PAGES)) {
+    files.set(path, withAssets(html, folder, assets));
+  }
+  for (
+    const [path, body] of await readSources(['demo/favicon.svg', 'widget/element/starling.d.ts'])
+  ) {
+    files.set(path, body);
+  }
+  files.set(
+    'custom-elements.json',
+    encode(`${JSON.stringify(customElementsManifest(), null, 2)}\n`),
+  );
+  // Last, because its time shows whether dist/ is complete and up to date.
+  for (const [path, body] of await buildEntry(`${folder}/${ROOM}`, assets.get(ROOM)!, define)) {
+    files.set(path, body);
+  }
+  return files;
+}
+
+/** Languages and emoji as data (JSON). */
+async function buildData(tags: readonly string[]): Promise<Files> {
+  const data: Files = new Map();
+  for (const tag of tags) {
+    const { phrases }: { phrases: Phrases } = await import(
+      new URL(`${LANGUAGES}${tag}.ts`, ROOT).href
+    );
+    data.set(`languages/${tag}.json`, encode(JSON.stringify(phrases)));
+  }
+  for (const { path, body } of await buildEmojiFiles()) data.set(path, encode(body));
+  return data;
+}
+
+/** The room's bundle contains the hashes of the files that it loads. */
+async function buildBundles(data: Files, define: Record<string, string>): Promise<Files> {
+  const loaded = [...Object.keys(BUNDLES).map((name) => `${name}.js`), ...data.keys()]
+    .filter((name) => !name.startsWith('emoji/'));
+  // Stand-ins of the same length keep the source map right.
+  const standIns = Object.fromEntries(
+    loaded.map((name) => [name, integrity(encode(name))]),
+  );
+  const { outputFiles } = await build({
+    ...OPTIONS,
+    entryPoints: BUNDLES,
+    splitting: true,
+    // Fails if another chunk is shared: then define-room.ts lacks an import.
+    chunkNames: ROOM.replace('.js', ''),
+    define: { ...define, INTEGRITY: JSON.stringify(standIns) },
+    plugins: [shrinkTemplates],
+    footer: { js: LIT_NOTICE },
     sourcemap: 'linked',
-    footer: LIT_NOTICE,
-    define: {
-      ...given.define,
-      EXTRAS_INTEGRITY: await integrityOf(EXTRAS),
-      NEWS_INTEGRITY: await integrityOf(NEWS),
-      MODERATION_INTEGRITY: await integrityOf(MODERATION),
-      PANEL_INTEGRITY: await integrityOf(PANEL),
+  });
+  const bundles: Files = new Map(
+    outputFiles.map(({ path, contents }) => [basename(path), contents]),
+  );
+  let room = new TextDecoder().decode(bundles.get(ROOM));
+  for (const name of loaded) {
+    room = room.replace(standIns[name]!, integrity((data.get(name) ?? bundles.get(name))!));
+  }
+  return bundles.set(ROOM, encode(room));
+}
+
+async function buildPages(define: Record<string, string>): Promise<Files> {
+  const { outputFiles } = await build({
+    ...OPTIONS,
+    define,
+    entryPoints: {
+      demo: 'web/demo/demo.ts',
+      api: 'web/api/page.ts',
+      embed: 'web/embed/embed.ts',
+      cluster: 'web/cluster/define.ts',
     },
+    footer: { js: LIT_NOTICE },
   });
-  await bundle('entries/define-chat.ts', ENTRY, {
+  return new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
+}
+
+async function buildEntry(
+  roomPath: string,
+  room: Uint8Array,
+  define: Record<string, string>,
+): Promise<Files> {
+  const { outputFiles } = await build({
+    ...OPTIONS,
+    entryPoints: { starling: 'web/widget/entries/define-chat.ts' },
+    define: {
+      ...define,
+      ROOM_PATH: JSON.stringify(roomPath),
+      ROOM_INTEGRITY: JSON.stringify(integrity(room)),
+    },
+    plugins: [shrinkTemplates],
     sourcemap: 'linked',
-    define: { ...given.define, ROOM_INTEGRITY: await integrityOf(ROOM) },
   });
+  return new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
 }
 
-async function integrityOf(name: string): Promise<string> {
-  return JSON.stringify(integrity(await readBuilt(name)));
+/** `paths` are relative to web/; the names of the files are their paths in dist/. */
+async function readSources(paths: readonly string[]): Promise<Files> {
+  return new Map(
+    await Promise.all(paths.map(async (path): Promise<[string, Uint8Array]> => [
+      basename(path),
+      await readFile(new URL(`web/${path}`, ROOT)),
+    ])),
+  );
 }
 
-function readBuilt(name: string): Promise<Uint8Array> {
-  return readFile(new URL(name, DIST));
+/** Points the page's links to assets into their folder. */
+function withAssets(html: Uint8Array, folder: string, assets: Files): Uint8Array {
+  const text = new TextDecoder().decode(html);
+  return encode(text.replace(
+    /(href|src)="\/([\w.]+)"/g,
+    (link, attribute, name) => assets.has(name) ? `${attribute}="/${folder}/${name}"` : link,
+  ));
 }
 
+function hashOf(files: Files): string {
+  const hash = createHash('sha256');
+  for (const path of [...files.keys()].sort()) hash.update(path).update(files.get(path)!);
+  return hash.digest('hex').slice(0, HASH_CHARACTERS);
+}
+
+/** Of 256 bits, because the room's bundle contains many. */
 function integrity(body: Uint8Array): string {
-  return `sha384-${createHash('sha384').update(body).digest('base64')}`;
+  return `sha256-${createHash('sha256').update(body).digest('base64')}`;
 }
 
-async function languageTags(): Promise<string[]> {
-  const names = await readdir(new URL(LANGUAGES, ROOT));
-  return names.map((name) => name.replace(/\.ts$/, '')).sort();
-}
-
-async function copy(path: string): Promise<void> {
-  // Writes instead of copying, so that the file's time shows its age.
-  await writeFile(new URL(basename(path), DIST), await readFile(new URL(`web/${path}`, ROOT)));
-}
-
-/** Writes languages as data, because files outside of the pinned bundles must not be code. */
-async function writeLanguages(tags: readonly string[]): Promise<void> {
-  const folder = new URL('languages/', DIST);
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  await Promise.all(tags.map(async (tag) => {
-    const { phrases } = await import(new URL(`${LANGUAGES}${tag}.ts`, ROOT).href) as {
-      phrases: Phrases;
-    };
-    await writeFile(new URL(`${tag}.json`, folder), JSON.stringify(phrases));
-  }));
-}
-
-async function writeEmoji(): Promise<void> {
-  await mkdir(new URL('emoji/', DIST), { recursive: true });
-  const files = await buildEmojiFiles();
-  await Promise.all(files.map(({ path, body }) => writeFile(new URL(path, DIST), body)));
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
 }
 
 async function isOld(): Promise<boolean> {
-  const builtAt = await Promise.all(
-    BUILT.map((name) => changedAt(new URL(name, DIST))),
-  );
-  const oldest = Math.min(...builtAt);
-  if (oldest === 0) return true;
-  for (const source of SOURCES) {
-    if (await newestIn(new URL(source, ROOT)) > oldest) return true;
-  }
+  const builtAt = await changedAt(new URL(ENTRY, DIST));
+  for (const source of SOURCES) if (await newestIn(new URL(source, ROOT)) > builtAt) return true;
   return false;
 }
 
@@ -241,27 +247,12 @@ async function newestIn(source: URL): Promise<number> {
   return newest;
 }
 
-function gzipped(body: Uint8Array): number {
-  return gzipSync(body, { level: GZIP_LEVEL }).length;
-}
-
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = readOptions('usage: npm run build -- [--if-needed]', {
     'if-needed': { type: 'boolean', default: false },
   });
-  if (values['if-needed']) await buildWeb({ ifNeeded: true });
-  else await buildAndReport();
-}
-
-async function buildAndReport(): Promise<void> {
-  await buildWeb();
-  for (const name of BUILT) {
-    const body = await readBuilt(name);
-    console.log(`${name.padEnd(20)} ${kilobytes(body.length)}  gzip ${kilobytes(gzipped(body))}`);
-    if (name === ENTRY) console.log(`integrity ${integrity(body)}`);
+  await buildWeb({ ifNeeded: values['if-needed'] });
+  if (!values['if-needed']) {
+    console.log(`integrity of ${ENTRY}: ${integrity(await readFile(new URL(ENTRY, DIST)))}`);
   }
-}
-
-function kilobytes(bytes: number): string {
-  return `${(bytes / 1000).toFixed(1).padStart(6)} kB`;
 }

@@ -3,6 +3,7 @@
  */
 import { CLOSES } from '../../server/core/protocol/codes.ts';
 import {
+  type ChallengeFrame,
   type ClientFrame,
   type HelloFrame,
   type ServerFrame,
@@ -11,7 +12,6 @@ import {
 } from '../../server/core/protocol/frames.ts';
 import type { Clock } from '../../server/lib/clock.ts';
 import { readServerFrames } from './server-frames.ts';
-import { solve } from './solver.ts';
 
 export interface SocketLike {
   send(text: string): void;
@@ -23,6 +23,9 @@ export interface SocketLike {
 }
 
 export type SocketConstructor = new (url: string, protocol: string) => SocketLike;
+
+/** Resolves to a proof (solve-challenge.ts). Rejects if there is none. */
+export type Solve = (challenge: ChallengeFrame) => Promise<string>;
 
 export interface Connection {
   /** False if the frame cannot be sent: before `welcome`, or after the end. */
@@ -39,6 +42,7 @@ export interface ConnectionOptions {
   clock: Clock;
   /** The first frame. A rejection counts as a lost connection. */
   hello(): HelloFrame | Promise<HelloFrame>;
+  solve: Solve;
   onWelcome(frame: WelcomeFrame): void;
   onFrame(frame: ServerFrame): void;
   /** Runs once, never before `openConnection` returns. `text` is meant for people. */
@@ -106,7 +110,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     if (frame.type === 'refused') refusal = frame.message;
     if (frame.type === 'challenge') {
       // Without a proof the welcome times out and the next attempt starts over.
-      solve(frame)
+      options.solve(frame)
         .then((proof) => isOver || transmit({ ...sentHello!, proof }), () => {});
     }
     if (frame.type !== 'welcome') return;

@@ -13,7 +13,12 @@ import { createAttempts } from './attempts.ts';
 import { boundedMs } from './retry-wait.ts';
 import type { LinkStatus } from './client-api.ts';
 import type { Clock } from '../../server/lib/clock.ts';
-import { type Connection, openConnection, type SocketConstructor } from './connection.ts';
+import {
+  type Connection,
+  openConnection,
+  type SocketConstructor,
+  type Solve,
+} from './connection.ts';
 
 export interface Link {
   readonly status: LinkStatus;
@@ -34,6 +39,7 @@ export interface LinkOptions {
   clock: Clock;
   random: () => number;
   hello(): HelloFrame | Promise<HelloFrame>;
+  solve: Solve;
   /** A new connection is open; requests pending on the old one are void. */
   onWelcome(frame: WelcomeFrame): void;
   onFrame(frame: ServerFrame): void;

@@ -1,13 +1,9 @@
 /**
  * Adds all English phrases, for tests without the bundles that add them.
  */
+import { emojiPhrases } from '../../../web/widget/i18n/english/emoji.ts';
+import { moderationPhrases } from '../../../web/widget/i18n/english/moderation.ts';
+import { panelPhrases } from '../../../web/widget/i18n/english/panels.ts';
 import { addEnglish } from '../../../web/widget/i18n/language.ts';
-import {
-  emojiPhrases,
-  extraPhrases,
-  moderationPhrases,
-  notificationPhrases,
-} from '../../../web/widget/i18n/languages/en.ts';
 
-const LATER = [extraPhrases, notificationPhrases, moderationPhrases, emojiPhrases];
-for (const phrases of LATER) addEnglish(phrases);
+for (const phrases of [panelPhrases, moderationPhrases, emojiPhrases]) addEnglish(phrases);

@@ -1,12 +1,14 @@
 /**
- * Pages with the widget over a fake client, for tests of rare states; other bundles are built.
+ * Pages with the widget over a fake client, for tests of rare states.
  */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, stop } from 'esbuild';
+import { build, type BuildOptions, stop } from 'esbuild';
 import type { BrowserContextOptions, Page, Route } from 'playwright-core';
+import { BUNDLES } from '../../build.ts';
 import { withBrowser } from '../browser.ts';
-import * as shared from '../../../web/widget/loading/shared.ts';
+import { assetPath, readBuilt } from './assets.ts';
 
 export const WITHIN_MS = 10_000;
 
@@ -23,29 +25,29 @@ export interface FakePageOptions extends BrowserContextOptions {
 }
 
 const TAG = '<starling-chat room="lobby"></starling-chat>';
+const ROOT = new URL('../../../', import.meta.url);
 const SERVER = 'https://chat.example/';
-const ROOM = `${SERVER}starling-room.js`;
 const PAGE = 'https://page.example/';
-const DIST = new URL('../../../dist/', import.meta.url);
+/** Widget and room with a fake client; the other bundles import it, as they import the room. */
+const WIDGET = 'fake-widget.js';
+/** The element alone, whose room fails to load. */
+const ELEMENT = 'element.js';
 
-let bundled: ReturnType<typeof bundles> | undefined;
+let bundled: Promise<Map<string, string>> | undefined;
 
 export async function withFakes(run: (pages: FakePages) => Promise<void>): Promise<void> {
-  const scripts = await (bundled ??= bundles());
+  const scripts = await (bundled ??= bundle());
   await withBrowser((browser) =>
     run({
       async open({ tag = TAG, lang = 'en', hasRoom = true, ...options } = {}) {
         // A context, as the accessibility checker needs one.
         const context = await browser.newContext(options);
-        await context.route(`${SERVER}**`, serveBuilt);
-        await context.route(`${ROOM}*`, (route) =>
-          hasRoom ? route.fulfill({ body: SHARED, ...SCRIPT }) : route.abort());
-        await context.route(PAGE, (route) =>
-          route.fulfill({ body: htmlOf(tag, lang), ...HTML }));
+        await context.route(`${SERVER}**`, (route) => serveScript(route, scripts));
+        await context.route(PAGE, (route) => route.fulfill({ body: htmlOf(tag, lang), ...HTML }));
         const page = await context.newPage();
         page.setDefaultTimeout(WITHIN_MS);
         await page.goto(PAGE);
-        await page.addScriptTag({ content: hasRoom ? scripts.widget : scripts.element });
+        await page.addScriptTag({ url: SERVER + (hasRoom ? WIDGET : ELEMENT), type: 'module' });
         const isInline = hasRoom && !tag.includes('mode="launcher"');
         await page.locator(isInline ? 'starling-log .foot' : 'starling-chat').first()
           .waitFor({ state: 'attached' });
@@ -64,12 +66,6 @@ export function withFake(
   return withFakes(async ({ open }) => await run(await open(options)));
 }
 
-const SCRIPT = {
-  contentType: 'text/javascript',
-  headers: { 'Access-Control-Allow-Origin': '*' },
-};
-/** The room is already in the page: lazy-loaded bundles import its exports from here. */
-const SHARED = `export const { ${Object.keys(shared).join(', ')} } = shared;`;
 async function twoFrames(): Promise<void> {
   for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
 }
@@ -82,51 +78,51 @@ function htmlOf(tag: string, lang: string): string {
     <meta name="viewport" content="width=device-width"><main><h1>A page</h1>${tag}</main>`;
 }
 
-async function serveBuilt(route: Route): Promise<void> {
-  const { pathname } = new URL(route.request().url());
-  if (pathname === '/starling-room.js') return await route.abort();
+async function serveScript(route: Route, scripts: ReadonlyMap<string, string>): Promise<void> {
+  const name = new URL(route.request().url()).pathname.slice(1);
+  // Languages and emoji as built.
+  const body = name.endsWith('.json') ? await readBuilt(await assetPath(name)) : scripts.get(name);
+  if (body === undefined) return await route.abort();
   await route.fulfill({
-    body: await readFile(new URL(`.${pathname}`, DIST)),
-    ...(pathname.endsWith('.js') ? SCRIPT : { ...SCRIPT, contentType: 'application/json' }),
+    body,
+    contentType: name.endsWith('.js') ? 'text/javascript' : 'application/json',
+    headers: { 'Access-Control-Allow-Origin': '*' },
   });
 }
 
-async function bundles(): Promise<{ widget: string; element: string }> {
-  try {
-    const names = await readdir(new URL('../../../web/widget/i18n/languages/', import.meta.url));
-    const tags = names.map((name) => name.replace(/\.ts$/, ''));
-    const [widget, element] = await Promise.all(
-      ['fake-widget.ts', '../../../web/widget/entries/define-chat.ts'].map((name) =>
-        bundle(name, tags)
-      ),
-    );
-    return { widget: widget!, element: element! };
-  } finally {
-    await stop();
-  }
-}
-
-async function bundle(name: string, tags: readonly string[]): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(name, import.meta.url))],
+async function bundle(): Promise<Map<string, string>> {
+  const names = await readdir(new URL('web/widget/i18n/languages/', ROOT));
+  const tags = names.map((name) => name.replace(/\.ts$/, ''));
+  const options = {
+    absWorkingDir: fileURLToPath(ROOT),
+    outdir: 'dist',
     bundle: true,
-    format: 'iife',
+    format: 'esm',
     target: 'es2022',
     write: false,
     logLevel: 'error',
     define: {
-      // The module's own address, which classic scripts lack.
-      'import.meta.url': JSON.stringify(`${SERVER}starling.js`),
       LANGUAGE_TAGS: JSON.stringify(tags),
-      // Any hash of the build.
+      INTEGRITY: '{}',
+      ROOM_PATH: '"starling-room.js"',
       ROOM_INTEGRITY: '""',
-      EMOJI_INTEGRITY: '""',
-      EXTRAS_INTEGRITY: '""',
-      NEWS_INTEGRITY: '""',
-      PANEL_INTEGRITY: '""',
-      MODERATION_INTEGRITY: '""',
-      MENTIONS_INTEGRITY: '""',
     },
-  });
-  return outputFiles[0]!.text;
+  } satisfies BuildOptions;
+  try {
+    const built = await Promise.all([
+      build({
+        ...options,
+        entryPoints: {
+          'fake-widget': 'scripts/testkit/web/fake-widget.ts',
+          ...BUNDLES,
+        },
+        splitting: true,
+      }),
+      build({ ...options, entryPoints: { element: 'web/widget/entries/define-chat.ts' } }),
+    ]);
+    const files = built.flatMap(({ outputFiles }) => outputFiles);
+    return new Map(files.map(({ path, text }) => [basename(path), text]));
+  } finally {
+    await stop();
+  }
 }

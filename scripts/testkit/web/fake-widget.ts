@@ -5,7 +5,6 @@ import '../../../web/widget/entries/define-room.ts';
 import '../../../web/widget/entries/define-chat.ts';
 import { ChatRoom } from '../../../web/widget/room/chat-room.ts';
 import { createFakeClient, fakeMessage } from './fake-client.ts';
-import * as shared from '../../../web/widget/loading/shared.ts';
 import { createSharedClients } from '../../../web/widget/element/shared-client.ts';
 
 const [client, other] = [createFakeClient(), createFakeClient()];
@@ -18,5 +17,4 @@ const fake = { client, other, feed: client.room('lobby'), message: fakeMessage }
 
 export type Fake = typeof fake;
 
-// Lazy-loaded bundles import `shared` through a replacement of the room's bundle.
-Object.assign(globalThis, { fake, shared });
+Object.assign(globalThis, { fake });

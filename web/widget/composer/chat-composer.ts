@@ -13,9 +13,14 @@ import { composerStyles } from './chat-composer.styles.ts';
 import type { Composing } from './composing.ts';
 import { createDraft } from './draft.ts';
 import { createDrafts } from './drafts.ts';
-import { loadLazyFeatures, onFirstInteraction } from '../loading/lazy-features-bundle.ts';
+import { panelsBundle } from '../loading/bundles.ts';
+import { chooseEmoji } from '../emoji/choose-emoji.ts';
+import { replaceText } from './field-text.ts';
+import { watchMentions } from './mention-box.ts';
+import { boxStyles } from './mention-box.styles.ts';
 import { icon } from '../ui/icons.ts';
 import { isImeKey } from '../ui/input-method.ts';
+import type { LanguageElement } from '../i18n/language-element.ts';
 import { TaskElement } from '../ui/task-element.ts';
 import { avatars, controls } from '../ui/theme.ts';
 
@@ -31,7 +36,7 @@ export class ChatComposer extends TaskElement {
     length: { state: true },
     isRenaming: { state: true },
   };
-  static override styles = [controls, avatars, composerStyles];
+  static override styles = [controls, avatars, composerStyles, boxStyles];
   static drafts = createDrafts(createGuardedStorage(createTabStorage()));
 
   /** Address of the server: two servers may have rooms of the same name. */
@@ -58,13 +63,7 @@ export class ChatComposer extends TaskElement {
 
   override firstUpdated(): void {
     super.firstUpdated();
-    const textarea = this.#textarea!;
-    onFirstInteraction(this.shadowRoot!, async () => {
-      const { value } = textarea;
-      const extras = await loadLazyFeatures(this.shadowRoot!);
-      extras?.watchForMentions(textarea, this, value);
-      return extras !== undefined;
-    });
+    watchMentions(this.#textarea!, this, this);
   }
 
   override updated(changed: PropertyValues): void {
@@ -74,7 +73,10 @@ export class ChatComposer extends TaskElement {
     if (isOther && composing.type !== 'edit') this.#write(this.#draft.text);
     if (!changed.has('composing')) return;
     if (composing.type === 'edit') this.#write(composing.message.text);
-    if (composing.type !== 'new') this.focus();
+    if (composing.type === 'new') return;
+    // Contains the banner with the message.
+    void loadPanels(this);
+    this.focus();
   }
 
   override render(): TemplateResult {
@@ -222,22 +224,17 @@ export class ChatComposer extends TaskElement {
 
   async #onEmoji({ currentTarget }: Event): Promise<void> {
     const textarea = this.#textarea!;
-    const extras = await loadLazyFeatures(this.shadowRoot!);
-    if (!extras) {
-      return void dispatchAction(this, { type: 'notice', words: this.language.say('emojiFailed') });
-    }
-    await extras.chooseEmoji(
+    await chooseEmoji(
       currentTarget as HTMLButtonElement,
       this,
-      ({ emoji }) =>
-        extras.replaceText(textarea, emoji, textarea.selectionStart, textarea.selectionEnd),
+      ({ emoji }) => replaceText(textarea, emoji, textarea.selectionStart, textarea.selectionEnd),
       () => this.focus(),
     );
   }
 
   async #onRename(): Promise<void> {
     // The button keeps the focus until the name field takes it.
-    this.isRenaming = await loadLazyFeatures(this.shadowRoot!) !== undefined;
+    this.isRenaming = await loadPanels(this);
   }
 
   #onRenamed(): void {
@@ -264,4 +261,12 @@ export class ChatComposer extends TaskElement {
     dispatchAction(this, { type: 'cancel' });
     this.focus();
   }
+}
+
+/** Resolves to false, with a notice, if the bundle cannot be loaded. */
+function loadPanels(source: LanguageElement): Promise<boolean> {
+  return panelsBundle.load().then(() => true, () => {
+    dispatchAction(source, { type: 'notice', words: source.language.say('notLoaded') });
+    return false;
+  });
 }

@@ -1,9 +1,7 @@
 /**
  * Styles of the mention list. Its colours and avatars come from the composer.
  */
-
-/** Marks style sheets for editors and for the build, which minifies them. */
-const css = String.raw;
+import { css } from 'lit';
 
 export const boxStyles = css`
   #mentions {

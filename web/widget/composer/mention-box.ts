@@ -1,6 +1,6 @@
 /**
- * Mention completion: the listbox above the field. Entry of `starling-mentions.js`. In the field's
- * shadow root, since ARIA ids do not cross shadow roots. Uses no Lit, which the room already has.
+ * Mention completion: the listbox above the field. In the field's shadow root, since ARIA ids do not
+ * cross shadow roots.
  */
 import type { User } from '../../../server/core/protocol/entry.ts';
 import type { RoomState } from '../../client/room-state.ts';
@@ -8,7 +8,6 @@ import { avatarColour, initials } from '../log/avatar.ts';
 import { replaceText } from './field-text.ts';
 import { isImeKey } from '../ui/input-method.ts';
 import type { Language } from '../i18n/language.ts';
-import { boxStyles } from './mention-box.styles.ts';
 import { completions, mentionQuery, peopleOf, type Person } from './mention-completion.ts';
 
 export interface Room {
@@ -21,16 +20,11 @@ const ID = 'mentions';
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
 const GAP_PX = 8;
 
-let styles: CSSStyleSheet | undefined;
-
-/**
- * Completes immediately, unless an input method is composing. `frame` is the box below the list.
- */
+/** `frame` is the box below the list. */
 export function watchMentions(
   field: HTMLTextAreaElement,
   frame: HTMLElement,
   room: Room,
-  isComposing: boolean,
 ): void {
   const list = document.createElement('ul');
   let start: number | undefined;
@@ -123,8 +117,6 @@ export function watchMentions(
     event.preventDefault();
     event.stopImmediatePropagation();
   }, { capture: true });
-  addStyles(field.getRootNode() as ShadowRoot);
-  if (!isComposing) updateList();
 }
 
 function isPartOfComposition(event: Event | undefined): boolean {
@@ -144,12 +136,4 @@ function createOption({ id, name }: Person, at: number): HTMLLIElement {
   label.textContent = name;
   option.append(avatar, label);
   return option;
-}
-
-function addStyles(root: ShadowRoot): void {
-  if (!styles) {
-    styles = new CSSStyleSheet();
-    styles.replaceSync(boxStyles);
-  }
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, styles];
 }

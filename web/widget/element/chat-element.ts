@@ -7,7 +7,7 @@ import { createLauncher, type Launcher } from './launcher.ts';
 import { launcherWords } from './launcher-words.ts';
 import { attributeOf, reflectAttributes, upgradeProperties } from './reflected-attributes.ts';
 import { palette } from '../ui/palette.ts';
-import type { CreatePanel, Panel, RoomClass, RoomElement, RoomSettings } from './room-element.ts';
+import type { Panel, RoomClass, RoomElement, RoomSettings } from './room-element.ts';
 import { createInlineFrame, type RoomFrame } from './room-frame.ts';
 import { loadRoom } from '../loading/room-loader.ts';
 import type {
@@ -51,7 +51,6 @@ export class StarlingChat extends HTMLElement implements PublicChat {
   #frame: RoomFrame | undefined;
   #launcher: Launcher | undefined;
   #panel: Panel | undefined;
-  #createPanel: CreatePanel | undefined;
   #room: RoomElement | undefined;
   #loading: Promise<RoomElement> | undefined;
   /** Aborted when the element is disconnected. */
@@ -177,10 +176,8 @@ export class StarlingChat extends HTMLElement implements PublicChat {
     this.#launcher = this.mode === 'launcher'
       ? createLauncher({ onPress: () => this.open(), onApproach: () => this.#startLoading() })
       : undefined;
-    // Keep the link through which the room is loading.
-    for (const node of [...this.#root.children]) if (node.localName !== 'link') node.remove();
     this.#frame = this.#launcher ?? createInlineFrame(() => this.#startLoading());
-    this.#root.append(...this.#frame.nodes);
+    this.#root.replaceChildren(...this.#frame.nodes);
     this.#panel = undefined;
     this.#hasFailed = false;
     if (this.#room) this.#loading = undefined;
@@ -229,12 +226,10 @@ export class StarlingChat extends HTMLElement implements PublicChat {
     this.#hasFailed = false;
     this.#update();
     try {
-      const Room = await loadRoom(this.#root, signal);
-      // Checked here: the mode may have changed during the load.
-      if (this.#launcher) this.#createPanel ??= await Room.loadPanel(this.#root);
+      const Room = await loadRoom(signal);
       signal.throwIfAborted();
       const room = this.#room ??= this.#createRoom(Room);
-      if (!room.parentNode) this.#placeRoom(room);
+      if (!room.parentNode) this.#placeRoom(room, Room);
       return room;
     } catch (error) {
       if (signal.aborted) throw error;
@@ -263,9 +258,9 @@ export class StarlingChat extends HTMLElement implements PublicChat {
     return room;
   }
 
-  #placeRoom(room: RoomElement): void {
+  #placeRoom(room: RoomElement, { createPanel }: RoomClass): void {
     if (!this.#launcher) return this.#root.replaceChildren(room);
-    this.#panel = this.#createPanel!(this.#root, {
+    this.#panel = createPanel(this.#root, {
       onClose: (hadFocus) => {
         if (hadFocus) this.#launcher?.focus();
         this.#emit('starling-close', null);

@@ -1,5 +1,5 @@
 /**
- * Launcher panel: a dialog beside the page, or full screen. Entry of `/starling-panel.js`.
+ * Launcher panel: a dialog beside the page, or full screen.
  */
 import { isImeKey } from '../ui/input-method.ts';
 import { directionOf } from '../i18n/language-tag.ts';

@@ -204,7 +204,7 @@ test('a launcher that cannot load the chat says so beside its button, and covers
     const page = await visitPage(widget);
     let isBroken = true;
     await page.page.route(
-      '**/starling-room.js*',
+      '**/starling-room.js',
       (route) => isBroken ? route.abort() : route.continue(),
     );
     await launcher(page).click();

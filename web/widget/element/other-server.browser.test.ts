@@ -5,6 +5,7 @@ import type { Message } from '../../client/room-state.ts';
 import type { ChatLog } from '../log/chat-log.ts';
 import { withFake } from '../../../scripts/testkit/web/fake-page.ts';
 import type { Fake } from '../../../scripts/testkit/web/fake-widget.ts';
+import { scrollUp } from '../../../scripts/testkit/web/scroll-up.ts';
 
 const test = suite('rooms of the same name on two servers, in a browser');
 
@@ -21,8 +22,7 @@ test('drafts, mentions and read positions belong to one server’s room', () =>
       fake.other.room('lobby').set({ messages: many(200, { from, text: 'to @Zoe' }) });
     });
     await page.getByText('text 60', { exact: true }).waitFor();
-    await page.getByRole('log').evaluate((log) => log.scrollTop -= 600);
-    await page.locator('starling-log .to-end').waitFor();
+    await scrollUp(page, 600);
     await page.locator('starling-log').evaluate((log) => {
       const detail = { type: 'reply', message: fake.feed.state.messages[40] };
       log.dispatchEvent(new CustomEvent('chat-action', { detail, bubbles: true, composed: true }));

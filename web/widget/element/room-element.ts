@@ -21,8 +21,7 @@ export interface RoomClass {
   new (): RoomElement;
   /** Parts that a page may style, in the syntax of `exportparts`. */
   readonly parts: string;
-  /** Loads the launcher's panel. `root` must stay connected meanwhile. Rejects if loading fails. */
-  loadPanel(root: ShadowRoot): Promise<CreatePanel>;
+  readonly createPanel: CreatePanel;
 }
 
 export type CreatePanel = (root: ShadowRoot, options: PanelOptions) => Panel;

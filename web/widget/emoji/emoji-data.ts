@@ -1,6 +1,7 @@
 /**
  * Emoji data: groups, and names in one language. Loaded from the server, cached in memory.
  */
+import { assetUrl } from '../loading/bundles.ts';
 
 export const EMOJI_LANGUAGES = ['de', 'en', 'es', 'fr', 'ja', 'pt', 'zh'] as const;
 
@@ -16,6 +17,7 @@ export type Emoji = readonly [emoji: string, name: string, words: string, hasTon
 
 /** Skin tones from light to dark: U+1F3FB to U+1F3FF. */
 export const TONES = ['🏻', '🏼', '🏽', '🏾', '🏿'];
+
 const LOAD_WITHIN_MS = 15_000;
 
 const loaded = new Map<EmojiLanguage, Promise<EmojiData>>();
@@ -42,7 +44,7 @@ export function withTone(emoji: string, tone: number): string {
 }
 
 async function fetchData(language: EmojiLanguage): Promise<EmojiData> {
-  const response = await fetch(new URL(`emoji/${language}.json`, import.meta.url), {
+  const response = await fetch(assetUrl(`emoji/${language}.json`), {
     credentials: 'omit',
     signal: AbortSignal.timeout(LOAD_WITHIN_MS),
   });

@@ -1,7 +1,7 @@
 /**
  * `<starling-emoji-picker>`: a popover with all emoji. Dispatches `emoji-pick` with an EmojiChoice.
  */
-import type { EmojiChoice } from '../loading/emoji-bundle.ts';
+import type { EmojiChoice } from './choose-emoji.ts';
 import { isImeKey } from '../ui/input-method.ts';
 import type { Language } from '../i18n/language.ts';
 import { type Emoji, type EmojiData, toned, TONES } from './emoji-data.ts';

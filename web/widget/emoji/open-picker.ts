@@ -1,11 +1,11 @@
 /**
- * Opens the emoji picker beside a button. Entry of `starling-emoji.js`. Contains no Lit: two copies
- * in a page would create the same Trusted Types policy.
+ * Opens the emoji picker beside a button. Entry of `starling-emoji.js`.
  */
-import type { EmojiChoice } from '../loading/emoji-bundle.ts';
+import '../entries/define-room.ts';
+import type { EmojiChoice } from './choose-emoji.ts';
 import { isImeKey } from '../ui/input-method.ts';
 import { addEnglish, type Language } from '../i18n/language.ts';
-import { emojiPhrases } from '../i18n/languages/en.ts';
+import { emojiPhrases } from '../i18n/english/emoji.ts';
 import { loadEmojiData } from './emoji-data.ts';
 import { EmojiPicker } from './emoji-picker.ts';
 import { placeBeside } from './popover-place.ts';

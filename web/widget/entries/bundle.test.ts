@@ -1,85 +1,84 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { gzipSync } from 'node:zlib';
+import { readFile } from 'node:fs/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { buildWeb } from '../../../scripts/build.ts';
+import { buildWeb, BUNDLES } from '../../../scripts/build.ts';
+import { assetPath, readBuilt } from '../../../scripts/testkit/web/assets.ts';
+import { emojiPhrases } from '../i18n/english/emoji.ts';
+import { moderationPhrases } from '../i18n/english/moderation.ts';
+import { panelPhrases } from '../i18n/english/panels.ts';
+import { phrases } from '../i18n/languages/en.ts';
 
 const test = suite('bundle');
 
-/** Lazy-loaded bundles with their maximum gzip size. */
-const LATER = {
-  'starling-extras.js': 10_000,
-  'starling-news.js': 10_000,
-  'starling-moderation.js': 10_000,
-  'starling-panel.js': 5_000,
-  'starling-emoji.js': 5_000,
-  'starling-mentions.js': 5_000,
-};
+const LATER = Object.keys(BUNDLES);
+const ROOT = new URL('../../../', import.meta.url);
 
-const read = async (name: string): Promise<string> => {
-  await buildWeb({ ifNeeded: true });
-  return await readFile(new URL(`../../../dist/${name}`, import.meta.url), 'utf8');
-};
+await buildWeb({ ifNeeded: true });
+const bundles = new Map(
+  await Promise.all(
+    ['starling', 'starling-room', ...LATER].map(async (name): Promise<[string, string]> => [
+      name,
+      await readBuilt(name === 'starling' ? '/starling.js' : await assetPath(`${name}.js`)),
+    ]),
+  ),
+);
+const [entry, room] = [bundles.get('starling')!, bundles.get('starling-room')!];
 
-const gzipBytesOf = async (name: string): Promise<number> =>
-  gzipSync(await read(name), { level: 9 }).length;
-
-test('the entry has at most 5,000 bytes, the room 38,250', async () => {
-  const { gzipBytes: { entry, room } } = await buildWeb({ ifNeeded: true });
-  assert.is(entry, await gzipBytesOf('starling.js'));
-  assert.is(room, await gzipBytesOf('starling-room.js'));
-  assert.ok(entry <= 5_000, `${entry} bytes`);
-  assert.ok(room <= 38_250, `${room} bytes`);
+test('there are five bundles; entry and room are single modules', () => {
+  assert.is(bundles.size, 5);
+  for (const bundle of [entry, room]) assert.not.match(bundle, /\bimport(?:\s*[{*"']|\s+\w)/);
 });
 
-test('lazy-loaded bundles have at most 10,000 or 5,000 bytes', async () => {
-  for (const [name, bytesMax] of Object.entries(LATER)) {
-    const bytes = await gzipBytesOf(name);
-    assert.ok(bytes <= bytesMax, `${name}: ${bytes} bytes`);
+test('the other bundles import nothing but the room, and contain no second Lit', () => {
+  for (const name of LATER) {
+    const bundle = bundles.get(name)!;
+    const imported = [...bundle.matchAll(/\bfrom\s*"([^"]+)"|\bimport\s*\(?\s*"([^"]+)"/g)]
+      .map(([, from, bare]) => from ?? bare);
+    assert.equal([...new Set(imported)], ['./starling-room.js'], name);
+    assert.not.match(bundle, /lit\$|innerHTML|insertAdjacentHTML|createPolicy/, name);
   }
 });
 
-test('entry and room are single modules with Lit’s licence notice', async () => {
-  for (const name of ['starling.js', 'starling-room.js']) {
-    assert.not.match(await read(name), /\bimport(?:\s*[{*"']|\s+\w)/, name);
-  }
-  const room = await read('starling-room.js');
-  assert.is(room.split('@license').length, 2);
-  assert.match(room, 'BSD-3-Clause');
-});
-
-test('the entry contains neither Lit nor the room’s phrases', async () => {
-  const entry = await read('starling.js');
+test('the entry contains neither Lit nor the room’s phrases; the room has Lit’s licence notice', () => {
   assert.not.match(entry, /lit\$|@license/);
   assert.not.match(entry, 'Write a message');
+  assert.match(room, /@license Lit.*BSD-3-Clause/);
 });
 
-test('no bundle contains code that a strict policy forbids', async () => {
-  for (const name of ['starling.js', 'starling-room.js', ...Object.keys(LATER)]) {
-    assert.not.match(await read(name), /\beval\(|new Function|\bstyle="|<style|data:image/, name);
+test('no bundle contains code that a strict policy forbids', () => {
+  for (const [name, bundle] of bundles) {
+    assert.not.match(bundle, /\beval\(|new Function|\bstyle="|<style|data:image/, name);
   }
 });
 
-test('files without an integrity hash are data, not code', async () => {
-  await buildWeb({ ifNeeded: true });
-  const dist = new URL('../../../dist/', import.meta.url);
-  const languages = await readdir(new URL('languages/', dist));
-  assert.ok(languages.includes('de.json'));
-  for (const name of languages) {
-    assert.match(name, /\.json$/);
-    const phrases = JSON.parse(await read(`languages/${name}`)) as Record<string, unknown>;
-    assert.ok(Object.keys(phrases).length > 50, name);
-  }
-  // Every dynamic import has an integrity check: see integrity-import.ts.
-  for (const name of ['starling.js', 'starling-room.js', ...Object.keys(LATER)]) {
-    assert.not.match(await read(name), /languages\/[^.]*\.js(?!on)/, name);
+test('the hashes that a bundle contains are those of the files that it loads', async () => {
+  const hashOf = async (name: string): Promise<string> => {
+    const body = await readFile(new URL(`dist${await assetPath(name)}`, ROOT));
+    const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(body));
+    return `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
+  };
+  assert.match(entry, await hashOf('starling-room.js'));
+  for (const name of [...LATER.map((name) => `${name}.js`), 'languages/de.json']) {
+    assert.match(room, await hashOf(name), name);
   }
 });
 
-test('lazy-loaded bundles contain no second Lit and write no markup', async () => {
-  for (const name of Object.keys(LATER)) {
-    const bundle = await read(name);
-    assert.not.match(bundle, /@license|lit\$|innerHTML|insertAdjacentHTML|createPolicy/, name);
+test('each bundle has the English phrases of its modules', async () => {
+  const own = {
+    'starling-room': [phrases],
+    'starling-panels': [phrases, panelPhrases],
+    // The room loads the panels before a dialog of moderation opens.
+    'starling-moderation': [phrases, panelPhrases, moderationPhrases],
+    'starling-emoji': [phrases, emojiPhrases],
+  };
+  for (const [name, tables] of Object.entries(own)) {
+    const known = Object.assign({}, ...tables) as Record<string, unknown>;
+    const map = JSON.parse(await readBuilt(await assetPath(`${name}.js.map`)));
+    const said = (map.sourcesContent as string[]).flatMap((source) =>
+      [...source.matchAll(/\bsay\(\s*'(\w+)'/g)].map(([, key]) => key!)
+    );
+    assert.ok(said.length > 0, name);
+    assert.equal(said.filter((key) => !(key in known)), [], name);
   }
 });
 

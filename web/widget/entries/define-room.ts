@@ -1,5 +1,6 @@
 /**
- * Entry of `/starling-room.js`: registers the room's elements unless an earlier load has.
+ * Entry of `starling-room.js`: registers the room's elements unless an earlier load has. The other
+ * bundles import it, so that they share its code.
  */
 // Import order: this one compresses best.
 import { ChatMessage } from '../log/chat-message.ts';
@@ -8,32 +9,50 @@ import { ChatComposer } from '../composer/chat-composer.ts';
 import { ChatHeader } from '../room/chat-header.ts';
 import { ChatStatus } from '../room/chat-status.ts';
 import { ChatRoom } from '../room/chat-room.ts';
-import { createChatClient } from '../../client/chat-client.ts';
+import { ChatToolbar } from '../log/chat-toolbar.ts';
+import { ChatTyping } from '../log/chat-typing.ts';
+import { ChatNotice } from '../room/chat-notice.ts';
+import { ChatCount } from '../composer/chat-count.ts';
+import { createClient } from '../../client/client.ts';
 import { createSharedClients } from '../element/shared-client.ts';
 import { createBrowserStorage } from '../ui/browser-storage.ts';
-
-export * from '../loading/shared.ts';
+import { panelsBundle } from '../loading/bundles.ts';
+// For the panels and moderation, which cannot share it otherwise.
+import '../ui/panel.styles.ts';
 
 if (!customElements.get('starling-room')) {
   ChatRoom.clients = createSharedClients({
-    open: (place) => createChatClient({ ...place, storage: createBrowserStorage() }),
+    open: (place) =>
+      createClient({
+        ...place,
+        storage: createBrowserStorage(),
+        solve: async (challenge) => (await panelsBundle.load()).solveChallenge(challenge),
+      }),
   });
   // Inner elements first: an element that is already on the page renders once it is defined.
+  customElements.define('starling-toolbar', ChatToolbar);
   customElements.define('starling-message', ChatMessage);
   customElements.define('starling-log', ChatLog);
+  customElements.define('starling-count', ChatCount);
   customElements.define('starling-composer', ChatComposer);
   customElements.define('starling-header', ChatHeader);
   customElements.define('starling-status', ChatStatus);
+  customElements.define('starling-typing', ChatTyping);
+  customElements.define('starling-notice', ChatNotice);
   customElements.define('starling-room', ChatRoom);
 }
 
 declare global {
   interface HTMLElementTagNameMap {
     'starling-composer': ChatComposer;
+    'starling-count': ChatCount;
     'starling-header': ChatHeader;
     'starling-log': ChatLog;
     'starling-message': ChatMessage;
+    'starling-notice': ChatNotice;
     'starling-room': ChatRoom;
     'starling-status': ChatStatus;
+    'starling-toolbar': ChatToolbar;
+    'starling-typing': ChatTyping;
   }
 }

@@ -1,13 +1,10 @@
 /**
  * A language of the widget: phrases, plurals, times and direction, from a file in languages/.
  */
-import {
-  type emojiPhrases,
-  type extraPhrases,
-  type moderationPhrases,
-  type notificationPhrases,
-  phrases,
-} from './languages/en.ts';
+import type { emojiPhrases } from './english/emoji.ts';
+import type { moderationPhrases } from './english/moderation.ts';
+import type { panelPhrases } from './english/panels.ts';
+import { phrases } from './languages/en.ts';
 import { directionOf } from './language-tag.ts';
 import type { Phrase } from './phrase.ts';
 import { lazy } from '../loading/lazy.ts';
@@ -15,8 +12,7 @@ import { createTimeLabels, type TimeLabels } from '../log/time-labels.ts';
 
 export type PhraseKey = keyof (
   & typeof phrases
-  & typeof extraPhrases
-  & typeof notificationPhrases
+  & typeof panelPhrases
   & typeof moderationPhrases
   & typeof emojiPhrases
 );

@@ -4,18 +4,15 @@ import * as assert from 'uvu/assert';
 import '../../../scripts/testkit/web/english.ts';
 import { createLanguage, type PhraseKey, type Phrases } from './language.ts';
 import type { Phrase } from './phrase.ts';
-import {
-  emojiPhrases,
-  extraPhrases,
-  moderationPhrases,
-  notificationPhrases,
-  phrases,
-} from './languages/en.ts';
+import { emojiPhrases } from './english/emoji.ts';
+import { moderationPhrases } from './english/moderation.ts';
+import { panelPhrases } from './english/panels.ts';
+import { phrases } from './languages/en.ts';
 
 const test = suite('languages');
 
 const FOLDER = new URL('languages/', import.meta.url);
-const TABLES = [phrases, extraPhrases, notificationPhrases, moderationPhrases, emojiPhrases];
+const TABLES = [phrases, panelPhrases, moderationPhrases, emojiPhrases];
 const english = Object.assign({}, ...TABLES) as Record<PhraseKey, Phrase>;
 const KEYS = Object.keys(english) as PhraseKey[];
 const COUNTS = [0, 1, 2, 3, 11, 100];

@@ -1,5 +1,5 @@
 /**
- * Loads a language's phrases from this module's server, as data (JSON), which needs no integrity.
+ * Loads a language's phrases from this module's server.
  */
 import {
   createLanguage,
@@ -8,6 +8,8 @@ import {
   localeOf,
   type Phrases,
 } from '../i18n/language.ts';
+
+import { assetUrl, integrityOf } from './bundles.ts';
 
 const LOAD_WITHIN_MS = 15_000;
 const loads = new Map<string, Promise<Language>>();
@@ -22,7 +24,9 @@ export function loadLanguage(tag: string): Promise<Language> {
 
 async function fetchLanguage(tag: string): Promise<Language> {
   try {
-    const response = await fetch(new URL(`languages/${tag}.json`, import.meta.url), {
+    const name = `languages/${tag}.json`;
+    const response = await fetch(assetUrl(name), {
+      integrity: integrityOf(name),
       signal: AbortSignal.timeout(LOAD_WITHIN_MS),
     });
     // During an update, an older replica answers an unknown file with JSON as well.

@@ -8,7 +8,7 @@ import type { RoomState } from '../../client/room-state.ts';
 import { indexOfSeq } from '../../client/timeline.ts';
 import { logStyles } from './chat-log.styles.ts';
 import type { ChatMessage } from './chat-message.ts';
-import { loadLazyFeatures } from '../loading/lazy-features-bundle.ts';
+import { panelsBundle } from '../loading/bundles.ts';
 import { nextFrame, nextTask } from '../ui/frame-task.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
 import { emptyLog, olderButton, rowTemplate, toEndButton } from './log-parts.ts';
@@ -16,8 +16,7 @@ import { isOtherLog, isSystem, itemAt, itemCount } from './log-rows.ts';
 import { createLogScroll } from './log-scroll.ts';
 import { createMentionIndex } from '../text/mention-index.ts';
 import type { MessageLookup } from './message-lookup.ts';
-import type { NotificationsBundle } from '../loading/notifications-bundle.ts';
-import type { ReadingController } from '../unread/reading-controller.ts';
+import { createReadingController } from '../unread/reading-controller.ts';
 import { createRowList } from './row-list.ts';
 import { controls } from '../ui/theme.ts';
 import { preloadFormats } from '../loading/preload.ts';
@@ -33,8 +32,6 @@ export class ChatLog extends LanguageElement {
     server: { attribute: false },
     hasWritten: { attribute: false },
     showReplica: { attribute: false },
-    notifications: { attribute: false },
-    entered: { attribute: false },
     stopKey: { state: true },
   };
   static override styles = [controls, logStyles];
@@ -45,17 +42,32 @@ export class ChatLog extends LanguageElement {
   declare server: string;
   declare hasWritten: boolean;
   declare showReplica: boolean;
-  declare notifications: NotificationsBundle | undefined;
-  declare entered: ReadonlyMap<string, number>;
   declare stopKey: string | undefined;
 
-  #reading: ReadingController | undefined;
   #scroll = createLogScroll(this, {
-    newFrom: () => this.#reading?.line,
+    newFrom: () => this.#reading.line,
     onPlace: (px) => {
       const { messages, hasOlder, isLoadingOlder } = this.feed?.state ?? {};
       const isShown = messages === this.state?.messages;
       if (px < OLDER_PX && isShown && hasOlder && !isLoadingOlder) void this.feed?.loadOlder();
+    },
+  });
+  #reading = createReadingController(this, {
+    reading: () => {
+      const { state, user } = this;
+      if (state?.phase !== 'live' || !user) return undefined;
+      return {
+        place: `${this.server} ${state.room} ${user.id}`,
+        state,
+        readerId: user.id,
+        isSeen: this.#scroll.isAtEnd,
+        isKept: this.hasWritten,
+      };
+    },
+    foot: () => this.renderRoot.querySelector('.foot')!,
+    onLine: () => {
+      const index = indexOfSeq(this.state!.messages, this.#reading.line!);
+      void this.#scroll.reveal(index, REVEALED_AT);
     },
   });
   #showRows = createRowList();
@@ -65,11 +77,11 @@ export class ChatLog extends LanguageElement {
   #frame: CSSNumberish | null | undefined;
 
   get unread(): number {
-    return this.#reading?.unread ?? 0;
+    return this.#reading.unread;
   }
 
   get isSeen(): boolean {
-    return this.#scroll.isAtEnd && this.#reading?.isSeen === true;
+    return this.#scroll.isAtEnd && this.#reading.isSeen;
   }
 
   scrollToEnd(): void {
@@ -105,8 +117,7 @@ export class ChatLog extends LanguageElement {
       this.#mentions = createMentionIndex();
     }
     if (this.state) this.#mentions.update(this.state, this.user);
-    this.#reading ??= this.notifications && this.#followReading(this.notifications);
-    this.#reading?.update();
+    this.#reading.update();
   }
 
   override firstUpdated(): void {
@@ -173,29 +184,6 @@ export class ChatLog extends LanguageElement {
     return (last ?? first ?? messages.at(-1))?.key;
   }
 
-  #followReading({ createReadingController }: NotificationsBundle): ReadingController {
-    return createReadingController(this, {
-      reading: () => {
-        const { state, user } = this;
-        if (state?.phase !== 'live' || !user) return undefined;
-        const place = `${this.server} ${state.room} ${user.id}`;
-        return {
-          place,
-          state,
-          readerId: user.id,
-          isSeen: this.#scroll.isAtEnd,
-          isKept: this.hasWritten,
-          enteredAt: this.entered.get(place),
-        };
-      },
-      foot: () => this.renderRoot.querySelector('.foot')!,
-      onLine: () => {
-        const index = indexOfSeq(this.state!.messages, this.#reading!.line!);
-        void this.#scroll.reveal(index, REVEALED_AT);
-      },
-    });
-  }
-
   async #bringIntoView(index: number, share: number): Promise<ChatMessage | undefined> {
     const item = this.state && itemAt(this.state, index);
     if (!item) return undefined;
@@ -208,10 +196,10 @@ export class ChatLog extends LanguageElement {
 
   async #findMessage(feed: RoomFeed, seq: number): Promise<boolean> {
     if (indexOfSeq(feed.state.messages, seq) >= 0) return true;
-    const extras = await loadLazyFeatures(this.shadowRoot!);
+    const panels = await panelsBundle.load().catch(() => undefined);
     this.#lookup?.close();
     const note = this.renderRoot.querySelector<HTMLElement>('.search')!;
-    const lookup = this.#lookup = extras?.createMessageLookup(this, note, feed, seq);
+    const lookup = this.#lookup = panels?.createMessageLookup(this, note, feed, seq);
     this.requestUpdate();
     const isFound = await lookup?.isFound;
     this.requestUpdate();

@@ -4,7 +4,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Message } from '../../client/room-state.ts';
 import { type ChatAction, dispatchAction, type ReportTarget } from '../ui/chat-action.ts';
-import { chooseEmoji } from '../loading/emoji-bundle.ts';
+import { chooseEmoji } from '../emoji/choose-emoji.ts';
 import { drawing, icon } from '../ui/icons.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
 import { controls } from '../ui/theme.ts';

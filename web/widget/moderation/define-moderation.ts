@@ -1,8 +1,9 @@
 /**
- * Entry of `/starling-moderation.js`: moderation panel, rights notice and report dialog.
+ * Entry of `starling-moderation.js`: moderation panel, rights notice and report dialog.
  */
+import '../entries/define-room.ts';
 import { addEnglish } from '../i18n/language.ts';
-import { moderationPhrases } from '../i18n/languages/en.ts';
+import { moderationPhrases } from '../i18n/english/moderation.ts';
 import { ModerationButton } from './moderation-button.ts';
 import { ChatModeration } from './chat-moderation.ts';
 import { ChatRights } from './chat-rights.ts';

@@ -4,12 +4,12 @@
 import type { Message } from '../../client/room-state.ts';
 
 export interface Arrivals {
-  /** Returns the messages since the last call. Without `lastSeq` the first call returns none. */
+  /** Returns the messages since the last call. The first call returns none. */
   takeNew(messages: readonly Message[]): readonly Message[];
 }
 
-/** `lastSeq` is the newest message before the first call. */
-export function createArrivals(lastSeq?: number): Arrivals {
+export function createArrivals(): Arrivals {
+  let lastSeq: number | undefined;
   return {
     takeNew(messages) {
       const newest = messages.at(-1)?.seq ?? 0;

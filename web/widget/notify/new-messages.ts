@@ -10,7 +10,7 @@ export interface NewMessages {
 }
 
 export interface NewMessagesFilter {
-  /** Call with each state of one room. Without `enteredAt` the first live state returns nothing. */
+  /** Call with each state of one room. The first live state returns nothing. */
   takeState(state: RoomState, readerId: string | undefined): NewMessages;
 }
 
@@ -18,12 +18,9 @@ export interface NewMessagesFilter {
 const NEW_AGE_MS_MAX = 60_000;
 const NOTHING: NewMessages = { messages: [], isReturn: false };
 
-/** `enteredAt` is the newest message at an earlier entry. The device's `date` may be wrong. */
-export function createNewMessages(
-  enteredAt?: number,
-  date: () => number = Date.now,
-): NewMessagesFilter {
-  const arrivals = createArrivals(enteredAt);
+/** The device's `date` may be wrong. */
+export function createNewMessages(date: () => number = Date.now): NewMessagesFilter {
+  const arrivals = createArrivals();
   /** Estimated offset of the server's clock from the device's. */
   let aheadMs = 0;
   let comparedSeq = 0;

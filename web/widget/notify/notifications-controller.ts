@@ -21,11 +21,9 @@ export interface NotificationsOptions {
   isSeen(): boolean;
 }
 
-/** Messages above `enteredAt` in the current room are reported. */
 export function followNotifications(
   host: NotificationsHost,
   { controller, server, ...options }: NotificationsOptions,
-  enteredAt: number | undefined,
 ): void {
   let feed: RoomFeed | undefined;
   let notifications: RoomNotifications | undefined;
@@ -45,7 +43,6 @@ export function followNotifications(
       ...options,
       server: server(),
       room: next.state.room,
-      enteredAt,
       page: pageSignals(),
       language: () => host.language,
       speak,
@@ -56,7 +53,6 @@ export function followNotifications(
         host.focus();
       },
     });
-    enteredAt = undefined;
   };
   host.addController({
     hostConnected() {

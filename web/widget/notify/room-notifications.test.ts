@@ -19,7 +19,6 @@ test('a reader whose name begins another name is not notified of that one’s me
   const news = createRoomNotifications({
     server: 'https://chat.example/',
     room: 'lobby',
-    enteredAt: undefined,
     label: () => 'lobby',
     page: awayWith({ notifies: true, onlyMentions: true, spoken: 'mentions' }, notified),
     language: () => ENGLISH,

@@ -22,8 +22,6 @@ export interface RoomNotifications {
 export interface RoomNotificationsOptions {
   server: string;
   room: string;
-  /** Seq of the newest message at the entry; undefined if the entry is now. */
-  enteredAt: number | undefined;
   label(): string;
   page: PageSignals;
   language(): Language;
@@ -39,7 +37,7 @@ export function createRoomNotifications(options: RoomNotificationsOptions): Room
   /** Identifies this widget: another one of the page may show the same room. */
   const widget = Symbol();
   const settings = (): Settings => page.settings.of(server);
-  const newMessages = createNewMessages(options.enteredAt);
+  const newMessages = createNewMessages();
   const leader = createTabLeader({ name, locks: page.locks, clock: systemClock });
   const announcer = createAnnouncer({
     language,

@@ -3,6 +3,7 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { assetPath } from '../../../scripts/testkit/web/assets.ts';
 import { withWidget } from '../../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('challenge');
@@ -48,7 +49,7 @@ test('a page on a slow machine stays responsive meanwhile', () =>
       }
       isDone = true;
       return { tookMs: (performance.now() - startedMs) / count, stoppedMs };
-    }, `${server.url}/starling-extras.js`);
+    }, server.url + await assetPath('starling-panels.js'));
     console.log(
       `slowed down six times: ${Math.round(tookMs)} ms each, at most ${
         Math.round(stoppedMs)

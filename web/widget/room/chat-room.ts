@@ -13,22 +13,23 @@ import {
 } from '../ui/chat-action.ts';
 import type { ChatComposer } from '../composer/chat-composer.ts';
 import type { ChatLog } from '../log/chat-log.ts';
+import { createPanel } from '../element/launcher-panel.ts';
+import { followNotifications } from '../notify/notifications-controller.ts';
+import { PLAIN_RIGHTS } from '../../client/room-rights.ts';
 import { roomStyles } from './chat-room.styles.ts';
 import { type Composing, NEW_MESSAGE } from '../composer/composing.ts';
-import { onFirstInteraction } from '../loading/lazy-features-bundle.ts';
-import { createLazyFeatures } from '../loading/lazy-features.ts';
 import { createHostPage } from '../element/host-page.ts';
 import { nextTask } from '../ui/frame-task.ts';
 import { followNetwork } from './network-controller.ts';
 import { createNotice } from './notice.ts';
-import { panelBundle } from '../loading/panel-bundle.ts';
+import { moderationBundle, panelsBundle } from '../loading/bundles.ts';
 import type { Panels } from './panels.ts';
 import { type Place, placeOf } from '../element/place.ts';
 import { refusalWords } from '../i18n/refusal-words.ts';
 import type { UnreadChange } from '../unread/reading-controller.ts';
 import { performAction } from './room-action.ts';
 import { createRoomController } from './room-controller.ts';
-import type { CreatePanel, RoomElement, RoomSettings } from '../element/room-element.ts';
+import type { RoomElement, RoomSettings } from '../element/room-element.ts';
 import { moderationButton, rightsNotice } from './rights-notice.ts';
 import { createRoomEvents } from './room-events.ts';
 import type { SharedClients } from '../element/shared-client.ts';
@@ -45,9 +46,7 @@ export class ChatRoom extends TaskElement implements RoomElement {
   static override styles = [tokens, controls, roomStyles];
   static clients: SharedClients;
   static parts = 'chat,header,status,log,bubble,mention,reaction,composer,input,send-button';
-  static async loadPanel(root: ShadowRoot): Promise<CreatePanel> {
-    return (await panelBundle.load(root)).createPanel;
-  }
+  static createPanel = createPanel;
 
   declare settings: RoomSettings;
   declare composing: Composing;
@@ -60,17 +59,6 @@ export class ChatRoom extends TaskElement implements RoomElement {
     place: () => this.#place,
     onNotice: (notice) => this.#notice.show(refusalWords(notice, this.language)),
   });
-  #features = createLazyFeatures(this, {
-    controller: this.#controller,
-    server: () => this.#place?.url ?? '',
-    label: () => this.#label || this.#page().room,
-    isBadged: () => this.settings.titleBadge !== 'off',
-    isSeen: () => {
-      const log = this.#part<ChatLog>('log');
-      // A closed launcher hides the log.
-      return log !== null && log.isSeen && getComputedStyle(log).visibility === 'visible';
-    },
-  });
   #panels: Panels | undefined;
   #notice = createNotice(this);
   #events = createRoomEvents(this);
@@ -81,6 +69,17 @@ export class ChatRoom extends TaskElement implements RoomElement {
     this.composing = NEW_MESSAGE;
     followNetwork(this);
     followLanguage(this);
+    followNotifications(this, {
+      controller: this.#controller,
+      server: () => this.#place?.url ?? '',
+      label: () => this.#label || this.#page().room,
+      isBadged: () => this.settings.titleBadge !== 'off',
+      isSeen: () => {
+        const log = this.#part<ChatLog>('log');
+        // A closed launcher hides the log.
+        return log !== null && log.isSeen && getComputedStyle(log).visibility === 'visible';
+      },
+    });
     this.addEventListener(CHAT_ACTION, (event) => {
       event.stopPropagation();
       if (!this.#perform((event as ChatActionEvent).detail)) event.preventDefault();
@@ -95,10 +94,6 @@ export class ChatRoom extends TaskElement implements RoomElement {
     await super.scheduleUpdate();
   }
 
-  override firstUpdated(): void {
-    onFirstInteraction(this.shadowRoot!, async () => await this.#features.load() !== undefined);
-  }
-
   override willUpdate(): void {
     const { url, room } = this.#place ?? {};
     const shown = `${url} ${room}`;
@@ -107,9 +102,12 @@ export class ChatRoom extends TaskElement implements RoomElement {
   }
 
   override updated(): void {
-    if (this.#notice.text) void this.#features.load();
     const { client, feed } = this.#controller;
-    if (client && feed) this.#events.update(client, this.#shownRoom, feed.state);
+    if (!client || !feed) return;
+    this.#events.update(client, this.#shownRoom, feed.state);
+    const { rights, pending } = feed.state;
+    if (pending.some(({ state }) => state !== 'waiting')) void panelsBundle.load().catch(() => {});
+    if (rights !== PLAIN_RIGHTS) void moderationBundle.load().catch(() => {});
   }
 
   override async focus(options?: FocusOptions): Promise<void> {
@@ -178,8 +176,6 @@ export class ChatRoom extends TaskElement implements RoomElement {
           .server=${this.#place?.url}
           .hasWritten=${this.#controller.client?.hasWritten}
           .showReplica=${this.settings.showReplica}
-          .notifications=${this.#features.notifications}
-          .entered=${this.#features.entered}
           @unread-change=${this.#onUnread}
         ></starling-log>
         ${this.#typingOrNotice(state)}
@@ -273,9 +269,13 @@ export class ChatRoom extends TaskElement implements RoomElement {
   }
 
   async #toggle(panel: PanelName, about?: ReportTarget): Promise<void> {
-    const features = await this.#features.load();
-    this.#panels ??= features?.createPanels(this);
-    await this.#panels?.toggle(panel, about);
+    try {
+      const { createPanels } = await panelsBundle.load();
+      this.#panels ??= createPanels(this);
+    } catch {
+      return this.#notice.show(this.language.say('notLoaded'));
+    }
+    await this.#panels.toggle(panel, about);
   }
 
   #onUnread({ detail }: CustomEvent<UnreadChange>): void {

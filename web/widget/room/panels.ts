@@ -5,7 +5,7 @@ import { html, type TemplateResult } from 'lit';
 import type { ChatClient, RoomFeed } from '../../client/chat-client.ts';
 import { dispatchAction, type PanelName, type ReportTarget } from '../ui/chat-action.ts';
 import type { LanguageElement } from '../i18n/language-element.ts';
-import { moderationBundle } from '../loading/moderation-bundle.ts';
+import { moderationBundle } from '../loading/bundles.ts';
 
 export interface Panels {
   readonly open: PanelName | undefined;
@@ -34,7 +34,7 @@ export function createPanels(host: LanguageElement): Panels {
   };
   const ensureLoaded = async (name: PanelName): Promise<boolean> => {
     if (name !== 'moderation' && name !== 'report') return true;
-    return await moderationBundle.load(root).then(() => true, () => false);
+    return await moderationBundle.load().then(() => true, () => false);
   };
   const toggle = async (name: PanelName, about?: ReportTarget): Promise<void> => {
     const isClosing = open === name && !about;

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { allSent, type WidgetPage, withWidget } from '../../../scripts/testkit/web/widget-page.ts';
+import { scrollUp } from '../../../scripts/testkit/web/scroll-up.ts';
 
 const test = suite('privacy');
 
@@ -47,7 +48,7 @@ for (const mode of ['inline', 'launcher'] as const) {
 test.run();
 
 async function openEverything({ page }: WidgetPage): Promise<void> {
-  await page.getByRole('log').evaluate((log) => log.scrollTop -= 3_000);
+  await scrollUp(page, 3_000);
   await page.locator('starling-log .to-end button').click();
   await page.locator('starling-header .settings').click();
   await page.locator('starling-settings .choices').waitFor();

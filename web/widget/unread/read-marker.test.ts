@@ -97,20 +97,6 @@ test('a reader who returns finds the line before the messages since', () => {
   assert.is(marker.line, 7);
 });
 
-test('a reader who sees the messages since the entry has no line; another has one', () => {
-  const state = { ...createFakeClient().room('lobby').state, messages: range(1, 3) };
-  const came = { place: 'lobby', state, readerId: OWN.id, isKept: false, wasHere: true };
-  const positions = createReadPositions(createMapStorage());
-  const marker = createReadMarker(positions);
-  marker.update({ ...came, isSeen: true, enteredAt: 2 });
-  assert.equal([marker.unread, marker.line, positions.get('lobby')], [0, undefined, 3]);
-  const hidden = createReadMarker(createReadPositions(createMapStorage()));
-  hidden.update({ ...came, isSeen: false, enteredAt: 2 });
-  assert.equal([hidden.unread, hidden.line], [1, undefined], 'not before the reader looks');
-  assert.is(hidden.comeBack(), true);
-  assert.is(hidden.line, 3);
-});
-
 test('other rooms are separate, and another tab’s position is adopted', () => {
   const { marker, positions, update } = reader(2);
   update({ messages: range(1, 5) });

@@ -22,10 +22,6 @@ export interface Reading {
   readerId: string;
   isSeen: boolean;
   isKept: boolean;
-  /** Seq of the newest message at the entry, if that was before the first call. */
-  enteredAt?: number | undefined;
-  /** The reader was here before the first call, and the log is already positioned. */
-  wasHere?: boolean;
 }
 
 export function createReadMarker(positions: ReadPositions): ReadMarker {
@@ -65,21 +61,15 @@ export function createReadMarker(positions: ReadPositions): ReadMarker {
       return line;
     },
     update(reading) {
-      const { place, state, readerId, isSeen, isKept, enteredAt, wasHere } = reading;
+      const { place, state, readerId, isSeen, isKept } = reading;
       const isOther = place !== last?.place;
       const newestBefore = newest;
       last = reading;
       newest = state.messages.at(-1)?.seq ?? 0;
       if (isOther) {
-        const kept = positions.get(place);
         line = lineAfter = undefined;
-        // Nothing counts as seen before the log is at its initial position.
-        position = kept ?? (isSeen ? newest : enteredAt ?? newest);
-        if (kept !== undefined || !wasHere) return marker.comeBack();
-        // In a quiet room this may be the only call.
-        if (isSeen) positions.set(place, position, isKept);
-        count();
-        return false;
+        position = positions.get(place) ?? newest;
+        return marker.comeBack();
       }
       position = Math.max(position, positions.get(place) ?? 0);
       for (const { from } of after(newestBefore)) {

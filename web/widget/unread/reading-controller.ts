@@ -31,14 +31,13 @@ export interface UnreadChange {
 const pagePositions = lazy(() => createReadPositions(createGuardedStorage(createBrowserStorage())));
 
 export function createReadingController(
-  host: ReactiveControllerHost & HTMLElement & { readonly hasUpdated: boolean },
+  host: ReactiveControllerHost & HTMLElement,
   { reading, foot, onLine }: ReadingControllerOptions,
 ): ReadingController {
   const positions = pagePositions();
   let marker = createReadMarker(positions);
   let visibility: Visibility | undefined;
   let isOpening = false;
-  let wasHere = host.hasUpdated;
   let reported = 0;
 
   const onVisibility = (): void => {
@@ -74,14 +73,13 @@ export function createReadingController(
       positions.flush();
       visibility?.close();
       visibility = undefined;
-      wasHere = false;
       // A reader who leaves has seen the line.
       marker = createReadMarker(positions);
     },
     update() {
       const now = reading();
       if (!now) return;
-      isOpening = marker.update({ ...now, isSeen: now.isSeen && controller.isSeen, wasHere });
+      isOpening = marker.update({ ...now, isSeen: now.isSeen && controller.isSeen });
     },
     hostUpdated() {
       // Lit may render once more after the host is disconnected.
@@ -95,8 +93,6 @@ export function createReadingController(
       host.dispatchEvent(new CustomEvent('unread-change', { detail }));
     },
   };
-  // The host may have rendered long ago, or be disconnected already.
-  if (wasHere && host.isConnected) visibility = watchVisibility(foot(), onVisibility);
   host.addController(controller);
   return controller;
 }

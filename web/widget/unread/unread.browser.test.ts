@@ -8,6 +8,7 @@ import {
   WITHIN_MS,
   withWidget,
 } from '../../../scripts/testkit/web/widget-page.ts';
+import { scrollUp } from '../../../scripts/testkit/web/scroll-up.ts';
 
 const test = suite('unread messages in a browser');
 
@@ -35,7 +36,7 @@ test('a returning reader starts at the line before the first new message', () =>
     await unreadIs(page, 0);
     await page.page.locator('starling-log .to-end').waitFor({ state: 'detached' });
     // It stays in place, and disappears when the reader writes.
-    await page.page.getByRole('log').evaluate((log) => log.scrollTop -= 1_300);
+    await scrollUp(page.page, 1_300);
     await line.waitFor();
     await page.write('mine, too');
     await allSent(page);
@@ -81,7 +82,7 @@ test('the first message that a reader sees arrive has no line before it', () =>
     await page.message('message 3').waitFor();
     await send(ben, 4, 4);
     await page.message('message 4').waitFor();
-    await isFollowed(page);
+    await isSettled(page);
     await send(ben, 5, 5);
     await page.message('message 5').waitFor();
     await unreadIs(page, 0);
@@ -117,9 +118,8 @@ test('a chat that is removed and added again starts at the line', () =>
     const page = await visit();
     await page.message('message 30').waitFor();
     await send(ben, 31, 31);
-    await isFollowed(page);
-    await page.page.getByRole('log').evaluate((log) => log.scrollTop -= 600);
-    await page.page.locator('starling-log .to-end').waitFor();
+    await isSettled(page);
+    await scrollUp(page.page, 600);
     await send(ben, 32, 70);
     const unread = page.page.getByRole('button', { name: /^(39|40) new messages$/ });
     await unread.waitFor();
@@ -134,19 +134,12 @@ test('a chat that is removed and added again starts at the line', () =>
     await unread.waitFor();
   }));
 
-/** Waits for the read positions, which load with the notifications. */
-function isFollowed({ page }: WidgetPage): Promise<unknown> {
+/** Waits until the log shows its state. */
+function isSettled({ page }: WidgetPage): Promise<unknown> {
   const log = page.locator('starling-log');
   return until(
-    () =>
-      log.evaluate((one) => {
-        const { notifications, isUpdatePending } = one as unknown as {
-          notifications?: unknown;
-          isUpdatePending: boolean;
-        };
-        return notifications !== undefined && !isUpdatePending;
-      }),
-    { withinMs: WITHIN_MS, what: 'following' },
+    () => log.evaluate((one) => !(one as unknown as { isUpdatePending: boolean }).isUpdatePending),
+    { withinMs: WITHIN_MS, what: 'the log to settle' },
   );
 }
 

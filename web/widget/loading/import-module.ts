@@ -2,12 +2,8 @@
  * Imports a module of the widget and checks its integrity (SRI).
  */
 
-/** `integrity` has the syntax of the attribute. `root` must stay connected meanwhile. */
-export async function importWithIntegrity<Module>(
-  url: string,
-  integrity: string,
-  root: ParentNode,
-): Promise<Module> {
+/** `integrity` has the syntax of the attribute. Rejects if loading fails; callers may retry. */
+export async function importModule<Module>(url: string, integrity: string): Promise<Module> {
   const link = document.createElement('link');
   if (link.relList.supports('modulepreload')) {
     // Preloaded and awaited first: the import then uses the checked module.
@@ -18,8 +14,8 @@ export async function importWithIntegrity<Module>(
       link.crossOrigin = '';
       link.integrity = integrity;
       link.href = url;
-      root.append(link);
+      document.head.append(link);
     }).finally(() => link.remove());
   }
-  return import(url);
+  return await import(url);
 }

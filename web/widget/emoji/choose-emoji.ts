@@ -3,20 +3,13 @@
  */
 import { dispatchAction } from '../ui/chat-action.ts';
 import type { LanguageElement } from '../i18n/language-element.ts';
-import { createLazyBundle } from './lazy-bundle.ts';
-
-/** SHA-384 of `starling-emoji.js`; inserted by the build. */
-declare const EMOJI_INTEGRITY: string;
-
-type EmojiBundle = typeof import('../emoji/open-picker.ts');
+import { emojiBundle } from '../loading/bundles.ts';
 
 export interface EmojiChoice {
   emoji: string;
   /** Chosen with the keyboard rather than a click or a tap. */
   isByKey: boolean;
 }
-
-const bundle = createLazyBundle<EmojiBundle>('starling-emoji.js', () => EMOJI_INTEGRITY);
 
 /** `opener` is a button in `source`. `onLeave` runs after Escape without a choice. */
 export async function chooseEmoji(
@@ -32,7 +25,7 @@ export async function chooseEmoji(
   opener.ariaBusy = 'true';
   const { language } = source;
   try {
-    const { openPicker } = await bundle.load(source.shadowRoot!);
+    const { openPicker } = await emojiBundle.load();
     await openPicker({ opener, language, onChoice, onLeave });
   } catch {
     dispatchAction(source, { type: 'notice', words: language.say('emojiFailed') });
