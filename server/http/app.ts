@@ -80,7 +80,7 @@ export function createApp(options: AppOptions): Hono<{ Bindings: Host }> {
   app.get('/metrics', metricsPage({ metrics, access: metricsAccess }));
 
   for (const [path, file] of files) {
-    const isShared = /^\/(starling|custom-elements|languages\/|emoji\/|assets\/)/.test(path);
+    const isShared = /^\/(starling|custom-elements|languages\/|emoji\/)/.test(path);
     app.get(path, (c) => serveFile(c, file, isShared));
   }
   if (!files.has('/')) {

@@ -46,17 +46,7 @@ export async function readWebFiles(folder: URL): Promise<WebFiles> {
   const files: WebFiles = new Map();
   const languages = await filesIn(folder, 'languages', 'application/json');
   const emoji = await filesIn(folder, 'emoji', 'application/json');
-  const built: [string, string, string][] =
-    (await orMissing(readdir(new URL('assets/', folder), { recursive: true })) ?? []).filter((n) =>
-      /\.\w+$/.test(n)
-    ).map((
-      n,
-    ) => [
-      `/assets/${n}`,
-      `assets/${n}`,
-      n.endsWith('.js') ? SCRIPT : n.endsWith('.css') ? 'text/css' : 'application/json',
-    ]);
-  for (const [path, name, type] of [...FILES, ...languages, ...emoji, ...built]) {
+  for (const [path, name, type] of [...FILES, ...languages, ...emoji]) {
     const body = await orMissing(readFile(new URL(name, folder)));
     if (!body) continue;
     const hash = createHash('sha256').update(body).digest('base64url').slice(0, 22);
