@@ -11,6 +11,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type BuildOptions, stop } from 'esbuild';
 import type { Phrases } from '../web/widget/i18n/language.ts';
 import { customElementsManifest } from '../web/widget/element/public-api.ts';
+import { compressFiles } from './build/compress-files.ts';
 import { buildEmojiFiles } from './build/emoji-files.ts';
 import { shrinkTemplates } from './build/shrink-templates.ts';
 import { readOptions } from './testkit/script-options.ts';
@@ -66,8 +67,10 @@ export async function buildWeb({ ifNeeded = false } = {}): Promise<void> {
   if (ifNeeded && !await isOld()) return;
   try {
     const files = await buildFiles();
+    const encodings = await compressFiles(files);
     await rm(DIST, { recursive: true, force: true });
-    for (const [path, body] of files) {
+    // The entry last, because its time shows whether dist/ is complete and up to date.
+    for (const [path, body] of [...encodings, ...files]) {
       await mkdir(new URL(`${dirname(path)}/`, DIST), { recursive: true });
       await writeFile(new URL(path, DIST), body);
     }
@@ -102,7 +105,6 @@ async function buildFiles(): Promise<Files> {
     'custom-elements.json',
     encode(`${JSON.stringify(customElementsManifest(), null, 2)}\n`),
   );
-  // Last, because its time shows whether dist/ is complete and up to date.
   for (const [path, body] of await buildEntry(`${folder}/${ROOM}`, assets.get(ROOM)!, define)) {
     files.set(path, body);
   }
