@@ -8,29 +8,30 @@ import { silentLog } from '../lib/log.ts';
 import type { PageFrame } from '../core/protocol/frames.ts';
 import { createFailingStore } from '../../scripts/testkit/server/failing-store.ts';
 import { openMemoryStore } from '../stores/memory/memory.ts';
-import type { WebFiles } from './static-files.ts';
+import { createWebFile, type WebFile, type WebFiles } from './static-files.ts';
 
 const test = suite('app');
+const SHARED = [
+  '/starling.js',
+  '/starling-room.js',
+  '/starling-extras.js',
+  '/emoji/en.json',
+  '/starling.d.ts',
+  '/custom-elements.json',
+  '/assets/0123456789ab/room.js',
+];
 const FILES: WebFiles = new Map([
-  ['/', { body: new TextEncoder().encode('<p>hi'), type: 'text/html; charset=utf-8', etag: '"1"' }],
-  ...[
-    '/starling.js',
-    '/starling-room.js',
-    '/starling-extras.js',
-    '/starling-moderation.js',
-    '/starling-news.js',
-    '/starling-panel.js',
-    '/starling-emoji.js',
-    '/emoji/en.json',
-    '/starling.d.ts',
-    '/custom-elements.json',
-  ].map((path) =>
-    [
-      path,
-      { body: new TextEncoder().encode('1'), type: 'text/javascript', etag: '"2"' },
-    ] as const
-  ),
+  ['/', webFile('text/html; charset=utf-8', '<p>hi')],
+  ...SHARED.map((path) => [path, webFile('text/javascript', '1')] as const),
 ]);
+
+function webFile(type: string, text: string): WebFile {
+  return createWebFile(type, new TextEncoder().encode(text));
+}
+
+function etagOf({ headers }: Response): string {
+  return headers.get('etag')!;
+}
 
 async function withApp(
   run: (
@@ -193,17 +194,50 @@ test('an unchanged file is not sent again', async () => {
   await withApp(async (get) => {
     const first = await get('/');
     assert.is(await first.text(), '<p>hi');
-    const again = await get('/', { 'if-none-match': first.headers.get('etag')! });
+    const again = await get('/', { 'if-none-match': etagOf(first) });
     assert.is(again.status, 304);
     assert.is(await again.text(), '');
   });
 });
 
-test('pages are served with a strict policy', async () => {
+test('pages are served with a strict policy, files for other pages without useless headers', async () => {
   await withApp(async (get) => {
-    const policy = (await get('/')).headers.get('content-security-policy')!;
-    assert.ok(policy.includes("default-src 'none'"));
-    assert.not(policy.includes('unsafe'));
+    const page = await get('/');
+    for (const { headers } of [page, await get('/', { 'if-none-match': etagOf(page) })]) {
+      const policy = headers.get('content-security-policy')!;
+      assert.ok(policy.includes("default-src 'none'"));
+      assert.not(policy.includes('unsafe'));
+    }
+    for (const path of SHARED) {
+      assert.equal([...(await get(path)).headers.keys()].sort(), [
+        'access-control-allow-origin',
+        'cache-control',
+        'content-length',
+        'content-type',
+        'cross-origin-resource-policy',
+        'etag',
+        'x-content-type-options',
+      ], path);
+    }
+  });
+});
+
+test('only files whose path has a hash are kept without asking again', async () => {
+  await withApp(async (get) => {
+    const kept = async (path: string) => (await get(path)).headers.get('cache-control');
+    assert.is(await kept('/assets/0123456789ab/room.js'), 'public, max-age=31536000, immutable');
+    for (const path of ['/', '/starling.js', '/emoji/en.json']) {
+      assert.is(await kept(path), 'public, max-age=0, must-revalidate', path);
+    }
+  });
+});
+
+test('no cache keeps that a file is missing, which another replica may have', async () => {
+  await withApp(async (get) => {
+    for (const path of ['/assets/ffffffffffff/room.js', '/assets/', '/starling-next.js']) {
+      const { status, headers } = await get(path);
+      assert.equal([status, headers.get('cache-control')], [404, 'no-store'], path);
+    }
   });
 });
 

@@ -16,7 +16,8 @@ import { publicHistory } from './public-history.ts';
 import { callerOf } from '../core/connections/caller.ts';
 import type { Host } from '../core/connections/host.ts';
 import type { Access } from '../config/secret-config.ts';
-import type { WebFile, WebFiles } from './static-files.ts';
+import { answerFile } from './file-answer.ts';
+import type { WebFiles } from './static-files.ts';
 
 export interface AppOptions {
   replica: Replica;
@@ -26,6 +27,11 @@ export interface AppOptions {
   isStopping(): boolean;
   log: Log;
 }
+
+/** Files that pages of other sites load. */
+const SHARED_FILES = /^\/(?:starling|custom-elements|assets\/|languages\/|emoji\/)/;
+/** The path of these contains a hash of the content. */
+const HASHED_FILES = '/assets/';
 
 export function createApp(options: AppOptions): Hono<{ Bindings: Host }> {
   const { replica, files, clusterAccess, metricsAccess, isStopping, log } = options;
@@ -80,13 +86,15 @@ export function createApp(options: AppOptions): Hono<{ Bindings: Host }> {
   app.get('/metrics', metricsPage({ metrics, access: metricsAccess }));
 
   for (const [path, file] of files) {
-    const isShared = /^\/(starling|custom-elements|languages\/|emoji\/)/.test(path);
-    app.get(path, (c) => serveFile(c, file, isShared));
+    const headers = fileHeaders(path);
+    app.get(path, (c) => answerFile(file, (name) => c.req.header(name), headers));
   }
   if (!files.has('/')) {
     app.get('/', (c) => c.text('The web files are not built yet: run `npm run build`.\n', 503));
   }
-  app.notFound((c) => c.json({ code: 'not_found', message: 'no such page' }, 404));
+  // While replicas are updated, an old one may be asked for a file that only new ones have.
+  const uncached = { 'Cache-Control': 'no-store' };
+  app.notFound((c) => c.json({ code: 'not_found', message: 'no such page' }, 404, uncached));
   app.onError((error, c) => {
     log.error('http: a request failed', { ...aboutRequest(c), reason: explain(error) });
     return c.json({ code: 'unavailable', message: 'the request failed on the server' }, 500);
@@ -94,15 +102,16 @@ export function createApp(options: AppOptions): Hono<{ Bindings: Host }> {
   return app;
 }
 
-/** `isShared`: other origins may load it. */
-function serveFile(c: Context, { body, type, etag }: WebFile, isShared: boolean): Response {
-  c.header('ETag', etag);
-  c.header('Cache-Control', 'public, max-age=0, must-revalidate');
-  if (isShared) {
-    c.header('Access-Control-Allow-Origin', '*');
-    c.header('Cross-Origin-Resource-Policy', 'cross-origin');
-  }
-  if (c.req.header('if-none-match') === etag) return c.body(null, 304);
-  c.header('Content-Type', type);
-  return c.body(body);
+function fileHeaders(path: string): Record<string, string> {
+  return {
+    'Cache-Control': path.startsWith(HASHED_FILES)
+      ? 'public, max-age=31536000, immutable'
+      : 'public, max-age=0, must-revalidate',
+    ...(SHARED_FILES.test(path)
+      ? {
+        'Access-Control-Allow-Origin': '*',
+        'Cross-Origin-Resource-Policy': 'cross-origin',
+      }
+      : {}),
+  };
 }

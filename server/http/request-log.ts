@@ -6,6 +6,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { requestId } from 'hono/request-id';
 import { routePath } from 'hono/route';
 import type { Log, LogFields } from '../lib/log.ts';
+import { isSharedFile } from './security-headers.ts';
 
 const ID_LENGTH_MAX = 64;
 
@@ -14,8 +15,8 @@ export function requestIds(): MiddlewareHandler {
   return (c, next) =>
     name(c, async () => {
       await next();
-      // Routes that answer with their own Response would lose it.
-      c.header('X-Request-Id', c.get('requestId'));
+      // Routes that answer with their own Response would lose it. Shared files are cached.
+      if (!isSharedFile(c)) c.res.headers.set('X-Request-Id', c.get('requestId'));
     });
 }
 

@@ -1,14 +1,14 @@
 /**
  * Security headers: forbid framing, type guessing, foreign resources and access to devices.
  */
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 
 /** The chat needs none of these; a page that embeds it has its own policy. */
 const NOBODY: string[] = [];
 
 export function securityHeaders(): MiddlewareHandler {
-  return secureHeaders({
+  const setAll = secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
       scriptSrc: ["'self'"],
@@ -43,7 +43,20 @@ export function securityHeaders(): MiddlewareHandler {
     xFrameOptions: 'DENY',
     // The proxy in front knows whether there is TLS, and for which names.
     strictTransportSecurity: false,
-    // Shared files set Cross-Origin-Resource-Policy themselves.
+    // Only browsers and plugins of the past knew these.
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
     overwrite: false,
   });
+  return async (c, next) => {
+    await next();
+    if (isSharedFile(c)) c.res.headers.set('X-Content-Type-Options', 'nosniff');
+    else await setAll(c, () => Promise.resolve());
+  };
+}
+
+/** A script or its data, for pages of other sites: never a document, so most headers mean nothing. */
+export function isSharedFile({ res }: Context): boolean {
+  return res.headers.get('Cross-Origin-Resource-Policy') === 'cross-origin';
 }

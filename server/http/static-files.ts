@@ -1,74 +1,77 @@
 /**
- * Static files of the web part, read once at start. A fixed list, so no path traversal is possible.
+ * Static files of the web part, read once at start. Requests only look up a path among them, so no
+ * path traversal is possible.
  */
-import { readdir, readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { extname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+type Bytes = Uint8Array<ArrayBuffer>;
 
 export interface WebFile {
-  body: Uint8Array<ArrayBuffer>;
   type: string;
-  etag: string;
+  /** Of `body`; makes the ETag. */
+  hash: string;
+  body: Bytes;
+  /** The body in these encodings, if the build made them. */
+  br?: Bytes;
+  gzip?: Bytes;
 }
 
-/** By request path, without files that are not built yet. */
+/** By request path. */
 export type WebFiles = Map<string, WebFile>;
 
-const SCRIPT = 'text/javascript; charset=utf-8';
-const FILES = [
-  ['/', 'index.html', 'text/html; charset=utf-8'],
-  ['/demo.css', 'demo.css', 'text/css; charset=utf-8'],
-  ['/demo.js', 'demo.js', SCRIPT],
-  ['/cluster', 'cluster.html', 'text/html; charset=utf-8'],
-  ['/cluster.css', 'cluster.css', 'text/css; charset=utf-8'],
-  ['/cluster.js', 'cluster.js', SCRIPT],
-  ['/api', 'api.html', 'text/html; charset=utf-8'],
-  ['/api.css', 'api.css', 'text/css; charset=utf-8'],
-  ['/api.js', 'api.js', SCRIPT],
-  ['/embed', 'embed.html', 'text/html; charset=utf-8'],
-  ['/embed.css', 'embed.css', 'text/css; charset=utf-8'],
-  ['/embed.js', 'embed.js', SCRIPT],
-  ['/favicon.svg', 'favicon.svg', 'image/svg+xml'],
-  ['/starling.js', 'starling.js', SCRIPT],
-  ['/starling.js.map', 'starling.js.map', 'application/json'],
-  ['/starling-room.js', 'starling-room.js', SCRIPT],
-  ['/starling-room.js.map', 'starling-room.js.map', 'application/json'],
-  ['/starling.d.ts', 'starling.d.ts', 'text/plain; charset=utf-8'],
-  ['/custom-elements.json', 'custom-elements.json', 'application/json'],
-  ['/starling-extras.js', 'starling-extras.js', SCRIPT],
-  ['/starling-news.js', 'starling-news.js', SCRIPT],
-  ['/starling-moderation.js', 'starling-moderation.js', SCRIPT],
-  ['/starling-panel.js', 'starling-panel.js', SCRIPT],
-  ['/starling-emoji.js', 'starling-emoji.js', SCRIPT],
-  ['/starling-mentions.js', 'starling-mentions.js', SCRIPT],
-] as const;
+const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.map': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.ts': 'text/plain; charset=utf-8',
+};
+const BROTLI = '.br';
+const GZIP = '.gz';
 
+/** Empty without the folder. Does not follow symbolic links. */
 export async function readWebFiles(folder: URL): Promise<WebFiles> {
   const files: WebFiles = new Map();
-  const languages = await filesIn(folder, 'languages', 'application/json');
-  const emoji = await filesIn(folder, 'emoji', 'application/json');
-  for (const [path, name, type] of [...FILES, ...languages, ...emoji]) {
-    const body = await orMissing(readFile(new URL(name, folder)));
-    if (!body) continue;
-    const hash = createHash('sha256').update(body).digest('base64url').slice(0, 22);
-    files.set(path, { body: new Uint8Array(body), type, etag: `"${hash}"` });
+  const root = fileURLToPath(folder);
+  const names = new Set(await namesIn(root));
+  const read = async (name: string): Promise<Bytes> =>
+    new Uint8Array(await readFile(join(root, name)));
+  for (const name of names) {
+    const extension = extname(name);
+    if (extension === BROTLI || extension === GZIP) continue;
+    const type = TYPES[extension];
+    if (!type) throw new Error(`${join(root, name)}: a file of an unknown type; remove it`);
+    files.set(pathOf(name), {
+      ...createWebFile(type, await read(name)),
+      ...(names.has(name + BROTLI) ? { br: await read(name + BROTLI) } : {}),
+      ...(names.has(name + GZIP) ? { gzip: await read(name + GZIP) } : {}),
+    });
   }
   return files;
 }
 
-async function filesIn(
-  folder: URL,
-  name: string,
-  type: string,
-): Promise<[path: string, name: string, type: string][]> {
-  const names = await orMissing(readdir(new URL(`${name}/`, folder))) ?? [];
-  return names.map((file) => [`/${name}/${file}`, `${name}/${file}`, type]);
+export function createWebFile(type: string, body: Bytes): WebFile {
+  const hash = createHash('sha256').update(body).digest('base64url').slice(0, 22);
+  return { type, hash, body };
 }
 
-async function orMissing<T>(reading: Promise<T>): Promise<T | undefined> {
+async function namesIn(root: string): Promise<string[]> {
   try {
-    return await reading;
+    const entries = await readdir(root, { recursive: true, withFileTypes: true });
+    return entries.filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => relative(root, join(parentPath, name)).replaceAll(sep, '/'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return undefined;
+    return [];
   }
+}
+
+/** `cluster.html` is the page `/cluster`. */
+function pathOf(name: string): string {
+  return name === 'index.html' ? '/' : `/${name.replace(/\.html$/, '')}`;
 }

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkFiles, checkMachine, type Machine, thisMachine } from './machine.ts';
+import { createWebFile } from '../../http/static-files.ts';
 
 const test = suite('doctor: machine');
 const GOOD: Machine = {
@@ -49,8 +50,7 @@ test('this machine can be asked', () => {
 test('a widget that is not built is an error in production', () => {
   assert.is(checkFiles(new Map(), true).level, 'error');
   assert.is(checkFiles(new Map(), false).level, 'warning');
-  const file = { body: new Uint8Array(), type: 'text/javascript', etag: '"1"' };
-  const files = new Map([['/starling.js', file], ['/starling-room.js', file]]);
+  const files = new Map([['/starling.js', createWebFile('text/javascript', new Uint8Array())]]);
   assert.is(checkFiles(files, true).level, 'ok');
 });
 
