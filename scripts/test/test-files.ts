@@ -33,7 +33,7 @@ const BOTH: readonly RuntimeName[] = ['node', 'deno'];
 
 /** A unit test may read files; it opens no port, starts no program and uses no driver. */
 const UNIT_PACKAGES =
-  /^(node:(path|url|crypto|perf_hooks|timers|os|fs|assert|util|events|buffer|v8)(\/promises)?|uvu(\/assert)?|@?(valibot|lit|jose|hono|unhomoglyph|ipaddr\.js|fast-check|logtape|prom-client|standardwebhooks|ajv|seriousme|yaml)(\/.*)?)$/;
+  /^(node:(path|url|crypto|perf_hooks|timers|os|fs|assert|util|events|buffer|v8|zlib)(\/promises)?|uvu(\/assert)?|@?(valibot|lit|jose|hono|unhomoglyph|ipaddr\.js|fast-check|logtape|prom-client|standardwebhooks|ajv|seriousme|yaml)(\/.*)?)$/;
 
 /** Browser tests in which the server's runtime can show; others run on Node only. */
 const BROWSER_ON_DENO: Record<string, string> = {

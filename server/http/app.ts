@@ -6,6 +6,7 @@ import { cors } from 'hono/cors';
 import { createApi } from './api/api.ts';
 import type { Replica } from '../assemble.ts';
 import { clusterEvents } from './cluster-events.ts';
+import { compressAnswers } from './compression.ts';
 import { securityHeaders } from './security-headers.ts';
 import { knownHosts } from './known-hosts.ts';
 import { aboutRequest, logAnswers, requestIds } from './request-log.ts';
@@ -46,6 +47,9 @@ export function createApp(options: AppOptions): Hono<{ Bindings: Host }> {
   app.use(async (c, next) => c.env?.upgrade ? c.body(null, 404) : await next());
 
   app.use(requestIds(), logAnswers(log), securityHeaders(), knownHosts(hosts));
+
+  const compressed = compressAnswers();
+  for (const path of ['/rooms/*', '/api/v1/*', '/metrics']) app.use(path, compressed);
 
   app.get('/chat', (c) => {
     c.header('Upgrade', 'websocket');

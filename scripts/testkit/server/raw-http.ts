@@ -11,10 +11,12 @@ export interface Answer {
   raw: string;
 }
 
+type Listener = Pick<ServerProcess, 'port'>;
+
 const WITHIN_MS = 10_000;
 
 /** Reads until the server closes. Status 0 means closed without an answer. */
-export function ask(server: ServerProcess, head: string, body = ''): Promise<Answer> {
+export function ask(server: Listener, head: string, body = ''): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let raw = '';
     const tcp = connect(server.port, '127.0.0.1', () => tcp.write(head + body));
@@ -43,7 +45,7 @@ export function ask(server: ServerProcess, head: string, body = ''): Promise<Ans
   });
 }
 
-export function get(server: ServerProcess, target: string, headers: Record<string, string> = {}) {
+export function get(server: Listener, target: string, headers: Record<string, string> = {}) {
   const lines = Object.entries({
     Host: `127.0.0.1:${server.port}`,
     Connection: 'close',
@@ -53,7 +55,7 @@ export function get(server: ServerProcess, target: string, headers: Record<strin
 }
 
 export function upgrade(
-  server: ServerProcess,
+  server: Listener,
   target: string,
   headers: Record<string, string> = {},
 ) {

@@ -1,13 +1,19 @@
 /**
- * API documents: OpenAPI and AsyncAPI, generated once.
+ * API documents: OpenAPI and AsyncAPI, generated and compressed once.
  */
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import * as v from 'valibot';
+import { answerFile } from '../file-answer.ts';
+import { createWebFile, type WebFile } from '../static-files.ts';
 import { createAsyncApi } from './asyncapi.ts';
 import type { DecodeLimits } from '../../core/protocol/decode.ts';
 import { createOpenApi } from './openapi.ts';
 import { type Operation, operation } from './operation.ts';
 
 const VERSION = '1.0.0';
+const CACHED = { 'Cache-Control': 'public, max-age=300' };
+const compress = promisify(gzip);
 const document = v.pipe(v.looseObject({}), v.description('The document.'));
 
 export function withDocuments(given: readonly Operation[], limits: DecodeLimits): Operation[] {
@@ -24,7 +30,7 @@ export function withDocuments(given: readonly Operation[], limits: DecodeLimits)
 }
 
 function documentOperation(name: string, summary: string, make: () => unknown): Operation {
-  let text: string | undefined;
+  let file: Promise<WebFile> | undefined;
   return operation({
     id: name,
     method: 'GET',
@@ -33,11 +39,15 @@ function documentOperation(name: string, summary: string, make: () => unknown): 
     summary,
     access: 'open',
     answers: { 200: { description: 'The document.', schema: document } },
-    answer() {
-      text ??= JSON.stringify(make());
-      return new Response(text, {
-        headers: { 'Content-Type': 'application/json', 'Cache-Control': 'public, max-age=300' },
-      });
+    async answer({ header }) {
+      file ??= createFile(make());
+      return answerFile(await file, header, CACHED);
     },
   });
+}
+
+async function createFile(content: unknown): Promise<WebFile> {
+  const body = new TextEncoder().encode(JSON.stringify(content));
+  const compressed = await compress(body);
+  return { ...createWebFile('application/json', body), gzip: new Uint8Array(compressed) };
 }
