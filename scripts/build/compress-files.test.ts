@@ -7,13 +7,15 @@ const test = suite('compress files');
 const LONG = Array.from({ length: 300 }, (_, i) => `line ${i * 7919}\n`).join('');
 
 test('each long file gets both encodings, which decompress to it', async () => {
-  const files = new Map(Object.entries({
-    'a.js': LONG,
-    'assets/b.js.map': LONG,
-    'short.css': LONG.slice(0, 1_000),
-    'assets/c.css': LONG.slice(0, 1_001),
-    'image.png': LONG,
-  }).map(([path, text]) => [path, new TextEncoder().encode(text)]));
+  const files = new Map(
+    Object.entries({
+      'a.js': LONG,
+      'assets/b.js.map': LONG,
+      'short.css': LONG.slice(0, 1_000),
+      'assets/c.css': LONG.slice(0, 1_001),
+      'image.png': LONG,
+    }).map(([path, text]) => [path, new TextEncoder().encode(text)]),
+  );
   const encodings = await compressFiles(files);
   const compressed = ['a.js', 'assets/b.js.map', 'assets/c.css'];
   assert.equal(

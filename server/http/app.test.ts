@@ -13,12 +13,10 @@ import { createWebFile, type WebFile, type WebFiles } from './static-files.ts';
 const test = suite('app');
 const SHARED = [
   '/starling.js',
-  '/starling-room.js',
-  '/starling-extras.js',
-  '/emoji/en.json',
   '/starling.d.ts',
   '/custom-elements.json',
-  '/assets/0123456789ab/room.js',
+  '/assets/0123456789ab/starling-room.js',
+  '/assets/0123456789ab/languages/de.json',
 ];
 const FILES: WebFiles = new Map([
   ['/', webFile('text/html; charset=utf-8', '<p>hi')],

@@ -30,7 +30,7 @@ export interface AppOptions {
 }
 
 /** Files that pages of other sites load. */
-const SHARED_FILES = /^\/(?:starling|custom-elements|assets\/|languages\/|emoji\/)/;
+const SHARED_FILES = /^\/(?:starling|custom-elements|assets\/)/;
 /** The path of these contains a hash of the content. */
 const HASHED_FILES = '/assets/';
 

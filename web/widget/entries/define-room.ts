@@ -2,7 +2,6 @@
  * Entry of `starling-room.js`: registers the room's elements unless an earlier load has. The other
  * bundles import it, so that they share its code.
  */
-// Import order: this one compresses best.
 import { ChatMessage } from '../log/chat-message.ts';
 import { ChatLog } from '../log/chat-log.ts';
 import { ChatComposer } from '../composer/chat-composer.ts';
