@@ -223,8 +223,8 @@ test('pages are served with a strict policy, files for other pages without usele
 test('only files whose path has a hash are kept without asking again', async () => {
   await withApp(async (get) => {
     const kept = async (path: string) => (await get(path)).headers.get('cache-control');
-    assert.is(await kept('/assets/0123456789ab/room.js'), 'public, max-age=31536000, immutable');
-    for (const path of ['/', '/starling.js', '/emoji/en.json']) {
+    assert.is(await kept('/assets/0123456789ab/starling-room.js'), 'public, max-age=31536000, immutable');
+    for (const path of ['/', '/starling.js', '/starling.d.ts']) {
       assert.is(await kept(path), 'public, max-age=0, must-revalidate', path);
     }
   });
@@ -232,7 +232,7 @@ test('only files whose path has a hash are kept without asking again', async () 
 
 test('no cache keeps that a file is missing, which another replica may have', async () => {
   await withApp(async (get) => {
-    for (const path of ['/assets/ffffffffffff/room.js', '/assets/', '/starling-next.js']) {
+    for (const path of ['/assets/ffffffffffff/starling-room.js', '/assets/', '/starling-next.js']) {
       const { status, headers } = await get(path);
       assert.equal([status, headers.get('cache-control')], [404, 'no-store'], path);
     }
