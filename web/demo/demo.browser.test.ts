@@ -31,7 +31,7 @@ test('the snippet contains the server’s own address and can be copied', () =>
     });
     const { page } = await visit({ room: 'a"b', context });
     const snippet = `<script type="module" src="${server.url}/starling.js"></script>\n` +
-      '<starling-chat room="a&quot;b"></starling-chat>';
+      '<starling-chat room="a&quot;b" style="display: block; height: 512px"></starling-chat>';
     assert.is(await page.locator('#snippet').textContent(), snippet);
     await page.locator('#copy').click();
     await page.getByRole('button', { name: 'Copied' }).waitFor();

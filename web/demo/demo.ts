@@ -2,6 +2,7 @@
  * Demo page around the widget: room, replica, snippet and theme. Runs before the widget.
  */
 import { offerCopy } from '../copy-button.ts';
+import { DEFAULT_CHOICES, snippet } from '../embed/snippet.ts';
 
 const chat = document.querySelector('starling-chat')!;
 const room = new URLSearchParams(location.search).get('room') || 'lobby';
@@ -27,12 +28,9 @@ function showReplica(): void {
 }
 
 function offerSnippet(): void {
-  const snippet = part('snippet');
-  snippet.textContent = `<script type="module" src="${location.origin}/starling.js"></script>\n` +
-    `<starling-chat room="${
-      room.replaceAll('&', '&amp;').replaceAll('"', '&quot;')
-    }"></starling-chat>`;
-  offerCopy(part('copy'), snippet);
+  const code = part('snippet');
+  code.textContent = snippet({ ...DEFAULT_CHOICES, room }, { origin: location.origin });
+  offerCopy(part('copy'), code);
 }
 
 function offerTheme(): void {

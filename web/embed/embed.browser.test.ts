@@ -40,7 +40,7 @@ test('choices are applied to the live widget and to the tag', () =>
       const style = getComputedStyle(chat);
       return [style.colorScheme, style.getPropertyValue('--starling-radius'), style.height];
     });
-    assert.equal(looks, ['dark', '4px', '560px']);
+    assert.equal(looks, ['dark', '4px', '512px']);
     const send = page.getByRole('button', { name: 'Send', exact: true });
     await page.getByRole('textbox', { name: /^Message to/ }).fill('again');
     assert.is(
@@ -51,8 +51,8 @@ test('choices are applied to the live widget and to the tag', () =>
     await page.getByRole('button', { name: 'Copied' }).waitFor();
     const text = await page.evaluate(() => navigator.clipboard.readText());
     assert.is(text, await page.locator('#snippet').textContent());
-    assert.match(text, '<starling-chat room="garden" theme="dark">');
-    assert.match(text, '--starling-accent: #ffe000;');
+    assert.match(text, '<starling-chat room="garden" theme="dark" style="');
+    assert.match(text, '; --starling-accent: #ffe000; ');
     assert.equal(faults, []);
   }));
 
@@ -69,7 +69,7 @@ test('the copied tag works', () =>
     const host = await widget.visitHost(text);
     await host.write('from the site');
     await host.message('from the site').waitFor();
-    assert.is((await host.page.locator('starling-chat').boundingBox())!.height, 560);
+    assert.is((await host.page.locator('starling-chat').boundingBox())!.height, 512);
     assert.equal(host.faults, []);
   }));
 

@@ -4,7 +4,7 @@
 import { isRoomName, normalizeRoomName } from '../../server/core/protocol/room-name.ts';
 import { offerCopy } from '../copy-button.ts';
 import { languageTags } from '../widget/i18n/language-tags.ts';
-import { attributes, type Choices, customProperties, snippet } from './snippet.ts';
+import { attributes, type Choices, declarations, DEFAULT_CHOICES, snippet } from './snippet.ts';
 
 const RADIUS_PX = 16;
 
@@ -52,8 +52,7 @@ function dress(element: HTMLElement, choices: Choices): void {
     else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
   }
   for (const name of [...element.style]) element.style.removeProperty(name);
-  if (choices.mode === 'inline') element.style.height = `${choices.heightPx}px`;
-  for (const [name, value] of customProperties(choices)) element.style.setProperty(name, value);
+  for (const [name, value] of declarations(choices)) element.style.setProperty(name, value);
 }
 
 function chosen(): Choices {
@@ -65,7 +64,7 @@ function chosen(): Choices {
   field.setCustomValidity(isRoom ? '' : 'Not a valid room name');
   const radiusPx = Number(value('radius'));
   return {
-    room: isRoom ? room : 'lobby',
+    room: isRoom ? room : DEFAULT_CHOICES.room,
     mode: value('mode') as Choices['mode'],
     theme: value('theme') as Choices['theme'],
     language: value('language'),

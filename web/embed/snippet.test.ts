@@ -1,22 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Choices, inkOn, snippet } from './snippet.ts';
+import { type Choices, declarations, DEFAULT_CHOICES, inkOn, snippet } from './snippet.ts';
 
 const test = suite('snippet of the embed page');
 
-const choices = (some: Partial<Choices> = {}): Choices => ({
-  room: 'lobby',
-  mode: 'inline',
-  theme: 'auto',
-  language: '',
-  accent: '',
-  paper: '',
-  radiusPx: undefined,
-  font: '',
-  heightPx: 480,
-  ...some,
+const choices = (some: Partial<Choices> = {}): Choices => ({ ...DEFAULT_CHOICES, ...some });
+const server = { origin: 'https://chat.example' };
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+test('the README, the docs and the demo page have the default tag', () => {
+  const tag = snippet(DEFAULT_CHOICES, { origin: 'https://chat.example.org' });
+  for (const path of ['README.md', 'docs/embedding.md', 'docs/identity.md']) {
+    assert.match(read(path), `\`\`\`html\n${tag}\n`, path);
+  }
+  const demo = snippet(DEFAULT_CHOICES, { origin: 'https://YOUR-SERVER' });
+  assert.match(read('web/demo/index.html'), demo.replaceAll('<', '&lt;').replaceAll('>', '&gt;'));
 });
-const server = { origin: 'https://chat.example', integrity: '' };
+
+test('each inline tag of the docs reserves the default height', () => {
+  const docs = readdirSync(new URL('../../docs/', import.meta.url))
+    .filter((name) => name.endsWith('.md')).map((name) => read(`docs/${name}`)).join('\n');
+  const tags = docs.match(/<starling-chat [^>]*>/g)!.filter((tag) => !tag.includes('launcher'));
+  const all = declarations(DEFAULT_CHOICES).map(([name, value]) => `${name}: ${value}`);
+  for (const tag of tags) assert.match(tag, ` style="${all.join('; ')}"`);
+  assert.match(docs, `starling-chat {\n${all.map((one) => `  ${one};\n`).join('')}}`);
+});
 
 test('a launcher with default choices is two lines', () => {
   assert.is(
@@ -34,16 +43,16 @@ test('only choices become attributes and custom properties', () => {
       accent: '#ffe000',
       radiusPx: 0,
       font: 'Georgia, serif',
+      heightPx: 480,
     }),
     server,
   );
-  assert.match(text, '<starling-chat room="lobby" theme="dark" lang="de">');
-  assert.match(text, 'height: 480px;');
-  assert.match(text, '--starling-accent: #ffe000;');
-  assert.match(text, '--starling-accent-ink: #17132b;');
-  assert.match(text, '--starling-radius: 0px;');
-  assert.match(text, '--starling-font: Georgia, serif;');
-  assert.not.match(text, '--starling-paper');
+  assert.match(
+    text,
+    '<starling-chat room="lobby" theme="dark" lang="de" style="display: block; height: 480px; ' +
+      '--starling-accent: #ffe000; --starling-accent-ink: #17132b; --starling-radius: 0px; ' +
+      '--starling-font: Georgia, serif"></starling-chat>',
+  );
 });
 
 test('a room name cannot leave its attribute', () => {

@@ -1,6 +1,7 @@
 /**
- * Embed tag for a site owner's choices on the page /embed. Pure.
+ * Embed tag for a site owner's choices on the page /embed, and the tag of the docs. Pure.
  */
+import { DEFAULT_HEIGHT_EM } from '../widget/ui/default-height.ts';
 
 export interface Choices {
   room: string;
@@ -17,14 +18,32 @@ export interface Choices {
 
 export interface ChatServer {
   origin: string;
-  integrity: string;
+  /** Pins the module; empty or absent: does not. */
+  integrity?: string;
 }
+
+/** The choices of the documented tag. */
+export const DEFAULT_CHOICES: Choices = {
+  room: 'lobby',
+  mode: 'inline',
+  theme: 'auto',
+  language: '',
+  accent: '',
+  paper: '',
+  radiusPx: undefined,
+  font: '',
+  heightPx: DEFAULT_HEIGHT_EM * 16,
+};
 
 const INK_LIGHT = '#ffffff';
 const INK_DARK = '#17132b';
 
-export function customProperties({ accent, paper, radiusPx, font }: Choices): [string, string][] {
+/** Of the element. Before the script arrives, an inline room needs them to keep its place. */
+export function declarations(
+  { mode, heightPx, accent, paper, radiusPx, font }: Choices,
+): [string, string][] {
   const properties: [string, string][] = [];
+  if (mode === 'inline') properties.push(['display', 'block'], ['height', `${heightPx}px`]);
   if (accent) {
     properties.push(['--starling-accent', accent], ['--starling-accent-ink', inkOn(accent)]);
   }
@@ -53,20 +72,12 @@ export function attributes({ room, mode, theme, language }: Choices): [string, s
 
 export function snippet(choices: Choices, { origin, integrity }: ChatServer): string {
   const pinned = integrity ? `\n  integrity="${integrity}" crossorigin` : '';
-  const rules = customProperties(choices);
-  if (choices.mode === 'inline') rules.unshift(['height', `${choices.heightPx}px`]);
-  const tag = attributes(choices).map(([name, value]) => ` ${name}="${escaped(value)}"`).join('');
-  return [
-    `<script type="module" src="${origin}/starling.js"${pinned}></script>`,
-    ...rules.length === 0 ? [] : [
-      '<style>',
-      '  starling-chat {',
-      ...rules.map(([name, value]) => `    ${name}: ${value};`),
-      '  }',
-      '</style>',
-    ],
-    `<starling-chat${tag}></starling-chat>`,
-  ].join('\n');
+  const style = declarations(choices).map(([name, value]) => `${name}: ${value}`).join('; ');
+  const all = attributes(choices);
+  if (style) all.push(['style', style]);
+  const tag = all.map(([name, value]) => ` ${name}="${escaped(value)}"`).join('');
+  return `<script type="module" src="${origin}/starling.js"${pinned}></script>\n` +
+    `<starling-chat${tag}></starling-chat>`;
 }
 
 /** The ink with the higher contrast ratio on a colour (WCAG 2.2). */

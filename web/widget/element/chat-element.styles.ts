@@ -1,6 +1,7 @@
 /**
  * Styles of the element: the placeholder box and the launcher's button.
  */
+import { DEFAULT_HEIGHT_EM } from '../ui/default-height.ts';
 import { css } from '../ui/palette.ts';
 
 export const elementStyles = css`
@@ -41,7 +42,7 @@ export const elementStyles = css`
     place-content: center;
     justify-items: center;
     gap: 1em;
-    block-size: 32em;
+    block-size: ${DEFAULT_HEIGHT_EM}em;
     min-block-size: max(100%, 320px);
     max-block-size: 100%;
     padding: 2em;

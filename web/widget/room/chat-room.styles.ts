@@ -2,6 +2,7 @@
  * Layout of the room: header, status, log, composer.
  */
 import { css } from 'lit';
+import { DEFAULT_HEIGHT_EM } from '../ui/default-height.ts';
 
 export const roomStyles = css`
   :host {
@@ -17,8 +18,8 @@ export const roomStyles = css`
     position: relative;
     display: grid;
     grid-template: auto auto minmax(0, 1fr) auto auto / minmax(0, 1fr);
-    /* As high as the element if the page sets a height, otherwise 32em. */
-    block-size: 32em;
+    /* As high as the element if the page sets a height. */
+    block-size: ${DEFAULT_HEIGHT_EM}em;
     min-block-size: max(100%, var(--_least, 320px));
     max-block-size: 100%;
     overflow: hidden;
