@@ -4,8 +4,10 @@
 
 const COPIED_MS = 2_000;
 
-export function offerCopy(button: HTMLElement, code: HTMLElement): void {
+export function offerCopy(button: HTMLButtonElement, code: HTMLElement): void {
   button.addEventListener('click', async () => {
+    // The browser shows which field is invalid.
+    if (button.form?.checkValidity() === false) return;
     try {
       await navigator.clipboard.writeText(code.textContent);
       button.textContent = 'Copied';

@@ -4,7 +4,10 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 
-/** The chat needs none of these; a page that embeds it has its own policy. */
+/**
+ * The chat needs none of these; a page that embeds it has its own policy. Without `bluetooth`, of
+ * which Chromium warns where it has no Web Bluetooth, as on Linux.
+ */
 const NOBODY: string[] = [];
 
 export function securityHeaders(): MiddlewareHandler {
@@ -24,7 +27,6 @@ export function securityHeaders(): MiddlewareHandler {
     },
     permissionsPolicy: {
       accelerometer: NOBODY,
-      bluetooth: NOBODY,
       camera: NOBODY,
       displayCapture: NOBODY,
       geolocation: NOBODY,

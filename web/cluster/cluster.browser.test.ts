@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { withBrowser } from '../../scripts/testkit/browser.ts';
+import { violations } from '../../scripts/testkit/web/axe.ts';
 import { buildWeb } from '../../scripts/build.ts';
 import { createApp } from '../../server/http/app.ts';
 import { runtime } from '../../server/hosts/node.ts';
@@ -159,6 +160,7 @@ test('the page asks for the token and keeps it in the tab, not in the address', 
     await field.fill('a wrong guess');
     await page.keyboard.press('Enter');
     await page.getByText('This token is wrong.').waitFor();
+    assert.equal(await violations(page), []);
     await field.fill(TOKEN);
     await page.getByRole('button', { name: 'Watch' }).click();
     await bothSeen(page);
@@ -172,6 +174,7 @@ test('in production without a token the page says which setting is missing', asy
   await withPage(async ({ open }) => {
     const page = await open();
     await page.getByText('CLUSTER_TOKEN').waitFor();
+    assert.equal(await violations(page), []);
     assert.is(await page.locator('swarm-picture').count(), 0);
   }, { NODE_ENV: 'production' });
 });

@@ -19,7 +19,7 @@ export class TokenForm extends LitElement {
         border-radius: 20px;
         background: var(--surface);
       }
-      h2 {
+      h1 {
         margin: 0;
         font-size: 1.25rem;
       }
@@ -59,7 +59,7 @@ export class TokenForm extends LitElement {
   override render() {
     return html`
       <form @submit=${this.#handleSubmit}>
-        <h2>Enter the cluster token</h2>
+        <h1>Enter the cluster token</h1>
         <p class="muted">The operator of this chat set it as <code>CLUSTER_TOKEN</code>.</p>
         <label>
           Token

@@ -30,7 +30,7 @@ function showReplica(): void {
 function offerSnippet(): void {
   const code = part('snippet');
   code.textContent = snippet({ ...DEFAULT_CHOICES, room }, { origin: location.origin });
-  offerCopy(part('copy'), code);
+  offerCopy(part<HTMLButtonElement>('copy'), code);
 }
 
 function offerTheme(): void {

@@ -73,12 +73,19 @@ test('the copied tag works', () =>
     assert.equal(host.faults, []);
   }));
 
-test('an invalid room name is marked and not used', () =>
+test('an invalid room name is marked, not used, and keeps the tag from being copied', () =>
   withWidget(async (widget) => {
     const { page } = await open(widget);
     await page.getByLabel('Room').fill('a room');
     assert.is(await page.getByLabel('Room').evaluate((field) => field.matches(':invalid')), true);
     assert.match((await page.locator('#snippet').textContent())!, 'room="lobby"');
+    await page.getByRole('button', { name: 'Copy', exact: true }).click();
+    assert.is(await page.evaluate(() => document.activeElement!.getAttribute('name')), 'room');
+    assert.is(await page.locator('#copy').textContent(), 'Copy');
+    await page.getByLabel('Room').fill('a-room');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    assert.match(await page.evaluate(() => navigator.clipboard.readText()), 'room="a-room"');
   }));
 
 test('the page fits a phone', () =>

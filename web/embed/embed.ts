@@ -27,7 +27,7 @@ pin.addEventListener('change', async () => {
   pin.checked = integrity !== '';
   show();
 });
-offerCopy(part('copy'), code);
+offerCopy(part<HTMLButtonElement>('copy'), code);
 show();
 
 function show(): void {

@@ -1,15 +1,17 @@
 /**
- * The server's own pages under their Trusted Types policy.
+ * The server's own pages: Trusted Types policy, accessibility, markup, warnings of the browser.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { violations } from '../scripts/testkit/web/axe.ts';
+import { settleColours } from '../scripts/testkit/web/widget-states.ts';
 import {
   type WidgetPage,
   type WidgetTest,
   withWidget,
 } from '../scripts/testkit/web/widget-page.ts';
 
-const test = suite('trusted types');
+const test = suite('own pages');
 
 /** By address: waits until the page's own script has run. */
 const PAGES: Record<string, (page: WidgetPage) => Promise<void>> = {
@@ -24,6 +26,19 @@ async function open({ server, visit }: WidgetTest, path: string): Promise<Widget
   await page.page.goto(`${server.url}${path}`);
   await PAGES[path]!(page);
   return page;
+}
+
+/** Faults that neither browsers nor axe report. */
+function markupFaults(): string[] {
+  const faults: Record<string, string> = {
+    'a name needs a role': ':is(b, code, div, em, i, p, pre, span, strong)' +
+      ':is([aria-label], [aria-labelledby]):not([role])',
+    'a form needs a submit button': 'form:not(:has([type=submit]))',
+    'an input needs a type': 'input:not([type])',
+  };
+  return Object.entries(faults).flatMap(([fault, selector]) =>
+    [...document.querySelectorAll(selector)].map(({ localName }) => `${fault}: ${localName}`)
+  );
 }
 
 /** Sinks that no longer accept text. */
@@ -62,6 +77,29 @@ test('each page works under the policy and refuses text as markup', () =>
       );
       await page.page.close();
     }
+  }));
+
+test('each page is accessible, has valid markup and causes no warnings', () =>
+  withWidget(async (widget) => {
+    const faults: string[] = [];
+    for (const [path, isShown] of Object.entries(PAGES)) {
+      const page = await widget.visit();
+      const note = (found: readonly string[]) =>
+        faults.push(...found.map((fault) => `${path}: ${fault}`));
+      page.page.on('console', (entry) => {
+        if (['warning', 'error'].includes(entry.type())) note([entry.text()]);
+      });
+      await page.page.emulateMedia({ colorScheme: 'light' });
+      await page.page.goto(`${widget.server.url}${path}`);
+      await isShown(page);
+      note(await violations(page.page));
+      note(await page.page.evaluate(markupFaults));
+      await page.page.emulateMedia({ colorScheme: 'dark' });
+      await settleColours(page.page);
+      note(await violations(page.page, ['color-contrast']));
+      await page.page.context().close();
+    }
+    assert.is(faults.join('\n'), '');
   }));
 
 test('the widget works fully on a page of the server', () =>
