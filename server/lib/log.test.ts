@@ -130,6 +130,14 @@ test('passwords in addresses and signed tokens are masked', () => {
   }
 });
 
+test('a token that the limit cuts is masked', () => {
+  for (const characters of [8, 20, 40]) {
+    const { log, lines } = gather();
+    log.warn(`${'x '.repeat(500 - characters / 2)}eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1XzE3In0.c2ln`);
+    assert.not.match(lines[0]!, 'eyJ', `${characters} characters`);
+  }
+});
+
 test('a long text is cut', () => {
   const { log, lines } = gather();
   log.warn('x'.repeat(1_000_000), { reason: 'y'.repeat(1_000_000) });

@@ -103,7 +103,7 @@ export function sanitize(text: string): string {
   return short.toWellFormed()
     .replace(UNSEEN, ' ')
     .replace(/(:\/\/[^\s:@/]{0,200}):[^\s@/]{1,500}@/g, '$1:***@')
-    .replace(/\beyJ[\w-]{5,}\.[\w-]{5,}(\.[\w-]*)?/g, '***');
+    .replace(/\beyJ[\w-]{5,}(\.[\w-]*)*/g, '***');
 }
 
 /** Control characters, line separators, invisible and bidirectional controls. */

@@ -6,7 +6,7 @@
 export function socketUrl(given: string | URL): URL {
   const url = new URL(given);
   url.protocol = url.protocol.replace(/^http/, 'ws');
-  if (!url.pathname.endsWith('/chat')) url.pathname = url.pathname.replace(/\/*$/, '/chat');
+  if (!url.pathname.endsWith('/chat')) url.pathname = url.pathname.replace(/(?<!\/)\/*$/, '/chat');
   url.hash = '';
   return url;
 }

@@ -1,9 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { timeRatio } from '../../../scripts/testkit/time-ratio.ts';
 import { clientAddress, networkPrefix, readTrustedProxies } from './client-address.ts';
 import { createNetworkOf } from './networks.ts';
 
 const test = suite('client address');
+const TRUSTED = readTrustedProxies('10.0.0.0/8')!;
 
 function addressOf(trusted: string, remoteAddress: string, forwardedFor?: string) {
   return clientAddress({ remoteAddress, forwardedFor }, readTrustedProxies(trusted)!)?.toString();
@@ -54,6 +56,16 @@ test('ports, brackets, zones and IPv4-mapped IPv6 are parsed', () => {
   assert.is(addressOf('10.0.0.0/8', '10.0.0.1', '[2001:db8::7]'), '2001:db8::7');
   assert.is(addressOf('10.0.0.0/8', '10.0.0.1', '::ffff:203.0.113.9'), '203.0.113.9');
   assert.is(addressOf('none', 'fe80::1%eth0'), 'fe80::1');
+});
+
+test('a long address takes time that grows linearly', () => {
+  for (const evil of ['%', ':', '0:', '1', '[', ' ']) {
+    const ratio = timeRatio((characters) => {
+      const forwardedFor = `${evil.repeat(characters / evil.length)}\nx`;
+      return clientAddress({ remoteAddress: '10.0.0.1', forwardedFor }, TRUSTED);
+    });
+    assert.ok(ratio < 8, `${evil}: ${ratio}`);
+  }
 });
 
 test('an invalid list of proxies is refused', () => {

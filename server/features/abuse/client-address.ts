@@ -14,7 +14,6 @@ export interface Caller {
   forwardedFor: string | undefined;
 }
 
-const ZONE = /%.*$/;
 /** In the library's terms: not private, loopback, link-local, CGNAT, translated or reserved. */
 const PUBLIC_RANGES: readonly string[] = ['unicast', '6to4', 'teredo'];
 const WITH_PORT = /^(?:\[(?<v6>[^\]]+)\](?::\d+)?|(?<v4>[\d.]+):\d+)$/;
@@ -64,7 +63,7 @@ export function networkPrefix(address: Address): string {
 /** Treats IPv4-mapped IPv6 as IPv4. Undefined for invalid or unusual notation. */
 function readAddress(written: string): Address | undefined {
   const { v4, v6 } = WITH_PORT.exec(written)?.groups ?? {};
-  const text = (v4 ?? v6 ?? written).replace(ZONE, '');
+  const text = (v4 ?? v6 ?? written).split('%', 1)[0]!; // without the zone
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
   // Not checked by the library, which reads 0177.0.0.1 in IPv6 as 177.0.0.1 (its issue #213).
   if (!isIPv6(text)) return undefined;

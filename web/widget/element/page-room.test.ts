@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { timeRatio } from '../../../scripts/testkit/time-ratio.ts';
 import { isRoomName } from '../../../server/core/protocol/room-name.ts';
 import { pageRoom } from './page-room.ts';
 
@@ -53,6 +54,11 @@ test('characters that room names cannot contain are replaced without collisions'
   for (const room of rooms) assert.ok(isRoomName(room), room);
   assert.is(new Set(rooms).size, rooms.length, rooms.join('\n'));
   assert.match(rooms[0]!, /^example\.org\/a-b~[0-9a-z]{1,7}$/);
+});
+
+test('a long address takes time that grows linearly', () => {
+  const ratio = timeRatio((characters) => roomOf(`https://example.org${'/'.repeat(characters)}x`));
+  assert.ok(ratio < 8, String(ratio));
 });
 
 test.run();

@@ -20,7 +20,7 @@ export interface PageAddresses {
  */
 export function pageRoom({ href, canonical }: PageAddresses): string {
   const { host, pathname } = canonicalUrl(href, canonical) ?? new URL(href);
-  const path = (host.replace(/^www\./, '') + decoded(pathname)).replace(/\/+$/, '');
+  const path = (host.replace(/^www\./, '') + decoded(pathname)).replace(/(?<!\/)\/*$/, '');
   const name = normalizeRoomName(path);
   const allowed = name.replace(NOT_IN_ROOM, '-');
   const characters = [...allowed];

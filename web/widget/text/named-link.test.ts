@@ -166,6 +166,13 @@ test('a host with lookalike letters is shown in its ASCII form', () => {
   assert.is(part?.type === 'link' && part.place, 'xn--bnk-6cd.example');
 });
 
+test('a text that NFKC makes very long is replaced by the real address', () => {
+  const evil = 'https://evil.example/';
+  // The character is a square that contains six letters.
+  assert.equal(links(`[${'\u3316'.repeat(20)}](${evil})`).length, 1);
+  assert.equal(links(`[${'\u3316'.repeat(200)}](${evil})`), [`${evil} -> ${evil} (shown)`]);
+});
+
 test('a very long text makes no link', () => {
   assert.equal(links(`[${'x'.repeat(200)}](https://a.example)`).length, 1);
   assert.equal(

@@ -9,12 +9,14 @@ const ADDRESS_CHARACTERS_MAX = 2_000;
 const ADDRESS_DEPTH_MAX = 2;
 /** Characters around the link that are checked for an address which seems to include it. */
 const SURROUNDING_CHARACTERS = 64;
+/** Of a text in NFKC, which can be many times as long as what was typed. */
+const WORDS_CHARACTERS_MAX = 512;
 
 const TEXT = /\[([^[\]\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+)\]\(/uy;
 /** Exactly one recipient: no copies, no subject, no text that the visitor did not write. */
 const MAIL = /^mailto:([a-z\d.!#$&'*+/=^_{|}~-]+@[a-z\d.-]+)$/i;
 /** Letters and dots that a reader or a browser could take for a host name. */
-const HOST = /(?:[\p{L}\p{M}\p{N}-]+[.。])+[\p{L}\p{M}]{2,}|(?:\d+[.。]){3}\d+/gu;
+const HOST = /(?:[\p{L}\p{M}\p{N}-]+\.)+[\p{L}\p{M}]{2,}|(?:\d+\.){3}\d+/gu;
 const INVISIBLE = /[\p{Cf}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]/gu;
 
 export function namedLinkAt(line: string, at: number): Found | undefined {
@@ -27,8 +29,9 @@ export function namedLinkAt(line: string, at: number): Found | undefined {
   if (close === undefined || !target) return undefined;
   const { href, shown, place } = target;
   const end = close + 1;
-  const around = line.slice(Math.max(0, at - SURROUNDING_CHARACTERS), at).match(/\S*$/)![0] + text +
-    line.slice(end, end + SURROUNDING_CHARACTERS).match(/^\S*/)![0];
+  const before = line.slice(0, at).slice(-SURROUNDING_CHARACTERS).split(/\s/).at(-1)!;
+  const after = line.slice(end).slice(0, SURROUNDING_CHARACTERS).split(/\s/)[0]!;
+  const around = before + text + after;
   return {
     part: imitatesOther(text, place) || imitatesOther(around, place)
       ? { type: 'link', text: shown, href }
@@ -61,16 +64,20 @@ function readTarget(typed: string): { href: string; shown: string; place: string
 /** Whether a reader could take the words for another place. */
 function imitatesOther(words: string, place: string): boolean {
   const seen = words.normalize('NFKC').replace(INVISIBLE, '').replace(/[[\]()*_`]/g, '')
-    .toLowerCase();
+    .replaceAll('。', '.').toLowerCase();
   const own = place.toLowerCase();
-  if (/\S@\S/.test(seen) && !(own.includes('@') && seen.includes(own))) return true;
+  if (
+    // HOST takes time that grows with the square of the length.
+    seen.length > WORDS_CHARACTERS_MAX ||
+    /\S@\S/.test(seen) && !(own.includes('@') && seen.includes(own))
+  ) return true;
   const hosts = seen.match(HOST) ?? [];
-  const ownHost = bareHost(own.replace(/^.*@/, '').replace(/:\d+$/, ''));
+  const ownHost = bareHost(own.replace(/^.*@|:\d+$/g, ''));
   return hosts.length === 0
     ? seen.includes('://')
     : hosts.some((host) => bareHost(host) !== ownHost);
 }
 
 function bareHost(host: string): string {
-  return host.replaceAll('。', '.').replace(/^www\./, '');
+  return host.replace(/^www\./, '');
 }
