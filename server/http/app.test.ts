@@ -223,7 +223,10 @@ test('pages are served with a strict policy, files for other pages without usele
 test('only files whose path has a hash are kept without asking again', async () => {
   await withApp(async (get) => {
     const kept = async (path: string) => (await get(path)).headers.get('cache-control');
-    assert.is(await kept('/assets/0123456789ab/starling-room.js'), 'public, max-age=31536000, immutable');
+    assert.is(
+      await kept('/assets/0123456789ab/starling-room.js'),
+      'public, max-age=31536000, immutable',
+    );
     for (const path of ['/', '/starling.js', '/starling.d.ts']) {
       assert.is(await kept(path), 'public, max-age=0, must-revalidate', path);
     }
