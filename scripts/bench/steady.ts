@@ -1,5 +1,5 @@
 /**
- * Steady load, a separate process: one rate for a while, in windows, with the servers' memory at
+ * Steady load, a separate process: each rate for a while, in windows, with the servers' memory at
  * the start and after each window. Prints the result as one line of JSON.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,7 +8,8 @@ import { residentBytes } from './process-figures.ts';
 import { runStep, type Step } from './step.ts';
 
 export interface SteadyPlan extends CrowdPlan {
-  rate: number;
+  rates: readonly number[];
+  /** Per rate. */
   windows: number;
   windowMs: number;
 }
@@ -26,13 +27,13 @@ console.log(JSON.stringify(await run(JSON.parse(process.argv[2]!) as SteadyPlan)
 process.exit(0);
 
 async function run(plan: SteadyPlan): Promise<SteadyResult> {
-  const { pids, rate } = plan;
+  const { pids, rates } = plan;
   const crowd = await openCrowd(plan);
-  await runStep({ crowd, rate, stepMs: WARM_UP_MS, pids });
+  await runStep({ crowd, rate: rates[0]!, stepMs: WARM_UP_MS, pids });
   await sleep(SETTLE_MS);
   const resident = () => pids.reduce((bytes, pid) => bytes + residentBytes(pid), 0);
   const result: SteadyResult = { windows: [], residentBytes: [resident()] };
-  for (let i = 0; i < plan.windows; i++) {
+  for (const rate of rates.flatMap((rate) => Array<number>(plan.windows).fill(rate))) {
     const step = await runStep({ crowd, rate, stepMs: plan.windowMs, pids });
     result.windows.push({ ...step, isFull: true });
     result.residentBytes.push(resident());

@@ -95,7 +95,7 @@ async function measureRounds(
   const steady = async (areRoomsApart: boolean, rate: number): Promise<Step> => {
     const windowMs = isQuick ? QUICK_WINDOW_MS : WINDOW_MS;
     const { windows } = await withReplicas<SteadyPlan, SteadyResult>('steady.ts', areRoomsApart, {
-      rate,
+      rates: [rate],
       windows: 1,
       windowMs,
     });

@@ -3,6 +3,7 @@
  */
 import { floodScenario } from './flood-scenario.ts';
 import { idleScenario } from './idle-scenario.ts';
+import { latencyScenario } from './latency-scenario.ts';
 import { replicasScenario } from './replicas-scenario.ts';
 import type { Scenario } from './scenario.ts';
 import { soakScenario } from './soak-scenario.ts';
@@ -13,6 +14,7 @@ import { throughputScenario } from './throughput-scenario.ts';
 
 export const SCENARIOS: readonly Scenario[] = [
   ...THROUGHPUT_SHAPES.map(throughputScenario),
+  latencyScenario,
   steadyScenario,
   quietScenario,
   linkedQuietScenario,

@@ -31,7 +31,7 @@ export const soakScenario: Scenario = {
       });
       return await laboratory.measure<SteadyPlan, SteadyResult>('steady.ts', target, {
         ...SHAPE,
-        rate: (best?.rate ?? RATE_START) / 2,
+        rates: [(best?.rate ?? RATE_START) / 2],
         windows: QUARTERS * windowsPerQuarter,
         windowMs: WINDOW_MS,
       });

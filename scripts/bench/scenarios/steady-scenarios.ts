@@ -10,8 +10,8 @@ import { STEP_COLUMNS, stepCells } from '../report/step-words.ts';
 import type { Target } from '../targets/targets.ts';
 import { table } from '../report/words.ts';
 
-const QUIET = { rooms: 1, membersPerRoom: 200, rate: 50, windows: 1 };
-const LARGE = { rooms: 1, membersPerRoom: 10_000, rate: 20, windows: 1 };
+const QUIET = { rooms: 1, membersPerRoom: 200, rates: [50], windows: 1 };
+const LARGE = { rooms: 1, membersPerRoom: 10_000, rates: [20], windows: 1 };
 
 export const steadyScenario = steady({
   name: 'steady',
