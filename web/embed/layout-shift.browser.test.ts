@@ -16,6 +16,8 @@ interface HostPage {
   tag: string;
   head?: string;
   policy?: string;
+  /** The server answers once the chat says that it is connecting. */
+  isSlow?: boolean;
 }
 
 interface LateScript {
@@ -54,6 +56,12 @@ test('the tags of /embed shift nothing, in the dark theme', () =>
       assert.match(pages[mode].tag, 'theme="dark"');
     }
     await assertStill(widget, pages);
+  }));
+
+test('a slow connection shifts nothing', () =>
+  withWidget(async (widget) => {
+    const { inline } = await documented(widget.server.url);
+    await assertStill(widget, { 'slow connection': { tag: inline, isSlow: true } });
   }));
 
 test('without its style the tag gets the same height', () =>
@@ -97,7 +105,7 @@ async function documented(url: string) {
 /** Loads an article with the tag; the script arrives once the article is painted. */
 async function loadLate(
   { browser }: WidgetTest,
-  { tag, head = '', policy }: HostPage,
+  { tag, head = '', policy, isSlow = false }: HostPage,
   viewport: { width: number; height: number },
 ): Promise<LateScript> {
   const text = `<p>${'Some words of an article. '.repeat(20)}</p>`;
@@ -116,6 +124,7 @@ async function loadLate(
       await isReleased;
       await route.continue();
     });
+    const answer = isSlow ? await holdAnswers(page) : () => {};
     await page.addInitScript(observeShifts);
     await page.goto(host.url, { waitUntil: 'commit' });
     await page.waitForFunction(() =>
@@ -126,11 +135,30 @@ async function loadLate(
     release();
     const part = tag.includes('launcher') ? 'button' : 'textarea';
     await page.locator(`starling-chat ${part}`).first().waitFor();
+    if (isSlow) {
+      const line = page.locator('starling-status .wait');
+      await line.evaluate((wait) => Promise.all(wait.getAnimations().map((one) => one.finished)));
+      answer();
+      await line.waitFor({ state: 'detached' });
+    }
     return { shift: await shiftOf(page), before, after: await places(page) };
   } finally {
     await context.close();
     host.close();
   }
+}
+
+async function holdAnswers(page: Page): Promise<() => void> {
+  let answer = () => {};
+  const isAnswered = new Promise<void>((resolve) => answer = resolve);
+  await page.routeWebSocket('**/chat', (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage(async (frame) => {
+      await isAnswered;
+      socket.send(frame);
+    });
+  });
+  return answer;
 }
 
 function places(page: Page): Promise<string> {

@@ -18,11 +18,6 @@ export class ChatStatus extends TaskElement {
   static override styles = [
     controls,
     css`
-      :host {
-        display: block;
-        background: var(--_surface);
-        color: var(--_ink);
-      }
       .line {
         display: flex;
         flex-wrap: wrap;
@@ -30,12 +25,16 @@ export class ChatStatus extends TaskElement {
         gap: 0.2em 0.625em;
         padding: 0.5em 1em;
         border-block-end: 1px solid var(--_line);
-        background: color-mix(in oklab, var(--_tone) 12%, transparent);
+        background: color-mix(in oklab, var(--_tone) 12%, var(--_surface));
         font-size: 0.8125em;
         line-height: 1.4;
       }
       .wait {
         --_tone: var(--_wait);
+        /* Lies over the log, so that nothing moves. */
+        position: absolute;
+        inset-inline: 0;
+        z-index: 1;
         /* Delayed, so that a fast connection shows no line. */
         animation: appear 0.2s 0.6s both;
       }
@@ -68,8 +67,6 @@ export class ChatStatus extends TaskElement {
       }
       @keyframes appear {
         from {
-          /* Takes no space while invisible. */
-          position: absolute;
           opacity: 0;
         }
       }
