@@ -133,7 +133,10 @@ function needsOf(files: readonly TestFile[]): Needs {
   return {
     rabbit: isLoaded('scripts/testkit/rabbitmq-service.ts'),
     postgres: isLoaded('scripts/testkit/postgres-service.ts'),
-    chromium: isLoaded('scripts/testkit/browser.ts'),
+    pages: files.some(({ path, hasNotifications }) =>
+      !hasNotifications && graph.loadedBy(path).has('scripts/testkit/browser.ts')
+    ),
+    notifications: files.some(({ hasNotifications }) => hasNotifications),
   };
 }
 

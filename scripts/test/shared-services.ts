@@ -1,10 +1,11 @@
 /**
- * Services shared by the test files: one RabbitMQ, one Postgres and one Chromium per run. Each file
- * gets its own virtual host and database. Files that break a service start their own.
+ * Services shared by the test files: one RabbitMQ, one Postgres and one Chromium per run, and a
+ * second Chromium for notifications. Each file gets its own virtual host and database. Files that
+ * break a service start their own.
  */
 import { randomBytes } from 'node:crypto';
 import { chromium } from 'playwright-core';
-import { ensureChromium, LAUNCH_OPTIONS } from '../testkit/browser.ts';
+import { ensureChromium, ensureHeadlessShell, LAUNCH_OPTIONS } from '../testkit/browser.ts';
 import { createDatabase, startPostgres } from '../testkit/postgres-service.ts';
 import { startRabbit } from '../testkit/rabbitmq-service.ts';
 
@@ -12,7 +13,10 @@ import { startRabbit } from '../testkit/rabbitmq-service.ts';
 export interface Needs {
   rabbit: boolean;
   postgres: boolean;
-  chromium: boolean;
+  /** In the headless shell. */
+  pages: boolean;
+  /** In Chromium itself, because its headless shell denies notifications. */
+  notifications: boolean;
 }
 
 export interface SharedServices {
@@ -37,14 +41,16 @@ export async function startSharedServices(needs: Needs): Promise<SharedServices>
   };
   try {
     // One after the other, because each may install packages.
-    const browser = await start(needs.chromium, openChromium);
+    const browser = await start(needs.notifications, () => openBrowser(ensureChromium));
+    const shell = await start(needs.pages, () => openBrowser(ensureHeadlessShell));
     const postgres = await start(needs.postgres && !process.env.POSTGRES_URL, startPostgres);
     const rabbit = await start(needs.rabbit && !process.env.RABBITMQ_URL, startRabbit);
     return {
       async environmentFor(own) {
         const name = `test_${randomBytes(6).toString('hex')}`;
         const env: Record<string, string> = {};
-        if (own.chromium && browser) env.CHROMIUM_ENDPOINT = await browser.endpoint();
+        const pages = own.notifications ? browser : own.pages ? shell : undefined;
+        if (pages) env.CHROMIUM_ENDPOINT = await pages.endpoint();
         if (own.postgres && postgres) env.POSTGRES_URL = await createDatabase(postgres.url, name);
         if (own.rabbit && rabbit) env.RABBITMQ_URL = await rabbit.createVirtualHost(name);
         return env;
@@ -63,8 +69,8 @@ interface SharedBrowser {
   stop(): Promise<void>;
 }
 
-async function openChromium(): Promise<SharedBrowser> {
-  const executablePath = await ensureChromium();
+async function openBrowser(ensure: () => Promise<string>): Promise<SharedBrowser> {
+  const executablePath = await ensure();
   const launch = () => chromium.launchServer({ ...LAUNCH_OPTIONS, executablePath });
   let server = await launch();
   return {

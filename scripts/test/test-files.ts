@@ -19,6 +19,7 @@ export interface TestFile {
   group: TestGroup;
   runtimes: readonly RuntimeName[];
   withinMs: number;
+  hasNotifications: boolean;
 }
 
 const FOLDERS = ['server', 'web', 'scripts'];
@@ -44,6 +45,13 @@ const BROWSER_ON_DENO: Record<string, string> = {
   'web/widget/loading/policy.browser.test.ts': 'security headers and integrity of the files',
 };
 
+/** Browser tests of notifications. */
+const WITH_NOTIFICATIONS = [
+  'web/widget/notify/notifications.browser.test.ts',
+  'web/widget/notify/settings.browser.test.ts',
+  'web/widget/room/phone.browser.test.ts',
+];
+
 /** Clusters with replicas on both runtimes: the runtime of the test is irrelevant. */
 const MIXED_CLUSTER = [
   'scripts/chaos/chaos.fault.test.ts',
@@ -60,7 +68,14 @@ export function findTestFiles(filters: readonly string[], graph: ImportGraph): T
     .filter((path) => filters.length === 0 || parts.some((part) => path.includes(part)));
   return [...new Set([...named, ...found])].sort().map((path) => {
     const group = groupOf(path, graph);
-    return { path, group, runtimes: runtimesOf(path, group), withinMs: WITHIN_MS[group] };
+    const hasNotifications = WITH_NOTIFICATIONS.includes(path);
+    return {
+      path,
+      group,
+      runtimes: runtimesOf(path, group),
+      withinMs: WITHIN_MS[group],
+      hasNotifications,
+    };
   });
 }
 

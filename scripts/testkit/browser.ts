@@ -7,6 +7,7 @@ import { findProgram } from './debian-packages.ts';
 import { ensureProgram } from './service.ts';
 
 const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome'];
+const SHELL = 'chromium-headless-shell';
 const LAUNCH_WITHIN_MS = 30_000;
 const CONNECT_WITHIN_MS = 10_000;
 
@@ -71,7 +72,16 @@ export async function ensureChromium(): Promise<string> {
   return await ensureProgram({
     program: 'chromium',
     find: () => findProgram(PROGRAMS),
-    packageName: 'chromium',
+    packageNames: ['chromium', SHELL],
     otherwise: 'or set CHROMIUM to the path of one',
   });
+}
+
+/**
+ * Path of Chromium's headless shell: the same engine without windows, so that a page costs two
+ * thirds of the processor time. It denies notifications. Chromium's own path where it is missing.
+ */
+export async function ensureHeadlessShell(): Promise<string> {
+  const whole = await ensureChromium();
+  return process.env.CHROMIUM ? whole : findProgram([SHELL]) ?? whole;
 }

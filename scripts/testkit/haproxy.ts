@@ -11,7 +11,7 @@ export function ensureHaproxy(): Promise<string> {
   return ensureProgram({
     program: 'haproxy',
     find: () => findProgram(['haproxy'], folders),
-    packageName: 'haproxy',
+    packageNames: ['haproxy'],
     otherwise: 'or another package of HAProxy 2.6 or newer',
   });
 }

@@ -200,7 +200,7 @@ export async function ensurePostgres(): Promise<string> {
       find: () =>
         findProgram([program], versionFolders(PLACES, /^(postgresql.*|\d+)$/, 'bin')) ??
           findProgram([program]),
-      packageName: 'postgresql',
+      packageNames: ['postgresql'],
       otherwise: OTHERWISE,
     }),
   );

@@ -182,7 +182,7 @@ export async function ensureRabbit(): Promise<string> {
     await ensureProgram({
       program,
       find: () => findProgram([program], versionFolders(PLACES, /^rabbitmq/, 'sbin')),
-      packageName: program,
+      packageNames: [program],
       otherwise: OTHERWISE,
     }),
   );

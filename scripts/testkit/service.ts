@@ -80,21 +80,23 @@ export async function openService<T extends { url: string }>(
 }
 
 /**
- * Path of `named`, of an installed program, or of Debian's package, which root installs.
+ * Path of an installed program, or of the one in Debian's packages, which root installs.
  * `otherwise` tells a person the alternative.
  */
-export async function ensureProgram({ program, find, packageName, otherwise }: {
+export async function ensureProgram({ program, find, packageNames, otherwise }: {
   program: string;
   find: () => string | undefined;
-  packageName: string;
+  packageNames: readonly string[];
   otherwise: string;
 }): Promise<string> {
   const installed = find();
   if (installed) return installed;
-  await installPackages([packageName], otherwise);
+  await installPackages(packageNames, otherwise);
   const found = find();
   if (found) return found;
-  throw new Error(`${packageName} was installed, but ${program} is still missing ${otherwise}`);
+  throw new Error(
+    `${packageNames.join(' ')} was installed, but ${program} is still missing ${otherwise}`,
+  );
 }
 
 /** Folder that a variable names; undefined without it. Throws if it lacks the program. */

@@ -1,10 +1,21 @@
 /**
  * Accessibility check: axe violations of the widget in many states.
  */
-import { AxeBuilder } from '@axe-core/playwright';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { default as Axe, ElementContext, RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
 import type { FakePages } from './fake-page.ts';
 import { reachState, settleColours, type WidgetState } from './widget-states.ts';
+
+declare const axe: typeof Axe;
+
+interface AxeOptions {
+  /** Default: `RULES`. */
+  runOnly?: string[];
+  /** Selector of an element, one string per shadow root. Default: the whole page. */
+  within?: string[];
+}
 
 /** axe rejects roles on text areas, but screen readers need the combobox pattern for mentions. */
 const ALLOWED = /^aria-allowed-role .* role="combobox"/;
@@ -12,6 +23,8 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 
 /** Rules that depend on the colour scheme; all others run once. */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
+
+const SCRIPT = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 
 export async function axeFaults(
   pages: FakePages,
@@ -26,18 +39,27 @@ export async function axeFaults(
     const light = await violations(page);
     await page.emulateMedia({ colorScheme: 'dark' });
     await settleColours(page);
-    const dark = await violations(page, COLOUR_RULES);
+    const dark = await violations(page, { runOnly: COLOUR_RULES });
     faults.push(...light.map((fault) => `${state}: ${fault}`));
     faults.push(...dark.map((fault) => `${state}, dark: ${fault}`));
-    await page.context().close();
+    await page.emulateMedia({ colorScheme: 'light' });
+    pages.leave(page);
   }
   return faults.join('\n');
 }
 
-export async function violations(page: Page, rules?: string[]): Promise<string[]> {
-  // The page has no frames; without this mode axe opens a page of its own each time.
-  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode();
-  const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(RULES)).analyze();
+export async function violations(
+  page: Page,
+  { runOnly = RULES, within }: AxeOptions = {},
+): Promise<string[]> {
+  // Half a megabyte, which takes a renderer as long as a small check.
+  if (!await page.evaluate(() => 'axe' in globalThis)) await page.evaluate(SCRIPT);
+  const context = within && [within];
+  const options: RunOptions = { runOnly, resultTypes: ['violations'] };
+  const { violations } = await page.evaluate(
+    ([context, options]) => axe.run((context ?? document) as ElementContext, options),
+    [context, options] as const,
+  );
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, html }) => `${id} (${help}) at ${target.flat().join(' ')}: ${html}`)
   ).filter((violation) => !ALLOWED.test(violation));

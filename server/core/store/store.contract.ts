@@ -28,8 +28,6 @@ export function storeContract(
   name: string,
   open: () => Promise<OpenedStore>,
   skips: readonly Skip[] = [],
-  /** Number of reactions, and of edits, in the flood test. */
-  floodEach = 100_000,
 ): void {
   const test = suite(`store: ${name}`);
   const cases = {
@@ -39,7 +37,7 @@ export function storeContract(
     ...readCases,
     ...recordCases,
     ...retentionCases,
-    ...changeCases(floodEach),
+    ...changeCases,
     ...emptyRoomCases,
   };
   for (const skip of skips) {

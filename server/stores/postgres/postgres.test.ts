@@ -19,8 +19,6 @@ import { openPostgresStore } from './postgres.ts';
 import { storeContract } from '../../core/store/store.contract.ts';
 import type { Store } from '../../core/store/store.ts';
 
-/** Each costs a fraction of a millisecond. */
-const FLOOD_EACH = 12_000;
 const server = await openPostgres();
 const test = suite('postgres');
 function through(url: string, port: number): string {
@@ -61,8 +59,6 @@ storeContract(
       },
     };
   },
-  [],
-  FLOOD_EACH,
 );
 
 test.before(() => contractSql.end());

@@ -60,7 +60,7 @@ for (const [pointer, { leastPx, options }] of Object.entries(POINTERS)) {
         const page = await reachState(pages, STATES[state]!, options);
         const small = await smallButtons(page.locator(place).first(), leastPx);
         faults.push(...small.map((button) => `${state}: ${button}`));
-        await page.context().close();
+        pages.leave(page);
       }
       assert.is([...new Set(faults)].join('\n'), '');
     }));

@@ -16,7 +16,7 @@ test('the tag, an active visitor, and one with the emoji picker stay within thei
     const host = await serveHtml(`<html lang="en"><title>A page</title>
       <script type="module" src="${server.url}/starling.js"></script>
       <starling-chat room="lobby" mode="launcher"></starling-chat>`);
-    const context = await browser.newContext({ permissions: ['notifications'] });
+    const context = await browser.newContext();
     try {
       const page = await context.newPage();
       const bytes = await countWireBytes(page, server.url);

@@ -37,7 +37,7 @@ test('forced colours still show what is own, selected or focused', () =>
       await page.getByRole('button', { name: 'Change your name' }).press('Enter');
       await page.getByRole('textbox', { name: 'Your name' }).waitFor();
       assert.ok(await isRinged(page), `the name, ${colorScheme}`);
-      await page.context().close();
+      pages.leave(page);
 
       const state = PANEL_STATES['a closed launcher']!;
       const closed = await reachState(pages, state, { forcedColors: 'active', colorScheme });
@@ -50,7 +50,7 @@ test('forced colours still show what is own, selected or focused', () =>
       const { icon, backgroundColor, borderTopColor, paper } = colours;
       assert.is.not(icon, backgroundColor, JSON.stringify(colours));
       assert.is.not(borderTopColor, paper, JSON.stringify(colours));
-      await closed.context().close();
+      pages.leave(closed);
     }
   }));
 
@@ -68,7 +68,7 @@ test('reduced motion stops all animations', () =>
     ) {
       const page = await reachState(pages, state, { reducedMotion: 'reduce' });
       moving.push(...await motions(page));
-      await page.context().close();
+      pages.leave(page);
     }
     const page = await pages.open({ tag: LAUNCHER, hasRoom: false, reducedMotion: 'reduce' });
     await page.getByRole('button', { name: 'Open the chat' }).click();
