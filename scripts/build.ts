@@ -67,16 +67,30 @@ export async function buildWeb({ ifNeeded = false } = {}): Promise<void> {
   if (ifNeeded && !await isOld()) return;
   try {
     const files = await buildFiles();
-    const encodings = await compressFiles(files);
-    await rm(DIST, { recursive: true, force: true });
     // The entry last, because its time shows whether dist/ is complete and up to date.
-    for (const [path, body] of [...encodings, ...files]) {
+    const written = new Map([...await compressFiles(files), ...files]);
+    for (const [path, body] of written) {
       await mkdir(new URL(`${dirname(path)}/`, DIST), { recursive: true });
       await writeFile(new URL(path, DIST), body);
     }
+    await removeOthers(written);
   } finally {
     // The compiler's process would keep this one alive.
     await stop();
+  }
+}
+
+/** Removes what an earlier build has left, also in assets/. */
+async function removeOthers(written: Files): Promise<void> {
+  const parts = [...written.keys()].map((path) => path.split('/'));
+  const needed = new Set(parts.flatMap(([top, folder]) => [top, `${top}/${folder}`]));
+  for (
+    const name of [
+      ...await readdir(DIST),
+      ...(await readdir(new URL('assets/', DIST))).map((name) => `assets/${name}`),
+    ]
+  ) {
+    if (!needed.has(name)) await rm(new URL(name, DIST), { recursive: true, force: true });
   }
 }
 
@@ -84,17 +98,16 @@ async function buildFiles(): Promise<Files> {
   const tags = (await readdir(new URL(LANGUAGES, ROOT))).map((name) => name.replace('.ts', ''));
   const define = { LANGUAGE_TAGS: JSON.stringify(tags.sort()) };
   const data = await buildData(tags);
-  const assets: Files = new Map([
-    ...data,
-    ...await buildBundles(data, define),
-    ...await buildPages(define),
-    ...await readSources(STYLES),
-  ]);
-  const folder = `assets/${hashOf(assets)}`;
+  // Apart, so that a change of a page leaves the widget in the browsers' caches.
+  const widget: Files = new Map([...data, ...await buildBundles(data, define)]);
+  const pages: Files = new Map([...await buildPages(define), ...await readSources(STYLES)]);
+  const folder = `assets/${hashOf(widget)}`;
+  const pagesFolder = `assets/${hashOf(pages)}`;
   const files: Files = new Map();
-  for (const [path, body] of assets) files.set(`${folder}/${path}`, body);
+  for (const [path, body] of widget) files.set(`${folder}/${path}`, body);
+  for (const [path, body] of pages) files.set(`${pagesFolder}/${path}`, body);
   for (const [path, html] of await readSources(PAGES)) {
-    files.set(path, withAssets(html, folder, assets));
+    files.set(path, withAssets(html, pagesFolder, pages));
   }
   for (
     const [path, body] of await readSources(['demo/favicon.svg', 'widget/element/starling.d.ts'])
@@ -105,7 +118,7 @@ async function buildFiles(): Promise<Files> {
     'custom-elements.json',
     encode(`${JSON.stringify(customElementsManifest(), null, 2)}\n`),
   );
-  for (const [path, body] of await buildEntry(`${folder}/${ROOM}`, assets.get(ROOM)!, define)) {
+  for (const [path, body] of await buildEntry(`${folder}/${ROOM}`, widget.get(ROOM)!, define)) {
     files.set(path, body);
   }
   return files;
@@ -114,7 +127,8 @@ async function buildFiles(): Promise<Files> {
 /** Languages and emoji as data (JSON). */
 async function buildData(tags: readonly string[]): Promise<Files> {
   const data: Files = new Map();
-  for (const tag of tags) {
+  // The room contains English.
+  for (const tag of tags.filter((tag) => tag !== 'en')) {
     const { phrases }: { phrases: Phrases } = await import(
       new URL(`${LANGUAGES}${tag}.ts`, ROOT).href
     );
@@ -140,7 +154,6 @@ async function buildBundles(data: Files, define: Record<string, string>): Promis
     chunkNames: ROOM.replace('.js', ''),
     define: { ...define, INTEGRITY: JSON.stringify(standIns) },
     plugins: [shrinkTemplates],
-    footer: { js: LIT_NOTICE },
     sourcemap: 'linked',
   });
   const bundles: Files = new Map(
@@ -148,9 +161,11 @@ async function buildBundles(data: Files, define: Record<string, string>): Promis
   );
   let room = new TextDecoder().decode(bundles.get(ROOM));
   for (const name of loaded) {
-    room = room.replace(standIns[name]!, integrity((data.get(name) ?? bundles.get(name))!));
+    const standIn = standIns[name]!;
+    if (!room.includes(standIn)) throw new Error(`${ROOM} has no place for the hash of ${name}`);
+    room = room.replace(standIn, integrity((data.get(name) ?? bundles.get(name))!));
   }
-  return bundles.set(ROOM, encode(room));
+  return bundles.set(ROOM, encode(room.replace(/(?=\n\/\/# sourceMappingURL)/, LIT_NOTICE)));
 }
 
 async function buildPages(define: Record<string, string>): Promise<Files> {
@@ -163,9 +178,12 @@ async function buildPages(define: Record<string, string>): Promise<Files> {
       embed: 'web/embed/embed.ts',
       cluster: 'web/cluster/define.ts',
     },
-    footer: { js: LIT_NOTICE },
   });
-  return new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
+  const pages: Files = new Map(
+    outputFiles.map(({ path, contents }) => [basename(path), contents]),
+  );
+  const cluster = 'cluster.js';
+  return pages.set(cluster, encode(new TextDecoder().decode(pages.get(cluster)) + LIT_NOTICE));
 }
 
 async function buildEntry(

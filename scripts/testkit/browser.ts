@@ -72,7 +72,7 @@ export async function ensureChromium(): Promise<string> {
   return await ensureProgram({
     program: 'chromium',
     find: () => findProgram(PROGRAMS),
-    packageNames: ['chromium', SHELL],
+    packageNames: ['chromium'],
     otherwise: 'or set CHROMIUM to the path of one',
   });
 }
@@ -83,5 +83,11 @@ export async function ensureChromium(): Promise<string> {
  */
 export async function ensureHeadlessShell(): Promise<string> {
   const whole = await ensureChromium();
-  return process.env.CHROMIUM ? whole : findProgram([SHELL]) ?? whole;
+  if (process.env.CHROMIUM) return whole;
+  return await ensureProgram({
+    program: SHELL,
+    find: () => findProgram([SHELL]),
+    packageNames: [SHELL],
+    otherwise: '',
+  }).catch(() => whole);
 }

@@ -33,6 +33,9 @@ export interface AppOptions {
 const SHARED_FILES = /^\/(?:starling|custom-elements|assets\/)/;
 /** The path of these contains a hash of the content. */
 const HASHED_FILES = '/assets/';
+const HASHED_FOLDER = /^\/assets\/(\w+)/;
+/** `/assets/HASH.1/` is the same folder: a browser that failed to load a module tries again there. */
+const RETRIED_FOLDER = '/assets/:folder{$1(?:\\.\\d{1,3})?}';
 
 export function createApp(options: AppOptions): Hono<{ Bindings: Host }> {
   const { replica, files, clusterAccess, metricsAccess, isStopping, log } = options;
@@ -91,7 +94,10 @@ export function createApp(options: AppOptions): Hono<{ Bindings: Host }> {
 
   for (const [path, file] of files) {
     const headers = fileHeaders(path);
-    app.get(path, (c) => answerFile(file, (name) => c.req.header(name), headers));
+    app.get(
+      path.replace(HASHED_FOLDER, RETRIED_FOLDER),
+      (c) => answerFile(file, (name) => c.req.header(name), headers),
+    );
   }
   if (!files.has('/')) {
     app.get('/', (c) => c.text('The web files are not built yet: run `npm run build`.\n', 503));

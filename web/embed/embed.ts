@@ -86,8 +86,8 @@ function offerLanguages(): void {
 
 async function hashOf(path: string): Promise<string> {
   const body = await (await fetch(path)).arrayBuffer();
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-384', body));
-  return `sha384-${btoa(String.fromCharCode(...hash))}`;
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', body));
+  return `sha256-${btoa(String.fromCharCode(...hash))}`;
 }
 
 function part<T extends HTMLElement>(id: string): T {

@@ -61,10 +61,10 @@ test('a room name cannot leave its attribute', () => {
 });
 
 test('a pinned script has its hash', () => {
-  const text = snippet(choices(), { ...server, integrity: 'sha384-abc' });
+  const text = snippet(choices(), { ...server, integrity: 'sha256-abc' });
   assert.match(
     text,
-    'src="https://chat.example/starling.js"\n  integrity="sha384-abc" crossorigin',
+    'src="https://chat.example/starling.js"\n  integrity="sha256-abc" crossorigin',
   );
 });
 

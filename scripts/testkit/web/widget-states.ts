@@ -2,17 +2,12 @@
  * States of the widget, for the tests that check it in every state.
  */
 import type { Page } from 'playwright-core';
-import type { FakePageOptions, FakePages } from './fake-page.ts';
+import { until } from '../../../server/lib/until.ts';
+import { type FakePageOptions, type FakePages, WITHIN_MS } from './fake-page.ts';
 import type { Fake } from './fake-widget.ts';
 import { fillRoom } from './full-room.ts';
 
 declare const fake: Fake;
-
-/** A log whose notifications may have loaded; it uses them after its next update. */
-interface Followed {
-  notifications?: unknown;
-  isUpdatePending: boolean;
-}
 
 export interface WidgetState {
   reach?: (page: Page) => Promise<unknown>;
@@ -197,17 +192,12 @@ export const PANEL_STATES: Record<string, WidgetState> = {
       await page.getByText('text 30', { exact: true }).waitFor();
       const log = page.locator('starling-log');
       const counts = (unread: number) =>
-        log.evaluate(async (log, unread) => {
-          const { host } = log.getRootNode() as ShadowRoot;
-          const isFollowed = () => {
-            const { isUpdatePending, notifications } = log as unknown as Followed;
-            return notifications !== undefined && !isUpdatePending;
-          };
-          const isSo = () => (host as unknown as { unread: number }).unread === unread;
-          for (let frame = 0; frame < 600 && !(isFollowed() && isSo()); frame += 1) {
-            await new Promise(requestAnimationFrame);
-          }
-        }, unread);
+        until(() =>
+          log.evaluate((log, unread) => {
+            const { host } = log.getRootNode() as ShadowRoot;
+            const { isUpdatePending } = log as unknown as { isUpdatePending: boolean };
+            return !isUpdatePending && (host as unknown as { unread: number }).unread === unread;
+          }, unread), { withinMs: WITHIN_MS, what: `${unread} unread messages` });
       const show = (state: string) =>
         page.evaluate((state) => {
           Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });

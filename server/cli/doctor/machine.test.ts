@@ -50,7 +50,8 @@ test('this machine can be asked', () => {
 test('a widget that is not built is an error in production', () => {
   assert.is(checkFiles(new Map(), true).level, 'error');
   assert.is(checkFiles(new Map(), false).level, 'warning');
-  const files = new Map([['/starling.js', createWebFile('text/javascript', new Uint8Array())]]);
+  const file = createWebFile('text/javascript', new Uint8Array());
+  const files = new Map([['/starling.js', file], ['/assets/0123/starling-room.js', file]]);
   assert.is(checkFiles(files, true).level, 'ok');
 });
 

@@ -93,7 +93,8 @@ export function checkMachine(
 }
 
 export function checkFiles(files: WebFiles, isProduction: boolean): Finding {
-  if (files.has('/starling.js')) {
+  const hasRoom = [...files.keys()].some((path) => path.endsWith('/starling-room.js'));
+  if (files.has('/starling.js') && hasRoom) {
     return { level: 'ok', about: 'widget', text: 'built' };
   }
   return {

@@ -13,14 +13,13 @@ import { composerStyles } from './chat-composer.styles.ts';
 import type { Composing } from './composing.ts';
 import { createDraft } from './draft.ts';
 import { createDrafts } from './drafts.ts';
-import { panelsBundle } from '../loading/bundles.ts';
+import { loadPanels } from '../loading/load-panels.ts';
 import { chooseEmoji } from '../emoji/choose-emoji.ts';
 import { replaceText } from './field-text.ts';
 import { watchMentions } from './mention-box.ts';
 import { boxStyles } from './mention-box.styles.ts';
 import { icon } from '../ui/icons.ts';
 import { isImeKey } from '../ui/input-method.ts';
-import type { LanguageElement } from '../i18n/language-element.ts';
 import { TaskElement } from '../ui/task-element.ts';
 import { avatars, controls } from '../ui/theme.ts';
 
@@ -234,7 +233,7 @@ export class ChatComposer extends TaskElement {
 
   async #onRename(): Promise<void> {
     // The button keeps the focus until the name field takes it.
-    this.isRenaming = await loadPanels(this);
+    this.isRenaming = await loadPanels(this) !== undefined;
   }
 
   #onRenamed(): void {
@@ -261,12 +260,4 @@ export class ChatComposer extends TaskElement {
     dispatchAction(this, { type: 'cancel' });
     this.focus();
   }
-}
-
-/** Resolves to false, with a notice, if the bundle cannot be loaded. */
-function loadPanels(source: LanguageElement): Promise<boolean> {
-  return panelsBundle.load().then(() => true, () => {
-    dispatchAction(source, { type: 'notice', words: source.language.say('notLoaded') });
-    return false;
-  });
 }

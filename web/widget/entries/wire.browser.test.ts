@@ -1,9 +1,10 @@
 import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { until } from '../../../server/lib/until.ts';
 import { serveHtml } from '../../../scripts/testkit/serve-html.ts';
-import { countWireBytes } from '../../../scripts/testkit/web/wire-bytes.ts';
-import { withWidget } from '../../../scripts/testkit/web/widget-page.ts';
+import { countWireBytes, type WireBytes } from '../../../scripts/testkit/web/wire-bytes.ts';
+import { WITHIN_MS, withWidget } from '../../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('bytes on the wire');
 
@@ -23,7 +24,7 @@ test('the tag, an active visitor, and one with the emoji picker stay within thei
       await page.goto(host.url);
       const launcher = page.getByRole('button', { name: 'Open the chat' });
       await launcher.waitFor();
-      assert.equal([...bytes.byPath.keys()], ['/starling.js']);
+      await loaded(bytes, ['starling.js']);
       assert.ok(bytes.total() <= TAG_BYTES_MAX, `the tag alone: ${bytes.total()} bytes`);
 
       const ben = client('Ben').room('lobby');
@@ -35,11 +36,13 @@ test('the tag, an active visitor, and one with the emoji picker stay within thei
       ben.send('hi again');
       await page.locator('[aria-live=polite]', { hasText: 'hi again' }).first()
         .waitFor({ state: 'attached' });
+      await loaded(bytes, ['starling.js', 'starling-room.js']);
       assert.ok(bytes.total() <= ACTIVE_BYTES_MAX, `an active visitor: ${bytes.total()} bytes`);
 
       await page.getByRole('button', { name: 'Choose an emoji' }).click();
       await page.locator('starling-emoji-picker').getByRole('button', { name: 'grinning face' })
         .first().waitFor();
+      await loaded(bytes, ['starling.js', 'starling-room.js', 'starling-emoji.js', 'en.json']);
       assert.ok(bytes.total() <= EMOJI_BYTES_MAX, `with emoji: ${bytes.total()} bytes`);
     } finally {
       await context.close();
@@ -48,6 +51,16 @@ test('the tag, an active visitor, and one with the emoji picker stay within thei
   }));
 
 test.run();
+
+/** Waits until exactly these files have arrived. */
+async function loaded({ byPath }: WireBytes, names: readonly string[]): Promise<void> {
+  let found: string[] = [];
+  await until(() => {
+    found = [...byPath.keys()].map((path) => path.replace(/.*\//, ''));
+    return found.length >= names.length;
+  }, { withinMs: WITHIN_MS, what: `files ${names}` });
+  assert.equal(found, names);
+}
 
 function message(page: Page, text: string) {
   return page.locator('starling-message', { hasText: text }).last();

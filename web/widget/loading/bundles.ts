@@ -40,12 +40,16 @@ export function integrityOf(name: string): string {
 
 function createBundle<Module>(name: string): Bundle<Module> {
   let loading: Promise<Module> | undefined;
+  /** Many browsers keep a module that failed to load as failed: each attempt has its address. */
   let failures = 0;
   /** Milliseconds since the Unix epoch; the first failure is retried immediately. */
   let againAtMs = 0;
   const loadNow = async (): Promise<Module> => {
     try {
-      const load = importModule<Module>(assetUrl(name).href, integrityOf(name));
+      const load = importModule<Module>(
+        assetUrl(failures ? `${name}?${failures}` : name).href,
+        integrityOf(name),
+      );
       return await Promise.race([load, rejectOnTimeout()]);
     } catch (error) {
       loading = undefined;

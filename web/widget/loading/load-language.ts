@@ -8,7 +8,6 @@ import {
   localeOf,
   type Phrases,
 } from '../i18n/language.ts';
-
 import { assetUrl, integrityOf } from './bundles.ts';
 
 const LOAD_WITHIN_MS = 15_000;

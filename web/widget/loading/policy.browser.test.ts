@@ -74,7 +74,7 @@ async function documentedPolicy(url: string): Promise<string> {
 
 async function integrityOf(url: string): Promise<string> {
   const body = new Uint8Array(await (await fetch(`${url}/starling.js`)).arrayBuffer());
-  return `sha384-${createHash('sha384').update(body).digest('base64')}`;
+  return `sha256-${createHash('sha256').update(body).digest('base64')}`;
 }
 
 async function useRoom(page: WidgetPage): Promise<void> {

@@ -12,16 +12,23 @@ const ATTEMPTS_MAX = 3;
 const AGAIN_AFTER_MS = 1_000;
 const LOAD_WITHIN_MS = 30_000;
 
+/** Of this page: many browsers keep a module that failed to load as failed. */
+let failures = 0;
+
 export async function loadRoom(signal: AbortSignal): Promise<RoomClass> {
   for (let attempt = 1;; attempt += 1) {
     const known = customElements.get('starling-room') as RoomClass | undefined;
     if (known) return known;
     signal.throwIfAborted();
     try {
-      const { href } = new URL(ROOM_PATH, import.meta.url);
+      // The server has each folder of assets under such names too. What the room loads follows it.
+      const path = failures ? ROOM_PATH.replace('/s', `.${failures}/s`) : ROOM_PATH;
+      const { href } = new URL(path, import.meta.url);
       await Promise.race([importModule(href, ROOM_INTEGRITY), rejectOnAbort(signal)]);
     } catch (error) {
-      if (signal.aborted || attempt === ATTEMPTS_MAX) throw error;
+      if (signal.aborted) throw error;
+      failures += 1;
+      if (attempt === ATTEMPTS_MAX) throw error;
       await new Promise((resolve) => setTimeout(resolve, attempt * AGAIN_AFTER_MS));
     }
   }

@@ -8,7 +8,7 @@ import type { RoomState } from '../../client/room-state.ts';
 import { indexOfSeq } from '../../client/timeline.ts';
 import { logStyles } from './chat-log.styles.ts';
 import type { ChatMessage } from './chat-message.ts';
-import { panelsBundle } from '../loading/bundles.ts';
+import { loadPanels } from '../loading/load-panels.ts';
 import { nextFrame, nextTask } from '../ui/frame-task.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
 import { emptyLog, olderButton, rowTemplate, toEndButton } from './log-parts.ts';
@@ -196,7 +196,8 @@ export class ChatLog extends LanguageElement {
 
   async #findMessage(feed: RoomFeed, seq: number): Promise<boolean> {
     if (indexOfSeq(feed.state.messages, seq) >= 0) return true;
-    const panels = await panelsBundle.load().catch(() => undefined);
+    const panels = await loadPanels(this);
+    if (feed !== this.feed || !this.isConnected) return false;
     this.#lookup?.close();
     const note = this.renderRoot.querySelector<HTMLElement>('.search')!;
     const lookup = this.#lookup = panels?.createMessageLookup(this, note, feed, seq);

@@ -23,6 +23,7 @@ import { nextTask } from '../ui/frame-task.ts';
 import { followNetwork } from './network-controller.ts';
 import { createNotice } from './notice.ts';
 import { moderationBundle, panelsBundle } from '../loading/bundles.ts';
+import { loadPanels } from '../loading/load-panels.ts';
 import type { Panels } from './panels.ts';
 import { type Place, placeOf } from '../element/place.ts';
 import { refusalWords } from '../i18n/refusal-words.ts';
@@ -60,6 +61,8 @@ export class ChatRoom extends TaskElement implements RoomElement {
     onNotice: (notice) => this.#notice.show(refusalWords(notice, this.language)),
   });
   #panels: Panels | undefined;
+  /** The panel whose code is loading. */
+  #awaited: PanelName | undefined;
   #notice = createNotice(this);
   #events = createRoomEvents(this);
   #shownRoom = '';
@@ -120,12 +123,7 @@ export class ChatRoom extends TaskElement implements RoomElement {
   async send(text: string): Promise<string> {
     await this.updateComplete;
     const { feed } = this.#controller;
-    if (!feed) {
-      throw new DOMException(
-        'the element has no room',
-        'InvalidStateError',
-      );
-    }
+    if (!feed) throw new DOMException('the element has no room', 'InvalidStateError');
     return feed.send(text);
   }
 
@@ -269,13 +267,15 @@ export class ChatRoom extends TaskElement implements RoomElement {
   }
 
   async #toggle(panel: PanelName, about?: ReportTarget): Promise<void> {
-    try {
-      const { createPanels } = await panelsBundle.load();
-      this.#panels ??= createPanels(this);
-    } catch {
-      return this.#notice.show(this.language.say('notLoaded'));
-    }
-    await this.#panels.toggle(panel, about);
+    // A second click on the same button while the panels load would close the panel again.
+    if (this.#awaited === panel) return;
+    this.#awaited = panel;
+    const loaded = await loadPanels(this);
+    // Otherwise another button was pressed meanwhile.
+    if (this.#awaited !== panel) return;
+    this.#awaited = undefined;
+    this.#panels ??= loaded?.createPanels(this);
+    await this.#panels?.toggle(panel, about);
   }
 
   #onUnread({ detail }: CustomEvent<UnreadChange>): void {

@@ -1,5 +1,5 @@
 /**
- * Templates of moderation button and rights notice; moderation-bundle.ts loads the elements.
+ * Templates of moderation button and rights notice; the moderation bundle defines the elements.
  */
 import { html, type TemplateResult } from 'lit';
 import type { User } from '../../../server/core/protocol/entry.ts';

@@ -1,6 +1,7 @@
 /**
  * English phrases of `starling-room.js`; ../english/ has those of the other bundles. They are the
- * source of the translations and the fallback. `{name}` is a placeholder; a phrase with `{count}` has one form per plural category (CLDR).
+ * source of the translations and the fallback. `{name}` is a placeholder; a phrase with `{count}`
+ * has one form per plural category (CLDR).
  */
 import type { LauncherPhrases, Phrase } from '../phrase.ts';
 
