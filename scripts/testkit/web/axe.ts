@@ -3,7 +3,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { default as Axe, ElementContext, RunOptions } from 'axe-core';
+import type { default as Axe, RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
 import type { FakePages } from './fake-page.ts';
 import { reachState, settleColours, type WidgetState } from './widget-states.ts';
@@ -13,8 +13,8 @@ declare const axe: typeof Axe;
 interface AxeOptions {
   /** Default: `RULES`. */
   runOnly?: string[];
-  /** Selector of an element, one string per shadow root. Default: the whole page. */
-  within?: string[];
+  /** Selectors of an element in shadow roots, outermost first. Default: the whole page. */
+  within?: readonly [string, string, ...string[]];
 }
 
 /** axe rejects roles on text areas, but screen readers need the combobox pattern for mentions. */
@@ -54,11 +54,10 @@ export async function violations(
 ): Promise<string[]> {
   // Half a megabyte, which takes a renderer as long as a small check.
   if (!await page.evaluate(() => 'axe' in globalThis)) await page.evaluate(SCRIPT);
-  const context = within && [within];
   const options: RunOptions = { runOnly, resultTypes: ['violations'] };
   const { violations } = await page.evaluate(
-    ([context, options]) => axe.run((context ?? document) as ElementContext, options),
-    [context, options] as const,
+    ([within, options]) => axe.run(within ? { fromShadowDom: [...within] } : document, options),
+    [within, options] as const,
   );
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, html }) => `${id} (${help}) at ${target.flat().join(' ')}: ${html}`)

@@ -121,7 +121,7 @@ test('axe finds no violations while the list is open', () =>
   withPeople(['Ben'], async (page) => {
     await fieldOf(page).pressSequentially('@b');
     await untilActive(page, 'Ben');
-    const within = ['starling-chat', 'starling-room', 'starling-composer', '.composer'];
+    const within = ['starling-chat', 'starling-room', 'starling-composer', '.composer'] as const;
     assert.equal(await violations(page.page, { within }), []);
   }));
 

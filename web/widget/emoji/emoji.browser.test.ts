@@ -222,7 +222,12 @@ test('axe finds nothing in the search results, in light and in dark colours', ()
     await openPicker(page);
     await pickerOf(page).getByRole('searchbox').fill('cat');
     await pickerOf(page).getByRole('button', { name: 'cat', exact: true }).waitFor();
-    const within = ['starling-chat', 'starling-room', 'starling-composer', 'starling-emoji-picker'];
+    const within = [
+      'starling-chat',
+      'starling-room',
+      'starling-composer',
+      'starling-emoji-picker',
+    ] as const;
     assert.equal(await violations(page.page, { within }), []);
     await page.page.emulateMedia({ colorScheme: 'dark' });
     await settleColours(page.page);
