@@ -1,9 +1,9 @@
 /**
- * Compresses JSON and text answers with gzip. The length of a compressed answer depends on its
- * content, so that of an answer to a request with credentials is padded: somebody who posts to a
- * room and watches the encrypted traffic must not learn the other texts in the same answer (BREACH).
+ * Compresses long JSON and text answers with gzip, but none to a request with credentials. The
+ * length of a compressed answer depends on its content: somebody who posts guesses and watches the
+ * encrypted traffic could learn other texts of the same answer (BREACH). Random padding does not
+ * prevent it: some tens of answers are enough to see through it.
  */
-import { createHmac, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { MiddlewareHandler } from 'hono';
@@ -12,6 +12,8 @@ import { chooseEncoding } from './encodings.ts';
 
 /** Shorter answers fit into one network packet anyway. */
 const BYTES_MIN = 1_000;
+/** Each call takes some time, however short the answer: it counts as at least this many bytes. */
+const CHARGED_BYTES_MIN = 20_000;
 /**
  * Bytes to compress; beyond it, answers are sent as they are. It bounds the time that a crowd can
  * take: some 7 % of a core, on Deno of the event loop, because there `gzip` blocks.
@@ -20,13 +22,7 @@ const BYTES_PER_SECOND_MAX = 4_000_000;
 /** Level 6 would take twice the time, to save 2 %. */
 const LEVEL = 4;
 const COMPRESSIBLE = /^(?:application\/json|text\/plain)\b/;
-/** Of the gzip header, RFC 1952, section 2.3. */
-const HEADER_BYTES = 10;
-const FLAGS_AT = 3;
-const HAS_NAME = 8;
-
 const compress = promisify(gzip);
-const paddingKey = randomBytes(32);
 
 /**
  * For routes whose answers are complete and contain no secret. `no-transform` in an answer's
@@ -41,15 +37,17 @@ export function compressAnswers(now?: () => number): MiddlewareHandler {
   const account = { paidAtMs: 0 };
   return async (c, next) => {
     await next();
-    if (!isCompressible(c.res)) return;
+    if (!isCompressible(c.res) || c.req.header('authorization') !== undefined) return;
     const { status, headers } = c.res;
     headers.append('Vary', 'Accept-Encoding');
+    // The length that an answer would have is not worth compressing it.
+    if (c.req.method === 'HEAD') return;
     if (!chooseEncoding(c.req.header('accept-encoding'), ['gzip'])) return;
     let body = new Uint8Array(await c.res.arrayBuffer());
-    if (body.length > BYTES_MIN && rate.take(account, body.length) === 0) {
-      const compressed = await compress(body, { level: LEVEL });
-      const hasCredentials = c.req.header('authorization') !== undefined;
-      body = hasCredentials ? padGzip(compressed) : new Uint8Array(compressed);
+    if (
+      body.length > BYTES_MIN && rate.take(account, Math.max(CHARGED_BYTES_MIN, body.length)) === 0
+    ) {
+      body = new Uint8Array(await compress(body, { level: LEVEL }));
       headers.set('Content-Encoding', 'gzip');
     }
     headers.set('Content-Length', String(body.length));
@@ -57,21 +55,6 @@ export function compressAnswers(now?: () => number): MiddlewareHandler {
     c.res = undefined;
     c.res = new Response(body, { status, headers });
   };
-}
-
-/**
- * Adds 0 to 255 bytes as the file name in the gzip header, which clients ignore. The number depends
- * on the content and a key: the same answer has the same length again, so an observer cannot
- * average over repetitions.
- */
-export function padGzip(compressed: Uint8Array): Uint8Array<ArrayBuffer> {
-  const length = createHmac('sha256', paddingKey).update(compressed).digest()[0]!;
-  const padded = new Uint8Array(compressed.length + length + 1);
-  padded.set(compressed.subarray(0, HEADER_BYTES));
-  padded[FLAGS_AT]! |= HAS_NAME;
-  padded.fill(0x78, HEADER_BYTES, HEADER_BYTES + length);
-  padded.set(compressed.subarray(HEADER_BYTES), HEADER_BYTES + length + 1);
-  return padded;
 }
 
 /** A file, which has an ETag, has chosen its encoding already. */

@@ -3,12 +3,15 @@ import { parseAccept } from 'hono/utils/accept';
 
 export type Encoding = 'br' | 'gzip';
 
+/** Browsers send about 30 characters; a longer header counts as absent, as parsing takes time. */
+const HEADER_LENGTH_MAX = 256;
+
 /** `offered`: the best first. Undefined: send the answer as it is. */
 export function chooseEncoding(
   header: string | undefined,
   offered: readonly Encoding[],
 ): Encoding | undefined {
-  const accepted = parseAccept(header ?? '');
+  const accepted = parseAccept(header && header.length <= HEADER_LENGTH_MAX ? header : '');
   const qualityOf = (name: string): number | undefined =>
     accepted.find(({ type }) => type.toLowerCase() === name)?.q;
   const rest = qualityOf('*') ?? 0;

@@ -158,7 +158,7 @@ test('a failed load shows a notice, and can be retried', () =>
     await page.message('it works').waitFor();
 
     await page.page.unroute('**/starling-emoji.js*');
-    const again = page.page.waitForRequest('**/starling-emoji.js');
+    const again = page.page.waitForRequest('**/starling-emoji.js?1');
     await page.page.route('**/emoji/*.json', (route) => route.fulfill({ status: 503 }));
     await page.page.getByRole('button', { name: 'Dismiss' }).click();
     await page.page.getByRole('button', { name: 'Choose an emoji' }).click();
