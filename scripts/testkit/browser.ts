@@ -1,10 +1,9 @@
 /**
  * Chromium for browser tests, on Node and on Deno.
  */
-import { basename, dirname } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { findProgram } from './debian-packages.ts';
-import { ensureProgram } from './service.ts';
+import { ensureNamedProgram, ensureProgram } from './service.ts';
 
 const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome'];
 const SHELL = 'chromium-headless-shell';
@@ -64,16 +63,10 @@ export async function withBrowser(run: (browser: Browser) => Promise<void>): Pro
 
 /** Path of CHROMIUM, of an installed one, or of Debian's package, installed if allowed. */
 export async function ensureChromium(): Promise<string> {
-  const named = process.env.CHROMIUM;
-  if (named) {
-    if (findProgram([basename(named)], [dirname(named)])) return named;
-    throw new Error(`CHROMIUM is ${named}, which is not a program`);
-  }
-  return await ensureProgram({
-    program: 'chromium',
-    find: () => findProgram(PROGRAMS),
+  return await ensureNamedProgram({
+    variable: 'CHROMIUM',
+    names: PROGRAMS,
     packageNames: ['chromium'],
-    otherwise: 'or set CHROMIUM to the path of one',
   });
 }
 

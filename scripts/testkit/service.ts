@@ -3,7 +3,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type Daemon, readyWithin, stopDaemon } from './daemon.ts';
 import { findProgram, installPackages } from './debian-packages.ts';
 
@@ -97,6 +97,27 @@ export async function ensureProgram({ program, find, packageNames, otherwise }: 
   throw new Error(
     `${packageNames.join(' ')} was installed, but ${program} is still missing ${otherwise}`,
   );
+}
+
+/** Path that the variable names, or as `ensureProgram`, by the names that a program may have. */
+export async function ensureNamedProgram({ variable, names, folders, packageNames }: {
+  variable: string;
+  names: readonly string[];
+  /** Default: those of PATH. */
+  folders?: readonly string[];
+  packageNames: readonly string[];
+}): Promise<string> {
+  const named = process.env[variable];
+  if (named) {
+    if (findProgram([basename(named)], [dirname(named)])) return named;
+    throw new Error(`${variable} is ${named}, which is not a program`);
+  }
+  return await ensureProgram({
+    program: names[0]!,
+    find: () => findProgram(names, folders),
+    packageNames,
+    otherwise: `or set ${variable} to the path of one`,
+  });
 }
 
 /** Folder that a variable names; undefined without it. Throws if it lacks the program. */

@@ -17,8 +17,7 @@ export const messageStyles = css`
   }
   /* The toolbar overlaps the next message. */
   :host(:hover),
-  :host(:focus-within),
-  :host(:focus) {
+  :host(:focus-within) {
     z-index: 1;
   }
   .line {

@@ -96,6 +96,12 @@ export class ChatToolbar extends LanguageElement {
     });
   }
 
+  /** Firefox does not scroll for a focus in the scroll padding, which has the toolbar's space. */
+  override firstUpdated(): void {
+    const { host } = this.getRootNode() as ShadowRoot;
+    if (host.matches(':focus-visible')) host.scrollIntoView({ block: 'nearest' });
+  }
+
   override render(): TemplateResult {
     switch (this.mode) {
       case 'actions':

@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../../server/lib/until.ts';
 import { postMany } from '../../../scripts/testkit/web/post-many.ts';
+import { scrollThrough } from '../../../scripts/testkit/web/scroll-through.ts';
 import { WINDOW_ITEMS_MAX } from './log-window.ts';
 import {
   logIsFull,
@@ -22,7 +23,7 @@ test('of 5,000 messages only a window is in the DOM; all can be read in order, a
     const page = await visit();
     await page.page.getByText(`text ${MESSAGES}`, { exact: true }).waitFor();
 
-    const up = await scrollThrough(page, -1);
+    const up = await page.page.getByRole('log').evaluate(scrollThrough, -1 as const);
     assert.equal(up.faults, []);
     assert.is(up.seen, MESSAGES);
     assert.ok(up.elementsMax <= WINDOW_ITEMS_MAX + 1, `${up.elementsMax} elements`);
@@ -39,7 +40,7 @@ test('of 5,000 messages only a window is in the DOM; all can be read in order, a
     assert.is(after.text, before.text);
     assert.ok(Math.abs(after.y - before.y) <= KEPT_PX, `moved by ${after.y - before.y} px`);
 
-    const down = await scrollThrough(page, 1);
+    const down = await page.page.getByRole('log').evaluate(scrollThrough, 1 as const);
     assert.equal(down.faults, []);
     assert.is(down.seen, MESSAGES + 20);
     assert.ok(down.elementsMax <= WINDOW_ITEMS_MAX + 1, `${down.elementsMax} elements`);
@@ -141,62 +142,6 @@ test('a quoted message that is not loaded is searched, shown and focused', () =>
   }));
 
 test.run();
-
-/** Scrolls to the beginning (-1) or the end (1) of the log, and records each step. */
-function scrollThrough(page: WidgetPage, direction: 1 | -1) {
-  return page.page.getByRole('log').evaluate(async (log, direction) => {
-    const frame = () => new Promise(requestAnimationFrame);
-    const older = () => log.querySelector<HTMLButtonElement>('.older');
-    const tops = () => {
-      const { top, bottom } = log.getBoundingClientRect();
-      return [...log.querySelectorAll('starling-message')].flatMap((message) => {
-        const box = message.getBoundingClientRect();
-        if (box.bottom <= top || box.top >= bottom) return [];
-        return [{ message, y: box.top - top, at: Number(message.ariaPosInSet) }];
-      });
-    };
-    const textOf = (message: Element) =>
-      message.shadowRoot!.querySelector('.text')!.textContent!.trim();
-    const seen = new Set<string>();
-    const faults: string[] = [];
-    let [elementsMax, movedPxMax, pages] = [0, 0, 0];
-    let edge: string | undefined;
-    for (let step = 0; step < 3_000; step += 1) {
-      const shown = tops();
-      elementsMax = Math.max(elementsMax, log.querySelectorAll('starling-message').length);
-      const texts = shown.map(({ message }) => textOf(message));
-      if (texts.length === 0) faults.push(`nothing at step ${step}`);
-      if (shown.some(({ at }, i) => at !== shown[0]!.at + i)) faults.push(`hole in ${texts}`);
-      if (edge !== undefined && !texts.includes(edge)) faults.push(`${edge} is not in ${texts}`);
-      for (const text of texts) seen.add(text);
-      edge = direction < 0 ? texts[0] : texts.at(-1);
-
-      const [first] = shown;
-      const isFirst = () => first?.message.ariaPosInSet === '1';
-      if (direction < 0 && isFirst() && older() && log.scrollTop < 160) {
-        for (let i = 0; i < 600 && isFirst(); i += 1) await frame();
-        await frame();
-        pages += 1;
-        const y = first!.message.getBoundingClientRect().top - log.getBoundingClientRect().top;
-        movedPxMax = Math.max(
-          movedPxMax,
-          first!.message.isConnected ? Math.abs(y - first!.y) : 1e6,
-        );
-      }
-      // Like a reader’s scrolling: between two frames.
-      await new Promise((resolve) => setTimeout(resolve));
-      const before = log.scrollTop;
-      log.scrollTop += direction * log.clientHeight * 0.8;
-      await frame();
-      await frame();
-      if (log.scrollTop !== before || (direction < 0 && older())) continue;
-      // Rows may have been added in this frame; the position is restored after it.
-      await frame();
-      if (log.scrollTop === before) break;
-    }
-    return { seen: seen.size, faults: faults.slice(0, 5), elementsMax, movedPxMax, pages };
-  }, direction);
-}
 
 function placeOf(page: WidgetPage): Promise<{ text: string; y: number }> {
   return page.page.getByRole('log').evaluate(async (log) => {

@@ -29,9 +29,9 @@ export const roomStyles = css`
     color: var(--_ink);
     font: medium / 1.5 var(--_font);
     -webkit-text-size-adjust: 100%;
-    text-size-adjust: 100%;
   }
-  .chat:has(> :is(starling-header, starling-composer):not([drawn])) > * {
+  /* Not by :has(), since WebKit misses changes of its condition. */
+  .chat:not([drawn]) > * {
     visibility: hidden;
   }
   starling-roster,

@@ -130,7 +130,7 @@ export class ChatRoom extends TaskElement implements RoomElement {
   override render(): TemplateResult {
     const { client, feed } = this.#controller;
     return client && feed ? this.#room(client, feed.state) : html`
-      <div class="chat" part="chat">
+      <div class="chat" part="chat" drawn>
         <p class="unplaced">${this.language.say('roomMissing')}</p>
       </div>
     `;

@@ -12,6 +12,8 @@ export class TaskElement extends LanguageElement {
 
   /** The room becomes visible once its parts have their sizes: no layout shift. */
   override firstUpdated(): void {
-    this.toggleAttribute('drawn', true);
+    const chat = this.closest('.chat');
+    const isDrawn = (part: Partial<LanguageElement>): boolean => part.hasUpdated !== false;
+    chat?.toggleAttribute('drawn', [...chat.children].every(isDrawn));
   }
 }

@@ -142,7 +142,7 @@ export const avatars = css`
     font-size: 0.875em;
     font-weight: 600;
     line-height: 1;
-    user-select: none;
+    -webkit-user-select: none;
   }
   ${colours}
 `;
