@@ -35,7 +35,7 @@ const LANGUAGES = 'web/widget/i18n/languages/';
 const PAGES = ['demo/index.html', 'cluster/cluster.html', 'api/api.html', 'embed/embed.html'];
 const STYLES = ['demo/demo.css', 'cluster/cluster.css', 'api/api.css', 'embed/embed.css'];
 const ENTRY = 'starling.js';
-/** What the bundles below share; see web/widget/entries/define-room.ts. */
+/** The chunk that the bundles below share; see web/widget/entries/define-room.ts. */
 const ROOM = 'starling-room.js';
 /** Lazy-loaded by the room. */
 export const BUNDLES = {

@@ -24,7 +24,7 @@ export interface SocketLike {
 
 export type SocketConstructor = new (url: string, protocol: string) => SocketLike;
 
-/** Resolves to a proof (solve-challenge.ts). Rejects if there is none. */
+/** Resolves to a proof (solve-challenge.ts). Rejects if it finds none. */
 export type Solve = (challenge: ChallengeFrame) => Promise<string>;
 
 export interface Connection {

@@ -1,5 +1,5 @@
 /**
- * Entry of `starling-panels.js`: what a visitor opens, or needs rarely.
+ * Entry of `starling-panels.js`: parts that a visitor opens, or needs rarely.
  */
 import './define-room.ts';
 import { ChatAbout } from '../composer/chat-about.ts';

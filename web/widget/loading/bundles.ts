@@ -15,7 +15,7 @@ const LOAD_WITHIN_MS = 15_000;
 /** Bounds the pause between attempts: after an upgrade of the server every attempt fails. */
 const PAUSE_MS_MAX = 60_000;
 
-/** What a visitor opens, or needs rarely. */
+/** Parts that a visitor opens, or needs rarely. */
 export const panelsBundle = createBundle<typeof import('../entries/define-panels.ts')>(
   'starling-panels.js',
 );
