@@ -61,7 +61,8 @@ export async function scrollThrough(log: Element, direction: 1 | -1): Promise<Sc
     if (log.scrollTop !== before || (direction < 0 && older())) continue;
     // Rows may be added in the next frames, and the position is restored after that.
     for (let i = 0; i < 10 && log.scrollTop === before; i += 1) await frame();
-    if (log.scrollTop === before) break;
+    const left = direction < 0 ? log.scrollTop : log.scrollHeight - log.clientHeight - before;
+    if (log.scrollTop === before && left < 1) break;
   }
   return { seen: seen.size, faults: faults.slice(0, 5), elementsMax, movedPxMax, pages };
 }
