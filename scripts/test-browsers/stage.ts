@@ -1,10 +1,9 @@
 /**
  * Stage of a check: a page, a server with an empty room, and what else a visit needs.
  */
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import * as assert from 'uvu/assert';
 import { until } from '../../server/lib/until.ts';
+import { documentedPolicy, integrityOf } from '../testkit/web/documented-tag.ts';
 import { type ChatClient, createChatClient, type RoomFeed } from '../../web/client/chat-client.ts';
 import { serveHtml } from '../testkit/serve-html.ts';
 import { type ServerProcess, startServer } from '../testkit/server-process.ts';
@@ -123,7 +122,7 @@ export async function withStage(
       },
       async choose(message, target) {
         const wanted = inMessage(message, target);
-        // The toolbar loads with the first interaction, which may move the message.
+        // The toolbar may move the message.
         await until(async () => {
           await page.hover(text(message));
           return await page.count(wanted) > 0;
@@ -155,18 +154,4 @@ export async function reaches(feed: RoomFeed, text: string): Promise<void> {
 /** Resolves once an element with this label, or text, has the focus. */
 export async function focusIs(page: Page, label: string | RegExp): Promise<void> {
   await page.waitFor(part(':focus', label));
-}
-
-/** The policy of docs/embedding.md, for this server. */
-async function documentedPolicy(url: string): Promise<string> {
-  const docs = await readFile(new URL('../../docs/embedding.md', import.meta.url), 'utf8');
-  const [, block] = /## Content-Security-Policy\n.*?```\n(.*?)```/s.exec(docs)!;
-  return block!.replace(/\s+/g, ' ').trim()
-    .replaceAll('https://chat.example.org', url)
-    .replaceAll('wss://chat.example.org', url.replace('http', 'ws'));
-}
-
-async function integrityOf(url: string): Promise<string> {
-  const body = new Uint8Array(await (await fetch(`${url}/starling.js`)).arrayBuffer());
-  return `sha384-${createHash('sha384').update(body).digest('base64')}`;
 }

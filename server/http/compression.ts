@@ -24,10 +24,7 @@ const LEVEL = 4;
 const COMPRESSIBLE = /^(?:application\/json|text\/plain)\b/;
 const compress = promisify(gzip);
 
-/**
- * For routes whose answers are complete and contain no secret. `no-transform` in an answer's
- * `Cache-Control` excludes it.
- */
+/** For routes whose answers are complete and contain no secret. */
 export function compressAnswers(now?: () => number): MiddlewareHandler {
   const rate = createRate({
     perMinute: BYTES_PER_SECOND_MAX * 60,
@@ -60,5 +57,5 @@ export function compressAnswers(now?: () => number): MiddlewareHandler {
 /** A file, which has an ETag, has chosen its encoding already. */
 function isCompressible({ status, headers }: Response): boolean {
   return status === 200 && COMPRESSIBLE.test(headers.get('Content-Type') ?? '') &&
-    !headers.has('ETag') && !/\bno-transform\b/i.test(headers.get('Cache-Control') ?? '');
+    !headers.has('ETag');
 }

@@ -112,7 +112,7 @@ async function newPage(browser: Browser, given?: BrowserContext): Promise<Widget
     texts: () => page.locator('starling-message .text').allTextContents(),
     async choose(text, label) {
       const button = message(text).getByRole('button', { name: label, exact: true });
-      // The toolbar loads with the first interaction, which may move the message under the pointer.
+      // While the log fills, the message may move from under the pointer.
       await until(async () => {
         await message(text).hover();
         return await button.isVisible();

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../../server/lib/until.ts';
+import { documentedPolicy, integrityOf } from '../../../scripts/testkit/web/documented-tag.ts';
 import {
   allSent,
   type WidgetPage,
@@ -63,19 +62,6 @@ test('without Lit’s Trusted Types policy the widget does not start', () =>
   }));
 
 test.run();
-
-async function documentedPolicy(url: string): Promise<string> {
-  const docs = await readFile(new URL('../../../docs/embedding.md', import.meta.url), 'utf8');
-  const [, block] = /## Content-Security-Policy\n.*?```\n(.*?)```/s.exec(docs)!;
-  return block!.replace(/\s+/g, ' ').trim()
-    .replaceAll('https://chat.example.org', url)
-    .replaceAll('wss://chat.example.org', url.replace('http', 'ws'));
-}
-
-async function integrityOf(url: string): Promise<string> {
-  const body = new Uint8Array(await (await fetch(`${url}/starling.js`)).arrayBuffer());
-  return `sha256-${createHash('sha256').update(body).digest('base64')}`;
-}
 
 async function useRoom(page: WidgetPage): Promise<void> {
   const { page: { keyboard } } = page;
