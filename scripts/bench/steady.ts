@@ -12,6 +12,8 @@ export interface SteadyPlan extends CrowdPlan {
   /** Per rate. */
   windows: number;
   windowMs: number;
+  /** Before the first window of each rate; absent: only before the first rate, for 2 seconds. */
+  warmUpMs?: number;
 }
 
 export interface SteadyResult {
@@ -27,16 +29,22 @@ console.log(JSON.stringify(await run(JSON.parse(process.argv[2]!) as SteadyPlan)
 process.exit(0);
 
 async function run(plan: SteadyPlan): Promise<SteadyResult> {
-  const { pids, rates } = plan;
+  const { pids, rates, warmUpMs } = plan;
   const crowd = await openCrowd(plan);
-  await runStep({ crowd, rate: rates[0]!, stepMs: WARM_UP_MS, pids });
-  await sleep(SETTLE_MS);
+  const warmUp = async (rate: number, stepMs: number): Promise<void> => {
+    await runStep({ crowd, rate, stepMs, pids });
+    await sleep(SETTLE_MS);
+  };
+  if (warmUpMs === undefined) await warmUp(rates[0]!, WARM_UP_MS);
   const resident = () => pids.reduce((bytes, pid) => bytes + residentBytes(pid), 0);
   const result: SteadyResult = { windows: [], residentBytes: [resident()] };
-  for (const rate of rates.flatMap((rate) => Array<number>(plan.windows).fill(rate))) {
-    const step = await runStep({ crowd, rate, stepMs: plan.windowMs, pids });
-    result.windows.push({ ...step, isFull: true });
-    result.residentBytes.push(resident());
+  for (const rate of rates) {
+    if (warmUpMs !== undefined) await warmUp(rate, warmUpMs);
+    for (let window = 0; window < plan.windows; window += 1) {
+      const step = await runStep({ crowd, rate, stepMs: plan.windowMs, pids });
+      result.windows.push({ ...step, isFull: true });
+      result.residentBytes.push(resident());
+    }
   }
   return result;
 }

@@ -4,14 +4,16 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { permissionsOf } from '../../scripts/testkit/runtimes.ts';
+import { enterRoom, newId } from '../../scripts/testkit/server/wire-client.ts';
 import { startServer } from '../../scripts/testkit/server-process.ts';
+import { until } from '../lib/until.ts';
 
 const test = suite('main');
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
@@ -112,6 +114,29 @@ test('a history that cannot be opened gives one clear line and exit code 1', asy
     assertOneLine(await failToStart({ STORE_URL: `sqlite:${garbage}` }), 'garbage.db');
   } finally {
     rmSync(folder, { recursive: true });
+  }
+});
+
+test('the server may copy the log into the file, with the rights of the documented command', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'starling-main-'));
+  const server = await startServer({ dir, env: { 'limits.sendsPerMinute': 0 } });
+  try {
+    const file = join(dir, 'starling.db');
+    const emptyBytes = statSync(file).size;
+    const ada = await enterRoom(server, 'lobby', { name: 'Ada' });
+    for (let sent = 0; sent < 2_200; sent += 100) {
+      await Promise.all(
+        Array.from(
+          { length: 100 },
+          () => ada.ask({ type: 'send', room: 'lobby', id: newId(), text: 'hello' }),
+        ),
+      );
+    }
+    await until(() => statSync(file).size > emptyBytes, { withinMs: WITHIN_MS });
+  } finally {
+    server.kill('SIGKILL');
+    await server.exited;
+    rmSync(dir, { recursive: true });
   }
 });
 

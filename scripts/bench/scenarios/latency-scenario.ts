@@ -27,6 +27,8 @@ const SHAPES: readonly Shape[] = [
 ];
 const WINDOW_MS = 5_000;
 const QUICK_WINDOW_MS = 3_000;
+/** At each rate, so that both programs are compiled for it. */
+const WARM_UP_MS = 4_000;
 
 export const latencyScenario: Scenario = {
   name: 'latency',
@@ -80,6 +82,7 @@ async function measureShape(
         ...shape,
         windows: 1,
         windowMs: isQuick ? QUICK_WINDOW_MS : WINDOW_MS,
+        warmUpMs: WARM_UP_MS,
       }),
     { env },
   );

@@ -5,7 +5,6 @@ import type { Entry } from '../protocol/entry.ts';
 import type { ServerFrame } from '../protocol/frames.ts';
 import { createFanOut } from './fan-out.ts';
 import type { Member } from './member.ts';
-import { createFlushInterval } from './flush-interval.ts';
 
 const test = suite('fan-out');
 
@@ -14,8 +13,9 @@ function entries(...seqs: number[]): Entry[] {
 }
 
 /** Members that record the seqs of each frame, with a manual clock and event loop. */
-function setUp({ sendMs = 0 } = {}) {
+function setUp({ sendMs = 0, pauseMs = 0 } = {}) {
   let nowMs = 0;
+  const lateMs: number[] = [];
   const members = new Set<Member>();
   const texts: string[] = [];
   const timers: { run: () => void; ms: number }[] = [];
@@ -23,7 +23,7 @@ function setUp({ sendMs = 0 } = {}) {
   const fanOut = createFanOut({
     room: 'lobby',
     members,
-    flushInterval: createFlushInterval(() => nowMs),
+    flushInterval: { noteFlush: (ms) => void lateMs.push(ms), pauseMs: () => pauseMs },
     log: silentLog,
     clock: {
       now: () => nowMs,
@@ -67,7 +67,7 @@ function setUp({ sendMs = 0 } = {}) {
     fanOut.queueEntries(entries(...seqs));
     turn();
   };
-  return { fanOut, members, join, gather, texts, pass, resume, turn, turns };
+  return { fanOut, members, join, gather, texts, pass, resume, turn, turns, lateMs };
 }
 
 test('a quiet room flushes at the end of the turn, one shared frame per member', () => {
@@ -81,22 +81,33 @@ test('a quiet room flushes at the end of the turn, one shared frame per member',
   assert.is(texts[0], texts[1]);
 });
 
-test('a busy room pauses as long as its last flush took', () => {
-  const { gather, join, resume, pass } = setUp({ sendMs: 8 });
+test('a busy room pauses between flushes, and entries gather', () => {
+  const { gather, join, resume, pass } = setUp({ sendMs: 8, pauseMs: 8 });
   const ada = join(0);
   gather(1);
   gather(2);
   gather(3);
   assert.equal(ada.frames, [[1]]);
-  assert.ok(resume() >= 8);
+  assert.is(resume(), 8);
   assert.equal(ada.frames, [[1], [2, 3]]);
   pass(100);
   gather(4);
   assert.equal(ada.frames, [[1], [2, 3], [4]], 'it is quiet again');
 });
 
+test('a flush reports how late it is', () => {
+  const { fanOut, gather, pass, turn, resume, lateMs } = setUp({ pauseMs: 10 });
+  fanOut.queueEntries(entries(1));
+  pass(4);
+  turn();
+  gather(2);
+  pass(3);
+  resume();
+  assert.equal(lateMs, [4, 3]);
+});
+
 test('a member that joins between two flushes gets no entry twice', () => {
-  const { gather, join, resume } = setUp({ sendMs: 1 });
+  const { gather, join, resume } = setUp({ sendMs: 1, pauseMs: 5 });
   const old = join(0);
   gather(1);
   gather(2, 3);
@@ -130,7 +141,7 @@ test('a large room is flushed in chunks, and a member that leaves meanwhile gets
 });
 
 test('a member can catch up at once and is sent nothing twice', () => {
-  const { fanOut, join, turn, turns, resume } = setUp({ sendMs: 0.1 });
+  const { fanOut, join, turn, turns, resume } = setUp({ sendMs: 0.1, pauseMs: 5 });
   const crowd = Array.from({ length: 100 }, () => join(0));
   fanOut.queueEntries(entries(1));
   turns.shift()!();
@@ -145,7 +156,7 @@ test('a member can catch up at once and is sent nothing twice', () => {
 });
 
 test('a crowd in constant traffic gets all entries in order in few frames', () => {
-  const { fanOut, join, resume, turn } = setUp({ sendMs: 0.01 });
+  const { fanOut, join, resume, turn } = setUp({ sendMs: 0.01, pauseMs: 5 });
   const crowd = Array.from({ length: 2_000 }, (_, i) => join(0, `u${i}`));
   const rounds = 5;
   const built = new Set<unknown>();

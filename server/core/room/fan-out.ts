@@ -65,7 +65,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
   };
   const flush = (): void => {
     const { last } = queue;
-    const lateMs = Math.max(0, clock.now() - dueAtMs);
+    flushInterval.noteFlush(clock.now() - dueAtMs);
     let sockets = 0;
     const visit = (member: Member): void => {
       queue.sendTo(member);
@@ -75,7 +75,6 @@ export function createFanOut(options: FanOutOptions): FanOut {
     visitMembers(visit, (workMs) => {
       flushedAtMs = clock.now();
       flushTookMs = workMs;
-      flushInterval.noteFlush(workMs, lateMs);
       const entries = queue.removeUpTo(last);
       metricsHooks.flushed(entries, sockets);
       if (trace.isOn) trace.delivered(room, entries, sockets);

@@ -1,95 +1,129 @@
 /** Rests of the group commit between two appends. */
-import { nodeScheduler } from '../../hosts/node/scheduler.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { setImmediate } from 'node:timers';
-import { createFakeClock } from '../../../scripts/testkit/fake-clock.ts';
-import { until } from '../../lib/until.ts';
 import { writer } from '../../../scripts/testkit/server/draft.ts';
-import { createGroupCommit } from './group-commit.ts';
 import { openMemoryStore } from '../../stores/memory/memory.ts';
-import { createSlowStore } from './slow-store.fixture.ts';
+import { createGroupCommit } from './group-commit.ts';
 import type { Draft } from './store.ts';
 
 const test = suite('group commit: rests');
 const ada = writer();
-const WITHIN = { withinMs: 10_000 };
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** More turns than an append needs to start. */
-async function passTurns(): Promise<void> {
-  for (let turns = 0; turns < 10; turns++) await nextTurn();
-}
-
-/** Completes an append after 40 ms, and adds another draft two turns later. */
-async function addAfterSlowAppend(meanwhile: readonly Draft[]) {
-  const store = createSlowStore();
-  const clock = createFakeClock();
-  const commit = createGroupCommit({ scheduler: nodeScheduler, store, onCommit() {}, clock });
-  const added = [commit.add(ada.message('first'))];
-  await until(() => store.batches.length === 1, WITHIN);
-  added.push(...meanwhile.map(commit.add));
-  await clock.advance(40);
-  store.releaseNext();
-  await added[0];
-  await nextTurn();
-  await nextTurn();
-  added.push(commit.add(ada.message('late')));
-  await passTurns();
-  const atOnce = store.batches.length;
-  await clock.advance(39);
-  await passTurns();
-  const tooEarly = store.batches.length;
-  await clock.advance(1);
-  await until(() => store.batches.length === 2, WITHIN);
-  store.releaseNext();
-  await Promise.all(added);
-  return { atOnce, tooEarly, batches: store.batches };
-}
-
-test('under load an append rests as long as the last one took', async () => {
-  const { atOnce, tooEarly, batches } = await addAfterSlowAppend([ada.message('meanwhile')]);
-  assert.equal([atOnce, tooEarly], [1, 1]);
-  assert.equal(batches, [['first'], ['meanwhile', 'late']]);
-});
-
-test('a single draft behind a slow store does not wait', async () => {
-  const { atOnce, batches } = await addAfterSlowAppend([]);
-  assert.is(atOnce, 2);
-  assert.equal(batches, [['first'], ['late']]);
-});
-
-test('a single draft rests only for the last append’s event-loop time', async () => {
-  const { append } = openMemoryStore();
-  const timers: { run(): void; atMs: number }[] = [];
+/**
+ * A group commit whose turns and timers run when the test says so. Each append keeps the event loop
+ * busy for `workMs`.
+ */
+function setUp({ workMs = 0 } = {}) {
   let nowMs = 1_000;
-  const workMs = 5;
-  const clock = {
-    now: () => nowMs,
-    after(ms: number, run: () => void) {
-      timers.push({ run, atMs: nowMs + ms });
-      return () => {};
+  const turns: (() => void)[] = [];
+  const timers: { run(): void; ms: number }[] = [];
+  const batches: string[][] = [];
+  const { append } = openMemoryStore();
+  const commit = createGroupCommit({
+    store: {
+      append(drafts: readonly Draft[]) {
+        nowMs += workMs;
+        batches.push(drafts.map(({ id }) => id));
+        return append(drafts);
+      },
     },
-  };
-  const store = {
-    append(drafts: readonly Draft[]) {
-      nowMs += workMs;
-      return append(drafts);
+    onCommit() {},
+    scheduler: { soon: (run) => void turns.push(run) },
+    clock: {
+      now: () => nowMs,
+      after(ms, run) {
+        timers.push({ run, ms });
+        return () => {};
+      },
     },
+  });
+  const settle = async (): Promise<void> => {
+    for (let i = 0; i < 20; i++) await Promise.resolve();
   };
-  const commit = createGroupCommit({ scheduler: nodeScheduler, store, onCommit() {}, clock });
-  await commit.add(ada.message('a'));
-  let isAdded = false;
-  const soon = commit.add(ada.message('b')).then(() => isAdded = true);
-  await passTurns();
-  assert.equal([isAdded, timers.map(({ atMs }) => atMs - nowMs)], [false, [25]]);
-  nowMs = timers[0]!.atMs;
-  timers.shift()!.run();
-  await soon;
-  nowMs += 25;
-  // Needs a few event-loop turns but no timer.
-  await commit.add(ada.message('c'));
-  assert.equal(timers, []);
+  return {
+    commit,
+    batches,
+    turns,
+    timers,
+    pass: (ms: number) => void (nowMs += ms),
+    /** Runs the next turn, this late. */
+    async turn(lateMs = 0) {
+      nowMs += lateMs;
+      turns.shift()!();
+      await settle();
+    },
+    /** Ends the rest, this late; returns its length. */
+    async endRest(lateMs = 0) {
+      const { run, ms } = timers.shift()!;
+      nowMs += ms + lateMs;
+      run();
+      await settle();
+      return ms;
+    },
+    settle,
+  };
+}
+
+test('a single draft does not wait', async () => {
+  const { commit, batches, turn, timers, pass } = setUp({ workMs: 5 });
+  for (const id of ['a', 'b']) {
+    void commit.add(ada.message(id));
+    await turn();
+    pass(10);
+  }
+  assert.equal([batches, timers], [[['a'], ['b']], []]);
+});
+
+test('while the loop has time, an append follows the last one after a millisecond', async () => {
+  const { commit, batches, turn, endRest } = setUp({ workMs: 5 });
+  void commit.add(ada.message('a'));
+  await turn();
+  void commit.add(ada.message('b'));
+  void commit.add(ada.message('c'));
+  assert.is(await endRest(), 1);
+  assert.equal(batches, [['a'], ['b', 'c']]);
+});
+
+test('the longer the loop lags, the longer the rest: up to five times the work', async () => {
+  const { commit, turn, endRest } = setUp({ workMs: 5 });
+  const rests: number[] = [];
+  void commit.add(ada.message('first'));
+  await turn();
+  for (let i = 0; i < 30; i++) {
+    void commit.add(ada.message(`m${i}`));
+    rests.push(await endRest(60));
+  }
+  assert.is(rests[0], 1);
+  assert.ok(rests[1]! > 1 && rests[1]! < 25, `${rests[1]} ms after one late rest`);
+  assert.is(Math.max(...rests), 25);
+});
+
+test('a rest is at most 50 ms', async () => {
+  const { commit, turn, endRest } = setUp({ workMs: 40 });
+  let longest = 0;
+  void commit.add(ada.message('first'));
+  await turn();
+  for (let i = 0; i < 30; i++) {
+    void commit.add(ada.message(`m${i}`));
+    longest = Math.max(longest, await endRest(200));
+  }
+  assert.is(longest, 50);
+});
+
+test('rests are short again soon after the lag', async () => {
+  const { commit, turn, endRest, pass, turns } = setUp({ workMs: 5 });
+  void commit.add(ada.message('first'));
+  await turn();
+  for (let i = 0; i < 30; i++) {
+    void commit.add(ada.message(`m${i}`));
+    await endRest(200);
+  }
+  pass(1_000);
+  void commit.add(ada.message('later'));
+  assert.is(turns.length, 1, 'no rest after a pause');
+  await turn();
+  void commit.add(ada.message('last'));
+  assert.is(await endRest(), 1);
 });
 
 test.run();

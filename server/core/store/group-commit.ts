@@ -1,8 +1,10 @@
 /**
- * Group commit: batches drafts into one store append. Drafts that arrive during an append, and
- * during a short rest after it under load, share the next one. A single draft does not wait.
+ * Group commit: batches drafts into one store append. Drafts that arrive during an append share the
+ * next one, which follows a rest of a millisecond, or of more while the event loop lags. A single
+ * draft does not wait.
  */
 import { type Clock, systemClock } from '../../lib/clock.ts';
+import { createLoopLag } from '../../lib/loop-lag.ts';
 import type { Scheduler } from '../../lib/runtime.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Appended, Draft, Store } from './store.ts';
@@ -53,7 +55,9 @@ const DRAFTS_MAX = 20_000;
 const BATCH_MAX = 4_000;
 /** UTF-16 code units of all texts in one append; a single draft may exceed it. */
 const BATCH_UNITS_MAX = 4_000_000;
-/** Appends use at most a sixth of the event loop's time, as long as each takes less than 10 ms. */
+/** Others join within this time while the loop has time. */
+const GATHER_MS = 1;
+/** Under full load, appends use at most a sixth of the event loop's time. */
 const REST_PER_WORK = 5;
 const REST_MS_MAX = 50;
 /** Larger groups are cheaper, so the next append waits for a sync, but not for a slow disk. */
@@ -62,6 +66,7 @@ const SYNC_WAIT_MS = 15;
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   const { store, draftsMax = DRAFTS_MAX, batchMax = BATCH_MAX, onCommit, onAnswer } = options;
   const { clock = systemClock, scheduler } = options;
+  const rests = createRests(clock, scheduler);
   let waiting: Waiting[] = [];
   /** Arrival of the first one. */
   let waitingSinceMs = 0;
@@ -76,19 +81,12 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   /** Settles when all synced appends are answered. */
   let answered: Promise<void> = Promise.resolve();
 
-  // Yield to the event loop before every append: a synchronous store would otherwise never let the
-  // next frames be read. Then rest, because a larger group costs little more: SQLite writes the
-  // pages of busy rooms once, another store answers once. When nothing gathered during an append,
-  // only its event-loop time counts.
   const startNext = (tookMs = 0): void => {
     isRunning = waiting.length > 0;
     if (!isRunning) return checkDrained();
-    const wantedMs = Math.min(REST_MS_MAX, Math.max(REST_PER_WORK * busyMs, tookMs));
-    const restMs = wantedMs - (clock.now() - appendedAtMs);
-    const startCommit = (): void =>
+    rests.rest({ busyMs, tookMs, endedAtMs: appendedAtMs }, () => {
       void commit().finally(() => startNext(appendedAtMs - startedAtMs));
-    if (restMs < 1) scheduler.soon(startCommit);
-    else clock.after(restMs, startCommit);
+    });
   };
   const checkDrained = (): void => {
     if (isRunning || unanswered > 0) return;
@@ -156,6 +154,37 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       isRunning || unanswered > 0
         ? new Promise((resolve) => whenDrained.push(resolve))
         : Promise.resolve(),
+  };
+}
+
+interface LastAppend {
+  /** It kept the event loop busy for this time. */
+  busyMs: number;
+  /** Until it was answered; 0 when nothing gathered meanwhile. */
+  tookMs: number;
+  endedAtMs: number;
+}
+
+/**
+ * Rests between appends. Each yields to the event loop: a synchronous store would otherwise never
+ * let the next frames be read. Under load the rest is longer, because a larger group costs little
+ * more: SQLite writes the pages of busy rooms once, another store answers once.
+ */
+function createRests(clock: Pick<Clock, 'now' | 'after'>, scheduler: Pick<Scheduler, 'soon'>) {
+  const lag = createLoopLag(() => clock.now());
+  return {
+    rest({ busyMs, tookMs, endedAtMs }: LastAppend, run: () => void): void {
+      const fullMs = Math.min(REST_MS_MAX, Math.max(REST_PER_WORK * busyMs, tookMs));
+      const nowMs = clock.now();
+      const restMs = Math.max(GATHER_MS, lag.pressure() * fullMs) - (nowMs - endedAtMs);
+      const dueAtMs = nowMs + Math.max(0, restMs);
+      const end = (): void => {
+        lag.note(clock.now() - dueAtMs);
+        run();
+      };
+      if (restMs < GATHER_MS / 2) scheduler.soon(end);
+      else clock.after(restMs, end);
+    },
   };
 }
 

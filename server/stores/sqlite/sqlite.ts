@@ -1,5 +1,6 @@
 /** SQLite store, the embedded default. Waits for other processes without blocking. */
 import { realpathSync } from 'node:fs';
+import { type Checkpoints, createCheckpoints } from './checkpoints.ts';
 import { type Database, openDatabase } from './database.ts';
 import { openLog, type WriteAheadLog } from './log.ts';
 import type { Store } from '../../core/store/store.ts';
@@ -26,7 +27,7 @@ export async function openSqliteStore(path: string): Promise<Store> {
       log = openLog(realpathSync(path));
       // Entries that a crashed process left in the log may not be durable yet.
       await log.sync();
-      return createSqliteStore(path, database, log);
+      return createSqliteStore(path, database, log, createCheckpoints(path));
     } catch (error) {
       await log?.close();
       database.close();
@@ -37,7 +38,12 @@ export async function openSqliteStore(path: string): Promise<Store> {
   }
 }
 
-export function createSqliteStore(path: string, database: Database, log: WriteAheadLog): Store {
+export function createSqliteStore(
+  path: string,
+  database: Database,
+  log: WriteAheadLog,
+  checkpoints?: Checkpoints,
+): Store {
   /** Sync of the last commit; set while a power cut could still lose it. */
   let syncing: Promise<void> | undefined;
 
@@ -67,7 +73,12 @@ export function createSqliteStore(path: string, database: Database, log: WriteAh
       return result;
     });
   return {
-    append: (drafts) => write('append', () => database.append(drafts)),
+    append: (drafts) =>
+      write('append', () => {
+        const appended = database.append(drafts);
+        checkpoints?.noteRows(drafts.length);
+        return appended;
+      }),
     synced,
     after: (room, after, limit) => read(() => database.after(room, after, limit)),
     page: (room, before, limit) => read(() => database.page(room, before, limit)),
@@ -92,7 +103,12 @@ export function createSqliteStore(path: string, database: Database, log: WriteAh
         read(() => database.records.changes(kinds, afterVersion, limit)),
       sweep: (beforeMs) => write('sweep records', () => database.records.sweep(beforeMs)),
     },
-    trim: (retention, nowMs, rooms) => write('trim', () => database.trim(retention, nowMs, rooms)),
+    trim: (retention, nowMs, rooms) =>
+      write('trim', () => {
+        const trimmed = database.trim(retention, nowMs, rooms);
+        checkpoints?.noteRows(trimmed.removed);
+        return trimmed;
+      }),
     emptyRooms: (nowMs, limit) =>
       write('find empty rooms', () => database.emptyRooms(nowMs, limit)),
     holdEmptyRooms: (rooms, nowMs) =>
@@ -107,6 +123,7 @@ export function createSqliteStore(path: string, database: Database, log: WriteAh
     close: () =>
       withContext('close', async () => {
         await syncing?.catch(() => {});
+        await checkpoints?.close();
         await log.close();
         await retryWhileBusy(database.close, BUSY_MS_MAX);
       }),
