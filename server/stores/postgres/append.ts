@@ -1,4 +1,4 @@
-/** Append in Postgres: one round trip, by `starling.append_entries` (functions.ts). */
+/** Append in Postgres: one round trip, by `starling.append_drafts` (functions.ts). */
 import type { Sql } from 'postgres';
 import { acceptDraft, RULES } from '../../core/store/draft-rules.ts';
 import { entryOfRow, type EntryRow } from './rows.ts';
@@ -33,9 +33,7 @@ async function appendInRooms(
 ): Promise<Appended[] | undefined> {
   const rows = drafts.map((draft) => rowOf(draft, roomIds.get(draft.room)!));
   const [row] = await sql<{ answers: Answer[] | null }[]>`
-    SELECT starling.append_entries(${
-    JSON.stringify(rows)
-  }::text::json, ${roomIds.size}) AS answers`;
+    SELECT starling.append_drafts(${JSON.stringify(rows)}::text::json, ${roomIds.size}) AS answers`;
   return row!.answers?.map((answer, i): Appended => {
     if ('refusal' in answer) return { ok: false, refusal: RULES[answer.refusal] };
     if ('repeated' in answer) {

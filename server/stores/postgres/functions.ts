@@ -12,17 +12,20 @@ const COLUMNS =
 
 /**
  * Replaced at every start. A changed function needs a new name, because servers of older versions
- * may run beside this one: they replace and call the old names (append, append_messages, trim).
+ * may run beside this one: they replace and call the old names (append, append_messages,
+ * append_entries, append_plain, trim).
  */
 export const FUNCTIONS = `
   -- Appends drafts to rooms, and answers each in order: {seq} of a new entry, {repeated} with the
   -- earlier row, or {refusal} with the name of a rule (draft-rules.ts). Answers null, and does
   -- nothing, when one of the rooms was removed.
   -- A connection caches query plans, and a plan made for small tables would scan them as they grow,
-  -- until they are analyzed: so only plans with indexes are allowed.
-  CREATE OR REPLACE FUNCTION starling.append_entries(drafts json, room_count int)
+  -- until they are analyzed: so only plans with indexes are allowed. They do not depend on the
+  -- drafts, and planning takes longer than most appends.
+  CREATE OR REPLACE FUNCTION starling.append_drafts(drafts json, room_count int)
   RETURNS json LANGUAGE plpgsql
-  SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $function$
+  SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+  SET plan_cache_mode = force_generic_plan AS $function$
   DECLARE
     d record;
     earlier starling.entries;
@@ -52,7 +55,7 @@ export const FUNCTIONS = `
       SELECT FROM json_to_recordset(drafts) AS q (${COLUMNS})
       JOIN starling.entries e ON e.room_id = q.room_id AND e.id = q.id
     ) THEN
-      RETURN starling.append_plain(drafts);
+      RETURN starling.append_plain_drafts(drafts);
     END IF;
 
     FOR d IN SELECT * FROM json_to_recordset(drafts) AS q (${COLUMNS})
@@ -141,8 +144,13 @@ export const FUNCTIONS = `
     RETURN array_to_json(answers);
   END $function$;
 
-  -- Assigns seqs to messages that need no rule check, under the locks of append_entries.
-  CREATE OR REPLACE FUNCTION starling.append_plain(drafts json) RETURNS json LANGUAGE sql AS $function$
+  -- Assigns seqs to messages that need no rule check, under the locks of append_drafts. Not an SQL
+  -- function: its statement would be planned in each call.
+  CREATE OR REPLACE FUNCTION starling.append_plain_drafts(drafts json)
+  RETURNS json LANGUAGE plpgsql AS $function$
+  DECLARE
+    answers json;
+  BEGIN
     WITH numbered AS (
       SELECT q.*, r.head + row_number() OVER (PARTITION BY q.room_id ORDER BY q.ordinality) AS seq
       FROM ROWS FROM (json_to_recordset(drafts) AS (${COLUMNS})) WITH ORDINALITY AS q
@@ -158,8 +166,9 @@ export const FUNCTIONS = `
         FROM numbered GROUP BY room_id
       ) n WHERE r.id = n.room_id
     )
-    SELECT json_agg(json_build_object('seq', seq) ORDER BY ordinality) FROM numbered
-  $function$;
+    SELECT json_agg(json_build_object('seq', seq) ORDER BY ordinality) INTO answers FROM numbered;
+    RETURN answers;
+  END $function$;
 
   -- Erases the texts of a message's edits before a seq. Only the last edit, edited_seq, has a text,
   -- unless a server of an older version, which does not set edited_seq, accepted an edit.
