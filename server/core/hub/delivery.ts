@@ -1,4 +1,5 @@
 /** Delivery of posts to the store, and of entries to the room and over the link. */
+import type { LoopLag } from '../../lib/loop-lag.ts';
 import type { Scheduler } from '../../lib/runtime.ts';
 import { explain, type Log } from '../../lib/log.ts';
 import type { Entry } from '../protocol/entry.ts';
@@ -34,6 +35,7 @@ export interface DeliveryOptions {
   trace: TraceHooks;
   metricsHooks: MetricsHooks;
   scheduler: Scheduler;
+  lag: LoopLag;
   /** Called when entries of the room were committed, or a repeated post shows an earlier commit. */
   onCommit?(room: string): void;
   log: Log;
@@ -44,6 +46,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const commit = createGroupCommit({
     store,
     scheduler: options.scheduler,
+    lag: options.lag,
     onAnswer: metricsHooks.answered,
     onCommit: (room, entries) => runOrLog(room, () => deliver(room, entries)),
   });

@@ -1,6 +1,7 @@
 /** Hub: wires a replica's core together, between store, link, rooms and sessions. */
 import type { Scheduler } from '../../lib/runtime.ts';
 import type { Log } from '../../lib/log.ts';
+import { createLoopLag } from '../../lib/loop-lag.ts';
 import { createSharedCalls } from '../../lib/shared-calls.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { Entry } from '../protocol/entry.ts';
@@ -79,8 +80,9 @@ export function createHub(options: HubOptions): Hub {
   const { trace = NO_TRACE, metricsHooks = NO_METRICS } = options;
   const reads = createSharedCalls();
   const health = createStoreHealth(log);
-  const link = createLink({ broker, instance, log, onPart: takePart });
-  const context = createRoomContext({ log, trace, metricsHooks, scheduler });
+  const lag = createLoopLag();
+  const link = createLink({ broker, instance, lag, log, onPart: takePart });
+  const context = createRoomContext({ log, lag, trace, metricsHooks, scheduler });
   const rooms = createRooms({
     ...options,
     link,
@@ -96,7 +98,7 @@ export function createHub(options: HubOptions): Hub {
   const onChange = throttle.noteChange;
   const presence = createPresenceLink({ link, instance, rooms, onChange, heartbeatMs });
   const own = createOwnReactions({ store, gapRepair, reads });
-  const parts = { rooms, gapRepair, link, health, trace, metricsHooks };
+  const parts = { rooms, gapRepair, link, lag, health, trace, metricsHooks };
   const delivery = createDelivery({ ...options, ...parts });
   const upkeep = startUpkeep({ ...options, rooms, gapRepair, presence, health, heartbeatMs });
 

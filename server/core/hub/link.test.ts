@@ -14,10 +14,11 @@ function typing(id: string, name = id): Part {
   return { type: 'typing', room: 'lobby', user: { id, name } };
 }
 
-function open(broker: Broker, instance: string) {
+function open(broker: Broker, instance: string, pressure = 0) {
+  const lag = { note() {}, pressure: () => pressure };
   const heard: Part[] = [];
   const onPart = (_from: string, part: Part): void => void heard.push(part);
-  return { heard, link: createLink({ broker, instance, log: silentLog, onPart }) };
+  return { heard, link: createLink({ broker, instance, lag, log: silentLog, onPart }) };
 }
 
 test('parts of one turn share one body and arrive in order', async () => {
@@ -45,7 +46,8 @@ test('parts of one turn share one body and arrive in order', async () => {
   }
 });
 
-test('parts gathered behind a slow broker and shortly after share one body', async () => {
+/** Publishes to a broker that takes 20 ms, meanwhile, and once it has answered. */
+async function publishToSlowBroker(pressure: number): Promise<string[]> {
   const bodies: string[] = [];
   let take = (): void => {};
   const slow: Broker = {
@@ -57,7 +59,7 @@ test('parts gathered behind a slow broker and shortly after share one body', asy
       return new Promise((resolve) => take = resolve);
     },
   };
-  const { link } = open(slow, 'a');
+  const { link } = open(slow, 'a', pressure);
   link.publish('slot.1', typing('first'));
   await until(() => bodies.length === 1, WITHIN);
   link.publish('slot.1', typing('meanwhile'));
@@ -66,9 +68,24 @@ test('parts gathered behind a slow broker and shortly after share one body', asy
   await new Promise((resolve) => setImmediate(resolve));
   link.publish('slot.1', typing('late'));
   await until(() => bodies.length === 2, WITHIN);
-  assert.match(bodies[1]!, /meanwhile.*late/);
-  take();
+  // Releases the rest, body by body.
+  const goes = setInterval(() => take(), 1);
   await link.close();
+  clearInterval(goes);
+  return bodies;
+}
+
+test('parts gathered behind a slow broker share one body, and do not wait longer', async () => {
+  const bodies = await publishToSlowBroker(0);
+  assert.is(bodies.length, 3);
+  assert.match(bodies[1]!, 'meanwhile');
+  assert.match(bodies[2]!, 'late');
+});
+
+test('under load, parts that follow shortly after share it too', async () => {
+  const bodies = await publishToSlowBroker(1);
+  assert.is(bodies.length, 2);
+  assert.match(bodies[1]!, /meanwhile.*late/);
 });
 
 test('large parts are split into several bodies without loss', async () => {

@@ -1,6 +1,7 @@
 /** Link to other replicas: batches parts per slot, and subscribes to the slots in use. */
 import type { Broker } from '../broker/broker.ts';
 import { explain, type Log } from '../../lib/log.ts';
+import { createLoopLag, type LoopLag } from '../../lib/loop-lag.ts';
 import { encodePart, openEnvelope, type Part, sealEnvelope } from './envelope.ts';
 
 export interface Link {
@@ -19,6 +20,7 @@ export interface LinkOptions {
   broker: Broker;
   /** Unique to this run of this replica. */
   instance: string;
+  lag?: LoopLag;
   log: Log;
   onPart(from: string, part: Part): void;
 }
@@ -27,11 +29,13 @@ export interface LinkOptions {
 const WAITING_UNITS_MAX = 32_000_000;
 /** UTF-16 code units per body; RabbitMQ 4 accepts 16 MB. A single part may be larger. */
 const BODY_UNITS_MAX = 250_000;
-/** Rest between rounds, in multiples of the last round's duration. */
+/** Rest between rounds under full load, in multiples of the last round's duration. */
 const REST_PER_ROUND = 2;
 const REST_MS_MAX = 20;
 
-export function createLink({ broker, instance, log, onPart }: LinkOptions): Link {
+export function createLink(
+  { broker, instance, lag = createLoopLag(), log, onPart }: LinkOptions,
+): Link {
   const counts = { published: 0, dropped: 0, received: 0, garbage: 0 };
   const holds = new Map<string, { count: number; ready: Promise<void> }>();
   let gathered = new Map<string, string[]>();
@@ -69,7 +73,7 @@ export function createLink({ broker, instance, log, onPart }: LinkOptions): Link
       for (const part of some) waitingUnits -= part.length;
     }
   };
-  /** Parts gathered during a round share the next bodies: a busy broker gets fewer, larger ones. */
+  /** Parts gathered during a round and, under load, a rest share the next bodies. */
   const publishGathered = async (): Promise<void> => {
     while (gathered.size > 0) {
       const bySlot = gathered;
@@ -77,8 +81,8 @@ export function createLink({ broker, instance, log, onPart }: LinkOptions): Link
       const startedMs = performance.now();
       await Promise.all([...bySlot].map(([slot, parts]) => publishSlot(slot, parts)));
       const tookMs = performance.now() - startedMs;
-      const restMs = Math.min(REST_MS_MAX, REST_PER_ROUND * tookMs);
-      if (gathered.size > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
+      const restMs = lag.pressure() * Math.min(REST_MS_MAX, REST_PER_ROUND * tookMs);
+      if (restMs >= 1) await new Promise((resolve) => setTimeout(resolve, restMs));
     }
   };
 

@@ -1,12 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { createLoopLag } from '../../lib/loop-lag.ts';
 import { createFlushInterval } from './flush-interval.ts';
 
 const test = suite('flush interval');
 
 function setUp() {
   const clock = { nowMs: 0 };
-  const flushInterval = createFlushInterval(() => clock.nowMs);
+  const flushInterval = createFlushInterval(createLoopLag(() => clock.nowMs));
   const noteMany = (lateMs: number): void => {
     for (let i = 0; i < 50; i++) {
       clock.nowMs += 1;

@@ -3,7 +3,7 @@
  * lags, the longer the pause: more entries then share a frame, and frames are the cost. All rooms
  * pause alike, because they share the loop.
  */
-import { createLoopLag } from '../../lib/loop-lag.ts';
+import type { LoopLag } from '../../lib/loop-lag.ts';
 
 export interface FlushInterval {
   /** Reports a flush that began `lateMs` after it was due. */
@@ -17,8 +17,7 @@ const PAUSE_MS_MAX = 30;
 /** Limit of flush and pause together. */
 const GATHER_MS_MAX = 100;
 
-export function createFlushInterval(now?: () => number): FlushInterval {
-  const lag = createLoopLag(now);
+export function createFlushInterval(lag: LoopLag): FlushInterval {
   return {
     noteFlush: lag.note,
     pauseMs(workMs) {

@@ -1,4 +1,5 @@
 /** Room context: the services that all rooms of a replica share. */
+import { createLoopLag, type LoopLag } from '../../lib/loop-lag.ts';
 import type { Scheduler } from '../../lib/runtime.ts';
 import { type FanOutClock, TIMES } from './fan-out.ts';
 import type { Log } from '../../lib/log.ts';
@@ -24,14 +25,15 @@ export interface RoomMemory {
 }
 
 export function createRoomContext(
-  { log, scheduler, trace = NO_TRACE, metricsHooks = NO_METRICS }: {
+  { log, scheduler, lag = createLoopLag(), trace = NO_TRACE, metricsHooks = NO_METRICS }: {
     log: Log;
     scheduler: Scheduler;
+    lag?: LoopLag;
     trace?: TraceHooks;
     metricsHooks?: MetricsHooks;
   },
 ): RoomContext {
   const memory = { memberships: 0, recentBytes: 0 };
   const clock: FanOutClock = { ...TIMES, nextTurn: scheduler.soon };
-  return { flushInterval: createFlushInterval(), log, trace, metricsHooks, memory, clock };
+  return { flushInterval: createFlushInterval(lag), log, trace, metricsHooks, memory, clock };
 }

@@ -4,7 +4,7 @@
  * draft does not wait.
  */
 import { type Clock, systemClock } from '../../lib/clock.ts';
-import { createLoopLag } from '../../lib/loop-lag.ts';
+import { createLoopLag, type LoopLag } from '../../lib/loop-lag.ts';
 import type { Scheduler } from '../../lib/runtime.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Appended, Draft, Store } from './store.ts';
@@ -34,6 +34,7 @@ export interface GroupCommitOptions {
   onAnswer?(ms: number): void;
   clock?: Pick<Clock, 'now' | 'after'>;
   scheduler: Pick<Scheduler, 'soon'>;
+  lag?: LoopLag;
 }
 
 export class StoreBusyError extends Error {
@@ -65,8 +66,8 @@ const SYNC_WAIT_MS = 15;
 
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   const { store, draftsMax = DRAFTS_MAX, batchMax = BATCH_MAX, onCommit, onAnswer } = options;
-  const { clock = systemClock, scheduler } = options;
-  const rests = createRests(clock, scheduler);
+  const { clock = systemClock, scheduler, lag = createLoopLag(() => clock.now()) } = options;
+  const rests = createRests({ clock, scheduler, lag });
   let waiting: Waiting[] = [];
   /** Arrival of the first one. */
   let waitingSinceMs = 0;
@@ -170,8 +171,9 @@ interface LastAppend {
  * let the next frames be read. Under load the rest is longer, because a larger group costs little
  * more: SQLite writes the pages of busy rooms once, another store answers once.
  */
-function createRests(clock: Pick<Clock, 'now' | 'after'>, scheduler: Pick<Scheduler, 'soon'>) {
-  const lag = createLoopLag(() => clock.now());
+function createRests(
+  { clock, scheduler, lag }: Required<Pick<GroupCommitOptions, 'clock' | 'scheduler' | 'lag'>>,
+) {
   return {
     rest({ busyMs, tookMs, endedAtMs }: LastAppend, run: () => void): void {
       const fullMs = Math.min(REST_MS_MAX, Math.max(REST_PER_WORK * busyMs, tookMs));
