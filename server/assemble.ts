@@ -139,10 +139,11 @@ async function assembleParts(base: Pick<Base, Given>, opened: Store): Promise<Re
   const limits = limitsOf(config);
   const hosts = createHostRule(config.allowedHosts);
   const { trustedProxies = [] } = config.abuse;
-  const origins = createOriginRule(
-    config.allowedOrigins,
-    (address) => features.isTrustedProxy(address, trustedProxies),
-  );
+  const origins = createOriginRule({
+    allowed: config.allowedOrigins,
+    allowsLoopback: !config.isProduction,
+    isProxy: (address) => features.isTrustedProxy(address, trustedProxies),
+  });
   const { networks, admission, accounts, noteClose: onClosing } = abuse;
   const connections: Connections = createConnections({
     ...config,

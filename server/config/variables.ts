@@ -40,7 +40,7 @@ export const VARIABLES: readonly Variable[] = [
     defaultText: 'the server’s own',
     meaning:
       'origins of the pages that may connect, such as `https://www.example.org`, separated by ' +
-      'commas; `*`: all',
+      'commas; `*`: all; outside production, local pages may connect as well',
   },
   {
     name: 'TRUSTED_PROXIES',

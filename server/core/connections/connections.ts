@@ -11,6 +11,7 @@ import type { HostRule } from './host-rule.ts';
 import { createHelloQueue } from './hello-queue.ts';
 import { createLiveness } from './liveness.ts';
 import type { OriginRule } from './origin.ts';
+import { createRefusedPages } from './refused-pages.ts';
 import { createTurnAway } from './turn-away.ts';
 
 export interface Connections {
@@ -64,6 +65,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     onDrop: metricsHooks.dropped,
   });
   const turnAway = createTurnAway();
+  const textForPage = createRefusedPages(log);
   const frames = createFrameScheduler(options.scheduler);
   const connections = new Set<Connection>();
   let isDraining = false;
@@ -120,7 +122,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
         if (reason) {
           metricsHooks.closed(reason.code, 'server');
           log.debug('socket: refused', { code: reason.code });
-          return turnAway(socket, reason);
+          const isPage = reason === CLOSES.forbidden;
+          return turnAway(socket, reason, isPage ? textForPage(caller.origin!) : undefined);
         }
         const connection = new Connection(++opened, socket, network, context, owner);
         connections.add(connection);

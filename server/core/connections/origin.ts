@@ -2,16 +2,24 @@
  * Origin rule: the pages that may connect. Browsers send the page's origin; programs send none and
  * are allowed, since they could send any.
  */
+import { isLoopbackName } from '../../lib/host-name.ts';
 import type { Caller } from './caller.ts';
 
 export interface OriginRule {
   allows(caller: Pick<Caller, 'origin' | 'host' | 'remoteAddress' | 'forwardedProto'>): boolean;
 }
 
-/** `['*']` allows every page; own pages always pass. `isProxy`: its headers are trusted. */
+export interface OriginRuleOptions {
+  /** Origins; `['*']` allows every page. Own pages always pass. */
+  allowed: readonly string[];
+  /** Also allows pages of this machine, for development. */
+  allowsLoopback?: boolean;
+  /** Whether the headers of this address are trusted. */
+  isProxy?(remoteAddress: string): boolean;
+}
+
 export function createOriginRule(
-  allowed: readonly string[],
-  isProxy: (remoteAddress: string) => boolean = () => false,
+  { allowed, allowsLoopback = false, isProxy = () => false }: OriginRuleOptions,
 ): OriginRule {
   const isOpen = allowed.includes('*');
   const origins = new Set(allowed);
@@ -19,9 +27,9 @@ export function createOriginRule(
     allows({ origin, host, remoteAddress, forwardedProto }) {
       if (isOpen || origin === undefined || origins.has(origin)) return true;
       const page = URL.parse(origin);
-      if (page?.origin !== origin || page.host !== host || !/^https?:$/.test(page.protocol)) {
-        return false;
-      }
+      if (page?.origin !== origin || !/^https?:$/.test(page.protocol)) return false;
+      if (allowsLoopback && isLoopbackName(page.hostname)) return true;
+      if (page.host !== host) return false;
       if (page.protocol === 'https:' || !isSecure(forwardedProto)) return true;
       // An attacker on the network could forge a page without TLS. Only a trusted proxy that
       // terminates TLS knows that this request used it.

@@ -7,9 +7,11 @@ const WAITING_MAX = 256;
 
 type Closing = Pick<Socket, 'close' | 'terminate'>;
 
-export function createTurnAway(): (socket: Closing, reason: CloseReason) => SocketEvents {
+type TurnAway = (socket: Closing, reason: CloseReason, text?: string) => SocketEvents;
+
+export function createTurnAway(): TurnAway {
   const waiting = new Set<Closing>();
-  return (socket, reason) => {
+  return (socket, reason, text = closeText(reason)) => {
     if (waiting.size >= WAITING_MAX) {
       const [oldest] = waiting;
       waiting.delete(oldest!);
@@ -17,7 +19,7 @@ export function createTurnAway(): (socket: Closing, reason: CloseReason) => Sock
     }
     waiting.add(socket);
     const timer = setTimeout(() => socket.terminate(), WITHIN_MS);
-    socket.close(reason.code, closeText(reason));
+    socket.close(reason.code, text);
     return {
       onMessage() {},
       onBroken() {},

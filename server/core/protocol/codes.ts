@@ -45,6 +45,7 @@ export interface CloseReason {
   retryAfterMs?: number;
 }
 
+/** Beginning of the text; the origin may follow. */
 export const PAGE_NOT_ALLOWED = 'this page is not allowed to connect here';
 
 /** Human-readable. Not part of `CLOSES`, because clients have translations of their own. */

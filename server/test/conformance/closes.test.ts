@@ -86,13 +86,21 @@ test('an origin that is not allowed is upgraded and closed with 4403', () =>
     }
   }, { ALLOWED_ORIGINS: 'https://blog.example' }));
 
-test('by default only the server’s own pages may connect, and with * every page may', async () => {
+test('by default own pages and, in development, pages of this machine may connect; with * all', async () => {
   await withServer(async (server) => {
     const other = await openRaw(server, { Origin: 'https://blog.example' });
     assert.is(await other.closed(), 4403);
     const hidden = await openRaw(server, { Origin: 'null' });
     assert.is(await hidden.closed(), 4403);
+    const local = await openRaw(server, { Origin: 'http://localhost:8080' });
+    local.say({ type: 'hello' });
+    await local.hear('welcome');
+    local.destroy();
   });
+  await withServer(async (server) => {
+    const local = await openRaw(server, { Origin: 'http://localhost:8080' });
+    assert.is(await local.closed(), 4403);
+  }, { NODE_ENV: 'production' });
   await withServer(async (server) => {
     const other = await openRaw(server, { Origin: 'https://blog.example' });
     other.say({ type: 'hello' });

@@ -118,18 +118,35 @@ test('text from the room never becomes markup', () =>
     assert.equal(page.faults, []);
   }));
 
-test('a page that is not allowed shows so in the widget, and stays usable', () =>
+test('a page that is not allowed says so in widget, console and log, and stays usable', () =>
   withWidget(
     async ({ server, visitHost }) => {
       const page = await visitHost(`<button id="own">own</button>${tag(server.url)}`);
-      await page.page.getByText(/This page is not allowed to use this chat/).waitFor();
+      const origin = new URL(page.page.url()).origin;
+      const setting = `add ${origin} to ALLOWED_ORIGINS`;
+      await page.page.getByText(`The chat’s owner can ${setting}.`).waitFor();
+      const said = page.faults.filter((fault) => fault.includes(setting));
+      assert.is(said.length, 1, page.faults.join('\n'));
+      assert.match(server.output(), `ALLOWED_ORIGINS origin="${origin}"`);
+      for (const part of ['textarea', '.ghost', '.blank']) {
+        assert.is(await page.page.locator(part).count(), 0, part);
+      }
       const own = await boxOf(page, '#own');
       const chat = await boxOf(page, 'starling-chat');
       assert.ok(own.y + own.height <= chat.y, 'the widget stays in its place');
       await page.page.locator('#own').click();
       assert.is(await page.page.getByRole('button', { name: 'Try again' }).count(), 0);
     },
-    { env: { ALLOWED_ORIGINS: 'https://only.example' } },
+    { env: { NODE_ENV: 'production', ALLOWED_ORIGINS: 'https://only.example' } },
+  ));
+
+test('in development, another page of this machine needs no setting', () =>
+  withWidget(
+    async ({ server, visitHost }) => {
+      const page = await visitHost(tag(server.url));
+      await page.page.getByRole('textbox', { name: /^Message to/ }).waitFor();
+    },
+    { env: { ALLOWED_ORIGINS: '' } },
   ));
 
 test('widgets of a page share a connection, and navigation opens no other', () =>

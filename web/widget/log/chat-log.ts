@@ -32,6 +32,7 @@ export class ChatLog extends LanguageElement {
     server: { attribute: false },
     hasWritten: { attribute: false },
     showReplica: { attribute: false },
+    isShut: { attribute: false },
     stopKey: { state: true },
   };
   static override styles = [controls, logStyles];
@@ -42,6 +43,8 @@ export class ChatLog extends LanguageElement {
   declare server: string;
   declare hasWritten: boolean;
   declare showReplica: boolean;
+  /** The server let nobody in, so nothing will come. */
+  declare isShut: boolean;
   declare stopKey: string | undefined;
 
   #scroll = createLogScroll(this, {
@@ -165,7 +168,7 @@ export class ChatLog extends LanguageElement {
           ${state?.hasOlder
             ? olderButton(state.isLoadingOlder, language, () => this.feed?.loadOlder())
             : nothing}
-          ${rows.length === 0 ? emptyLog(state ?? {}, language) : nothing}
+          ${rows.length === 0 && !this.isShut ? emptyLog(state ?? {}, language) : nothing}
           <div class="rows" @focusin=${this.#onFocus} @focusout=${this.#onFocus}></div>
         </div>
       </div>

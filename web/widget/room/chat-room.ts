@@ -35,7 +35,7 @@ import { moderationButton, rightsNotice } from './rights-notice.ts';
 import { createRoomEvents } from './room-events.ts';
 import type { SharedClients } from '../element/shared-client.ts';
 import { followLanguage } from '../i18n/language-controller.ts';
-import { statusWords } from './status-words.ts';
+import { isShutOut, statusWords } from './status-words.ts';
 import { TaskElement } from '../ui/task-element.ts';
 import { controls, tokens } from '../ui/theme.ts';
 
@@ -138,10 +138,12 @@ export class ChatRoom extends TaskElement implements RoomElement {
 
   #room({ status, user, limits, replica }: ChatClient, state: RoomState): TemplateResult {
     const { language } = this;
+    const isShut = isShutOut(status);
     const words = statusWords({
       status,
       wasOpen: user !== undefined,
       isOnline: navigator.onLine,
+      origin: location.origin,
       unsent: state.pending.filter((one) => one.state === 'waiting').length,
     }, language);
     return html`
@@ -174,11 +176,12 @@ export class ChatRoom extends TaskElement implements RoomElement {
           .server=${this.#place?.url}
           .hasWritten=${this.#controller.client?.hasWritten}
           .showReplica=${this.settings.showReplica}
+          .isShut=${isShut}
           @unread-change=${this.#onUnread}
         ></starling-log>
         ${this.#typingOrNotice(state)}
         ${rightsNotice(state, user, language)}
-        ${state.phase === 'refused' || !state.rights.write ? '' : html`
+        ${isShut || state.phase === 'refused' || !state.rights.write ? '' : html`
           <starling-composer
             part="composer"
             exportparts="input, send-button"

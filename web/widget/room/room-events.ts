@@ -34,6 +34,8 @@ export function createRoomEvents(target: EventTarget): RoomEvents {
         const detail = { status, user, replica };
         reported = detail;
         emit('starling-status', detail);
+        // For the page's owner, who may see the page only in a console.
+        if (status.type === 'closed') console.error('starling-chat:', status.text || status.code);
       }
       if (place !== here) {
         here = place;

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CLOSES, closeText, PAGE_NOT_ALLOWED } from '../../../server/core/protocol/codes.ts';
 import { ENGLISH } from '../i18n/language.ts';
-import { type StatusFacts, statusWords as wordsOf } from './status-words.ts';
+import { isShutOut, type StatusFacts, statusWords as wordsOf } from './status-words.ts';
 
 const test = suite('status words');
 
@@ -11,6 +11,7 @@ const facts = (some: Partial<StatusFacts>): StatusFacts => ({
   status: { type: 'open' },
   wasOpen: true,
   isOnline: true,
+  origin: 'https://www.example.org',
   unsent: 0,
   ...some,
 });
@@ -43,14 +44,26 @@ test('a wait shows its end and the unsent count, and offers to try now', () => {
 });
 
 test('a page that is not allowed says so, and has no useless button', () => {
-  const words = closed(CLOSES.forbidden.code, PAGE_NOT_ALLOWED);
-  assert.match(words?.text ?? '', 'not allowed');
-  assert.match(words?.text ?? '', 'ALLOWED_ORIGINS');
-  assert.is(words?.action, undefined);
+  const said = `${PAGE_NOT_ALLOWED}: add https://www.example.org to ALLOWED_ORIGINS`;
+  for (const text of ['', PAGE_NOT_ALLOWED, said]) {
+    assert.equal(closed(CLOSES.forbidden.code, text), {
+      tone: 'closed',
+      text: 'This page is not allowed to use this chat. ' +
+        'The chat’s owner can add https://www.example.org to ALLOWED_ORIGINS.',
+    });
+  }
 });
 
 test('other refusals show the server’s reason', () => {
   assert.is(closed(CLOSES.forbidden.code, 'you are banned')?.text, 'You are banned.');
+});
+
+test('only a forbidden page or user is shut out', () => {
+  const shut = Object.values(CLOSES).filter(({ code }) =>
+    isShutOut({ type: 'closed', code, text: '' })
+  );
+  assert.equal(new Set(shut.map(({ code }) => code)), new Set([4403]));
+  assert.not(isShutOut({ type: 'connecting', attempt: 1 }));
 });
 
 test('every close code without a retry has a text', () => {

@@ -18,7 +18,14 @@ export interface StatusFacts {
   status: LinkStatus;
   wasOpen: boolean;
   isOnline: boolean;
+  /** Of the page. */
+  origin: string;
   unsent: number;
+}
+
+/** The server refuses the page, or the user everywhere. */
+export function isShutOut(status: LinkStatus): boolean {
+  return status.type === 'closed' && status.code === CLOSES.forbidden.code;
 }
 
 export function statusWords(facts: StatusFacts, language: Language): StatusWords | undefined {
@@ -41,19 +48,22 @@ export function statusWords(facts: StatusFacts, language: Language): StatusWords
       };
     }
     case 'closed':
-      return { tone: 'closed', ...closedWords(status, language) };
+      return { tone: 'closed', ...closedWords(status, facts.origin, language) };
   }
 }
 
 function closedWords(
   { code, text }: { code: number; text: string },
+  origin: string,
   { tag, say }: Language,
 ): Omit<StatusWords, 'tone'> {
   // Texts from the server are English.
   const isSaid = text !== '' && tag === 'en';
   switch (code) {
     case CLOSES.forbidden.code:
-      if (text === '' || text === PAGE_NOT_ALLOWED) return { text: say('pageNotAllowed') };
+      if (text === '' || text.startsWith(PAGE_NOT_ALLOWED)) {
+        return { text: say('pageNotAllowed', { origin }) };
+      }
       return { text: isSaid ? sentence(text) : say('refused_forbidden') };
     case CLOSES.unauthorized.code:
       return { text: say('notKnown'), action: say('tryAgain') };

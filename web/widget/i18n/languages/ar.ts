@@ -45,7 +45,7 @@ export const phrases = {
   tryAgain: 'إعادة المحاولة',
   connectAgain: 'إعادة الاتصال',
   pageNotAllowed: 'لا يُسمح لهذه الصفحة باستخدام هذه الدردشة. ' +
-    'يمكن لمالك الدردشة إضافتها إلى ALLOWED_ORIGINS.',
+    'يمكن لمالك الدردشة إضافة {origin} إلى ALLOWED_ORIGINS.',
   notKnown: 'تسجيل دخولك مفقود أو انتهت صلاحيته.',
   tooBig: 'كان ذلك أكبر مما تقبله الدردشة.',
   chatClosed: 'الدردشة مغلقة.',

@@ -34,7 +34,7 @@ export const phrases = {
   tryAgain: 'Erneut versuchen',
   connectAgain: 'Neu verbinden',
   pageNotAllowed: 'Diese Seite darf diesen Chat nicht verwenden. ' +
-    'Wer den Chat betreibt, kann sie in ALLOWED_ORIGINS eintragen.',
+    'Wer den Chat betreibt, kann {origin} in ALLOWED_ORIGINS eintragen.',
   notKnown: 'Deine Anmeldung fehlt oder ist abgelaufen.',
   tooBig: 'Das war zu groß für den Chat.',
   chatClosed: 'Der Chat ist geschlossen.',

@@ -36,7 +36,7 @@ export const phrases = {
   tryAgain: 'Try again',
   connectAgain: 'Connect again',
   pageNotAllowed: 'This page is not allowed to use this chat. ' +
-    'The chat’s owner can add it to ALLOWED_ORIGINS.',
+    'The chat’s owner can add {origin} to ALLOWED_ORIGINS.',
   notKnown: 'Your sign-in is missing or has expired.',
   tooBig: 'That was too large.',
   chatClosed: 'The chat is closed.',

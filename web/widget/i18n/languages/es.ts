@@ -39,7 +39,7 @@ export const phrases = {
   tryAgain: 'Reintentar',
   connectAgain: 'Volver a conectar',
   pageNotAllowed: 'Esta página no tiene permiso para usar este chat. ' +
-    'Quien administra el chat puede añadirla a ALLOWED_ORIGINS.',
+    'Quien administra el chat puede añadir {origin} a ALLOWED_ORIGINS.',
   notKnown: 'Falta tu inicio de sesión o ha caducado.',
   tooBig: 'Eso era demasiado grande para el chat.',
   chatClosed: 'El chat está cerrado.',

@@ -39,7 +39,7 @@ export const phrases = {
   tryAgain: 'Réessayer',
   connectAgain: 'Se reconnecter',
   pageNotAllowed: 'Cette page n’est pas autorisée à utiliser ce chat. ' +
-    'Le propriétaire du chat peut l’ajouter à ALLOWED_ORIGINS.',
+    'Le propriétaire du chat peut ajouter {origin} à ALLOWED_ORIGINS.',
   notKnown: 'Votre connexion est absente ou a expiré.',
   tooBig: 'C’était trop volumineux pour le chat.',
   chatClosed: 'Le chat est fermé.',

@@ -31,7 +31,7 @@ export const phrases = {
   tryAgain: '再試行',
   connectAgain: '再接続',
   pageNotAllowed: 'このページではこのチャットを使えません。' +
-    'チャットの管理者がALLOWED_ORIGINSに追加すると使えるようになります。',
+    'チャットの管理者がALLOWED_ORIGINSに {origin} を追加すると使えるようになります。',
   notKnown: 'ログイン情報がないか、有効期限が切れています。',
   tooBig: 'サイズが大きすぎて送信できませんでした。',
   chatClosed: 'チャットは終了しました。',

@@ -39,7 +39,7 @@ export const phrases = {
   tryAgain: 'Tentar novamente',
   connectAgain: 'Conectar novamente',
   pageNotAllowed: 'Esta página não tem permissão para usar este chat. ' +
-    'Quem administra o chat pode adicioná-la a ALLOWED_ORIGINS.',
+    'Quem administra o chat pode adicionar {origin} a ALLOWED_ORIGINS.',
   notKnown: 'Seu login está ausente ou expirou.',
   tooBig: 'Isso era grande demais para o chat.',
   chatClosed: 'O chat está encerrado.',
