@@ -10,6 +10,7 @@ import { createIdentity } from './identity.ts';
 import { createLink } from './link.ts';
 import { createListeners } from './listeners.ts';
 import { createOutboxStorage } from './outbox-storage.ts';
+import { listenToPage } from './page-events.ts';
 import type { RoomFrame } from './room-state.ts';
 import { createRooms } from './rooms.ts';
 import { socketUrl, storagePrefix } from './server-address.ts';
@@ -80,11 +81,10 @@ export function createClient(options: ClientOptions): ChatClient {
     if (link.status.type === 'waiting') link.reconnect();
     else link.probe();
   };
-  const onStorage = (event: Event): void => {
-    if (identity.adoptStoredGuest((event as StorageEvent).key)) link.renew();
+  const onStorage = ({ key }: StorageEvent): void => {
+    if (identity.adoptStoredGuest(key)) link.renew();
   };
-  globalThis.addEventListener?.('online', onOnline);
-  globalThis.addEventListener?.('storage', onStorage);
+  const stopListening = listenToPage({ onOnline, onStorage, onActivity: link.hurry });
 
   return {
     get status() {
@@ -111,8 +111,7 @@ export function createClient(options: ClientOptions): ChatClient {
     reconnect: link.reconnect,
     close() {
       cancelRenewal();
-      globalThis.removeEventListener?.('online', onOnline);
-      globalThis.removeEventListener?.('storage', onStorage);
+      stopListening();
       rooms.close();
       link.close();
     },

@@ -174,39 +174,6 @@ test('reconnect cuts the wait short', async () => {
   });
 });
 
-test('a device that goes online connects at once, if the runtime reports it', async () => {
-  const { addEventListener, removeEventListener } = globalThis;
-  const listeners = new Map<() => void, string>();
-  const online = () => {
-    for (const [listener, type] of listeners) if (type === 'online') listener();
-  };
-  globalThis.addEventListener = (type: string, listener: unknown) =>
-    void listeners.set(listener as () => void, type);
-  globalThis.removeEventListener = (_type: string, listener: unknown) =>
-    void listeners.delete(listener as () => void);
-  try {
-    await withServer(async ({ open, clock, server }) => {
-      server.isUp = false;
-      const client = open();
-      await clock.advance(100_000);
-      server.isUp = true;
-      online();
-      await clock.advance(SOON_MS);
-      assert.is(client.status.type, 'open');
-      online();
-      assert.is(
-        server.receivedOf('ping').length,
-        1,
-        'an open connection is probed',
-      );
-      client.close();
-      assert.is(listeners.size, 0);
-    });
-  } finally {
-    Object.assign(globalThis, { addEventListener, removeEventListener });
-  }
-});
-
 test('nothing runs after close', async () => {
   await withLobby(async ({ client, clock, server, lobby }) => {
     lobby.send('hi');

@@ -28,6 +28,8 @@ export interface Link {
   probe(): void;
   /** Connects without waiting, or again after `closed`. */
   reconnect(): void;
+  /** The visitor is active: does not wait any longer, as far as the server allows. */
+  hurry(): void;
   /** Opens a new connection with the current hello; the old one stays until that is welcome. */
   renew(): void;
   close(): void;
@@ -135,6 +137,9 @@ export function createLink(options: LinkOptions): Link {
       if (isClosed || status.type === 'connecting' || status.type === 'open') return;
       attempts.reset();
       connect();
+    },
+    hurry() {
+      if (status.type === 'waiting') attempts.hurry();
     },
     renew,
     close() {

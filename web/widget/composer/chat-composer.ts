@@ -194,9 +194,11 @@ export class ChatComposer extends TaskElement {
 
   /** As high as its text, up to the maximum in the style sheet. */
   #fit(textarea: HTMLTextAreaElement): void {
+    // Reading scrollHeight forces a layout, in which the log must not grow: it would lose its place.
+    this.style.blockSize = `${this.offsetHeight}px`;
     textarea.style.blockSize = 'auto';
-    // Reading scrollHeight forces a layout.
     if (textarea.value) textarea.style.blockSize = `${textarea.scrollHeight}px`;
+    this.style.blockSize = '';
     this.length = textarea.value.trim().length;
   }
 

@@ -29,6 +29,32 @@ test('the field grows up to six lines, then scrolls, and shrinks again after sen
     assert.is(await heightOf(field), heights[0]);
   }));
 
+test('the newest message stays visible while the field grows and shrinks', () =>
+  withWidget(async ({ visit, client }) => {
+    const ada = client('Ada').room('lobby');
+    for (let i = 0; i < 30; i++) ada.send(`message ${i}`);
+    const page = await visit();
+    await page.message('message 29').waitFor();
+    await fieldOf(page).focus();
+    const { keyboard } = page.page;
+    const distanceToEnd = () =>
+      page.page.locator('starling-log .scroller').evaluate(async (log) => {
+        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
+        return Math.round(log.scrollHeight - log.clientHeight - log.scrollTop);
+      });
+    const distances = [];
+    for (let line = 1; line <= 8; line += 1) {
+      await keyboard.type(`line ${line}`);
+      await keyboard.press('Shift+Enter');
+      distances.push(await distanceToEnd());
+    }
+    for (let line = 1; line <= 8; line += 1) {
+      for (let key = 0; key < 7; key += 1) await keyboard.press('Backspace');
+      distances.push(await distanceToEnd());
+    }
+    assert.ok(Math.max(...distances) <= 1, distances.join(' '));
+  }));
+
 test('Enter that ends a composition does not send, the next one does', () =>
   withWidget(async ({ visit }) => {
     const page = await visit();

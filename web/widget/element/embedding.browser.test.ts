@@ -124,7 +124,7 @@ test('a page that is not allowed says so in widget, console and log, and stays u
       const page = await visitHost(`<button id="own">own</button>${tag(server.url)}`);
       const origin = new URL(page.page.url()).origin;
       const setting = `add ${origin} to ALLOWED_ORIGINS`;
-      await page.page.getByText(`The chat’s owner can ${setting}.`).waitFor();
+      await page.page.getByText(`Its owner can ${setting}.`).waitFor();
       const said = page.faults.filter((fault) => fault.includes(setting));
       assert.is(said.length, 1, page.faults.join('\n'));
       assert.match(server.output(), `ALLOWED_ORIGINS origin="${origin}"`);
@@ -204,12 +204,35 @@ test('the widget takes the page’s height, or its own default', () =>
     assert.ok(overflow <= 320, `${overflow} px of content in 320 px`);
   }));
 
+test('at the end of an inline log the page scrolls on, at the end of a panel’s it does not', () =>
+  withWidget(async ({ server, visitHost, client }) => {
+    const ada = client('Ada').room('lobby');
+    for (let i = 0; i < 30; i++) ada.send(`message ${i}`);
+    const scrollOver = async (attributes: string): Promise<number> => {
+      const space = '<p style="height: 1500px">space</p>';
+      const page = await visitHost(`${space}${tag(server.url, attributes)}${space}`);
+      const scrolled = () => page.page.evaluate(() => scrollY);
+      await page.page.evaluate(() => scrollTo(0, 1_400));
+      if (attributes.includes('launcher')) await page.page.getByRole('button').first().click();
+      const last = page.message('message 29');
+      await last.hover();
+      const before = await scrolled();
+      for (let i = 0; i < 5; i++) await page.page.mouse.wheel(0, 120);
+      // The wheel is handled after a frame or two.
+      await page.page.waitForTimeout(50);
+      await page.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+      return await scrolled() - before;
+    };
+    assert.ok(await scrollOver('room="lobby"') > 300);
+    assert.is(await scrollOver('room="lobby" mode="launcher"'), 0);
+  }));
+
 test('a page styles the widget by custom properties and parts', () =>
   withWidget(async ({ server, visitHost }) => {
     const page = await visitHost(`<style>
       starling-chat { --starling-accent: rgb(1, 100, 50); --starling-radius: 0px }
       starling-chat::part(header) { display: none }
-      starling-chat::part(bubble) { border-radius: 3px }
+      starling-chat::part(bubble) { padding: 3px }
       starling-chat::part(input) { color: rgb(9, 9, 9) }
     </style>${tag(server.url, 'room="lobby" theme="light"')}`);
     await page.write('styled');
@@ -220,7 +243,10 @@ test('a page styles the widget by custom properties and parts', () =>
         name,
       );
     assert.is(await style('starling-header .header', 'display'), 'none');
-    assert.is(await style('.bubble', 'border-top-left-radius'), '3px');
+    assert.is(await style('.bubble', 'padding-top'), '3px');
+    for (const corner of ['top-left', 'top-right', 'bottom-right']) {
+      assert.is(await style('.bubble', `border-${corner}-radius`), '0px');
+    }
     assert.is(await style('textarea', 'color'), 'rgb(9, 9, 9)');
     assert.is(await style('.chat', 'border-top-left-radius'), '0px');
     await page.page.getByRole('textbox').fill('x');

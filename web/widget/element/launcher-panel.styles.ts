@@ -27,6 +27,7 @@ export const panelStyles = css`
     /* Visible immediately, because it receives the focus. */
     transition: 0.15s;
     transition-property: opacity, translate;
+    --_overscroll: contain;
     --_least: 0px;
     --_corner: 48px;
   }

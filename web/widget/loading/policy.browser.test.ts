@@ -92,7 +92,7 @@ async function useRoom(page: WidgetPage): Promise<void> {
 
   await page.message('about the first').locator('.quote').click();
   await page.message('message 1').waitFor();
-  await chat.getByRole('button', { name: 'To the newest message' }).click();
+  await chat.getByRole('button', { name: 'Jump to latest' }).click();
 
   await chat.getByRole('button', { name: 'Change your name' }).click();
   await page.page.getByRole('textbox', { name: 'Your name' }).fill('Ada');

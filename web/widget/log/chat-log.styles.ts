@@ -15,7 +15,8 @@ export const logStyles = css`
     /* A hovered message lies over the next one, but below the floating elements. */
     isolation: isolate;
     overflow-anchor: none;
-    overscroll-behavior: contain;
+    /* In a page its scrolling goes on at the end of the log. */
+    overscroll-behavior: var(--_overscroll, auto);
     /* Leaves space for the toolbar of a focused message. */
     scroll-padding-block: 2.25em 0.5em;
     min-block-size: 0;

@@ -66,7 +66,7 @@ export const messageStyles = css`
     max-inline-size: min(36em, 92%);
     padding: 0.4375em 0.75em;
     border: 1px solid var(--_line);
-    border-radius: 1.125em;
+    border-radius: calc(1.125 * var(--_radius));
     background: var(--_surface);
     color: var(--_ink);
   }
@@ -76,10 +76,10 @@ export const messageStyles = css`
     background: var(--_own);
   }
   :host([head]) .line:not(.own) .bubble {
-    border-start-start-radius: 0.3em;
+    border-start-start-radius: min(0.3em, var(--_radius));
   }
   :host([head]) .own .bubble {
-    border-start-end-radius: 0.3em;
+    border-start-end-radius: min(0.3em, var(--_radius));
   }
   .deleted .bubble {
     border-style: dashed;

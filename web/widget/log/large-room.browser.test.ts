@@ -137,7 +137,7 @@ test('a quoted message that is not loaded is searched, shown and focused', () =>
     await until(() => isInView(page, 'text 3'), { withinMs: WITHIN_MS, what: 'quoted message' });
     await focusIs(page, 'text 3');
     // By now the quote can be shown.
-    await page.page.getByRole('button', { name: 'To the newest message' }).click();
+    await page.page.getByRole('button', { name: 'Jump to latest' }).click();
     await page.message('an answer').locator('.quote', { hasText: 'text 3' }).waitFor();
   }));
 

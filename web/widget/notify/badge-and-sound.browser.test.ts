@@ -101,7 +101,7 @@ test('a sound plays when it is turned on, and then for unseen messages', () =>
     for (let number = 6; number <= 40; number += 1) ben.send(`message ${number}`);
     await ada.message('message 40').waitFor();
     await ada.page.getByRole('log').evaluate((log) => log.scrollTop = 0);
-    await ada.page.getByRole('button', { name: 'To the newest message' }).waitFor();
+    await ada.page.getByRole('button', { name: 'Jump to latest' }).waitFor();
     // The previous sound may have been just now.
     await ada.page.clock.runFor(5_000);
     const before = await ada.tones();

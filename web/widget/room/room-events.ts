@@ -35,7 +35,7 @@ export function createRoomEvents(target: EventTarget): RoomEvents {
         reported = detail;
         emit('starling-status', detail);
         // For the page's owner, who may see the page only in a console.
-        if (status.type === 'closed') console.error('starling-chat:', status.text || status.code);
+        if (status.type === 'closed') console.error('starling-chat', status);
       }
       if (place !== here) {
         here = place;

@@ -76,8 +76,8 @@ test('a wait shows a countdown and a button to try now', () =>
     await page.evaluate(() =>
       fake.client.set({ status: { type: 'waiting', attempt: 3, until: Date.now() + 60_000 } })
     );
-    await page.getByText(/^Next try in (59|60) s$/).waitFor();
-    await page.getByRole('button', { name: 'Try now' }).click();
+    await page.getByText(/^Retrying in (59|60) s$/).waitFor();
+    await page.getByRole('button', { name: 'Retry now' }).click();
     await page.getByText(/^Next try/).waitFor({ state: 'detached' });
     assert.is(await page.evaluate(() => fake.client.status.type), 'open');
   }));

@@ -32,15 +32,15 @@ test('a wait shows its end and the unsent count, and offers to try now', () => {
   const status = { type: 'waiting', attempt: 2, until: 1_700_000_000_000 } as const;
   assert.equal(statusWords(facts({ status })), {
     tone: 'wait',
-    text: 'The connection was lost.',
+    text: 'Connection lost.',
     until: 1_700_000_000_000,
-    action: 'Try now',
+    action: 'Retry now',
   });
   assert.is(
     statusWords(facts({ status, isOnline: false, unsent: 1 }))?.text,
-    'You are offline. 1 unsent message is kept.',
+    'You are offline. 1 message will be sent when you are back.',
   );
-  assert.match(statusWords(facts({ status, unsent: 12 }))?.text ?? '', '12 unsent messages');
+  assert.match(statusWords(facts({ status, unsent: 12 }))?.text ?? '', '12 messages');
 });
 
 test('a page that is not allowed says so, and has no useless button', () => {
@@ -49,7 +49,7 @@ test('a page that is not allowed says so, and has no useless button', () => {
     assert.equal(closed(CLOSES.forbidden.code, text), {
       tone: 'closed',
       text: 'This page is not allowed to use this chat. ' +
-        'The chat’s owner can add https://www.example.org to ALLOWED_ORIGINS.',
+        'Its owner can add https://www.example.org to ALLOWED_ORIGINS.',
     });
   }
 });

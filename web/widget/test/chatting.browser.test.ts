@@ -155,11 +155,11 @@ test('a message written while the server is down arrives once it is back', async
 
       await ada.write('meanwhile');
       await ada.message('meanwhile').getByRole('img', { name: 'Sending' }).waitFor();
-      await ada.page.getByText(/1 unsent message is kept/).waitFor();
+      await ada.page.getByText(/1 message will be sent/).waitFor();
       // A reload now would find no page; the message must wait in this one.
       const again = await startServer({ dir, env: { PORT: String(server.port) } });
       try {
-        await ada.page.getByRole('button', { name: 'Try now' }).click({ timeout: 2_000 })
+        await ada.page.getByRole('button', { name: 'Retry now' }).click({ timeout: 2_000 })
           .catch(() => undefined);
         await until(
           async () => (await ada.page.getByRole('img', { name: 'Sending' }).count()) === 0,

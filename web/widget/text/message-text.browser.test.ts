@@ -77,7 +77,7 @@ test('previews and announcements omit the marks', () =>
   withWidget(async ({ visit, client }) => {
     const ben = client('Ben').room('lobby');
     const page = await visit();
-    await page.page.getByText('Nobody has written here yet').waitFor();
+    await page.page.getByText('No messages yet').waitFor();
     ben.send('**so** [it](https://a.example) _is_');
     const spoken = page.page.locator('starling-room [aria-live=polite]');
     await spoken.filter({ hasText: 'Ben: so it is' }).waitFor({ state: 'attached' });

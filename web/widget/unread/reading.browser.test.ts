@@ -49,7 +49,7 @@ test('the button to the end lies over a hovered message', () =>
     const page = await visit();
     await isInView(page, 'message 40');
     await scrollBy(page, -600);
-    const button = page.page.getByRole('button', { name: 'To the newest message' });
+    const button = page.page.getByRole('button', { name: 'Jump to latest' });
     const { x, y, width, height } = (await button.boundingBox())!;
     const { mouse } = page.page;
     await mouse.move(x - width, y + height / 2);
