@@ -7,7 +7,7 @@ import { type Layout, layoutSwarm, type Point } from './layout.ts';
 import type { Move } from './journeys.ts';
 import { pictureStyles } from './swarm-picture.styles.ts';
 import type { SeenReplica } from './swarm.ts';
-import { countWords, durationWords, plural } from './words.ts';
+import { countWords, durationWords, plural, shortName } from './words.ts';
 
 /** A shorter line has no space for its round trip. */
 const LABELLED_PX_MIN = 190;
@@ -146,7 +146,7 @@ function renderCard(
     <g class="card ${state} ${isObserver ? 'observer' : ''}" transform="translate(${x} ${y})">
       <rect x=${-width / 2} y=${-height / 2} width=${width} height=${height} rx="14" />
       <circle class="state" cx=${left + 4} cy=${-height / 2 + 20} r="4" />
-      <text class="name" x=${left + 15} y=${-height / 2 + 25}>${cut(
+      <text class="name" x=${left + 15} y=${-height / 2 + 25}>${shortName(
         report.replica,
         isSmall ? 9 : 14,
       )}</text>
@@ -169,8 +169,4 @@ function renderCard(
         }</text>`}
     </g>
   `;
-}
-
-function cut(text: string, unitsMax: number): string {
-  return text.length <= unitsMax ? text : `${text.slice(0, unitsMax - 1)}…`;
 }

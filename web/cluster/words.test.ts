@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { countWords, durationWords, hopWords, plural, uptimeWords } from './words.ts';
+import { countWords, durationWords, hopWords, plural, shortName, uptimeWords } from './words.ts';
 
 const test = suite('words');
 
@@ -31,6 +31,13 @@ test('counts are short, and one is singular', () => {
   assert.is(countWords(12_345), '12.3k');
   assert.is(plural(1, 'socket'), '1 socket');
   assert.is(plural(0, 'socket'), '0 sockets');
+});
+
+test('short names of replicas differ', () => {
+  assert.is(shortName('owl-9145', 9), 'owl-9145');
+  const names = ['starling-1', 'starling-2', 'starling_chat.1', 'starling_chat.2'];
+  const short = names.map((name) => shortName(name, 9));
+  assert.equal(short, ['…arling-1', '…arling-2', '…g_chat.1', '…g_chat.2']);
 });
 
 test.run();

@@ -46,3 +46,8 @@ export function clockWords(atMs: number): string {
   const ms = String(at.getMilliseconds()).padStart(3, '0');
   return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${ms}`;
 }
+
+/** The end of a replica's name: what differs, such as a task's number, comes last. */
+export function shortName(name: string, unitsMax: number): string {
+  return name.length <= unitsMax ? name : `…${name.slice(1 - unitsMax)}`;
+}

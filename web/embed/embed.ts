@@ -4,7 +4,15 @@
 import { isRoomName, normalizeRoomName } from '../../server/core/protocol/room-name.ts';
 import { offerCopy } from '../copy-button.ts';
 import { languageTags } from '../widget/i18n/language-tags.ts';
-import { attributes, type Choices, declarations, DEFAULT_CHOICES, snippet } from './snippet.ts';
+import {
+  attributes,
+  type Choices,
+  declarations,
+  DEFAULT_CHOICES,
+  type Host,
+  pageAdvice,
+  snippetFor,
+} from './snippet.ts';
 
 const RADIUS_PX = 16;
 
@@ -33,7 +41,10 @@ show();
 function show(): void {
   const choices = chosen();
   part('height').hidden = choices.mode !== 'inline';
-  code.textContent = snippet(choices, { origin: location.origin, integrity });
+  const host = new FormData(form).get('host') as Host;
+  code.textContent = snippetFor(host, choices, { origin: location.origin, integrity });
+  part('stage').parentElement!.dataset.theme = choices.theme;
+  showAdvice();
   // Another mode needs a new element, as on a page.
   if (chat?.getAttribute('mode') !== choices.mode) {
     chat?.remove();
@@ -42,6 +53,15 @@ function show(): void {
     dress(chat, choices);
     stage.append(chat);
   } else dress(chat, choices);
+}
+
+function showAdvice(): void {
+  const field = form.elements.namedItem('page') as HTMLInputElement;
+  const { setting = '', hint, isWrong = false } = pageAdvice(field.value, location.origin);
+  part('setting').textContent = setting;
+  part('page-hint').textContent = hint;
+  part('page-hint').classList.toggle('error', isWrong);
+  field.setAttribute('aria-invalid', String(isWrong));
 }
 
 function dress(element: HTMLElement, choices: Choices): void {
@@ -61,8 +81,17 @@ function chosen(): Choices {
   const field = form.elements.namedItem('room') as HTMLInputElement;
   const room = normalizeRoomName(field.value);
   const isRoom = isRoomName(room);
-  field.setCustomValidity(isRoom ? '' : 'Not a valid room name');
+  const fault = isRoom
+    ? ''
+    : `\u201c${field.value}\u201d is not a valid room name: use letters, digits and . _ - : / @ ~, ` +
+      'no spaces.';
+  field.setCustomValidity(fault);
+  part('room-error').textContent = fault;
+  // The tag still names the last valid room.
+  code.parentElement!.toggleAttribute('data-old', !isRoom);
   const radiusPx = Number(value('radius'));
+  part('radius-px').textContent = `${radiusPx} px`;
+  part('height-px').textContent = `${value('height')} px`;
   return {
     room: isRoom ? room : DEFAULT_CHOICES.room,
     mode: value('mode') as Choices['mode'],

@@ -1,7 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Choices, declarations, DEFAULT_CHOICES, inkOn, snippet } from './snippet.ts';
+import {
+  type Choices,
+  declarations,
+  DEFAULT_CHOICES,
+  type Host,
+  inkOn,
+  pageAdvice,
+  snippet,
+  snippetFor,
+} from './snippet.ts';
 
 const test = suite('snippet of the embed page');
 
@@ -66,6 +75,66 @@ test('a pinned script has its hash', () => {
     text,
     'src="https://chat.example/starling.js"\n  integrity="sha256-abc" crossorigin',
   );
+});
+
+test('each host gets the script, the room and the looks in its own syntax', () => {
+  const custom = choices({ room: 'a/b', accent: '#ffe000', font: "'My Font', serif" });
+  const forHost = (host: Host) => snippetFor(host, custom, server);
+  assert.is(forHost('html'), snippet(custom, server));
+  assert.match(
+    forHost('react'),
+    `<starling-chat room="a/b" style={{ display: 'block', height: '512px', ` +
+      `'--starling-accent': '#ffe000', '--starling-accent-ink': '#17132b', ` +
+      `'--starling-font': '\\'My Font\\', serif' }} />`,
+  );
+  assert.match(forHost('vue'), "isCustomElement: (tag) => tag === 'starling-chat'");
+  assert.match(forHost('vue'), '<starling-chat room="a/b" style="display: block; ');
+  assert.match(forHost('wordpress'), snippet(custom, server));
+  assert.match(forHost('csp'), '<starling-chat room="a/b"></starling-chat>');
+  assert.match(forHost('csp'), 'starling-chat {\n  display: block;\n  height: 512px;\n');
+  assert.match(forHost('csp'), 'connect-src https://chat.example wss://chat.example');
+  for (const host of ['html', 'react', 'vue', 'wordpress', 'csp'] as const) {
+    assert.match(forHost(host), 'src="https://chat.example/starling.js"', host);
+  }
+});
+
+test('a launcher has no empty style', () => {
+  const launcher = choices({ mode: 'launcher' });
+  assert.match(
+    snippetFor('react', launcher, server),
+    '<starling-chat room="lobby" mode="launcher" />',
+  );
+  assert.not.match(snippetFor('csp', launcher, server), 'starling-chat {');
+});
+
+test('the page’s address gives the exact setting', () => {
+  const advice = (address: string, chat = 'https://chat.example') => pageAdvice(address, chat);
+  for (
+    const address of [
+      'https://www.example.org',
+      ' https://www.example.org/blog?x#y',
+      'www.example.org',
+    ]
+  ) {
+    assert.is(advice(address).setting, 'ALLOWED_ORIGINS=https://www.example.org', address);
+  }
+  assert.is(advice('http://example.org:8080/').setting, 'ALLOWED_ORIGINS=http://example.org:8080');
+  assert.match(advice('http://localhost:5173').hint, 'only in production');
+  assert.equal(advice('https://chat.example/x'), {
+    hint: 'A page of this server needs no setting.',
+  });
+  assert.equal(advice(''), { hint: '' });
+});
+
+test('an address that cannot work is said to be wrong', () => {
+  for (const address of ['a b', 'ftp://example.org', 'https://', 'blog', 'javascript:alert(1)']) {
+    const { setting, isWrong } = pageAdvice(address, 'https://chat.example');
+    assert.equal([setting, isWrong], [undefined, true], address);
+  }
+  const insecure = pageAdvice('https://www.example.org', 'http://chat.example:3000');
+  assert.equal([insecure.setting, insecure.isWrong], [undefined, true]);
+  assert.match(insecure.hint, 'TLS');
+  assert.not(pageAdvice('https://www.example.org', 'http://localhost:3000').isWrong);
 });
 
 test('the ink is the more readable one', () => {

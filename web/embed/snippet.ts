@@ -22,6 +22,9 @@ export interface ChatServer {
   integrity?: string;
 }
 
+/** What the tag goes into. */
+export type Host = 'html' | 'react' | 'vue' | 'wordpress' | 'csp';
+
 /** The choices of the documented tag. */
 export const DEFAULT_CHOICES: Choices = {
   room: 'lobby',
@@ -70,14 +73,82 @@ export function attributes({ room, mode, theme, language }: Choices): [string, s
   return all;
 }
 
-export function snippet(choices: Choices, { origin, integrity }: ChatServer): string {
+export function snippet(choices: Choices, server: ChatServer): string {
+  return `${scriptTag(server)}\n${element(choices)}`;
+}
+
+/** The same for a framework, an editor or a page with a strict policy. */
+export function snippetFor(host: Host, choices: Choices, server: ChatServer): string {
+  const script = scriptTag(server);
+  switch (host) {
+    case 'html':
+      return snippet(choices, server);
+    case 'react': {
+      const styles = declarations(choices).map(([name, value]) =>
+        `${name.startsWith('--') ? `'${name}'` : name}: '${value.replaceAll("'", "\\'")}'`
+      ).join(', ');
+      const all = attributes(choices).map(([name, value]) => ` ${name}="${escaped(value)}"`);
+      const style = styles ? ` style={{ ${styles} }}` : '';
+      return `<!-- In index.html -->\n${script}\n\n` +
+        `// In a component\n<starling-chat${all.join('')}${style} />`;
+    }
+    case 'vue':
+      return `<!-- In index.html -->\n${script}\n\n<!-- In a template -->\n` +
+        `${element(choices)}\n\n// In vite.config.js: Vue leaves the tag alone\n` +
+        "vue({ template: { compilerOptions: { isCustomElement: (tag) => tag === 'starling-chat' } } })";
+    case 'wordpress':
+      return `<!-- In a block \u201cCustom HTML\u201d, as an administrator -->\n${
+        snippet(choices, server)
+      }`;
+    case 'csp': {
+      const rules = declarations(choices).map(([name, value]) => `  ${name}: ${value};\n`).join('');
+      const rule = rules && `\n/* In a style sheet of the page */\nstarling-chat {\n${rules}}\n`;
+      const socket = server.origin.replace(/^http/, 'ws');
+      return `${script}\n${element(choices, false)}\n${rule}\n` +
+        '# Add to the Content-Security-Policy\n' +
+        `script-src ${server.origin};\nconnect-src ${server.origin} ${socket}`;
+    }
+  }
+}
+
+function scriptTag({ origin, integrity }: ChatServer): string {
   const pinned = integrity ? `\n  integrity="${integrity}" crossorigin` : '';
+  return `<script type="module" src="${origin}/starling.js"${pinned}></script>`;
+}
+
+function element(choices: Choices, hasStyle = true): string {
   const style = declarations(choices).map(([name, value]) => `${name}: ${value}`).join('; ');
   const all = attributes(choices);
-  if (style) all.push(['style', style]);
+  if (style && hasStyle) all.push(['style', style]);
   const tag = all.map(([name, value]) => ` ${name}="${escaped(value)}"`).join('');
-  return `<script type="module" src="${origin}/starling.js"${pinned}></script>\n` +
-    `<starling-chat${tag}></starling-chat>`;
+  return `<starling-chat${tag}></starling-chat>`;
+}
+
+/** What the owner must set so that the page may use the chat, or why it cannot. */
+export function pageAdvice(
+  address: string,
+  server: string,
+): { setting?: string; hint: string; isWrong?: boolean } {
+  if (address.trim() === '') return { hint: '' };
+  const page = URL.parse(address.trim()) ?? URL.parse(`https://${address.trim()}`);
+  const isPage = page && /^https?:$/.test(page.protocol) && /\.|:|^localhost$/.test(page.hostname);
+  if (!isPage) {
+    return { hint: 'Enter the address of a page, such as https://www.example.org.', isWrong: true };
+  }
+  if (page.origin === server) return { hint: 'A page of this server needs no setting.' };
+  if (page.protocol === 'https:' && server.startsWith('http:') && !isLoopback(server)) {
+    const hint = 'A page with https cannot use a chat server without it: put a proxy with TLS in ' +
+      'front of the server.';
+    return { hint, isWrong: true };
+  }
+  const setting = `ALLOWED_ORIGINS=${page.origin}`;
+  return isLoopback(page.origin)
+    ? { setting, hint: 'Needed only in production (NODE_ENV=production).' }
+    : { setting, hint: 'Set this on the server, after a comma if there are other origins.' };
+}
+
+function isLoopback(origin: string): boolean {
+  return /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(origin).hostname);
 }
 
 /** The ink with the higher contrast ratio on a colour (WCAG 2.2). */

@@ -119,6 +119,14 @@ test('a reply contains the quoted message, or null if it is not loaded', () => {
   assert.is(rows[3]?.quoted, question);
 });
 
+test('a deleted reply quotes nothing', () => {
+  const reply = { ...message(4, ADA, NOON), replyTo: 3 };
+  const quotedIn = (one: typeof reply) =>
+    messages(logRows(state([message(3, BEN, NOON), one]), ADA))[1]?.quoted;
+  assert.is(quotedIn(reply)?.seq, 3);
+  assert.is(quotedIn({ ...reply, text: '', deleted: true }), undefined);
+});
+
 test('a part of the log has the same rows as the whole', () => {
   const midnight = new Date(2026, 10, 25).getTime();
   const room = {

@@ -166,8 +166,13 @@ function latestBefore(state: RoomState, index: number): number | undefined {
   return latest;
 }
 
-function quotedBy({ replyTo }: LogItem, { messages }: RoomState): Message | null | undefined {
-  return replyTo === undefined ? undefined : messages[indexOfSeq(messages, replyTo)] ?? null;
+/** A deleted reply quotes nothing. */
+function quotedBy(
+  { replyTo, deleted }: LogItem & { deleted?: boolean },
+  { messages }: RoomState,
+): Message | null | undefined {
+  if (replyTo === undefined || deleted) return undefined;
+  return messages[indexOfSeq(messages, replyTo)] ?? null;
 }
 
 function authorOf(item: LogItem, reader: Author): Author {

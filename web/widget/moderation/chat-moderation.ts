@@ -18,9 +18,15 @@ import { LanguageElement } from '../i18n/language-element.ts';
 import { panelStyles } from '../ui/panel.styles.ts';
 import { refusalWords } from '../i18n/refusal-words.ts';
 import { controls } from '../ui/theme.ts';
-import { hasSeveral, newestOfGuests, withoutDecided, withoutMessage } from './queue-decisions.ts';
+import {
+  hasSeveral,
+  newestOfGuests,
+  openingTab,
+  withoutDecided,
+  withoutMessage,
+} from './queue-decisions.ts';
 import { moderationStyles, placeStyles } from './moderation.styles.ts';
-import { type List, type Tab, tabByKey, TABS } from './moderation-tabs.ts';
+import { type List, type Tab, tabButtons, tabByKey } from './moderation-tabs.ts';
 import { queueStyles } from './queue.styles.ts';
 import { type Choice, heldRow, reportRow, type RowContext, sanctionRow } from './queue-rows.ts';
 
@@ -60,6 +66,8 @@ export class ChatModeration extends LanguageElement {
   #reloadTimer: ReturnType<typeof setTimeout> | undefined;
   #reloadedAtMs = -Infinity;
   #isBusy = false;
+  /** Until the lists are there, or a tab was chosen. */
+  #isOpening = true;
 
   constructor() {
     super();
@@ -70,6 +78,7 @@ export class ChatModeration extends LanguageElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#isOpening = true;
     clearTimeout(this.#reloadTimer);
     this.#moderation?.close();
     this.#moderation = undefined;
@@ -101,18 +110,7 @@ export class ChatModeration extends LanguageElement {
           .#close}>${icon('close')}</button>
       </header>
       <div class="tabs" role="tablist" aria-labelledby="title" @keydown=${this.#onKeydown}>
-        ${TABS.map(([name, label]) =>
-          html`
-            <button
-              role="tab"
-              id=${name}
-              aria-controls="list"
-              aria-selected=${name === tab}
-              tabindex=${name === tab ? 0 : -1}
-              @click=${() => this.#choose(name)}
-            >${say(label)}${this.#count(name)}</button>
-          `
-        )}
+        ${tabButtons(this, (name) => this.#choose(name))}
       </div>
       <div class="body" id="list" role="tabpanel" aria-labelledby=${tab}>
         <p class="done" role="status">${this.done}</p>
@@ -129,15 +127,6 @@ export class ChatModeration extends LanguageElement {
           : this.#list(tab)}
       </div>
     `;
-  }
-
-  #count(tab: Tab): string {
-    if (tab === 'settings' || tab === 'sanctions' || !this.queue) return '';
-    const { length } = this.queue[tab];
-    if (length === 0) return '';
-    return ` ${new Intl.NumberFormat(this.language.tag).format(length)}${
-      this.ended.has(tab) ? '' : '+'
-    }`;
   }
 
   #list(list: List): TemplateResult {
@@ -192,6 +181,7 @@ export class ChatModeration extends LanguageElement {
   }
 
   #choose(tab: Tab): void {
+    this.#isOpening = false;
     this.tab = tab;
     this.done = this.error = '';
     this.updateComplete.then(() => this.focus());
@@ -220,6 +210,12 @@ export class ChatModeration extends LanguageElement {
         one === 'sanctions' || queue[one].length < PAGE
       ),
     );
+    if (!this.#isOpening) return;
+    this.#isOpening = false;
+    this.tab = openingTab(queue);
+    if (this.shadowRoot!.activeElement?.role === 'tab') {
+      this.updateComplete.then(() => this.focus());
+    }
   }
 
   async #older(list: List): Promise<void> {

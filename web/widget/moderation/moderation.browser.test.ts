@@ -115,6 +115,34 @@ test('held messages are decided one by one, and the focus moves to the next', ()
     await untilFocused(page, 'Moderation');
   }));
 
+test('the panel opens where something waits, until a tab is chosen', () =>
+  withFake(async (page) => {
+    await openAsModerator(page);
+    await page.evaluate(() => {
+      const { feed } = fake;
+      const { answer } = feed;
+      feed.answer = (request) => {
+        const answered = answer(request);
+        return answered?.type === 'queue' ? { ...answered, held: [], heldCount: 0 } : answered;
+      };
+    });
+    const button = page.locator('starling-moderation-button button');
+    await button.click();
+    await page.getByText('Something rude').waitFor();
+    await untilFocused(page, 'Reports');
+    const selected = page.locator('starling-moderation [role=tab][aria-selected=true]');
+    assert.match((await selected.textContent())!, 'Reports');
+    await page.getByRole('tab', { name: /Held/ }).click();
+    await page.evaluate(() => fake.feed.set({ waiting: 7 }));
+    await page.getByText('No messages are waiting.').waitFor();
+    assert.match((await selected.textContent())!, 'Held');
+    // Its tabs are in one row, in the narrowest chat too.
+    await page.locator('starling-room').evaluate((room) => room.style.inlineSize = '280px');
+    const tops = await page.locator('starling-moderation [role=tab]')
+      .evaluateAll((tabs) => tabs.map((tab) => tab.getBoundingClientRect().top));
+    assert.is(new Set(tops).size, 1, tops.join(' '));
+  }));
+
 test('all messages of one author are rejected at once', () =>
   withFake(async (page) => {
     await openCrowd(page);

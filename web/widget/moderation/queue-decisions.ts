@@ -70,3 +70,8 @@ export function newestOfGuests(
     : queue.reports.filter(({ by }) => GUEST_ID.test(by.id)).map(({ at }) => at);
   return times.length > 1 ? Math.max(...times) : undefined;
 }
+
+/** Where something waits. */
+export function openingTab({ held, reports }: Queue): 'held' | 'reports' {
+  return held.length === 0 && reports.length > 0 ? 'reports' : 'held';
+}

@@ -7,9 +7,10 @@ export const queueStyles = css`
   .tabs {
     display: flex;
     flex: none;
-    flex-wrap: wrap;
     gap: 0.25em;
     padding: 0 0.75em 0.375em;
+    overflow: auto hidden;
+    scrollbar-width: none;
   }
   [role='tab'] {
     flex: 1 0 auto;
