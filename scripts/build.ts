@@ -32,8 +32,20 @@ const SOURCES = [
   'package-lock.json',
 ];
 const LANGUAGES = 'web/widget/i18n/languages/';
-const PAGES = ['demo/index.html', 'cluster/cluster.html', 'api/api.html', 'embed/embed.html'];
-const STYLES = ['demo/demo.css', 'cluster/cluster.css', 'api/api.css', 'embed/embed.css'];
+const PAGES = [
+  'demo/index.html',
+  'cluster/cluster.html',
+  'api/api.html',
+  'embed/embed.html',
+  'room-page/room.html',
+];
+const STYLES = [
+  'demo/demo.css',
+  'cluster/cluster.css',
+  'api/api.css',
+  'embed/embed.css',
+  'room-page/room.css',
+];
 const ENTRY = 'starling.js';
 /** The chunk that the bundles below share; see web/widget/entries/define-room.ts. */
 const ROOM = 'starling-room.js';

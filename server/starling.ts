@@ -52,6 +52,7 @@ export async function createStarling(options: StarlingOptions): Promise<Starling
     app: createApp({
       replica,
       files,
+      pages: config.fileSettings.pages,
       clusterAccess,
       metricsAccess,
       isStopping: () => shutdown.isStopping,

@@ -18,6 +18,7 @@ const PAGES: Record<string, (page: WidgetPage) => Promise<void>> = {
   '/': ({ page }) => page.locator('#replica', { hasText: 'You are served by' }).waitFor(),
   '/embed': ({ page }) => page.getByRole('textbox', { name: 'Message to lobby' }).waitFor(),
   '/cluster': ({ page }) => page.locator('tbody th').first().waitFor(),
+  '/r/lobby': ({ page }) => page.getByRole('textbox', { name: 'Message to lobby' }).waitFor(),
   '/api': ({ page }) => page.locator('#postMessage summary').waitFor(),
 };
 

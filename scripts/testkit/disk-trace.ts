@@ -137,7 +137,7 @@ export function createDisk(): Disk {
       else if (event.type === 'synced') {
         const covered = syncing.get(event.call) ?? 0;
         syncing.delete(event.call);
-        file.durable = pending.splice(0, covered).reduce(change, file.durable);
+        file.durable = pending.splice(0, covered).reduce(applyChange, file.durable);
         for (const [call, count] of syncing) syncing.set(call, Math.max(0, count - covered));
       } else pending.push(event);
     },
@@ -146,14 +146,14 @@ export function createDisk(): Disk {
       mkdirSync(folder);
       for (const [path, { durable, pending }] of files) {
         // Changed in place, so copy it.
-        const left = pending.filter(survives).reduce(change, Buffer.from(durable));
+        const left = pending.filter(survives).reduce(applyChange, Buffer.from(durable));
         writeFileSync(join(folder, basename(path)), left);
       }
     },
   };
 }
 
-function change(content: Buffer, event: DiskFile['pending'][number]): Buffer {
+function applyChange(content: Buffer, event: DiskFile['pending'][number]): Buffer {
   if (event.type === 'truncate') {
     return Buffer.concat([content], event.sizeBytes);
   }

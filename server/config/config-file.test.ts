@@ -88,7 +88,7 @@ test('changed settings are listed by their paths', () => {
 
 test('each default is a valid value, and each setting has a description', () => {
   for (const { path, defaultValue, defaultText, meaning, replaces } of listFileSettings()) {
-    assert.ok(meaning.length > 5 && /^[A-Z_]+$/.test(replaces), path);
+    assert.ok(meaning.length > 5 && /^[A-Z_]+$/.test(replaces ?? 'NEW'), path);
     // Only code in backticks may contain identifiers.
     assert.not.match(meaning.replaceAll(/`[^`]*`/g, ''), /\b[a-z]+[A-Z]/);
     if (defaultValue === undefined) assert.ok(defaultText, path);

@@ -13,13 +13,13 @@ export interface FileSetting<T = unknown> {
   defaultText?: string;
   /** With the unit. */
   meaning: string;
-  /** The environment variable of earlier versions. */
-  replaces: string;
+  /** The environment variable of earlier versions, if there was one. */
+  replaces?: string;
 }
 
 interface SettingDetails {
   meaning: string;
-  replaces: string;
+  replaces?: string;
   defaultText?: string;
 }
 
@@ -46,6 +46,10 @@ function derivedNumber(
 
 function oneOf<const T extends string>(choices: readonly T[]) {
   return v.picklist(choices, `must be one of ${choices.join(', ')}`);
+}
+
+function pageSetting(meaning: string): FileSetting<boolean> {
+  return { schema: v.boolean('must be true or false'), defaultValue: true, meaning };
 }
 
 function textList(max: number) {
@@ -198,6 +202,14 @@ export const FILE_SETTINGS = {
         '`exp` is later',
     }),
   },
+  pages: {
+    demo: pageSetting('whether `/` shows the demo page'),
+    embed: pageSetting('whether `/embed` helps to put the chat on a page'),
+    api: pageSetting('whether `/api` shows the reference of the API'),
+    rooms: pageSetting(
+      'whether each room has a page at `/r/NAME`: see [embedding](embedding.md#a-page-of-its-own)',
+    ),
+  },
   webhooks: {
     allowedNetworks: {
       schema: v.optional(textList(NAMES_MAX)),
@@ -237,7 +249,9 @@ export function listFileSettings(): FileSettingWithPath[] {
 /** Variables of earlier versions, with the path of each in the file; ROOMS_FILE was the file itself. */
 export function oldVariables(): Map<string, string | undefined> {
   return new Map([
-    ...listFileSettings().map(({ replaces, path }) => [replaces, path] as const),
+    ...listFileSettings().flatMap(({ replaces, path }) =>
+      replaces === undefined ? [] : [[replaces, path] as const]
+    ),
     ['ROOMS_FILE', undefined],
   ]);
 }

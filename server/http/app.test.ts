@@ -54,6 +54,7 @@ async function withApp(
   const app = createApp({
     replica,
     files,
+    pages: config.fileSettings.pages,
     clusterAccess: config.clusterAccess,
     metricsAccess: config.metricsAccess,
     isStopping: () => isStopping,

@@ -14,8 +14,10 @@ import { explain, type Log } from '../lib/log.ts';
 import { createHistoryPages } from './history-pages.ts';
 import { metricsPage } from './metrics-page.ts';
 import { publicHistory } from './public-history.ts';
+import { ROOM_MANIFEST, ROOM_PAGES, ROOM_TEMPLATE, roomManifest, roomPage } from './room-page.ts';
 import { callerOf } from '../core/connections/caller.ts';
 import type { Host } from '../core/connections/host.ts';
+import type { FileSettings } from '../config/file-settings.ts';
 import type { Access } from '../config/secret-config.ts';
 import { answerFile } from './file-answer.ts';
 import type { WebFiles } from './static-files.ts';
@@ -23,6 +25,8 @@ import type { WebFiles } from './static-files.ts';
 export interface AppOptions {
   replica: Replica;
   files: WebFiles;
+  /** Pages that are on. */
+  pages: FileSettings['pages'];
   clusterAccess: Access;
   metricsAccess: Access;
   isStopping(): boolean;
@@ -36,6 +40,13 @@ const HASHED_FILES = '/assets/';
 const HASHED_FOLDER = /^\/assets\/(\w+)/;
 /** `/assets/HASH.1/` is the same folder: a browser that failed to load a module tries again there. */
 const RETRIED_FOLDER = '/assets/:folder{$1(?:\\.\\d{1,3})?}';
+
+/** Settings that switch pages off. */
+const PAGE_SETTINGS: Readonly<Record<string, keyof FileSettings['pages']>> = {
+  '/': 'demo',
+  '/embed': 'embed',
+  '/api': 'api',
+};
 
 export function createApp(options: AppOptions): Hono<{ Bindings: Host }> {
   const { replica, files, clusterAccess, metricsAccess, isStopping, log } = options;
@@ -92,7 +103,15 @@ export function createApp(options: AppOptions): Hono<{ Bindings: Host }> {
 
   app.get('/metrics', metricsPage({ metrics, access: metricsAccess }));
 
+  const template = files.get(ROOM_TEMPLATE);
+  if (template && options.pages.rooms) {
+    const text = new TextDecoder().decode(template.body);
+    const { framedBy, isListed } = replica.moderation;
+    app.get(ROOM_PAGES, roomPage({ template: text, framedBy, isListed }));
+    app.get(ROOM_MANIFEST, roomManifest);
+  }
   for (const [path, file] of files) {
+    if (path === ROOM_TEMPLATE || options.pages[PAGE_SETTINGS[path]!] === false) continue;
     const headers = fileHeaders(path);
     app.get(
       path.replace(HASHED_FOLDER, RETRIED_FOLDER),

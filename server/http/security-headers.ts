@@ -1,5 +1,5 @@
 /**
- * Security headers: forbid framing, type guessing, foreign resources and access to devices.
+ * Security headers: forbid framing (but see room-page.ts), type guessing, foreign resources and access to devices.
  */
 import type { Context, MiddlewareHandler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
@@ -10,21 +10,32 @@ import { secureHeaders } from 'hono/secure-headers';
  */
 const NOBODY: string[] = [];
 
+const POLICY = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+  // Only Lit's templates may become markup.
+  requireTrustedTypesFor: ["'script'"],
+  trustedTypes: ['lit-html'],
+};
+
+/** Policy of a page with a manifest that these origins (`*`: all) may show in a frame. */
+export function contentPolicy(framedBy: readonly string[]): string {
+  const frameAncestors = framedBy.length > 0 ? framedBy : POLICY.frameAncestors;
+  const directives = { ...POLICY, manifestSrc: ["'self'"], frameAncestors };
+  return Object.entries(directives).map(([name, values]) =>
+    `${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${values.join(' ')}`
+  ).join('; ');
+}
+
 export function securityHeaders(): MiddlewareHandler {
   const setAll = secureHeaders({
-    contentSecurityPolicy: {
-      defaultSrc: ["'none'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'"],
-      imgSrc: ["'self'"],
-      connectSrc: ["'self'"],
-      baseUri: ["'none'"],
-      formAction: ["'none'"],
-      frameAncestors: ["'none'"],
-      // Only Lit's templates may become markup.
-      requireTrustedTypesFor: ["'script'"],
-      trustedTypes: ['lit-html'],
-    },
+    contentSecurityPolicy: POLICY,
     permissionsPolicy: {
       accelerometer: NOBODY,
       camera: NOBODY,
@@ -55,6 +66,9 @@ export function securityHeaders(): MiddlewareHandler {
     await next();
     if (isSharedFile(c)) c.res.headers.set('X-Content-Type-Options', 'nosniff');
     else await setAll(c, () => Promise.resolve());
+    // Older browsers know no list of origins, and would refuse every frame.
+    const policy = c.res.headers.get('Content-Security-Policy') ?? '';
+    if (!policy.includes("frame-ancestors 'none'")) c.res.headers.delete('X-Frame-Options');
   };
 }
 

@@ -11,7 +11,7 @@ function setUp() {
   const noteMany = (lateMs: number, count = 50): void => {
     for (let i = 0; i < count; i++) {
       clock.nowMs += 1;
-      lag.note(lateMs);
+      lag.noteLateness(lateMs);
     }
   };
   return { clock, lag, noteMany };
@@ -38,7 +38,7 @@ test('pressure grows with the lag, up to 1', () => {
 test('one late callback is not yet full pressure', () => {
   const { lag, noteMany } = setUp();
   noteMany(0);
-  lag.note(10);
+  lag.noteLateness(10);
   const { pressure } = lag;
   assert.ok(pressure() < 0.6, `${pressure()}`);
 });

@@ -5,7 +5,7 @@
 
 export interface LoopLag {
   /** Reports that a callback ran this much after it was due. */
-  note(lateMs: number): void;
+  noteLateness(ms: number): void;
   /** 0 while the loop has time, 1 under full load. */
   pressure(): number;
 }
@@ -26,9 +26,9 @@ export function createLoopLag(now: () => number = () => performance.now()): Loop
     notedAtMs = nowMs;
   };
   return {
-    note(lateMs) {
+    noteLateness(ms) {
       forget();
-      lagMs += NEWEST * (Math.max(0, lateMs) - lagMs);
+      lagMs += NEWEST * (Math.max(0, ms) - lagMs);
     },
     pressure() {
       forget();

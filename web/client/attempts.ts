@@ -10,8 +10,8 @@ const BASE_MS = 500;
 const WAIT_MS_MAX = 30_000;
 /** While the visitor sees the page. */
 const SEEN_WAIT_MS_MAX = 8_000;
-/** Between two attempts that the visitor's activity causes. */
-const HURRY_EVERY_MS = 2_000;
+/** From an attempt to one that the visitor's activity causes, times the attempts that failed. */
+const HURRY_AFTER_MS = 2_000;
 
 export function createAttempts(clock: Clock, random: () => number, connect: () => void) {
   /** Attempts since the last healthy connection, including the current one. */
@@ -31,7 +31,7 @@ export function createAttempts(clock: Clock, random: () => number, connect: () =
     start(): void {
       cancel();
       count += 1;
-      hurryFromMs = clock.now() + HURRY_EVERY_MS;
+      hurryFromMs = clock.now() + HURRY_AFTER_MS * count;
     },
     welcomed(): void {
       cancel();

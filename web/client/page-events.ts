@@ -15,6 +15,7 @@ export function listenToPage({ onOnline, onStorage, onActivity }: PageListeners)
     focus: onActivity,
     pointerdown: onActivity,
     keydown: onActivity,
+    visibilitychange: onActivity,
   };
   const change = (method: 'addEventListener' | 'removeEventListener'): void => {
     for (const [type, listener] of Object.entries(listeners)) {

@@ -52,10 +52,11 @@ async function withPage(
       replicas.push(replica);
       await join(replica, 'lobby');
     }
-    const { clusterAccess, metricsAccess } = readConfig(settings);
+    const { clusterAccess, metricsAccess, fileSettings } = readConfig(settings);
     const app = createApp({
       replica: replicas[0]!,
       files,
+      pages: fileSettings.pages,
       clusterAccess,
       metricsAccess,
       isStopping: () => false,

@@ -82,7 +82,7 @@ test('an invalid room name is marked, not used, and keeps the tag from being cop
       true,
     );
     assert.match((await page.locator('#snippet').textContent())!, 'room="lobby"');
-    await page.getByText('“a room” is not a valid room name').waitFor();
+    await page.getByText('“a room” is not a valid name of a room').waitFor();
     await page.getByRole('button', { name: 'Copy', exact: true }).click();
     assert.is(await page.evaluate(() => document.activeElement!.getAttribute('name')), 'room');
     assert.is(await page.locator('#copy').textContent(), 'Copy');
@@ -141,7 +141,7 @@ test('on a desktop the tag stays in view', () =>
 test('the page fits a phone', () =>
   withWidget(async (widget) => {
     const { page } = await open(widget, { width: 320, height: 700 });
-    for (const host of ['HTML', 'React', 'Vue', 'WordPress', 'Strict CSP']) {
+    for (const host of ['HTML', 'React', 'Vue', 'WordPress', 'Frame', 'Strict CSP']) {
       await page.getByRole('radio', { name: host }).check();
       assert.is(await page.evaluate(() => document.documentElement.scrollWidth), 320, host);
     }

@@ -1,7 +1,11 @@
 /**
  * Embed page at /embed: applies the form to a live widget and to the tag. Runs before the widget.
  */
-import { isRoomName, normalizeRoomName } from '../../server/core/protocol/room-name.ts';
+import {
+  faultInRoomName,
+  isRoomName,
+  normalizeRoomName,
+} from '../../server/core/protocol/room-name.ts';
 import { offerCopy } from '../copy-button.ts';
 import { languageTags } from '../widget/i18n/language-tags.ts';
 import {
@@ -9,9 +13,9 @@ import {
   type Choices,
   declarations,
   DEFAULT_CHOICES,
-  type Host,
   pageAdvice,
   snippetFor,
+  type TagFormat,
 } from './snippet.ts';
 
 const RADIUS_PX = 16;
@@ -41,10 +45,14 @@ show();
 function show(): void {
   const choices = chosen();
   part('height').hidden = choices.mode !== 'inline';
-  const host = new FormData(form).get('host') as Host;
-  code.textContent = snippetFor(host, choices, { origin: location.origin, integrity });
+  const format = new FormData(form).get('format') as TagFormat;
+  const page = showAdvice(format);
+  code.textContent = snippetFor(format, choices, {
+    origin: location.origin,
+    integrity,
+    ...(page ? { page } : {}),
+  });
   part('stage').parentElement!.dataset.theme = choices.theme;
-  showAdvice();
   // Another mode needs a new element, as on a page.
   if (chat?.getAttribute('mode') !== choices.mode) {
     chat?.remove();
@@ -55,13 +63,17 @@ function show(): void {
   } else dress(chat, choices);
 }
 
-function showAdvice(): void {
+/** Returns the origin of the page, if it is known. */
+function showAdvice(format: TagFormat): string | undefined {
   const field = form.elements.namedItem('page') as HTMLInputElement;
-  const { setting = '', hint, isWrong = false } = pageAdvice(field.value, location.origin);
-  part('setting').textContent = setting;
-  part('page-hint').textContent = hint;
+  const { origin, setting = '', hint, isWrong = false } = pageAdvice(field.value, location.origin);
+  // A frame is a page of the server.
+  const isFrame = format === 'frame';
+  part('setting').textContent = isFrame ? '' : setting;
+  part('page-hint').textContent = isFrame && !isWrong ? '' : hint;
   part('page-hint').classList.toggle('error', isWrong);
   field.setAttribute('aria-invalid', String(isWrong));
+  return origin;
 }
 
 function dress(element: HTMLElement, choices: Choices): void {
@@ -81,12 +93,12 @@ function chosen(): Choices {
   const field = form.elements.namedItem('room') as HTMLInputElement;
   const room = normalizeRoomName(field.value);
   const isRoom = isRoomName(room);
-  const fault = isRoom
-    ? ''
-    : `\u201c${field.value}\u201d is not a valid room name: use letters, digits and . _ - : / @ ~, ` +
-      'no spaces.';
-  field.setCustomValidity(fault);
-  part('room-error').textContent = fault;
+  const fault = faultInRoomName(room);
+  const words = fault
+    ? `\u201c${field.value}\u201d is not a valid name of a room: it ${fault}.`
+    : '';
+  field.setCustomValidity(words);
+  part('room-error').textContent = words;
   // The tag still names the last valid room.
   code.parentElement!.toggleAttribute('data-old', !isRoom);
   const radiusPx = Number(value('radius'));

@@ -5,11 +5,11 @@ import {
   type Choices,
   declarations,
   DEFAULT_CHOICES,
-  type Host,
   inkOn,
   pageAdvice,
   snippet,
   snippetFor,
+  type TagFormat,
 } from './snippet.ts';
 
 const test = suite('snippet of the embed page');
@@ -79,7 +79,7 @@ test('a pinned script has its hash', () => {
 
 test('each host gets the script, the room and the looks in its own syntax', () => {
   const custom = choices({ room: 'a/b', accent: '#ffe000', font: "'My Font', serif" });
-  const forHost = (host: Host) => snippetFor(host, custom, server);
+  const forHost = (format: TagFormat) => snippetFor(format, custom, server);
   assert.is(forHost('html'), snippet(custom, server));
   assert.match(
     forHost('react'),
@@ -93,9 +93,19 @@ test('each host gets the script, the room and the looks in its own syntax', () =
   assert.match(forHost('csp'), '<starling-chat room="a/b"></starling-chat>');
   assert.match(forHost('csp'), 'starling-chat {\n  display: block;\n  height: 512px;\n');
   assert.match(forHost('csp'), 'connect-src https://chat.example wss://chat.example');
+  assert.match(forHost('frame'), '<iframe src="https://chat.example/r/a/b" title="Chat"');
+  assert.match(forHost('frame'), '"framedBy":["https://www.example.org"]');
   for (const host of ['html', 'react', 'vue', 'wordpress', 'csp'] as const) {
     assert.match(forHost(host), 'src="https://chat.example/starling.js"', host);
   }
+});
+
+test('a frame names the page in the rule of its room, and needs a room', () => {
+  const frame = (room: string, page?: string) =>
+    snippetFor('frame', choices({ room }), { ...server, ...(page ? { page } : {}) });
+  assert.match(frame('lobby', 'https://shop.example'), '"framedBy":["https://shop.example"]');
+  assert.match(frame('a/../b'), 'src="https://chat.example/r/a%2F..%2Fb"');
+  assert.not.match(frame('auto'), '<iframe');
 });
 
 test('a launcher has no empty style', () => {

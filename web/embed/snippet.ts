@@ -1,6 +1,7 @@
 /**
  * Embed tag for a site owner's choices on the page /embed, and the tag of the docs. Pure.
  */
+import { roomPath } from '../../server/core/protocol/room-name.ts';
 import { DEFAULT_HEIGHT_EM } from '../widget/ui/default-height.ts';
 
 export interface Choices {
@@ -20,10 +21,12 @@ export interface ChatServer {
   origin: string;
   /** Pins the module; empty or absent: does not. */
   integrity?: string;
+  /** Origin of the page that shows the chat, if known. */
+  page?: string;
 }
 
 /** What the tag goes into. */
-export type Host = 'html' | 'react' | 'vue' | 'wordpress' | 'csp';
+export type TagFormat = 'html' | 'react' | 'vue' | 'wordpress' | 'frame' | 'csp';
 
 /** The choices of the documented tag. */
 export const DEFAULT_CHOICES: Choices = {
@@ -78,9 +81,9 @@ export function snippet(choices: Choices, server: ChatServer): string {
 }
 
 /** The same for a framework, an editor or a page with a strict policy. */
-export function snippetFor(host: Host, choices: Choices, server: ChatServer): string {
+export function snippetFor(format: TagFormat, choices: Choices, server: ChatServer): string {
   const script = scriptTag(server);
-  switch (host) {
+  switch (format) {
     case 'html':
       return snippet(choices, server);
     case 'react': {
@@ -100,6 +103,15 @@ export function snippetFor(host: Host, choices: Choices, server: ChatServer): st
       return `<!-- In a block \u201cCustom HTML\u201d, as an administrator -->\n${
         snippet(choices, server)
       }`;
+    case 'frame': {
+      const { room, heightPx } = choices;
+      if (room === 'auto') return 'A frame needs the name of a room: auto works with the tag only.';
+      const rule = { match: room, framedBy: [server.page ?? 'https://www.example.org'] };
+      return `<iframe src="${server.origin}${escaped(roomPath(room))}" title="Chat"\n` +
+        `  style="width: 100%; height: ${heightPx}px; border: 0"></iframe>\n\n` +
+        '// In the server\u2019s config file. The appearance is not passed on.\n' +
+        JSON.stringify({ rooms: [rule] });
+    }
     case 'csp': {
       const rules = declarations(choices).map(([name, value]) => `  ${name}: ${value};\n`).join('');
       const rule = rules && `\n/* In a style sheet of the page */\nstarling-chat {\n${rules}}\n`;
@@ -128,7 +140,7 @@ function element(choices: Choices, hasStyle = true): string {
 export function pageAdvice(
   address: string,
   server: string,
-): { setting?: string; hint: string; isWrong?: boolean } {
+): { origin?: string; setting?: string; hint: string; isWrong?: boolean } {
   if (address.trim() === '') return { hint: '' };
   const page = URL.parse(address.trim()) ?? URL.parse(`https://${address.trim()}`);
   const isPage = page && /^https?:$/.test(page.protocol) && /\.|:|^localhost$/.test(page.hostname);
@@ -141,10 +153,15 @@ export function pageAdvice(
       'front of the server.';
     return { hint, isWrong: true };
   }
-  const setting = `ALLOWED_ORIGINS=${page.origin}`;
-  return isLoopback(page.origin)
-    ? { setting, hint: 'Needed only in production (NODE_ENV=production).' }
-    : { setting, hint: 'Set this on the server, after a comma if there are other origins.' };
+  const { origin } = page;
+  const setting = `ALLOWED_ORIGINS=${origin}`;
+  return isLoopback(origin)
+    ? { origin, setting, hint: 'Needed only in production (NODE_ENV=production).' }
+    : {
+      origin,
+      setting,
+      hint: 'Set this on the server, after a comma if there are other origins.',
+    };
 }
 
 function isLoopback(origin: string): boolean {

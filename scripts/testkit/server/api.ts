@@ -57,6 +57,7 @@ export async function withApi(
   const app = createApp({
     replica,
     files: new Map(),
+    pages: config.fileSettings.pages,
     clusterAccess: config.clusterAccess,
     metricsAccess: config.metricsAccess,
     isStopping: () => false,

@@ -123,7 +123,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
           metricsHooks.closed(reason.code, 'server');
           log.debug('socket: refused', { code: reason.code });
           const isPage = reason === CLOSES.forbidden;
-          return turnAway(socket, reason, isPage ? textForPage(caller.origin!) : undefined);
+          return turnAway(socket, reason, isPage ? textForPage(caller, network) : undefined);
         }
         const connection = new Connection(++opened, socket, network, context, owner);
         connections.add(connection);

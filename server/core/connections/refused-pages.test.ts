@@ -10,7 +10,10 @@ function setUp() {
   const clock = { nowMs: 0 };
   const warnings: unknown[] = [];
   const log: Log = { ...silentLog, warn: (_text, details) => void warnings.push(details) };
-  return { clock, warnings, textFor: createRefusedPages(log, () => clock.nowMs) };
+  const textOf = createRefusedPages(log, () => clock.nowMs);
+  const textFor = (origin: string, network?: string) =>
+    textOf({ origin, host: 'chat.example' }, network);
+  return { clock, warnings, textFor };
 }
 
 test('text and log name the origin and the setting, the log once', () => {
@@ -24,13 +27,23 @@ test('text and log name the origin and the setting, the log once', () => {
   assert.equal(warnings, [{ origin: 'https://www.example.org' }]);
 });
 
-test('a crowd with invented origins cannot fill the log', () => {
+test('a crowd with invented origins cannot fill the log, nor one network silence others', () => {
   const { clock, warnings, textFor } = setUp();
-  for (let i = 0; i < 1_000; i++) textFor(`https://page-${i}.test`);
+  for (let i = 0; i < 100; i++) textFor(`https://page-${i}.test`, '192.0.2.1');
+  assert.is(warnings.length, 2);
+  textFor('https://www.example.org', '192.0.2.2');
+  assert.equal(warnings.at(-1), { origin: 'https://www.example.org' });
+  for (let i = 0; i < 1_000; i++) textFor(`https://more-${i}.test`, `198.51.100.${i % 250}`);
   assert.is(warnings.length, 20);
   clock.nowMs += 3_600_001;
-  textFor('https://www.example.org');
+  textFor('https://www.example.org', '192.0.2.1');
   assert.is(warnings.length, 21);
+});
+
+test('a page of the server without TLS is not advised to be allowed', () => {
+  const { warnings, textFor } = setUp();
+  assert.is(textFor('http://chat.example'), `${NOT_ALLOWED}: open it with https`);
+  assert.equal(warnings, []);
 });
 
 test('what is no origin, or does not fit, is not repeated', () => {

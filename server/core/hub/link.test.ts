@@ -15,7 +15,7 @@ function typing(id: string, name = id): Part {
 }
 
 function open(broker: Broker, instance: string, pressure = 0) {
-  const lag = { note() {}, pressure: () => pressure };
+  const lag = { noteLateness() {}, pressure: () => pressure };
   const heard: Part[] = [];
   const onPart = (_from: string, part: Part): void => void heard.push(part);
   return { heard, link: createLink({ broker, instance, lag, log: silentLog, onPart }) };
@@ -86,6 +86,29 @@ test('under load, parts that follow shortly after share it too', async () => {
   const bodies = await publishToSlowBroker(1);
   assert.is(bodies.length, 2);
   assert.match(bodies[1]!, /meanwhile.*late/);
+});
+
+test('a part published in the moment in which the last ones are taken is not forgotten', async () => {
+  const bodies: Uint8Array[] = [];
+  const quick: Broker = {
+    ...createMemoryBus().open(),
+    isAlone: false,
+    isUp: true,
+    publish(_slot, body) {
+      bodies.push(body);
+      if (bodies.length <= 20) void publishAfter(bodies.length);
+      return Promise.resolve();
+    },
+  };
+  const { link } = open(quick, 'a');
+  /** Publishes the next part this many microtasks after a body was taken. */
+  const publishAfter = async (microtasks: number): Promise<void> => {
+    for (let i = 0; i < microtasks; i++) await Promise.resolve();
+    link.publish('slot.1', typing(`after ${microtasks}`));
+  };
+  link.publish('slot.1', typing('first'));
+  await until(() => bodies.length > 20, WITHIN);
+  await link.close();
 });
 
 test('large parts are split into several bodies without loss', async () => {

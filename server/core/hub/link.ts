@@ -84,6 +84,8 @@ export function createLink(
       const restMs = lag.pressure() * Math.min(REST_MS_MAX, REST_PER_ROUND * tookMs);
       if (restMs >= 1) await new Promise((resolve) => setTimeout(resolve, restMs));
     }
+    // At once, because a part may be published before a promise of this call is settled.
+    underWay = undefined;
   };
 
   return {
@@ -102,9 +104,7 @@ export function createLink(
       const parts = gathered.get(slot);
       if (parts) parts.push(encoded);
       else gathered.set(slot, [encoded]);
-      underWay ??= Promise.resolve()
-        .then(publishGathered)
-        .finally(() => underWay = undefined);
+      underWay ??= Promise.resolve().then(publishGathered);
     },
     holdSlot(slot) {
       const held = holds.get(slot);

@@ -44,3 +44,13 @@ function isVisible(name: string): boolean {
 function isNormal(text: string): boolean {
   return text === text.normalize('NFC');
 }
+
+/** Folder of the pages of rooms. */
+export const ROOM_FOLDER = '/r/';
+
+/** Path of the room's page. A slash stays one, unless a part would lead to another folder. */
+export function roomPath(room: string): string {
+  const hasDots = room.split('/').some((part) => part === '.' || part === '..' || part === '');
+  const encoded = encodeURIComponent(room).replaceAll('%3A', ':').replaceAll('%40', '@');
+  return ROOM_FOLDER + (hasDots ? encoded : encoded.replaceAll('%2F', '/'));
+}

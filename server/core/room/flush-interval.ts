@@ -19,7 +19,7 @@ const GATHER_MS_MAX = 100;
 
 export function createFlushInterval(lag: LoopLag): FlushInterval {
   return {
-    noteFlush: lag.note,
+    noteFlush: lag.noteLateness,
     pauseMs(workMs) {
       const pressure = lag.pressure();
       return pressure *

@@ -181,7 +181,7 @@ function createRests(
       const restMs = Math.max(GATHER_MS, lag.pressure() * fullMs) - (nowMs - endedAtMs);
       const dueAtMs = nowMs + Math.max(0, restMs);
       const end = (): void => {
-        lag.note(clock.now() - dueAtMs);
+        lag.noteLateness(clock.now() - dueAtMs);
         run();
       };
       if (restMs < GATHER_MS / 2) scheduler.soon(end);

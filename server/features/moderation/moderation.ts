@@ -100,6 +100,10 @@ export interface Moderation {
   rightsOf(person: Person, room: string): Rights;
   /** Whether the room can be read without an identity. */
   isPublic(room: string): boolean;
+  /** Origins of the pages that may show the room's page in a frame; `*`: all. */
+  framedBy(room: string): readonly string[];
+  /** Whether a rule of the config file names the room. */
+  isListed(room: string): boolean;
   /** Whether a person may create a room by writing its first message. */
   mayCreate(person: Person, room: string): boolean;
 

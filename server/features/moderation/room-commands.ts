@@ -12,7 +12,14 @@ const ANYBODY: Person = { user: { id: '', name: '', role: 'guest' }, isSigned: f
 
 type RoomCommands = Pick<
   Moderation,
-  'rightsOf' | 'isPublic' | 'mayCreate' | 'roomRetention' | 'settingsOf' | 'setRoom'
+  | 'rightsOf'
+  | 'isPublic'
+  | 'framedBy'
+  | 'isListed'
+  | 'mayCreate'
+  | 'roomRetention'
+  | 'settingsOf'
+  | 'setRoom'
 >;
 
 export function createRoomCommands(states: RoomStates, audit: Audit): RoomCommands {
@@ -21,6 +28,8 @@ export function createRoomCommands(states: RoomStates, audit: Audit): RoomComman
   return {
     rightsOf: rightsIn,
     isPublic: (room) => states.of(room).rule.anonymousRead && rightsIn(ANYBODY, room).enter,
+    isListed: (room) => states.rules.isListed(room),
+    framedBy: (room) => states.of(room).rule.framedBy,
     mayCreate: (person, room) =>
       states.rules.mayCreate(person, room) || rightsIn(person, room).moderate,
     roomRetention() {

@@ -19,6 +19,8 @@ export interface RoomRule {
   /** What the room keeps, where that is not what all rooms keep; 0: all. */
   readonly retentionDays: number | undefined;
   readonly retentionCount: number | undefined;
+  /** Origins of the pages that may show the room's page in a frame; `*`: all. */
+  readonly framedBy: readonly string[];
   /** Absent: any text may be written. */
   readonly text: TextRules | undefined;
 }
@@ -26,6 +28,8 @@ export interface RoomRule {
 export interface RoomRules {
   /** The rule of the first pattern that matches the room, else `PLAIN_RULE`. */
   of(room: string): RoomRule;
+  /** Whether a pattern matches the room. */
+  isListed(room: string): boolean;
   /** Whether such a person may write the first message of a room. */
   mayCreate(person: { isSigned: boolean }, room: string): boolean;
   /** Whether a rule has a retention of its own. */
@@ -42,6 +46,7 @@ export const PLAIN_RULE: RoomRule = {
   hold: 'none',
   retentionDays: undefined,
   retentionCount: undefined,
+  framedBy: [],
   text: undefined,
 };
 
@@ -64,6 +69,16 @@ const whole = (max: number) =>
     v.maxValue(max, `must be at most ${max}`),
   );
 
+/** All are in one header. */
+const FRAMING_MAX = 50;
+const ORIGIN = 'an origin such as https://www.example.org, or *';
+/** Hosts may contain characters that mean something in a policy, such as `;` and `*`. */
+const PLAIN_HOST = /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])$/;
+const isOrigin = (text: string): boolean => {
+  const url = /^https?:/.test(text) ? URL.parse(text) : undefined;
+  return text === '*' || (url?.origin === text && PLAIN_HOST.test(url.hostname));
+};
+
 const RULE = v.strictObject({
   match: v.pipe(
     v.string('must be a pattern of rooms'),
@@ -83,6 +98,13 @@ const RULE = v.strictObject({
       hold: v.optional(listOf('words'), []),
     }),
     {},
+  ),
+  framedBy: v.optional(
+    v.pipe(
+      v.array(v.pipe(v.string(`must be ${ORIGIN}`), v.check(isOrigin, `must be ${ORIGIN}`))),
+      v.maxLength(FRAMING_MAX, `must have at most ${FRAMING_MAX} items`),
+    ),
+    [],
   ),
   links: v.optional(oneOf('allow', 'members', 'hold', 'refuse'), 'allow'),
 });
@@ -109,6 +131,7 @@ export function readRules({ newRooms, rooms }: RuleEntries): RoomRules {
   const find = (room: string) => rules.find(({ match }) => matchesRoom(match, room))?.rule;
   return {
     of: (room) => find(room) ?? PLAIN_RULE,
+    isListed: (room) => find(room) !== undefined,
     mayCreate: ({ isSigned }, room) =>
       newRooms === 'listed' ? find(room) !== undefined : isSigned || newRooms === 'everyone',
     haveRetention: rules.some(({ rule }) =>

@@ -1,27 +1,24 @@
-/** Thread that checkpoints SQLite's write-ahead log; see checkpoints.ts. */
+/** Thread that checkpoints SQLite's write-ahead log whenever it is asked; see checkpoints.ts. */
 import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { CheckpointRequest } from './checkpoints.ts';
 
-/** Others' commits wait while this thread waits for a reader in another process. */
+export interface CheckpointAnswer {
+  /** Pages that the log keeps, because a reader in another process needs them; 0: it starts anew. */
+  pagesLeft: number;
+}
+
+/** Others' commits wait while this thread waits for a reader or writer. */
 const BUSY_MS_MAX = 50;
 
 let db: DatabaseSync | undefined;
 
-parentPort!.on('message', (request: CheckpointRequest) => {
-  try {
-    if (request === 'checkpoint') checkpoint(db ??= openFile());
-    else db?.close();
-  } catch {
-    // The next request opens the file again. A fault of the disk shows in the commits.
-    db = undefined;
-  }
-  parentPort!.postMessage('done');
+parentPort!.on('message', () => {
+  db ??= openFile(workerData as string);
+  parentPort!.postMessage({ pagesLeft: checkpoint(db) } satisfies CheckpointAnswer);
 });
 
-function openFile(): DatabaseSync {
-  const path = workerData as string;
+function openFile(path: string): DatabaseSync {
   // Never create a file: it may have been moved.
   statSync(path);
   const opened = new DatabaseSync(path);
@@ -30,9 +27,13 @@ function openFile(): DatabaseSync {
   return opened;
 }
 
-function checkpoint(opened: DatabaseSync): void {
-  // Most of the log is copied while others write. Then they wait for a moment, so that the next
-  // commit can reuse the log: otherwise it would grow as long as there are commits.
-  opened.exec('PRAGMA wal_checkpoint(PASSIVE)');
-  opened.exec('PRAGMA wal_checkpoint(RESTART)');
+/**
+ * Most of the log is copied while others write. Then they wait for a moment, so that the next commit
+ * can reuse the log: otherwise it would grow as long as there are commits.
+ */
+function checkpoint(opened: DatabaseSync): number {
+  const copied = opened.prepare('PRAGMA wal_checkpoint(PASSIVE)').get()!;
+  if (copied.busy !== 0 || copied.checkpointed !== copied.log) return Number(copied.log);
+  const rest = opened.prepare('PRAGMA wal_checkpoint(RESTART)').get()!;
+  return rest.busy === 0 ? 0 : Number(rest.log);
 }

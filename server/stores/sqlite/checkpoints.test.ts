@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { until } from '../../lib/until.ts';
 import { post, writer } from '../../../scripts/testkit/server/draft.ts';
+import type { Store } from '../../core/store/store.ts';
 import { createCheckpoints } from './checkpoints.ts';
 import { createDatabase } from './database.ts';
 import { openLog } from './log.ts';
@@ -13,94 +14,150 @@ import { createSqliteStore, openSqliteStore } from './sqlite.ts';
 
 const test = suite('sqlite checkpoints');
 const ada = writer();
-const WITHIN = { withinMs: 10_000 };
+const WITHIN = { withinMs: 20_000 };
+/** Bytes of a page and its header in the log. */
+const PAGE_BYTES = 4_096 + 24;
 
-async function withFolder(run: (folder: string, path: string) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'starling-checkpoints-'));
-  try {
-    await run(folder, join(folder, 'starling.db'));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+interface Opened {
+  folder: string;
+  path: string;
+  store: Store;
+  /** Number of failures reported. */
+  failures: () => number;
 }
 
-/** Opens a store that checkpoints after this many rows. */
-function openStore(path: string, rowsPerCheckpoint: number) {
+/** A store that checkpoints when the log has this many pages. */
+async function withStore(
+  pagesPerCheckpoint: number,
+  run: (opened: Opened) => Promise<void>,
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'starling-checkpoints-'));
+  const path = join(folder, 'starling.db');
   const database = createDatabase(path, new DatabaseSync(path));
-  const checkpoints = createCheckpoints(path, rowsPerCheckpoint);
-  return createSqliteStore(path, database, openLog(path), checkpoints);
+  database.checkpointInCommits(false);
+  let failures = 0;
+  const onFailure = (): void => {
+    failures += 1;
+    database.checkpointInCommits(true);
+  };
+  const checkpoints = createCheckpoints(path, { pagesPerCheckpoint, onFailure });
+  const store = createSqliteStore(path, database, openLog(path), checkpoints);
+  try {
+    await run({ folder, path, store, failures: () => failures });
+  } finally {
+    await store.close();
+    rmSync(folder, { recursive: true });
+  }
 }
 
 let lastId = 0;
 const messages = (count: number) =>
   Array.from({ length: count }, () => ada.message(`m${++lastId}`));
+const sizeOf = (path: string): number => statSync(path).size;
 
-test('enough rows are copied from the log into the file', () =>
-  withFolder(async (_folder, path) => {
-    const store = openStore(path, 100);
-    const emptyBytes = statSync(path).size;
-    await post(store, ...messages(99));
-    assert.is(statSync(path).size, emptyBytes, 'too few rows for a checkpoint');
-    await post(store, ada.message('last'));
-    await until(() => statSync(path).size > emptyBytes, WITHIN);
-    await store.close();
-    const reopened = await openSqliteStore(path);
-    assert.is((await reopened.after('lobby', 0, 1_000)).head, 100);
-    await reopened.close();
+/** Writes until the file, and so a checkpoint, is larger. */
+async function writeUntilCopied({ path, store }: Opened): Promise<void> {
+  const before = sizeOf(path);
+  await until(async () => {
+    await post(store, ...messages(50));
+    return sizeOf(path) > before;
+  }, WITHIN);
+}
+
+test('a long log is copied into the file, a short one is not', () =>
+  withStore(300, async (opened) => {
+    const { path, store } = opened;
+    const emptyBytes = sizeOf(path);
+    for (let i = 0; i < 20; i++) await post(store, ...messages(1));
+    assert.is(sizeOf(path), emptyBytes, 'too little for a checkpoint');
+    await writeUntilCopied(opened);
+    assert.is(opened.failures(), 0);
   }));
 
-test('under steady writes the log is reused, and does not grow', () =>
-  withFolder(async (_folder, path) => {
-    const store = openStore(path, 500);
-    for (let i = 0; i < 900; i++) {
-      await post(store, ...messages(50));
-      // Let the thread's answer in.
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    const { head } = await store.after('lobby', 0, 1);
-    assert.is(head, 45_000);
-    const logBytes = statSync(`${path}-wal`).size;
-    // Without reuse it has more than 40 MB.
-    assert.ok(logBytes < 30_000_000, `${logBytes} bytes`);
-    await store.close();
+test('the log is reused after each checkpoint, and does not grow', () =>
+  withStore(300, async (opened) => {
+    for (let i = 0; i < 5; i++) await writeUntilCopied(opened);
+    const log = `${opened.path}-wal`;
+    const early = sizeOf(log);
+    for (let i = 0; i < 20; i++) await writeUntilCopied(opened);
+    // Without reuse it would grow by 300 pages in each round.
+    assert.ok(sizeOf(log) < early + 10 * 300 * PAGE_BYTES, `from ${early} to ${sizeOf(log)} bytes`);
+    const { head } = await opened.store.after('lobby', 0, 1);
+    assert.ok(head > 0);
   }));
 
-test('the thread does not create a file where the store’s was moved away', () =>
-  withFolder(async (folder, path) => {
-    const checkpoints = createCheckpoints(path, 1);
-    const store = await openSqliteStore(path);
-    await post(store, ada.message('a'));
-    renameSync(path, join(folder, 'moved.db'));
-    checkpoints.noteRows(1);
-    await checkpoints.close();
-    assert.is(existsSync(path), false);
-    renameSync(join(folder, 'moved.db'), path);
-    await store.close();
-  }));
-
-test('a checkpoint that failed is made up for later', () =>
-  withFolder(async (_folder, path) => {
-    const checkpoints = createCheckpoints(path, 1);
-    // There is no file yet.
-    checkpoints.noteRows(1);
-    const store = openStore(path, 1_000_000);
-    const emptyBytes = statSync(path).size;
-    await post(store, ...messages(100));
-    await until(() => {
-      checkpoints.noteRows(1);
-      return statSync(path).size > emptyBytes;
+test('records count as well as messages', () =>
+  withStore(300, async ({ path, store }) => {
+    const before = sizeOf(path);
+    let key = 0;
+    await until(async () => {
+      await store.records.put('held', String(++key), 'x'.repeat(10_000));
+      return sizeOf(path) > before;
     }, WITHIN);
-    await checkpoints.close();
-    await store.close();
   }));
 
-test('closing without a thread, and twice, returns', () =>
-  withFolder(async (_folder, path) => {
-    const checkpoints = createCheckpoints(path);
-    await checkpoints.close();
-    checkpoints.noteRows(1_000_000);
-    await checkpoints.close();
-    assert.is(existsSync(path), false);
+test('a reader in another process does not stop the store, and the log is reused after it', () =>
+  withStore(100, async (opened) => {
+    const { path, store } = opened;
+    const reader = new DatabaseSync(path);
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM entry').get();
+    for (let i = 0; i < 40; i++) await post(store, ...messages(50));
+    reader.exec('COMMIT');
+    reader.close();
+    await writeUntilCopied(opened);
+    assert.is(opened.failures(), 0);
   }));
+
+test('where the file was moved away none is created, and commits go on once it is back', () =>
+  withStore(1, async ({ folder, path, store, failures }) => {
+    const moved = join(folder, 'moved.db');
+    const database = createDatabase(path, new DatabaseSync(path));
+    let failed = 0;
+    const checkpoints = createCheckpoints(path, {
+      pagesPerCheckpoint: 1,
+      onFailure: () => failed += 1,
+    });
+    renameSync(path, moved);
+    checkpoints.noteCommit();
+    await until(() => failed === 1, WITHIN);
+    checkpoints.noteCommit();
+    await checkpoints.close();
+    assert.equal([existsSync(path), failed], [false, 1]);
+    renameSync(moved, path);
+    database.close();
+    await post(store, ...messages(1));
+    assert.is(failures(), 0);
+  }));
+
+test('closing waits for the checkpoint under way, and may be repeated', () =>
+  withStore(1_000_000, async ({ path, store }) => {
+    await post(store, ...messages(500));
+    const before = sizeOf(path);
+    let failed = 0;
+    const checkpoints = createCheckpoints(path, {
+      pagesPerCheckpoint: 1,
+      onFailure: () => failed += 1,
+    });
+    checkpoints.noteCommit();
+    await checkpoints.close();
+    await checkpoints.close();
+    checkpoints.noteCommit();
+    assert.ok(sizeOf(path) > before);
+    assert.is(failed, 0);
+  }));
+
+test('a store opened by its path checkpoints by itself', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'starling-checkpoints-'));
+  const path = join(folder, 'starling.db');
+  const store = await openSqliteStore(path);
+  const before = sizeOf(path);
+  await until(async () => {
+    await post(store, ...messages(200));
+    return sizeOf(path) > before;
+  }, WITHIN);
+  await store.close();
+  rmSync(folder, { recursive: true });
+});
 
 test.run();

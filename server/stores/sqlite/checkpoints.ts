@@ -1,77 +1,106 @@
 /**
  * Checkpoints of SQLite's write-ahead log, on a thread of their own: copying the log into the
- * database file and syncing both takes up to tens of milliseconds, which would block the event
- * loop. The thread starts when there is enough to copy, so a small site never has one.
- *
- * Without the thread nothing is lost: SQLite then checkpoints within a commit, at a larger log
- * (`LOG_PAGES_MAX` in database.ts).
+ * database file and syncing both takes tens of milliseconds, which would block the event loop. The
+ * thread starts when there is enough to copy, so a small site never has one. If it fails, SQLite
+ * checkpoints within a commit again.
  */
-import { once } from 'node:events';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { endianness } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import type { CheckpointAnswer } from './checkpoint-thread.ts';
 
 export interface Checkpoints {
-  /** Reports rows written to the log; starts a checkpoint when there are enough. */
-  noteRows(rows: number): void;
-  /** Waits for the checkpoint under way, if any. Idempotent. */
+  /** Call after each commit: starts a checkpoint when the log is long enough. Never throws. */
+  noteCommit(): void;
+  /** Waits for the checkpoint under way, for a while. Idempotent. */
   close(): Promise<void>;
 }
 
-/** A row touches one to three pages of 4 KiB. */
-const ROWS_PER_CHECKPOINT = 2_000;
-/** Of the thread, which only calls SQLite. */
-const HEAP_MB_MAX = 16;
-
-export type CheckpointRequest = 'checkpoint' | 'close';
-
-export function createCheckpoints(
-  path: string,
-  rowsPerCheckpoint = ROWS_PER_CHECKPOINT,
-): Checkpoints {
-  let rows = 0;
-  let thread: Worker | undefined;
-  let running: Promise<void> | undefined;
-  let isClosed = false;
-
-  const ask = async (asked: Worker, request: CheckpointRequest): Promise<void> => {
-    asked.postMessage(request);
-    try {
-      await once(asked, 'message');
-    } catch {
-      // The thread failed, so the next checkpoint starts another.
-      thread = undefined;
-    }
-  };
-  const noteRows = (count: number): void => {
-    rows += count;
-    if (rows < rowsPerCheckpoint || running || isClosed) return;
-    rows = 0;
-    thread ??= startThread(path);
-    running = ask(thread, 'checkpoint').then(() => {
-      running = undefined;
-      noteRows(0);
-    });
-  };
-  return {
-    noteRows,
-    async close() {
-      isClosed = true;
-      thread?.ref();
-      await running;
-      if (!thread) return;
-      await ask(thread, 'close');
-      await thread?.terminate();
-      thread = undefined;
-    },
-  };
+export interface CheckpointsOptions {
+  /** Pages in the log that trigger a checkpoint. */
+  pagesPerCheckpoint?: number;
+  /** Called once when there will be no more checkpoints. */
+  onFailure(): void;
 }
 
-function startThread(path: string): Worker {
-  const thread = new Worker(new URL('checkpoint-thread.ts', import.meta.url), {
-    workerData: path,
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB_MAX },
-  });
-  // `once` rejects at the first error; a second must not end the process.
-  thread.on('error', () => {});
-  thread.unref();
-  return thread;
+/** SQLite copies 16 MB in some 10 ms. */
+const PAGES_PER_CHECKPOINT = 4_000;
+/** Of the thread, which only calls SQLite. */
+const HEAP_MB_MAX = 16;
+const CLOSE_MS_MAX = 5_000;
+/** Number of pages in the log, in the header of its index (https://sqlite.org/walformat.html). */
+const PAGES_OFFSET_BYTES = 16;
+
+/** Needs a file that SQLite has opened, which creates the log's index. */
+export function createCheckpoints(
+  path: string,
+  { pagesPerCheckpoint = PAGES_PER_CHECKPOINT, onFailure }: CheckpointsOptions,
+): Checkpoints {
+  let index: number | undefined = openSync(`${path}-shm`, 'r');
+  const pages = Buffer.alloc(4);
+  /** A checkpoint that another process's reader stops is tried again when the log has grown. */
+  let nextAtPages = pagesPerCheckpoint;
+  let thread: Worker | undefined;
+  let isRunning = false;
+  let isOver = false;
+  let whenIdle = (): void => {};
+
+  const pagesInLog = (): number => {
+    readSync(index!, pages, 0, pages.length, PAGES_OFFSET_BYTES);
+    return endianness() === 'LE' ? pages.readUInt32LE() : pages.readUInt32BE();
+  };
+  const fail = (): void => {
+    const wasOver = isOver;
+    isOver = true;
+    isRunning = false;
+    thread = undefined;
+    whenIdle();
+    if (!wasOver) onFailure();
+  };
+  const takeAnswer = ({ pagesLeft }: CheckpointAnswer): void => {
+    isRunning = false;
+    nextAtPages = pagesLeft + pagesPerCheckpoint;
+    whenIdle();
+  };
+  const startThread = (): Worker => {
+    const started = new Worker(new URL('checkpoint-thread.ts', import.meta.url), {
+      workerData: path,
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB_MAX },
+    });
+    started.on('message', takeAnswer);
+    started.on('error', fail);
+    started.on('exit', () => thread === started && fail());
+    started.unref();
+    return started;
+  };
+  return {
+    noteCommit() {
+      if (isRunning || isOver) return;
+      try {
+        if (pagesInLog() < nextAtPages) return;
+        thread ??= startThread();
+        isRunning = true;
+        thread.postMessage('checkpoint');
+      } catch {
+        fail();
+      }
+    },
+    async close() {
+      isOver = true;
+      if (index !== undefined) closeSync(index);
+      index = undefined;
+      if (isRunning) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, CLOSE_MS_MAX);
+          whenIdle = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      const ended = thread;
+      thread = undefined;
+      await ended?.terminate();
+    },
+  };
 }

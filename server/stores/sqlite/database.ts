@@ -31,6 +31,8 @@ export interface Database extends Reads {
   putIfAbsent(name: string, value: string): string;
   anonymize(room: string, authorId: string): number;
   readonly records: RecordTable;
+  /** Whether a commit checkpoints a long log, which blocks; at first it does. */
+  checkpointInCommits(does: boolean): void;
   /** Whether another connection committed since the last call, in this process or another. */
   hasForeignCommits(): boolean;
   /** Idempotent. */
@@ -42,8 +44,8 @@ const ANONYMIZED_MAX = 5_000;
 export const USED_BYTES = 'SELECT (page_count - freelist_count) * page_size AS bytes ' +
   'FROM pragma_page_count, pragma_freelist_count, pragma_page_size';
 const CACHE_KIB = 16_000;
-/** Pages in the log at which a commit checkpoints, if checkpoints.ts has not done so before. */
-const LOG_PAGES_MAX = 40_000;
+/** Pages in the log that trigger a checkpoint within a commit. */
+const LOG_PAGES = 4_000;
 
 /** Opens or creates the file and its folder, and migrates the schema. */
 export function openDatabase(path: string): Database {
@@ -133,6 +135,7 @@ export function createDatabase(path: string, db: DatabaseSync): Database {
         keep.run(name, value);
         return String(kept.get(name)!.value);
       }),
+    checkpointInCommits: (does) => db.exec(`PRAGMA wal_autocheckpoint = ${does ? LOG_PAGES : 0}`),
     hasForeignCommits() {
       const before = version;
       version = dataVersion.get()!.data_version;
@@ -151,7 +154,7 @@ function configure(db: DatabaseSync): void {
   db.exec(
     'PRAGMA busy_timeout = 0; PRAGMA journal_mode = WAL; ' +
       'PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; ' +
-      `PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${LOG_PAGES_MAX}`,
+      `PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${LOG_PAGES}`,
   );
 }
 

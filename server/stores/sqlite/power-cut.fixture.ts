@@ -12,12 +12,18 @@ import { createSqliteStore } from './sqlite.ts';
 const TOGETHER = 10;
 const ROOMS = 7;
 /** Few enough that the log is copied and reused several times. */
-const ROWS_PER_CHECKPOINT = 50;
+const PAGES_PER_CHECKPOINT = 100;
 
 const [path = '', count = '', care = ''] = process.argv.slice(2);
 const db = new DatabaseSync(path);
 const database = createDatabase(path, db);
-const checkpoints = care === 'careful' ? createCheckpoints(path, ROWS_PER_CHECKPOINT) : undefined;
+const checkpoints = care === 'careful'
+  ? createCheckpoints(path, {
+    pagesPerCheckpoint: PAGES_PER_CHECKPOINT,
+    onFailure: () => process.exit(1),
+  })
+  : undefined;
+database.checkpointInCommits(false);
 if (!checkpoints) db.exec('PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 50');
 const store = createSqliteStore(path, database, openLog(path), checkpoints);
 const by = writer();
@@ -27,5 +33,7 @@ for (let i = 0; i < Number(count); i += TOGETHER) {
   await store.append(ids.map((id, j) => by.message(id, { room: `room-${(i + j) % ROOMS}` })));
   await store.synced!();
   console.log(`acknowledged ${ids.join(' ')}`);
+  // Checkpoints happen meanwhile.
+  await new Promise((resolve) => setTimeout(resolve, 2));
 }
 await store.close();

@@ -27,7 +27,9 @@ export async function openSqliteStore(path: string): Promise<Store> {
       log = openLog(realpathSync(path));
       // Entries that a crashed process left in the log may not be durable yet.
       await log.sync();
-      return createSqliteStore(path, database, log, createCheckpoints(path));
+      database.checkpointInCommits(false);
+      const onFailure = () => database.checkpointInCommits(true);
+      return createSqliteStore(path, database, log, createCheckpoints(path, { onFailure }));
     } catch (error) {
       await log?.close();
       database.close();
@@ -61,6 +63,7 @@ export function createSqliteStore(
     withContext(what, async () => {
       const result = await retryWhileBusy(run, BUSY_MS_MAX);
       startSync();
+      checkpoints?.noteCommit();
       return result;
     });
   const synced = (): Promise<void> => withContext('append', async () => await syncing);
@@ -73,12 +76,7 @@ export function createSqliteStore(
       return result;
     });
   return {
-    append: (drafts) =>
-      write('append', () => {
-        const appended = database.append(drafts);
-        checkpoints?.noteRows(drafts.length);
-        return appended;
-      }),
+    append: (drafts) => write('append', () => database.append(drafts)),
     synced,
     after: (room, after, limit) => read(() => database.after(room, after, limit)),
     page: (room, before, limit) => read(() => database.page(room, before, limit)),
@@ -103,12 +101,7 @@ export function createSqliteStore(
         read(() => database.records.changes(kinds, afterVersion, limit)),
       sweep: (beforeMs) => write('sweep records', () => database.records.sweep(beforeMs)),
     },
-    trim: (retention, nowMs, rooms) =>
-      write('trim', () => {
-        const trimmed = database.trim(retention, nowMs, rooms);
-        checkpoints?.noteRows(trimmed.removed);
-        return trimmed;
-      }),
+    trim: (retention, nowMs, rooms) => write('trim', () => database.trim(retention, nowMs, rooms)),
     emptyRooms: (nowMs, limit) =>
       write('find empty rooms', () => database.emptyRooms(nowMs, limit)),
     holdEmptyRooms: (rooms, nowMs) =>

@@ -5,6 +5,7 @@ import type { ChatClient } from '../../client/chat-client.ts';
 import type { RoomState } from '../../client/room-state.ts';
 import { createArrivals } from '../notify/arrivals.ts';
 import type { UnreadChange } from '../unread/reading-controller.ts';
+import { isShutOut } from './status-words.ts';
 import type { StarlingEventDetails, StarlingStatus } from '../element/starling.d.ts';
 
 export interface RoomEvents {
@@ -35,7 +36,7 @@ export function createRoomEvents(target: EventTarget): RoomEvents {
         reported = detail;
         emit('starling-status', detail);
         // For the page's owner, who may see the page only in a console.
-        if (status.type === 'closed') console.error('starling-chat', status);
+        if (isShutOut(status)) console.error('starling-chat', status);
       }
       if (place !== here) {
         here = place;

@@ -78,7 +78,7 @@ test('a wait shows a countdown and a button to try now', () =>
     );
     await page.getByText(/^Retrying in (59|60) s$/).waitFor();
     await page.getByRole('button', { name: 'Retry now' }).click();
-    await page.getByText(/^Next try/).waitFor({ state: 'detached' });
+    await page.getByText(/^Retrying in/).waitFor({ state: 'detached' });
     assert.is(await page.evaluate(() => fake.client.status.type), 'open');
   }));
 

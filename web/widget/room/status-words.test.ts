@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CLOSES, closeText, PAGE_NOT_ALLOWED } from '../../../server/core/protocol/codes.ts';
-import { ENGLISH } from '../i18n/language.ts';
+import { createLanguage, ENGLISH } from '../i18n/language.ts';
 import { isShutOut, type StatusFacts, statusWords as wordsOf } from './status-words.ts';
 
 const test = suite('status words');
@@ -44,14 +44,20 @@ test('a wait shows its end and the unsent count, and offers to try now', () => {
 });
 
 test('a page that is not allowed says so, and has no useless button', () => {
-  const said = `${PAGE_NOT_ALLOWED}: add https://www.example.org to ALLOWED_ORIGINS`;
-  for (const text of ['', PAGE_NOT_ALLOWED, said]) {
-    assert.equal(closed(CLOSES.forbidden.code, text), {
-      tone: 'closed',
-      text: 'This page is not allowed to use this chat. ' +
-        'Its owner can add https://www.example.org to ALLOWED_ORIGINS.',
-    });
-  }
+  const text = `${PAGE_NOT_ALLOWED}: add https://www.example.org to ALLOWED_ORIGINS`;
+  assert.equal(closed(CLOSES.forbidden.code, text), {
+    tone: 'closed',
+    text: 'This page is not allowed to connect here: ' +
+      'add https://www.example.org to ALLOWED_ORIGINS.',
+  });
+  const german = createLanguage('de', { pageNotAllowed: 'Nicht erlaubt: {origin}' });
+  const status = { type: 'closed', code: CLOSES.forbidden.code, text } as const;
+  assert.is(wordsOf(facts({ status }), german)?.text, 'Nicht erlaubt: https://www.example.org');
+});
+
+test('a page without an origin, such as a sandboxed one, gets no advice that cannot help', () => {
+  const words = closed(CLOSES.forbidden.code, PAGE_NOT_ALLOWED);
+  assert.is(words?.text, 'This page is not allowed to connect here.');
 });
 
 test('other refusals show the server’s reason', () => {

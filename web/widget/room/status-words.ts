@@ -1,7 +1,7 @@
 /**
  * Text of the connection status. Pure.
  */
-import { CLOSES, PAGE_NOT_ALLOWED } from '../../../server/core/protocol/codes.ts';
+import { CLOSES } from '../../../server/core/protocol/codes.ts';
 import type { LinkStatus } from '../../client/chat-client.ts';
 import type { Language } from '../i18n/language.ts';
 
@@ -61,10 +61,12 @@ function closedWords(
   const isSaid = text !== '' && tag === 'en';
   switch (code) {
     case CLOSES.forbidden.code:
-      if (text === '' || text.startsWith(PAGE_NOT_ALLOWED)) {
-        return { text: say('pageNotAllowed', { origin }) };
-      }
-      return { text: isSaid ? sentence(text) : say('refused_forbidden') };
+      if (isSaid) return { text: sentence(text) };
+      return {
+        text: text.includes('ALLOWED_ORIGINS')
+          ? say('pageNotAllowed', { origin })
+          : say('refused_forbidden'),
+      };
     case CLOSES.unauthorized.code:
       return { text: say('notKnown'), action: say('tryAgain') };
     case CLOSES.tooBig.code:

@@ -35,8 +35,6 @@ export const phrases = {
   tryNow: 'Retry now',
   tryAgain: 'Try again',
   connectAgain: 'Connect again',
-  pageNotAllowed: 'This page is not allowed to use this chat. ' +
-    'Its owner can add {origin} to ALLOWED_ORIGINS.',
   notKnown: 'Your session has expired.',
   tooBig: 'That was too large.',
   chatClosed: 'The chat is closed.',
@@ -44,15 +42,6 @@ export const phrases = {
   // Refusals by the client
   outboxFull: 'Too many messages are waiting to be sent.',
   dismiss: 'Dismiss',
-
-  // Refusals by the server, which words them in English itself
-  refused_invalid: 'Not valid here.',
-  refused_too_large: 'Too long.',
-  refused_not_joined: 'You are not in this room.',
-  refused_forbidden: 'Not allowed here.',
-  refused_not_found: 'No longer there.',
-  refused_rate_limited: 'You are sending messages too quickly.',
-  refused_unavailable: 'Not possible now.',
 
   // Room and people
   roomMissing: 'Set a room: room="lobby".',
