@@ -124,15 +124,16 @@ test('the server may copy the log into the file, with the rights of the document
     const file = join(dir, 'starling.db');
     const emptyBytes = statSync(file).size;
     const ada = await enterRoom(server, 'lobby', { name: 'Ada' });
-    for (let sent = 0; sent < 2_200; sent += 100) {
+    const text = 'x'.repeat(3_900);
+    await until(async () => {
       await Promise.all(
         Array.from(
           { length: 100 },
-          () => ada.ask({ type: 'send', room: 'lobby', id: newId(), text: 'hello' }),
+          () => ada.ask({ type: 'send', room: 'lobby', id: newId(), text }),
         ),
       );
-    }
-    await until(() => statSync(file).size > emptyBytes, { withinMs: WITHIN_MS });
+      return statSync(file).size > emptyBytes;
+    }, { withinMs: WITHIN_MS });
   } finally {
     server.kill('SIGKILL');
     await server.exited;

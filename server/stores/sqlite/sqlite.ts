@@ -23,13 +23,14 @@ export async function openSqliteStore(path: string): Promise<Store> {
     const database = await retryWhileBusy(() => openDatabase(path), OPENING_MS_MAX);
     let log: WriteAheadLog | undefined;
     try {
-      // The log lies beside the real file, not beside a link to it.
-      log = openLog(realpathSync(path));
+      // The log and its index lie beside the real file, not beside a link to it.
+      const realPath = realpathSync(path);
+      log = openLog(realPath);
       // Entries that a crashed process left in the log may not be durable yet.
       await log.sync();
       database.checkpointInCommits(false);
       const onFailure = () => database.checkpointInCommits(true);
-      return createSqliteStore(path, database, log, createCheckpoints(path, { onFailure }));
+      return createSqliteStore(path, database, log, createCheckpoints(realPath, { onFailure }));
     } catch (error) {
       await log?.close();
       database.close();
