@@ -3,20 +3,29 @@ import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 
-export interface CheckpointAnswer {
-  /** Pages that the log keeps, because a reader in another process needs them; 0: it starts anew. */
-  pagesLeft: number;
-}
+/**
+ * `pagesLeft`: pages that the log keeps, because a reader in another process needs them; 0: it starts
+ * anew.
+ */
+export type CheckpointAnswer = { pagesLeft: number } | { error: string };
 
 /** Others' commits wait while this thread waits for a reader or writer. */
-const BUSY_MS_MAX = 50;
+const BUSY_MS_MAX = 100;
 
 let db: DatabaseSync | undefined;
 
 parentPort!.on('message', () => {
-  db ??= openFile(workerData as string);
-  parentPort!.postMessage({ pagesLeft: checkpoint(db) } satisfies CheckpointAnswer);
+  parentPort!.postMessage(answer());
 });
+
+function answer(): CheckpointAnswer {
+  try {
+    db ??= openFile(workerData as string);
+    return { pagesLeft: checkpoint(db) };
+  } catch (error) {
+    return { error: String(error) };
+  }
+}
 
 function openFile(path: string): DatabaseSync {
   // Never create a file: it may have been moved.

@@ -57,9 +57,10 @@ export function createCheckpoints(
     whenIdle();
     if (!wasOver) onFailure();
   };
-  const takeAnswer = ({ pagesLeft }: CheckpointAnswer): void => {
+  const takeAnswer = (answer: CheckpointAnswer): void => {
+    if ('error' in answer) return fail();
     isRunning = false;
-    nextAtPages = pagesLeft + pagesPerCheckpoint;
+    nextAtPages = answer.pagesLeft + pagesPerCheckpoint;
     whenIdle();
   };
   const startThread = (): Worker => {
