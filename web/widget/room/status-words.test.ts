@@ -50,7 +50,7 @@ test('a page that is not allowed says so, and has no useless button', () => {
     text: 'This page is not allowed to connect here: ' +
       'add https://www.example.org to ALLOWED_ORIGINS.',
   });
-  const german = createLanguage('de', { pageNotAllowed: 'Nicht erlaubt: {origin}' });
+  const german = createLanguage('de', { refused_page: 'Nicht erlaubt: {origin}' });
   const status = { type: 'closed', code: CLOSES.forbidden.code, text } as const;
   assert.is(wordsOf(facts({ status }), german)?.text, 'Nicht erlaubt: https://www.example.org');
 });

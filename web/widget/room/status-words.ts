@@ -61,11 +61,10 @@ function closedWords(
   const isSaid = text !== '' && tag === 'en';
   switch (code) {
     case CLOSES.forbidden.code:
-      if (isSaid) return { text: sentence(text) };
       return {
-        text: text.includes('ALLOWED_ORIGINS')
-          ? say('pageNotAllowed', { origin })
-          : say('refused_forbidden'),
+        text: isSaid
+          ? sentence(text)
+          : say(`refused_${text.includes('ALLOWED_ORIGINS') ? 'page' : 'forbidden'}`, { origin }),
       };
     case CLOSES.unauthorized.code:
       return { text: say('notKnown'), action: say('tryAgain') };

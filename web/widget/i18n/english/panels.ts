@@ -5,12 +5,11 @@ import type { Phrase } from '../phrase.ts';
 
 export const panelPhrases = {
   // Refusals by the server. English shows the server's own words; these are for translators.
-  pageNotAllowed: 'This page is not allowed to use this chat. ' +
+  refused_page: 'This page is not allowed to use this chat. ' +
     'Its owner can add {origin} to ALLOWED_ORIGINS.',
   refused_invalid: 'Not valid here.',
   refused_too_large: 'Too long.',
   refused_not_joined: 'You are not in this room.',
-  refused_forbidden: 'Not allowed here.',
   refused_not_found: 'No longer there.',
   refused_rate_limited: 'You are sending messages too quickly.',
   refused_unavailable: 'Not possible now.',

@@ -33,7 +33,7 @@ export const phrases = {
   tryNow: 'Jetzt versuchen',
   tryAgain: 'Erneut versuchen',
   connectAgain: 'Neu verbinden',
-  pageNotAllowed: 'Diese Seite darf diesen Chat nicht verwenden. ' +
+  refused_page: 'Diese Seite darf diesen Chat nicht verwenden. ' +
     'Wer den Chat betreibt, kann {origin} in ALLOWED_ORIGINS eintragen.',
   notKnown: 'Deine Anmeldung fehlt oder ist abgelaufen.',
   tooBig: 'Das war zu groß für den Chat.',

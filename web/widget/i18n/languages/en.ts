@@ -43,6 +43,8 @@ export const phrases = {
   outboxFull: 'Too many messages are waiting to be sent.',
   dismiss: 'Dismiss',
 
+  refused_forbidden: 'Not allowed here.',
+
   // Room and people
   roomMissing: 'Set a room: room="lobby".',
   peopleHere: { one: '{count} person here', other: '{count} people here' },

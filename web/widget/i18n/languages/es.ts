@@ -38,7 +38,7 @@ export const phrases = {
   tryNow: 'Intentar ahora',
   tryAgain: 'Reintentar',
   connectAgain: 'Volver a conectar',
-  pageNotAllowed: 'Esta página no tiene permiso para usar este chat. ' +
+  refused_page: 'Esta página no tiene permiso para usar este chat. ' +
     'Quien administra el chat puede añadir {origin} a ALLOWED_ORIGINS.',
   notKnown: 'Falta tu inicio de sesión o ha caducado.',
   tooBig: 'Eso era demasiado grande para el chat.',

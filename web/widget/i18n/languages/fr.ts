@@ -38,7 +38,7 @@ export const phrases = {
   tryNow: 'Essayer maintenant',
   tryAgain: 'Réessayer',
   connectAgain: 'Se reconnecter',
-  pageNotAllowed: 'Cette page n’est pas autorisée à utiliser ce chat. ' +
+  refused_page: 'Cette page n’est pas autorisée à utiliser ce chat. ' +
     'Le propriétaire du chat peut ajouter {origin} à ALLOWED_ORIGINS.',
   notKnown: 'Votre connexion est absente ou a expiré.',
   tooBig: 'C’était trop volumineux pour le chat.',

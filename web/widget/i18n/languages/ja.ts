@@ -30,7 +30,7 @@ export const phrases = {
   tryNow: '今すぐ試す',
   tryAgain: '再試行',
   connectAgain: '再接続',
-  pageNotAllowed: 'このページではこのチャットを使えません。' +
+  refused_page: 'このページではこのチャットを使えません。' +
     'チャットの管理者がALLOWED_ORIGINSに {origin} を追加すると使えるようになります。',
   notKnown: 'ログイン情報がないか、有効期限が切れています。',
   tooBig: 'サイズが大きすぎて送信できませんでした。',

@@ -38,7 +38,7 @@ export const phrases = {
   tryNow: 'Tentar agora',
   tryAgain: 'Tentar novamente',
   connectAgain: 'Conectar novamente',
-  pageNotAllowed: 'Esta página não tem permissão para usar este chat. ' +
+  refused_page: 'Esta página não tem permissão para usar este chat. ' +
     'Quem administra o chat pode adicionar {origin} a ALLOWED_ORIGINS.',
   notKnown: 'Seu login está ausente ou expirou.',
   tooBig: 'Isso era grande demais para o chat.',

@@ -30,7 +30,7 @@ export const phrases = {
   tryNow: '立即重试',
   tryAgain: '重试',
   connectAgain: '重新连接',
-  pageNotAllowed: '此页面无权使用此聊天。聊天的所有者可以将 {origin} 添加到 ALLOWED_ORIGINS。',
+  refused_page: '此页面无权使用此聊天。聊天的所有者可以将 {origin} 添加到 ALLOWED_ORIGINS。',
   notKnown: '你的登录信息缺失或已过期。',
   tooBig: '内容过大，聊天无法接收。',
   chatClosed: '聊天已关闭。',
