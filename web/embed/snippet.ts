@@ -25,7 +25,7 @@ export interface ChatServer {
   page?: string;
 }
 
-/** What the tag goes into. */
+/** Kind of page or program that the tag is for. */
 export type TagFormat = 'html' | 'react' | 'vue' | 'wordpress' | 'frame' | 'csp';
 
 /** The choices of the documented tag. */
