@@ -136,7 +136,7 @@ function element(choices: Choices, hasStyle = true): string {
   return `<starling-chat${tag}></starling-chat>`;
 }
 
-/** What the owner must set so that the page may use the chat, or why it cannot. */
+/** The setting with which the page may use the chat, or the reason why it cannot. */
 export function pageAdvice(
   address: string,
   server: string,

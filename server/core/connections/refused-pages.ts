@@ -27,7 +27,7 @@ export function createRefusedPages(log: Log, now: () => number = () => performan
       byNetwork.clear();
       sinceMs = now();
     }
-    const count = byNetwork.get(network) ?? 0;
+    const count = network === undefined ? 0 : byNetwork.get(network) ?? 0;
     if (logged.has(origin) || logged.size >= LOGGED_MAX || count >= LOGGED_PER_NETWORK_MAX) {
       return false;
     }

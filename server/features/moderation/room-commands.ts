@@ -29,7 +29,7 @@ export function createRoomCommands(states: RoomStates, audit: Audit): RoomComman
     rightsOf: rightsIn,
     isPublic: (room) => states.of(room).rule.anonymousRead && rightsIn(ANYBODY, room).enter,
     isListed: (room) => states.rules.isListed(room),
-    framedBy: (room) => states.of(room).rule.framedBy,
+    framedBy: (room) => states.rules.of(room).framedBy,
     mayCreate: (person, room) =>
       states.rules.mayCreate(person, room) || rightsIn(person, room).moderate,
     roomRetention() {

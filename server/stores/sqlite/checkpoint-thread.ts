@@ -3,11 +3,9 @@ import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 
-/**
- * `pagesLeft`: pages that the log keeps, because a reader in another process needs them; 0: it starts
- * anew.
- */
-export type CheckpointAnswer = { pagesLeft: number } | { error: string };
+export interface CheckpointAnswer {
+  error?: string;
+}
 
 /** Others' commits wait while this thread waits for a reader or writer. */
 const BUSY_MS_MAX = 100;
@@ -21,7 +19,8 @@ parentPort!.on('message', () => {
 function answer(): CheckpointAnswer {
   try {
     db ??= openFile(workerData as string);
-    return { pagesLeft: checkpoint(db) };
+    checkpoint(db);
+    return {};
   } catch (error) {
     return { error: String(error) };
   }
@@ -40,9 +39,10 @@ function openFile(path: string): DatabaseSync {
  * Most of the log is copied while others write. Then they wait for a moment, so that the next commit
  * can reuse the log: otherwise it would grow as long as there are commits.
  */
-function checkpoint(opened: DatabaseSync): number {
+function checkpoint(opened: DatabaseSync): void {
   const copied = opened.prepare('PRAGMA wal_checkpoint(PASSIVE)').get()!;
-  if (copied.busy !== 0 || copied.checkpointed !== copied.log) return Number(copied.log);
-  const rest = opened.prepare('PRAGMA wal_checkpoint(RESTART)').get()!;
-  return rest.busy === 0 ? 0 : Number(rest.log);
+  // Otherwise a reader in another process needs the log: commits must not wait for it.
+  if (copied.busy === 0 && copied.checkpointed === copied.log) {
+    opened.exec('PRAGMA wal_checkpoint(RESTART)');
+  }
 }

@@ -27,9 +27,9 @@ interface Opened {
   failures: () => number;
 }
 
-/** A store that checkpoints when the log has this many pages. */
+/** A store that checkpoints after this many rows. */
 async function withStore(
-  pagesPerCheckpoint: number,
+  rowsPerCheckpoint: number,
   run: (opened: Opened) => Promise<void>,
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'starling-checkpoints-'));
@@ -41,7 +41,7 @@ async function withStore(
     failures += 1;
     database.checkpointInCommits(true);
   };
-  const checkpoints = createCheckpoints(path, { pagesPerCheckpoint, onFailure });
+  const checkpoints = createCheckpoints(path, { rowsPerCheckpoint, onFailure });
   const store = createSqliteStore(path, database, openLog(path), checkpoints);
   try {
     await run({ folder, path, store, failures: () => failures });
@@ -79,7 +79,7 @@ test('a long log is copied into the file, a short one is not', () =>
   }));
 
 test('the log is reused under a steady load, and does not grow', () =>
-  withStore(2_000, async ({ path, store }) => {
+  withStore(500, async ({ path, store }) => {
     const text = 'x'.repeat(3_900);
     for (let i = 0; i < 600; i++) {
       await post(store, ...messages(20).map((message) => ({ ...message, text })));
@@ -119,13 +119,13 @@ test('where the file was moved away none is created, and commits go on once it i
     const database = createDatabase(path, new DatabaseSync(path));
     let failed = 0;
     const checkpoints = createCheckpoints(path, {
-      pagesPerCheckpoint: 1,
+      rowsPerCheckpoint: 1,
       onFailure: () => failed += 1,
     });
     renameSync(path, moved);
-    checkpoints.noteCommit();
+    checkpoints.noteCommit(1);
     await until(() => failed === 1, WITHIN);
-    checkpoints.noteCommit();
+    checkpoints.noteCommit(1);
     await checkpoints.close();
     assert.equal([existsSync(path), failed], [false, 1]);
     renameSync(moved, path);
@@ -140,13 +140,13 @@ test('closing waits for the checkpoint under way, and may be repeated', () =>
     const before = sizeOf(path);
     let failed = 0;
     const checkpoints = createCheckpoints(path, {
-      pagesPerCheckpoint: 1,
+      rowsPerCheckpoint: 1,
       onFailure: () => failed += 1,
     });
-    checkpoints.noteCommit();
+    checkpoints.noteCommit(1);
     await checkpoints.close();
     await checkpoints.close();
-    checkpoints.noteCommit();
+    checkpoints.noteCommit(1);
     assert.ok(sizeOf(path) > before);
     assert.is(failed, 0);
   }));

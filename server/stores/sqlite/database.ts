@@ -31,7 +31,9 @@ export interface Database extends Reads {
   putIfAbsent(name: string, value: string): string;
   anonymize(room: string, authorId: string): number;
   readonly records: RecordTable;
-  /** Whether a commit checkpoints a long log, which blocks; at first it does. */
+  /** Since the file was opened. */
+  rowsChanged(): number;
+  /** Lets commits checkpoint a long log, which blocks, as they do at first; or not. */
   checkpointInCommits(does: boolean): void;
   /** Whether another connection committed since the last call, in this process or another. */
   hasForeignCommits(): boolean;
@@ -72,6 +74,7 @@ export function createDatabase(path: string, db: DatabaseSync): Database {
   const records = createRecordTable(db);
   const anonymize = createAnonymize(db);
   const usedBytes = db.prepare(USED_BYTES);
+  const rowsChanged = db.prepare('SELECT total_changes() AS count');
   const dataVersion = db.prepare('PRAGMA data_version');
   let version = dataVersion.get()!.data_version;
   /** Whether the log may still hold deleted text, at first from an earlier run. */
@@ -135,6 +138,7 @@ export function createDatabase(path: string, db: DatabaseSync): Database {
         keep.run(name, value);
         return String(kept.get(name)!.value);
       }),
+    rowsChanged: () => Number(rowsChanged.get()!.count),
     checkpointInCommits: (does) => db.exec(`PRAGMA wal_autocheckpoint = ${does ? LOG_PAGES : 0}`),
     hasForeignCommits() {
       const before = version;

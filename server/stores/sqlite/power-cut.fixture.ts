@@ -12,14 +12,14 @@ import { createSqliteStore } from './sqlite.ts';
 const TOGETHER = 10;
 const ROOMS = 7;
 /** Few enough that the log is copied and reused several times. */
-const PAGES_PER_CHECKPOINT = 100;
+const ROWS_PER_CHECKPOINT = 50;
 
 const [path = '', count = '', care = ''] = process.argv.slice(2);
 const db = new DatabaseSync(path);
 const database = createDatabase(path, db);
 const checkpoints = care === 'careful'
   ? createCheckpoints(path, {
-    pagesPerCheckpoint: PAGES_PER_CHECKPOINT,
+    rowsPerCheckpoint: ROWS_PER_CHECKPOINT,
     onFailure: () => process.exit(1),
   })
   : undefined;

@@ -23,7 +23,7 @@ export async function openSqliteStore(path: string): Promise<Store> {
     const database = await retryWhileBusy(() => openDatabase(path), OPENING_MS_MAX);
     let log: WriteAheadLog | undefined;
     try {
-      // The log and its index lie beside the real file, not beside a link to it.
+      // The log lies beside the real file, not beside a link to it.
       const realPath = realpathSync(path);
       log = openLog(realPath);
       // Entries that a crashed process left in the log may not be durable yet.
@@ -64,7 +64,7 @@ export function createSqliteStore(
     withContext(what, async () => {
       const result = await retryWhileBusy(run, BUSY_MS_MAX);
       startSync();
-      checkpoints?.noteCommit();
+      checkpoints?.noteCommit(database.rowsChanged());
       return result;
     });
   const synced = (): Promise<void> => withContext('append', async () => await syncing);
