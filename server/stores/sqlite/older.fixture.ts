@@ -9,7 +9,8 @@ const SHOWN_AT = "iif(kind IN ('message', 'system'), seq, shown_before)";
 /** Starts like a server of that version. */
 export function openOlderSqlite(path: string): OlderStore {
   const db = new DatabaseSync(path);
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON');
+  // Older servers wait for the lock as well.
+  db.exec('PRAGMA busy_timeout = 3000; PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON');
   const version = Number(db.prepare('PRAGMA user_version').get()!.user_version);
   if (version > 3) throw new Error('the schema is newer');
   for (const migration of MIGRATIONS.slice(version, 3)) db.exec(migration);
