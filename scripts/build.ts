@@ -10,7 +10,7 @@ import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type BuildOptions, stop } from 'esbuild';
 import type { Phrases } from '../web/widget/i18n/language.ts';
-import { customElementsManifest } from '../web/widget/element/public-api.ts';
+import { customElementsManifest } from '../web/widget/element/elements-manifest.ts';
 import { compressFiles } from './build/compress-files.ts';
 import { buildEmojiFiles } from './build/emoji-files.ts';
 import { shrinkTemplates } from './build/shrink-templates.ts';

@@ -32,6 +32,8 @@ interface SourceEmoji {
 const PACKAGE = new URL('../../node_modules/emojibase-data/', import.meta.url);
 /** Emoji of 2024. Many devices cannot draw later ones, and servers may refuse them as reactions. */
 const VERSION_MAX = 16;
+/** From this version of 2020 on, some devices in use lack the emoji. */
+const VERSION_YOUNG = 13;
 /** Unicode's groups in their order, without the third (skin tones and hair). */
 const GROUPS = [0, 1, 3, 4, 5, 6, 7, 8, 9];
 
@@ -56,14 +58,16 @@ async function readEmoji(language: EmojiLanguage): Promise<EmojiData> {
   };
 }
 
-function emojiOf({ emoji, label, tags = [], skins = [] }: SourceEmoji): Emoji {
+function emojiOf({ emoji, label, tags = [], skins = [], version }: SourceEmoji): Emoji {
   // With two persons, both get the same tone.
   const plain = skins.filter(({ tone }) => typeof tone === 'number');
   const hasTones = plain.length === TONES.length &&
     plain.every((skin) =>
       skin.version <= VERSION_MAX && skin.emoji === withTone(emoji, Number(skin.tone))
     );
-  return hasTones ? [emoji, label, tags.join(' '), 1] : [emoji, label, tags.join(' ')];
+  const words = tags.join(' ');
+  if (version >= VERSION_YOUNG) return [emoji, label, words, hasTones ? 1 : 0, version];
+  return hasTones ? [emoji, label, words, 1] : [emoji, label, words];
 }
 
 function pathOf(language: EmojiLanguage): string {

@@ -17,5 +17,6 @@ export const shrinkTemplates: Plugin = {
 };
 
 function shrinkStyles(styles: string): string {
-  return styles.replace(/\/\*.*?\*\//gs, '').replace(/\s+/g, ' ').replace(/ ?([{};,>]) ?/g, '$1');
+  return styles.replace(/\/\*.*?\*\//gs, '').replace(/\s+/g, ' ').replace(/ ?([{};,>]) ?/g, '$1')
+    .replace(/: /g, ':').replaceAll(';}', '}').replace(/(?<![\d.])0\./g, '.');
 }

@@ -103,7 +103,7 @@ export const WRITING_CHECKS: readonly Check[] = [
     async run({ page, visit, write, client, room }) {
       const ben = client('Ben').room(room);
       await visit();
-      await page.click(button('Change your name'));
+      await page.click(button('Edit your name'));
       await focusIs(page, 'Your name');
       await page.type('Ada');
       await page.press('Enter');

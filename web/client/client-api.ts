@@ -15,8 +15,9 @@ export type LinkStatus =
   | { type: 'waiting'; attempt: number; until: number }
   /**
    * Does not reconnect by itself. `code` is a close code of the protocol, or 1000 after `close()`.
+   * `refusal` is absent if the server gave only a code.
    */
-  | { type: 'closed'; code: number; text: string };
+  | { type: 'closed'; code: number; text: string; refusal?: RoomNotice };
 
 /** Storage for unsent messages and the guest's identity; not written before the first send. */
 export interface ChatStorage {
@@ -30,6 +31,8 @@ export interface ChatClientOptions {
   url: string | URL;
   /** A guest's name, by default from the server. A name chosen at an earlier visit wins. */
   name?: string;
+  /** BCP 47 tag: the server names a new guest in this language. */
+  language?: string;
   /** A signed identity, or the guest token from an earlier welcome. */
   token?: string;
   /**

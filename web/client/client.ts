@@ -50,9 +50,10 @@ export function createClient(options: ClientOptions): ChatClient {
     solve: options.solve,
     onWelcome(frame) {
       welcome = frame;
-      identity.welcomed(frame);
+      const isRefused = identity.welcomed(frame);
       scheduleRenewal();
       rooms.welcomed(frame.user);
+      if (isRefused) rooms.refuseName(frame.nameFault!);
     },
     onFrame(frame) {
       if (frame.type === 'token') identity.renewed(frame.token);

@@ -8,7 +8,9 @@ test('a refused hello reports the reason', async () => {
   await withServer(async ({ open, clock }) => {
     const client = open({ name: 'x'.repeat(21) });
     await clock.advance(SOON_MS);
-    assert.equal(client.status, { type: 'closed', code: 4400, text: 'name: too long' });
+    const text = 'name: too long';
+    const refusal = { code: 'invalid', message: text };
+    assert.equal(client.status, { type: 'closed', code: 4400, text, refusal });
   });
 });
 

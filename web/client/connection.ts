@@ -11,6 +11,8 @@ import {
   type WelcomeFrame,
 } from '../../server/core/protocol/frames.ts';
 import type { Clock } from '../../server/lib/clock.ts';
+import { noticeOf } from './notice-of.ts';
+import type { RoomNotice } from './room-state.ts';
 import { readServerFrames } from './server-frames.ts';
 
 export interface SocketLike {
@@ -46,7 +48,7 @@ export interface ConnectionOptions {
   onWelcome(frame: WelcomeFrame): void;
   onFrame(frame: ServerFrame): void;
   /** Runs once, never before `openConnection` returns. `text` is meant for people. */
-  onEnd(code: number, text: string): void;
+  onEnd(code: number, text: string, refusal?: RoomNotice): void;
 }
 
 /** The close code that browsers report for a connection lost without a close frame. */
@@ -65,7 +67,8 @@ export function openConnection(options: ConnectionOptions): Connection {
   let isOver = false;
   let isProbing = false;
   let heardAtMs = 0;
-  let refusal = '';
+  /** Of the hello or the visitor; it comes before the close. */
+  let refusal: RoomNotice | undefined;
   /** Cancels the only running timer: for the welcome, the next frame, or the pong. */
   let cancel = clock.after(WELCOME_WITHIN_MS, () => end(LOST));
 
@@ -81,10 +84,10 @@ export function openConnection(options: ConnectionOptions): Connection {
         null;
     socket.close();
   };
-  const end = (code: number, text = ''): void => {
+  const end = (code: number, text = '', notice?: RoomNotice): void => {
     if (isOver) return;
     close();
-    onEnd(code, text);
+    onEnd(code, text, notice);
   };
   const awaitSilence = (): void => {
     const silentMs = clock.now() - heardAtMs;
@@ -106,8 +109,8 @@ export function openConnection(options: ConnectionOptions): Connection {
     awaitSilence();
   };
   const takeFrame = (frame: ServerFrame): void => {
+    if (frame.type === 'refused' && frame.room === undefined) refusal = noticeOf(frame);
     if (isWelcome) return onFrame(frame);
-    if (frame.type === 'refused') refusal = frame.message;
     if (frame.type === 'challenge') {
       // Without a proof the welcome times out and the next attempt starts over.
       options.solve(frame)
@@ -132,7 +135,7 @@ export function openConnection(options: ConnectionOptions): Connection {
       };
       // Some runtimes omit the close event after an error; an error always means a lost connection.
       socket.onerror = () => end(LOST);
-      socket.onclose = ({ code, reason }) => end(code, refusal || reason);
+      socket.onclose = ({ code, reason }) => end(code, refusal?.message ?? reason, refusal);
     } catch (error) {
       // The page may not connect there, such as from https to ws. Deferred, like all ends.
       cancel();

@@ -140,6 +140,23 @@ test('a guest whose name is taken uses the name from the server', async () => {
   });
 });
 
+test('a visitor who chooses a taken name is told so, and the page that gives one is not', async () => {
+  await withServer(async ({ open, clock, server }) => {
+    server.takenNames.add('Owner');
+    const client = open({ name: 'Owner' });
+    const heard: (string | undefined)[] = [];
+    client.room('lobby').onNotice(({ reason }) => heard.push(reason));
+    await clock.advance(SOON_MS);
+    assert.equal(heard, []);
+    client.rename('Owner');
+    await clock.advance(10_000);
+    assert.equal(heard, ['name_taken']);
+    client.rename('Bob');
+    await clock.advance(10_000);
+    assert.equal([client.user?.name, heard.length], ['Bob', 1]);
+  });
+});
+
 test('hasWritten is known, also at a guest’s next visit', async () => {
   const storage = createMapStorage();
   await withServer(async ({ open, clock }) => {

@@ -10,7 +10,8 @@ import { tokenKey } from './server-address.ts';
 export interface Identity {
   /** Rejects if the page cannot provide a token. */
   hello(): HelloFrame | Promise<HelloFrame>;
-  welcomed(frame: WelcomeFrame): void;
+  /** Returns whether the visitor chose a name and did not get it. */
+  welcomed(frame: WelcomeFrame): boolean;
   renewed(token: string): void;
   /** Forgets a refused token; returns false if there is no way to get another. */
   forget(): boolean;
@@ -26,7 +27,11 @@ export interface Identity {
   adoptStoredGuest(key: string | null): boolean;
 }
 
-export interface IdentityOptions extends Pick<ChatClientOptions, 'token' | 'getToken' | 'name'> {
+export interface IdentityOptions extends
+  Pick<
+    ChatClientOptions,
+    'token' | 'getToken' | 'name' | 'language'
+  > {
   clock: Clock;
   /** Must not throw; see guarded-storage.ts. */
   storage: ChatStorage;
@@ -59,7 +64,12 @@ export function createIdentity(options: IdentityOptions): Identity {
     if (isChosen && welcomeName !== undefined) storage.set(nameKey, welcomeName);
   };
 
-  const frame = (): HelloFrame => ({ type: 'hello', token, name });
+  const frame = (): HelloFrame => ({
+    type: 'hello',
+    token,
+    name,
+    language: token ? undefined : options.language,
+  });
   const leftMs = (): number => expiryMs(token) - clock.date();
   const requestToken = async (): Promise<HelloFrame> => {
     token = `${await getToken!()}`;
@@ -84,6 +94,7 @@ export function createIdentity(options: IdentityOptions): Identity {
       // The name may be taken, so the server may have changed it.
       welcomeName = name &&= frame.user.name;
       save();
+      return isChosen && frame.nameFault !== undefined;
     },
     renewed(fresh) {
       token = fresh;

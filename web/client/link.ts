@@ -12,6 +12,7 @@ import type {
 import { createAttempts } from './attempts.ts';
 import { boundedMs } from './retry-wait.ts';
 import type { LinkStatus } from './client-api.ts';
+import type { RoomNotice } from './room-state.ts';
 import type { Clock } from '../../server/lib/clock.ts';
 import {
   type Connection,
@@ -84,8 +85,8 @@ export function createLink(options: LinkOptions): Link {
         if (frame.type === 'goaway') attempts.leaveIn(boundedMs(frame.afterMs), renew);
         else options.onFrame(frame);
       },
-      onEnd(code, text) {
-        if (connection === current) return ended(code, text);
+      onEnd(code, text, refusal) {
+        if (connection === current) return ended(code, text, refusal);
         next = undefined;
         if (reasonOf(code)?.retry === false) options.onRenewRefused();
       },
@@ -107,7 +108,7 @@ export function createLink(options: LinkOptions): Link {
       current = open();
     }
   };
-  const ended = (code: number, text: string): void => {
+  const ended = (code: number, text: string, refusal?: RoomNotice): void => {
     current = next;
     next = undefined;
     attempts.cancel();
@@ -118,7 +119,9 @@ export function createLink(options: LinkOptions): Link {
     if (code === CLOSES.unauthorized.code && options.onUnauthorized()) {
       return attempts.count <= 1 ? connect() : wait();
     }
-    if (reason?.retry === false) return set({ type: 'closed', code, text });
+    if (reason?.retry === false) {
+      return set({ type: 'closed', code, text, ...refusal && { refusal } });
+    }
     // Immediately, but not twice in a row: a permanently slow reader must not reconnect in a loop.
     if (code === CLOSES.slow.code && attempts.count === 0) return connect();
     wait(reason?.retryAfterMs);

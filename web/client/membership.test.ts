@@ -99,6 +99,20 @@ test('a refused room reports the reason and is retried on the next connection', 
   });
 });
 
+test('a ban that ends is refused until then, and joined afterwards', async () => {
+  await withServer(async ({ open, clock, server }) => {
+    const ban = { code: 'forbidden', reason: 'banned', message: 'banned', until: 5 } as const;
+    server.refusals.push({ ...ban, retryAfterMs: 60_000 });
+    const lobby = open().room('lobby');
+    await clock.advance(SOON_MS);
+    assert.equal([lobby.state.phase, lobby.state.refusal], ['refused', ban]);
+    await clock.advance(59_000);
+    assert.is(lobby.state.phase, 'refused');
+    await clock.advance(20_000);
+    assert.equal([lobby.state.phase, lobby.state.refusal], ['live', undefined]);
+  });
+});
+
 test('an invalid room name is refused without asking', async () => {
   await withServer(async ({ open, clock, server }) => {
     const client = open();

@@ -12,7 +12,8 @@ import type { RoomFeed } from './client-api.ts';
 import { type Clock, systemClock } from '../../server/lib/clock.ts';
 import { isCount, isNumber, isObject, isText, isUser, optional } from './field-checks.ts';
 import { randomId } from './random-id.ts';
-import type { ModerationRequest, RoomFrame } from './room-state.ts';
+import { noticeOf } from './notice-of.ts';
+import type { ModerationRequest, RoomFrame, RoomNotice } from './room-state.ts';
 
 export interface ModerationClient {
   /** docs/protocol.md lists the fields of each action. */
@@ -35,11 +36,13 @@ export interface Queue {
 
 export class ModerationRefusal extends Error {
   readonly code: RefusalCode;
+  readonly notice: RoomNotice;
 
-  constructor(code: RefusalCode, message: string) {
-    super(message);
+  constructor(notice: RoomNotice) {
+    super(notice.message);
     this.name = 'ModerationRefusal';
-    this.code = code;
+    this.code = notice.code;
+    this.notice = notice;
   }
 }
 
@@ -78,14 +81,14 @@ export function createModerationClient(
     else if (frame.type === 'moderated' || frame.type === 'reported') {
       takePending(frame.id)?.resolve(frame);
     } else if (frame.type === 'refused') {
-      takePending(frame.id ?? QUEUE)?.reject(new ModerationRefusal(frame.code, frame.message));
+      takePending(frame.id ?? QUEUE)?.reject(new ModerationRefusal(noticeOf(frame)));
     }
   });
   const request = (key: string, frame: ModerationRequest): Promise<RoomFrame> =>
     new Promise((resolve, reject) => {
       const refuse = (code: RefusalCode, message: string): void => {
         pending.delete(key);
-        reject(new ModerationRefusal(code, message));
+        reject(new ModerationRefusal({ code, message }));
       };
       if (pending.size >= REQUESTS_MAX) {
         return refuse('rate_limited', `At most ${REQUESTS_MAX} requests may wait for an answer.`);
@@ -116,7 +119,8 @@ export function createModerationClient(
     close() {
       stop();
       for (const key of [...pending.keys()]) {
-        takePending(key)!.reject(new ModerationRefusal('unavailable', 'The member left the room.'));
+        const message = 'The member left the room.';
+        takePending(key)!.reject(new ModerationRefusal({ code: 'unavailable', message }));
       }
     },
   };

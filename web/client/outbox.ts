@@ -3,6 +3,7 @@
  * idempotent.
  */
 import type { AckFrame, PostFrame, RefusedFrame } from '../../server/core/protocol/frames.ts';
+import { noticeOf } from './notice-of.ts';
 import { retryMs } from './retry-wait.ts';
 import type { Clock } from '../../server/lib/clock.ts';
 import { OUTBOX_MAX, type OutboxStorage } from './outbox-storage.ts';
@@ -59,7 +60,14 @@ interface Item {
 const ACK_WITHIN_MS = 10_000;
 /** Restored messages older than this are not sent automatically: the conversation has moved on. */
 const RESTORED_AGE_MS_MAX = 86_400_000;
-const LATE: RoomNotice = { code: 'unavailable', message: 'The message was not sent in time.' };
+const EMPTY: RoomNotice = { code: 'invalid', reason: 'empty', message: 'The text is empty.' };
+/** Shorter waits are not shown. */
+const SHOWN_WAIT_MS_MIN = 3_000;
+const LATE: RoomNotice = {
+  code: 'unavailable',
+  reason: 'late',
+  message: 'The message was not sent in time.',
+};
 
 export function createOutbox(options: OutboxOptions): Outbox {
   const { room, clock, random, onChange } = options;
@@ -73,12 +81,15 @@ export function createOutbox(options: OutboxOptions): Outbox {
   let inFlight: Item | undefined;
   let cancelDeadline = () => {};
   let cancelRetry: (() => void) | undefined;
+  /** The post that was refused until later; the others wait with it, to keep their order. */
+  let postponed: Item | undefined;
 
   const find = (id: string): Item | undefined => items.find(({ frame }) => frame.id === id);
   const checkLength = (text: string): RoomNotice | undefined => {
     const textMax = options.textMax();
     if (textMax === undefined || text.length <= textMax) return undefined;
-    return { code: 'too_large', message: `A message can have at most ${textMax} characters.` };
+    const message = `A message can have at most ${textMax} characters.`;
+    return { code: 'too_large', reason: 'too_long', max: textMax, message };
   };
   const clearInFlight = (): void => {
     inFlight = undefined;
@@ -106,8 +117,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
     items = items.filter((other) => other !== item);
     if (item.message) storage?.drop(item.frame.id);
     if (item === inFlight) clearInFlight();
+    if (item === postponed) endWait();
     onChange();
     sendNext();
+  };
+  const endWait = (): void => {
+    cancelRetry?.();
+    cancelRetry = postponed = undefined;
   };
   const fail = (item: Item, refusal: RoomNotice): void => {
     if (!item.message) {
@@ -123,6 +139,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
     storage?.put(message);
     onChange();
   };
+  /** Not stored: the next visit sends the message at once. */
+  const explainWait = (item: Item, why: Pick<PendingMessage, 'refusal' | 'retryAt'>): void => {
+    if (item.message?.state !== 'waiting') return;
+    const { refusal: _, retryAt: _past, ...message } = item.message;
+    item.message = { ...message, ...why };
+    onChange();
+  };
   const toItem = (message: PendingMessage): Item => {
     const { id, text, replyTo } = message;
     return { message, frame: { type: 'send', room, id, text, replyTo } };
@@ -136,10 +159,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (items.length >= OUTBOX_MAX) {
         return {
           code: 'rate_limited',
+          reason: 'outbox_max',
           message: `At most ${OUTBOX_MAX} messages may wait to be sent.`,
         };
       }
-      return text.trim() ? checkLength(text) : { code: 'invalid', message: 'The text is empty.' };
+      return text.trim() ? checkLength(text) : EMPTY;
     },
     add(post) {
       const id = randomId();
@@ -191,7 +215,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (item === inFlight) clearInFlight();
       sendNext();
     },
-    refused({ id, code, message, retry, retryAfterMs, held }) {
+    refused(frame) {
+      const { id, retry, retryAfterMs, held } = frame;
       const item = find(id!);
       if (!item || item.seq !== undefined) return;
       if (held && item.message) {
@@ -199,12 +224,18 @@ export function createOutbox(options: OutboxOptions): Outbox {
         storage?.drop(id!);
         item.message = { ...item.message, state: 'held' };
         onChange();
-      } else if (!retry) return fail(item, { code, message });
+      } else if (!retry) return fail(item, noticeOf(frame));
       if (item === inFlight) clearInFlight();
       if (!retry) return sendNext();
-      cancelRetry?.();
-      cancelRetry = clock.after(retryMs(retryAfterMs, random), () => {
-        cancelRetry = undefined;
+      endWait();
+      postponed = item;
+      const waitMs = retryMs(retryAfterMs, random);
+      if (waitMs >= SHOWN_WAIT_MS_MIN) {
+        explainWait(item, { refusal: noticeOf(frame), retryAt: clock.date() + waitMs });
+      }
+      cancelRetry = clock.after(waitMs, () => {
+        endWait();
+        explainWait(item, {});
         sendNext();
       });
     },

@@ -2,7 +2,7 @@
  * Types of a room's state, which the widget renders, and of the frames about a room.
  */
 import type { Author, User } from '../../server/core/protocol/entry.ts';
-import type { RefusalCode } from '../../server/core/protocol/codes.ts';
+import type { Refusal } from '../../server/core/protocol/codes.ts';
 import type { RefusedFrame, ServerFrame } from '../../server/core/protocol/frames.ts';
 import type {
   AskQueueFrame,
@@ -36,7 +36,10 @@ export interface PendingMessage {
   at: number;
   /** `waiting`: sent automatically. `held`: needs a moderator's approval. `failed`: refused. */
   state: 'waiting' | 'held' | 'failed';
+  /** Why it failed, or why it waits longer than usual. */
   refusal?: RoomNotice;
+  /** When it is sent again, in milliseconds since the Unix epoch, by the device's clock. */
+  retryAt?: number;
 }
 
 export interface RoomState {
@@ -62,11 +65,11 @@ export interface RoomState {
   waiting: number;
 }
 
-/** Reason for a refusal of a message, an edit, a deletion, a reaction or a room. */
-export interface RoomNotice {
-  code: RefusalCode;
-  message: string;
-}
+/** Refusal of a message, an edit, a deletion, a reaction or a room, by the server or the client. */
+export type RoomNotice = Omit<Refusal, 'reason' | 'retryAfterMs' | 'held'> & {
+  /** docs/protocol.md lists the server's; the client's are `empty`, `late` and `outbox_max`. */
+  reason?: string;
+};
 
 export type RoomFrame = Extract<ServerFrame, { room: string }> | (RefusedFrame & { room: string });
 

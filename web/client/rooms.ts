@@ -2,6 +2,7 @@
  * The rooms of a client: feeds by name, and memberships that are ending.
  */
 import type { User } from '../../server/core/protocol/entry.ts';
+import type { NameFault } from '../../server/core/protocol/frames.ts';
 import { normalizeRoomName } from '../../server/core/protocol/room-name.ts';
 import type { RoomFeed } from './client-api.ts';
 import { type ConnectedFeed, createRoomFeed, type RoomFeedOptions } from './room/feed.ts';
@@ -46,6 +47,11 @@ export function createRooms(options: Omit<RoomFeedOptions, 'room' | 'onLeave'>) 
       user = reader;
       leaving.clear();
       for (const feed of feeds.values()) feed.welcomed(reader);
+    },
+    refuseName(fault: NameFault): void {
+      for (const feed of feeds.values()) {
+        feed.notify({ code: 'forbidden', reason: `name_${fault}`, message: `name: ${fault}` });
+      }
     },
     lost(): void {
       user = undefined;

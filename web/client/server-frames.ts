@@ -59,7 +59,6 @@ const FIELDS: Record<ServerFrame['type'], Record<string, Check>> = {
     room: isText,
     write: isBoolean,
     why: optional(isText),
-    until: optional(isNumber),
     moderate: isBoolean,
     slowModeSeconds: isCount,
     membersOnly: isBoolean,

@@ -8,7 +8,7 @@ test('the page names the visitor’s replica and the replica of each message', (
   withWidget(async ({ visit }) => {
     const page = await visit();
     await page.page.locator('#replica', { hasText: 'You are served by wren-1.' }).waitFor();
-    await page.page.locator('starling-header', { hasText: 'served by wren-1' }).waitFor();
+    await page.page.locator('starling-header', { hasText: 'Server: wren-1' }).waitFor();
     await page.write('through a wren');
     await page.message('through a wren').locator('.via', { hasText: 'wren-1' }).waitFor();
     assert.equal(page.faults, []);

@@ -59,7 +59,7 @@ test('only choices become attributes and custom properties', () => {
   assert.match(
     text,
     '<starling-chat room="lobby" theme="dark" lang="de" style="display: block; height: 480px; ' +
-      '--starling-accent: #ffe000; --starling-accent-ink: #17132b; --starling-radius: 0px; ' +
+      '--starling-accent: #ffe000; --starling-radius: 0px; ' +
       '--starling-font: Georgia, serif"></starling-chat>',
   );
 });
@@ -84,7 +84,7 @@ test('each host gets the script, the room and the looks in its own syntax', () =
   assert.match(
     forHost('react'),
     `<starling-chat room="a/b" style={{ display: 'block', height: '512px', ` +
-      `'--starling-accent': '#ffe000', '--starling-accent-ink': '#17132b', ` +
+      `'--starling-accent': '#ffe000', ` +
       `'--starling-font': '\\'My Font\\', serif' }} />`,
   );
   assert.match(forHost('vue'), "isCustomElement: (tag) => tag === 'starling-chat'");

@@ -7,7 +7,7 @@ import { DEFAULT_HEIGHT_EM } from '../widget/ui/default-height.ts';
 export interface Choices {
   room: string;
   mode: 'inline' | 'launcher';
-  theme: 'auto' | 'light' | 'dark';
+  theme: 'auto' | 'system' | 'light' | 'dark';
   /** BCP 47; empty for the language of the page or the visitor's browser. */
   language: string;
   accent: string;
@@ -50,9 +50,7 @@ export function declarations(
 ): [string, string][] {
   const properties: [string, string][] = [];
   if (mode === 'inline') properties.push(['display', 'block'], ['height', `${heightPx}px`]);
-  if (accent) {
-    properties.push(['--starling-accent', accent], ['--starling-accent-ink', inkOn(accent)]);
-  }
+  if (accent) properties.push(['--starling-accent', accent]);
   if (paper) {
     const ink = inkOn(paper);
     properties.push(

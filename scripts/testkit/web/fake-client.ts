@@ -143,8 +143,8 @@ function createFakeFeed(room: string, client: FakeClient, onLeave: () => void): 
     hold: () => () => {},
     retry: (id) =>
       feed.set({
-        pending: feed.state.pending.map((one) =>
-          one.id === id ? { ...one, state: 'waiting' } : one
+        pending: feed.state.pending.map(({ refusal, ...one }) =>
+          one.id === id ? { ...one, state: 'waiting' } : { ...one, ...refusal && { refusal } }
         ),
       }),
     discard: (id) => feed.set({ pending: feed.state.pending.filter((one) => one.id !== id) }),

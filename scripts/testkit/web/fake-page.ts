@@ -108,6 +108,7 @@ const HTML = { contentType: 'text/html; charset=utf-8' };
 function htmlOf(tag: string, lang: string): string {
   const dir = lang === 'ar' ? 'rtl' : 'ltr';
   return `<!doctype html><html lang="${lang}" dir="${dir}"><title>A page</title>
+    <meta name="color-scheme" content="light dark">
     <meta name="viewport" content="width=device-width"><main><h1>A page</h1>${tag}</main>`;
 }
 

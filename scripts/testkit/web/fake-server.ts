@@ -213,7 +213,16 @@ function welcome(
   const { user } = connection;
   const isSigned = token?.includes('.');
   const fresh = isSigned ? {} : { token: `token ${id}` };
-  connection.sendFrames({ type: 'welcome', protocol: 1, replica, user, ...fresh, limits });
+  const fault = isTaken ? { nameFault: 'taken' as const } : {};
+  connection.sendFrames({
+    type: 'welcome',
+    protocol: 1,
+    replica,
+    user,
+    ...fault,
+    ...fresh,
+    limits,
+  });
   return true;
 }
 

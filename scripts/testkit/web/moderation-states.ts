@@ -139,8 +139,8 @@ export const MODERATION_STATES: Record<string, WidgetState> = {
           pending: [{ id: 'h', text: 'mine to be held', at: Date.now(), state: 'held' }],
         })
       );
-      await page.getByText('Slow mode: 30 seconds between two messages.').waitFor();
-      await page.getByText('A moderator reviews it before others see it.').waitFor();
+      await page.getByText('Slow mode is on: wait 30 seconds between messages.').waitFor();
+      await page.getByText('Only you can see this until a moderator approves it.').waitFor();
     },
   },
   'a message toolbar of a moderator': {
@@ -187,5 +187,5 @@ export const MODERATION_STATES: Record<string, WidgetState> = {
   },
   'reports': openTab('Reports', 'Reported by Mia: It is rude'),
   'mutes and bans': openTab('Mutes and bans', 'u_77'),
-  'room settings': openTab('This room', 'Only moderators can write'),
+  'room settings': openTab('This room', 'Only moderators can post'),
 };

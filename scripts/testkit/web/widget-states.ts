@@ -148,7 +148,7 @@ export const ROOM_STATES: Record<string, WidgetState> = {
 export const PANEL_STATES: Record<string, WidgetState> = {
   'the name field': {
     reach: async (page) => {
-      await page.getByRole('button', { name: 'Change your name' }).click();
+      await page.getByRole('button', { name: 'Edit your name' }).click();
       await page.getByRole('textbox', { name: 'Your name' }).waitFor();
     },
   },
@@ -165,7 +165,7 @@ export const PANEL_STATES: Record<string, WidgetState> = {
       await fillRoom(page);
       await openSettings(page);
       await page.getByRole('switch', { name: 'Notifications' }).click();
-      await page.getByText('Notify me of').waitFor();
+      await page.getByText('Notify me about').waitFor();
     },
   },
   'the settings without notifications': {
@@ -174,7 +174,7 @@ export const PANEL_STATES: Record<string, WidgetState> = {
         Object.defineProperty(Notification, 'permission', { get: () => 'denied' })
       );
       await openSettings(page);
-      await page.getByText('Your browser blocks notifications here.').waitFor();
+      await page.getByText('Your browser blocks notifications from this page.').waitFor();
     },
   },
   'a refusal': {
@@ -225,7 +225,7 @@ export const PANEL_STATES: Record<string, WidgetState> = {
       await fillRoom(page);
       await page.evaluate(() => fake.feed.set({ hasOlder: false }));
       await page.getByRole('button', { name: 'An earlier message' }).press('Enter');
-      await page.getByText('That message is no longer kept.').waitFor();
+      await page.getByText('That message no longer exists.').waitFor();
     },
   },
   'a closed launcher': { options: { tag: LAUNCHER } },

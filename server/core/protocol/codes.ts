@@ -12,7 +12,58 @@ export const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS;
 
-export interface Refusal {
+/** Why a frame is refused, more precisely than its code. docs/protocol.md describes each. */
+export const REFUSAL_REASONS = [
+  'banned',
+  'deleted',
+  'emojis_max',
+  'held',
+  'held_max',
+  'link',
+  'locked',
+  'members_link',
+  'members_only',
+  'mentions_max',
+  'muted',
+  'name',
+  'new_guest',
+  'new_rooms_max',
+  'no_edits',
+  'no_message',
+  'no_new_room',
+  'not_yours',
+  'private',
+  'reactions_max',
+  'read_only',
+  'repeated',
+  'repeated_by_many',
+  'review_full',
+  'room_busy',
+  'rooms_max',
+  'server_busy',
+  'slow_mode',
+  'store_full',
+  'too_fast',
+  'too_long',
+  'word',
+] as const;
+
+export type RefusalReason = typeof REFUSAL_REASONS[number];
+
+/** For programs and translations. */
+export interface RefusalDetails {
+  reason?: RefusalReason;
+  /** End of a ban or mute, in milliseconds since the Unix epoch; absent: permanent. */
+  until?: number;
+  /** A moderator's own words. */
+  note?: string;
+  /** The limit of a reason that ends in `_max`, or of `too_long`. */
+  max?: number;
+  /** Least time between two messages in slow mode. */
+  seconds?: number;
+}
+
+export interface Refusal extends RefusalDetails {
   code: RefusalCode;
   /** Human-readable. */
   message: string;

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { isApiId } from './api-id.ts';
 import type { ClientFrame } from './frames.ts';
-import type { RefusalCode } from './codes.ts';
+import type { Refusal } from './codes.ts';
 import { moderationSchemas } from './decode-moderation.ts';
 import { isPersonName, tidyName } from './person-name.ts';
 import { faultInRoomName, isRoomName, ROOM_CHARACTERS } from './room-name.ts';
@@ -20,13 +20,15 @@ export interface DecodeLimits {
 export type Decoded =
   | { ok: true; frame: ClientFrame }
   | { ok: false; isJson: false }
-  | { ok: false; isJson: true; code: RefusalCode; message: string; room?: string; id?: string };
+  | ({ ok: false; isJson: true; room?: string; id?: string } & Refusal);
 
 export type Decode = (text: string) => Decoded;
 
 const ID = /^[^\p{Cc}\p{Cs}]{1,64}$/u;
 const EMOJI = /^(?:\p{RGI_Emoji}|\p{Extended_Pictographic}\uFE0F?)$/v;
 
+/** Longer than any registered tag of BCP 47. */
+const LANGUAGE_MAX = 64;
 const TOO_LARGE = 'is too large';
 
 export function createDecode({ textMax, nameMax }: DecodeLimits): Decode {
@@ -60,8 +62,12 @@ export function createDecode({ textMax, nameMax }: DecodeLimits): Decode {
     if (result.success) return { ok: true, frame: result.output };
     const issue = result.issues[0];
     const field = String(issue.path?.[0]?.key ?? 'frame');
-    const code = issue.message === TOO_LARGE ? 'too_large' : 'invalid';
-    return { ok: false, isJson: true, code, message: `${field}: ${issue.message}`, ...about };
+    const message = `${field}: ${issue.message}`;
+    if (issue.message !== TOO_LARGE) {
+      return { ok: false, isJson: true, code: 'invalid', message, ...about };
+    }
+    const details = field === 'text' ? { reason: 'too_long', max: textMax } as const : {};
+    return { ok: false, isJson: true, code: 'too_large', ...details, message, ...about };
   };
 }
 
@@ -113,6 +119,8 @@ export function createFrameSchemas({ textMax, nameMax }: DecodeLimits) {
         type: v.literal('hello'),
         token: v.optional(v.pipe(v.string('must be text'), v.maxLength(8192, TOO_LARGE))),
         name: v.optional(name),
+        // A page may have anything in `lang`: that is no reason to refuse its visitors.
+        language: v.fallback(v.optional(v.pipe(v.string(), v.maxLength(LANGUAGE_MAX))), undefined),
         proof: v.optional(v.pipe(v.string('must be text'), v.maxLength(32, TOO_LARGE))),
       }),
     ],

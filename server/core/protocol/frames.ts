@@ -18,6 +18,8 @@ export interface HelloFrame {
   type: 'hello';
   token?: string;
   name?: string;
+  /** BCP 47 tag: a guest without a name gets one in this language. */
+  language?: string;
   /** The answer to a `challenge`. */
   proof?: string;
 }
@@ -105,9 +107,12 @@ export interface WelcomeFrame {
   protocol: typeof PROTOCOL_VERSION;
   replica: string;
   user: User;
+  /** Why the guest did not get the requested name: it is like a reserved one, or another user's. */
+  nameFault?: NameFault;
   token?: string;
   limits: Limits;
 }
+export type NameFault = 'reserved' | 'taken';
 
 /** Replaces the token of `welcome`: it marks the guest as known (a guest who has posted). */
 export interface TokenFrame {

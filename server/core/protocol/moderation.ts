@@ -1,4 +1,5 @@
 /** Moderation frames and records, which clients may ignore. Shared with web; types only. */
+import type { RefusalDetails } from './codes.ts';
 import type { Author } from './entry.ts';
 
 /** Authors whose messages need a moderator's approval before others see them. */
@@ -139,13 +140,13 @@ export interface QueueFrame {
   /** Sanctions of this room and of the whole site. */
   sanctions?: Sanction[];
 }
-export interface RoomStateFrame extends RoomSettings {
+/** The details say why `write` is false. */
+export interface RoomStateFrame
+  extends RoomSettings, Pick<RefusalDetails, 'reason' | 'until' | 'note'> {
   type: 'room';
   room: string;
   write: boolean;
   /** Human-readable reason why `write` is false. */
   why?: string;
-  /** When `why` ends by itself, such as a temporary mute. */
-  until?: number;
   moderate: boolean;
 }

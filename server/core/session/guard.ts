@@ -1,5 +1,5 @@
 /** Guards between a frame and the hub: limits, rights, moderation. They answer from memory. */
-import type { Refusal } from '../protocol/codes.ts';
+import type { Refusal, RefusalReason } from '../protocol/codes.ts';
 import type { PostFrame } from '../protocol/frames.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -14,6 +14,11 @@ export interface Guard {
 }
 
 /** `leastMs` keeps clients that wait for the same thing from coming back in a hurry. */
-export function rateLimited(message: string, waitMs: number, leastMs = 1_000): Refusal {
-  return { code: 'rate_limited', message, retryAfterMs: Math.max(leastMs, waitMs) };
+export function rateLimited(
+  message: string,
+  waitMs: number,
+  { reason, leastMs = 1_000 }: { reason?: RefusalReason; leastMs?: number } = {},
+): Refusal {
+  const retryAfterMs = Math.max(leastMs, waitMs);
+  return { code: 'rate_limited', ...reason && { reason }, message, retryAfterMs };
 }

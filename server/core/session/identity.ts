@@ -1,14 +1,14 @@
 /** Identity of a visitor: a guest with this server's token, or a user signed by the host page. */
 import type { CloseReason } from '../protocol/codes.ts';
 import type { User } from '../protocol/entry.ts';
-import type { HelloFrame } from '../protocol/frames.ts';
+import type { HelloFrame, NameFault } from '../protocol/frames.ts';
 
 export interface Identities {
   /**
    * Returns a close reason when the token is malformed, forged or expired, or when guests are not
    * allowed. Rejects with KeysUnavailable when the signing keys cannot be read now.
    */
-  identify(hello: Pick<HelloFrame, 'token' | 'name'>): Promise<Identity | CloseReason>;
+  identify(hello: Pick<HelloFrame, 'token' | 'name' | 'language'>): Promise<Identity | CloseReason>;
   /** Makes a new token that marks the guest as known. */
   renewToken(guest: Pick<Identity, 'user' | 'createdAtMs' | 'knownSinceMs'>): Promise<string>;
   /** Whether a hello is from a guest who has never posted, by its unverified token. */
@@ -19,6 +19,7 @@ export type RoomRight = 'read' | 'write' | 'moderate';
 
 export interface Identity {
   readonly user: User;
+  readonly nameFault?: NameFault;
   /** A guest's token for the next hello. Undefined if signed: the host page renews that token. */
   readonly token: string | undefined;
   /** URL; https only. */

@@ -4,7 +4,7 @@ import type { ServerFrame } from '../protocol/frames.ts';
 import type { AskQueueFrame, ModerateFrame, ReportFrame } from '../protocol/moderation.ts';
 import type { Memberships } from './memberships.ts';
 import type { Outbound } from './outbound.ts';
-import { refusedFrame } from './refusals.ts';
+import { type About, refusedFrame } from './refusals.ts';
 import type { Visitor } from './visitor.ts';
 
 export type ModerationFrame = ModerateFrame | ReportFrame | AskQueueFrame;
@@ -47,7 +47,7 @@ export class ModerationSession {
     this.#outbound.sendFrame(frame);
   }
 
-  refuse(refused: Refusal, about: { room: string; id?: string }): void {
+  refuse(refused: Refusal, about: About): void {
     this.sendFrame(refusedFrame(refused, about));
   }
 

@@ -19,7 +19,10 @@ export function createPostLimit(limit: { take(key: string, count: number): numbe
     post(visitor, frame) {
       const retryAfterMs = limit.take(visitor.user.id, postsIn(visitor, frame));
       if (retryAfterMs === 0) return undefined;
-      return rateLimited('too many messages in a minute', retryAfterMs, 0);
+      return rateLimited('too many messages in a minute', retryAfterMs, {
+        reason: 'too_fast',
+        leastMs: 0,
+      });
     },
   };
 }

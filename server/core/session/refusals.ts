@@ -20,6 +20,8 @@ export const UNAVAILABLE: Refusal = {
 export const TOO_MANY_PAGES = rateLimited('too many page requests at once', 1_000);
 export const tooManyRooms = (roomsMax: number): Refusal => ({
   code: 'forbidden',
+  reason: 'rooms_max',
+  max: roomsMax,
   message: `at most ${roomsMax} rooms on one connection`,
 });
 export const NOT_JOINED: Refusal = { code: 'not_joined', message: 'join the room first' };

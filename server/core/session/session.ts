@@ -101,7 +101,7 @@ export class Session {
     const identity = await identities.identify(hello);
     if ('code' in identity) return this.#outbound.close(identity);
     if (this.#isClosed || !this.#socket.isOpen) return;
-    const { user, token } = identity;
+    const { user, nameFault, token } = identity;
     const visitor = createVisitor(identity, this.#socket.network);
     const session = this.#visitor = new VisitorSession(visitor, this.#outbound, this.#context);
     this.#socket.greeted?.();
@@ -109,7 +109,15 @@ export class Session {
     account.creditSent(this.#receivedUnits);
     session.enter();
     const protocol = PROTOCOL_VERSION;
-    this.#outbound.sendFrame({ type: 'welcome', protocol, replica, user, token, limits });
+    this.#outbound.sendFrame({
+      type: 'welcome',
+      protocol,
+      replica,
+      user,
+      nameFault,
+      token,
+      limits,
+    });
     const earlyFrames = this.#early?.frames ?? [];
     this.#early = undefined;
     for (const decoded of earlyFrames) {

@@ -62,9 +62,9 @@ export class VisitorSession implements RateAccount {
   takeFrame(decoded: Decoded): void {
     if (!decoded.ok && !decoded.isJson) return this.#outbound.close(CLOSES.malformed);
     if (!decoded.ok) {
-      const { code, message, room, id } = decoded;
+      const { ok: _, isJson: _json, room, id, ...refused } = decoded;
       this.#chargeFrame();
-      return this.#refuse({ code, message }, { ...(room ? { room } : {}), ...(id ? { id } : {}) });
+      return this.#refuse(refused, { ...(room ? { room } : {}), ...(id ? { id } : {}) });
     }
     if (!isPost(decoded.frame)) this.#chargeFrame();
     this.#dispatch(decoded.frame);

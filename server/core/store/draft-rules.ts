@@ -17,12 +17,23 @@ export interface RoomView {
 
 export const RULES = {
   idTaken: { code: 'invalid', message: 'id: another user of this room already used it' },
-  noMessage: { code: 'not_found', message: 'there is no such message' },
-  deleted: { code: 'not_found', message: 'the message was deleted' },
-  notYours: { code: 'forbidden', message: 'the message belongs to another user' },
-  full: { code: 'forbidden', message: `a message holds at most ${REACTORS_MAX} reactions` },
+  noMessage: { code: 'not_found', reason: 'no_message', message: 'there is no such message' },
+  deleted: { code: 'not_found', reason: 'deleted', message: 'the message was deleted' },
+  notYours: {
+    code: 'forbidden',
+    reason: 'not_yours',
+    message: 'the message belongs to another user',
+  },
+  full: {
+    code: 'forbidden',
+    reason: 'reactions_max',
+    max: REACTORS_MAX,
+    message: `a message holds at most ${REACTORS_MAX} reactions`,
+  },
   emojis: {
     code: 'invalid',
+    reason: 'emojis_max',
+    max: EMOJIS_MAX,
     message: `emoji: a message holds at most ${EMOJIS_MAX} different ones`,
   },
 } as const satisfies Record<string, Refusal>;

@@ -53,7 +53,12 @@ export const reactionCases: StoreCases = {
     assert.is(refused!.ok, false);
     assert.equal(refused, {
       ok: false,
-      refusal: { code: 'invalid', message: 'emoji: a message holds at most 50 different ones' },
+      refusal: {
+        code: 'invalid',
+        reason: 'emojis_max',
+        max: EMOJIS_MAX,
+        message: 'emoji: a message holds at most 50 different ones',
+      },
     });
     await post(store, bob.react('c', 1, some[0]!), ada.react('d', 1, some[1]!, false));
     await post(store, bob.react('b', 1, EMOJIS[EMOJIS_MAX]!));

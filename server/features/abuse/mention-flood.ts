@@ -18,6 +18,8 @@ export function createMentionFlood(): Guard {
       if ((frame.text.match(MENTION)?.length ?? 0) <= MENTIONS_MAX) return undefined;
       return {
         code: 'forbidden',
+        reason: 'mentions_max',
+        max: MENTIONS_MAX,
         message: `a guest may mention at most ${MENTIONS_MAX} people in one message`,
       };
     },

@@ -2,7 +2,7 @@
  * Repetition filter: refuses text that one user repeats, or that many guests of a room send like a
  * raid. Edits count as messages. Resending a frame (same id) is not repetition.
  */
-import type { Refusal } from '../../core/protocol/codes.ts';
+import type { Refusal, RefusalReason } from '../../core/protocol/codes.ts';
 import { forgetFirst } from '../../lib/forget-first.ts';
 import type { EditFrame, SendFrame } from '../../core/protocol/frames.ts';
 import { type Guard, rateLimited } from '../../core/session/guard.ts';
@@ -46,11 +46,13 @@ const FORGOTTEN_AT_ONCE = 1 / 16;
 /** This many guests send the same text by accident only if it is short (greetings, applause). */
 export const RAID_GUESTS = 30;
 const RAID_UNITS_MIN = 16;
-const REPEATED = 'you repeated this too often: wait a minute, or say it in other words';
-const RAID = 'many guests are saying the same here: wait a minute, or say it in other words';
+const MESSAGES = {
+  repeated: 'you repeated this too often: wait a minute, or say it in other words',
+  repeated_by_many: 'many guests are saying the same here: wait a minute, or say it in other words',
+} satisfies { [Reason in RefusalReason]?: string };
 
-const waitFrom = (message: string, atMs: number, nowMs: number): Refusal =>
-  rateLimited(message, Math.ceil(atMs + WITHIN_MS - nowMs));
+const waitFrom = (reason: keyof typeof MESSAGES, atMs: number, nowMs: number): Refusal =>
+  rateLimited(MESSAGES[reason], Math.ceil(atMs + WITHIN_MS - nowMs), { reason });
 
 export function createRepetition(options: RepetitionOptions): Repetition {
   const { repeatsMax, isKnown, moderates, usersMax = 10_000, textsMax = 10_000 } = options;
@@ -76,10 +78,10 @@ export function createRepetition(options: RepetitionOptions): Repetition {
       ? raidOf(room, own, user, nowMs)
       : undefined;
     const refused = repeatsMs.length >= repeatsMax
-      ? waitFrom(REPEATED, repeatsMs[0]!, nowMs)
+      ? waitFrom('repeated', repeatsMs[0]!, nowMs)
       : raidAtMs === undefined
       ? undefined
-      : waitFrom(RAID, raidAtMs, nowMs);
+      : waitFrom('repeated_by_many', raidAtMs, nowMs);
     if (refused && !isKnown(room, frameId) && !moderates(visitor, room)) {
       // Keeps a text that is being retried from being evicted.
       if (repeatsMs.length > 0) remember(said.timesMs, own, repeatsMs, TEXTS_MAX);

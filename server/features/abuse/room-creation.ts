@@ -36,6 +36,7 @@ const FORGOTTEN_AT_ONCE = 1_000;
 
 const NOT_ALLOWED: Refusal = {
   code: 'forbidden',
+  reason: 'no_new_room',
   message: 'you may not create a room here',
 };
 
@@ -85,7 +86,7 @@ export function createRoomCreation(options: RoomCreationOptions): Guard {
         return undefined;
       }
       users.refund(visitor.user.id);
-      return rateLimited('too many new rooms', waitMs);
+      return rateLimited('too many new rooms', waitMs, { reason: 'new_rooms_max' });
     },
   };
 }

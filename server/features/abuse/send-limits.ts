@@ -48,7 +48,10 @@ export function createRoomLimit(
       // Retries must not use up the user's own budget, and with it their calm.
       users.refund(id);
       const what = isMessage ? 'messages' : 'changes';
-      return rateLimited(`too many ${what} in this room`, waitMs, WAIT_MS_MIN);
+      return rateLimited(`too many ${what} in this room`, waitMs, {
+        reason: 'room_busy',
+        leastMs: WAIT_MS_MIN,
+      });
     },
   };
 }
@@ -72,7 +75,10 @@ export function createReplicaLimit(
       const waitMs = rate.take(replica);
       if (waitMs === 0 || moderates(visitor, room)) return undefined;
       users.refund(visitor.user.id);
-      return rateLimited('too many messages on this server', waitMs, WAIT_MS_MIN);
+      return rateLimited('too many messages on this server', waitMs, {
+        reason: 'server_busy',
+        leastMs: WAIT_MS_MIN,
+      });
     },
   };
 }

@@ -91,6 +91,7 @@ export interface StoreGuardOptions {
 const RETRY_AFTER_MS = 30_000;
 const full = (what: string): Refusal => ({
   code: 'unavailable',
+  reason: 'store_full',
   message: `the store of this server is full: ${what}`,
   retryAfterMs: RETRY_AFTER_MS,
 });

@@ -7,7 +7,7 @@ import { Buffer } from 'node:buffer';
 import { createHmac } from 'node:crypto';
 import { decodeJwt, errors, type JWTPayload } from 'jose';
 import { deriveKey } from '../../lib/derived-key.ts';
-import { fourDigits } from '../../lib/four-digits.ts';
+import { guestName } from './guest-name.ts';
 import { randomText } from '../../lib/random-text.ts';
 import type { User } from '../../core/protocol/entry.ts';
 import { verifyWithAny } from './host-keys.ts';
@@ -150,11 +150,7 @@ export function isGuestToken(token: string): boolean {
   }
 }
 
-export function createGuest(name?: string): User {
+export function createGuest(name?: string, language?: string): User {
   const id = `${GUEST_ID_PREFIX}${randomText(12)}`;
-  return { id, name: name || guestName(id), role: 'guest' };
-}
-
-export function guestName(id: string): string {
-  return `Guest ${fourDigits(id)}`;
+  return { id, name: name || guestName(id, language), role: 'guest' };
 }

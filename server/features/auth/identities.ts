@@ -7,12 +7,12 @@ import type { User } from '../../core/protocol/entry.ts';
 import type { Identities } from '../../core/session/identity.ts';
 import {
   createGuest,
-  guestName,
   type GuestTokens,
   isGuestToken,
   isNewcomer,
   UNUSED_AND_OVER,
 } from './guest-token.ts';
+import { guestName } from './guest-name.ts';
 import type { HostTokens } from './host-token.ts';
 import type { KnownNames } from './known-names.ts';
 
@@ -28,28 +28,37 @@ export interface IdentitiesOptions {
 export function createIdentities(options: IdentitiesOptions): Identities {
   const { guests, areGuestsAllowed, host, names, now } = options;
 
-  const withFreeName = (user: User): User =>
-    names.isTaken(user.name) ? { ...user, name: guestName(user.id) } : user;
-
-  const identifyGuest = async (token: string | undefined, name: string | undefined) => {
+  const identifyGuest = async (
+    { token, name, language }: Parameters<Identities['identify']>[0],
+  ) => {
     if (!areGuestsAllowed) return CLOSES.unauthorized;
     const verified = token === undefined ? UNUSED_AND_OVER : await guests.verify(token);
     if (!verified) return CLOSES.unauthorized;
     const known = verified === UNUSED_AND_OVER ? undefined : verified;
-    const user = withFreeName(
-      known ? { ...known.user, ...(name ? { name } : {}) } : createGuest(name),
-    );
+    const requested = known
+      ? { ...known.user, ...(name ? { name } : {}) }
+      : createGuest(name, language);
+    const nameFault = names.faultIn(requested.name);
+    const user: User = nameFault
+      ? { ...requested, name: guestName(requested.id, language) }
+      : requested;
     const createdAtMs = known?.createdAtMs ?? now();
-    const guest = { user, createdAtMs, knownSinceMs: known?.knownSinceMs };
+    const guest = {
+      user,
+      createdAtMs,
+      knownSinceMs: known?.knownSinceMs,
+      ...nameFault && { nameFault },
+    };
     // During mass reconnects, signing new tokens would be most of the work.
     const isGood = known?.isYoung && known.user.name === user.name;
     return { ...guest, token: isGood ? token! : await guests.issue(guest), isSigned: false };
   };
 
   return {
-    async identify({ token, name }) {
+    async identify(hello) {
+      const { token } = hello;
       // The unverified audience only selects how the token is verified.
-      if (token === undefined || isGuestToken(token)) return await identifyGuest(token, name);
+      if (token === undefined || isGuestToken(token)) return await identifyGuest(hello);
       const identity = await host?.verify(token) ?? CLOSES.unauthorized;
       if ('code' in identity) return identity;
       return { ...identity, user: { ...identity.user, name: names.nameOf(identity.user) } };

@@ -74,6 +74,30 @@ test('nobody can use reserved names', () =>
     { reservedNames: ['admin', 'moderator'] },
   ));
 
+test('a guest is told why the name is another, in a welcome that older clients understand', () =>
+  withHostPage(
+    async (replica) => {
+      await nameOf(replica, await signFor('u_1', 'Ada'));
+      const welcome = async (hello: object) => {
+        const client = replica.connect();
+        client.say({ type: 'hello', ...hello });
+        const { user, nameFault } = await client.next('welcome');
+        client.drop();
+        return [user.name.replace(/\d{4}$/, '1'), nameFault];
+      };
+      assert.equal(await welcome({ name: 'Admin', language: 'de-AT' }), ['Gast 1', 'reserved']);
+      assert.equal(await welcome({ name: 'ada', language: 'fr' }), ['Invité 1', 'taken']);
+      assert.equal(await welcome({ name: 'Bob', language: 'fr' }), ['Bob', undefined]);
+      assert.equal(await welcome({ language: 'zh-Hant' }), ['访客 1', undefined]);
+      // A page may have anything in its `lang`.
+      for (const language of ['tlh', '', 7, 'x'.repeat(5_000), '__proto__']) {
+        assert.equal(await welcome({ language }), ['Guest 1', undefined], String(language));
+      }
+    },
+    {},
+    { reservedNames: ['admin'] },
+  ));
+
 test('of two signed users with similar names the later one gets digits', () =>
   withHostPage(async (replica) => {
     const [first, later] = await Promise.all([signFor('u_1', 'Ada'), signFor('u_2', 'Аda')]);

@@ -5,13 +5,15 @@
 import { fourDigits } from '../../lib/four-digits.ts';
 import { explain, type Log } from '../../lib/log.ts';
 import type { User } from '../../core/protocol/entry.ts';
+import type { NameFault } from '../../core/protocol/frames.ts';
 import type { BotNames } from './bot-names.ts';
+import { isGuestName } from './guest-name.ts';
 import { nameSkeletons } from './name-skeleton.ts';
 import { createReservedNames } from './reserved-names.ts';
 
 export interface KnownNames {
-  /** Whether a guest's name looks like that of a signed user or bot, or contains a reserved one. */
-  isTaken(name: string): boolean;
+  /** `taken`: it looks like the name of a signed user or bot. `reserved`: it contains a reserved one. */
+  faultIn(name: string): NameFault | undefined;
   /** A signed user's unique display name, with four digits of the id if needed. Stores it. */
   nameOf(user: User): string;
 }
@@ -49,8 +51,6 @@ const DAY_MS = 86_400_000;
 const SEEN_EVERY_DAYS = 7;
 const KEPT_DAYS = 365;
 const PUTS_UNDER_WAY_MAX = 100;
-/** Generated guest names, the usual case, need no check. */
-const MADE_UP = /^Guest \d{4}$/;
 
 export function createKnownNames(options: KnownNamesOptions): KnownNames {
   const { records, bots, log, now = Date.now } = options;
@@ -75,10 +75,12 @@ export function createKnownNames(options: KnownNamesOptions): KnownNames {
   };
 
   return {
-    isTaken(name) {
-      if (MADE_UP.test(name)) return false;
+    faultIn(name) {
+      // The usual case, which needs no check.
+      if (isGuestName(name)) return undefined;
       const keys = nameSkeletons(name);
-      return keys.some((key) => recordOf(key)) || bots.areTaken(keys) || reserved.has(name);
+      if (keys.some((key) => recordOf(key)) || bots.areTaken(keys)) return 'taken';
+      return reserved.has(name) ? 'reserved' : undefined;
     },
     nameOf(user) {
       const keys = nameSkeletons(user.name);

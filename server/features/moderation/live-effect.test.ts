@@ -83,14 +83,20 @@ for (const link of ['with the link', 'without the link'] as const) {
       const mod = await enter(a, MOD);
       const theirs = [await enter(a, ADA), await enter(b, ADA), await enter(b, ADA, 'garden')];
       const other = await enter(b, GUEST);
-      const banned = await moderate(mod, 'ban', { user: 'ada', everywhere: true });
-      assert.is(banned.type, 'moderated');
+      const ban = { user: 'ada', everywhere: true, minutes: 5, reason: 'Advertising' };
+      assert.is((await moderate(mod, 'ban', ban)).type, 'moderated');
       await until(() => theirs.every(({ closedWith }) => closedWith?.code === 4403), WITHIN);
       assert.is(other.closedWith, undefined);
       const again = b.connect();
       hello(again, ADA);
       await until(() => again.closedWith?.code === 4403, WITHIN);
-      assert.equal(again.frames, []);
+      for (const one of [...theirs, again]) {
+        const last = one.frames.at(-1);
+        assert.ok(last?.type === 'refused' && last.room === undefined);
+        assert.equal([last.reason, last.note], ['banned', 'Advertising']);
+        assert.ok(last.until! > Date.now(), 'it names its end');
+      }
+      assert.is(again.frames.length, 1, 'no welcome');
       await moderate(mod, 'unban', { user: 'ada', everywhere: true });
       await until(async () => {
         const back = b.connect();

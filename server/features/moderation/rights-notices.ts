@@ -2,7 +2,7 @@
  * Rights notices: why a visitor may not enter or write in a room, by rights, bans, mutes and
  * settings.
  */
-import type { Refusal } from '../../core/protocol/codes.ts';
+import type { Refusal, RefusalReason } from '../../core/protocol/codes.ts';
 import type { Sanction } from '../../core/protocol/moderation.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
 import { isStaff, rightsOf } from './rights.ts';
@@ -12,7 +12,6 @@ import type { SanctionKind, Sanctions } from './sanctions.ts';
 export interface RightsNotices {
   enter(visitor: Visitor, room: string): Refusal | undefined;
   write(visitor: Visitor, room: string, state: RoomState): Refusal | undefined;
-  muteOf(visitor: Visitor, room: string): Sanction | undefined;
 }
 
 export interface RightsNoticesOptions {
@@ -21,12 +20,16 @@ export interface RightsNoticesOptions {
   now?: () => number;
 }
 
-export const forbidden = (message: string): Refusal => ({ code: 'forbidden', message });
-const NOT_YOURS = forbidden('this room is not open to you');
-const READ_ONLY = forbidden('this room is read-only for you');
-const LOCKED = forbidden('this room is locked: only moderators can write');
-const MEMBERS_ONLY = forbidden('only members can write here now');
-const NEW_GUEST = forbidden('new guests of your network may only read here for now');
+export const forbidden = (reason: RefusalReason, message: string): Refusal => ({
+  code: 'forbidden',
+  reason,
+  message,
+});
+const PRIVATE = forbidden('private', 'this room is not open to you');
+const READ_ONLY = forbidden('read_only', 'this room is read-only for you');
+const LOCKED = forbidden('locked', 'this room is locked: only moderators can write');
+const MEMBERS_ONLY = forbidden('members_only', 'only members can write here now');
+const NEW_GUEST = forbidden('new_guest', 'new guests of your network may only read here for now');
 
 export function createRightsNotices(options: RightsNoticesOptions): RightsNotices {
   const { states, sanctions, now = Date.now } = options;
@@ -43,40 +46,45 @@ export function createRightsNotices(options: RightsNoticesOptions): RightsNotice
     return sanctions.find(kind, id, '') ??
       (isModerator ? undefined : sanctions.find(kind, id, room));
   };
-  const refusalOf = (message: string, { until }: Sanction): Refusal => {
-    if (until === undefined) return forbidden(message);
-    const minutes = Math.max(1, Math.ceil((until - now()) / 60_000));
-    return forbidden(`${message} for ${minutes === 1 ? 'a minute' : `${minutes} minutes`}`);
-  };
 
   return {
     enter(visitor, room) {
       const state = states.of(room);
       if (state.isPlain && sanctions.isEmpty) return undefined;
       const rights = rightsOf(visitor, room, state.rule);
-      if (!rights.enter) return NOT_YOURS;
+      if (!rights.enter) return PRIVATE;
       const ban = sanctionOn('ban', visitor, room, rights.moderate);
       if (!ban) return undefined;
       // Treat new guests of this network alike from now on.
       if (!visitor.isSigned && visitor.network) void sanctions.noteNetwork(ban, visitor.network);
-      return refusalOf('you are banned here', ban);
+      return refusalOf(ban, now());
     },
     write(visitor, room, state) {
       const rights = rightsOf(visitor, room, state.rule);
-      if (!rights.enter) return NOT_YOURS;
+      if (!rights.enter) return PRIVATE;
       const ban = sanctionOn('ban', visitor, room, rights.moderate);
-      if (ban) return refusalOf('you are banned here', ban);
+      if (ban) return refusalOf(ban, now());
       const mute = sanctionOn('mute', visitor, room, rights.moderate);
-      if (mute) return refusalOf('you are muted here', mute);
+      if (mute) return refusalOf(mute, now());
       if (rights.moderate) return undefined;
       if (sanctions.isEvasion(visitor, room)) return NEW_GUEST;
       if (!rights.write) return READ_ONLY;
       if (state.settings.locked) return LOCKED;
       return state.settings.membersOnly && !visitor.isSigned ? MEMBERS_ONLY : undefined;
     },
-    muteOf(visitor, room) {
-      const { moderate } = rightsOf(visitor, room, states.of(room).rule);
-      return sanctionOn('mute', visitor, room, moderate);
-    },
+  };
+}
+
+/** Tells the sanctioned person how long it lasts, and the moderator's words. */
+export function refusalOf({ kind, until, reason: note }: Sanction, nowMs: number): Refusal {
+  const reason = kind === 'ban' ? 'banned' : 'muted';
+  const minutes = Math.max(1, Math.ceil(((until ?? 0) - nowMs) / 60_000));
+  const time = until === undefined
+    ? ''
+    : ` for ${minutes === 1 ? 'a minute' : `${minutes} minutes`}`;
+  return {
+    ...forbidden(reason, `you are ${reason} here${time}`),
+    ...until === undefined ? {} : { until, retryAfterMs: Math.max(1_000, until - nowMs) },
+    ...note ? { note } : {},
   };
 }

@@ -11,12 +11,7 @@ import type { Visitor } from '../../core/session/visitor.ts';
 import { rightsOf } from './rights.ts';
 import type { RoomState } from './room-states.ts';
 import type { SlowMode } from './slow-mode.ts';
-import {
-  createRightsNotices,
-  forbidden,
-  type RightsNotices,
-  type RightsNoticesOptions,
-} from './rights-notices.ts';
+import { createRightsNotices, forbidden, type RightsNoticesOptions } from './rights-notices.ts';
 
 export interface RoomGuard extends Guard {
   join(visitor: Visitor, room: string): Refusal | undefined;
@@ -24,7 +19,6 @@ export interface RoomGuard extends Guard {
   write(visitor: Visitor, room: string): Refusal | undefined;
   /** For the last guard: stores a message that this guard marked; undefined for anything else. */
   hold(visitor: Visitor, frame: PostFrame): Promise<Refusal> | undefined;
-  muteOf: RightsNotices['muteOf'];
 }
 
 export interface RoomGuardOptions extends RightsNoticesOptions {
@@ -33,8 +27,11 @@ export interface RoomGuardOptions extends RightsNoticesOptions {
   hold(visitor: Visitor, frame: SendFrame): Promise<Refusal>;
 }
 
-const BAD_NAME = forbidden('your name has a word or a link that is not allowed here: take another');
-const APPROVED_ONLY = forbidden('messages here are approved first: no edits');
+const BAD_NAME = forbidden(
+  'name',
+  'your name has a word or a link that is not allowed here: take another',
+);
+const APPROVED_ONLY = forbidden('no_edits', 'messages here are approved first: no edits');
 
 export function createRoomGuard(options: RoomGuardOptions): RoomGuard {
   const { states, sanctions, slowMode, recent, hold } = options;
@@ -56,7 +53,7 @@ export function createRoomGuard(options: RoomGuardOptions): RoomGuard {
     state: RoomState,
   ): Refusal | undefined => {
     const verdict = state.rule.text?.judge(frame.text, visitor.isSigned);
-    if (verdict?.action === 'refuse') return forbidden(verdict.why);
+    if (verdict?.action === 'refuse') return verdict.refusal;
     const ofName = judgeName(visitor, state);
     if (ofName?.action === 'refuse') return BAD_NAME;
     const isHeld = verdict?.action === 'hold' || ofName?.action === 'hold' ||
@@ -68,7 +65,8 @@ export function createRoomGuard(options: RoomGuardOptions): RoomGuard {
       const retryAfterMs = slowMode.admitMessage(frame, visitor.user.id, slowModeSeconds);
       if (retryAfterMs > 0) {
         const message = `slow mode: one message in ${slowModeSeconds} s`;
-        return { code: 'rate_limited', message, retryAfterMs };
+        const details = { reason: 'slow_mode', seconds: slowModeSeconds } as const;
+        return { code: 'rate_limited', ...details, message, retryAfterMs };
       }
     }
     if (isHeld) toHold.add(frame);
@@ -88,7 +86,6 @@ export function createRoomGuard(options: RoomGuardOptions): RoomGuard {
 
   return {
     join,
-    muteOf: notices.muteOf,
     post(visitor, frame) {
       const state = states.of(frame.room);
       if (isFree(visitor, state)) return undefined;

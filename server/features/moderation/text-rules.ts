@@ -1,25 +1,27 @@
 /**
  * Text rules of a room: words and links that are refused or held for a moderator.
  */
+import type { Refusal, RefusalReason } from '../../core/protocol/codes.ts';
 
 export interface TextRules {
   judge(text: string, isMember: boolean): TextVerdict | undefined;
 }
 
-export interface TextVerdict {
-  action: 'refuse' | 'hold';
-  why: string;
-}
+export type TextVerdict = { action: 'hold' } | { action: 'refuse'; refusal: Refusal };
 
 export interface TextRuleOptions {
   words: { refuse?: readonly string[]; hold?: readonly string[] };
   links: 'allow' | 'members' | 'hold' | 'refuse';
 }
 
-const WORD: TextVerdict = { action: 'refuse', why: 'the text has a word that is not allowed here' };
-const LINK: TextVerdict = { action: 'refuse', why: 'links are not allowed here' };
-const MEMBERS_LINK: TextVerdict = { action: 'refuse', why: 'only members may post links here' };
-const HOLD: TextVerdict = { action: 'hold', why: 'held for a moderator' };
+const refuse = (reason: RefusalReason, message: string): TextVerdict => ({
+  action: 'refuse',
+  refusal: { code: 'forbidden', reason, message },
+});
+const WORD = refuse('word', 'the text has a word that is not allowed here');
+const LINK = refuse('link', 'links are not allowed here');
+const MEMBERS_LINK = refuse('members_link', 'only members may post links here');
+const HOLD: TextVerdict = { action: 'hold' };
 
 /** A URL with a scheme, or text that a browser's address bar would take for one. */
 const LINK_START = new RegExp(

@@ -2,7 +2,7 @@
  * Problem details, `application/problem+json` (RFC 9457). Programs rely on the stable `type`, never
  * on the text; the page `/api` documents each type.
  */
-import type { RefusalCode } from '../../core/protocol/codes.ts';
+import type { Refusal, RefusalCode, RefusalDetails } from '../../core/protocol/codes.ts';
 
 export const PROBLEMS = {
   'invalid': { status: 400, title: 'The request is not valid' },
@@ -26,6 +26,8 @@ export type Fault = { message: string } & ({ pointer: string } | { parameter: st
 
 export interface ProblemMore {
   errors?: readonly Fault[];
+  /** Why a post was refused. */
+  details?: RefusalDetails;
   retryAfterMs?: number;
   headers?: Readonly<Record<string, string>>;
 }
@@ -53,15 +55,15 @@ const BY_REFUSAL: Readonly<Record<RefusalCode, ProblemName>> = {
 };
 
 export function problemOf(
-  { code, message, retryAfterMs }: { code: RefusalCode; message: string; retryAfterMs?: number },
+  { code, message, retryAfterMs, held: _, ...details }: Refusal,
 ): Problem {
-  return new Problem(BY_REFUSAL[code], message, { retryAfterMs });
+  return new Problem(BY_REFUSAL[code], message, { retryAfterMs, details });
 }
 
 export function problemResponse(refused: Problem): Response {
-  const { problem, message: detail, more: { errors } } = refused;
+  const { problem, message: detail, more: { errors, details } } = refused;
   const { status, title } = PROBLEMS[problem];
-  const body = { type: typeOf(problem), title, status, detail, errors };
+  const body = { type: typeOf(problem), title, status, detail, errors, ...details };
   return new Response(JSON.stringify(body), {
     status,
     headers: { 'Content-Type': 'application/problem+json', ...problemHeaders(refused) },

@@ -8,6 +8,7 @@ import type { DecodeLimits } from '../../core/protocol/decode.ts';
 import { createFrameSchemas } from '../../core/protocol/decode.ts';
 import type { Entry, User } from '../../core/protocol/entry.ts';
 import { ROOM_CHARACTERS } from '../../core/protocol/room-name.ts';
+import { REFUSAL_REASONS } from '../../core/protocol/codes.ts';
 import { PROBLEMS, typeOf } from './problem.ts';
 
 const SEQ_MAX = Number.MAX_SAFE_INTEGER;
@@ -149,12 +150,21 @@ const fault = v.object({
   parameter: v.optional(v.string()),
 });
 
+export const refusalDetails = {
+  reason: v.optional(v.picklist(REFUSAL_REASONS)),
+  until: v.optional(v.pipe(count, v.description('End of a ban or mute; absent: permanent.'))),
+  note: v.optional(v.pipe(v.string(), v.description('A moderator’s own words.'))),
+  max: v.optional(v.pipe(count, v.description('The limit that the reason names.'))),
+  seconds: v.optional(v.pipe(count, v.description('Least time between two messages.'))),
+};
+
 export const problem = v.object({
   type: v.picklist((Object.keys(PROBLEMS) as (keyof typeof PROBLEMS)[]).map(typeOf)),
   title: v.string(),
   status: count,
   detail: v.string(),
   errors: v.optional(v.array(fault)),
+  ...refusalDetails,
 });
 
 export const NAMED: Record<string, v.GenericSchema> = {

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { REFUSALS } from '../../core/protocol/codes.ts';
 import { PROTOCOL_VERSION, type ServerFrame } from '../../core/protocol/frames.ts';
 import { held, report, sanction, settings } from './moderation-schemas.ts';
-import { entry, user } from './schemas.ts';
+import { entry, refusalDetails, user } from './schemas.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const room = v.string();
@@ -24,6 +24,10 @@ export const SERVER_FRAMES = {
     protocol: v.literal(PROTOCOL_VERSION),
     replica: v.string(),
     user,
+    nameFault: v.optional(v.pipe(
+      v.picklist(['reserved', 'taken']),
+      v.description('Why a guest did not get the requested name.'),
+    )),
     token: v.optional(v.pipe(v.string(), v.description('For the next hello.'))),
     limits: v.object({
       textMax: v.pipe(count, v.description('UTF-16 code units of a text.')),
@@ -55,6 +59,7 @@ export const SERVER_FRAMES = {
     type: v.literal('refused'),
     code: v.picklist(Object.keys(REFUSALS) as (keyof typeof REFUSALS)[]),
     message: v.string(),
+    ...refusalDetails,
     retry: v.boolean(),
     retryAfterMs: v.optional(count),
     room: v.optional(room),
@@ -110,6 +115,9 @@ export const SERVER_FRAMES = {
     ...settings.entries,
     write: v.boolean(),
     why: v.optional(v.string()),
+    reason: refusalDetails.reason,
+    until: refusalDetails.until,
+    note: refusalDetails.note,
     moderate: v.boolean(),
   }),
 } satisfies { [T in ServerFrame['type']]: v.GenericSchema<Extract<ServerFrame, { type: T }>> };

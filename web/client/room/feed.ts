@@ -21,6 +21,7 @@ export interface ConnectedFeed {
   welcomed(user: User): void;
   lost(): void;
   takeFrame(frame: RoomFrame): void;
+  notify(notice: RoomNotice): void;
   close(): void;
 }
 
@@ -82,7 +83,8 @@ export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
 
   // Not sent: the server's refusal of an invalid name does not repeat the name.
   if (!isRoomName(room)) {
-    status.refuse({ code: 'invalid', message: 'This is not a valid room name.' });
+    const message = 'This is not a valid room name.';
+    status.refuse({ code: 'invalid', reason: 'room_name', message });
   }
   if (options.isGuest) outbox.attach(options.outboxStorage(room));
 
@@ -125,6 +127,7 @@ export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
       dispatchFrame(frame, { membership, messages, status });
     },
     close,
+    notify: notices.notify,
     lost: membership.stop,
     welcomed(user) {
       if (readerId !== user.id && !options.isGuest) {

@@ -3,6 +3,7 @@
  */
 import type { RefusedFrame } from '../../../server/core/protocol/frames.ts';
 import type { Membership } from '../membership.ts';
+import { noticeOf } from '../notice-of.ts';
 import type { RoomMessages } from './messages.ts';
 import type { RoomFrame } from '../room-state.ts';
 import type { RoomStatus } from './status.ts';
@@ -49,6 +50,8 @@ function takeRefusal(frame: RefusedFrame, { membership, messages, status }: Room
   else if (frame.retry) membership.refused(frame.retryAfterMs);
   else if (!isOut) {
     membership.stop();
-    status.refuse(frame);
+    status.refuse(noticeOf(frame));
+    // A ban that ends.
+    if (frame.retryAfterMs !== undefined) membership.refused(frame.retryAfterMs);
   }
 }

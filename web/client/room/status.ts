@@ -31,9 +31,9 @@ export function createRoomStatus(clock: Clock, onChange: () => void) {
       rights = PLAIN_RIGHTS;
       waiting = 0;
     },
-    refuse({ code, message }: RoomNotice): void {
+    refuse(notice: RoomNotice): void {
       phase = 'refused';
-      refusal = { code, message };
+      refusal = notice;
       onChange();
     },
     takeFrame(frame: RoomFrame): void {

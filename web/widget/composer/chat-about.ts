@@ -18,7 +18,7 @@ export class ChatAbout extends LanguageElement {
         align-items: center;
         gap: 0.5em;
         padding-inline-start: 0.625em;
-        border-inline-start: 3px solid var(--_accent);
+        border-inline-start: 3px solid var(--_accent-text);
         font-size: 0.8125em;
       }
       div {
@@ -32,7 +32,7 @@ export class ChatAbout extends LanguageElement {
         white-space: nowrap;
       }
       strong {
-        color: var(--_accent);
+        color: var(--_accent-text);
       }
       span {
         color: var(--_muted);

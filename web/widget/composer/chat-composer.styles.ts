@@ -30,8 +30,8 @@ export const composerStyles = css`
     transition: border-color 0.15s;
   }
   .field:focus-within {
-    border-color: var(--_accent);
-    box-shadow: 0 0 0 1px var(--_accent);
+    border-color: var(--_accent-text);
+    box-shadow: 0 0 0 1px var(--_accent-text);
   }
   textarea {
     display: block;

@@ -23,6 +23,9 @@ import { isImeKey } from '../ui/input-method.ts';
 import { TaskElement } from '../ui/task-element.ts';
 import { avatars, controls } from '../ui/theme.ts';
 
+/** Characters left from which on they are counted. */
+const COUNTED_CHARACTERS = 200;
+
 export class ChatComposer extends TaskElement {
   static override properties = {
     server: { attribute: false },
@@ -60,12 +63,22 @@ export class ChatComposer extends TaskElement {
     this.#textarea?.focus(options);
   }
 
+  /** Puts a text before the draft. */
+  async insertFirst(text: string): Promise<void> {
+    await this.updateComplete;
+    this.#draft.write([text, this.#draft.text].filter(Boolean).join('\n'));
+    this.#write(this.#draft.text);
+    this.focus();
+  }
+
   override firstUpdated(): void {
     super.firstUpdated();
     watchMentions(this.#textarea!, this, this);
   }
 
   override updated(changed: PropertyValues): void {
+    // Contains the counter.
+    if (this.#charactersLeft <= COUNTED_CHARACTERS) void loadPanels(this);
     const { composing } = this;
     const before = changed.get('composing') as Composing | undefined;
     const isOther = this.#draft.moveTo(this) || before?.type === 'edit';
@@ -127,10 +140,12 @@ export class ChatComposer extends TaskElement {
         </form>
         <div class="below">
           ${this.#name()}
-          <starling-count
-            .language=${this.language}
-            .left=${this.#charactersLeft}
-          ></starling-count>
+          ${this.#charactersLeft > COUNTED_CHARACTERS ? '' : html`
+            <starling-count
+              .language=${this.language}
+              .left=${this.#charactersLeft}
+            ></starling-count>
+          `}
         </div>
       </div>
     `;

@@ -4,8 +4,6 @@
 import { css, html, type TemplateResult } from 'lit';
 import { LanguageElement } from '../i18n/language-element.ts';
 
-const COUNTED_CHARACTERS = 200;
-
 export class ChatCount extends LanguageElement {
   static override properties = { left: { attribute: false } };
   static override styles = css`
@@ -26,9 +24,8 @@ export class ChatCount extends LanguageElement {
     this.left = Infinity;
   }
 
-  override render(): TemplateResult | '' {
+  override render(): TemplateResult {
     const { left } = this;
-    if (left > COUNTED_CHARACTERS) return '';
     const words = left >= 0
       ? this.language.say('charactersLeft', { count: left })
       : this.language.say('charactersTooLong', { count: -left });

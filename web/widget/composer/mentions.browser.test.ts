@@ -208,7 +208,7 @@ function withPeople(
 }
 
 async function rename({ page }: WidgetPage, name: string): Promise<void> {
-  await page.getByRole('button', { name: 'Change your name' }).click();
+  await page.getByRole('button', { name: 'Edit your name' }).click();
   await page.getByRole('textbox', { name: 'Your name' }).fill(name);
   await page.keyboard.press('Enter');
   await page.locator('starling-composer .who bdi').getByText(name, { exact: true }).waitFor();

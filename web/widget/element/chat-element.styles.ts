@@ -134,7 +134,7 @@ export const elementStyles = css`
     font-size: 14px;
   }
   :focus-visible {
-    outline: 2px solid var(--_accent);
+    outline: 2px solid var(--_accent-text);
     outline-offset: 2px;
   }
   @media (prefers-reduced-motion: no-preference) {

@@ -7,7 +7,7 @@ import { createLauncher, type Launcher } from './launcher.ts';
 import { launcherWords } from './launcher-words.ts';
 import { attributeOf, reflectAttributes, upgradeProperties } from './reflected-attributes.ts';
 import { palette } from '../ui/palette.ts';
-import type { Panel, RoomClass, RoomElement, RoomSettings } from './room-element.ts';
+import type { Panel, RoomClass, RoomElement } from './room-element.ts';
 import { createInlineFrame, type RoomFrame } from './room-frame.ts';
 import { loadRoom } from '../loading/room-loader.ts';
 import type {
@@ -15,6 +15,7 @@ import type {
   StarlingEventDetails,
   StarlingStatus,
 } from './starling.d.ts';
+import { settingsOf } from './room-settings.ts';
 import { isReturningVisitor } from '../loading/returning-visitor.ts';
 
 /** Reflected properties, with their values when the attribute is absent. */
@@ -26,6 +27,8 @@ const REFLECTED = {
   mode: 'inline',
   titleBadge: 'on',
   label: '',
+  subtitle: '',
+  logo: '',
 };
 const ATTRIBUTES = [...Object.keys(REFLECTED), 'token', 'showReplica'];
 
@@ -42,10 +45,13 @@ export class StarlingChat extends HTMLElement implements PublicChat {
   declare mode: PublicChat['mode'];
   declare titleBadge: PublicChat['titleBadge'];
   declare label: string;
+  declare subtitle: string;
+  declare logo: string;
 
   #root = this.attachShadow({ mode: 'open' });
   #token = '';
   #getToken: PublicChat['getToken'];
+  #phrases: PublicChat['phrases'];
   #reported: Partial<StarlingStatus> = {};
   #unread = 0;
   #frame: RoomFrame | undefined;
@@ -62,7 +68,7 @@ export class StarlingChat extends HTMLElement implements PublicChat {
   constructor() {
     super();
     this.#root.adoptedStyleSheets = [sheet];
-    upgradeProperties(this, [...ATTRIBUTES, 'getToken']);
+    upgradeProperties(this, [...ATTRIBUTES, 'getToken', 'phrases']);
   }
 
   connectedCallback(): void {
@@ -101,6 +107,13 @@ export class StarlingChat extends HTMLElement implements PublicChat {
   }
   set getToken(getToken: PublicChat['getToken']) {
     this.#getToken = getToken;
+    this.#update();
+  }
+  get phrases(): PublicChat['phrases'] {
+    return this.#phrases;
+  }
+  set phrases(phrases: PublicChat['phrases']) {
+    this.#phrases = phrases;
     this.#update();
   }
   get showReplica(): boolean {
@@ -198,13 +211,7 @@ export class StarlingChat extends HTMLElement implements PublicChat {
       hasFailed: this.#hasFailed,
     });
     this.#panel?.setWords({ label: label || words.open, lang });
-    if (this.#room) this.#room.settings = this.#settings(lang);
-  }
-
-  #settings(lang: string): RoomSettings {
-    const { room, name, token, getToken, showReplica, titleBadge, label } = this;
-    const server = this.#serverUrl;
-    return { room, server, name, token, getToken, showReplica, titleBadge, label, lang };
+    if (this.#room) this.#room.settings = settingsOf(this, this.#serverUrl, lang);
   }
 
   /** Like #load, for callers that do not wait: starling-error reports failures. */
@@ -244,7 +251,7 @@ export class StarlingChat extends HTMLElement implements PublicChat {
 
   #createRoom(Room: RoomClass): RoomElement {
     const room = new Room();
-    room.settings = this.#settings(languageTagOf(this));
+    room.settings = settingsOf(this, this.#serverUrl, languageTagOf(this));
     room.setAttribute('exportparts', Room.parts);
     room.addEventListener('starling-status', ({ detail }) => {
       this.#reported = detail;

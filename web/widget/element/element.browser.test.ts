@@ -70,7 +70,7 @@ test('properties set before the element was defined are kept', () =>
     }, server.url);
     await page.page.getByRole('heading', { name: 'Early birds' }).waitFor();
     await page.page.getByRole('textbox', { name: 'Message to Early birds' }).waitFor();
-    await page.page.locator('starling-header', { hasText: 'served by' }).waitFor();
+    await page.page.locator('starling-header', { hasText: 'Server: ' }).waitFor();
     assert.equal(
       await page.page.evaluate(() => {
         const chat = document.querySelector('starling-chat')!;

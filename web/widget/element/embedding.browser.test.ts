@@ -124,7 +124,7 @@ test('a page that is not allowed says so in widget, console and log, and stays u
       const page = await visitHost(`<button id="own">own</button>${tag(server.url)}`);
       const origin = new URL(page.page.url()).origin;
       const setting = `add ${origin} to ALLOWED_ORIGINS`;
-      await page.page.getByText(`connect here: ${setting}.`).waitFor();
+      await page.page.getByText(`Its owner can ${setting}.`).waitFor();
       const said = page.faults.filter((fault) => fault.includes(setting));
       assert.is(said.length, 1, page.faults.join('\n'));
       assert.match(server.output(), `ALLOWED_ORIGINS origin="${origin}"`);

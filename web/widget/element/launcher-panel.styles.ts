@@ -74,7 +74,7 @@ export const panelStyles = css`
     clip-path: path('M7 8l1-1 6 6 6-6 1 1-6 6 6 6-1 1-6-6-6 6-1-1 6-6z');
   }
   .close:focus-visible {
-    outline: 2px solid var(--_accent);
+    outline: 2px solid var(--_accent-text);
   }
   @media (pointer: coarse) {
     .close {

@@ -12,12 +12,14 @@ export interface Place {
   getToken: RoomSettings['getToken'];
   /** Initial name of a guest; the first element's name wins. */
   name: string | undefined;
+  /** BCP 47 tag. */
+  language: string;
 }
 
 export function placeOf(
-  { room, server, token, getToken, name }: Pick<
+  { room, server, token, getToken, name, lang }: Pick<
     RoomSettings,
-    'room' | 'server' | 'token' | 'getToken' | 'name'
+    'room' | 'server' | 'token' | 'getToken' | 'name' | 'lang'
   >,
 ): Place | undefined {
   if (!room || !server) return undefined;
@@ -28,5 +30,6 @@ export function placeOf(
     token: token || undefined,
     getToken,
     name: name || undefined,
+    language: lang,
   };
 }

@@ -2,14 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  CUSTOM_PROPERTIES,
-  customElementsManifest,
-  EVENTS,
-  METHODS,
-  PARTS,
-  PROPERTIES,
-} from './public-api.ts';
+import { customElementsManifest } from './elements-manifest.ts';
+import { CUSTOM_PROPERTIES, EVENTS, METHODS, PARTS, PROPERTIES, SLOTS } from './public-api.ts';
 
 const test = suite('public-api');
 
@@ -37,7 +31,7 @@ function found(text: string, pattern: RegExp): string[] {
   return [...new Set([...text.matchAll(pattern)].map(([, name]) => name!))].sort();
 }
 
-test('docs/embedding.md lists every attribute, property, method, event, part and custom property', () => {
+test('docs/embedding.md lists every attribute, property, method, event, slot, part and custom property', () => {
   assert.equal(tableOf('attribute'), PROPERTIES.flatMap((one) => one.attribute ?? []).sort());
   assert.equal(tableOf('property'), names(PROPERTIES.filter((one) => one.isReadonly)));
   for (const { name } of PROPERTIES.filter((one) => !one.isReadonly && !one.attribute)) {
@@ -45,6 +39,7 @@ test('docs/embedding.md lists every attribute, property, method, event, part and
   }
   assert.equal(tableOf('method'), names(METHODS));
   assert.equal(tableOf('event'), names(EVENTS));
+  assert.equal(tableOf('slot'), names(SLOTS));
   assert.equal(tableOf('part'), names(PARTS));
   assert.equal(tableOf('custom property'), names(CUSTOM_PROPERTIES));
 });

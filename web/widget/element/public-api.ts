@@ -59,9 +59,10 @@ export const PROPERTIES: readonly Property[] = [
   {
     name: 'theme',
     attribute: 'theme',
-    type: "'auto' | 'light' | 'dark'",
+    type: "'auto' | 'system' | 'light' | 'dark'",
     default: 'auto',
-    description: '`light`, `dark`, or `auto`: the visitor’s system setting',
+    description:
+      '`auto`: the `color-scheme` of the page; `system`: the visitor’s setting; `light`, `dark`',
   },
   {
     name: 'mode',
@@ -89,6 +90,23 @@ export const PROPERTIES: readonly Property[] = [
     attribute: 'label',
     type: 'string',
     description: 'display name of the room and of the launcher’s button',
+  },
+  {
+    name: 'subtitle',
+    attribute: 'subtitle',
+    type: 'string',
+    description: 'line below the label; by default how many people are online',
+  },
+  {
+    name: 'logo',
+    attribute: 'logo',
+    type: 'string',
+    description: 'address of an image for the header',
+  },
+  {
+    name: 'phrases',
+    type: 'Record<string, string | Record<string, string>> | undefined',
+    description: 'own words for the widget’s texts, by key',
   },
   {
     name: 'lang',
@@ -184,6 +202,12 @@ export const EVENTS: readonly Typed[] = [
   },
 ];
 
+export const SLOTS: readonly Described[] = [
+  { name: 'header', description: 'instead of logo, title and subtitle' },
+  { name: 'empty', description: 'in a room without messages' },
+  { name: 'welcome', description: 'above the first message of the room' },
+];
+
 export const PARTS: readonly Described[] = [
   { name: 'chat', description: 'the whole room' },
   { name: 'header', description: 'the top bar' },
@@ -203,7 +227,7 @@ export const PARTS: readonly Described[] = [
 
 export const CUSTOM_PROPERTIES: readonly (Described & { default: string })[] = [
   { name: '--starling-accent', default: 'violet', description: 'buttons, links, selection' },
-  { name: '--starling-accent-ink', default: 'white', description: 'text on the accent' },
+  { name: '--starling-accent-ink', default: 'black or white', description: 'text on the accent' },
   { name: '--starling-ink', default: 'dark', description: 'text' },
   { name: '--starling-muted', default: 'grey', description: 'secondary text' },
   { name: '--starling-paper', default: 'pale', description: 'background of the messages' },
@@ -223,55 +247,3 @@ export const CUSTOM_PROPERTIES: readonly (Described & { default: string })[] = [
   },
   { name: '--starling-z-index', default: '2147483000', description: 'z-index of the launcher' },
 ];
-
-/** Custom elements manifest, schema 1.0.0, for editors and documentation generators. */
-export function customElementsManifest(): object {
-  const path = 'starling.js';
-  const typed = ({ type, ...rest }: Typed) => ({ ...rest, type: { text: type } });
-  return {
-    schemaVersion: '1.0.0',
-    modules: [{
-      kind: 'javascript-module',
-      path,
-      declarations: [{
-        kind: 'class',
-        name: 'StarlingChat',
-        tagName: 'starling-chat',
-        customElement: true,
-        superclass: { name: 'HTMLElement' },
-        description: 'A room of a Starling server.',
-        attributes: PROPERTIES.filter(({ attribute }) => attribute).map((
-          { name, attribute, isReadonly: _, ...rest },
-        ) => ({ ...typed({ name: attribute!, ...rest }), fieldName: name })),
-        members: [
-          ...PROPERTIES.map(({ isReadonly, attribute: _, ...rest }) => ({
-            kind: 'field',
-            ...typed(rest),
-            ...(isReadonly ? { readonly: true } : {}),
-          })),
-          ...METHODS.map(({ parameters, returns, ...rest }) => ({
-            kind: 'method',
-            ...rest,
-            parameters: parameters.map(({ name, type }) => ({ name, type: { text: type } })),
-            return: { type: { text: returns } },
-          })),
-        ],
-        events: EVENTS.map(({ type, ...rest }) => typed({ ...rest, type: `CustomEvent<${type}>` })),
-        cssParts: PARTS,
-        cssProperties: CUSTOM_PROPERTIES,
-      }],
-      exports: [
-        {
-          kind: 'js',
-          name: 'StarlingChat',
-          declaration: { name: 'StarlingChat', module: path },
-        },
-        {
-          kind: 'custom-element-definition',
-          name: 'starling-chat',
-          declaration: { name: 'StarlingChat', module: path },
-        },
-      ],
-    }],
-  };
-}

@@ -6,7 +6,17 @@ import type { StarlingChat } from './starling.d.ts';
 export type RoomSettings =
   & Pick<
     StarlingChat,
-    'room' | 'server' | 'name' | 'token' | 'getToken' | 'showReplica' | 'titleBadge' | 'label'
+    | 'room'
+    | 'server'
+    | 'name'
+    | 'token'
+    | 'getToken'
+    | 'showReplica'
+    | 'titleBadge'
+    | 'label'
+    | 'subtitle'
+    | 'logo'
+    | 'phrases'
   >
   & Pick<HTMLElement, 'lang'>;
 

@@ -92,7 +92,7 @@ function page() {
 }
 
 function place(room: string): Place {
-  return { url: URL_A, room, token: undefined, getToken: undefined, name: undefined };
+  return { url: URL_A, room, token: undefined, getToken: undefined, name: undefined, language: '' };
 }
 
 function getToken(): string {

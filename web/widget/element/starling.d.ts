@@ -75,7 +75,7 @@ export class StarlingChat extends HTMLElement {
    * Elements with the same function share a connection.
    */
   getToken: (() => string | Promise<string>) | undefined;
-  theme: 'auto' | 'light' | 'dark';
+  theme: 'auto' | 'system' | 'light' | 'dark';
   mode: 'inline' | 'launcher';
   /** Shows which replica serves the visitor and each message. */
   showReplica: boolean;
@@ -83,6 +83,15 @@ export class StarlingChat extends HTMLElement {
   titleBadge: 'on' | 'off';
   /** Display name of the room and of the launcher's button. */
   label: string;
+  /** Line below the label; empty for the number of people online. */
+  subtitle: string;
+  /** Address of an image for the header; empty for the widget's own. */
+  logo: string;
+  /**
+   * Own words for the widget's texts, by key; docs/embedding.md describes the format. Placeholders
+   * such as `{name}` stay; a text with `{count}` may have one form per plural category.
+   */
+  phrases: Readonly<Record<string, string | Readonly<Record<string, string>>>> | undefined;
 
   /** The visitor; undefined before the first connection. */
   readonly user: StarlingUser | undefined;

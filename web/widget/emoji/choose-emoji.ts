@@ -28,7 +28,7 @@ export async function chooseEmoji(
     const { openPicker } = await emojiBundle.load();
     await openPicker({ opener, language, onChoice, onLeave });
   } catch {
-    dispatchAction(source, { type: 'notice', words: language.say('emojiFailed') });
+    dispatchAction(source, { type: 'notice', words: language.say('notLoaded') });
   } finally {
     opener.ariaBusy = null;
   }

@@ -12,8 +12,14 @@ export interface EmojiData {
   tones: readonly string[];
 }
 
-/** The emoji, its name, its keywords, and 1 if it has skin tones. */
-export type Emoji = readonly [emoji: string, name: string, words: string, hasTones?: 1];
+/** The emoji, its name, its keywords, 1 if it has skin tones, and its version if it is young. */
+export type Emoji = readonly [
+  emoji: string,
+  name: string,
+  words: string,
+  hasTones?: 0 | 1,
+  version?: number,
+];
 
 /** Skin tones from light to dark: U+1F3FB to U+1F3FF. */
 export const TONES = ['🏻', '🏼', '🏽', '🏾', '🏿'];

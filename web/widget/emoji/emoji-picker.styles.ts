@@ -87,7 +87,7 @@ export const pickerStyles = css`
     -webkit-tap-highlight-color: transparent;
   }
   :focus-visible {
-    outline: 2px solid var(--_accent);
+    outline: 2px solid var(--_accent-text);
     outline-offset: -2px;
   }
   .tabs {
@@ -106,7 +106,7 @@ export const pickerStyles = css`
     filter: grayscale(1);
   }
   .tabs [aria-current='true'] {
-    border-block-end: 3px solid var(--_accent);
+    border-block-end: 3px solid var(--_accent-text);
     filter: none;
   }
   .scroller {

@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { buildEmojiFiles } from '../../../scripts/build/emoji-files.ts';
 import { type EmojiData, toned } from './emoji-data.ts';
+import { withoutUnsupported } from './emoji-support.ts';
 import { searchEmoji } from './emoji-search.ts';
 
 const test = suite('emoji');
@@ -39,6 +40,18 @@ test('the server accepts every emoji in every tone as a reaction', async () => {
       assert.ok(TAKEN.test(one) && one.length <= 40, `${one} in tone ${tone}`);
     }
   }
+});
+
+test('emoji of versions that the font lacks are left out', async () => {
+  const data = await dataIn('en');
+  const all = data.groups.flat();
+  const lacks = (version: number) =>
+    withoutUnsupported(data, (emoji) => all.find(([one]) => one === emoji)![4] !== version);
+  const left = lacks(16).groups.flat();
+  assert.ok(left.length < all.length && left.length > 1_800);
+  assert.not(left.some(([, , , , version]) => version === 16));
+  assert.ok(left.some(([, , , , version]) => version === 15));
+  assert.is(withoutUnsupported(data, () => false), data, 'a probe that cannot tell');
 });
 
 test('tones apply to people and hands only', async () => {

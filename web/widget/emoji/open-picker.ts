@@ -7,6 +7,7 @@ import { isImeKey } from '../ui/input-method.ts';
 import { addEnglish, type Language } from '../i18n/language.ts';
 import { emojiPhrases } from '../i18n/english/emoji.ts';
 import { loadEmojiData } from './emoji-data.ts';
+import { withoutUnsupported } from './emoji-support.ts';
 import { EmojiPicker } from './emoji-picker.ts';
 import { placeBeside } from './popover-place.ts';
 
@@ -25,7 +26,7 @@ addEnglish(emojiPhrases);
 /** Resolves once the picker is open or no longer wanted. Rejects if the data cannot be loaded. */
 export async function openPicker(options: PickerOptions): Promise<void> {
   const { opener, language } = options;
-  const data = await loadEmojiData(language.tag);
+  const data = withoutUnsupported(await loadEmojiData(language.tag));
   // In a new task: otherwise the click that opens the picker also closes it.
   await new Promise((resolve) => setTimeout(resolve));
   // A visitor who has moved on meanwhile keeps the focus.

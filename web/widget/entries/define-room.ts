@@ -10,14 +10,10 @@ import { ChatStatus } from '../room/chat-status.ts';
 import { ChatRoom } from '../room/chat-room.ts';
 import { ChatToolbar } from '../log/chat-toolbar.ts';
 import { ChatTyping } from '../log/chat-typing.ts';
-import { ChatNotice } from '../room/chat-notice.ts';
-import { ChatCount } from '../composer/chat-count.ts';
 import { createClient } from '../../client/client.ts';
 import { createSharedClients } from '../element/shared-client.ts';
 import { createBrowserStorage } from '../ui/browser-storage.ts';
 import { panelsBundle } from '../loading/bundles.ts';
-// For the panels and moderation, which cannot share it otherwise.
-import '../ui/panel.styles.ts';
 
 if (!customElements.get('starling-room')) {
   ChatRoom.clients = createSharedClients({
@@ -32,23 +28,19 @@ if (!customElements.get('starling-room')) {
   customElements.define('starling-toolbar', ChatToolbar);
   customElements.define('starling-message', ChatMessage);
   customElements.define('starling-log', ChatLog);
-  customElements.define('starling-count', ChatCount);
   customElements.define('starling-composer', ChatComposer);
   customElements.define('starling-header', ChatHeader);
   customElements.define('starling-status', ChatStatus);
   customElements.define('starling-typing', ChatTyping);
-  customElements.define('starling-notice', ChatNotice);
   customElements.define('starling-room', ChatRoom);
 }
 
 declare global {
   interface HTMLElementTagNameMap {
     'starling-composer': ChatComposer;
-    'starling-count': ChatCount;
     'starling-header': ChatHeader;
     'starling-log': ChatLog;
     'starling-message': ChatMessage;
-    'starling-notice': ChatNotice;
     'starling-room': ChatRoom;
     'starling-status': ChatStatus;
     'starling-toolbar': ChatToolbar;

@@ -1,6 +1,7 @@
 /**
  * Lit controller that loads the room's language, which is English until then.
  */
+import type { Phrases } from './language.ts';
 import { chooseLanguage } from './language-tag.ts';
 import { languageTags } from './language-tags.ts';
 import type { LanguageElement } from './language-element.ts';
@@ -9,13 +10,16 @@ import type { RoomSettings } from '../element/room-element.ts';
 
 export function followLanguage(host: LanguageElement & { settings: RoomSettings }): void {
   let requested = '';
+  let worded: RoomSettings['phrases'];
   host.addController({
     async hostUpdate() {
-      const { lang } = host.settings;
-      if (lang === requested) return;
+      const { lang, phrases } = host.settings;
+      if (lang === requested && phrases === worded) return;
       requested = lang;
+      worded = phrases;
       const language = await loadLanguage(chooseLanguage(lang, languageTags));
-      if (lang === requested) host.language = language;
+      if (lang !== requested || phrases !== worded) return;
+      host.language = phrases ? language.with(phrases as Phrases) : language;
     },
   });
 }

@@ -24,14 +24,17 @@ export interface Language {
   readonly tag: string;
   readonly direction: 'ltr' | 'rtl';
   readonly times: TimeLabels;
+  knows(key: PhraseKey): boolean;
   /** Formats numbers for the language; `count` selects the plural form. */
   say(key: PhraseKey, values?: { readonly [name: string]: string | number }): string;
+  /** The same language with other words for some phrases. */
+  with(phrases: Phrases): Language;
   /** `Ada, Ben and Cleo`, joined as in the language. */
   list(names: readonly string[]): string;
 }
 
-/** Wrap a value inside text of the other direction (Unicode FSI and PDI). */
-const ISOLATE = ['\u2068', '\u2069'] as const;
+/** Characters of scripts that are written from right to left. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 
 const english: { [Key in PhraseKey]?: Phrase } = { ...phrases };
 
@@ -50,12 +53,16 @@ export function createLanguage(tag: string, phrases: Phrases, locale: string = t
   const written = (value: string | number | undefined, name: string): string => {
     if (value === undefined) return `{${name}}`;
     if (typeof value === 'number') return numbers().format(value);
-    return direction === 'rtl' ? ISOLATE.join(value) : value;
+    return isolated(value);
   };
+  /** Keeps text of the other direction in its place (Unicode FSI and PDI). */
+  const isolated = (value: string): string =>
+    direction === 'rtl' || RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : value;
   return {
     tag,
     direction,
     times: createTimeLabels(locale),
+    knows: (key) => (phrases[key] ?? english[key]) !== undefined,
     say(key, values = {}) {
       const own = phrases[key];
       const phrase = own ?? english[key] ?? key;
@@ -65,7 +72,8 @@ export function createLanguage(tag: string, phrases: Phrases, locale: string = t
         : phrase[rules().select(Number(values.count))] ?? phrase.other;
       return form.replace(/\{(\w+)\}/g, (_, name: string) => written(values[name], name));
     },
-    list: (names) => lists().format(names),
+    with: (others) => createLanguage(tag, { ...phrases, ...others }, locale),
+    list: (names) => lists().format(names.map(isolated)),
   };
 }
 

@@ -93,7 +93,7 @@ test('a panel that fails to load says so, can be retried, and the room stays usa
     await page.page.route(later, (route) => route.abort());
     const settings = page.page.getByRole('button', { name: 'Settings' });
     await settings.click();
-    await page.page.getByRole('alert').getByText('That could not be loaded.').waitFor();
+    await page.page.getByRole('alert').getByText('That couldn’t be loaded.').waitFor();
     await page.write('it works');
     await page.message('it works').waitFor();
     await page.page.unroute(later);

@@ -94,7 +94,7 @@ async function useRoom(page: WidgetPage): Promise<void> {
   await page.message('message 1').waitFor();
   await chat.getByRole('button', { name: 'Jump to latest' }).click();
 
-  await chat.getByRole('button', { name: 'Change your name' }).click();
+  await chat.getByRole('button', { name: 'Edit your name' }).click();
   await page.page.getByRole('textbox', { name: 'Your name' }).fill('Ada');
   await keyboard.press('Enter');
   await chat.locator('starling-composer .who bdi').getByText('Ada', { exact: true }).waitFor();

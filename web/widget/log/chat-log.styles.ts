@@ -31,7 +31,11 @@ export const logStyles = css`
     min-block-size: 100%;
     max-inline-size: 54em;
     margin-inline: auto;
-    padding-block: 0.75em;
+    /* The end has space for the typing indicator. */
+    padding-block: 0.75em 1.6em;
+  }
+  slot {
+    display: block;
   }
   .older {
     align-self: center;
@@ -105,9 +109,6 @@ export const logStyles = css`
   .blank p {
     margin: 0;
   }
-  .blank p::first-letter {
-    text-transform: uppercase;
-  }
   .blank svg {
     inline-size: 3.5em;
     block-size: 3.5em;
@@ -155,36 +156,9 @@ export const logStyles = css`
     inline-size: 1px;
     pointer-events: none;
   }
-  .search {
-    position: absolute;
-    inset-block-start: 0.75em;
-    inset-inline: 1em;
-    display: flex;
-    justify-content: center;
-    pointer-events: none;
-  }
-  .search p {
-    display: flex;
-    align-items: center;
-    gap: 0.75em;
-    margin: 0;
-    padding: 0.25em 1em;
-    border: 1px solid var(--_line);
-    border-radius: 1.5em;
-    background: var(--_surface);
-    color: var(--_ink);
-    box-shadow: var(--_shadow);
-    font-size: 0.875em;
-    pointer-events: auto;
-    /* Delayed, so that a fast search shows nothing. */
-    animation: appear 0.2s 0.2s both;
-  }
-  .search button {
-    min-block-size: 1.75em;
-  }
   .to-end {
     position: absolute;
-    inset-block-end: 0.75em;
+    inset-block-end: 1.6em;
     inset-inline: 0;
     display: flex;
     justify-content: center;

@@ -33,6 +33,7 @@ export class ChatLog extends LanguageElement {
     hasWritten: { attribute: false },
     showReplica: { attribute: false },
     isShut: { attribute: false },
+    hasOwnBlank: { attribute: false },
     stopKey: { state: true },
   };
   static override styles = [controls, logStyles];
@@ -45,6 +46,8 @@ export class ChatLog extends LanguageElement {
   declare showReplica: boolean;
   /** The server let nobody in, so nothing will come. */
   declare isShut: boolean;
+  /** The page has content for an empty room. */
+  declare hasOwnBlank: boolean;
   declare stopKey: string | undefined;
 
   #scroll = createLogScroll(this, {
@@ -167,8 +170,10 @@ export class ChatLog extends LanguageElement {
         <div class="content">
           ${state?.hasOlder
             ? olderButton(state.isLoadingOlder, language, () => this.feed?.loadOlder())
+            : html`<slot name="welcome"></slot>`}
+          ${rows.length === 0 && !this.isShut
+            ? emptyLog(state ?? {}, this.hasOwnBlank, language)
             : nothing}
-          ${rows.length === 0 && !this.isShut ? emptyLog(state ?? {}, language) : nothing}
           <div class="rows" @focusin=${this.#onFocus} @focusout=${this.#onFocus}></div>
         </div>
       </div>

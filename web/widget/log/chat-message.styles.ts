@@ -63,6 +63,7 @@ export const messageStyles = css`
     font-weight: 600;
   }
   .bubble {
+    position: relative;
     max-inline-size: min(36em, 92%);
     padding: 0.4375em 0.75em;
     border: 1px solid var(--_line);
@@ -89,11 +90,11 @@ export const messageStyles = css`
     font-style: italic;
   }
   .mentioning .bubble {
-    border-color: var(--_accent);
-    box-shadow: inset 3px 0 var(--_accent);
+    border-color: var(--_accent-text);
+    box-shadow: inset 3px 0 var(--_accent-text);
   }
   :host(:dir(rtl)) .mentioning .bubble {
-    box-shadow: inset -3px 0 var(--_accent);
+    box-shadow: inset -3px 0 var(--_accent-text);
   }
   .waiting .bubble {
     border-color: var(--_line);
@@ -211,23 +212,26 @@ export const messageStyles = css`
     font-variant-numeric: tabular-nums;
   }
   .reaction[aria-pressed='true'] {
-    border-color: var(--_accent);
+    border-color: var(--_accent-text);
     background: var(--_own);
     font-weight: 600;
   }
   @media (hover: hover) {
     .reaction:hover {
-      border-color: var(--_accent);
+      border-color: var(--_accent-text);
     }
   }
+  /* At the corner of the bubble, or beyond a bubble that is narrower than the toolbar. */
   starling-toolbar {
     position: absolute;
-    inset-block-start: -1.7em;
-    inset-inline-end: 0.75em;
+    inset-block-end: calc(100% - 0.4em);
+    inset-inline-end: min(0px, calc(100% - var(--_width, 10em)));
     z-index: 1;
+    font-weight: 400;
+    font-style: normal;
   }
-  :host([head]) starling-toolbar {
-    inset-block-start: -1.15em;
+  .own starling-toolbar {
+    inset-inline-end: 0;
   }
   .flash .bubble {
     animation: flash 1.6s ease-out;
@@ -235,11 +239,26 @@ export const messageStyles = css`
   @keyframes flash {
     0%,
     40% {
-      box-shadow: 0 0 0 3px var(--_accent);
+      box-shadow: 0 0 0 3px var(--_accent-text);
     }
   }
   /* Large targets, so that a finger does not hit the message below. */
+  @media (hover: hover) {
+    :host(:hover) {
+      background: #8881;
+    }
+  }
   @media (pointer: coarse) {
+    /* A long press opens the sheet instead. */
+    .bubble {
+      -webkit-user-select: none;
+      user-select: none;
+      -webkit-touch-callout: none;
+    }
+
+    .quote {
+      min-block-size: 44px;
+    }
     .more,
     .reaction {
       justify-content: center;

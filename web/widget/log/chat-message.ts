@@ -8,12 +8,15 @@ import { dispatchAction } from '../ui/chat-action.ts';
 import { messageStyles } from './chat-message.styles.ts';
 import { icon } from '../ui/icons.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
+import { loadPanels } from '../loading/load-panels.ts';
 import { isPending, type MessageRow } from './log-rows.ts';
+import { watchLongPress } from './long-press.ts';
 import { plainWords } from '../text/markdown.ts';
 import { type Mentioned, NOBODY_MENTIONED } from '../text/mention-index.ts';
 import { textStyles } from '../text/message-text.styles.ts';
 import { messageText } from '../text/message-text.ts';
 import { avatars, controls } from '../ui/theme.ts';
+import { reactionButtons } from './reaction-buttons.ts';
 import { marksOf } from './user-marks.ts';
 
 /** Longer texts are folded: above this many lines, counting long lines as several. */
@@ -44,6 +47,8 @@ export class ChatMessage extends LanguageElement {
   declare isFlashing: boolean;
 
   #isHovered = false;
+  /** The finger last used here has a sheet instead of the toolbar. */
+  #isTouched = false;
 
   constructor() {
     super();
@@ -62,12 +67,17 @@ export class ChatMessage extends LanguageElement {
     });
     this.addEventListener('focusin', updateReached);
     this.addEventListener('focusout', () => queueMicrotask(updateReached));
-    // A tap focuses the message, which shows its toolbar; not every browser does this by itself.
+    watchLongPress(this, () => void this.#openSheet());
+    this.addEventListener('pointerdown', ({ pointerType }) => {
+      this.#isTouched = pointerType === 'touch';
+    }, true);
+    // A click focuses the message, which shows its toolbar; not every browser does this by itself.
     this.addEventListener('click', (event) => {
       const isOnControl = (event.composedPath()[0] as Element).closest('a, button');
       if (!isOnControl && !this.matches(':focus-within')) this.focus({ preventScroll: true });
     });
     this.addEventListener('keydown', (event) => {
+      this.#isTouched = false;
       const isInside = event.composedPath()[0] !== this;
       if (event.key !== 'Escape' || !isInside) return;
       event.stopPropagation();
@@ -140,6 +150,7 @@ export class ChatMessage extends LanguageElement {
                 }</div>`}
               ${this.#meta(message)}
             </div>
+            ${this.#actions()}
             ${isFolded
               ? html`
                 <button class="text-button more" @click=${() => this.isUnfolded = true}>
@@ -149,27 +160,49 @@ export class ChatMessage extends LanguageElement {
               : ''}
           </div>
           ${isPending(message)
-            ? message.state === 'waiting' ? '' : html`
+            ? message.state === 'waiting' && !message.refusal ? '' : html`
               <starling-trouble
                 .language=${this.language}
                 .message=${message}
                 .isReached=${this.isReached}
               ></starling-trouble>
             `
-            : this.#reactions(message)}
+            : reactionButtons(message, this, this.language)}
         </div>
       </div>
-      ${this.isReached && !isPending(message) && !isDeleted
-        ? html`
-          <starling-toolbar
-            .language=${this.language}
-            .message=${message}
-            .isOwn=${isOwn}
-            .moderates=${this.moderates}
-          ></starling-toolbar>
-        `
-        : ''}
     `;
+  }
+
+  #actions(): TemplateResult | '' {
+    const { message, isOwn } = this.row;
+    if (isPending(message) || message.deleted) return '';
+    if (this.isReached && !this.#isTouched) {
+      return html`
+        <starling-toolbar
+          .language=${this.language}
+          .message=${message}
+          .isOwn=${isOwn}
+          .moderates=${this.moderates}
+        ></starling-toolbar>
+      `;
+    }
+    // For screen readers, which cannot press long.
+    return matchMedia('(hover: none)').matches
+      ? html`
+        <button
+          class="hidden"
+          aria-label=${this.language.say('messageActions')}
+          @click=${this.#openSheet}
+        ></button>
+      `
+      : '';
+  }
+
+  async #openSheet(): Promise<void> {
+    const { message, isOwn } = this.row;
+    if (isPending(message) || message.deleted) return;
+    const { language, moderates } = this;
+    (await loadPanels(this))?.openSheet(this, { message, isOwn, moderates, language });
   }
 
   /** Outside the name, so that no name can imitate a mark. */
@@ -234,27 +267,6 @@ export class ChatMessage extends LanguageElement {
     }
       ${time}
     </span>`;
-  }
-
-  #reactions({ seq, reactions, mine, deleted }: Message): TemplateResult | '' {
-    const emojis = Object.keys(reactions);
-    if (deleted || emojis.length === 0) return '';
-    return html`
-      <div class="reactions" role="group" aria-label=${this.language.say('reactions')}>
-        ${emojis.map((emoji) => {
-          const isMine = mine.includes(emoji);
-          return html`
-            <button
-              class="reaction"
-              part="reaction"
-              aria-label="${emoji} ${reactions[emoji]}"
-              aria-pressed=${isMine}
-              @click=${() => dispatchAction(this, { type: 'react', seq, emoji, on: !isMine })}
-            ><span>${emoji}</span><span>${reactions[emoji]}</span></button>
-          `;
-        })}
-      </div>
-    `;
   }
 }
 

@@ -7,20 +7,12 @@ import { type ChatAction, dispatchAction, type ReportTarget } from '../ui/chat-a
 import { chooseEmoji } from '../emoji/choose-emoji.ts';
 import { drawing, icon } from '../ui/icons.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
+import type { Answer } from './delete-confirmation.ts';
+import { loadPanels } from '../loading/load-panels.ts';
+import { ACTION_PATHS, QUICK_EMOJIS } from './message-actions.ts';
 import { controls } from '../ui/theme.ts';
 
 type Mode = 'actions' | 'emojis' | 'delete';
-
-const EMOJIS = ['👍', '❤️', '😂', '🎉', '😮', '😢', '🙏', '👀'];
-const PATHS = {
-  reply: 'M9 14 4.5 9.5 9 5M4.5 9.5H14a5.5 5.5 0 0 1 5.5 5.5v4',
-  edit: 'M13.5 6.5l4 4M4.5 19.5l1-4.5L16 4.5a1.8 1.8 0 0 1 2.6 0l.9.9a1.8 1.8 0 0 1 0 2.6L9 18.5z',
-  delete: 'M4.5 6.5h15M9.5 6.5V4.75h5V6.5M6.5 6.5l.75 13h9.5l.75-13M10 10.5v5M14 10.5v5',
-  more: 'M12 5v14M5 12h14',
-  report: 'M6 20.5V4.5M6 5.5c4-2.5 7 2 12-.5v8.5c-5 2.5-8-2-12 .5',
-  mute: 'M4.5 9.5v5h3.5l4.5 4v-13L8 9.5zM16 9.5l5 5M21 9.5l-5 5',
-  ban: 'M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17M6 6l12 12',
-} as const;
 
 export class ChatToolbar extends LanguageElement {
   static override properties = {
@@ -59,12 +51,6 @@ export class ChatToolbar extends LanguageElement {
         border: 2px solid transparent;
         background: var(--_own);
       }
-      .question {
-        padding-inline: 0.6em 0.4em;
-      }
-      .answer {
-        padding: 0.4em 0.6em;
-      }
       @media (pointer: coarse) {
         .icon-button {
           inline-size: 44px;
@@ -102,6 +88,11 @@ export class ChatToolbar extends LanguageElement {
     if (host.matches(':focus-visible')) host.scrollIntoView({ block: 'nearest' });
   }
 
+  /** For the place beside the message; see chat-message.styles.ts. */
+  override updated(): void {
+    this.style.setProperty('--_width', `${this.offsetWidth}px`);
+  }
+
   override render(): TemplateResult {
     switch (this.mode) {
       case 'actions':
@@ -109,7 +100,13 @@ export class ChatToolbar extends LanguageElement {
       case 'emojis':
         return this.#emojis();
       case 'delete':
-        return this.#confirmation();
+        return html`
+          <starling-confirmation
+            class="bar"
+            .language=${this.language}
+            @answer=${this.#onAnswer}
+          ></starling-confirmation>
+        `;
     }
   }
 
@@ -136,7 +133,11 @@ export class ChatToolbar extends LanguageElement {
           `
           : this.#reportButton('report')}
         ${this.isOwn || this.moderates
-          ? this.#button('delete', say('delete'), () => this.#show('delete'))
+          ? this.#button(
+            'delete',
+            say('delete'),
+            async () => await loadPanels(this) && this.#show('delete'),
+          )
           : ''}
         ${this.moderates && !this.isOwn
           ? [this.#reportButton('mute'), this.#reportButton('ban')]
@@ -150,7 +151,7 @@ export class ChatToolbar extends LanguageElement {
     const { say } = this.language;
     return html`
       <div class="bar emojis" role="toolbar" aria-label=${say('reactions')}>
-        ${EMOJIS.map((emoji) => {
+        ${QUICK_EMOJIS.map((emoji) => {
           const on = !mine.includes(emoji);
           return html`
             <button
@@ -167,21 +168,9 @@ export class ChatToolbar extends LanguageElement {
     `;
   }
 
-  #confirmation(): TemplateResult {
-    const { seq } = this.message;
-    const { say } = this.language;
-    return html`
-      <div class="bar" role="group" aria-label=${say('deleteThis')}>
-        <span class="question">${say('deleteThis')}</span>
-        <button
-          class="text-button danger answer"
-          @click=${(event: UIEvent) => this.#finish(event.detail === 0, { type: 'delete', seq })}
-        >${say('delete')}</button>
-        <button class="text-button answer" @click=${() => this.#show('actions')}>
-          ${say('keep')}
-        </button>
-      </div>
-    `;
+  #onAnswer({ detail: { isYes, isByKey } }: CustomEvent<Answer>): void {
+    if (isYes) this.#finish(isByKey, { type: 'delete', seq: this.message.seq });
+    else this.#show('actions');
   }
 
   #reportButton(kind: ReportTarget['kind']): TemplateResult {
@@ -195,7 +184,7 @@ export class ChatToolbar extends LanguageElement {
   }
 
   #button(
-    name: keyof typeof PATHS,
+    name: keyof typeof ACTION_PATHS,
     label: string,
     onClick: (event: Event) => void,
     popup?: 'dialog',
@@ -207,7 +196,7 @@ export class ChatToolbar extends LanguageElement {
         title=${label}
         aria-haspopup=${popup ?? nothing}
         @click=${onClick}
-      >${drawing(PATHS[name])}</button>
+      >${drawing(ACTION_PATHS[name])}</button>
     `;
   }
 
@@ -228,7 +217,11 @@ export class ChatToolbar extends LanguageElement {
   }
 
   #show(mode: Mode): void {
+    // The message keeps the focus while its button is replaced; without it the toolbar would go.
+    ((this.getRootNode() as ShadowRoot).host as HTMLElement).focus({ preventScroll: true });
     this.mode = mode;
-    this.updateComplete.then(() => this.renderRoot.querySelector('button')?.focus());
+    this.updateComplete.then(() =>
+      this.renderRoot.querySelector<HTMLElement>('button, starling-confirmation')?.focus()
+    );
   }
 }

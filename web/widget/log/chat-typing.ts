@@ -12,6 +12,14 @@ export class ChatTyping extends LanguageElement {
   static override styles = [
     controls,
     css`
+      .line {
+        flex: 1;
+        display: flex;
+        align-items: center;
+        gap: 0.5em;
+        min-inline-size: 0;
+        background: linear-gradient(transparent, var(--_paper) 40%);
+      }
       .dots {
         display: flex;
         gap: 3px;
@@ -48,8 +56,10 @@ export class ChatTyping extends LanguageElement {
   override render(): TemplateResult | '' {
     const words = typingWords(this.typing, this.language);
     return words && html`
-      <span class="dots"><i></i><i></i><i></i></span>
-      <bdi>${words}</bdi>
+      <div class="line">
+        <span class="dots"><i></i><i></i><i></i></span>
+        <bdi>${words}</bdi>
+      </div>
     `;
   }
 }

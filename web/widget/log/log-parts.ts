@@ -8,7 +8,6 @@ import type { Language } from '../i18n/language.ts';
 import { isPending, type LogRow, type MessageRow, type SpaceRow } from './log-rows.ts';
 import { logo } from '../ui/logo.ts';
 import type { MentionIndex } from '../text/mention-index.ts';
-import { refusalWords } from '../i18n/refusal-words.ts';
 
 export interface RowContext {
   language: Language;
@@ -73,13 +72,16 @@ export function olderButton(
 }
 
 export function emptyLog(
-  { phase, refusal }: Partial<RoomState>,
+  { phase, rights }: Partial<RoomState>,
+  hasOwn: boolean,
   language: Language,
 ): TemplateResult {
   if (phase === 'live' || phase === 'refused') {
-    const words = refusal ? refusalWords(refusal, language) : language.say('nobodyWrote');
-    const role = refusal ? 'alert' : nothing;
-    return html`<div class="blank" role=${role}>${logo()}<p dir="auto">${words}</p></div>`;
+    if (hasOwn && phase === 'live') return html`<slot name="empty"></slot>`;
+    const words = phase === 'live' && rights?.write
+      ? html`<p dir="auto">${language.say('nobodyWrote')}</p>`
+      : '';
+    return html`<div class="blank">${logo()}${words}</div>`;
   }
   return html`
     <div class="ghosts" aria-hidden="true">

@@ -4,6 +4,7 @@
 import { html, nothing, render } from 'lit';
 import type { RoomFeed } from '../../client/chat-client.ts';
 import type { LanguageElement } from '../i18n/language-element.ts';
+import { lookupStyles } from './message-lookup.styles.ts';
 import { searchMessage } from './message-search.ts';
 
 export interface MessageLookup {
@@ -21,6 +22,9 @@ export function createMessageLookup(
   feed: RoomFeed,
   seq: number,
 ): MessageLookup {
+  const root = note.getRootNode() as ShadowRoot;
+  const sheet = lookupStyles.styleSheet;
+  if (sheet && !root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
   const search = searchMessage(feed, seq);
   const running = new AbortController();
   const { signal } = running;

@@ -8,9 +8,15 @@ export interface TimeLabels {
   /** `Today`, `Yesterday`, `Monday, 3 November`, or with the year if it differs. */
   day(at: number, now: number): string;
   full(at: number): string;
+  /** In the largest unit without a remainder: `10 minutes`. */
+  duration(seconds: number): string;
 }
 
 const DAY_MS = 86_400_000;
+const UNITS = [['week', 604_800], ['day', 86_400], ['hour', 3_600], ['minute', 60], [
+  'second',
+  1,
+]] as const;
 
 export function createTimeLabels(locale: string): TimeLabels {
   const make = (options: Intl.DateTimeFormatOptions) =>
@@ -24,6 +30,11 @@ export function createTimeLabels(locale: string): TimeLabels {
   return {
     clock: (at) => clock().format(at),
     full: (at) => full().format(at),
+    duration(seconds) {
+      const [unit, size] = UNITS.find(([, size]) => seconds % size === 0)!;
+      return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' })
+        .format(seconds / size);
+    },
     day(at, now) {
       // Rounded: days with a clock change have 23 or 25 hours.
       const daysAgo = Math.round((startOfDay(now) - startOfDay(at)) / DAY_MS);

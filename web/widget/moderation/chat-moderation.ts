@@ -11,12 +11,12 @@ import {
   ModerationRefusal,
   type Queue,
 } from '../../client/moderation-client.ts';
-import type { RoomState } from '../../client/room-state.ts';
+import type { RoomNotice, RoomState } from '../../client/room-state.ts';
 import { dispatchAction } from '../ui/chat-action.ts';
 import { icon } from '../ui/icons.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
-import { panelStyles } from '../ui/panel.styles.ts';
-import { refusalWords } from '../i18n/refusal-words.ts';
+import { panelStyles } from './from-panels.ts';
+import { refusalText } from '../room/refusal-text.ts';
 import { controls } from '../ui/theme.ts';
 import {
   hasSeveral,
@@ -60,7 +60,7 @@ export class ChatModeration extends LanguageElement {
   declare queue: Queue | undefined;
   declare ended: ReadonlySet<List>;
   declare done: string;
-  declare error: string;
+  declare error: RoomNotice | undefined;
 
   #moderation: ModerationClient | undefined;
   #reloadTimer: ReturnType<typeof setTimeout> | undefined;
@@ -73,7 +73,8 @@ export class ChatModeration extends LanguageElement {
     super();
     this.tab = 'held';
     this.ended = new Set();
-    this.done = this.error = '';
+    this.done = '';
+    this.error = undefined;
   }
 
   override disconnectedCallback(): void {
@@ -114,7 +115,7 @@ export class ChatModeration extends LanguageElement {
       </div>
       <div class="body" id="list" role="tabpanel" aria-labelledby=${tab}>
         <p class="done" role="status">${this.done}</p>
-        <p class="error" role="alert">${this.error}</p>
+        <p class="error" role="alert">${refusalText(this.error, this.language)}</p>
         ${tab === 'settings'
           ? html`
             <starling-room-settings
@@ -183,7 +184,8 @@ export class ChatModeration extends LanguageElement {
   #choose(tab: Tab): void {
     this.#isOpening = false;
     this.tab = tab;
-    this.done = this.error = '';
+    this.done = '';
+    this.error = undefined;
     this.updateComplete.then(() => this.focus());
   }
 
@@ -253,7 +255,8 @@ export class ChatModeration extends LanguageElement {
   async #sendCommand(command: ModerationCommand): Promise<void> {
     if (this.#isBusy) return;
     this.#isBusy = true;
-    this.done = this.error = '';
+    this.done = '';
+    this.error = undefined;
     const isDone = await this.#request((moderation) =>
       moderation.moderate(command).then(() => true)
     );
@@ -283,7 +286,7 @@ export class ChatModeration extends LanguageElement {
       return await run(moderation);
     } catch (refusal) {
       if (!(refusal instanceof ModerationRefusal)) throw refusal;
-      if (moderation === this.#moderation) this.error = refusalWords(refusal, this.language);
+      if (moderation === this.#moderation) this.error = refusal.notice;
       return undefined;
     }
   }

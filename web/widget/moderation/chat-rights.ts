@@ -4,14 +4,17 @@
 import { css, html, type TemplateResult } from 'lit';
 import type { User } from '../../../server/core/protocol/entry.ts';
 import type { RoomRights } from '../../client/room-rights.ts';
+import type { RoomNotice } from '../../client/room-state.ts';
 import { icon } from '../ui/icons.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
 import { controls } from '../ui/theme.ts';
+import { refusalText } from '../room/refusal-text.ts';
 import { rightsWords } from './rights-words.ts';
 
 export class ChatRights extends LanguageElement {
   static override properties = {
     rights: { attribute: false },
+    notice: { attribute: false },
     user: { attribute: false },
   };
   static override styles = [
@@ -47,17 +50,18 @@ export class ChatRights extends LanguageElement {
   ];
 
   declare rights: RoomRights;
+  declare notice: RoomNotice | undefined;
   declare user: User | undefined;
 
   override render(): TemplateResult {
-    const { rights, user, language } = this;
-    const words = rightsWords(rights, user, language);
+    const { rights, notice, user, language } = this;
+    const lines = notice ? [refusalText(notice, language)] : rightsWords(rights, user, language);
     return html`
       <div role="status">
-        ${words.map((one) =>
-          html`<p class=${rights.write ? '' : 'shut'}>${
-            icon(rights.write ? 'waiting' : 'failed')
-          }<span dir="auto">${one}</span></p>`
+        ${lines.map((line) =>
+          html`<p class=${notice ? 'shut' : ''}>${
+            icon(notice ? 'failed' : 'waiting')
+          }<span dir="auto">${line}</span></p>`
         )}
       </div>
     `;

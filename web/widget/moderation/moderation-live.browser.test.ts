@@ -10,6 +10,8 @@ import {
   type WidgetTest,
 } from '../../../scripts/testkit/web/widget-page.ts';
 
+import { phrases as de } from '../i18n/languages/de.ts';
+
 const test = suite('moderation, live');
 
 const enter = (
@@ -47,13 +49,13 @@ test('a muted guest reads the reason, and keeps the draft after the mute is lift
     await moderator.page.getByLabel('Reason').fill('noise');
     await moderator.page.getByRole('button', { name: 'Mute', exact: true }).click();
     await moderator.page.getByText('Gus is muted.').waitFor();
-    await guest.page.getByText(/^You are muted here until .*20\d\d/).waitFor();
+    await guest.page.getByText(/^You are muted here until .*\. Moderator’s note: noise/).waitFor();
     assert.is(await guest.page.getByRole('textbox').count(), 0);
     await moderator.page.keyboard.press('Escape');
     await moderator.page.locator('starling-moderation-button button').click();
     await moderator.page.getByRole('tab', { name: 'Mutes and bans' }).click();
     await moderator.page.getByText('by Mia: noise').waitFor();
-    await moderator.page.getByRole('button', { name: 'Lift' }).click();
+    await moderator.page.getByRole('button', { name: /^Un(ban|mute)$/ }).click();
     await moderator.page.getByText('Nobody is muted or banned.').waitFor();
     await guest.page.getByRole('textbox').waitFor();
     assert.is(await guest.page.getByRole('textbox').inputValue(), 'more noi');
@@ -61,16 +63,16 @@ test('a muted guest reads the reason, and keeps the draft after the mute is lift
 
 test('a held message waits, and everybody sees it after approval', () =>
   withTwo({ hold: 'guests' }, async (moderator, guest) => {
-    await guest.page.getByText('A moderator reviews messages here').waitFor();
+    await guest.page.getByText('Messages are reviewed before they appear.').waitFor();
     await guest.write('may I?');
-    await guest.page.getByText('A moderator reviews it before others see it.').waitFor();
+    await guest.page.getByText('Only you can see this until a moderator approves it.').waitFor();
     await moderator.page.getByRole('button', { name: 'Moderation, 1 waiting' }).click();
     await moderator.page.getByText('may I?').waitFor();
     assert.equal(await moderator.texts(), []);
     await moderator.page.getByRole('button', { name: 'Approve' }).click();
     await shows(moderator, ['may I?']);
     await shows(guest, ['may I?']);
-    await guest.page.getByText('A moderator reviews it').waitFor({ state: 'detached' });
+    await guest.page.getByText('Only you can see this').waitFor({ state: 'detached' });
     await moderator.page.getByRole('button', { name: 'Moderation', exact: true }).waitFor();
   }));
 
@@ -81,7 +83,7 @@ test('a report reaches the moderator, and is removed with its message', () =>
     await guest.choose('strange', 'Report…');
     await guest.page.getByLabel('Reason').fill('I do not get it');
     await guest.page.keyboard.press('Enter');
-    await guest.page.getByText('Thank you.').waitFor();
+    await guest.page.getByText('Thanks.').waitFor();
     await moderator.page.getByRole('button', { name: 'Moderation, 1 waiting' }).click();
     await moderator.page.getByRole('tab', { name: 'Reports' }).click();
     await moderator.page.getByText('Reported by Gus: I do not get it').waitFor();
@@ -95,9 +97,11 @@ test('a banned guest sees the reason and nothing else', () =>
     await guest.write('spam');
     await shows(moderator, ['spam']);
     await moderator.choose('spam', 'Ban…');
-    await moderator.page.getByLabel('How long').selectOption('permanently');
+    await moderator.page.getByLabel('Duration').selectOption('Permanently');
+    await moderator.page.getByLabel('Reason').fill('Advertising');
     await moderator.page.getByRole('button', { name: 'Ban', exact: true }).click();
-    await guest.page.getByRole('alert').getByText('You are banned here').waitFor();
+    await guest.page.getByRole('status')
+      .getByText('You are banned from this chat. Moderator’s note: Advertising').waitFor();
     assert.equal(await guest.texts(), []);
     assert.is(await guest.page.getByRole('textbox').count(), 0);
     await moderator.page.keyboard.press('Escape');
@@ -112,10 +116,53 @@ test('a moderator’s room settings reach others at once', () =>
     await moderator.page.locator('starling-moderation-button button').click();
     await moderator.page.getByRole('tab', { name: 'This room' }).click();
     await moderator.page.getByLabel('Slow mode').selectOption('10 seconds');
-    await guest.page.getByText('Slow mode: 10 seconds between two messages.').waitFor();
-    await moderator.page.getByRole('switch', { name: 'Only moderators can write' }).click();
-    await guest.page.getByText('This room is locked: only moderators can write.').waitFor();
+    await guest.page.getByText('Slow mode is on: wait 10 seconds between messages.').waitFor();
+    await moderator.page.getByRole('switch', { name: 'Only moderators can post' }).click();
+    await guest.page.getByText('This room is locked. Only moderators can post.').waitFor();
     assert.is(await guest.page.getByRole('textbox').count(), 0);
+  }));
+
+test('reasons are in the language of the visitor', () =>
+  withModeratedRooms([{ match: '*', words: { refuse: ['darn'] } }], async (test, token) => {
+    const moderator = await enter(test, `room="lobby" token="${token}"`);
+    const german = await enter(test, 'room="lobby" name="Gus" lang="de"');
+    const write = async (text: string) => {
+      await german.page.getByRole('textbox').fill(text);
+      await german.page.keyboard.press('Enter');
+    };
+    await write('darn it');
+    await german.page.getByText(de.refused_word).waitFor();
+    await write('Werbung');
+    await shows(moderator, ['Werbung']);
+    await moderator.choose('Werbung', 'Ban…');
+    await moderator.page.getByRole('button', { name: 'Ban', exact: true }).click();
+    // Also with unsent messages of their own.
+    await german.page.getByText(de.refused_banned_until.split('{time}')[0]!).waitFor();
+    await german.page.getByText(de.refused_word).waitFor();
+  }));
+
+test('a refused message can be edited, but not sent again as it is', () =>
+  withTwo({ words: { refuse: ['darn'] } }, async (_, guest) => {
+    await guest.write('darn it');
+    await guest.page.getByText('Not sent: Your message contains a word that').waitFor();
+    assert.is(await guest.page.getByRole('button', { name: 'Retry' }).count(), 0);
+    await guest.page.getByRole('textbox').fill('a draft');
+    await guest.page.locator('starling-trouble').getByRole('button', { name: 'Edit', exact: true })
+      .click();
+    await guest.page.getByText('Not sent').waitFor({ state: 'detached' });
+    assert.is(await guest.page.getByRole('textbox').inputValue(), 'darn it\na draft');
+    await guest.write('oh well');
+    await shows(guest, ['oh well']);
+  }));
+
+test('slow mode says when a message is sent', () =>
+  withTwo({ slowModeSeconds: 8 }, async (moderator, guest) => {
+    await guest.write('one');
+    await guest.write('two');
+    await guest.page.locator('starling-trouble', { hasText: 'Slow mode is on: wait 8 seconds' })
+      .getByText(/^It will be sent in [1-9]/).waitFor();
+    await shows(moderator, ['one', 'two']);
+    await guest.page.locator('starling-trouble').waitFor({ state: 'detached' });
   }));
 
 test('a visitor without special rights loads no moderation code', () =>

@@ -57,8 +57,8 @@ test('a user is muted with a duration and a reason, and the focus returns to the
 test('a permanent ban from the whole site is sent as such', () =>
   withFake(async (page) => {
     await openReportDialog(page, 'Ban…');
-    await page.getByLabel('How long').selectOption('permanently');
-    await page.getByLabel('On the whole site').check();
+    await page.getByLabel('Duration').selectOption('Permanently');
+    await page.getByLabel('Across the whole site').check();
     await page.getByRole('button', { name: 'Ban', exact: true }).click();
     await page.getByText('Ben is banned.').waitFor();
     assert.equal(await sentRequests(page), [
@@ -82,13 +82,13 @@ test('a non-moderator can report, and Escape cancels', () =>
     );
     assert.is(await page.locator('starling-moderation-button').count(), 0);
     await toolbar.getByRole('button', { name: 'Report…' }).press('Enter');
-    await page.getByText('Report a message from Ben').waitFor();
+    await page.getByText('Report Ben’s message').waitFor();
     await page.keyboard.press('Escape');
     await untilFocused(page, 'Ben,');
     assert.equal(await sentRequests(page), []);
     await toolbar.getByRole('button', { name: 'Report…' }).press('Enter');
     await page.getByLabel('Reason').press('Enter');
-    await page.getByText('Thank you.').waitFor();
+    await page.getByText('Thanks.').waitFor();
     assert.equal(await sentRequests(page), [{
       type: 'report',
       id: undefined,
@@ -100,13 +100,13 @@ test('a non-moderator can report, and Escape cancels', () =>
 test('held messages are decided one by one, and the focus moves to the next', () =>
   withFake(async (page) => {
     await openModeration(page);
-    await untilFocused(page, 'Held 2');
+    await untilFocused(page, 'Pending 2');
     await page.getByRole('button', { name: 'Approve' }).first().press('Enter');
     await page.getByText('Buy now, number 1').waitFor({ state: 'detached' });
     await untilFocused(page, 'Approve');
     await page.getByRole('button', { name: 'Reject' }).press('Enter');
-    await page.getByText('No messages are waiting.').waitFor();
-    await untilFocused(page, 'Held');
+    await page.getByText('Nothing to review.').waitFor();
+    await untilFocused(page, 'Pending');
     assert.equal(await sentRequests(page), [
       { type: 'moderate', id: undefined, action: 'approve', item: 'h1' },
       { type: 'moderate', id: undefined, action: 'reject', item: 'h2' },
@@ -132,10 +132,10 @@ test('the panel opens where something waits, until a tab is chosen', () =>
     await untilFocused(page, 'Reports');
     const selected = page.locator('starling-moderation [role=tab][aria-selected=true]');
     assert.match((await selected.textContent())!, 'Reports');
-    await page.getByRole('tab', { name: /Held/ }).click();
+    await page.getByRole('tab', { name: /Pending/ }).click();
     await page.evaluate(() => fake.feed.set({ waiting: 7 }));
-    await page.getByText('No messages are waiting.').waitFor();
-    assert.match((await selected.textContent())!, 'Held');
+    await page.getByText('Nothing to review.').waitFor();
+    assert.match((await selected.textContent())!, 'Pending');
     // Its tabs are in one row, in the narrowest chat too.
     await page.locator('starling-room').evaluate((room) => room.style.inlineSize = '280px');
     const tops = await page.locator('starling-moderation [role=tab]')
@@ -171,9 +171,9 @@ test('all messages of guests since a server time are rejected after a confirmati
     assert.is.not(await page.getByLabel('Sent since').inputValue(), '0');
     await page.getByRole('tab', { name: 'Reports' }).click();
     await page.getByRole('button', { name: 'Dismiss all from guests…' }).waitFor();
-    await page.getByRole('tab', { name: 'Held' }).click();
+    await page.getByRole('tab', { name: 'Pending' }).click();
     await sweep.press('Enter');
-    await page.getByLabel('Sent since').selectOption('any time');
+    await page.getByLabel('Sent since').selectOption('Any time');
     await page.locator('starling-queue-sweep .filled').press('Enter');
     await page.getByText('Junk, number 0').waitFor({ state: 'detached' });
     assert.equal(await page.locator('starling-moderation .said').allTextContents(), [
@@ -202,11 +202,11 @@ test('reports of one message are merged, and sole reports are dismissed with the
 test('arrow keys switch tabs; a sanction is lifted, and a report shows its message', () =>
   withFake(async (page) => {
     await openModeration(page);
-    await untilFocused(page, 'Held 2');
+    await untilFocused(page, 'Pending 2');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
     await untilFocused(page, 'Mutes and bans');
-    await page.getByRole('button', { name: 'Lift' }).first().press('Enter');
+    await page.getByRole('button', { name: /^Un(ban|mute)$/ }).first().press('Enter');
     await page.getByText('by Mia: Spam').waitFor({ state: 'detached' });
     assert.equal(await sentRequests(page), [
       { type: 'moderate', id: undefined, action: 'unmute', user: 'ben' },
@@ -216,7 +216,7 @@ test('arrow keys switch tabs; a sanction is lifted, and a report shows its messa
       feed.set({ messages: [message({ seq: 1, text: 'the rude one' })] });
     });
     await page.getByRole('tab', { name: 'Reports' }).click();
-    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await page.getByRole('button', { name: 'Show message', exact: true }).click();
     await untilFocused(page, 'Ben,');
     assert.is(await page.locator('starling-moderation').count(), 0);
   }));
@@ -225,7 +225,7 @@ test('a setting shows the server’s state, not the request', () =>
   withFake(async (page) => {
     await openModeration(page);
     await page.getByRole('tab', { name: 'This room' }).click();
-    const lock = page.getByRole('switch', { name: 'Only moderators can write' });
+    const lock = page.getByRole('switch', { name: 'Only moderators can post' });
     await lock.click();
     await page.getByText('Done.').waitFor();
     assert.is(await lock.isChecked(), false);

@@ -87,7 +87,7 @@ export function sanctionRow(sanction: Sanction, context: RowContext): TemplateRe
     context.nameOf(userId),
     at,
     body,
-    canLift ? [['lift', { type: 'command', command }]] : [],
+    canLift ? [[sanction.kind === 'ban' ? 'unban' : 'unmute', { type: 'command', command }]] : [],
   );
 }
 

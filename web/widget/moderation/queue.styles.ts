@@ -25,8 +25,8 @@ export const queueStyles = css`
     white-space: nowrap;
   }
   [role='tab'][aria-selected='true'] {
-    border-color: var(--_accent);
-    color: var(--_accent);
+    border-color: var(--_accent-text);
+    color: var(--_accent-text);
   }
   ul {
     margin: 0;

@@ -4,15 +4,15 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import type { User } from '../../../server/core/protocol/entry.ts';
 import type { RoomFeed } from '../../client/chat-client.ts';
+import type { RoomNotice } from '../../client/room-state.ts';
 import { createModerationClient, ModerationRefusal } from '../../client/moderation-client.ts';
 import { dispatchAction, type ReportTarget } from '../ui/chat-action.ts';
 import { icon } from '../ui/icons.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
-import { panelStyles } from '../ui/panel.styles.ts';
-import { refusalWords } from '../i18n/refusal-words.ts';
+import { panelStyles } from './from-panels.ts';
+import { refusalText } from '../room/refusal-text.ts';
 import { controls } from '../ui/theme.ts';
 import { moderationStyles, placeStyles } from './moderation.styles.ts';
-import { duration } from './rights-words.ts';
 
 const REASON_MAX = 500;
 const MINUTES = [10, 60, 1_440, 10_080, 0];
@@ -38,12 +38,12 @@ export class ReportDialog extends LanguageElement {
   declare user: User | undefined;
   declare isBusy: boolean;
   declare isDone: boolean;
-  declare error: string;
+  declare error: RoomNotice | undefined;
 
   constructor() {
     super();
     this.isBusy = this.isDone = false;
-    this.error = '';
+    this.error = undefined;
   }
 
   override focus(): void {
@@ -53,7 +53,7 @@ export class ReportDialog extends LanguageElement {
   override willUpdate(changed: PropertyValues): void {
     if (!changed.has('target')) return;
     this.isBusy = this.isDone = false;
-    this.error = '';
+    this.error = undefined;
   }
 
   override render(): TemplateResult {
@@ -93,7 +93,7 @@ export class ReportDialog extends LanguageElement {
             ${say('howLong')}
             <select>${MINUTES.map((minutes) =>
               html`<option value=${minutes}>${
-                minutes ? duration(minutes * 60, language) : say('forGood')
+                minutes ? language.times.duration(minutes * 60) : say('forGood')
               }</option>`
             )}</select>
           </label>
@@ -105,7 +105,7 @@ export class ReportDialog extends LanguageElement {
         ${kind === 'report' || !isStaff
           ? ''
           : html`<label>${say('wholeSite')}<input type="checkbox"></label>`}
-        <p class="error" role="alert">${this.error}</p>
+        <p class="error" role="alert">${refusalText(this.error, this.language)}</p>
         <div class="actions ending">
           <button type="button" class="text-button" @click=${this.#close}>${say('cancel')}</button>
           <button class="filled" ?disabled=${this.isBusy}>${say(WORDS[kind].send)}</button>
@@ -124,7 +124,7 @@ export class ReportDialog extends LanguageElement {
     const minutes = Number(find<HTMLSelectElement>('select')?.value);
     const everywhere = find<HTMLInputElement>('[type=checkbox]')?.checked;
     this.isBusy = true;
-    this.error = '';
+    this.error = undefined;
     const moderation = createModerationClient(feed);
     try {
       if (target.kind === 'report') await moderation.report(target.seq, reason);
@@ -143,7 +143,7 @@ export class ReportDialog extends LanguageElement {
       this.renderRoot.querySelector<HTMLElement>('.ending button')?.focus();
     } catch (refusal) {
       if (!(refusal instanceof ModerationRefusal)) throw refusal;
-      if (target === this.target) this.error = refusalWords(refusal, this.language);
+      if (target === this.target) this.error = refusal.notice;
     } finally {
       moderation.close();
       this.isBusy = false;

@@ -8,7 +8,6 @@ import { LanguageElement } from '../i18n/language-element.ts';
 import type { PhraseKey } from '../i18n/language.ts';
 import { controls } from '../ui/theme.ts';
 import { moderationStyles } from './moderation.styles.ts';
-import { duration } from './rights-words.ts';
 
 const SECONDS = [0, 5, 10, 30, 60, 300, 900, 3_600];
 const HOLDS: readonly (readonly [Hold, PhraseKey])[] = [
@@ -32,7 +31,7 @@ export class RoomSettings extends LanguageElement {
     return html`
       ${this.#choice(
         'slowMode',
-        seconds.map((one) => one === 0 ? say('off') : duration(one, language)),
+        seconds.map((one) => one === 0 ? say('off') : language.times.duration(one)),
         seconds.indexOf(slowModeSeconds),
         (index) => ({ slowModeSeconds: seconds[index]! }),
       )}

@@ -7,6 +7,7 @@ import { settingsStyles } from './chat-settings.styles.ts';
 import { icon } from '../ui/icons.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
 import type { PhraseKey } from '../i18n/language.ts';
+import { alertSignals } from './alert-signals.ts';
 import { pageSignals } from './page-signals.ts';
 import { panelStyles } from '../ui/panel.styles.ts';
 import { type Settings, SPOKEN, withMuted } from './settings.ts';
@@ -43,7 +44,8 @@ export class ChatSettings extends LanguageElement {
   override render(): TemplateResult {
     const { server, room } = this;
     const { say } = this.language;
-    const { permission, settings: store } = pageSignals();
+    const { settings: store } = pageSignals();
+    const { permission } = alertSignals();
     const settings = store.of(server);
     const isRefused = permission === 'denied' || permission === 'none';
     const notifies = settings.notifies && permission === 'granted';
@@ -133,7 +135,8 @@ export class ChatSettings extends LanguageElement {
   async #choose(change: Partial<Settings>): Promise<void> {
     // The panel may show another server's room by the time the visitor answers.
     const { server } = this;
-    const { settings, permission, sound, askPermission } = pageSignals();
+    const { settings } = pageSignals();
+    const { permission, sound, askPermission } = alertSignals();
     if (change.sound) sound.preview();
     const isAllowed = !change.notifies || permission === 'granted' || await askPermission();
     if (isAllowed) settings.change(server, change);

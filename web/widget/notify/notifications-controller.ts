@@ -5,6 +5,7 @@ import type { LitElement } from 'lit';
 import type { RoomFeed } from '../../client/chat-client.ts';
 import type { Language } from '../i18n/language.ts';
 import type { RoomController } from '../room/room-controller.ts';
+import { panelsBundle } from '../loading/bundles.ts';
 import { pageSignals } from './page-signals.ts';
 import { createRoomNotifications, type RoomNotifications } from './room-notifications.ts';
 import type { StarlingChat } from '../element/starling.d.ts';
@@ -46,6 +47,7 @@ export function followNotifications(
       page: pageSignals(),
       language: () => host.language,
       speak,
+      loadAlerts: async (options) => (await panelsBundle.load()).createAlerts(options),
       onClick() {
         globalThis.focus();
         // Opens the launcher, which may be closed.

@@ -53,7 +53,7 @@ test('the switch requests a permission only on a click, and stays off if it is d
     await ada.openSettings();
     assert.is(await ada.permissionRequests(), 0);
     await ada.turnSwitch('Notifications');
-    await ada.page.getByText('Your browser blocks notifications here.').waitFor();
+    await ada.page.getByText('Your browser blocks notifications from this page.').waitFor();
     const refused = ada.page.getByRole('switch', { name: 'Notifications' });
     assert.equal([
       await ada.permissionRequests(),
@@ -120,7 +120,7 @@ test('the setting limits notifications to mentions', () =>
     const name = await ada.page.locator('starling-composer .who bdi').innerText();
     await ada.openSettings();
     await ada.turnSwitch('Notifications');
-    await ada.page.getByLabel('Notify me of').selectOption('only mentions of me');
+    await ada.page.getByLabel('Notify me about').selectOption('Mentions only');
     await ada.hide();
     const ben = setting.client('Ben').room('lobby');
     ben.send('to nobody');
@@ -136,7 +136,7 @@ test('of two tabs only one notifies, and none while one is being read', () =>
     const one = await visitNotifications(setting, visitor);
     await one.openSettings();
     await one.turnSwitch('Notifications');
-    await one.page.getByText('Notify me of').waitFor();
+    await one.page.getByText('Notify me about').waitFor();
     const two = await visitNotifications(setting, visitor);
     await becomes(() => hasFocus(one.page), false, 'leaving the first one');
     const held = () => two.page.evaluate(async () => (await navigator.locks.query()).held!.length);
@@ -216,7 +216,7 @@ test('a muted room does not notify, the others do', () =>
 async function wantNotifications(page: NotificationsPage): Promise<void> {
   await page.openSettings();
   await page.turnSwitch('Notifications');
-  await page.page.getByText('Notify me of').waitFor();
+  await page.page.getByText('Notify me about').waitFor();
 }
 
 test.run();

@@ -4,7 +4,9 @@ import '../../../scripts/testkit/web/english.ts';
 import type { User } from '../../../server/core/protocol/entry.ts';
 import { ENGLISH } from '../i18n/language.ts';
 import { roomWith, testMessage } from '../../../scripts/testkit/web/notifications.ts';
+import type { AlertSignals } from './alert-signals.ts';
 import type { PageSignals } from './page-signals.ts';
+import { createRoomAlerts } from './room-alerts.ts';
 import { createRoomNotifications } from './room-notifications.ts';
 import type { Settings } from './settings.ts';
 
@@ -20,12 +22,13 @@ test('a reader whose name begins another name is not notified of that one’s me
     server: 'https://chat.example/',
     room: 'lobby',
     label: () => 'lobby',
-    page: awayWith({ notifies: true, onlyMentions: true, spoken: 'mentions' }, notified),
+    page: awayWith({ notifies: true, onlyMentions: true, spoken: 'mentions' }),
     language: () => ENGLISH,
     isBadged: () => false,
     isSeen: () => false,
     speak: (text) => spoken.push(text),
     onClick() {},
+    loadAlerts: (options) => Promise.resolve(createRoomAlerts(options, signalsTo(notified))),
   });
   const here = { presence: { count: 2, members: [ADA, LOVELACE] } };
   news.update(roomWith([], here), ADA);
@@ -41,17 +44,22 @@ test('a reader whose name begins another name is not notified of that one’s me
 
 test.run();
 
-function awayWith(chosen: Partial<Settings>, notified: string[]): PageSignals {
+function awayWith(chosen: Partial<Settings>): PageSignals {
   return {
     settings: { of: () => ({ muted: [], sound: false, ...chosen }) },
     badge: { set() {} },
-    locks: undefined,
-    permission: 'granted',
     isHidden: true,
     isAttended: false,
+  } as unknown as PageSignals;
+}
+
+function signalsTo(notified: string[]): AlertSignals {
+  return {
+    locks: undefined,
+    permission: 'granted',
     notify(_title: string, { body }: NotificationOptions) {
       notified.push(body!);
       return () => {};
     },
-  } as unknown as PageSignals;
+  } as unknown as AlertSignals;
 }

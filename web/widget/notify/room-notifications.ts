@@ -8,10 +8,9 @@ import { createAnnouncer } from './announcer.ts';
 import { createNewMessages } from './new-messages.ts';
 import type { Language } from '../i18n/language.ts';
 import { createMentionIndex } from '../text/mention-index.ts';
-import { createNotifier } from './notifier.ts';
 import type { PageSignals } from './page-signals.ts';
+import type { RoomAlerts, RoomAlertsOptions } from './room-alerts.ts';
 import type { Settings } from './settings.ts';
-import { createTabLeader } from './tab-leader.ts';
 
 export interface RoomNotifications {
   /** Call after each change of the room, the settings or the page's visibility. */
@@ -29,6 +28,7 @@ export interface RoomNotificationsOptions {
   isSeen(): boolean;
   speak(text: string): void;
   onClick(): void;
+  loadAlerts(options: RoomAlertsOptions): Promise<RoomAlerts>;
 }
 
 export function createRoomNotifications(options: RoomNotificationsOptions): RoomNotifications {
@@ -38,45 +38,25 @@ export function createRoomNotifications(options: RoomNotificationsOptions): Room
   const widget = Symbol();
   const settings = (): Settings => page.settings.of(server);
   const newMessages = createNewMessages();
-  const leader = createTabLeader({ name, locks: page.locks, clock: systemClock });
   const announcer = createAnnouncer({
     language,
     spoken: () => settings().spoken,
     clock: systemClock,
     speak: options.speak,
   });
-  const notifier = createNotifier({
-    label: options.label,
-    clock: systemClock,
-    language,
-    show: (title, body) =>
-      page.notify(title, { body, tag: name, lang: language().tag, dir: 'auto' }, options.onClick),
-  });
+  const alertsOptions: RoomAlertsOptions = { ...options, name, settings };
+  /** Loads when the visitor has turned on notifications or sound. */
+  let alerts: Promise<RoomAlerts | undefined> | undefined;
   const mentions = createMentionIndex();
   const isMention = (message: Message): boolean => mentions.mentionedIn(message).self !== '';
   let unread = 0;
-  let isClosed = false;
 
-  const notifyVisitor = async (messages: readonly Message[]): Promise<void> => {
-    const { sound, notifies, onlyMentions } = settings();
-    const rings = sound && (page.isHidden || !options.isSeen());
-    const notified = !notifies || page.permission !== 'granted'
-      ? []
-      : onlyMentions
-      ? messages.filter(isMention)
-      : messages;
-    if (!rings && notified.length === 0) return;
-    if (!await leader.lead() || isClosed) return;
-    if (rings) page.sound.play();
-    if (notified.length > 0 && !page.isAttended) notifier.add(notified);
-  };
   return {
     update(state, user) {
       const { muted, sound, notifies } = settings();
       const isMuted = muted.includes(room);
-      leader.attend(page.isAttended && !isMuted && (sound || notifies));
-      if (isMuted || page.isAttended) notifier.clear();
-      if (sound) page.sound.awaitGesture();
+      if (sound || notifies) alerts ??= options.loadAlerts(alertsOptions).catch(() => undefined);
+      void alerts?.then((one) => one?.update());
 
       const added = newMessages.takeState(state, user?.id);
       const messages = isMuted ? [] : added.messages.filter(({ kind }) => kind === 'message');
@@ -85,13 +65,11 @@ export function createRoomNotifications(options: RoomNotificationsOptions): Room
       if (isMuted || added.messages.length === 0) return;
       mentions.update(state, user);
       announcer.add(added, isMention);
-      if (messages.length > 0) notifyVisitor(messages);
+      if (messages.length > 0) void alerts?.then((one) => one?.add(messages, isMention));
     },
     close() {
-      isClosed = true;
       announcer.close();
-      notifier.clear();
-      leader.close();
+      void alerts?.then((one) => one?.close());
       page.badge.set(widget, name, 0);
     },
   };

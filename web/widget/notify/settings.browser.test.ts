@@ -49,13 +49,13 @@ test('a setting survives a reload and is shared by tabs, a muted room by name', 
     const kitchen = await visitNotifications(setting, visitor, 'kitchen');
     for (const tab of [one, two, kitchen]) await tab.openSettings();
     await one.turnSwitch('Mute this room');
-    await one.page.getByLabel('Screen readers hear').selectOption('only the author');
+    await one.page.getByLabel('Screen reader announcements').selectOption('Sender only');
     await two.page.getByRole('switch', { name: 'Mute this room', checked: true }).waitFor();
     for (const tab of [two, kitchen]) {
-      const choice = tab.page.getByLabel('Screen readers hear');
+      const choice = tab.page.getByLabel('Screen reader announcements');
       await becomes(
         () => choice.evaluate((select: HTMLSelectElement) => select.value),
-        'only the author',
+        'Sender only',
         'the choice of another tab',
       );
     }
@@ -95,7 +95,7 @@ test('every control is large enough for a finger', () =>
     const { page } = await setting.visit({ context });
     await page.getByRole('button', { name: 'Settings', exact: true }).tap();
     await page.getByRole('switch', { name: 'Notifications' }).tap();
-    await page.getByText('Notify me of').waitFor();
+    await page.getByText('Notify me about').waitFor();
     const sizes = await page.locator('starling-settings').evaluate((panel) =>
       [...panel.shadowRoot!.querySelectorAll('label, select')].map((one) =>
         one.getBoundingClientRect().height

@@ -34,12 +34,17 @@ export const headerStyles = css`
     );
     color: #fff;
   }
+  img.mark {
+    background: none;
+    object-fit: contain;
+  }
   .mark svg {
     inline-size: 1.6em;
     block-size: 1.6em;
     fill: currentColor;
   }
   .titles {
+    display: block;
     flex: 1;
     min-inline-size: 0;
     line-height: 1.3;
@@ -98,8 +103,8 @@ export const headerStyles = css`
     font-variant-numeric: tabular-nums;
   }
   .panel-button[aria-expanded='true'] {
-    border-color: var(--_accent);
-    color: var(--_accent);
+    border-color: var(--_accent-text);
+    color: var(--_accent-text);
   }
   @media (hover: hover) {
     .panel-button:hover {

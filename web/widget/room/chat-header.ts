@@ -16,6 +16,9 @@ export class ChatHeader extends TaskElement {
     status: { attribute: false },
     count: { attribute: false },
     replica: { attribute: false },
+    subtitle: { attribute: false },
+    logo: { attribute: false },
+    isCustom: { attribute: false },
     panel: { attribute: false },
   };
   static override styles = [controls, headerStyles];
@@ -24,23 +27,28 @@ export class ChatHeader extends TaskElement {
   declare status: LinkStatus;
   declare count: number | undefined;
   declare replica: string | undefined;
+  declare subtitle: string;
+  declare logo: string;
+  /** The page has a header of its own. */
+  declare isCustom: boolean;
   declare panel: PanelName | undefined;
 
   override render(): TemplateResult {
-    const { room, status, count, replica } = this;
+    const { room, count } = this;
     const { say } = this.language;
-    const isOpen = status.type === 'open';
     return html`
       <header class="header" part="header">
-        <span class="mark">${logo()}</span>
-        <div class="titles">
-          <h2 class="room"><bdi>${room}</bdi></h2>
-          <div class="sub ${status.type}">
-            <span dir="auto">${isOpen && replica ? say('servedBy', { replica }) : say(
-              isOpen ? 'connected' : status.type === 'closed' ? 'closed' : 'notConnected',
-            )}</span>
+        ${this.isCustom ? html`<slot class="titles" name="header"></slot>` : html`
+          ${this.logo
+            ? html`<img class="mark" src=${this.logo} alt="">`
+            : html`<span class="mark">${logo()}</span>`}
+          <div class="titles">
+            <h2 class="room"><bdi>${room}</bdi></h2>
+            <div class="sub ${this.status.type}">
+              <span dir="auto">${this.#words()}</span>
+            </div>
           </div>
-        </div>
+        `}
         ${count === undefined
           ? ''
           : this.#button('roster', say('peopleHere', { count }), say('peopleHereShow', { count }))}
@@ -48,6 +56,16 @@ export class ChatHeader extends TaskElement {
         ${this.#button('settings', say('settings'))}
       </header>
     `;
+  }
+
+  #words(): string {
+    const { status, count, replica, subtitle } = this;
+    const { say } = this.language;
+    if (status.type !== 'open') return say(status.type === 'closed' ? 'closed' : 'notConnected');
+    if (subtitle) return subtitle;
+    if (replica) return say('servedBy', { replica });
+    // A space keeps the height.
+    return count === undefined ? '\u00a0' : say('online', { count });
   }
 
   #button(panel: 'roster' | 'settings', title: string, label = title): TemplateResult {

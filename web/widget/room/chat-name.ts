@@ -42,8 +42,8 @@ export class ChatName extends LanguageElement {
       /* The border shows the focus; forced colours show the outline. */
       input:focus-visible {
         outline-color: transparent;
-        border-color: var(--_accent);
-        box-shadow: 0 0 0 1px var(--_accent);
+        border-color: var(--_accent-text);
+        box-shadow: 0 0 0 1px var(--_accent-text);
       }
     `,
   ];

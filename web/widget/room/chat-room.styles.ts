@@ -45,9 +45,11 @@ export const roomStyles = css`
   }
   starling-typing {
     display: flex;
-    align-items: center;
-    gap: 0.5em;
     block-size: 1.9em;
+    /* Over the end of the log, so that nothing cuts its messages. */
+    position: relative;
+    margin-block-start: -1.9em;
+    pointer-events: none;
     /* The log's width, in this smaller font size. */
     inline-size: min(100%, 66.5em);
     box-sizing: border-box;

@@ -2,8 +2,8 @@
  * `<starling-room>`: composes the parts of a room and performs the reader's actions.
  */
 import { html, type TemplateResult } from 'lit';
-import type { ChatClient, RoomFeed } from '../../client/chat-client.ts';
-import type { RoomState } from '../../client/room-state.ts';
+import type { ChatClient } from '../../client/chat-client.ts';
+import type { RoomNotice, RoomState } from '../../client/room-state.ts';
 import {
   CHAT_ACTION,
   type ChatAction,
@@ -17,7 +17,8 @@ import { createPanel } from '../element/launcher-panel.ts';
 import { followNotifications } from '../notify/notifications-controller.ts';
 import { PLAIN_RIGHTS } from '../../client/room-rights.ts';
 import { roomStyles } from './chat-room.styles.ts';
-import { type Composing, NEW_MESSAGE } from '../composer/composing.ts';
+import { NEW_MESSAGE } from '../composer/composing.ts';
+import { createComposing } from './composing-controller.ts';
 import { createHostPage } from '../element/host-page.ts';
 import { nextTask } from '../ui/frame-task.ts';
 import { followNetwork } from './network-controller.ts';
@@ -26,12 +27,13 @@ import { moderationBundle, panelsBundle } from '../loading/bundles.ts';
 import { loadPanels } from '../loading/load-panels.ts';
 import type { Panels } from './panels.ts';
 import { type Place, placeOf } from '../element/place.ts';
-import { refusalWords } from '../i18n/refusal-words.ts';
+import { refusalText } from './refusal-text.ts';
 import type { UnreadChange } from '../unread/reading-controller.ts';
+import { createPageSlots, type PageSlots } from './page-slots.ts';
 import { performAction } from './room-action.ts';
 import { createRoomController } from './room-controller.ts';
 import type { RoomElement, RoomSettings } from '../element/room-element.ts';
-import { moderationButton, rightsNotice } from './rights-notice.ts';
+import { moderationButton, rightsNotice, shutNotice } from './rights-notice.ts';
 import { createRoomEvents } from './room-events.ts';
 import type { SharedClients } from '../element/shared-client.ts';
 import { followLanguage } from '../i18n/language-controller.ts';
@@ -42,7 +44,6 @@ import { controls, tokens } from '../ui/theme.ts';
 export class ChatRoom extends TaskElement implements RoomElement {
   static override properties = {
     settings: { attribute: false },
-    composing: { state: true },
   };
   static override styles = [tokens, controls, roomStyles];
   static clients: SharedClients;
@@ -50,7 +51,6 @@ export class ChatRoom extends TaskElement implements RoomElement {
   static createPanel = createPanel;
 
   declare settings: RoomSettings;
-  declare composing: Composing;
   /** Number of loaded messages from others that the reader has not seen; see `unread-change`. */
   unread = 0;
 
@@ -58,18 +58,22 @@ export class ChatRoom extends TaskElement implements RoomElement {
   #controller = createRoomController(this, {
     clients: () => (this.constructor as typeof ChatRoom).clients,
     place: () => this.#place,
-    onNotice: (notice) => this.#notice.show(refusalWords(notice, this.language)),
+    onNotice: (notice) => this.#onNotice(notice),
   });
   #panels: Panels | undefined;
   /** The panel whose code is loading. */
   #awaited: PanelName | undefined;
   #notice = createNotice(this);
+  #composing = createComposing(this, {
+    onSent: () => this.#part<ChatLog>('log')?.scrollToEnd(),
+    onRefused: (message) => this.#onNotice({ code: 'rate_limited', reason: 'outbox_max', message }),
+  });
   #events = createRoomEvents(this);
+  #slots: PageSlots | undefined;
   #shownRoom = '';
 
   constructor() {
     super();
-    this.composing = NEW_MESSAGE;
     followNetwork(this);
     followLanguage(this);
     followNotifications(this, {
@@ -91,6 +95,7 @@ export class ChatRoom extends TaskElement implements RoomElement {
 
   override async scheduleUpdate(): Promise<void> {
     if (!this.hasUpdated) {
+      this.#slots = createPageSlots(this, () => this.requestUpdate());
       await nextTask();
       this.#controller.hostUpdate!();
     }
@@ -100,7 +105,7 @@ export class ChatRoom extends TaskElement implements RoomElement {
   override willUpdate(): void {
     const { url, room } = this.#place ?? {};
     const shown = `${url} ${room}`;
-    if (shown !== this.#shownRoom) this.composing = NEW_MESSAGE;
+    if (shown !== this.#shownRoom) this.#composing.set(NEW_MESSAGE);
     this.#shownRoom = shown;
   }
 
@@ -109,8 +114,11 @@ export class ChatRoom extends TaskElement implements RoomElement {
     if (!client || !feed) return;
     this.#events.update(client, this.#shownRoom, feed.state);
     const { rights, pending } = feed.state;
-    if (pending.some(({ state }) => state !== 'waiting')) void panelsBundle.load().catch(() => {});
-    if (rights !== PLAIN_RIGHTS) void moderationBundle.load().catch(() => {});
+    const shut = shutNotice(client.status, feed.state);
+    if (shut || pending.some(({ state, refusal }) => refusal || state !== 'waiting')) {
+      void panelsBundle.load().catch(() => {});
+    }
+    if (shut || rights !== PLAIN_RIGHTS) void moderationBundle.load().catch(() => {});
   }
 
   override async focus(options?: FocusOptions): Promise<void> {
@@ -138,12 +146,13 @@ export class ChatRoom extends TaskElement implements RoomElement {
 
   #room({ status, user, limits, replica }: ChatClient, state: RoomState): TemplateResult {
     const { language } = this;
+    const slots = this.#slots;
     const isShut = isShutOut(status);
+    const shut = shutNotice(status, state);
     const words = statusWords({
       status,
       wasOpen: user !== undefined,
       isOnline: navigator.onLine,
-      origin: location.origin,
       unsent: state.pending.filter((one) => one.state === 'waiting').length,
     }, language);
     return html`
@@ -160,8 +169,15 @@ export class ChatRoom extends TaskElement implements RoomElement {
           .status=${status}
           .count=${state.phase === 'live' ? state.presence.count : undefined}
           .replica=${this.settings.showReplica ? replica : undefined}
+          .subtitle=${this.settings.subtitle}
+          .logo=${this.settings.logo}
+          .isCustom=${slots?.has('header')}
           .panel=${this.#panels?.open}
-        >${moderationButton(state, this.#panels?.open, language)}</starling-header>
+        ><slot name="header" slot="header"></slot>${moderationButton(
+          state,
+          this.#panels?.open,
+          language,
+        )}</starling-header>
         <starling-status
           exportparts="status"
           .language=${language}
@@ -177,11 +193,12 @@ export class ChatRoom extends TaskElement implements RoomElement {
           .hasWritten=${this.#controller.client?.hasWritten}
           .showReplica=${this.settings.showReplica}
           .isShut=${isShut}
+          .hasOwnBlank=${slots?.has('empty')}
           @unread-change=${this.#onUnread}
-        ></starling-log>
+        ><slot name="welcome" slot="welcome"></slot><slot name="empty" slot="empty"></slot></starling-log>
         ${this.#typingOrNotice(state)}
-        ${rightsNotice(state, user, language)}
-        ${isShut || state.phase === 'refused' || !state.rights.write ? '' : html`
+        ${rightsNotice(state, shut, user, language)}
+        ${isShut || shut ? '' : html`
           <starling-composer
             part="composer"
             exportparts="input, send-button"
@@ -192,7 +209,7 @@ export class ChatRoom extends TaskElement implements RoomElement {
             .state=${state}
             .user=${user}
             .limits=${limits}
-            .composing=${this.composing}
+            .composing=${this.#composing.composing}
           ></starling-composer>
         `}
         ${this.#panels?.template(this.#place!.url, this.#controller.feed!, user)}
@@ -203,16 +220,11 @@ export class ChatRoom extends TaskElement implements RoomElement {
 
   /** Between log and composer: the typing indicator or an error notice. */
   #typingOrNotice({ typing }: RoomState): TemplateResult {
-    if (this.#notice.text) {
-      return html`
-        <starling-notice role="alert" .language=${this.language}>
-          ${this.#notice.text}
-        </starling-notice>
-      `;
-    }
-    return html`
-      <starling-typing .language=${this.language} .typing=${typing}></starling-typing>
-    `;
+    const { language } = this;
+    const { text } = this.#notice;
+    return text
+      ? html`<starling-notice role="alert" .language=${language}>${text}</starling-notice>`
+      : html`<starling-typing .language=${language} .typing=${typing}></starling-typing>`;
   }
 
   #perform(action: ChatAction): boolean {
@@ -220,26 +232,26 @@ export class ChatRoom extends TaskElement implements RoomElement {
     if (!client || !feed) return false;
     switch (action.type) {
       case 'send':
-        return this.#send(feed, action.text);
-      case 'edit-last': {
-        const last = feed.state.messages.findLast((one) =>
-          one.from.id === client.user?.id && one.kind === 'message' && !one.deleted
-        );
-        if (last) this.composing = { type: 'edit', message: last };
-        return last !== undefined;
-      }
+        return this.#composing.send(feed, action.text);
+      case 'edit-last':
+        return this.#composing.editLast(client, feed);
       case 'edit':
       case 'reply':
-        this.composing = action;
+        this.#composing.set(action);
+        return true;
+      case 'rewrite':
+        this.#composing.rewrite(feed, action.message, this.#part('composer'));
         return true;
       case 'cancel':
-        this.composing = NEW_MESSAGE;
+        this.#composing.set(NEW_MESSAGE);
         return true;
       case 'toggle-panel':
         void this.#toggle(action.panel, action.about);
         return true;
       case 'notice':
         this.#notice.show(action.words);
+        // Contains the element.
+        void panelsBundle.load().catch(() => {});
         return true;
       case 'reveal':
         this.#part<ChatLog>('log')?.reveal(action.seq);
@@ -250,23 +262,10 @@ export class ChatRoom extends TaskElement implements RoomElement {
     }
   }
 
-  #send(feed: RoomFeed, text: string): boolean {
-    const { composing } = this;
-    try {
-      if (composing.type === 'edit') {
-        if (text !== composing.message.text) feed.edit(composing.message.seq, text);
-      } else {
-        const isReply = composing.type === 'reply';
-        feed.send(text, isReply ? { replyTo: composing.message.seq } : {});
-        this.#part<ChatLog>('log')?.scrollToEnd();
-      }
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      this.#notice.show(this.language.say('outboxFull'));
-      return false;
-    }
-    this.composing = NEW_MESSAGE;
-    return true;
+  async #onNotice(notice: RoomNotice): Promise<void> {
+    // Contains the words.
+    await panelsBundle.load().catch(() => {});
+    this.#notice.show(refusalText(notice, this.language));
   }
 
   async #toggle(panel: PanelName, about?: ReportTarget): Promise<void> {

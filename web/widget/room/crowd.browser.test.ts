@@ -30,7 +30,7 @@ test('frequent presence changes render only the count', () =>
     });
     assert.is(renders, 0);
     await page.getByRole('button', { name: '10,050 people here, show who' }).click();
-    await page.getByText('This room is too large to list everybody.').waitFor();
+    await page.getByText('There are too many people to list.').waitFor();
   }));
 
 test('the log renders once per frame, however many messages arrive', () =>
@@ -81,9 +81,9 @@ test('a quote of a message that is no longer retained says so', () =>
     );
     await page.getByRole('button', { name: 'An earlier message' }).click();
     const note = page.locator('starling-log').getByRole('status');
-    await note.getByText('That message is no longer kept.').waitFor();
+    await note.getByText('That message no longer exists.').waitFor();
     await note.getByRole('button', { name: 'Dismiss' }).click();
-    await note.getByText('That message is no longer kept.').waitFor({ state: 'detached' });
+    await note.getByText('That message no longer exists.').waitFor({ state: 'detached' });
   }));
 
 test('Escape cancels a search', () =>

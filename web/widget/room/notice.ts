@@ -1,20 +1,20 @@
 /**
  * Notice: an error message that disappears after a few seconds.
  */
-import type { ReactiveControllerHost } from 'lit';
+import type { ReactiveControllerHost, TemplateResult } from 'lit';
 
 export interface Notice {
-  readonly text: string;
-  show(text: string): void;
+  readonly text: string | TemplateResult;
+  show(text: string | TemplateResult): void;
 }
 
 const NOTICE_MS = 8_000;
 
 /** The host renders the text. Disconnecting the host removes it. */
 export function createNotice(host: ReactiveControllerHost): Notice {
-  let shown = '';
+  let shown: Notice['text'] = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const show = (text: string): void => {
+  const show = (text: Notice['text']): void => {
     clearTimeout(timer);
     shown = text;
     if (text) timer = setTimeout(show, NOTICE_MS, '');

@@ -23,11 +23,11 @@ test('no field makes the browser zoom in, and readers can still zoom', () =>
     client('Ben').room('lobby').send('hello');
     const page = await visit({ context });
     await shows(page, ['hello']);
-    await page.page.getByRole('button', { name: 'Change your name' }).tap();
+    await page.page.getByRole('button', { name: 'Edit your name' }).tap();
     await page.page.getByRole('textbox', { name: 'Your name' }).waitFor();
     await page.page.getByRole('button', { name: 'Settings' }).tap();
     await page.page.getByRole('switch', { name: 'Notifications' }).tap();
-    await page.page.getByText('Notify me of').waitFor();
+    await page.page.getByText('Notify me about').waitFor();
     const inRoom = await fontSizes(page, 'textarea, input:not([type=checkbox]), select');
     assert.is(inRoom.length, 4);
     await page.page.keyboard.press('Escape');

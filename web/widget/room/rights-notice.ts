@@ -3,8 +3,10 @@
  */
 import { html, type TemplateResult } from 'lit';
 import type { User } from '../../../server/core/protocol/entry.ts';
+import type { LinkStatus } from '../../client/chat-client.ts';
 import { PLAIN_RIGHTS } from '../../client/room-rights.ts';
-import type { RoomState } from '../../client/room-state.ts';
+import type { RoomNotice, RoomState } from '../../client/room-state.ts';
+import { isShutOut } from './status-words.ts';
 import type { Language } from '../i18n/language.ts';
 import type { PanelName } from '../ui/chat-action.ts';
 
@@ -24,17 +26,41 @@ export function moderationButton(
     : '';
 }
 
-/** Above the composer or in its place. Shows the server's reason until the bundle is loaded. */
+/** Why the reader may not enter or write. */
+export function shutNotice(
+  status: LinkStatus,
+  { refusal = refusalOf(status), rights }: RoomState,
+): RoomNotice | undefined {
+  if (refusal || rights.write) return refusal;
+  const { why: message = '', reason, until, note } = rights;
+  return { code: 'forbidden', message, reason, until, note };
+}
+
+function refusalOf(status: LinkStatus): RoomNotice | undefined {
+  if (!isShutOut(status)) return undefined;
+  const { text: message, refusal } = status;
+  return refusal ?? {
+    code: 'forbidden',
+    message,
+    ...message.includes('ALLOWED_ORIGINS') ? { reason: 'page' } : {},
+  };
+}
+
+/** Above the composer or in its place. Shows the server's message until the bundle is loaded. */
 export function rightsNotice(
-  { phase, rights }: RoomState,
+  { rights }: RoomState,
+  notice: RoomNotice | undefined,
   user: User | undefined,
   language: Language,
 ): TemplateResult | '' {
-  return phase === 'refused' || rights === PLAIN_RIGHTS ? '' : html`
-    <starling-rights
-      .language=${language}
-      .rights=${rights}
-      .user=${user}
-    >${rights.why}</starling-rights>
-  `;
+  return notice || rights !== PLAIN_RIGHTS
+    ? html`
+      <starling-rights
+        .language=${language}
+        .rights=${rights}
+        .notice=${notice}
+        .user=${user}
+      >${notice?.message}</starling-rights>
+    `
+    : '';
 }

@@ -21,7 +21,7 @@ test('a failed message shows the reason, and can be retried or discarded', () =>
         pending: [{ id: 'p1', text: 'one', ...failed }, { id: 'p2', text: 'two', ...failed }],
       });
     });
-    await page.getByText('Not sent: it is too long').first().waitFor();
+    await page.getByText('Not sent: It is too long.').first().waitFor();
     await page.getByRole('button', { name: 'Retry' }).first().click();
     await page.getByRole('img', { name: 'Sending' }).waitFor();
     await page.getByRole('button', { name: 'Discard' }).click();
@@ -59,14 +59,14 @@ test('a refused room shows the reason and no composer', () =>
         refusal: { code: 'forbidden', message: 'this room is private' },
       })
     );
-    await page.getByText('this room is private').waitFor();
+    await page.getByText('This room is private.').waitFor();
     assert.is(await page.getByRole('textbox').count(), 0);
   }));
 
 test('a refused edit shows a notice that can be dismissed', () =>
   withFake(async (page) => {
     await page.evaluate(() => fake.feed.notify({ code: 'forbidden', message: 'it is not yours' }));
-    await page.getByRole('alert').getByText('It is not yours').waitFor();
+    await page.getByRole('alert').getByText('It is not yours.').waitFor();
     await page.getByRole('button', { name: 'Dismiss' }).click();
     await page.getByRole('alert').waitFor({ state: 'detached' });
   }));
@@ -95,7 +95,7 @@ test('a large room shows the count instead of the list', () =>
   withFake(async (page) => {
     await page.evaluate(() => fake.feed.set({ presence: { count: 3_000 } }));
     await page.getByRole('button', { name: '3,000 people here, show who' }).click();
-    await page.getByText('This room is too large to list everybody.').waitFor();
+    await page.getByText('There are too many people to list.').waitFor();
     await page.getByRole('textbox').click();
     await page.locator('starling-roster').waitFor({ state: 'detached' });
   }));
@@ -157,7 +157,7 @@ test('a draft survives an edit that is cancelled', () =>
     );
     await page.getByRole('textbox').fill('half a thought');
     await page.locator('starling-message').hover();
-    await page.getByRole('button', { name: 'Edit' }).click();
+    await page.getByRole('button', { name: 'Edit', exact: true }).click();
     await holds(page.getByRole('textbox'), 'text 1');
     await page.keyboard.press('Escape');
     await holds(page.getByRole('textbox'), 'half a thought');
@@ -168,7 +168,7 @@ test('Up in an empty field edits the last own message that is not deleted, and E
   withFake(async (page) => {
     const field = page.getByRole('textbox');
     await field.press('ArrowUp');
-    assert.is(await page.getByPlaceholder('Change your message').count(), 0, 'there is none');
+    assert.is(await page.getByPlaceholder('Edit your message').count(), 0, 'there is none');
     await page.evaluate(() => {
       const ada = { id: 'ada', name: 'Ada' };
       fake.feed.set({
@@ -191,7 +191,7 @@ test('Up in an empty field edits the last own message that is not deleted, and E
     // It keeps unsent text, even white space.
     await field.fill('\n');
     await field.press('ArrowUp');
-    assert.is(await page.getByPlaceholder('Change your message').count(), 0);
+    assert.is(await page.getByPlaceholder('Edit your message').count(), 0);
     await field.fill('');
     await field.press('ArrowUp');
     await holds(field, '**mine**');
@@ -201,14 +201,39 @@ test('Up in an empty field edits the last own message that is not deleted, and E
     assert.is(await page.evaluate(() => fake.feed.state.messages[1]!.text), 'changed');
   }));
 
-test('on a touch screen a tap shows the toolbar, which closes after an action', () =>
+test('on a touch screen a long press opens the actions with words, and a tap nothing', () =>
   withFake(async (page) => {
-    await page.evaluate(() => fake.feed.set({ messages: [fake.message({ seq: 1 })] }));
-    await page.locator('starling-message').tap();
-    await page.getByRole('button', { name: 'Add a reaction' }).tap();
+    await page.evaluate(() =>
+      fake.feed.set({
+        messages: [
+          fake.message({ seq: 1 }),
+          fake.message({ seq: 2, text: 'two', from: fake.client.user! }),
+        ],
+      })
+    );
+    const message = page.locator('starling-message').last();
+    await message.tap();
+    const press = async () => {
+      const touch = { pointerType: 'touch', isPrimary: true };
+      await message.locator('.bubble').dispatchEvent('pointerdown', touch);
+      await page.getByRole('dialog', { name: 'Message actions' }).waitFor();
+      await message.locator('.bubble').dispatchEvent('pointerup', touch);
+    };
+    assert.is(await page.locator('starling-toolbar, starling-sheet').count(), 0);
+    await press();
     await page.getByRole('button', { name: 'React with 👀' }).tap();
     await page.getByRole('button', { name: '👀 1', pressed: true }).waitFor();
-    await page.locator('starling-toolbar').waitFor({ state: 'detached' });
+    await page.locator('starling-sheet').waitFor({ state: 'detached' });
+    await press();
+    await page.getByRole('button', { name: 'Delete' }).tap();
+    await page.getByText('Delete this message?').waitFor();
+    await page.getByRole('button', { name: 'Delete' }).tap();
+    await page.getByText('Message deleted').waitFor();
+    // Not there for a moment's touch, such as at the start of a scroll.
+    await page.locator('.bubble').first().dispatchEvent('pointerdown', { pointerType: 'touch' });
+    await page.locator('.bubble').first().dispatchEvent('pointercancel', { pointerType: 'touch' });
+    await page.waitForTimeout(700);
+    assert.is(await page.locator('starling-sheet').count(), 0);
   }, { hasTouch: true, isMobile: true, viewport: { width: 390, height: 700 } }));
 
 test('an element without a room says what is missing', () =>

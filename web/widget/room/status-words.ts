@@ -18,13 +18,13 @@ export interface StatusFacts {
   status: LinkStatus;
   wasOpen: boolean;
   isOnline: boolean;
-  /** Of the page. */
-  origin: string;
   unsent: number;
 }
 
 /** The server refuses the page, or the user everywhere. */
-export function isShutOut(status: LinkStatus): boolean {
+export function isShutOut(
+  status: LinkStatus,
+): status is Extract<LinkStatus, { type: 'closed' }> {
   return status.type === 'closed' && status.code === CLOSES.forbidden.code;
 }
 
@@ -48,24 +48,18 @@ export function statusWords(facts: StatusFacts, language: Language): StatusWords
       };
     }
     case 'closed':
-      return { tone: 'closed', ...closedWords(status, facts.origin, language) };
+      // Then the rights notice says why.
+      return isShutOut(status) ? undefined : { tone: 'closed', ...closedWords(status, language) };
   }
 }
 
 function closedWords(
   { code, text }: { code: number; text: string },
-  origin: string,
   { tag, say }: Language,
 ): Omit<StatusWords, 'tone'> {
   // Texts from the server are English.
   const isSaid = text !== '' && tag === 'en';
   switch (code) {
-    case CLOSES.forbidden.code:
-      return {
-        text: isSaid
-          ? sentence(text)
-          : say(`refused_${text.includes('ALLOWED_ORIGINS') ? 'page' : 'forbidden'}`, { origin }),
-      };
     case CLOSES.unauthorized.code:
       return { text: say('notKnown'), action: say('tryAgain') };
     case CLOSES.tooBig.code:

@@ -29,12 +29,12 @@ test('forced colours still show what is own, selected or focused', () =>
 
       await page.getByRole('textbox').focus();
       assert.ok(await isRinged(page), `the field, ${colorScheme}`);
-      for (const name of ['Settings', 'Change your name', 'Choose an emoji']) {
+      for (const name of ['Settings', 'Edit your name', 'Choose an emoji']) {
         await page.getByRole('button', { name }).focus();
         assert.ok(await isRinged(page), `${name}, ${colorScheme}`);
       }
       await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'Change your name' }).press('Enter');
+      await page.getByRole('button', { name: 'Edit your name' }).press('Enter');
       await page.getByRole('textbox', { name: 'Your name' }).waitFor();
       assert.ok(await isRinged(page), `the name, ${colorScheme}`);
       pages.leave(page);

@@ -72,7 +72,10 @@ test('others’ messages cannot be edited or deleted', () =>
     await shows(ada, ['mine']);
     await ada.message('mine').hover();
     await ada.message('mine').getByRole('button', { name: 'Reply' }).waitFor();
-    assert.is(await ada.message('mine').getByRole('button', { name: 'Edit' }).count(), 0);
+    assert.is(
+      await ada.message('mine').getByRole('button', { name: 'Edit', exact: true }).count(),
+      0,
+    );
     assert.is(await ada.message('mine').getByRole('button', { name: 'Delete' }).count(), 0);
   }));
 
@@ -88,7 +91,7 @@ test('nothing is stored before the first message, and the visitor is recognized 
     await who.waitFor();
     assert.is.not(await who.innerText(), guest, 'a visitor who wrote nothing is a new guest');
 
-    await ada.page.getByRole('button', { name: 'Change your name' }).click();
+    await ada.page.getByRole('button', { name: 'Edit your name' }).click();
     await ada.page.getByRole('textbox', { name: 'Your name' }).fill('Ada');
     await ada.page.keyboard.press('Enter');
     await who.getByText('Ada', { exact: true }).waitFor();
@@ -101,7 +104,7 @@ test('nothing is stored before the first message, and the visitor is recognized 
     await who.getByText('Ada', { exact: true }).waitFor();
     await shows(ada, ['it is me']);
     await ada.message('it is me').hover();
-    await ada.message('it is me').getByRole('button', { name: 'Edit' }).waitFor();
+    await ada.message('it is me').getByRole('button', { name: 'Edit', exact: true }).waitFor();
   }));
 
 test('a draft belongs to its room and tab, and survives reloads until it is sent', () =>

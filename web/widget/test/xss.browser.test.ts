@@ -176,7 +176,9 @@ test('reasons of reports, mutes and bans, and held messages stay text', () =>
       }
       const { page, faults } = await watch(attack, 'held', token);
       await page.locator('starling-moderation-button button').click();
-      for (const [tab, count] of [['Held', 45], ['Reports', 12], ['Mutes and bans', 49]] as const) {
+      for (
+        const [tab, count] of [['Pending', 45], ['Reports', 12], ['Mutes and bans', 49]] as const
+      ) {
         await page.getByRole('tab', { name: tab }).click();
         await until(
           async () => await page.locator('starling-moderation li').count() === count,

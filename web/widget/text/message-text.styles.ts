@@ -21,15 +21,15 @@ export const textStyles = css`
     margin-block-start: 0.4em;
   }
   .text a {
-    color: var(--_accent);
+    color: var(--_accent-text);
     text-underline-offset: 0.15em;
     border-radius: 0.2em;
   }
   .text .mention {
     padding-inline: 0.15em;
     border-radius: 0.3em;
-    background: color-mix(in oklab, var(--_accent) 14%, transparent);
-    color: var(--_accent);
+    background: color-mix(in oklab, var(--_accent-text) 14%, transparent);
+    color: var(--_accent-text);
     font-weight: 600;
     -webkit-box-decoration-break: clone;
     box-decoration-break: clone;

@@ -1,7 +1,7 @@
 /**
  * Reader actions: inner elements dispatch one typed event, `<starling-room>` performs it.
  */
-import type { Message } from '../../client/room-state.ts';
+import type { Message, PendingMessage } from '../../client/room-state.ts';
 import type { NamedUser } from '../../../server/core/protocol/moderation.ts';
 
 /** `report`: the dialog to report a message or to mute or ban its author. */
@@ -18,6 +18,8 @@ export type WidgetAction =
   | { type: 'send'; text: string }
   | { type: 'reply'; message: Message }
   | { type: 'edit'; message: Message }
+  /** Takes an unsent message back into the composer. */
+  | { type: 'rewrite'; message: PendingMessage }
   | { type: 'edit-last' }
   /** Ends the reply or the edit. */
   | { type: 'cancel' }

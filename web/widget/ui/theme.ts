@@ -9,8 +9,8 @@ export const tokens = css`
     --_own: var(
       --starling-own,
       light-dark(
-        color-mix(in oklab, var(--_accent) 15%, #fff),
-        color-mix(in oklab, var(--_accent) 30%, #14121c)
+        color-mix(in oklab, var(--_accent-text) 12%, #fff),
+        color-mix(in oklab, var(--_accent-text) 24%, #14121c)
       )
     );
     --_hover: color-mix(in oklab, var(--_ink) 8%, transparent);
@@ -59,7 +59,7 @@ export const controls = css`
     }
   }
   :focus-visible {
-    outline: 2px solid var(--_accent);
+    outline: 2px solid var(--_accent-text);
     outline-offset: 2px;
   }
   .icon {
@@ -87,7 +87,7 @@ export const controls = css`
   .text-button {
     min-block-size: 24px;
     font-weight: 600;
-    color: var(--_accent);
+    color: var(--_accent-text);
     border-radius: 0.25em;
   }
   .text-button.danger {

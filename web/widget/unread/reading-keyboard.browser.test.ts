@@ -27,7 +27,7 @@ test('every function has a keyboard way', () =>
 
     // Up in the empty field: the last own message.
     await keyboard.press('ArrowUp');
-    await page.page.getByPlaceholder('Change your message').waitFor();
+    await page.page.getByPlaceholder('Edit your message').waitFor();
     await keyboard.press('Control+A');
     await keyboard.type('changed');
     await keyboard.press('Enter');

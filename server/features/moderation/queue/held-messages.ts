@@ -30,9 +30,15 @@ export interface HeldMessagesOptions {
 /** An approval that fails blocks other moderators for at most this long. */
 const CLAIM_MS = 30_000;
 const HELD_PER_MINUTE = 10;
-const HELD: Refusal = { code: 'forbidden', message: 'held for a moderator', held: true };
+const HELD: Refusal = {
+  code: 'forbidden',
+  reason: 'held',
+  message: 'held for a moderator',
+  held: true,
+};
 const TOO_FAST: Refusal = {
   code: 'rate_limited',
+  reason: 'held_max',
   message: 'too many of your messages wait for a moderator',
 };
 const FULL_RETRY_MS = 60_000;
@@ -65,7 +71,12 @@ export function createHeldMessages(options: HeldMessagesOptions): HeldMessages {
       const place = { kind: 'held', room, item, value, author: author.id, origin, id } as const;
       const added = await reviewQueue.add(place);
       if (added === 'added' || added === 'there') return HELD;
-      return { code: 'rate_limited', message: NO_PLACE[added], retryAfterMs: FULL_RETRY_MS };
+      return {
+        code: 'rate_limited',
+        reason: added === 'author' ? 'held_max' : 'review_full',
+        message: NO_PLACE[added],
+        retryAfterMs: FULL_RETRY_MS,
+      };
     },
     async approve(by, room, item) {
       const record = await reviewQueue.get('held', room, item);

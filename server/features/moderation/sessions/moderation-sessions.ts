@@ -52,6 +52,7 @@ const TOO_MANY: Refusal = {
 const TOO_OFTEN: Refusal = { code: 'rate_limited', message: 'too many commands in a minute' };
 const DROPPED: Refusal = {
   code: 'forbidden',
+  reason: 'review_full',
   message: 'the queue for moderators is full, this was dropped: send it again later',
 };
 const AWAY: Refusal = {

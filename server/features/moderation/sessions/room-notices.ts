@@ -37,8 +37,15 @@ export function createRoomNotices(options: RoomNoticesOptions): RoomNotices {
     const { settings } = states.of(room);
     const refused = guard.write(session.visitor, room);
     const { moderate } = moderation.rightsOf(session.visitor, room);
-    const until = refused && guard.muteOf(session.visitor, room)?.until;
-    const may = refused ? { write: false, why: refused.message, until } : { write: true };
+    const may = refused
+      ? {
+        write: false,
+        why: refused.message,
+        reason: refused.reason,
+        until: refused.until,
+        note: refused.note,
+      }
+      : { write: true };
     return { type: 'room', room, ...may, moderate, ...settings };
   };
   const tellState = (session: ModerationSession, room: string): void => {

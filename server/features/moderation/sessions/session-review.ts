@@ -7,6 +7,8 @@ import { explain, type Log } from '../../../lib/log.ts';
 import type { Scheduler } from '../../../lib/runtime.ts';
 import { CLOSES } from '../../../core/protocol/codes.ts';
 import type { ModerationSession } from '../../../core/session/moderation-session.ts';
+import type { Sanction } from '../../../core/protocol/moderation.ts';
+import { refusalOf } from '../rights-notices.ts';
 import type { RoomGuard } from '../room-guard.ts';
 import { isStaff } from '../rights.ts';
 import type { RoomStates } from '../room-states.ts';
@@ -48,13 +50,19 @@ export function createSessionReview(options: SessionReviewOptions): SessionRevie
       if (sanction) void sanctions.noteNetwork(sanction, network);
     }
   };
-  const isBanned = ({ visitor }: ModerationSession): boolean =>
-    !sanctions.isEmpty && !isStaff(visitor) && !!sanctions.find('ban', visitor.user.id, '');
+  const banOf = ({ visitor }: ModerationSession): Sanction | undefined =>
+    sanctions.isEmpty || isStaff(visitor) ? undefined : sanctions.find('ban', visitor.user.id, '');
   const closeUnwelcome = (session: ModerationSession): boolean => {
     noteNetworks(session, '');
-    const isSignedOut = signOuts.isOver(session.visitor);
-    if (!isSignedOut && !isBanned(session)) return false;
-    session.close(isSignedOut ? CLOSES.signedOut : CLOSES.banned);
+    if (signOuts.isOver(session.visitor)) {
+      session.close(CLOSES.signedOut);
+      return true;
+    }
+    const ban = banOf(session);
+    if (!ban) return false;
+    // The reason of a close has no place for details.
+    session.refuse(refusalOf(ban, Date.now()), {});
+    session.close(CLOSES.banned);
     return true;
   };
   const review = (session: ModerationSession): void => {

@@ -6,10 +6,10 @@ import type { Phrase } from '../phrase.ts';
 export const emojiPhrases = {
   searchEmoji: 'Search emoji',
   emojiFound: { one: '{count} emoji found', other: '{count} emoji found' },
-  noEmojiFound: 'No such emoji',
+  noEmojiFound: 'No emoji found',
   skinTone: 'Skin tone',
-  noSkinTone: 'No skin tone',
-  emojiSmileys: 'Smileys and feelings',
+  noSkinTone: 'Default skin tone',
+  emojiSmileys: 'Smileys and emotion',
   emojiPeople: 'People and body',
   emojiNature: 'Animals and nature',
   emojiFood: 'Food and drink',

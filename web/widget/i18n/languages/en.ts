@@ -17,15 +17,15 @@ export const closeChat = 'Close the chat';
 
 export const phrases = {
   // Connection
-  connected: 'Connected',
+  online: { one: '{count} online', other: '{count} online' },
   notConnected: 'Not connected',
   closed: 'Closed',
-  servedBy: 'served by {replica}',
+  servedBy: 'Server: {replica}',
   connecting: 'Connecting…',
   reconnecting: 'Reconnecting…',
   offline: 'You are offline.',
   connectionLost: 'Connection lost.',
-  notReached: 'The chat cannot be reached.',
+  notReached: 'The chat can’t be reached.',
   unsentKept: {
     one: '{count} message will be sent when you are back.',
     other: '{count} messages will be sent when you are back.',
@@ -36,14 +36,8 @@ export const phrases = {
   tryAgain: 'Try again',
   connectAgain: 'Connect again',
   notKnown: 'Your session has expired.',
-  tooBig: 'That was too large.',
+  tooBig: 'That was too large to send.',
   chatClosed: 'The chat is closed.',
-
-  // Refusals by the client
-  outboxFull: 'Too many messages are waiting to be sent.',
-  dismiss: 'Dismiss',
-
-  refused_forbidden: 'Not allowed here.',
 
   // Room and people
   roomMissing: 'Set a room: room="lobby".',
@@ -72,7 +66,7 @@ export const phrases = {
   earlierMessage: 'An earlier message',
   inReplyTo: 'In reply to',
   edited: 'edited',
-  cameThrough: 'came through {replica}',
+  cameThrough: 'Sent through {replica}',
   sending: 'Sending',
   held: 'Awaiting approval',
   notSent: 'Not sent',
@@ -86,12 +80,10 @@ export const phrases = {
   reply: 'Reply',
   edit: 'Edit',
   delete: 'Delete',
-  deleteThis: 'Delete this message?',
-  keep: 'Cancel',
   report: 'Report…',
   mute: 'Mute…',
   ban: 'Ban…',
-  notLoaded: 'That could not be loaded. Please try again.',
+  notLoaded: 'That couldn’t be loaded. Please try again.',
 
   // History
   newLine: 'New',
@@ -99,22 +91,16 @@ export const phrases = {
   // Composer
   messageTo: 'Message to {room}',
   writeMessage: 'Write a message',
-  changeMessage: 'Change your message',
+  changeMessage: 'Edit your message',
   send: 'Send',
   save: 'Save',
-  youAre: 'You are',
-  changeName: 'Change your name',
-  change: 'change',
-  charactersLeft: { one: '{count} left', other: '{count} left' },
-  charactersTooLong: {
-    one: '{count} character too long',
-    other: '{count} characters too long',
-  },
+  youAre: 'Chatting as',
+  changeName: 'Edit your name',
+  change: 'Edit',
   peopleToMention: 'People to mention',
 
   // Emoji
   chooseEmoji: 'Choose an emoji',
-  emojiFailed: 'The emoji could not be loaded. Please try again.',
 
   // Mentions
   mentionsYou: 'This message mentions you.',
@@ -131,9 +117,6 @@ export const phrases = {
   },
 
   // Notifications
-  nameInRoom: '{name} in {room}',
-  /** {messages} is the phrase `newMessages`. */
-  newMessagesIn: '{messages} in {room}',
   newMessagesFrom: '{messages} from {people}',
   /** The {people} of the phrase above. */
   peopleWhoWrote: { one: '{count} person', other: '{count} people' },
