@@ -23,8 +23,8 @@ test('the reason is said in the reader’s language, with its limits', () => {
   const link: RoomNotice = { code: 'forbidden', reason: 'link', message: 'no links' };
   assert.is(refusalWords(link, GERMAN), phrases.refused_link);
   assert.is(refusalWords(link, ENGLISH), 'Links are not allowed here.');
-  const long: RoomNotice = { code: 'too_large', reason: 'too_long', max: 4_000, message: '' };
-  assert.is(refusalWords(long, ENGLISH), 'Messages can have at most 4,000 characters.');
+  const long: RoomNotice = { code: 'too_large', reason: 'too_long', max: 400, message: '' };
+  assert.is(refusalWords(long, ENGLISH), 'Messages can have at most 400 characters.');
   const slow: RoomNotice = { code: 'rate_limited', reason: 'slow_mode', seconds: 30, message: '' };
   assert.is(refusalWords(slow, ENGLISH), 'Slow mode is on: wait 30 seconds between messages.');
 });
