@@ -4,6 +4,7 @@ import { SignJWT } from 'jose';
 import { until } from '../../../server/lib/until.ts';
 import { eventsOf, noteEvents } from '../../../scripts/testkit/web/recorded-events.ts';
 import { METHODS, PROPERTIES } from './public-api.ts';
+import type { StarlingChat } from './starling.d.ts';
 import {
   allSent,
   shows,
@@ -215,6 +216,45 @@ test('the launcher follows a change of its own language', () =>
     await page.page.getByRole('button', { name: 'Ouvrir le chat' }).waitFor();
     await page.page.evaluate(() => document.querySelector('starling-chat')!.lang = 'es-MX');
     await page.page.getByRole('button', { name: 'Abrir el chat' }).waitFor();
+  }));
+
+test('logo, subtitle, own words and own content of the page are in the room', () =>
+  withWidget(async ({ server, visitHost }) => {
+    const logo = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==';
+    const { page } = await visitHost(`<html lang="en">
+      <script type="module" src="${server.url}/starling.js"></script>
+      <starling-chat room="brand" label="Bakery" logo="${logo}" subtitle="Until 18:00">
+        <p slot="welcome">Ask us about bread.</p>
+        <p slot="empty">Nobody is in the queue.</p>
+      </starling-chat>`);
+    const header = page.locator('starling-header');
+    await header.getByText('Until 18:00').waitFor();
+    await header.locator('img').waitFor();
+    for (const text of ['Ask us about bread.', 'Nobody is in the queue.']) {
+      await page.getByText(text).waitFor();
+    }
+    assert.is(await page.getByText('No messages yet').count(), 0);
+
+    await page.locator('starling-chat').evaluate((chat: StarlingChat) => {
+      chat.phrases = {
+        writeMessage: 'Ask the bakers',
+        online: { one: '{count} baker', other: '' },
+      };
+      chat.subtitle = '';
+      chat.logo = '';
+    });
+    await page.getByPlaceholder('Ask the bakers').waitFor();
+    await header.getByText('1 baker').waitFor();
+    await header.locator('img').waitFor({ state: 'detached' });
+    await page.locator('starling-chat').evaluate((chat) => {
+      const own = Object.assign(document.createElement('b'), {
+        slot: 'header',
+        textContent: 'Mine',
+      });
+      chat.append(own);
+    });
+    await page.getByText('Mine').waitFor();
+    assert.is(await header.getByText('Bakery').count(), 0);
   }));
 
 test.run();
