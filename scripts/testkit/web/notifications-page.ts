@@ -2,8 +2,8 @@
  * Pages that count the browser's notifications and tones, and can be hidden although headless.
  */
 import type { BrowserContext, Page } from 'playwright-core';
-import { until } from '../../../server/lib/until.ts';
-import { type WidgetPage, type WidgetTest, WITHIN_MS } from './widget-page.ts';
+import { becomes } from './becomes.ts';
+import type { WidgetPage, WidgetTest } from './widget-page.ts';
 
 export interface Shown {
   title: string;
@@ -90,18 +90,6 @@ export async function visitNotifications(
     openSettings: () => page.getByRole('button', { name: 'Settings' }).click(),
     turnSwitch: (name) => page.getByRole('switch', { name }).click(),
   };
-}
-
-/** Resolves once `look` returns `wanted`; otherwise reports the last value. */
-export async function becomes<T>(look: () => Promise<T>, expected: T, what: string): Promise<void> {
-  let last: T | undefined;
-  const isWanted = async (): Promise<boolean> => {
-    last = await look();
-    return JSON.stringify(last) === JSON.stringify(expected);
-  };
-  await until(isWanted, { withinMs: WITHIN_MS, what }).catch((error: Error) => {
-    throw new Error(`${error.message}; it was ${JSON.stringify(last)}`);
-  });
 }
 
 export function hasFocus(page: Page): Promise<boolean> {

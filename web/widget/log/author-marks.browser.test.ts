@@ -3,7 +3,7 @@
  */
 import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
-import * as assert from 'uvu/assert';
+import { becomes } from '../../../scripts/testkit/web/becomes.ts';
 import { withFakes } from '../../../scripts/testkit/web/fake-page.ts';
 import type { Fake } from '../../../scripts/testkit/web/fake-widget.ts';
 
@@ -19,7 +19,7 @@ const AUTHORS = [
   { id: 'u_2', name: 'Ben', role: 'member' },
 ] as const;
 
-async function marksIn(page: Page, role: 'guest' | 'member'): Promise<string[][]> {
+async function fill(page: Page, role: 'guest' | 'member'): Promise<void> {
   await page.evaluate(([authors, role]) => {
     const { client, feed, message } = fake;
     const user = { id: role === 'guest' ? 'g_ada' : 'u_ada', name: 'Ada', role };
@@ -37,9 +37,10 @@ async function marksIn(page: Page, role: 'guest' | 'member'): Promise<string[][]
     ];
     feed.set({ messages, presence: { count: members.length, members } });
   }, [AUTHORS, role] as const);
-  const names = page.locator('starling-message .by');
-  await names.nth(AUTHORS.length - 1).waitFor();
-  return await names.evaluateAll((all) =>
+}
+
+function marksIn(page: Page): Promise<string[][]> {
+  return page.locator('starling-message .by').evaluateAll((all) =>
     all.map((by) => [...by.querySelectorAll('.role')].map((mark) => mark.textContent!))
   );
 }
@@ -47,27 +48,28 @@ async function marksIn(page: Page, role: 'guest' | 'member'): Promise<string[][]
 test('bots are marked for everybody, guests for signed-in readers', () =>
   withFakes(async ({ open }) => {
     const page = await open();
-    assert.equal(await marksIn(page, 'guest'), [['bot'], ['bot', 'moderator'], [], ['owner'], []]);
-    assert.equal(await marksIn(page, 'member'), [
-      ['bot'],
-      ['bot', 'moderator'],
-      ['guest'],
-      ['owner'],
-      [],
-    ]);
+    const seen = () => marksIn(page);
+    await fill(page, 'guest');
+    await becomes(seen, [['bot'], ['bot', 'moderator'], [], ['owner'], []], 'marks for a guest');
+    await fill(page, 'member');
+    await becomes(
+      seen,
+      [['bot'], ['bot', 'moderator'], ['guest'], ['owner'], []],
+      'marks for a member',
+    );
     await page.locator('starling-header button').first().click();
     const notes = page.locator('starling-roster .note');
-    await notes.first().waitFor();
-    assert.equal((await notes.allTextContents()).toSorted(), ['guest', 'owner', 'you']);
+    const sorted = async () => (await notes.allTextContents()).toSorted();
+    await becomes(sorted, ['guest', 'owner', 'you'], 'notes of the members');
   }));
 
 test('the marks are in the reader’s language', () =>
   withFakes(async ({ open }) => {
     const page = await open({ lang: 'de' });
     const marks = page.locator('starling-message .role');
-    await marksIn(page, 'member');
-    await page.getByText('Gast', { exact: true }).waitFor();
-    assert.equal(await marks.allTextContents(), ['Bot', 'Bot', 'Moderation', 'Gast', 'Leitung']);
+    await fill(page, 'member');
+    const wanted = ['Bot', 'Bot', 'Moderation', 'Gast', 'Leitung'];
+    await becomes(() => marks.allTextContents(), wanted, 'German marks');
   }));
 
 test.run();

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { becomes } from '../../../scripts/testkit/web/becomes.ts';
 import {
-  becomes,
   hasFocus,
   newVisitor,
   type NotificationsPage,

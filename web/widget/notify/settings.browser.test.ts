@@ -1,10 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  becomes,
-  newVisitor,
-  visitNotifications,
-} from '../../../scripts/testkit/web/notifications-page.ts';
+import { becomes } from '../../../scripts/testkit/web/becomes.ts';
+import { newVisitor, visitNotifications } from '../../../scripts/testkit/web/notifications-page.ts';
 import { withWidget } from '../../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('settings in a browser');

@@ -2,8 +2,8 @@ import type { BrowserContext } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../../server/lib/until.ts';
+import { becomes } from '../../../scripts/testkit/web/becomes.ts';
 import {
-  becomes,
   newVisitor,
   type NotificationsPage,
   visitNotifications,
