@@ -15,7 +15,7 @@ const test = suite('own pages');
 
 /** By address: waits until the page's own script has run. */
 const PAGES: Record<string, (page: WidgetPage) => Promise<void>> = {
-  '/': ({ page }) => page.locator('#replica', { hasText: 'You are served by' }).waitFor(),
+  '/': ({ page }) => page.getByRole('textbox', { name: 'Message to lobby' }).waitFor(),
   '/embed': ({ page }) => page.getByRole('textbox', { name: 'Message to lobby' }).waitFor(),
   '/cluster': ({ page }) => page.locator('tbody th').first().waitFor(),
   '/r/lobby': ({ page }) => page.getByRole('textbox', { name: 'Message to lobby' }).waitFor(),

@@ -73,7 +73,10 @@ export function createApp(options: AppOptions): Hono<{ Bindings: Host }> {
     );
   });
 
-  app.get('/health', (c) => c.json({ status: 'ok', replica: replica.name }));
+  app.get('/health', (c) => {
+    const { replicas } = hub.status();
+    return c.json({ status: 'ok', replica: replica.name, replicas });
+  });
   app.get('/ready', (c) => {
     const { isStoreUp, isLinkUp } = hub.status();
     const state = {

@@ -82,6 +82,7 @@ for (const [quality, link] of [['good', GOOD], ['bad', BAD]] as const) {
       }
       const acks = clients.flatMap((client) => client.frames.filter(({ type }) => type === 'ack'));
       assert.is(acks.length, head);
+      for (const { hub } of [a, b]) await until(() => hub.status().replicas === 2, WITHIN);
     });
   });
 

@@ -1,13 +1,32 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { becomes } from '../../scripts/testkit/web/becomes.ts';
 import { shows, withWidget } from '../../scripts/testkit/web/widget-page.ts';
 
 const test = suite('demo page');
 
-test('the page names the visitor’s replica and the replica of each message', () =>
+test('a single replica is not named', () =>
   withWidget(async ({ visit }) => {
     const page = await visit();
-    await page.page.locator('#replica', { hasText: 'You are served by wren-1.' }).waitFor();
+    await page.write('alone');
+    await page.message('alone').waitFor();
+    const counts = () =>
+      page.page.evaluate(() => performance.getEntriesByName(`${location.origin}/health`).length);
+    await becomes(counts, 1, 'the number of replicas');
+    assert.is(await page.page.getByText('wren-1').filter({ visible: true }).count(), 0);
+    assert.equal(page.faults, []);
+  }, { env: { REPLICA: 'wren-1' } }));
+
+test('of two replicas, the page names the visitor’s and the one of each message', () =>
+  withWidget(async ({ browser, visit }) => {
+    const context = await browser.newContext();
+    await context.route('**/health', async (route) => {
+      const answer = await (await route.fetch()).json() as { replicas: number };
+      assert.is(answer.replicas, 1);
+      await route.fulfill({ json: { ...answer, replicas: 2 } });
+    });
+    const page = await visit({ context });
+    await page.page.locator('#replica', { hasText: 'You are connected to wren-1.' }).waitFor();
     await page.page.locator('starling-header', { hasText: 'Server: wren-1' }).waitFor();
     await page.write('through a wren');
     await page.message('through a wren').locator('.via', { hasText: 'wren-1' }).waitFor();

@@ -10,21 +10,31 @@ chat.room = room;
 if (room !== 'lobby') document.title = `${room} · Starling`;
 part<HTMLAnchorElement>('second').href = location.href;
 
-showReplica();
+showReplicas();
 offerSnippet();
 offerTheme();
 
-function showReplica(): void {
+/** Replicas are shown where there are two or more. */
+function showReplicas(): void {
   const line = part('replica');
-  chat.addEventListener('starling-status', ({ detail: { status, replica } }) => {
-    if (status.type !== 'open' || replica === undefined) {
-      if (status.type !== 'connecting') line.textContent = 'No replica can be reached right now.';
-      return;
-    }
+  chat.addEventListener('starling-status', async ({ detail: { status, replica } }) => {
+    if (status.type !== 'open' || replica === undefined) return;
     const name = document.createElement('strong');
     name.textContent = replica;
-    line.replaceChildren('You are served by ', name, '.');
+    line.querySelector('span')!.replaceChildren('You are connected to ', name, '.');
+    chat.showReplica = await countReplicas() > 1;
+    line.hidden = !chat.showReplica;
   });
+}
+
+/** Returns 1 if the server does not answer. */
+async function countReplicas(): Promise<number> {
+  try {
+    const { replicas } = await (await fetch('/health')).json() as { replicas: number };
+    return replicas;
+  } catch {
+    return 1;
+  }
 }
 
 function offerSnippet(): void {

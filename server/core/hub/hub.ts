@@ -49,6 +49,8 @@ export interface Hub {
 }
 
 export interface HubStatus {
+  /** Running replicas that share the link, with this one. */
+  replicas: number;
   rooms: number;
   /** Estimated memory of rooms and memberships, and its limit. */
   roomBytes: number;
@@ -150,6 +152,7 @@ export function createHub(options: HubOptions): Hub {
     },
     rooms: () => rooms.all(),
     status: () => ({
+      replicas: presence.othersHeard + 1,
       rooms: rooms.size,
       roomBytes: rooms.space.bytes,
       roomBytesMax: rooms.space.bytesMax,

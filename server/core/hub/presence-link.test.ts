@@ -205,9 +205,11 @@ test('a replica that is silent for three heartbeats is dropped', () => {
   b.clock.nowMs = 5 * HEARTBEAT_MS - 1;
   b.presence.sendHeartbeat();
   assert.is(b.room('lobby').presence.count, 1);
+  assert.is(b.presence.othersHeard, 1);
   b.clock.nowMs = 5 * HEARTBEAT_MS;
   b.presence.sendHeartbeat();
   assert.is(b.room('lobby').presence.count, 0);
+  assert.is(b.presence.othersHeard, 0);
 });
 
 test.run();

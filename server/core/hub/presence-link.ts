@@ -12,6 +12,8 @@ import type { Rooms } from './rooms.ts';
 import { COMMON_TOPICS, slotAt, slotOf, topicOf } from './slots.ts';
 
 export interface PresenceLink {
+  /** Other replicas that were heard within the last heartbeats. */
+  readonly othersHeard: number;
   handlePart(from: string, part: Part): void;
   opened(room: Room): void;
   forgotten(room: Room): void;
@@ -96,6 +98,9 @@ export function createPresenceLink(
   for (const topic of [topicOf(instance), ...COMMON_TOPICS]) link.holdSlot(topic).catch(() => {});
 
   return {
+    get othersHeard() {
+      return heardAtMs.size;
+    },
     handlePart(from, part) {
       if (part.type === 'gone') return dropReplica(from);
       heardAtMs.set(from, now());
