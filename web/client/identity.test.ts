@@ -33,6 +33,16 @@ test('a guest whose token is refused returns as a new guest, once', async () => 
   });
 });
 
+test('a guest names the language each time; the server may have to choose a name', async () => {
+  await withServer(async ({ open, clock, server }) => {
+    const client = open({ language: 'de' });
+    await clock.advance(SOON_MS);
+    client.rename('Admin');
+    await clock.advance(SOON_MS);
+    assert.equal(server.receivedOf('hello').map(({ language }) => language), ['de', 'de']);
+  });
+});
+
 test('a server that forgot its guests creates new ones, even without storage', async () => {
   await withServer(async ({ open, clock, server }) => {
     const client = open();

@@ -68,7 +68,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     type: 'hello',
     token,
     name,
-    language: token ? undefined : options.language,
+    language: isGuest ? options.language : undefined,
   });
   const leftMs = (): number => expiryMs(token) - clock.date();
   const requestToken = async (): Promise<HelloFrame> => {

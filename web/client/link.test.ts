@@ -76,6 +76,22 @@ test('close codes without retry close the link with the reason', async () => {
   }
 });
 
+test('a ban of the site that ends is tried again then', async () => {
+  await withServer(async ({ open, clock, server }) => {
+    const client = open();
+    await clock.advance(SOON_MS);
+    const until = clock.date() + 300_000;
+    const ban = { code: 'forbidden', reason: 'banned', message: 'no', until };
+    server.sendFrames({ type: 'refused', retry: false, ...ban });
+    await clock.advance(SOON_MS);
+    server.drop(4403, 'banned');
+    await clock.advance(299_000);
+    assert.is(client.status.type, 'closed');
+    await clock.advance(15_000);
+    assert.is(client.status.type, 'open');
+  });
+});
+
 test('all other codes are retried; a flood waits at least ten seconds', async () => {
   for (
     const [code, atLeastMs] of [[1001, 0], [1012, 0], [4408, 0], [4503, 0], [3999, 0], [

@@ -62,7 +62,6 @@ export function createLink(options: LinkOptions): Link {
   let current: Connection | undefined;
   let next: Connection | undefined;
   let isClosed = false;
-
   const set = (changed: LinkStatus): void => {
     status = changed;
     options.onChange();
@@ -120,6 +119,8 @@ export function createLink(options: LinkOptions): Link {
       return attempts.count <= 1 ? connect() : wait();
     }
     if (reason?.retry === false) {
+      // A ban that ends.
+      if (refusal?.until) attempts.wait(boundedMs(refusal.until - options.clock.date()));
       return set({ type: 'closed', code, text, ...refusal && { refusal } });
     }
     // Immediately, but not twice in a row: a permanently slow reader must not reconnect in a loop.

@@ -37,6 +37,26 @@ test('the others do not wait for a discarded message', async () => {
   });
 });
 
+test('a message behind a reaction that must wait says why', async () => {
+  await withLobby(async ({ lobby, clock, server }) => {
+    const { seq } = server.post('lobby');
+    await clock.advance(SOON_MS);
+    server.refusals.push({
+      code: 'rate_limited',
+      message: 'busy',
+      retry: true,
+      retryAfterMs: 60_000,
+    });
+    lobby.react(seq, '👍', true);
+    lobby.send('hi');
+    await clock.advance(SOON_MS);
+    const [waiting] = lobby.state.pending;
+    assert.equal([waiting!.text, waiting!.refusal?.code], ['hi', 'rate_limited']);
+    await clock.advance(75_000);
+    assert.equal(lobby.state.pending, []);
+  });
+});
+
 test('a wait of a moment is not explained', async () => {
   await withLobby(async ({ lobby, clock, server }) => {
     const busy = {

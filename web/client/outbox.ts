@@ -183,6 +183,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (storage) {
         items = [];
         clearInFlight();
+        endWait();
         onChange();
       }
       storage = userStorage;
@@ -230,12 +231,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
       endWait();
       postponed = item;
       const waitMs = retryMs(retryAfterMs, random);
-      if (waitMs >= SHOWN_WAIT_MS_MIN) {
-        explainWait(item, { refusal: noticeOf(frame), retryAt: clock.date() + waitMs });
+      // A reaction that waits is not shown; a message that waits behind it is.
+      const shown = items.find(({ message }) => message?.state === 'waiting');
+      if (shown && waitMs >= SHOWN_WAIT_MS_MIN) {
+        explainWait(shown, { refusal: noticeOf(frame), retryAt: clock.date() + waitMs });
       }
       cancelRetry = clock.after(waitMs, () => {
         endWait();
-        explainWait(item, {});
+        if (shown) explainWait(shown, {});
         sendNext();
       });
     },

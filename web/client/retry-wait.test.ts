@@ -9,6 +9,7 @@ test('the wait is at least what the server named, or two seconds if it named non
   assert.is(retryMs(700, lowest), 700);
   assert.is(retryMs(700, highest), 875);
   assert.is(retryMs(undefined, lowest), 2_000);
+  assert.is(retryMs(60_000, highest), 70_000);
 });
 
 test('a server cannot impose a wait of days or a negative one', () => {

@@ -17,6 +17,7 @@ export interface Setting {
 
 export interface ClientSettings {
   name?: string;
+  language?: string;
   token?: string;
   getToken?: () => string | Promise<string>;
   storage?: ChatStorage;

@@ -19,6 +19,7 @@ export const REFUSAL_REASONS = [
   'emojis_max',
   'held',
   'held_max',
+  'held_network',
   'link',
   'locked',
   'members_link',

@@ -40,7 +40,9 @@ export const sanctionBody = body({
     wholeNumber(1, MINUTES_MAX),
     v.description('Absent: until lifted.'),
   )),
-  reason: v.optional(v.pipe(reasonText, v.description('For other moderators.'))),
+  reason: v.optional(
+    v.pipe(reasonText, v.description('Shown to the person and to other moderators.')),
+  ),
 });
 
 const flag = v.boolean('must be true or false');

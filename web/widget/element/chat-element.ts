@@ -15,7 +15,7 @@ import type {
   StarlingEventDetails,
   StarlingStatus,
 } from './starling.d.ts';
-import { settingsOf } from './room-settings.ts';
+import { settingsOf } from './element-settings.ts';
 import { isReturningVisitor } from '../loading/returning-visitor.ts';
 
 /** Reflected properties, with their values when the attribute is absent. */

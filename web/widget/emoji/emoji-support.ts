@@ -41,6 +41,8 @@ function createProbe(): (emoji: string) => boolean {
   return (emoji) => {
     if (!context) return false;
     const black = drawn(emoji, '#000');
-    return black !== blank && black === drawn(emoji, '#fff');
+    // A font without a joined emoji draws its parts, side by side.
+    const isOne = context.measureText(emoji).width < 1.5 * context.measureText(OLD).width;
+    return isOne && black !== blank && black === drawn(emoji, '#fff');
   };
 }

@@ -255,6 +255,9 @@ export const messageStyles = css`
       user-select: none;
       -webkit-touch-callout: none;
     }
+    a {
+      -webkit-touch-callout: default;
+    }
 
     .quote {
       min-block-size: 44px;

@@ -32,6 +32,7 @@ export class ChatMessage extends LanguageElement {
     moderates: { attribute: false },
     marksGuests: { attribute: false },
     isReached: { state: true },
+    isTouched: { state: true },
     isUnfolded: { state: true },
     isFlashing: { state: true },
   };
@@ -43,12 +44,12 @@ export class ChatMessage extends LanguageElement {
   declare moderates: boolean;
   declare marksGuests: boolean;
   declare isReached: boolean;
+  /** A finger was used here last: it has a sheet instead of the toolbar. */
+  declare isTouched: boolean;
   declare isUnfolded: boolean;
   declare isFlashing: boolean;
 
   #isHovered = false;
-  /** The finger last used here has a sheet instead of the toolbar. */
-  #isTouched = false;
 
   constructor() {
     super();
@@ -59,6 +60,8 @@ export class ChatMessage extends LanguageElement {
     };
     this.addEventListener('pointerenter', ({ pointerType }) => {
       this.#isHovered = pointerType === 'mouse';
+      // On a phone, browsers report a mouse where a finger was.
+      if (this.#isHovered && matchMedia('(hover: hover)').matches) this.isTouched = false;
       updateReached();
     });
     this.addEventListener('pointerleave', () => {
@@ -69,7 +72,7 @@ export class ChatMessage extends LanguageElement {
     this.addEventListener('focusout', () => queueMicrotask(updateReached));
     watchLongPress(this, () => void this.#openSheet());
     this.addEventListener('pointerdown', ({ pointerType }) => {
-      this.#isTouched = pointerType === 'touch';
+      this.isTouched = pointerType === 'touch';
     }, true);
     // A click focuses the message, which shows its toolbar; not every browser does this by itself.
     this.addEventListener('click', (event) => {
@@ -77,7 +80,7 @@ export class ChatMessage extends LanguageElement {
       if (!isOnControl && !this.matches(':focus-within')) this.focus({ preventScroll: true });
     });
     this.addEventListener('keydown', (event) => {
-      this.#isTouched = false;
+      this.isTouched = false;
       const isInside = event.composedPath()[0] !== this;
       if (event.key !== 'Escape' || !isInside) return;
       event.stopPropagation();
@@ -176,7 +179,7 @@ export class ChatMessage extends LanguageElement {
   #actions(): TemplateResult | '' {
     const { message, isOwn } = this.row;
     if (isPending(message) || message.deleted) return '';
-    if (this.isReached && !this.#isTouched) {
+    if (this.isReached && !this.isTouched) {
       return html`
         <starling-toolbar
           .language=${this.language}

@@ -136,7 +136,7 @@ export class ChatToolbar extends LanguageElement {
           ? this.#button(
             'delete',
             say('delete'),
-            async () => await loadPanels(this) && this.#show('delete'),
+            async () => await loadPanels(this) && this.isConnected && this.#show('delete'),
           )
           : ''}
         ${this.moderates && !this.isOwn

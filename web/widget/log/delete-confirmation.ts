@@ -1,5 +1,5 @@
 /**
- * Asks whether to delete a message, in the place of its toolbar.
+ * Delete confirmation, in the place of a message's toolbar.
  */
 import { css, html, type TemplateResult } from 'lit';
 import { LanguageElement } from '../i18n/language-element.ts';

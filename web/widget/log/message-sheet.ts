@@ -1,7 +1,7 @@
 /**
  * Message sheet: the actions of a message with words, at the bottom of a touch screen.
  */
-import { css, html, type TemplateResult } from 'lit';
+import { css, html, type PropertyValues, type TemplateResult } from 'lit';
 import type { Message } from '../../client/room-state.ts';
 import { dispatchAction, type ReportTarget } from '../ui/chat-action.ts';
 import { drawing, icon } from '../ui/icons.ts';
@@ -21,6 +21,8 @@ export interface SheetOptions {
 
 /** Opens below `host`, a message, whose events and colours it shares. */
 export function openSheet(host: HTMLElement, options: SheetOptions): void {
+  // A second long press while this code was loading.
+  if (host.shadowRoot!.querySelector('starling-sheet')) return;
   const sheet = Object.assign(document.createElement('starling-sheet'), options);
   host.shadowRoot!.append(sheet);
   void sheet.open();
@@ -107,19 +109,29 @@ export class MessageSheet extends LanguageElement {
     this.#dialog.showModal();
   }
 
+  override updated(changed: PropertyValues): void {
+    if (changed.has('isDeleting') && this.isDeleting) {
+      this.renderRoot.querySelector<HTMLElement>('.action')!.focus();
+    }
+  }
+
   override render(): TemplateResult {
     const { message, isOwn, moderates } = this;
     const { seq, mine, text } = message;
     const { say } = this.language;
     return html`
-      <dialog aria-label=${say('messageActions')} @close=${this.remove} @pointerdown=${this
-        .#onPress} @click=${this.#onClick}>
+      <dialog
+        aria-label=${say('messageActions')}
+        @close=${this.remove}
+        @pointerdown=${this.#onPress}
+        @click=${this.#onClick}
+        @keydown=${this.#onKeydown}
+      >
         ${this.isDeleting
           ? html`
             <p class="question">${say('deleteThis')}</p>
             ${this.#button('delete', ACTION_PATHS.delete, () =>
               dispatchAction(this, { type: 'delete', seq }))}
-            ${this.#button('keep', undefined, () => {})}
           `
           : html`
             <div class="emojis" role="group" aria-label=${say('addReaction')}>
@@ -148,13 +160,7 @@ export class MessageSheet extends LanguageElement {
                 () => dispatchAction(this, { type: 'edit', message }),
               )
               : ''}
-            ${navigator.clipboard
-              ? this.#button(
-                'copyText',
-                COPY_PATH,
-                () => void navigator.clipboard.writeText(text).catch(() => {}),
-              )
-              : ''}
+            ${this.#button('copyText', COPY_PATH, () => void copy(text, this.parentNode!))}
             ${isOwn ? '' : this.#reportButton('report')}
             ${moderates && !isOwn ? [this.#reportButton('mute'), this.#reportButton('ban')] : ''}
             ${isOwn || moderates
@@ -165,6 +171,7 @@ export class MessageSheet extends LanguageElement {
               `
               : ''}
           `}
+        ${this.#button('keep', undefined, () => {})}
       </dialog>
     `;
   }
@@ -198,13 +205,36 @@ export class MessageSheet extends LanguageElement {
     act();
   }
 
-  #onPress({ target }: Event): void {
+  #onPress(event: Event): void {
+    // The message would take it for another long press.
+    event.stopPropagation();
     // Only the backdrop is the dialog itself.
-    this.#isPressed = target === this.#dialog;
+    this.#isPressed = event.target === this.#dialog;
+  }
+
+  /** The launcher's panel prevents what browsers do on Escape. */
+  #onKeydown(event: KeyboardEvent): void {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    this.#dialog.close();
   }
 
   /** The finger that opened the sheet is lifted over it, which is a click as well. */
   #onClick(): void {
     if (this.#isPressed) this.#dialog.close();
+  }
+}
+
+/** The clipboard needs HTTPS, and in a frame the page's permission; a copied selection needs neither. */
+async function copy(text: string, place: Node): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const field = document.createElement('textarea');
+    field.value = text;
+    place.appendChild(field);
+    field.select();
+    document.execCommand('copy');
+    field.remove();
   }
 }

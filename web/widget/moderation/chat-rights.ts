@@ -57,7 +57,7 @@ export class ChatRights extends LanguageElement {
     const { rights, notice, user, language } = this;
     const lines = notice ? [refusalText(notice, language)] : rightsWords(rights, user, language);
     return html`
-      <div role="status">
+      <div role=${notice ? 'alert' : 'status'}>
         ${lines.map((line) =>
           html`<p class=${notice ? 'shut' : ''}>${
             icon(notice ? 'failed' : 'waiting')

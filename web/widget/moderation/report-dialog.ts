@@ -99,7 +99,7 @@ export class ReportDialog extends LanguageElement {
           </label>
         `}
         <label>
-          ${say('reason')}
+          ${say(kind === 'report' ? 'reason' : 'reasonShown')}
           <input class="text" dir="auto" autocomplete="off" maxlength=${REASON_MAX}>
         </label>
         ${kind === 'report' || !isStaff

@@ -55,7 +55,9 @@ export function createRoomNotifications(options: RoomNotificationsOptions): Room
     update(state, user) {
       const { muted, sound, notifies } = settings();
       const isMuted = muted.includes(room);
-      if (sound || notifies) alerts ??= options.loadAlerts(alertsOptions).catch(() => undefined);
+      if (sound || notifies) {
+        alerts ??= options.loadAlerts(alertsOptions).catch(() => alerts = undefined);
+      }
       void alerts?.then((one) => one?.update());
 
       const added = newMessages.takeState(state, user?.id);

@@ -62,8 +62,8 @@ export class ChatHeader extends TaskElement {
     const { status, count, replica, subtitle } = this;
     const { say } = this.language;
     if (status.type !== 'open') return say(status.type === 'closed' ? 'closed' : 'notConnected');
-    if (subtitle) return subtitle;
     if (replica) return say('servedBy', { replica });
+    if (subtitle) return subtitle;
     // A space keeps the height.
     return count === undefined ? '\u00a0' : say('online', { count });
   }

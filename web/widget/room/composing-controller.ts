@@ -44,10 +44,12 @@ export function createComposing(
       return message !== undefined;
     },
     rewrite(feed, { id, text, replyTo }, composer) {
+      // Where the reader may not write, the text would have no place.
+      if (!composer) return;
       feed.discard(id);
       const message = feed.state.messages.find(({ seq }) => seq === replyTo);
       set(message ? { type: 'reply', message } : NEW_MESSAGE);
-      void composer?.insertFirst(text);
+      void composer.insertFirst(text);
     },
     send(feed, text) {
       try {

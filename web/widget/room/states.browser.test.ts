@@ -100,6 +100,27 @@ test('a large room shows the count instead of the list', () =>
     await page.locator('starling-roster').waitFor({ state: 'detached' });
   }));
 
+test('an unsent message stays where it is while the reader may not write', () =>
+  withFake(async (page) => {
+    await page.evaluate(() =>
+      fake.feed.set({
+        rights: { ...fake.feed.state.rights, write: false, reason: 'locked', why: 'locked' },
+        pending: [{
+          id: 'a',
+          text: 'long and unsent',
+          at: Date.now(),
+          state: 'failed',
+          refusal: { code: 'forbidden', reason: 'locked', message: 'locked' },
+        }],
+      })
+    );
+    await page.getByText('Not sent: This room is locked', { exact: false }).waitFor();
+    await page.getByRole('textbox').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Edit', exact: true }).click();
+    await page.getByText('long and unsent').waitFor();
+    assert.is(await page.evaluate(() => fake.feed.state.pending.length), 1);
+  }));
+
 test('a refused text stays in the field', () =>
   withFake(async (page) => {
     await page.evaluate(() => {
@@ -219,6 +240,20 @@ test('on a touch screen a long press opens the actions with words, and a tap not
       await page.getByRole('dialog', { name: 'Message actions' }).waitFor();
       await message.locator('.bubble').dispatchEvent('pointerup', touch);
     };
+    // A sheet stays the only one while a finger rests on it, and Cancel and Escape close it.
+    const pressOther = async () => {
+      const touch = { pointerType: 'touch', isPrimary: true };
+      const sheets = page.locator('starling-sheet');
+      for (const close of ['Cancel', 'Escape']) {
+        await page.locator('.bubble').first().dispatchEvent('pointerdown', touch);
+        await page.getByRole('button', { name: 'Report' }).dispatchEvent('pointerdown', touch);
+        await page.waitForTimeout(700);
+        assert.is(await sheets.count(), 1);
+        if (close === 'Escape') await page.keyboard.press(close);
+        else await page.getByRole('button', { name: close }).tap();
+        await sheets.waitFor({ state: 'detached' });
+      }
+    };
     assert.is(await page.locator('starling-toolbar, starling-sheet').count(), 0);
     await press();
     await page.getByRole('button', { name: 'React with 👀' }).tap();
@@ -229,6 +264,7 @@ test('on a touch screen a long press opens the actions with words, and a tap not
     await page.getByText('Delete this message?').waitFor();
     await page.getByRole('button', { name: 'Delete' }).tap();
     await page.getByText('Message deleted').waitFor();
+    await pressOther();
     // Not there for a moment's touch, such as at the start of a scroll.
     await page.locator('.bubble').first().dispatchEvent('pointerdown', { pointerType: 'touch' });
     await page.locator('.bubble').first().dispatchEvent('pointercancel', { pointerType: 'touch' });

@@ -42,10 +42,13 @@ const TOO_FAST: Refusal = {
   message: 'too many of your messages wait for a moderator',
 };
 const FULL_RETRY_MS = 60_000;
-const NO_PLACE: Readonly<Record<NoPlace, string>> = {
-  author: 'too many of your messages wait for a moderator',
-  network: 'too many messages of your network wait for a moderator',
-  room: 'too many messages wait for a moderator',
+const NO_PLACE: Readonly<Record<NoPlace, Pick<Refusal, 'reason' | 'message'>>> = {
+  author: { reason: 'held_max', message: 'too many of your messages wait for a moderator' },
+  network: {
+    reason: 'held_network',
+    message: 'too many messages of your network wait for a moderator',
+  },
+  room: { reason: 'review_full', message: 'too many messages wait for a moderator' },
 };
 export const NOT_WAITING = refuse('not_found', 'item: no longer in the queue');
 
@@ -73,8 +76,7 @@ export function createHeldMessages(options: HeldMessagesOptions): HeldMessages {
       if (added === 'added' || added === 'there') return HELD;
       return {
         code: 'rate_limited',
-        reason: added === 'author' ? 'held_max' : 'review_full',
-        message: NO_PLACE[added],
+        ...NO_PLACE[added],
         retryAfterMs: FULL_RETRY_MS,
       };
     },

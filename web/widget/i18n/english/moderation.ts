@@ -17,6 +17,7 @@ export const moderationPhrases = {
   forGood: 'Permanently',
   wholeSite: 'Across the whole site',
   reason: 'Reason (optional)',
+  reasonShown: 'Reason (optional, shown to the person)',
   doReport: 'Report',
   doMute: 'Mute',
   doBan: 'Ban',

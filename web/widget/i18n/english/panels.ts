@@ -23,6 +23,7 @@ export const panelPhrases = {
   refused_deleted: 'This message was deleted.',
   refused_emojis_max: 'This message already has {max} different reactions.',
   refused_held_max: 'Too many of your messages are awaiting approval.',
+  refused_held_network: 'Too many messages from your network are awaiting approval.',
   refused_link: 'Links are not allowed here.',
   refused_locked: 'This room is locked. Only moderators can post.',
   refused_members_link: 'Only members can post links here.',
