@@ -59,7 +59,8 @@ export const lastMessage = (page: Page) =>
 
 const clickAction = async (page: Page, label: string) => {
   await lastMessage(page).focus();
-  await page.getByRole('toolbar', { name: 'Message actions' })
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('dialog', { name: 'Message actions' })
     .getByRole('button', { name: label }).click();
 };
 
@@ -143,10 +144,11 @@ export const MODERATION_STATES: Record<string, WidgetState> = {
       await page.getByText('Only you can see this until a moderator approves it.').waitFor();
     },
   },
-  'a message toolbar of a moderator': {
+  'a message menu of a moderator': {
     reach: async (page) => {
       await openAsModerator(page);
       await lastMessage(page).focus();
+      await page.getByRole('button', { name: 'More actions' }).press('Enter');
       await page.getByRole('button', { name: 'Ban…' }).waitFor();
     },
   },

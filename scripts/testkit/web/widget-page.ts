@@ -111,13 +111,16 @@ async function newPage(browser: Browser, given?: BrowserContext): Promise<Widget
     },
     texts: () => page.locator('starling-message .text').allTextContents(),
     async choose(text, label) {
-      const button = message(text).getByRole('button', { name: label, exact: true });
+      const isInMenu = !['Add a reaction', 'Reply', 'Edit'].includes(label);
+      const name = isInMenu ? 'More actions' : label;
+      const button = message(text).getByRole('button', { name, exact: true });
       // While the log fills, the message may move from under the pointer.
       await until(async () => {
         await message(text).hover();
         return await button.isVisible();
       }, { withinMs: WITHIN_MS, what: `button ${label} of ${JSON.stringify(text)}` });
       await button.click();
+      if (isInMenu) await page.getByRole('dialog').getByRole('button', { name: label }).click();
     },
   };
 }

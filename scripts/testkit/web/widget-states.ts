@@ -105,12 +105,21 @@ export const ROOM_STATES: Record<string, WidgetState> = {
     },
   },
   'the emoji picker of the composer': { reach: openPicker },
-  'the confirmation of a deletion': {
+  'the menu of a message': {
     reach: async (page) => {
       await fillRoom(page);
       await mine(page).hover();
+      await page.getByRole('button', { name: 'More actions' }).click();
+      await page.getByRole('dialog', { name: 'Message actions' }).waitFor();
+    },
+  },
+  'a deletion that can be undone': {
+    reach: async (page) => {
+      await fillRoom(page);
+      await mine(page).hover();
+      await page.getByRole('button', { name: 'More actions' }).click();
       await page.getByRole('button', { name: 'Delete', exact: true }).click();
-      await page.getByRole('group', { name: 'Delete this message?' }).waitFor();
+      await page.getByRole('button', { name: 'Undo' }).waitFor();
     },
   },
   'a reply that is too long': {

@@ -8,7 +8,6 @@ import { ChatName } from '../room/chat-name.ts';
 import { ChatNotice } from '../room/chat-notice.ts';
 import { ChatRefusal } from '../room/chat-refusal.ts';
 import { ChatRoster } from '../room/chat-roster.ts';
-import { DeleteConfirmation } from '../log/delete-confirmation.ts';
 import { MessageSheet } from '../log/message-sheet.ts';
 import { ChatTrouble } from '../log/chat-trouble.ts';
 import { alertSignals } from '../notify/alert-signals.ts';
@@ -37,7 +36,6 @@ if (!customElements.get('starling-roster')) {
   customElements.define('starling-settings', ChatSettings);
   customElements.define('starling-name', ChatName);
   customElements.define('starling-about', ChatAbout);
-  customElements.define('starling-confirmation', DeleteConfirmation);
   customElements.define('starling-count', ChatCount);
   customElements.define('starling-sheet', MessageSheet);
   customElements.define('starling-notice', ChatNotice);
@@ -48,7 +46,6 @@ if (!customElements.get('starling-roster')) {
 declare global {
   interface HTMLElementTagNameMap {
     'starling-about': ChatAbout;
-    'starling-confirmation': DeleteConfirmation;
     'starling-count': ChatCount;
     'starling-name': ChatName;
     'starling-roster': ChatRoster;

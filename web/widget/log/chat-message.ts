@@ -185,7 +185,7 @@ export class ChatMessage extends LanguageElement {
           .language=${this.language}
           .message=${message}
           .isOwn=${isOwn}
-          .moderates=${this.moderates}
+          @menu=${this.#onMenu}
         ></starling-toolbar>
       `;
     }
@@ -195,17 +195,21 @@ export class ChatMessage extends LanguageElement {
         <button
           class="hidden"
           aria-label=${this.language.say('messageActions')}
-          @click=${this.#openSheet}
+          @click=${() => this.#openSheet()}
         ></button>
       `
       : '';
   }
 
-  async #openSheet(): Promise<void> {
+  #onMenu(event: Event): void {
+    void this.#openSheet(event.composedPath()[0] as Element);
+  }
+
+  async #openSheet(opener?: Element): Promise<void> {
     const { message, isOwn } = this.row;
     if (isPending(message) || message.deleted) return;
     const { language, moderates } = this;
-    (await loadPanels(this))?.openSheet(this, { message, isOwn, moderates, language });
+    (await loadPanels(this))?.openSheet(this, { message, isOwn, moderates, language, opener });
   }
 
   /** Outside the name, so that no name can imitate a mark. */

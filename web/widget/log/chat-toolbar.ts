@@ -1,25 +1,21 @@
 /**
- * Message toolbar, shown with the pointer or the focus: react, reply, edit, delete, report, ban.
+ * Message toolbar, shown with the pointer or the focus: react, reply, edit, and a menu with the rest.
  */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Message } from '../../client/room-state.ts';
-import { type ChatAction, dispatchAction, type ReportTarget } from '../ui/chat-action.ts';
+import { type ChatAction, dispatchAction } from '../ui/chat-action.ts';
 import { chooseEmoji } from '../emoji/choose-emoji.ts';
 import { drawing, icon } from '../ui/icons.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
-import type { Answer } from './delete-confirmation.ts';
-import { loadPanels } from '../loading/load-panels.ts';
 import { ACTION_PATHS, QUICK_EMOJIS } from './message-actions.ts';
 import { controls } from '../ui/theme.ts';
 
-type Mode = 'actions' | 'emojis' | 'delete';
-
+/** Dispatches `menu` with the button as its target. */
 export class ChatToolbar extends LanguageElement {
   static override properties = {
     message: { attribute: false },
     isOwn: { attribute: false },
-    moderates: { attribute: false },
-    mode: { state: true },
+    hasEmojis: { state: true },
   };
   static override styles = [
     controls,
@@ -67,18 +63,16 @@ export class ChatToolbar extends LanguageElement {
 
   declare message: Message;
   declare isOwn: boolean;
-  declare moderates: boolean;
-  declare mode: Mode;
+  /** Emojis instead of the actions. */
+  declare hasEmojis: boolean;
 
   constructor() {
     super();
-    this.isOwn = false;
-    this.moderates = false;
-    this.mode = 'actions';
+    this.isOwn = this.hasEmojis = false;
     this.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape' || this.mode === 'actions') return;
+      if (event.key !== 'Escape' || !this.hasEmojis) return;
       event.stopPropagation();
-      this.#show('actions');
+      this.#show(false);
     });
   }
 
@@ -94,20 +88,7 @@ export class ChatToolbar extends LanguageElement {
   }
 
   override render(): TemplateResult {
-    switch (this.mode) {
-      case 'actions':
-        return this.#actions();
-      case 'emojis':
-        return this.#emojis();
-      case 'delete':
-        return html`
-          <starling-confirmation
-            class="bar"
-            .language=${this.language}
-            @answer=${this.#onAnswer}
-          ></starling-confirmation>
-        `;
-    }
+    return this.hasEmojis ? this.#emojis() : this.#actions();
   }
 
   #actions(): TemplateResult {
@@ -119,7 +100,7 @@ export class ChatToolbar extends LanguageElement {
           class="icon-button"
           aria-label=${say('addReaction')}
           title=${say('addReaction')}
-          @click=${() => this.#show('emojis')}
+          @click=${() => this.#show(true)}
         >${icon('react')}</button>
         ${this.#button(
           'reply',
@@ -127,21 +108,9 @@ export class ChatToolbar extends LanguageElement {
           () => dispatchAction(this, { type: 'reply', message }),
         )}
         ${this.isOwn
-          ? html`
-            ${this.#button('edit', say('edit'), () =>
-              dispatchAction(this, { type: 'edit', message }))}
-          `
-          : this.#reportButton('report')}
-        ${this.isOwn || this.moderates
-          ? this.#button(
-            'delete',
-            say('delete'),
-            async () => await loadPanels(this) && this.isConnected && this.#show('delete'),
-          )
+          ? this.#button('edit', say('edit'), () => dispatchAction(this, { type: 'edit', message }))
           : ''}
-        ${this.moderates && !this.isOwn
-          ? [this.#reportButton('mute'), this.#reportButton('ban')]
-          : ''}
+        ${this.#button('menu', say('moreActions'), this.#onMenu, 'dialog')}
       </div>
     `;
   }
@@ -168,21 +137,6 @@ export class ChatToolbar extends LanguageElement {
     `;
   }
 
-  #onAnswer({ detail: { isYes, isByKey } }: CustomEvent<Answer>): void {
-    if (isYes) this.#finish(isByKey, { type: 'delete', seq: this.message.seq });
-    else this.#show('actions');
-  }
-
-  #reportButton(kind: ReportTarget['kind']): TemplateResult {
-    return this.#button(kind, this.language.say(kind), () => {
-      const { seq, from: { id, name } } = this.message;
-      const { host } = this.getRootNode() as ShadowRoot;
-      (host as HTMLElement).focus({ preventScroll: true });
-      const about = { kind, seq, author: { id, name } };
-      dispatchAction(this, { type: 'toggle-panel', panel: 'report', about });
-    });
-  }
-
   #button(
     name: keyof typeof ACTION_PATHS,
     label: string,
@@ -200,6 +154,10 @@ export class ChatToolbar extends LanguageElement {
     `;
   }
 
+  #onMenu({ currentTarget }: Event): void {
+    currentTarget!.dispatchEvent(new CustomEvent('menu', { bubbles: true, composed: true }));
+  }
+
   /** The picker only adds reactions; the buttons below the message remove them. */
   #onMore({ currentTarget }: Event): void {
     void chooseEmoji(currentTarget as HTMLButtonElement, this, ({ emoji, isByKey }) => {
@@ -212,16 +170,14 @@ export class ChatToolbar extends LanguageElement {
     const { host } = this.getRootNode() as ShadowRoot;
     if (isByKey) (host as HTMLElement).focus();
     else (this.shadowRoot!.activeElement as HTMLElement | null)?.blur();
-    this.mode = 'actions';
+    this.hasEmojis = false;
     dispatchAction(this, action);
   }
 
-  #show(mode: Mode): void {
+  #show(hasEmojis: boolean): void {
     // The message keeps the focus while its button is replaced; without it the toolbar would go.
     ((this.getRootNode() as ShadowRoot).host as HTMLElement).focus({ preventScroll: true });
-    this.mode = mode;
-    this.updateComplete.then(() =>
-      this.renderRoot.querySelector<HTMLElement>('button, starling-confirmation')?.focus()
-    );
+    this.hasEmojis = hasEmojis;
+    this.updateComplete.then(() => this.renderRoot.querySelector('button')?.focus());
   }
 }

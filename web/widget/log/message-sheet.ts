@@ -1,22 +1,34 @@
 /**
- * Message sheet: the actions of a message with words, at the bottom of a touch screen.
+ * Message sheet: the actions of a message with words, at the bottom of a touch screen or as a menu.
  */
-import { css, html, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Message } from '../../client/room-state.ts';
 import { dispatchAction, type ReportTarget } from '../ui/chat-action.ts';
 import { drawing, icon } from '../ui/icons.ts';
-import type { Language, PhraseKey } from '../i18n/language.ts';
+import type { Language } from '../i18n/language.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
+import type { ChatMessage } from './chat-message.ts';
+import { deleteWithUndo } from './delete-with-undo.ts';
 import { ACTION_PATHS, QUICK_EMOJIS } from './message-actions.ts';
 import { controls } from '../ui/theme.ts';
 
-const COPY_PATH = 'M9 9.5h10v10H9zM5 14.5v-10h10';
+const PATHS = {
+  ...ACTION_PATHS,
+  copyText: 'M9 9.5h10v10H9zM5 14.5v-10h10',
+  delete: 'M4.5 6.5h15M9.5 6.5V4.75h5V6.5M6.5 6.5l.75 13h9.5l.75-13M10 10.5v5M14 10.5v5',
+  report: 'M6 20.5V4.5M6 5.5c4-2.5 7 2 12-.5v8.5c-5 2.5-8-2-12 .5',
+  mute: 'M4.5 9.5v5h3.5l4.5 4v-13L8 9.5zM16 9.5l5 5M21 9.5l-5 5',
+  ban: 'M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17M6 6l12 12',
+} as const;
+const GAP_PX = 4;
 
 export interface SheetOptions {
   message: Message;
   isOwn: boolean;
   moderates: boolean;
   language: Language;
+  /** The button that opens the menu; without it, the sheet opens. */
+  opener: Element | undefined;
 }
 
 /** Opens below `host`, a message, whose events and colours it shares. */
@@ -33,7 +45,7 @@ export class MessageSheet extends LanguageElement {
     message: { attribute: false },
     isOwn: { attribute: false },
     moderates: { attribute: false },
-    isDeleting: { state: true },
+    opener: { attribute: false },
   };
   static override styles = [
     controls,
@@ -91,8 +103,28 @@ export class MessageSheet extends LanguageElement {
       .danger {
         color: var(--_danger);
       }
-      .question {
-        margin: 0.5em 0.75em;
+      .menu {
+        inset: auto;
+        inline-size: max-content;
+        min-inline-size: 12em;
+        margin: 0;
+        padding: 0.25em;
+        border: 1px solid var(--_line);
+        border-radius: 0.75em;
+        box-shadow: var(--_shadow);
+        font-size: 0.9375em;
+        animation: none;
+      }
+      .menu::backdrop {
+        background: none;
+      }
+      .menu .action {
+        min-block-size: 36px;
+      }
+      @media (hover: hover) {
+        .action:hover {
+          background: var(--_hover);
+        }
       }
     `,
   ];
@@ -100,80 +132,66 @@ export class MessageSheet extends LanguageElement {
   declare message: Message;
   declare isOwn: boolean;
   declare moderates: boolean;
-  declare isDeleting: boolean;
+  declare opener: Element | undefined;
 
   #isPressed = false;
 
   async open(): Promise<void> {
     await this.updateComplete;
     this.#dialog.showModal();
-  }
-
-  override updated(changed: PropertyValues): void {
-    if (changed.has('isDeleting') && this.isDeleting) {
-      this.renderRoot.querySelector<HTMLElement>('.action')!.focus();
-    }
+    if (this.opener) placeMenu(this.#dialog, this.opener);
   }
 
   override render(): TemplateResult {
-    const { message, isOwn, moderates } = this;
-    const { seq, mine, text } = message;
+    const { message, isOwn, moderates, opener } = this;
+    const { text } = message;
     const { say } = this.language;
     return html`
       <dialog
+        class=${opener ? 'menu' : nothing}
         aria-label=${say('messageActions')}
         @close=${this.remove}
         @pointerdown=${this.#onPress}
         @click=${this.#onClick}
         @keydown=${this.#onKeydown}
       >
-        ${this.isDeleting
-          ? html`
-            <p class="question">${say('deleteThis')}</p>
-            ${this.#button('delete', ACTION_PATHS.delete, () =>
-              dispatchAction(this, { type: 'delete', seq }))}
-          `
-          : html`
-            <div class="emojis" role="group" aria-label=${say('addReaction')}>
-              ${QUICK_EMOJIS.map((emoji) => {
-                const on = !mine.includes(emoji);
-                return html`
-                  <button
-                    class="emoji"
-                    aria-label=${say('reactWith', { emoji })}
-                    aria-pressed=${!on}
-                    @click=${() =>
-                      this.#perform(() => dispatchAction(this, { type: 'react', seq, emoji, on }))}
-                  >${emoji}</button>
-                `;
-              })}
-            </div>
-            ${this.#button(
-              'reply',
-              ACTION_PATHS.reply,
-              () => dispatchAction(this, { type: 'reply', message }),
-            )}
-            ${isOwn
-              ? this.#button(
-                'edit',
-                ACTION_PATHS.edit,
-                () => dispatchAction(this, { type: 'edit', message }),
-              )
-              : ''}
-            ${this.#button('copyText', COPY_PATH, () => void copy(text, this.parentNode!))}
-            ${isOwn ? '' : this.#reportButton('report')}
-            ${moderates && !isOwn ? [this.#reportButton('mute'), this.#reportButton('ban')] : ''}
-            ${isOwn || moderates
-              ? html`
-                <button class="action danger" @click=${() => this.isDeleting = true}>
-                  ${drawing(ACTION_PATHS.delete)}${say('delete')}
-                </button>
-              `
-              : ''}
-          `}
-        ${this.#button('keep', undefined, () => {})}
+        ${opener ? '' : this.#first()}
+        ${this.#button('copyText', () => void copy(text, this.parentNode!))}
+        ${isOwn ? '' : this.#reportButton('report')}
+        ${moderates && !isOwn ? [this.#reportButton('mute'), this.#reportButton('ban')] : ''}
+        ${isOwn || moderates ? this.#button('delete', () => deleteWithUndo(this.#message)) : ''}
+        ${opener ? '' : this.#button('keep', () => {})}
       </dialog>
     `;
+  }
+
+  /** The actions that the toolbar has. */
+  #first(): TemplateResult {
+    const { message, isOwn } = this;
+    const { seq, mine } = message;
+    const { say } = this.language;
+    return html`
+      <div class="emojis" role="group" aria-label=${say('addReaction')}>
+        ${QUICK_EMOJIS.map((emoji) => {
+          const on = !mine.includes(emoji);
+          return html`
+            <button
+              class="emoji"
+              aria-label=${say('reactWith', { emoji })}
+              aria-pressed=${!on}
+              @click=${() =>
+                this.#perform(() => dispatchAction(this, { type: 'react', seq, emoji, on }))}
+            >${emoji}</button>
+          `;
+        })}
+      </div>
+      ${this.#button('reply', () => dispatchAction(this, { type: 'reply', message }))}
+      ${isOwn ? this.#button('edit', () => dispatchAction(this, { type: 'edit', message })) : ''}
+    `;
+  }
+
+  get #message(): ChatMessage {
+    return (this.getRootNode() as ShadowRoot).host as ChatMessage;
   }
 
   get #dialog(): HTMLDialogElement {
@@ -182,20 +200,25 @@ export class MessageSheet extends LanguageElement {
 
   #reportButton(kind: ReportTarget['kind']): TemplateResult {
     const { seq, from: { id, name } } = this.message;
-    return this.#button(kind, ACTION_PATHS[kind], () =>
-      dispatchAction(this, {
-        type: 'toggle-panel',
-        panel: 'report',
-        about: { kind, seq, author: { id, name } },
-      }));
+    return this.#button(kind, () => {
+      // The focus returns here when the dialog closes.
+      this.#message.focus({ preventScroll: true });
+      const about = { kind, seq, author: { id, name } };
+      dispatchAction(this, { type: 'toggle-panel', panel: 'report', about });
+    });
   }
 
-  #button(label: PhraseKey, path: string | undefined, act: () => void): TemplateResult {
+  #button(
+    label: Exclude<keyof typeof PATHS, 'menu' | 'more'> | 'keep',
+    act: () => void,
+  ): TemplateResult {
     return html`
       <button
         class="action ${label === 'delete' ? 'danger' : ''}"
         @click=${() => this.#perform(act)}
-      >${path ? drawing(path) : icon('close')}${this.language.say(label)}</button>
+      >${label === 'keep' ? icon('close') : drawing(PATHS[label])}${this.language.say(
+        label,
+      )}</button>
     `;
   }
 
@@ -237,4 +260,15 @@ async function copy(text: string, place: Node): Promise<void> {
     document.execCommand('copy');
     field.remove();
   }
+}
+
+/** Below its button if there is room, otherwise above, and within the window. */
+function placeMenu({ style, offsetWidth, offsetHeight }: HTMLElement, opener: Element): void {
+  const { top, bottom, left, right } = opener.getBoundingClientRect();
+  const isRtl = getComputedStyle(opener).direction === 'rtl';
+  const start = isRtl ? left : right - offsetWidth;
+  style.left = `${Math.max(GAP_PX, Math.min(start, innerWidth - offsetWidth - GAP_PX))}px`;
+  const below = bottom + GAP_PX;
+  const isBelow = below + offsetHeight <= innerHeight;
+  style.top = `${isBelow ? below : Math.max(GAP_PX, top - GAP_PX - offsetHeight)}px`;
 }

@@ -78,15 +78,22 @@ test('a non-moderator can report, and Escape cancels', () =>
     await toolbar.waitFor();
     assert.equal(
       await toolbar.getByRole('button').evaluateAll((all) => all.map(({ ariaLabel }) => ariaLabel)),
-      ['Add a reaction', 'Reply', 'Report…'],
+      ['Add a reaction', 'Reply', 'More actions'],
     );
+    const report = async () => {
+      await toolbar.getByRole('button', { name: 'More actions' }).press('Enter');
+      const menu = page.getByRole('dialog', { name: 'Message actions' });
+      await menu.getByRole('button', { name: 'Report…' }).waitFor();
+      assert.equal(await menu.getByRole('button').allInnerTexts(), ['Copy text', 'Report…']);
+      await menu.getByRole('button', { name: 'Report…' }).press('Enter');
+    };
     assert.is(await page.locator('starling-moderation-button').count(), 0);
-    await toolbar.getByRole('button', { name: 'Report…' }).press('Enter');
+    await report();
     await page.getByText('Report Ben’s message').waitFor();
     await page.keyboard.press('Escape');
     await untilFocused(page, 'Ben,');
     assert.equal(await sentRequests(page), []);
-    await toolbar.getByRole('button', { name: 'Report…' }).press('Enter');
+    await report();
     await page.getByLabel('Reason').press('Enter');
     await page.getByText('Thanks.').waitFor();
     assert.equal(await sentRequests(page), [{

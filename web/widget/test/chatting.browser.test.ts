@@ -60,9 +60,17 @@ test('replies, reactions, edits and deletions reach the other window', () =>
     await ada.message('I do, and cups').getByText('edited', { exact: true }).waitFor();
 
     await ben.choose('I do, and cups', 'Delete');
-    await ben.message('I do, and cups').getByRole('button', { name: 'Delete' }).click();
+    await ben.page.getByRole('button', { name: 'Undo' }).click();
+    await ben.choose('I do, and cups', 'Delete');
     await shows(ada, ['who brings tea?', 'Message deleted']);
     await shows(ben, ['who brings tea?', 'Message deleted']);
+
+    // Who leaves the page cannot undo any more.
+    await ben.write('never mind');
+    await shows(ada, ['who brings tea?', 'Message deleted', 'never mind']);
+    await ben.choose('never mind', 'Delete');
+    await ben.page.goto('about:blank');
+    await shows(ada, ['who brings tea?', 'Message deleted', 'Message deleted']);
   }));
 
 test('others’ messages cannot be edited or deleted', () =>
@@ -76,7 +84,10 @@ test('others’ messages cannot be edited or deleted', () =>
       await ada.message('mine').getByRole('button', { name: 'Edit', exact: true }).count(),
       0,
     );
-    assert.is(await ada.message('mine').getByRole('button', { name: 'Delete' }).count(), 0);
+    await ada.message('mine').getByRole('button', { name: 'More actions' }).click();
+    const menu = ada.page.getByRole('dialog', { name: 'Message actions' });
+    await menu.getByRole('button', { name: 'Report…' }).waitFor();
+    assert.is(await menu.getByRole('button', { name: 'Delete' }).count(), 0);
   }));
 
 test('nothing is stored before the first message, and the visitor is recognized after it', () =>

@@ -1,6 +1,7 @@
 /**
  * Reader actions: inner elements dispatch one typed event, `<starling-room>` performs it.
  */
+import type { TemplateResult } from 'lit';
 import type { Message, PendingMessage } from '../../client/room-state.ts';
 import type { NamedUser } from '../../../server/core/protocol/moderation.ts';
 
@@ -25,7 +26,7 @@ export type WidgetAction =
   | { type: 'cancel' }
   | { type: 'reveal'; seq: number }
   | { type: 'toggle-panel'; panel: PanelName; about?: ReportTarget }
-  | { type: 'notice'; words: string };
+  | { type: 'notice'; words: string | TemplateResult };
 
 export type RoomAction =
   | { type: 'typing' }

@@ -72,7 +72,11 @@ export const panelPhrases = {
 
   // Message sheet
   keep: 'Cancel',
-  deleteThis: 'Delete this message?',
+  delete: 'Delete',
+  report: 'Report…',
+  mute: 'Mute…',
+  ban: 'Ban…',
+  undo: 'Undo',
   dismiss: 'Dismiss',
   copyText: 'Copy text',
 

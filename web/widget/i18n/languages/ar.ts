@@ -146,12 +146,13 @@ export const phrases = {
 
   // Message actions
   messageActions: 'إجراءات الرسالة',
+  moreActions: 'إجراءات أخرى',
   addReaction: 'إضافة تفاعل',
   reactWith: 'التفاعل باستخدام {emoji}',
   reply: 'رد',
   edit: 'تعديل',
   delete: 'حذف',
-  deleteThis: 'هل تريد حذف هذه الرسالة؟',
+  undo: 'تراجع',
   keep: 'إلغاء',
 
   // Composer

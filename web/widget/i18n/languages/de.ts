@@ -108,12 +108,13 @@ export const phrases = {
 
   // Message actions
   messageActions: 'Aktionen für die Nachricht',
+  moreActions: 'Weitere Aktionen',
   addReaction: 'Reagieren',
   reactWith: 'Mit {emoji} reagieren',
   reply: 'Antworten',
   edit: 'Bearbeiten',
   delete: 'Löschen',
-  deleteThis: 'Diese Nachricht löschen?',
+  undo: 'Rückgängig',
   keep: 'Abbrechen',
 
   // Composer

@@ -74,15 +74,12 @@ export const phrases = {
 
   // Message actions
   messageActions: 'Message actions',
+  moreActions: 'More actions',
   addReaction: 'Add a reaction',
   reactWith: 'React with {emoji}',
   moreReactions: 'More reactions',
   reply: 'Reply',
   edit: 'Edit',
-  delete: 'Delete',
-  report: 'Report…',
-  mute: 'Mute…',
-  ban: 'Ban…',
   notLoaded: 'That couldn’t be loaded. Please try again.',
 
   // History

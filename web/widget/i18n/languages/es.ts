@@ -124,12 +124,13 @@ export const phrases = {
 
   // What can be done with a message
   messageActions: 'Acciones del mensaje',
+  moreActions: 'Más acciones',
   addReaction: 'Añadir una reacción',
   reactWith: 'Reaccionar con {emoji}',
   reply: 'Responder',
   edit: 'Editar',
   delete: 'Eliminar',
-  deleteThis: '¿Eliminar este mensaje?',
+  undo: 'Deshacer',
   keep: 'Cancelar',
 
   // Writing

@@ -124,12 +124,13 @@ export const phrases = {
 
   // What can be done with a message
   messageActions: 'Actions sur le message',
+  moreActions: 'Autres actions',
   addReaction: 'Ajouter une réaction',
   reactWith: 'Réagir avec {emoji}',
   reply: 'Répondre',
   edit: 'Modifier',
   delete: 'Supprimer',
-  deleteThis: 'Supprimer ce message\u202f?',
+  undo: 'Annuler',
   keep: 'Annuler',
 
   // Writing

@@ -96,12 +96,13 @@ export const phrases = {
 
   // What can be done with a message
   messageActions: 'メッセージの操作',
+  moreActions: 'その他の操作',
   addReaction: 'リアクションを追加',
   reactWith: '{emoji}でリアクション',
   reply: '返信',
   edit: '編集',
   delete: '削除',
-  deleteThis: 'このメッセージを削除しますか？',
+  undo: '元に戻す',
   keep: 'キャンセル',
 
   // Writing

@@ -124,12 +124,13 @@ export const phrases = {
 
   // What can be done with a message
   messageActions: 'Ações da mensagem',
+  moreActions: 'Mais ações',
   addReaction: 'Adicionar reação',
   reactWith: 'Reagir com {emoji}',
   reply: 'Responder',
   edit: 'Editar',
   delete: 'Excluir',
-  deleteThis: 'Excluir esta mensagem?',
+  undo: 'Desfazer',
   keep: 'Cancelar',
 
   // Writing

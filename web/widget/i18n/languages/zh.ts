@@ -95,12 +95,13 @@ export const phrases = {
 
   // What can be done with a message
   messageActions: '消息操作',
+  moreActions: '更多操作',
   addReaction: '添加表情回应',
   reactWith: '用 {emoji} 回应',
   reply: '回复',
   edit: '编辑',
   delete: '删除',
-  deleteThis: '要删除这条消息吗？',
+  undo: '撤销',
   keep: '取消',
 
   // Writing

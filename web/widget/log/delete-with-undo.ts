@@ -1,0 +1,49 @@
+/**
+ * Deletion with Undo: the message is deleted after a few seconds, or when the page is left.
+ */
+import { html } from 'lit';
+import { dispatchAction } from '../ui/chat-action.ts';
+import type { ChatRoom } from '../room/chat-room.ts';
+import type { ChatLog } from './chat-log.ts';
+import type { ChatMessage } from './chat-message.ts';
+import { isPending } from './log-rows.ts';
+
+const UNDO_MS = 6_000;
+const FADED = '0.4';
+
+/** By room: deletes the message that waits. */
+const waiting = new WeakMap<ChatRoom, () => void>();
+
+export function deleteWithUndo(element: ChatMessage): void {
+  const { row: { message }, language } = element;
+  const log = hostOf(element) as ChatLog;
+  const room = hostOf(log) as ChatRoom;
+  const { feed } = log;
+  if (!feed || isPending(message)) return;
+  waiting.get(room)?.();
+  element.style.opacity = FADED;
+  const leaving = new AbortController();
+  const end = (): void => {
+    clearTimeout(timer);
+    leaving.abort();
+    waiting.delete(room);
+    element.style.opacity = '';
+    // Another notice may have come.
+    if (room.renderRoot.querySelector('#undo')) dispatchAction(room, { type: 'notice', words: '' });
+  };
+  const deleteNow = (): void => {
+    end();
+    feed.delete(message.seq);
+  };
+  const timer = setTimeout(deleteNow, UNDO_MS);
+  addEventListener('pagehide', deleteNow, leaving);
+  waiting.set(room, deleteNow);
+  const words = html`${
+    language.say('deleted')
+  } <button id="undo" class="text-button" @click=${end}>${language.say('undo')}</button>`;
+  dispatchAction(room, { type: 'notice', words });
+}
+
+function hostOf(element: Element): Element {
+  return (element.getRootNode() as ShadowRoot).host;
+}
