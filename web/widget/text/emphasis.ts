@@ -1,5 +1,5 @@
 /**
- * Emphasis parser: pairs asterisks and underscores into bold and italic. Pure; linear.
+ * Emphasis parser: pairs asterisks, underscores and tildes into bold, italic and struck text. Pure; linear.
  */
 import { addPart, type Inline } from './inline-parts.ts';
 
@@ -10,7 +10,7 @@ export interface Run {
   canClose: boolean;
 }
 
-type Mark = '**' | '*' | '_';
+type Mark = '**' | '*' | '_' | '~~';
 
 interface Opened {
   mark: Mark;
@@ -22,6 +22,7 @@ const MARKS = new Map<string, readonly Mark[]>([
   ['*', ['*']],
   ['**', ['**']],
   ['***', ['*', '**']],
+  ['~~', ['~~']],
 ]);
 
 export function emphasize(tokens: readonly (Inline | Run)[]): Inline[] {
@@ -47,7 +48,7 @@ export function emphasize(tokens: readonly (Inline | Run)[]): Inline[] {
     const index = find(mark);
     const [outer, inner] = opened.slice(index) as [Opened, Opened?];
     // In `***`, the half that closes first is the inner one.
-    const isOneRun = outer.parts.length === 0 && mark !== '_' && inner?.mark !== '_';
+    const isOneRun = outer.parts.length === 0 && /^\*{3}$/.test(mark + inner?.mark);
     if (inner && isOneRun && opened.length === index + 2) {
       outer.mark = inner.mark;
       inner.mark = mark;
@@ -55,7 +56,7 @@ export function emphasize(tokens: readonly (Inline | Run)[]): Inline[] {
     }
     while (opened.length > index + 1) revertToText(opened.length - 1);
     const { parts } = opened.pop()!;
-    add({ type: mark === '**' ? 'bold' : 'italic', parts });
+    add({ type: mark === '**' ? 'bold' : mark === '~~' ? 'strike' : 'italic', parts });
   };
 
   for (const token of tokens) {

@@ -1,5 +1,5 @@
 /**
- * Inline parts of a parsed line: text, code, links, bold and italic.
+ * Inline parts of a parsed line: text, code, links, bold, italic and struck text.
  */
 
 export type Inline =
@@ -7,8 +7,8 @@ export type Inline =
   | { type: 'code'; text: string }
   /** `place` is set if `text` does not itself show the link's target. */
   | { type: 'link'; text: string; href: string; place?: string }
-  /** Nests at most three deep: bold, italic by `*`, italic by `_`. */
-  | { type: 'bold' | 'italic'; parts: Inline[] };
+  /** Nests at most four deep: bold, italic by `*`, italic by `_`, struck. */
+  | { type: 'bold' | 'italic' | 'strike'; parts: Inline[] };
 
 export interface Found {
   part: Inline;

@@ -42,6 +42,16 @@ test('marks can be nested', () => {
   });
 });
 
+test('two tildes strike text', () => {
+  expectParse({
+    '~~a~~': '<s>a</s>',
+    '**~~a~~** ~~*b*~~': '<b><s>a</s></b> <s><i>b</i></s>',
+    '~~a **b~~ c**': '<s>a **b</s> c**',
+    '**~~a**~~': '<b>~~a</b>~~',
+  });
+  expectUnchanged('~a~', '~~~a~~~', '~~a', '~~ a ~~', '3~~4~~5', '~/a and ~/b');
+});
+
 test('unfinished marks stay as typed', () => {
   expectUnchanged(
     '',
@@ -154,11 +164,11 @@ test('hostile lines are parsed quickly and never throw', () => {
 });
 
 test('marks nest no deeper than there are kinds of them', () => {
-  const deep = '*_**a '.repeat(5_000) + 'a** b_ c*'.repeat(5_000);
+  const deep = '*_**~~a '.repeat(5_000) + 'a~~ b** c_ d*'.repeat(5_000);
   const depth = (parts: ReturnType<typeof parseInline>): number =>
     Math.max(0, ...parts.map((part) => 'parts' in part ? 1 + depth(part.parts) : 0));
   const found = depth(parseInline(deep));
-  assert.ok(found >= 1 && found <= 3, `${found}`);
+  assert.ok(found >= 1 && found <= 4, `${found}`);
 });
 
 test('no text of a line is lost', () => {

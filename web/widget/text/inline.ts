@@ -1,5 +1,5 @@
 /**
- * Inline parser: code, links, bold and italic. Pure; linear. Unfinished marks stay as typed.
+ * Inline parser: code, links, bold, italic and struck text. Pure; linear. Unfinished marks stay as typed.
  */
 import { emphasize, type Run } from './emphasis.ts';
 import { addPart, type Found, type Inline } from './inline-parts.ts';
@@ -8,7 +8,7 @@ import { namedLinkAt } from './named-link.ts';
 
 /** Maximum number of backticks around inline code, equal on both sides. */
 const CODE_BACKTICKS_MAX = 3;
-const RUNS = /\*+|_+/g;
+const RUNS = /\*+|_+|~+/g;
 
 export function parseInline(line: string): Inline[] {
   return emphasize(addRuns(addAddresses(splitCodeAndLinks(line))));

@@ -14,6 +14,10 @@ function sketchOf(part: Block | Inline): string {
       return `<b>${sketch(part.parts)}</b>`;
     case 'italic':
       return `<i>${sketch(part.parts)}</i>`;
+    case 'strike':
+      return `<s>${sketch(part.parts)}</s>`;
+    case 'list':
+      return `<list ${part.start ?? ''}>${sketch(part.blocks)}</list>`;
     case 'link':
       return `<a ${part.href}${part.place ? ` at ${part.place}` : ''}>${part.text}</a>`;
     case 'quote':

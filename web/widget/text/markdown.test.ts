@@ -51,6 +51,24 @@ test('a fence without an end stays as typed', () => {
   });
 });
 
+test('two lines that begin like items of one kind are a list', () => {
+  expectParse({
+    '- a\n- **b**': '<list ><p>a</p><p><b>b</b></p></list>',
+    '3. a\n4) b': '<list 3><p>a</p><p>b</p></list>',
+    'so:\n* a\n  + b\n\nnow': '<p>so:</p><list ><p>a</p><p>b</p></list><p>now</p>',
+    '- a\n- b\n1. c\n2. d': '<list ><p>a</p><p>b</p></list><list 1><p>c</p><p>d</p></list>',
+    '> - a\n> - b': '<q><list ><p>a</p><p>b</p></list></q>',
+  });
+});
+
+test('a single item, a dash and a number within a text are no list', () => {
+  for (
+    const text of ['- a', '1984. What a year', '-a\n-b', '- a\nb', '-\n-', '1. a\n- b', '- \n- ']
+  ) {
+    assert.equal(parseMarkdown(text), [{ type: 'text', parts: [{ type: 'text', text }] }], text);
+  }
+});
+
 test('lines that begin with > are a quote', () => {
   expectParse({
     '> a\n> **b**\nc': '<q><p>a\n<b>b</b></p></q><p>c</p>',
@@ -109,6 +127,7 @@ test('plain words omit the marks', () => {
     'a b c d\nf\ng',
   );
   assert.is(plainWords('2 * 3 * 4'), '2 * 3 * 4');
+  assert.is(plainWords('- ~~a~~\n- b'), 'a\nb');
 });
 
 test.run();

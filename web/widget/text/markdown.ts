@@ -7,6 +7,8 @@ import { addPart, type Inline } from './inline-parts.ts';
 export type Block =
   | { type: 'text'; parts: Inline[] }
   | { type: 'quote'; blocks: Block[] }
+  /** Its items; `start` is the number of the first, if they are numbered. */
+  | { type: 'list'; start: number | undefined; blocks: Block[] }
   | { type: 'code'; language: string; text: string };
 
 /** Maximum nesting of quotes; deeper ones stay as typed. */
@@ -14,6 +16,9 @@ const QUOTES_DEEP_MAX = 3;
 /** Prefix of a quoted line; `>_<` and `>:(` are faces. */
 const QUOTED = /^>(?=[\s>\p{L}\p{N}]|$) ?/u;
 const QUOTE_START = /^>(?=[\s>\p{L}\p{N}])[\s>]*[^\s>]/u;
+const ITEM = /^ {0,3}(?:[-*+•]|(\d{1,9})[.)]) +(?=\S)/;
+/** A single line may be a year or a dash. */
+const LIST_ITEMS_MIN = 2;
 const FENCE = /^```+([^`]*)$/;
 const LANGUAGE = /^[\p{L}\p{N}+#._-]{1,20}$/u;
 
@@ -36,7 +41,7 @@ function parseLines(lines: readonly string[], depth: number): Block[] {
   const readCode = createCodeReader(lines);
   let prose: string[] = [];
   for (let at = 0; at < lines.length;) {
-    const read = readCode(at) ?? readQuote(lines, at, depth);
+    const read = readCode(at) ?? readQuote(lines, at, depth) ?? readList(lines, at);
     if (read) {
       addProse(blocks, trimEnd(prose));
       prose = [];
@@ -93,6 +98,20 @@ function readQuote(lines: readonly string[], at: number, depth: number): Read | 
   return { block: { type: 'quote', blocks: parseLines(inner, depth + 1) }, next };
 }
 
+/** One level, of one kind. */
+function readList(lines: readonly string[], at: number): Read | undefined {
+  const first = ITEM.exec(lines[at]!)?.[1];
+  const blocks: Block[] = [];
+  let next = at;
+  for (; next < lines.length; next += 1) {
+    const item = ITEM.exec(lines[next]!);
+    if (!item || (item[1] === undefined) !== (first === undefined)) break;
+    blocks.push({ type: 'text', parts: parseInline(lines[next]!.slice(item[0].length)) });
+  }
+  if (blocks.length < LIST_ITEMS_MIN) return undefined;
+  return { block: { type: 'list', start: first === undefined ? first : +first, blocks }, next };
+}
+
 /** Drops the empty lines that separate a block from the text. */
 function addProse(blocks: Block[], lines: readonly string[]): void {
   const first = blocks.length > 0 ? lines.findIndex((line) => !isBlank(line)) : 0;
@@ -118,6 +137,7 @@ function wordsOfBlock(block: Block): string {
     case 'text':
       return block.parts.map(wordsOf).join('');
     case 'quote':
+    case 'list':
       return block.blocks.map(wordsOfBlock).join('\n');
     case 'code':
       return block.text;

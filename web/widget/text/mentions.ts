@@ -88,6 +88,7 @@ function proseOf(parts: readonly (Block | Inline)[]): string[] {
   return parts.flatMap((part) => {
     if (part.type === 'quote') return [];
     if ('parts' in part) return proseOf(part.parts);
+    if (part.type === 'list') return proseOf(part.blocks);
     return part.type === 'text' ? [part.text] : [];
   });
 }

@@ -14,11 +14,14 @@ export const textStyles = css`
     overflow-wrap: anywhere;
     unicode-bidi: isolate;
   }
-  .text :is(p, blockquote, pre) {
+  .text :is(p, blockquote, pre, ul, ol) {
     margin: 0;
   }
-  .text :is(p, blockquote, pre) + * {
+  .text :is(p, blockquote, pre, ul, ol) + * {
     margin-block-start: 0.4em;
+  }
+  .text :is(ul, ol) {
+    padding-inline-start: 1.6em;
   }
   .text a {
     color: var(--_accent-text);

@@ -35,6 +35,10 @@ function blockPiece(block: Block, people: People): TemplateResult {
       return html`<p dir="auto">${inlinePieces(block.parts, people)}</p>`;
     case 'quote':
       return html`<blockquote dir="auto">${blockPieces(block.blocks, people)}</blockquote>`;
+    case 'list': {
+      const items = block.blocks.map((item) => html`<li dir="auto">${blockPieces([item], people)}</li>`);
+      return block.start === undefined ? html`<ul>${items}</ul>` : html`<ol start=${block.start}>${items}</ol>`;
+    }
     case 'code':
       return html`<pre dir="auto" data-language=${block.language || nothing}><code>${block.text}</code></pre>`;
   }
@@ -55,6 +59,8 @@ function inlinePiece(part: Inline, people: People): Piece {
       return html`<strong>${inlinePieces(part.parts, people)}</strong>`;
     case 'italic':
       return html`<em>${inlinePieces(part.parts, people)}</em>`;
+    case 'strike':
+      return html`<s>${inlinePieces(part.parts, people)}</s>`;
     case 'link':
       return html`<a href=${part.href} dir=${part.place ? 'auto' : 'ltr'} title=${part.place ? part.href : nothing} data-place=${part.place ?? nothing} target="_blank" rel="noopener noreferrer nofollow ugc">${part.text}</a>`;
   }

@@ -63,7 +63,7 @@ function readTarget(typed: string): { href: string; shown: string; place: string
 
 /** Whether a reader could take the words for another place. */
 function imitatesOther(words: string, place: string): boolean {
-  const seen = words.normalize('NFKC').replace(INVISIBLE, '').replace(/[[\]()*_`]/g, '')
+  const seen = words.normalize('NFKC').replace(INVISIBLE, '').replace(/[[\]()*_~`]/g, '')
     .replaceAll('。', '.').toLowerCase();
   const own = place.toLowerCase();
   if (
