@@ -138,12 +138,7 @@ function fileHeaders(path: string): Record<string, string> {
   return {
     'Cache-Control': path.startsWith(HASHED_FILES)
       ? 'public, max-age=31536000, immutable'
-      : 'public, max-age=0, must-revalidate',
-    ...(SHARED_FILES.test(path)
-      ? {
-        'Access-Control-Allow-Origin': '*',
-        'Cross-Origin-Resource-Policy': 'cross-origin',
-      }
-      : {}),
+      : 'no-cache',
+    ...(SHARED_FILES.test(path) ? { 'Access-Control-Allow-Origin': '*' } : {}),
   };
 }

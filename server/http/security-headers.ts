@@ -74,5 +74,5 @@ export function securityHeaders(): MiddlewareHandler {
 
 /** A script or its data, for pages of other sites: never a document, so most headers mean nothing. */
 export function isSharedFile({ res }: Context): boolean {
-  return res.headers.get('Cross-Origin-Resource-Policy') === 'cross-origin';
+  return res.headers.get('Access-Control-Allow-Origin') === '*';
 }

@@ -52,7 +52,7 @@ test('all files are served by their path, and pages without their ending', () =>
       ['/embed', 'text/html; charset=utf-8'],
       ['/favicon.svg', 'image/svg+xml'],
       ['/starling.d.ts', 'text/plain; charset=utf-8'],
-      ['/starling.js', 'text/javascript; charset=utf-8'],
+      ['/starling.js', 'text/javascript'],
     ]);
     assert.is(textOf(files.get('/')!.body), 'index.html');
     assert.is(new Set([...files.values()].map(({ hash }) => hash)).size, files.size);

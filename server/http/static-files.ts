@@ -25,7 +25,7 @@ export type WebFiles = Map<string, WebFile>;
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
+  '.js': 'text/javascript',
   '.json': 'application/json',
   '.map': 'application/json',
   '.svg': 'image/svg+xml',

@@ -254,7 +254,7 @@ test('a text over a limit not known yet fails without being sent', async () => {
     await clock.advance(SOON_MS);
     assert.is(server.receivedOf('send').length, 1);
     assert.equal(lobby.state.pending.map(({ state, refusal }) => [state, refusal?.message]), [
-      ['failed', 'A message can have at most 100 characters.'],
+      ['failed', 'at most 100 characters'],
     ]);
   });
 });

@@ -60,13 +60,13 @@ interface Item {
 const ACK_WITHIN_MS = 10_000;
 /** Restored messages older than this are not sent automatically: the conversation has moved on. */
 const RESTORED_AGE_MS_MAX = 86_400_000;
-const EMPTY: RoomNotice = { code: 'invalid', reason: 'empty', message: 'The text is empty.' };
+const EMPTY: RoomNotice = { code: 'invalid', reason: 'empty', message: 'empty' };
 /** Shorter waits are not shown. */
 const SHOWN_WAIT_MS_MIN = 3_000;
 const LATE: RoomNotice = {
   code: 'unavailable',
   reason: 'late',
-  message: 'The message was not sent in time.',
+  message: 'not sent in time',
 };
 
 export function createOutbox(options: OutboxOptions): Outbox {
@@ -88,7 +88,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const checkLength = (text: string): RoomNotice | undefined => {
     const textMax = options.textMax();
     if (textMax === undefined || text.length <= textMax) return undefined;
-    const message = `A message can have at most ${textMax} characters.`;
+    const message = `at most ${textMax} characters`;
     return { code: 'too_large', reason: 'too_long', max: textMax, message };
   };
   const clearInFlight = (): void => {
@@ -160,7 +160,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         return {
           code: 'rate_limited',
           reason: 'outbox_max',
-          message: `At most ${OUTBOX_MAX} messages may wait to be sent.`,
+          message: `at most ${OUTBOX_MAX} unsent messages`,
         };
       }
       return text.trim() ? checkLength(text) : EMPTY;

@@ -29,7 +29,7 @@ test('of two replicas, the page names the visitor’s and the one of each messag
     await page.page.locator('#replica', { hasText: 'You are connected to wren-1.' }).waitFor();
     await page.page.locator('starling-header', { hasText: 'Server: wren-1' }).waitFor();
     await page.write('through a wren');
-    await page.message('through a wren').locator('.via', { hasText: 'wren-1' }).waitFor();
+    await page.message('through a wren').locator('starling-via', { hasText: 'wren-1' }).waitFor();
     assert.equal(page.faults, []);
   }, { env: { REPLICA: 'wren-1' } }));
 

@@ -119,7 +119,7 @@ export const openReportDialog = async (page: Page, label: string) => {
   await page.locator('starling-report .filled').waitFor();
 };
 
-export const MODERATION_STATES: Record<string, WidgetState> = {
+export const MODERATION_STATES = {
   'a locked room': {
     reach: async (page) => {
       await fillRoom(page);
@@ -190,4 +190,4 @@ export const MODERATION_STATES: Record<string, WidgetState> = {
   'reports': openTab('Reports', 'Reported by Mia: It is rude'),
   'mutes and bans': openTab('Mutes and bans', 'u_77'),
   'room settings': openTab('This room', 'Only moderators can post'),
-};
+} satisfies Record<string, WidgetState>;

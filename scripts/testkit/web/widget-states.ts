@@ -51,7 +51,7 @@ export const openLauncher = async (page: Page) => {
 const LAUNCHER = '<starling-chat room="lobby" mode="launcher"></starling-chat>';
 const PHONE = { width: 360, height: 640 };
 
-export const ROOM_STATES: Record<string, WidgetState> = {
+export const ROOM_STATES = {
   'an empty room': {},
   'a full room': { reach: fillRoom },
   'a joining room': {
@@ -152,9 +152,9 @@ export const ROOM_STATES: Record<string, WidgetState> = {
       await page.getByRole('option', { name: 'Ben' }).waitFor();
     },
   },
-};
+} satisfies Record<string, WidgetState>;
 
-export const PANEL_STATES: Record<string, WidgetState> = {
+export const PANEL_STATES = {
   'the name field': {
     reach: async (page) => {
       await page.getByRole('button', { name: 'Edit your name' }).click();
@@ -266,7 +266,7 @@ export const PANEL_STATES: Record<string, WidgetState> = {
     options: { hasRoom: false },
     reach: (page) => page.getByRole('button', { name: 'Try again' }).waitFor(),
   },
-};
+} satisfies Record<string, WidgetState>;
 
 /** Finishes all transitions, since colours are wrong while elements fade in. */
 export const settleColours = (page: Page) =>

@@ -7,22 +7,22 @@ import {
   PANEL_STATES,
   reachState,
   ROOM_STATES,
-  type WidgetState,
 } from '../../../scripts/testkit/web/widget-states.ts';
 
 const test = suite('targets');
 
-const STATES: Record<string, WidgetState> = {
+const STATES = {
   ...ROOM_STATES,
   ...PANEL_STATES,
   ...MODERATION_STATES,
 };
 /** Elements with buttons of their own, and where these are. */
-const REACHED = {
+const REACHED: Partial<Record<keyof typeof STATES, string>> = {
   'a lost connection': 'starling-room',
   'a message toolbar': 'starling-room',
   'the reaction choice': 'starling-toolbar',
-  'the confirmation of a deletion': 'starling-toolbar',
+  'the menu of a message': 'starling-sheet',
+  'a deletion that can be undone': 'starling-room',
   'a reply that is too long': 'starling-composer',
   'the emoji picker of the composer': 'starling-emoji-picker',
   'the mention list': 'starling-composer',
@@ -35,7 +35,7 @@ const REACHED = {
   'an open launcher on a phone': 'starling-chat',
   'a room that fails to load': 'starling-chat',
   'a room in slow mode with a held message': 'starling-room',
-  'a message toolbar of a moderator': 'starling-toolbar',
+  'a message menu of a moderator': 'starling-sheet',
   'the report dialog': 'starling-report',
   'the ban dialog': 'starling-report',
   'held messages': 'starling-moderation',
@@ -57,7 +57,7 @@ for (const [pointer, { leastPx, options }] of Object.entries(POINTERS)) {
     withFakes(async (pages) => {
       const faults: string[] = [];
       for (const [state, place] of Object.entries(REACHED)) {
-        const page = await reachState(pages, STATES[state]!, options);
+        const page = await reachState(pages, STATES[state as keyof typeof STATES], options);
         const small = await smallButtons(page.locator(place).first(), leastPx);
         faults.push(...small.map((button) => `${state}: ${button}`));
         pages.leave(page);

@@ -9,6 +9,7 @@ import { ChatNotice } from '../room/chat-notice.ts';
 import { ChatRefusal } from '../room/chat-refusal.ts';
 import { ChatRoster } from '../room/chat-roster.ts';
 import { MessageSheet } from '../log/message-sheet.ts';
+import { MessageVia } from '../log/message-via.ts';
 import { ChatTrouble } from '../log/chat-trouble.ts';
 import { alertSignals } from '../notify/alert-signals.ts';
 import { ChatSettings } from '../notify/chat-settings.ts';
@@ -38,6 +39,7 @@ if (!customElements.get('starling-roster')) {
   customElements.define('starling-about', ChatAbout);
   customElements.define('starling-count', ChatCount);
   customElements.define('starling-sheet', MessageSheet);
+  customElements.define('starling-via', MessageVia);
   customElements.define('starling-notice', ChatNotice);
   customElements.define('starling-refusal', ChatRefusal);
   customElements.define('starling-trouble', ChatTrouble);
@@ -52,6 +54,7 @@ declare global {
     'starling-settings': ChatSettings;
     'starling-notice': ChatNotice;
     'starling-sheet': MessageSheet;
+    'starling-via': MessageVia;
     'starling-refusal': ChatRefusal;
     'starling-trouble': ChatTrouble;
   }

@@ -13,16 +13,16 @@ export interface AvatarColour {
 export const AVATAR_INK = { light: '#ffffff', dark: '#15131d' } as const;
 
 export const AVATAR_COLOURS: readonly AvatarColour[] = [
-  { light: '#5a3fd1', dark: '#b3a4ff' },
-  { light: '#0b6e6e', dark: '#62d4cf' },
-  { light: '#a82a80', dark: '#f79ad3' },
-  { light: '#0f62a8', dark: '#86bfff' },
-  { light: '#a3460a', dark: '#ffab78' },
-  { light: '#14713d', dark: '#79d99a' },
-  { light: '#b4232f', dark: '#ff9c9c' },
-  { light: '#7f5300', dark: '#f2c14e' },
-  { light: '#8535a8', dark: '#dda2ff' },
-  { light: '#4a6608', dark: '#b9d36b' },
+  { light: '#54c', dark: '#baf' },
+  { light: '#166', dark: '#6cc' },
+  { light: '#a28', dark: '#f9c' },
+  { light: '#16a', dark: '#8bf' },
+  { light: '#a41', dark: '#fa7' },
+  { light: '#174', dark: '#7d9' },
+  { light: '#b23', dark: '#f99' },
+  { light: '#750', dark: '#eb5' },
+  { light: '#83a', dark: '#daf' },
+  { light: '#460', dark: '#bc6' },
 ];
 
 export function avatarColour(userId: string): number {

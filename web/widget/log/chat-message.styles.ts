@@ -132,22 +132,6 @@ export const messageStyles = css`
   .own .meta {
     color: color-mix(in oklab, var(--_muted) 55%, var(--_ink));
   }
-  .via {
-    display: inline-flex;
-    align-items: center;
-    gap: 0.35em;
-    max-inline-size: 14em;
-    overflow: hidden;
-    text-overflow: ellipsis;
-  }
-  .via::before {
-    content: '';
-    flex: none;
-    inline-size: 0.5em;
-    block-size: 0.5em;
-    border-radius: 50%;
-    background: var(--_colour);
-  }
   .meta .icon {
     inline-size: 1.2em;
     block-size: 1.2em;

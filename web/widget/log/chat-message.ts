@@ -262,9 +262,7 @@ export class ChatMessage extends LanguageElement {
     return html`<span class="meta">
       ${
       this.showReplica
-        ? html`<span class="via" data-colour=${avatarColour(via)} title=${
-          say('cameThrough', { replica: via })
-        }>${via}</span>`
+        ? html`<starling-via .language=${this.language} .replica=${via}>${via}</starling-via>`
         : ''
     }
       ${

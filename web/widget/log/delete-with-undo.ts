@@ -9,7 +9,7 @@ import type { ChatMessage } from './chat-message.ts';
 import { isPending } from './log-rows.ts';
 
 const UNDO_MS = 6_000;
-const FADED = '0.4';
+const CROSSED_OUT = 'line-through';
 
 /** By room: deletes the message that waits. */
 const waiting = new WeakMap<ChatRoom, () => void>();
@@ -21,13 +21,13 @@ export function deleteWithUndo(element: ChatMessage): void {
   const { feed } = log;
   if (!feed || isPending(message)) return;
   waiting.get(room)?.();
-  element.style.opacity = FADED;
+  element.style.textDecoration = CROSSED_OUT;
   const leaving = new AbortController();
   const end = (): void => {
     clearTimeout(timer);
     leaving.abort();
     waiting.delete(room);
-    element.style.opacity = '';
+    element.style.textDecoration = '';
     // Another notice may have come.
     if (room.renderRoot.querySelector('#undo')) dispatchAction(room, { type: 'notice', words: '' });
   };

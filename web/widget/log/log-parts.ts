@@ -8,6 +8,7 @@ import type { Language } from '../i18n/language.ts';
 import { isPending, type LogRow, type MessageRow, type SpaceRow } from './log-rows.ts';
 import { logo } from '../ui/logo.ts';
 import type { MentionIndex } from '../text/mention-index.ts';
+import { startOfDay } from './time-labels.ts';
 
 export interface RowContext {
   language: Language;
@@ -114,7 +115,10 @@ export function toEndButton(
 function messageLabel({ message, author, isOwn }: MessageRow, { say, times }: Language): string {
   const values = {
     name: isOwn ? say('youAsAuthor') : author.name,
-    time: times.clock(message.at),
+    // With the day, if it is not today.
+    time: startOfDay(message.at) === startOfDay(Date.now())
+      ? times.clock(message.at)
+      : times.full(message.at),
   };
   if (isPending(message)) {
     return say(message.state === 'failed' ? 'messageNotSentOf' : 'messageSendingOf', values);

@@ -118,10 +118,10 @@ export class MessageSheet extends LanguageElement {
       .menu::backdrop {
         background: none;
       }
-      .menu .action {
-        min-block-size: 36px;
-      }
       @media (hover: hover) {
+        .menu .action {
+          min-block-size: 36px;
+        }
         .action:hover {
           background: var(--_hover);
         }

@@ -115,9 +115,8 @@ export class ChatRoom extends TaskElement implements RoomElement {
     this.#events.update(client, this.#shownRoom, feed.state);
     const { rights, pending } = feed.state;
     const shut = shutNotice(client.status, feed.state);
-    if (shut || pending.some(({ state, refusal }) => refusal || state !== 'waiting')) {
-      void panelsBundle.load().catch(() => {});
-    }
+    const stuck = pending.some(({ state, refusal }) => refusal || state !== 'waiting');
+    if (shut || stuck || this.settings.showReplica) void panelsBundle.load().catch(() => {});
     if (shut || rights !== PLAIN_RIGHTS) void moderationBundle.load().catch(() => {});
   }
 

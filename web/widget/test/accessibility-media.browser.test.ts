@@ -39,7 +39,7 @@ test('forced colours still show what is own, selected or focused', () =>
       assert.ok(await isRinged(page), `the name, ${colorScheme}`);
       pages.leave(page);
 
-      const state = PANEL_STATES['a closed launcher']!;
+      const state = PANEL_STATES['a closed launcher'];
       const closed = await reachState(pages, state, { forcedColors: 'active', colorScheme });
       const colours = await closed.locator('.launcher').evaluate((button) => {
         const { backgroundColor, borderTopColor } = getComputedStyle(button);
@@ -59,11 +59,11 @@ test('reduced motion stops all animations', () =>
     const moving: string[] = [];
     for (
       const state of [
-        ROOM_STATES['a full room']!,
-        ROOM_STATES['a joining room']!,
-        ROOM_STATES['a lost connection']!,
-        PANEL_STATES['unread messages']!,
-        PANEL_STATES['an open launcher']!,
+        ROOM_STATES['a full room'],
+        ROOM_STATES['a joining room'],
+        ROOM_STATES['a lost connection'],
+        PANEL_STATES['unread messages'],
+        PANEL_STATES['an open launcher'],
       ]
     ) {
       const page = await reachState(pages, state, { reducedMotion: 'reduce' });

@@ -72,6 +72,7 @@ export const panelPhrases = {
 
   // Message sheet
   keep: 'Cancel',
+  cameThrough: 'Sent through {replica}',
   delete: 'Delete',
   report: 'Report…',
   mute: 'Mute…',

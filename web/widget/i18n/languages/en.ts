@@ -66,7 +66,6 @@ export const phrases = {
   earlierMessage: 'An earlier message',
   inReplyTo: 'In reply to',
   edited: 'edited',
-  cameThrough: 'Sent through {replica}',
   sending: 'Sending',
   held: 'Awaiting approval',
   notSent: 'Not sent',
