@@ -80,7 +80,55 @@ test('Enter that ends a composition does not send, the next one does', () =>
     await shows(page, ['日本']);
   }));
 
+test('a dropped or pasted file is refused, and pasted text with a picture of it is not', () =>
+  withWidget(async ({ visit }) => {
+    const page = await visit();
+    const notice = page.page.locator('starling-notice', { hasText: 'Files can’t be sent here.' });
+    assert.ok(await isCaught(page, 'dragover', 'picture'));
+    assert.is(await notice.count(), 0);
+    assert.ok(await isCaught(page, 'drop', 'picture'));
+    await notice.waitFor();
+    await notice.getByRole('button', { name: 'Dismiss' }).click();
+    await notice.waitFor({ state: 'detached' });
+    assert.ok(await isCaught(page, 'paste', 'picture'));
+    await notice.waitFor();
+    assert.not.ok(await isCaught(page, 'paste', 'picture and text'));
+    assert.not.ok(await isCaught(page, 'drop', 'text'));
+  }));
+
+test('a rename can be cancelled', () =>
+  withWidget(async ({ visit }) => {
+    const { page } = await visit();
+    const about = page.locator('starling-composer .who', { hasText: 'Chatting as' });
+    const words = await about.textContent();
+    await page.getByRole('button', { name: 'Edit your name' }).click();
+    const name = page.getByRole('textbox', { name: 'Your name' });
+    await name.fill('Nobody');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await name.waitFor({ state: 'detached' });
+    await about.waitFor();
+    assert.is(await about.textContent(), words);
+  }));
+
 test.run();
+
+/** Whether the widget prevents what the browser would do. */
+function isCaught(
+  page: WidgetPage,
+  type: 'dragover' | 'drop' | 'paste',
+  what: 'picture' | 'text' | 'picture and text',
+): Promise<boolean> {
+  return fieldOf(page).evaluate((field, [type, what]) => {
+    const data = new DataTransfer();
+    if (what.includes('picture')) data.items.add(new File(['x'], 'a.png', { type: 'image/png' }));
+    if (what.includes('text')) data.setData('text/plain', 'x');
+    const options = { bubbles: true, composed: true, cancelable: true };
+    const event = type === 'paste'
+      ? new ClipboardEvent(type, { ...options, clipboardData: data })
+      : new DragEvent(type, { ...options, dataTransfer: data });
+    return !field.dispatchEvent(event);
+  }, [type, what] as const);
+}
 
 function fieldOf({ page }: WidgetPage): Locator {
   return page.locator('starling-composer textarea');

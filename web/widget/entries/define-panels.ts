@@ -10,6 +10,7 @@ import { ChatRefusal } from '../room/chat-refusal.ts';
 import { ChatRoster } from '../room/chat-roster.ts';
 import { MessageSheet } from '../log/message-sheet.ts';
 import { MessageVia } from '../log/message-via.ts';
+import { ChatToolbar } from '../log/chat-toolbar.ts';
 import { ChatTrouble } from '../log/chat-trouble.ts';
 import { alertSignals } from '../notify/alert-signals.ts';
 import { ChatSettings } from '../notify/chat-settings.ts';
@@ -42,6 +43,7 @@ if (!customElements.get('starling-roster')) {
   customElements.define('starling-via', MessageVia);
   customElements.define('starling-notice', ChatNotice);
   customElements.define('starling-refusal', ChatRefusal);
+  customElements.define('starling-toolbar', ChatToolbar);
   customElements.define('starling-trouble', ChatTrouble);
 }
 
@@ -56,6 +58,7 @@ declare global {
     'starling-sheet': MessageSheet;
     'starling-via': MessageVia;
     'starling-refusal': ChatRefusal;
+    'starling-toolbar': ChatToolbar;
     'starling-trouble': ChatTrouble;
   }
 }

@@ -8,7 +8,6 @@ import { ChatComposer } from '../composer/chat-composer.ts';
 import { ChatHeader } from '../room/chat-header.ts';
 import { ChatStatus } from '../room/chat-status.ts';
 import { ChatRoom } from '../room/chat-room.ts';
-import { ChatToolbar } from '../log/chat-toolbar.ts';
 import { ChatTyping } from '../log/chat-typing.ts';
 import { createClient } from '../../client/client.ts';
 import { createSharedClients } from '../element/shared-client.ts';
@@ -25,7 +24,6 @@ if (!customElements.get('starling-room')) {
       }),
   });
   // Inner elements first: an element that is already on the page renders once it is defined.
-  customElements.define('starling-toolbar', ChatToolbar);
   customElements.define('starling-message', ChatMessage);
   customElements.define('starling-log', ChatLog);
   customElements.define('starling-composer', ChatComposer);
@@ -43,7 +41,6 @@ declare global {
     'starling-message': ChatMessage;
     'starling-room': ChatRoom;
     'starling-status': ChatStatus;
-    'starling-toolbar': ChatToolbar;
     'starling-typing': ChatTyping;
   }
 }

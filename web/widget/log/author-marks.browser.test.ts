@@ -63,6 +63,24 @@ test('bots are marked for everybody, guests for signed-in readers', () =>
     await becomes(sorted, ['guest', 'owner', 'you'], 'notes of the members');
   }));
 
+test('guests with the same name can be told apart', () =>
+  withFakes(async ({ open }) => {
+    const page = await open();
+    await page.evaluate(() => {
+      const { feed, message } = fake;
+      const authors = [['g_1aaaa', 'Linus'], ['g_2bbbb', 'linus'], ['u_3', 'Linus'], [
+        'g_4',
+        'Ben',
+      ]];
+      feed.set({
+        messages: authors.map(([id, name], at) =>
+          message({ seq: at + 1, text: 'hi', from: { id: id!, name: name! } })
+        ),
+      });
+    });
+    await becomes(() => marksIn(page), [['#aaaa'], ['#bbbb'], [], []], 'marks of namesakes');
+  }));
+
 test('the marks are in the reader’s language', () =>
   withFakes(async ({ open }) => {
     const page = await open({ lang: 'de' });

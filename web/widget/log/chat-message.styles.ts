@@ -110,6 +110,10 @@ export const messageStyles = css`
     align-items: flex-end;
     column-gap: 0.75em;
   }
+  .emojis .text {
+    font-size: 2.25em;
+    line-height: 1.25;
+  }
   .long .text {
     max-block-size: 17.4em;
     overflow: hidden;

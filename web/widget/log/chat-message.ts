@@ -8,6 +8,7 @@ import { dispatchAction } from '../ui/chat-action.ts';
 import { messageStyles } from './chat-message.styles.ts';
 import { icon } from '../ui/icons.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
+import { panelsBundle } from '../loading/bundles.ts';
 import { loadPanels } from '../loading/load-panels.ts';
 import { isPending, type MessageRow } from './log-rows.ts';
 import { watchLongPress } from './long-press.ts';
@@ -15,13 +16,11 @@ import { plainWords } from '../text/markdown.ts';
 import { type Mentioned, NOBODY_MENTIONED } from '../text/mention-index.ts';
 import { textStyles } from '../text/message-text.styles.ts';
 import { messageText } from '../text/message-text.ts';
+import { isFewEmojis, isLong } from '../text/text-shape.ts';
 import { avatars, controls } from '../ui/theme.ts';
 import { reactionButtons } from './reaction-buttons.ts';
-import { marksOf } from './user-marks.ts';
+import { guestTag, marksOf } from './user-marks.ts';
 
-/** Longer texts are folded: above this many lines, counting long lines as several. */
-const FOLDED_LINES = 12;
-const LINE_CHARACTERS = 72;
 const FLASH_MS = 1_600;
 
 export class ChatMessage extends LanguageElement {
@@ -31,6 +30,7 @@ export class ChatMessage extends LanguageElement {
     showReplica: { attribute: false },
     moderates: { attribute: false },
     marksGuests: { attribute: false },
+    isNamesake: { attribute: false },
     isReached: { state: true },
     isTouched: { state: true },
     isUnfolded: { state: true },
@@ -43,6 +43,8 @@ export class ChatMessage extends LanguageElement {
   declare showReplica: boolean;
   declare moderates: boolean;
   declare marksGuests: boolean;
+  /** Somebody else has had the author's name. */
+  declare isNamesake: boolean;
   declare isReached: boolean;
   /** A finger was used here last: it has a sheet instead of the toolbar. */
   declare isTouched: boolean;
@@ -57,6 +59,8 @@ export class ChatMessage extends LanguageElement {
     this.isReached = false;
     const updateReached = (): void => {
       this.isReached = this.#isHovered || this.matches(':focus-within');
+      // Contains the toolbar.
+      if (this.isReached) void panelsBundle.load().catch(() => {});
     };
     this.addEventListener('pointerenter', ({ pointerType }) => {
       this.#isHovered = pointerType === 'mouse';
@@ -116,6 +120,7 @@ export class ChatMessage extends LanguageElement {
       isMention && 'mentioning',
       isFolded && 'long',
       this.row.quoted !== undefined && 'quoting',
+      isFewEmojis(message.text) && 'emojis',
       isPending(message) && message.state,
       this.isFlashing && 'flash',
     ].filter(Boolean).join(' ');
@@ -214,8 +219,12 @@ export class ChatMessage extends LanguageElement {
 
   /** Outside the name, so that no name can imitate a mark. */
   #marks(): TemplateResult[] {
-    return marksOf(this.row.author, this.marksGuests)
-      .map((mark) => html`<span class="role">${this.language.say(mark)}</span>`);
+    const { author } = this.row;
+    const tag = this.isNamesake ? guestTag(author) : undefined;
+    return [
+      ...marksOf(author, this.marksGuests).map((mark) => this.language.say(mark)),
+      ...tag ? [tag] : [],
+    ].map((mark) => html`<span class="role">${mark}</span>`);
   }
 
   #quote(): TemplateResult | '' {
@@ -273,14 +282,6 @@ export class ChatMessage extends LanguageElement {
       ${time}
     </span>`;
   }
-}
-
-function isLong(text: string): boolean {
-  let lines = 0;
-  for (const line of text.split('\n', FOLDED_LINES + 2)) {
-    lines += Math.max(1, Math.ceil(line.length / LINE_CHARACTERS));
-  }
-  return lines > FOLDED_LINES;
 }
 
 function isOtherMentioned(mentioned: Mentioned, before: Mentioned | undefined): boolean {

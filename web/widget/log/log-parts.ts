@@ -51,6 +51,7 @@ export function rowTemplate(row: LogRow | SpaceRow, context: RowContext): Templa
           .showReplica=${context.showReplica}
           .moderates=${context.moderates}
           .marksGuests=${context.marksGuests}
+          .isNamesake=${context.mentions.isShared(row.author.name)}
         ></starling-message>
       `;
   }

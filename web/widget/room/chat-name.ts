@@ -69,6 +69,7 @@ export class ChatName extends LanguageElement {
           @keydown=${this.#onKeydown}
         />
         <button class="text-button">${say('save')}</button>
+        <button type="button" class="text-button" @click=${this.#end}>${say('cancel')}</button>
       </form>
     `;
   }

@@ -16,6 +16,7 @@ import type { ChatLog } from '../log/chat-log.ts';
 import { createPanel } from '../element/launcher-panel.ts';
 import { followNotifications } from '../notify/notifications-controller.ts';
 import { PLAIN_RIGHTS } from '../../client/room-rights.ts';
+import { refuseFiles } from './refuse-files.ts';
 import { roomStyles } from './chat-room.styles.ts';
 import { NEW_MESSAGE } from '../composer/composing.ts';
 import { createComposing } from './composing-controller.ts';
@@ -75,6 +76,7 @@ export class ChatRoom extends TaskElement implements RoomElement {
   constructor() {
     super();
     followNetwork(this);
+    refuseFiles(this, (refusal) => void this.#onNotice(refusal));
     followLanguage(this);
     followNotifications(this, {
       controller: this.#controller,

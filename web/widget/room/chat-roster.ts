@@ -10,7 +10,7 @@ import { icon } from '../ui/icons.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
 import { panelStyles } from '../ui/panel.styles.ts';
 import { avatars, controls } from '../ui/theme.ts';
-import { marksOf } from '../log/user-marks.ts';
+import { guestTag, marksOf } from '../log/user-marks.ts';
 
 export class ChatRoster extends LanguageElement {
   static override properties = {
@@ -91,17 +91,24 @@ export class ChatRoster extends LanguageElement {
 
   #member(member: User): TemplateResult {
     const { id, name } = member;
-    const isReader = id === this.user?.id;
-    const notes = isReader ? ['you'] as const : marksOf(member, this.user?.role !== 'guest');
+    const { user, language } = this;
+    const marks = id === user?.id ? ['you'] as const : marksOf(member, user?.role !== 'guest');
+    const tag = this.#isNamesake(member) ? guestTag(member) : undefined;
+    const notes = [...marks.map((mark) => language.say(mark)), ...tag ? [tag] : []];
     return html`
       <li>
         <span class="avatar" data-colour=${avatarColour(id)} aria-hidden="true">${initials(
           name,
         )}</span>
         <bdi>${name}</bdi>
-        ${notes.map((note) => html`<span class="note">${this.language.say(note)}</span>`)}
+        ${notes.map((note) => html`<span class="note">${note}</span>`)}
       </li>
     `;
+  }
+
+  #isNamesake({ id, name }: User): boolean {
+    const same = name.toLowerCase();
+    return this.presence.members!.some((one) => one.id !== id && one.name.toLowerCase() === same);
   }
 }
 

@@ -81,4 +81,15 @@ test('the reader’s new name is used', () => {
   assert.is(index.mentionedIn(message).self, 'Countess');
 });
 
+test('a name that several people have had is shared, whatever its case', () => {
+  const index = createMentionIndex();
+  const other: User = { id: 'other', name: 'ADA', role: 'guest' };
+  index.update(room([fakeMessage({ seq: 1, text: 'hi', from: ADA })], [ADA, user('Ben')]), ADA);
+  assert.not.ok(index.isShared('Ada'));
+  index.update(room([], [other]), user('Ben'));
+  assert.ok(index.isShared('Ada'));
+  assert.not.ok(index.isShared('Ben'));
+  assert.not.ok(index.isShared('Cleo'));
+});
+
 test.run();

@@ -1,7 +1,7 @@
 /**
- * Mention index of a room: collects the names of its people and finds them in messages.
+ * Mention index of a room: collects the names of its people, and finds them in messages.
  */
-import type { User } from '../../../server/core/protocol/entry.ts';
+import type { Author, User } from '../../../server/core/protocol/entry.ts';
 import type { Message, PendingMessage, RoomState } from '../../client/room-state.ts';
 import { createNames, findMentions, mentionsName, type Names } from './mentions.ts';
 
@@ -15,6 +15,8 @@ export interface MentionIndex {
   /** Adds members and authors. Cheap if nobody is new. */
   update(state: RoomState, reader: User | undefined): void;
   mentionedIn(message: Message | PendingMessage): Mentioned;
+  /** Whether several people have had this name here. */
+  isShared(name: string): boolean;
 }
 
 export const NOBODY_MENTIONED: Mentioned = { names: '', self: '' };
@@ -26,18 +28,25 @@ export function createMentionIndex(): MentionIndex {
   let reader: User | undefined;
   /** Names are not removed, so that a mention stays one after somebody leaves. */
   let names: Names = createNames();
+  /** The first user id with a name, in lower case; empty if there is another one. */
+  let owners = new Map<string, string>();
   let members: readonly User[] | undefined;
   let oldest = Infinity;
   let newest = 0;
   /** Keyed by object: a changed message is a new object. */
   let found = new WeakMap<Message | PendingMessage, Mentioned>();
 
+  const add = ({ id, name }: Author): void => {
+    const key = name.toLowerCase();
+    names.add(name);
+    owners.set(key, (owners.get(key) ?? id) === id ? id : '');
+  };
   const addAuthors = (messages: readonly Message[]): void => {
     for (let at = messages.length - 1; at >= 0 && messages[at]!.seq > newest; at -= 1) {
-      names.add(messages[at]!.from.name);
+      add(messages[at]!.from);
     }
     for (let at = 0; at < messages.length && messages[at]!.seq < oldest; at += 1) {
-      names.add(messages[at]!.from.name);
+      add(messages[at]!.from);
     }
     newest = Math.max(newest, messages.at(-1)?.seq ?? 0);
     oldest = Math.min(oldest, messages[0]?.seq ?? Infinity);
@@ -53,16 +62,17 @@ export function createMentionIndex(): MentionIndex {
     update({ presence, messages }, user) {
       if (names.size > NAMES_MAX) {
         names = createNames();
+        owners = new Map();
         members = undefined;
         oldest = Infinity;
         newest = 0;
       }
       const before = names.size;
       if (presence.members !== members) {
-        for (const { name } of presence.members ?? []) names.add(name);
+        for (const member of presence.members ?? []) add(member);
       }
       addAuthors(messages);
-      if (user) names.add(user.name);
+      if (user) add(user);
       if (names.size !== before || user?.name !== reader?.name) found = new WeakMap();
       reader = user;
       members = presence.members;
@@ -73,5 +83,6 @@ export function createMentionIndex(): MentionIndex {
       if (!mentioned) found.set(message, mentioned = findIn(message));
       return mentioned;
     },
+    isShared: (name) => owners.get(name.toLowerCase()) === '',
   };
 }

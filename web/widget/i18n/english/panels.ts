@@ -54,6 +54,7 @@ export const panelPhrases = {
   refused_name_taken: 'That name is taken. Please choose another.',
   refused_room_name: 'This isn’t a valid room name: letters, digits and . _ - : / @ ~ only.',
   refused_late: 'This message was not sent in time.',
+  refused_files: 'Files can’t be sent here.',
   refused_outbox_max: 'Too many messages are waiting to be sent.',
   moderatorSays: 'Moderator’s note: {note}',
   sentIn: 'It will be sent in {time}.',
@@ -70,7 +71,13 @@ export const panelPhrases = {
   search_far: 'That message is too old to jump to.',
   search_lost: 'That message couldn’t be loaded.',
 
-  // Message sheet
+  // Message toolbar and sheet
+  moreActions: 'More actions',
+  addReaction: 'Add a reaction',
+  reactWith: 'React with {emoji}',
+  moreReactions: 'More reactions',
+  reply: 'Reply',
+  edit: 'Edit',
   keep: 'Cancel',
   cameThrough: 'Sent through {replica}',
   delete: 'Delete',

@@ -353,6 +353,7 @@ export const phrases = {
   refused_name_taken: 'هذا الاسم مستخدم. يُرجى اختيار اسم آخر.',
   refused_room_name: 'اسم الغرفة غير صالح: الأحرف والأرقام و . _ - : / @ ~ فقط.',
   refused_late: 'لم تُرسل هذه الرسالة في الوقت المناسب.',
+  refused_files: 'لا يمكن إرسال الملفات هنا.',
   refused_outbox_max: 'عدد كبير من الرسائل بانتظار الإرسال.',
   online: {
     zero: 'لا أحد متصل',

@@ -283,6 +283,7 @@ export const phrases = {
   refused_name_taken: 'Dieser Name ist vergeben. Bitte wähle einen anderen.',
   refused_room_name: 'Das ist kein gültiger Raumname: nur Buchstaben, Ziffern und . _ - : / @ ~',
   refused_late: 'Diese Nachricht wurde nicht rechtzeitig gesendet.',
+  refused_files: 'Dateien können hier nicht gesendet werden.',
   refused_outbox_max: 'Es warten schon zu viele Nachrichten auf den Versand.',
   online: {
     one: '{count} online',

@@ -73,12 +73,6 @@ export const phrases = {
 
   // Message actions
   messageActions: 'Message actions',
-  moreActions: 'More actions',
-  addReaction: 'Add a reaction',
-  reactWith: 'React with {emoji}',
-  moreReactions: 'More reactions',
-  reply: 'Reply',
-  edit: 'Edit',
   notLoaded: 'That couldn’t be loaded. Please try again.',
 
   // History

@@ -316,6 +316,7 @@ export const phrases = {
   refused_name_taken: 'Ese nombre ya está en uso. Elige otro, por favor.',
   refused_room_name: 'No es un nombre de sala válido: solo letras, números y . _ - : / @ ~',
   refused_late: 'Este mensaje no se envió a tiempo.',
+  refused_files: 'Aquí no se pueden enviar archivos.',
   refused_outbox_max: 'Hay demasiados mensajes esperando a enviarse.',
   online: {
     one: '{count} en línea',

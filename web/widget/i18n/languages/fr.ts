@@ -317,6 +317,7 @@ export const phrases = {
   refused_room_name: 'Ce n’est pas un nom de salon valide : lettres, chiffres et . _ - : / ' +
     '@ ~ uniquement.',
   refused_late: 'Ce message n’a pas été envoyé à temps.',
+  refused_files: 'Vous ne pouvez pas envoyer de fichiers ici.',
   refused_outbox_max: 'Trop de messages attendent d’être envoyés.',
   online: {
     one: '{count} en ligne',

@@ -270,6 +270,7 @@ export const phrases = {
   refused_name_taken: 'この表示名は使用されています。別の表示名を入力してください。',
   refused_room_name: 'ルーム名が正しくありません。使用できるのは文字、数字、. _ - : / @ ~ です。',
   refused_late: '時間内に送信できませんでした。',
+  refused_files: 'ここではファイルを送信できません。',
   refused_outbox_max: '送信待ちのメッセージが多すぎます。',
   online: {
     other: '{count}人がオンライン',

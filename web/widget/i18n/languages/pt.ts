@@ -312,6 +312,7 @@ export const phrases = {
   refused_name_taken: 'Esse nome já está em uso. Escolha outro, por favor.',
   refused_room_name: 'Não é um nome de sala válido: só letras, números e . _ - : / @ ~',
   refused_late: 'Esta mensagem não foi enviada a tempo.',
+  refused_files: 'Não é possível enviar arquivos aqui.',
   refused_outbox_max: 'Há mensagens demais aguardando envio.',
   online: {
     one: '{count} online',

@@ -269,6 +269,7 @@ export const phrases = {
   refused_name_taken: '此昵称已被使用，请换一个。',
   refused_room_name: '房间名称无效：只能使用文字、数字和 . _ - : / @ ~',
   refused_late: '这条消息未能及时发送。',
+  refused_files: '这里不能发送文件。',
   refused_outbox_max: '等待发送的消息太多。',
   online: {
     other: '{count} 人在线',
