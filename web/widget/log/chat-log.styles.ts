@@ -156,6 +156,20 @@ export const logStyles = css`
     inline-size: 1px;
     pointer-events: none;
   }
+  /* The day of the first visible message. */
+  .seen {
+    position: absolute;
+    inset-block-start: 0.5em;
+    justify-self: center;
+    padding: 0.25em 0.9em;
+    border: 1px solid var(--_line);
+    border-radius: 2em;
+    background: var(--_surface);
+    color: var(--_muted);
+    font-size: 0.75em;
+    font-weight: 600;
+    pointer-events: none;
+  }
   .to-end {
     position: absolute;
     inset-block-end: 1.6em;

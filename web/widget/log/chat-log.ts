@@ -19,6 +19,7 @@ import type { MessageLookup } from './message-lookup.ts';
 import { createReadingController } from '../unread/reading-controller.ts';
 import { createRowList } from './row-list.ts';
 import { controls } from '../ui/theme.ts';
+import { startOfDay } from './time-labels.ts';
 import { preloadFormats } from '../loading/preload.ts';
 
 const OLDER_PX = 160;
@@ -56,6 +57,7 @@ export class ChatLog extends LanguageElement {
       const { messages, hasOlder, isLoadingOlder } = this.feed?.state ?? {};
       const isShown = messages === this.state?.messages;
       if (px < OLDER_PX && isShown && hasOlder && !isLoadingOlder) void this.feed?.loadOlder();
+      if (this.#dayInView() !== this.#shownDay) this.requestUpdate();
     },
   });
   #reading = createReadingController(this, {
@@ -80,6 +82,7 @@ export class ChatLog extends LanguageElement {
   #mentions = createMentionIndex();
   #lookup: MessageLookup | undefined;
   #endHold: (() => void) | undefined;
+  #shownDay: number | undefined;
   #frame: CSSNumberish | null | undefined;
 
   get unread(): number {
@@ -146,8 +149,7 @@ export class ChatLog extends LanguageElement {
       marksGuests: this.user !== undefined && this.user.role !== 'guest',
       stopKey: this.#stopKey(),
       setSize: state && !state.hasOlder ? itemCount(state) : -1,
-      // The device's clock may be slow: no day of the room is in the future.
-      now: Math.max(Date.now(), state?.messages.at(-1)?.at ?? 0),
+      now: this.#now,
     };
     const list = this.renderRoot.querySelector('.rows')!;
     this.#showRows(list, this.#scroll.rows, (row) => rowTemplate(row, context));
@@ -156,6 +158,7 @@ export class ChatLog extends LanguageElement {
   override render(): TemplateResult {
     const { state, language } = this;
     const { rows, isAtEnd } = this.#scroll;
+    const day = this.#shownDay = this.#dayInView();
     return html`
       <div
         class="scroller"
@@ -179,8 +182,23 @@ export class ChatLog extends LanguageElement {
       </div>
       <div class="foot"></div>
       <div class="search" role="status"></div>
+      ${day === undefined
+        ? nothing
+        : html`<div class="seen" aria-hidden="true">${language.times.day(day, this.#now)}</div>`}
       ${isAtEnd ? nothing : toEndButton(this.unread, language, () => this.scrollToEnd())}
     `;
+  }
+
+  /** The device's clock may be slow: no day of the room is in the future. */
+  get #now(): number {
+    return Math.max(Date.now(), this.state?.messages.at(-1)?.at ?? 0);
+  }
+
+  /** Of the first visible item; undefined at the end. */
+  #dayInView(): number | undefined {
+    const { firstSeen } = this.#scroll;
+    const item = this.state && firstSeen !== undefined && itemAt(this.state, firstSeen);
+    return item ? startOfDay(item.at) : undefined;
   }
 
   /** The message that last had the focus, the first visible one, or the newest. */
