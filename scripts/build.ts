@@ -8,11 +8,12 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build, type BuildOptions, stop } from 'esbuild';
+import { build, type BuildOptions, type OutputFile, stop } from 'esbuild';
 import type { Phrases } from '../web/widget/i18n/language.ts';
 import { customElementsManifest } from '../web/widget/element/elements-manifest.ts';
 import { compressFiles } from './build/compress-files.ts';
 import { buildEmojiFiles } from './build/emoji-files.ts';
+import { minifyModules } from './build/minify.ts';
 import { shrinkTemplates } from './build/shrink-templates.ts';
 import { readOptions } from './testkit/script-options.ts';
 
@@ -168,9 +169,7 @@ async function buildBundles(data: Files, define: Record<string, string>): Promis
     plugins: [shrinkTemplates],
     sourcemap: 'linked',
   });
-  const bundles: Files = new Map(
-    outputFiles.map(({ path, contents }) => [basename(path), contents]),
-  );
+  const bundles = await minifyModules(byName(outputFiles));
   let room = new TextDecoder().decode(bundles.get(ROOM));
   for (const name of loaded) {
     const standIn = standIns[name]!;
@@ -191,9 +190,7 @@ async function buildPages(define: Record<string, string>): Promise<Files> {
       cluster: 'web/cluster/define.ts',
     },
   });
-  const pages: Files = new Map(
-    outputFiles.map(({ path, contents }) => [basename(path), contents]),
-  );
+  const pages = byName(outputFiles);
   const cluster = 'cluster.js';
   return pages.set(cluster, encode(new TextDecoder().decode(pages.get(cluster)) + LIT_NOTICE));
 }
@@ -214,6 +211,10 @@ async function buildEntry(
     plugins: [shrinkTemplates],
     sourcemap: 'linked',
   });
+  return await minifyModules(byName(outputFiles));
+}
+
+function byName(outputFiles: readonly OutputFile[]): Files {
   return new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
 }
 
