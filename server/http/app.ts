@@ -136,9 +136,7 @@ export function createApp(options: AppOptions): Hono<{ Bindings: Host }> {
 
 function fileHeaders(path: string): Record<string, string> {
   return {
-    'Cache-Control': path.startsWith(HASHED_FILES)
-      ? 'public, max-age=31536000, immutable'
-      : 'no-cache',
+    'Cache-Control': path.startsWith(HASHED_FILES) ? 'max-age=31536000, immutable' : 'no-cache',
     ...(SHARED_FILES.test(path) ? { 'Access-Control-Allow-Origin': '*' } : {}),
   };
 }

@@ -42,7 +42,7 @@ test('each encoding has its own ETag, by which it is not sent again', async () =
   for (const accepted of ['br', 'gzip', '']) {
     const { headers } = await get({ 'accept-encoding': accepted });
     const etag = headers.get('etag')!;
-    assert.match(etag, /^"[\w-]{22,27}"$/);
+    assert.match(etag, /^"[\w-]{12,17}"$/);
     for (const sent of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
       const again = await get({ 'accept-encoding': accepted, 'if-none-match': sent });
       assert.is(again.status, 304, sent);

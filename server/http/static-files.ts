@@ -56,7 +56,7 @@ export async function readWebFiles(folder: URL): Promise<WebFiles> {
 }
 
 export function createWebFile(type: string, body: Bytes): WebFile {
-  const hash = createHash('sha256').update(body).digest('base64url').slice(0, 22);
+  const hash = createHash('sha256').update(body).digest('base64url').slice(0, 12);
   return { type, hash, body };
 }
 

@@ -97,6 +97,8 @@ export interface RoomFeed {
    * Retains up to 10,000 loaded messages, instead of 2,000, until the returned function is called.
    */
   hold(): () => void;
+  /** Hides the messages of these users, by id; replaces the earlier list. */
+  ignore(userIds: readonly string[]): void;
   /** Sends a failed message again, after the waiting ones. */
   retry(id: string): void;
   /** Withdraws a pending message; one that was already sent may still arrive. */

@@ -23,6 +23,8 @@ export interface Message {
   replyTo?: number;
   edited?: number;
   deleted: boolean;
+  /** The reader ignores its author: it is shown like a deleted message. */
+  isIgnored?: boolean;
   reactions: Readonly<Record<string, number>>;
   /** The reader's own emojis. */
   mine: readonly string[];

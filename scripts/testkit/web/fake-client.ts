@@ -141,6 +141,7 @@ function createFakeFeed(room: string, client: FakeClient, onLeave: () => void): 
     },
     loadOlder: () => Promise.resolve(),
     hold: () => () => {},
+    ignore() {},
     retry: (id) =>
       feed.set({
         pending: feed.state.pending.map(({ refusal, ...one }) =>

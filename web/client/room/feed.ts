@@ -11,6 +11,7 @@ import { createMembership } from '../membership.ts';
 import type { OutboxStorage } from '../outbox-storage.ts';
 import type { Post } from '../outbox.ts';
 import { dispatchFrame } from './frames.ts';
+import { createIgnoring } from './ignoring.ts';
 import { createRoomMessages } from './messages.ts';
 import type { RoomFrame, RoomNotice, RoomState } from '../room-state.ts';
 import { createRoomStatus } from './status.ts';
@@ -49,8 +50,9 @@ export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
   let typedAtMs = -Infinity;
   let isLeft = false;
 
+  const ignoring = createIgnoring(() => snapshot.changed());
   const snapshot = createSnapshot((): RoomState => {
-    const state = { room, ...messages.state, ...status.state };
+    const state = ignoring.apply({ room, ...messages.state, ...status.state });
     state.typing = state.typing.filter(({ id }) => id !== readerId);
     // A reader whom the room refuses sees only the reason.
     return state.refusal ? { ...state, messages: [], hasOlder: false } : state;
@@ -83,8 +85,7 @@ export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
 
   // Not sent: the server's refusal of an invalid name does not repeat the name.
   if (!isRoomName(room)) {
-    const message = 'This is not a valid room name.';
-    status.refuse({ code: 'invalid', reason: 'room_name', message });
+    status.refuse({ code: 'invalid', reason: 'room_name', message: 'not a valid room name' });
   }
   if (options.isGuest) outbox.attach(options.outboxStorage(room));
 
@@ -112,6 +113,7 @@ export function createRoomFeed(options: RoomFeedOptions): ConnectedFeed {
     onFrame: frames.add,
     loadOlder: messages.older.load,
     hold: messages.hold,
+    ignore: ignoring.set,
     retry: outbox.retry,
     discard: outbox.discard,
     leave() {

@@ -2,9 +2,8 @@
  * Launcher panel: a dialog beside the page, or full screen.
  */
 import { isImeKey } from '../ui/input-method.ts';
-import { directionOf } from '../i18n/language-tag.ts';
+import { loadLanguage } from '../loading/load-language.ts';
 import { panelStyles } from './launcher-panel.styles.ts';
-import { panelLanguage } from './panel-words.ts';
 import type { Panel, PanelOptions } from './room-element.ts';
 
 const SMALL = '(max-width: 639.98px)';
@@ -59,11 +58,12 @@ export function createPanel(root: ShadowRoot, { onClose }: PanelOptions): Panel 
       return listening !== undefined;
     },
     setWords({ label, lang }) {
-      const { code, close } = panelLanguage(lang);
-      // Puts the button into the corner that the room leaves free, whatever the page's direction.
-      closeButton.dir = directionOf(code);
       dialog.ariaLabel = label;
-      closeButton.ariaLabel = closeButton.title = close;
+      void loadLanguage(lang).then(({ direction, say }) => {
+        // Puts the button into the corner that the room leaves free, whatever the page's direction.
+        closeButton.dir = direction;
+        closeButton.ariaLabel = closeButton.title = say('closeChat');
+      });
     },
     open() {
       if (listening) return;

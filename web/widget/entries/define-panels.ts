@@ -8,9 +8,9 @@ import { ChatName } from '../room/chat-name.ts';
 import { ChatNotice } from '../room/chat-notice.ts';
 import { ChatRefusal } from '../room/chat-refusal.ts';
 import { ChatRoster } from '../room/chat-roster.ts';
+import { MessageIgnored } from '../log/ignore.ts';
 import { MessageSheet } from '../log/message-sheet.ts';
 import { MessageVia } from '../log/message-via.ts';
-import { ChatToolbar } from '../log/chat-toolbar.ts';
 import { ChatTrouble } from '../log/chat-trouble.ts';
 import { alertSignals } from '../notify/alert-signals.ts';
 import { ChatSettings } from '../notify/chat-settings.ts';
@@ -40,10 +40,10 @@ if (!customElements.get('starling-roster')) {
   customElements.define('starling-about', ChatAbout);
   customElements.define('starling-count', ChatCount);
   customElements.define('starling-sheet', MessageSheet);
+  customElements.define('starling-ignored', MessageIgnored);
   customElements.define('starling-via', MessageVia);
   customElements.define('starling-notice', ChatNotice);
   customElements.define('starling-refusal', ChatRefusal);
-  customElements.define('starling-toolbar', ChatToolbar);
   customElements.define('starling-trouble', ChatTrouble);
 }
 
@@ -54,11 +54,11 @@ declare global {
     'starling-name': ChatName;
     'starling-roster': ChatRoster;
     'starling-settings': ChatSettings;
+    'starling-ignored': MessageIgnored;
     'starling-notice': ChatNotice;
     'starling-sheet': MessageSheet;
     'starling-via': MessageVia;
     'starling-refusal': ChatRefusal;
-    'starling-toolbar': ChatToolbar;
     'starling-trouble': ChatTrouble;
   }
 }

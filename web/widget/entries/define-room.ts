@@ -8,6 +8,7 @@ import { ChatComposer } from '../composer/chat-composer.ts';
 import { ChatHeader } from '../room/chat-header.ts';
 import { ChatStatus } from '../room/chat-status.ts';
 import { ChatRoom } from '../room/chat-room.ts';
+import { ChatToolbar } from '../log/chat-toolbar.ts';
 import { ChatTyping } from '../log/chat-typing.ts';
 import { createClient } from '../../client/client.ts';
 import { createSharedClients } from '../element/shared-client.ts';
@@ -24,6 +25,7 @@ if (!customElements.get('starling-room')) {
       }),
   });
   // Inner elements first: an element that is already on the page renders once it is defined.
+  customElements.define('starling-toolbar', ChatToolbar);
   customElements.define('starling-message', ChatMessage);
   customElements.define('starling-log', ChatLog);
   customElements.define('starling-composer', ChatComposer);
@@ -41,6 +43,7 @@ declare global {
     'starling-message': ChatMessage;
     'starling-room': ChatRoom;
     'starling-status': ChatStatus;
+    'starling-toolbar': ChatToolbar;
     'starling-typing': ChatTyping;
   }
 }

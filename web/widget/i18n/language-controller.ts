@@ -2,8 +2,6 @@
  * Lit controller that loads the room's language, which is English until then.
  */
 import type { Phrases } from './language.ts';
-import { chooseLanguage } from './language-tag.ts';
-import { languageTags } from './language-tags.ts';
 import type { LanguageElement } from './language-element.ts';
 import { loadLanguage } from '../loading/load-language.ts';
 import type { RoomSettings } from '../element/room-element.ts';
@@ -17,7 +15,7 @@ export function followLanguage(host: LanguageElement & { settings: RoomSettings 
       if (lang === requested && phrases === worded) return;
       requested = lang;
       worded = phrases;
-      const language = await loadLanguage(chooseLanguage(lang, languageTags));
+      const language = await loadLanguage(lang);
       if (lang !== requested || phrases !== worded) return;
       host.language = phrases ? language.with(phrases as Phrases) : language;
     },

@@ -8,13 +8,16 @@ import {
   localeOf,
   type Phrases,
 } from '../i18n/language.ts';
+import { chooseLanguage } from '../i18n/language-tag.ts';
+import { languageTags } from '../i18n/language-tags.ts';
 import { assetUrl, integrityOf } from './bundles.ts';
 
 const LOAD_WITHIN_MS = 15_000;
 const loads = new Map<string, Promise<Language>>();
 
-/** `tag` must have a file. If it fails to load, resolves to English; the next call tries again. */
-export function loadLanguage(tag: string): Promise<Language> {
+/** Loads the best one for a BCP 47 tag. Resolves to English on failure; the next call tries again. */
+export function loadLanguage(wanted: string): Promise<Language> {
+  const tag = chooseLanguage(wanted, languageTags);
   if (tag === ENGLISH.tag) return Promise.resolve(ENGLISH);
   let load = loads.get(tag);
   if (!load) loads.set(tag, load = fetchLanguage(tag));

@@ -8,7 +8,6 @@ import { dispatchAction } from '../ui/chat-action.ts';
 import { messageStyles } from './chat-message.styles.ts';
 import { icon } from '../ui/icons.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
-import { panelsBundle } from '../loading/bundles.ts';
 import { loadPanels } from '../loading/load-panels.ts';
 import { isPending, type MessageRow } from './log-rows.ts';
 import { watchLongPress } from './long-press.ts';
@@ -59,8 +58,6 @@ export class ChatMessage extends LanguageElement {
     this.isReached = false;
     const updateReached = (): void => {
       this.isReached = this.#isHovered || this.matches(':focus-within');
-      // Contains the toolbar.
-      if (this.isReached) void panelsBundle.load().catch(() => {});
     };
     this.addEventListener('pointerenter', ({ pointerType }) => {
       this.#isHovered = pointerType === 'mouse';
@@ -152,7 +149,11 @@ export class ChatMessage extends LanguageElement {
               : ''}
             <div class="body">
               ${isDeleted
-                ? html`<span class="text">${this.language.say('deleted')}</span>`
+                ? html`<span class="text">${
+                  message.isIgnored
+                    ? html`<starling-ignored .language=${this.language}></starling-ignored>`
+                    : this.language.say('deleted')
+                }</span>`
                 : html`<div class="text" dir="auto">${
                   messageText(message.text, this.mentioned)
                 }</div>`}

@@ -5,7 +5,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Message } from '../../client/room-state.ts';
 import { type ChatAction, dispatchAction } from '../ui/chat-action.ts';
 import { chooseEmoji } from '../emoji/choose-emoji.ts';
-import { drawing, icon } from '../ui/icons.ts';
+import { drawing } from '../ui/icons.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
 import { ACTION_PATHS, QUICK_EMOJIS } from './message-actions.ts';
 import { controls } from '../ui/theme.ts';
@@ -96,12 +96,7 @@ export class ChatToolbar extends LanguageElement {
     const { say } = this.language;
     return html`
       <div class="bar" role="toolbar" aria-label=${say('messageActions')}>
-        <button
-          class="icon-button"
-          aria-label=${say('addReaction')}
-          title=${say('addReaction')}
-          @click=${() => this.#show(true)}
-        >${icon('react')}</button>
+        ${this.#button('react', say('addReaction'), () => this.#show(true))}
         ${this.#button(
           'reply',
           say('reply'),

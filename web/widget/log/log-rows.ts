@@ -172,7 +172,8 @@ function quotedBy(
   { messages }: RoomState,
 ): Message | null | undefined {
   if (replyTo === undefined || deleted) return undefined;
-  return messages[indexOfSeq(messages, replyTo)] ?? null;
+  const quoted = messages[indexOfSeq(messages, replyTo)];
+  return quoted && !quoted.isIgnored ? quoted : null;
 }
 
 function authorOf(item: LogItem, reader: Author): Author {

@@ -9,6 +9,7 @@ import type { Language } from '../i18n/language.ts';
 import { LanguageElement } from '../i18n/language-element.ts';
 import type { ChatMessage } from './chat-message.ts';
 import { deleteWithUndo } from './delete-with-undo.ts';
+import { setIgnored } from './ignore.ts';
 import { ACTION_PATHS, QUICK_EMOJIS } from './message-actions.ts';
 import { controls } from '../ui/theme.ts';
 
@@ -16,6 +17,8 @@ const PATHS = {
   ...ACTION_PATHS,
   copyText: 'M9 9.5h10v10H9zM5 14.5v-10h10',
   delete: 'M4.5 6.5h15M9.5 6.5V4.75h5V6.5M6.5 6.5l.75 13h9.5l.75-13M10 10.5v5M14 10.5v5',
+  ignore:
+    'M4 12s3-6 8-6 8 6 8 6-3 6-8 6-8-6-8-6M12 14.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5M5 19 19 5',
   report: 'M6 20.5V4.5M6 5.5c4-2.5 7 2 12-.5v8.5c-5 2.5-8-2-12 .5',
   mute: 'M4.5 9.5v5h3.5l4.5 4v-13L8 9.5zM16 9.5l5 5M21 9.5l-5 5',
   ban: 'M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17M6 6l12 12',
@@ -157,7 +160,10 @@ export class MessageSheet extends LanguageElement {
       >
         ${opener ? '' : this.#first()}
         ${this.#button('copyText', () => void copy(text, this.parentNode!))}
-        ${isOwn ? '' : this.#reportButton('report')}
+        ${isOwn ? '' : [
+          this.#button('ignore', () => setIgnored(this.#message, true)),
+          this.#reportButton('report'),
+        ]}
         ${moderates && !isOwn ? [this.#reportButton('mute'), this.#reportButton('ban')] : ''}
         ${isOwn || moderates ? this.#button('delete', () => deleteWithUndo(this.#message)) : ''}
         ${opener ? '' : this.#button('keep', () => {})}
@@ -209,7 +215,7 @@ export class MessageSheet extends LanguageElement {
   }
 
   #button(
-    label: Exclude<keyof typeof PATHS, 'menu' | 'more'> | 'keep',
+    label: Exclude<keyof typeof PATHS, 'menu' | 'more' | 'react'> | 'keep',
     act: () => void,
   ): TemplateResult {
     return html`

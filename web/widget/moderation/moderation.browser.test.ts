@@ -84,7 +84,11 @@ test('a non-moderator can report, and Escape cancels', () =>
       await toolbar.getByRole('button', { name: 'More actions' }).press('Enter');
       const menu = page.getByRole('dialog', { name: 'Message actions' });
       await menu.getByRole('button', { name: 'Report…' }).waitFor();
-      assert.equal(await menu.getByRole('button').allInnerTexts(), ['Copy text', 'Report…']);
+      assert.equal(await menu.getByRole('button').allInnerTexts(), [
+        'Copy text',
+        'Ignore this person',
+        'Report…',
+      ]);
       await menu.getByRole('button', { name: 'Report…' }).press('Enter');
     };
     assert.is(await page.locator('starling-moderation-button').count(), 0);

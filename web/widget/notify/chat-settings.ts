@@ -10,7 +10,8 @@ import type { PhraseKey } from '../i18n/language.ts';
 import { alertSignals } from './alert-signals.ts';
 import { pageSignals } from './page-signals.ts';
 import { panelStyles } from '../ui/panel.styles.ts';
-import { type Settings, SPOKEN, withMuted } from './settings.ts';
+import { type Settings, SPOKEN } from './settings.ts';
+import { withMuted } from './settings-lists.ts';
 import { controls } from '../ui/theme.ts';
 
 const SPOKEN_PHRASES = ['messagesInFull', 'onlyNames', 'onlyCounts', 'onlyMentions'] as const;

@@ -28,6 +28,8 @@ export function followNotifications(
 ): void {
   let feed: RoomFeed | undefined;
   let notifications: RoomNotifications | undefined;
+  /** The ignored people that the feed knows. */
+  let known: readonly string[] | undefined;
   let stop = () => {};
 
   /** Outside the log, whose history must not be announced. */
@@ -40,6 +42,7 @@ export function followNotifications(
     if (next === feed) return;
     notifications?.close();
     feed = next;
+    known = undefined;
     notifications = next && createRoomNotifications({
       ...options,
       server: server(),
@@ -67,6 +70,10 @@ export function followNotifications(
     },
     hostUpdated() {
       follow(controller.feed);
+      const { ignored } = pageSignals().settings.of(server());
+      if (feed && ignored !== known) feed.ignore(known = ignored);
+      // Contains what stands for a hidden message.
+      if (ignored.length) void panelsBundle.load().catch(() => {});
       if (feed) notifications!.update(feed.state, controller.client?.user);
     },
   });

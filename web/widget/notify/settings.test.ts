@@ -2,7 +2,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createMapStorage } from '../../../scripts/testkit/web/client.ts';
 import { createGuardedStorage } from '../../client/guarded-storage.ts';
-import { createSettingsStore, MUTED_MAX, withMuted } from './settings.ts';
+import { createSettingsStore, LISTED_MAX } from './settings.ts';
+import { withIgnored, withMuted } from './settings-lists.ts';
 
 const test = suite('settings');
 
@@ -14,6 +15,7 @@ const AT_FIRST = {
   sound: false,
   spoken: 'full',
   muted: [],
+  ignored: [],
 } as const;
 
 test('nothing is stored before a change, and everything is off', () => {
@@ -52,6 +54,20 @@ test('without storage a setting lasts until the page is left', () => {
   assert.equal(store.of(HERE), { ...AT_FIRST, sound: true, muted: ['lobby'] });
 });
 
+test('the latest of many ignored people are kept', () => {
+  const store = createSettingsStore(createMapStorage());
+  for (let id = 0; id <= LISTED_MAX; id++) {
+    store.change(HERE, withIgnored(store.of(HERE), `g_${id}`, true));
+  }
+  store.change(HERE, withIgnored(store.of(HERE), 'g_7', false));
+  const { ignored } = store.of(HERE);
+  assert.equal([ignored.length, ignored[0], ignored.includes('g_7')], [
+    LISTED_MAX - 1,
+    'g_1',
+    false,
+  ]);
+});
+
 test('malformed stored settings are ignored', () => {
   const wrong = [
     'no JSON',
@@ -77,7 +93,7 @@ test('malformed stored settings are ignored', () => {
 
 test('above the limit the rooms muted first are dropped', () => {
   const store = createSettingsStore(createMapStorage());
-  for (let room = 0; room <= MUTED_MAX; room += 1) {
+  for (let room = 0; room <= LISTED_MAX; room += 1) {
     store.change(HERE, withMuted(store.of(HERE), `room-${room}`, true));
   }
   const { muted } = store.of(HERE);

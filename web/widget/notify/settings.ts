@@ -15,6 +15,8 @@ export interface Settings {
   readonly spoken: Spoken;
   /** Rooms without notifications, the latest last. */
   readonly muted: readonly string[];
+  /** Ids of users whose messages are hidden, the latest last. */
+  readonly ignored: readonly string[];
 }
 
 export interface SettingsStore {
@@ -23,7 +25,8 @@ export interface SettingsStore {
   subscribe(listener: () => void): () => void;
 }
 
-export const MUTED_MAX = 200;
+/** Of each list. */
+export const LISTED_MAX = 200;
 /** Per server; longer text was not written by the widget. */
 const STORED_CHARACTERS_MAX = 100_000;
 
@@ -54,11 +57,6 @@ export function createSettingsStore(storage: ChatStorage): SettingsStore {
   };
 }
 
-export function withMuted({ muted }: Settings, room: string, isMuted: boolean): Partial<Settings> {
-  const others = muted.filter((name) => name !== room);
-  return { muted: isMuted ? [...others, room] : others };
-}
-
 /** Storage key; absent until the visitor changes a setting. */
 export function settingsKey(server: string): string {
   return `starling:settings:${server}`;
@@ -75,7 +73,7 @@ function parse(text: string | null): unknown {
 
 /** Validates: any script of the page can write to its storage. */
 function checked(value: unknown): Settings {
-  const { notifies, onlyMentions, sound, spoken, muted } =
+  const { notifies, onlyMentions, sound, spoken, muted, ignored } =
     (typeof value === 'object' && value !== null ? value : {}) as {
       [Key in keyof Settings]?: unknown;
     };
@@ -84,8 +82,13 @@ function checked(value: unknown): Settings {
     onlyMentions: onlyMentions === true,
     sound: sound === true,
     spoken: SPOKEN.find((one) => one === spoken) ?? 'full',
-    muted: Array.isArray(muted)
-      ? muted.filter((room) => typeof room === 'string').slice(-MUTED_MAX)
-      : [],
+    muted: texts(muted),
+    ignored: texts(ignored),
   };
+}
+
+function texts(list: unknown): string[] {
+  return Array.isArray(list)
+    ? list.filter((one) => typeof one === 'string').slice(-LISTED_MAX)
+    : [];
 }

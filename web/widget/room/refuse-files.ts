@@ -6,7 +6,7 @@ import type { RoomNotice } from '../../client/room-state.ts';
 const REFUSAL: RoomNotice = {
   code: 'invalid',
   reason: 'files',
-  message: 'files cannot be sent',
+  message: 'no files',
 };
 
 export function refuseFiles(element: HTMLElement, onRefused: (refusal: RoomNotice) => void): void {

@@ -5,9 +5,8 @@
 /** Longer texts are folded: above this many lines, counting long lines as several. */
 const FOLDED_LINES = 12;
 const LINE_CHARACTERS = 72;
-/** Code points: a family or a flag has up to eight. */
-const FEW_EMOJIS =
-  /^[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}\u200d\ufe0f\u{e0020}-\u{e007f}\s]{1,12}$/u;
+/** Code points: a family or a flag has up to eight. Other symbols than emojis are as welcome. */
+const FEW_EMOJIS = /^(?=.*\p{So})[\p{So}\p{Sk}\p{Cf}\ufe0f\s]{1,12}$/u;
 
 export function isLong(text: string): boolean {
   let lines = 0;

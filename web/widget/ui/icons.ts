@@ -3,7 +3,7 @@
  */
 import { html, type TemplateResult } from 'lit';
 
-const ICONS = {
+export const ICONS = {
   roster:
     'M16 19v-1.5a3.5 3.5 0 0 0-3.5-3.5h-5A3.5 3.5 0 0 0 4 17.5V19M10 11a3.25 3.25 0 1 0 0-6.5 3.25 3.25 0 0 0 0 6.5M20 19v-1.5a3.5 3.5 0 0 0-2.6-3.4M15.5 4.7a3.25 3.25 0 0 1 0 6.1',
   settings:

@@ -71,16 +71,13 @@ export const panelPhrases = {
   search_far: 'That message is too old to jump to.',
   search_lost: 'That message couldn’t be loaded.',
 
-  // Message toolbar and sheet
-  moreActions: 'More actions',
-  addReaction: 'Add a reaction',
-  reactWith: 'React with {emoji}',
-  moreReactions: 'More reactions',
-  reply: 'Reply',
-  edit: 'Edit',
+  // Message sheet
   keep: 'Cancel',
   cameThrough: 'Sent through {replica}',
   delete: 'Delete',
+  ignore: 'Ignore this person',
+  ignored: 'You ignore this person.',
+  stopIgnoring: 'Show messages',
   report: 'Report…',
   mute: 'Mute…',
   ban: 'Ban…',

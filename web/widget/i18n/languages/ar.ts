@@ -18,9 +18,9 @@ export const launcher = {
   },
 } satisfies LauncherPhrases;
 
-export const closeChat = 'إغلاق الدردشة';
-
 export const phrases = {
+  closeChat: 'إغلاق الدردشة',
+
   // Connection
   notConnected: 'غير متصل',
   closed: 'مغلقة',
@@ -245,6 +245,9 @@ export const phrases = {
   // Moderation
   held: 'بانتظار موافقة المشرف',
   waitsForModerator: 'لا يراها غيرك حتى يوافق عليها مشرف.',
+  ignore: 'تجاهل هذا الشخص',
+  ignored: 'أنت تتجاهل هذا الشخص.',
+  stopIgnoring: 'إظهار الرسائل',
   report: 'إبلاغ…',
   mute: 'كتم…',
   ban: 'حظر…',

@@ -11,9 +11,9 @@ export const launcher = {
   unread: { one: '{count} ungelesene Nachricht', other: '{count} ungelesene Nachrichten' },
 } satisfies LauncherPhrases;
 
-export const closeChat = 'Chat schließen';
-
 export const phrases = {
+  closeChat: 'Chat schließen',
+
   // Connection
   notConnected: 'Nicht verbunden',
   closed: 'Geschlossen',
@@ -179,6 +179,9 @@ export const phrases = {
   // Moderation
   held: 'Wartet auf Freigabe',
   waitsForModerator: 'Nur du siehst diese Nachricht, bis die Moderation sie freigibt.',
+  ignore: 'Person ignorieren',
+  ignored: 'Du ignorierst diese Person.',
+  stopIgnoring: 'Nachrichten anzeigen',
   report: 'Melden\u00a0…',
   mute: 'Stummschalten\u00a0…',
   ban: 'Sperren\u00a0…',

@@ -13,9 +13,9 @@ export const launcher = {
 } satisfies LauncherPhrases;
 
 /** Label of the panel's close button. */
-export const closeChat = 'Close the chat';
-
 export const phrases = {
+  closeChat: 'Close the chat',
+
   // Connection
   online: { one: '{count} online', other: '{count} online' },
   notConnected: 'Not connected',
@@ -73,6 +73,12 @@ export const phrases = {
 
   // Message actions
   messageActions: 'Message actions',
+  moreActions: 'More actions',
+  addReaction: 'Add a reaction',
+  reactWith: 'React with {emoji}',
+  moreReactions: 'More reactions',
+  reply: 'Reply',
+  edit: 'Edit',
   notLoaded: 'That couldn’t be loaded. Please try again.',
 
   // History

@@ -15,9 +15,9 @@ export const launcher = {
   },
 } satisfies LauncherPhrases;
 
-export const closeChat = 'Cerrar el chat';
-
 export const phrases = {
+  closeChat: 'Cerrar el chat',
+
   // The connection
   notConnected: 'Sin conexión',
   closed: 'Cerrado',
@@ -211,6 +211,9 @@ export const phrases = {
   // Moderation
   held: 'Pendiente de aprobación',
   waitsForModerator: 'Solo tú lo ves hasta que la moderación lo apruebe.',
+  ignore: 'Ignorar a esta persona',
+  ignored: 'Ignoras a esta persona.',
+  stopIgnoring: 'Mostrar mensajes',
   report: 'Denunciar…',
   mute: 'Silenciar…',
   ban: 'Bloquear…',

@@ -15,9 +15,9 @@ export const launcher = {
   },
 } satisfies LauncherPhrases;
 
-export const closeChat = 'Fermer le chat';
-
 export const phrases = {
+  closeChat: 'Fermer le chat',
+
   // The connection
   notConnected: 'Non connecté',
   closed: 'Fermé',
@@ -211,6 +211,9 @@ export const phrases = {
   // Moderation
   held: 'En attente de validation',
   waitsForModerator: 'Ce message n’est visible que par vous jusqu’à sa validation.',
+  ignore: 'Ignorer cette personne',
+  ignored: 'Vous ignorez cette personne.',
+  stopIgnoring: 'Afficher les messages',
   report: 'Signaler…',
   mute: 'Rendre muet…',
   ban: 'Bannir…',

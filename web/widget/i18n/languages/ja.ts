@@ -11,9 +11,9 @@ export const launcher = {
   unread: { other: '未読メッセージ{count}件' },
 } satisfies LauncherPhrases;
 
-export const closeChat = 'チャットを閉じる';
-
 export const phrases = {
+  closeChat: 'チャットを閉じる',
+
   // The connection
   notConnected: '未接続',
   closed: '終了',
@@ -167,6 +167,9 @@ export const phrases = {
   // Moderation
   held: '承認待ち',
   waitsForModerator: 'モデレーターが承認するまで、ほかの人には表示されません。',
+  ignore: 'この人を無視',
+  ignored: 'この人を無視しています。',
+  stopIgnoring: 'メッセージを表示',
   report: '報告…',
   mute: '発言を禁止…',
   ban: '入室を禁止…',

@@ -15,9 +15,9 @@ export const launcher = {
   },
 } satisfies LauncherPhrases;
 
-export const closeChat = 'Fechar o chat';
-
 export const phrases = {
+  closeChat: 'Fechar o chat',
+
   // The connection
   notConnected: 'Sem conexão',
   closed: 'Encerrado',
@@ -207,6 +207,9 @@ export const phrases = {
   // Moderation
   held: 'Aguardando aprovação',
   waitsForModerator: 'Só você vê esta mensagem até a moderação aprovar.',
+  ignore: 'Ignorar esta pessoa',
+  ignored: 'Você está ignorando esta pessoa.',
+  stopIgnoring: 'Mostrar mensagens',
   report: 'Denunciar…',
   mute: 'Silenciar…',
   ban: 'Banir…',

@@ -11,9 +11,9 @@ export const launcher = {
   unread: { other: '{count} 条未读消息' },
 } satisfies LauncherPhrases;
 
-export const closeChat = '关闭聊天';
-
 export const phrases = {
+  closeChat: '关闭聊天',
+
   // The connection
   notConnected: '未连接',
   closed: '已关闭',
@@ -166,6 +166,9 @@ export const phrases = {
   // Moderation
   held: '等待审核',
   waitsForModerator: '通过审核前，只有你能看到。',
+  ignore: '屏蔽此人',
+  ignored: '你已屏蔽此人。',
+  stopIgnoring: '显示消息',
   report: '举报…',
   mute: '禁言…',
   ban: '封禁…',
