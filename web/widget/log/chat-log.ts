@@ -24,6 +24,8 @@ import { preloadFormats } from '../loading/preload.ts';
 
 const OLDER_PX = 160;
 const REVEALED_AT = 1 / 3;
+/** Height of the line with the day in view. */
+const SEEN_DAY_PX = 40;
 
 export class ChatLog extends LanguageElement {
   static override properties = {
@@ -36,6 +38,7 @@ export class ChatLog extends LanguageElement {
     isShut: { attribute: false },
     hasOwnBlank: { attribute: false },
     stopKey: { state: true },
+    seenDay: { state: true },
   };
   static override styles = [controls, logStyles];
 
@@ -50,6 +53,7 @@ export class ChatLog extends LanguageElement {
   /** The page has content for an empty room. */
   declare hasOwnBlank: boolean;
   declare stopKey: string | undefined;
+  declare seenDay: number | undefined;
 
   #scroll = createLogScroll(this, {
     newFrom: () => this.#reading.line,
@@ -57,7 +61,7 @@ export class ChatLog extends LanguageElement {
       const { messages, hasOlder, isLoadingOlder } = this.feed?.state ?? {};
       const isShown = messages === this.state?.messages;
       if (px < OLDER_PX && isShown && hasOlder && !isLoadingOlder) void this.feed?.loadOlder();
-      if (this.#dayInView() !== this.#shownDay) this.requestUpdate();
+      this.seenDay = this.#dayInView();
     },
   });
   #reading = createReadingController(this, {
@@ -82,7 +86,6 @@ export class ChatLog extends LanguageElement {
   #mentions = createMentionIndex();
   #lookup: MessageLookup | undefined;
   #endHold: (() => void) | undefined;
-  #shownDay: number | undefined;
   #frame: CSSNumberish | null | undefined;
 
   get unread(): number {
@@ -158,7 +161,6 @@ export class ChatLog extends LanguageElement {
   override render(): TemplateResult {
     const { state, language } = this;
     const { rows, isAtEnd } = this.#scroll;
-    const day = this.#shownDay = this.#dayInView();
     return html`
       <div
         class="scroller"
@@ -182,9 +184,9 @@ export class ChatLog extends LanguageElement {
       </div>
       <div class="foot"></div>
       <div class="search" role="status"></div>
-      ${day === undefined
-        ? nothing
-        : html`<div class="seen" aria-hidden="true">${language.times.day(day, this.#now)}</div>`}
+      ${isAtEnd || this.seenDay === undefined ? nothing : html`
+        <div class="seen" aria-hidden="true">${language.times.day(this.seenDay, this.#now)}</div>
+      `}
       ${isAtEnd ? nothing : toEndButton(this.unread, language, () => this.scrollToEnd())}
     `;
   }
@@ -194,8 +196,14 @@ export class ChatLog extends LanguageElement {
     return Math.max(Date.now(), this.state?.messages.at(-1)?.at ?? 0);
   }
 
-  /** Of the first visible item; undefined at the end. */
+  /** Of the first visible item, unless its own line is there. */
   #dayInView(): number | undefined {
+    const { top } = this.getBoundingClientRect();
+    const isLineThere = [...this.renderRoot.querySelectorAll('.day')].some((line) => {
+      const { top: lineTop, bottom } = line.getBoundingClientRect();
+      return bottom > top && lineTop < top + SEEN_DAY_PX;
+    });
+    if (isLineThere) return undefined;
     const { firstSeen } = this.#scroll;
     const item = this.state && firstSeen !== undefined && itemAt(this.state, firstSeen);
     return item ? startOfDay(item.at) : undefined;

@@ -151,7 +151,7 @@ export class ChatMessage extends LanguageElement {
               ${isDeleted
                 ? html`<span class="text">${
                   message.isIgnored
-                    ? html`<starling-ignored .language=${this.language}></starling-ignored>`
+                    ? html`<starling-ignored .language=${this.language} .isHead=${isHead}></starling-ignored>`
                     : this.language.say('deleted')
                 }</span>`
                 : html`<div class="text" dir="auto">${

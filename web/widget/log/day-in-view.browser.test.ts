@@ -34,6 +34,13 @@ test('while older messages are read, the day of the first visible one is shown',
     await becomes(shown, ['Yesterday'], 'day of an older message');
     await reveal('75');
     await becomes(shown, ['Today'], 'day after scrolling down');
+    await reveal('60');
+    await becomes(shown, ['Yesterday'], 'day above a line further down');
+    await page.locator('starling-log .scroller').evaluate((scroller) => {
+      const line = [...scroller.querySelectorAll('.day')].at(-1)!;
+      scroller.scrollTop += line.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+    });
+    await becomes(shown, [], 'no day beside its own line');
     await page.getByRole('button', { name: 'Jump to latest' }).click();
     await becomes(shown, [], 'no day back at the end');
   }));

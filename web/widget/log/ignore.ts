@@ -20,6 +20,7 @@ export function setIgnored(element: ChatMessage, isIgnored: boolean): void {
 
 /** Stands for the text of an ignored person's message. */
 export class MessageIgnored extends LanguageElement {
+  static override properties = { isHead: { attribute: false } };
   static override styles = [
     controls,
     css`
@@ -31,11 +32,15 @@ export class MessageIgnored extends LanguageElement {
     `,
   ];
 
+  /** Only the first of a group has the button. */
+  declare isHead: boolean;
+
   override render(): TemplateResult {
     const { say } = this.language;
-    return html`${say('ignored')} <button class="text-button" @click=${this.#onClick}>${
-      say('stopIgnoring')
-    }</button>`;
+    const button = this.isHead
+      ? html`<button class="text-button" @click=${this.#onClick}>${say('stopIgnoring')}</button>`
+      : '';
+    return html`${say('ignored')} ${button}`;
   }
 
   #onClick(): void {

@@ -256,6 +256,12 @@ test('on a touch screen a long press opens the actions with words, and a tap not
     };
     assert.is(await page.locator('starling-toolbar, starling-sheet').count(), 0);
     await press();
+    // The finger is lifted over a button of the sheet.
+    await page.getByRole('button', { name: 'Reply' })
+      .evaluate((button) =>
+        button.dispatchEvent(new MouseEvent('click', { detail: 1, bubbles: true, composed: true }))
+      );
+    assert.is(await page.locator('starling-sheet').count(), 1);
     await page.getByRole('button', { name: 'React with 👀' }).tap();
     await page.getByRole('button', { name: '👀 1', pressed: true }).waitFor();
     await page.locator('starling-sheet').waitFor({ state: 'detached' });
