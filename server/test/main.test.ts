@@ -133,7 +133,7 @@ test('the server may copy the log into the file, with the rights of the document
         ),
       );
       return statSync(file).size > emptyBytes;
-    }, { withinMs: WITHIN_MS });
+    }, { withinMs: 3 * WITHIN_MS });
   } finally {
     server.kill('SIGKILL');
     await server.exited;

@@ -16,8 +16,11 @@ import { noticeOf } from './notice-of.ts';
 import type { ModerationRequest, RoomFrame, RoomNotice } from './room-state.ts';
 
 export interface ModerationClient {
-  /** docs/protocol.md lists the fields of each action. */
-  moderate(command: ModerationCommand): Promise<void>;
+  /**
+   * docs/protocol.md lists the fields of each action. Returns the number of items removed, for a
+   * command that removes several.
+   */
+  moderate(command: ModerationCommand): Promise<number | undefined>;
   /** `target` is the seq of the message. `reason` may be empty. */
   report(target: number, reason: string): Promise<void>;
   /** Returns the newest 50 items of each list, or those before a time. */
@@ -103,7 +106,10 @@ export function createModerationClient(
   return {
     async moderate(command) {
       const id = randomId();
-      await request(id, { type: 'moderate', id, ...command });
+      const { count } = await request(id, { type: 'moderate', id, ...command }) as {
+        count?: unknown;
+      };
+      return isCount(count) ? count as number : undefined;
     },
     async report(target, reason) {
       const id = randomId();

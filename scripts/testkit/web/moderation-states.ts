@@ -191,3 +191,12 @@ export const MODERATION_STATES = {
   'mutes and bans': openTab('Mutes and bans', 'u_77'),
   'room settings': openTab('This room', 'Only moderators can post'),
 } satisfies Record<string, WidgetState>;
+
+/** What the widget asked of the fake, without the ids, and without reading the queue. */
+export const sentRequests = (page: Page) =>
+  page.evaluate(() =>
+    fake.feed.requests.filter(({ type }) => type !== 'queue').map((request) => ({
+      ...request,
+      id: undefined,
+    }))
+  );

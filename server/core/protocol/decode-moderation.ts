@@ -3,6 +3,8 @@ import * as v from 'valibot';
 import type { ClientFrame } from './frames.ts';
 import type { Hold, ModerateAction } from './moderation.ts';
 
+/** Of a `delete`: a day. */
+export const DELETE_MINUTES_MAX = 1_440;
 /** Ten years. */
 export const MINUTES_MAX = 5_259_600;
 export const SLOW_MODE_SECONDS_MAX = 86_400;
@@ -14,6 +16,7 @@ export const MODERATE_ACTIONS = [
   'unban',
   'mute',
   'unmute',
+  'delete',
   'set',
   'approve',
   'reject',

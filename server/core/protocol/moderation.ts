@@ -76,6 +76,7 @@ export type ModerateAction =
   | 'unban'
   | 'mute'
   | 'unmute'
+  | 'delete'
   | 'set'
   | 'approve'
   | 'reject'
@@ -87,11 +88,14 @@ export interface ModerateFrame {
   room: string;
   id: string;
   action: ModerateAction;
-  /** The user to sanction or pardon; instead of `item`: whose messages or reports to clear. */
+  /**
+   * The user to sanction or pardon; for `delete`: whose messages; instead of `item`: whose held
+   * messages or reports to clear.
+   */
   user?: string;
   /** Applies to the whole site. */
   everywhere?: boolean;
-  /** Absent: permanent. */
+  /** Absent: permanent. For `delete`: the age of the oldest messages to delete. */
   minutes?: number;
   reason?: string;
   /** For `set`: absent settings stay unchanged. */
@@ -121,7 +125,7 @@ export interface ModeratedFrame {
   type: 'moderated';
   room: string;
   id: string;
-  /** Number of items removed, when one command rejected or dismissed several. */
+  /** Number of items removed, when one command deleted, rejected or dismissed several. */
   count?: number;
 }
 export interface ReportedFrame {

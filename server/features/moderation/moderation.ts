@@ -50,7 +50,7 @@ export interface Queue {
   sanctions: Sanction[];
 }
 
-export type AuditAction = ModerateAction | 'delete' | 'erase' | 'export' | 'sign-out';
+export type AuditAction = ModerateAction | 'erase' | 'export' | 'sign-out';
 
 export interface AuditEntry {
   /** Sorts by time; also a cursor. */
@@ -65,7 +65,7 @@ export interface AuditEntry {
   reason?: string;
   /** Number of items that a bulk command rejected or dismissed. */
   count?: number;
-  /** Start of the time for which a bulk command selected all items of guests. */
+  /** Start of the time of the messages, or items of guests, that a bulk command selected. */
   since?: number;
 }
 
@@ -153,6 +153,15 @@ export interface Moderation {
    * others: their deletion is an ordinary post.
    */
   deleteMessage(visitor: Visitor, frame: DeleteFrame): Promise<Appended> | undefined;
+  /**
+   * Deletes a person's messages of the last minutes in a room, at most the newest 1,000 of them
+   * among the room's latest 20,000. Like single deletions of a moderator, it cannot be undone.
+   */
+  deleteMessages(
+    by: Author,
+    room: string,
+    selection: { userId: string; minutes: number },
+  ): Promise<Outcome>;
   /** Audit entries after the key `after` (`''`: from the oldest) in order of time, at most 200. */
   audit(after: string, limit: number): Promise<AuditEntry[]>;
   /**

@@ -10,6 +10,7 @@ import type { ModerationSessions } from '../../core/session/moderation-session.t
 import type { Appended, Draft, Store } from '../../core/store/store.ts';
 import { createAudit } from './audit.ts';
 import { createDeleteMessage } from './delete-message.ts';
+import { createDeleteMessages } from './delete-messages.ts';
 import { createModerationSessions } from './sessions/moderation-sessions.ts';
 import { createRoomGuard } from './room-guard.ts';
 import { createHoldQueue } from './queue/hold-queue.ts';
@@ -114,6 +115,7 @@ export function openModeration(
       };
     },
     deleteMessage: createDeleteMessage({ store, post: hub.post, rightsOf, via, audit, reports }),
+    deleteMessages: createDeleteMessages({ store, post: hub.post, via, audit, reports, now }),
     audit: audit.listEntries,
     reload() {
       return new Promise((resolve) => {

@@ -4,6 +4,7 @@
 import * as v from 'valibot';
 import { wholeNumber } from '../../lib/whole-number.ts';
 import type { Moderation, Outcome, SanctionOrder } from '../../features/moderation/moderation.ts';
+import { DELETE_MINUTES_MAX } from '../../core/protocol/decode-moderation.ts';
 import type { Author } from '../../core/protocol/entry.ts';
 import {
   audit,
@@ -93,7 +94,7 @@ function sanctionOperations(
   ];
 }
 
-function roomSettingsOperations({ moderation, fields }: ModerationOptions): Operation[] {
+function roomSettingsOperations({ moderation, store, fields }: ModerationOptions): Operation[] {
   const { room, storedRoom } = fields;
   return [
     operation({
@@ -118,6 +119,24 @@ function roomSettingsOperations({ moderation, fields }: ModerationOptions): Oper
       params: { room },
       answers: { 200: { description: 'The settings in force.', schema: settings } },
       answer: ({ params: { room } }) => answerJson(moderation.settingsOf(room)),
+    }),
+    operation({
+      id: 'deleteMessages',
+      method: 'DELETE',
+      path: '/rooms/{room}/messages',
+      tag: TAG,
+      summary: 'Delete the recent messages of a person',
+      description: 'Those of the last `minutes` in one room, at most the newest 1,000 of them ' +
+        'among the room’s latest 20,000 messages.',
+      access: 'moderate',
+      params: { room: storedRoom },
+      query: { user: userId, minutes: wholeNumber(1, DELETE_MINUTES_MAX) },
+      answers: { 200: { description: 'The number of messages deleted.', schema: removed } },
+      async answer({ visitor, params: { room }, query: { user, minutes } }) {
+        await checkStoredRoom(store, room);
+        const selection = { userId: user, minutes };
+        return await answerCount(moderation.deleteMessages(visitor().author, room, selection));
+      },
     }),
     operation({
       id: 'setRoom',
@@ -242,16 +261,20 @@ function decideAll(
     params: { room },
     body: bulkBody,
     answers: { 200: { description: 'The number of items removed.', schema: removed } },
-    async answer({ visitor, params: { room }, body: { user, guestsSince } }) {
+    answer({ visitor, params: { room }, body: { user, guestsSince } }) {
       if ((user === undefined) === (guestsSince === undefined)) {
         throw new Problem('invalid', 'user: give exactly one of user and guestsSince');
       }
       const selection = user === undefined ? { guestsSince: guestsSince! } : { user };
-      const outcome = await fromStore(command(visitor().author, room, selection));
-      if (!outcome.ok) throw problemOf(outcome.refusal);
-      return answerJson({ count: outcome.count ?? 0 });
+      return answerCount(command(visitor().author, room, selection));
     },
   });
+}
+
+async function answerCount(command: Promise<Outcome>): Promise<Response> {
+  const outcome = await fromStore(command);
+  if (!outcome.ok) throw problemOf(outcome.refusal);
+  return answerJson({ count: outcome.count ?? 0 });
 }
 
 export async function answerOutcome(command: Promise<Outcome>): Promise<Response> {

@@ -13,13 +13,16 @@ import { panelStyles } from './from-panels.ts';
 import { refusalText } from '../room/refusal-text.ts';
 import { controls } from '../ui/theme.ts';
 import { moderationStyles, placeStyles } from './moderation.styles.ts';
+import { sanction } from './sanction.ts';
 
 const REASON_MAX = 500;
 const MINUTES = [10, 60, 1_440, 10_080, 0];
+/** Ages of messages to delete; 0: none. */
+const DELETED_MINUTES = { deleteNone: 0, deleteHour: 60, deleteDay: 1_440 } as const;
 const WORDS = {
-  report: { title: 'reportTitle', send: 'doReport', done: 'reported' },
-  mute: { title: 'muteTitle', send: 'doMute', done: 'nowMuted' },
-  ban: { title: 'banTitle', send: 'doBan', done: 'nowBanned' },
+  report: { title: 'reportTitle', send: 'doReport' },
+  mute: { title: 'muteTitle', send: 'doMute' },
+  ban: { title: 'banTitle', send: 'doBan' },
 } as const;
 
 export class ReportDialog extends LanguageElement {
@@ -68,7 +71,7 @@ export class ReportDialog extends LanguageElement {
         )}</button>
       </header>
       <div class="body" role="group" aria-labelledby="title">
-        <p role="status">${this.isDone ? say(words.done, { name }) : ''}</p>
+        <p role="status">${this.isDone ? say('reported') : ''}</p>
         ${this.isDone ? '' : this.#form()}
         ${this.isDone
           ? html`
@@ -91,7 +94,7 @@ export class ReportDialog extends LanguageElement {
         ${kind === 'report' ? '' : html`
           <label>
             ${say('howLong')}
-            <select>${MINUTES.map((minutes) =>
+            <select class="duration">${MINUTES.map((minutes) =>
               html`<option value=${minutes}>${
                 minutes ? language.times.duration(minutes * 60) : say('forGood')
               }</option>`
@@ -102,6 +105,14 @@ export class ReportDialog extends LanguageElement {
           ${say(kind === 'report' ? 'reason' : 'reasonShown')}
           <input class="text" dir="auto" autocomplete="off" maxlength=${REASON_MAX}>
         </label>
+        ${kind === 'report' ? '' : html`
+          <label>
+            ${say('alsoDelete')}
+            <select class="deleted">${Object.entries(DELETED_MINUTES).map(([label, minutes]) =>
+              html`<option value=${minutes}>${say(label as keyof typeof DELETED_MINUTES)}</option>`
+            )}</select>
+          </label>
+        `}
         ${kind === 'report' || !isStaff
           ? ''
           : html`<label>${say('wholeSite')}<input type="checkbox"></label>`}
@@ -120,23 +131,22 @@ export class ReportDialog extends LanguageElement {
     const { target, feed } = this;
     const find = <T extends Element>(selector: string) =>
       this.renderRoot.querySelector<T>(selector);
-    const reason = find<HTMLInputElement>('.text')!.value.trim();
-    const minutes = Number(find<HTMLSelectElement>('select')?.value);
-    const everywhere = find<HTMLInputElement>('[type=checkbox]')?.checked;
+    const fields = {
+      reason: find<HTMLInputElement>('.text')!.value.trim(),
+      minutes: Number(find<HTMLSelectElement>('.duration')?.value),
+      deletedMinutes: Number(find<HTMLSelectElement>('.deleted')?.value),
+      everywhere: find<HTMLInputElement>('[type=checkbox]')?.checked === true,
+    };
     this.isBusy = true;
     this.error = undefined;
     const moderation = createModerationClient(feed);
     try {
-      if (target.kind === 'report') await moderation.report(target.seq, reason);
-      else {
-        await moderation.moderate({
-          action: target.kind,
-          user: target.author.id,
-          ...minutes ? { minutes } : {},
-          ...reason ? { reason } : {},
-          ...everywhere ? { everywhere } : {},
-        });
+      if (target.kind !== 'report') {
+        await sanction(this, moderation, { ...target, kind: target.kind }, fields);
+        if (target === this.target) this.#close();
+        return;
       }
+      await moderation.report(target.seq, fields.reason);
       if (target !== this.target) return;
       this.isDone = true;
       await this.updateComplete;

@@ -2,6 +2,7 @@
  * Runs the command of a `moderate` frame. The caller has checked that its sender may.
  */
 import type { Refusal } from '../../../core/protocol/codes.ts';
+import { DELETE_MINUTES_MAX } from '../../../core/protocol/decode-moderation.ts';
 import type { Author } from '../../../core/protocol/entry.ts';
 import type { ModerateFrame } from '../../../core/protocol/moderation.ts';
 import type { BulkSelection, Moderation, Outcome, SanctionOrder } from '../moderation.ts';
@@ -23,6 +24,8 @@ export function runCommand(
       const order = orderOf(frame, by);
       return 'code' in order ? order : moderation[action](by, order.userId, order.room);
     }
+    case 'delete':
+      return deleteMessages(moderation, by, frame);
     case 'set':
       return settings ? moderation.setRoom(by, room, settings) : missing('settings');
     case 'approve':
@@ -41,6 +44,20 @@ export function runCommand(
     default:
       return action satisfies never;
   }
+}
+
+function deleteMessages(
+  moderation: Moderation,
+  by: Author,
+  { room, user, minutes }: ModerateFrame,
+): Promise<Outcome> | Refusal {
+  if (user === undefined) return missing('user');
+  if (minutes === undefined) return missing('minutes');
+  if (minutes > DELETE_MINUTES_MAX) {
+    const message = `minutes: must be at most ${DELETE_MINUTES_MAX} for this action`;
+    return { code: 'invalid', message };
+  }
+  return moderation.deleteMessages(by, room, { userId: user, minutes });
 }
 
 function itemsOf({ user, guestsSince }: ModerateFrame): BulkSelection | undefined {

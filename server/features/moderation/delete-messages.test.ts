@@ -1,0 +1,146 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  ask,
+  hears,
+  moderate,
+  post,
+  WITHIN,
+  withTwo,
+} from '../../../scripts/testkit/server/moderation.ts';
+import { until } from '../../lib/until.ts';
+import type { Draft } from '../../core/store/store.ts';
+import { openMemoryStore } from '../../stores/memory/memory.ts';
+import {
+  createDeleteMessages,
+  DELETED_MESSAGES_MAX,
+  READ_MESSAGES_MAX,
+} from './delete-messages.ts';
+
+const test = suite('deleting the messages of a person');
+
+const MOD = { id: 'mod', role: 'moderator' } as const;
+const ADA = { id: 'ada', role: 'member' } as const;
+const BOB = { id: 'bob', role: 'member' } as const;
+const BY = { id: 'mod', name: 'Mod' };
+const MINUTE_MS = 60_000;
+
+test('recent messages of one person are deleted for every member, with one audit entry', async () => {
+  // Messages have the real time.
+  let aheadMs = 61 * MINUTE_MS;
+  await withTwo(async ({ a, b, store, enter }) => {
+    const [mod, ada, bob] = [await enter(a, MOD), await enter(b, ADA), await enter(b, BOB)];
+    for (const text of ['spam', 'more spam', 'taken back']) await post(ada, text);
+    await ask(ada, { type: 'delete', room: 'lobby', target: 3 });
+    await post(bob, 'not hers');
+    await ask(bob, { type: 'report', room: 'lobby', target: 1, reason: 'spam' });
+    const count = async () => {
+      const answer = await moderate(mod, 'delete', { user: 'ada', minutes: 60 });
+      return [answer.type, 'count' in answer && answer.count];
+    };
+    assert.equal(await count(), ['moderated', 0]);
+    aheadMs = 0;
+    assert.equal(await count(), ['moderated', 2]);
+    const deleted = () =>
+      bob.frames.flatMap((frame) => frame.type === 'entries' ? frame.entries : [])
+        .filter(({ kind }) => kind === 'delete').map(({ target }) => target);
+    await until(() => deleted().length === 3, WITHIN);
+    assert.equal(deleted().toSorted(), [1, 2, 3]);
+    const { messages } = await store.page('lobby', undefined, 10);
+    assert.equal(messages.map(({ entry }) => entry.text), [
+      undefined,
+      undefined,
+      undefined,
+      'not hers',
+    ]);
+    const { reports } = await a.moderation.queue('lobby');
+    assert.equal(reports, []);
+    const acts = await a.moderation.audit('', 10);
+    assert.equal(acts.map(({ action, user }) => [action, user]), [
+      ['delete', 'ada'],
+      ['delete', 'ada'],
+    ]);
+    const [{ at, since }] = acts as [typeof acts[0] & object];
+    assert.is(at - since!, 60 * MINUTE_MS);
+    assert.equal(await count(), ['moderated', 0]);
+  }, { now: () => Date.now() + aheadMs });
+});
+
+test('only moderators may, and the command says what it needs', () =>
+  withTwo(async ({ a, store, enter }) => {
+    const [mod, ada] = [await enter(a, MOD), await enter(a, ADA)];
+    await post(ada, 'mine');
+    const refusal = async (client: typeof mod, fields: Record<string, unknown>) => {
+      const answer = await moderate(client, 'delete', fields);
+      return answer.type === 'refused' ? [answer.code, answer.message] : [answer.type];
+    };
+    const all = { user: 'ada', minutes: 60 };
+    assert.equal(await refusal(ada, all), ['forbidden', 'only moderators may do this']);
+    assert.equal(await refusal(mod, { minutes: 60 }), [
+      'invalid',
+      'user: must be given for this action',
+    ]);
+    assert.equal(await refusal(mod, { user: 'ada' }), [
+      'invalid',
+      'minutes: must be given for this action',
+    ]);
+    assert.equal(await refusal(mod, { ...all, minutes: 1_441 }), [
+      'invalid',
+      'minutes: must be at most 1440 for this action',
+    ]);
+    await hears(mod, 'refused');
+    const { messages } = await store.page('lobby', undefined, 10);
+    assert.equal(messages.map(({ entry }) => entry.text), ['mine']);
+  }));
+
+test('one command reads and deletes a bounded number, the newest first', async () => {
+  const store = openMemoryStore();
+  const nowMs = Date.now();
+  const ada = { id: 'ada', name: 'Ada' };
+  const fill = async (count: number, from = ada): Promise<void> => {
+    const drafts = Array.from({ length: count }, (_, i): Draft => ({
+      room: 'lobby',
+      id: `${from.id}-${i}-${Math.random()}`,
+      kind: 'message',
+      from,
+      at: nowMs,
+      via: 'a',
+      text: 'spam',
+    }));
+    await store.append(drafts);
+  };
+  const targets: number[] = [];
+  let pages = 0;
+  const deleteMessages = createDeleteMessages({
+    store: {
+      page: (...args) => {
+        pages += 1;
+        return store.page(...args);
+      },
+    },
+    async post(draft) {
+      targets.push(draft.target!);
+      return (await store.append([draft]))[0]!;
+    },
+    via: 'a',
+    audit: { addEntry: () => Promise.resolve(), listEntries: () => Promise.resolve([]) },
+    reports: { dismiss: () => Promise.reject(new Error('no reports')) },
+    now: () => nowMs,
+  });
+  await fill(DELETED_MESSAGES_MAX + 5);
+  const selection = { userId: 'ada', minutes: 60 };
+  assert.equal(await deleteMessages(BY, 'lobby', selection), {
+    ok: true,
+    count: DELETED_MESSAGES_MAX,
+  });
+  assert.is(Math.min(...targets), 6);
+  assert.equal(await deleteMessages(BY, 'lobby', selection), { ok: true, count: 5 });
+  await fill(1);
+  await fill(READ_MESSAGES_MAX, { id: 'bob', name: 'Bob' });
+  pages = 0;
+  assert.equal(await deleteMessages(BY, 'lobby', selection), { ok: true, count: 0 });
+  assert.ok(pages <= READ_MESSAGES_MAX / 200, `${pages} pages`);
+  await store.close();
+});
+
+test.run();
