@@ -121,7 +121,7 @@ test('unknown paths and methods are told apart', () =>
     await assertProblem(await api.ask('GET', '/nothing'), 404, 'not-found');
     await assertProblem(await api.ask('GET', '/rooms/a/b/messages'), 404, 'not-found');
     const response = await api.ask('PUT', '/rooms/lobby/messages');
-    assert.is(response.headers.get('allow'), 'GET, HEAD, POST');
+    assert.is(response.headers.get('allow'), 'GET, HEAD, POST, DELETE');
     await assertProblem(response, 405, 'method-not-allowed');
   }));
 
