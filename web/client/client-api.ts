@@ -5,7 +5,7 @@ import type { User } from '../../server/core/protocol/entry.ts';
 import type { Limits } from '../../server/core/protocol/frames.ts';
 import type { Clock } from '../../server/lib/clock.ts';
 import type { SocketConstructor } from './connection.ts';
-import type { ModerationRequest, RoomFrame, RoomNotice, RoomState } from './room-state.ts';
+import type { RoomFrame, RoomNotice, RoomRequest, RoomState } from './room-state.ts';
 
 export type LinkStatus =
   /** `attempt` counts from 1 since the last healthy connection. */
@@ -87,8 +87,11 @@ export interface RoomFeed {
   react(target: number, emoji: string, on: boolean): void;
   /** Tells the other members that the reader is typing. Throttled: call it on every key. */
   typing(): void;
-  /** See moderation-client.ts, which returns promises. False if the room is not joined. */
-  request(request: ModerationRequest): boolean;
+  /**
+   * See moderation-client.ts and reactor-names.ts, which return promises. False if the room is not
+   * joined.
+   */
+  request(request: RoomRequest): boolean;
   /** Reports every frame about the room before `state` includes it. */
   onFrame(listener: (frame: RoomFrame) => void): () => void;
   /** Resolves once `state` includes the page, if there is none, or after 15 s. */

@@ -13,7 +13,7 @@ import { type Clock, systemClock } from '../../server/lib/clock.ts';
 import { isCount, isNumber, isObject, isText, isUser, optional } from './field-checks.ts';
 import { randomId } from './random-id.ts';
 import { noticeOf } from './notice-of.ts';
-import type { ModerationRequest, RoomFrame, RoomNotice } from './room-state.ts';
+import type { RoomFrame, RoomNotice, RoomRequest } from './room-state.ts';
 
 export interface ModerationClient {
   /**
@@ -87,7 +87,7 @@ export function createModerationClient(
       takePending(frame.id ?? QUEUE)?.reject(new ModerationRefusal(noticeOf(frame)));
     }
   });
-  const request = (key: string, frame: ModerationRequest): Promise<RoomFrame> =>
+  const request = (key: string, frame: RoomRequest): Promise<RoomFrame> =>
     new Promise((resolve, reject) => {
       const refuse = (code: RefusalCode, message: string): void => {
         pending.delete(key);

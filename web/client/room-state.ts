@@ -3,7 +3,11 @@
  */
 import type { Author, User } from '../../server/core/protocol/entry.ts';
 import type { Refusal } from '../../server/core/protocol/codes.ts';
-import type { RefusedFrame, ServerFrame } from '../../server/core/protocol/frames.ts';
+import type {
+  AskReactorsFrame,
+  RefusedFrame,
+  ServerFrame,
+} from '../../server/core/protocol/frames.ts';
 import type {
   AskQueueFrame,
   ModerateFrame,
@@ -76,5 +80,7 @@ export type RoomNotice = Omit<Refusal, 'reason' | 'retryAfterMs' | 'held'> & {
 export type RoomFrame = Extract<ServerFrame, { room: string }> | (RefusedFrame & { room: string });
 
 type WithoutRoom<T> = T extends { room: string } ? Omit<T, 'room'> : never;
-/** Requests of moderators and reporters; the feed adds the room. */
-export type ModerationRequest = WithoutRoom<ModerateFrame | ReportFrame | AskQueueFrame>;
+/** Requests that are no posts; the feed adds the room. */
+export type RoomRequest = WithoutRoom<
+  ModerateFrame | ReportFrame | AskQueueFrame | AskReactorsFrame
+>;

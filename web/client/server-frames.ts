@@ -45,6 +45,8 @@ const FIELDS: Record<ServerFrame['type'], Record<string, Check>> = {
     id: optional(isText),
   },
   page: { room: isText, entries: isEntries, first: isCount },
+  // Its names are checked by reactor-names.ts.
+  reactors: DONE,
   presence: {
     room: isText,
     count: isCount,

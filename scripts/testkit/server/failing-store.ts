@@ -17,6 +17,7 @@ export function createFailingStore(store: Store): FailingStore {
     after: (room, after, limit) => callStore(() => store.after(room, after, limit)),
     page: (room, before, limit) => callStore(() => store.page(room, before, limit)),
     reactionsBy: (room, userId, from) => callStore(() => store.reactionsBy(room, userId, from)),
+    reactorNames: (room, target, limit) => callStore(() => store.reactorNames(room, target, limit)),
     byId: (room, id) => callStore(() => store.byId(room, id)),
     heads: (rooms) => callStore(() => store.heads(rooms)),
     rooms: (afterName, limit) => callStore(() => store.rooms(afterName, limit)),

@@ -46,6 +46,7 @@ export interface Frame {
   head?: number;
   first?: number;
   entries?: Entry[];
+  people?: Record<string, string[]>;
   complete?: boolean;
   presence?: { count: number; members?: User[] };
   code?: string;
@@ -87,6 +88,7 @@ const ANSWERS: Record<string, string> = {
   delete: 'ack',
   react: 'ack',
   history: 'page',
+  reactors: 'reactors',
   ping: 'pong',
 };
 

@@ -7,9 +7,9 @@ import type { ChatClient, LinkStatus, RoomFeed } from '../../../web/client/chat-
 import { PLAIN_RIGHTS } from '../../../web/client/room-rights.ts';
 import type {
   Message,
-  ModerationRequest,
   RoomFrame,
   RoomNotice,
+  RoomRequest,
   RoomState,
 } from '../../../web/client/room-state.ts';
 
@@ -29,9 +29,9 @@ export interface FakeFeed extends RoomFeed {
   readonly state: RoomState;
   set(change: Partial<RoomState>): void;
   notify(notice: RoomNotice): void;
-  readonly requests: ModerationRequest[];
+  readonly requests: RoomRequest[];
   /** The server's answer; replaceable. Undefined for none. */
-  answer(request: ModerationRequest): RoomFrame | undefined;
+  answer(request: RoomRequest): RoomFrame | undefined;
 }
 
 export function createFakeClient(): FakeClient {
@@ -76,7 +76,7 @@ function createFakeFeed(room: string, client: FakeClient, onLeave: () => void): 
   const listeners = new Set<() => void>();
   const noticeListeners = new Set<(notice: RoomNotice) => void>();
   const frameListeners = new Set<(frame: RoomFrame) => void>();
-  const requests: ModerationRequest[] = [];
+  const requests: RoomRequest[] = [];
   let ids = 0;
   const update = (seq: number, change: (message: Message) => Partial<Message>): void =>
     feed.set({
@@ -136,6 +136,9 @@ function createFakeFeed(room: string, client: FakeClient, onLeave: () => void): 
     answer(request) {
       if (request.type === 'report') return { type: 'reported', room, id: request.id };
       if (request.type === 'moderate') return { type: 'moderated', room, id: request.id };
+      if (request.type === 'reactors') {
+        return { type: 'reactors', room, id: request.id, people: {} };
+      }
       const nothing = { held: [], reports: [], sanctions: [] };
       return { type: 'queue', room, heldCount: 0, reportCount: 0, ...nothing };
     },

@@ -35,6 +35,8 @@ export interface Hub {
   leave(room: string, member: Member): void;
   isOpen(room: string): boolean;
   page: ReadPage;
+  /** Names of people who reacted to a message, by emoji. Rejects when the store cannot be read. */
+  reactorNames(room: string, target: number): Promise<Record<string, string[]>>;
   typing(room: string, member: Member): void;
   status(): HubStatus;
   /** The last entries of a room that are in memory here. */
@@ -76,6 +78,7 @@ export interface HubOptions extends UpkeepSettings, RoomLimits, Pick<DeliveryOpt
 }
 
 const HEARTBEAT_MS = 6_000;
+const NAMES_PER_EMOJI_MAX = 20;
 
 export function createHub(options: HubOptions): Hub {
   const { store, broker, instance, scheduler, log, heartbeatMs = HEARTBEAT_MS } = options;
@@ -124,6 +127,11 @@ export function createHub(options: HubOptions): Hub {
     post: delivery.post,
     join: createJoin({ store, rooms, gapRepair, own, reads, scheduler, onJoin: onChange }),
     page: createHistory({ store, rooms, gapRepair, own, reads, scheduler }),
+    reactorNames: (room, target) =>
+      reads.run(
+        `reactors ${room} ${target}`,
+        () => store.reactorNames(room, target, NAMES_PER_EMOJI_MAX),
+      ),
     isOpen: (name) => rooms.peek(name) !== undefined,
     open: async (name) => void await rooms.open(name),
     willSend(name, seq, member) {

@@ -29,6 +29,7 @@ test('every frame of the protocol is accepted', () => {
     { type: 'react', room: 'lobby', id: 'd', target: 1, emoji: '👍🏽', on: true },
     { type: 'typing', room: 'lobby' },
     { type: 'history', room: 'lobby', before: 9, limit: 100 },
+    { type: 'reactors', room: 'lobby', id: 'a', target: 9 },
     { type: 'ping' },
   ];
   for (const frame of frames) assert.is(verdict(frame), frame.type);

@@ -152,6 +152,7 @@ export function createFrameSchemas({ textMax, nameMax }: DecodeLimits) {
       'history',
       v.object({ type: v.literal('history'), room, before: seq, limit: integer(1, 100) }),
     ],
+    ['reactors', v.object({ type: v.literal('reactors'), room, id, target: seq })],
     ['ping', v.object({ type: v.literal('ping') })],
     ...moderationSchemas({ room, id, seq, integer }),
   ]);

@@ -70,6 +70,13 @@ export interface HistoryFrame {
   before: number;
   limit: number;
 }
+/** Asks who reacted to a message. */
+export interface AskReactorsFrame {
+  type: 'reactors';
+  room: string;
+  id: string;
+  target: number;
+}
 export interface PingFrame {
   type: 'ping';
 }
@@ -84,6 +91,7 @@ export type ClientFrame =
   | PostFrame
   | TypingFrame
   | HistoryFrame
+  | AskReactorsFrame
   | PingFrame
   | ModerateFrame
   | ReportFrame
@@ -171,6 +179,13 @@ export interface PageFrame {
   /** Cut short by size: older entries exist, though it holds fewer than `limit`. */
   more?: true;
 }
+export interface ReactorsFrame {
+  type: 'reactors';
+  room: string;
+  id: string;
+  /** Names by emoji, not all of many. */
+  people: Record<string, string[]>;
+}
 export interface PresenceFrame {
   type: 'presence';
   room: string;
@@ -204,6 +219,7 @@ export type ServerFrame =
   | AckFrame
   | RefusedFrame
   | PageFrame
+  | ReactorsFrame
   | PresenceFrame
   | TypistsFrame
   | GoAwayFrame

@@ -1,10 +1,17 @@
 /** Visitor session: handles the frames of a client after its hello, one by one and in order. */
 import { JoinRefused } from '../hub/account.ts';
 import { explain } from '../../lib/log.ts';
+import type { JoiningMember } from '../hub/joining-member.ts';
 import type { RateAccount } from '../../lib/rate-limit.ts';
 import { CLOSES, type Refusal } from '../protocol/codes.ts';
 import type { Decoded } from '../protocol/decode.ts';
-import type { ClientFrame, HistoryFrame, JoinFrame, PostFrame } from '../protocol/frames.ts';
+import type {
+  AskReactorsFrame,
+  ClientFrame,
+  HistoryFrame,
+  JoinFrame,
+  PostFrame,
+} from '../protocol/frames.ts';
 import type { Appended } from '../store/store.ts';
 import { type Guard, rateLimited } from './guard.ts';
 import { Memberships } from './memberships.ts';
@@ -12,6 +19,7 @@ import { ModerationSession } from './moderation-session.ts';
 import type { Outbound } from './outbound.ts';
 import { servePage } from './page-request.ts';
 import { isPost } from './post.ts';
+import { serveReactors } from './reactors-request.ts';
 import {
   type About,
   NOT_JOINED,
@@ -101,6 +109,8 @@ export class VisitorSession implements RateAccount {
       }
       case 'history':
         return this.#history(frame);
+      case 'reactors':
+        return this.#reactors(frame);
       case 'report': {
         const refused = this.#firstRefusal((guard) => guard.report?.(this.#visitor));
         if (refused) return this.#refuse(refused, { room: frame.room, id: frame.id });
@@ -185,17 +195,31 @@ export class VisitorSession implements RateAccount {
   }
 
   #history(frame: HistoryFrame): void {
-    const { room } = frame;
+    this.#read(
+      frame,
+      { room: frame.room },
+      (member) => servePage(this.#context.hub, member, frame),
+    );
+  }
+
+  #reactors(frame: AskReactorsFrame): void {
+    const { room, id } = frame;
+    this.#read(frame, { room, id }, (member) => serveReactors(this.#context.hub, member, frame));
+  }
+
+  #read(
+    { type, room }: HistoryFrame | AskReactorsFrame,
+    about: About,
+    serve: (member: JoiningMember) => Promise<Refusal | undefined | void> | Refusal,
+  ): void {
     const member = this.#memberships.get(room);
-    if (!member) return this.#refuse(NOT_JOINED, { room });
-    const served = this.#pagesInProgress >= PAGES_IN_PROGRESS_MAX
-      ? TOO_MANY_PAGES
-      : servePage(this.#context.hub, member, frame);
-    if (!(served instanceof Promise)) return this.#refuse(served, { room });
+    if (!member) return this.#refuse(NOT_JOINED, about);
+    const served = this.#pagesInProgress >= PAGES_IN_PROGRESS_MAX ? TOO_MANY_PAGES : serve(member);
+    if (!(served instanceof Promise)) return this.#refuse(served, about);
     this.#pagesInProgress += 1;
     served
-      .then((refused) => refused && this.#refuse(refused, { room }))
-      .catch((error) => this.#unavailable(error, 'history', { room }))
+      .then((refused) => refused && this.#refuse(refused, about))
+      .catch((error) => this.#unavailable(error, type, about))
       .finally(() => this.#pagesInProgress -= 1);
   }
 

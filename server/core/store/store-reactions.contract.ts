@@ -85,6 +85,26 @@ export const reactionCases: StoreCases = {
     assert.is(Object.keys((await messageIn(store)).reactors!).length, 1);
   },
 
+  'people who reacted are named by emoji, those of an erased account not': async (store) => {
+    const [thumb, heart] = [EMOJIS[0]!, EMOJIS[1]!];
+    const named = writer({ id: 'cleo', name: 'Cleo' });
+    await post(store, ada.message('a'), ada.message('b'));
+    await post(store, bob.react('1', 1, heart), ada.react('2', 1, thumb), bob.react('3', 1, thumb));
+    await post(store, named.react('4', 1, heart), ada.react('5', 2, heart));
+    await post(store, ada.react('6', 1, thumb, false), ada.react('7', 1, thumb));
+    assert.equal(await store.reactorNames('lobby', 1, 20), {
+      [heart]: ['Bob', 'Cleo'],
+      [thumb]: ['Bob', 'Ada'],
+    });
+    assert.is((await store.reactorNames('lobby', 1, 1))[heart]!.length, 1);
+    while (await store.anonymize('lobby', 'bob') > 0);
+    assert.equal(await store.reactorNames('lobby', 1, 20), { [heart]: ['Cleo'], [thumb]: ['Ada'] });
+    await post(store, ada.remove('8', 1));
+    assert.equal(await store.reactorNames('lobby', 1, 20), {});
+    assert.equal(await store.reactorNames('lobby', 99, 20), {});
+    assert.equal(await store.reactorNames('nowhere', 1, 20), {});
+  },
+
   'a user’s own reactions are listed by message, ordered by emoji': async (store) => {
     await post(store, ada.message('a'), ada.message('b'), ada.message('c'), ada.message('d'));
     await post(store, ada.react('1', 2, EMOJIS[1]!), ada.react('2', 2, EMOJIS[0]!));

@@ -138,6 +138,12 @@ export interface Store {
   page(room: string, before: number | undefined, limit: number): Promise<StoredPage>;
   /** A user's reactions to the messages with seq >= `from`. */
   reactionsBy(room: string, userId: string, from: number): Promise<OwnReactions>;
+  /**
+   * Names of people who reacted to a message, by emoji in order of first use: up to `limit` per
+   * emoji. Leaves out those whose reaction is no longer kept as an entry. Empty if the message is
+   * deleted or no longer kept.
+   */
+  reactorNames(room: string, target: number, limit: number): Promise<Record<string, string[]>>;
   /** The entry with this id, as `append` answers a repeated draft; undefined when none is kept. */
   byId(room: string, id: string): Promise<Entry | undefined>;
   /** Heads of the given rooms; unstored and removed rooms are left out. */

@@ -5,7 +5,7 @@ import type { TestClient } from '../../../scripts/testkit/server/session-client.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { until } from '../../lib/until.ts';
-import type { ServerFrame } from '../../core/protocol/frames.ts';
+import type { ReactorsFrame, ServerFrame } from '../../core/protocol/frames.ts';
 import { type TestReplica, tokenOf, withReplica } from '../../../scripts/testkit/server/replica.ts';
 import type { Accounts } from '../../core/session/account.ts';
 import type { Visitor } from '../../core/session/visitor.ts';
@@ -55,7 +55,7 @@ async function ask(
   client: TestClient,
   frame: Parameters<TestClient['say']>[0],
   answer: ServerFrame['type'],
-): Promise<ServerFrame & { type: 'joined' | 'page' | 'refused' }> {
+): Promise<ServerFrame & { type: 'joined' | 'page' | 'reactors' | 'refused' }> {
   const from = client.frames.length;
   client.say(frame);
   const find = () =>
@@ -119,6 +119,33 @@ test('older pages are charged, and available again after a while', () =>
     assert.equal([answer.type, (answer as { code?: string }).code], ['refused', 'rate_limited']);
     clock.nowMs += (answer as { retryAfterMs?: number }).retryAfterMs!;
     assert.is((await ask(ada, page, 'page')).type, 'page');
+  }));
+
+test('names of a crowd that reacted are few, and charged as pages are', () =>
+  withAccounts(async ({ replica, store }) => {
+    await fill(store, 'lobby', 1);
+    const emojis = Array.from({ length: 50 }, (_, i) => String.fromCodePoint(0x1f600 + i));
+    for (let i = 0; i < 100; i++) {
+      const from = { id: `g_${i}`, name: '🦆'.repeat(20) };
+      await store.append(emojis.map((emoji, j) => ({
+        ...{ room: 'lobby', id: `${i} ${j}`, kind: 'react', from, at: 1, via: 'a' },
+        ...{ target: 1, emoji, on: true },
+      } as const)));
+    }
+    const ada = replica.connect();
+    await ada.enter('lobby');
+    const frame = { type: 'reactors', room: 'lobby', id: 'a', target: 1 } as const;
+    let count = 0;
+    let answer = await ask(ada, frame, 'reactors');
+    const { people } = answer as ReactorsFrame;
+    const names = Object.values(people);
+    assert.is(names.length, 50);
+    assert.equal([names[0]!.length, names.flat().length], [20, 200]);
+    for (; answer.type === 'reactors' && count < 300; count++) {
+      answer = await ask(ada, frame, 'reactors');
+    }
+    assert.equal([answer.type, (answer as { code?: string }).code], ['refused', 'rate_limited']);
+    assertPaid(ada.traffic);
   }));
 
 test('pages requested at the same time are charged before they are read', () =>

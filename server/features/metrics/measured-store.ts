@@ -41,6 +41,7 @@ export function measureStore(store: Store): MeasuredStore {
       after: timed('after', store.after),
       page: timed('page', store.page),
       reactionsBy: timed('reactionsBy', store.reactionsBy),
+      reactorNames: timed('reactorNames', store.reactorNames),
       byId: timed('byId', store.byId),
       heads: timed('heads', store.heads),
       rooms: timed('rooms', store.rooms),

@@ -79,6 +79,15 @@ export const SERVER_FRAMES = {
       v.description('There are older ones, although these are fewer than `limit`.'),
     )),
   }),
+  reactors: v.object({
+    type: v.literal('reactors'),
+    room,
+    id: v.string(),
+    people: v.pipe(
+      v.record(v.string(), v.array(v.string())),
+      v.description('Names by emoji: at most 20 of each, and 200 in all.'),
+    ),
+  }),
   presence: v.object({
     type: v.literal('presence'),
     room,

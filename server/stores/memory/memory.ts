@@ -30,6 +30,7 @@ export function openMemoryStore(): Store {
     after: (room, after, limit) => promise(() => roomOf(room).after(after, limit)),
     page: (room, before, limit) => promise(() => roomOf(room).page(before, limit)),
     reactionsBy: (room, userId, from) => promise(() => roomOf(room).reactionsBy(userId, from)),
+    reactorNames: (room, target, limit) => promise(() => roomOf(room).reactorNames(target, limit)),
     byId: (room, id) => promise(() => roomOf(room).byId(id)),
     heads: (names) =>
       promise(() =>

@@ -10,8 +10,8 @@ interface Message {
   entry: Entry;
   /** Seq of the last edit; 0: not edited. */
   editedBy: number;
-  /** User ids by emoji, ordered by first use. */
-  reactors: Map<string, Set<string>>;
+  /** Seqs of the reactions by emoji, ordered by first use, and by user id. */
+  reactors: Map<string, Map<string, number>>;
 }
 
 export class Messages implements RoomView {
@@ -54,13 +54,13 @@ export class Messages implements RoomView {
   }
 
   fold(entry: Entry): void {
-    const { seq, kind = 'message', text = '', at: edited, emoji = '', from } = entry;
+    const { seq, kind = 'message', text = '', at: edited } = entry;
     if (kind === 'message' || kind === 'system') {
       this.#messages.set(seq, { entry, editedBy: 0, reactors: new Map() });
       return;
     }
     const target = this.#messages.get(entry.target!)!;
-    if (kind === 'react') return react(target, emoji, from.id, entry.on === true);
+    if (kind === 'react') return react(target, entry);
     // The replaced text is no longer served.
     if (target.editedBy > 0) this.#log.change(target.editedBy, { text: '' });
     if (kind === 'edit') {
@@ -101,6 +101,18 @@ export class Messages implements RoomView {
     return emojis;
   }
 
+  reactorNames(
+    seq: number,
+    limit: number,
+    nameAt: (seq: number) => string | undefined,
+  ): Record<string, string[]> {
+    const reactors = this.#messages.get(seq)?.reactors ?? [];
+    return Object.fromEntries([...reactors].map(([emoji, users]) => {
+      const names = [...users.values()].slice(0, limit).map(nameAt);
+      return [emoji, names.filter((name) => name !== undefined)];
+    }));
+  }
+
   setAuthor(seq: number, from: Entry['from']): void {
     const message = this.#messages.get(seq);
     if (message) message.entry = { ...message.entry, from };
@@ -120,10 +132,10 @@ export class Messages implements RoomView {
   }
 }
 
-function react({ reactors }: Message, emoji: string, userId: string, on: boolean): void {
-  const users = reactors.get(emoji) ?? new Set();
-  if (on) reactors.set(emoji, users.add(userId));
-  else if (users.delete(userId) && users.size === 0) reactors.delete(emoji);
+function react({ reactors }: Message, { seq, emoji = '', from, on }: Entry): void {
+  const users = reactors.get(emoji) ?? new Map<string, number>();
+  if (on) reactors.set(emoji, users.set(from.id, seq));
+  else if (users.delete(from.id) && users.size === 0) reactors.delete(emoji);
 }
 
 function countsOf({ reactors }: Message): Map<string, number> {
@@ -136,6 +148,8 @@ function foldedOf(message: Message): FoldedMessage {
   const counts = Object.fromEntries(countsOf(message));
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   if (total > REACTORS_KNOWN_MAX) return { entry, counts };
-  const known = Object.fromEntries([...reactors].map(([emoji, users]) => [emoji, [...users]]));
+  const known = Object.fromEntries(
+    [...reactors].map(([emoji, users]) => [emoji, [...users.keys()]]),
+  );
   return { entry, counts, reactors: known };
 }

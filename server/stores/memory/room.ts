@@ -75,6 +75,11 @@ export class MemoryRoom {
     return { head: this.#head, emojis: this.#messages.reactionsBy(userId, from) };
   }
 
+  reactorNames(target: number, limit: number): Record<string, string[]> {
+    const nameAt = (seq: number) => this.#log.at(seq)?.from.name || undefined;
+    return this.#messages.reactorNames(target, limit, nameAt);
+  }
+
   byId(id: string): Entry | undefined {
     return this.#log.byId(id);
   }

@@ -10,7 +10,7 @@ interface PageRow extends HeadRow {
   counts: { target: number; emoji: string; count: number; users: string[] | null }[] | null;
 }
 
-export function createPageReads(run: RunSql): Pick<Store, 'page' | 'reactionsBy'> {
+export function createPageReads(run: RunSql): Pick<Store, 'page' | 'reactionsBy' | 'reactorNames'> {
   return {
     async page(room, before, limit) {
       const [row] = await run((sql) =>
@@ -66,6 +66,24 @@ export function createPageReads(run: RunSql): Pick<Store, 'page' | 'reactionsBy'
       const bySeq = Map.groupBy(row!.own ?? [], ({ target }) => target);
       const emojis = [...bySeq].map(([seq, own]) => [seq, own.map(({ emoji }) => emoji)] as const);
       return { head: Number(row!.head), emojis: new Map(emojis) };
+    },
+    async reactorNames(room, target, limit) {
+      // Limited by the key, so that a message with thousands of reactions is not sorted.
+      const rows = await run((sql) =>
+        sql<{ emoji: string; names: string[] }[]>`
+        WITH room AS (SELECT * FROM ${roomNamed(sql, room)} r)
+        SELECT c.emoji, to_json(ARRAY(
+          SELECT e.author->>'name' FROM (
+            SELECT r.seq FROM starling.reactions r
+            WHERE r.room_id = c.room_id AND r.target = c.target AND r.emoji = c.emoji
+            ORDER BY r.user_id LIMIT ${limit}
+          ) listed JOIN starling.entries e ON e.room_id = c.room_id AND e.seq = listed.seq
+          WHERE e.author->>'name' <> '' ORDER BY e.seq
+        )) AS names
+        FROM room JOIN starling.reaction_counts c ON c.room_id = room.id
+        WHERE c.target = ${target}::bigint AND c.target >= room.first ORDER BY c.place`
+      );
+      return Object.fromEntries(rows.map(({ emoji, names }) => [emoji, names]));
     },
   };
 }

@@ -9,7 +9,15 @@ import type { Store } from '../../core/store/store.ts';
 
 type Reads = Pick<
   Store,
-  'after' | 'page' | 'reactionsBy' | 'byId' | 'heads' | 'rooms' | 'seqsByAuthor' | 'usedBytes'
+  | 'after'
+  | 'page'
+  | 'reactionsBy'
+  | 'reactorNames'
+  | 'byId'
+  | 'heads'
+  | 'rooms'
+  | 'seqsByAuthor'
+  | 'usedBytes'
 >;
 
 export function createPostgresReads(run: RunSql): Reads {

@@ -89,6 +89,7 @@ export function createDatabase(path: string, db: DatabaseSync): Database {
     after: (room, after, limit) => read(() => reads.after(room, after, limit)),
     page: (room, before, limit) => read(() => reads.page(room, before, limit)),
     reactionsBy: (room, userId, from) => read(() => reads.reactionsBy(room, userId, from)),
+    reactorNames: (room, target, limit) => read(() => reads.reactorNames(room, target, limit)),
     byId: (room, id) => read(() => reads.byId(room, id)),
     heads: (rooms) => reads.heads(rooms),
     rooms: (afterName, limit) => reads.rooms(afterName, limit),

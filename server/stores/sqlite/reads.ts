@@ -22,6 +22,7 @@ export interface Reads {
   after(room: string, after: number, limit: number): StoredEntries;
   page(room: string, before: number | undefined, limit: number): StoredPage;
   reactionsBy(room: string, userId: string, from: number): OwnReactions;
+  reactorNames(room: string, target: number, limit: number): Record<string, string[]>;
   byId(room: string, id: string): Entry | undefined;
   heads(rooms: readonly string[]): Map<string, RoomHead>;
   rooms(afterName: string, limit: number): StoredRoom[];
@@ -52,6 +53,15 @@ export function createReads(db: DatabaseSync): Reads {
   const emojisBy = db.prepare(
     'SELECT target, emoji FROM reaction INDEXED BY reaction_by_user ' +
       'WHERE room = ? AND user_id = ? AND target >= ? ORDER BY target, emoji_seq',
+  );
+  const emojisOf = db.prepare(
+    'SELECT emoji FROM reaction_count WHERE room = ? AND target = ? ORDER BY place',
+  );
+  // Limited by the key, so that a message with thousands of reactions is not sorted.
+  const namesOf = db.prepare(
+    'SELECT author_name FROM (SELECT seq AS place FROM reaction ' +
+      'WHERE room = ?1 AND target = ?2 AND emoji = ?3 ORDER BY user_id LIMIT ?4) ' +
+      "CROSS JOIN entry WHERE room = ?1 AND seq = place AND author_name <> '' ORDER BY seq",
   );
   const roomsAfter = db.prepare(
     `SELECT name, ${HEAD_COLUMNS} FROM room LEFT JOIN ${RETAINED} ` +
@@ -88,6 +98,14 @@ export function createReads(db: DatabaseSync): Reads {
         else emojis.set(Number(target), [String(emoji)]);
       }
       return { head, emojis };
+    },
+    reactorNames(name, target, limit) {
+      const { id, first } = findRoom(name);
+      const emojis = target < first ? [] : emojisOf.all(id, target).map(({ emoji }) => `${emoji}`);
+      return Object.fromEntries(emojis.map((emoji) => {
+        const rows = namesOf.all(id, target, emoji, limit);
+        return [emoji, rows.map(({ author_name }) => String(author_name))];
+      }));
     },
     byId(name, id) {
       const row = entryById.get(id, findRoom(name).id) as EntryRow | undefined;

@@ -82,6 +82,7 @@ export function createSqliteStore(
     after: (room, after, limit) => read(() => database.after(room, after, limit)),
     page: (room, before, limit) => read(() => database.page(room, before, limit)),
     reactionsBy: (room, userId, from) => read(() => database.reactionsBy(room, userId, from)),
+    reactorNames: (room, target, limit) => read(() => database.reactorNames(room, target, limit)),
     byId: (room, id) => read(() => database.byId(room, id)),
     heads: (rooms) => read(() => database.heads(rooms)),
     rooms: (afterName, limit) => read(() => database.rooms(afterName, limit)),

@@ -12,6 +12,7 @@ import { MessageIgnored } from '../log/ignore.ts';
 import { MessageSheet } from '../log/message-sheet.ts';
 import { MessageVia } from '../log/message-via.ts';
 import { ChatTrouble } from '../log/chat-trouble.ts';
+import { WhoReacted } from '../log/who-reacted.ts';
 import { alertSignals } from '../notify/alert-signals.ts';
 import { ChatSettings } from '../notify/chat-settings.ts';
 import {
@@ -22,6 +23,7 @@ import {
 import { addEnglish } from '../i18n/language.ts';
 import { panelPhrases } from '../i18n/english/panels.ts';
 
+export { nameReactors } from '../log/who-reacted.ts';
 export { openSheet } from '../log/message-sheet.ts';
 export { createMessageLookup } from '../log/message-lookup.ts';
 export { panelStyles } from '../ui/panel.styles.ts';
@@ -40,6 +42,7 @@ if (!customElements.get('starling-roster')) {
   customElements.define('starling-about', ChatAbout);
   customElements.define('starling-count', ChatCount);
   customElements.define('starling-sheet', MessageSheet);
+  customElements.define('starling-who-reacted', WhoReacted);
   customElements.define('starling-ignored', MessageIgnored);
   customElements.define('starling-via', MessageVia);
   customElements.define('starling-notice', ChatNotice);
@@ -59,6 +62,7 @@ declare global {
     'starling-sheet': MessageSheet;
     'starling-via': MessageVia;
     'starling-refusal': ChatRefusal;
+    'starling-who-reacted': WhoReacted;
     'starling-trouble': ChatTrouble;
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Message sheet: the actions of a message with words, at the bottom of a touch screen or as a menu.
  */
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Message } from '../../client/room-state.ts';
 import { dispatchAction, type ReportTarget } from '../ui/chat-action.ts';
 import { drawing, icon } from '../ui/icons.ts';
@@ -11,6 +11,7 @@ import type { ChatMessage } from './chat-message.ts';
 import { deleteWithUndo } from './delete-with-undo.ts';
 import { setIgnored } from './ignore.ts';
 import { ACTION_PATHS, QUICK_EMOJIS } from './message-actions.ts';
+import { sheetStyles } from './message-sheet.styles.ts';
 import { controls } from '../ui/theme.ts';
 
 const PATHS = {
@@ -49,93 +50,19 @@ export class MessageSheet extends LanguageElement {
     isOwn: { attribute: false },
     moderates: { attribute: false },
     opener: { attribute: false },
+    isListing: { state: true },
   };
   static override styles = [
     controls,
-    css`
-      dialog {
-        inset: auto 0 0;
-        inline-size: 100%;
-        max-inline-size: 32em;
-        max-block-size: 85dvh;
-        margin-inline: auto;
-        padding: 0.5em 0.5em max(0.5em, env(safe-area-inset-bottom));
-        border: 1px solid var(--_line);
-        border-block-end: 0;
-        border-radius: 1em 1em 0 0;
-        background: var(--_surface);
-        color: var(--_ink);
-        font: inherit;
-        animation: rise 0.15s ease-out;
-      }
-      dialog::backdrop {
-        background: #0006;
-      }
-      @keyframes rise {
-        from {
-          translate: 0 40%;
-          opacity: 0;
-        }
-      }
-      .emojis {
-        display: grid;
-        grid-template-columns: repeat(8, minmax(0, 1fr));
-        margin-block-end: 0.25em;
-        padding-block-end: 0.25em;
-        border-block-end: 1px solid var(--_line);
-      }
-      .emoji {
-        min-block-size: 48px;
-        border: 2px solid transparent;
-        border-radius: 0.6em;
-        font-size: 1.4em;
-        text-align: center;
-      }
-      .emoji[aria-pressed='true'] {
-        background: var(--_own);
-      }
-      .action {
-        display: flex;
-        align-items: center;
-        gap: 0.9em;
-        inline-size: 100%;
-        min-block-size: 48px;
-        padding-inline: 0.75em;
-        border-radius: 0.6em;
-      }
-      .danger {
-        color: var(--_danger);
-      }
-      .menu {
-        inset: auto;
-        inline-size: max-content;
-        min-inline-size: 12em;
-        margin: 0;
-        padding: 0.25em;
-        border: 1px solid var(--_line);
-        border-radius: 0.75em;
-        box-shadow: var(--_shadow);
-        font-size: 0.9375em;
-        animation: none;
-      }
-      .menu::backdrop {
-        background: none;
-      }
-      @media (hover: hover) {
-        .menu .action {
-          min-block-size: 36px;
-        }
-        .action:hover {
-          background: var(--_hover);
-        }
-      }
-    `,
+    sheetStyles,
   ];
 
   declare message: Message;
   declare isOwn: boolean;
   declare moderates: boolean;
   declare opener: Element | undefined;
+  /** Shows who reacted instead of the actions. */
+  declare isListing: boolean;
 
   #isPressed = false;
 
@@ -146,29 +73,55 @@ export class MessageSheet extends LanguageElement {
   }
 
   override render(): TemplateResult {
-    const { message, isOwn, moderates, opener } = this;
-    const { text } = message;
     const { say } = this.language;
     return html`
       <dialog
-        class=${opener ? 'menu' : nothing}
-        aria-label=${say('messageActions')}
+        class=${this.opener ? 'menu' : nothing}
+        aria-label=${say(this.isListing ? 'whoReacted' : 'messageActions')}
         @close=${this.remove}
         @pointerdown=${this.#onPress}
         @click=${this.#onClick}
         @keydown=${this.#onKeydown}
       >
-        ${opener ? '' : this.#first()}
-        ${this.#button('copyText', () => void copy(text, this.parentNode!))}
-        ${isOwn ? '' : [
-          this.#button('ignore', () => setIgnored(this.#message, true)),
-          this.#reportButton('report'),
-        ]}
-        ${moderates && !isOwn ? [this.#reportButton('mute'), this.#reportButton('ban')] : ''}
-        ${isOwn || moderates ? this.#button('delete', () => deleteWithUndo(this.#message)) : ''}
-        ${opener ? '' : this.#button('keep', () => {})}
+        ${this.isListing ? this.#list() : this.#actions()}
       </dialog>
     `;
+  }
+
+  #actions(): unknown {
+    const { message, isOwn, moderates, opener } = this;
+    const { text, reactions } = message;
+    return html`
+      ${opener ? '' : this.#first()}
+      ${Object.keys(reactions).length === 0
+        ? ''
+        : html`<button class="action" @click=${this.#openList}>${drawing(PATHS.react)}${
+          this.language.say('whoReacted')
+        }</button>`}
+      ${this.#button('copyText', () => void copy(text, this.parentNode!))}
+      ${isOwn ? '' : [
+        this.#button('ignore', () => setIgnored(this.#message, true)),
+        this.#reportButton('report'),
+      ]}
+      ${moderates && !isOwn ? [this.#reportButton('mute'), this.#reportButton('ban')] : ''}
+      ${isOwn || moderates ? this.#button('delete', () => deleteWithUndo(this.#message)) : ''}
+      ${opener ? '' : this.#button('keep', () => {})}
+    `;
+  }
+
+  #list(): TemplateResult {
+    const { message, language } = this;
+    return html`
+      <starling-who-reacted .message=${message} .language=${language}></starling-who-reacted>
+      ${this.#button('closeList', () => this.#message.focus({ preventScroll: true }))}
+    `;
+  }
+
+  async #openList(): Promise<void> {
+    this.isListing = true;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('.action')!.focus();
+    if (this.opener) placeMenu(this.#dialog, this.opener);
   }
 
   /** The actions that the toolbar has. */
@@ -215,16 +168,17 @@ export class MessageSheet extends LanguageElement {
   }
 
   #button(
-    label: Exclude<keyof typeof PATHS, 'menu' | 'more' | 'react'> | 'keep',
+    label: Exclude<keyof typeof PATHS, 'menu' | 'more' | 'react'> | 'keep' | 'closeList',
     act: () => void,
   ): TemplateResult {
     return html`
       <button
         class="action ${label === 'delete' ? 'danger' : ''}"
         @click=${() => this.#perform(act)}
-      >${label === 'keep' ? icon('close') : drawing(PATHS[label])}${this.language.say(
-        label,
-      )}</button>
+      >${label === 'keep' || label === 'closeList' ? icon('close') : drawing(PATHS[label])}${this
+        .language.say(
+          label,
+        )}</button>
     `;
   }
 

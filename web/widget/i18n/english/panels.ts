@@ -72,6 +72,11 @@ export const panelPhrases = {
   search_lost: 'That message couldn’t be loaded.',
 
   // Message sheet
+  whoReacted: 'Who reacted',
+  /** Last in a list of names. */
+  others: { one: '{count} other', other: '{count} others' },
+  /** Who reacted, if the names are not known. */
+  peopleCount: { one: '{count} person', other: '{count} people' },
   keep: 'Cancel',
   cameThrough: 'Sent through {replica}',
   delete: 'Delete',

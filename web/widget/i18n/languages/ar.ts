@@ -153,6 +153,23 @@ export const phrases = {
   edit: 'تعديل',
   delete: 'حذف',
   undo: 'تراجع',
+  whoReacted: 'من تفاعل',
+  others: {
+    zero: 'لا أحد غيرهم',
+    one: 'شخص آخر',
+    two: 'شخصان آخران',
+    few: '{count} أشخاص آخرين',
+    many: '{count} شخصًا آخر',
+    other: '{count} شخص آخر',
+  },
+  peopleCount: {
+    zero: 'لا أحد',
+    one: 'شخص واحد',
+    two: 'شخصان',
+    few: '{count} أشخاص',
+    many: '{count} شخصًا',
+    other: '{count} شخص',
+  },
   keep: 'إلغاء',
 
   // Composer

@@ -115,6 +115,9 @@ export const phrases = {
   edit: 'Bearbeiten',
   delete: 'Löschen',
   undo: 'Rückgängig',
+  whoReacted: 'Wer hat reagiert',
+  others: { one: '{count} weitere Person', other: '{count} weitere' },
+  peopleCount: { one: '{count} Person', other: '{count} Personen' },
   keep: 'Abbrechen',
 
   // Composer

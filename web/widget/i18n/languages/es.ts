@@ -131,6 +131,17 @@ export const phrases = {
   edit: 'Editar',
   delete: 'Eliminar',
   undo: 'Deshacer',
+  whoReacted: 'Quién reaccionó',
+  others: {
+    one: '{count} persona más',
+    many: '{count} de personas más',
+    other: '{count} personas más',
+  },
+  peopleCount: {
+    one: '{count} persona',
+    many: '{count} de personas',
+    other: '{count} personas',
+  },
   keep: 'Cancelar',
 
   // Writing

@@ -131,6 +131,17 @@ export const phrases = {
   edit: 'Modifier',
   delete: 'Supprimer',
   undo: 'Annuler',
+  whoReacted: 'Qui a réagi',
+  others: {
+    one: '{count} autre personne',
+    many: '{count} d’autres personnes',
+    other: '{count} autres personnes',
+  },
+  peopleCount: {
+    one: '{count} personne',
+    many: '{count} de personnes',
+    other: '{count} personnes',
+  },
   keep: 'Annuler',
 
   // Writing

@@ -103,6 +103,9 @@ export const phrases = {
   edit: '編集',
   delete: '削除',
   undo: '元に戻す',
+  whoReacted: 'リアクションした人',
+  others: { other: 'ほか{count}人' },
+  peopleCount: { other: '{count}人' },
   keep: 'キャンセル',
 
   // Writing

@@ -131,6 +131,17 @@ export const phrases = {
   edit: 'Editar',
   delete: 'Excluir',
   undo: 'Desfazer',
+  whoReacted: 'Quem reagiu',
+  others: {
+    one: 'mais {count} pessoa',
+    many: 'mais {count} de pessoas',
+    other: 'mais {count} pessoas',
+  },
+  peopleCount: {
+    one: '{count} pessoa',
+    many: '{count} de pessoas',
+    other: '{count} pessoas',
+  },
   keep: 'Cancelar',
 
   // Writing

@@ -102,6 +102,9 @@ export const phrases = {
   edit: '编辑',
   delete: '删除',
   undo: '撤销',
+  whoReacted: '谁回应了',
+  others: { other: '另外 {count} 人' },
+  peopleCount: { other: '{count} 人' },
   keep: '取消',
 
   // Writing
