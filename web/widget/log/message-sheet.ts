@@ -93,11 +93,6 @@ export class MessageSheet extends LanguageElement {
     const { text, reactions } = message;
     return html`
       ${opener ? '' : this.#first()}
-      ${Object.keys(reactions).length === 0
-        ? ''
-        : html`<button class="action" @click=${this.#openList}>${drawing(PATHS.react)}${
-          this.language.say('whoReacted')
-        }</button>`}
       ${this.#button('copyText', () => void copy(text, this.parentNode!))}
       ${isOwn ? '' : [
         this.#button('ignore', () => setIgnored(this.#message, true)),
@@ -105,6 +100,11 @@ export class MessageSheet extends LanguageElement {
       ]}
       ${moderates && !isOwn ? [this.#reportButton('mute'), this.#reportButton('ban')] : ''}
       ${isOwn || moderates ? this.#button('delete', () => deleteWithUndo(this.#message)) : ''}
+      ${Object.keys(reactions).length === 0
+        ? ''
+        : html`<button class="action" @click=${this.#openList}>${drawing(PATHS.react)}${
+          this.language.say('whoReacted')
+        }</button>`}
       ${opener ? '' : this.#button('keep', () => {})}
     `;
   }
