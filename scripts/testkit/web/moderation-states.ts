@@ -192,7 +192,7 @@ export const MODERATION_STATES = {
   'room settings': openTab('This room', 'Only moderators can post'),
 } satisfies Record<string, WidgetState>;
 
-/** What the widget asked of the fake, without the ids, and without reading the queue. */
+/** Requests that the widget made, without their ids, and without those of the queue. */
 export const sentRequests = (page: Page) =>
   page.evaluate(() =>
     fake.feed.requests.filter(({ type }) => type !== 'queue').map((request) => ({

@@ -113,6 +113,15 @@ export const ROOM_STATES = {
       await page.getByRole('dialog', { name: 'Message actions' }).waitFor();
     },
   },
+  'the list of who reacted': {
+    reach: async (page) => {
+      await fillRoom(page);
+      await mine(page).hover();
+      await page.getByRole('button', { name: 'More actions' }).click();
+      await page.getByRole('button', { name: 'Who reacted' }).click();
+      await page.getByRole('list', { name: 'Who reacted' }).waitFor();
+    },
+  },
   'a deletion that can be undone': {
     reach: async (page) => {
       await fillRoom(page);

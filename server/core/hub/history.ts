@@ -2,10 +2,7 @@
  * History: pages of older messages. A member's page is exact as of the last entry sent to that
  * member, so a reaction that arrives live meanwhile is neither counted twice nor missed.
  */
-import type { Scheduler } from '../../lib/runtime.ts';
 import type { SharedCalls } from '../../lib/shared-calls.ts';
-import { createFairQueue } from '../../lib/fair-queue.ts';
-import { createTickLimiter } from '../../lib/tick-limiter.ts';
 import type { PageFrame } from '../protocol/frames.ts';
 import type { Member } from '../room/member.ts';
 import { type Folded, foldEntry, presentMessage } from '../store/fold.ts';
@@ -14,6 +11,7 @@ import { PAGE_BYTES_MAX } from './account.ts';
 import { encodeLastFitting, pageText } from './entry-texts.ts';
 import type { GapRepair } from './gap-repair.ts';
 import type { OwnEmojis, OwnReactions } from './own-reactions.ts';
+import type { ReadQueue } from './read-queue.ts';
 import type { Rooms } from './rooms.ts';
 
 export interface PageRequest {
@@ -45,36 +43,18 @@ export interface HistoryOptions {
   gapRepair: GapRepair;
   own: OwnReactions;
   reads: SharedCalls;
-  scheduler: Scheduler;
+  queue: ReadQueue;
 }
 
-/** Too many page requests wait, of this user or in total. */
-export class PagesBusy extends Error {
-  override name = 'PagesBusy';
-}
-
-const PAGES_UNDER_WAY_MAX = 16;
-/** Waiting page requests: per user (over all connections), and in total. */
-const PAGES_WAITING_PER_USER_MAX = 64;
-const PAGES_WAITING_MAX = 16_384;
 /** Reads of one page: entries of a busy room may leave memory during a read. */
 const TRIES_MAX = 3;
 
 export function createHistory(options: HistoryOptions): ReadPage {
-  const { store, rooms, gapRepair, own, reads, scheduler } = options;
+  const { store, rooms, gapRepair, own, reads, queue } = options;
   const read = ({ room, before, limit }: PageRequest): Promise<StoredPage> =>
     reads.run(`page ${room} ${before} ${limit}`, () => store.page(room, before, limit));
 
-  /** A page costs 1 ms or 2 ms of the event loop. */
-  const limiter = createTickLimiter(1, scheduler);
-  const queue = createFairQueue({
-    placesMax: PAGES_UNDER_WAY_MAX,
-    waitingMax: PAGES_WAITING_MAX,
-    waitingPerSourceMax: PAGES_WAITING_PER_USER_MAX,
-  });
-
   const answerPage: ReadPage = async (request, reader) => {
-    await limiter.pass();
     let stored = await read(request);
     let mine: OwnEmojis | undefined;
     const room = rooms.peek(request.room);
@@ -111,16 +91,12 @@ export function createHistory(options: HistoryOptions): ReadPage {
     return page;
   };
   return async (request, reader) => {
-    // HTTP requests have a queue of their own.
-    if (!reader?.member) return await answerPage(request, reader);
-    const place = queue.enter(reader.member.user.id);
-    if (!place) throw new PagesBusy('too many pages wait');
-    const leave = await place;
-    try {
-      return await answerPage(request, reader);
-    } finally {
-      leave();
+    if (reader?.member) {
+      return await queue.run(reader.member.user.id, () => answerPage(request, reader));
     }
+    // HTTP requests have a queue of their own.
+    await queue.pass();
+    return await answerPage(request, reader);
   };
 }
 

@@ -20,6 +20,7 @@ import { createJoin, type Join } from './joining.ts';
 import { createLink, type Link } from './link.ts';
 import { createOwnReactions } from './own-reactions.ts';
 import { createPresenceLink } from './presence-link.ts';
+import { createReadQueue } from './read-queue.ts';
 import { createRooms, type RoomLimits } from './rooms.ts';
 import { slotOf } from './slots.ts';
 import { createStoreHealth } from './store-health.ts';
@@ -35,8 +36,11 @@ export interface Hub {
   leave(room: string, member: Member): void;
   isOpen(room: string): boolean;
   page: ReadPage;
-  /** Names of people who reacted to a message, by emoji. Rejects when the store cannot be read. */
-  reactorNames(room: string, target: number): Promise<Record<string, string[]>>;
+  /**
+   * Names of people who reacted to a message, by emoji. Rejects when the store cannot be read, and
+   * with PagesBusy when too many reads wait.
+   */
+  reactorNames(room: string, target: number, userId: string): Promise<Record<string, string[]>>;
   typing(room: string, member: Member): void;
   status(): HubStatus;
   /** The last entries of a room that are in memory here. */
@@ -84,6 +88,7 @@ export function createHub(options: HubOptions): Hub {
   const { store, broker, instance, scheduler, log, heartbeatMs = HEARTBEAT_MS } = options;
   const { trace = NO_TRACE, metricsHooks = NO_METRICS } = options;
   const reads = createSharedCalls();
+  const queue = createReadQueue(scheduler);
   const health = createStoreHealth(log);
   const lag = createLoopLag();
   const link = createLink({ broker, instance, lag, log, onPart: takePart });
@@ -126,12 +131,13 @@ export function createHub(options: HubOptions): Hub {
   return {
     post: delivery.post,
     join: createJoin({ store, rooms, gapRepair, own, reads, scheduler, onJoin: onChange }),
-    page: createHistory({ store, rooms, gapRepair, own, reads, scheduler }),
-    reactorNames: (room, target) =>
-      reads.run(
-        `reactors ${room} ${target}`,
-        () => store.reactorNames(room, target, NAMES_PER_EMOJI_MAX),
-      ),
+    page: createHistory({ store, rooms, gapRepair, own, reads, queue }),
+    reactorNames: (room, target, userId) =>
+      queue.run(userId, () =>
+        reads.run(
+          `reactors ${room} ${target}`,
+          () => store.reactorNames(room, target, NAMES_PER_EMOJI_MAX),
+        )),
     isOpen: (name) => rooms.peek(name) !== undefined,
     open: async (name) => void await rooms.open(name),
     willSend(name, seq, member) {

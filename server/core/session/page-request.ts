@@ -2,8 +2,8 @@
 import type { Refusal } from '../protocol/codes.ts';
 import type { JoiningMember } from '../hub/joining-member.ts';
 import { type Account, UNLIMITED_ACCOUNT } from '../hub/account.ts';
-import { PagesBusy } from '../hub/history.ts';
 import type { Hub } from '../hub/hub.ts';
+import { PagesBusy } from '../hub/read-queue.ts';
 import { utf8Bytes } from '../../lib/utf8-bytes.ts';
 import type { HistoryFrame } from '../protocol/frames.ts';
 import { rateLimited } from './guard.ts';

@@ -210,7 +210,7 @@ export class VisitorSession implements RateAccount {
   #read(
     { type, room }: HistoryFrame | AskReactorsFrame,
     about: About,
-    serve: (member: JoiningMember) => Promise<Refusal | undefined | void> | Refusal,
+    serve: (member: JoiningMember) => Promise<Refusal | undefined> | Refusal,
   ): void {
     const member = this.#memberships.get(room);
     if (!member) return this.#refuse(NOT_JOINED, about);

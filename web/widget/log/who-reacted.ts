@@ -19,7 +19,10 @@ const asked = new WeakMap<Message, Promise<Names>>();
 function namesOf(element: ChatMessage, message: Message): Promise<Names> {
   const { feed } = (element.getRootNode() as ShadowRoot).host as ChatLog;
   let names = asked.get(message);
-  if (!names) asked.set(message, names = reactorNames(feed!, message.seq, systemClock));
+  if (names) return names;
+  asked.set(message, names = reactorNames(feed!, message.seq, systemClock));
+  // Without an answer, the next time asks again.
+  void names.then((known) => Object.keys(known).length === 0 && asked.delete(message));
   return names;
 }
 
@@ -40,6 +43,8 @@ export async function nameReactors(
   const { row: { message }, language } = element;
   if (isPending(message)) return;
   const names = await namesOf(element, message);
+  // Meanwhile the mouse may have left, or the button show another emoji.
+  if (!button.matches(':hover') || !button.ariaLabel?.startsWith(emoji)) return;
   button.title = peopleWords(names[emoji], message.reactions[emoji] ?? 0, language);
   // The button may show another emoji later.
   button.addEventListener('pointerleave', () => button.title = '', { once: true });

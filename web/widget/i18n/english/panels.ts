@@ -75,7 +75,7 @@ export const panelPhrases = {
   whoReacted: 'Who reacted',
   /** Last in a list of names. */
   others: { one: '{count} other', other: '{count} others' },
-  /** Who reacted, if the names are not known. */
+  /** Instead of names, if none is known. */
   peopleCount: { one: '{count} person', other: '{count} people' },
   keep: 'Cancel',
   cameThrough: 'Sent through {replica}',
