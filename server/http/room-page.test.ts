@@ -65,14 +65,15 @@ test('another way to write a name leads to the room’s page', () =>
     assert.equal([response.status, response.headers.get('location')], [308, '/r/caf%C3%A9']);
   }));
 
-test('an invented name is neither indexed nor shown in previews, a listed one is', () =>
-  withSettings({ rooms: [{ match: 'shop/*' }] }, async (get) => {
+test('an invented name is neither indexed nor shown in previews, the operator’s own is', () =>
+  withSettings({ rooms: [{ match: 'shop/*' }, { match: 'shop/1' }] }, async (get) => {
     const shownAs = async (path: string) => {
       const response = await get(path);
       const [, preview] = /<meta content="([^"]*)">/.exec(await response.text())!;
       return [preview, response.headers.get('x-robots-tag')];
     };
     assert.equal(await shownAs('/r/your-account-is-locked'), ['Live chat', 'noindex']);
+    assert.equal(await shownAs('/r/shop/your-account-is-locked'), ['Live chat', 'noindex']);
     assert.equal(await shownAs('/r/shop/1'), ['shop/1', null]);
   }));
 

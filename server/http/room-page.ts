@@ -27,10 +27,10 @@ export interface RoomPageOptions {
   /** Origins of the pages that may show the room in a frame, or `*`. */
   framedBy(room: string): readonly string[];
   /** Whether the operator named the room: search engines and previews may show its name. */
-  isListed(room: string): boolean;
+  isNamed(room: string): boolean;
 }
 
-export function roomPage({ template, framedBy, isListed }: RoomPageOptions): MiddlewareHandler {
+export function roomPage({ template, framedBy, isNamed }: RoomPageOptions): MiddlewareHandler {
   return async (c, next) => {
     // The route also matches other encodings of the folder.
     const { pathname } = new URL(c.req.url);
@@ -40,7 +40,7 @@ export function roomPage({ template, framedBy, isListed }: RoomPageOptions): Mid
     if (room === undefined) return await next();
     if (room !== typed) return c.redirect(roomPath(room), 308);
     c.header('Content-Security-Policy', contentPolicy(framedBy(room)));
-    const isKnown = isListed(room);
+    const isKnown = isNamed(room);
     // Anyone can invent a name: it must not speak in the name of this site.
     if (!isKnown) c.header('X-Robots-Tag', 'noindex');
     const values: Record<string, string> = {

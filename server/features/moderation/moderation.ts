@@ -102,8 +102,8 @@ export interface Moderation {
   isPublic(room: string): boolean;
   /** Origins of the pages that may show the room's page in a frame; `*`: all. */
   framedBy(room: string): readonly string[];
-  /** Whether a rule of the config file names the room. */
-  isListed(room: string): boolean;
+  /** Whether a rule of the config file has exactly this name. */
+  isNamed(room: string): boolean;
   /** Whether a person may create a room by writing its first message. */
   mayCreate(person: Person, room: string): boolean;
 

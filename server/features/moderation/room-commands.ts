@@ -15,7 +15,7 @@ type RoomCommands = Pick<
   | 'rightsOf'
   | 'isPublic'
   | 'framedBy'
-  | 'isListed'
+  | 'isNamed'
   | 'mayCreate'
   | 'roomRetention'
   | 'settingsOf'
@@ -28,7 +28,7 @@ export function createRoomCommands(states: RoomStates, audit: Audit): RoomComman
   return {
     rightsOf: rightsIn,
     isPublic: (room) => states.of(room).rule.anonymousRead && rightsIn(ANYBODY, room).enter,
-    isListed: (room) => states.rules.isListed(room),
+    isNamed: (room) => states.rules.isNamed(room),
     framedBy: (room) => states.rules.of(room).framedBy,
     mayCreate: (person, room) =>
       states.rules.mayCreate(person, room) || rightsIn(person, room).moderate,

@@ -28,8 +28,8 @@ export interface RoomRule {
 export interface RoomRules {
   /** The rule of the first pattern that matches the room, else `PLAIN_RULE`. */
   of(room: string): RoomRule;
-  /** Whether a pattern matches the room. */
-  isListed(room: string): boolean;
+  /** Whether a rule has exactly this name, not a pattern that others' inventions match as well. */
+  isNamed(room: string): boolean;
   /** Whether such a person may write the first message of a room. */
   mayCreate(person: { isSigned: boolean }, room: string): boolean;
   /** Whether a rule has a retention of its own. */
@@ -131,7 +131,7 @@ export function readRules({ newRooms, rooms }: RuleEntries): RoomRules {
   const find = (room: string) => rules.find(({ match }) => matchesRoom(match, room))?.rule;
   return {
     of: (room) => find(room) ?? PLAIN_RULE,
-    isListed: (room) => find(room) !== undefined,
+    isNamed: (room) => rules.some(({ match }) => match === room),
     mayCreate: ({ isSigned }, room) =>
       newRooms === 'listed' ? find(room) !== undefined : isSigned || newRooms === 'everyone',
     haveRetention: rules.some(({ rule }) =>
