@@ -241,11 +241,12 @@ test('logo, subtitle, own words and own content of the page are in the room', ()
         online: { one: '{count} baker', other: '' },
       };
       chat.subtitle = '';
-      chat.logo = '';
+      chat.logo = 'data:image/gif;base64,broken';
     });
     await page.getByPlaceholder('Ask the bakers').waitFor();
     await header.getByText('1 baker').waitFor();
     await header.locator('img').waitFor({ state: 'detached' });
+    await header.locator('.mark svg').waitFor();
     await page.locator('starling-chat').evaluate((chat) => {
       const own = Object.assign(document.createElement('b'), {
         slot: 'header',

@@ -65,11 +65,13 @@ export function reportRow(report: Report, context: RowContext): TemplateResult {
 
 export function sanctionRow(sanction: Sanction, context: RowContext): TemplateResult {
   const { kind, room, userId, at, until, reason, by } = sanction;
-  const { say, times } = context.language;
+  const { say, tag, times } = context.language;
   const everywhere = room === '';
   const facts = [
     say(kind === 'ban' ? 'banned' : 'muted'),
-    until === undefined ? say('forGood') : say('untilTime', { time: times.full(until) }),
+    until === undefined
+      ? say('forGood').toLocaleLowerCase(tag)
+      : say('untilTime', { time: times.full(until) }),
     ...everywhere ? [say('everywhere')] : [],
   ];
   const words = reason

@@ -26,13 +26,6 @@ export const settingsStyles = css`
     color: var(--_muted);
     font-size: 0.875em;
   }
-  input {
-    flex: none;
-    inline-size: 1.5em;
-    block-size: 1.5em;
-    margin: 0;
-    accent-color: var(--_accent);
-  }
   label:has(:disabled) {
     color: var(--_muted);
   }

@@ -78,6 +78,10 @@ export const headerStyles = css`
     border-radius: 50%;
     background: var(--_muted);
   }
+  /* Keeps its height. */
+  .sub.blank::before {
+    visibility: hidden;
+  }
   .sub.open::before {
     background: var(--_good);
   }

@@ -33,19 +33,22 @@ export class ChatHeader extends TaskElement {
   declare isCustom: boolean;
   declare panel: PanelName | undefined;
 
+  #brokenLogo: string | undefined;
+
   override render(): TemplateResult {
     const { room, count } = this;
+    const words = this.#words();
     const { say } = this.language;
     return html`
       <header class="header" part="header">
         ${this.isCustom ? html`<slot class="titles" name="header"></slot>` : html`
-          ${this.logo
-            ? html`<img class="mark" src=${this.logo} alt="">`
+          ${this.logo && this.logo !== this.#brokenLogo
+            ? html`<img class="mark" src=${this.logo} alt="" @error=${this.#onBrokenLogo}>`
             : html`<span class="mark">${logo()}</span>`}
           <div class="titles">
             <h2 class="room"><bdi>${room}</bdi></h2>
-            <div class="sub ${this.status.type}">
-              <span dir="auto">${this.#words()}</span>
+            <div class="sub ${words === '' ? 'blank' : this.status.type}">
+              <span dir="auto">${words || '\u00a0'}</span>
             </div>
           </div>
         `}
@@ -58,14 +61,19 @@ export class ChatHeader extends TaskElement {
     `;
   }
 
+  readonly #onBrokenLogo = (): void => {
+    this.#brokenLogo = this.logo;
+    this.requestUpdate();
+  };
+
+  /** Empty if there is nothing to say. */
   #words(): string {
     const { status, count, replica, subtitle } = this;
     const { say } = this.language;
     if (status.type !== 'open') return say(status.type === 'closed' ? 'closed' : 'notConnected');
     if (replica) return say('servedBy', { replica });
     if (subtitle) return subtitle;
-    // A space keeps the height.
-    return count === undefined ? '\u00a0' : say('online', { count });
+    return count === undefined ? '' : say('online', { count });
   }
 
   #button(panel: 'roster' | 'settings', title: string, label = title): TemplateResult {

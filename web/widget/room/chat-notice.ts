@@ -1,5 +1,5 @@
 /**
- * Error notice with a dismiss button. Its text, a child node, is visible before this loads.
+ * Notice of an error, or of an action with a button to undo it; can be dismissed. Its text, a child node, is visible before this loads.
  */
 import { css, html, type TemplateResult } from 'lit';
 import { dispatchAction } from '../ui/chat-action.ts';
@@ -20,15 +20,22 @@ export class ChatNotice extends LanguageElement {
         background: color-mix(in oklab, var(--_danger) 12%, var(--_surface));
         font-size: 0.875em;
       }
+      :host([can-undo]) {
+        background: var(--_surface);
+      }
       span {
         flex: 1;
       }
     `,
   ];
 
+  readonly #onText = ({ target }: Event): void => {
+    this.toggleAttribute('can-undo', (target as HTMLSlotElement).assignedElements().length > 0);
+  };
+
   override render(): TemplateResult {
     return html`
-      <span><slot></slot></span>
+      <span><slot @slotchange=${this.#onText}></slot></span>
       <button
         class="icon-button"
         aria-label=${this.language.say('dismiss')}

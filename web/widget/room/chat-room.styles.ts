@@ -41,7 +41,7 @@ export const roomStyles = css`
     inset-block-start: 4em;
     inset-inline-end: 0.625em;
     inline-size: min(17em, calc(100% - 1.25em));
-    max-block-size: min(24em, calc(100% - 5em));
+    max-block-size: min(28em, calc(100% - 5em));
   }
   starling-typing {
     display: flex;

@@ -62,6 +62,46 @@ export const controls = css`
     outline: 2px solid var(--_accent-text);
     outline-offset: 2px;
   }
+  input[role='switch'] {
+    appearance: none;
+    flex: none;
+    inline-size: 2.5em;
+    block-size: 1.5em;
+    margin: 0;
+    padding: 0.1875em;
+    border: 1px solid var(--_muted);
+    border-radius: 1em;
+    cursor: inherit;
+  }
+  input[role='switch']::before {
+    content: '';
+    display: block;
+    block-size: 100%;
+    aspect-ratio: 1;
+    border-radius: 50%;
+    background: var(--_muted);
+    transition: margin 0.15s;
+  }
+  input[role='switch']:checked {
+    border-color: var(--_accent);
+    background: var(--_accent);
+  }
+  input[role='switch']:checked::before {
+    margin-inline-start: 1em;
+    background: var(--_accent-ink);
+  }
+  input[role='switch']:disabled {
+    opacity: 0.5;
+  }
+  /* Forced colours would hide the thumb. */
+  @media (forced-colors: active) {
+    input[role='switch'] {
+      appearance: auto;
+    }
+    input[role='switch']::before {
+      content: none;
+    }
+  }
   .icon {
     display: block;
     inline-size: 1.25em;
