@@ -38,7 +38,7 @@ export const moderationStyles = css`
     gap: 0.25em 1em;
     padding-block: 0.4em;
   }
-  input[type='checkbox'] {
+  input[type='checkbox']:not([role]) {
     flex: none;
     inline-size: 1.5em;
     block-size: 1.5em;
