@@ -110,9 +110,9 @@ export class ClusterPage extends LitElement {
         <replica-table .replicas=${replicas}></replica-table>
       </section>
       <p class="visually-hidden" aria-live="polite">${this.announced}</p>
-      <p class="muted note">Every replica reports about itself once a second while somebody watches
-      this page. In a busy swarm only a sample of the messages is followed. Reports contain no texts
-      and no people.</p>
+      <p class="muted note">Each replica sends its figures once a second while this page is open. In a
+      busy swarm, only a sample of the messages is followed. The figures contain no texts and no
+      names of people.</p>
     `;
   }
 

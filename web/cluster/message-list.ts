@@ -76,7 +76,7 @@ export class MessageList extends LitElement {
     if (this.journeys.length === 0) {
       return html`
         <h2>Messages</h2>
-        <p class="empty muted">None yet. Write something in a chat of this swarm.</p>
+        <p class="empty muted">No messages yet. Send one in any room of this swarm.</p>
       `;
     }
     // Roving tabindex: the chosen option, or the newest.
