@@ -57,7 +57,8 @@ export const openAsModerator = async (page: Page) => {
 export const lastMessage = (page: Page) =>
   page.locator('starling-message').filter({ hasText: 'the last word' });
 
-const clickAction = async (page: Page, label: string) => {
+/** Of the last message. */
+export const clickAction = async (page: Page, label: string) => {
   await lastMessage(page).focus();
   await page.getByRole('button', { name: 'More actions' }).click();
   await page.getByRole('dialog', { name: 'Message actions' })

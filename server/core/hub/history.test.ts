@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createMemoryBus } from '../../brokers/memory/memory.ts';
 import type { Member } from '../room/member.ts';
-import { PagesBusy } from './read-queue.ts';
+import { ReadsBusy } from './read-queue.ts';
 import { startReplica, type TestReplica } from '../../../scripts/testkit/server/replica.ts';
 import { writer } from '../../../scripts/testkit/server/draft.ts';
 import { openMemoryStore } from '../../stores/memory/memory.ts';
@@ -64,13 +64,13 @@ test('a user with many page requests does not delay others, and is limited', () 
         bytesMax: 100_000,
         send: () => void served.push(id),
       }).then(() => {}, (error) => {
-        assert.instance(error, PagesBusy);
+        assert.instance(error, ReadsBusy);
         refused += 1;
       });
     const many = Array.from({ length: 200 }, () => ask('many'));
     // Names of people who reacted are read in the same queue.
     const names = await hub.reactorNames(ROOM, 1, 'many').catch((error) => error);
-    assert.instance(names, PagesBusy);
+    assert.instance(names, ReadsBusy);
     await ask('one');
     assert.ok(served.length <= 20, `${served.length} before`);
     await Promise.all(many);

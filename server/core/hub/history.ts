@@ -31,7 +31,7 @@ export interface PageReader {
 }
 
 /**
- * Rejects when the store cannot be read, and with PagesBusy when too many pages wait. With a
+ * Rejects when the store cannot be read, and with ReadsBusy when too many pages wait. With a
  * reader, the page is sent in the same turn in which it is made exact, so no live entry can come
  * between. A page that exceeds the size limit has fewer messages than `limit`.
  */

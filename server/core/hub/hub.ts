@@ -38,7 +38,7 @@ export interface Hub {
   page: ReadPage;
   /**
    * Names of people who reacted to a message, by emoji. Rejects when the store cannot be read, and
-   * with PagesBusy when too many reads wait.
+   * with ReadsBusy when too many reads wait.
    */
   reactorNames(room: string, target: number, userId: string): Promise<Record<string, string[]>>;
   typing(room: string, member: Member): void;

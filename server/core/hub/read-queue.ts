@@ -9,13 +9,13 @@ import { createTickLimiter } from '../../lib/tick-limiter.ts';
 export interface ReadQueue {
   /** Resolves when one more read may start in this turn. */
   pass(): Promise<void>;
-  /** Reads when it is the user's turn. Rejects with PagesBusy when too many reads wait. */
+  /** Reads when it is the user's turn. Rejects with ReadsBusy when too many reads wait. */
   run<T>(userId: string, read: () => Promise<T>): Promise<T>;
 }
 
 /** Too many reads wait, of this user or in total. */
-export class PagesBusy extends Error {
-  override name = 'PagesBusy';
+export class ReadsBusy extends Error {
+  override name = 'ReadsBusy';
 }
 
 const READS_UNDER_WAY_MAX = 16;
@@ -36,7 +36,7 @@ export function createReadQueue(scheduler: Scheduler): ReadQueue {
     pass,
     async run(userId, read) {
       const place = queue.enter(userId);
-      if (!place) throw new PagesBusy('too many reads wait');
+      if (!place) throw new ReadsBusy('too many reads wait');
       const leave = await place;
       try {
         await pass();

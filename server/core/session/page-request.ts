@@ -3,12 +3,12 @@ import type { Refusal } from '../protocol/codes.ts';
 import type { JoiningMember } from '../hub/joining-member.ts';
 import { type Account, UNLIMITED_ACCOUNT } from '../hub/account.ts';
 import type { Hub } from '../hub/hub.ts';
-import { PagesBusy } from '../hub/read-queue.ts';
+import { ReadsBusy } from '../hub/read-queue.ts';
 import { utf8Bytes } from '../../lib/utf8-bytes.ts';
 import type { HistoryFrame } from '../protocol/frames.ts';
 import { rateLimited } from './guard.ts';
 import { reservePage } from './page-budget.ts';
-import { TOO_MANY_PAGES } from './refusals.ts';
+import { TOO_MANY_READS } from './refusals.ts';
 
 /** Resolves when the page was sent, or with a refusal; rejects when the store cannot be read. */
 export function servePage(
@@ -28,7 +28,7 @@ export function servePage(
       member.send(text);
     },
   }).then(() => undefined, (error) => {
-    if (error instanceof PagesBusy) return TOO_MANY_PAGES;
+    if (error instanceof ReadsBusy) return TOO_MANY_READS;
     throw error;
   }).finally(() => budget.settleBytes(bytes));
 }

@@ -5,12 +5,12 @@ import { utf8Bytes } from '../../lib/utf8-bytes.ts';
 import { type Account, UNLIMITED_ACCOUNT } from '../hub/account.ts';
 import type { JoiningMember } from '../hub/joining-member.ts';
 import type { Hub } from '../hub/hub.ts';
-import { PagesBusy } from '../hub/read-queue.ts';
+import { ReadsBusy } from '../hub/read-queue.ts';
 import type { Refusal } from '../protocol/codes.ts';
 import type { AskReactorsFrame, ReactorsFrame } from '../protocol/frames.ts';
 import { rateLimited } from './guard.ts';
 import { reservePage } from './page-budget.ts';
-import { TOO_MANY_PAGES } from './refusals.ts';
+import { TOO_MANY_READS } from './refusals.ts';
 
 /** Names of one answer, so that it stays smaller than a page. */
 const NAMES_MAX = 200;
@@ -23,7 +23,7 @@ export function serveReactors(
 ): Promise<Refusal | undefined> | Refusal {
   const account: Account = member.account ?? UNLIMITED_ACCOUNT;
   const budget = reservePage(account);
-  if (typeof budget === 'number') return rateLimited('too much history requested', budget);
+  if (typeof budget === 'number') return rateLimited('too many names requested', budget);
   let bytes = 0;
   return hub.reactorNames(room, target, member.user.id).then((names) => {
     const answer: ReactorsFrame = { type: 'reactors', room, id, people: firstNames(names) };
@@ -32,7 +32,7 @@ export function serveReactors(
     member.send(text);
     return undefined;
   }, (error) => {
-    if (error instanceof PagesBusy) return TOO_MANY_PAGES;
+    if (error instanceof ReadsBusy) return TOO_MANY_READS;
     throw error;
   }).finally(() => budget.settleBytes(bytes));
 }

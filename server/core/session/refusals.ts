@@ -17,7 +17,7 @@ export const UNAVAILABLE: Refusal = {
   message: 'the history is unavailable now; try again later',
   retryAfterMs: 2_000,
 };
-export const TOO_MANY_PAGES = rateLimited('too many page requests at once', 1_000);
+export const TOO_MANY_READS = rateLimited('too many read requests at once', 1_000);
 export const tooManyRooms = (roomsMax: number): Refusal => ({
   code: 'forbidden',
   reason: 'rooms_max',

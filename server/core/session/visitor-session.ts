@@ -24,7 +24,7 @@ import {
   type About,
   NOT_JOINED,
   sendRefusal,
-  TOO_MANY_PAGES,
+  TOO_MANY_READS,
   tooManyRooms,
   UNAVAILABLE,
 } from './refusals.ts';
@@ -32,7 +32,7 @@ import type { SessionContext } from './session-context.ts';
 import { noteAcceptedPost } from './standing.ts';
 import type { Visitor } from './visitor.ts';
 
-const PAGES_IN_PROGRESS_MAX = 4;
+const READS_IN_PROGRESS_MAX = 4;
 /** Posts that may wait for an unfinished join. */
 const POSTS_WAITING_MAX = 64;
 
@@ -46,7 +46,7 @@ export class VisitorSession implements RateAccount {
   #memberships: Memberships;
   #moderation: ModerationSession;
   #isClosed = false;
-  #pagesInProgress = 0;
+  #readsInProgress = 0;
   #postsWaiting = 0;
 
   constructor(visitor: Visitor, outbound: Outbound, context: SessionContext) {
@@ -214,13 +214,13 @@ export class VisitorSession implements RateAccount {
   ): void {
     const member = this.#memberships.get(room);
     if (!member) return this.#refuse(NOT_JOINED, about);
-    const served = this.#pagesInProgress >= PAGES_IN_PROGRESS_MAX ? TOO_MANY_PAGES : serve(member);
+    const served = this.#readsInProgress >= READS_IN_PROGRESS_MAX ? TOO_MANY_READS : serve(member);
     if (!(served instanceof Promise)) return this.#refuse(served, about);
-    this.#pagesInProgress += 1;
+    this.#readsInProgress += 1;
     served
       .then((refused) => refused && this.#refuse(refused, about))
       .catch((error) => this.#unavailable(error, type, about))
-      .finally(() => this.#pagesInProgress -= 1);
+      .finally(() => this.#readsInProgress -= 1);
   }
 
   #leave(room: string): void {

@@ -55,8 +55,8 @@ export function createDeleteMessages(
   };
   return async (by, room, { userId, minutes }) => {
     const since = now() - minutes * 60_000;
-    await audit.addEntry(by, { action: 'delete', room, user: userId, since });
     const seqs = await recentSeqs(room, userId, since);
+    await audit.addEntry(by, { action: 'delete', room, user: userId, since, count: seqs.length });
     let count = 0;
     for (let done = 0; done < seqs.length; done += TOGETHER_MAX) {
       const some = seqs.slice(done, done + TOGETHER_MAX);

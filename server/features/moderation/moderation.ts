@@ -63,7 +63,7 @@ export interface AuditEntry {
   user?: string;
   target?: number;
   reason?: string;
-  /** Number of items that a bulk command rejected or dismissed. */
+  /** Number of items or messages that a bulk command rejected, dismissed or deletes. */
   count?: number;
   /** Start of the time of the messages, or items of guests, that a bulk command selected. */
   since?: number;

@@ -135,13 +135,15 @@ const auditEntry = v.object({
   key: v.pipe(v.string(), v.description('Sorts by time; the cursor to continue from.')),
   at: timeMs,
   by: someone,
-  action: v.picklist([...MODERATE_ACTIONS, 'delete', 'erase', 'export', 'sign-out']),
+  action: v.picklist([...MODERATE_ACTIONS, 'erase', 'export', 'sign-out']),
   room: v.optional(v.string()),
   user: v.optional(v.string()),
   target: v.optional(count),
   reason: v.optional(v.string()),
-  count: v.optional(v.pipe(count, v.description('Items removed by a bulk command.'))),
-  since: v.optional(v.pipe(timeMs, v.description('A bulk command: guests since then.'))),
+  count: v.optional(v.pipe(count, v.description('Items or messages removed by a bulk command.'))),
+  since: v.optional(
+    v.pipe(timeMs, v.description('A bulk command: items of guests, or messages, since then.')),
+  ),
 }) satisfies v.GenericSchema<AuditEntry>;
 
 export const audit = v.object({

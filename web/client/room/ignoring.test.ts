@@ -30,7 +30,7 @@ test('messages and typing of ignored people are hidden, and come back', () => {
   assert.is(changes, 2);
 });
 
-test('unchanged messages are the same array', () => {
+test('unchanged messages are the same array, and the same objects', () => {
   const ignoring = createIgnoring(() => {});
   ignoring.set([BEN.id]);
   const { messages } = ignoring.apply(STATE);
@@ -38,6 +38,7 @@ test('unchanged messages are the same array', () => {
   const more = [...STATE.messages, fakeMessage({ seq: 3, from: BEN })];
   const next = ignoring.apply({ ...STATE, messages: more }).messages;
   assert.equal(next.map(({ isIgnored }) => isIgnored), [true, undefined, true]);
+  assert.is(next[0], messages[0]);
 });
 
 test.run();

@@ -2,6 +2,7 @@
  * Launcher panel: a dialog beside the page, or full screen.
  */
 import { isImeKey } from '../ui/input-method.ts';
+import { ENGLISH, type Language } from '../i18n/language.ts';
 import { loadLanguage } from '../loading/load-language.ts';
 import { panelStyles } from './launcher-panel.styles.ts';
 import type { Panel, PanelOptions } from './room-element.ts';
@@ -12,6 +13,7 @@ export function createPanel(root: ShadowRoot, { onClose }: PanelOptions): Panel 
   const dialog = document.createElement('dialog');
   const closeButton = document.createElement('button');
   let listening: AbortController | undefined;
+  let requested: string | undefined;
 
   const closed = (hadFocus: boolean): void => {
     if (!listening) return;
@@ -30,6 +32,12 @@ export function createPanel(root: ShadowRoot, { onClose }: PanelOptions): Panel 
     const isZoomed = scale > 1.01;
     dialog.style.setProperty('--_top', isZoomed ? '' : `${offsetTop}px`);
     dialog.style.setProperty('--_height', isZoomed ? '' : `${height}px`);
+  };
+
+  const nameButton = ({ direction, say }: Language): void => {
+    // Puts the button into the corner that the room leaves free, whatever the page's direction.
+    closeButton.dir = direction;
+    closeButton.ariaLabel = closeButton.title = say('closeChat');
   };
 
   dialog.className = 'panel';
@@ -59,11 +67,11 @@ export function createPanel(root: ShadowRoot, { onClose }: PanelOptions): Panel 
     },
     setWords({ label, lang }) {
       dialog.ariaLabel = label;
-      void loadLanguage(lang).then(({ direction, say }) => {
-        // Puts the button into the corner that the room leaves free, whatever the page's direction.
-        closeButton.dir = direction;
-        closeButton.ariaLabel = closeButton.title = say('closeChat');
-      });
+      if (lang === requested) return;
+      // Until the language has loaded.
+      if (requested === undefined) nameButton(ENGLISH);
+      requested = lang;
+      void loadLanguage(lang).then((language) => lang === requested && nameButton(language));
     },
     open() {
       if (listening) return;

@@ -151,7 +151,11 @@ export class ChatMessage extends LanguageElement {
               ${isDeleted
                 ? html`<span class="text">${
                   message.isIgnored
-                    ? html`<starling-ignored .language=${this.language} .isHead=${isHead}></starling-ignored>`
+                    ? html`
+                      <starling-ignored .language=${this.language} .isHead=${isHead}
+                        .isReached=${this
+                          .isReached}></starling-ignored>
+                    `
                     : this.language.say('deleted')
                 }</span>`
                 : html`<div class="text" dir="auto">${

@@ -29,7 +29,9 @@ export function deleteWithUndo(element: ChatMessage): void {
     waiting.delete(room);
     element.style.textDecoration = '';
     // Another notice may have come.
-    if (room.renderRoot.querySelector('#undo')) dispatchAction(room, { type: 'notice', words: '' });
+    if (room.renderRoot.querySelector('#deleted')) {
+      dispatchAction(room, { type: 'notice', words: '' });
+    }
   };
   const deleteNow = (): void => {
     end();
@@ -38,9 +40,10 @@ export function deleteWithUndo(element: ChatMessage): void {
   const timer = setTimeout(deleteNow, UNDO_MS);
   addEventListener('pagehide', deleteNow, leaving);
   waiting.set(room, deleteNow);
-  const words = html`${
-    language.say('deleted')
-  } <button id="undo" class="text-button" @click=${end}>${language.say('undo')}</button>`;
+  const words = html`
+    <span id="deleted" class="calm">${language.say('deleted')}
+      <button class="text-button" @click=${end}>${language.say('undo')}</button></span>
+  `;
   dispatchAction(room, { type: 'notice', words });
 }
 

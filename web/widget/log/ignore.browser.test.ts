@@ -23,6 +23,12 @@ test('a visitor who ignores somebody reads nothing of that person until the end 
 
     ben.send('ruder');
     await becomes(() => hidden.count(), 2, 'messages hidden');
+    // A button of a message that is not reached is no stop of the Tab key.
+    await ada.page.getByRole('textbox').focus();
+    assert.is(
+      await hidden.first().locator('starling-ignored button').getAttribute('tabindex'),
+      '-1',
+    );
     ben.typing();
     cleo.typing();
     await ada.page.locator('starling-typing', { hasText: /^\s*Cleo is typing/ }).waitFor();

@@ -20,7 +20,10 @@ export function setIgnored(element: ChatMessage, isIgnored: boolean): void {
 
 /** Stands for the text of an ignored person's message. */
 export class MessageIgnored extends LanguageElement {
-  static override properties = { isHead: { attribute: false } };
+  static override properties = {
+    isHead: { attribute: false },
+    isReached: { attribute: false },
+  };
   static override styles = [
     controls,
     css`
@@ -34,11 +37,19 @@ export class MessageIgnored extends LanguageElement {
 
   /** Only the first of a group has the button. */
   declare isHead: boolean;
+  /** Whether the button is in the tab order. */
+  declare isReached: boolean;
 
   override render(): TemplateResult {
     const { say } = this.language;
     const button = this.isHead
-      ? html`<button class="text-button" @click=${this.#onClick}>${say('stopIgnoring')}</button>`
+      ? html`
+        <button
+          class="text-button"
+          tabindex=${this.isReached ? 0 : -1}
+          @click=${this.#onClick}
+        >${say('stopIgnoring')}</button>
+      `
       : '';
     return html`${say('ignored')} ${button}`;
   }

@@ -69,7 +69,9 @@ export class MessageSheet extends LanguageElement {
   async open(): Promise<void> {
     await this.updateComplete;
     this.#dialog.showModal();
-    if (this.opener) placeMenu(this.#dialog, this.opener);
+    const { opener } = this;
+    // The list of names is larger than the actions.
+    if (opener) new ResizeObserver(() => placeMenu(this.#dialog, opener)).observe(this.#dialog);
   }
 
   override render(): TemplateResult {
@@ -121,7 +123,6 @@ export class MessageSheet extends LanguageElement {
     this.isListing = true;
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>('.action')!.focus();
-    if (this.opener) placeMenu(this.#dialog, this.opener);
   }
 
   /** The actions that the toolbar has. */

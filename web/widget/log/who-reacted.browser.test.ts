@@ -1,7 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { becomes } from '../../../scripts/testkit/web/becomes.ts';
+import { withFake } from '../../../scripts/testkit/web/fake-page.ts';
+import type { Fake } from '../../../scripts/testkit/web/fake-widget.ts';
+import { fillRoom } from '../../../scripts/testkit/web/full-room.ts';
 import { withWidget } from '../../../scripts/testkit/web/widget-page.ts';
+
+declare const fake: Fake;
 
 const test = suite('who reacted');
 
@@ -50,5 +55,40 @@ test('a tooltip and the menu of the message name the people who reacted', () =>
     );
     assert.equal(ada.faults, []);
   }));
+
+test('the menu stays in the window when the names arrive late', () =>
+  withFake(async (page) => {
+    await fillRoom(page);
+    await page.evaluate(() => {
+      const { feed } = fake;
+      const { answer, request } = feed;
+      const names = Array.from({ length: 20 }, (_, i) => `Somebody with a long name ${i}`);
+      feed.answer = (asked) =>
+        asked.type === 'reactors' ? { ...answer(asked)!, people: { '🎉': names } } : answer(asked);
+      feed.request = (asked) => {
+        setTimeout(() => request(asked), asked.type === 'reactors' ? 300 : 0);
+        return true;
+      };
+      feed.set({
+        messages: feed.state.messages.map((message) =>
+          message.seq === 12 ? { ...message, reactions: { '🎉': 20 } } : message
+        ),
+      });
+    });
+    const mine = page.locator('starling-message').filter({ hasText: /^\s*mine/ }).last();
+    await mine.hover();
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('button', { name: 'Who reacted' }).click();
+    await page.getByText('Somebody with a long name 19').waitFor();
+    await becomes(
+      () =>
+        page.getByRole('dialog').evaluate((dialog) => {
+          const { left, right, top, bottom } = dialog.getBoundingClientRect();
+          return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+        }),
+      true,
+      'in the window',
+    );
+  }, { viewport: { width: 700, height: 520 } }));
 
 test.run();

@@ -3,7 +3,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withFake } from '../../../scripts/testkit/web/fake-page.ts';
 import type { Fake } from '../../../scripts/testkit/web/fake-widget.ts';
-import { openReportDialog, sentRequests } from '../../../scripts/testkit/web/moderation-states.ts';
+import {
+  clickAction,
+  openAsModerator,
+  openReportDialog,
+  sentRequests,
+} from '../../../scripts/testkit/web/moderation-states.ts';
 
 declare const fake: Fake;
 
@@ -59,6 +64,31 @@ test('if only the deletion is refused, the notice says so, and the ban can be un
     await notice.filter({ hasText: 'Ben is banned.' }).waitFor();
     await notice.getByText('Not possible here.').waitFor();
     await page.getByRole('button', { name: 'Undo' }).waitFor();
+  }));
+
+test('a ban that replaces an earlier one has no Undo, which would lift both', () =>
+  withFake(async (page) => {
+    await openReportDialog(page, 'Mute…');
+    await page.getByRole('button', { name: 'Mute', exact: true }).click();
+    await page.getByRole('alert').filter({ hasText: 'Ben is muted.' }).waitFor();
+    assert.is(await page.getByRole('button', { name: 'Undo' }).count(), 0);
+  }));
+
+test('a deletion that ends leaves the Undo of a later ban, and success is no alarm', () =>
+  withFake(async (page) => {
+    await openAsModerator(page);
+    await clickAction(page, 'Delete');
+    await page.getByRole('alert').filter({ hasText: 'Message deleted' }).waitFor();
+    await clickAction(page, 'Ban…');
+    await page.getByRole('button', { name: 'Ban', exact: true }).click();
+    const notice = page.getByRole('alert');
+    await notice.filter({ hasText: 'Ben is banned.' }).waitFor();
+    await page.waitForFunction(() => fake.feed.state.messages.at(-1)!.deleted);
+    await page.getByRole('button', { name: 'Undo' }).waitFor();
+    assert.ok(await notice.evaluate((element) => element.hasAttribute('calm')));
+    await page.evaluate(() => fake.feed.notify({ code: 'forbidden', message: 'you are muted' }));
+    await notice.filter({ hasText: 'You are muted.' }).waitFor();
+    assert.not(await notice.evaluate((element) => element.hasAttribute('calm')));
   }));
 
 test.run();

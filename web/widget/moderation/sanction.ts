@@ -38,6 +38,11 @@ export async function sanction(
     dispatchAction(room, { type: 'notice', words });
   };
 
+  // Undo would lift the earlier sanction too, which this one replaces.
+  const { sanctions } = await moderation.queue();
+  const isReplacing = sanctions.some((earlier) =>
+    earlier.kind === kind && earlier.userId === user && (earlier.room === '') === everywhere
+  );
   await moderation.moderate({
     action: kind,
     user,
@@ -54,25 +59,22 @@ export async function sanction(
       deleted = refusalOf(refusal, dialog);
     }
   }
-  /** Lifts an earlier sanction too, which this one has replaced. */
   const undo = async (): Promise<void> => {
     tell('');
     const client = createModerationClient(feed);
     try {
       await client.moderate({ action: `un${kind}`, user, ...place });
-      tell(say('done'));
+      tell(html`<span class="calm">${say('done')}</span>`);
     } catch (refusal) {
       tell(refusalOf(refusal, dialog));
     } finally {
       client.close();
     }
   };
+  const button = html`<button class="text-button" @click=${undo}>${say('undo')}</button>`;
   tell(html`
-    ${say(kind === 'mute' ? 'nowMuted' : 'nowBanned', { name })} ${deleted} <button
-      id="undo"
-      class="text-button"
-      @click=${undo}
-    >${say('undo')}</button>
+    <span class="calm">${say(kind === 'mute' ? 'nowMuted' : 'nowBanned', { name })} ${deleted}
+      ${isReplacing ? '' : button}</span>
   `);
 }
 

@@ -1,5 +1,5 @@
 /**
- * Notice of an error, or of an action with a button to undo it; can be dismissed. Its text, a child node, is visible before this loads.
+ * Notice with a dismiss button: an error or, with an element of the class `calm`, a success. Its text, a child node, is visible before this loads.
  */
 import { css, html, type TemplateResult } from 'lit';
 import { dispatchAction } from '../ui/chat-action.ts';
@@ -20,7 +20,7 @@ export class ChatNotice extends LanguageElement {
         background: color-mix(in oklab, var(--_danger) 12%, var(--_surface));
         font-size: 0.875em;
       }
-      :host([can-undo]) {
+      :host([calm]) {
         background: var(--_surface);
       }
       span {
@@ -30,7 +30,8 @@ export class ChatNotice extends LanguageElement {
   ];
 
   readonly #onText = ({ target }: Event): void => {
-    this.toggleAttribute('can-undo', (target as HTMLSlotElement).assignedElements().length > 0);
+    const elements = (target as HTMLSlotElement).assignedElements();
+    this.toggleAttribute('calm', elements.some(({ classList }) => classList.contains('calm')));
   };
 
   override render(): TemplateResult {

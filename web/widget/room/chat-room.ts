@@ -219,7 +219,7 @@ export class ChatRoom extends TaskElement implements RoomElement {
     `;
   }
 
-  /** Between log and composer: the typing indicator or an error notice. */
+  /** Between log and composer: the typing indicator or a notice. */
   #typingOrNotice({ typing }: RoomState): TemplateResult {
     const { language } = this;
     const { text } = this.#notice;

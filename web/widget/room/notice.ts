@@ -1,5 +1,5 @@
 /**
- * Notice: an error message that disappears after a few seconds.
+ * Notice: a message that disappears after a few seconds.
  */
 import type { ReactiveControllerHost, TemplateResult } from 'lit';
 
