@@ -109,8 +109,9 @@ export function createApp(options: AppOptions): Hono<{ Bindings: Host }> {
   const template = files.get(ROOM_TEMPLATE);
   if (template && options.pages.rooms) {
     const text = new TextDecoder().decode(template.body);
-    const { framedBy, isNamed } = replica.moderation;
-    app.get(ROOM_PAGES, roomPage({ template: text, framedBy, isNamed }));
+    const { framedBy, isNamed, isPublic } = replica.moderation;
+    const isListed = (room: string) => isNamed(room) && isPublic(room);
+    app.get(ROOM_PAGES, roomPage({ template: text, framedBy, isListed }));
     app.get(ROOM_MANIFEST, roomManifest);
   }
   for (const [path, file] of files) {

@@ -66,7 +66,9 @@ test('another way to write a name leads to the room’s page', () =>
   }));
 
 test('an invented name is neither indexed nor shown in previews, the operator’s own is', () =>
-  withSettings({ rooms: [{ match: 'shop/*' }, { match: 'shop/1' }] }, async (get) => {
+  withSettings({
+    rooms: [{ match: 'team', access: 'private' }, { match: 'shop/1' }, { match: 'shop/*' }],
+  }, async (get) => {
     const shownAs = async (path: string) => {
       const response = await get(path);
       const [, preview] = /<meta content="([^"]*)">/.exec(await response.text())!;
@@ -74,6 +76,7 @@ test('an invented name is neither indexed nor shown in previews, the operator’
     };
     assert.equal(await shownAs('/r/your-account-is-locked'), ['Live chat', 'noindex']);
     assert.equal(await shownAs('/r/shop/your-account-is-locked'), ['Live chat', 'noindex']);
+    assert.equal(await shownAs('/r/team'), ['Live chat', 'noindex']);
     assert.equal(await shownAs('/r/shop/1'), ['shop/1', null]);
   }));
 

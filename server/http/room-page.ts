@@ -26,11 +26,11 @@ export interface RoomPageOptions {
   template: string;
   /** Origins of the pages that may show the room in a frame, or `*`. */
   framedBy(room: string): readonly string[];
-  /** Whether the operator named the room: search engines and previews may show its name. */
-  isNamed(room: string): boolean;
+  /** Whether the operator named the room, and everybody may read it: previews may show its name. */
+  isListed(room: string): boolean;
 }
 
-export function roomPage({ template, framedBy, isNamed }: RoomPageOptions): MiddlewareHandler {
+export function roomPage({ template, framedBy, isListed }: RoomPageOptions): MiddlewareHandler {
   return async (c, next) => {
     // The route also matches other encodings of the folder.
     const { pathname } = new URL(c.req.url);
@@ -40,8 +40,8 @@ export function roomPage({ template, framedBy, isNamed }: RoomPageOptions): Midd
     if (room === undefined) return await next();
     if (room !== typed) return c.redirect(roomPath(room), 308);
     c.header('Content-Security-Policy', contentPolicy(framedBy(room)));
-    const isKnown = isNamed(room);
-    // Anyone can invent a name: it must not speak in the name of this site.
+    const isKnown = isListed(room);
+    // Anyone can invent a name, which must not speak for this site, and guess that of a private room.
     if (!isKnown) c.header('X-Robots-Tag', 'noindex');
     const values: Record<string, string> = {
       'ROOM-NAME': room,

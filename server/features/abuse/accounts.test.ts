@@ -58,6 +58,17 @@ test('sent bytes earn a multiple for some seconds', () => {
   assert.ok(ada.bytesLeft < 27_000, 'only refilled bytes are left');
 });
 
+test('what a user owes is not taken from others, nor do guests use up what users share', () => {
+  const { connect } = open();
+  const signed = { isSigned: true, network: 'n' };
+  for (let i = 0; i < 1_000; i++) connect('mod', signed).charge(USER_FREE_BYTES);
+  assert.ok(connect('mod', signed).bytesLeft <= CONNECT_EARNS);
+  assert.is(left(connect('ada', signed)), USER_FREE_BYTES + CONNECT_EARNS);
+  for (let i = 0; i < 600; i++) connect(`g_${i}`, { knownSinceMs: 1 }).charge(USER_FREE_BYTES);
+  assert.ok(connect('g_late', { knownSinceMs: 1 }).bytesLeft <= CONNECT_EARNS);
+  assert.is(left(connect('bob', { isSigned: true })), USER_FREE_BYTES + CONNECT_EARNS);
+});
+
 test('unused reserved bytes are refunded', () => {
   const { connect } = open();
   const ada = connect('ada');

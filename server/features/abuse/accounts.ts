@@ -77,12 +77,14 @@ export function createAccounts(
     }),
     now,
   };
+  const signed = createPool(createRate(free(VISITORS_FREE_BYTES, SHARED_FREE_WITHIN_MS)));
   const known = createPool(createRate(free(VISITORS_FREE_BYTES, SHARED_FREE_WITHIN_MS)));
   const newcomers = createPool(createRate(free(VISITORS_FREE_BYTES, SHARED_FREE_WITHIN_MS)));
   const readers = createPool(createRate(free(READERS_FREE_BYTES, SHARED_FREE_WITHIN_MS)));
   return {
     ofVisitor({ user, network, isSigned, knownSinceMs }: Visitor) {
-      const pool = isSigned || knownSinceMs !== undefined ? known : newcomers;
+      const ofGuests = knownSinceMs === undefined ? newcomers : known;
+      const pool = isSigned ? signed : ofGuests;
       const account = new ClientAccount(shared, pool, !isSigned, user.id, network);
       account.creditSent(CONNECT_BYTES);
       return account;
@@ -215,9 +217,16 @@ class ClientAccount implements Account {
       userResumes.charge(this.#userId, kept);
       resumes.rate.charge(resumes, kept);
     }
-    if (this.#userId !== undefined) this.#shared.users.charge(this.#userId, rest);
-    if (this.#network !== undefined) this.#shared.networks.charge(this.#network, rest);
-    if (this.#pool) this.#pool.rate.charge(this.#pool, rest - Math.max(0, kept));
+    const { users, networks } = this.#shared;
+    let shared = rest;
+    if (this.#userId !== undefined) {
+      // What a user owes is not taken from others.
+      if (rest > 0) shared = Math.min(rest, Math.max(0, users.left(this.#userId)));
+      users.charge(this.#userId, rest);
+    }
+    if (this.#network !== undefined) networks.charge(this.#network, shared);
+    const pooled = rest > 0 ? Math.max(0, shared - kept) : rest;
+    if (this.#pool) this.#pool.rate.charge(this.#pool, pooled);
   }
 
   creditSent(bytes: number): void {

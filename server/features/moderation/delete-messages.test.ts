@@ -94,6 +94,47 @@ test('only moderators may, and the command says what it needs', () =>
     assert.equal(messages.map(({ entry }) => entry.text), ['mine']);
   }));
 
+test('old messages that were edited lately, and held ones, are deleted as well', async () => {
+  const rules = [{ match: 'lobby', words: { hold: ['casino'] } }];
+  await withTwo(async ({ a, store, enter }) => {
+    const [mod, ada] = [await enter(a, MOD), await enter(a, ADA)];
+    await store.append([{
+      ...{ room: 'lobby', id: 'old', kind: 'message', from: { id: 'ada', name: 'Ada' } },
+      ...{ at: Date.now() - 3_600_000, via: 'a', text: 'harmless' },
+    }]);
+    await store.append([{
+      ...{ room: 'lobby', id: 'edit', kind: 'edit', from: { id: 'ada', name: 'Ada' } },
+      ...{ at: Date.now(), via: 'a', text: 'spam', target: 1 },
+    }]);
+    await post(ada, 'casino');
+    assert.is((await a.moderation.queue('lobby')).heldCount, 1);
+    const answer = await moderate(mod, 'delete', { user: 'ada', minutes: 5 });
+    assert.is('count' in answer && answer.count, 2);
+    assert.is((await a.moderation.queue('lobby')).heldCount, 0);
+    const { messages } = await store.page('lobby', undefined, 10);
+    assert.equal(messages.map(({ entry }) => entry.text), [undefined]);
+  }, { rules });
+});
+
+test('a moderator can neither repeat deletions nor ask for the queue without end', () =>
+  withTwo(async ({ a, enter }) => {
+    const [mod, ada] = [await enter(a, MOD), await enter(a, ADA)];
+    await post(ada, 'mine');
+    const refusals = () =>
+      mod.frames.flatMap((frame) =>
+        frame.type === 'refused' && frame.retryAfterMs ? [frame.message] : []
+      );
+    for (let i = 0; i < 900; i++) {
+      mod.say({ type: 'delete', room: 'lobby', target: 1, id: 'same' });
+    }
+    await until(() => refusals().includes('too many deletions in a minute'), WITHIN);
+    for (let i = 0; i < 200; i++) {
+      mod.say({ type: 'queue', room: 'lobby' });
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    await until(() => refusals().includes('too many commands in a minute'), WITHIN);
+  }));
+
 test('one command reads and deletes a bounded number, the newest first', async () => {
   const store = openMemoryStore();
   const nowMs = Date.now();
@@ -126,6 +167,8 @@ test('one command reads and deletes a bounded number, the newest first', async (
     via: 'a',
     audit: { addEntry: () => Promise.resolve(), listEntries: () => Promise.resolve([]) },
     reports: { dismiss: () => Promise.reject(new Error('no reports')) },
+    rejectAll: () => Promise.resolve({ ok: true, count: 0 }),
+    scheduler: { soon: (run) => void setTimeout(run) },
     now: () => nowMs,
   });
   await fill(DELETED_MESSAGES_MAX + 5);
@@ -140,7 +183,9 @@ test('one command reads and deletes a bounded number, the newest first', async (
   await fill(READ_MESSAGES_MAX, { id: 'bob', name: 'Bob' });
   pages = 0;
   assert.equal(await deleteMessages(BY, 'lobby', selection), { ok: true, count: 0 });
-  assert.ok(pages <= READ_MESSAGES_MAX / 200, `${pages} pages`);
+  assert.ok(pages <= READ_MESSAGES_MAX / 100, `${pages} pages`);
+  const twice = await Promise.all([1, 2].map(() => deleteMessages(BY, 'lobby', selection)));
+  assert.equal(twice.map(({ ok }) => ok), [true, false]);
   await store.close();
 });
 

@@ -115,7 +115,11 @@ export function openModeration(
       };
     },
     deleteMessage: createDeleteMessage({ store, post: hub.post, rightsOf, via, audit, reports }),
-    deleteMessages: createDeleteMessages({ store, post: hub.post, via, audit, reports, now }),
+    deleteMessages: createDeleteMessages({
+      ...{ store, post: hub.post, via, audit, reports, now },
+      rejectAll: queueCommands.rejectAll,
+      scheduler: options.scheduler,
+    }),
     audit: audit.listEntries,
     reload() {
       return new Promise((resolve) => {

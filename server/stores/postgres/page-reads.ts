@@ -68,7 +68,6 @@ export function createPageReads(run: RunSql): Pick<Store, 'page' | 'reactionsBy'
       return { head: Number(row!.head), emojis: new Map(emojis) };
     },
     async reactorNames(room, target, limit) {
-      // Limited by the key, so that a message with thousands of reactions is not sorted.
       const rows = await run((sql) =>
         sql<{ emoji: string; names: string[] }[]>`
         WITH room AS (SELECT * FROM ${roomNamed(sql, room)} r)
@@ -76,7 +75,7 @@ export function createPageReads(run: RunSql): Pick<Store, 'page' | 'reactionsBy'
           SELECT e.author->>'name' FROM (
             SELECT r.seq FROM starling.reactions r
             WHERE r.room_id = c.room_id AND r.target = c.target AND r.emoji = c.emoji
-            ORDER BY r.user_id LIMIT ${limit}
+            ORDER BY r.seq LIMIT ${limit}
           ) listed JOIN starling.entries e ON e.room_id = c.room_id AND e.seq = listed.seq
           WHERE e.author->>'name' <> '' ORDER BY e.seq
         )) AS names

@@ -60,7 +60,7 @@ export function createReads(db: DatabaseSync): Reads {
   // Limited by the key, so that a message with thousands of reactions is not sorted.
   const namesOf = db.prepare(
     'SELECT author_name FROM (SELECT seq AS place FROM reaction ' +
-      'WHERE room = ?1 AND target = ?2 AND emoji = ?3 ORDER BY user_id LIMIT ?4) ' +
+      'WHERE room = ?1 AND target = ?2 AND emoji = ?3 ORDER BY seq LIMIT ?4) ' +
       "CROSS JOIN entry WHERE room = ?1 AND seq = place AND author_name <> '' ORDER BY seq",
   );
   const roomsAfter = db.prepare(

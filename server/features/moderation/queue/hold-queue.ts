@@ -73,7 +73,7 @@ export function createHoldQueue(options: HoldQueueOptions): HoldQueue {
       if (!record) return NOT_WAITING;
       const { target } = record.value as { target: number };
       await audit.addEntry(by, { action: 'dismiss', room, target });
-      await reports.dismiss(room, target);
+      await reports.dismiss(room, new Set([target]));
       return DONE;
     },
     rejectAll: (by, room, selection) => removeAll(by, 'reject', room, selection),

@@ -28,7 +28,8 @@ export interface Reports {
   add(report: NewReport): Promise<NoPlace | 'busy' | undefined>;
   list(room: string): Promise<MergedReport[]>;
   inFull(report: MergedReport): Promise<Report>;
-  dismiss(room: string, target: number): Promise<void>;
+  /** `targets`: seqs of messages. */
+  dismiss(room: string, targets: ReadonlySet<number>): Promise<void>;
 }
 
 export interface MergedReport extends Report {
@@ -149,9 +150,9 @@ export function createReports(
       const more = [...value.more, ...report.more ?? []].slice(0, FURTHER_REASONS_MAX);
       return { ...report, count: count + value.seen.length, ...(more.length > 0 ? { more } : {}) };
     },
-    async dismiss(room, target) {
+    async dismiss(room, targets) {
       for (const record of await reviewQueue.list('report', room)) {
-        if ((record.value as { target?: number }).target === target) {
+        if (targets.has((record.value as { target?: number }).target ?? 0)) {
           await removeReport(reviewQueue, record);
         }
       }

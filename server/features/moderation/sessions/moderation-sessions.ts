@@ -43,6 +43,8 @@ interface CommandOptions {
 const UNDER_WAY_MAX = 8;
 /** Per person and replica; a bulk command counts as one. */
 const COMMANDS_PER_MINUTE = 60;
+/** Per person and replica. An answer can be ten thousand times as long as the request. */
+const QUEUES_PER_MINUTE = 120;
 const NOT_ALLOWED: Refusal = { code: 'forbidden', message: 'only moderators may do this' };
 const TOO_MANY: Refusal = {
   code: 'rate_limited',
@@ -126,6 +128,7 @@ export function createModerationSessions(
 
 function createCommands({ moderation, guard, states }: CommandOptions) {
   const commandLimit = createRateLimit({ perMinute: COMMANDS_PER_MINUTE });
+  const queueLimit = createRateLimit({ perMinute: QUEUES_PER_MINUTE });
   /** A room's moderators cannot sanction each other: revoke the right first. */
   const isColleague = ({ action, room, user, everywhere }: ModerateFrame): boolean =>
     (action === 'ban' || action === 'mute') && !everywhere && user !== undefined &&
@@ -149,6 +152,8 @@ function createCommands({ moderation, guard, states }: CommandOptions) {
       if (retryAfterMs > 0) return { ...TOO_OFTEN, retryAfterMs };
       return runCommand(moderation, visitor.author, frame);
     }
+    const retryAfterMs = queueLimit.take(visitor.user.id);
+    if (retryAfterMs > 0) return { ...TOO_OFTEN, retryAfterMs };
     return moderation.queue(room, frame.before).then((queue) => {
       // Sanctions of the whole site are visible to site staff only.
       const sanctions = queue.sanctions.filter((one) => one.room !== '' || isStaff(visitor));
