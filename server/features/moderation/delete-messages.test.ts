@@ -33,6 +33,8 @@ test('recent messages of one person are deleted for every member, with one audit
     for (const text of ['spam', 'more spam', 'taken back']) await post(ada, text);
     await ask(ada, { type: 'delete', room: 'lobby', target: 3 });
     await post(bob, 'not hers');
+    await ask(ada, { type: 'react', room: 'lobby', target: 5, emoji: '👍', on: true });
+    assert.equal(await store.reactorNames('lobby', 5, 20), { '👍': ['Name of ada'] });
     await ask(bob, { type: 'report', room: 'lobby', target: 1, reason: 'spam' });
     const count = async () => {
       const answer = await moderate(mod, 'delete', { user: 'ada', minutes: 60 });
@@ -53,6 +55,7 @@ test('recent messages of one person are deleted for every member, with one audit
       undefined,
       'not hers',
     ]);
+    assert.equal(await store.reactorNames('lobby', 5, 20), {});
     const { reports } = await a.moderation.queue('lobby');
     assert.equal(reports, []);
     const acts = await a.moderation.audit('', 10);
@@ -159,6 +162,7 @@ test('one command reads and deletes a bounded number, the newest first', async (
         pages += 1;
         return store.page(...args);
       },
+      reactionsBy: store.reactionsBy,
     },
     async post(draft) {
       targets.push(draft.target!);
