@@ -39,6 +39,7 @@ const PAGES = [
   'api/api.html',
   'embed/embed.html',
   'room-page/room.html',
+  'console/admin.html',
 ];
 const STYLES = [
   'demo/demo.css',
@@ -46,6 +47,7 @@ const STYLES = [
   'api/api.css',
   'embed/embed.css',
   'room-page/room.css',
+  'console/admin.css',
 ];
 const ENTRY = 'starling.js';
 /** The chunk that the bundles below share; see web/widget/entries/define-room.ts. */
@@ -188,11 +190,15 @@ async function buildPages(define: Record<string, string>): Promise<Files> {
       api: 'web/api/page.ts',
       embed: 'web/embed/embed.ts',
       cluster: 'web/cluster/define.ts',
+      admin: 'web/console/console-page.ts',
+      staff: 'web/room-page/staff.ts',
     },
   });
   const pages = byName(outputFiles);
-  const cluster = 'cluster.js';
-  return pages.set(cluster, encode(new TextDecoder().decode(pages.get(cluster)) + LIT_NOTICE));
+  for (const name of ['cluster.js', 'admin.js']) {
+    pages.set(name, encode(new TextDecoder().decode(pages.get(name)) + LIT_NOTICE));
+  }
+  return pages;
 }
 
 async function buildEntry(

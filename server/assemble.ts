@@ -6,6 +6,7 @@ import { ConfigError } from './config/config-error.ts';
 import { readConfigFile } from './config/config-file.ts';
 import type { AbuseProtection } from './features/abuse/abuse-protection.ts';
 import type { Auth } from './features/auth/auth.ts';
+import type { Staff } from './features/console/staff.ts';
 import type { Cluster } from './features/cluster/cluster.ts';
 import type { Metrics } from './features/metrics/metrics.ts';
 import type { Moderation } from './features/moderation/moderation.ts';
@@ -45,6 +46,7 @@ export interface Replica {
   metricsHooks: MetricsHooks;
   records: FollowedRecords;
   auth: Auth;
+  staff: Staff | undefined;
   moderation: Moderation;
   webhooks: Webhooks;
   api: Omit<ApiOptions, 'log' | 'networkOf' | 'pages'>;
@@ -67,6 +69,7 @@ async function loadFeatures() {
     import('./features/auth/auth.ts'),
     import('./features/cluster/cluster.ts'),
     import('./features/cluster/replica-stats.ts'),
+    import('./features/console/staff.ts'),
     import('./features/metrics/counts.ts'),
     import('./features/metrics/measured-store.ts'),
     import('./features/metrics/metrics.ts'),
@@ -75,11 +78,11 @@ async function loadFeatures() {
     import('./features/webhooks/webhook.ts'),
     import('./features/webhooks/webhooks.ts'),
   ]);
-  const [addresses, abuse, space, auth, cluster, stats, ...others] = loaded;
+  const [addresses, abuse, space, auth, cluster, stats, staff, ...others] = loaded;
   const [counts, measured, metrics, moderation, rule, webhook, webhooks] = others;
   return {
     ...{ ...addresses, ...abuse, ...space, ...auth, ...cluster, ...stats, ...counts, ...measured },
-    ...{ ...metrics, ...moderation, ...rule, ...webhook, ...webhooks },
+    ...{ ...staff, ...metrics, ...moderation, ...rule, ...webhook, ...webhooks },
   };
 }
 
@@ -111,7 +114,7 @@ async function assembleParts(base: Pick<Base, Given>, opened: Store): Promise<Re
   const cluster = features.createCluster({ broker, info });
   const counts = features.createCounts(config.replica);
   const { metricsHooks } = counts;
-  const { records, webhooks, hub, auth, moderation } = await openCore({
+  const { records, webhooks, hub, auth, staff, moderation } = await openCore({
     ...base,
     ...{ store, secret, info, cluster, metricsHooks },
   });
@@ -133,7 +136,7 @@ async function assembleParts(base: Pick<Base, Given>, opened: Store): Promise<Re
   });
   // Last: a message held for approval has passed all other guards.
   const guards = [moderation.guard, ...abuse.guards, moderation.holdGuard];
-  const { bufferedBytesMax, replica } = config;
+  const { bufferedBytesMax, bufferedBytesMax: waitingBytesMax, replica } = config;
   const deleteAsModerator = moderation.deleteMessage;
   const post = createPostPipeline({ guards, hub, replica, deleteAsModerator });
   const limits = limitsOf(config);
@@ -166,17 +169,11 @@ async function assembleParts(base: Pick<Base, Given>, opened: Store): Promise<Re
     ...{ moderation, hub, store, post, accounts, origins, limits, requestsPerMinute },
     keys: createApiKeys(records),
     ids: createEntryIds(await deriveKey(secret, 'entry ids')),
-    streams: createStreams({
-      hub,
-      streamsMax,
-      waitingBytesMax: bufferedBytesMax,
-      metricsHooks,
-      log,
-    }),
+    streams: createStreams({ hub, streamsMax, waitingBytesMax, metricsHooks, log }),
     botNames: auth.botNames,
     isPublic: (room: string) => auth.areGuestsAllowed && moderation.isPublic(room),
   };
-  const parts = { hub, store, connections, hosts, origins, cluster, metrics, records, auth };
+  const parts = { hub, store, connections, hosts, origins, cluster, metrics, records, auth, staff };
   return { name: replica, abuse, metricsHooks, ...parts, moderation, webhooks, api };
 }
 
@@ -204,12 +201,8 @@ async function openCore(base: Base) {
   const records = await followRecords({
     records: store.records,
     broker,
-    kinds: [
-      ...features.MODERATION_KINDS,
-      ...features.AUTH_KINDS,
-      features.WEBHOOK_KIND,
-      KEY_RECORDS,
-    ],
+    kinds: [...features.MODERATION_KINDS, ...features.AUTH_KINDS, ...features.STAFF_KINDS]
+      .concat(features.WEBHOOK_KIND, KEY_RECORDS),
     log,
   });
   base.closers.unshift(records.close);
@@ -235,14 +228,17 @@ async function openCore(base: Base) {
     },
   });
   base.closers.unshift(hub.close);
-  const auth = await features.openAuth({ ...config.auth, secret, nameMax: NAME_MAX, records, log });
-  const { configFile, auditDays, replica: via } = config;
+  const { configFile, auditDays, hasConsole, replica: via } = config;
+  const given = { ...config.auth, secret, nameMax: NAME_MAX, hasConsole, records, log };
+  const auth = await features.openAuth(given);
+  const { signOuts } = auth;
+  const staff = features.openStaff({ hasConsole, store, followed: records, signOuts });
   const readRules = () => readConfigFile(configFile).rules;
   const moderation = features.openModeration({
-    ...{ store, followed: records, signOuts: auth.signOuts, hub, via, readRules, auditDays },
+    ...{ store, followed: records, signOuts, hub, via, readRules, auditDays },
     ...{ scheduler: runtime.scheduler, log },
   });
-  return { records, webhooks, hub, auth, moderation };
+  return { records, webhooks, hub, auth, staff, moderation };
 }
 
 function limitsOf({ textMax, frameMax, sendsPerMinute, roomsMax }: Config): Limits {

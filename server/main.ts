@@ -4,6 +4,7 @@
  */
 import { findChanges, readConfigFile } from './config/config-file.ts';
 import { readConfig, readLogSettings } from './config/config.ts';
+import { inviteOwner } from './features/console/invite-owner.ts';
 import { findRisks } from './cli/doctor/risks.ts';
 import { runtime, serveNode } from './hosts/node.ts';
 import { isLoopbackName } from './lib/host-name.ts';
@@ -39,6 +40,8 @@ async function start(): Promise<void> {
       log.info(`listening on http://${host.includes(':') ? `[${host}]` : host}:${port}${hint}`, {
         replica: replica.name,
       });
+      const url = config.publicUrl ?? `http://localhost:${port}`;
+      if (replica.staff) void inviteOwner({ records: replica.store.records, url, log });
       for (const { about, text } of findRisks(config)) log.warn(`settings: ${about}: ${text}`);
     },
     onError(error, isListening) {

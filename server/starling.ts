@@ -53,6 +53,7 @@ export async function createStarling(options: StarlingOptions): Promise<Starling
       replica,
       files,
       pages: config.fileSettings.pages,
+      publicUrl: config.publicUrl,
       clusterAccess,
       metricsAccess,
       isStopping: () => shutdown.isStopping,

@@ -7,6 +7,7 @@ import { type Command, EXIT, runCommand, write } from './command.ts';
 /** Loaded when needed: the drivers of the store take time. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   doctor: async () => (await import('./doctor.ts')).doctor,
+  owner: async () => (await import('./owner.ts')).owner,
   key: async () => (await import('./key.ts')).key,
   webhook: async () => (await import('./webhook.ts')).webhook,
 };

@@ -38,6 +38,8 @@ export interface Config extends NetworkConfig {
   readonly metricsAccess: Access;
   readonly log: LogSettings;
   readonly isProduction: boolean;
+  /** Whether `/admin` exists. */
+  readonly hasConsole: boolean;
   readonly abuse: AbuseSettings;
   readonly sendsPerMinute: number;
   readonly framesPerMinute: number;
@@ -95,6 +97,7 @@ export function readConfig(env: Environment = process.env): Config {
       format: readChoice(env, 'LOG_FORMAT', LOG_FORMATS, 'text'),
     },
     isProduction: env.NODE_ENV === 'production',
+    hasConsole: readChoice(env, 'ADMIN', ['on', 'off'], 'on') === 'on',
     configFile,
     fileSettings: settings,
     abuse: readAbuseSettings(env, settings, connectionsMax),

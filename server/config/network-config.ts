@@ -13,6 +13,8 @@ export interface NetworkConfig {
   readonly allowedOrigins: readonly string[];
   /** Host names of this server, besides IP addresses and localhost; `*`: any. */
   readonly allowedHosts: readonly string[];
+  /** Origin of this server in links; absent: as the browser calls it. */
+  readonly publicUrl: string | undefined;
 }
 
 /** For `localhost`, browsers also try this address if nothing listens on ::1. */
@@ -30,7 +32,17 @@ export function readNetworkConfig(env: Environment): NetworkConfig {
   const own = [host, ...allowedOrigins.map(hostOf)].filter((name) => name && !isIP(name));
   const isAny = listed.includes('*') || (isProduction && listed.length === 0);
   const allowedHosts = isAny ? ['*'] : [...new Set([...listed, ...own as string[]])];
-  return { host, allowedOrigins, allowedHosts };
+  return { host, allowedOrigins, allowedHosts, publicUrl: readPublicUrl(env) };
+}
+
+function readPublicUrl(env: Environment): string | undefined {
+  const text = env.PUBLIC_URL?.trim().replace(/\/$/, '');
+  if (!text) return undefined;
+  if (/^https?:/.test(text) && URL.parse(text)?.origin === text) return text;
+  throw new ConfigError(
+    `PUBLIC_URL must be an address such as https://chat.example.org, without a path, not ` +
+      quoted(text),
+  );
 }
 
 function readOrigins(env: Environment): string[] {

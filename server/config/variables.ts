@@ -43,6 +43,16 @@ export const VARIABLES: readonly Variable[] = [
       'commas; `*`: all; outside production, local pages may connect as well',
   },
   {
+    name: 'PUBLIC_URL',
+    defaultText: 'as the browser calls the server',
+    meaning: 'address of this server for browsers, such as `https://chat.example.org`, in links',
+  },
+  {
+    name: 'ADMIN',
+    defaultText: '`on`',
+    meaning: '`off` removes the [console](admin.md) at `/admin` and its sessions',
+  },
+  {
     name: 'TRUSTED_PROXIES',
     defaultText: '',
     meaning:

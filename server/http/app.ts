@@ -6,6 +6,7 @@ import { cors } from 'hono/cors';
 import { createApi } from './api/api.ts';
 import type { Replica } from '../assemble.ts';
 import { clusterEvents } from './cluster-events.ts';
+import { createAdmin, hasSessionCookie } from './admin.ts';
 import { compressAnswers } from './compression.ts';
 import { securityHeaders } from './security-headers.ts';
 import { knownHosts } from './known-hosts.ts';
@@ -27,6 +28,8 @@ export interface AppOptions {
   files: WebFiles;
   /** Pages that are on. */
   pages: FileSettings['pages'];
+  /** Of this server, in links; absent: as the browser calls it. */
+  publicUrl?: string | undefined;
   clusterAccess: Access;
   metricsAccess: Access;
   isStopping(): boolean;
@@ -40,6 +43,8 @@ const HASHED_FILES = '/assets/';
 const HASHED_FOLDER = /^\/assets\/(\w+)/;
 /** `/assets/HASH.1/` is the same folder: a browser that failed to load a module tries again there. */
 const RETRIED_FOLDER = '/assets/:folder{$1(?:\\.\\d{1,3})?}';
+
+const CONSOLE = '/admin';
 
 /** Settings that switch pages off. */
 const PAGE_SETTINGS: Readonly<Record<string, keyof FileSettings['pages']>> = {
@@ -104,18 +109,29 @@ export function createApp(options: AppOptions): Hono<{ Bindings: Host }> {
   app.route('/api/v1', createApi({ ...replica.api, networkOf, pages, log }));
   app.get('/cluster/events', clusterEvents({ cluster, access: clusterAccess, log }));
 
+  const { staff, auth: { staffTokens: tokens }, store, moderation } = replica;
+  if (staff && tokens) {
+    const { publicUrl } = options;
+    app.route(
+      '/admin/api',
+      createAdmin({ staff, tokens, store, moderation, publicUrl, networkOf, log }),
+    );
+  }
+
   app.get('/metrics', metricsPage({ metrics, access: metricsAccess }));
 
   const template = files.get(ROOM_TEMPLATE);
   if (template && options.pages.rooms) {
     const text = new TextDecoder().decode(template.body);
     const { framedBy, isNamed, isPublic } = replica.moderation;
+    const hasSession = (c: Context) => staff !== undefined && hasSessionCookie(c);
     const isListed = (room: string) => isNamed(room) && isPublic(room);
-    app.get(ROOM_PAGES, roomPage({ template: text, framedBy, isListed }));
+    app.get(ROOM_PAGES, roomPage({ template: text, framedBy, isListed, hasSession }));
     app.get(ROOM_MANIFEST, roomManifest);
   }
   for (const [path, file] of files) {
     if (path === ROOM_TEMPLATE || options.pages[PAGE_SETTINGS[path]!] === false) continue;
+    if (path === CONSOLE && !staff) continue;
     const headers = fileHeaders(path);
     app.get(
       path.replace(HASHED_FOLDER, RETRIED_FOLDER),

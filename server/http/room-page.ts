@@ -18,6 +18,8 @@ export const ROOM_MANIFEST = '/room.webmanifest';
 
 /** The widget takes this name for the room of the page around it. */
 const AUTO = 'auto';
+/** Script for browsers with a session of the console. */
+const STAFF = /<!--STAFF-->([^]*?)<!--\/STAFF-->\s*/g;
 const MARKS = /ROOM-(?:NAME|PREVIEW|MANIFEST)/g;
 const UNCACHED = { 'Cache-Control': 'no-cache' };
 
@@ -28,9 +30,13 @@ export interface RoomPageOptions {
   framedBy(room: string): readonly string[];
   /** Whether the operator named the room, and everybody may read it: previews may show its name. */
   isListed(room: string): boolean;
+  /** Whether the browser may have a session of the console. */
+  hasSession(c: Context): boolean;
 }
 
-export function roomPage({ template, framedBy, isListed }: RoomPageOptions): MiddlewareHandler {
+export function roomPage(
+  { template, framedBy, isListed, hasSession }: RoomPageOptions,
+): MiddlewareHandler {
   return async (c, next) => {
     // The route also matches other encodings of the folder.
     const { pathname } = new URL(c.req.url);
@@ -48,7 +54,11 @@ export function roomPage({ template, framedBy, isListed }: RoomPageOptions): Mid
       'ROOM-PREVIEW': isKnown ? room : 'Live chat',
       'ROOM-MANIFEST': `${ROOM_MANIFEST}?room=${encodeURIComponent(room)}`,
     };
-    const page = template.replaceAll(MARKS, (mark) => escapeHtml(values[mark]!));
+    c.header('Vary', 'Cookie', { append: true });
+    const page = template.replaceAll(STAFF, hasSession(c) ? '$1' : '').replaceAll(
+      MARKS,
+      (mark) => escapeHtml(values[mark]!),
+    );
     return c.html(page, 200, UNCACHED);
   };
 }

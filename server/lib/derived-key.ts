@@ -2,7 +2,7 @@
 
 const KEY_BITS = 256;
 
-export type KeyPurpose = 'guest tokens' | 'entry ids';
+export type KeyPurpose = 'guest tokens' | 'entry ids' | 'staff tokens';
 
 /** The same on all replicas with the same secret. */
 export async function deriveKey(

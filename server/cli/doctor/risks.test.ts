@@ -17,6 +17,7 @@ const CLUSTER = {
   BROKER_URL: 'amqp://starling:x@rabbit',
   ALLOWED_ORIGINS: 'https://www.example.org',
   ALLOWED_HOSTS: 'chat.example.org',
+  PUBLIC_URL: 'https://chat.example.org',
 };
 
 function risks(settings: ServerSettings): string[] {
@@ -30,11 +31,18 @@ test('development and a well-made cluster give no rise to a word', () => {
 });
 
 test('each risk is told under the setting’s name', () => {
-  const production = { NODE_ENV: 'production', ALLOWED_HOSTS: 'chat.example.org', ...SECRETS };
+  const production = {
+    ...{ NODE_ENV: 'production', ALLOWED_HOSTS: 'chat.example.org', ADMIN: 'off' },
+    ...SECRETS,
+  };
   const cases: [ServerSettings, string[]][] = [
     [{ ...CLUSTER, ALLOWED_ORIGINS: '*' }, ['ALLOWED_ORIGINS']],
     [{ ...CLUSTER, ALLOWED_HOSTS: undefined }, ['ALLOWED_HOSTS']],
     [{ ...CLUSTER, ALLOWED_HOSTS: '*' }, ['ALLOWED_HOSTS']],
+    [{ ...CLUSTER, PUBLIC_URL: undefined }, ['PUBLIC_URL']],
+    [{ ...CLUSTER, PUBLIC_URL: undefined, ADMIN: 'off' }, []],
+    [{ ...CLUSTER, PUBLIC_URL: 'https://other.example.org' }, ['PUBLIC_URL']],
+    [{ PUBLIC_URL: 'http://localhost:8080' }, []],
     [{ ...CLUSTER, SECRET: undefined }, ['SECRET']],
     [{ ...CLUSTER, METRICS_TOKEN: SECRETS.CLUSTER_TOKEN }, ['SECRET']],
     [{ ...production, STORE_URL: 'memory:' }, ['STORE_URL']],

@@ -2,8 +2,10 @@
  * Settings that are valid and not wise. Told by the doctor and at each start: so nothing here asks
  * anybody or takes time.
  */
+import { isIP } from 'node:net';
 import type { Access } from '../../config/secret-config.ts';
 import type { Config } from '../../config/config.ts';
+import { isLoopbackName } from '../../lib/host-name.ts';
 import type { Finding } from './finding.ts';
 
 /** Proxies often cut connections that are idle for a minute. */
@@ -35,6 +37,17 @@ export function findRisks(config: Config): Finding[] {
       'ALLOWED_HOSTS',
       'this server answers to any host name. An attacker can point a name at it, and then its own ' +
       'pages count as pages of this server (DNS rebinding): list the names of this server',
+    ],
+    [
+      config.publicUrl !== undefined && !isAnswered(config.publicUrl, config.allowedHosts),
+      'PUBLIC_URL',
+      'this server does not answer to the name in it: add the name to ALLOWED_HOSTS',
+    ],
+    [
+      isProduction && config.hasConsole && config.publicUrl === undefined,
+      'PUBLIC_URL',
+      'not set: links to the console name localhost. Set it to the address of this server, or ' +
+      'ADMIN=off',
     ],
     [
       isProduction && config.secret === undefined,
@@ -111,4 +124,10 @@ function isElsewhere(url: string): boolean {
   const { hostname } = new URL(url);
   const isHere = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
   return hostname !== '' && !isHere;
+}
+
+function isAnswered(publicUrl: string, allowedHosts: readonly string[]): boolean {
+  const { hostname } = new URL(publicUrl);
+  return allowedHosts.includes('*') || isLoopbackName(hostname) || isIP(hostname) > 0 ||
+    allowedHosts.includes(hostname);
 }

@@ -25,12 +25,15 @@ const RIGHTS = ['read', 'write', 'moderate'] as const;
 const ROOMS_MAX = 50;
 /** Bots of API keys. */
 export const BOT_ID_PREFIX = 'b_';
+/** Owners and moderators of the console. */
+export const STAFF_ID_PREFIX = 'staff:';
+const OWN_PREFIXES = [GUEST_ID_PREFIX, BOT_ID_PREFIX, STAFF_ID_PREFIX];
 const AVATAR_CHARS_MAX = 1_024;
 
 export function readHostClaims(payload: JWTPayload, nameMax: number): HostClaims | ClaimFault {
   const { sub, name, role = 'member' } = payload;
   if (typeof sub !== 'string' || !ID.test(sub)) return { fault: 'sub' };
-  if (sub.startsWith(GUEST_ID_PREFIX) || sub.startsWith(BOT_ID_PREFIX)) return { fault: 'sub' };
+  if (OWN_PREFIXES.some((prefix) => sub.startsWith(prefix))) return { fault: 'sub' };
   if (typeof name !== 'string') return { fault: 'name' };
   const shown = displayNameOf(name, nameMax);
   if (shown === '' || !isPersonName(shown)) return { fault: 'name' };

@@ -1,6 +1,6 @@
 /**
  * Identification: resolves a hello to a guest (by a guest token, or new without a token) or to a
- * user whom the host page signed for.
+ * user whom the host page or the console signed for.
  */
 import { CLOSES } from '../../core/protocol/codes.ts';
 import type { User } from '../../core/protocol/entry.ts';
@@ -14,6 +14,7 @@ import {
 } from './guest-token.ts';
 import { guestName } from './guest-name.ts';
 import type { HostTokens } from './host-token.ts';
+import { isStaffToken, type StaffTokens } from './staff-token.ts';
 import type { KnownNames } from './known-names.ts';
 
 export interface IdentitiesOptions {
@@ -21,12 +22,14 @@ export interface IdentitiesOptions {
   areGuestsAllowed: boolean;
   /** Absent: host tokens are not accepted. */
   host?: HostTokens;
+  /** Absent: the console is off. */
+  staff?: StaffTokens;
   names: KnownNames;
   now: () => number;
 }
 
 export function createIdentities(options: IdentitiesOptions): Identities {
-  const { guests, areGuestsAllowed, host, names, now } = options;
+  const { guests, areGuestsAllowed, host, staff, names, now } = options;
 
   const identifyGuest = async (
     { token, name, language }: Parameters<Identities['identify']>[0],
@@ -59,7 +62,8 @@ export function createIdentities(options: IdentitiesOptions): Identities {
       const { token } = hello;
       // The unverified audience only selects how the token is verified.
       if (token === undefined || isGuestToken(token)) return await identifyGuest(hello);
-      const identity = await host?.verify(token) ?? CLOSES.unauthorized;
+      const verifier = isStaffToken(token) ? staff : host;
+      const identity = await verifier?.verify(token) ?? CLOSES.unauthorized;
       if ('code' in identity) return identity;
       return { ...identity, user: { ...identity.user, name: names.nameOf(identity.user) } };
     },

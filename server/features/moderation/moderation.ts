@@ -137,6 +137,8 @@ export interface Moderation {
    * reported too.
    */
   dismissAll(by: Author, room: string, selection: BulkSelection): Promise<Outcome>;
+  /** Rooms with held messages or reports, as last counted. */
+  waitingRooms(): { room: string; held: number; reports: number }[];
   /** A page of the review queue; `before`: only older items (a time, exclusive). */
   queue(room: string, before?: number): Promise<Queue>;
   /**

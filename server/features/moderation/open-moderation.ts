@@ -107,6 +107,9 @@ export function openModeration(
     }),
     sanctions: (room) => sanctions.all(room),
     ...queueCommands,
+    waitingRooms: () =>
+      [...followed.all(COUNTS_KIND)].map(({ key }) => ({ room: key, ...reviewQueue.counts(key) }))
+        .filter(({ held, reports }) => held + reports > 0),
     async queue(room, before) {
       return {
         room,
