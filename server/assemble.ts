@@ -144,6 +144,7 @@ async function assembleParts(base: Pick<Base, Given>, opened: Store): Promise<Re
   const { trustedProxies = [] } = config.abuse;
   const origins = createOriginRule({
     allowed: config.allowedOrigins,
+    isAdded: (origin) => staff?.pages.has(origin) ?? false,
     allowsLoopback: !config.isProduction,
     isProxy: (address) => features.isTrustedProxy(address, trustedProxies),
   });

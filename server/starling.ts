@@ -54,6 +54,7 @@ export async function createStarling(options: StarlingOptions): Promise<Starling
       files,
       pages: config.fileSettings.pages,
       publicUrl: config.publicUrl,
+      allowedOrigins: config.allowedOrigins,
       clusterAccess,
       metricsAccess,
       isStopping: () => shutdown.isStopping,

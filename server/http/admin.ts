@@ -30,6 +30,8 @@ export interface AdminOptions {
   moderation: Pick<Moderation, 'waitingRooms'>;
   /** Address of this server in links; absent: as the browser calls it. */
   publicUrl: string | undefined;
+  /** Of ALLOWED_ORIGINS. */
+  allowedOrigins: readonly string[];
   networkOf(c: Context): string | undefined;
   log: Log;
 }
@@ -46,6 +48,7 @@ const ROOMS_PER_PAGE = 100;
 const COOKIE = 'starling_session';
 
 const ENTRY = v.strictObject({ link: v.pipe(v.string(), v.maxLength(100)) });
+const PAGE = v.strictObject({ origin: v.string('must be text') });
 const INVITATION = v.strictObject({
   name: v.string('must be text'),
   role: v.picklist(STAFF_ROLES, `must be ${STAFF_ROLES.join(' or ')}`),
@@ -139,16 +142,31 @@ export function createAdmin(options: AdminOptions): Hono<Bindings> {
   return app;
 }
 
-/** Invites and removes owners and moderators. */
+/** Owners, moderators, and the pages that may connect. */
 function addOwnerRoutes(
   app: Hono<Bindings>,
-  { staff, publicUrl, log }: Pick<AdminOptions, 'staff' | 'publicUrl' | 'log'>,
+  { staff, publicUrl, allowedOrigins, log }: AdminOptions,
 ): void {
   app.use(async (c, next) => {
     if (c.var.session.member.role !== 'owner') {
       throw new Problem('forbidden', 'only owners may do this');
     }
     await next();
+  });
+  app.get('/pages', (c) => c.json({ fixed: allowedOrigins, added: staff.pages.list() }));
+  app.post('/pages', async (c) => {
+    const { origin } = await bodyOf(c, PAGE);
+    await staff.pages.add(origin).catch((error) => {
+      throw new Problem('invalid', explain(error));
+    });
+    log.info('console: a page was allowed', { by: c.var.session.memberId, origin });
+    return c.body(null, 204);
+  });
+  app.delete('/pages', async (c) => {
+    const { origin } = await bodyOf(c, PAGE);
+    if (!await staff.pages.remove(origin)) throw new Problem('not-found', 'it is not allowed here');
+    log.info('console: a page was disallowed', { by: c.var.session.memberId, origin });
+    return c.body(null, 204);
   });
   app.get('/members', (c) => c.json({ members: staff.members() }));
   app.delete('/members/:id', async (c) => {

@@ -30,6 +30,8 @@ export interface AppOptions {
   pages: FileSettings['pages'];
   /** Of this server, in links; absent: as the browser calls it. */
   publicUrl?: string | undefined;
+  /** Of the settings, shown in the console. */
+  allowedOrigins?: readonly string[];
   clusterAccess: Access;
   metricsAccess: Access;
   isStopping(): boolean;
@@ -111,10 +113,12 @@ export function createApp(options: AppOptions): Hono<{ Bindings: Host }> {
 
   const { staff, auth: { staffTokens: tokens }, store, moderation } = replica;
   if (staff && tokens) {
-    const { publicUrl } = options;
+    const { publicUrl, allowedOrigins = [] } = options;
     app.route(
       '/admin/api',
-      createAdmin({ staff, tokens, store, moderation, publicUrl, networkOf, log }),
+      createAdmin({
+        ...{ staff, tokens, store, moderation, publicUrl, allowedOrigins, networkOf, log },
+      }),
     );
   }
 

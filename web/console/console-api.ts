@@ -28,6 +28,12 @@ export interface Rooms {
   after?: string;
 }
 
+/** Origins that may connect: of the settings, and those added here. */
+export interface Pages {
+  fixed: string[];
+  added: string[];
+}
+
 export class Refused extends Error {
   override name = 'Refused';
   readonly status: number;

@@ -6,12 +6,13 @@ import { consoleStyles } from './console.styles.ts';
 import {
   ask,
   type Member,
+  type Pages,
   Refused,
   type Rooms,
   type Session,
   type SessionRow,
 } from './console-api.ts';
-import { roomRow, sessionRow, signedOut } from './console-rows.ts';
+import { invitation, pageSection, roomRow, sessionRow, signedOut } from './console-parts.ts';
 
 const REFRESH_EVERY_MS = 5_000;
 
@@ -21,6 +22,7 @@ export class ConsolePage extends LitElement {
     rooms: { state: true },
     more: { state: true },
     members: { state: true },
+    pages: { state: true },
     sessions: { state: true },
     link: { state: true },
     error: { state: true },
@@ -33,6 +35,7 @@ export class ConsolePage extends LitElement {
   /** Rooms of the pages after the first. */
   declare more: string[];
   declare members: Member[];
+  declare pages: Pages;
   declare sessions: SessionRow[];
   /** Of the last invitation. */
   declare link: string;
@@ -44,7 +47,14 @@ export class ConsolePage extends LitElement {
 
   constructor() {
     super();
-    Object.assign(this, { more: [], members: [], sessions: [], link: '', error: '' });
+    Object.assign(this, {
+      pages: { fixed: [], added: [] },
+      more: [],
+      members: [],
+      sessions: [],
+      link: '',
+      error: '',
+    });
     this.isReady = false;
   }
 
@@ -83,7 +93,14 @@ export class ConsolePage extends LitElement {
 
   #all({ member }: Session): TemplateResult {
     return html`
-      ${this.#roomList()} ${member.role === 'owner' ? this.#staffList(member) : ''}
+      ${this.#roomList()}
+      ${member.role === 'owner'
+        ? [
+          pageSection(this.pages, this.#allow, (origin) =>
+            this.#change('DELETE', '/pages', { origin })),
+          this.#staffList(member),
+        ]
+        : ''}
       ${this.#sessionList(member)}
     `;
   }
@@ -122,42 +139,15 @@ export class ConsolePage extends LitElement {
                   <button
                     class="danger"
                     aria-label=${`Remove ${name}`}
-                    @click=${() => this.#delete(`/members/${encodeURIComponent(id)}`)}
+                    @click=${() => this.#change('DELETE', `/members/${encodeURIComponent(id)}`)}
                   >Remove</button>
                 `}
               </li>
             `
           )}
         </ul>
-        ${this.#invitation()}
+        ${invitation(this.#invite, this.link)}
       </section>
-    `;
-  }
-
-  #invitation(): TemplateResult {
-    return html`
-      <form @submit=${this.#invite}>
-        <h3>Invite</h3>
-        <label>Name <input name="name" required maxlength="40" autocomplete="off"></label>
-        <label>Role
-          <select name="role">
-            <option value="moderator">Moderator</option>
-            <option value="owner">Owner</option>
-          </select>
-        </label>
-        <label>Rooms of a moderator
-          <input name="rooms" placeholder="all" autocomplete="off" aria-describedby="patterns">
-        </label>
-        <p id="patterns" class="muted">Names or patterns such as team/*, separated by commas.</p>
-        <button class="main">Make a link</button>
-      </form>
-      ${this.link
-        ? html`
-          <p role="status">Send this link. It works once, within an hour:</p>
-          <p><input class="link" readonly aria-label="Link" .value=${this.link}
-            @focus=${({ target }: Event) => (target as HTMLInputElement).select()}></p>
-        `
-        : ''}
     `;
   }
 
@@ -171,7 +161,7 @@ export class ConsolePage extends LitElement {
             sessionRow(
               row,
               names.get(row.memberId) ?? own.name,
-              () => this.#delete(`/sessions/${row.id}`),
+              () => this.#change('DELETE', `/sessions/${row.id}`),
             )
           )}
         </ul>
@@ -201,13 +191,14 @@ export class ConsolePage extends LitElement {
   async #load(): Promise<void> {
     try {
       const isOwner = this.session?.member.role === 'owner';
-      const [rooms, { sessions }, { members }] = await Promise.all([
+      const [rooms, { sessions }, { members }, pages] = await Promise.all([
         ask<Rooms>('GET', '/rooms'),
         ask<{ sessions: SessionRow[] }>('GET', '/sessions'),
         isOwner ? ask<{ members: Member[] }>('GET', '/members') : { members: [] },
+        isOwner ? ask<Pages>('GET', '/pages') : this.pages,
       ]);
       if (this.more.length === 0) this.#after = rooms.after;
-      Object.assign(this, { rooms, sessions, members });
+      Object.assign(this, { rooms, sessions, members, pages });
     } catch (error) {
       this.#show(error);
     }
@@ -220,12 +211,21 @@ export class ConsolePage extends LitElement {
     this.more = [...this.more, ...rooms];
   }
 
-  #delete(path: string): Promise<void> {
+  #change(method: string, path: string, body?: object): Promise<void> {
     return this.#try(async () => {
-      await ask('DELETE', path);
+      await ask(method, path, body);
       await this.#load();
     });
   }
+
+  readonly #allow = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const form = event.target as HTMLFormElement;
+    const typed = `${new FormData(form).get('address') ?? ''}`.trim();
+    // People paste the address of a page.
+    const origin = URL.parse(typed)?.origin ?? typed;
+    void this.#change('POST', '/pages', { origin }).then(() => this.error || form.reset());
+  };
 
   readonly #invite = (event: SubmitEvent): void => {
     event.preventDefault();

@@ -77,6 +77,26 @@ test('the owner moderates by the link of the first start, and a moderator by an 
     await owner.getByText('this link was used').waitFor();
   }));
 
+test('a page that the owner allows shows the chat without a restart', () =>
+  withWidget(async (bed) => {
+    const { page } = await bed.visitHost(`<html lang="en">
+      <script type="module" src="${bed.server.url}/starling.js"></script>
+      <starling-chat room="shop"></starling-chat>`);
+    await page.getByText('This page is not allowed to use this chat.').waitFor();
+    const owner = await enter(bed, await ownerLink(bed));
+    await owner.getByLabel('Address of a page').fill(page.url());
+    await owner.getByRole('button', { name: 'Allow' }).click();
+    const { origin } = new URL(page.url());
+    const remove = owner.getByRole('button', { name: `Remove ${origin}` });
+    await remove.waitFor();
+    await page.reload();
+    await page.getByRole('textbox', { name: 'Message to shop' }).waitFor();
+    await remove.click();
+    await remove.waitFor({ state: 'detached' });
+    await page.reload();
+    await page.getByText('This page is not allowed to use this chat.').waitFor();
+  }, { env: { NODE_ENV: 'production', ALLOWED_ORIGINS: '' } }));
+
 test('axe finds nothing, in light and in dark, and nothing is wider than a phone', () =>
   withWidget(async (bed) => {
     const { server, client, browser } = bed;
@@ -86,6 +106,9 @@ test('axe finds nothing, in light and in dark, and nothing is wider than a phone
     await page.getByLabel('Name').fill('Mia');
     await page.getByRole('button', { name: 'Make a link' }).click();
     await page.getByLabel('Link', { exact: true }).waitFor();
+    await page.getByLabel('Address of a page').fill('https://shop.example');
+    await page.getByRole('button', { name: 'Allow' }).click();
+    await page.getByRole('button', { name: 'Remove https://shop.example' }).waitFor();
     const signedOut = await (await browser.newContext()).newPage();
     await signedOut.goto(`${server.url}/admin`);
     await signedOut.getByRole('heading', { name: 'Sign in' }).waitFor();

@@ -12,6 +12,8 @@ export interface OriginRule {
 export interface OriginRuleOptions {
   /** Origins; `['*']` allows every page. Own pages always pass. */
   allowed: readonly string[];
+  /** Whether the page was allowed since the start. */
+  isAdded?(origin: string): boolean;
   /** Also allows pages of this machine, for development. */
   allowsLoopback?: boolean;
   /** Whether the headers of this address are trusted. */
@@ -19,13 +21,15 @@ export interface OriginRuleOptions {
 }
 
 export function createOriginRule(
-  { allowed, allowsLoopback = false, isProxy = () => false }: OriginRuleOptions,
+  { allowed, isAdded = () => false, allowsLoopback = false, isProxy = () => false }:
+    OriginRuleOptions,
 ): OriginRule {
   const isOpen = allowed.includes('*');
   const origins = new Set(allowed);
   return {
     allows({ origin, host, remoteAddress, forwardedProto }) {
       if (isOpen || origin === undefined || origins.has(origin)) return true;
+      if (isAdded(origin)) return true;
       const page = URL.parse(origin);
       if (page?.origin !== origin || !/^https?:$/.test(page.protocol)) return false;
       if (allowsLoopback && isLoopbackName(page.hostname)) return true;

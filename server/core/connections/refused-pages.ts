@@ -41,9 +41,12 @@ export function createRefusedPages(log: Log, now: () => number = () => performan
     // The server's own name: perhaps a page that someone on the network forged (see origin.ts).
     if (URL.parse(origin)?.host === host) return `${PAGE_NOT_ALLOWED}: open it with https`;
     if (mayLog(origin, network)) {
-      log.warn('socket: refused a page: if it is yours, add its origin to ALLOWED_ORIGINS', {
-        origin,
-      });
+      log.warn(
+        'socket: refused a page: if it is yours, allow it in the console (/admin) or by ALLOWED_ORIGINS',
+        {
+          origin,
+        },
+      );
     }
     return text;
   };

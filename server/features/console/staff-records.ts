@@ -7,6 +7,7 @@ import { faultInPattern } from '../../core/protocol/room-pattern.ts';
 import { displayNameOf, isPersonName } from '../../core/protocol/person-name.ts';
 import { normalizeRoomName } from '../../core/protocol/room-name.ts';
 import { STAFF_ID_PREFIX } from '../auth/host-claims.ts';
+import { PAGE_KIND } from './allowed-pages.ts';
 import { randomText } from '../../lib/random-text.ts';
 
 export const MEMBER_KIND = 'staff';
@@ -15,7 +16,7 @@ export const LINK_KIND = 'staff-link';
 const FIRST_KIND = 'staff-first';
 export const SESSION_KIND = 'staff-session';
 /** Kinds that replicas follow. */
-export const STAFF_KINDS: readonly string[] = [MEMBER_KIND, SESSION_KIND];
+export const STAFF_KINDS: readonly string[] = [MEMBER_KIND, SESSION_KIND, PAGE_KIND];
 export const STAFF_ROLES = ['owner', 'moderator'] as const;
 export type StaffRole = (typeof STAFF_ROLES)[number];
 

@@ -3,6 +3,11 @@
  * session ends on every replica at once, or within seconds through the store.
  */
 import type { Json, Records, StoredRecord } from '../../core/store/records.ts';
+import {
+  type AllowedPages,
+  type AllowedPagesRecords,
+  createAllowedPages,
+} from './allowed-pages.ts';
 import type { SignOuts } from '../auth/sign-outs.ts';
 import {
   hashOf,
@@ -30,6 +35,7 @@ export interface Staff {
   end(sessionId: string): Promise<boolean>;
   /** Ends the sessions and rights of a member. */
   remove(memberId: string): Promise<boolean>;
+  readonly pages: AllowedPages;
   /** Throws if a field is invalid. Returns the token of a link. */
   invite(member: NewMember): Promise<string>;
 }
@@ -59,11 +65,7 @@ export { STAFF_KINDS } from './staff-records.ts';
 export interface StaffOptions {
   store: { records: Records };
   /** Must follow `STAFF_KINDS`. */
-  followed: {
-    get(kind: string, key: string): StoredRecord | undefined;
-    all(kind: string): Iterable<StoredRecord>;
-    put: Records['put'];
-  };
+  followed: AllowedPagesRecords;
   signOuts: Pick<SignOuts, 'put'>;
   now?: () => number;
 }
@@ -163,6 +165,7 @@ export function createStaff(options: StaffOptions): Staff {
       await signOut(memberId);
       return true;
     },
+    pages: createAllowedPages(followed),
     invite: (member) => makeLink(records, member, now()),
   };
 }
