@@ -1,84 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createMemoryBus } from '../brokers/memory/memory.ts';
-import { readConfig } from '../config/config.ts';
-import { makeLink, type NewMember } from '../features/console/staff-records.ts';
-import { runtime } from '../hosts/node.ts';
-import { until } from '../lib/until.ts';
-import { createStarling } from '../starling.ts';
-import { openMemoryStore } from '../stores/memory/memory.ts';
-import { createWebFile } from './static-files.ts';
+import { as, cookieOf, HOST, MIA, ORIGIN, OWN, OWNER, withConsole } from './admin.fixture.ts';
 
 const test = suite('console over HTTP');
-const HOST = 'localhost:3000';
-const ORIGIN = `http://${HOST}`;
-const CALLER = { host: HOST, remoteAddress: '10.0.0.1', forwardedProto: undefined };
-const OWN = { origin: ORIGIN, 'sec-fetch-site': 'same-origin' };
-
-interface Asked {
-  method?: string;
-  body?: unknown;
-  headers?: Record<string, string>;
-}
-
-interface Bed {
-  ask(path: string, asked?: Asked): Promise<Response>;
-  /** A cookie of a new session. */
-  enter(member?: NewMember): Promise<string>;
-  link(member?: NewMember): Promise<string>;
-  identify(token: string): Promise<{ code: number } | { user: { role: string } }>;
-}
-
-const OWNER: NewMember = { name: 'Olga', role: 'owner' };
-const MIA: NewMember = { name: 'Mia', role: 'moderator', rooms: ['team/*'] };
-
-async function withConsole(
-  run: (bed: Bed) => Promise<void>,
-  env: Record<string, string> = {},
-): Promise<void> {
-  const page = (text: string) =>
-    createWebFile('text/html; charset=utf-8', new TextEncoder().encode(text));
-  const files = new Map([
-    ['/admin', page('the console')],
-    ['/room', page('<!--STAFF-->staff<!--/STAFF-->ROOM-NAME')],
-  ]);
-  const config = readConfig({ STORE_URL: 'memory:', ...env });
-  const { app, replica, stop } = await createStarling({ config, runtime, files });
-  const ask: Bed['ask'] = async (path, { method = 'GET', body, headers = OWN } = {}) =>
-    await app.request(path, {
-      method,
-      headers: {
-        host: HOST,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-  const link: Bed['link'] = (member = OWNER) => makeLink(replica.store.records, member);
-  try {
-    await run({
-      ask,
-      link,
-      async enter(member) {
-        const body = { link: await link(member) };
-        return cookieOf(await ask('/admin/api/session', { method: 'POST', body }));
-      },
-      identify: (token) => replica.auth.identities.identify({ token }) as never,
-    });
-  } finally {
-    await stop();
-  }
-}
-
-function cookieOf(response: Response): string {
-  assert.is(response.status, 201);
-  return response.headers.get('set-cookie')!.split(';')[0]!;
-}
-
-const as = (cookie: string, asked: Asked = {}): Asked => ({
-  ...asked,
-  headers: { ...OWN, cookie, ...asked.headers },
-});
 
 test('a link opens one session, in a cookie that scripts and other sites do not get', () =>
   withConsole(async ({ ask, link }) => {
@@ -228,49 +152,6 @@ test('only a browser with a session gets the script, and no page is shown in a f
     const page = await ask('/admin');
     assert.match(page.headers.get('content-security-policy')!, /frame-ancestors 'none'/);
   }));
-
-test('an allowed page, a removed one and an ended session hold on the other replica within 2 s', async () => {
-  const config = readConfig({ STORE_URL: 'memory:', NODE_ENV: 'production' });
-  const store = openMemoryStore();
-  const bus = createMemoryBus();
-  const open = () =>
-    createStarling({ config, runtime, store, broker: bus.open(), files: new Map() });
-  const [a, b] = [await open(), await open()];
-  const within = { withinMs: 2_000 };
-  const origin = 'https://www.example.org';
-  const allows = () => b.replica.origins.allows({ ...CALLER, origin });
-  try {
-    const link = await makeLink(store.records, OWNER);
-    let cookie = '';
-    const ask = async (app: typeof a.app, method: string, path: string, body?: object) =>
-      await app.request(`/admin/api${path}`, {
-        method,
-        headers: { ...OWN, host: HOST, cookie, 'content-type': 'application/json' },
-        ...(body ? { body: JSON.stringify(body) } : {}),
-      });
-    cookie = cookieOf(await ask(a.app, 'POST', '/session', { link }));
-    await until(async () => (await ask(b.app, 'GET', '/session')).status === 200, within);
-    assert.not(allows());
-    assert.is((await ask(a.app, 'POST', '/pages', { origin })).status, 204);
-    await until(allows, within);
-    for (const wrong of ['https://www.example.org/x', 'javascript:1', '*', 'null', '']) {
-      assert.is((await ask(a.app, 'POST', '/pages', { origin: wrong })).status, 400, wrong);
-    }
-    const pages = await ask(b.app, 'GET', '/pages');
-    assert.equal(await pages.json(), { fixed: [], added: [origin] });
-    assert.is((await ask(a.app, 'DELETE', '/pages', { origin })).status, 204);
-    await until(() => !allows(), within);
-    assert.is((await ask(a.app, 'DELETE', '/pages', { origin })).status, 404);
-    const { token } = await (await ask(b.app, 'POST', '/token')).json() as { token: string };
-    const isKnown = async () => 'user' in await b.replica.auth.identities.identify({ token });
-    assert.ok(await isKnown());
-    assert.is((await ask(a.app, 'DELETE', '/session')).status, 204);
-    await until(async () => !await isKnown(), within);
-    assert.is((await ask(b.app, 'GET', '/session')).status, 401);
-  } finally {
-    await Promise.all([a.stop(), b.stop()]);
-  }
-});
 
 test('ADMIN=off leaves nothing', () =>
   withConsole(async ({ ask, link }) => {

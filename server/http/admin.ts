@@ -17,17 +17,17 @@ import {
   type Staff,
 } from '../features/console/staff.ts';
 import { faultInMember, type Member, STAFF_ROLES } from '../features/console/staff-records.ts';
-import type { Moderation } from '../features/moderation/moderation.ts';
 import { createRateLimit } from '../lib/rate-limit.ts';
 import { explain, type Log } from '../lib/log.ts';
-import { readJson } from './api/json-body.ts';
+import { type AdminBindings, readBody, tooMany } from './admin-request.ts';
+import { addReviewRoutes, type ReviewModeration } from './admin-review.ts';
 import { Problem, problemResponse } from './api/problem.ts';
 
 export interface AdminOptions {
   staff: Staff;
   tokens: StaffTokens;
   store: Pick<Store, 'rooms'>;
-  moderation: Pick<Moderation, 'waitingRooms'>;
+  moderation: ReviewModeration;
   /** Address of this server in links; absent: as the browser calls it. */
   publicUrl: string | undefined;
   /** Of ALLOWED_ORIGINS. */
@@ -36,11 +36,6 @@ export interface AdminOptions {
   log: Log;
 }
 
-interface Bindings {
-  Variables: { session: FoundSession };
-}
-
-const BODY_BYTES_MAX = 8_192;
 /** By network, or together where networks are unknown. */
 const ENTRIES_PER_MINUTE = 60;
 const REQUESTS_PER_MINUTE = 300;
@@ -55,11 +50,11 @@ const INVITATION = v.strictObject({
   rooms: v.optional(v.pipe(v.array(v.string('must be text')), v.maxLength(50))),
 });
 
-export function createAdmin(options: AdminOptions): Hono<Bindings> {
+export function createAdmin(options: AdminOptions): Hono<AdminBindings> {
   const { staff, tokens, store, moderation, publicUrl, networkOf, log } = options;
   const entryLimit = createRateLimit({ perMinute: ENTRIES_PER_MINUTE });
   const requestLimit = createRateLimit({ perMinute: REQUESTS_PER_MINUTE });
-  const app = new Hono<Bindings>();
+  const app = new Hono<AdminBindings>();
 
   app.onError((error) => {
     if (error instanceof Problem) return problemResponse(error);
@@ -73,11 +68,8 @@ export function createAdmin(options: AdminOptions): Hono<Bindings> {
   app.use(ownPagesOnly(publicUrl));
 
   app.post('/session', async (c) => {
-    const waitMs = entryLimit.take(networkOf(c) ?? '');
-    if (waitMs > 0) {
-      throw new Problem('rate-limited', 'too many attempts', { retryAfterMs: waitMs });
-    }
-    const { link } = await bodyOf(c, ENTRY);
+    tooMany(entryLimit.take(networkOf(c) ?? ''));
+    const { link } = await readBody(c, ENTRY);
     const opened = await staff.enter(link, c.req.header('user-agent') ?? '');
     if (!opened) throw new Problem('forbidden', 'this link was used, or is older than an hour');
     keepSession(c, opened);
@@ -88,10 +80,7 @@ export function createAdmin(options: AdminOptions): Hono<Bindings> {
   app.use(async (c, next) => {
     const session = await staff.find(getCookie(c, COOKIE, prefixOf(c)) ?? '');
     if (!session) throw new Problem('unauthorized', 'there is no session, or it has ended');
-    const waitMs = requestLimit.take(session.memberId);
-    if (waitMs > 0) {
-      throw new Problem('rate-limited', 'too many requests', { retryAfterMs: waitMs });
-    }
+    tooMany(requestLimit.take(session.memberId));
     c.set('session', session);
     await next();
   });
@@ -135,6 +124,7 @@ export function createAdmin(options: AdminOptions): Hono<Bindings> {
     });
   });
 
+  addReviewRoutes(app, moderation);
   addOwnerRoutes(app, options);
   app.all('*', () => {
     throw new Problem('not-found', 'there is nothing here');
@@ -144,7 +134,7 @@ export function createAdmin(options: AdminOptions): Hono<Bindings> {
 
 /** Owners, moderators, and the pages that may connect. */
 function addOwnerRoutes(
-  app: Hono<Bindings>,
+  app: Hono<AdminBindings>,
   { staff, publicUrl, allowedOrigins, log }: AdminOptions,
 ): void {
   app.use(async (c, next) => {
@@ -155,7 +145,7 @@ function addOwnerRoutes(
   });
   app.get('/pages', (c) => c.json({ fixed: allowedOrigins, added: staff.pages.list() }));
   app.post('/pages', async (c) => {
-    const { origin } = await bodyOf(c, PAGE);
+    const { origin } = await readBody(c, PAGE);
     await staff.pages.add(origin).catch((error) => {
       throw new Problem('invalid', explain(error));
     });
@@ -163,7 +153,7 @@ function addOwnerRoutes(
     return c.body(null, 204);
   });
   app.delete('/pages', async (c) => {
-    const { origin } = await bodyOf(c, PAGE);
+    const { origin } = await readBody(c, PAGE);
     if (!await staff.pages.remove(origin)) throw new Problem('not-found', 'it is not allowed here');
     log.info('console: a page was disallowed', { by: c.var.session.memberId, origin });
     return c.body(null, 204);
@@ -178,7 +168,7 @@ function addOwnerRoutes(
     return c.body(null, 204);
   });
   app.post('/links', async (c) => {
-    const member = await bodyOf(c, INVITATION);
+    const member = await readBody(c, INVITATION);
     const fault = faultInMember(member);
     if (fault) throw new Problem('invalid', fault);
     const link = await staff.invite(member).catch((error) => {
@@ -210,17 +200,6 @@ function ownPagesOnly(publicUrl: string | undefined): MiddlewareHandler {
 
 function foreign(): Problem {
   return new Problem('forbidden', 'only pages of this server may ask');
-}
-
-async function bodyOf<T extends v.GenericSchema>(
-  c: Context,
-  schema: T,
-): Promise<v.InferOutput<T>> {
-  const body = await readJson(c.req.raw, { bytesMax: BODY_BYTES_MAX });
-  const parsed = v.safeParse(schema, body);
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  throw new Problem('invalid', `${v.getDotPath(issue) ?? 'the body'}: ${issue.message}`);
 }
 
 function answerOf({ id, member }: FoundSession): { id: string; member: Member } {

@@ -28,6 +28,27 @@ export interface Rooms {
   after?: string;
 }
 
+/** A held message, or all reports of a message. */
+export interface ReviewItem {
+  kind: 'held' | 'report';
+  room: string;
+  item: string;
+  author: { id: string; name: string };
+  text: string;
+  at: number;
+  /** Of a report: seq of the message, and what the first reporter wrote. */
+  target?: number;
+  reason?: string;
+  by?: string;
+  count?: number;
+}
+
+export interface Review {
+  items: ReviewItem[];
+  /** May be more than are listed. */
+  total: number;
+}
+
 /** Origins that may connect: of the settings, and those added here. */
 export interface Pages {
   fixed: string[];

@@ -8,10 +8,12 @@ import {
   type Member,
   type Pages,
   Refused,
+  type Review,
   type Rooms,
   type Session,
   type SessionRow,
 } from './console-api.ts';
+import { reviewSection } from './console-review.ts';
 import { invitation, pageSection, roomRow, sessionRow, signedOut } from './console-parts.ts';
 
 const REFRESH_EVERY_MS = 5_000;
@@ -23,6 +25,7 @@ export class ConsolePage extends LitElement {
     more: { state: true },
     members: { state: true },
     pages: { state: true },
+    review: { state: true },
     sessions: { state: true },
     link: { state: true },
     error: { state: true },
@@ -36,6 +39,7 @@ export class ConsolePage extends LitElement {
   declare more: string[];
   declare members: Member[];
   declare pages: Pages;
+  declare review: Review;
   declare sessions: SessionRow[];
   /** Of the last invitation. */
   declare link: string;
@@ -47,14 +51,9 @@ export class ConsolePage extends LitElement {
 
   constructor() {
     super();
-    Object.assign(this, {
-      pages: { fixed: [], added: [] },
-      more: [],
-      members: [],
-      sessions: [],
-      link: '',
-      error: '',
-    });
+    Object.assign(this, { more: [], members: [], sessions: [], link: '', error: '' });
+    this.pages = { fixed: [], added: [] };
+    this.review = { items: [], total: 0 };
     this.isReady = false;
   }
 
@@ -93,7 +92,7 @@ export class ConsolePage extends LitElement {
 
   #all({ member }: Session): TemplateResult {
     return html`
-      ${this.#roomList()}
+      ${reviewSection(this.review, this.#decide)} ${this.#roomList()}
       ${member.role === 'owner'
         ? [
           pageSection(this.pages, this.#allow, (origin) =>
@@ -191,14 +190,15 @@ export class ConsolePage extends LitElement {
   async #load(): Promise<void> {
     try {
       const isOwner = this.session?.member.role === 'owner';
-      const [rooms, { sessions }, { members }, pages] = await Promise.all([
+      const [rooms, review, { sessions }, { members }, pages] = await Promise.all([
         ask<Rooms>('GET', '/rooms'),
+        ask<Review>('GET', '/review'),
         ask<{ sessions: SessionRow[] }>('GET', '/sessions'),
         isOwner ? ask<{ members: Member[] }>('GET', '/members') : { members: [] },
         isOwner ? ask<Pages>('GET', '/pages') : this.pages,
       ]);
       if (this.more.length === 0) this.#after = rooms.after;
-      Object.assign(this, { rooms, sessions, members, pages });
+      Object.assign(this, { rooms, review, sessions, members, pages });
     } catch (error) {
       this.#show(error);
     }
@@ -217,6 +217,12 @@ export class ConsolePage extends LitElement {
       await this.#load();
     });
   }
+
+  readonly #decide = async (decision: object): Promise<void> => {
+    await this.#change('POST', '/review', decision);
+    // The button is gone.
+    this.renderRoot.querySelector<HTMLElement>('#review')?.focus();
+  };
 
   readonly #allow = (event: SubmitEvent): void => {
     event.preventDefault();

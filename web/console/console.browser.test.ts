@@ -1,6 +1,7 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { createModerationClient } from '../client/moderation-client.ts';
 import { until } from '../../server/lib/until.ts';
 import { violations } from '../../scripts/testkit/web/axe.ts';
 import { becomes } from '../../scripts/testkit/web/becomes.ts';
@@ -96,6 +97,33 @@ test('a page that the owner allows shows the chat without a restart', () =>
     await page.reload();
     await page.getByText('This page is not allowed to use this chat.').waitFor();
   }, { env: { NODE_ENV: 'production', ALLOWED_ORIGINS: '' } }));
+
+test('the review lists what waits in all rooms, and decides on it by keyboard', () =>
+  withWidget(async (bed) => {
+    const owner = await enter(bed, await ownerLink(bed));
+    await owner.getByText('Nothing waits in any room.').waitFor();
+    const [gus, ann] = [bed.client('Gus').room('garden'), bed.client('Ann').room('garden')];
+    gus.send('rude words');
+    await until(() => ann.state.messages.length === 1, { withinMs: 10_000 });
+    const moderation = createModerationClient(ann);
+    await moderation.report(1, 'it is rude');
+    await owner.reload();
+    await owner.getByText('rude words').waitFor();
+    await owner.getByText('Reported by Ann: it is rude').waitFor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await owner.emulateMedia({ colorScheme });
+      assert.equal(await violations(owner), []);
+    }
+    await owner.getByRole('button', { name: 'Delete: message of Gus in garden' }).press('Enter');
+    await owner.getByText('Nothing waits in any room.').waitFor();
+    await until(() => ann.state.messages[0]!.deleted, { withinMs: 10_000 });
+    const focus = () =>
+      owner.evaluate(() => {
+        const { activeElement } = document.querySelector('starling-console')!.shadowRoot!;
+        return activeElement?.id;
+      });
+    await becomes(focus, 'review', 'focus on the heading');
+  }));
 
 test('axe finds nothing, in light and in dark, and nothing is wider than a phone', () =>
   withWidget(async (bed) => {

@@ -66,6 +66,10 @@ export const consoleStyles = css`
     color: var(--accent);
     font-weight: 600;
   }
+  .text {
+    margin-block: 0.25rem;
+    white-space: pre-line;
+  }
   .badge {
     padding: 0 0.5rem;
     border-radius: 1rem;

@@ -54,7 +54,12 @@ export async function createStaffTokens(
           requiredClaims: ['sub', 'exp'],
           currentDate: new Date(now()),
         });
-        const identity = identityOf(payload as unknown as Claims);
+        const { sub: id, exp, at, ...person } = payload as unknown as Claims;
+        const identity = {
+          ...identityOf({ id, ...person }),
+          issuedAtMs: at,
+          expiresAtMs: exp * 1_000,
+        };
         return signOuts.isOver(identity) ? CLOSES.signedOut : identity;
       } catch {
         return CLOSES.unauthorized;
@@ -71,16 +76,14 @@ interface Claims extends Omit<StaffPerson, 'id'> {
 }
 
 /** A moderator of some rooms is a member elsewhere. */
-function identityOf({ sub, name, role, rooms, at, exp }: Claims): Identity {
+export function identityOf({ id, name, role, rooms }: StaffPerson): Identity {
   return {
-    user: { id: sub, name, role: rooms ? 'member' : role },
+    user: { id, name, role: rooms ? 'member' : role },
     ...(rooms ? { rooms: Object.fromEntries(rooms.map((one) => [one, 'moderate'])) } : {}),
     token: undefined,
     isSigned: true,
     createdAtMs: 0,
     knownSinceMs: 0,
-    issuedAtMs: at,
-    expiresAtMs: exp * 1_000,
   };
 }
 
